@@ -1,0 +1,7 @@
+import ArgumentParser
+import Hummingbird
+
+@main
+struct Holdfast: ParsableCommand {
+    func run() {}
+}

@@ -1,0 +1,94 @@
+/// A sale: an opening and a closing time, products, limits.
+package struct Drop: Sendable {
+    package var id: DropID
+    package var slug: String
+    package var title: String
+    package var opensAt: Timestamp
+    package var closesAt: Timestamp
+    /// How long stock is held while details are given.
+    package var hold: Span
+    /// How long a shopper has to pay and upload the slip.
+    package var pay: Span
+    /// Units a person may have over the whole drop; `nil` is no limit.
+    package var limitPerPerson: Int?
+    package var shippingMethod: String
+    package var shippingFee: Money
+
+    package init(
+        id: DropID, slug: String, title: String, opensAt: Timestamp, closesAt: Timestamp,
+        hold: Span, pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money
+    ) {
+        self.id = id
+        self.slug = slug
+        self.title = title
+        self.opensAt = opensAt
+        self.closesAt = closesAt
+        self.hold = hold
+        self.pay = pay
+        self.limitPerPerson = limitPerPerson
+        self.shippingMethod = shippingMethod
+        self.shippingFee = shippingFee
+    }
+
+    /// What a drop looks like to a shopper at a moment, given how many units are left.
+    package func state(at now: Timestamp, available: Int) -> DropState {
+        if now < opensAt { return .upcoming }
+        if now >= closesAt { return .closed }
+        return available > 0 ? .open : .soldOut
+    }
+}
+
+/// The state of a drop as pages and the API name it.
+package enum DropState: String, Sendable {
+    case upcoming
+    case open
+    case soldOut = "sold_out"
+    case closed
+}
+
+/// What is sold: a name, words, a picture and its variants.
+package struct Product: Sendable {
+    package var id: ProductID
+    /// The seller's own id in the shop file.
+    package var reference: String
+    package var name: String
+    package var description: String
+    /// The blob name of the picture, or `nil`.
+    package var picture: String?
+    package var variants: [Variant]
+
+    package init(
+        id: ProductID, reference: String, name: String, description: String, picture: String?,
+        variants: [Variant]
+    ) {
+        self.id = id
+        self.reference = reference
+        self.name = name
+        self.description = description
+        self.picture = picture
+        self.variants = variants
+    }
+}
+
+/// A product in one size or colour; carries price and stock.
+package struct Variant: Sendable {
+    package var id: VariantID
+    package var sku: String
+    package var name: String
+    package var price: Money
+    /// Units that exist for sale, sold ones included.
+    package var stock: Int
+    /// Units that can still be reserved.
+    package var available: Int
+
+    package init(
+        id: VariantID, sku: String, name: String, price: Money, stock: Int, available: Int
+    ) {
+        self.id = id
+        self.sku = sku
+        self.name = name
+        self.price = price
+        self.stock = stock
+        self.available = available
+    }
+}

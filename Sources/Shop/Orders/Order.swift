@@ -1,0 +1,85 @@
+/// A shopper's reservation and what became of it.
+package struct Order: Sendable {
+    package var id: OrderID
+    package var drop: DropID
+    package var status: OrderStatus
+    package var createdAt: Timestamp
+    /// When the running clock ends; `nil` in a status without a clock.
+    package var deadline: Timestamp?
+    package var lines: [OrderLine]
+    package var shippingFee: Money
+    package var customer: Customer?
+    /// The sum of its confirmed payments.
+    package var confirmed: Money
+
+    package init(
+        id: OrderID, drop: DropID, status: OrderStatus, createdAt: Timestamp,
+        deadline: Timestamp?, lines: [OrderLine], shippingFee: Money, customer: Customer?,
+        confirmed: Money
+    ) {
+        self.id = id
+        self.drop = drop
+        self.status = status
+        self.createdAt = createdAt
+        self.deadline = deadline
+        self.lines = lines
+        self.shippingFee = shippingFee
+        self.customer = customer
+        self.confirmed = confirmed
+    }
+
+    package var subtotal: Money {
+        lines.reduce(.zero(shippingFee.currency)) { $0 + $1.amount }
+    }
+
+    package var total: Money { subtotal + shippingFee }
+
+    /// What is still owed; negative when too much was paid.
+    package var balance: Money { total - confirmed }
+
+    package var quantity: Int { lines.reduce(0) { $0 + $1.quantity } }
+}
+
+/// Some units of one variant at the price they had when they were reserved.
+package struct OrderLine: Hashable, Sendable {
+    package var variant: VariantID
+    package var quantity: Int
+    package var unitPrice: Money
+
+    package init(variant: VariantID, quantity: Int, unitPrice: Money) {
+        self.variant = variant
+        self.quantity = quantity
+        self.unitPrice = unitPrice
+    }
+
+    package var amount: Money {
+        Money(
+            minorUnits: unitPrice.minorUnits * Int64(quantity), currency: unitPrice.currency)
+    }
+}
+
+/// What a shopper tells about themselves, as checked by `CustomerForm`.
+package struct Customer: Hashable, Sendable {
+    package var name: String
+    /// As typed.
+    package var phone: String
+    package var email: String
+    package var address: String
+    package var note: String
+    /// The phone in E.164 form, the e-mail in lower case: what a person is counted by.
+    package var phoneKey: String?
+    package var emailKey: String?
+
+    package init(
+        name: String, phone: String, email: String, address: String, note: String,
+        phoneKey: String?, emailKey: String?
+    ) {
+        self.name = name
+        self.phone = phone
+        self.email = email
+        self.address = address
+        self.note = note
+        self.phoneKey = phoneKey
+        self.emailKey = emailKey
+    }
+}

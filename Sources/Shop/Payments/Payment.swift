@@ -1,0 +1,57 @@
+/// Money claimed or seen for an order. Never deleted.
+package struct Payment: Sendable {
+    package var id: PaymentID
+    package var order: OrderID
+    package var amount: Money
+    package var source: PaymentSource
+    package var slip: SlipID?
+    package var confirmedAt: Timestamp
+
+    package init(
+        id: PaymentID, order: OrderID, amount: Money, source: PaymentSource, slip: SlipID?,
+        confirmedAt: Timestamp
+    ) {
+        self.id = id
+        self.order = order
+        self.amount = amount
+        self.source = source
+        self.slip = slip
+        self.confirmedAt = confirmedAt
+    }
+}
+
+/// Where a payment was learnt of.
+package enum PaymentSource: String, Sendable {
+    case slip
+    case staff
+}
+
+/// An uploaded proof of a transfer.
+package struct Slip: Sendable {
+    package var id: SlipID
+    package var order: OrderID
+    package var status: SlipStatus
+    package var mediaType: String
+    package var bytes: Int64
+    /// SHA-256 of the content, lower-case hex; also its name in the blob store.
+    package var digest: String
+    package var uploadedAt: Timestamp
+
+    package init(
+        id: SlipID, order: OrderID, status: SlipStatus, mediaType: String, bytes: Int64,
+        digest: String, uploadedAt: Timestamp
+    ) {
+        self.id = id
+        self.order = order
+        self.status = status
+        self.mediaType = mediaType
+        self.bytes = bytes
+        self.digest = digest
+        self.uploadedAt = uploadedAt
+    }
+}
+
+/// What was decided on a slip.
+package enum SlipStatus: String, Sendable {
+    case waiting, approved, rejected
+}

@@ -1,0 +1,35 @@
+# What people type. Each target is one script, so that nothing is hidden in this file.
+
+# The one place for release flags. The Swift runtime is linked in, so that the binary starts
+# faster and runs on a server that has no Swift.
+RELEASE = swift build -c release --static-swift-stdlib
+
+.PHONY: run build test bench format lint clean
+
+run: build
+	@bin/run-sample
+
+build:
+	@bin/setup
+	$(RELEASE) --product holdfast
+
+test:
+	@bin/setup --test
+	@bin/test
+
+# `make bench ARGS=--quick` for a short one.
+bench:
+	@bin/setup --bench
+	$(RELEASE) --product holdfast
+	$(RELEASE) --product BareHandler
+	@bin/bench $(ARGS)
+
+format:
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+
+lint:
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+
+clean:
+	swift package clean
+	rm -rf .venv

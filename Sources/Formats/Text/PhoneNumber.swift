@@ -1,0 +1,105 @@
+/// A phone number in the one spelling that E.164 gives it: a plus, the calling code, the digits.
+///
+/// Limits per person count by it, so every usual way of writing one number must end in the same
+/// text: `081-234 5678`, `+66 (0)81 234 5678`, `66812345678` and `๐๘๑๒๓๔๕๖๗๘` are one person.
+package struct PhoneNumber: Hashable, Sendable {
+    /// For example `+66812345678`.
+    package let e164: String
+
+    /// The most digits of a number with its calling code (ITU-T E.164, 6.2).
+    package static let greatestDigits = 15
+    /// The fewest: no country has shorter subscriber numbers than four digits after three of code.
+    package static let fewestDigits = 7
+    /// Longer text is not read at all.
+    package static let greatestText = 64
+
+    /// Reads what a person typed; `nil` when it cannot be a phone number.
+    ///
+    /// - Parameter plan: how the shop's country writes numbers. Without one, only numbers with a
+    ///   calling code (`+` or `00`) are understood.
+    package init?(_ text: some StringProtocol, plan: DialingPlan?) {
+        guard text.utf8.count <= PhoneNumber.greatestText * 4,
+            let typed = PhoneNumber.digits(of: text)
+        else { return nil }
+        let international: String? =
+            if typed.hasPlus {
+                typed.digits
+            } else if typed.digits.hasPrefix("00") {
+                String(typed.digits.dropFirst(2))
+            } else {
+                plan.flatMap { PhoneNumber.international(home: typed.digits, plan: $0) }
+            }
+        guard let international, let number = PhoneNumber.checked(international) else {
+            return nil
+        }
+        e164 = "+" + number
+    }
+
+    /// The digits in ASCII, and whether a plus stood before them; `nil` when anything else than
+    /// digits and the usual separators is there.
+    private static func digits(
+        of text: some StringProtocol
+    ) -> (digits: String, hasPlus: Bool)? {
+        var digits = ""
+        var hasPlus = false
+        var read = 0
+        for scalar in text.unicodeScalars {
+            read += 1
+            guard read <= greatestText else { return nil }
+            if let digit = decimalDigit(scalar) {
+                digits.unicodeScalars.append(digit)
+            } else if scalar == "+" || scalar == "\u{FF0B}" {
+                guard !hasPlus, digits.isEmpty else { return nil }
+                hasPlus = true
+            } else if !isSeparator(scalar) {
+                return nil
+            }
+            guard digits.utf8.count <= greatestDigits + 4 else { return nil }
+        }
+        return digits.isEmpty ? nil : (digits, hasPlus)
+    }
+
+    private static func isSeparator(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "(", ")", "[", "]", ".", "/", "\t", "\u{FF08}", "\u{FF09}", "\u{2212}":
+            return true
+        default:
+            // Phones' address books paste direction marks and zero-width characters along.
+            let category = scalar.properties.generalCategory
+            return category == .spaceSeparator || category == .dashPunctuation
+                || category == .format
+        }
+    }
+
+    /// A number without plus or `00`: usually national, sometimes the calling code without a plus.
+    private static func international(home digits: String, plan: DialingPlan) -> String? {
+        if !plan.trunk.isEmpty, digits.hasPrefix(plan.trunk) {
+            let rest = digits.dropFirst(plan.trunk.count)
+            return plan.fits(rest) ? plan.callingCode + rest : nil
+        }
+        if plan.fits(digits) { return plan.callingCode + digits }
+        return digits.hasPrefix(plan.callingCode) ? digits : nil
+    }
+
+    /// Takes out a trunk prefix written after the calling code, `+66 (0)81…`, and checks lengths.
+    private static func checked(_ digits: String) -> String? {
+        guard digits.first != "0" else { return nil }
+        var number = digits
+        if let plan = DialingPlan.plan(internationalDigits: digits) {
+            var national = digits.dropFirst(plan.callingCode.count)
+            if plan.trunk == "0", national.hasPrefix("0") { national = national.dropFirst() }
+            guard plan.fits(national) else { return nil }
+            number = plan.callingCode + national
+        }
+        return (fewestDigits...greatestDigits).contains(number.count) ? number : nil
+    }
+}
+
+/// The ASCII digit that a decimal digit of any script stands for (Thai `๗`, fullwidth `７`).
+func decimalDigit(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+    if scalar.isASCII { return ("0"..."9").contains(scalar) ? scalar : nil }
+    guard scalar.properties.numericType == .decimal,
+        let value = scalar.properties.numericValue
+    else { return nil }
+    return Unicode.Scalar(UInt8(ascii: "0") + UInt8(value))
+}

@@ -1,0 +1,90 @@
+/// A construct that the house does without, and what to do instead.
+struct Ban: Sendable {
+    var pattern: String
+    var message: String
+    /// Which paths the ban holds for.
+    var scope: Scope
+
+    enum Scope: Sendable {
+        case everywhere
+        case sources
+        case sourcesOutsideServer
+        case tests
+    }
+
+    func covers(_ file: SourceFile) -> Bool {
+        switch scope {
+        case .everywhere: true
+        case .sources: file.module != nil
+        case .sourcesOutsideServer: file.module != nil && file.module != "Server"
+        case .tests: file.isTest
+        }
+    }
+}
+
+/// Looked for in code, not in comments or strings.
+let bans: [Ban] = [
+    Ban(pattern: #"\btry!"#, message: "handle the error or pass it on", scope: .everywhere),
+    Ban(pattern: #"\bas!"#, message: "use as? and say what happens otherwise", scope: .everywhere),
+    Ban(
+        pattern: #"\bfatalError\("#, message: "an impossible state is a precondition",
+        scope: .everywhere),
+    Ban(
+        pattern: #"@unchecked\s+Sendable"#, message: "use a Mutex or an actor",
+        scope: .everywhere),
+    Ban(
+        pattern: #"nonisolated\(unsafe\)"#, message: "use a Mutex or an actor",
+        scope: .everywhere),
+    Ban(
+        pattern: #"\b(class|struct|enum|actor|protocol|typealias)\s+\w*(Manager|Helper|Util)"#,
+        message: "name the type after what it is or does", scope: .everywhere),
+    Ban(
+        pattern: #"\bstatic\s+(let|var)\s+(shared|instance|current)\b"#,
+        message: "no singletons: pass the value in", scope: .everywhere),
+    Ban(pattern: #"\bpublic\b"#, message: "package is as far as access goes", scope: .sources),
+    Ban(
+        pattern: #"\b(getenv\(|ProcessInfo\.processInfo\.environment)"#,
+        message: "only Server reads the environment", scope: .sourcesOutsideServer),
+    Ban(
+        pattern: #"\bDate(\(\)|\.now\b)"#, message: "time is an input: take a Clock",
+        scope: .sourcesOutsideServer),
+    Ban(
+        pattern: #"\b(UUID\(\)|SystemRandomNumberGenerator\b)"#,
+        message: "chance is an input: take a generator", scope: .sourcesOutsideServer),
+    Ban(
+        pattern: #"\b(u|nano)?sleep\("#, message: "wait for the event, not for the time",
+        scope: .tests),
+    Ban(
+        pattern: #"\.disabled\("#, message: "a test that does not run proves nothing",
+        scope: .tests),
+]
+
+/// Written so that this file does not find itself.
+private let promise = ["TO" + "DO", "FIX" + "ME", "XX" + "X"]
+
+func bannedConstructs(_ file: SourceFile) throws -> [Finding] {
+    let code = codeOnly(file.text)
+    return try bans.filter { $0.covers(file) }.flatMap { ban in
+        // Unicode's word boundaries see `Task.sleep` as one word; the simple ones do not.
+        let pattern = try Regex(ban.pattern).wordBoundaryKind(.simple)
+        return numbered(code).filter { $0.text.contains(pattern) }.map {
+            Finding(path: file.path, line: $0.number, message: ban.message)
+        }
+    }
+}
+
+/// Promises of later work, in comments and prose too.
+func promises(_ file: SourceFile) -> [Finding] {
+    numbered(file.text)
+        .filter { line in promise.contains { hasWord($0, in: line.text) } }
+        .map { Finding(path: file.path, line: $0.number, message: "do it, or file it, or drop it") }
+}
+
+private func numbered(_ text: String) -> [(number: Int, text: Substring)] {
+    text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+        .map { ($0.offset + 1, $0.element) }
+}
+
+private func hasWord(_ word: String, in line: Substring) -> Bool {
+    line.split { !($0.isLetter || $0.isNumber || $0 == "_") }.contains { $0 == word }
+}

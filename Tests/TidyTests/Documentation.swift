@@ -1,0 +1,87 @@
+import Foundation
+
+/// Declarations with `package` access that have no `///` above them.
+///
+/// Initializers, stored properties and conformances to the standard library's protocols may lean on
+/// their type's comment; types, functions, and properties that compute may not.
+func undocumented(_ file: SourceFile) -> [Finding] {
+    guard file.module != nil else { return [] }
+    let code = codeOnly(file.text).split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = file.lines
+    return code.indices.filter { needsComment(code[$0]) && !hasComment(lines, above: $0) }.map {
+        Finding(
+            path: file.path, line: $0 + 1,
+            message: "another module sees this: \(lines[$0].drop(while: \.isWhitespace))")
+    }
+}
+
+private func needsComment(_ line: Substring) -> Bool {
+    guard
+        let match = line.firstMatch(
+            of:
+                #/
+                ^ \s* (?: @\w+ \s+ )* package \s+ (?: [a-z]+ \s+ )*?
+                ( struct | class | enum | actor | protocol | typealias | func | var | let )
+                \s+ ( [^\s(<:]+ )
+                /#)
+    else { return false }
+    switch match.1 {
+    case "func":
+        let conformances = ["hash", "encode", "=="]
+        return match.2.first?.isLetter == true && !conformances.contains(String(match.2))
+    case "var", "let":
+        return line.contains("{") && !line.contains(/\bvar description\b/)
+    default:
+        return true
+    }
+}
+
+private func hasComment(_ lines: [Substring], above index: Int) -> Bool {
+    let above = lines[..<index].reversed().map { $0.drop(while: \.isWhitespace) }
+    return above.first { !$0.hasPrefix("@") && !$0.hasPrefix("#") }?.hasPrefix("///") == true
+}
+
+/// Links of a page to files that are not there. `exists` tells of a path from the top.
+func brokenLinks(_ page: SourceFile, exists: (String) -> Bool) -> [Finding] {
+    page.lines.enumerated().flatMap { index, line in
+        line.matches(of: /\]\(([^)#\s]+)(?:#[^)]*)?\)/).compactMap { match in
+            let target = String(match.1)
+            guard !target.contains("://"), !target.hasPrefix("mailto:") else { return nil }
+            let path = resolved(target, from: page.path)
+            guard !exists(path) else { return nil }
+            return Finding(
+                path: page.path, line: index + 1, message: "the link to \(target) leads nowhere")
+        }
+    }
+}
+
+private func resolved(_ target: String, from page: String) -> String {
+    var parts = page.split(separator: "/").dropLast()
+    for part in target.split(separator: "/") where part != "." {
+        if part == ".." { parts = parts.dropLast() } else { parts.append(part) }
+    }
+    return parts.joined(separator: "/")
+}
+
+/// Decisions are `0001-….md` and on, one a number, none left out.
+func misnumberedDecisions(_ names: [String]) -> [Finding] {
+    names.sorted().enumerated().compactMap { index, name in
+        let number = String(repeating: "0", count: 4 - String(index + 1).count) + "\(index + 1)"
+        guard !name.hasPrefix("\(number)-") else { return nil }
+        return Finding(
+            path: "docs/decisions/\(name)", line: 1, message: "the next number is \(number)")
+    }
+}
+
+/// Test targets that `bin/test` or Package.swift do not name, so that they would never run.
+func testsThatNeverRun(targets: [String], runner: String, package: String) -> [Finding] {
+    targets.flatMap { target in
+        [("bin/test", runner), ("Package.swift", package)]
+            .filter { !words(of: $0.1).contains(target) }
+            .map { Finding(path: $0.0, line: 1, message: "does not name the tests \(target)") }
+    }
+}
+
+private func words(of text: String) -> Set<String> {
+    Set(text.split { !($0.isLetter || $0.isNumber) }.map(String.init))
+}

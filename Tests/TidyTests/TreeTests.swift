@@ -1,0 +1,65 @@
+import Testing
+
+/// The project as it is, held to the house style.
+@Suite struct TreeTests {
+    @Test func swiftFilesAreTidy() throws {
+        let layering = try layering(fromMap: Tree.read("ARCHITECTURE.md").text)
+        let files = try Tree.swift()
+        #expect(files.count > 10)
+        let checks: [(SourceFile) throws -> [Finding]] = [
+            filesTooLong, linesTooLong, functionsTooLong, bannedConstructs, promises, undocumented,
+            { importsOutOfLayer($0, layering) },
+        ]
+        let findings = try checks.flatMap { check in try files.flatMap(check) }
+        expectNone(judged(findings, by: reviewedExceptions))
+    }
+
+    @Test func mapNamesEveryModuleAndNoOther() throws {
+        let layering = try layering(fromMap: Tree.read("ARCHITECTURE.md").text)
+        let names = try Tree.names(under: "Sources")
+        let modules = Set(names.compactMap { $0.split(separator: "/").first.map(String.init) })
+        let systemLibraries = modules.filter { Tree.exists("Sources/\($0)/module.modulemap") }
+        #expect(Set(layering.allowed.keys) == modules.subtracting(systemLibraries))
+    }
+
+    @Test func packageAgreesWithTheMap() throws {
+        let layering = try layering(fromMap: Tree.read("ARCHITECTURE.md").text)
+        let package = try Tree.read("Package.swift")
+        expectNone(packageOutOfLayer(package, layering).map(\.description))
+        let declared = declaredDependencies(in: package.text, among: [])
+        #expect(Set(layering.allowed.keys).isSubset(of: declared.keys))
+    }
+
+    @Test func linksOfThePagesLeadSomewhere() throws {
+        let pages = try Tree.markdown()
+        let findings = pages.flatMap { brokenLinks($0, exists: Tree.exists) + promises($0) }
+        expectNone(findings.map(\.description))
+    }
+
+    @Test func decisionsAreNumbered() throws {
+        let names = try Tree.names(under: "docs/decisions")
+        #expect(!names.isEmpty)
+        expectNone(misnumberedDecisions(names).map(\.description))
+    }
+
+    @Test func everyTestTargetRuns() throws {
+        let folders = try Tree.names(under: "Tests").compactMap {
+            $0.split(separator: "/").first.map(String.init)
+        }
+        let targets = Set(folders).filter { $0.hasSuffix("Tests") }.sorted()
+        let findings = try testsThatNeverRun(
+            targets: targets, runner: Tree.read("bin/test").text,
+            package: Tree.read("Package.swift").text)
+        expectNone(findings.map(\.description))
+    }
+
+    @Test(arguments: ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "LICENSE"])
+    func newcomersPageIsThere(_ path: String) {
+        #expect(Tree.exists(path), "\(path) is missing")
+    }
+}
+
+/// One failure for each finding, so that every one is told with its place.
+private func expectNone(_ findings: [String]) {
+    for finding in findings { Issue.record("\(finding)") }
+}

@@ -1,0 +1,170 @@
+package import Shop
+
+/// A SEPA credit transfer as a QR payload: European Payments Council, EPC069-12, "Quick Response
+/// Code: Guidelines to Enable the Data Capture for the Initiation of a SEPA Credit Transfer".
+///
+/// The code must be drawn with error-correction level M (`QRCode.Correction.medium`).
+package struct EPCPayment: Hashable, Sendable {
+    /// Why there is no payload.
+    package enum Failure: Error, Hashable, CustomStringConvertible {
+        /// SEPA moves euro only.
+        case currency(Currency)
+        /// Not between EUR 0.01 and 999,999,999.99.
+        case amount(Money)
+        /// A field with more characters than the guideline allows.
+        case tooLong(Field, characters: Int)
+        /// A field that must have something in it.
+        case empty(Field)
+        /// A field with a line break or another control character, or outside the character set.
+        case characters(Field)
+        /// Not 8 or 11 letters and digits.
+        case bic
+        /// More than 331 bytes together.
+        case payload(bytes: Int)
+
+        package var description: String {
+            switch self {
+            case .currency(let currency): "a SEPA transfer is in EUR, not in \(currency.code)"
+            case .amount(let money):
+                "a SEPA transfer is of EUR 0.01 to 999,999,999.99, not \(money.decimal)"
+            case .tooLong(let field, let characters):
+                "the \(field.words) has \(characters) characters, \(field.greatest) are the most"
+            case .empty(let field): "the \(field.words) is empty"
+            case .characters(let field):
+                "the \(field.words) has characters that the payload cannot carry"
+            case .bic: "a BIC has 8 or 11 letters and digits"
+            case .payload(let bytes):
+                "the payload has \(bytes) bytes, \(EPCPayment.greatestPayload) are the most"
+            }
+        }
+    }
+
+    /// The free fields.
+    package enum Field: Hashable, Sendable {
+        case name, purpose, reference, text, information
+
+        /// The most characters.
+        package var greatest: Int {
+            switch self {
+            case .name, .information: 70
+            case .purpose: 4
+            case .reference: 35
+            case .text: 140
+            }
+        }
+
+        /// What people call it.
+        package var words: String {
+            switch self {
+            case .name: "receiver's name"
+            case .purpose: "purpose code"
+            case .reference: "structured reference"
+            case .text: "remittance text"
+            case .information: "note to the payer"
+            }
+        }
+    }
+
+    /// What the receiver finds on the statement: a structured reference or a text, never both.
+    package enum Remittance: Hashable, Sendable {
+        case none
+        /// An ISO 11649 reference, up to 35 characters.
+        case reference(String)
+        /// Up to 140 characters.
+        case text(String)
+    }
+
+    /// How the payload's bytes are written, with the guideline's numbers.
+    package enum CharacterSet: Int, Hashable, Sendable {
+        case utf8 = 1
+        case latin1 = 2
+    }
+
+    /// The most bytes of a payload.
+    package static let greatestPayload = 331
+    /// The largest amount, in cents.
+    package static let greatestAmount: Int64 = 99_999_999_999
+
+    package var name: String
+    package var iban: IBAN
+    /// Empty within the European Economic Area.
+    package var bic = ""
+    package var amount: Money
+    package var remittance = Remittance.none
+    /// An ISO 20022 external purpose code such as `GDDS`, or empty.
+    package var purpose = ""
+    /// A line that only the payer sees, or empty.
+    package var information = ""
+    package var characterSet = CharacterSet.utf8
+
+    package init(name: String, iban: IBAN, amount: Money, remittance: Remittance = .none) {
+        self.name = name
+        self.iban = iban
+        self.amount = amount
+        self.remittance = remittance
+    }
+
+    /// The bytes that go into the QR code.
+    package func payload() throws(Failure) -> [UInt8] {
+        guard amount.currency == .eur else { throw .currency(amount.currency) }
+        guard (1...EPCPayment.greatestAmount).contains(amount.minorUnits) else {
+            throw .amount(amount)
+        }
+        guard bic.isEmpty || [8, 11].contains(bic.utf8.count), bic.utf8.allSatisfy(isBICByte)
+        else { throw .bic }
+        var reference = ""
+        var text = ""
+        switch remittance {
+        case .none: break
+        case .reference(let given): reference = try checked(given, .reference, isRequired: true)
+        case .text(let given): text = try checked(given, .text, isRequired: true)
+        }
+        var lines = [
+            "BCD", "002", String(characterSet.rawValue), "SCT", bic,
+            try checked(name, .name, isRequired: true), iban.text, "EUR" + shortDecimal,
+            try checked(purpose, .purpose), reference, text,
+            try checked(information, .information),
+        ]
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        let bytes = encoded(lines.joined(separator: "\n"))
+        guard bytes.count <= EPCPayment.greatestPayload else {
+            throw .payload(bytes: bytes.count)
+        }
+        return bytes
+    }
+
+    /// Without trailing zeros, as in the guideline's own examples: `12.3`, `5`.
+    private var shortDecimal: String {
+        var text = amount.decimal[...]
+        while text.hasSuffix("0") { text = text.dropLast() }
+        return String(text.hasSuffix(".") ? text.dropLast() : text)
+    }
+
+    private func isBICByte(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+    }
+
+    private func checked(
+        _ value: String, _ field: Field, isRequired: Bool = false
+    ) throws(Failure) -> String {
+        guard !value.isEmpty || !isRequired else { throw .empty(field) }
+        let characters = value.unicodeScalars.count
+        guard characters <= field.greatest else {
+            throw .tooLong(field, characters: characters)
+        }
+        let fits = value.unicodeScalars.allSatisfy {
+            $0.properties.generalCategory != .control
+                && (characterSet == .utf8 || $0.value <= 0xFF)
+        }
+        guard fits else { throw .characters(field) }
+        return value
+    }
+
+    /// Every scalar fits, `checked` has seen to it.
+    private func encoded(_ text: String) -> [UInt8] {
+        switch characterSet {
+        case .utf8: Array(text.utf8)
+        case .latin1: text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }
+        }
+    }
+}

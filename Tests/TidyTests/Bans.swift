@@ -63,28 +63,16 @@ let bans: [Ban] = [
 private let promise = ["TO" + "DO", "FIX" + "ME", "XX" + "X"]
 
 func bannedConstructs(_ file: SourceFile) throws -> [Finding] {
-    let code = codeOnly(file.text)
-    return try bans.filter { $0.covers(file) }.flatMap { ban in
-        // Unicode's word boundaries see `Task.sleep` as one word; the simple ones do not.
-        let pattern = try Regex(ban.pattern).wordBoundaryKind(.simple)
-        return numbered(code).filter { $0.text.contains(pattern) }.map {
-            Finding(path: file.path, line: $0.number, message: ban.message)
+    try bans.filter { $0.covers(file) }.flatMap { ban in
+        try matches(of: ban.pattern, in: file.code).map {
+            Finding(path: file.path, line: $0.line, message: ban.message)
         }
     }
 }
 
 /// Promises of later work, in comments and prose too.
-func promises(_ file: SourceFile) -> [Finding] {
-    numbered(file.text)
-        .filter { line in promise.contains { hasWord($0, in: line.text) } }
-        .map { Finding(path: file.path, line: $0.number, message: "do it, or file it, or drop it") }
-}
-
-private func numbered(_ text: String) -> [(number: Int, text: Substring)] {
-    text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-        .map { ($0.offset + 1, $0.element) }
-}
-
-private func hasWord(_ word: String, in line: Substring) -> Bool {
-    line.split { !($0.isLetter || $0.isNumber || $0 == "_") }.contains { $0 == word }
+func promises(_ file: SourceFile) throws -> [Finding] {
+    try matches(of: #"\b(\#(promise.joined(separator: "|")))\b"#, in: file.text).map {
+        Finding(path: file.path, line: $0.line, message: "do it, or file it, or drop it")
+    }
 }

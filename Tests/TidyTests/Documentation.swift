@@ -4,33 +4,30 @@ import Foundation
 ///
 /// Initializers, stored properties and conformances to the standard library's protocols may lean on
 /// their type's comment; types, functions, and properties that compute may not.
-func undocumented(_ file: SourceFile) -> [Finding] {
+func undocumented(_ file: SourceFile) throws -> [Finding] {
     guard file.module != nil else { return [] }
-    let code = codeOnly(file.text).split(separator: "\n", omittingEmptySubsequences: false)
+    let declared = try matches(of: packageDeclaration, in: file.code)
     let lines = file.lines
-    return code.indices.filter { needsComment(code[$0]) && !hasComment(lines, above: $0) }.map {
+    return declared.filter { needsComment($0) && !hasComment(lines, above: $0.line - 1) }.map {
         Finding(
-            path: file.path, line: $0 + 1,
-            message: "another module sees this: \(lines[$0].drop(while: \.isWhitespace))")
+            path: file.path, line: $0.line,
+            message: "another module sees this: \($0.groups[0]) \($0.groups[1])")
     }
 }
 
-private func needsComment(_ line: Substring) -> Bool {
-    guard
-        let match = line.firstMatch(
-            of:
-                #/
-                ^ \s* (?: @\w+ \s+ )* package \s+ (?: [a-z]+ \s+ )*?
-                ( struct | class | enum | actor | protocol | typealias | func | var | let )
-                \s+ ( [^\s(<:]+ )
-                /#)
-    else { return false }
-    switch match.1 {
+/// The kind, the name and the rest of the line.
+private let packageDeclaration = #"""
+    ^[ \t]*(?:@\w+[ \t]+)*package[ \t]+(?:[a-z]+[ \t]+)*?\#
+    (struct|class|enum|actor|protocol|typealias|func|var|let)[ \t]+([^\s(<:]+)(.*)$
+    """#
+
+private func needsComment(_ declaration: Match) -> Bool {
+    let name = declaration.groups[1]
+    switch declaration.groups[0] {
     case "func":
-        let conformances = ["hash", "encode", "=="]
-        return match.2.first?.isLetter == true && !conformances.contains(String(match.2))
+        return name.first?.isLetter == true && !["hash", "encode"].contains(name)
     case "var", "let":
-        return line.contains("{") && !line.contains(/\bvar description\b/)
+        return declaration.groups[2].contains("{") && name != "description"
     default:
         return true
     }

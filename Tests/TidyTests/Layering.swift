@@ -25,29 +25,24 @@ func layering(fromMap text: String) -> Layering {
     return Layering(allowed: allowed)
 }
 
-func importsOutOfLayer(_ file: SourceFile, _ layering: Layering) -> [Finding] {
+func importsOutOfLayer(_ file: SourceFile, _ layering: Layering) throws -> [Finding] {
     guard let module = file.module else { return [] }
     guard let row = layering.allowed[module] else {
         return [Finding(path: file.path, line: 1, message: "\(module) is not in ARCHITECTURE.md")]
     }
     let free = Layering.strict.contains(module) ? [] : Layering.toolchain
-    return imports(in: file.text).filter { !row.contains($0.name) && !free.contains($0.name) }
-        .map {
-            Finding(
-                path: file.path, line: $0.line, message: "\(module) may not import \($0.name)")
-        }
+    return try imports(of: file).filter { row.union(free).isDisjoint(with: $0.groups) }.map {
+        Finding(
+            path: file.path, line: $0.line,
+            message: "\(module) may not import \($0.groups.joined())")
+    }
 }
 
 /// The modules that a file imports. `import struct A.B` imports `A`.
-func imports(in text: String) -> [(line: Int, name: String)] {
-    codeOnly(text).split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-        .compactMap { index, line in
-            guard
-                let match = line.firstMatch(
-                    of: /^\s*(?:@\w+\s+)*(?:[a-z]+\s+)*?import\s+(?:[a-z]+\s+)?(\w+)/)
-            else { return nil }
-            return (index + 1, String(match.1))
-        }
+func imports(of file: SourceFile) throws -> [Match] {
+    try matches(
+        of: #"^[ \t]*(?:@\w+\s+)*(?:[a-z]+[ \t]+)*?import[ \t]+(?:[a-z]+[ \t]+)?(\w+)"#,
+        in: file.code)
 }
 
 /// The project's modules that each target of Package.swift depends on.

@@ -23,8 +23,8 @@ func linesTooLong(_ file: SourceFile) -> [Finding] {
     }
 }
 
-func functionsTooLong(_ file: SourceFile) -> [Finding] {
-    functions(in: codeOnly(file.text)).filter { $0.lines > Limit.linesOfFunction }.map {
+func functionsTooLong(_ file: SourceFile) throws -> [Finding] {
+    try functions(in: file.code).filter { $0.lines > Limit.linesOfFunction }.map {
         Finding(
             path: file.path, line: $0.line,
             message:
@@ -39,27 +39,27 @@ struct FunctionExtent: Equatable {
 }
 
 /// Every `func` and `init` with a body. `code` is source without comments and strings.
-func functions(in code: String) -> [FunctionExtent] {
+func functions(in code: String) throws -> [FunctionExtent] {
     let lines = code.split(separator: "\n", omittingEmptySubsequences: false)
-    return lines.indices.compactMap { index in
-        guard declaresFunction(lines[index]), let end = bodyEnd(of: lines, from: index) else {
-            return nil
+    let modifiers = #"(@\w+(\([^)]*\))?\s+|[a-z]+(\([a-z]+\))?\s+)*"#
+    let declared = try matches(
+        of: #"^[ \t]*"# + modifiers + #"(func\s+\S|init[?!]?\s*[(<])"#, in: code)
+    // Attributes may stand on lines of their own; the extent begins with the first of them.
+    let starts = Set(declared.map { $0.line - 1 })
+    return starts.sorted().compactMap { start in
+        bodyEnd(of: lines, from: start, before: starts).map {
+            FunctionExtent(line: start + 1, lines: $0 - start + 1)
         }
-        return FunctionExtent(line: index + 1, lines: end - index + 1)
     }
 }
 
-private func declaresFunction(_ line: Substring) -> Bool {
-    line.contains(/^\s*(@\w+(\([^)]*\))?\s+|[a-z]+(\([a-z]+\))?\s+)*(func\s+\S|init[?!]?\s*[(<])/)
-}
-
 /// The line of the brace that closes the body, or `nil` when there is no body, as in a protocol.
-private func bodyEnd(of lines: [Substring], from start: Int) -> Int? {
+private func bodyEnd(of lines: [Substring], from start: Int, before starts: Set<Int>) -> Int? {
     var parentheses = 0
     var braces = 0
     for index in start..<lines.count {
         let outside = parentheses == 0 && braces == 0 && index > start
-        if outside, declaresFunction(lines[index]) || endsRequirement(lines[index]) { return nil }
+        if outside, starts.contains(index) || endsRequirement(lines[index]) { return nil }
         for character in lines[index].utf8 {
             switch character {
             case UInt8(ascii: "("): parentheses += 1

@@ -1,5 +1,5 @@
-/// Swift source with comments and the insides of string literals turned into spaces, so that what is
-/// searched for is code. Lines keep their numbers.
+/// Swift source with comments and the insides of string literals turned into spaces, so that what
+/// is searched for is code. Lines keep their numbers.
 ///
 /// Interpolations are blanked with their string: nothing that the checks look for belongs there.
 func codeOnly(_ text: String) -> String {

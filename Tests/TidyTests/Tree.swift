@@ -11,10 +11,19 @@ struct Finding: Hashable, CustomStringConvertible {
 
 /// A file of the project, by its path from the top.
 struct SourceFile {
-    var path: String
-    var text: String
+    let path: String
+    let text: String
+    /// The text without comments and the insides of strings; the same for what is not Swift.
+    let code: String
+
+    init(path: String, text: String) {
+        self.path = path
+        self.text = text
+        self.code = path.hasSuffix(".swift") ? codeOnly(text) : text
+    }
 
     var lines: [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
+    var codeLines: [Substring] { code.split(separator: "\n", omittingEmptySubsequences: false) }
 
     /// The folder below `Sources`, or `nil` outside it.
     var module: String? {
@@ -23,6 +32,26 @@ struct SourceFile {
     }
 
     var isTest: Bool { path.hasPrefix("Tests/") }
+}
+
+/// Where a pattern matches, by line: ICU's regular expressions, which unlike Swift's are quick in a
+/// debug build.
+func matches(of pattern: String, in text: String) throws -> [Match] {
+    let expression = try NSRegularExpression(pattern: pattern, options: .anchorsMatchLines)
+    let whole = NSRange(text.startIndex..., in: text)
+    return expression.matches(in: text, range: whole).compactMap { result in
+        guard let range = Range(result.range, in: text) else { return nil }
+        let line = text.utf8[..<range.lowerBound].count { $0 == UInt8(ascii: "\n") } + 1
+        let groups = (1..<max(1, result.numberOfRanges)).map { index in
+            Range(result.range(at: index), in: text).map { String(text[$0]) } ?? ""
+        }
+        return Match(line: line, groups: groups)
+    }
+}
+
+struct Match: Equatable {
+    var line: Int
+    var groups: [String]
 }
 
 /// The project's files, read from beside this test.

@@ -8,7 +8,7 @@ import Testing
         #expect(files.count > 10)
         let checks: [(SourceFile) throws -> [Finding]] = [
             filesTooLong, linesTooLong, functionsTooLong, bannedConstructs, promises, undocumented,
-            { importsOutOfLayer($0, layering) },
+            { try importsOutOfLayer($0, layering) },
         ]
         let findings = try checks.flatMap { check in try files.flatMap(check) }
         expectNone(judged(findings, by: reviewedExceptions))
@@ -32,7 +32,9 @@ import Testing
 
     @Test func linksOfThePagesLeadSomewhere() throws {
         let pages = try Tree.markdown()
-        let findings = pages.flatMap { brokenLinks($0, exists: Tree.exists) + promises($0) }
+        let findings = try pages.flatMap { page in
+            try brokenLinks(page, exists: Tree.exists) + promises(page)
+        }
         expectNone(findings.map(\.description))
     }
 

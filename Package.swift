@@ -20,6 +20,7 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 /// The parts of SwiftNIO that the web layer and the reference servers use.
 let nio: [Target.Dependency] = [
     .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
     .product(name: "NIOPosix", package: "swift-nio"),
     .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
     .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -65,6 +66,7 @@ let package = Package(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(
             name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         module("Shop"),
         module("Formats", ["Shop", "CQREncode", "CXLSXWriter"]),
         module("Storage", ["Shop"]),
@@ -80,8 +82,8 @@ let package = Package(
         module(
             "Web",
             [
-                "Shop", "Formats", "Operations", "Delivery", "Pages",
-                crypto, hummingbird, hummingbirdCore, logging,
+                "Shop", "Formats", "Operations", "Delivery", "Pages", "CZlib",
+                crypto, hummingbird, hummingbirdCore, lifecycle, logging,
             ] + nio),
         .executableTarget(
             name: "Server",
@@ -94,5 +96,12 @@ let package = Package(
         .executableTarget(
             name: "BareHandler", dependencies: [hummingbird, logging] + nio,
             path: "Benchmarks/BareHandler", swiftSettings: settings),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        tests(
+            "WebTests",
+            [
+                "Web", "Shop", "TestSupport", hummingbirdCore, lifecycle, logging,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ] + nio),
     ]
 )

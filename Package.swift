@@ -72,7 +72,10 @@ let package = Package(
         module("Storage", ["Shop"]),
         module(
             "StorageSQLite",
-            ["Storage", .product(name: "GRDB", package: "GRDB.swift")]),
+            [
+                "Storage", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         module("Blobs", ["Shop", crypto]),
         module("Operations", ["Shop", "Formats", "Storage", "Blobs", "CSodium", crypto]),
         module("Delivery", ["Shop", "Storage", "Operations", lifecycle, logging]),

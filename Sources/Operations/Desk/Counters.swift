@@ -1,0 +1,24 @@
+internal import Storage
+
+/// The sequences of the shop, given out in blocks inside a transaction.
+///
+/// Whoever reads a sequence keeps it until the commit, so numbers become visible in their order:
+/// a reader that has seen entry 10 has seen all that come before it.
+enum Counters: String {
+    case orders, timeline
+
+    static func last(_ counter: Counters, on connection: any Connection) throws -> Int64 {
+        try connection.first(
+            "SELECT last FROM counters WHERE name = $1\(connection.dialect.forUpdate)",
+            [.text(counter.rawValue)]
+        ) { $0.integer(0) } ?? 0
+    }
+
+    static func set(
+        _ counter: Counters, to last: Int64, on connection: any Connection
+    ) throws {
+        try connection.execute(
+            "UPDATE counters SET last = $1 WHERE name = $2",
+            [.integer(last), .text(counter.rawValue)])
+    }
+}

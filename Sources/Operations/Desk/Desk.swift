@@ -1,0 +1,134 @@
+package import Shop
+package import Storage
+internal import Synchronization
+
+/// The one place of a node that takes and gives back stock.
+///
+/// Whatever arrives while a commit runs makes up the next batch: no delay is ever added, and the
+/// cost of a commit is shared by as many as wait for it. Callers are answered when their batch is
+/// on disk, and not before.
+package final class Desk: Sendable {
+    private let store: any Store
+    private let clock: Clock
+    private let limits: DeskLimits
+    private let published: @Sendable (DeskJournal) -> Void
+    private let queue = Mutex(DeskQueue())
+    package let figures = DeskFigures()
+
+    /// - Parameters:
+    ///   - published: called after each commit that changed something, before its callers are
+    ///     answered.
+    package init(
+        store: any Store, clock: @escaping Clock, limits: DeskLimits,
+        published: @escaping @Sendable (DeskJournal) -> Void
+    ) {
+        self.store = store
+        self.clock = clock
+        self.limits = limits
+        self.published = published
+    }
+
+    /// Reserves, or answers what the same request was answered before.
+    ///
+    /// - Throws: `DeskRefusal` when the command was not executed; `StorageError` when it failed.
+    package func reserve(_ reservation: Reservation) async throws -> ReservationAnswer {
+        try await withUnsafeThrowingContinuation { continuation in
+            enqueue(.reserve(reservation, continuation))
+        }
+    }
+
+    /// Runs a command; a refusal of the rules is thrown as its `OrderRefusal`.
+    ///
+    /// - Throws: also `DeskRefusal` and `StorageError`, as `reserve`.
+    package func run<Command: DeskCommand>(_ command: Command) async throws -> Command.Answer {
+        let slot = AnswerSlot<Command.Answer>()
+        let work = DeskWork.Change { connection, now, journal in
+            slot.answer = try command.run(on: connection, at: now, journal: &journal)
+        }
+        try await withUnsafeThrowingContinuation { continuation in
+            enqueue(.change(work, continuation))
+        }
+        return try slot.taken()
+    }
+
+    /// Works until `close` is called and the queue is empty.
+    package func work() async {
+        while let batch = await nextBatch() {
+            await perform(batch)
+        }
+    }
+
+    /// Refuses what comes from now on; what waits is still done.
+    package func close() {
+        let waiter = queue.withLock { queue in
+            queue.isClosed = true
+            return queue.takeWaiter()
+        }
+        waiter?.resume()
+    }
+
+    /// How many commands wait.
+    package var queueLength: Int { queue.withLock { $0.entries.count } }
+
+    private func enqueue(_ work: DeskWork) {
+        let entry = DeskEntry(work: work, deadline: clock() + limits.patience)
+        let (refusal, waiter) = queue.withLock { queue in
+            if queue.isClosed { return (DeskRefusal.closing, UnsafeContinuation?.none) }
+            if queue.entries.count >= limits.queue { return (.full, nil) }
+            queue.entries.append(entry)
+            return (nil, queue.takeWaiter())
+        }
+        if let refusal { work.fail(refusal) }
+        waiter?.resume()
+    }
+
+    /// The commands that have arrived, waiting for the first; `nil` when closed and empty.
+    private func nextBatch() async -> [DeskEntry]? {
+        while true {
+            let (batch, isClosed) = queue.withLock { queue in
+                (queue.takeBatch(upTo: limits.batch), queue.isClosed)
+            }
+            if !batch.isEmpty { return batch }
+            if isClosed { return nil }
+            await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
+                let isWorkThere = queue.withLock { queue in
+                    if !queue.entries.isEmpty || queue.isClosed { return true }
+                    queue.waiter = waiter
+                    return false
+                }
+                if isWorkThere { waiter.resume() }
+            }
+        }
+    }
+
+    private func perform(_ batch: [DeskEntry]) async {
+        let now = clock()
+        var works: [DeskWork] = []
+        for entry in batch {
+            if entry.deadline < now { entry.work.fail(DeskRefusal.late) } else { works.append(entry.work) }
+        }
+        if !works.isEmpty { await commit(works) }
+    }
+
+    /// Runs works in one transaction; on failure runs its halves, so that a poisoned one fails alone.
+    ///
+    /// A half that had been committed although the reply was lost finds its own idempotency keys and
+    /// answers as before.
+    private func commit(_ works: [DeskWork]) async {
+        let start = clock()
+        do {
+            let transaction = DeskTransaction(works: works)
+            let clock = clock
+            let result = try await store.write { try transaction.run(on: $0, at: clock()) }
+            figures.committed(works.count, in: clock() - start, reserved: result.journal.reserved)
+            if !result.journal.isEmpty { published(result.journal) }
+            for (work, answer) in zip(works, result.answers) { work.succeed(answer) }
+        } catch where works.count > 1 {
+            let middle = works.count / 2
+            await commit(Array(works[..<middle]))
+            await commit(Array(works[middle...]))
+        } catch {
+            works.first?.fail(error)
+        }
+    }
+}

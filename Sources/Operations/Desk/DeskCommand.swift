@@ -1,0 +1,34 @@
+package import Shop
+package import Storage
+
+/// A change that takes or gives back stock, or moves an order: it runs at the desk and nowhere else.
+///
+/// `run` loads, decides and saves on the desk's connection. It refuses by returning, before it has
+/// written anything; a throw is a storage failure and rolls the whole batch back.
+package protocol DeskCommand<Answer>: Sendable {
+    associatedtype Answer: Sendable
+
+    func run(
+        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+    ) throws -> Result<Answer, OrderRefusal>
+}
+
+/// What a batch has changed, told to the rest of the shop after the commit.
+package struct DeskJournal: Sendable {
+    /// Orders whose pages are out of date.
+    package var orders: Set<OrderID> = []
+    /// Units that can be reserved, for every variant whose number changed.
+    package var available: [VariantID: Int] = [:]
+    /// New orders in this batch.
+    package var reserved = 0
+
+    package init() {}
+
+    package var isEmpty: Bool { orders.isEmpty && available.isEmpty }
+
+    mutating func merge(_ other: DeskJournal) {
+        orders.formUnion(other.orders)
+        available.merge(other.available) { $1 }
+        reserved += other.reserved
+    }
+}

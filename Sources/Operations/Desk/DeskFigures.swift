@@ -1,0 +1,46 @@
+package import Shop
+internal import Synchronization
+
+/// What the desk has done, counted since the start.
+package final class DeskFigures: Sendable {
+    /// Upper bounds of the commit time buckets, in milliseconds.
+    package static let commitBounds: [Int64] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000]
+    /// Upper bounds of the batch size buckets, in commands.
+    package static let batchBounds: [Int64] = [1, 4, 16, 64, 256, 1_024, 4_096]
+
+    /// A histogram as Prometheus counts it: cumulative buckets come from the renderer.
+    package struct Histogram: Sendable {
+        package var counts: [Int64]
+        package var sum: Int64 = 0
+
+        init(bounds: Int) {
+            counts = Array(repeating: 0, count: bounds + 1)
+        }
+
+        mutating func add(_ value: Int64, bounds: [Int64]) {
+            counts[bounds.firstIndex { value <= $0 } ?? bounds.count] += 1
+            sum += value
+        }
+    }
+
+    /// One consistent reading of all figures.
+    package struct Reading: Sendable {
+        package var commitMilliseconds = Histogram(bounds: commitBounds.count)
+        package var batchCommands = Histogram(bounds: batchBounds.count)
+        package var reserved: Int64 = 0
+    }
+
+    private let state = Mutex(Reading())
+
+    package init() {}
+
+    package var reading: Reading { state.withLock { $0 } }
+
+    func committed(_ commands: Int, in span: Span, reserved: Int) {
+        state.withLock { state in
+            state.commitMilliseconds.add(span.milliseconds, bounds: Self.commitBounds)
+            state.batchCommands.add(Int64(commands), bounds: Self.batchBounds)
+            state.reserved += Int64(reserved)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+internal import Shop
+internal import Storage
+internal import Synchronization
+
+/// What waits at the desk. Only used under the desk's lock.
+struct DeskQueue {
+    var entries: [DeskEntry] = []
+    var waiter: UnsafeContinuation<Void, Never>?
+    var isClosed = false
+
+    mutating func takeWaiter() -> UnsafeContinuation<Void, Never>? {
+        let taken = waiter
+        waiter = nil
+        return taken
+    }
+
+    mutating func takeBatch(upTo limit: Int) -> [DeskEntry] {
+        if entries.count <= limit {
+            let batch = entries
+            entries = []
+            entries.reserveCapacity(min(batch.count, limit))
+            return batch
+        }
+        let batch = Array(entries.prefix(limit))
+        entries.removeFirst(limit)
+        return batch
+    }
+}
+
+/// A command and the moment after which nobody waits for it any more.
+struct DeskEntry: Sendable {
+    let work: DeskWork
+    let deadline: Timestamp
+}
+
+/// A command with the caller that waits for it.
+enum DeskWork: Sendable {
+    /// Runs a change and keeps its answer where the caller will find it.
+    typealias Change = @Sendable (any Connection, Timestamp, inout DeskJournal) throws -> Void
+
+    case reserve(Reservation, UnsafeContinuation<ReservationAnswer, any Error>)
+    case change(Change, UnsafeContinuation<Void, any Error>)
+
+    func fail(_ error: any Error) {
+        switch self {
+        case .reserve(_, let caller): caller.resume(throwing: error)
+        case .change(_, let caller): caller.resume(throwing: error)
+        }
+    }
+
+    /// - Parameter answer: the answer to a reservation; `nil` for a change.
+    func succeed(_ answer: ReservationAnswer?) {
+        switch (self, answer) {
+        case (.reserve(_, let caller), let answer?): caller.resume(returning: answer)
+        case (.change(_, let caller), nil): caller.resume()
+        default: preconditionFailure("an answer went to the wrong caller")
+        }
+    }
+}
+
+/// Where a change leaves its answer: written in the transaction, perhaps again in a retry, and read
+/// once by the caller after the commit.
+final class AnswerSlot<Answer: Sendable>: Sendable {
+    private let stored = Mutex<Result<Answer, OrderRefusal>?>(nil)
+
+    var answer: Result<Answer, OrderRefusal>? {
+        get { stored.withLock { $0 } }
+        set { stored.withLock { $0 = newValue } }
+    }
+
+    func taken() throws -> Answer {
+        guard let answer else { preconditionFailure("a change was committed without an answer") }
+        return try answer.get()
+    }
+}

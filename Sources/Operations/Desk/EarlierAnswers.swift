@@ -1,0 +1,83 @@
+internal import Shop
+internal import Storage
+
+/// The stored answers of requests that came with an idempotency key.
+struct EarlierAnswers {
+    let reservations: [Reservation]
+
+    static let insert = MultiRowInsert(
+        into: "idempotency (key, fingerprint, created_at, order_id, answer)", columns: 5)
+
+    private static let query = KeyedQuery { keys in
+        "SELECT key, fingerprint, order_id, answer FROM idempotency WHERE key IN (\(keys))"
+    }
+
+    func load(on connection: any Connection) throws -> [[UInt8]: EarlierAnswer] {
+        var found: [[UInt8]: (fingerprint: [UInt8], order: Int64?, answer: String)] = [:]
+        try Self.query.forEach(connection, reservations.map { .blob($0.key.digest) }) { row in
+            found[row.blob(0)] = (row.blob(1), row.optionalInteger(2), row.text(3))
+        }
+        var answers: [[UInt8]: EarlierAnswer] = [:]
+        for (key, row) in found {
+            let answer = try answer(row.answer, order: row.order.map { OrderID($0) }, connection)
+            answers[key] = EarlierAnswer(fingerprint: row.fingerprint, answer: answer)
+        }
+        return answers
+    }
+
+    private func answer(
+        _ text: String, order: OrderID?, _ connection: any Connection
+    ) throws -> ReservationAnswer {
+        guard let order else { return .refused(Self.refusal(text)) }
+        guard let stored = try connection.order(order) else {
+            throw StorageError.failed(code: 0, "an answer names order \(order.value), not there")
+        }
+        let parts = text.split(separator: " ")
+        return .reserved(
+            ReservedOrder(
+                id: order, status: OrderStatus(rawValue: String(parts.first ?? "")) ?? .reserved,
+                deadline: parts.dropFirst().first.flatMap { Int64($0) }
+                    .map(Timestamp.init(milliseconds:)),
+                lines: stored.lines, shippingFee: stored.shippingFee),
+            isReplay: true)
+    }
+
+    /// The row that keeps an answer: `awaiting_payment 1764914400000`, or a refusal's words.
+    static func row(
+        _ key: RequestKey, _ answer: ReservationAnswer, at now: Timestamp
+    ) -> [Value] {
+        var order: Int64?
+        var text = ""
+        switch answer {
+        case .reserved(let reserved, _):
+            order = reserved.id.value
+            text = reserved.status.rawValue
+            if let deadline = reserved.deadline { text += " \(deadline.milliseconds)" }
+        case .refused(.soldOut(let left)):
+            let parts = left.sorted { $0.key < $1.key }.map { "\($0.key.value):\($0.value)" }
+            text = (["sold_out"] + parts).joined(separator: " ")
+        case .refused(.limitReached(let limit, let had)):
+            text = "limit_reached \(limit) \(had)"
+        case .refused:
+            preconditionFailure("this refusal is not kept")
+        }
+        return [
+            .blob(key.digest), .blob(key.fingerprint), .integer(now.milliseconds), Value(order),
+            .text(text),
+        ]
+    }
+
+    private static func refusal(_ text: String) -> ReservationRefusal {
+        let parts = text.split(separator: " ")
+        let numbers = parts.dropFirst().compactMap { Int($0) }
+        if parts.first == "limit_reached", numbers.count == 2 {
+            return .limitReached(limit: numbers[0], had: numbers[1])
+        }
+        var left: [VariantID: Int] = [:]
+        for part in parts.dropFirst() {
+            let pair = part.split(separator: ":").compactMap { Int64($0) }
+            if pair.count == 2 { left[VariantID(pair[0])] = Int(pair[1]) }
+        }
+        return .soldOut(left: left)
+    }
+}

@@ -1,0 +1,173 @@
+internal import Shop
+internal import Storage
+
+/// A batch of reservations in one transaction, with a number of statements that hardly depends on
+/// how many there are.
+struct ReserveBatch {
+    let reservations: [Reservation]
+
+    func run(
+        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+    ) throws -> [ReservationAnswer] {
+        var state = try load(on: connection)
+        let fresh = reservations.count { state.answered[$0.key.digest] == nil }
+        guard fresh > 0 else { return state.decide(reservations, at: now, lastOrder: OrderID(0)) }
+        let before = state.variants
+        let last = try Counters.last(.orders, on: connection)
+        let answers = state.decide(reservations, at: now, lastOrder: OrderID(last))
+        let changed = state.variants.filter { before[$0.key] != $0.value }
+        try ReservedOrders(reservations: reservations, answers: answers, now: now)
+            .save(after: last, on: connection, journal: &journal)
+        for (variant, sale) in changed {
+            try connection.execute(
+                "UPDATE variants SET available = $1 WHERE id = $2",
+                [Value(sale.available), .integer(variant.value)])
+            journal.available[variant] = sale.available
+        }
+        return answers
+    }
+
+    private func load(on connection: any Connection) throws -> DeskState {
+        let drops = try loadDrops(on: connection)
+        return DeskState(
+            drops: drops, variants: try loadVariants(on: connection, drops: drops),
+            units: try loadUnits(on: connection, drops: drops),
+            answered: try EarlierAnswers(reservations: reservations).load(on: connection))
+    }
+
+    private func loadDrops(on connection: any Connection) throws -> [DropID: Drop] {
+        var drops: [DropID: Drop] = [:]
+        // In the order of their ids, so that two nodes never wait for each other.
+        for drop in Set(reservations.map(\.drop)).sorted() {
+            drops[drop] = try connection.drop(drop)
+        }
+        return drops
+    }
+
+    private func loadVariants(
+        on connection: any Connection, drops: [DropID: Drop]
+    ) throws -> [VariantID: SaleVariant] {
+        var variants: [VariantID: SaleVariant] = [:]
+        let wanted = Set(reservations.lazy.flatMap(\.lines).map(\.variant)).sorted()
+        try Self.variantsQuery(connection.dialect).forEach(
+            connection, wanted.map { .integer($0.value) }
+        ) { row in
+            let drop = DropID(row.integer(1))
+            guard let currency = drops[drop]?.shippingFee.currency else { return }
+            variants[VariantID(row.integer(0))] = SaleVariant(
+                drop: drop, price: Money(minorUnits: row.integer(2), currency: currency),
+                available: Int(row.integer(3)))
+        }
+        return variants
+    }
+
+    private static func variantsQuery(_ dialect: Dialect) -> KeyedQuery {
+        dialect.forUpdate.isEmpty ? freeVariants : lockedVariants
+    }
+
+    private static let freeVariants = variants(locking: "")
+    private static let lockedVariants = variants(locking: Dialect.postgres.forUpdate)
+
+    private static func variants(locking: String) -> KeyedQuery {
+        KeyedQuery { keys in
+            """
+            SELECT id, drop_id, price, available FROM variants
+            WHERE id IN (\(keys)) AND on_sale = 1 ORDER BY id\(locking)
+            """
+        }
+    }
+
+    private func loadUnits(
+        on connection: any Connection, drops: [DropID: Drop]
+    ) throws -> [Person: Int] {
+        var units: [Person: Int] = [:]
+        for reservation in reservations {
+            guard drops[reservation.drop]?.limitPerPerson != nil else { continue }
+            for mark in reservation.customer?.marks ?? [] {
+                let person = Person(drop: reservation.drop, mark: mark)
+                if units[person] == nil { units[person] = try connection.units(of: person) }
+            }
+        }
+        return units
+    }
+}
+
+/// The rows of a batch's new orders and answers.
+private struct ReservedOrders {
+    let reservations: [Reservation]
+    let answers: [ReservationAnswer]
+    let now: Timestamp
+
+    func save(
+        after last: Int64, on connection: any Connection, journal: inout DeskJournal
+    ) throws {
+        var orders: [Value] = []
+        var lines: [Value] = []
+        var keys: [Value] = []
+        var entries: [(OrderID, TimelineEntry)] = []
+        var count: Int64 = 0
+        var kept: Set<[UInt8]> = []
+        for (reservation, answer) in zip(reservations, answers) {
+            if case .reserved(let order, isReplay: false) = answer {
+                count += 1
+                orders += orderRow(order, reservation)
+                for (position, line) in order.lines.enumerated() {
+                    lines += [
+                        .integer(order.id.value), Value(position), .integer(line.variant.value),
+                        Value(line.quantity), .integer(line.unitPrice.minorUnits),
+                    ]
+                }
+                entries.append((order.id, entry(of: order)))
+                journal.orders.insert(order.id)
+            }
+            if isNew(answer), kept.insert(reservation.key.digest).inserted {
+                keys += EarlierAnswers.row(reservation.key, answer, at: now)
+            }
+        }
+        try Counters.set(.orders, to: last + count, on: connection)
+        try Self.orderInsert.run(connection, orders)
+        try Self.lineInsert.run(connection, lines)
+        try EarlierAnswers.insert.run(connection, keys)
+        try Timeline.append(entries, on: connection)
+        for (reservation, answer) in zip(reservations, answers) {
+            guard case .reserved(let order, isReplay: false) = answer,
+                let customer = reservation.customer
+            else { continue }
+            try SearchTerms.replace(
+                of: order.id, old: nil, customer, total: order.total, on: connection)
+        }
+        journal.reserved += Int(count)
+    }
+
+    private func isNew(_ answer: ReservationAnswer) -> Bool {
+        if case .reserved(_, isReplay: true) = answer { return false }
+        return answer.isKept
+    }
+
+    private func entry(of order: ReservedOrder) -> TimelineEntry {
+        TimelineEntry(at: now, actor: .shopper, kind: .reserved, from: nil, to: order.status)
+    }
+
+    private static let orderInsert = MultiRowInsert(
+        into: """
+            orders (id, drop_id, status, created_at, changed_at, deadline_at, quantity, subtotal,
+                shipping, currency, name, phone, email, address, note, phone_key, email_key, paid_at)
+            """, columns: 18)
+
+    private static let lineInsert = MultiRowInsert(
+        into: "order_lines (order_id, position, variant_id, quantity, unit_price)", columns: 5)
+
+    private func orderRow(_ order: ReservedOrder, _ reservation: Reservation) -> [Value] {
+        let customer = reservation.customer
+        return [
+            .integer(order.id.value), .integer(reservation.drop.value),
+            .text(order.status.rawValue), .integer(now.milliseconds), .integer(now.milliseconds),
+            Value(order.deadline?.milliseconds), Value(reservation.quantity),
+            .integer(order.subtotal.minorUnits), .integer(order.shippingFee.minorUnits),
+            .text(order.total.currency.code), Value(customer?.name), Value(customer?.phone),
+            Value(customer?.email), Value(customer?.address), Value(customer?.note),
+            Value(customer?.phoneKey), Value(customer?.emailKey),
+            order.status == .paid ? .integer(now.milliseconds) : .null,
+        ]
+    }
+}

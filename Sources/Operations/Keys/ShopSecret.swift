@@ -1,0 +1,113 @@
+internal import Crypto
+package import Shop
+
+/// The shop's secret and what is derived from it: order codes and order keys.
+///
+/// 32 random bytes, made once and kept in the database, so that every node, a restart and a
+/// restored backup agree on them. Nothing derived is stored.
+package struct ShopSecret: Sendable {
+    private let orderKeys: SymmetricKey
+    private let forms: SymmetricKey
+    package let codec: OrderCodec
+
+    /// How many bytes the secret has.
+    package static let byteCount = 32
+
+    package init(bytes: [UInt8]) {
+        precondition(bytes.count == Self.byteCount, "the secret has \(Self.byteCount) bytes")
+        let secret = SymmetricKey(data: bytes)
+        func derived(_ use: String, bytes count: Int) -> SymmetricKey {
+            // RFC 5869, with the use as the info.
+            HKDF<SHA256>.deriveKey(
+                inputKeyMaterial: secret, info: Array(use.utf8), outputByteCount: count)
+        }
+        orderKeys = derived("holdfast order keys", bytes: 32)
+        forms = derived("holdfast forms", bytes: 32)
+        let rounds = derived("holdfast order codes", bytes: OrderCodec.rounds * 8)
+        codec = OrderCodec(
+            roundKeys: rounds.withUnsafeBytes { bytes in
+                (0..<OrderCodec.rounds).map {
+                    bytes.loadUnaligned(fromByteOffset: $0 * 8, as: UInt64.self)
+                }
+            })
+    }
+
+    /// The secret key of an order, 22 characters of base64url: whoever has it is the shopper.
+    package func key(of order: OrderID) -> String {
+        base64URL(tag(of: order))
+    }
+
+    /// Whether `key` is this order's key. Takes the same time whatever is wrong with it.
+    package func isKey(_ key: String, of order: OrderID) -> Bool {
+        constantTimeEqual(Array(key.utf8), Array(self.key(of: order).utf8))
+    }
+
+    private func tag(of order: OrderID) -> [UInt8] {
+        var message: [UInt8] = []
+        withUnsafeBytes(of: order.value.littleEndian) { message.append(contentsOf: $0) }
+        return Array(HMAC<SHA256>.authenticationCode(for: message, using: orderKeys).prefix(16))
+    }
+
+    /// The token that a form of a signed-in session carries against cross-site requests.
+    package func formToken(session: [UInt8]) -> String {
+        base64URL(Array(HMAC<SHA256>.authenticationCode(for: session, using: forms).prefix(16)))
+    }
+
+    /// Whether `token` was made for this session.
+    package func isFormToken(_ token: String, session: [UInt8]) -> Bool {
+        constantTimeEqual(Array(token.utf8), Array(formToken(session: session).utf8))
+    }
+}
+
+/// Compares two byte strings in a time that depends on their length alone.
+package func constantTimeEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    guard left.count == right.count else { return false }
+    return zip(left, right).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+}
+
+/// Base64 with the URL alphabet and no padding (RFC 4648, section 5).
+package func base64URL(_ bytes: some Sequence<UInt8>) -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+    var text: [UInt8] = []
+    var bits: UInt32 = 0
+    var count = 0
+    for byte in bytes {
+        bits = bits << 8 | UInt32(byte)
+        count += 8
+        while count >= 6 {
+            count -= 6
+            text.append(alphabet[Int(bits >> UInt32(count) & 63)])
+        }
+    }
+    if count > 0 { text.append(alphabet[Int(bits << UInt32(6 - count) & 63)]) }
+    return String(decoding: text, as: UTF8.self)
+}
+
+/// Lower-case hex.
+package func hex(_ bytes: some Sequence<UInt8>) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    for byte in bytes {
+        text.append(digits[Int(byte >> 4)])
+        text.append(digits[Int(byte & 15)])
+    }
+    return String(decoding: text, as: UTF8.self)
+}
+
+extension RequestKey {
+    /// The stored form of a client's idempotency key.
+    ///
+    /// - Parameters:
+    ///   - scope: what the key is unique in, such as a drop's slug.
+    ///   - key: what the client sent.
+    ///   - body: what the request asked for, byte by byte.
+    package init(scope: String, key: String, body: some Collection<UInt8>) {
+        var named = SHA256()
+        named.update(data: Array("\(scope)\n\(key)".utf8))
+        var asked = SHA256()
+        asked.update(data: Array(body))
+        self.init(
+            digest: Array(named.finalize().prefix(16)),
+            fingerprint: Array(asked.finalize().prefix(16)))
+    }
+}

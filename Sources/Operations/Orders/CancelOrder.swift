@@ -1,0 +1,31 @@
+package import Shop
+package import Storage
+
+/// The shopper calls an order off before paying.
+package struct CancelOrder: DeskCommand {
+    package let order: OrderID
+
+    package init(order: OrderID) {
+        self.order = order
+    }
+
+    package func run(
+        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+    ) throws -> Result<OrderStatus, OrderRefusal> {
+        guard let change = try OrderChange(order, at: now, on: connection) else {
+            return .failure(.unknownOrder)
+        }
+        // The second press of the same button finds the work done.
+        if change.order.status == .cancelled { return .success(.cancelled) }
+        let transition: OrderTransition
+        do throws(OrderRefusal) {
+            transition = try change.order.cancelling(of: change.drop, at: now)
+        } catch {
+            return .failure(error)
+        }
+        try change.save(
+            transition, entry: TimelineEntry(at: now, actor: .shopper, kind: .cancelled),
+            journal: &journal)
+        return .success(.cancelled)
+    }
+}

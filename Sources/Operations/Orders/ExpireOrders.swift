@@ -1,0 +1,33 @@
+package import Shop
+package import Storage
+
+/// Ends the clocks that have run out and gives their stock back, at most `limit` orders at a time.
+///
+/// Answers how many it ended; as many as `limit` means that there may be more.
+package struct ExpireOrders: DeskCommand {
+    package let limit: Int
+
+    package init(limit: Int) {
+        self.limit = limit
+    }
+
+    package func run(
+        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+    ) throws -> Result<Int, OrderRefusal> {
+        let due = try connection.all(
+            """
+            SELECT id FROM orders WHERE deadline_at IS NOT NULL AND deadline_at <= $1
+            ORDER BY deadline_at LIMIT $2
+            """, [.integer(now.milliseconds), Value(limit)]
+        ) { OrderID($0.integer(0)) }
+        for id in due {
+            guard let change = try OrderChange(id, at: now, on: connection),
+                let transition = change.order.expiring(of: change.drop, at: now)
+            else { continue }
+            try change.save(
+                transition, entry: TimelineEntry(at: now, actor: .system, kind: .expired),
+                journal: &journal)
+        }
+        return .success(due.count)
+    }
+}

@@ -1,0 +1,58 @@
+package import Shop
+package import Storage
+
+/// The shopper gives, or corrects, name and address; the person's limit is checked here again.
+package struct GiveDetails: DeskCommand {
+    package let order: OrderID
+    package let customer: Customer
+
+    package init(order: OrderID, customer: Customer) {
+        self.order = order
+        self.customer = customer
+    }
+
+    package func run(
+        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+    ) throws -> Result<OrderStatus, OrderRefusal> {
+        guard let change = try OrderChange(order, at: now, on: connection) else {
+            return .failure(.unknownOrder)
+        }
+        // The same details again are the same press again.
+        if change.order.customer == customer { return .success(change.order.status) }
+        let transition: OrderTransition
+        do throws(OrderRefusal) {
+            transition = try change.order.givingDetails(of: change.drop, at: now)
+        } catch {
+            return .failure(error)
+        }
+        if let refusal = try limitRefusal(change) { return .failure(refusal) }
+        try connection.execute(
+            """
+            UPDATE orders SET name = $1, phone = $2, email = $3, address = $4, note = $5,
+                phone_key = $6, email_key = $7
+            WHERE id = $8
+            """,
+            [
+                .text(customer.name), .text(customer.phone), .text(customer.email),
+                .text(customer.address), .text(customer.note), Value(customer.phoneKey),
+                Value(customer.emailKey), .integer(order.value),
+            ])
+        try SearchTerms.replace(
+            of: order, old: change.order.customer, customer, total: change.order.total,
+            on: connection)
+        try change.save(
+            transition, entry: TimelineEntry(at: now, actor: .shopper, kind: .details),
+            journal: &journal)
+        return .success(transition.to)
+    }
+
+    private func limitRefusal(_ change: OrderChange) throws -> OrderRefusal? {
+        guard let limit = change.drop.limitPerPerson else { return nil }
+        let had = try customer.marks.map { mark in
+            try change.connection.units(
+                of: Person(drop: change.drop.id, mark: mark), except: order)
+        }.max() ?? 0
+        guard had + change.order.quantity > limit else { return nil }
+        return .limitReached(limit: limit, had: had)
+    }
+}

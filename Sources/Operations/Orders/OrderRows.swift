@@ -1,0 +1,114 @@
+package import Shop
+package import Storage
+
+/// Rows that the rules work on, read from and written to a connection.
+extension Connection {
+    /// The drop with an id, kept from other desks until the commit.
+    func drop(_ id: DropID) throws -> Drop? {
+        try first(
+            """
+            SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
+                shipping_method, shipping_fee, currency
+            FROM drops WHERE id = $1\(dialect.forUpdate)
+            """, [.integer(id.value)], Drop.init(row:))
+    }
+
+    /// The order with an id, with its lines.
+    package func order(_ id: OrderID) throws -> Order? {
+        let lines = try all(
+            """
+            SELECT variant_id, quantity, unit_price FROM order_lines
+            WHERE order_id = $1 ORDER BY position
+            """, [.integer(id.value)]
+        ) { ($0.integer(0), $0.integer(1), $0.integer(2)) }
+        return try first(
+            """
+            SELECT drop_id, status, created_at, deadline_at, shipping, currency, confirmed,
+                name, phone, email, address, note, phone_key, email_key
+            FROM orders WHERE id = $1\(dialect.forUpdate)
+            """, [.integer(id.value)]
+        ) { row in
+            let currency = try currency(row.text(5))
+            return Order(
+                id: id, drop: DropID(row.integer(0)), status: try status(row.text(1)),
+                createdAt: Timestamp(milliseconds: row.integer(2)),
+                deadline: row.optionalInteger(3).map(Timestamp.init(milliseconds:)),
+                lines: lines.map { variant, quantity, price in
+                    OrderLine(
+                        variant: VariantID(variant), quantity: Int(quantity),
+                        unitPrice: Money(minorUnits: price, currency: currency))
+                },
+                shippingFee: Money(minorUnits: row.integer(4), currency: currency),
+                customer: Customer(row: row, from: 7),
+                confirmed: Money(minorUnits: row.integer(6), currency: currency))
+        }
+    }
+
+    /// Units of a person in the live orders of a drop.
+    ///
+    /// - Parameter except: an order that is not counted.
+    func units(of person: Person, except: OrderID = OrderID(0)) throws -> Int {
+        let (column, key) =
+            switch person.mark {
+            case .phone(let phone): ("phone_key", phone)
+            case .email(let email): ("email_key", email)
+            }
+        return try first(
+            """
+            SELECT coalesce(sum(quantity), 0) FROM orders
+            WHERE drop_id = $1 AND \(column) = $2 AND id <> $3
+                AND status IN ('reserved', 'awaiting_payment', 'under_review', 'paid', 'fulfilled')
+            """, [.integer(person.drop.value), .text(key), .integer(except.value)]
+        ) { Int($0.integer(0)) } ?? 0
+    }
+
+    /// How many slips of an order nobody has decided on.
+    func waitingSlips(of order: OrderID) throws -> Int {
+        try first(
+            "SELECT count(*) FROM slips WHERE order_id = $1 AND status = 'waiting'",
+            [.integer(order.value)]
+        ) { Int($0.integer(0)) } ?? 0
+    }
+
+    private func currency(_ code: String) throws -> Currency {
+        guard let currency = Currency(code: code) else {
+            throw StorageError.failed(code: 0, "a row has the currency '\(code)'")
+        }
+        return currency
+    }
+
+    private func status(_ text: String) throws -> OrderStatus {
+        guard let status = OrderStatus(rawValue: text) else {
+            throw StorageError.failed(code: 0, "a row has the status '\(text)'")
+        }
+        return status
+    }
+}
+
+extension Drop {
+    /// Reads the columns of `Connection.drop`.
+    init(row: any Row) throws {
+        guard let currency = Currency(code: row.text(10)) else {
+            throw StorageError.failed(code: 0, "drop \(row.text(1)) has no currency")
+        }
+        self.init(
+            id: DropID(row.integer(0)), slug: row.text(1), title: row.text(2),
+            opensAt: Timestamp(milliseconds: row.integer(3)),
+            closesAt: Timestamp(milliseconds: row.integer(4)),
+            hold: .milliseconds(row.integer(5)), pay: .milliseconds(row.integer(6)),
+            limitPerPerson: row.optionalInteger(7).map { Int($0) },
+            shippingMethod: row.text(8),
+            shippingFee: Money(minorUnits: row.integer(9), currency: currency))
+    }
+}
+
+extension Customer {
+    /// Reads seven columns; `nil` while no details were given.
+    init?(row: any Row, from column: Int) {
+        guard let name = row.optionalText(column) else { return nil }
+        self.init(
+            name: name, phone: row.text(column + 1), email: row.text(column + 2),
+            address: row.text(column + 3), note: row.text(column + 4),
+            phoneKey: row.optionalText(column + 5), emailKey: row.optionalText(column + 6))
+    }
+}

@@ -1,0 +1,51 @@
+internal import Shop
+internal import Storage
+
+/// The words an order is found by: a row a word, found by its beginning through one index.
+enum SearchTerms {
+    private static let insert = MultiRowInsert(
+        into: "order_search (term, order_id)", columns: 2, tail: " ON CONFLICT DO NOTHING")
+
+    /// The longest term that is kept, in characters.
+    static let longest = 40
+
+    /// Writes an order's terms in place of those it had.
+    static func replace(
+        of order: OrderID, old: Customer?, _ customer: Customer, total: Money,
+        on connection: any Connection
+    ) throws {
+        if let old {
+            for term in terms(old, total: total) {
+                try connection.execute(
+                    "DELETE FROM order_search WHERE term = $1 AND order_id = $2",
+                    [.text(term), .integer(order.value)])
+            }
+        }
+        let rows = terms(customer, total: total).flatMap {
+            [Value.text($0), .integer(order.value)]
+        }
+        try insert.run(connection, rows)
+    }
+
+    /// The terms of a customer: the words of the name, the phone's digits in both spellings and
+    /// its last four, the e-mail address, and the amount of the order.
+    static func terms(_ customer: Customer, total: Money) -> [String] {
+        var terms = Set(words(customer.name))
+        let typed = customer.phone.filter(\.isNumber)
+        if let international = customer.phoneKey?.filter(\.isNumber) {
+            terms.insert(international)
+            terms.insert(String(international.suffix(4)))
+        }
+        terms.insert(typed)
+        if let email = customer.emailKey { terms.insert(String(email.prefix(longest))) }
+        terms.insert(total.decimal)
+        terms.remove("")
+        return terms.sorted()
+    }
+
+    /// The lower-case words of a text, cut to `longest`.
+    static func words(_ text: String) -> [String] {
+        text.lowercased().split { $0.isWhitespace || $0 == "," }
+            .map { String($0.prefix(longest)) }
+    }
+}

@@ -1,0 +1,133 @@
+/// Everything the seller has set up, as one value that is replaced when it changes.
+package struct Catalogue: Sendable {
+    /// Grows with every change of the catalogue.
+    package var version: Int64
+    package var shop: ShopProfile
+    package var accounts: [ReceivingAccount]
+    /// In the order of the shop file.
+    package var listings: [DropListing]
+
+    private let bySlug: [String: Int]
+    private let byDrop: [DropID: Int]
+    private let titles: [VariantID: VariantTitle]
+
+    /// - Parameter titles: what every variant is called, also those that are no longer for sale.
+    package init(
+        version: Int64, shop: ShopProfile, accounts: [ReceivingAccount],
+        listings: [DropListing], titles: [VariantID: VariantTitle]
+    ) {
+        self.version = version
+        self.shop = shop
+        self.accounts = accounts
+        self.listings = listings
+        var bySlug: [String: Int] = [:]
+        var byDrop: [DropID: Int] = [:]
+        for (index, listing) in listings.enumerated() {
+            bySlug[listing.drop.slug] = index
+            byDrop[listing.drop.id] = index
+        }
+        self.bySlug = bySlug
+        self.byDrop = byDrop
+        self.titles = titles
+    }
+
+    /// The drop with a slug.
+    package func listing(slug: String) -> DropListing? {
+        bySlug[slug].map { listings[$0] }
+    }
+
+    /// The drop with an id.
+    package func listing(of drop: DropID) -> DropListing? {
+        byDrop[drop].map { listings[$0] }
+    }
+
+    /// What a variant is called.
+    package func title(of variant: VariantID) -> VariantTitle? {
+        titles[variant]
+    }
+}
+
+/// The shop's own name and settings.
+package struct ShopProfile: Hashable, Sendable {
+    package var name: String
+    package var currency: Currency
+    /// A language code, `en` or `th`.
+    package var locale: String
+    /// An IANA time zone name.
+    package var timeZone: String
+    package var contact: String
+
+    package init(
+        name: String, currency: Currency, locale: String, timeZone: String, contact: String
+    ) {
+        self.name = name
+        self.currency = currency
+        self.locale = locale
+        self.timeZone = timeZone
+        self.contact = contact
+    }
+}
+
+/// An account that shoppers transfer to.
+package struct ReceivingAccount: Hashable, Sendable {
+    /// The seller's own id in the shop file.
+    package var id: String
+    package var bank: String
+    package var name: String
+    package var number: String
+    /// A phone number, national id or e-wallet registered with PromptPay.
+    package var promptPay: String?
+    package var iban: String?
+
+    package init(
+        id: String, bank: String, name: String, number: String, promptPay: String?, iban: String?
+    ) {
+        self.id = id
+        self.bank = bank
+        self.name = name
+        self.number = number
+        self.promptPay = promptPay
+        self.iban = iban
+    }
+}
+
+/// A drop with what it sells.
+package struct DropListing: Sendable {
+    package var drop: Drop
+    package var products: [Product]
+    private let skus: [String: VariantID]
+
+    package init(drop: Drop, products: [Product]) {
+        self.drop = drop
+        self.products = products
+        var skus: [String: VariantID] = [:]
+        for product in products {
+            for variant in product.variants { skus[variant.sku] = variant.id }
+        }
+        self.skus = skus
+    }
+
+    /// The variant with a SKU.
+    package func variant(sku: String) -> VariantID? {
+        skus[sku]
+    }
+
+    /// All variants on sale, in the order of the shop file.
+    package var variants: [Variant] { products.flatMap(\.variants) }
+}
+
+/// What a variant is called on pages and in exports.
+package struct VariantTitle: Hashable, Sendable {
+    package var sku: String
+    package var product: String
+    package var variant: String
+
+    package init(sku: String, product: String, variant: String) {
+        self.sku = sku
+        self.product = product
+        self.variant = variant
+    }
+
+    /// `Tour shirt · M`.
+    package var text: String { variant.isEmpty ? product : "\(product) · \(variant)" }
+}

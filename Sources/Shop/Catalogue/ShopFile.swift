@@ -1,0 +1,96 @@
+/// What a shop file says, checked for form but not yet against what is stored.
+package struct ShopFile: Sendable {
+    package var shop: ShopProfile
+    package var accounts: [ReceivingAccount]
+    package var drops: [DropEntry]
+
+    package init(shop: ShopProfile, accounts: [ReceivingAccount], drops: [DropEntry]) {
+        self.shop = shop
+        self.accounts = accounts
+        self.drops = drops
+    }
+
+    /// A drop of a shop file.
+    package struct DropEntry: Sendable {
+        package var slug: String
+        package var title: String
+        /// `nil` is the word `now`: the moment the file is applied for the first time.
+        package var opensAt: Timestamp?
+        package var closesAt: Timestamp
+        package var hold: Span
+        package var pay: Span
+        package var limitPerPerson: Int?
+        package var shippingMethod: String
+        package var shippingFee: Money
+        package var products: [ProductEntry]
+
+        package init(
+            slug: String, title: String, opensAt: Timestamp?, closesAt: Timestamp, hold: Span,
+            pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
+            products: [ProductEntry]
+        ) {
+            self.slug = slug
+            self.title = title
+            self.opensAt = opensAt
+            self.closesAt = closesAt
+            self.hold = hold
+            self.pay = pay
+            self.limitPerPerson = limitPerPerson
+            self.shippingMethod = shippingMethod
+            self.shippingFee = shippingFee
+            self.products = products
+        }
+    }
+
+    /// A product of a shop file.
+    package struct ProductEntry: Sendable {
+        /// The seller's own id.
+        package var reference: String
+        package var name: String
+        package var description: String
+        /// The picture's path as written; in the stored catalogue it is a blob name.
+        package var picture: String?
+        package var variants: [VariantEntry]
+
+        package init(
+            reference: String, name: String, description: String, picture: String?,
+            variants: [VariantEntry]
+        ) {
+            self.reference = reference
+            self.name = name
+            self.description = description
+            self.picture = picture
+            self.variants = variants
+        }
+    }
+
+    /// A variant of a shop file, with the price it really has.
+    package struct VariantEntry: Hashable, Sendable {
+        package var sku: String
+        package var name: String
+        package var price: Money
+        package var stock: Int
+
+        package init(sku: String, name: String, price: Money, stock: Int) {
+            self.sku = sku
+            self.name = name
+            self.price = price
+            self.stock = stock
+        }
+    }
+}
+
+/// The limits of a shop file.
+package enum ShopFileLimits {
+    package static let drops = 500
+    package static let products = 200
+    package static let variants = 200
+    package static let stock = 10_000_000
+    package static let slugLength = 64
+    package static let skuLength = 64
+    package static let textLength = 10_000
+    /// Pictures are read whole when a file is applied.
+    package static let pictureBytes = 8 * 1_024 * 1_024
+    /// A file's own size.
+    package static let bytes = 4 * 1_024 * 1_024
+}

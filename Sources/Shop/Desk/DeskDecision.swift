@@ -1,0 +1,126 @@
+extension DeskState {
+    /// Decides a batch of reservations, first come first served, and takes what is granted out of
+    /// this state.
+    ///
+    /// Pure: the same state, order and moment give the same answers. An order of several lines is
+    /// all or nothing. Ids are given in order, starting after `lastOrder`.
+    ///
+    /// - Returns: an answer for each reservation, in their order.
+    package mutating func decide(
+        _ reservations: [Reservation], at now: Timestamp, lastOrder: OrderID
+    ) -> [ReservationAnswer] {
+        var last = lastOrder.value
+        return reservations.map { reservation in
+            if let earlier = answered[reservation.key.digest] {
+                return replay(earlier, for: reservation)
+            }
+            let answer: ReservationAnswer
+            do throws(ReservationRefusal) {
+                let order = try grant(reservation, as: OrderID(last + 1), at: now)
+                last += 1
+                answer = .reserved(order, isReplay: false)
+            } catch {
+                answer = .refused(error)
+            }
+            if answer.isKept {
+                answered[reservation.key.digest] = EarlierAnswer(
+                    fingerprint: reservation.key.fingerprint, answer: answer)
+            }
+            return answer
+        }
+    }
+
+    private func replay(
+        _ earlier: EarlierAnswer, for reservation: Reservation
+    ) -> ReservationAnswer {
+        guard earlier.fingerprint == reservation.key.fingerprint else {
+            return .refused(.keyReused)
+        }
+        guard case .reserved(let order, _) = earlier.answer else { return earlier.answer }
+        return .reserved(order, isReplay: true)
+    }
+
+    private mutating func grant(
+        _ reservation: Reservation, as id: OrderID, at now: Timestamp
+    ) throws(ReservationRefusal) -> ReservedOrder {
+        guard let drop = drops[reservation.drop] else { throw .unknownVariant }
+        if now < drop.opensAt { throw .notOpen(opensAt: drop.opensAt) }
+        if now >= drop.closesAt { throw .closed(closedAt: drop.closesAt) }
+        let lines = try priced(reservation)
+        try checkLimit(of: drop, for: reservation)
+        for line in lines {
+            variants[line.variant]?.available -= line.quantity
+        }
+        for mark in reservation.customer?.marks ?? [] {
+            units[Person(drop: drop.id, mark: mark), default: 0] += reservation.quantity
+        }
+        return drop.order(id, lines: lines, hasCustomer: reservation.customer != nil, at: now)
+    }
+
+    private func priced(
+        _ reservation: Reservation
+    ) throws(ReservationRefusal) -> [OrderLine] {
+        var lines: [OrderLine] = []
+        var isShort = false
+        for line in reservation.lines {
+            guard let variant = variants[line.variant], variant.drop == reservation.drop else {
+                throw .unknownVariant
+            }
+            isShort = isShort || variant.available < line.quantity
+            lines.append(
+                OrderLine(
+                    variant: line.variant, quantity: line.quantity, unitPrice: variant.price))
+        }
+        if isShort {
+            var left: [VariantID: Int] = [:]
+            for line in reservation.lines { left[line.variant] = variants[line.variant]?.available }
+            throw .soldOut(left: left)
+        }
+        return lines
+    }
+
+    private func checkLimit(
+        of drop: Drop, for reservation: Reservation
+    ) throws(ReservationRefusal) {
+        guard let limit = drop.limitPerPerson else { return }
+        let marks = reservation.customer?.marks ?? []
+        let had = marks.map { units[Person(drop: drop.id, mark: $0)] ?? 0 }.max() ?? 0
+        if had + reservation.quantity > limit { throw .limitReached(limit: limit, had: had) }
+    }
+}
+
+extension ReservationAnswer {
+    /// Whether a later request with the same key must get this answer again. What only time decides
+    /// is not kept: after the opening the same press succeeds.
+    package var isKept: Bool {
+        switch self {
+        case .reserved, .refused(.soldOut), .refused(.limitReached): true
+        case .refused: false
+        }
+    }
+}
+
+extension Drop {
+    /// A new order of this drop: which status it starts in and when its clock ends.
+    package func order(
+        _ id: OrderID, lines: [OrderLine], hasCustomer: Bool, at now: Timestamp
+    ) -> ReservedOrder {
+        var order = ReservedOrder(
+            id: id, status: .reserved, deadline: now + hold, lines: lines, shippingFee: shippingFee)
+        if hasCustomer {
+            let isFree = order.total.minorUnits == 0
+            order.status = isFree ? .paid : .awaitingPayment
+            order.deadline = deadline(in: order.status, from: now)
+        }
+        return order
+    }
+
+    /// When the clock of a status ends if it starts now; `nil` for a status without a clock.
+    package func deadline(in status: OrderStatus, from now: Timestamp) -> Timestamp? {
+        switch status.clock {
+        case .hold: now + hold
+        case .pay: now + pay
+        case nil: nil
+        }
+    }
+}

@@ -1,0 +1,66 @@
+/// What a batch of reservations is decided on, read in the transaction that will write the result.
+package struct DeskState: Sendable {
+    package var drops: [DropID: Drop]
+    package var variants: [VariantID: SaleVariant]
+    /// Units in live orders by person; only persons of the batch are in it.
+    package var units: [Person: Int]
+    /// What earlier requests with the batch's keys were told.
+    package var answered: [[UInt8]: EarlierAnswer]
+
+    package init(
+        drops: [DropID: Drop], variants: [VariantID: SaleVariant], units: [Person: Int],
+        answered: [[UInt8]: EarlierAnswer]
+    ) {
+        self.drops = drops
+        self.variants = variants
+        self.units = units
+        self.answered = answered
+    }
+}
+
+/// What the desk needs to know of a variant.
+package struct SaleVariant: Hashable, Sendable {
+    package var drop: DropID
+    package var price: Money
+    package var available: Int
+
+    package init(drop: DropID, price: Money, available: Int) {
+        self.drop = drop
+        self.price = price
+        self.available = available
+    }
+}
+
+/// Somebody whose units are counted in a drop, by a phone number or an e-mail address.
+package struct Person: Hashable, Sendable {
+    package var drop: DropID
+    package var mark: Mark
+
+    package enum Mark: Hashable, Sendable {
+        case phone(String)
+        case email(String)
+    }
+
+    package init(drop: DropID, mark: Mark) {
+        self.drop = drop
+        self.mark = mark
+    }
+}
+
+extension Customer {
+    /// The marks this customer is counted by.
+    package var marks: [Person.Mark] {
+        [phoneKey.map(Person.Mark.phone), emailKey.map(Person.Mark.email)].compactMap(\.self)
+    }
+}
+
+/// The stored answer of a request, with the fingerprint of what it asked.
+package struct EarlierAnswer: Hashable, Sendable {
+    package var fingerprint: [UInt8]
+    package var answer: ReservationAnswer
+
+    package init(fingerprint: [UInt8], answer: ReservationAnswer) {
+        self.fingerprint = fingerprint
+        self.answer = answer
+    }
+}

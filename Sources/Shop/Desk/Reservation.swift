@@ -1,0 +1,97 @@
+/// A wish to reserve, as it waits at the desk.
+package struct Reservation: Sendable {
+    package var drop: DropID
+    package var lines: [WantedLine]
+    package var customer: Customer?
+    /// What the shopper's idempotency key stands for in storage.
+    package var key: RequestKey
+
+    package init(drop: DropID, lines: [WantedLine], customer: Customer?, key: RequestKey) {
+        self.drop = drop
+        self.lines = lines
+        self.customer = customer
+        self.key = key
+    }
+
+    package var quantity: Int { lines.reduce(0) { $0 + $1.quantity } }
+}
+
+/// Units of a variant that a shopper asks for.
+package struct WantedLine: Hashable, Sendable {
+    package var variant: VariantID
+    package var quantity: Int
+
+    package init(variant: VariantID, quantity: Int) {
+        self.variant = variant
+        self.quantity = quantity
+    }
+}
+
+/// The limits of one reservation.
+package enum ReservationLimits {
+    /// Different variants in one order.
+    package static let lines = 20
+    /// Units of one variant in one order.
+    package static let quantity = 1_000
+}
+
+/// A request that may come twice: what identifies it and what it said.
+package struct RequestKey: Hashable, Sendable {
+    /// A digest of the scope and the client's key, 16 bytes.
+    package var digest: [UInt8]
+    /// A digest of the request's body, 16 bytes; another body under the same key is refused.
+    package var fingerprint: [UInt8]
+
+    package init(digest: [UInt8], fingerprint: [UInt8]) {
+        self.digest = digest
+        self.fingerprint = fingerprint
+    }
+}
+
+/// What the desk says to a reservation.
+package enum ReservationAnswer: Hashable, Sendable {
+    /// Stock is taken. `isReplay` when an earlier request with the same key took it.
+    case reserved(ReservedOrder, isReplay: Bool)
+    case refused(ReservationRefusal)
+}
+
+/// What the shopper is first told about a new order. Kept with the idempotency key, so that the
+/// same request gets the same answer.
+package struct ReservedOrder: Hashable, Sendable {
+    package var id: OrderID
+    package var status: OrderStatus
+    package var deadline: Timestamp?
+    package var lines: [OrderLine]
+    package var shippingFee: Money
+
+    package init(
+        id: OrderID, status: OrderStatus, deadline: Timestamp?, lines: [OrderLine],
+        shippingFee: Money
+    ) {
+        self.id = id
+        self.status = status
+        self.deadline = deadline
+        self.lines = lines
+        self.shippingFee = shippingFee
+    }
+
+    package var subtotal: Money {
+        lines.reduce(.zero(shippingFee.currency)) { $0 + $1.amount }
+    }
+
+    package var total: Money { subtotal + shippingFee }
+}
+
+/// Why nothing was reserved.
+package enum ReservationRefusal: Error, Hashable, Sendable {
+    /// At least one line asks for more than there is; carries what is left of each wanted variant.
+    case soldOut(left: [VariantID: Int])
+    /// The person would have more units than the drop allows; `had` are in other live orders.
+    case limitReached(limit: Int, had: Int)
+    case notOpen(opensAt: Timestamp)
+    case closed(closedAt: Timestamp)
+    /// A drop or a variant that is not, or no longer, for sale.
+    case unknownVariant
+    /// The same idempotency key came with another body.
+    case keyReused
+}

@@ -1,0 +1,103 @@
+/// The short public name of an order, such as `K7R2M4X`.
+///
+/// Seven symbols out of 26: no vowels, so that no word comes out, and one symbol of each pair that
+/// people confuse (O and 0, I and 1, Z and 2, S and 5, G and 6, B and 8).
+package struct OrderCode: Hashable, Sendable {
+    package let text: String
+
+    fileprivate init(text: String) {
+        self.text = text
+    }
+
+    fileprivate static let symbols = Array("0123456789CDFHJKMNPQRTVWXY".utf8)
+    fileprivate static let length = 7
+
+    /// Reads a code as people type it: any case, spaces and dashes ignored, a confusable letter
+    /// taken for its twin. `nil` when it cannot be one.
+    package init?(typed: some StringProtocol) {
+        var symbols: [UInt8] = []
+        for byte in typed.uppercased().utf8 where byte != 0x20 && byte != UInt8(ascii: "-") {
+            let symbol = Self.twins[byte] ?? byte
+            guard Self.symbols.contains(symbol), symbols.count < Self.length else { return nil }
+            symbols.append(symbol)
+        }
+        guard symbols.count == Self.length else { return nil }
+        text = String(decoding: symbols, as: UTF8.self)
+    }
+
+    private static let twins: [UInt8: UInt8] = [
+        UInt8(ascii: "O"): UInt8(ascii: "0"), UInt8(ascii: "I"): UInt8(ascii: "1"),
+        UInt8(ascii: "L"): UInt8(ascii: "1"), UInt8(ascii: "Z"): UInt8(ascii: "2"),
+        UInt8(ascii: "S"): UInt8(ascii: "5"), UInt8(ascii: "G"): UInt8(ascii: "6"),
+        UInt8(ascii: "B"): UInt8(ascii: "8"),
+    ]
+}
+
+/// Turns order ids into codes and back.
+///
+/// A code is its id, enciphered with a permutation of 0 ..< 26^7 keyed by the shop's secret: no two
+/// ids share a code, codes tell neither how many orders there are nor which came first, and no
+/// index has to be kept. It hides numbers, it does not protect an order: that is the key's work.
+///
+/// The permutation is a Feistel network of 34 bits with cycle walking (Black and Rogaway, "Ciphers
+/// with Arbitrary Finite Domains", 2002).
+package struct OrderCodec: Sendable {
+    private let roundKeys: [UInt64]
+
+    private static let domain: UInt64 = 8_031_810_176
+    private static let halfBits: UInt64 = 17
+    private static let halfMask: UInt64 = (1 << 17) - 1
+
+    /// How many round keys the network wants.
+    package static let rounds = 6
+
+    package init(roundKeys: [UInt64]) {
+        precondition(roundKeys.count == Self.rounds, "the network has \(Self.rounds) rounds")
+        self.roundKeys = roundKeys
+    }
+
+    package func code(of id: OrderID) -> OrderCode {
+        var number = UInt64(id.value)
+        precondition(number < Self.domain, "the shop has run out of order codes")
+        repeat { number = encipher(number) } while number >= Self.domain
+        var text: [UInt8] = []
+        for _ in 0..<OrderCode.length {
+            text.append(OrderCode.symbols[Int(number % 26)])
+            number /= 26
+        }
+        return OrderCode(text: String(decoding: text.reversed(), as: UTF8.self))
+    }
+
+    package func id(of code: OrderCode) -> OrderID {
+        var number: UInt64 = 0
+        for byte in code.text.utf8 {
+            number = number * 26 + UInt64(OrderCode.symbols.firstIndex(of: byte) ?? 0)
+        }
+        repeat { number = decipher(number) } while number >= Self.domain
+        return OrderID(Int64(number))
+    }
+
+    private func encipher(_ number: UInt64) -> UInt64 {
+        var (left, right) = (number >> Self.halfBits, number & Self.halfMask)
+        for key in roundKeys {
+            (left, right) = (right, left ^ mix(right, key))
+        }
+        return left << Self.halfBits | right
+    }
+
+    private func decipher(_ number: UInt64) -> UInt64 {
+        var (left, right) = (number >> Self.halfBits, number & Self.halfMask)
+        for key in roundKeys.reversed() {
+            (left, right) = (right ^ mix(left, key), left)
+        }
+        return left << Self.halfBits | right
+    }
+
+    /// SplitMix64's finalizer over the keyed half (Steele, Lea and Flood, OOPSLA 2014).
+    private func mix(_ half: UInt64, _ key: UInt64) -> UInt64 {
+        var value = (half &+ 1) &* 0x9E37_79B9_7F4A_7C15 ^ key
+        value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ value >> 27) &* 0x94D0_49BB_1331_11EB
+        return (value ^ value >> 31) & Self.halfMask
+    }
+}

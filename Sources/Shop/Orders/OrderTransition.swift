@@ -1,0 +1,142 @@
+/// What a change does to an order: its next status, its stock and its clock.
+package struct OrderTransition: Hashable, Sendable {
+    package var to: OrderStatus
+    package var stock: StockEffect
+    package var deadline: Timestamp?
+}
+
+/// What happens to an order's units.
+package enum StockEffect: Hashable, Sendable {
+    case none
+    /// They are for sale again.
+    case release
+    /// They are taken from what is for sale.
+    case take
+}
+
+/// Why an order was not changed.
+package enum OrderRefusal: Error, Hashable, Sendable {
+    case unknownOrder
+    /// The order's status does not allow it.
+    case notInThisStatus(OrderStatus)
+    /// The order's units were given back and are not there any more; what is left of each variant.
+    case outOfStock(left: [VariantID: Int])
+    /// The person would have more units than the drop allows.
+    case limitReached(limit: Int, had: Int)
+    case unknownSlip
+    /// Somebody has decided on this slip before.
+    case slipDecided(SlipStatus)
+    /// A reason is missing, or an amount is not above zero.
+    case missing(OrderField)
+    /// The order already has as many slips as it may have.
+    case tooManySlips(limit: Int)
+}
+
+/// What a change of an order may lack.
+package enum OrderField: String, Sendable {
+    case reason, amount, text
+}
+
+extension Order {
+    /// The order's units leave or return to the stock when it goes to `status`.
+    private func transition(
+        to next: OrderStatus, of drop: Drop, at now: Timestamp
+    ) -> OrderTransition {
+        let stock: StockEffect =
+            switch (status.holdsStock, next.holdsStock) {
+            case (true, false): .release
+            case (false, true): .take
+            default: .none
+            }
+        return OrderTransition(
+            to: next, stock: stock, deadline: drop.deadline(in: next, from: now))
+    }
+
+    private func unchanged() -> OrderTransition {
+        OrderTransition(to: status, stock: .none, deadline: deadline)
+    }
+
+    /// The shopper gives, or corrects, their details. Details may change until somebody has paid.
+    package func givingDetails(
+        of drop: Drop, at now: Timestamp
+    ) throws(OrderRefusal) -> OrderTransition {
+        switch status {
+        case .reserved:
+            transition(
+                to: total.minorUnits == 0 ? .paid : .awaitingPayment, of: drop, at: now)
+        case .awaitingPayment, .underReview: unchanged()
+        default: throw .notInThisStatus(status)
+        }
+    }
+
+    /// The shopper calls the order off, which they may until money is being looked at.
+    package func cancelling(of drop: Drop, at now: Timestamp) throws(OrderRefusal)
+        -> OrderTransition
+    {
+        guard status == .reserved || status == .awaitingPayment, confirmed.minorUnits == 0 else {
+            throw .notInThisStatus(status)
+        }
+        return transition(to: .cancelled, of: drop, at: now)
+    }
+
+    /// Its clock has run out; `nil` while it has not.
+    package func expiring(of drop: Drop, at now: Timestamp) -> OrderTransition? {
+        guard let deadline, deadline <= now, status.clock != nil else { return nil }
+        // Part of the money is here: the goods are not owed, the money is.
+        let next: OrderStatus = confirmed.minorUnits > 0 ? .refundDue : .expired
+        return transition(to: next, of: drop, at: now)
+    }
+
+    /// A slip has arrived.
+    ///
+    /// - Parameter canTake: whether the units of an expired order are still there to be taken again.
+    package func receivingSlip(
+        of drop: Drop, at now: Timestamp, canTake: Bool
+    ) throws(OrderRefusal) -> OrderTransition {
+        switch status {
+        case .reserved: throw .notInThisStatus(status)
+        case .awaitingPayment: transition(to: .underReview, of: drop, at: now)
+        case .expired where canTake: transition(to: .underReview, of: drop, at: now)
+        // It is kept for staff to look at; the status says already what follows.
+        case .underReview, .paid, .fulfilled, .expired, .cancelled, .refundDue, .refunded:
+            unchanged()
+        }
+    }
+
+    /// Money was confirmed; `confirmed` includes it already.
+    ///
+    /// - Parameter waitingSlips: slips of this order that nobody has decided on.
+    package func confirmingMoney(
+        of drop: Drop, at now: Timestamp, waitingSlips: Int
+    ) -> OrderTransition {
+        switch status {
+        case .reserved, .awaitingPayment, .underReview:
+            if balance.minorUnits <= 0 { return transition(to: .paid, of: drop, at: now) }
+            return afterReview(of: drop, at: now, waitingSlips: waitingSlips)
+        case .expired, .cancelled: return transition(to: .refundDue, of: drop, at: now)
+        case .paid, .fulfilled, .refundDue, .refunded: return unchanged()
+        }
+    }
+
+    /// A slip was rejected; the shopper gets a fresh deadline when no other slip waits.
+    package func rejectingSlip(
+        of drop: Drop, at now: Timestamp, waitingSlips: Int
+    ) -> OrderTransition {
+        afterReview(of: drop, at: now, waitingSlips: waitingSlips)
+    }
+
+    private func afterReview(
+        of drop: Drop, at now: Timestamp, waitingSlips: Int
+    ) -> OrderTransition {
+        guard status == .underReview, waitingSlips == 0 else { return unchanged() }
+        return transition(to: .awaitingPayment, of: drop, at: now)
+    }
+
+    /// Staff set a status by hand: any status, with the stock effect that it has.
+    package func setting(
+        to next: OrderStatus, of drop: Drop, at now: Timestamp
+    ) throws(OrderRefusal) -> OrderTransition {
+        guard next != status else { throw .notInThisStatus(status) }
+        return transition(to: next, of: drop, at: now)
+    }
+}

@@ -1,0 +1,74 @@
+/// One thing that happened to an order: who, when, from, to, why.
+package struct TimelineEntry: Hashable, Sendable {
+    package var at: Timestamp
+    package var actor: Actor
+    package var kind: Kind
+    package var from: OrderStatus?
+    package var to: OrderStatus?
+    package var amount: Money?
+    package var words: String?
+
+    /// What happened. The raw value is what is stored.
+    package enum Kind: String, Sendable {
+        case reserved
+        case details
+        case slip
+        case slipApproved = "slip_approved"
+        case slipRejected = "slip_rejected"
+        case payment
+        case status
+        case expired
+        case cancelled
+        case note
+        case shipped
+        case oversold
+
+        /// Whether the shopper may read it; notes are for staff alone.
+        package var isForShopper: Bool { self != .note && self != .oversold }
+    }
+
+    package init(
+        at: Timestamp, actor: Actor, kind: Kind, from: OrderStatus? = nil, to: OrderStatus? = nil,
+        amount: Money? = nil, words: String? = nil
+    ) {
+        self.at = at
+        self.actor = actor
+        self.kind = kind
+        self.from = from
+        self.to = to
+        self.amount = amount
+        self.words = words
+    }
+}
+
+/// Who did something.
+package enum Actor: Hashable, Sendable {
+    case shopper
+    /// A clock, or another rule of the shop itself.
+    case system
+    /// A member of staff, by e-mail address.
+    case staff(String)
+    /// An API token, by name.
+    case token(String)
+
+    /// The text that is stored: `shopper`, `system`, `staff:EMAIL`, `token:NAME`.
+    package var text: String {
+        switch self {
+        case .shopper: "shopper"
+        case .system: "system"
+        case .staff(let email): "staff:\(email)"
+        case .token(let name): "token:\(name)"
+        }
+    }
+
+    /// Reads what `text` wrote; anything else is the system.
+    package init(text: String) {
+        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        switch (parts.first, parts.last) {
+        case ("shopper", _): self = .shopper
+        case ("staff", let email?): self = .staff(email)
+        case ("token", let name?): self = .token(name)
+        default: self = .system
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/// The numbers of rows that a multi-row statement may have, largest first.
+///
+/// A batch of 150 goes as 64 + 64 + 16 + 4 + … rather than as a text of its own, so that only a few
+/// texts are ever prepared. 64 rows of 24 columns stay far below the 32,766 parameters that SQLite
+/// allows and the 65,535 of PostgreSQL; SQLite's time to prepare grows with their square.
+private let batchSizes = [64, 16, 4, 1]
+
+/// An `INSERT` of many rows with few statements.
+package struct MultiRowInsert: Sendable {
+    private let columns: Int
+    private let texts: [String]
+
+    /// Prepares the texts.
+    ///
+    /// - Parameters:
+    ///   - into: the table and its columns, `order_lines (order_id, position)`.
+    ///   - columns: how many columns a row has.
+    ///   - tail: what follows the rows, such as `ON CONFLICT DO NOTHING`.
+    package init(into: String, columns: Int, tail: String = "") {
+        self.columns = columns
+        texts = batchSizes.map { size in
+            let tuples = (0..<size).map { row in
+                let names = (1...columns).map { "$\(row * columns + $0)" }
+                return "(\(names.joined(separator: ", ")))"
+            }
+            return "INSERT INTO \(into) VALUES \(tuples.joined(separator: ", "))\(tail)"
+        }
+    }
+
+    /// Inserts rows.
+    ///
+    /// - Parameter values: the rows' values one after another; a multiple of the columns.
+    package func run(_ connection: any Connection, _ values: [Value]) throws {
+        precondition(values.count.isMultiple(of: columns), "a row is incomplete")
+        var next = 0
+        for (size, text) in zip(batchSizes, texts) {
+            let width = size * columns
+            while values.count - next >= width {
+                let all = next == 0 && values.count == width
+                try connection.execute(text, all ? values : Array(values[next..<next + width]))
+                next += width
+            }
+        }
+    }
+}
+
+/// A query for the rows of many keys, with few statements.
+package struct KeyedQuery: Sendable {
+    private let texts: [String]
+
+    /// Prepares the texts.
+    ///
+    /// - Parameter sql: gives the query for a list of placeholders such as `$1, $2`.
+    package init(_ sql: (_ keys: String) -> String) {
+        texts = batchSizes.map { size in sql((1...size).map { "$\($0)" }.joined(separator: ", ")) }
+    }
+
+    /// Hands the rows of all keys to `body`. The last key is repeated to fill a list.
+    package func forEach(
+        _ connection: any Connection, _ keys: [Value], _ body: (any Row) throws -> Void
+    ) throws {
+        var rest = keys[...]
+        while !rest.isEmpty {
+            var list = Array(rest.prefix(batchSizes[0]))
+            rest = rest.dropFirst(list.count)
+            let index = batchSizes.lastIndex { $0 >= list.count } ?? 0
+            if let last = list.last {
+                list += Array(repeating: last, count: batchSizes[index] - list.count)
+            }
+            try connection.forEach(texts[index], list, body)
+        }
+    }
+}

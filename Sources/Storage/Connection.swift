@@ -1,0 +1,70 @@
+/// A connection inside a transaction. Synchronous, and valid only within the closure that was given
+/// it: this is what lets one thread with virtual time run the real operations.
+///
+/// SQL is written in what SQLite and PostgreSQL share: `$1` placeholders, `RETURNING`,
+/// `ON CONFLICT`, multi-row `VALUES`. What differs is in `dialect`.
+package protocol Connection: AnyObject {
+    var dialect: Dialect { get }
+
+    /// Runs a statement and returns how many rows it changed.
+    ///
+    /// - Throws: `StorageError`.
+    @discardableResult
+    func execute(_ sql: String, _ arguments: [Value]) throws -> Int
+
+    /// Runs a query and hands its rows to `body` one by one; a row is valid only during the call.
+    ///
+    /// - Throws: `StorageError`, and what `body` throws.
+    func forEach(_ sql: String, _ arguments: [Value], _ body: (any Row) throws -> Void) throws
+}
+
+/// One row of an answer. Columns are counted from 0.
+package protocol Row {
+    func isNull(_ column: Int) -> Bool
+    /// The integer in a column; 0 where it is null.
+    func integer(_ column: Int) -> Int64
+    /// The text in a column; empty where it is null.
+    func text(_ column: Int) -> String
+    /// The bytes in a column; empty where it is null.
+    func blob(_ column: Int) -> [UInt8]
+}
+
+extension Row {
+    /// The integer in a column, or `nil` where it is null.
+    package func optionalInteger(_ column: Int) -> Int64? {
+        isNull(column) ? nil : integer(column)
+    }
+
+    /// The text in a column, or `nil` where it is null.
+    package func optionalText(_ column: Int) -> String? {
+        isNull(column) ? nil : text(column)
+    }
+}
+
+extension Connection {
+    /// All rows of an answer, each turned into a value.
+    package func all<T>(
+        _ sql: String, _ arguments: [Value] = [], _ body: (any Row) throws -> T
+    ) throws -> [T] {
+        var values: [T] = []
+        try forEach(sql, arguments) { values.append(try body($0)) }
+        return values
+    }
+
+    /// The first row of an answer turned into a value, or `nil` where there is none.
+    package func first<T>(
+        _ sql: String, _ arguments: [Value] = [], _ body: (any Row) throws -> T
+    ) throws -> T? {
+        var value: T?
+        try forEach(sql, arguments) { row in
+            if value == nil { value = try body(row) }
+        }
+        return value
+    }
+
+    /// Runs a statement without arguments.
+    @discardableResult
+    package func execute(_ sql: String) throws -> Int {
+        try execute(sql, [])
+    }
+}

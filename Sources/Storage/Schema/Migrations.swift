@@ -1,0 +1,28 @@
+/// The schema as forward-only numbered steps.
+package enum Migrations {
+    /// The steps in order; step n brings a database from schema n - 1 to n.
+    package static let steps: [[String]] = [schema1]
+
+    /// The schema that this program reads and writes.
+    package static var current: Int64 { Int64(steps.count) }
+
+    /// Brings a database up to `current`, inside the transaction of `connection`.
+    ///
+    /// - Throws: `StorageError.newerSchema` when the database is ahead of this program.
+    package static func run(on connection: any Connection) throws {
+        try connection.execute(
+            "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)")
+        let found =
+            try connection.first("SELECT max(version) FROM schema_version") { $0.integer(0) } ?? 0
+        guard found <= current else {
+            throw StorageError.newerSchema(found: found, known: current)
+        }
+        for step in steps.indices.dropFirst(Int(found)) {
+            for statement in steps[step] {
+                try connection.execute(connection.dialect.render(statement))
+            }
+            try connection.execute(
+                "INSERT INTO schema_version (version) VALUES ($1)", [Value(step + 1)])
+        }
+    }
+}

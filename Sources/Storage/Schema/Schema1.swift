@@ -1,0 +1,234 @@
+/// The first schema: catalogue, orders, slips, staff.
+///
+/// Times are UTC milliseconds, money minor units of the order's currency. The constraints are the
+/// last guard of what the rules promise: no statement can leave stock below zero, answer one
+/// idempotency key twice or name a row that is not there.
+let schema1: [String] = catalogueTables + orderTables + staffTables
+
+private let catalogueTables = [
+    """
+    CREATE TABLE settings (
+        name TEXT NOT NULL PRIMARY KEY,
+        value TEXT NOT NULL
+    )
+    """,
+    // The last number given out. One row a sequence: whoever takes a block holds the row until the
+    // commit, so the numbers of the timeline become visible in their order on every engine.
+    """
+    CREATE TABLE counters (
+        name TEXT NOT NULL PRIMARY KEY,
+        last BIGINT NOT NULL
+    )
+    """,
+    "INSERT INTO counters (name, last) VALUES ('orders', 0), ('timeline', 0)",
+    """
+    CREATE TABLE receiving_accounts (
+        id TEXT NOT NULL PRIMARY KEY,
+        position BIGINT NOT NULL,
+        bank TEXT NOT NULL,
+        name TEXT NOT NULL,
+        number TEXT NOT NULL,
+        promptpay TEXT,
+        iban TEXT
+    )
+    """,
+    """
+    CREATE TABLE drops (
+        id BIGINT NOT NULL PRIMARY KEY,
+        slug TEXT NOT NULL UNIQUE,
+        title TEXT NOT NULL,
+        opens_at BIGINT NOT NULL,
+        closes_at BIGINT NOT NULL,
+        hold_ms BIGINT NOT NULL CHECK (hold_ms > 0),
+        pay_ms BIGINT NOT NULL CHECK (pay_ms > 0),
+        limit_per_person BIGINT CHECK (limit_per_person > 0),
+        shipping_method TEXT NOT NULL,
+        shipping_fee BIGINT NOT NULL CHECK (shipping_fee >= 0),
+        currency TEXT NOT NULL,
+        position BIGINT NOT NULL,
+        CHECK (closes_at > opens_at)
+    )
+    """,
+    """
+    CREATE TABLE products (
+        id BIGINT NOT NULL PRIMARY KEY,
+        drop_id BIGINT NOT NULL REFERENCES drops (id),
+        reference TEXT NOT NULL,
+        name TEXT NOT NULL,
+        description TEXT NOT NULL,
+        picture TEXT,
+        position BIGINT NOT NULL,
+        UNIQUE (drop_id, reference)
+    )
+    """,
+    // `oversold` counts units that an owner promised beyond the stock; units given back pay it off
+    // before they are for sale again. Held and sold units are stock + oversold - available.
+    """
+    CREATE TABLE variants (
+        id BIGINT NOT NULL PRIMARY KEY,
+        drop_id BIGINT NOT NULL REFERENCES drops (id),
+        product_id BIGINT NOT NULL REFERENCES products (id),
+        sku TEXT NOT NULL,
+        name TEXT NOT NULL,
+        price BIGINT NOT NULL CHECK (price >= 0),
+        stock BIGINT NOT NULL CHECK (stock >= 0),
+        available BIGINT NOT NULL CHECK (available >= 0),
+        oversold BIGINT NOT NULL DEFAULT 0 CHECK (oversold >= 0),
+        on_sale BIGINT NOT NULL DEFAULT 1,
+        position BIGINT NOT NULL,
+        UNIQUE (drop_id, sku),
+        CHECK (available <= stock),
+        CHECK (oversold = 0 OR available = 0)
+    )
+    """,
+]
+
+private let orderTables = [
+    """
+    CREATE TABLE orders (
+        id BIGINT NOT NULL PRIMARY KEY,
+        drop_id BIGINT NOT NULL REFERENCES drops (id),
+        status TEXT NOT NULL CHECK (status IN ('reserved', 'awaiting_payment', 'under_review',
+            'paid', 'fulfilled', 'expired', 'cancelled', 'refund_due', 'refunded')),
+        created_at BIGINT NOT NULL,
+        changed_at BIGINT NOT NULL,
+        deadline_at BIGINT,
+        quantity BIGINT NOT NULL CHECK (quantity > 0),
+        subtotal BIGINT NOT NULL CHECK (subtotal >= 0),
+        shipping BIGINT NOT NULL CHECK (shipping >= 0),
+        currency TEXT NOT NULL,
+        confirmed BIGINT NOT NULL DEFAULT 0 CHECK (confirmed >= 0),
+        name TEXT,
+        phone TEXT,
+        email TEXT,
+        address TEXT,
+        note TEXT,
+        phone_key TEXT,
+        email_key TEXT,
+        paid_at BIGINT,
+        carrier TEXT,
+        tracking TEXT,
+        oversold BIGINT NOT NULL DEFAULT 0,
+        CHECK ((deadline_at IS NOT NULL) = (status IN ('reserved', 'awaiting_payment')))
+    )
+    """,
+    "CREATE INDEX orders_by_status ON orders (drop_id, status, id)",
+    "CREATE INDEX orders_by_creation ON orders (created_at, id)",
+    "CREATE INDEX orders_by_deadline ON orders (deadline_at) WHERE deadline_at IS NOT NULL",
+    "CREATE INDEX orders_by_phone ON orders (drop_id, phone_key) WHERE phone_key IS NOT NULL",
+    "CREATE INDEX orders_by_email ON orders (drop_id, email_key) WHERE email_key IS NOT NULL",
+    """
+    CREATE TABLE order_lines (
+        order_id BIGINT NOT NULL REFERENCES orders (id),
+        position BIGINT NOT NULL,
+        variant_id BIGINT NOT NULL REFERENCES variants (id),
+        quantity BIGINT NOT NULL CHECK (quantity > 0),
+        unit_price BIGINT NOT NULL CHECK (unit_price >= 0),
+        PRIMARY KEY (order_id, position)
+    ){clustered}
+    """,
+    // What happened to every order, append-only: the order page's history, and the outbox that
+    // relays read with a cursor of their own.
+    """
+    CREATE TABLE timeline (
+        id BIGINT NOT NULL PRIMARY KEY,
+        order_id BIGINT NOT NULL REFERENCES orders (id),
+        at BIGINT NOT NULL,
+        actor TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        from_status TEXT,
+        to_status TEXT,
+        amount BIGINT,
+        words TEXT
+    )
+    """,
+    "CREATE INDEX timeline_by_order ON timeline (order_id, id)",
+    """
+    CREATE TABLE idempotency (
+        key {blob} NOT NULL PRIMARY KEY,
+        fingerprint {blob} NOT NULL,
+        created_at BIGINT NOT NULL,
+        order_id BIGINT REFERENCES orders (id),
+        answer TEXT NOT NULL
+    ){clustered}
+    """,
+    "CREATE INDEX idempotency_by_age ON idempotency (created_at)",
+    """
+    CREATE TABLE order_search (
+        term TEXT NOT NULL,
+        order_id BIGINT NOT NULL REFERENCES orders (id),
+        PRIMARY KEY (term, order_id)
+    ){clustered}
+    """,
+    """
+    CREATE TABLE slips (
+        id BIGINT NOT NULL PRIMARY KEY,
+        order_id BIGINT NOT NULL REFERENCES orders (id),
+        status TEXT NOT NULL CHECK (status IN ('waiting', 'approved', 'rejected')),
+        media_type TEXT NOT NULL,
+        bytes BIGINT NOT NULL,
+        digest TEXT NOT NULL,
+        file_name TEXT NOT NULL,
+        uploaded_at BIGINT NOT NULL,
+        decided_at BIGINT,
+        decided_by TEXT,
+        reason TEXT,
+        UNIQUE (order_id, digest)
+    )
+    """,
+    "CREATE INDEX slips_by_status ON slips (status, id)",
+    "CREATE INDEX slips_by_digest ON slips (digest)",
+    """
+    CREATE TABLE payments (
+        id BIGINT NOT NULL PRIMARY KEY,
+        order_id BIGINT NOT NULL REFERENCES orders (id),
+        amount BIGINT NOT NULL CHECK (amount > 0),
+        source TEXT NOT NULL CHECK (source IN ('slip', 'staff')),
+        slip_id BIGINT UNIQUE REFERENCES slips (id),
+        at BIGINT NOT NULL,
+        actor TEXT NOT NULL,
+        words TEXT
+    )
+    """,
+    "CREATE INDEX payments_by_order ON payments (order_id, id)",
+]
+
+private let staffTables = [
+    """
+    CREATE TABLE staff (
+        id BIGINT NOT NULL PRIMARY KEY,
+        email TEXT NOT NULL UNIQUE,
+        role TEXT NOT NULL CHECK (role IN ('owner', 'manager', 'checker', 'viewer')),
+        password_hash TEXT NOT NULL,
+        created_at BIGINT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE sessions (
+        token_hash {blob} NOT NULL PRIMARY KEY,
+        staff_id BIGINT NOT NULL REFERENCES staff (id) ON DELETE CASCADE,
+        created_at BIGINT NOT NULL,
+        seen_at BIGINT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE tokens (
+        name TEXT NOT NULL PRIMARY KEY,
+        role TEXT NOT NULL CHECK (role IN ('owner', 'manager', 'checker', 'viewer')),
+        token_hash {blob} NOT NULL UNIQUE,
+        created_at BIGINT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE exports (
+        id BIGINT NOT NULL PRIMARY KEY,
+        requested_by TEXT NOT NULL,
+        created_at BIGINT NOT NULL,
+        request TEXT NOT NULL,
+        status TEXT NOT NULL CHECK (status IN ('waiting', 'running', 'done', 'failed')),
+        rows_done BIGINT NOT NULL DEFAULT 0,
+        rows_total BIGINT NOT NULL DEFAULT 0,
+        failure TEXT
+    )
+    """,
+]

@@ -1,0 +1,43 @@
+/// A database: hands out connections in transactions that run on the engine's own threads.
+package protocol Store: Sendable {
+    /// Runs `body` in a read transaction on a snapshot; several run at once.
+    func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws
+        -> T
+
+    /// Runs `body` in a write transaction and returns when it is on disk; a throw rolls it back.
+    func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws
+        -> T
+
+    /// Closes all connections; later calls throw `StorageError.unavailable`.
+    func close() async
+}
+
+/// What can go wrong with a database.
+package enum StorageError: Error, Hashable, Sendable {
+    /// A constraint of the schema was about to be broken; carries the engine's words.
+    case constraint(String)
+    /// Another writer kept the database for longer than we wait.
+    case busy(String)
+    /// The disk is full; nothing was written.
+    case diskFull(String)
+    /// The database cannot be reached, opened or trusted.
+    case unavailable(String)
+    /// The database was written by a newer Holdfast.
+    case newerSchema(found: Int64, known: Int64)
+    /// Anything else, with the engine's code.
+    case failed(code: Int, String)
+}
+
+extension StorageError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .constraint(let words): "the database refused a row: \(words)"
+        case .busy(let words): "the database is busy: \(words)"
+        case .diskFull(let words): "the disk is full: \(words)"
+        case .unavailable(let words): "the database is not available: \(words)"
+        case .newerSchema(let found, let known):
+            "the database has schema \(found), this program knows \(known): use a newer holdfast"
+        case .failed(let code, let words): "the database failed (\(code)): \(words)"
+        }
+    }
+}

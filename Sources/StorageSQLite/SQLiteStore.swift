@@ -1,0 +1,98 @@
+package import GRDB
+package import Storage
+
+/// The embedded engine: one SQLite file in WAL mode with one writer, each commit synced to disk.
+package final class SQLiteStore: Store {
+    private let pool: DatabasePool
+
+    /// Opens or creates the file at `path` and brings its schema up to date.
+    ///
+    /// - Throws: `StorageError`; `unavailable` when the file system does not let commits be synced.
+    package init(path: String) throws {
+        var configuration = Configuration()
+        configuration.label = "holdfast"
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(SQLiteLimits.busySeconds)
+        configuration.maximumReaderCount = SQLiteLimits.readers
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA temp_store = MEMORY")
+            try database.execute(sql: "PRAGMA cache_size = -\(SQLiteLimits.cacheKibibytes)")
+        }
+        pool = try translatingErrors { try DatabasePool(path: path, configuration: configuration) }
+        try translatingErrors {
+            try pool.writeWithoutTransaction(Self.syncEveryCommit)
+            try pool.write { database in
+                try Migrations.run(on: SQLiteConnection(database))
+            }
+        }
+    }
+
+    /// Makes every commit wait for the disk.
+    ///
+    /// GRDB's pool sets `synchronous = NORMAL` on the writer after `prepareDatabase` has run, and
+    /// with it a commit is only in the operating system's memory. So it is set here and read back.
+    private static func syncEveryCommit(_ database: Database) throws {
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        try database.execute(
+            sql: "PRAGMA wal_autocheckpoint = \(SQLiteLimits.checkpointPages)")
+        let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous")
+        let journal = try String.fetchOne(database, sql: "PRAGMA journal_mode")
+        guard synchronous == 2, journal == "wal" else {
+            throw StorageError.unavailable(
+                "SQLite would not sync commits (synchronous \(synchronous ?? -1), "
+                    + "journal \(journal ?? "?")): put the data on a local disk")
+        }
+    }
+
+    package func read<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        do {
+            return try await pool.read { try body(SQLiteConnection($0)) }
+        } catch let error as DatabaseError {
+            throw StorageError(error)
+        }
+    }
+
+    package func write<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        do {
+            return try await pool.write { try body(SQLiteConnection($0)) }
+        } catch let error as DatabaseError {
+            throw StorageError(error)
+        }
+    }
+
+    /// A number that changes when another process has committed to the file.
+    package func outsideVersion() async throws -> Int64 {
+        try await pool.writeWithoutTransaction { database in
+            try Int64.fetchOne(database, sql: "PRAGMA data_version") ?? 0
+        }
+    }
+
+    package func close() async {
+        // A close can only fail while statements run; then the process end closes the file.
+        try? pool.close()
+    }
+}
+
+/// The named limits of the embedded engine.
+package enum SQLiteLimits {
+    /// How long a writer waits for another process, such as `holdfast apply`.
+    package static let busySeconds = 5.0
+    /// Connections that read at once.
+    package static let readers = 4
+    /// Page cache of each connection.
+    package static let cacheKibibytes = 8_192
+    /// Pages in the write-ahead log before they are carried into the file: 16 MiB.
+    package static let checkpointPages = 4_096
+}
+
+private func translatingErrors<T>(_ body: () throws -> T) throws -> T {
+    do {
+        return try body()
+    } catch let error as DatabaseError {
+        throw StorageError(error)
+    }
+}

@@ -1,0 +1,37 @@
+package import Shop
+
+/// Cookies as browsers send and take them (RFC 6265).
+package enum Cookies {
+    /// The value of the first cookie of that name in a `Cookie` header field.
+    package static func value(of name: String, in header: String) -> String? {
+        for pair in header.split(separator: ";") {
+            let pair = pair.trimmingBlanks()
+            guard pair.hasPrefix(name) else { continue }
+            let rest = pair.dropFirst(name.count)
+            guard rest.first == "=" else { continue }
+            return String(rest.dropFirst())
+        }
+        return nil
+    }
+
+    /// A `Set-Cookie` value for the whole site. A cookie that scripts need not read is `HttpOnly`;
+    /// every one is `SameSite=Lax`, and `Secure` when the shop is reached by https.
+    ///
+    /// `age` of `nil` lasts until the browser closes; zero takes the cookie away.
+    package static func set(
+        _ name: String, _ value: String, age: Span?, isSecure: Bool
+    ) -> String {
+        precondition(value.utf8.allSatisfy(isCookieByte), "a cookie's value is plain ASCII")
+        var text = "\(name)=\(value); Path=/; HttpOnly; SameSite=Lax"
+        if let age { text += "; Max-Age=\(age.milliseconds / 1_000)" }
+        if isSecure { text += "; Secure" }
+        return text
+    }
+
+    private static func isCookieByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: ","), UInt8(ascii: ";"), UInt8(ascii: "\\"): false
+        default: byte > 0x20 && byte < 0x7F
+        }
+    }
+}

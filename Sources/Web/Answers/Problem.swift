@@ -1,0 +1,163 @@
+package import HTTPTypes
+package import NIOCore
+internal import HummingbirdCore
+package import Shop
+
+/// A refusal that the caller reads: RFC 9457 problem details with a stable `code`.
+///
+/// Handlers throw it. Under `/api/` it becomes `application/problem+json`, elsewhere a page.
+package struct Problem: Error, Sendable {
+    package var status: HTTPResponse.Status
+    /// What programs decide by. A code never changes its meaning.
+    package var code: String
+    /// One sentence for people.
+    package var detail: String
+    /// What is wrong with single fields.
+    package var fields: [FieldProblem]
+    /// More members of the document, for example what is left.
+    package var members: [(name: String, value: JSONValue)]
+    /// More header fields, for example `allow` or `retry-after`.
+    package var headers: HTTPFields
+
+    /// A problem with what its document and head should carry.
+    package init(
+        _ status: HTTPResponse.Status, _ code: String, _ detail: String,
+        fields: [FieldProblem] = [], members: [(name: String, value: JSONValue)] = [],
+        headers: HTTPFields = [:]
+    ) {
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.fields = fields
+        self.members = members
+        self.headers = headers
+    }
+
+    /// The document.
+    package var document: ByteBuffer {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("type", "about:blank")
+            json.member("title", status.reasonPhrase)
+            json.member("status", status.code)
+            json.member("code", code)
+            json.member("detail", detail)
+            if !fields.isEmpty {
+                json.member("fields") { json in
+                    json.object { json in
+                        for field in fields.uniqueByName { json.member(field.name, field.message) }
+                    }
+                }
+            }
+            for (name, value) in members { json.member(name) { $0.value(value) } }
+        }
+        return json.bytes
+    }
+
+    /// The answer that an API gives.
+    package var response: WebResponse {
+        var fields = headers
+        fields[.contentType] = "application/problem+json"
+        fields[.cacheControl] = "no-store"
+        fields[.xContentTypeOptions] = "nosniff"
+        return WebResponse(
+            status: status, headers: fields, body: ResponseBody(byteBuffer: document))
+    }
+
+    /// The answer as bytes, for a connection that ends with it.
+    func serialisedResponse() -> ByteBuffer {
+        let body = document
+        var bytes = ByteBuffer()
+        bytes.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
+        bytes.writeField("content-type", "application/problem+json")
+        bytes.writeField("content-length", String(body.readableBytes))
+        bytes.writeField("connection", "close")
+        bytes.writeStaticString("\r\n")
+        bytes.writeImmutableBuffer(body)
+        return bytes
+    }
+}
+
+extension [FieldProblem] {
+    /// The first problem of each field: a JSON object holds a name once.
+    fileprivate var uniqueByName: [FieldProblem] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0.name).inserted }
+    }
+}
+
+// The problems that the web layer itself has with a request.
+extension Problem {
+    /// 404: nothing is at this address.
+    package static let notFound = Problem(.notFound, "not_found", "There is nothing here.")
+
+    /// 422 with the fields that are wrong.
+    package static func invalid(_ fields: [FieldProblem]) -> Problem {
+        Problem(.unprocessableContent, "invalid", "Some fields are not right.", fields: fields)
+    }
+
+    /// 413: the body is larger than its limit.
+    package static func tooLarge(limit: Int) -> Problem {
+        Problem(
+            .contentTooLarge, "too_large", "The body may have at most \(limit) bytes.",
+            members: [("limit", .integer(Int64(limit)))])
+    }
+
+    /// 415: the body is of another kind than the ones named.
+    package static func wrongMediaType(expected: String) -> Problem {
+        Problem(.unsupportedMediaType, "wrong_media_type", "Send \(expected).")
+    }
+
+    /// 400: the body is not the JSON that it says it is.
+    package static func malformedJSON(_ why: String) -> Problem {
+        Problem(.badRequest, "malformed_json", "The body is not valid JSON: \(why).")
+    }
+
+    /// 405 with what is allowed.
+    static func wrongMethod(allowed: [String]) -> Problem {
+        Problem(
+            .methodNotAllowed, "method_not_allowed", "This address does not know that method.",
+            headers: [.allow: allowed.joined(separator: ", ")])
+    }
+
+    /// 403: another site sent this form.
+    static let crossSite = Problem(
+        .forbidden, "cross_site", "This was sent from another site. Open the page here and retry.")
+
+    /// 503: too many people at once; try again after `retry`.
+    package static func busy(retry: Span) -> Problem {
+        Problem(
+            .serviceUnavailable, "busy", "Too many people are here at once. Try again in a moment.",
+            headers: [.retryAfter: String(max(1, retry.milliseconds / 1_000))])
+    }
+
+    /// 408: the request came too slowly.
+    static let tooSlow = Problem(
+        .requestTimeout, "too_slow", "The request did not arrive in time.")
+
+    /// 500: something went wrong here; the number finds it in the log.
+    static func failed(request: String) -> Problem {
+        Problem(
+            .internalServerError, "failed", "Something went wrong here. Your request was \(request).",
+            members: [("request", .string(request))])
+    }
+}
+
+extension HeadRefusal {
+    /// What a client is told before its connection ends.
+    var problem: Problem {
+        switch self {
+        case .malformed: Problem(.badRequest, "malformed_request", "This is not valid HTTP.")
+        case .targetTooLong: Problem(.uriTooLong, "target_too_long", "The address is too long.")
+        case .headTooLarge:
+            Problem(
+                .requestHeaderFieldsTooLarge, "headers_too_large", "The header fields are too large.")
+        case .versionNotSupported:
+            Problem(
+                HTTPResponse.Status(code: 505, reasonPhrase: "HTTP Version Not Supported"),
+                "version_not_supported", "Use HTTP/1.1.")
+        case .codingNotSupported:
+            Problem(.notImplemented, "coding_not_supported", "Send the body plain or chunked.")
+        }
+    }
+}

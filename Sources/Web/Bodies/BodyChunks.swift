@@ -1,0 +1,103 @@
+internal import HummingbirdCore
+internal import HTTPTypes
+package import NIOCore
+
+/// The connection ended before the body did.
+package struct BodyCutShort: Error {}
+
+/// A body as it arrives, within a limit. Nothing of it is kept: a consumer that waits makes the
+/// client wait, through TCP.
+package struct BodyChunks: AsyncSequence, Sendable {
+    package typealias Element = ByteBuffer
+
+    fileprivate let body: RequestBody
+    fileprivate let announced: Int?
+    fileprivate let limit: Int
+
+    package func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(iterator: body.makeAsyncIterator(), announced: announced, limit: limit)
+    }
+
+    /// Counts what arrives. Throws `Problem.tooLarge` past the limit and `BodyCutShort` when less
+    /// came than was announced.
+    package struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate var iterator: RequestBody.AsyncIterator
+        fileprivate let announced: Int?
+        fileprivate let limit: Int
+        private var received = 0
+
+        fileprivate init(iterator: RequestBody.AsyncIterator, announced: Int?, limit: Int) {
+            self.iterator = iterator
+            self.announced = announced
+            self.limit = limit
+        }
+
+        package mutating func next() async throws -> ByteBuffer? {
+            guard let chunk = try await iterator.next() else {
+                if let announced, received < announced { throw BodyCutShort() }
+                return nil
+            }
+            received += chunk.readableBytes
+            guard received <= limit else { throw Problem.tooLarge(limit: limit) }
+            return chunk
+        }
+    }
+}
+
+extension WebRequest {
+    /// The body as it arrives. A body that announces more than the limit is refused before it is
+    /// read, so the client need not send it.
+    package func chunks(upTo limit: Int) throws(Problem) -> BodyChunks {
+        let announced = head.headerFields[.contentLength].flatMap { Int($0) }
+        if let announced, announced > limit { throw .tooLarge(limit: limit) }
+        return BodyChunks(body: body, announced: announced, limit: limit)
+    }
+
+    /// The whole body, which is small.
+    package func bytes(upTo limit: Int) async throws -> ByteBuffer {
+        var whole: ByteBuffer?
+        for try await var chunk in try chunks(upTo: limit) {
+            if whole == nil { whole = chunk } else { whole?.writeBuffer(&chunk) }
+        }
+        return whole ?? ByteBuffer()
+    }
+
+    /// The media type without its parameters, in lower case; empty when there is none.
+    package var mediaType: String {
+        let value = head.headerFields[.contentType] ?? ""
+        return String(value.prefix { $0 != ";" && $0 != "," }).lowercased().trimmed
+    }
+
+    /// The body as a JSON object: 415 for another media type, 413 for too many bytes, 400 for what
+    /// is not JSON, 422 for JSON that is no object.
+    package func json() async throws -> JSONObject {
+        guard mediaType == "application/json" else {
+            throw Problem.wrongMediaType(expected: "application/json")
+        }
+        let bytes = try await bytes(upTo: limits.jsonBytes)
+        let value: JSONValue
+        do throws(JSONRefusal) {
+            value = try JSONParser.parse(bytes, depth: limits.jsonDepth)
+        } catch {
+            throw error.problem
+        }
+        guard case .object(let object) = value else {
+            throw Problem.invalid([FieldProblem("body", "must be an object")])
+        }
+        return object
+    }
+}
+
+extension JSONRefusal {
+    fileprivate var problem: Problem {
+        switch self {
+        case .malformed(let offset): .malformedJSON("something is wrong at byte \(offset)")
+        case .tooDeep: .malformedJSON("it nests too deep")
+        case .duplicate(let name): .invalid([FieldProblem(name, "is there twice")])
+        }
+    }
+}
+
+extension String {
+    fileprivate var trimmed: String { String(self[...].trimmingBlanks()) }
+}

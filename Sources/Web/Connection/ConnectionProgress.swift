@@ -1,0 +1,175 @@
+internal import NIOCore
+internal import Shop
+
+/// Where a connection stands between two requests, and what it may still wait for.
+///
+/// Pure: time is an argument, and the answers are things for `RequestGate` to do.
+struct ConnectionProgress {
+    enum Stage: Equatable {
+        /// Between two requests.
+        case idle
+        /// Part of a head is here.
+        case head
+        /// The head was handed on; this many bytes of the body are to come.
+        case body(left: Int)
+        /// The head was handed on; a body of unknown length comes in chunks.
+        case chunked
+        /// The request was handed on whole; its answer is being made.
+        case answering
+        /// We have said our last word and throw away what still comes.
+        case lingering
+    }
+
+    enum Action: Equatable {
+        case wait
+        case takeNext
+        case close
+        case linger
+    }
+
+    enum Verdict: Equatable {
+        case lookAgain(at: NIODeadline)
+        case refuseAsSlow
+        case close
+    }
+
+    private(set) var stage = Stage.idle
+    /// Whether the request in hand is the last of its connection.
+    var isLast = false
+    /// Whether the head of an answer to the request in hand has been written.
+    var answerBegan = false
+    /// Since when the client has not taken what we sent.
+    var unwritableSince: NIODeadline?
+    private var since: NIODeadline
+    private var windowBegan: NIODeadline
+    private var windowBytes = 0
+    private var answerEnded = false
+    private let limits: WebLimits
+
+    init(limits: WebLimits, now: NIODeadline) {
+        self.limits = limits
+        since = now
+        windowBegan = now
+    }
+
+    /// Bytes that a client must send before we hear its answer out are never drained beyond
+    /// `WebLimits.drainBytes`; an answer that comes earlier ends the connection.
+    var answerMustClose: Bool {
+        switch stage {
+        case .body(let left): isLast || left > limits.drainBytes
+        case .idle, .head, .chunked, .answering, .lingering: isLast
+        }
+    }
+
+    /// A request was answered at once, below everything else.
+    mutating func answeredAtOnce(now: NIODeadline) {
+        stage = .idle
+        since = now
+    }
+
+    mutating func headBegan(now: NIODeadline) {
+        guard stage == .idle else { return }
+        stage = .head
+        since = now
+    }
+
+    mutating func headHandedOn(_ head: RequestHead, now: NIODeadline) {
+        answerBegan = false
+        answerEnded = false
+        isLast = isLast || !head.keepsAlive || head.isChunked
+        since = now
+        windowBegan = now
+        windowBytes = 0
+        stage =
+            head.isChunked
+            ? .chunked : head.contentLength == 0 ? .answering : .body(left: head.contentLength)
+    }
+
+    /// Counts body bytes; answers whether the request is whole and already answered.
+    mutating func bodyHandedOn(_ count: Int, now: NIODeadline) -> Action {
+        windowBytes += count
+        guard case .body(let left) = stage else { return .wait }
+        if left > count {
+            stage = .body(left: left - count)
+            return .wait
+        }
+        return requestEnded(now: now)
+    }
+
+    mutating func requestEnded(now: NIODeadline) -> Action {
+        guard answerEnded else {
+            stage = .answering
+            since = now
+            return .wait
+        }
+        return exchangeEnded(now: now)
+    }
+
+    mutating func responseEnded(now: NIODeadline) -> Action {
+        answerEnded = true
+        switch stage {
+        case .answering:
+            return exchangeEnded(now: now)
+        case .body, .chunked:
+            guard answerMustClose else { return .wait }
+            return .linger
+        case .idle, .head, .lingering:
+            return .wait
+        }
+    }
+
+    mutating func lingerBegan(now: NIODeadline) {
+        stage = .lingering
+        since = now
+    }
+
+    private mutating func exchangeEnded(now: NIODeadline) -> Action {
+        stage = .idle
+        since = now
+        return isLast ? .close : .takeNext
+    }
+
+    /// What the passing of time means. `isReading` tells whether we were ready for more bytes: a
+    /// client is not slow while we are the ones who wait.
+    mutating func verdict(now: NIODeadline, isReading: Bool) -> Verdict {
+        if let unwritableSince, now >= unwritableSince + limits.sendStall.timeAmount {
+            return .close
+        }
+        switch stage {
+        case .idle:
+            return now >= deadline ? .close : .lookAgain(at: deadline)
+        case .lingering:
+            return now >= deadline ? .close : .lookAgain(at: deadline)
+        case .head:
+            return now >= deadline ? .refuseAsSlow : .lookAgain(at: deadline)
+        case .body, .chunked:
+            return bodyVerdict(now: now, isReading: isReading)
+        case .answering:
+            return .lookAgain(at: now + limits.bodyWindow.timeAmount)
+        }
+    }
+
+    private mutating func bodyVerdict(now: NIODeadline, isReading: Bool) -> Verdict {
+        guard now < since + limits.bodyTime.timeAmount else { return .refuseAsSlow }
+        guard now >= deadline else { return .lookAgain(at: deadline) }
+        let isSlow = isReading && windowBytes < limits.bodyWindowBytes
+        windowBegan = now
+        windowBytes = 0
+        return isSlow ? .refuseAsSlow : .lookAgain(at: deadline)
+    }
+
+    /// When the stage should be looked at next.
+    var deadline: NIODeadline {
+        switch stage {
+        case .idle: since + limits.idle.timeAmount
+        case .head: since + limits.headTime.timeAmount
+        case .body, .chunked, .answering: windowBegan + limits.bodyWindow.timeAmount
+        case .lingering: since + limits.linger.timeAmount
+        }
+    }
+}
+
+extension Span {
+    /// The same length of time for an event loop.
+    var timeAmount: TimeAmount { .milliseconds(milliseconds) }
+}

@@ -1,0 +1,324 @@
+internal import HTTPTypes
+internal import NIOCore
+internal import Shop
+internal import Synchronization
+
+/// The first handler of every connection. It frames requests, answers hot pages at once, hands
+/// everything else on one request at a time, and keeps the connection's clocks.
+///
+/// It stands before the HTTP decoder, so a hot page costs one scan of its head and one write.
+/// Because only one request is above it at a time, answers leave in the order of their requests
+/// whoever makes them.
+final class RequestGate: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundIn = IOData
+    typealias OutboundOut = IOData
+
+    private let limits: WebLimits
+    private let hotPages: HotPages
+    private let connections: Gauge
+    private let refusals: RouteFigures
+    private var progress: ConnectionProgress
+    private var scanner: RequestHeadScanner
+    private var pending = ByteBuffer()
+    private var context: ChannelHandlerContext?
+    private var tick: Scheduled<Void>?
+    private var tickDeadline = NIODeadline.distantFuture
+    private var isAdvancing = false
+    private var needsFlush = false
+    private var isReading = false
+    private var holdsRead = false
+    private var holdsEndOfInput = false
+    private var isQuiescing = false
+
+    init(limits: WebLimits, hotPages: HotPages, figures: ConnectionFigures) {
+        self.limits = limits
+        self.hotPages = hotPages
+        connections = figures.open
+        refusals = figures.refusals
+        progress = ConnectionProgress(limits: limits, now: .now())
+        scanner = RequestHeadScanner(limits: limits)
+    }
+
+    // MARK: The connection's life
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        connections.add(1)
+        arm(context, at: progress.deadline)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        tick?.cancel()
+        tick = nil
+        connections.add(-1)
+        self.context = nil
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case is ChannelShouldQuiesceEvent:
+            isQuiescing = true
+            progress.isLast = true
+            if progress.stage == .idle && pending.readableBytes == 0 { context.close(promise: nil) }
+        case let event as ChannelEvent where event == .inputClosed:
+            endOfInput(context)
+        default:
+            context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    /// The client sends no more. What it has sent is still answered, so the handlers above learn
+    /// of it only when nothing is held back here and hot pages have left.
+    private func endOfInput(_ context: ChannelHandlerContext) {
+        switch progress.stage {
+        case .lingering:
+            context.close(promise: nil)
+        case .answering where pending.readableBytes > 0:
+            holdsEndOfInput = true
+        case .idle, .head, .body, .chunked, .answering:
+            holdsEndOfInput = false
+            let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+            context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer()))).whenComplete { _ in
+                bound.value.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+            }
+        }
+    }
+
+    // MARK: Bytes in
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        if pending.readableBytes == 0 {
+            pending = bytes
+        } else {
+            pending.writeBuffer(&bytes)
+        }
+        advance(context)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        isReading = false
+        flushIfNeeded(context)
+        context.fireChannelReadComplete()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        isReading = true
+        // Bytes that cannot be looked at yet stay with the kernel, and so with the client.
+        if pending.readableBytes > 0 && !mayAdvance(context) {
+            holdsRead = true
+        } else {
+            context.read()
+        }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            progress.unwritableSince = nil
+            advance(context)
+            flushIfNeeded(context)
+        } else {
+            progress.unwritableSince = .now()
+            arm(context, at: .now() + limits.sendStall.timeAmount)
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    private func mayAdvance(_ context: ChannelHandlerContext) -> Bool {
+        switch progress.stage {
+        case .idle: context.channel.isWritable
+        case .head, .body, .chunked, .lingering: true
+        case .answering: false
+        }
+    }
+
+    /// Takes as much of what is here as may be taken now.
+    private func advance(_ context: ChannelHandlerContext) {
+        guard !isAdvancing else { return }
+        isAdvancing = true
+        while pending.readableBytes > 0, step(context) {}
+        isAdvancing = false
+        if pending.readableBytes == 0 { pending = ByteBuffer() }
+        if holdsEndOfInput && pending.readableBytes == 0 { endOfInput(context) }
+        if holdsRead && (pending.readableBytes == 0 || mayAdvance(context)) {
+            holdsRead = false
+            context.read()
+        }
+    }
+
+    /// Takes one step; answers whether another may be worth taking.
+    private func step(_ context: ChannelHandlerContext) -> Bool {
+        switch progress.stage {
+        case .idle, .head:
+            guard context.channel.isWritable else {
+                flushIfNeeded(context)
+                return context.channel.isWritable
+            }
+            return takeHead(context)
+        case .body(let left):
+            let count = min(left, pending.readableBytes)
+            guard let slice = pending.readSlice(length: count) else { return false }
+            context.fireChannelRead(wrapInboundOut(slice))
+            perform(progress.bodyHandedOn(count, now: .now()), context)
+            return true
+        case .chunked:
+            let slice = pending
+            pending = ByteBuffer()
+            _ = progress.bodyHandedOn(slice.readableBytes, now: .now())
+            context.fireChannelRead(wrapInboundOut(slice))
+            return false
+        case .answering:
+            return false
+        case .lingering:
+            pending.clear()
+            return false
+        }
+    }
+
+    private func takeHead(_ context: ChannelHandlerContext) -> Bool {
+        skipEmptyLines()
+        switch scanner.scan(pending.readableBytesSpan) {
+        case .incomplete:
+            progress.headBegan(now: .now())
+            arm(context, at: progress.deadline)
+            return false
+        case .refused(let refusal):
+            refuse(refusal.problem, context)
+            return false
+        case .head(let head):
+            if isQuiescing { progress.isLast = true }
+            if head.isPlain, !progress.isLast, let answer = hotPages.answer(head, in: pending) {
+                pending.moveReaderIndex(forwardBy: head.length)
+                context.write(wrapOutboundOut(.byteBuffer(answer)), promise: nil)
+                needsFlush = true
+                progress.answeredAtOnce(now: .now())
+            } else {
+                handOn(head, context)
+            }
+            return true
+        }
+    }
+
+    /// Some old clients send an empty line after a body (RFC 9112, 2.2).
+    private func skipEmptyLines() {
+        guard progress.stage == .idle else { return }
+        while let byte = pending.getInteger(at: pending.readerIndex, as: UInt8.self),
+            byte == Byte.carriageReturn || byte == Byte.lineFeed
+        {
+            pending.moveReaderIndex(forwardBy: 1)
+        }
+    }
+
+    private func handOn(_ head: RequestHead, _ context: ChannelHandlerContext) {
+        guard let slice = pending.readSlice(length: head.length) else { return }
+        progress.headHandedOn(head, now: .now())
+        if progress.stage != .answering { arm(context, at: progress.deadline) }
+        if head.expectsContinue && progress.stage != .answering {
+            let text = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
+            context.writeAndFlush(wrapOutboundOut(.byteBuffer(text)), promise: nil)
+        }
+        context.fireChannelRead(wrapInboundOut(slice))
+    }
+
+    // MARK: What the handlers above tell
+
+    /// An answer's head is about to be written; answers whether it must say `connection: close`.
+    func answerBegins() -> Bool {
+        progress.answerBegan = true
+        return progress.answerMustClose
+    }
+
+    /// The last part of an answer was written.
+    func answerEnded() {
+        guard let context else { return }
+        perform(progress.responseEnded(now: .now()), context)
+    }
+
+    /// The decoder has seen the end of a request; answers whether its body came in chunks.
+    func requestEnded() -> Bool {
+        guard let context, progress.stage == .chunked else { return false }
+        perform(progress.requestEnded(now: .now()), context)
+        return true
+    }
+
+    private func perform(_ action: ConnectionProgress.Action, _ context: ChannelHandlerContext) {
+        switch action {
+        case .wait: break
+        case .takeNext:
+            advance(context)
+            flushIfNeeded(context)
+        case .close: closeAfterWrites(context)
+        case .linger: linger(context)
+        }
+    }
+
+    // MARK: Refusing, closing, time
+
+    private func refuse(_ problem: Problem, _ context: ChannelHandlerContext) {
+        refusals.count(status: problem.status.code)
+        let bytes = problem.serialisedResponse()
+        context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)
+        linger(context)
+    }
+
+    /// Ends our side and reads on for a moment: closing at once with unread bytes would make the
+    /// kernel reset the connection, and the client might never see the answer.
+    private func linger(_ context: ChannelHandlerContext) {
+        progress.lingerBegan(now: .now())
+        pending.clear()
+        context.flush()
+        context.close(mode: .output, promise: nil)
+        arm(context, at: progress.deadline)
+        if holdsRead {
+            holdsRead = false
+            context.read()
+        }
+    }
+
+    private func closeAfterWrites(_ context: ChannelHandlerContext) {
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer()))).whenComplete { _ in
+            bound.value.close(promise: nil)
+        }
+    }
+
+    private func flushIfNeeded(_ context: ChannelHandlerContext) {
+        guard needsFlush else { return }
+        needsFlush = false
+        context.flush()
+    }
+
+    private func arm(_ context: ChannelHandlerContext, at deadline: NIODeadline) {
+        guard tick == nil || deadline < tickDeadline else { return }
+        tick?.cancel()
+        tickDeadline = deadline
+        tick = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
+            self.tick = nil
+            self.lookAtTheClock()
+        }
+    }
+
+    private func lookAtTheClock() {
+        guard let context else { return }
+        switch progress.verdict(now: .now(), isReading: isReading) {
+        case .lookAgain(let deadline):
+            arm(context, at: deadline)
+        case .close:
+            context.close(promise: nil)
+        case .refuseAsSlow where progress.answerBegan:
+            context.close(promise: nil)
+        case .refuseAsSlow:
+            refuse(.tooSlow, context)
+        }
+    }
+}
+
+/// The figures that all connections share.
+struct ConnectionFigures: Sendable {
+    /// Connections open now.
+    let open: Gauge
+    /// Requests refused before any route saw them.
+    let refusals: RouteFigures
+}

@@ -1,0 +1,128 @@
+internal import Synchronization
+
+/// One figure with its samples, as Prometheus names them.
+package struct MetricFamily: Sendable {
+    /// What the samples mean to whoever reads them.
+    package enum Kind: String, Sendable {
+        case counter, gauge, histogram
+    }
+
+    /// One sample: its labels and its value.
+    package struct Sample: Sendable {
+        package enum Value: Sendable {
+            case number(Double)
+            case histogram(HistogramSnapshot)
+        }
+
+        package var labels: [(name: String, value: String)]
+        package var value: Value
+
+        package init(labels: [(name: String, value: String)] = [], _ value: Value) {
+            self.labels = labels
+            self.value = value
+        }
+    }
+
+    package var name: String
+    package var help: String
+    package var kind: Kind
+    package var samples: [Sample]
+
+    /// A figure with labelled samples.
+    package init(_ name: String, _ help: String, _ kind: Kind, samples: [Sample]) {
+        self.name = name
+        self.help = help
+        self.kind = kind
+        self.samples = samples
+    }
+
+    /// A figure that is one number.
+    package init(_ name: String, _ help: String, _ kind: Kind, _ value: Double) {
+        self.init(name, help, kind, samples: [Sample(.number(value))])
+    }
+}
+
+/// Reads one module's figures at the moment somebody asks for them.
+package typealias MetricSource = @Sendable () -> [MetricFamily]
+
+/// All figures of the process. Owners add a source at start; nothing is collected in between.
+package final class Metrics: Sendable {
+    private let sources = Mutex<[MetricSource]>([])
+
+    /// Knows no source yet.
+    package init() {}
+
+    /// Adds figures. Two sources must not use one name.
+    package func add(_ source: @escaping MetricSource) {
+        sources.withLock { $0.append(source) }
+    }
+
+    /// Prometheus' text format, version 0.0.4.
+    package func text() -> String {
+        let sources = sources.withLock { $0 }
+        var text = ""
+        for source in sources {
+            for family in source() { text.appendFamily(family) }
+        }
+        return text
+    }
+}
+
+extension String {
+    fileprivate mutating func appendFamily(_ family: MetricFamily) {
+        append("# HELP \(family.name) \(family.help)\n")
+        append("# TYPE \(family.name) \(family.kind.rawValue)\n")
+        for sample in family.samples {
+            switch sample.value {
+            case .number(let number):
+                appendSample(family.name, sample.labels, number.metricText)
+            case .histogram(let histogram):
+                appendHistogram(family.name, sample.labels, histogram)
+            }
+        }
+    }
+
+    private mutating func appendHistogram(
+        _ name: String, _ labels: [(name: String, value: String)], _ histogram: HistogramSnapshot
+    ) {
+        var total: UInt64 = 0
+        for (index, count) in histogram.counts.enumerated() {
+            total += count
+            let bound =
+                index < histogram.bounds.count ? histogram.bounds[index].metricText : "+Inf"
+            appendSample(name + "_bucket", labels + [("le", bound)], String(total))
+        }
+        appendSample(name + "_sum", labels, histogram.sumSeconds.metricText)
+        appendSample(name + "_count", labels, String(total))
+    }
+
+    private mutating func appendSample(
+        _ name: String, _ labels: [(name: String, value: String)], _ value: String
+    ) {
+        append(name)
+        if !labels.isEmpty {
+            let list = labels.map { "\($0.name)=\"\($0.value.metricLabel)\"" }
+            append("{\(list.joined(separator: ","))}")
+        }
+        append(" \(value)\n")
+    }
+
+    private var metricLabel: String {
+        var text = ""
+        for character in self {
+            switch character {
+            case "\\": text.append("\\\\")
+            case "\"": text.append("\\\"")
+            case "\n": text.append("\\n")
+            default: text.append(character)
+            }
+        }
+        return text
+    }
+}
+
+extension Double {
+    fileprivate var metricText: String {
+        self == rounded() && magnitude < 1e15 ? String(Int64(self)) : String(self)
+    }
+}

@@ -1,0 +1,174 @@
+/// One thing that is wrong with one field of a request.
+package struct FieldProblem: Sendable, Equatable {
+    /// Where it is, for example `lines[0].quantity`.
+    package var name: String
+    /// What is wrong, in a plain sentence.
+    package var message: String
+
+    /// Names a field and what is wrong with it.
+    package init(_ name: String, _ message: String) {
+        self.name = name
+        self.message = message
+    }
+}
+
+/// Reads typed fields out of an object and gathers what is wrong, so that one answer names every
+/// mistake. Ask `finish()` before you believe what was read.
+///
+/// Members that nobody asks for are ignored: clients may be newer than we are.
+package struct FieldReader {
+    private let object: JSONObject
+    private let path: String
+    /// What was wrong so far.
+    package private(set) var problems: [FieldProblem] = []
+
+    /// Reads an object that stands at `path`, which is empty for a document.
+    package init(_ object: JSONObject, path: String = "") {
+        self.object = object
+        self.path = path
+    }
+
+    /// Whether the member is there and not null.
+    package func has(_ name: String) -> Bool {
+        object[name].map { $0 != .null } ?? false
+    }
+
+    /// A text that must be there. Answers an empty one after noting a problem.
+    package mutating func text(_ name: String, upTo characters: Int = 500) -> String {
+        if let text = optionalText(name, upTo: characters) { return text }
+        require(name)
+        return ""
+    }
+
+    /// A text that may be missing or null.
+    package mutating func optionalText(_ name: String, upTo characters: Int = 500) -> String? {
+        switch object[name] {
+        case .string(let text) where text.unicodeScalars.count <= characters:
+            return text
+        case .string:
+            note(name, "must have at most \(characters) characters")
+        case .null, nil:
+            return nil
+        case .bool, .integer, .decimal, .array, .object:
+            note(name, "must be a text")
+        }
+        return nil
+    }
+
+    /// A whole number in a range that must be there.
+    package mutating func integer(_ name: String, in range: ClosedRange<Int64>) -> Int64 {
+        switch object[name] {
+        case .integer(let number) where range.contains(number):
+            return number
+        case .integer, .decimal:
+            note(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        case .null, nil:
+            require(name)
+        case .bool, .string, .array, .object:
+            note(name, "must be a number")
+        }
+        return range.lowerBound
+    }
+
+    /// True or false; false when it is missing.
+    package mutating func flag(_ name: String) -> Bool {
+        switch object[name] {
+        case .bool(let flag): return flag
+        case .null, nil: return false
+        case .integer, .decimal, .string, .array, .object:
+            note(name, "must be true or false")
+            return false
+        }
+    }
+
+    /// An object that may be missing; `read` reads its fields.
+    package mutating func optionalObject<Value>(
+        _ name: String, _ read: (inout FieldReader) -> Value
+    ) -> Value? {
+        switch object[name] {
+        case .object(let inner):
+            return self.read(inner, at: path + prefixed(name), read)
+        case .null, nil:
+            return nil
+        case .bool, .integer, .decimal, .string, .array:
+            note(name, "must be an object")
+            return nil
+        }
+    }
+
+    /// An array of objects that must be there; `read` reads the fields of each.
+    package mutating func objects<Value>(
+        _ name: String, count: ClosedRange<Int>, _ read: (inout FieldReader) -> Value
+    ) -> [Value] {
+        guard let elements = elements(name, count: count) else { return [] }
+        var values: [Value] = []
+        for (index, element) in elements.enumerated() {
+            let place = "\(path)\(prefixed(name))[\(index)]"
+            if case .object(let inner) = element {
+                values.append(self.read(inner, at: place, read))
+            } else {
+                problems.append(FieldProblem(place, "must be an object"))
+            }
+        }
+        return values
+    }
+
+    /// An array of texts that must be there.
+    package mutating func texts(
+        _ name: String, count: ClosedRange<Int>, upTo characters: Int = 500
+    ) -> [String] {
+        guard let elements = elements(name, count: count) else { return [] }
+        var values: [String] = []
+        for (index, element) in elements.enumerated() {
+            if case .string(let text) = element, text.unicodeScalars.count <= characters {
+                values.append(text)
+            } else {
+                let place = "\(path)\(prefixed(name))[\(index)]"
+                problems.append(FieldProblem(place, "must be a text"))
+            }
+        }
+        return values
+    }
+
+    /// Notes a problem that the reader of a field found itself.
+    package mutating func note(_ name: String, _ message: String) {
+        problems.append(FieldProblem(path + prefixed(name), message))
+    }
+
+    /// Throws all that was wrong as one 422.
+    package func finish() throws(Problem) {
+        guard problems.isEmpty else { throw .invalid(problems) }
+    }
+
+    private mutating func elements(_ name: String, count: ClosedRange<Int>) -> [JSONValue]? {
+        switch object[name] {
+        case .array(let elements) where count.contains(elements.count):
+            return elements
+        case .array:
+            note(name, "must have \(count.lowerBound) to \(count.upperBound) elements")
+        case .null, nil:
+            require(name)
+        case .bool, .integer, .decimal, .string, .object:
+            note(name, "must be an array")
+        }
+        return nil
+    }
+
+    private mutating func read<Value>(
+        _ object: JSONObject, at place: String, _ read: (inout FieldReader) -> Value
+    ) -> Value {
+        var inner = FieldReader(object, path: place)
+        let value = read(&inner)
+        problems.append(contentsOf: inner.problems)
+        return value
+    }
+
+    private mutating func require(_ name: String) {
+        let place = path + prefixed(name)
+        if !problems.contains(where: { $0.name == place }) { note(name, "is required") }
+    }
+
+    private func prefixed(_ name: String) -> String {
+        path.isEmpty ? name : "." + name
+    }
+}

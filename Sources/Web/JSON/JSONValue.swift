@@ -1,0 +1,42 @@
+/// A JSON value as it was read. Nothing is rounded: a number that is not a 64-bit integer keeps
+/// its text.
+package enum JSONValue: Sendable, Equatable {
+    case null
+    case bool(Bool)
+    case integer(Int64)
+    case decimal(String)
+    case string(String)
+    case array([JSONValue])
+    case object(JSONObject)
+}
+
+/// The members of an object in their order. No name is there twice.
+package struct JSONObject: Sendable, Equatable {
+    /// Names and values.
+    package var members: [(name: String, value: JSONValue)]
+
+    /// An object with these members.
+    package init(_ members: [(name: String, value: JSONValue)] = []) {
+        self.members = members
+    }
+
+    /// The value of a member; `nil` when there is none.
+    package subscript(name: String) -> JSONValue? {
+        for member in members where member.name == name { return member.value }
+        return nil
+    }
+
+    package static func == (left: JSONObject, right: JSONObject) -> Bool {
+        left.members.elementsEqual(right.members) { $0.name == $1.name && $0.value == $1.value }
+    }
+}
+
+/// Why bytes were not taken as JSON.
+package enum JSONRefusal: Error, Equatable {
+    /// They are not JSON (RFC 8259); the offset is where it went wrong.
+    case malformed(at: Int)
+    /// They nest deeper than the limit.
+    case tooDeep
+    /// A name is there twice, and two readers could each believe another one.
+    case duplicate(name: String)
+}

@@ -1,0 +1,158 @@
+package import NIOCore
+
+/// Writes JSON straight into bytes, with its commas and escapes.
+///
+///     var json = JSONWriter()
+///     json.object { json in
+///         json.member("slug", "tour-2026")
+///         json.member("lines") { $0.array(lines) { json, line in … } }
+///     }
+package struct JSONWriter {
+    /// What was written.
+    package private(set) var bytes: ByteBuffer
+    private var needsComma = false
+
+    /// An empty document.
+    package init(capacity: Int = 512) {
+        bytes = ByteBuffer()
+        bytes.reserveCapacity(capacity)
+    }
+
+    /// An object; `members` writes what is in it.
+    package mutating func object(_ members: (inout JSONWriter) -> Void) {
+        open(UInt8(ascii: "{"))
+        members(&self)
+        close(UInt8(ascii: "}"))
+    }
+
+    /// An array of values; `value` writes one for each element.
+    package mutating func array<Elements: Sequence>(
+        _ elements: Elements, _ value: (inout JSONWriter, Elements.Element) -> Void
+    ) {
+        open(UInt8(ascii: "["))
+        for element in elements { value(&self, element) }
+        close(UInt8(ascii: "]"))
+    }
+
+    /// A member whose value the closure writes.
+    package mutating func member(_ name: String, _ value: (inout JSONWriter) -> Void) {
+        comma()
+        quote(name)
+        bytes.writeInteger(UInt8(ascii: ":"))
+        needsComma = false
+        value(&self)
+    }
+
+    /// A member with a text, or `null`.
+    package mutating func member(_ name: String, _ value: String?) {
+        member(name) { json in
+            if let value { json.string(value) } else { json.null() }
+        }
+    }
+
+    /// A member with a whole number, or `null`.
+    package mutating func member(_ name: String, _ value: (some BinaryInteger)?) {
+        member(name) { json in
+            if let value { json.integer(value) } else { json.null() }
+        }
+    }
+
+    /// A member that is true or false.
+    package mutating func member(_ name: String, _ value: Bool) {
+        member(name) { $0.bool(value) }
+    }
+
+    /// A text value.
+    package mutating func string(_ value: String) {
+        comma()
+        quote(value)
+    }
+
+    /// A whole number.
+    package mutating func integer(_ value: some BinaryInteger) {
+        comma()
+        bytes.writeString(String(value))
+    }
+
+    /// True or false.
+    package mutating func bool(_ value: Bool) {
+        comma()
+        bytes.writeStaticString(value ? "true" : "false")
+    }
+
+    /// `null`.
+    package mutating func null() {
+        comma()
+        bytes.writeStaticString("null")
+    }
+
+    /// A value that was read.
+    package mutating func value(_ value: JSONValue) {
+        switch value {
+        case .null: null()
+        case .bool(let flag): bool(flag)
+        case .integer(let number): integer(number)
+        case .decimal(let text):
+            comma()
+            bytes.writeString(text)
+        case .string(let text): string(text)
+        case .array(let elements): array(elements) { $0.value($1) }
+        case .object(let object):
+            self.object { json in
+                for (name, value) in object.members { json.member(name) { $0.value(value) } }
+            }
+        }
+    }
+
+    private mutating func open(_ bracket: UInt8) {
+        comma()
+        bytes.writeInteger(bracket)
+        needsComma = false
+    }
+
+    private mutating func close(_ bracket: UInt8) {
+        bytes.writeInteger(bracket)
+        needsComma = true
+    }
+
+    private mutating func comma() {
+        if needsComma { bytes.writeInteger(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    /// Escapes what RFC 8259 demands, and `<`, `>` and `&` so that JSON may stand inside a page.
+    private mutating func quote(_ text: String) {
+        bytes.writeInteger(UInt8(ascii: "\""))
+        if text.utf8.contains(where: Self.needsEscape) {
+            for byte in text.utf8 {
+                if Self.needsEscape(byte) { escape(byte) } else { bytes.writeInteger(byte) }
+            }
+        } else {
+            bytes.writeString(text)
+        }
+        bytes.writeInteger(UInt8(ascii: "\""))
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0..<0x20, 0x7F, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"),
+            UInt8(ascii: ">"), UInt8(ascii: "&"):
+            true
+        default: false
+        }
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): bytes.writeStaticString("\\\"")
+        case UInt8(ascii: "\\"): bytes.writeStaticString("\\\\")
+        case Byte.lineFeed: bytes.writeStaticString("\\n")
+        case Byte.carriageReturn: bytes.writeStaticString("\\r")
+        case Byte.tab: bytes.writeStaticString("\\t")
+        default:
+            let digits = String(byte, radix: 16, uppercase: false)
+            bytes.writeStaticString(byte < 0x10 ? "\\u000" : "\\u00")
+            bytes.writeString(digits)
+        }
+    }
+}

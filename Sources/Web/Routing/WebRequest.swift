@@ -1,0 +1,113 @@
+package import HTTPTypes
+package import HummingbirdCore
+internal import NIOCore
+
+/// What a handler answers.
+package typealias WebResponse = HummingbirdCore.Response
+
+/// A request on its way to a handler.
+package struct WebRequest: Sendable {
+    /// Method, target and header fields.
+    package let head: HTTPRequest
+    /// The target's path, still percent-encoded.
+    package let path: String
+    /// The target's query, still percent-encoded; empty when there is none.
+    package let query: String
+    /// What arrives after the head. Read it with `bytes`, `json`, `form` or `chunks`.
+    package let body: RequestBody
+    /// The limits of the server that took the request.
+    package let limits: WebLimits
+    /// Names the request in the log and in a 500 answer.
+    package let number: UInt64
+    /// The decoded values of the pattern's parameters.
+    private let parameters: [(name: String, value: String)]
+    private let peer: Peer
+
+    init(
+        _ request: Request, number: UInt64, peer: Peer, limits: WebLimits,
+        parameters: [(name: String, value: String)] = []
+    ) {
+        let target = request.head.path ?? "/"
+        head = request.head
+        if let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) {
+            path = String(target[..<mark])
+            query = String(target[target.utf8.index(after: mark)...])
+        } else {
+            path = target
+            query = ""
+        }
+        body = request.body
+        self.limits = limits
+        self.number = number
+        self.peer = peer
+        self.parameters = parameters
+    }
+
+    private init(_ request: WebRequest, parameters: [(name: String, value: String)]) {
+        head = request.head
+        path = request.path
+        query = request.query
+        body = request.body
+        limits = request.limits
+        number = request.number
+        peer = request.peer
+        self.parameters = parameters
+    }
+
+    func with(parameters: [(name: String, value: String)]) -> WebRequest {
+        WebRequest(self, parameters: parameters)
+    }
+
+    /// The value of a parameter that the route's pattern names.
+    package func parameter(_ name: String) -> String {
+        for parameter in parameters where parameter.name == name { return parameter.value }
+        preconditionFailure("the route has no parameter \(name)")
+    }
+
+    /// A header field; several of one name are joined.
+    package func header(_ name: HTTPField.Name) -> String? {
+        head.headerFields[name]
+    }
+
+    /// A cookie's value.
+    package func cookie(_ name: String) -> String? {
+        head.headerFields[.cookie].flatMap { Cookies.value(of: name, in: $0) }
+    }
+
+    /// The token of `Authorization: Bearer …`.
+    package var bearer: String? {
+        guard let value = head.headerFields[.authorization] else { return nil }
+        let parts = value.split(separator: " ", maxSplits: 1)
+        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        return String(parts[1].trimmingBlanks())
+    }
+
+    /// The client's address, for throttling and the audit log; `unknown` once it is gone.
+    package var client: String {
+        peer.address(forwardedFor: head.headerFields[.forwardedFor])
+    }
+
+    /// Whether the path belongs to the JSON API.
+    var isAPI: Bool { path.hasPrefix("/api/") }
+
+    /// Whether the method changes nothing (RFC 9110, 9.2.1).
+    var isSafe: Bool { head.method == .get || head.method == .head }
+}
+
+/// Who is at the other end of a connection.
+struct Peer: Sendable {
+    let channel: any Channel
+    /// Whether what stands before us is our own proxy, whose `X-Forwarded-For` can be believed.
+    let isProxy: Bool
+
+    /// The last address in `X-Forwarded-For` is the one that our proxy itself saw; those before it
+    /// are whatever the client made up.
+    func address(forwardedFor: String?) -> String {
+        if isProxy, let last = forwardedFor?.split(separator: ",").last?.trimmingBlanks(),
+            !last.isEmpty, last.utf8.count <= 64
+        {
+            return String(last)
+        }
+        return channel.remoteAddress?.ipAddress ?? "unknown"
+    }
+}

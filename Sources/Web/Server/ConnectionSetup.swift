@@ -1,0 +1,53 @@
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOHTTPTypes
+
+/// Builds the pipeline of each accepted connection: the gate, NIO's HTTP/1 decoder and encoder, the
+/// codec to shared types, and the asynchronous channel that Hummingbird's loop reads.
+struct ConnectionSetup: HTTPChannelHandler {
+    typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+    private let web: WebResponder
+    let responder: Responder
+
+    init(_ web: WebResponder) {
+        self.web = web
+        responder = { request, writer, channel in
+            let response = await web.respond(to: request, channel: channel)
+            try await writer.write(response: response.head, body: response.body)
+        }
+    }
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
+            let pipeline = channel.pipeline.syncOperations
+            let gate = RequestGate(
+                limits: web.limits, hotPages: web.hotPages, figures: web.connections)
+            try pipeline.addHandler(gate)
+            try pipeline.configureHTTPServerPipeline(
+                withPipeliningAssistance: false, withErrorHandling: false,
+                withOutboundHeaderValidation: false, withEncoderConfiguration: .init(),
+                withDecoderLimitConfiguration: decoderLimits)
+            try pipeline.addHandler(MessageCodec(gate: gate))
+            return try NIOAsyncChannel(
+                wrappingChannelSynchronously: channel,
+                configuration: .init(isOutboundHalfClosureEnabled: true))
+        }
+    }
+
+    /// The gate has already held the head to these; the decoder holds trailers to them as well.
+    private var decoderLimits: NIOHTTPDecoderLimitConfiguration {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = web.limits.headBytes
+        limits.maxHeaderListSize = web.limits.headBytes
+        limits.maxHeaderFieldCount = web.limits.headFields
+        return limits
+    }
+
+    func handle(value: Value, logger: Logger) async {
+        await handleHTTP(asyncChannel: value, logger: logger)
+    }
+}

@@ -1,0 +1,64 @@
+package import Shop
+
+/// Every limit of the web layer, by name. Nothing in this module waits, grows or accepts without
+/// one of these.
+///
+/// The times are generous for a phone on a bad line and short for somebody who only wants to hold
+/// a connection.
+package struct WebLimits: Sendable {
+    /// Connections that the kernel keeps for us until we accept them.
+    package var backlog = 4_096
+    /// Connections open at once; more wait in the backlog. See `connections(openFiles:)`.
+    package var connections = 1_000
+    /// How long a connection may rest between two requests.
+    package var idle = Span.seconds(75)
+    /// How long the head of a request may take, from its first byte to its empty line.
+    package var headTime = Span.seconds(10)
+    /// The bytes of a request's line and header fields together; more is 431.
+    package var headBytes = 16 * 1_024
+    /// The header fields of a request; more is 431.
+    package var headFields = 100
+    /// The bytes of the request target alone; more is 414.
+    package var targetBytes = 4 * 1_024
+    /// How often a body's progress is looked at.
+    package var bodyWindow = Span.seconds(10)
+    /// The bytes that must arrive in each window while we are ready to take them.
+    package var bodyWindowBytes = 10 * 1_024
+    /// How long a body may take altogether.
+    package var bodyTime = Span.minutes(15)
+    /// How long a client may leave our answer lying unread.
+    package var sendStall = Span.seconds(60)
+    /// How long we go on reading, to throw away, after we have refused a request.
+    package var linger = Span.seconds(2)
+    /// The most of an unread body that is read away so that the connection can be kept.
+    package var drainBytes = 256 * 1_024
+    /// A JSON body; more is 413.
+    package var jsonBytes = 64 * 1_024
+    /// How deep JSON may nest.
+    package var jsonDepth = 32
+    /// An urlencoded form, or the text fields of a multipart one; more is 413.
+    package var formBytes = 64 * 1_024
+    /// A slip; more is 413.
+    package var slipBytes = 16 * 1_024 * 1_024
+    /// What a multipart form may add around a slip.
+    package var multipartOverhead = 64 * 1_024
+    /// Open event streams; more is 503.
+    package var eventStreams = 500
+    /// Events that wait for one slow reader; more ends its stream, and it reads the page anew.
+    package var eventBuffer = 64
+    /// How often a quiet event stream sends a comment, so that proxies keep it open.
+    package var heartbeat = Span.seconds(15)
+    /// How long requests in flight may take after we were told to stop.
+    package var drain = Span.seconds(20)
+
+    /// The limits that a shop runs with.
+    package init() {}
+
+    /// How many connections fit when the process may open `openFiles` files: some files are kept
+    /// for the database, slips and mail, and 16,000 is the end of what one node is meant for.
+    package static func connections(openFiles: Int) -> Int {
+        min(max(openFiles - reservedFiles, 64), 16_000)
+    }
+
+    private static let reservedFiles = 256
+}

@@ -1,0 +1,133 @@
+internal import Shop
+
+/// Writes comma-separated values (RFC 4180) for people who open them in a spreadsheet: UTF-8 with a
+/// byte order mark, CR LF, and no text that a spreadsheet would take for a formula.
+package struct CSVWriter: RowWriter {
+    /// How many bytes are gathered before they are handed on.
+    package static let bufferBytes = 65_536
+
+    /// Whether text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets a `'`
+    /// before it, so that a spreadsheet does not run it.
+    private let guardsFormulas: Bool
+    private let flush: ([UInt8]) throws -> Void
+    private var buffer: [UInt8] = []
+    private var memo = DecimalsMemo()
+
+    /// Begins with the header row.
+    ///
+    /// - Parameter flush: takes bytes in order, about `bufferBytes` at a time.
+    package init(
+        columns: [Column], guardsFormulas: Bool = true,
+        flush: @escaping ([UInt8]) throws -> Void
+    ) throws(SheetFailure) {
+        self.guardsFormulas = guardsFormulas
+        self.flush = flush
+        buffer.reserveCapacity(CSVWriter.bufferBytes + 4_096)
+        buffer += [0xEF, 0xBB, 0xBF]
+        try append(columns.map { .text($0.title) })
+    }
+
+    package mutating func append(_ row: [Cell]) throws(SheetFailure) {
+        var isFirst = true
+        for cell in row {
+            if !isFirst { buffer.append(UInt8(ascii: ",")) }
+            isFirst = false
+            switch cell {
+            case .empty: break
+            case .text(let text): append(text: text)
+            case .integer(let number): append(integer: number)
+            case .money(let money): append(money: money)
+            case .dateTime(let time): append(time: time)
+            }
+        }
+        buffer.append(0x0D)
+        buffer.append(0x0A)
+        if buffer.count >= CSVWriter.bufferBytes { try flushBuffer() }
+    }
+
+    /// Hands on what is left. Nothing may be appended afterwards.
+    package mutating func finish() throws(SheetFailure) {
+        if !buffer.isEmpty { try flushBuffer() }
+    }
+
+    private mutating func flushBuffer() throws(SheetFailure) {
+        do {
+            try flush(buffer)
+        } catch {
+            throw .sink(String(describing: error))
+        }
+        buffer.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func append(text: String) {
+        var text = text
+        text.withUTF8 { bytes in
+            let isFormula = guardsFormulas && bytes.first.map(CSVWriter.beginsFormula) ?? false
+            let needsQuotes = bytes.contains {
+                $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D
+            }
+            if needsQuotes { buffer.append(UInt8(ascii: "\"")) }
+            if isFormula { buffer.append(UInt8(ascii: "'")) }
+            if needsQuotes {
+                for byte in bytes {
+                    if byte == UInt8(ascii: "\"") { buffer.append(byte) }
+                    buffer.append(byte)
+                }
+                buffer.append(UInt8(ascii: "\""))
+            } else {
+                buffer.append(contentsOf: bytes)
+            }
+        }
+    }
+
+    private static func beginsFormula(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 0x09, 0x0D:
+            true
+        default: false
+        }
+    }
+
+    private mutating func append(integer: Int64) {
+        append(magnitude: integer.magnitude, isNegative: integer < 0, decimals: 0)
+    }
+
+    /// A plain decimal, as `Money.decimal` writes it, straight into the buffer.
+    private mutating func append(money: Money) {
+        append(
+            magnitude: money.minorUnits.magnitude, isNegative: money.minorUnits < 0,
+            decimals: memo.decimals(of: money.currency))
+    }
+
+    private mutating func append(magnitude: UInt64, isNegative: Bool, decimals: Int) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { digits in
+            var start = digits.count
+            var rest = magnitude
+            var written = 0
+            repeat {
+                if written > 0, written == decimals {
+                    start -= 1
+                    digits[start] = UInt8(ascii: ".")
+                }
+                start -= 1
+                digits[start] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+                written += 1
+            } while rest > 0 || written <= decimals
+            if isNegative { buffer.append(UInt8(ascii: "-")) }
+            buffer.append(contentsOf: digits[start...])
+        }
+    }
+
+    private mutating func append(time: CivilTime) {
+        let parts = time.parts
+        guard (0...9999).contains(parts.year) else { return }
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 19) { bytes in
+            var writer = DigitWriter(bytes)
+            writer.date(parts)
+            writer.byte(" ")
+            writer.time(parts, withSeconds: true)
+            buffer.append(contentsOf: bytes)
+        }
+    }
+}

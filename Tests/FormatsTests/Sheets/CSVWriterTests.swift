@@ -1,0 +1,80 @@
+import Shop
+import Testing
+
+@testable import Formats
+
+@Suite("CSV files")
+struct CSVWriterTests {
+    final class Sink {
+        var bytes: [UInt8] = []
+        var chunks = 0
+
+        func take(_ more: [UInt8]) {
+            bytes += more
+            chunks += 1
+        }
+    }
+
+    static func csv(
+        _ rows: [[Cell]], columns: [Column] = [Column("A"), Column("B")], guards: Bool = true
+    ) throws -> String {
+        let sink = Sink()
+        var writer = try CSVWriter(
+            columns: columns, guardsFormulas: guards, flush: sink.take)
+        for row in rows { try writer.append(row) }
+        try writer.finish()
+        return String(decoding: sink.bytes, as: UTF8.self)
+    }
+
+    @Test("A file begins with a byte order mark and its header")
+    func header() throws {
+        #expect(try Self.csv([]) == "\u{FEFF}A,B\r\n")
+        #expect(try Self.csv([], columns: [Column("a,\"b\"")]) == "\u{FEFF}\"a,\"\"b\"\"\"\r\n")
+    }
+
+    @Test(
+        "Text is quoted where it must be and guarded where a spreadsheet would run it",
+        arguments: [
+            ("plain", "plain"), ("ก ข", "ก ข"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""),
+            ("a\r\nb", "\"a\r\nb\""), ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+            ("+66812345678", "'+66812345678"), ("-1", "'-1"), ("@x", "'@x"), ("\tx", "'\tx"),
+            ("\rx", "\"'\rx\""), ("=a,\"b\"", "\"'=a,\"\"b\"\"\""), ("", ""), ("a=b", "a=b"),
+        ])
+    func text(text: String, expected: String) throws {
+        #expect(try Self.csv([[.text(text)]]) == "\u{FEFF}A,B\r\n" + expected + "\r\n")
+    }
+
+    @Test("The guard can be switched off")
+    func unguarded() throws {
+        #expect(try Self.csv([[.text("=1")]], guards: false) == "\u{FEFF}A,B\r\n=1\r\n")
+    }
+
+    @Test("Numbers, amounts and dates are plain")
+    func values() throws {
+        let time = try #require(CivilTime(year: 2026, month: 1, day: 2, hour: 3, minute: 4))
+        let yen = try #require(Currency(code: "JPY"))
+        let money = [0, 5, -5, 37_000, -123_456_789].map { Money(minorUnits: $0, currency: .thb) }
+        let row: [Cell] =
+            [.integer(0), .integer(-12), .integer(.min), .empty, .dateTime(time)]
+            + money.map { .money($0) } + [.money(Money(minorUnits: 1_200, currency: yen))]
+        #expect(
+            try Self.csv([row])
+                == "\u{FEFF}A,B\r\n0,-12,-9223372036854775808,,2026-01-02 03:04:00,"
+                + money.map(\.decimal).joined(separator: ",") + ",1200\r\n")
+    }
+
+    @Test("Rows are handed on in pieces, and a failing receiver stops the export")
+    func pieces() throws {
+        let sink = Sink()
+        var writer = try CSVWriter(columns: [Column("A")], flush: sink.take)
+        for number in 0..<30_000 { try writer.append([.integer(Int64(number))]) }
+        try writer.finish()
+        #expect(sink.chunks == 4)
+        let numbers = (0..<30_000).map { "\($0)\r\n" }.joined()
+        #expect(String(decoding: sink.bytes, as: UTF8.self) == "\u{FEFF}A\r\n" + numbers)
+
+        struct Gone: Error {}
+        var broken = try CSVWriter(columns: [Column("A")]) { _ in throw Gone() }
+        #expect(throws: SheetFailure.sink("Gone()")) { try broken.finish() }
+    }
+}

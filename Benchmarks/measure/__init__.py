@@ -1,0 +1,1 @@
+"""What bin/bench is made of: processes, load, and the tables."""

@@ -1,0 +1,40 @@
+-- POSTs reservations as a shopper's page does, each with an idempotency key that no other thread and
+-- no other run has. WRK_RUN tells the run, WRK_PATH the address, WRK_BODY the body; in it %PERSON%
+-- becomes a number of nine digits, another for each request.
+--
+-- For the reference, the same requests go to a handler that only echoes.
+
+local threads = 0
+
+function setup(thread)
+    thread:set("id", threads)
+    threads = threads + 1
+end
+
+function init(args)
+    count = 0
+    run = os.getenv("WRK_RUN")
+    path = os.getenv("WRK_PATH")
+    body = os.getenv("WRK_BODY")
+    numbered = body:find("%PERSON%", 1, true) ~= nil
+    headers = { ["Content-Type"] = "application/json" }
+end
+
+function request()
+    count = count + 1
+    headers["Idempotency-Key"] = string.format("%s-%d-%08d-0000-000000000000", run, id, count)
+    local text = body
+    if numbered then
+        text = body:gsub("%%PERSON%%", string.format("%s%d%06d", run:sub(-2), id, count % 1000000))
+    end
+    return wrk.format("POST", path, headers, text)
+end
+
+function done(summary, latency, requests)
+    io.write(string.format(
+        'RESULT {"requests": %d, "seconds": %f, "refused": %d, "broken": %d, ' ..
+        '"p50_ms": %f, "p99_ms": %f, "max_ms": %f}\n',
+        summary.requests, summary.duration / 1e6, summary.errors.status,
+        summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.timeout,
+        latency:percentile(50) / 1e3, latency:percentile(99) / 1e3, latency.max / 1e3))
+end

@@ -1,0 +1,22 @@
+// Copies with one press and says so on the button, where the eyes are.
+async function copy(text) {
+    if (navigator.clipboard) return navigator.clipboard.writeText(text)
+    // Without a secure page there is no clipboard; an old way still works.
+    const field = document.createElement("textarea")
+    field.value = text
+    field.readOnly = true
+    document.body.append(field)
+    field.select()
+    document.execCommand("copy")
+    field.remove()
+}
+
+document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]")
+    if (!button) return
+    await copy(button.dataset.copy)
+    const before = button.dataset.before || button.innerHTML
+    button.dataset.before = before
+    button.textContent = `✓ ${button.dataset.copied}`
+    setTimeout(() => (button.innerHTML = before), 4_000)
+})

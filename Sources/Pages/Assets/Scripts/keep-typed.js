@@ -1,0 +1,22 @@
+// Keeps details on this device as they are typed, and fills them in where they are asked for.
+for (const form of document.querySelectorAll("form[data-keep]")) {
+    const place = `holdfast-${form.dataset.keep}`
+    const kept = read(place)
+    const words = form.querySelector("[data-kept-words]")
+    for (const field of form.querySelectorAll("input[name], textarea[name]")) {
+        if (!field.value && kept[field.name] && field.type !== "hidden") field.value = kept[field.name]
+        field.addEventListener("input", () => {
+            kept[field.name] = field.value
+            localStorage.setItem(place, JSON.stringify(kept))
+            if (words) words.textContent = `✓ ${form.dataset.kept}`
+        })
+    }
+}
+
+function read(place) {
+    try {
+        return JSON.parse(localStorage.getItem(place)) || {}
+    } catch {
+        return {}
+    }
+}

@@ -1,0 +1,48 @@
+// Reserves with one press: posts at once instead of asking again on a page of its own.
+//
+// The key stays the same for the same choice until an order page has been seen, so that pressing
+// twice, or again after a lost answer, reserves once.
+import { count } from "./stepper.js"
+
+const drop = document.querySelector("#drop")
+const main = drop.querySelector("[data-main]")
+const problem = drop.querySelector("[data-problem]")
+const place = `holdfast-reserve-${drop.dataset.slug}`
+
+function key() {
+    const chosen = new URLSearchParams(new FormData(drop)).toString()
+    const kept = JSON.parse(sessionStorage.getItem(place) || "{}")
+    if (kept.chosen === chosen) return kept.key
+    const fresh = newKey()
+    sessionStorage.setItem(place, JSON.stringify({ chosen, key: fresh }))
+    return fresh
+}
+
+// Browsers offer randomUUID only on secure pages, and a shop on the local network is none.
+function newKey() {
+    const bytes = crypto.getRandomValues(new Uint8Array(16))
+    return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+}
+
+let sent = false
+drop.addEventListener("submit", (event) => {
+    if (sent) return event.preventDefault()
+    if (count() === 0) {
+        event.preventDefault()
+        problem.textContent = drop.dataset.nothing
+        problem.hidden = false
+        return
+    }
+    const value = key()
+    const field = document.createElement("input")
+    Object.assign(field, { type: "hidden", name: "idempotency_key", value })
+    drop.append(field)
+    drop.method = "post"
+    sent = true
+    main.textContent = drop.dataset.busy
+    main.setAttribute("aria-disabled", "true")
+})
+// Coming back with the browser's button finds a page that can be used again.
+addEventListener("pageshow", (event) => {
+    if (event.persisted) location.reload()
+})

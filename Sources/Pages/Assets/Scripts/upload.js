@@ -1,0 +1,105 @@
+// Sends the slip: shrinks it first, says how far it is, and tries again by itself when the network
+// drops. Every try carries the same key, so a slip whose answer was lost is not stored twice.
+import { shrink } from "./shrink.js"
+
+const form = document.querySelector("form[data-upload]")
+const words = form.dataset
+const field = form.querySelector("input[type=file]")
+const bar = form.querySelector("progress")
+const line = form.querySelector("[data-upload-words]")
+const problem = form.querySelector("[data-upload-problem]")
+const main = form.querySelector("[data-main]")
+const title = form.querySelector(".picker-title")
+const largest = 16 * 1024 * 1024
+const mostTries = 8
+let busy = false
+
+// A refusal is final, an overload or a lost connection is worth another try.
+const passes = (status) => status === 0 || status === 429 || status >= 500
+
+function send(file) {
+    return new Promise((done) => {
+        const request = new XMLHttpRequest()
+        const body = new FormData()
+        body.append("idempotency_key", form.querySelector("[name=idempotency_key]").value)
+        body.append("slip", file, file.name)
+        request.open("POST", form.action)
+        request.timeout = 120_000
+        request.upload.onprogress = (event) => {
+            if (!event.lengthComputable) return
+            const share = Math.round((event.loaded / event.total) * 100)
+            bar.value = share
+            say(share < 100 ? words.sending.replace("%n", share) : words.checking)
+        }
+        request.onload = request.onerror = request.ontimeout = () => done(request)
+        request.send(body)
+    })
+}
+
+function say(text) {
+    line.textContent = text
+}
+
+function fail(text) {
+    problem.textContent = text
+    say("")
+    bar.hidden = true
+}
+
+async function pause(tries) {
+    for (let left = Math.min(30, 2 ** tries); left > 0; left -= 1) {
+        say(words.waiting.replace("%n", left))
+        await new Promise((done) => setTimeout(done, 1_000))
+    }
+}
+
+async function upload() {
+    problem.textContent = ""
+    say(words.shrinking)
+    const file = await shrink(field.files[0])
+    if (file.size > largest) return fail(words.large)
+    bar.hidden = false
+    for (let tries = 1; tries <= mostTries; tries += 1) {
+        bar.value = 0
+        const request = await send(file)
+        if (!passes(request.status)) return settle(request)
+        if (tries < mostTries) await pause(tries)
+    }
+    fail(words.failed)
+}
+
+function settle(request) {
+    if (request.status < 400) {
+        say(words.done)
+        location.replace(new URL(request.responseURL || location.href).pathname)
+        return
+    }
+    const page = new DOMParser().parseFromString(request.responseText, "text/html")
+    const told = page.querySelector("[data-upload-problem]")?.textContent.trim()
+    fail(told || words.failed)
+}
+
+async function begin() {
+    if (busy) return
+    if (!field.files.length) {
+        problem.textContent = words.empty
+        field.click()
+        return
+    }
+    busy = true
+    main.setAttribute("aria-disabled", "true")
+    await upload()
+    busy = false
+    main.removeAttribute("aria-disabled")
+}
+
+form.noValidate = true
+form.addEventListener("submit", (event) => {
+    event.preventDefault()
+    begin()
+})
+field.addEventListener("change", () => {
+    if (!field.files.length) return
+    title.textContent = field.files[0].name
+    begin()
+})

@@ -1,0 +1,25 @@
+// Zooms and turns a slip in its frame. Without scripts the picture opens on a page of its own.
+for (const viewer of document.querySelectorAll("[data-viewer]")) {
+    const frame = viewer.querySelector(".viewer-frame")
+    const picture = viewer.querySelector(".viewer-picture")
+    let zoom = 1
+    let turn = 0
+
+    const set = (nextZoom, nextTurn) => {
+        viewer.classList.remove(`zoom-${zoom}`, `turn-${turn}`)
+        zoom = nextZoom
+        turn = nextTurn
+        viewer.classList.add(`zoom-${zoom}`, `turn-${turn}`)
+    }
+    const grow = () => set(zoom === 3 ? 1 : zoom + 1, turn)
+
+    frame.addEventListener("click", (event) => {
+        event.preventDefault()
+        const box = picture.getBoundingClientRect()
+        const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height]
+        grow()
+        frame.scrollTo(x * frame.scrollWidth - frame.clientWidth / 2, y * frame.scrollHeight - frame.clientHeight / 2)
+    })
+    viewer.querySelector("[data-zoom]").addEventListener("click", grow)
+    viewer.querySelector("[data-turn]").addEventListener("click", () => set(zoom, (turn + 90) % 360))
+}

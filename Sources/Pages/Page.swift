@@ -1,0 +1,62 @@
+package import Shop
+
+/// One page or fragment: plain values that one template shows.
+///
+/// Templates see stored properties only, by reflection, and what `derived` adds to them.
+package protocol Page: Sendable {
+    /// The name of its template, which is its file's name without the ending.
+    static var template: String { get }
+
+    /// What the template needs and the page works out from its own values, by name.
+    var derived: [String: any Sendable] { get }
+}
+
+extension Page {
+    package var derived: [String: any Sendable] { [:] }
+}
+
+/// What every page is surrounded by: the shop, the reader's language, who is signed in.
+package struct Surroundings: Sendable {
+    /// The language of the page.
+    package var language: Language
+    /// The shop's name.
+    package var shop: String
+    /// The page's own path with its query, where a change of language leads back to.
+    package var path: String
+    /// Who is signed in, on staff's pages; `nil` on the shopper's.
+    package var staff: StaffMenu?
+
+    package init(language: Language, shop: String, path: String, staff: StaffMenu? = nil) {
+        self.language = language
+        self.shop = shop
+        self.path = path
+        self.staff = staff
+    }
+}
+
+/// What staff's pages show at the top, and the token that their forms carry.
+package struct StaffMenu: Sendable {
+    package var email: String
+    package var role: Role
+    /// The session's token, the hidden field `csrf` of every form.
+    package var csrf: String
+    /// Slips that wait, shown beside the menu's entry.
+    package var slipsWaiting: Int
+    /// Which entry is the current one.
+    package var current: Entry
+
+    /// The menu's entries.
+    package enum Entry: Sendable {
+        case front, orders, slips, account, none
+    }
+
+    package init(
+        email: String, role: Role, csrf: String, slipsWaiting: Int = 0, current: Entry = .none
+    ) {
+        self.email = email
+        self.role = role
+        self.csrf = csrf
+        self.slipsWaiting = slipsWaiting
+        self.current = current
+    }
+}

@@ -1,0 +1,60 @@
+internal import Mustache
+
+/// Turns view models into dictionaries and arrays, which templates look names up in.
+///
+/// One pass of reflection over a page instead of one for each name in its template. A name without
+/// a value is kept as `Nothing`: a missing one would be looked up further out, and show the order's
+/// reason where the slip's is empty.
+enum ValueTree {
+    /// The value as templates see it.
+    ///
+    /// A struct is a dictionary of its stored properties. An enum is a dictionary with the name of
+    /// its case (holding what the case carries, or `true`) and, where it has one, its `raw` value.
+    static func grow(from value: Any) -> Any {
+        switch value {
+        case is String, is Int, is Bool, is Int64, is any MustacheParent: return value
+        default: break
+        }
+        let mirror = Mirror(reflecting: value)
+        switch mirror.displayStyle {
+        case .optional:
+            guard let wrapped = mirror.children.first else { return Nothing() }
+            return grow(from: wrapped.value)
+        case .collection:
+            return mirror.children.map { grow(from: $0.value) }
+        case .enum:
+            return branches(of: value, mirror)
+        case .struct:
+            return leaves(of: mirror)
+        default:
+            return value
+        }
+    }
+
+    private static func leaves(of mirror: Mirror) -> [String: Any] {
+        var tree: [String: Any] = [:]
+        for case (let name?, let child) in mirror.children {
+            tree[name] = grow(from: child)
+        }
+        return tree
+    }
+
+    private static func branches(of value: Any, _ mirror: Mirror) -> [String: Any] {
+        var tree: [String: Any] = [:]
+        if let payload = mirror.children.first, let name = payload.label {
+            tree[name] = grow(from: payload.value)
+        } else {
+            tree[String(describing: value)] = true
+        }
+        if let raw = (value as? any RawRepresentable)?.rawValue as? String {
+            tree["raw"] = raw
+        }
+        return tree
+    }
+}
+
+/// What an absent optional is to a template: no section, no text.
+struct Nothing: MustacheCustomRenderable {
+    var renderText: String { "" }
+    var isNull: Bool { true }
+}

@@ -1,0 +1,96 @@
+/// The files that are part of the binary, by the names that pages use.
+///
+/// SwiftPM makes one constant of each file; this is the list of them, and a test compares it with
+/// the folders.
+enum Embedded {
+    static let templates: [String: [UInt8]] = [
+        "account": PackageResources.account_mustache,
+        "contact": PackageResources.contact_mustache,
+        "countdown-boxes": PackageResources.countdown_boxes_mustache,
+        "decide-forms": PackageResources.decide_forms_mustache,
+        "details-form": PackageResources.details_form_mustache,
+        "drop-state": PackageResources.drop_state_mustache,
+        "drop": PackageResources.drop_mustache,
+        "field-problem": PackageResources.field_problem_mustache,
+        "figures": PackageResources.figures_mustache,
+        "message": PackageResources.message_mustache,
+        "order-lines": PackageResources.order_lines_mustache,
+        "order-standing": PackageResources.order_standing_mustache,
+        "order": PackageResources.order_mustache,
+        "orders": PackageResources.orders_mustache,
+        "pay-card": PackageResources.pay_card_mustache,
+        "reserve": PackageResources.reserve_mustache,
+        "review": PackageResources.review_mustache,
+        "shop-front": PackageResources.shop_front_mustache,
+        "shop-layout": PackageResources.shop_layout_mustache,
+        "sign-in": PackageResources.sign_in_mustache,
+        "slip-picture": PackageResources.slip_picture_mustache,
+        "slips": PackageResources.slips_mustache,
+        "staff-front": PackageResources.staff_front_mustache,
+        "staff-layout": PackageResources.staff_layout_mustache,
+        "staff-lines": PackageResources.staff_lines_mustache,
+        "staff-order": PackageResources.staff_order_mustache,
+        "staff-problem": PackageResources.staff_problem_mustache,
+        "status-name-of": PackageResources.status_name_of_mustache,
+        "status-name": PackageResources.status_name_mustache,
+        "status-text": PackageResources.status_text_mustache,
+        "steps": PackageResources.steps_mustache,
+        "upload-card": PackageResources.upload_card_mustache,
+    ]
+
+    static let words: [Language: [UInt8]] = [
+        .en: PackageResources.en_words,
+        .th: PackageResources.th_words,
+    ]
+
+    /// In the order of their layers.
+    static let sharedStyle: [[UInt8]] = [
+        PackageResources.tokens_css,
+        PackageResources.base_css,
+        PackageResources.button_css,
+        PackageResources.field_css,
+        PackageResources.notice_css,
+        PackageResources.lines_css,
+        PackageResources.top_css,
+        PackageResources.sticky_css,
+    ]
+
+    static let shopStyle: [[UInt8]] = [
+        PackageResources.countdown_css,
+        PackageResources.shop_front_css,
+        PackageResources.drop_css,
+        PackageResources.order_css,
+    ]
+
+    static let staffStyle: [[UInt8]] = [
+        PackageResources.bar_css,
+        PackageResources.staff_css,
+        PackageResources.orders_css,
+        PackageResources.review_css,
+    ]
+
+    static let scripts: [String: [UInt8]] = [
+        "bulk.js": PackageResources.bulk_js,
+        "clock.js": PackageResources.clock_js,
+        "copy.js": PackageResources.copy_js,
+        "countdown.js": PackageResources.countdown_js,
+        "keep-typed.js": PackageResources.keep_typed_js,
+        "live-figures.js": PackageResources.live_figures_js,
+        "live-order.js": PackageResources.live_order_js,
+        "live-stock.js": PackageResources.live_stock_js,
+        "order-status.js": PackageResources.order_status_js,
+        "polling.js": PackageResources.polling_js,
+        "prefetch.js": PackageResources.prefetch_js,
+        "press-once.js": PackageResources.press_once_js,
+        "reserve.js": PackageResources.reserve_js,
+        "review-keys.js": PackageResources.review_keys_js,
+        "shrink.js": PackageResources.shrink_js,
+        "stepper.js": PackageResources.stepper_js,
+        "time-left.js": PackageResources.time_left_js,
+        "try-again.js": PackageResources.try_again_js,
+        "upload.js": PackageResources.upload_js,
+        "viewer.js": PackageResources.viewer_js,
+    ]
+
+    static let icon = PackageResources.icon_svg
+}

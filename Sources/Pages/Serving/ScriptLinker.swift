@@ -1,0 +1,54 @@
+/// Rewrites `from "./name.js"` in scripts to the hashed name of what is imported.
+///
+/// A script's hash depends on its imports' hashes, so these are linked first.
+struct ScriptLinker {
+    private let sources: [String: [UInt8]]
+    private var done: [String: [UInt8]] = [:]
+    private var underWay: Set<String> = []
+
+    init(sources: [String: [UInt8]]) {
+        self.sources = sources
+    }
+
+    /// The script with its imports renamed. A circle of imports, or a missing file, is our own bug.
+    mutating func linked(_ name: String) -> [UInt8] {
+        if let bytes = done[name] { return bytes }
+        guard let source = sources[name] else { preconditionFailure("there is no script \(name)") }
+        precondition(underWay.insert(name).inserted, "\(name) imports itself")
+
+        var text = ScriptLinker.squeezed(String(decoding: source, as: UTF8.self))
+        for other in sources.keys.sorted() where text.contains("\"./\(other)\"") {
+            let hashed = Asset(plainName: other, bytes: linked(other)).name
+            text = text.replacing("\"./\(other)\"", with: "\"./\(hashed)\"")
+        }
+        let bytes = Array(text.utf8)
+        done[name] = bytes
+        return bytes
+    }
+
+    /// Leaves out indentation and lines that are only a comment, which nobody downloads gladly.
+    private static func squeezed(_ text: String) -> String {
+        text.split(separator: "\n")
+            .map { $0.drop(while: { $0 == " " }) }
+            .filter { !$0.isEmpty && !$0.hasPrefix("//") }
+            .joined(separator: "\n") + "\n"
+    }
+}
+
+/// Makes style text smaller without understanding it.
+enum StyleText {
+    /// Leaves out comments and indentation.
+    static func squeezed(_ bytes: [UInt8]) -> [UInt8] {
+        var text = ""
+        var rest = Substring(String(decoding: bytes, as: UTF8.self))
+        while let start = rest.firstRange(of: "/*") {
+            text += rest[..<start.lowerBound]
+            rest = rest[start.upperBound...]
+            guard let end = rest.firstRange(of: "*/") else { break }
+            rest = rest[end.upperBound...]
+        }
+        text += rest
+        let lines = text.split(separator: "\n").map { $0.drop(while: { $0 == " " }) }
+        return Array(lines.filter { !$0.isEmpty }.joined(separator: "\n").utf8) + [0x0A]
+    }
+}

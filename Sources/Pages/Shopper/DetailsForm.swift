@@ -1,0 +1,46 @@
+/// The shopper's details: what was typed and what is wrong with it. Posted to `…/details`.
+package struct DetailsForm: Sendable {
+    package var name: FormField
+    package var phone: FormField
+    package var email: FormField
+    package var address: FormField
+    package var note: FormField
+    /// Whether the form was refused: some field has a problem.
+    package var hasProblem: Bool
+
+    package init(
+        name: FormField = FormField(), phone: FormField = FormField(),
+        email: FormField = FormField(), address: FormField = FormField(),
+        note: FormField = FormField(), hasProblem: Bool = false
+    ) {
+        self.name = name
+        self.phone = phone
+        self.email = email
+        self.address = address
+        self.note = note
+        self.hasProblem = hasProblem
+    }
+}
+
+/// One field: what was typed, kept as typed, and what is wrong with it.
+package struct FormField: Sendable {
+    package var value: String
+    package var problem: FieldProblem?
+
+    package init(
+        value: String = "", problem: FieldProblem? = nil
+    ) {
+        self.value = value
+        self.problem = problem
+    }
+}
+
+/// What is wrong with a field.
+package enum FieldProblem: String, Sendable {
+    case missing
+    case tooLong
+    case notAPhone
+    case notAnEmail
+    /// Cannot be read, for instance control characters.
+    case invalid
+}

@@ -1,0 +1,129 @@
+package import Shop
+
+/// `GET /d/{slug}`: a drop in any state. The bytes are shared by all shoppers, so nothing here
+/// depends on who asks or on when.
+package struct DropPage: Page {
+    package static let template = "drop"
+
+    package var slug: String
+    package var title: String
+    package var state: DropState
+    package var opensAt: TimeText
+    package var closesAt: TimeText
+    /// Units a person may have; `nil` is no limit.
+    package var limitPerPerson: Int?
+    /// Minutes to give details, written: `10`.
+    package var holdMinutes: String
+    /// How long there is to pay, in minutes, written: `120`.
+    package var payMinutes: String
+    package var shipping: Shipping
+    package var products: [ProductView]
+    package var contact: String?
+
+    package init(
+        slug: String, title: String, state: DropState, opensAt: TimeText, closesAt: TimeText,
+        limitPerPerson: Int? = nil, holdMinutes: String, payMinutes: String, shipping: Shipping,
+        products: [ProductView], contact: String? = nil
+    ) {
+        self.slug = slug
+        self.title = title
+        self.state = state
+        self.opensAt = opensAt
+        self.closesAt = closesAt
+        self.limitPerPerson = limitPerPerson
+        self.holdMinutes = holdMinutes
+        self.payMinutes = payMinutes
+        self.shipping = shipping
+        self.products = products
+        self.contact = contact
+    }
+}
+
+/// How goods travel and what it costs.
+package struct Shipping: Sendable {
+    /// The seller's word for it: `post`.
+    package var method: String
+    package var fee: MoneyText
+    package var isFree: Bool
+
+    package init(
+        method: String, fee: MoneyText, isFree: Bool
+    ) {
+        self.method = method
+        self.fee = fee
+        self.isFree = isFree
+    }
+}
+
+/// A product on the drop page.
+package struct ProductView: Sendable {
+    /// The product's name; not `name`, which inside is the variant's.
+    package var title: String
+    package var description: String
+    /// The path of its picture, or `nil`.
+    package var picture: String?
+    /// What it costs, written; a range when variants differ.
+    package var price: String
+    /// Whether every variant is gone.
+    package var isSoldOut: Bool
+    package var variants: [VariantChoice]
+
+    package init(
+        title: String, description: String, picture: String? = nil, price: String, isSoldOut: Bool,
+        variants: [VariantChoice]
+    ) {
+        self.title = title
+        self.description = description
+        self.picture = picture
+        self.price = price
+        self.isSoldOut = isSoldOut
+        self.variants = variants
+    }
+}
+
+/// One variant with what is left and its number field `q-{SKU}`.
+package struct VariantChoice: Sendable {
+    package var sku: String
+    package var name: String
+    package var price: MoneyText
+    /// Units that can still be reserved.
+    package var available: Int
+    /// The most that the field takes: the least of the limit, what is left and 99.
+    package var most: Int
+    /// What the field holds.
+    package var quantity: Int
+    package var isSoldOut: Bool
+    /// Whether the exact number is shown: from 1 to 19.
+    package var isFew: Bool
+
+    package init(
+        sku: String, name: String, price: MoneyText, available: Int, most: Int, quantity: Int,
+        isSoldOut: Bool, isFew: Bool
+    ) {
+        self.sku = sku
+        self.name = name
+        self.price = price
+        self.available = available
+        self.most = most
+        self.quantity = quantity
+        self.isSoldOut = isSoldOut
+        self.isFew = isFew
+    }
+
+    /// From this many units on a page says "plenty" instead of a number.
+    package static let plenty = 20
+    /// What a number field takes at most when a drop has no limit.
+    package static let greatestQuantity = 99
+
+    /// Derives what can be derived from what is left and the drop's limit.
+    package init(
+        sku: String, name: String, price: MoneyText, available: Int, limit: Int?,
+        quantity: Int = 0
+    ) {
+        let most = max(0, min(available, limit ?? Self.greatestQuantity, Self.greatestQuantity))
+        self.init(
+            sku: sku, name: name, price: price, available: available, most: most,
+            quantity: quantity, isSoldOut: available <= 0,
+            isFew: (1..<Self.plenty).contains(available))
+    }
+}

@@ -1,0 +1,47 @@
+/// Every page that only says something: not found, busy, forbidden and the like.
+package struct MessagePage: Page {
+    package static let template = "message"
+
+    package var kind: Kind
+    /// Where "try again" leads, and where the page goes by itself when it is one that passes. Must
+    /// be safe to `GET`.
+    package var retryPath: String?
+    /// Where the way out leads.
+    package var backPath: String
+    package var contact: String?
+
+    package init(
+        kind: Kind, retryPath: String? = nil, backPath: String = "/", contact: String? = nil
+    ) {
+        self.kind = kind
+        self.retryPath = retryPath
+        self.backPath = backPath
+        self.contact = contact
+    }
+
+    /// What is said. The case names are also in the word lists, as `message_title_…`.
+    package enum Kind: Sendable {
+        /// 404, any page.
+        case notFound
+        /// 404 of an order's link, which may be mistyped or cut off.
+        case orderNotFound
+        /// 429 or 503: try again after so many seconds. Refreshes itself when `retryPath` is set.
+        case busy(Int)
+        /// 503, the database cannot be reached: seconds until the page tries again.
+        case unavailable(Int)
+        /// 403.
+        case forbidden
+        /// 403 of a form whose token is old.
+        case staleForm
+        /// 413; the limit, written: `16 MB`.
+        case tooLarge(String)
+        /// 400, 415 and 422: the request cannot be understood.
+        case badRequest
+        /// 401 in the staff's part.
+        case sessionOver
+        /// 409: the order changed in the meantime.
+        case changedMeanwhile
+        /// 500.
+        case failed
+    }
+}

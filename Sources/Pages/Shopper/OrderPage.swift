@@ -1,0 +1,190 @@
+package import Shop
+
+/// `GET /o/{code}/{key}`: where a shopper's order stands and the one thing to do next.
+package struct OrderPage: Page {
+    package static let template = "order"
+
+    /// `/o/{code}/{key}`; every form of the page posts below it.
+    package var path: String
+    package var code: String
+    /// What `…/status` answers as `version`; a different one reloads the page.
+    package var version: String
+    /// The server's clock in UTC milliseconds.
+    package var now: Int64
+    package var status: OrderStatus
+    package var drop: DropLink
+    package var lines: [ChosenLine]
+    package var subtotal: MoneyText
+    package var shipping: Shipping
+    package var total: MoneyText
+    /// Confirmed payments, when there are any.
+    package var paid: MoneyText?
+    /// What is still to be transferred; zero or more.
+    package var owed: MoneyText
+    /// The running clock, in a status that has one.
+    package var deadline: Countdown?
+    package var details: DetailsForm
+    package var accounts: [ReceivingAccount]
+    package var qr: QRCode?
+    /// What to write into the transfer's note.
+    package var reference: String
+    /// Newest first.
+    package var slips: [SentSlip]
+    /// A fresh idempotency key for the upload form.
+    package var uploadKey: String
+    /// Why the last upload was refused, when this page answers it.
+    package var uploadRefusal: UploadRefusal?
+    package var mayUpload: Bool
+    package var mayCancel: Bool
+    /// Whether the details may still be changed.
+    package var mayEditDetails: Bool
+    package var carrier: String?
+    package var tracking: String?
+    /// Oldest first.
+    package var timeline: [OrderEvent]
+    package var contact: String?
+
+    package init(
+        path: String, code: String, version: String, now: Int64, status: OrderStatus,
+        drop: DropLink, lines: [ChosenLine], subtotal: MoneyText, shipping: Shipping,
+        total: MoneyText, paid: MoneyText? = nil, owed: MoneyText, deadline: Countdown? = nil,
+        details: DetailsForm, accounts: [ReceivingAccount], qr: QRCode? = nil, reference: String,
+        slips: [SentSlip], uploadKey: String, uploadRefusal: UploadRefusal? = nil, mayUpload: Bool,
+        mayCancel: Bool, mayEditDetails: Bool, carrier: String? = nil, tracking: String? = nil,
+        timeline: [OrderEvent], contact: String? = nil
+    ) {
+        self.path = path
+        self.code = code
+        self.version = version
+        self.now = now
+        self.status = status
+        self.drop = drop
+        self.lines = lines
+        self.subtotal = subtotal
+        self.shipping = shipping
+        self.total = total
+        self.paid = paid
+        self.owed = owed
+        self.deadline = deadline
+        self.details = details
+        self.accounts = accounts
+        self.qr = qr
+        self.reference = reference
+        self.slips = slips
+        self.uploadKey = uploadKey
+        self.uploadRefusal = uploadRefusal
+        self.mayUpload = mayUpload
+        self.mayCancel = mayCancel
+        self.mayEditDetails = mayEditDetails
+        self.carrier = carrier
+        self.tracking = tracking
+        self.timeline = timeline
+        self.contact = contact
+    }
+}
+
+/// The drop an order belongs to.
+package struct DropLink: Sendable {
+    package var slug: String
+    package var title: String
+
+    package init(
+        slug: String, title: String
+    ) {
+        self.slug = slug
+        self.title = title
+    }
+}
+
+/// An account that the money goes to.
+package struct ReceivingAccount: Sendable {
+    /// The bank's name or short name.
+    package var bank: String
+    /// Whose account it is.
+    package var name: String
+    /// Grouped as the bank writes it.
+    package var number: String
+    /// Digits only: what copying gives.
+    package var plainNumber: String
+
+    package init(
+        bank: String, name: String, number: String, plainNumber: String
+    ) {
+        self.bank = bank
+        self.name = name
+        self.number = number
+        self.plainNumber = plainNumber
+    }
+}
+
+/// The payer's QR, ready to be placed in the page.
+package struct QRCode: Sendable {
+    /// Trusted markup: one `<svg>` element without `style` or `script`, dark on white.
+    package var svg: String
+    /// What it is called: `PromptPay`.
+    package var scheme: String
+
+    package init(
+        svg: String, scheme: String
+    ) {
+        self.svg = svg
+        self.scheme = scheme
+    }
+}
+
+/// A slip that the shopper sent.
+package struct SentSlip: Sendable {
+    package var sentAt: TimeText
+    package var status: SlipStatus
+    /// Written: `1.2 MB`.
+    package var size: String
+    /// Why it was rejected, in words that the shopper can act on.
+    package var reason: String?
+
+    package init(
+        sentAt: TimeText, status: SlipStatus, size: String, reason: String? = nil
+    ) {
+        self.sentAt = sentAt
+        self.status = status
+        self.size = size
+        self.reason = reason
+    }
+}
+
+/// Why an upload was refused.
+package enum UploadRefusal: Sendable {
+    case nothingSent
+    /// Over the limit, which is written: `16 MB`.
+    case tooLarge(String)
+    case wrongType
+    /// The order's status takes no slip.
+    case notNow
+    /// Too many uploads at once; or the disk is full.
+    case busy
+}
+
+/// One entry of the timeline as the shopper may see it.
+package struct OrderEvent: Sendable {
+    package var at: TimeText
+    package var kind: Kind
+    /// Words for the shopper, such as why a slip was rejected.
+    package var note: String?
+
+    package init(
+        at: TimeText, kind: Kind, note: String? = nil
+    ) {
+        self.at = at
+        self.kind = kind
+        self.note = note
+    }
+
+    /// What happened.
+    package enum Kind: Sendable {
+        /// The order came into this status.
+        case became(OrderStatus)
+        case slipSent
+        case slipRejected
+        case slipApproved
+        case detailsChanged
+    }
+}

@@ -1,0 +1,116 @@
+/// `GET /d/{slug}/reserve` and the answer to a refused `POST`: everything chosen, the reason if it
+/// was refused, and one button.
+package struct ReservePage: Page {
+    package static let template = "reserve"
+
+    package var slug: String
+    package var title: String
+    /// What was chosen, refused or not; empty when nothing was.
+    package var lines: [ChosenLine]
+    package var subtotal: MoneyText
+    package var shipping: Shipping
+    package var total: MoneyText
+    /// Units over all lines.
+    package var quantity: Int
+    package var holdMinutes: String
+    /// A fresh key that the form carries.
+    package var idempotencyKey: String
+    /// Why it did not work; `nil` on the first showing.
+    package var refusal: ReserveRefusal?
+
+    package init(
+        slug: String, title: String, lines: [ChosenLine], subtotal: MoneyText, shipping: Shipping,
+        total: MoneyText, quantity: Int, holdMinutes: String, idempotencyKey: String,
+        refusal: ReserveRefusal? = nil
+    ) {
+        self.slug = slug
+        self.title = title
+        self.lines = lines
+        self.subtotal = subtotal
+        self.shipping = shipping
+        self.total = total
+        self.quantity = quantity
+        self.holdMinutes = holdMinutes
+        self.idempotencyKey = idempotencyKey
+        self.refusal = refusal
+    }
+}
+
+/// Some units of one variant, before or after they were reserved.
+package struct ChosenLine: Sendable {
+    package var sku: String
+    package var product: String
+    package var variant: String
+    package var quantity: Int
+    package var unitPrice: MoneyText
+    package var amount: MoneyText
+    /// The most that can be had now, for the number field; not shown on an order.
+    package var most: Int
+    package var picture: String?
+
+    package init(
+        sku: String, product: String, variant: String, quantity: Int, unitPrice: MoneyText,
+        amount: MoneyText, most: Int, picture: String? = nil
+    ) {
+        self.sku = sku
+        self.product = product
+        self.variant = variant
+        self.quantity = quantity
+        self.unitPrice = unitPrice
+        self.amount = amount
+        self.most = most
+        self.picture = picture
+    }
+}
+
+/// Why a reservation was refused, as the page words it.
+package enum ReserveRefusal: Sendable {
+    case nothingChosen
+    /// Some lines cannot be had as chosen: what is left of each of them.
+    case soldOut([LeftOver])
+    case limitReached(LimitReached)
+    /// It opens then.
+    case notOpen(TimeText)
+    case closed
+    /// Too many at once: worth trying again after so many seconds.
+    case busy(Int)
+    /// Something in the request makes no sense, such as an unknown variant.
+    case invalid
+}
+
+/// A variant of which fewer units are left than were wanted.
+package struct LeftOver: Sendable {
+    package var product: String
+    package var variant: String
+    package var wanted: Int
+    /// Zero when it is gone.
+    package var left: Int
+    package var isGone: Bool
+
+    package init(
+        product: String, variant: String, wanted: Int, left: Int, isGone: Bool
+    ) {
+        self.product = product
+        self.variant = variant
+        self.wanted = wanted
+        self.left = left
+        self.isGone = isGone
+    }
+}
+
+/// A person's limit over the drop.
+package struct LimitReached: Sendable {
+    package var limit: Int
+    /// Units in this person's live orders, as far as the shop may tell; else 0.
+    package var already: Int
+    /// Whether `already` is above zero.
+    package var hasSome: Bool
+
+    package init(
+        limit: Int, already: Int, hasSome: Bool
+    ) {
+        self.limit = limit
+        self.already = already
+        self.hasSome = hasSome
+    }
+}

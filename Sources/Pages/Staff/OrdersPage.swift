@@ -1,0 +1,142 @@
+package import Shop
+
+/// `GET /admin/orders`: the list with its filters, a page at a time.
+package struct OrdersPage: Page {
+    package static let template = "orders"
+
+    /// The drops to filter by; the first may be "all", with an empty slug.
+    package var drops: [DropOption]
+    /// Filter chips: `href` switches the status on or off.
+    package var statuses: [StatusCount]
+    /// The list without a status filter.
+    package var allHref: String
+    package var hasStatusFilter: Bool
+    /// The statuses filtered by, kept in the search form.
+    package var chosenStatuses: [OrderStatus]
+    package var query: String
+    /// As `<input type="datetime-local">` takes it, or empty.
+    package var from: String
+    package var to: String
+    /// Whether anything narrows the list.
+    package var hasFilter: Bool
+    package var rows: [OrderRow]
+    /// The link to the page of newer orders.
+    package var newer: String?
+    package var older: String?
+    /// The export with the same filters; `nil` when this role may not.
+    package var excel: String?
+    package var csv: String?
+    /// What the bulk bar offers; empty when this role may not.
+    package var bulk: [OrderStatus]
+    /// What the last bulk change did.
+    package var outcome: BulkOutcome?
+    /// This list with its filters and page, for returning to it.
+    package var back: String
+
+    package init(
+        drops: [DropOption], statuses: [StatusCount], allHref: String, hasStatusFilter: Bool,
+        chosenStatuses: [OrderStatus], query: String, from: String, to: String, hasFilter: Bool,
+        rows: [OrderRow], newer: String? = nil, older: String? = nil, excel: String? = nil,
+        csv: String? = nil, bulk: [OrderStatus], outcome: BulkOutcome? = nil,
+        back: String = "/admin/orders"
+    ) {
+        self.drops = drops
+        self.statuses = statuses
+        self.allHref = allHref
+        self.hasStatusFilter = hasStatusFilter
+        self.chosenStatuses = chosenStatuses
+        self.query = query
+        self.from = from
+        self.to = to
+        self.hasFilter = hasFilter
+        self.rows = rows
+        self.newer = newer
+        self.older = older
+        self.excel = excel
+        self.csv = csv
+        self.bulk = bulk
+        self.outcome = outcome
+        self.back = back
+    }
+}
+
+/// One choice in the drop filter.
+package struct DropOption: Sendable {
+    package var slug: String
+    package var title: String
+    package var isChosen: Bool
+
+    package init(
+        slug: String, title: String, isChosen: Bool
+    ) {
+        self.slug = slug
+        self.title = title
+        self.isChosen = isChosen
+    }
+}
+
+/// An order as a row of the list or on the front page.
+package struct OrderRow: Sendable {
+    package var code: String
+    package var createdAt: TimeText
+    package var status: OrderStatus
+    /// The drop's title.
+    package var drop: String
+    /// The name, or empty while it is missing.
+    package var customer: String
+    package var phone: String
+    /// `2 × Tour shirt M, 1 × Poster`.
+    package var items: String
+    package var total: MoneyText
+    /// When something is still owed and something was paid.
+    package var owed: MoneyText?
+    /// The review page of its first waiting slip.
+    package var reviewPath: String?
+
+    package init(
+        code: String, createdAt: TimeText, status: OrderStatus, drop: String, customer: String,
+        phone: String, items: String, total: MoneyText, owed: MoneyText? = nil,
+        reviewPath: String? = nil
+    ) {
+        self.code = code
+        self.createdAt = createdAt
+        self.status = status
+        self.drop = drop
+        self.customer = customer
+        self.phone = phone
+        self.items = items
+        self.total = total
+        self.owed = owed
+        self.reviewPath = reviewPath
+    }
+}
+
+/// What a bulk change did.
+package struct BulkOutcome: Sendable {
+    package var to: OrderStatus
+    package var changed: Int
+    package var refused: [BulkRefusal]
+    package var hasRefused: Bool
+
+    package init(
+        to: OrderStatus, changed: Int, refused: [BulkRefusal], hasRefused: Bool
+    ) {
+        self.to = to
+        self.changed = changed
+        self.refused = refused
+        self.hasRefused = hasRefused
+    }
+}
+
+/// An order that a bulk change left as it was.
+package struct BulkRefusal: Sendable {
+    package var code: String
+    package var why: String
+
+    package init(
+        code: String, why: String
+    ) {
+        self.code = code
+        self.why = why
+    }
+}

@@ -1,0 +1,29 @@
+/// `GET /admin/sign-in` and a refused `POST`: fields `email` and `password`.
+package struct SignInPage: Page {
+    package static let template = "sign-in"
+
+    package var email: String
+    package var problem: SignInProblem?
+    /// Where to go afterwards, kept in a hidden field `next`.
+    package var next: String?
+    /// The hidden field `csrf`: nobody is signed in yet, so it comes with the page.
+    package var csrf: String
+
+    package init(
+        email: String = "", problem: SignInProblem? = nil, next: String? = nil, csrf: String
+    ) {
+        self.email = email
+        self.problem = problem
+        self.next = next
+        self.csrf = csrf
+    }
+}
+
+/// Why somebody is not signed in.
+package enum SignInProblem: Sendable {
+    /// The e-mail and password do not belong together.
+    case wrong
+    /// Too many attempts: minutes until the next one.
+    case throttled(Int)
+    case sessionOver
+}

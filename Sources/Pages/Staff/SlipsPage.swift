@@ -1,0 +1,43 @@
+/// `GET /admin/slips`: slips that wait for a decision, oldest first.
+package struct SlipsPage: Page {
+    package static let template = "slips"
+
+    package var waiting: [WaitingSlip]
+    /// All that wait, when only some are listed.
+    package var count: Int
+    /// The review page to begin with.
+    package var first: String?
+
+    package init(
+        waiting: [WaitingSlip], count: Int, first: String? = nil
+    ) {
+        self.waiting = waiting
+        self.count = count
+        self.first = first
+    }
+}
+
+/// A slip in the waiting list.
+package struct WaitingSlip: Sendable {
+    package var reviewPath: String
+    package var sentAt: TimeText
+    /// Written: `4 min`.
+    package var waited: String
+    package var code: String
+    package var customer: String
+    package var owed: MoneyText
+    package var isReused: Bool
+
+    package init(
+        reviewPath: String, sentAt: TimeText, waited: String, code: String, customer: String,
+        owed: MoneyText, isReused: Bool
+    ) {
+        self.reviewPath = reviewPath
+        self.sentAt = sentAt
+        self.waited = waited
+        self.code = code
+        self.customer = customer
+        self.owed = owed
+        self.isReused = isReused
+    }
+}

@@ -1,0 +1,160 @@
+package import Shop
+
+/// `GET /admin`: the shop at a glance, live.
+package struct StaffFrontPage: Page {
+    package static let template = "staff-front"
+
+    package var figures: StaffFigures
+
+    package init(
+        figures: StaffFigures
+    ) {
+        self.figures = figures
+    }
+}
+
+/// `GET /admin/figures`: only the live part of the front page, without a layout.
+package struct FiguresFragment: Page {
+    package static let template = "figures"
+
+    package var figures: StaffFigures
+
+    package init(
+        figures: StaffFigures
+    ) {
+        self.figures = figures
+    }
+}
+
+/// What the front page shows: five large numbers, stock, statuses and newest orders.
+package struct StaffFigures: Sendable {
+    /// Over the last five minutes, written: `12` or `0.4`.
+    package var ordersPerMinute: String
+    package var slipsWaiting: Int
+    /// Confirmed payments.
+    package var received: MoneyText
+    /// Owed by orders that hold stock.
+    package var awaited: MoneyText
+    /// Units that can still be reserved, over the drops that are shown.
+    package var unitsLeft: Int
+    /// Orders of the last minutes, oldest first; empty draws nothing.
+    package var pace: [PaceBar]
+    /// What limits the shop now.
+    package var limit: ShopLimit
+    package var byStatus: [StatusCount]
+    package var stock: [StockBar]
+    package var newest: [OrderRow]
+    package var asOf: TimeText
+
+    package init(
+        ordersPerMinute: String, slipsWaiting: Int, received: MoneyText, awaited: MoneyText,
+        unitsLeft: Int, pace: [PaceBar], limit: ShopLimit, byStatus: [StatusCount],
+        stock: [StockBar], newest: [OrderRow], asOf: TimeText
+    ) {
+        self.ordersPerMinute = ordersPerMinute
+        self.slipsWaiting = slipsWaiting
+        self.received = received
+        self.awaited = awaited
+        self.unitsLeft = unitsLeft
+        self.pace = pace
+        self.limit = limit
+        self.byStatus = byStatus
+        self.stock = stock
+        self.newest = newest
+        self.asOf = asOf
+    }
+
+    /// The pace chart's bars for orders in each of the last minutes, oldest first.
+    package static func pace(_ perMinute: [Int]) -> [PaceBar] {
+        let highest = max(1, perMinute.max() ?? 1)
+        return perMinute.enumerated().map { index, count in
+            let height = count == 0 ? 1 : max(2, count * 40 / highest)
+            return PaceBar(x: index * 8, y: 40 - height, height: height, count: count)
+        }
+    }
+}
+
+/// One minute in the pace chart, in the chart's units (8 wide, 40 high).
+package struct PaceBar: Sendable {
+    package var x: Int
+    package var y: Int
+    package var height: Int
+    package var count: Int
+
+    package init(
+        x: Int, y: Int, height: Int, count: Int
+    ) {
+        self.x = x
+        self.y = y
+        self.height = height
+        self.count = count
+    }
+}
+
+/// What limits the shop right now: the sentence on the front page.
+package enum ShopLimit: Sendable {
+    case nothing
+    /// No drop is open.
+    case quiet
+    /// So many slips wait for a decision.
+    case slips(Int)
+    /// Every unit of the open drops is taken.
+    case soldOut
+    /// Requests are being shed.
+    case busy
+}
+
+/// How many orders are in a status, with the list of them.
+package struct StatusCount: Sendable {
+    package var status: OrderStatus
+    package var count: Int
+    package var href: String
+    /// Whether the list is filtered by it.
+    package var isOn: Bool
+
+    package init(
+        status: OrderStatus, count: Int, href: String, isOn: Bool = false
+    ) {
+        self.status = status
+        self.count = count
+        self.href = href
+        self.isOn = isOn
+    }
+}
+
+/// One variant's stock: sold, held, free. Shares are whole percents of the stock.
+package struct StockBar: Sendable {
+    package var product: String
+    package var variant: String
+    package var sku: String
+    package var stock: Int
+    package var sold: Int
+    package var held: Int
+    package var free: Int
+    package var soldShare: Int
+    package var heldShare: Int
+
+    package init(
+        product: String, variant: String, sku: String, stock: Int, sold: Int, held: Int, free: Int,
+        soldShare: Int, heldShare: Int
+    ) {
+        self.product = product
+        self.variant = variant
+        self.sku = sku
+        self.stock = stock
+        self.sold = sold
+        self.held = held
+        self.free = free
+        self.soldShare = soldShare
+        self.heldShare = heldShare
+    }
+
+    /// Works out the shares from the counts.
+    package init(product: String, variant: String, sku: String, stock: Int, sold: Int, held: Int) {
+        let whole = max(1, stock)
+        self.init(
+            product: product, variant: variant, sku: sku, stock: stock, sold: sold, held: held,
+            free: max(0, stock - sold - held), soldShare: min(100, sold * 100 / whole),
+            heldShare: min(100, held * 100 / whole))
+    }
+}

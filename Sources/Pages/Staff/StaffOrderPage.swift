@@ -1,0 +1,228 @@
+package import Shop
+
+/// `GET /admin/orders/{code}`: everything about an order and what may be done with it.
+package struct StaffOrderPage: Page {
+    package static let template = "staff-order"
+
+    package var code: String
+    package var status: OrderStatus
+    package var drop: DropLink
+    package var createdAt: TimeText
+    package var deadline: Countdown?
+    /// The server's clock in UTC milliseconds.
+    package var now: Int64
+    /// The shopper's own page, when this role may see the link.
+    package var shopperPath: String?
+    package var customer: CustomerView?
+    package var lines: [ChosenLine]
+    package var subtotal: MoneyText
+    package var shipping: Shipping
+    package var total: MoneyText
+    package var paid: MoneyText
+    /// What is still owed, zero or more: what "approve" is filled with.
+    package var owed: MoneyText
+    /// What was paid too much.
+    package var overpaid: MoneyText?
+    /// Whether nothing is owed.
+    package var isSettled: Bool
+    package var payments: [PaymentRow]
+    /// Newest first.
+    package var slips: [SlipView]
+    /// Ready-made, in the shop's language; see `PageRenderer.rejectReasons`.
+    package var rejectReasons: [String]
+    /// Oldest first.
+    package var timeline: [StaffEvent]
+    package var carrier: String?
+    package var tracking: String?
+    package var mayDecide: Bool
+    package var mayNote: Bool
+    package var mayRecordPayment: Bool
+    /// Statuses to set by hand; empty when this role may not.
+    package var targets: [OrderStatus]
+    package var mayForce: Bool
+    package var problem: StaffProblem?
+    /// What was typed into the status form, kept after a refusal.
+    package var typed: TypedStatus
+    /// Whether this page answers something that was done.
+    package var saved: Bool
+
+    package init(
+        code: String, status: OrderStatus, drop: DropLink, createdAt: TimeText,
+        deadline: Countdown? = nil, now: Int64, shopperPath: String? = nil,
+        customer: CustomerView? = nil, lines: [ChosenLine], subtotal: MoneyText,
+        shipping: Shipping, total: MoneyText, paid: MoneyText, owed: MoneyText,
+        overpaid: MoneyText? = nil, isSettled: Bool, payments: [PaymentRow], slips: [SlipView],
+        rejectReasons: [String], timeline: [StaffEvent], carrier: String? = nil,
+        tracking: String? = nil, mayDecide: Bool, mayNote: Bool, mayRecordPayment: Bool,
+        targets: [OrderStatus], mayForce: Bool, problem: StaffProblem? = nil,
+        typed: TypedStatus = TypedStatus(), saved: Bool = false
+    ) {
+        self.code = code
+        self.status = status
+        self.drop = drop
+        self.createdAt = createdAt
+        self.deadline = deadline
+        self.now = now
+        self.shopperPath = shopperPath
+        self.customer = customer
+        self.lines = lines
+        self.subtotal = subtotal
+        self.shipping = shipping
+        self.total = total
+        self.paid = paid
+        self.owed = owed
+        self.overpaid = overpaid
+        self.isSettled = isSettled
+        self.payments = payments
+        self.slips = slips
+        self.rejectReasons = rejectReasons
+        self.timeline = timeline
+        self.carrier = carrier
+        self.tracking = tracking
+        self.mayDecide = mayDecide
+        self.mayNote = mayNote
+        self.mayRecordPayment = mayRecordPayment
+        self.targets = targets
+        self.mayForce = mayForce
+        self.problem = problem
+        self.typed = typed
+        self.saved = saved
+    }
+}
+
+/// Who ordered.
+package struct CustomerView: Sendable {
+    package var name: String
+    package var phone: String
+    package var email: String
+    package var address: String
+    package var note: String
+
+    package init(
+        name: String, phone: String, email: String, address: String, note: String
+    ) {
+        self.name = name
+        self.phone = phone
+        self.email = email
+        self.address = address
+        self.note = note
+    }
+}
+
+/// A confirmed payment.
+package struct PaymentRow: Sendable {
+    package var at: TimeText
+    package var amount: MoneyText
+    package var source: PaymentSource
+    /// Who confirmed it.
+    package var by: String
+    package var reason: String
+
+    package init(
+        at: TimeText, amount: MoneyText, source: PaymentSource, by: String, reason: String
+    ) {
+        self.at = at
+        self.amount = amount
+        self.source = source
+        self.by = by
+        self.reason = reason
+    }
+}
+
+/// A slip as staff see it.
+package struct SlipView: Sendable {
+    package var id: String
+    /// `/admin/slips/{id}/file`.
+    package var path: String
+    package var isPDF: Bool
+    package var sentAt: TimeText
+    package var size: String
+    package var status: SlipStatus
+    package var isWaiting: Bool
+    /// Why it was rejected.
+    package var reason: String?
+    package var decidedBy: String?
+    /// How many slips have exactly this file; above one is a warning.
+    package var timesUsed: Int
+    package var isReused: Bool
+
+    package init(
+        id: String, path: String, isPDF: Bool, sentAt: TimeText, size: String, status: SlipStatus,
+        isWaiting: Bool, reason: String? = nil, decidedBy: String? = nil, timesUsed: Int = 1,
+        isReused: Bool = false
+    ) {
+        self.id = id
+        self.path = path
+        self.isPDF = isPDF
+        self.sentAt = sentAt
+        self.size = size
+        self.status = status
+        self.isWaiting = isWaiting
+        self.reason = reason
+        self.decidedBy = decidedBy
+        self.timesUsed = timesUsed
+        self.isReused = isReused
+    }
+}
+
+/// One entry of an order's timeline.
+package struct StaffEvent: Sendable {
+    package var at: TimeText
+    /// An e-mail address, an API token's name, or empty for the shop itself or the shopper.
+    package var who: String
+    package var from: OrderStatus?
+    package var to: OrderStatus?
+    package var what: What
+    /// The reason, the note, or what was decided.
+    package var text: String
+
+    package init(
+        at: TimeText, who: String, from: OrderStatus? = nil, to: OrderStatus? = nil,
+        what: What = .status, text: String = ""
+    ) {
+        self.at = at
+        self.who = who
+        self.from = from
+        self.to = to
+        self.what = what
+        self.text = text
+    }
+
+    /// What kind of entry it is.
+    package enum What: String, CaseIterable, Sendable {
+        case status, note, payment, slipSent, slipApproved, slipRejected, details, oversold
+    }
+}
+
+/// The status form's fields.
+package struct TypedStatus: Sendable {
+    package var to: String
+    package var reason: String
+    package var carrier: String
+    package var tracking: String
+
+    package init(
+        to: String = "", reason: String = "", carrier: String = "", tracking: String = ""
+    ) {
+        self.to = to
+        self.reason = reason
+        self.carrier = carrier
+        self.tracking = tracking
+    }
+}
+
+/// Why something that staff did was refused.
+package enum StaffProblem: Sendable {
+    case reasonMissing
+    /// What is missing, written: `Tour shirt M: 1 wanted, 0 left`.
+    case stockGone(String)
+    /// The amount cannot be read or is not above zero.
+    case amountUnclear
+    /// Somebody else decided on the slip.
+    case alreadyDecided
+    case notAllowed
+    /// The order has that status already.
+    case unchanged
+    case textMissing
+    case tooLong
+}

@@ -1,0 +1,37 @@
+/// A deadline with the time that was left when the page was made.
+///
+/// The script counts on from there with the server's clock, so a wrong clock on the phone does no
+/// harm; without scripts the figures stand still beside the deadline's own time.
+package struct Countdown: Sendable {
+    /// The deadline.
+    package var at: TimeText
+    /// `1:42:07`, or `42:07` under an hour; `0:00` when it has passed.
+    package var figures: String
+    /// Whole minutes left, rounded up, for words without scripts.
+    package var minutes: Int64
+    /// Whether less than ten minutes are left.
+    package var isShort: Bool
+    /// Whether nothing is left.
+    package var isOver: Bool
+
+    /// Below this many milliseconds a deadline is shown as close.
+    private static let short: Int64 = 600_000
+
+    /// Takes the deadline and the server's clock in UTC milliseconds.
+    package init(to deadline: TimeText, now: Int64) {
+        let left = max(0, deadline.milliseconds - now)
+        at = deadline
+        figures = Countdown.figures(milliseconds: left)
+        minutes = (left + 59_999) / 60_000
+        isShort = left < Countdown.short
+        isOver = left == 0
+    }
+
+    private static func figures(milliseconds: Int64) -> String {
+        let seconds = milliseconds / 1_000
+        let (hours, minutes, rest) = (seconds / 3_600, seconds / 60 % 60, seconds % 60)
+        let tail = (rest < 10 ? ":0" : ":") + String(rest)
+        guard hours > 0 else { return String(minutes) + tail }
+        return String(hours) + (minutes < 10 ? ":0" : ":") + String(minutes) + tail
+    }
+}

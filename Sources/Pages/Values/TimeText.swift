@@ -1,0 +1,17 @@
+/// A moment, written for people and for machines.
+package struct TimeText: Sendable {
+    /// In the shop's time zone and the reader's language, with the zone where it matters.
+    package var text: String
+    /// RFC 3339, for `<time datetime>`.
+    package var iso: String
+    /// UTC milliseconds, for scripts.
+    package var milliseconds: Int64
+
+    package init(
+        text: String, iso: String, milliseconds: Int64
+    ) {
+        self.text = text
+        self.iso = iso
+        self.milliseconds = milliseconds
+    }
+}

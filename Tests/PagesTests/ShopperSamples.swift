@@ -1,0 +1,126 @@
+import Pages
+import Shop
+
+extension Sample {
+    static func card(_ state: DropState, _ title: String, picture: String? = "/pictures/a")
+        -> DropCard
+    {
+        DropCard(
+            slug: "tour-2026", title: title, state: state, opensAt: time(in: 90),
+            closesAt: time("Sun 6 Dec 2026, 13:00", in: 1_500), picture: picture,
+            price: "฿350.00 – ฿370.00")
+    }
+
+    static func front(_ state: DropState, others: Int = 3) -> ShopFrontPage {
+        let titles = ["Tour shirt 2026", "โปสเตอร์พิมพ์มือ ฤดูหนาวเชียงใหม่", "Enamel pin"]
+        let all: [DropState] = [.open, .upcoming, .soldOut]
+        return ShopFrontPage(
+            next: card(state, "Tour shirt 2026"),
+            others: (0..<others).map { card(all[$0 % 3], titles[$0 % 3], picture: nil) },
+            past: [card(.closed, "Summer shirt 2026"), card(.closed, "เสื้อสงกรานต์ 2569")],
+            contact: "help@shop.example")
+    }
+
+    static func dropPage(
+        _ state: DropState, picture: String? = "/pictures/a", variants: Int = 4
+    ) -> DropPage {
+        let stock = state == .soldOut ? [0, 0, 0, 0] : [100, 7, 0, 1]
+        let names = ["S", "M", "L", "สีน้ำเงินกรมท่า ขนาดใหญ่พิเศษ XXL"]
+        let choices = (0..<variants).map { index in
+            VariantChoice(
+                sku: "SHIRT-\(index)", name: index < 4 ? names[index] : "No. \(index)",
+                price: money(index == 0 ? "350.00" : "1370.00"), available: stock[index % 4],
+                limit: 2)
+        }
+        return DropPage(
+            slug: "tour-2026", title: "Tour shirt 2026", state: state, opensAt: time(in: 90),
+            closesAt: time("Sun 6 Dec 2026, 13:00", in: 1_500), limitPerPerson: 2,
+            holdMinutes: "10", payMinutes: "120", shipping: shipping,
+            products: [
+                ProductView(
+                    title: "Tour shirt", description: "Heavy cotton, printed in Bangkok.",
+                    picture: picture, price: "฿350.00 – ฿1,370.00", isSoldOut: state == .soldOut,
+                    variants: choices)
+            ],
+            contact: "help@shop.example")
+    }
+
+    static func reserve(_ refusal: ReserveRefusal?) -> ReservePage {
+        ReservePage(
+            slug: "tour-2026", title: "Tour shirt 2026", lines: lines,
+            subtotal: money("860.00"), shipping: shipping, total: money("910.00"), quantity: 3,
+            holdMinutes: "10", idempotencyKey: "key-1", refusal: refusal)
+    }
+
+    static let refusals: [ReserveRefusal?] = [
+        nil, .nothingChosen, .notOpen(time()), .closed, .busy(5), .invalid,
+        .soldOut([
+            LeftOver(product: "Tour shirt", variant: "M", wanted: 2, left: 0, isGone: true),
+            LeftOver(product: "Tour shirt", variant: "L", wanted: 2, left: 1, isGone: false),
+        ]),
+        .limitReached(LimitReached(limit: 2, already: 0, hasSome: false)),
+        .limitReached(LimitReached(limit: 2, already: 1, hasSome: true)),
+    ]
+
+    static let svg =
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 29 29\" role=\"img\">"
+        + "<path d=\"M4 4h7v7H4zM18 4h7v7h-7zM4 18h7v7H4zM13 13h3v3h-3zM18 18h2v2h-2z\"/></svg>"
+
+    static func order(
+        _ status: OrderStatus, details: DetailsForm = filled, refusal: UploadRefusal? = nil
+    ) -> OrderPage {
+        let deadline = status.clock == nil ? nil : time("15:00", in: status == .reserved ? 8 : 102)
+        let early = status == .reserved || status == .awaitingPayment
+        return OrderPage(
+            path: "/o/H7K3M9QX/secretkey", code: "H7K3M9QX", version: "7", now: noon,
+            status: status, drop: drop, lines: lines, subtotal: money("860.00"),
+            shipping: shipping, total: money("910.00"),
+            paid: status == .reserved ? nil : money("500.00"), owed: money("1410.00"),
+            deadline: deadline.map { Countdown(to: $0, now: noon) }, details: details,
+            accounts: accounts, qr: QRCode(svg: svg, scheme: "PromptPay"),
+            reference: "H7K3M9QX", slips: early ? [] : slips, uploadKey: "key-2",
+            uploadRefusal: refusal,
+            mayUpload: [.awaitingPayment, .underReview, .expired].contains(status),
+            mayCancel: early, mayEditDetails: early,
+            carrier: "Thailand Post", tracking: "EM123456789TH", timeline: events,
+            contact: "help@shop.example")
+    }
+
+    static let filled = DetailsForm(
+        name: FormField(value: customer.name), phone: FormField(value: customer.phone),
+        email: FormField(value: customer.email), address: FormField(value: customer.address),
+        note: FormField(value: customer.note))
+
+    static let wrong = DetailsForm(
+        name: FormField(value: "", problem: .missing),
+        phone: FormField(value: "12", problem: .notAPhone),
+        email: FormField(value: "me@", problem: .notAnEmail),
+        address: FormField(value: "x", problem: .tooLong),
+        note: FormField(value: "\u{7}", problem: .invalid), hasProblem: true)
+
+    static let slips = [
+        SentSlip(sentAt: time("13:45"), status: .waiting, size: "1.2 MB"),
+        SentSlip(
+            sentAt: time("13:20"), status: .rejected, size: "880 kB",
+            reason: "The picture cannot be read. Please send a sharper one."),
+        SentSlip(sentAt: time("13:10"), status: .approved, size: "640 kB"),
+    ]
+
+    static let events = [
+        OrderEvent(at: time("13:00"), kind: .became(.reserved)),
+        OrderEvent(at: time("13:02"), kind: .detailsChanged),
+        OrderEvent(at: time("13:02"), kind: .became(.awaitingPayment)),
+        OrderEvent(at: time("13:10"), kind: .slipSent),
+        OrderEvent(at: time("13:15"), kind: .slipRejected, note: "Too blurred to read."),
+        OrderEvent(at: time("13:20"), kind: .slipApproved),
+    ]
+
+    static let messages: [MessagePage.Kind] = [
+        .notFound, .orderNotFound, .busy(5), .unavailable(10), .forbidden, .staleForm,
+        .tooLarge("16 MB"), .badRequest, .sessionOver, .changedMeanwhile, .failed,
+    ]
+
+    static func message(_ kind: MessagePage.Kind) -> MessagePage {
+        MessagePage(kind: kind, retryPath: "/d/tour-2026", contact: "help@shop.example")
+    }
+}

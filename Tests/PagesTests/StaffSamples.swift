@@ -1,0 +1,130 @@
+import Pages
+import Shop
+
+extension Sample {
+    static func row(_ index: Int) -> OrderRow {
+        let statuses = OrderStatus.allCases
+        return OrderRow(
+            code: "H7K3M9Q\(index)", createdAt: time("5 Dec 13:0\(index % 10)"),
+            status: statuses[index % statuses.count], drop: "Tour shirt 2026",
+            customer: index % 3 == 0 ? customer.name : "Somchai J.", phone: "081 234 5678",
+            items: "2 × Tour shirt M, 1 × Poster", total: money("910.00"),
+            owed: index % 4 == 0 ? money("410.00") : nil,
+            reviewPath: index % 9 == 2 ? "/admin/slips/4" : nil)
+    }
+
+    static func figures(_ limit: ShopLimit = .slips(12)) -> StaffFigures {
+        StaffFigures(
+            ordersPerMinute: "42", slipsWaiting: 12, received: money("123450.00"),
+            awaited: money("98200.00"), unitsLeft: 168,
+            pace: StaffFigures.pace((0..<30).map { ($0 * 7) % 23 }), limit: limit,
+            byStatus: tallies,
+            stock: [
+                StockBar(
+                    product: "Tour shirt", variant: "S", sku: "S", stock: 100, sold: 40, held: 22),
+                StockBar(
+                    product: "เสื้อยืดที่ระลึกคอนเสิร์ตฤดูหนาวเชียงใหม่", variant: "XXL", sku: "L",
+                    stock: 250, sold: 120, held: 0),
+                StockBar(
+                    product: "Poster", variant: "A2", sku: "P", stock: 10_000, sold: 9_000,
+                    held: 1_000),
+            ],
+            newest: (0..<6).map(row), asOf: time("13:12:08"))
+    }
+
+    static let limits: [ShopLimit] = [.nothing, .quiet, .slips(12), .soldOut, .busy]
+
+    static let tallies = OrderStatus.allCases.enumerated().map { index, status in
+        StatusCount(
+            status: status, count: index == 3 ? 10_000 : index * 7,
+            href: "/admin/orders?status=\(status.rawValue)", isOn: index == 2)
+    }
+
+    static func orders(_ count: Int) -> OrdersPage {
+        OrdersPage(
+            drops: [
+                DropOption(slug: "", title: "All drops", isChosen: false),
+                DropOption(slug: "tour-2026", title: "Tour shirt 2026", isChosen: true),
+            ],
+            statuses: tallies, allHref: "/admin/orders", hasStatusFilter: true,
+            chosenStatuses: [.underReview], query: "somchai", from: "2026-12-05T13:00", to: "",
+            hasFilter: true, rows: (0..<count).map(row),
+            newer: count > 1 ? "/admin/orders?cursor=a" : nil,
+            older: count > 1 ? "/admin/orders?cursor=b" : nil,
+            excel: "/admin/export/orders.xlsx", csv: "/admin/export/orders.csv",
+            bulk: [.paid, .fulfilled, .cancelled],
+            outcome: count == 2
+                ? BulkOutcome(
+                    to: .fulfilled, changed: 12,
+                    refused: [BulkRefusal(code: "H7K3M9QX", why: "It is cancelled.")],
+                    hasRefused: true) : nil)
+    }
+
+    static func slip(_ status: SlipStatus, isPDF: Bool = false) -> SlipView {
+        SlipView(
+            id: "4", path: "/slip.png", isPDF: isPDF, sentAt: time("13:45"), size: "1.2 MB",
+            status: status, isWaiting: status == .waiting,
+            reason: status == .rejected ? "Too blurred to read." : nil,
+            decidedBy: status == .waiting ? nil : "anna@shop.example", timesUsed: 2,
+            isReused: status == .waiting)
+    }
+
+    static func staffOrder(_ problem: StaffProblem? = nil) -> StaffOrderPage {
+        StaffOrderPage(
+            code: "H7K3M9QX", status: .underReview, drop: drop, createdAt: time(),
+            deadline: Countdown(to: time("15:00", in: 102), now: noon), now: noon,
+            shopperPath: "/o/H7K3M9QX/secretkey", customer: customer, lines: lines,
+            subtotal: money("860.00"), shipping: shipping, total: money("910.00"),
+            paid: money("500.00"), owed: money("410.00"), overpaid: money("10.00"),
+            isSettled: false, payments: payments,
+            slips: [slip(.waiting), slip(.rejected, isPDF: true), slip(.approved)],
+            rejectReasons: ["The picture cannot be read.", "The amount is not right."],
+            timeline: StaffEvent.What.allCases.map { event($0) }, carrier: "Thailand Post",
+            tracking: "EM123456789TH", mayDecide: true, mayNote: true, mayRecordPayment: true,
+            targets: OrderStatus.allCases, mayForce: true, problem: problem,
+            typed: TypedStatus(to: "paid", reason: "cash", carrier: "Post", tracking: "1"),
+            saved: problem == nil)
+    }
+
+    static let payments = [
+        PaymentRow(
+            at: time("13:50"), amount: money("300.00"), source: .slip, by: "anna@shop.example",
+            reason: ""),
+        PaymentRow(
+            at: time("13:55"), amount: money("200.00"), source: .staff, by: "anna@shop.example",
+            reason: "Cash at the counter"),
+    ]
+
+    static func event(_ what: StaffEvent.What) -> StaffEvent {
+        StaffEvent(
+            at: time("13:02"), who: "anna@shop.example", from: what == .status ? .reserved : nil,
+            to: what == .status ? .awaitingPayment : nil, what: what, text: "Phoned, will come.")
+    }
+
+    static let problems: [StaffProblem] = [
+        .reasonMissing, .stockGone("Tour shirt M: 1 wanted, 0 left"), .amountUnclear,
+        .alreadyDecided, .notAllowed, .unchanged, .textMissing, .tooLong,
+    ]
+
+    static func slipsPage(_ count: Int) -> SlipsPage {
+        SlipsPage(
+            waiting: (0..<count).map { index in
+                WaitingSlip(
+                    reviewPath: "/admin/slips/\(index)", sentAt: time("13:45"), waited: "4 min",
+                    code: "H7K3M9Q\(index)", customer: customer.name, owed: money("910.00"),
+                    isReused: index == 1)
+            }, count: count, first: count > 0 ? "/admin/slips/0" : nil)
+    }
+
+    static func review(_ slip: SlipView, mayDecide: Bool = true) -> ReviewPage {
+        ReviewPage(
+            slip: slip, code: "H7K3M9QX", status: .underReview, customer: customer, lines: lines,
+            shipping: shipping, total: money("910.00"), paid: money("0.00"), owed: money("910.00"),
+            isSettled: !mayDecide,
+            otherSlips: 1, hasOtherSlips: true, accounts: accounts, reference: "H7K3M9QX",
+            rejectReasons: ["The picture cannot be read.", "The amount is not right."],
+            mayDecide: mayDecide, next: "/admin/slips/5", waitingCount: 12,
+            problem: mayDecide ? nil : .alreadyDecided,
+            decided: Decided(code: "H7K3M9Q2", approved: mayDecide))
+    }
+}

@@ -2,7 +2,9 @@
 package struct FormFields: Hashable, Sendable {
     /// One field.
     package struct Field: Hashable, Sendable {
+        /// What the form calls it; several fields may share it.
         package let name: String
+        /// What was typed or chosen, possibly nothing.
         package let value: String
 
         package init(name: String, value: String) {
@@ -14,6 +16,7 @@ package struct FormFields: Hashable, Sendable {
     /// Every field, also those with the same name.
     package private(set) var fields: [Field]
 
+    /// Takes fields in their order.
     package init(_ fields: [Field] = []) {
         self.fields = fields
     }
@@ -50,9 +53,13 @@ package enum FormDecoder {
 
     /// Why a form cannot be read.
     package enum Failure: Error, Hashable, CustomStringConvertible {
+        /// More than this many bytes.
         case tooLong(Int)
+        /// More than this many fields.
         case tooManyFields(Int)
+        /// A `%` without two hexadecimal digits.
         case escape
+        /// A name or a value that is no text.
         case notUTF8
 
         package var description: String {

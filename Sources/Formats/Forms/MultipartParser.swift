@@ -33,11 +33,17 @@ package struct MultipartLimits: Hashable, Sendable {
 
 /// Why a form upload cannot be read. Each is a 400 to its sender, but for the limits, which are 413.
 package enum MultipartFailure: Error, Hashable, CustomStringConvertible {
+    /// The media type names no boundary, or one that the standard does not allow.
     case boundary
+    /// Not a form; the text says what is wrong with it.
     case malformed(String)
+    /// More than this many parts.
     case tooManyParts(Int)
+    /// More than this many bytes of headers in one part.
     case headersTooLong(Int)
+    /// More than this many bytes before the first part.
     case preambleTooLong(Int)
+    /// The body ended before its closing delimiter.
     case truncated
 
     package var description: String {

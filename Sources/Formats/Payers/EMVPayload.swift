@@ -31,6 +31,7 @@ package struct EMVPayload: Hashable, Sendable {
     /// The fields without the checksum; this is also the value of a nested template.
     package private(set) var fields = ""
 
+    /// A payload, or a template, without fields.
     package init() {}
 
     /// Appends a field. Fields keep the order in which they were appended; 00 must come first.

@@ -85,18 +85,24 @@ package struct EPCPayment: Hashable, Sendable {
     /// The largest amount, in cents.
     package static let greatestAmount: Int64 = 99_999_999_999
 
+    /// Who is paid, as the bank knows the account's holder.
     package var name: String
+    /// The account.
     package var iban: IBAN
     /// Empty within the European Economic Area.
     package var bic = ""
+    /// In euro.
     package var amount: Money
+    /// By which the receiver knows what was paid.
     package var remittance = Remittance.none
     /// An ISO 20022 external purpose code such as `GDDS`, or empty.
     package var purpose = ""
     /// A line that only the payer sees, or empty.
     package var information = ""
+    /// UTF-8 unless an old reader wants another.
     package var characterSet = CharacterSet.utf8
 
+    /// Takes what every transfer has; the rest is set afterwards where it is needed.
     package init(name: String, iban: IBAN, amount: Money, remittance: Remittance = .none) {
         self.name = name
         self.iban = iban

@@ -27,6 +27,7 @@ package struct CSVWriter: RowWriter {
         try append(columns.map { .text($0.title) })
     }
 
+    /// Appends a row and a line break.
     package mutating func append(_ row: [Cell]) throws(SheetFailure) {
         var isFirst = true
         for cell in row {

@@ -21,6 +21,7 @@ package struct Column: Hashable, Sendable {
     /// In widths of the digit 0, as spreadsheets measure.
     package var width: Double
 
+    /// A width of 12 shows a code or an amount.
     package init(_ title: String, width: Double = 12) {
         self.title = title
         self.width = width

@@ -170,6 +170,7 @@ package struct WorkbookSheet: RowWriter {
     fileprivate let workbook: WorkbookWriter
     fileprivate let sheet: OpenSheet
 
+    /// Appends a row; where the sheet is full, to the next one, which has the same header.
     package func append(_ row: [Cell]) throws(SheetFailure) {
         try workbook.append(row, to: sheet)
     }

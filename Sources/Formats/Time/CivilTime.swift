@@ -5,6 +5,7 @@ package struct CivilTime: Hashable, Comparable, Sendable {
     /// Milliseconds since 1970-01-01 00:00 of the same wall clock.
     package let milliseconds: Int64
 
+    /// Takes milliseconds since 1970-01-01 00:00 of the wall clock, not of UTC.
     package init(milliseconds: Int64) {
         self.milliseconds = milliseconds
     }

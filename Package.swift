@@ -68,7 +68,7 @@ let package = Package(
             name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         module("Shop"),
-        module("Formats", ["Shop", "CQREncode", "CXLSXWriter"]),
+        module("Formats", ["Shop", "CQREncode", "CXLSXWriter", yams]),
         module("Storage", ["Shop"]),
         module(
             "StorageSQLite",

@@ -1,0 +1,185 @@
+internal import Shop
+
+/// The drops of a shop file, down to their variants.
+enum ShopFileDrop {
+    private static let known = [
+        "slug", "title", "opens_at", "closes_at", "hold_minutes", "pay_minutes",
+        "limit_per_person", "line", "shipping", "products",
+    ]
+
+    static func read(
+        _ node: ShopFileNode, _ currency: Currency?, _ slugs: inout ShopFileNames,
+        _ findings: inout ShopFileFindings
+    ) -> ShopFile.DropEntry? {
+        guard let drop = ShopFileMapping(node, fields: known, &findings) else { return nil }
+        let slugNode = drop.required("slug", &findings)
+        let slug = slugNode?.identifier(
+            atMost: ShopFileLimits.slugLength, lowerCase: true, &findings)
+        if let slug, let slugNode { slugs.add(slug, at: slugNode, &findings) }
+        let title = drop.required("title", &findings)?
+            .text(atMost: ShopFileRoot.nameLength, &findings)
+        let times = readTimes(drop, &findings)
+        let hold = drop.required("hold_minutes", &findings)?.minutes(&findings)
+        let pay = drop.required("pay_minutes", &findings)?.minutes(&findings)
+        let limit = drop["limit_per_person"].flatMap { readLimit($0, &findings) }
+        if let line = drop["line"] { checkLine(line, &findings) }
+        let shipping = readShipping(drop["shipping"], currency, &findings)
+        let products = readProducts(drop, currency, &findings)
+        guard let slug, let title, let times, let hold, let pay, let shipping else { return nil }
+        return ShopFile.DropEntry(
+            slug: slug, title: title, opensAt: times.opens, closesAt: times.closes, hold: hold,
+            pay: pay, limitPerPerson: limit, shippingMethod: shipping.method,
+            shippingFee: shipping.fee, products: products)
+    }
+
+    private static func readTimes(
+        _ drop: ShopFileMapping, _ findings: inout ShopFileFindings
+    ) -> (opens: Timestamp?, closes: Timestamp)? {
+        let opening = drop.required("opens_at", &findings)
+        let isNow = opening?.scalar == "now"
+        let opens = isNow ? nil : opening?.moment(orNow: true, &findings)
+        let closing = drop.required("closes_at", &findings)
+        guard let closing, let closes = closing.moment(orNow: false, &findings) else { return nil }
+        if isNow { return (nil, closes) }
+        guard let opens else { return nil }
+        if closes <= opens {
+            findings.add(
+                "the drop closes before it opens: this must be after opens_at", at: closing)
+        }
+        return (opens, closes)
+    }
+
+    private static func readLimit(
+        _ node: ShopFileNode, _ findings: inout ShopFileFindings
+    ) -> Int? {
+        node.isNull ? nil : node.integer(in: 1...ShopFileLimits.stock, &findings)
+    }
+
+    /// `off` without quotes is a boolean to some writers of YAML, and comes out of them as `false`.
+    private static func checkLine(_ node: ShopFileNode, _ findings: inout ShopFileFindings) {
+        switch node.scalar?.lowercased() {
+        case "off", "false", "no":
+            return
+        case "on", "auto", "true", "yes":
+            findings.add(
+                "\(node.kind) needs the waiting line, which comes with a later version: write off",
+                at: node)
+        default:
+            findings.add("write off; \(node.kind) is not a mode of the waiting line", at: node)
+        }
+    }
+
+    private static func readShipping(
+        _ node: ShopFileNode?, _ currency: Currency?, _ findings: inout ShopFileFindings
+    ) -> (method: String, fee: Money)? {
+        guard let node else { return currency.map { ("", .zero($0)) } }
+        let known = ["method", "fee"]
+        guard let shipping = ShopFileMapping(node, fields: known, &findings) else { return nil }
+        let method = shipping.required("method", &findings)?
+            .text(atMost: ShopFileRoot.nameLength, &findings)
+        let fee = shipping.required("fee", &findings)?.money(currency, &findings)
+        guard let method, let fee else { return nil }
+        return (method, fee)
+    }
+
+    private static func readProducts(
+        _ drop: ShopFileMapping, _ currency: Currency?, _ findings: inout ShopFileFindings
+    ) -> [ShopFile.ProductEntry] {
+        guard let list = drop.required("products", &findings) else { return [] }
+        let before = findings.list.count
+        let nodes = list.items(atMost: ShopFileLimits.products, &findings)
+        if nodes.isEmpty, findings.list.count == before {
+            findings.add("a drop sells at least one product", at: list)
+        }
+        var names = DropNames()
+        return nodes.compactMap { readProduct($0, currency, &names, &findings) }
+    }
+
+    /// What must differ within one drop.
+    private struct DropNames {
+        var products = ShopFileNames()
+        var skus = ShopFileNames()
+    }
+
+    private static func readProduct(
+        _ node: ShopFileNode, _ currency: Currency?, _ names: inout DropNames,
+        _ findings: inout ShopFileFindings
+    ) -> ShopFile.ProductEntry? {
+        let known = ["id", "name", "description", "picture", "price", "variants"]
+        guard let product = ShopFileMapping(node, fields: known, &findings) else { return nil }
+        let idNode = product.required("id", &findings)
+        let id = idNode?.identifier(atMost: ShopFileLimits.slugLength, &findings)
+        if let id, let idNode { names.products.add(id, at: idNode, &findings) }
+        let name = product.required("name", &findings)?
+            .text(atMost: ShopFileRoot.nameLength, &findings)
+        let description = product["description"].flatMap { node in
+            node.isEmpty
+                ? nil : node.text(atMost: ShopFileLimits.textLength, lines: true, &findings)
+        }
+        let picture = product["picture"].flatMap { readPicture($0, &findings) }
+        let price = product["price"].map { Price.own($0.money(currency, &findings)) } ?? .none
+        let variants = readVariants(product, price, currency, &names, &findings)
+        guard let id, let name else { return nil }
+        return ShopFile.ProductEntry(
+            reference: id, name: name, description: description ?? "", picture: picture,
+            variants: variants)
+    }
+
+    /// The price that variants without one have. `own(nil)` was written but is wrong, and is a
+    /// finding already.
+    private enum Price {
+        case none
+        case own(Money?)
+    }
+
+    /// A path below the folder of the shop file.
+    private static func readPicture(
+        _ node: ShopFileNode, _ findings: inout ShopFileFindings
+    ) -> String? {
+        if node.isNull { return nil }
+        guard let path = node.text(atMost: ShopFileRoot.nameLength, &findings) else { return nil }
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.allSatisfy({ !["", ".", ".."].contains($0) }) else {
+            findings.add(
+                "`\(node.shortened)` leads elsewhere: put the picture beside this file", at: node)
+            return nil
+        }
+        return path
+    }
+
+    private static func readVariants(
+        _ product: ShopFileMapping, _ price: Price, _ currency: Currency?,
+        _ names: inout DropNames, _ findings: inout ShopFileFindings
+    ) -> [ShopFile.VariantEntry] {
+        guard let list = product.required("variants", &findings) else { return [] }
+        let before = findings.list.count
+        let nodes = list.items(atMost: ShopFileLimits.variants, &findings)
+        if nodes.isEmpty, findings.list.count == before {
+            findings.add("a product has at least one variant", at: list)
+        }
+        return nodes.compactMap { readVariant($0, price, currency, &names, &findings) }
+    }
+
+    private static func readVariant(
+        _ node: ShopFileNode, _ general: Price, _ currency: Currency?, _ names: inout DropNames,
+        _ findings: inout ShopFileFindings
+    ) -> ShopFile.VariantEntry? {
+        let known = ["sku", "name", "price", "stock"]
+        guard let variant = ShopFileMapping(node, fields: known, &findings) else { return nil }
+        let skuNode = variant.required("sku", &findings)
+        let sku = skuNode?.identifier(atMost: ShopFileLimits.skuLength, &findings)
+        if let sku, let skuNode { names.skus.add(sku, at: skuNode, &findings) }
+        let name = variant["name"].flatMap { node in
+            node.isEmpty ? nil : node.text(atMost: ShopFileRoot.nameLength, &findings)
+        }
+        let stock = variant.required("stock", &findings)?
+            .integer(in: 0...ShopFileLimits.stock, &findings)
+        let price = variant["price"].map { Price.own($0.money(currency, &findings)) } ?? general
+        guard case .own(let price) = price else {
+            findings.add("`price` is missing here and in the product: write it in one", at: node)
+            return nil
+        }
+        guard let sku, let price, let stock else { return nil }
+        return ShopFile.VariantEntry(sku: sku, name: name ?? "", price: price, stock: stock)
+    }
+}

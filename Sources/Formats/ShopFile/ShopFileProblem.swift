@@ -1,0 +1,39 @@
+/// One thing that is wrong with a shop file, and where.
+package struct ShopFileProblem: Hashable, Sendable, CustomStringConvertible {
+    /// Counted from 1.
+    package let line: Int
+    /// Counted from 1, in Unicode scalars.
+    package let column: Int
+    /// For example `drops[0].products[1].price`; empty when the file as a whole is meant.
+    package let field: String
+    /// What is wrong and what to write instead.
+    package let words: String
+
+    package var description: String {
+        let place = "line \(line), column \(column): "
+        return field.isEmpty ? place + words : place + field + ": " + words
+    }
+}
+
+/// Why a shop file was refused: everything that was found in one reading, in the file's order.
+package struct ShopFileRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+    /// At least one, at most `greatestCount`.
+    package let problems: [ShopFileProblem]
+    /// How many more there are.
+    package let unlisted: Int
+
+    /// More than these at once help nobody.
+    package static let greatestCount = 20
+
+    init(_ found: [ShopFileProblem]) {
+        precondition(!found.isEmpty, "a refusal has a reason")
+        let sorted = found.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+        problems = Array(sorted.prefix(Self.greatestCount))
+        unlisted = found.count - problems.count
+    }
+
+    package var description: String {
+        let listed = problems.map(\.description).joined(separator: "; ")
+        return unlisted == 0 ? listed : "\(listed); and \(unlisted) more"
+    }
+}

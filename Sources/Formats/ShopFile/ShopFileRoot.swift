@@ -1,0 +1,130 @@
+internal import Shop
+
+/// The top of a shop file: the shop's own settings, its accounts, its drops.
+enum ShopFileRoot {
+    static func read(_ root: ShopFileNode, _ findings: inout ShopFileFindings) -> ShopFile? {
+        let known = ["shop", "receiving_accounts", "drops"]
+        guard let top = ShopFileMapping(root, fields: known, &findings) else { return nil }
+        let profileNode = top.required("shop", &findings)
+        let profile = profileNode.flatMap { readProfile($0, &findings) }
+        let accounts = readAccounts(top["receiving_accounts"], profile?.currency, &findings)
+        var slugs = ShopFileNames()
+        let nodes = top.required("drops", &findings)?
+            .items(atMost: ShopFileLimits.drops, &findings)
+        let drops = (nodes ?? []).compactMap { node in
+            ShopFileDrop.read(node, profile?.currency, &slugs, &findings)
+        }
+        return profile.map { ShopFile(shop: $0, accounts: accounts, drops: drops) }
+    }
+
+    private static func readProfile(
+        _ node: ShopFileNode, _ findings: inout ShopFileFindings
+    ) -> ShopProfile? {
+        let known = ["name", "currency", "locale", "time_zone", "contact"]
+        guard let shop = ShopFileMapping(node, fields: known, &findings) else { return nil }
+        let name = shop.required("name", &findings)?.text(atMost: nameLength, &findings)
+        let currency = shop.required("currency", &findings).flatMap { readCurrency($0, &findings) }
+        let locale = shop["locale"].map { readLocale($0, &findings) } ?? "en"
+        let timeZone = shop["time_zone"].map { readTimeZone($0, &findings) } ?? "UTC"
+        let contact = shop["contact"].map { readContact($0, &findings) } ?? ""
+        guard let currency else { return nil }
+        return ShopProfile(
+            name: name ?? "", currency: currency, locale: locale, timeZone: timeZone,
+            contact: contact)
+    }
+
+    /// Names and titles.
+    static let nameLength = 200
+
+    private static func readCurrency(
+        _ node: ShopFileNode, _ findings: inout ShopFileFindings
+    ) -> Currency? {
+        if let code = node.scalar, let currency = Currency(code: code) { return currency }
+        findings.add(
+            "\(node.kind) is not a currency: write its three letters, such as THB", at: node)
+        return nil
+    }
+
+    private static func readLocale(
+        _ node: ShopFileNode, _ findings: inout ShopFileFindings
+    ) -> String {
+        if let locale = node.scalar, ["en", "th"].contains(locale) { return locale }
+        findings.add("\(node.kind) is not a language of the pages: write en or th", at: node)
+        return "en"
+    }
+
+    private static func readTimeZone(
+        _ node: ShopFileNode, _ findings: inout ShopFileFindings
+    ) -> String {
+        if let name = node.scalar, !name.isEmpty, WallClock(timeZone: name) != nil { return name }
+        findings.add(
+            "this machine knows no time zone \(node.kind): write it as Asia/Bangkok", at: node)
+        return "UTC"
+    }
+
+    private static func readContact(
+        _ node: ShopFileNode, _ findings: inout ShopFileFindings
+    ) -> String {
+        if let address = node.scalar.flatMap({ EmailAddress($0) }) { return address.text }
+        if !node.isNull {
+            findings.add("\(node.kind) is not an e-mail address", at: node)
+        }
+        return ""
+    }
+
+    private static func readAccounts(
+        _ node: ShopFileNode?, _ currency: Currency?, _ findings: inout ShopFileFindings
+    ) -> [ReceivingAccount] {
+        var ids = ShopFileNames()
+        let nodes = node?.items(atMost: greatestAccounts, &findings) ?? []
+        return nodes.compactMap { readAccount($0, currency, &ids, &findings) }
+    }
+
+    /// What an order page can show without becoming a list.
+    private static let greatestAccounts = 20
+    private static let accountNumberLength = 64
+
+    private static func readAccount(
+        _ node: ShopFileNode, _ currency: Currency?, _ ids: inout ShopFileNames,
+        _ findings: inout ShopFileFindings
+    ) -> ReceivingAccount? {
+        let known = ["id", "bank", "name", "number", "promptpay", "iban"]
+        guard let account = ShopFileMapping(node, fields: known, &findings) else { return nil }
+        let idNode = account.required("id", &findings)
+        let id = idNode?.identifier(atMost: ShopFileLimits.slugLength, &findings)
+        if let id, let idNode { ids.add(id, at: idNode, &findings) }
+        let bank = account.required("bank", &findings)?.text(atMost: nameLength, &findings)
+        let name = account.required("name", &findings)?.text(atMost: nameLength, &findings)
+        let number = account.required("number", &findings)?
+            .text(atMost: accountNumberLength, &findings)
+        let promptPay = account["promptpay"].flatMap { readPromptPay($0, currency, &findings) }
+        let iban = account["iban"].flatMap { readIban($0, &findings) }
+        guard let id, let bank, let name, let number else { return nil }
+        return ReceivingAccount(
+            id: id, bank: bank, name: name, number: number, promptPay: promptPay, iban: iban)
+    }
+
+    private static func readPromptPay(
+        _ node: ShopFileNode, _ currency: Currency?, _ findings: inout ShopFileFindings
+    ) -> String? {
+        if node.isNull { return nil }
+        guard let text = node.text(atMost: accountNumberLength, &findings) else { return nil }
+        do {
+            _ = try PromptPay(account: text)
+            if let currency, currency != .thb { throw PromptPay.Failure.currency(currency) }
+            return text
+        } catch {
+            findings.add("\(node.kind): \(error)", at: node)
+            return nil
+        }
+    }
+
+    private static func readIban(
+        _ node: ShopFileNode, _ findings: inout ShopFileFindings
+    ) -> String? {
+        if node.isNull { return nil }
+        if let iban = node.scalar.flatMap({ IBAN($0) }) { return iban.text }
+        findings.add("\(node.kind) is not an IBAN: a digit or letter is wrong", at: node)
+        return nil
+    }
+}

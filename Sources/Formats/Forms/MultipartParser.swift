@@ -31,7 +31,7 @@ package struct MultipartLimits: Hashable, Sendable {
     package init() {}
 }
 
-/// Why a form upload cannot be read. Each is a 400 to its sender, but for the limits, which are 413.
+/// Why a form upload cannot be read: wrong, or, where `isLimit` says so, asking for too much.
 package enum MultipartFailure: Error, Hashable, CustomStringConvertible {
     /// The media type names no boundary, or one that the standard does not allow.
     case boundary

@@ -1,0 +1,57 @@
+import pytest
+from PIL import Image, ImageFilter
+
+from screen import DESK, PHONE, Screen, open_browser
+from shop import Shop
+from shopper import Shopper
+from staff import Staff
+from words import Words
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory):
+    running = Shop(tmp_path_factory.mktemp("shop"))
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def photo(tmp_path_factory):
+    """A JPEG of the size that a phone's camera makes: 12 megapixels, some megabytes."""
+    path = tmp_path_factory.mktemp("photo") / "IMG_0042.jpg"
+    grain = Image.effect_noise((4000, 3000), 40)
+    paper = Image.linear_gradient("L").resize((4000, 3000))
+    Image.merge("RGB", (grain, paper, grain.filter(ImageFilter.GaussianBlur(2)))).save(
+        path, quality=88)
+    assert 3_000_000 < path.stat().st_size < 16_000_000
+    return path
+
+
+@pytest.fixture
+def downloads(tmp_path):
+    folder = tmp_path / "downloads"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def people(shop, downloads):
+    """Makes shoppers on phones and staff at desks, each with a browser of their own."""
+    browsers = []
+
+    def screen(language, scripts, size):
+        browsers.append(open_browser(scripts, size, downloads))
+        return Screen(browsers[-1], shop.address, Words(language), scripts)
+
+    class People:
+        @staticmethod
+        def shopper(language, scripts):
+            return Shopper(screen(language, scripts, PHONE))
+
+        @staticmethod
+        def staff(language, scripts):
+            return Staff(screen(language, scripts, DESK))
+
+    yield People
+    for browser in browsers:
+        browser.quit()

@@ -1,0 +1,124 @@
+"""What a person does with a page, by the names that they, or their screen reader, are told."""
+
+import re
+import time
+
+from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.support.ui import Select
+
+PATIENCE = 20.0
+PHONE = (390, 844)
+DESK = (1280, 800)
+
+BUTTONS = "button, summary, input[type=submit]"
+LINKS = "a[href]"
+FIELDS = "input:not([type=hidden]):not([type=file]), textarea, select"
+FILES = "input[type=file]"
+
+
+def open_browser(scripts, size, downloads):
+    options = Options()
+    options.binary_location = "/usr/bin/chromium"
+    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage",
+                     f"--window-size={size[0]},{size[1]}"):
+        options.add_argument(argument)
+    preferences = {"download.default_directory": str(downloads),
+                   "credentials_enable_service": False}
+    if not scripts:
+        preferences["profile.managed_default_content_settings.javascript"] = 2
+    options.add_experimental_option("prefs", preferences)
+    return webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+
+
+def tidy(text):
+    return re.sub(r"\s+", " ", text or "").strip()
+
+
+class Screen:
+    """One person's browser."""
+
+    def __init__(self, driver, address, words, scripts):
+        self.driver = driver
+        self.address = address
+        self.words = words
+        self.scripts = scripts
+
+    def go(self, path):
+        self.driver.get(self.address + path)
+
+    @property
+    def path(self):
+        return self.driver.current_url.removeprefix(self.address)
+
+    @property
+    def text(self):
+        return tidy(self.driver.find_element("tag name", "body").text)
+
+    def until(self, what, look):
+        """Waits until `look` returns something true; says what was waited for otherwise."""
+        began = time.monotonic()
+        while True:
+            try:
+                found = look()
+                if found:
+                    return found
+            except StaleElementReferenceException:
+                pass
+            if time.monotonic() - began > PATIENCE:
+                break
+            time.sleep(0.05)
+        raise AssertionError(f"{what} did not come; {self.path} says: {self.text[:1500]}")
+
+    def reads(self, wanted):
+        """Waits until the page says the words."""
+        self.until(f"the text {wanted!r}", lambda: tidy(wanted) in self.text)
+
+    def named(self, css, name):
+        """The visible elements of a kind whose accessible name is `name` or matches it."""
+        def fits(element):
+            if css != FILES and not element.is_displayed():
+                return False
+            told = tidy(element.accessible_name)
+            return bool(name.match(told)) if isinstance(name, re.Pattern) else told == tidy(name)
+
+        return [e for e in self.driver.find_elements("css selector", css) if fits(e)]
+
+    def one(self, css, name):
+        return self.until(f"{css.split(',')[0]} {name!r}", lambda: self.named(css, name))[0]
+
+    def field(self, name):
+        return self.one(FIELDS, name)
+
+    def fill(self, name, text):
+        field = self.field(name)
+        field.clear()
+        field.send_keys(text)
+
+    def value(self, name):
+        return self.field(name).get_property("value")
+
+    def choose(self, name, option):
+        Select(self.field(name)).select_by_visible_text(option)
+
+    def press(self, name):
+        self._click(self.one(BUTTONS, name))
+
+    def follow(self, name):
+        self._click(self.one(LINKS, name))
+
+    def _click(self, element):
+        # A bar that sticks to the bottom of a phone's screen may lie over what is below the fold.
+        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+        try:
+            element.click()
+        except WebDriverException as problem:
+            raise AssertionError(f"cannot press {element.accessible_name!r}: {problem.msg}")
+
+    def offer_file(self, name, path):
+        self.one(FILES, name).send_keys(str(path))
+
+    def picture(self, path):
+        self.driver.save_screenshot(str(path))

@@ -1,0 +1,128 @@
+"""A shop of its own for the journeys: temporary data, a free port, ended by its process id."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import time
+import urllib.request
+import uuid
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[1]
+READY_WITHIN = 30.0
+OWNER = "owner@shop.example"
+ACCOUNT_NUMBER = "123-4-56789-0"
+
+SHOP_FILE = f"""
+shop: {{name: Night Market Tees, currency: THB, locale: en, time_zone: Asia/Bangkok, contact: help@shop.example}}
+receiving_accounts:
+  - {{id: main, bank: KBANK, name: Night Market Co., number: "{ACCOUNT_NUMBER}", promptpay: "0812345678"}}
+drops:
+  - slug: tour
+    title: Tour shirt 2026
+    opens_at: now
+    closes_at: 2099-01-01T00:00:00+07:00
+    hold_minutes: 30
+    pay_minutes: 120
+    limit_per_person: 3
+    line: off
+    shipping: {{method: post, fee: "50.00"}}
+    products:
+      - id: shirt
+        name: Tour shirt
+        description: Heavy cotton.
+        picture: tour-shirt.jpg
+        price: "350.00"
+        variants:
+          - {{sku: TOUR-S, name: S, stock: 100}}
+          - {{sku: TOUR-M, name: M, stock: 250, price: "370.00"}}
+  - slug: rare
+    title: The rare ones
+    opens_at: now
+    closes_at: 2099-01-01T00:00:00+07:00
+    hold_minutes: 30
+    pay_minutes: 120
+    limit_per_person: 2
+    line: off
+    shipping: {{method: post, fee: "50.00"}}
+    products:
+      - id: print
+        name: Print
+        description: Numbered and signed.
+        price: "900.00"
+        variants:
+          - {{sku: RARE-SCRIPTS, name: Blue, stock: 1}}
+          - {{sku: RARE-PLAIN, name: Red, stock: 1}}
+          - {{sku: RARE-MANY, name: Black, stock: 50}}
+          - {{sku: RARE-MORE, name: White, stock: 50}}
+"""
+
+
+class Shop:
+    """A running shop and the commands that set it up."""
+
+    def __init__(self, folder):
+        self.binary = Path(os.environ.get("HOLDFAST_BINARY", TOP / ".build/debug/holdfast"))
+        if not self.binary.is_absolute():
+            self.binary = TOP / self.binary
+        assert self.binary.exists(), f"{self.binary} is missing: run swift build"
+        self.data = folder / "data"
+        (folder / "tour-shirt.jpg").write_bytes((TOP / "sample/tour-shirt.jpg").read_bytes())
+        (folder / "shop.yaml").write_text(SHOP_FILE)
+        self.command("apply", folder / "shop.yaml")
+        self.password = self._add_owner()
+        self.log = folder / "serve.log"
+        self.process = subprocess.Popen(
+            [self.binary, "serve", "--data", self.data, "--listen", "127.0.0.1:0"],
+            stdout=open(self.log, "wb"), stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
+        self.address = self._address()
+
+    def command(self, *arguments):
+        done = subprocess.run(
+            [self.binary, *arguments, "--data", self.data], capture_output=True, text=True)
+        assert done.returncode == 0, f"holdfast {arguments[0]}: {done.stdout}{done.stderr}"
+        return done.stdout
+
+    def _add_owner(self):
+        password = "correct horse battery staple"
+        done = subprocess.run(
+            [self.binary, "account", "add", OWNER, "--role", "owner", "--password-stdin",
+             "--data", self.data], input=password + "\n", capture_output=True, text=True)
+        assert done.returncode == 0, f"holdfast account add: {done.stdout}{done.stderr}"
+        return password
+
+    def _address(self):
+        began = time.monotonic()
+        while time.monotonic() - began < READY_WITHIN:
+            told = re.search(r"listening on (http://\S+)", self.log.read_text())
+            if told:
+                return told.group(1).rstrip("/")
+            assert self.process.poll() is None, f"serve ended: {self.log.read_text()}"
+            time.sleep(0.02)
+        self.stop()
+        raise AssertionError(f"serve was not ready in {READY_WITHIN} s: {self.log.read_text()}")
+
+    def get(self, path):
+        with urllib.request.urlopen(self.address + path, timeout=20) as answer:
+            return json.load(answer)
+
+    def reserve(self, drop, sku, quantity):
+        """What another shopper does meanwhile, through the API."""
+        body = json.dumps({"lines": [{"sku": sku, "quantity": quantity}]}).encode()
+        request = urllib.request.Request(
+            f"{self.address}/api/v1/drops/{drop}/orders", data=body, method="POST",
+            headers={"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.load(answer)
+
+    def stop(self):
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(30)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+                raise

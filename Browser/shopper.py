@@ -1,0 +1,58 @@
+"""What a shopper does."""
+
+import re
+
+
+class Shopper:
+    def __init__(self, screen):
+        self.screen = screen
+        self.words = screen.words
+
+    def choose_language(self):
+        """Goes to the shop and, if it speaks another language, asks for ours by its link."""
+        screen = self.screen
+        screen.go("/")
+        page = screen.driver.find_element("css selector", "html")
+        if page.get_dom_attribute("lang") != self.words.language:
+            own_name = {"en": "English", "th": "ไทย"}[self.words.language]
+            screen.follow(own_name)
+            screen.reads(self.words("front_title"))
+
+    def want(self, drop, product, quantities):
+        """Opens the drop and says how many of each variant."""
+        self.screen.go(f"/d/{drop}")
+        for variant, quantity in quantities.items():
+            self.screen.fill(
+                self.words("how_many_of", title=product, name=variant), str(quantity))
+
+    def reserve(self):
+        """Presses the button; without scripts there is a second page to confirm on."""
+        names = "|".join(self.words.like(key).pattern
+                         for key in ("reserve_many", "reserve_one", "reserve"))
+        self.screen.press(re.compile(names))
+        if not self.screen.scripts:
+            self.screen.press(self.words("reserve_now"))
+
+    def reserved_code(self):
+        """Waits for the order's page; returns the order's code and its address."""
+        self.screen.reads(self.words("standing_reserved_title"))
+        found = re.match(r"/o/([^/]+)/([^/?#]+)", self.screen.path)
+        assert found, f"this is not an order's address: {self.screen.path}"
+        return found.group(1), found.group(0)
+
+    def give_details(self, details):
+        for key, text in details.items():
+            name = self.words(f"field_{key}")
+            if key == "note":
+                name = re.compile(re.escape(name))
+            self.screen.fill(name, text)
+        self.screen.press(self.words("go_on_to_payment"))
+
+    def typed(self, key):
+        return self.screen.value(self.words(f"field_{key}"))
+
+    def upload(self, path):
+        """Chooses the file; with scripts that sends it at once."""
+        self.screen.offer_file(re.compile(re.escape(self.words("upload_choose"))), path)
+        if not self.screen.scripts:
+            self.screen.press(self.words("upload_button_paid"))

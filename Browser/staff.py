@@ -1,0 +1,82 @@
+"""What staff do."""
+
+import re
+import time
+
+from screen import PATIENCE
+from shop import OWNER
+
+
+class Staff:
+    def __init__(self, screen):
+        self.screen = screen
+        self.words = screen.words
+
+    def sign_in(self, password, email=OWNER):
+        screen = self.screen
+        screen.go("/admin")
+        own_name = {"en": "English", "th": "ไทย"}[self.words.language]
+        if screen.named("a[href]", own_name):
+            screen.follow(own_name)
+        screen.fill(self.words("field_email"), email)
+        screen.fill(self.words("field_password"), password)
+        screen.press(self.words("sign_in"))
+
+    def sees_order(self, code):
+        """With scripts the front page shows it by itself; without, after a look again."""
+        screen = self.screen
+        if screen.scripts:
+            screen.reads(code)
+        else:
+            screen.go("/admin")
+            assert code in screen.text
+
+    def approve_slip_of(self, code):
+        screen = self.screen
+        screen.go("/admin/slips")
+        screen.follow(re.compile(rf"\b{re.escape(code)}\b"))
+        amount = screen.value(self.words("amount_received"))
+        screen.press(self.words("approve"))
+        screen.reads(self.words("decided_approved"))
+        return amount
+
+    def reject_slip_of(self, code, reason):
+        screen = self.screen
+        screen.go("/admin/slips")
+        screen.follow(re.compile(rf"\b{re.escape(code)}\b"))
+        screen.press(self.words("reject"))
+        screen.fill(self.words("own_reason"), reason)
+        screen.press(self.words("reject_with_this"))
+        screen.reads(self.words("decided_rejected"))
+
+    def set_status(self, code, status, reason):
+        screen = self.screen
+        screen.go(f"/admin/orders/{code}")
+        screen.choose(self.words("set_to"), self.words(f"status_{status}"))
+        screen.fill(self.words("reason"), reason)
+        screen.press(self.words("change"))
+        screen.reads(self.words("saved"))
+
+    def search(self, text):
+        screen = self.screen
+        screen.go("/admin/orders")
+        screen.fill(self.words("search"), text)
+        screen.press(self.words("search_button"))
+
+    def download(self, name, downloads, ending):
+        """Follows a link that downloads, and waits for the whole file."""
+        before = set(downloads.iterdir())
+        self.screen.go("/admin/orders")
+        self.screen.follow(name)
+        began = time.monotonic()
+        while time.monotonic() - began < PATIENCE:
+            new = [p for p in downloads.iterdir() if p not in before and p.suffix == ending]
+            if new and not list(downloads.glob("*.crdownload")):
+                return new[0]
+            time.sleep(0.05)
+        raise AssertionError(f"no {ending} file came; there is {list(downloads.iterdir())}")
+
+    def sign_out(self):
+        self.screen.press(re.compile(re.escape(self.words("menu_account"))))
+        self.screen.press(self.words("sign_out"))
+        self.screen.reads(self.words("sign_in"))

@@ -1,0 +1,67 @@
+"""What a shopper is told when it does not work out."""
+
+import pytest
+
+VARIANTS = {True: ("RARE-SCRIPTS", "Blue"), False: ("RARE-PLAIN", "Red")}
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_somebody_was_faster(people, shop, scripts):
+    sku, name = VARIANTS[scripts]
+    shopper = people.shopper("en", scripts)
+    words = shopper.words
+    shopper.choose_language()
+    shopper.want("rare", "Print", {name: 1})
+    shop.reserve("rare", sku, 1)
+    shopper.reserve()
+    shopper.screen.reads(words("refused_sold_out_title"))
+    shopper.screen.reads(words("refused_gone", product="Print", variant=name))
+    # What was chosen is still there, and so is a way on.
+    assert shopper.screen.value(
+        words("how_many_of_line", product="Print", variant=name)) == "1"
+    shopper.screen.follow(words("back_to_drop"))
+    shopper.screen.reads(words("sold_out"))
+    assert shop.get("/api/v1/drops/rare/live")["variants"][sku] == 0
+
+
+@pytest.mark.parametrize("language, scripts", [("en", True), ("en", False), ("th", False)])
+def test_more_than_a_person_may_have(people, shop, language, scripts):
+    shopper = people.shopper(language, scripts)
+    words = shopper.words
+    shopper.choose_language()
+    left = shop.get("/api/v1/drops/rare/live")["variants"]
+    shopper.want("rare", "Print", {"Black": 2, "White": 1})
+    shopper.reserve()
+    shopper.screen.reads(words("refused_limit_title"))
+    assert shopper.screen.value(
+        words("how_many_of_line", product="Print", variant="Black")) == "2"
+    # Taking less is enough, from here.
+    shopper.screen.fill(words("how_many_of_line", product="Print", variant="White"), "0")
+    shopper.screen.press(words("try_again"))
+    shopper.reserved_code()
+    now = shop.get("/api/v1/drops/rare/live")["variants"]
+    assert (left["RARE-MANY"] - now["RARE-MANY"], left["RARE-MORE"] - now["RARE-MORE"]) == (2, 0)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_cancelling_gives_it_back(people, shop, scripts):
+    shopper = people.shopper("en", scripts)
+    words = shopper.words
+    shopper.choose_language()
+    shopper.want("rare", "Print", {"Black": 1})
+    left = shop.get("/api/v1/drops/rare/live")["variants"]["RARE-MANY"]
+    shopper.reserve()
+    shopper.reserved_code()
+    shopper.screen.press(words("cancel_order"))
+    shopper.screen.press(words("cancel_yes"))
+    shopper.screen.reads(words("standing_cancelled_title"))
+    shopper.screen.until(
+        "the unit given back",
+        lambda: shop.get("/api/v1/drops/rare/live")["variants"]["RARE-MANY"] == left)
+
+
+def test_wrong_password_keeps_the_address_and_says_no_more(people, shop):
+    staff = people.staff("en", scripts=False)
+    staff.sign_in("not the password", email="nobody@shop.example")
+    staff.screen.reads(staff.words("sign_in_wrong"))
+    assert staff.screen.value(staff.words("field_email")) == "nobody@shop.example"

@@ -1,0 +1,30 @@
+"""The words of the pages, read from where the pages have them: a journey presses what a person
+reads, and a change of wording is no change of the journey."""
+
+import re
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parents[1] / "Sources/Pages/Words"
+
+
+class Words:
+    def __init__(self, language):
+        self.language = language
+        self.texts = {}
+        for line in (FOLDER / f"{language}.words").read_text(encoding="utf-8").splitlines():
+            if "=" in line and not line.startswith("#"):
+                key, text = line.split("=", 1)
+                self.texts[key.strip()] = text.strip()
+
+    def __call__(self, key, **values):
+        """The words of a key, with its places filled."""
+        text = self.texts[key]
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", str(value))
+        assert "{" not in text, f"{key} has places that were not filled: {text}"
+        return text
+
+    def like(self, key):
+        """A pattern that matches the words of a key, whatever stands in its places."""
+        parts = re.split(r"\{[^}]*\}|%n", self.texts[key])
+        return re.compile(r".+?".join(re.escape(part) for part in parts) + r"\Z")

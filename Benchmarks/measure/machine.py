@@ -17,7 +17,7 @@ def described(folder):
         f"  disk       {filesystem(folder)}, {sync_rate(folder):,.0f} synced 4 KB writes a second",
         f"  versions   {first_line('swift', '--version')}; {first_line('wrk', '-v')};"
         f" {first_line('/usr/sbin/nginx', '-v')};"
-        f" libxlsxwriter {first_line('pkg-config', '--modversion', 'xlsxwriter')}",
+        f" libxlsxwriter {first_line('dpkg-query', '-W', '-f=${Version}', 'libxlsxwriter-dev')}",
         "  The load generator runs on the same cores as what it loads: compare the ratios, not the",
         "  figures, with other machines.",
     ])

@@ -42,7 +42,7 @@ package final class Desk: Sendable {
     /// - Throws: also `DeskRefusal` and `StorageError`, as `reserve`.
     package func run<Command: DeskCommand>(_ command: Command) async throws -> Command.Answer {
         let slot = AnswerSlot<Command.Answer>()
-        let work = DeskWork.Change { connection, now, journal in
+        let work: DeskWork.Change = { connection, now, journal in
             slot.answer = try command.run(on: connection, at: now, journal: &journal)
         }
         try await withUnsafeThrowingContinuation { continuation in
@@ -72,14 +72,17 @@ package final class Desk: Sendable {
 
     private func enqueue(_ work: DeskWork) {
         let entry = DeskEntry(work: work, deadline: clock() + limits.patience)
-        let (refusal, waiter) = queue.withLock { queue in
-            if queue.isClosed { return (DeskRefusal.closing, UnsafeContinuation?.none) }
-            if queue.entries.count >= limits.queue { return (.full, nil) }
-            queue.entries.append(entry)
-            return (nil, queue.takeWaiter())
+        do throws(DeskRefusal) {
+            let waiter = try queue.withLock { queue throws(DeskRefusal) in
+                if queue.isClosed { throw .closing }
+                if queue.entries.count >= limits.queue { throw .full }
+                queue.entries.append(entry)
+                return queue.takeWaiter()
+            }
+            waiter?.resume()
+        } catch {
+            work.fail(error)
         }
-        if let refusal { work.fail(refusal) }
-        waiter?.resume()
     }
 
     /// The commands that have arrived, waiting for the first; `nil` when closed and empty.
@@ -105,7 +108,11 @@ package final class Desk: Sendable {
         let now = clock()
         var works: [DeskWork] = []
         for entry in batch {
-            if entry.deadline < now { entry.work.fail(DeskRefusal.late) } else { works.append(entry.work) }
+            if entry.deadline < now {
+                entry.work.fail(DeskRefusal.late)
+            } else {
+                works.append(entry.work)
+            }
         }
         if !works.isEmpty { await commit(works) }
     }

@@ -1,4 +1,4 @@
-package import Shop
+internal import Shop
 internal import Synchronization
 
 /// What the desk has done, counted since the start.

@@ -5,7 +5,7 @@ internal import Storage
 /// Whoever reads a sequence keeps it until the commit, so numbers become visible in their order:
 /// a reader that has seen entry 10 has seen all that come before it.
 enum Counters: String {
-    case orders, timeline
+    case orders, timeline, slips, payments, exports, staff, catalogue
 
     static func last(_ counter: Counters, on connection: any Connection) throws -> Int64 {
         try connection.first(
@@ -20,5 +20,12 @@ enum Counters: String {
         try connection.execute(
             "UPDATE counters SET last = $1 WHERE name = $2",
             [.integer(last), .text(counter.rawValue)])
+    }
+
+    /// Takes the next number.
+    static func next(_ counter: Counters, on connection: any Connection) throws -> Int64 {
+        let next = try last(counter, on: connection) + 1
+        try set(counter, to: next, on: connection)
+        return next
     }
 }

@@ -21,14 +21,10 @@ package struct DeskJournal: Sendable {
     package var available: [VariantID: Int] = [:]
     /// New orders in this batch.
     package var reserved = 0
+    /// The catalogue was changed and must be read again.
+    package var catalogueChanged = false
 
     package init() {}
 
-    package var isEmpty: Bool { orders.isEmpty && available.isEmpty }
-
-    mutating func merge(_ other: DeskJournal) {
-        orders.formUnion(other.orders)
-        available.merge(other.available) { $1 }
-        reserved += other.reserved
-    }
+    package var isEmpty: Bool { orders.isEmpty && available.isEmpty && !catalogueChanged }
 }

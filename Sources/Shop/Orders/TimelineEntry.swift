@@ -20,11 +20,10 @@ package struct TimelineEntry: Hashable, Sendable {
         case expired
         case cancelled
         case note
-        case shipped
         case oversold
 
-        /// Whether the shopper may read it; notes are for staff alone.
-        package var isForShopper: Bool { self != .note && self != .oversold }
+        /// Whether the shopper may know of it; notes are for staff alone.
+        package var isForShopper: Bool { self != .note }
     }
 
     package init(

@@ -20,7 +20,10 @@ private let catalogueTables = [
         last BIGINT NOT NULL
     )
     """,
-    "INSERT INTO counters (name, last) VALUES ('orders', 0), ('timeline', 0)",
+    """
+    INSERT INTO counters (name, last) VALUES ('orders', 0), ('timeline', 0), ('slips', 0),
+        ('payments', 0), ('exports', 0), ('staff', 0), ('catalogue', 0)
+    """,
     """
     CREATE TABLE receiving_accounts (
         id TEXT NOT NULL PRIMARY KEY,
@@ -45,6 +48,7 @@ private let catalogueTables = [
         shipping_method TEXT NOT NULL,
         shipping_fee BIGINT NOT NULL CHECK (shipping_fee >= 0),
         currency TEXT NOT NULL,
+        listed BIGINT NOT NULL DEFAULT 1,
         position BIGINT NOT NULL,
         CHECK (closes_at > opens_at)
     )

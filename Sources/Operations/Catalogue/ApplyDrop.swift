@@ -1,0 +1,98 @@
+internal import Shop
+internal import Storage
+
+extension ApplyWork {
+    /// Adds or changes one drop and all it sells.
+    mutating func applyDrop(_ entry: ShopFile.DropEntry, position: Int) throws {
+        let old = try connection.first(
+            """
+            SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
+                shipping_method, shipping_fee, currency, listed, position
+            FROM drops WHERE slug = $1
+            """, [.text(entry.slug)]
+        ) { (drop: try Drop(row: $0), listed: $0.integer(11) == 1, position: $0.integer(12)) }
+        var drop = Drop(
+            id: old?.drop.id ?? DropID(0), slug: entry.slug, title: entry.title,
+            opensAt: entry.opensAt ?? min(old?.drop.opensAt ?? now, now),
+            closesAt: entry.closesAt, hold: entry.hold, pay: entry.pay,
+            limitPerPerson: entry.limitPerPerson, shippingMethod: entry.shippingMethod,
+            shippingFee: entry.shippingFee)
+        let thing = "drop \(entry.slug)"
+        if let old {
+            noteChanges(thing, old.drop, drop)
+            if !old.listed { note(thing, "listed again") }
+            if old.position != position { note(thing, "moved to place \(position + 1)") }
+            try update(drop, position: position)
+        } else {
+            drop.id = DropID(try Counters.next(.catalogue, on: connection))
+            note(thing, "added")
+            try insert(drop, position: position)
+        }
+        try applyProducts(of: drop, entry.products)
+    }
+
+    private mutating func noteChanges(_ thing: String, _ old: Drop, _ new: Drop) {
+        func milliseconds(_ drop: Drop) -> [(String, Int64)] {
+            [
+                ("opens_at", drop.opensAt.milliseconds), ("closes_at", drop.closesAt.milliseconds),
+                ("hold_minutes", drop.hold.milliseconds), ("pay_minutes", drop.pay.milliseconds),
+            ]
+        }
+        for ((name, old), (_, new)) in zip(milliseconds(old), milliseconds(new)) where old != new {
+            note(thing, "\(name) changed")
+        }
+        if old.title != new.title { note(thing, "title", old.title, new.title) }
+        if old.limitPerPerson != new.limitPerPerson {
+            note(
+                thing, "limit_per_person", old.limitPerPerson.map(String.init),
+                new.limitPerPerson.map(String.init))
+        }
+        if old.shippingMethod != new.shippingMethod || old.shippingFee != new.shippingFee {
+            note(thing, "shipping", old.shippingFee.decimal, new.shippingFee.decimal)
+        }
+    }
+
+    private func values(_ drop: Drop, position: Int) -> [Value] {
+        [
+            .text(drop.slug), .text(drop.title), .integer(drop.opensAt.milliseconds),
+            .integer(drop.closesAt.milliseconds), .integer(drop.hold.milliseconds),
+            .integer(drop.pay.milliseconds), Value(drop.limitPerPerson.map { Int64($0) }),
+            .text(drop.shippingMethod), .integer(drop.shippingFee.minorUnits),
+            .text(drop.shippingFee.currency.code), Value(position), .integer(drop.id.value),
+        ]
+    }
+
+    private func insert(_ drop: Drop, position: Int) throws {
+        try connection.execute(
+            """
+            INSERT INTO drops (slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
+                shipping_method, shipping_fee, currency, position, id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+            """, values(drop, position: position))
+    }
+
+    private func update(_ drop: Drop, position: Int) throws {
+        try connection.execute(
+            """
+            UPDATE drops SET slug = $1, title = $2, opens_at = $3, closes_at = $4, hold_ms = $5,
+                pay_ms = $6, limit_per_person = $7, shipping_method = $8, shipping_fee = $9,
+                currency = $10, position = $11, listed = 1
+            WHERE id = $12
+            """, values(drop, position: position))
+    }
+
+    /// Takes drops that the file does not name off the shop; their orders go on.
+    mutating func removeDrops() throws {
+        let listed = try connection.all("SELECT id, slug FROM drops WHERE listed = 1") {
+            (id: $0.integer(0), slug: $0.text(1))
+        }
+        let named = Set(file.drops.map(\.slug))
+        for drop in listed where !named.contains(drop.slug) {
+            try connection.execute(
+                "UPDATE drops SET listed = 0 WHERE id = $1", [.integer(drop.id)])
+            try connection.execute(
+                "UPDATE variants SET on_sale = 0 WHERE drop_id = $1", [.integer(drop.id)])
+            note("drop \(drop.slug)", "removed from the shop; its orders stay")
+        }
+    }
+}

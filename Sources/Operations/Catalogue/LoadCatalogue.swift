@@ -1,0 +1,87 @@
+package import Shop
+package import Storage
+
+/// Reads the whole catalogue.
+package struct LoadCatalogue: Sendable {
+    package init() {}
+
+    /// - Returns: `nil` while no shop file has been applied.
+    package func run(on connection: any Connection) throws -> Catalogue? {
+        let settings = try Settings.load(on: connection)
+        guard let shop = settings.profile else { return nil }
+        let products = try products(currency: shop.currency, on: connection)
+        let listings = try connection.all(
+            """
+            SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
+                shipping_method, shipping_fee, currency
+            FROM drops WHERE listed = 1 ORDER BY position
+            """
+        ) { row in
+            let drop = try Drop(row: row)
+            return DropListing(drop: drop, products: products[drop.id] ?? [])
+        }
+        return Catalogue(
+            version: settings.catalogueVersion, shop: shop, accounts: try accounts(on: connection),
+            listings: listings, titles: try titles(on: connection))
+    }
+
+    private func accounts(on connection: any Connection) throws -> [ReceivingAccount] {
+        try connection.all(
+            """
+            SELECT id, bank, name, number, promptpay, iban FROM receiving_accounts
+            ORDER BY position
+            """
+        ) { row in
+            ReceivingAccount(
+                id: row.text(0), bank: row.text(1), name: row.text(2), number: row.text(3),
+                promptPay: row.optionalText(4), iban: row.optionalText(5))
+        }
+    }
+
+    private func products(
+        currency: Currency, on connection: any Connection
+    ) throws -> [DropID: [Product]] {
+        var variants: [ProductID: [Variant]] = [:]
+        try connection.forEach(
+            """
+            SELECT product_id, id, sku, name, price, stock, available FROM variants
+            WHERE on_sale = 1 ORDER BY position
+            """, []
+        ) { row in
+            variants[ProductID(row.integer(0)), default: []].append(
+                Variant(
+                    id: VariantID(row.integer(1)), sku: row.text(2), name: row.text(3),
+                    price: Money(minorUnits: row.integer(4), currency: currency),
+                    stock: Int(row.integer(5)), available: Int(row.integer(6))))
+        }
+        var products: [DropID: [Product]] = [:]
+        try connection.forEach(
+            """
+            SELECT drop_id, id, reference, name, description, picture FROM products
+            ORDER BY position
+            """, []
+        ) { row in
+            let id = ProductID(row.integer(1))
+            guard let variants = variants[id] else { return }
+            products[DropID(row.integer(0)), default: []].append(
+                Product(
+                    id: id, reference: row.text(2), name: row.text(3), description: row.text(4),
+                    picture: row.optionalText(5), variants: variants))
+        }
+        return products
+    }
+
+    private func titles(on connection: any Connection) throws -> [VariantID: VariantTitle] {
+        var titles: [VariantID: VariantTitle] = [:]
+        try connection.forEach(
+            """
+            SELECT variants.id, variants.sku, products.name, variants.name
+            FROM variants JOIN products ON products.id = variants.product_id
+            """, []
+        ) { row in
+            titles[VariantID(row.integer(0))] = VariantTitle(
+                sku: row.text(1), product: row.text(2), variant: row.text(3))
+        }
+        return titles
+    }
+}

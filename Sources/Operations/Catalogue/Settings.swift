@@ -1,0 +1,60 @@
+internal import Shop
+package import Storage
+
+/// The shop's settings: a few named texts.
+package struct Settings: Sendable {
+    private var values: [String: String]
+
+    /// Reads all of them.
+    package static func load(on connection: any Connection) throws -> Settings {
+        var values: [String: String] = [:]
+        try connection.forEach("SELECT name, value FROM settings", []) { row in
+            values[row.text(0)] = row.text(1)
+        }
+        return Settings(values: values)
+    }
+
+    /// Writes one; returns whether it was another before.
+    @discardableResult
+    static func set(
+        _ name: String, to value: String, on connection: any Connection
+    ) throws -> Bool {
+        try connection.execute(
+            """
+            INSERT INTO settings (name, value) VALUES ($1, $2)
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value
+            WHERE settings.value <> excluded.value
+            """, [.text(name), .text(value)]) > 0
+    }
+
+    /// `nil` while no shop file has been applied.
+    var profile: ShopProfile? {
+        guard let name = values["name"], let code = values["currency"],
+            let currency = Currency(code: code)
+        else { return nil }
+        return ShopProfile(
+            name: name, currency: currency, locale: values["locale"] ?? "en",
+            timeZone: values["time_zone"] ?? "UTC", contact: values["contact"] ?? "")
+    }
+
+    /// Grows with each change of the catalogue, by whichever process.
+    package var catalogueVersion: Int64 { values["catalogue_version"].flatMap { Int64($0) } ?? 0 }
+
+    /// The shop's secret as hex; `nil` before it is made.
+    var secret: [UInt8]? {
+        guard let text = values["secret"] else { return nil }
+        let digits = Array(text)
+        return stride(from: 0, to: digits.count - 1, by: 2).compactMap {
+            UInt8(String(digits[$0...$0 + 1]), radix: 16)
+        }
+    }
+
+    /// The secret, made from `random` when there is none yet.
+    package static func secret(
+        random: [UInt8], on connection: any Connection
+    ) throws -> ShopSecret {
+        if let secret = try load(on: connection).secret { return ShopSecret(bytes: secret) }
+        try set("secret", to: hex(random), on: connection)
+        return ShopSecret(bytes: random)
+    }
+}

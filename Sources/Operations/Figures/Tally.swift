@@ -1,0 +1,111 @@
+package import Shop
+package import Storage
+
+/// Orders and money by drop and status, kept up to date by reading only what was appended to the
+/// timeline since the last time.
+package struct Tally: Sendable {
+    /// The sums of the orders in one status of one drop, in minor units.
+    package struct Sums: Hashable, Sendable {
+        package var orders = 0
+        package var units = 0
+        package var total: Int64 = 0
+    }
+
+    package struct Key: Hashable, Sendable {
+        package var drop: DropID
+        package var status: OrderStatus
+    }
+
+    package private(set) var sums: [Key: Sums] = [:]
+    /// Confirmed money by drop, in minor units.
+    package private(set) var confirmed: [DropID: Int64] = [:]
+    /// New orders by the minute they came in (milliseconds / 60,000), the last hour.
+    package private(set) var reservedByMinute: [Int64: Int] = [:]
+    private var cursor: Int64 = 0
+    private var isLoaded = false
+
+    /// Timeline entries read at a time.
+    private static let chunk = 5_000
+    private static let minutesKept: Int64 = 60
+
+    package init() {}
+
+    /// Reads what is new; the first time, everything.
+    package mutating func refresh(at now: Timestamp, on connection: any Connection) throws {
+        if !isLoaded { try load(at: now, on: connection) }
+        while try fold(on: connection) == Self.chunk {}
+        let oldest = now.milliseconds / 60_000 - Self.minutesKept
+        reservedByMinute = reservedByMinute.filter { $0.key >= oldest }
+    }
+
+    /// New orders in the minute before `now`, estimated from the running and the last minute.
+    package func reservedPerMinute(at now: Timestamp) -> Int {
+        let minute = now.milliseconds / 60_000
+        let share = Double(now.milliseconds % 60_000) / 60_000
+        let last = Double(reservedByMinute[minute - 1] ?? 0) * (1 - share)
+        return Int(last.rounded()) + (reservedByMinute[minute] ?? 0)
+    }
+
+    private mutating func load(at now: Timestamp, on connection: any Connection) throws {
+        // The snapshot of a read transaction holds both: the sums and the last entry in them.
+        cursor = try connection.first("SELECT coalesce(max(id), 0) FROM timeline") {
+            $0.integer(0)
+        } ?? 0
+        try connection.forEach(
+            """
+            SELECT drop_id, status, count(*), sum(quantity), sum(subtotal + shipping),
+                sum(confirmed)
+            FROM orders GROUP BY drop_id, status
+            """, []
+        ) { row in
+            guard let status = OrderStatus(rawValue: row.text(1)) else { return }
+            let drop = DropID(row.integer(0))
+            sums[Key(drop: drop, status: status)] = Sums(
+                orders: Int(row.integer(2)), units: Int(row.integer(3)), total: row.integer(4))
+            confirmed[drop, default: 0] += row.integer(5)
+        }
+        let oldest = (now.milliseconds / 60_000 - Self.minutesKept) * 60_000
+        try connection.forEach(
+            """
+            SELECT created_at / 60000, count(*) FROM orders WHERE created_at >= $1
+            GROUP BY created_at / 60000
+            """, [.integer(oldest)]
+        ) { row in
+            reservedByMinute[row.integer(0)] = Int(row.integer(1))
+        }
+        isLoaded = true
+    }
+
+    private mutating func fold(on connection: any Connection) throws -> Int {
+        var count = 0
+        try connection.forEach(
+            """
+            SELECT timeline.id, at, kind, from_status, to_status, amount, drop_id, quantity,
+                subtotal + shipping
+            FROM timeline JOIN orders ON orders.id = timeline.order_id
+            WHERE timeline.id > $1 ORDER BY timeline.id LIMIT $2
+            """, [.integer(cursor), Value(Self.chunk)]
+        ) { row in
+            count += 1
+            cursor = row.integer(0)
+            let drop = DropID(row.integer(6))
+            if let from = row.optionalText(3).flatMap(OrderStatus.init(rawValue:)) {
+                add(-1, of: row, to: Key(drop: drop, status: from))
+            }
+            if let to = row.optionalText(4).flatMap(OrderStatus.init(rawValue:)) {
+                add(1, of: row, to: Key(drop: drop, status: to))
+            }
+            confirmed[drop, default: 0] += row.integer(5)
+            if row.text(2) == TimelineEntry.Kind.reserved.rawValue {
+                reservedByMinute[row.integer(1) / 60_000, default: 0] += 1
+            }
+        }
+        return count
+    }
+
+    private mutating func add(_ sign: Int, of row: any Row, to key: Key) {
+        sums[key, default: Sums()].orders += sign
+        sums[key, default: Sums()].units += sign * Int(row.integer(7))
+        sums[key, default: Sums()].total += Int64(sign) * row.integer(8)
+    }
+}

@@ -1,0 +1,146 @@
+package import Shop
+package import Storage
+
+/// Finds the ids of the orders that a filter names, page by page, without ever reading the rest.
+///
+/// One index serves every mix of drop and statuses: each pair of them is a range of it in the order
+/// of ids, and the first of all ranges together are the page.
+package struct OrderIndex: Sendable {
+    package let filter: OrderFilter
+    package let search: OrderSearch?
+    /// All drops there are; the ranges of a filter that names none.
+    private let drops: [DropID]
+    private let bounds: Range<Int64>
+
+    /// How far clocks may have stepped back between two orders without a time filter missing one.
+    private static let clockSlack: Span = .hours(1)
+
+    package enum Direction: Sendable {
+        case newestFirst, oldestFirst
+    }
+
+    package init(
+        _ filter: OrderFilter, search: OrderSearch?, on connection: any Connection
+    ) throws {
+        self.filter = filter
+        self.search = search
+        drops = try connection.all("SELECT id FROM drops ORDER BY id") { DropID($0.integer(0)) }
+        bounds = try Self.bounds(filter, on: connection)
+    }
+
+    /// The next ids past a cursor, at most `limit`.
+    package func ids(
+        past cursor: OrderID?, _ direction: Direction, limit: Int, on connection: any Connection
+    ) throws -> [OrderID] {
+        var range = bounds
+        switch (cursor, direction) {
+        case (let cursor?, .newestFirst):
+            range = range.clamped(to: range.lowerBound..<max(range.lowerBound, cursor.value))
+        case (let cursor?, .oldestFirst):
+            range = range.clamped(to: min(cursor.value + 1, range.upperBound)..<range.upperBound)
+        case (nil, _): break
+        }
+        guard !range.isEmpty else { return [] }
+        if let search {
+            return try found(search, in: range, direction, limit: limit, on: connection)
+        }
+        if filter.drop == nil && filter.statuses.isEmpty {
+            return try scan(
+                "SELECT id FROM orders WHERE id >= $1 AND id < $2", [], in: range, direction,
+                limit: limit, on: connection)
+        }
+        return try merged(in: range, direction, limit: limit, on: connection)
+    }
+
+    private func merged(
+        in range: Range<Int64>, _ direction: Direction, limit: Int, on connection: any Connection
+    ) throws -> [OrderID] {
+        var ids: [OrderID] = []
+        let statuses = filter.statuses.isEmpty ? Set(OrderStatus.allCases) : filter.statuses
+        for drop in filter.drop.map({ [$0] }) ?? drops {
+            for status in statuses {
+                ids += try scan(
+                    """
+                    SELECT id FROM orders
+                    WHERE id >= $1 AND id < $2 AND drop_id = $3 AND status = $4
+                    """, [.integer(drop.value), .text(status.rawValue)], in: range, direction,
+                    limit: limit, on: connection)
+            }
+        }
+        ids.sort { direction == .newestFirst ? $0 > $1 : $0 < $1 }
+        return Array(ids.prefix(limit))
+    }
+
+    private func found(
+        _ search: OrderSearch, in range: Range<Int64>, _ direction: Direction, limit: Int,
+        on connection: any Connection
+    ) throws -> [OrderID] {
+        var arguments: [Value] = []
+        func next(_ value: Value) -> String {
+            arguments.append(value)
+            return "$\(arguments.count + 2)"
+        }
+        let perWord = search.words.map { spellings in
+            let ranges = spellings.map { spelling in
+                "(term >= \(next(.text(spelling))) AND term < \(next(.text(spelling + "\u{10FFFF}"))))"
+            }
+            return "id IN (SELECT order_id FROM order_search WHERE \(ranges.joined(separator: " OR ")))"
+        }
+        var matches = perWord.joined(separator: " AND ")
+        if let order = search.order { matches = "(\(matches)) OR id = \(next(.integer(order.value)))" }
+        var sql = "SELECT id FROM orders WHERE id >= $1 AND id < $2 AND (\(matches))"
+        if let drop = filter.drop { sql += " AND drop_id = \(next(.integer(drop.value)))" }
+        if !filter.statuses.isEmpty {
+            let names = filter.statuses.map(\.rawValue).sorted().map { next(.text($0)) }
+            sql += " AND status IN (\(names.joined(separator: ", ")))"
+        }
+        return try scan(
+            sql, arguments, in: range, direction, limit: limit, on: connection)
+    }
+
+    private func scan(
+        _ sql: String, _ arguments: [Value], in range: Range<Int64>, _ direction: Direction,
+        limit: Int, on connection: any Connection
+    ) throws -> [OrderID] {
+        let time = filter.from != nil || filter.to != nil
+        var arguments = [.integer(range.lowerBound), .integer(range.upperBound)] + arguments
+        var sql = sql
+        if time {
+            arguments += [
+                .integer(filter.from?.milliseconds ?? Int64.min),
+                .integer(filter.to?.milliseconds ?? Int64.max),
+            ]
+            sql += " AND created_at >= $\(arguments.count - 1) AND created_at < $\(arguments.count)"
+        }
+        arguments.append(Value(limit))
+        let order = direction == .newestFirst ? "DESC" : "ASC"
+        return try connection.all(
+            "\(sql) ORDER BY id \(order) LIMIT $\(arguments.count)", arguments
+        ) { OrderID($0.integer(0)) }
+    }
+
+    /// The ids that a time filter can name. Ids grow with time, but for the steps of a clock.
+    private static func bounds(
+        _ filter: OrderFilter, on connection: any Connection
+    ) throws -> Range<Int64> {
+        var lower: Int64 = 0
+        var upper = Int64.max
+        if let from = filter.from {
+            lower =
+                try connection.first(
+                    """
+                    SELECT id FROM orders WHERE created_at >= $1 ORDER BY created_at, id LIMIT 1
+                    """, [.integer((from - clockSlack).milliseconds)]
+                ) { $0.integer(0) } ?? Int64.max
+        }
+        if let to = filter.to {
+            upper =
+                try connection.first(
+                    """
+                    SELECT id FROM orders WHERE created_at >= $1 ORDER BY created_at, id LIMIT 1
+                    """, [.integer((to + clockSlack).milliseconds)]
+                ) { $0.integer(0) } ?? Int64.max
+        }
+        return lower < upper ? lower..<upper : 0..<0
+    }
+}

@@ -1,0 +1,68 @@
+package import Shop
+package import Storage
+
+/// The slips that nobody has decided on, oldest first.
+package enum WaitingSlips {
+    /// A waiting slip as the list shows it.
+    package struct Row: Sendable {
+        package var id: SlipID
+        package var order: OrderID
+        package var mediaType: String
+        package var uploadedAt: Timestamp
+        package var name: String?
+        package var total: Money
+        package var confirmed: Money
+    }
+
+    /// Slips on one page.
+    package static let pageSize = 50
+
+    /// The page past a cursor.
+    package static func load(
+        past cursor: SlipID?, limit: Int = pageSize, on connection: any Connection
+    ) throws -> [Row] {
+        try connection.all(
+            """
+            SELECT slips.id, slips.order_id, media_type, uploaded_at, name, subtotal + shipping,
+                confirmed, currency
+            FROM slips JOIN orders ON orders.id = slips.order_id
+            WHERE slips.status = 'waiting' AND slips.id > $1 ORDER BY slips.id LIMIT $2
+            """, [.integer(cursor?.value ?? 0), Value(limit)]
+        ) { row in
+            guard let currency = Currency(code: row.text(7)) else {
+                throw StorageError.failed(code: 0, "order \(row.integer(1)) has no currency")
+            }
+            return Row(
+                id: SlipID(row.integer(0)), order: OrderID(row.integer(1)),
+                mediaType: row.text(2), uploadedAt: Timestamp(milliseconds: row.integer(3)),
+                name: row.optionalText(4),
+                total: Money(minorUnits: row.integer(5), currency: currency),
+                confirmed: Money(minorUnits: row.integer(6), currency: currency))
+        }
+    }
+
+    /// How many there are.
+    package static func count(on connection: any Connection) throws -> Int {
+        try connection.first("SELECT count(*) FROM slips WHERE status = 'waiting'") {
+            Int($0.integer(0))
+        } ?? 0
+    }
+
+    /// The order of a slip with its media type and digest, whatever was decided on it.
+    package static func find(
+        _ slip: SlipID, on connection: any Connection
+    ) throws -> Slip? {
+        try connection.first(
+            """
+            SELECT order_id, status, media_type, bytes, digest, uploaded_at FROM slips
+            WHERE id = $1
+            """, [.integer(slip.value)]
+        ) { row in
+            Slip(
+                id: slip, order: OrderID(row.integer(0)),
+                status: SlipStatus(rawValue: row.text(1)) ?? .waiting, mediaType: row.text(2),
+                bytes: row.integer(3), digest: row.text(4),
+                uploadedAt: Timestamp(milliseconds: row.integer(5)))
+        }
+    }
+}

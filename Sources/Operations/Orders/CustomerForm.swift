@@ -1,0 +1,87 @@
+package import Formats
+package import Shop
+
+/// A shopper's details as typed, before they are checked.
+package struct CustomerForm: Hashable, Sendable {
+    package var name: String
+    package var phone: String
+    package var email: String
+    package var address: String
+    package var note: String
+
+    package init(
+        name: String = "", phone: String = "", email: String = "", address: String = "",
+        note: String = ""
+    ) {
+        self.name = name
+        self.phone = phone
+        self.email = email
+        self.address = address
+        self.note = note
+    }
+
+    /// The named limits of what is typed, in characters.
+    package enum Limits {
+        package static let name = 120
+        package static let address = 1_000
+        package static let note = 1_000
+    }
+
+    /// The fields, as forms and the API name them.
+    package enum Field: String, CaseIterable, Sendable {
+        case name, phone, email, address, note
+    }
+
+    /// What is wrong with a field.
+    package enum Problem: String, Hashable, Sendable {
+        case missing
+        case tooLong = "too_long"
+        case notAPhone = "not_a_phone"
+        case notAnEmail = "not_an_email"
+    }
+
+    /// The fields that are wrong, in the order of the form.
+    package struct Invalid: Error, Hashable, Sendable {
+        package var problems: [Field: Problem]
+    }
+
+    /// Checks and normalises. Name, phone and address are needed, the rest is optional.
+    package func checked(plan: DialingPlan?) throws(Invalid) -> Customer {
+        var problems: [Field: Problem] = [:]
+        func text(_ typed: String, _ field: Field, limit: Int, needed: Bool) -> String {
+            let text = typed.trimmed
+            if needed && text.isEmpty { problems[field] = .missing }
+            if text.count > limit { problems[field] = .tooLong }
+            return text
+        }
+        let name = text(name, .name, limit: Limits.name, needed: true)
+        let address = text(address, .address, limit: Limits.address, needed: true)
+        let note = text(note, .note, limit: Limits.note, needed: false)
+        let phone = text(phone, .phone, limit: PhoneNumber.greatestText, needed: true)
+        let email = text(email, .email, limit: EmailAddress.greatestLength, needed: false)
+        let number = PhoneNumber(phone, plan: plan)
+        if number == nil && problems[.phone] == nil { problems[.phone] = .notAPhone }
+        let mailbox = email.isEmpty ? nil : EmailAddress(email)
+        if mailbox == nil && !email.isEmpty && problems[.email] == nil {
+            problems[.email] = .notAnEmail
+        }
+        guard problems.isEmpty else { throw Invalid(problems: problems) }
+        return Customer(
+            name: name, phone: phone, email: email, address: address, note: note,
+            phoneKey: number?.e164, emailKey: mailbox?.text)
+    }
+}
+
+extension String {
+    /// Without white space at both ends, and without control characters other than line ends.
+    package var trimmed: String {
+        let kept = unicodeScalars.filter { scalar in
+            scalar == "\n" || scalar.properties.generalCategory != .control
+        }
+        let text = String(String.UnicodeScalarView(kept))
+        guard let first = text.firstIndex(where: { !$0.isWhitespace }),
+            let last = text.lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(text[first...last])
+    }
+}

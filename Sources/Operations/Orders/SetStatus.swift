@@ -1,0 +1,66 @@
+package import Shop
+package import Storage
+
+/// Staff set a status by hand; the stock effect follows from the two statuses.
+package struct SetStatus: DeskCommand {
+    package let order: OrderID
+    package let to: OrderStatus
+    package let reason: String
+    /// Takes units that are not there; the caller has checked that an owner asks.
+    package let force: Bool
+    package let shipment: Shipment?
+    package let actor: Actor
+
+    package init(
+        order: OrderID, to: OrderStatus, reason: String, force: Bool, shipment: Shipment?,
+        actor: Actor
+    ) {
+        self.order = order
+        self.to = to
+        self.reason = reason
+        self.force = force
+        self.shipment = shipment
+        self.actor = actor
+    }
+
+    package func run(
+        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+    ) throws -> Result<OrderStatus, OrderRefusal> {
+        guard let change = try OrderChange(order, at: now, on: connection) else {
+            return .failure(.unknownOrder)
+        }
+        guard !reason.isEmpty else { return .failure(.missing(.reason)) }
+        let transition: OrderTransition
+        do throws(OrderRefusal) {
+            transition = try change.order.setting(to: to, of: change.drop, at: now)
+        } catch {
+            return .failure(error)
+        }
+        let isShort = try transition.stock == .take && !change.canTake()
+        if isShort && !force { return .failure(.outOfStock(left: try change.left())) }
+        if let shipment { try save(shipment, on: connection) }
+        try change.save(
+            transition,
+            entry: TimelineEntry(
+                at: now, actor: actor, kind: isShort ? .oversold : .status, words: reason),
+            journal: &journal, beyondStock: isShort)
+        return .success(to)
+    }
+
+    private func save(_ shipment: Shipment, on connection: any Connection) throws {
+        try connection.execute(
+            "UPDATE orders SET carrier = $1, tracking = $2 WHERE id = $3",
+            [.text(shipment.carrier), .text(shipment.tracking), .integer(order.value)])
+    }
+}
+
+/// How goods travel.
+package struct Shipment: Hashable, Sendable {
+    package var carrier: String
+    package var tracking: String
+
+    package init(carrier: String, tracking: String) {
+        self.carrier = carrier
+        self.tracking = tracking
+    }
+}

@@ -1,0 +1,82 @@
+package import Shop
+package import Storage
+
+/// Staff approve a slip, which confirms money, or reject it with a reason that the shopper reads.
+package struct DecideSlip: DeskCommand {
+    package let slip: SlipID
+    package let decision: SlipDecision
+    package let actor: Actor
+
+    package init(slip: SlipID, decision: SlipDecision, actor: Actor) {
+        self.slip = slip
+        self.decision = decision
+        self.actor = actor
+    }
+
+    package func run(
+        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+    ) throws -> Result<OrderStatus, OrderRefusal> {
+        let found = try connection.first(
+            "SELECT order_id, status FROM slips WHERE id = $1", [.integer(slip.value)]
+        ) { (OrderID($0.integer(0)), SlipStatus(rawValue: $0.text(1)) ?? .waiting) }
+        guard let (order, status) = found,
+            let change = try OrderChange(order, at: now, on: connection)
+        else { return .failure(.unknownSlip) }
+        guard status == .waiting else { return .failure(.slipDecided(status)) }
+        switch decision {
+        case .approve(let amount):
+            return try approve(amount, change, journal: &journal)
+        case .reject(let reason):
+            guard !reason.isEmpty else { return .failure(.missing(.reason)) }
+            return .success(try reject(reason, change, journal: &journal))
+        }
+    }
+
+    private func approve(
+        _ amount: Int64?, _ change: OrderChange, journal: inout DeskJournal
+    ) throws -> Result<OrderStatus, OrderRefusal> {
+        // Without an amount it is what is owed; an order that is paid already needs a number.
+        let minorUnits = amount ?? change.order.balance.minorUnits
+        guard (1...Money.greatest).contains(minorUnits) else { return .failure(.missing(.amount)) }
+        let money = Money(minorUnits: minorUnits, currency: change.order.total.currency)
+        try close(.approved, reason: nil, change)
+        let status = try change.confirm(
+            money, source: .slip, slip: slip, actor: actor, kind: .slipApproved, words: nil,
+            journal: &journal)
+        return .success(status)
+    }
+
+    private func reject(
+        _ reason: String, _ change: OrderChange, journal: inout DeskJournal
+    ) throws -> OrderStatus {
+        try close(.rejected, reason: reason, change)
+        let transition = change.order.rejectingSlip(
+            of: change.drop, at: change.now,
+            waitingSlips: try change.connection.waitingSlips(of: change.order.id))
+        try change.save(
+            transition,
+            entry: TimelineEntry(at: change.now, actor: actor, kind: .slipRejected, words: reason),
+            journal: &journal)
+        return transition.to
+    }
+
+    private func close(_ status: SlipStatus, reason: String?, _ change: OrderChange) throws {
+        try change.connection.execute(
+            """
+            UPDATE slips SET status = $1, decided_at = $2, decided_by = $3, reason = $4
+            WHERE id = $5
+            """,
+            [
+                .text(status.rawValue), .integer(change.now.milliseconds), .text(actor.text),
+                Value(reason), .integer(slip.value),
+            ])
+    }
+}
+
+/// What staff say to a slip.
+package enum SlipDecision: Hashable, Sendable {
+    /// Confirms an amount in minor units; `nil` is what the order still owes.
+    case approve(amount: Int64?)
+    /// Carries the reason that the shopper reads.
+    case reject(reason: String)
+}

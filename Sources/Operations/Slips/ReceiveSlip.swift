@@ -1,0 +1,103 @@
+package import Shop
+package import Storage
+
+/// A slip that is stored and synced is put to its order; the order's clock stops.
+package struct ReceiveSlip: DeskCommand {
+    package let order: OrderID
+    package let mediaType: String
+    package let digest: String
+    package let byteCount: Int64
+    package let fileName: String
+
+    package init(
+        order: OrderID, mediaType: String, digest: String, byteCount: Int64, fileName: String
+    ) {
+        self.order = order
+        self.mediaType = mediaType
+        self.digest = digest
+        self.byteCount = byteCount
+        self.fileName = fileName
+    }
+
+    /// What the shopper is told about a slip.
+    package struct Answer: Hashable, Sendable {
+        package var id: SlipID
+        package var status: SlipStatus
+        /// The same file was sent to another order before.
+        package var isReused: Bool
+    }
+
+    package func run(
+        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+    ) throws -> Result<Answer, OrderRefusal> {
+        guard let change = try OrderChange(order, at: now, on: connection) else {
+            return .failure(.unknownOrder)
+        }
+        // The same file for the same order is the same upload again: a retry, or a second press.
+        if let earlier = try earlierUpload(on: connection) { return .success(earlier) }
+        let count = try connection.first(
+            "SELECT count(*) FROM slips WHERE order_id = $1", [.integer(order.value)]
+        ) { Int($0.integer(0)) }
+        if let count, count >= SlipLimits.perOrder {
+            return .failure(.tooManySlips(limit: SlipLimits.perOrder))
+        }
+        let canTake = try change.order.status == .expired && change.canTake()
+        let transition: OrderTransition
+        do throws(OrderRefusal) {
+            transition = try change.order.receivingSlip(
+                of: change.drop, at: now, canTake: canTake)
+        } catch {
+            return .failure(error)
+        }
+        let id = try insert(at: now, on: connection)
+        try change.save(
+            transition,
+            entry: TimelineEntry(at: now, actor: .shopper, kind: .slip, words: fileName),
+            journal: &journal)
+        return .success(Answer(id: id, status: .waiting, isReused: try isReused(on: connection)))
+    }
+
+    private func earlierUpload(on connection: any Connection) throws -> Answer? {
+        let reused = try isReused(on: connection)
+        return try connection.first(
+            "SELECT id, status FROM slips WHERE order_id = $1 AND digest = $2",
+            [.integer(order.value), .text(digest)]
+        ) { row in
+            Answer(
+                id: SlipID(row.integer(0)), status: SlipStatus(rawValue: row.text(1)) ?? .waiting,
+                isReused: reused)
+        }
+    }
+
+    private func isReused(on connection: any Connection) throws -> Bool {
+        try connection.first(
+            "SELECT 1 FROM slips WHERE digest = $1 AND order_id <> $2 LIMIT 1",
+            [.text(digest), .integer(order.value)]
+        ) { _ in true } ?? false
+    }
+
+    private func insert(at now: Timestamp, on connection: any Connection) throws -> SlipID {
+        let id = try Counters.next(.slips, on: connection)
+        try connection.execute(
+            """
+            INSERT INTO slips (id, order_id, status, media_type, bytes, digest, file_name,
+                uploaded_at)
+            VALUES ($1, $2, 'waiting', $3, $4, $5, $6, $7)
+            """,
+            [
+                .integer(id), .integer(order.value), .text(mediaType), .integer(byteCount),
+                .text(digest), .text(fileName), .integer(now.milliseconds),
+            ])
+        return SlipID(id)
+    }
+}
+
+/// The named limits of slips.
+package enum SlipLimits {
+    /// The largest slip: 16 MiB.
+    package static let bytes: Int64 = 16 * 1_024 * 1_024
+    /// Slips of one order, whatever was decided on them.
+    package static let perOrder = 20
+    /// Characters of a file name that are kept.
+    package static let fileName = 120
+}

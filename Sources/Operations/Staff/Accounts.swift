@@ -1,0 +1,129 @@
+internal import Crypto
+package import Shop
+package import Storage
+
+/// The staff's accounts.
+package enum Accounts {
+    /// A member of staff with the hash of the password.
+    package struct Row: Sendable {
+        package var staff: Staff
+        package var passwordHash: String
+        package var createdAt: Timestamp
+    }
+
+    /// Adds an account; `false` when the address is taken.
+    package static func add(
+        email: String, role: Role, passwordHash: String, at now: Timestamp,
+        on connection: any Connection
+    ) throws -> Bool {
+        let id = try Counters.next(.staff, on: connection)
+        return try connection.execute(
+            """
+            INSERT INTO staff (id, email, role, password_hash, created_at)
+            VALUES ($1, $2, $3, $4, $5) ON CONFLICT (email) DO NOTHING
+            """,
+            [
+                .integer(id), .text(email), .text(role.rawValue), .text(passwordHash),
+                .integer(now.milliseconds),
+            ]) > 0
+    }
+
+    /// All accounts in the order of their addresses.
+    package static func all(on connection: any Connection) throws -> [Row] {
+        try connection.all(
+            "SELECT id, email, role, password_hash, created_at FROM staff ORDER BY email", [],
+            row)
+    }
+
+    /// The account with an address.
+    package static func find(email: String, on connection: any Connection) throws -> Row? {
+        try connection.first(
+            "SELECT id, email, role, password_hash, created_at FROM staff WHERE email = $1",
+            [.text(email)], row)
+    }
+
+    /// Removes an account with its sessions; `false` when there is none.
+    package static func remove(email: String, on connection: any Connection) throws -> Bool {
+        try connection.execute("DELETE FROM staff WHERE email = $1", [.text(email)]) > 0
+    }
+
+    /// Gives an account another password and ends its sessions; `false` when there is none.
+    package static func setPassword(
+        email: String, hash: String, on connection: any Connection
+    ) throws -> Bool {
+        guard let row = try find(email: email, on: connection) else { return false }
+        try connection.execute(
+            "UPDATE staff SET password_hash = $1 WHERE id = $2",
+            [.text(hash), .integer(row.staff.id.value)])
+        try connection.execute(
+            "DELETE FROM sessions WHERE staff_id = $1", [.integer(row.staff.id.value)])
+        return true
+    }
+
+    private static func row(_ row: any Storage.Row) throws -> Row {
+        Row(
+            staff: Staff(
+                id: StaffID(row.integer(0)), email: row.text(1),
+                role: Role(rawValue: row.text(2)) ?? .viewer),
+            passwordHash: row.text(3), createdAt: Timestamp(milliseconds: row.integer(4)))
+    }
+}
+
+/// The tokens of programs that use the staff's API. Only a hash of a token is kept.
+package enum Tokens {
+    /// A token as it is listed.
+    package struct Row: Sendable {
+        package var name: String
+        package var role: Role
+        package var createdAt: Timestamp
+    }
+
+    /// What a token begins with, so that people and scanners know one when they see it.
+    package static let prefix = "holdfast_"
+
+    /// Adds a token made of 32 random bytes; `nil` when the name is taken.
+    package static func add(
+        name: String, role: Role, random: [UInt8], at now: Timestamp,
+        on connection: any Connection
+    ) throws -> String? {
+        let token = prefix + base64URL(random)
+        let added = try connection.execute(
+            """
+            INSERT INTO tokens (name, role, token_hash, created_at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (name) DO NOTHING
+            """,
+            [
+                .text(name), .text(role.rawValue), .blob(secretHash(token)),
+                .integer(now.milliseconds),
+            ])
+        return added > 0 ? token : nil
+    }
+
+    /// The name and role behind a token, or `nil`.
+    package static func find(_ token: String, on connection: any Connection) throws -> Row? {
+        try connection.first(
+            "SELECT name, role, created_at FROM tokens WHERE token_hash = $1",
+            [.blob(secretHash(token))], row)
+    }
+
+    /// All tokens in the order of their names.
+    package static func all(on connection: any Connection) throws -> [Row] {
+        try connection.all("SELECT name, role, created_at FROM tokens ORDER BY name", [], row)
+    }
+
+    /// Removes a token; `false` when there is none.
+    package static func remove(name: String, on connection: any Connection) throws -> Bool {
+        try connection.execute("DELETE FROM tokens WHERE name = $1", [.text(name)]) > 0
+    }
+
+    private static func row(_ row: any Storage.Row) -> Row {
+        Row(
+            name: row.text(0), role: Role(rawValue: row.text(1)) ?? .viewer,
+            createdAt: Timestamp(milliseconds: row.integer(2)))
+    }
+}
+
+/// What is stored of a random secret: SHA-256, which is enough for 256 random bits.
+func secretHash(_ secret: String) -> [UInt8] {
+    Array(SHA256.hash(data: Array(secret.utf8)))
+}

@@ -1,0 +1,41 @@
+internal import CSodium
+
+/// Password hashing with argon2id (RFC 9106) through libsodium, in its own text form
+/// `$argon2id$v=19$m=…,t=…,p=1$salt$hash`.
+package struct Passwords: Sendable {
+    private let operations: UInt64
+    private let memory: Int
+
+    /// - Parameters:
+    ///   - operations: passes over the memory.
+    ///   - memory: bytes each hash takes while it is computed.
+    package init(operations: UInt64 = 2, memory: Int = 64 * 1_024 * 1_024) {
+        // Returns 1 when it was done before; failing to initialise leaves no way to go on.
+        precondition(sodium_init() >= 0, "libsodium could not be initialised")
+        self.operations = operations
+        self.memory = memory
+    }
+
+    /// The shortest and the longest password that is taken, in characters and bytes.
+    package static let shortest = 10
+    package static let longestBytes = 256
+
+    /// - Returns: `nil` when there was not enough memory.
+    package func hash(_ password: String) -> String? {
+        var text = [CChar](repeating: 0, count: Int(crypto_pwhash_STRBYTES))
+        let code = crypto_pwhash_str_alg(
+            &text, password, UInt64(password.utf8.count), operations, memory,
+            CInt(crypto_pwhash_ALG_ARGON2ID13))
+        guard code == 0 else { return nil }
+        return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    package func isRight(_ password: String, for hash: String) -> Bool {
+        crypto_pwhash_str_verify(hash, password, UInt64(password.utf8.count)) == 0
+    }
+
+    /// A hash that no password has, to spend the same time on an account that is not there.
+    package func decoy() -> String? {
+        hash(base64URL((0..<18).map { _ in UInt8.random(in: 0...255) }))
+    }
+}

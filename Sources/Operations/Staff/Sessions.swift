@@ -1,0 +1,87 @@
+package import Shop
+package import Storage
+
+/// Signed-in browsers. Only a hash of a session's token is kept.
+package enum Sessions {
+    /// The named limits of a session.
+    package enum Limits {
+        /// A session ends when it was not used for so long.
+        package static let idle: Span = .hours(12)
+        /// A session ends after so long in any case.
+        package static let whole: Span = .days(7)
+        /// How often a use is written down.
+        package static let noted: Span = .minutes(5)
+        /// Random bytes of a token.
+        package static let tokenBytes = 32
+    }
+
+    /// Who is behind a session.
+    package struct Found: Sendable {
+        package var staff: Staff
+        /// The last use that was written down is old enough for another.
+        package var isDueForNote: Bool
+    }
+
+    /// Starts a session and answers its token.
+    package static func start(
+        staff: StaffID, random: [UInt8], at now: Timestamp, on connection: any Connection
+    ) throws -> String {
+        let token = base64URL(random)
+        try connection.execute(
+            """
+            INSERT INTO sessions (token_hash, staff_id, created_at, seen_at)
+            VALUES ($1, $2, $3, $3)
+            """,
+            [.blob(secretHash(token)), .integer(staff.value), .integer(now.milliseconds)])
+        return token
+    }
+
+    /// The staff behind a token, unless the session has ended.
+    package static func find(
+        _ token: String, at now: Timestamp, on connection: any Connection
+    ) throws -> Found? {
+        try connection.first(
+            """
+            SELECT staff.id, staff.email, staff.role, sessions.seen_at
+            FROM sessions JOIN staff ON staff.id = sessions.staff_id
+            WHERE token_hash = $1 AND seen_at > $2 AND sessions.created_at > $3
+            """,
+            [
+                .blob(secretHash(token)), .integer((now - Limits.idle).milliseconds),
+                .integer((now - Limits.whole).milliseconds),
+            ]
+        ) { row in
+            let seen = Timestamp(milliseconds: row.integer(3))
+            return Found(
+                staff: Staff(
+                    id: StaffID(row.integer(0)), email: row.text(1),
+                    role: Role(rawValue: row.text(2)) ?? .viewer),
+                isDueForNote: now - seen > Limits.noted)
+        }
+    }
+
+    /// Writes down that a session was used.
+    package static func note(
+        _ token: String, at now: Timestamp, on connection: any Connection
+    ) throws {
+        try connection.execute(
+            "UPDATE sessions SET seen_at = $1 WHERE token_hash = $2",
+            [.integer(now.milliseconds), .blob(secretHash(token))])
+    }
+
+    /// Ends a session.
+    package static func end(_ token: String, on connection: any Connection) throws {
+        try connection.execute(
+            "DELETE FROM sessions WHERE token_hash = $1", [.blob(secretHash(token))])
+    }
+
+    /// Removes the sessions that have ended by themselves.
+    package static func sweep(at now: Timestamp, on connection: any Connection) throws {
+        try connection.execute(
+            "DELETE FROM sessions WHERE seen_at <= $1 OR created_at <= $2",
+            [
+                .integer((now - Limits.idle).milliseconds),
+                .integer((now - Limits.whole).milliseconds),
+            ])
+    }
+}

@@ -61,7 +61,7 @@ package struct BlobDigest: Hashable, Sendable {
 /// The named limits of blobs.
 package enum BlobLimits {
     /// How many first bytes of an upload are kept in memory.
-    package static let prefix = 65_536
+    package static let prefix = 131_072
     /// How many bytes are read at a time.
     package static let chunk = 65_536
 }

@@ -22,7 +22,7 @@ package struct LoadCatalogue: Sendable {
         }
         return Catalogue(
             version: settings.catalogueVersion, shop: shop, accounts: try accounts(on: connection),
-            listings: listings, titles: try titles(on: connection))
+            listings: listings, titles: try Self.titles(on: connection))
     }
 
     private func accounts(on connection: any Connection) throws -> [ReceivingAccount] {
@@ -71,7 +71,8 @@ package struct LoadCatalogue: Sendable {
         return products
     }
 
-    private func titles(on connection: any Connection) throws -> [VariantID: VariantTitle] {
+    /// What every variant is called, also those that are no longer for sale.
+    static func titles(on connection: any Connection) throws -> [VariantID: VariantTitle] {
         var titles: [VariantID: VariantTitle] = [:]
         try connection.forEach(
             """

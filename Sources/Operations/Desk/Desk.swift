@@ -130,7 +130,7 @@ package final class Desk: Sendable {
             figures.committed(works.count, in: clock() - start, reserved: result.journal.reserved)
             if !result.journal.isEmpty { published(result.journal) }
             for (work, answer) in zip(works, result.answers) { work.succeed(answer) }
-        } catch where works.count > 1 {
+        } catch  where works.count > 1 {
             let middle = works.count / 2
             await commit(Array(works[..<middle]))
             await commit(Array(works[middle...]))

@@ -48,9 +48,10 @@ package struct Tally: Sendable {
 
     private mutating func load(at now: Timestamp, on connection: any Connection) throws {
         // The snapshot of a read transaction holds both: the sums and the last entry in them.
-        cursor = try connection.first("SELECT coalesce(max(id), 0) FROM timeline") {
-            $0.integer(0)
-        } ?? 0
+        cursor =
+            try connection.first("SELECT coalesce(max(id), 0) FROM timeline") {
+                $0.integer(0)
+            } ?? 0
         try connection.forEach(
             """
             SELECT drop_id, status, count(*), sum(quantity), sum(subtotal + shipping),

@@ -52,7 +52,9 @@ package struct OrderSearch: Hashable, Sendable {
     /// A number may be an amount or a phone number, in several spellings.
     private static func numbers(_ text: String, plan: DialingPlan?) -> [String] {
         var spellings = [text.filter { !" ,".contains($0) }, text.filter(\.isNumber)]
-        if let phone = PhoneNumber(text, plan: plan) { spellings.append(String(phone.e164.dropFirst())) }
+        if let phone = PhoneNumber(text, plan: plan) {
+            spellings.append(String(phone.e164.dropFirst()))
+        }
         return Set(spellings.filter { !$0.isEmpty }).sorted()
     }
 }

@@ -84,10 +84,13 @@ package struct OrderIndex: Sendable {
             let ranges = spellings.map { spelling in
                 "(term >= \(next(.text(spelling))) AND term < \(next(.text(spelling + "\u{10FFFF}"))))"
             }
-            return "id IN (SELECT order_id FROM order_search WHERE \(ranges.joined(separator: " OR ")))"
+            return
+                "id IN (SELECT order_id FROM order_search WHERE \(ranges.joined(separator: " OR ")))"
         }
         var matches = perWord.joined(separator: " AND ")
-        if let order = search.order { matches = "(\(matches)) OR id = \(next(.integer(order.value)))" }
+        if let order = search.order {
+            matches = "(\(matches)) OR id = \(next(.integer(order.value)))"
+        }
         var sql = "SELECT id FROM orders WHERE id >= $1 AND id < $2 AND (\(matches))"
         if let drop = filter.drop { sql += " AND drop_id = \(next(.integer(drop.value)))" }
         if !filter.statuses.isEmpty {

@@ -48,10 +48,11 @@ package struct GiveDetails: DeskCommand {
 
     private func limitRefusal(_ change: OrderChange) throws -> OrderRefusal? {
         guard let limit = change.drop.limitPerPerson else { return nil }
-        let had = try customer.marks.map { mark in
-            try change.connection.units(
-                of: Person(drop: change.drop.id, mark: mark), except: order)
-        }.max() ?? 0
+        let had =
+            try customer.marks.map { mark in
+                try change.connection.units(
+                    of: Person(drop: change.drop.id, mark: mark), except: order)
+            }.max() ?? 0
         guard had + change.order.quantity > limit else { return nil }
         return .limitReached(limit: limit, had: had)
     }

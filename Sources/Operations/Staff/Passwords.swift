@@ -20,7 +20,7 @@ package struct Passwords: Sendable {
     package static let shortest = 10
     package static let longestBytes = 256
 
-    /// - Returns: `nil` when there was not enough memory.
+    /// The text that is stored; `nil` when there was not enough memory.
     package func hash(_ password: String) -> String? {
         var text = [CChar](repeating: 0, count: Int(crypto_pwhash_STRBYTES))
         let code = crypto_pwhash_str_alg(
@@ -30,12 +30,13 @@ package struct Passwords: Sendable {
         return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
+    /// Whether a password is the one that was hashed.
     package func isRight(_ password: String, for hash: String) -> Bool {
         crypto_pwhash_str_verify(hash, password, UInt64(password.utf8.count)) == 0
     }
 
     /// A hash that no password has, to spend the same time on an account that is not there.
-    package func decoy() -> String? {
-        hash(base64URL((0..<18).map { _ in UInt8.random(in: 0...255) }))
+    package func decoy(random: [UInt8]) -> String? {
+        hash(base64URL(random))
     }
 }

@@ -1,0 +1,44 @@
+package import Formats
+internal import Shop
+
+/// A column of the sheet `Orders`. The raw value is how commands and the API name it.
+package enum OrderColumn: String, CaseIterable, Sendable {
+    case code, status, drop, created, paid, name, phone, email, address, note, items, quantity
+    case subtotal, shipping, total
+    case paidAmount = "paid_amount"
+    case balance, currency
+    case paymentReference = "payment_reference"
+    case slips, carrier, tracking
+
+    /// What the header says.
+    package var title: String { rawValue.split(separator: "_").joined(separator: " ") }
+
+    /// Reads a name as people write it: `paid_amount`, `paid amount`, `Paid Amount`.
+    package init?(typed: some StringProtocol) {
+        let words = typed.lowercased().split { $0 == " " || $0 == "_" }
+        self.init(rawValue: words.joined(separator: "_"))
+    }
+
+    package var column: Column {
+        switch self {
+        case .address, .items: Column(title, width: 40)
+        case .name, .email, .note, .drop: Column(title, width: 24)
+        case .created, .paid, .status, .phone, .paymentReference: Column(title, width: 17)
+        default: Column(title, width: 12)
+        }
+    }
+}
+
+/// The columns of the other sheets.
+enum ExportSheets {
+    static let lines = [
+        Column("code"), Column("sku", width: 16), Column("product", width: 28),
+        Column("variant", width: 16), Column("quantity"), Column("unit price"), Column("amount"),
+        Column("currency"),
+    ]
+
+    static let payments = [
+        Column("code"), Column("at", width: 17), Column("amount"), Column("currency"),
+        Column("source"), Column("by", width: 28), Column("note", width: 40),
+    ]
+}

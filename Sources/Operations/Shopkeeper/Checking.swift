@@ -1,0 +1,117 @@
+package import Blobs
+package import Shop
+internal import Storage
+
+/// What staff do with orders and slips. Each checks the caller's role first.
+extension Shopkeeper {
+    /// - Throws: `Forbidden`, `OrderRefusal`, `DeskRefusal`, `StorageError`, as all below.
+    package func decide(
+        _ decision: SlipDecision, on slip: SlipID, by caller: Caller
+    ) async throws -> OrderStatus {
+        try caller.need(.decideSlips)
+        return try await desk.run(
+            DecideSlip(slip: slip, decision: trimmed(decision), actor: caller.actor))
+    }
+
+    private func trimmed(_ decision: SlipDecision) -> SlipDecision {
+        guard case .reject(let reason) = decision else { return decision }
+        return .reject(reason: StaffTextLimits.cut(reason))
+    }
+
+    /// Sets a status by hand.
+    ///
+    /// - Parameter force: takes stock that is not there; for owners only.
+    package func setStatus(
+        of order: OrderID, to status: OrderStatus, reason: String, force: Bool,
+        shipment: Shipment?, by caller: Caller
+    ) async throws -> OrderStatus {
+        try caller.need(.changeStatus)
+        if force { try caller.need(.forceStock) }
+        return try await desk.run(
+            SetStatus(
+                order: order, to: status, reason: StaffTextLimits.cut(reason), force: force,
+                shipment: shipment.map {
+                    Shipment(
+                        carrier: StaffTextLimits.cut($0.carrier),
+                        tracking: StaffTextLimits.cut($0.tracking))
+                }, actor: caller.actor))
+    }
+
+    /// Sets the same status on several orders; an answer for each, in their order.
+    ///
+    /// A refusal of one order leaves the others alone.
+    package func setStatuses(
+        of orders: [OrderID], to status: OrderStatus, reason: String, by caller: Caller
+    ) async throws -> [Result<OrderStatus, OrderRefusal>] {
+        try caller.need(.changeStatus)
+        var results: [Result<OrderStatus, OrderRefusal>] = []
+        for order in orders {
+            do {
+                let status = try await setStatus(
+                    of: order, to: status, reason: reason, force: false, shipment: nil, by: caller)
+                results.append(.success(status))
+            } catch let refusal as OrderRefusal {
+                results.append(.failure(refusal))
+            }
+        }
+        return results
+    }
+
+    /// Enters money that staff have seen without a slip.
+    package func recordPayment(
+        _ amount: Money, for order: OrderID, reason: String, by caller: Caller
+    ) async throws -> OrderStatus {
+        try caller.need(.decideSlips)
+        return try await desk.run(
+            RecordPayment(
+                order: order, amount: amount.minorUnits, words: StaffTextLimits.cut(reason),
+                actor: caller.actor))
+    }
+
+    /// Writes an internal note.
+    package func note(_ text: String, on order: OrderID, by caller: Caller) async throws {
+        try caller.need(.writeNotes)
+        _ = try await desk.run(
+            AddNote(order: order, text: StaffTextLimits.cut(text), actor: caller.actor))
+    }
+
+    /// A slip with an open reader of its file.
+    ///
+    /// - Returns: `nil` when there is no such slip.
+    /// - Throws: also `BlobError`.
+    package func openSlip(
+        _ slip: SlipID, by caller: Caller
+    ) async throws -> (slip: Slip, file: any BlobReader)? {
+        try caller.need(.seeOrders)
+        guard let slip = try await store.read({ try WaitingSlips.find(slip, on: $0) }),
+            let digest = BlobDigest(text: slip.digest)
+        else { return nil }
+        return (slip, try blobs.open(digest))
+    }
+
+    /// The slips that wait, oldest first, past a cursor.
+    package func waitingSlips(
+        past cursor: SlipID?, limit: Int = WaitingSlips.pageSize, by caller: Caller
+    ) async throws -> [WaitingSlips.Row] {
+        try caller.need(.seeOrders)
+        return try await store.read { try WaitingSlips.load(past: cursor, limit: limit, on: $0) }
+    }
+
+    /// Any slip by its number, or `nil`.
+    package func slip(_ id: SlipID, by caller: Caller) async throws -> Slip? {
+        try caller.need(.seeOrders)
+        return try await store.read { try WaitingSlips.find(id, on: $0) }
+    }
+}
+
+/// The named limits of what staff type.
+package enum StaffTextLimits {
+    /// Characters of a reason or a note.
+    package static let text = 2_000
+    /// Orders in one bulk change.
+    package static let bulk = 500
+
+    static func cut(_ text: String) -> String {
+        String(text.trimmed.prefix(Self.text))
+    }
+}

@@ -1,0 +1,40 @@
+package import Shop
+internal import Synchronization
+
+/// How many units of each variant can be reserved, as of the last commit. Served to thousands.
+package final class LiveStock: Sendable {
+    private struct State {
+        var available: [VariantID: Int] = [:]
+        var version: Int64 = 0
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// Takes over numbers that were committed.
+    package func publish(_ available: [VariantID: Int]) {
+        guard !available.isEmpty else { return }
+        state.withLock { state in
+            state.available.merge(available) { $1 }
+            state.version += 1
+        }
+    }
+
+    /// Grows with every change of a number.
+    package var version: Int64 { state.withLock { $0.version } }
+
+    /// Units of a variant; 0 for one that is not known.
+    package func available(_ variant: VariantID) -> Int {
+        state.withLock { $0.available[variant] ?? 0 }
+    }
+
+    /// Units of several variants at one moment.
+    package func available(_ variants: [VariantID]) -> [VariantID: Int] {
+        state.withLock { state in
+            var units: [VariantID: Int] = [:]
+            for variant in variants { units[variant] = state.available[variant] ?? 0 }
+            return units
+        }
+    }
+}

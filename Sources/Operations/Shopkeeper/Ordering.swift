@@ -1,0 +1,90 @@
+package import Blobs
+internal import Formats
+package import Shop
+internal import Storage
+
+extension Shopkeeper {
+    /// The order behind a code and its key; `nil` when the two do not belong together.
+    ///
+    /// The key is checked before anything is read, so a wrong one tells nothing.
+    package func orderID(code: some StringProtocol, key: String) -> OrderID? {
+        guard let code = OrderCode(typed: code) else { return nil }
+        let id = secret.codec.id(of: code)
+        return secret.isKey(key, of: id) ? id : nil
+    }
+
+    /// The id behind a code, for staff; whether there is such an order is told by reading it.
+    package func orderID(code: some StringProtocol) -> OrderID? {
+        OrderCode(typed: code).map { secret.codec.id(of: $0) }
+    }
+
+    /// Everything about one order; `nil` when there is none.
+    package func detail(of order: OrderID) async throws -> OrderDetail? {
+        try await store.read { try OrderDetail.load(order, on: $0) }
+    }
+
+    /// The status of an order and when it last changed, for pages that ask again and again.
+    package func status(
+        of order: OrderID
+    ) async throws -> (status: OrderStatus, changedAt: Timestamp)? {
+        try await store.read { connection in
+            try connection.first(
+                "SELECT status, changed_at FROM orders WHERE id = $1", [.integer(order.value)]
+            ) { row in
+                (
+                    OrderStatus(rawValue: row.text(0)) ?? .reserved,
+                    Timestamp(milliseconds: row.integer(1))
+                )
+            }
+        }
+    }
+
+    /// The shopper's details.
+    ///
+    /// - Throws: `CustomerForm.Invalid`, `OrderRefusal`, `DeskRefusal`, `StorageError`.
+    package func giveDetails(
+        _ form: CustomerForm, to order: OrderID
+    ) async throws -> OrderStatus {
+        let customer = try form.checked(plan: dialingPlan)
+        return try await desk.run(GiveDetails(order: order, customer: customer))
+    }
+
+    /// The shopper calls the order off.
+    ///
+    /// - Throws: `OrderRefusal`, `DeskRefusal`, `StorageError`.
+    package func cancel(_ order: OrderID) async throws -> OrderStatus {
+        try await desk.run(CancelOrder(order: order))
+    }
+
+    /// Starts taking a slip for an order that may have one.
+    ///
+    /// - Throws: `OrderRefusal` before a byte is read, `BlobError`, `StorageError`.
+    package func beginSlip(for order: OrderID) async throws -> any BlobUpload {
+        guard let status = try await status(of: order)?.status else {
+            throw OrderRefusal.unknownOrder
+        }
+        if status == .reserved { throw OrderRefusal.notInThisStatus(status) }
+        return try blobs.receive(limit: SlipLimits.bytes)
+    }
+
+    /// Checks what was uploaded, stores it and puts it to the order.
+    ///
+    /// - Throws: `SlipProblem`, `OrderRefusal`, `BlobError`, `DeskRefusal`, `StorageError`.
+    package func finishSlip(
+        _ upload: any BlobUpload, fileName: String, for order: OrderID
+    ) async throws -> ReceiveSlip.Answer {
+        let kind: MediaKind
+        do {
+            kind = try SlipProblem.kind(of: upload.prefix)
+        } catch {
+            upload.discard()
+            throw error
+        }
+        let stored = try await upload.finish()
+        return try await desk.run(
+            ReceiveSlip(
+                order: order, mediaType: kind.mediaType, digest: stored.digest.text,
+                byteCount: stored.byteCount,
+                fileName: String(fileName.trimmed.prefix(SlipLimits.fileName))))
+    }
+}

@@ -1,0 +1,155 @@
+package import Shop
+internal import Storage
+
+/// A shopper's wish to reserve, as a page or the API hands it over.
+package struct ReserveRequest: Sendable {
+    package var slug: String
+    package var lines: [Line]
+    package var customer: CustomerForm?
+    /// The client's idempotency key.
+    package var key: String
+    /// The bytes of the request, to tell another request under the same key.
+    package var body: [UInt8]
+
+    /// A SKU and how many of it.
+    package struct Line: Hashable, Sendable {
+        package var sku: String
+        package var quantity: Int
+
+        package init(sku: String, quantity: Int) {
+            self.sku = sku
+            self.quantity = quantity
+        }
+    }
+
+    package init(
+        slug: String, lines: [Line], customer: CustomerForm?, key: String, body: [UInt8]
+    ) {
+        self.slug = slug
+        self.lines = lines
+        self.customer = customer
+        self.key = key
+        self.body = body
+    }
+
+    /// The longest idempotency key, in bytes.
+    package static let longestKey = 255
+}
+
+/// Why a request to reserve was not granted.
+package enum ReserveFailure: Error, Sendable {
+    case unknownDrop
+    /// Fields of the request that are wrong: `lines[0].quantity` and what is wrong with it.
+    case invalid([String: String])
+    case refused(ReservationRefusal)
+}
+
+/// A new order as its shopper is told of it.
+package struct OrderReceipt: Sendable {
+    package var code: OrderCode
+    /// The secret key that opens the order's page.
+    package var key: String
+    package var order: ReservedOrder
+    package var isReplay: Bool
+}
+
+extension Shopkeeper {
+    /// Reserves what a shopper asks for.
+    ///
+    /// - Throws: `ReserveFailure`, `DeskRefusal`, `StorageError`.
+    package func reserve(_ request: ReserveRequest) async throws -> OrderReceipt {
+        guard let listing = catalogue?.listing(slug: request.slug) else {
+            throw ReserveFailure.unknownDrop
+        }
+        let lines = try wanted(request.lines, in: listing)
+        let reservation = Reservation(
+            drop: listing.drop.id, lines: lines, customer: try customer(request.customer),
+            key: RequestKey(
+                scope: "orders \(request.slug)", key: request.key, body: request.body))
+        if let answer = try await answerFromMemory(reservation, in: listing) {
+            return try receipt(answer)
+        }
+        return try receipt(try await desk.reserve(reservation))
+    }
+
+    private func receipt(_ answer: ReservationAnswer) throws -> OrderReceipt {
+        switch answer {
+        case .reserved(let order, let isReplay):
+            return OrderReceipt(
+                code: code(of: order.id), key: secret.key(of: order.id), order: order,
+                isReplay: isReplay)
+        case .refused(let refusal): throw ReserveFailure.refused(refusal)
+        }
+    }
+
+    /// Sold out is known without the desk once a commit has said so. Only a request that was
+    /// answered before, which may have been a success, must be looked up; that writes nothing.
+    private func answerFromMemory(
+        _ reservation: Reservation, in listing: DropListing
+    ) async throws -> ReservationAnswer? {
+        let now = clock()
+        if now < listing.drop.opensAt {
+            return .refused(.notOpen(opensAt: listing.drop.opensAt))
+        }
+        let left = stock.available(reservation.lines.map(\.variant))
+        let isGone = reservation.lines.contains { (left[$0.variant] ?? 0) == 0 }
+        let isClosed = now >= listing.drop.closesAt
+        guard isGone || isClosed else { return nil }
+        let earlier = try await store.read { connection in
+            try EarlierAnswers(reservations: [reservation]).load(on: connection)
+        }
+        if let earlier = earlier[reservation.key.digest] {
+            var state = DeskState(
+                drops: [:], variants: [:], units: [:],
+                answered: [reservation.key.digest: earlier])
+            return state.decide([reservation], at: now, lastOrder: OrderID(0)).first
+        }
+        return .refused(
+            isClosed ? .closed(closedAt: listing.drop.closesAt) : .soldOut(left: left))
+    }
+
+    private func wanted(
+        _ lines: [ReserveRequest.Line], in listing: DropListing
+    ) throws -> [WantedLine] {
+        var problems: [String: String] = [:]
+        var units: [VariantID: Int] = [:]
+        var order: [VariantID] = []
+        for (index, line) in lines.enumerated() {
+            guard let variant = listing.variant(sku: line.sku) else {
+                problems["lines[\(index)].sku"] = "unknown"
+                continue
+            }
+            guard (1...ReservationLimits.quantity).contains(line.quantity) else {
+                problems["lines[\(index)].quantity"] =
+                    "must be 1 to \(ReservationLimits.quantity)"
+                continue
+            }
+            if units[variant] == nil { order.append(variant) }
+            units[variant, default: 0] += line.quantity
+        }
+        if lines.isEmpty { problems["lines"] = "missing" }
+        if lines.count > ReservationLimits.lines {
+            problems["lines"] = "at most \(ReservationLimits.lines)"
+        }
+        guard problems.isEmpty else { throw ReserveFailure.invalid(problems) }
+        return order.map { WantedLine(variant: $0, quantity: units[$0] ?? 0) }
+    }
+
+    private func customer(_ form: CustomerForm?) throws -> Customer? {
+        guard let form else { return nil }
+        do {
+            return try form.checked(plan: dialingPlan)
+        } catch {
+            throw ReserveFailure.invalid(error.fields(prefix: "customer."))
+        }
+    }
+}
+
+extension CustomerForm.Invalid {
+    /// The problems as the API names them: `customer.phone`: `not_a_phone`.
+    package func fields(prefix: String) -> [String: String] {
+        var fields: [String: String] = [:]
+        for (field, problem) in problems { fields[prefix + field.rawValue] = problem.rawValue }
+        return fields
+    }
+}

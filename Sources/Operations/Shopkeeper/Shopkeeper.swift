@@ -1,0 +1,125 @@
+package import Blobs
+package import Formats
+package import Shop
+package import Storage
+internal import Synchronization
+
+/// Runs the shop's commands and queries for pages, API and commands alike.
+///
+/// It owns what they share: the store, the desk, the catalogue in memory and the stock that is shown.
+/// Extensions hold the operations, a file for each group of them.
+package final class Shopkeeper: Sendable {
+    package let store: any Store
+    package let blobs: any BlobStore
+    package let clock: Clock
+    package let random: RandomBytes
+    package let secret: ShopSecret
+    package let desk: Desk
+    package let stock: LiveStock
+    package let passwords: Passwords
+    package let throttle: SignInThrottle
+    let hashing = HashingQueue()
+    /// What is verified for an account that is not there.
+    let decoy: String
+    private let current: Mutex<Catalogue?>
+    private let tally = Mutex(Tally())
+
+    /// What a shopkeeper is made of.
+    package struct Parts: Sendable {
+        package var store: any Store
+        package var blobs: any BlobStore
+        package var clock: Clock
+        package var random: RandomBytes
+        package var deskLimits = DeskLimits()
+        package var passwords = Passwords()
+        package var throttle = SignInThrottle()
+        /// Told after each commit what it changed.
+        package var published: @Sendable (DeskJournal) -> Void = { _ in }
+
+        package init(
+            store: any Store, blobs: any BlobStore, clock: @escaping Clock,
+            random: @escaping RandomBytes
+        ) {
+            self.store = store
+            self.blobs = blobs
+            self.clock = clock
+            self.random = random
+        }
+    }
+
+    /// Opens the shop: makes its secret the first time and reads the catalogue.
+    ///
+    /// - Throws: `StorageError`.
+    package init(_ parts: Parts) async throws {
+        store = parts.store
+        blobs = parts.blobs
+        clock = parts.clock
+        random = parts.random
+        passwords = parts.passwords
+        throttle = parts.throttle
+        let passwords = parts.passwords
+        let noise = parts.random(Sessions.Limits.tokenBytes)
+        decoy = await hashing.run { passwords.decoy(random: noise) } ?? ""
+        let fresh = parts.random(ShopSecret.byteCount)
+        secret = try await parts.store.write { try Settings.secret(random: fresh, on: $0) }
+        let stock = LiveStock()
+        self.stock = stock
+        let published = parts.published
+        desk = Desk(store: parts.store, clock: parts.clock, limits: parts.deskLimits) { journal in
+            stock.publish(journal.available)
+            published(journal)
+        }
+        current = Mutex(nil)
+        try await reloadCatalogue()
+    }
+
+    /// The catalogue; `nil` while no shop file has been applied.
+    package var catalogue: Catalogue? { current.withLock { $0 } }
+
+    /// Reads the catalogue and the stock again.
+    package func reloadCatalogue() async throws {
+        let (catalogue, available) = try await store.read { connection in
+            let catalogue = try LoadCatalogue().run(on: connection)
+            var available: [VariantID: Int] = [:]
+            try connection.forEach("SELECT id, available FROM variants WHERE on_sale = 1", []) {
+                available[VariantID($0.integer(0))] = Int($0.integer(1))
+            }
+            return (catalogue, available)
+        }
+        current.withLock { current in
+            // A slower reader must not bring an older catalogue back.
+            guard (catalogue?.version ?? 0) >= (current?.version ?? 0) else { return }
+            current = catalogue
+        }
+        stock.publish(available)
+    }
+
+    /// Reads the catalogue again when another process has changed it; answers whether it did.
+    package func reloadCatalogueIfChanged() async throws -> Bool {
+        let version = try await store.read { try Settings.load(on: $0).catalogueVersion }
+        guard version != catalogue?.version ?? 0 else { return false }
+        try await reloadCatalogue()
+        return true
+    }
+
+    /// How numbers without a country are read: by the shop's currency.
+    package var dialingPlan: DialingPlan? {
+        catalogue.flatMap { DialingPlan.plan(currency: $0.shop.currency) }
+    }
+
+    /// The short public name of an order.
+    package func code(of order: OrderID) -> OrderCode {
+        secret.codec.code(of: order)
+    }
+
+    /// Brings the sums up to date on the caller's snapshot and answers a copy.
+    func tally(at now: Timestamp, on connection: any Connection) throws -> Tally {
+        try tally.withLock { tally in
+            try tally.refresh(at: now, on: connection)
+            return tally
+        }
+    }
+}
+
+/// A source of random bytes, handed to whatever needs chance. Only `Server` names the real one.
+package typealias RandomBytes = @Sendable (_ count: Int) -> [UInt8]

@@ -1,0 +1,137 @@
+package import Shop
+internal import Storage
+
+/// Why nobody was signed in.
+package enum SignInRefusal: Error, Hashable, Sendable {
+    /// The address or the password is wrong; which of them is not told.
+    case wrong
+    /// Too many tries; the next may come after this span.
+    case wait(Span)
+}
+
+extension Shopkeeper {
+    /// Signs a member of staff in and answers the new session's token.
+    ///
+    /// - Parameters:
+    ///   - device: the mark of a browser that has signed in to this account before, or `nil`.
+    /// - Throws: `SignInRefusal`, `StorageError`.
+    package func signIn(
+        email: String, password: String, address: String, device: String?
+    ) async throws -> SignIn {
+        let email = email.trimmed.lowercased()
+        let now = clock()
+        let known = device.flatMap { isDevice($0, of: email) ? $0 : nil }
+        let sources: [SignInThrottle.Source] =
+            known.map { [.device($0)] } ?? [.account(email), .address(address)]
+        if let wait = throttle.begin(sources, at: now) { throw SignInRefusal.wait(wait) }
+        let row = try await store.read { try Accounts.find(email: email, on: $0) }
+        guard await isRight(password, row: row), let row else { throw SignInRefusal.wrong }
+        throttle.succeeded(sources)
+        let fresh = random(Sessions.Limits.tokenBytes)
+        let token = try await store.write { connection in
+            try Sessions.sweep(at: now, on: connection)
+            return try Sessions.start(staff: row.staff.id, random: fresh, at: now, on: connection)
+        }
+        return SignIn(staff: row.staff, token: token, device: deviceMark(of: email))
+    }
+
+    /// A browser that has just signed in.
+    package struct SignIn: Sendable {
+        package var staff: Staff
+        /// The session's token, for a cookie.
+        package var token: String
+        /// The mark by which this browser is known the next time, for another cookie.
+        package var device: String
+    }
+
+    private func isRight(_ password: String, row: Accounts.Row?) async -> Bool {
+        guard password.utf8.count <= Passwords.longestBytes else { return false }
+        // Without an account the same work is done, so that the time tells nothing.
+        let hash = row?.passwordHash ?? decoy
+        return await hashing.run { [passwords] in passwords.isRight(password, for: hash) }
+            && row != nil
+    }
+
+    private func deviceMark(of email: String) -> String {
+        let name = base64URL(random(12))
+        return "\(name).\(secret.formToken(session: Array("device \(name) \(email)".utf8)))"
+    }
+
+    private func isDevice(_ mark: String, of email: String) -> Bool {
+        let parts = mark.split(separator: ".")
+        guard parts.count == 2 else { return false }
+        return secret.isFormToken(
+            String(parts[1]), session: Array("device \(parts[0]) \(email)".utf8))
+    }
+
+    /// The staff behind a session's token; `nil` when it has ended.
+    package func session(_ token: String) async throws -> Staff? {
+        let now = clock()
+        guard let found = try await store.read({ try Sessions.find(token, at: now, on: $0) })
+        else { return nil }
+        if found.isDueForNote {
+            try await store.write { try Sessions.note(token, at: now, on: $0) }
+        }
+        return found.staff
+    }
+
+    /// Ends a session.
+    package func signOut(_ token: String) async throws {
+        try await store.write { try Sessions.end(token, on: $0) }
+    }
+
+    /// The caller behind an API token; `nil` when there is none.
+    package func caller(token: String) async throws -> Caller? {
+        guard token.hasPrefix(Tokens.prefix) else { return nil }
+        return try await store.read { try Tokens.find(token, on: $0) }
+            .map { Caller(actor: .token($0.name), role: $0.role) }
+    }
+
+    /// Adds an account; `false` when the address is taken.
+    ///
+    /// - Throws: `PasswordProblem`, `StorageError`.
+    package func addAccount(
+        email: String, role: Role, password: String
+    ) async throws -> Bool {
+        let hash = try await checkedHash(password)
+        let now = clock()
+        return try await store.write {
+            try Accounts.add(email: email, role: role, passwordHash: hash, at: now, on: $0)
+        }
+    }
+
+    /// Gives an account another password and ends its sessions; `false` when there is none.
+    ///
+    /// - Throws: `PasswordProblem`, `StorageError`.
+    package func resetPassword(email: String, password: String) async throws -> Bool {
+        let hash = try await checkedHash(password)
+        return try await store.write {
+            try Accounts.setPassword(email: email, hash: hash, on: $0)
+        }
+    }
+
+    /// Whether this is the account's password: asked before it is changed.
+    package func isPassword(_ password: String, of email: String) async throws -> Bool {
+        let row = try await store.read { try Accounts.find(email: email, on: $0) }
+        return await isRight(password, row: row)
+    }
+
+    private func checkedHash(_ password: String) async throws -> String {
+        if password.count < Passwords.shortest { throw PasswordProblem.tooShort }
+        if password.utf8.count > Passwords.longestBytes { throw PasswordProblem.tooLong }
+        guard let hash = await hashing.run({ [passwords] in passwords.hash(password) }) else {
+            throw PasswordProblem.noMemory
+        }
+        return hash
+    }
+}
+
+/// Why a new password is not taken.
+package enum PasswordProblem: Error, Hashable, Sendable {
+    /// Shorter than `Passwords.shortest` characters.
+    case tooShort
+    /// Longer than `Passwords.longestBytes` bytes.
+    case tooLong
+    /// The machine had no memory to hash it.
+    case noMemory
+}

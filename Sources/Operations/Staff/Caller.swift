@@ -1,0 +1,23 @@
+package import Shop
+
+/// Who asks for something that only staff may: a signed-in person or a program with a token.
+package struct Caller: Hashable, Sendable {
+    package var actor: Actor
+    package var role: Role
+
+    package init(actor: Actor, role: Role) {
+        self.actor = actor
+        self.role = role
+    }
+
+    /// Refuses what this caller's role does not allow.
+    package func need(_ permission: Permission) throws(Forbidden) {
+        guard role.may(permission) else { throw Forbidden(permission: permission, role: role) }
+    }
+}
+
+/// A caller's role does not allow what was asked.
+package struct Forbidden: Error, Hashable, Sendable {
+    package var permission: Permission
+    package var role: Role
+}

@@ -19,7 +19,7 @@ FIELDS = "input:not([type=hidden]):not([type=file]), textarea, select"
 FILES = "input[type=file]"
 
 
-def open_browser(scripts, size, downloads):
+def open_browser(scripts, size, downloads, scale=1):
     options = Options()
     options.binary_location = "/usr/bin/chromium"
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage",
@@ -30,7 +30,11 @@ def open_browser(scripts, size, downloads):
     if not scripts:
         preferences["profile.managed_default_content_settings.javascript"] = 2
     options.add_experimental_option("prefs", preferences)
-    return webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+    # A window is never as narrow as a phone; the page's view of it can be.
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+        "width": size[0], "height": size[1], "deviceScaleFactor": scale, "mobile": False})
+    return driver
 
 
 def tidy(text):

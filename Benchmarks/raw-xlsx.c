@@ -3,7 +3,7 @@
  *   cc -O2 raw-xlsx.c -o raw-xlsx -lxlsxwriter
  *   raw-xlsx FILE ORDERS TMPDIR
  *
- * Writes the sheets Orders (22 columns), Lines (7) and Payments (7) as docs/reference/export.md tells,
+ * Writes the sheets Orders (22 columns), Lines (8) and Payments (7) as docs/reference/export.md tells,
  * with one line and one payment an order, as Benchmarks/fill.sql makes them. */
 
 #include <stdio.h>
@@ -67,6 +67,7 @@ static void line_row(lxw_worksheet *sheet, lxw_row_t row, long n)
     worksheet_write_number(sheet, row, 4, (double)(1 + n % 2), NULL);
     worksheet_write_number(sheet, row, 5, 350.0, money);
     worksheet_write_number(sheet, row, 6, 350.0 * (double)(1 + n % 2), money);
+    worksheet_write_string(sheet, row, 7, "THB", NULL);
 }
 
 static void payment_row(lxw_worksheet *sheet, lxw_row_t row, long n)
@@ -74,11 +75,11 @@ static void payment_row(lxw_worksheet *sheet, lxw_row_t row, long n)
     char text[64];
     snprintf(text, sizeof text, "B%07ld", n);
     worksheet_write_string(sheet, row, 0, text, NULL);
-    worksheet_write_number(sheet, row, 1, 350.0 * (double)(1 + n % 2) + 50.0, money);
-    worksheet_write_string(sheet, row, 2, "THB", NULL);
-    worksheet_write_string(sheet, row, 3, "staff", NULL);
-    worksheet_write_number(sheet, row, 5, 46361.6 + (double)n / 86400.0, moment);
-    worksheet_write_string(sheet, row, 6, "owner@shop.example", NULL);
+    worksheet_write_number(sheet, row, 1, 46361.6 + (double)n / 86400.0, moment);
+    worksheet_write_number(sheet, row, 2, 350.0 * (double)(1 + n % 2) + 50.0, money);
+    worksheet_write_string(sheet, row, 3, "THB", NULL);
+    worksheet_write_string(sheet, row, 4, "staff", NULL);
+    worksheet_write_string(sheet, row, 5, "owner@shop.example", NULL);
 }
 
 static const char *const order_names[] = {
@@ -86,9 +87,9 @@ static const char *const order_names[] = {
     "quantity", "subtotal", "shipping", "total", "paid amount", "balance", "currency",
     "payment reference", "slips", "carrier", "tracking"};
 static const char *const line_names[] = {
-    "code", "sku", "product", "variant", "quantity", "price", "amount"};
+    "code", "sku", "product", "variant", "quantity", "unit price", "amount", "currency"};
 static const char *const payment_names[] = {
-    "code", "amount", "currency", "source", "slip", "confirmed", "by"};
+    "code", "at", "amount", "currency", "source", "by", "note"};
 
 int main(int count, char **arguments)
 {
@@ -112,7 +113,7 @@ int main(int count, char **arguments)
         workbook_add_worksheet(book, "Orders"), workbook_add_worksheet(book, "Lines"),
         workbook_add_worksheet(book, "Payments")};
     heading(sheets[0], order_names, 22);
-    heading(sheets[1], line_names, 7);
+    heading(sheets[1], line_names, 8);
     heading(sheets[2], payment_names, 7);
     for (long n = 1; n <= orders; n++) {
         order_row(sheets[0], (lxw_row_t)n, n);
@@ -120,7 +121,7 @@ int main(int count, char **arguments)
         payment_row(sheets[2], (lxw_row_t)n, n);
     }
     worksheet_autofilter(sheets[0], 0, 0, (lxw_row_t)orders, 21);
-    worksheet_autofilter(sheets[1], 0, 0, (lxw_row_t)orders, 6);
+    worksheet_autofilter(sheets[1], 0, 0, (lxw_row_t)orders, 7);
     worksheet_autofilter(sheets[2], 0, 0, (lxw_row_t)orders, 6);
     lxw_error error = workbook_close(book);
     if (error) {

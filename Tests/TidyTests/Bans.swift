@@ -39,7 +39,7 @@ let bans: [Ban] = [
         pattern: #"\b(class|struct|enum|actor|protocol|typealias)\s+\w*(Manager|Helper|Util)"#,
         message: "name the type after what it is or does", scope: .everywhere),
     Ban(
-        pattern: #"\bstatic\s+(let|var)\s+(shared|instance|current)\b"#,
+        pattern: #"\bstatic\s+(let|var)\s+(shared|instance)\b"#,
         message: "no singletons: pass the value in", scope: .everywhere),
     Ban(pattern: #"\bpublic\b"#, message: "package is as far as access goes", scope: .sources),
     Ban(

@@ -155,6 +155,25 @@ import Testing
         #expect(try undocumented(SourceFile(path: "Sources/Shop/A.swift", text: text)).isEmpty)
     }
 
+    @Test func conformanceLeansOnItsDocumentedRequirement() throws {
+        let text = """
+            package protocol A {
+                /// Told.
+                func told(b: Int)
+                func untold()
+            }
+            func free() {}
+            """
+        let file = SourceFile(path: "Sources/Shop/A.swift", text: text)
+        let requirements = try documentedRequirements(of: file)
+        #expect(requirements == ["told"])
+        let witness = SourceFile(
+            path: "Sources/Shop/B.swift",
+            text: "package func told(b: Int) {}\npackage func untold() {}")
+        let found = try undocumented(witness, requirements: requirements)
+        #expect(found.map(\.line) == [2])
+    }
+
     @Test func brokenLinkIsFound() {
         let text = "[a](b.md)\n[c](../d.md#e) [f](https://g.example) [h](#i) [j](./k/l.md)"
         let page = SourceFile(path: "docs/page.md", text: text)

@@ -2,17 +2,38 @@ import Foundation
 
 /// Declarations with `package` access that have no `///` above them.
 ///
-/// Initializers, stored properties and conformances to the standard library's protocols may lean on
-/// their type's comment; types, functions, and properties that compute may not.
-func undocumented(_ file: SourceFile) throws -> [Finding] {
+/// Initializers, stored properties, conformances to the standard library's protocols and to our own
+/// documented ones (`requirements`) may lean on what is said there; other types, functions, and
+/// properties that compute may not.
+func undocumented(
+    _ file: SourceFile, requirements: Set<String> = []
+) throws -> [Finding] {
     guard file.module != nil else { return [] }
     let declared = try matches(of: packageDeclaration, in: file.code)
     let lines = file.lines
-    return declared.filter { needsComment($0) && !hasComment(lines, above: $0.line - 1) }.map {
+    return declared.filter { declaration in
+        needsComment(declaration) && !requirements.contains(declaration.groups[1])
+            && !hasComment(lines, above: declaration.line - 1)
+    }.map {
         Finding(
             path: file.path, line: $0.line,
             message: "another module sees this: \($0.groups[0]) \($0.groups[1])")
     }
+}
+
+/// The names of what a file's protocols require and tell about.
+func documentedRequirements(of file: SourceFile) throws -> Set<String> {
+    let lines = file.lines
+    let protocols = try matches(
+        of: #"\bprotocol\s+\w+[^{]*\{[^{}]*(\{[^{}]*\}[^{}]*)*\}"#, in: file.code)
+    let ranges = protocols.map { $0.line..<$0.line + $0.lines }
+    return try Set(
+        matches(
+            of: #"^[ \t]*(?:[a-z]+[ \t]+)*(?:func|var|associatedtype)[ \t]+(\w+)"#, in: file.code
+        )
+        .filter { match in ranges.contains { $0.contains(match.line) } }
+        .filter { hasComment(lines, above: $0.line - 1) }
+        .flatMap(\.groups))
 }
 
 /// The kind, the name and the rest of the line.

@@ -5,8 +5,10 @@ struct Layering {
 
     /// Parts of the toolchain, which any module but the rules may use.
     static let toolchain: Set<String> = [
-        "Dispatch", "Foundation", "FoundationEssentials", "Glibc", "Synchronization",
-    ]
+        "Dispatch", "Foundation", "FoundationEssentials", "Synchronization",
+    ].union(cLibraries)
+    /// The C library, by its name on each system; the table says `Glibc` for all.
+    static let cLibraries: Set<String> = ["Glibc", "Musl", "Darwin"]
     /// What these two use of the toolchain is in their rows: the rules are pure, and formats are
     /// bytes to values and back.
     static let strict: Set<String> = ["Shop", "Formats"]
@@ -19,8 +21,9 @@ func layering(fromMap text: String) -> Layering {
     for line in section.split(separator: "\n") where line.hasPrefix("| `") {
         let cells = line.split(separator: "|").map { $0.split(separator: "`") }
         guard cells.count >= 4, cells[0].count > 1 else { continue }
-        let names = cells[3].map(String.init).filter { $0.first?.isLetter == true }
-        allowed[String(cells[0][1])] = Set(names)
+        let names = Set(cells[3].map(String.init).filter { $0.first?.isLetter == true })
+        let row = names.contains("Glibc") ? names.union(Layering.cLibraries) : names
+        allowed[String(cells[0][1])] = row
     }
     return Layering(allowed: allowed)
 }

@@ -45,12 +45,15 @@ func matches(of pattern: String, in text: String) throws -> [Match] {
         let groups = (1..<max(1, result.numberOfRanges)).map { index in
             Range(result.range(at: index), in: text).map { String(text[$0]) } ?? ""
         }
-        return Match(line: line, groups: groups)
+        let lines = text.utf8[range].count { $0 == UInt8(ascii: "\n") } + 1
+        return Match(line: line, lines: lines, groups: groups)
     }
 }
 
 struct Match: Equatable {
+    /// The line it begins on, and how many it takes.
     var line: Int
+    var lines: Int
     var groups: [String]
 }
 

@@ -6,9 +6,13 @@ import Testing
         let layering = try layering(fromMap: Tree.read("ARCHITECTURE.md").text)
         let files = try Tree.swift()
         #expect(files.count > 10)
+        let requirements = try files.reduce(into: Set()) {
+            try $0.formUnion(documentedRequirements(of: $1))
+        }
         let checks: [(SourceFile) throws -> [Finding]] = [
-            filesTooLong, linesTooLong, functionsTooLong, bannedConstructs, promises, undocumented,
+            filesTooLong, linesTooLong, functionsTooLong, bannedConstructs, promises,
             { try importsOutOfLayer($0, layering) },
+            { try undocumented($0, requirements: requirements) },
         ]
         let findings = try checks.flatMap { check in try files.flatMap(check) }
         expectNone(judged(findings, by: reviewedExceptions))

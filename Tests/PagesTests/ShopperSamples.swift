@@ -16,7 +16,9 @@ extension Sample {
         let all: [DropState] = [.open, .upcoming, .soldOut]
         return ShopFrontPage(
             next: card(state, "Tour shirt 2026"),
-            others: (0..<others).map { card(all[$0 % 3], titles[$0 % 3], picture: nil) },
+            others: (0..<others).map {
+                card(all[$0 % 3], titles[$0 % 3], picture: $0 == 1 ? nil : "/pictures/a")
+            },
             past: [card(.closed, "Summer shirt 2026"), card(.closed, "เสื้อสงกรานต์ 2569")],
             contact: "help@shop.example")
     }

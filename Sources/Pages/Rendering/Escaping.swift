@@ -8,12 +8,11 @@ internal import Mustache
 struct Escaping: MustacheContentType {
     static let markup = Escaping()
 
-    /// Put before every template, so that it and not the library's escaping is in force there.
-    static let pragma = "{{% CONTENT_TYPE:MARKUP }}\n"
-
-    /// Makes the pragma known to the library. Doing it again changes nothing.
-    static func register() {
+    /// Compiles a template or a word so that this escaping and not the library's is in force in it.
+    static func compile(_ text: String) throws -> MustacheTemplate {
+        // Registering again changes nothing.
         MustacheContentTypes.register(markup, named: "MARKUP")
+        return try MustacheTemplate(string: "{{% CONTENT_TYPE:MARKUP }}\n" + text)
     }
 
     func escapeText(_ text: String) -> String {

@@ -9,11 +9,10 @@ package struct PageRenderer: Sendable {
 
     /// Compiles what is embedded in the binary; fails only if that is broken.
     package init(assets: Assets) throws {
-        Escaping.register()
         var library = MustacheLibrary()
         for (name, bytes) in Embedded.templates {
             let text = String(decoding: bytes, as: UTF8.self)
-            try library.register(Escaping.pragma + text, named: name)
+            library.register(try Escaping.compile(text), named: name)
         }
         var words: [Language: WordList] = [:]
         for (language, bytes) in Embedded.words {

@@ -9,7 +9,8 @@ enum ValueTree {
     /// The value as templates see it.
     ///
     /// A struct is a dictionary of its stored properties. An enum is a dictionary with the name of
-    /// its case (holding what the case carries, or `true`) and, where it has one, its `raw` value.
+    /// its case (holding what the case carries, or `true`; the other cases are `false` if they can be
+    /// listed) and, where it has one, its `raw` value.
     static func grow(from value: Any) -> Any {
         switch value {
         case is String, is Int, is Bool, is Int64, is any MustacheParent: return value
@@ -41,6 +42,9 @@ enum ValueTree {
 
     private static func branches(of value: Any, _ mirror: Mirror) -> [String: Any] {
         var tree: [String: Any] = [:]
+        if let cases = (type(of: value) as? any CaseIterable.Type)?.allCases as? any Collection {
+            for other in cases { tree[String(describing: other)] = false }
+        }
         if let payload = mirror.children.first, let name = payload.label {
             tree[name] = grow(from: payload.value)
         } else {

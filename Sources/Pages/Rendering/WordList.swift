@@ -21,9 +21,7 @@ struct WordList: Sendable {
             }
         }
         self.texts = texts
-        templates = try texts.mapValues { text in
-            try MustacheTemplate(string: WordList.templateText(of: text))
-        }
+        templates = try texts.mapValues { try Escaping.compile(WordList.templateText(of: $0)) }
     }
 
     /// The names in braces, in order of appearance.
@@ -39,8 +37,7 @@ struct WordList: Sendable {
         for name in placeholders(in: text) {
             result = result.replacing("{\(name)}", with: "{{\(name)}}")
         }
-        // The renderer's own escaping must be in force inside a word, as in every template.
-        return Escaping.pragma + result
+        return result
     }
 }
 

@@ -15,6 +15,7 @@ package struct Assets: Sendable {
     package init(accent: Accent = .standard) {
         var plain: [String: [UInt8]] = [
             "shop.css": Assets.style(Embedded.sharedStyle + Embedded.shopStyle, accent),
+            "order.css": Assets.style(Embedded.sharedStyle + Embedded.orderStyle, accent),
             "staff.css": Assets.style(Embedded.sharedStyle + Embedded.staffStyle, accent),
             "icon.svg": Embedded.icon,
         ]

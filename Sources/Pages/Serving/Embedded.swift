@@ -59,8 +59,10 @@ enum Embedded {
         PackageResources.countdown_css,
         PackageResources.shop_front_css,
         PackageResources.drop_css,
-        PackageResources.order_css,
+        PackageResources.message_css,
     ]
+
+    static let orderStyle: [[UInt8]] = [PackageResources.order_css]
 
     static let staffStyle: [[UInt8]] = [
         PackageResources.bar_css,

@@ -34,21 +34,3 @@ struct ScriptLinker {
             .joined(separator: "\n") + "\n"
     }
 }
-
-/// Makes style text smaller without understanding it.
-enum StyleText {
-    /// Leaves out comments and indentation.
-    static func squeezed(_ bytes: [UInt8]) -> [UInt8] {
-        var text = ""
-        var rest = Substring(String(decoding: bytes, as: UTF8.self))
-        while let start = rest.firstRange(of: "/*") {
-            text += rest[..<start.lowerBound]
-            rest = rest[start.upperBound...]
-            guard let end = rest.firstRange(of: "*/") else { break }
-            rest = rest[end.upperBound...]
-        }
-        text += rest
-        let lines = text.split(separator: "\n").map { $0.drop(while: { $0 == " " }) }
-        return Array(lines.filter { !$0.isEmpty }.joined(separator: "\n").utf8) + [0x0A]
-    }
-}

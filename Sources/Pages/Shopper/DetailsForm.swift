@@ -36,7 +36,7 @@ package struct FormField: Sendable {
 }
 
 /// What is wrong with a field.
-package enum FieldProblem: String, Sendable {
+package enum FieldProblem: String, CaseIterable, Sendable {
     case missing
     case tooLong
     case notAPhone

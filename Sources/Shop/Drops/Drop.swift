@@ -39,7 +39,7 @@ package struct Drop: Sendable {
 }
 
 /// The state of a drop as pages and the API name it.
-package enum DropState: String, Sendable {
+package enum DropState: String, CaseIterable, Sendable {
     case upcoming
     case open
     case soldOut = "sold_out"

@@ -21,7 +21,7 @@ package struct Payment: Sendable {
 }
 
 /// Where a payment was learnt of.
-package enum PaymentSource: String, Sendable {
+package enum PaymentSource: String, CaseIterable, Sendable {
     case slip
     case staff
 }
@@ -52,6 +52,6 @@ package struct Slip: Sendable {
 }
 
 /// What was decided on a slip.
-package enum SlipStatus: String, Sendable {
+package enum SlipStatus: String, CaseIterable, Sendable {
     case waiting, approved, rejected
 }

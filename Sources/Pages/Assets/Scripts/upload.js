@@ -8,7 +8,7 @@ const field = form.querySelector("input[type=file]")
 const bar = form.querySelector("progress")
 const line = form.querySelector("[data-upload-words]")
 const problem = form.querySelector("[data-upload-problem]")
-const main = form.querySelector("[data-main]")
+const main = [...form.elements].find((control) => control.dataset.main !== undefined)
 const title = form.querySelector(".picker-title")
 const largest = 16 * 1024 * 1024
 const mostTries = 8
@@ -84,9 +84,11 @@ async function begin() {
     if (!field.files.length) {
         problem.textContent = words.empty
         field.click()
+        form.scrollIntoView({ block: "center" })
         return
     }
     busy = true
+    form.scrollIntoView({ block: "center" })
     main.setAttribute("aria-disabled", "true")
     await upload()
     busy = false

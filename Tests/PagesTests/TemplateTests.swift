@@ -1,0 +1,164 @@
+import Shop
+import Testing
+
+@testable import Pages
+
+@Suite("Templates")
+struct TemplateTests {
+    let assets = Assets()
+
+    /// Every page with enough samples that each optional and each case is in one of them.
+    static let pages: [String: [any Page]] = {
+        var pages: [String: [any Page]] = [:]
+        func add(_ samples: [any Page]) {
+            for sample in samples { pages[type(of: sample).template, default: []].append(sample) }
+        }
+        let states: [DropState] = [.upcoming, .open, .soldOut, .closed]
+        add(states.map { Sample.front($0) })
+        add(states.map { Sample.dropPage($0) })
+        add(Sample.refusals.map { Sample.reserve($0) })
+        add(OrderStatus.allCases.map { Sample.order($0) })
+        add([Sample.order(.reserved, details: Sample.wrong)])
+        let uploads: [UploadRefusal] = [
+            .nothingSent, .tooLarge("16 MB"), .wrongType, .notNow, .busy,
+        ]
+        add(uploads.map { Sample.order(.awaitingPayment, refusal: $0) })
+        add(Sample.messages.map { Sample.message($0) })
+        let signIns: [SignInProblem] = [.wrong, .throttled(3), .sessionOver]
+        add(signIns.map { SignInPage(problem: $0, next: "/admin/orders", csrf: "t") })
+        add(Sample.limits.map { StaffFrontPage(figures: Sample.figures($0)) })
+        add(Sample.limits.map { FiguresFragment(figures: Sample.figures($0)) })
+        add([0, 2, 12].map { Sample.orders($0) })
+        add((Sample.problems + [nil]).map { Sample.staffOrder($0) })
+        add([Sample.slipsPage(3)])
+        add(
+            Sample.problems.map { problem in
+                var page = Sample.review(Sample.slip(.waiting))
+                page.problem = problem
+                return page
+            })
+        add([Sample.review(Sample.slip(.rejected)), Sample.review(Sample.slip(.approved))])
+        let passwords: [AccountProblem] = [.currentWrong, .tooShort, .notTheSame]
+        add(passwords.map { AccountPage(email: "a@b.example", minimumLength: 10, problem: $0) })
+        return pages
+    }()
+
+    private func shape(of samples: [any Page], _ renderer: PageRenderer) -> Shape {
+        let menus = [Sample.menu(.owner, .front), Sample.menu(.owner, .orders)]
+        let more = [Sample.menu(.viewer, .slips), Sample.menu(.viewer, .account)]
+        return Shape.union(
+            samples.flatMap { sample in
+                (menus + more).map { menu in
+                    Shape(renderer.tree(of: sample, in: Sample.surroundings(staff: menu)))
+                }
+            })
+    }
+
+    @Test(
+        "Every name in every template has a value, in every language", arguments: Language.allCases)
+    func everyNameResolves(language: Language) throws {
+        let renderer = try PageRenderer(assets: assets)
+        let file = String(decoding: try #require(Embedded.words[language]), as: UTF8.self)
+        let words = try WordList(parsing: file).texts
+        var check = TemplateCheck(
+            templates: Embedded.templates.mapValues { String(decoding: $0, as: UTF8.self) },
+            words: words, assets: assets)
+        for (template, samples) in Self.pages {
+            check.check(template, with: shape(of: samples, renderer))
+        }
+        #expect(check.problems.sorted() == [])
+
+        let reasons = words.keys.filter { $0.hasPrefix("reject_") }
+        let unused = Set(words.keys).subtracting(check.usedWords).subtracting(reasons)
+        #expect(unused.sorted() == [], "words that no template shows")
+        let unseen = Set(Embedded.templates.keys).subtracting(check.usedTemplates)
+        #expect(unseen.sorted() == [], "templates that no page uses")
+    }
+
+    @Test("The check finds a missing name, and one that an outer value would stand in for")
+    func checkFinds() {
+        var check = TemplateCheck(
+            templates: ["t": "{{missing}}{{#kind}}{{#paid}}x{{/paid}}{{/kind}}"], words: [:],
+            assets: assets)
+        let first: [String: Any] = ["kind": ["paid": true], "paid": "a"]
+        let second: [String: Any] = ["kind": ["open": true], "paid": "a"]
+        check.check("t", with: .union([Shape(first), Shape(second)]))
+        #expect(
+            check.problems.sorted() == [
+                "t: nothing is called missing", "t: write with a dot in front paid",
+            ])
+    }
+
+    @Test("No page has inline style or script, which the content security policy refuses")
+    func nothingInline() throws {
+        let renderer = try PageRenderer(assets: assets)
+        for sample in Self.pages.values.flatMap(\.self) {
+            let html = render(sample, renderer)
+            for banned in [" style=", "<style", "javascript:", " onclick", "<script>"] {
+                #expect(!html.contains(banned), "\(type(of: sample)) has \(banned)")
+            }
+            #expect(!html.contains("{{"), "\(type(of: sample)) has a tag left")
+        }
+    }
+
+    @Test("Every field and button has a name that can be said")
+    func everythingIsNamed() throws {
+        let renderer = try PageRenderer(assets: assets)
+        for sample in Self.pages.values.flatMap(\.self) {
+            let html = render(sample, renderer)
+            for kind in ["<input ", "<textarea ", "<select "] {
+                for piece in html.split(separator: kind).dropFirst() {
+                    let tag = piece.prefix { $0 != ">" }
+                    guard !tag.contains("type=\"hidden\""), !tag.hasSuffix("hidden") else {
+                        continue
+                    }
+                    let id = tag.firstRange(of: "id=\"").map { range in
+                        tag[range.upperBound...].prefix { $0 != "\"" }
+                    }
+                    let isNamed =
+                        tag.contains("aria-label=") || tag.contains("type=\"checkbox\"")
+                        || id.map { html.contains("for=\"\($0)\"") } == true
+                    #expect(isNamed, "\(type(of: sample)): \(kind)\(tag)")
+                }
+            }
+        }
+    }
+
+    @Test("What somebody typed cannot leave its place, whatever follows the quote")
+    func escaping() throws {
+        let renderer = try PageRenderer(assets: assets)
+        let typed = "\"\u{301} autofocus onfocus=x y=\"<script>&"
+        let form = DetailsForm(name: FormField(value: typed))
+        let html = render(Sample.order(.reserved, details: form), renderer)
+        let expected = "&quot;\u{301} autofocus onfocus=x y=&quot;&lt;script&gt;&amp;"
+        #expect(html.unicodeScalars.contains(expected.unicodeScalars))
+        #expect(!html.unicodeScalars.contains("\"\u{301} autofocus".unicodeScalars))
+    }
+
+    @Test("A phone's page with its style and all its scripts stays under 40 kB")
+    func weight() throws {
+        let renderer = try PageRenderer(assets: assets)
+        let heavy: [any Page] = [
+            Sample.dropPage(.open), Sample.order(.awaitingPayment), Sample.front(.upcoming),
+        ]
+        for page in heavy {
+            let html = render(page, renderer)
+            let linked = assets.files.filter { html.contains($0.name) || $0.isImported }
+            let total = linked.reduce(html.utf8.count) { $0 + $1.bytes.count }
+            // The drawing of a real payer's QR is 3 to 4 kB; the sample's is a few strokes.
+            #expect(total < 36_000, "\(type(of: page)) weighs \(total)")
+        }
+    }
+
+    private func render(_ page: some Page, _ renderer: PageRenderer) -> String {
+        let surroundings = Sample.surroundings(.th, path: "/", staff: Sample.menu())
+        return String(decoding: renderer.render(page, in: surroundings), as: UTF8.self)
+    }
+}
+
+extension Asset {
+    /// Whether a script comes along with others.
+    fileprivate var isImported: Bool {
+        ["clock.", "polling.", "shrink."].contains { name.hasPrefix($0) }
+    }
+}

@@ -42,13 +42,19 @@ private let packageDeclaration = #"""
     (struct|class|enum|actor|protocol|typealias|func|var|let)[ \t]+([^\s(<:]+)(.*)$
     """#
 
+/// Of Hashable, Encodable, CustomStringConvertible, AsyncSequence and its iterator.
+private let standardRequirements: Set<String> = [
+    "hash", "encode", "description", "Element", "makeAsyncIterator", "next",
+]
+
 private func needsComment(_ declaration: Match) -> Bool {
     let name = declaration.groups[1]
+    if standardRequirements.contains(name) { return false }
     switch declaration.groups[0] {
     case "func":
-        return name.first?.isLetter == true && !["hash", "encode"].contains(name)
+        return name.first?.isLetter == true
     case "var", "let":
-        return declaration.groups[2].contains("{") && name != "description"
+        return declaration.groups[2].contains("{")
     default:
         return true
     }

@@ -4,9 +4,9 @@ struct Layering {
     var allowed: [String: Set<String>]
 
     /// Parts of the toolchain, which any module but the rules may use.
-    static let toolchain: Set<String> = [
+    static let toolchain = cLibraries.union([
         "Dispatch", "Foundation", "FoundationEssentials", "Synchronization",
-    ].union(cLibraries)
+    ])
     /// The C library, by its name on each system; the table says `Glibc` for all.
     static let cLibraries: Set<String> = ["Glibc", "Musl", "Darwin"]
     /// What these two use of the toolchain is in their rows: the rules are pure, and formats are

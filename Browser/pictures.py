@@ -1,6 +1,6 @@
 """Takes pictures of the pages, to be looked at: phone and desk, light and dark, both languages.
 
-    HOLDFAST_BINARY=.build/debug/holdfast .venv/bin/python Browser/pictures.py FOLDER
+    SHOP_BINARY=.build/debug/holdfast .venv/bin/python Browser/pictures.py FOLDER
     … Browser/pictures.py FOLDER --readme     also makes docs/images/shop.png
 """
 

@@ -64,7 +64,7 @@ class Shop:
     """A running shop and the commands that set it up."""
 
     def __init__(self, folder):
-        self.binary = Path(os.environ.get("HOLDFAST_BINARY", TOP / ".build/debug/holdfast"))
+        self.binary = Path(os.environ.get("SHOP_BINARY", TOP / ".build/debug/holdfast"))
         if not self.binary.is_absolute():
             self.binary = TOP / self.binary
         assert self.binary.exists(), f"{self.binary} is missing: run swift build"

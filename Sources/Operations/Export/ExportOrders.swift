@@ -86,6 +86,19 @@ package struct ExportOrders: Sendable {
         return count
     }
 
+    /// How many orders the filter names.
+    package func count(on connection: any Connection) throws -> Int {
+        let index = try OrderIndex(filter, search: search, on: connection)
+        var count = 0
+        var cursor: OrderID?
+        while true {
+            let ids = try index.ids(past: cursor, .oldestFirst, limit: 16_384, on: connection)
+            guard let last = ids.last else { return count }
+            count += ids.count
+            cursor = last
+        }
+    }
+
     private func forEachChunk(
         on connection: any Connection, titles: ExportRows.Titles,
         _ body: (ExportRows) throws -> Void

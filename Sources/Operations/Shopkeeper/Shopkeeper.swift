@@ -18,6 +18,9 @@ package final class Shopkeeper: Sendable {
     package let stock: LiveStock
     package let passwords: Passwords
     package let throttle: SignInThrottle
+    /// The directory of export files, on a real disk.
+    package let exports: String
+    let exportProgress = Progress()
     let hashing = HashingQueue()
     /// What is verified for an account that is not there.
     let decoy: String
@@ -28,6 +31,7 @@ package final class Shopkeeper: Sendable {
     package struct Parts: Sendable {
         package var store: any Store
         package var blobs: any BlobStore
+        package var exports: String
         package var clock: Clock
         package var random: RandomBytes
         package var deskLimits = DeskLimits()
@@ -36,12 +40,14 @@ package final class Shopkeeper: Sendable {
         /// Told after each commit what it changed.
         package var published: @Sendable (DeskJournal) -> Void = { _ in }
 
+        /// - Parameter exports: an existing directory on a real disk, for files being exported.
         package init(
-            store: any Store, blobs: any BlobStore, clock: @escaping Clock,
+            store: any Store, blobs: any BlobStore, exports: String, clock: @escaping Clock,
             random: @escaping RandomBytes
         ) {
             self.store = store
             self.blobs = blobs
+            self.exports = exports
             self.clock = clock
             self.random = random
         }
@@ -53,6 +59,7 @@ package final class Shopkeeper: Sendable {
     package init(_ parts: Parts) async throws {
         store = parts.store
         blobs = parts.blobs
+        exports = parts.exports
         clock = parts.clock
         random = parts.random
         passwords = parts.passwords

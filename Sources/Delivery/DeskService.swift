@@ -1,0 +1,19 @@
+package import Operations
+internal import ServiceLifecycle
+
+/// Keeps the desk at work. Started first and so stopped last: what was accepted is still committed.
+package struct DeskService: Service {
+    private let desk: Desk
+
+    package init(desk: Desk) {
+        self.desk = desk
+    }
+
+    package func run() async throws {
+        await withGracefulShutdownHandler {
+            await desk.work()
+        } onGracefulShutdown: {
+            desk.close()
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package import Logging
+package import Operations
+internal import ServiceLifecycle
+package import Shop
+
+/// Writes the exports that staff have asked for in the background, one after the other.
+package struct ExportRunner: Service {
+    private let shopkeeper: Shopkeeper
+    private let wait: Wait
+    private let logger: Logger
+
+    /// How often it looks for work.
+    package static let pause: Span = .milliseconds(300)
+
+    package init(shopkeeper: Shopkeeper, wait: @escaping Wait, logger: Logger) {
+        self.shopkeeper = shopkeeper
+        self.wait = wait
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        try await shopkeeper.resumeExports()
+        await cancelWhenGracefulShutdown {
+            await forever(every: Self.pause, wait: wait, failed: { report($0) }) {
+                while try await shopkeeper.runNextExport(), !Task.isCancelled {}
+            }
+        }
+    }
+
+    private func report(_ error: any Error) {
+        logger.error("an export failed", metadata: ["error": "\(error)"])
+    }
+}

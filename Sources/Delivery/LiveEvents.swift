@@ -1,0 +1,105 @@
+package import Operations
+internal import ServiceLifecycle
+package import Shop
+internal import Synchronization
+
+/// Tells the staff's open pages that something changed. Says only what, never how: the page reads
+/// again what it shows.
+///
+/// Changes are gathered and sent a few times a second, so a rush costs a page no more than a quiet
+/// hour. A page that does not keep up misses events and gets `.everything` instead.
+package final class LiveEvents: Service {
+    /// What an open page is told.
+    package enum Event: Hashable, Sendable {
+        /// These orders changed, and with them the figures.
+        case orders([OrderID])
+        /// Too much changed to be named.
+        case everything
+    }
+
+    /// The named limits of live events.
+    package enum Limits {
+        /// How often changes are sent.
+        package static let pause: Span = .milliseconds(250)
+        /// Orders named in one event.
+        package static let named = 100
+        /// Events a page may be behind.
+        package static let behind = 16
+        /// Pages that may listen at once.
+        package static let listeners = 500
+    }
+
+    private struct State {
+        var changed: Set<OrderID> = []
+        var isAll = false
+        var listeners: [Int: AsyncStream<Event>.Continuation] = [:]
+        var next = 0
+    }
+
+    private let state = Mutex(State())
+    private let wait: Wait
+
+    package init(wait: @escaping Wait) {
+        self.wait = wait
+    }
+
+    /// Takes over what a commit changed.
+    package func publish(_ journal: DeskJournal) {
+        state.withLock { state in
+            guard !state.listeners.isEmpty else { return }
+            if state.changed.count + journal.orders.count > Limits.named {
+                state.isAll = true
+                state.changed = []
+            } else if !state.isAll {
+                state.changed.formUnion(journal.orders)
+            }
+            if journal.catalogueChanged { state.isAll = true }
+        }
+    }
+
+    /// Events for one page from now on; `nil` when too many pages listen.
+    package func listen() -> AsyncStream<Event>? {
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: Event.self, bufferingPolicy: .bufferingNewest(Limits.behind))
+        let number = state.withLock { state -> Int? in
+            guard state.listeners.count < Limits.listeners else { return nil }
+            state.next += 1
+            state.listeners[state.next] = continuation
+            return state.next
+        }
+        guard let number else { return nil }
+        continuation.onTermination = { [weak self] _ in
+            self?.state.withLock { $0.listeners[number] = nil }
+        }
+        return stream
+    }
+
+    /// How many pages listen.
+    package var listenerCount: Int { state.withLock { $0.listeners.count } }
+
+    /// Sends what has changed since the last time.
+    package func flush() {
+        let (event, listeners) = state.withLock {
+            state -> (Event?, [AsyncStream<Event>.Continuation]) in
+            let event: Event? =
+                state.isAll
+                ? .everything : state.changed.isEmpty ? nil : .orders(state.changed.sorted())
+            state.changed = []
+            state.isAll = false
+            return (event, Array(state.listeners.values))
+        }
+        guard let event else { return }
+        for listener in listeners { listener.yield(event) }
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown { [self] in
+            await forever(every: Limits.pause, wait: wait, failed: { _ in }) { flush() }
+        }
+        let listeners = state.withLock { state in
+            defer { state.listeners = [:] }
+            return Array(state.listeners.values)
+        }
+        for listener in listeners { listener.finish() }
+    }
+}

@@ -1,0 +1,244 @@
+internal import Formats
+package import Shop
+internal import Storage
+internal import Synchronization
+
+/// An export that is written in the background.
+package struct ExportJob: Sendable {
+    package var id: Int64
+    package var status: Status
+    package var format: ExportOrders.Format
+    package var createdAt: Timestamp
+    package var rowsDone: Int
+    package var rowsTotal: Int
+    /// What went wrong, in words.
+    package var failure: String?
+
+    package enum Status: String, Sendable {
+        case waiting, running, done, failed
+    }
+}
+
+/// The named limits of background exports.
+package enum ExportLimits {
+    /// Exports that may wait at once.
+    package static let waiting = 20
+    /// How long a finished file is kept.
+    package static let kept: Span = .hours(24)
+    /// Orders written between two notes of progress.
+    package static let noted = 20_000
+}
+
+/// Too many exports wait already.
+package struct TooManyExports: Error, Hashable, Sendable {}
+
+/// What an export job is asked to do, as its row keeps it: lines of `name value`.
+struct ExportRequest {
+    var filter: OrderFilter
+    var format: ExportOrders.Format
+    var columns: [OrderColumn]
+
+    init(filter: OrderFilter, format: ExportOrders.Format, columns: [OrderColumn]) {
+        self.filter = filter
+        self.format = format
+        self.columns = columns
+    }
+
+    var text: String {
+        var lines = ["format \(format.rawValue)"]
+        if let drop = filter.drop { lines.append("drop \(drop.value)") }
+        lines += filter.statuses.map(\.rawValue).sorted().map { "status \($0)" }
+        if let from = filter.from { lines.append("from \(from.milliseconds)") }
+        if let to = filter.to { lines.append("to \(to.milliseconds)") }
+        lines += columns.map { "column \($0.rawValue)" }
+        if !filter.search.isEmpty {
+            lines.append(
+                "search " + filter.search.split(whereSeparator: \.isNewline).joined(separator: " "))
+        }
+        return lines.joined(separator: "\n")
+    }
+
+    init(text: String) {
+        filter = OrderFilter()
+        format = .xlsx
+        columns = []
+        for line in text.split(separator: "\n") {
+            let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+            guard parts.count == 2 else { continue }
+            switch parts[0] {
+            case "format": format = ExportOrders.Format(rawValue: parts[1]) ?? .xlsx
+            case "drop": filter.drop = Int64(parts[1]).map { DropID($0) }
+            case "status": OrderStatus(rawValue: parts[1]).map { _ = filter.statuses.insert($0) }
+            case "from": filter.from = Int64(parts[1]).map(Timestamp.init(milliseconds:))
+            case "to": filter.to = Int64(parts[1]).map(Timestamp.init(milliseconds:))
+            case "column": OrderColumn(rawValue: parts[1]).map { columns.append($0) }
+            case "search": filter.search = parts[1]
+            default: continue
+            }
+        }
+    }
+}
+
+/// How many orders of each running export are written.
+final class Progress: Sendable {
+    private let counts = Mutex<[Int64: Int]>([:])
+
+    subscript(job: Int64) -> Int? {
+        get { counts.withLock { $0[job] } }
+        set { counts.withLock { $0[job] = newValue } }
+    }
+}
+
+extension Shopkeeper {
+    /// Asks for an export in the background.
+    ///
+    /// - Throws: `TooManyExports`, `Forbidden`, `StorageError`.
+    package func requestExport(
+        _ filter: OrderFilter, format: ExportOrders.Format, columns: [OrderColumn],
+        by caller: Caller
+    ) async throws -> ExportJob {
+        try caller.need(.export)
+        let request = ExportRequest(filter: filter, format: format, columns: columns)
+        let now = clock()
+        return try await store.write { connection in
+            let waiting = try connection.first(
+                "SELECT count(*) FROM exports WHERE status IN ('waiting', 'running')"
+            ) { Int($0.integer(0)) }
+            guard waiting ?? 0 < ExportLimits.waiting else { throw TooManyExports() }
+            let id = try Counters.next(.exports, on: connection)
+            try connection.execute(
+                """
+                INSERT INTO exports (id, requested_by, created_at, request, status)
+                VALUES ($1, $2, $3, $4, 'waiting')
+                """,
+                [
+                    .integer(id), .text(caller.actor.text), .integer(now.milliseconds),
+                    .text(request.text),
+                ])
+            return ExportJob(
+                id: id, status: .waiting, format: format, createdAt: now, rowsDone: 0,
+                rowsTotal: 0, failure: nil)
+        }
+    }
+
+    /// A background export; `nil` when there is none.
+    package func exportJob(_ id: Int64, by caller: Caller) async throws -> ExportJob? {
+        try caller.need(.export)
+        return try await store.read { try Self.job("WHERE id = $1", [.integer(id)], on: $0)?.job }
+    }
+
+    /// Where a finished export's file is.
+    package func exportPath(_ job: ExportJob) -> String {
+        "\(exports)/\(job.id).\(job.format.rawValue)"
+    }
+
+    /// Exports that a stopped process left half-written start afresh.
+    package func resumeExports() async throws {
+        _ = try await store.write { connection in
+            try connection.execute(
+                "UPDATE exports SET status = 'waiting', rows_done = 0 WHERE status = 'running'")
+        }
+    }
+
+    /// Writes the oldest export that waits; answers whether there was one.
+    package func runNextExport() async throws -> Bool {
+        let next = try await store.read { connection in
+            try Self.job("WHERE status = 'waiting' ORDER BY id LIMIT 1", [], on: connection)
+        }
+        guard let (job, request) = next else { return false }
+        let export = try export(
+            request.filter, columns: request.columns,
+            by: Caller(actor: .system, role: .owner))
+        let path = exportPath(job)
+        let total = try await store.read { try export.count(on: $0) }
+        try await setExport(job.id, .running, done: 0, total: total, failure: nil)
+        do {
+            let count = try await write(export, as: request.format, to: path, job: job.id)
+            try await setExport(job.id, .done, done: count, total: count, failure: nil)
+        } catch {
+            try await setExport(job.id, .failed, done: 0, total: total, failure: "\(error)")
+        }
+        return true
+    }
+
+    /// Writes an export to a file and answers how many orders are in it.
+    package func write(
+        _ export: ExportOrders, as format: ExportOrders.Format, to path: String, job: Int64? = nil
+    ) async throws -> Int {
+        let directory = exports
+        return try await store.read { [exportProgress] connection in
+            let progress = { (count: Int) in
+                guard let job else { return }
+                exportProgress[job] = count
+            }
+            switch format {
+            case .xlsx:
+                return try export.writeWorkbook(
+                    path: path, temporaryDirectory: directory, on: connection, progress: progress)
+            case .csv:
+                let file = try OutputFile(path: path)
+                let count = try export.writeCSV(
+                    on: connection, progress: progress, flush: file.append)
+                try file.close()
+                return count
+            }
+        }
+    }
+
+    /// How many orders of a running export are written.
+    package func rowsDone(of job: ExportJob) -> Int {
+        job.status == .running
+            ? exportProgress[job.id] ?? job.rowsDone : job.rowsDone
+    }
+
+    /// Forgets exports that are old, with their files.
+    func clearAwayExports() async throws {
+        let before = clock() - ExportLimits.kept
+        let old = try await store.write { connection in
+            try connection.all(
+                """
+                DELETE FROM exports WHERE created_at < $1 AND status IN ('done', 'failed')
+                RETURNING id
+                """, [.integer(before.milliseconds)]
+            ) { $0.integer(0) }
+        }
+        for id in old {
+            for format in ["xlsx", "csv"] { OutputFile.remove("\(exports)/\(id).\(format)") }
+        }
+    }
+
+    private func setExport(
+        _ id: Int64, _ status: ExportJob.Status, done: Int, total: Int, failure: String?
+    ) async throws {
+        exportProgress[id] = nil
+        _ = try await store.write { connection in
+            try connection.execute(
+                """
+                UPDATE exports SET status = $1, rows_done = $2, rows_total = $3, failure = $4
+                WHERE id = $5
+                """,
+                [
+                    .text(status.rawValue), Value(done), Value(total), Value(failure), .integer(id),
+                ])
+        }
+    }
+
+    private static func job(
+        _ tail: String, _ arguments: [Value], on connection: any Connection
+    ) throws -> (job: ExportJob, request: ExportRequest)? {
+        try connection.first(
+            """
+            SELECT id, status, created_at, rows_done, rows_total, failure, request FROM exports
+            \(tail)
+            """, arguments
+        ) { row in
+            let request = ExportRequest(text: row.text(6))
+            let job = ExportJob(
+                id: row.integer(0), status: ExportJob.Status(rawValue: row.text(1)) ?? .failed,
+                format: request.format, createdAt: Timestamp(milliseconds: row.integer(2)),
+                rowsDone: Int(row.integer(3)), rowsTotal: Int(row.integer(4)),
+                failure: row.optionalText(5))
+            return (job, request)
+        }
+    }
+}

@@ -103,7 +103,7 @@ let package = Package(
         tests(
             "WebTests",
             [
-                "Web", "Shop", "TestSupport", hummingbirdCore, lifecycle, logging,
+                "Web", "Shop", "Formats", "TestSupport", hummingbirdCore, lifecycle, logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio),
     ]

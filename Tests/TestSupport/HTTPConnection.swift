@@ -33,17 +33,26 @@ package struct HTTPAnswer: Sendable, Equatable {
 
     package static func == (left: HTTPAnswer, right: HTTPAnswer) -> Bool {
         left.status == right.status && left.body == right.body
-            && left.fields.elementsEqual(right.fields) { $0.name == $1.name && $0.value == $1.value }
+            && left.fields.elementsEqual(right.fields) {
+                $0.name == $1.name && $0.value == $1.value
+            }
     }
 }
 
-/// A blocking HTTP/1.1 connection to 127.0.0.1 that sends exactly the bytes a test wants.
+/// An HTTP/1.1 connection to 127.0.0.1 that sends exactly the bytes a test wants.
 ///
 /// It knows little on purpose: a test of hostile input must be able to send what no client would.
-package final class HTTPConnection {
+/// Its calls block, so it has a thread of its own: blocking one of Swift's own few threads could
+/// keep the server, which runs in the same process, from answering.
+package actor HTTPConnection {
     /// How long an answer may take before the test fails.
     package static let patience = 20
 
+    package nonisolated var unownedExecutor: UnownedSerialExecutor {
+        thread.asUnownedSerialExecutor()
+    }
+
+    private let thread = QueueExecutor()
     private let descriptor: Int32
     private var received: [UInt8] = []
     private let host: String

@@ -1,6 +1,6 @@
 package import HTTPTypes
-package import NIOCore
 internal import HummingbirdCore
+package import NIOCore
 package import Shop
 
 /// A refusal that the caller reads: RFC 9457 problem details with a stable `code`.
@@ -138,7 +138,8 @@ extension Problem {
     /// 500: something went wrong here; the number finds it in the log.
     static func failed(request: String) -> Problem {
         Problem(
-            .internalServerError, "failed", "Something went wrong here. Your request was \(request).",
+            .internalServerError, "failed",
+            "Something went wrong here. Your request was \(request).",
             members: [("request", .string(request))])
     }
 }
@@ -151,7 +152,8 @@ extension HeadRefusal {
         case .targetTooLong: Problem(.uriTooLong, "target_too_long", "The address is too long.")
         case .headTooLarge:
             Problem(
-                .requestHeaderFieldsTooLarge, "headers_too_large", "The header fields are too large.")
+                .requestHeaderFieldsTooLarge, "headers_too_large",
+                "The header fields are too large.")
         case .versionNotSupported:
             Problem(
                 HTTPResponse.Status(code: 505, reasonPhrase: "HTTP Version Not Supported"),

@@ -1,6 +1,7 @@
-internal import HummingbirdCore
 internal import HTTPTypes
+internal import HummingbirdCore
 package import NIOCore
+internal import NIOHTTP1
 
 /// The connection ended before the body did.
 package struct BodyCutShort: Error {}
@@ -33,13 +34,25 @@ package struct BodyChunks: AsyncSequence, Sendable {
         }
 
         package mutating func next() async throws -> ByteBuffer? {
-            guard let chunk = try await iterator.next() else {
+            guard let chunk = try await nextChunk() else {
                 if let announced, received < announced { throw BodyCutShort() }
                 return nil
             }
             received += chunk.readableBytes
             guard received <= limit else { throw Problem.tooLarge(limit: limit) }
             return chunk
+        }
+
+        private mutating func nextChunk() async throws -> ByteBuffer? {
+            do {
+                return try await iterator.next()
+            } catch HTTPParserError.invalidEOFState {
+                throw BodyCutShort()
+            } catch is HTTPParserError {
+                throw HeadRefusal.malformed.problem
+            } catch is ChannelError {
+                throw BodyCutShort()
+            }
         }
     }
 }

@@ -75,7 +75,7 @@ final class RequestGate: ChannelDuplexHandler {
         switch progress.stage {
         case .lingering:
             context.close(promise: nil)
-        case .answering where pending.readableBytes > 0:
+        case .idle where pending.readableBytes > 0, .answering where pending.readableBytes > 0:
             holdsEndOfInput = true
         case .idle, .head, .body, .chunked, .answering:
             holdsEndOfInput = false
@@ -141,7 +141,7 @@ final class RequestGate: ChannelDuplexHandler {
         while pending.readableBytes > 0, step(context) {}
         isAdvancing = false
         if pending.readableBytes == 0 { pending = ByteBuffer() }
-        if holdsEndOfInput && pending.readableBytes == 0 { endOfInput(context) }
+        if holdsEndOfInput { endOfInput(context) }
         if holdsRead && (pending.readableBytes == 0 || mayAdvance(context)) {
             holdsRead = false
             context.read()

@@ -12,7 +12,8 @@ package struct Route: Sendable {
     package let figures: RouteFigures
     let handler: RouteHandler
 
-    private init(_ method: HTTPRequest.Method, _ pattern: String, _ handler: @escaping RouteHandler) {
+    private init(_ method: HTTPRequest.Method, _ pattern: String, _ handler: @escaping RouteHandler)
+    {
         precondition(pattern.hasPrefix("/"), "a pattern begins with a slash")
         self.method = method
         self.pattern = pattern

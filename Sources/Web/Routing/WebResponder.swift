@@ -82,7 +82,8 @@ package final class WebResponder: Sendable {
             logger.error(
                 "request failed",
                 metadata: [
-                    "request": "\(id)", "method": "\(call.head.method)", "route": "\(route.pattern)",
+                    "request": "\(id)", "method": "\(call.head.method)",
+                    "route": "\(route.pattern)",
                     "error": "\(error)",
                 ])
             return show(.failed(request: id), call)

@@ -1,0 +1,83 @@
+import NIOCore
+import Shop
+import Testing
+
+@testable import Web
+
+@Suite("A connection's progress")
+struct ConnectionProgressTests {
+    private let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
+
+    private func at(_ seconds: Int64) -> NIODeadline { start + .seconds(seconds) }
+
+    private func head(length: Int = 0, chunked: Bool = false, keeps: Bool = true) -> RequestHead {
+        var head = RequestHead()
+        head.contentLength = length
+        head.isChunked = chunked
+        head.keepsAlive = keeps
+        return head
+    }
+
+    @Test func anExchange() {
+        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        progress.headHandedOn(head(length: 10), now: start)
+        #expect(progress.stage == .body(left: 10))
+        #expect(progress.bodyHandedOn(4, now: start) == .wait)
+        #expect(progress.bodyHandedOn(6, now: start) == .wait)
+        #expect(progress.stage == .answering)
+        #expect(progress.responseEnded(now: start) == .takeNext)
+        #expect(progress.stage == .idle)
+    }
+
+    @Test func anEarlyAnswerDrainsALittleAndClosesOnALot() {
+        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        progress.headHandedOn(head(length: 1_000), now: start)
+        #expect(!progress.answerMustClose)
+        #expect(progress.responseEnded(now: start) == .wait)
+        #expect(progress.bodyHandedOn(1_000, now: start) == .takeNext)
+        progress.headHandedOn(head(length: 10_000_000), now: start)
+        #expect(progress.answerMustClose)
+        #expect(progress.responseEnded(now: start) == .linger)
+    }
+
+    @Test func theLastRequestCloses() {
+        for last in [head(keeps: false), head(chunked: true, keeps: true)] {
+            var progress = ConnectionProgress(limits: WebLimits(), now: start)
+            progress.headHandedOn(last, now: start)
+            if last.isChunked { #expect(progress.requestEnded(now: start) == .wait) }
+            #expect(progress.answerMustClose)
+            #expect(progress.responseEnded(now: start) == .close)
+        }
+    }
+
+    @Test func clocks() {
+        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        #expect(progress.verdict(now: at(74), isReading: true) == .lookAgain(at: at(75)))
+        #expect(progress.verdict(now: at(75), isReading: true) == .close)
+        progress.headBegan(now: at(80))
+        progress.headBegan(now: at(85))
+        #expect(progress.verdict(now: at(89), isReading: true) == .lookAgain(at: at(90)))
+        #expect(progress.verdict(now: at(90), isReading: true) == .refuseAsSlow)
+    }
+
+    @Test func bodiesMustFlowWhileWeAreReady() {
+        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        progress.headHandedOn(head(length: 1_000_000), now: start)
+        _ = progress.bodyHandedOn(20_000, now: at(5))
+        #expect(progress.verdict(now: at(10), isReading: true) == .lookAgain(at: at(20)))
+        // We were the ones who waited.
+        #expect(progress.verdict(now: at(20), isReading: false) == .lookAgain(at: at(30)))
+        _ = progress.bodyHandedOn(100, now: at(29))
+        #expect(progress.verdict(now: at(30), isReading: true) == .refuseAsSlow)
+        #expect(progress.verdict(now: at(15 * 60), isReading: false) == .refuseAsSlow)
+    }
+
+    @Test func whoDoesNotReadIsLeft() {
+        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        progress.headHandedOn(head(), now: start)
+        #expect(progress.verdict(now: at(600), isReading: true) == .lookAgain(at: at(610)))
+        progress.unwritableSince = at(600)
+        #expect(progress.verdict(now: at(659), isReading: true) != .close)
+        #expect(progress.verdict(now: at(660), isReading: true) == .close)
+    }
+}

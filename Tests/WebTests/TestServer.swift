@@ -1,0 +1,112 @@
+import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Shop
+import Synchronization
+import TestSupport
+
+@testable import Web
+
+/// A real server on a free port, for the length of a test.
+struct TestServer {
+    let port: Int
+    let trigger: @Sendable () async -> Void
+
+    func connect() throws -> HTTPConnection {
+        try HTTPConnection(port: port)
+    }
+
+    func get(_ target: String, fields: [(String, String)] = []) async throws -> HTTPAnswer {
+        try await connect().request("GET", target, fields: fields)
+    }
+
+    /// The moment at which all tests take place: 2026-12-05 13:00:00 UTC.
+    static let now = Timestamp(milliseconds: 1_796_475_600_000)
+
+    static func limits(_ change: (inout WebLimits) -> Void = { _ in }) -> WebLimits {
+        var limits = WebLimits()
+        limits.drain = .seconds(2)
+        limits.linger = .milliseconds(200)
+        change(&limits)
+        return limits
+    }
+
+    static func page(_ problem: Problem, _ request: WebRequest) -> WebResponse {
+        WebResponse(
+            status: problem.status, headers: [.contentType: "text/html; charset=utf-8"],
+            body: .init(byteBuffer: ByteBuffer(string: "<h1>\(problem.code)</h1>")))
+    }
+
+    /// Runs `test` against a server with these routes, then stops it gracefully.
+    static func run(
+        _ routes: [Route], limits: WebLimits = limits(),
+        hotPages: HotPages = HotPages(clock: { now }), publicURL: String? = nil,
+        isBehindProxy: Bool = false, onDraining: @escaping @Sendable () -> Void = {},
+        test: @escaping @Sendable (TestServer) async throws -> Void
+    ) async throws {
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let responder = WebResponder(
+            routes: routes, hotPages: hotPages, limits: limits, publicURL: publicURL,
+            isBehindProxy: isBehindProxy, logger: logger, clock: { now }, problemPage: page)
+        let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+        let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let server = WebServer(
+            host: "127.0.0.1", port: 0, responder: responder, eventLoops: loops, logger: logger,
+            onListening: { announce.yield($0) }, onDraining: onDraining)
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(services: [server], logger: logger))
+        let outcome = await serve(group, ports, test)
+        try await loops.shutdownGracefully()
+        try outcome.get()
+    }
+
+    /// The test's own error matters more than the server's, but the server is always stopped.
+    private static func serve(
+        _ group: ServiceGroup, _ ports: AsyncStream<Int>,
+        _ test: @escaping @Sendable (TestServer) async throws -> Void
+    ) async -> Result<Void, any Error> {
+        await withTaskGroup(of: Result<Void, any Error>.self) { tasks in
+            tasks.addTask { await Result { try await group.run() } }
+            var iterator = ports.makeAsyncIterator()
+            let server = TestServer(port: await iterator.next() ?? 0) {
+                await group.triggerGracefulShutdown()
+            }
+            let outcome = await Result { try await test(server) }
+            await group.triggerGracefulShutdown()
+            let stopped = await tasks.next() ?? .success(())
+            return outcome.flatMap { stopped }
+        }
+    }
+}
+
+extension Result where Failure == any Error {
+    fileprivate init(_ body: () async throws -> Success) async {
+        do {
+            self = .success(try await body())
+        } catch {
+            self = .failure(error)
+        }
+    }
+}
+
+extension Route {
+    /// Answers with a text.
+    static func text(_ pattern: String, _ text: String) -> Route {
+        .get(pattern) { _ in
+            WebResponse(
+                status: .ok, headers: [.contentType: "text/plain"],
+                body: .init(byteBuffer: ByteBuffer(string: text)))
+        }
+    }
+
+    /// Answers a POST with its own body.
+    static func echo(_ pattern: String) -> Route {
+        .post(pattern) { request in
+            let bytes = try await request.bytes(upTo: 1_000_000)
+            return WebResponse(status: .ok, body: .init(byteBuffer: bytes))
+        }
+    }
+}

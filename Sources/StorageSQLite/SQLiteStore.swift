@@ -1,4 +1,4 @@
-package import GRDB
+internal import GRDB
 package import Storage
 
 /// The embedded engine: one SQLite file in WAL mode with one writer, each commit synced to disk.

@@ -162,3 +162,26 @@ extension Asset {
         ["clock.", "polling.", "shrink."].contains { name.hasPrefix($0) }
     }
 }
+
+@Suite("Values in templates")
+struct ValueTreeTests {
+    @Test(arguments: [(0, "0"), (9_999, "9999"), (10_000, "10,000"), (-1_234_567, "-1,234,567")])
+    func grouped(number: Int, expected: String) {
+        #expect(GroupedNumber(number).renderText == expected)
+    }
+
+    @Test("An absent value is there and empty, so that no outer one stands in for it")
+    func absent() throws {
+        let grown = ValueTree.grow(from: FormField(value: "x"))
+        let tree = try #require(grown as? [String: Any])
+        #expect(tree["problem"] is Nothing)
+    }
+
+    @Test("An enum is its cases, of which one is true")
+    func cases() throws {
+        let tree = try #require(ValueTree.grow(from: OrderStatus.paid) as? [String: Any])
+        #expect(tree["paid"] as? Bool == true)
+        #expect(tree["reserved"] as? Bool == false)
+        #expect(tree["raw"] as? String == "paid")
+    }
+}

@@ -13,7 +13,8 @@ enum ValueTree {
     /// listed) and, where it has one, its `raw` value.
     static func grow(from value: Any) -> Any {
         switch value {
-        case is String, is Int, is Bool, is Int64, is any MustacheParent: return value
+        case let number as Int: return GroupedNumber(number)
+        case is String, is Bool, is Int64, is any MustacheParent: return value
         default: break
         }
         let mirror = Mirror(reflecting: value)
@@ -54,6 +55,27 @@ enum ValueTree {
             tree["raw"] = raw
         }
         return tree
+    }
+}
+
+/// A count as people read it: `10,000`. Below that it is written plainly, as attributes need it.
+///
+/// Machine values above that are `Int64` or text in view models, and stay as they are.
+struct GroupedNumber: MustacheCustomRenderable {
+    let renderText: String
+    let isNull = false
+
+    init(_ number: Int) {
+        guard number.magnitude >= 10_000 else {
+            renderText = String(number)
+            return
+        }
+        var text = ""
+        for (index, digit) in String(number.magnitude).reversed().enumerated() {
+            if index > 0, index % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        renderText = (number < 0 ? "-" : "") + String(text.reversed())
     }
 }
 

@@ -1,7 +1,10 @@
 // Copies with one press and says so on the button, where the eyes are.
 async function copy(text) {
-    if (navigator.clipboard) return navigator.clipboard.writeText(text)
-    // Without a secure page there is no clipboard; an old way still works.
+    try {
+        return await navigator.clipboard.writeText(text)
+    } catch {
+        // Without a secure page or permission there is no clipboard; an old way still works.
+    }
     const field = document.createElement("textarea")
     field.value = text
     field.readOnly = true

@@ -13,6 +13,8 @@ private struct SwiftScanner {
     var output: [UInt8] = []
     private var position = 0
 
+    /// What a comment or a string can begin with.
+    private static let openers = Array("/\"#".utf8)
     private static let newline = UInt8(ascii: "\n")
     private static let space = UInt8(ascii: " ")
     private static let quote = UInt8(ascii: "\"")
@@ -25,7 +27,9 @@ private struct SwiftScanner {
 
     mutating func run() {
         while position < source.count {
-            if starts("//") {
+            if !Self.openers.contains(source[position]) {
+                keep()
+            } else if starts("//") {
                 skipLine()
             } else if starts("/*") {
                 skipBlockComment()

@@ -39,15 +39,21 @@ struct SourceFile {
 func matches(of pattern: String, in text: String) throws -> [Match] {
     let expression = try NSRegularExpression(pattern: pattern, options: .anchorsMatchLines)
     let whole = NSRange(text.startIndex..., in: text)
+    var line = 1
+    var counted = text.startIndex
     return expression.matches(in: text, range: whole).compactMap { result in
         guard let range = Range(result.range, in: text) else { return nil }
-        let line = text.utf8[..<range.lowerBound].count { $0 == UInt8(ascii: "\n") } + 1
+        line += newlines(text[counted..<range.lowerBound])
+        counted = range.lowerBound
         let groups = (1..<max(1, result.numberOfRanges)).map { index in
             Range(result.range(at: index), in: text).map { String(text[$0]) } ?? ""
         }
-        let lines = text.utf8[range].count { $0 == UInt8(ascii: "\n") } + 1
-        return Match(line: line, lines: lines, groups: groups)
+        return Match(line: line, lines: newlines(text[range]) + 1, groups: groups)
     }
+}
+
+private func newlines(_ text: Substring) -> Int {
+    text.utf8.count { $0 == UInt8(ascii: "\n") }
 }
 
 struct Match: Equatable {

@@ -42,12 +42,6 @@ import Testing
         expectNone(findings.map(\.description))
     }
 
-    @Test func documentedAPIIsTheServedOne() throws {
-        let documented = try Tree.read("docs/reference/openapi.json").text
-        let served = try Tree.read("Sources/Web/API/openapi.json").text
-        #expect(documented == served, "copy docs/reference/openapi.json to Sources/Web/API")
-    }
-
     @Test func decisionsAreNumbered() throws {
         let names = try Tree.names(under: "docs/decisions")
         #expect(!names.isEmpty)

@@ -72,6 +72,16 @@ struct ConnectionProgressTests {
         #expect(progress.verdict(now: at(15 * 60), isReading: false) == .refuseAsSlow)
     }
 
+    @Test func whoStillSendsIsHeardOutForAWhile() {
+        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        progress.lingerBegan(now: start)
+        progress.lingerReceived(now: at(1))
+        #expect(progress.verdict(now: at(2), isReading: true) == .lookAgain(at: at(3)))
+        for second in 2...29 { progress.lingerReceived(now: at(Int64(second))) }
+        #expect(progress.verdict(now: at(29), isReading: true) == .lookAgain(at: at(30)))
+        #expect(progress.verdict(now: at(30), isReading: true) == .close)
+    }
+
     @Test func whoDoesNotReadIsLeft() {
         var progress = ConnectionProgress(limits: WebLimits(), now: start)
         progress.headHandedOn(head(), now: start)

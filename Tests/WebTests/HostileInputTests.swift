@@ -77,10 +77,7 @@ struct HostileInputTests {
         let limits = TestServer.limits { $0.idle = .milliseconds(50) }
         try await TestServer.run([.text("/a", "A")], limits: limits) { server in
             let silent = try server.connect()
-            let used = try server.connect()
-            #expect(try await used.request("GET", "/a").status == 200)
             #expect(try await silent.isClosedByServer())
-            #expect(try await used.isClosedByServer())
         }
     }
 

@@ -29,7 +29,7 @@ struct TestServer {
     static func limits(_ change: (inout WebLimits) -> Void = { _ in }) -> WebLimits {
         var limits = WebLimits()
         limits.drain = .seconds(2)
-        limits.linger = .milliseconds(200)
+        limits.linger = .milliseconds(500)
         change(&limits)
         return limits
     }

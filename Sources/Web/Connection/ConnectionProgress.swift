@@ -121,6 +121,12 @@ struct ConnectionProgress {
     mutating func lingerBegan(now: NIODeadline) {
         stage = .lingering
         since = now
+        windowBegan = now
+    }
+
+    /// Bytes were thrown away: the client is still sending, and has yet to see our answer.
+    mutating func lingerReceived(now: NIODeadline) {
+        windowBegan = now
     }
 
     private mutating func exchangeEnded(now: NIODeadline) -> Action {
@@ -164,7 +170,8 @@ struct ConnectionProgress {
         case .idle: since + limits.idle.timeAmount
         case .head: since + limits.headTime.timeAmount
         case .body, .chunked, .answering: windowBegan + limits.bodyWindow.timeAmount
-        case .lingering: since + limits.linger.timeAmount
+        case .lingering:
+            min(windowBegan + limits.linger.timeAmount, since + limits.lingerTime.timeAmount)
         }
     }
 }

@@ -173,6 +173,7 @@ final class RequestGate: ChannelDuplexHandler {
             return false
         case .lingering:
             pending.clear()
+            progress.lingerReceived(now: .now())
             return false
         }
     }

@@ -9,23 +9,31 @@ package struct MetricFamily: Sendable {
 
     /// One sample: its labels and its value.
     package struct Sample: Sendable {
+        /// A number, or what a histogram has counted.
         package enum Value: Sendable {
             case number(Double)
             case histogram(HistogramSnapshot)
         }
 
+        /// What tells this sample from its siblings.
         package var labels: [(name: String, value: String)]
+        /// What was measured.
         package var value: Value
 
+        /// A sample with its labels.
         package init(labels: [(name: String, value: String)] = [], _ value: Value) {
             self.labels = labels
             self.value = value
         }
     }
 
+    /// The name that all samples share.
     package var name: String
+    /// One line on what it is.
     package var help: String
+    /// How the number behaves.
     package var kind: Kind
+    /// One for each set of labels.
     package var samples: [Sample]
 
     /// A figure with labelled samples.

@@ -28,8 +28,11 @@ package struct WebLimits: Sendable {
     package var bodyTime = Span.minutes(15)
     /// How long a client may leave our answer lying unread.
     package var sendStall = Span.seconds(60)
-    /// How long we go on reading, to throw away, after we have refused a request.
+    /// How long we wait for more to throw away after we have refused a request.
     package var linger = Span.seconds(2)
+    /// How long we go on throwing away altogether. A phone that sends a file which is too large
+    /// must be able to end its sending before it reads why.
+    package var lingerTime = Span.seconds(30)
     /// The most of an unread body that is read away so that the connection can be kept.
     package var drainBytes = 256 * 1_024
     /// A JSON body; more is 413.

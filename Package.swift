@@ -15,6 +15,8 @@ let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(
     name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(
+    name: "UnixSignals", package: "swift-service-lifecycle")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 /// The parts of SwiftNIO that the web layer and the reference servers use.
@@ -85,14 +87,16 @@ let package = Package(
         module(
             "Web",
             [
-                "Shop", "Formats", "Operations", "Delivery", "Pages", "CZlib",
+                "Shop", "Formats", "Storage", "Blobs", "Operations", "Delivery", "Pages", "CZlib",
                 crypto, hummingbird, hummingbirdCore, lifecycle, logging,
-            ] + nio),
+            ] + nio,
+            resources: [.embedInCode("API/openapi.json")]),
         .executableTarget(
             name: "Server",
             dependencies: [
                 "Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations", "Delivery",
-                "Pages", "Web", crypto, hummingbird, lifecycle, logging, yams,
+                "Pages", "Web", crypto, lifecycle, logging, signals, yams,
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -103,7 +107,8 @@ let package = Package(
         tests(
             "WebTests",
             [
-                "Web", "Shop", "Formats", "TestSupport", hummingbirdCore, lifecycle, logging,
+                "Web", "Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations",
+                "TestSupport", hummingbirdCore, lifecycle, logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio),
     ]

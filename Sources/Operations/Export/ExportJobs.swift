@@ -23,6 +23,8 @@ package struct ExportJob: Sendable {
 package enum ExportLimits {
     /// Exports that may wait at once.
     package static let waiting = 20
+    /// Exports that are written at once while somebody waits for them.
+    package static let atOnce = 2
     /// How long a finished file is kept.
     package static let kept: Span = .hours(24)
     /// Orders written between two notes of progress.

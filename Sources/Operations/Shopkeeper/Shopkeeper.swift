@@ -21,6 +21,7 @@ package final class Shopkeeper: Sendable {
     /// The directory of export files, on a real disk.
     package let exports: String
     let exportProgress = Progress()
+    let exportsNow = ExportsNow()
     let hashing = HashingQueue()
     /// What is verified for an account that is not there.
     let decoy: String

@@ -87,17 +87,23 @@ extension WebRequest {
         guard mediaType == "application/json" else {
             throw Problem.wrongMediaType(expected: "application/json")
         }
-        let bytes = try await bytes(upTo: limits.jsonBytes)
+        return try JSONObject(await bytes(upTo: limits.jsonBytes), depth: limits.jsonDepth)
+    }
+}
+
+extension JSONObject {
+    /// A document that must be an object: 400 for what is not JSON, 422 for another value.
+    init(_ bytes: ByteBuffer, depth: Int) throws(Problem) {
         let value: JSONValue
         do throws(JSONRefusal) {
-            value = try JSONParser.parse(bytes, depth: limits.jsonDepth)
+            value = try JSONParser.parse(bytes, depth: depth)
         } catch {
             throw error.problem
         }
         guard case .object(let object) = value else {
-            throw Problem.invalid([FieldProblem("body", "must be an object")])
+            throw .invalid([FieldProblem("body", "must be an object")])
         }
-        return object
+        self = object
     }
 }
 

@@ -33,6 +33,11 @@ package struct FieldReader {
         object[name].map { $0 != .null } ?? false
     }
 
+    /// Whether the member is a text.
+    package func hasText(_ name: String) -> Bool {
+        if case .string = object[name] { true } else { false }
+    }
+
     /// A text that must be there. Answers an empty one after noting a problem.
     package mutating func text(_ name: String, upTo characters: Int = 500) -> String {
         if let text = optionalText(name, upTo: characters) { return text }

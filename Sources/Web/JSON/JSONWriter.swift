@@ -104,6 +104,12 @@ package struct JSONWriter {
         }
     }
 
+    /// A value that was written before.
+    package mutating func written(_ value: ByteBuffer) {
+        comma()
+        bytes.writeImmutableBuffer(value)
+    }
+
     private mutating func open(_ bracket: UInt8) {
         comma()
         bytes.writeInteger(bracket)

@@ -1,0 +1,57 @@
+internal import HTTPTypes
+internal import Operations
+internal import Shop
+
+/// Who may call what. Each wrapper makes a route's handler out of an action.
+extension ShopAPI {
+    /// For everybody.
+    func answering(_ action: @escaping RouteHandler) -> RouteHandler {
+        { [keeper] request in
+            do {
+                return try await action(request)
+            } catch let problem as Problem {
+                throw problem
+            } catch {
+                throw Problem(of: error, in: keeper.catalogue) ?? error
+            }
+        }
+    }
+
+    /// For whoever has the order's key. A wrong key and a code that nobody has are the same 404, in
+    /// the same time, so that nobody learns which codes there are.
+    func shopper(
+        _ action: @escaping @Sendable (WebRequest, OrderID) async throws -> WebResponse
+    ) -> RouteHandler {
+        answering { [keeper] request in
+            guard let key = request.bearer, !key.isEmpty else { throw Problem.unauthorized }
+            guard let order = keeper.orderID(code: request.parameter("code"), key: key) else {
+                throw Problem.notFound
+            }
+            return try await action(request, order)
+        }
+    }
+
+    /// For programs with a token whose role allows it. The role is looked at before the body is
+    /// read.
+    func staff(
+        _ permission: Permission,
+        _ action: @escaping @Sendable (WebRequest, Caller) async throws -> WebResponse
+    ) -> RouteHandler {
+        answering { [keeper] request in
+            guard let token = request.bearer, let caller = try await keeper.caller(token: token)
+            else { throw Problem.unauthorized }
+            try caller.need(permission)
+            return try await action(request, caller)
+        }
+    }
+}
+
+extension Problem {
+    /// 401: no key or token, or one that opens nothing.
+    static let unauthorized = Problem(
+        .unauthorized, "unauthorized", "Send a valid key or token as Authorization: Bearer.",
+        headers: [.wwwAuthenticate: "Bearer"])
+
+    /// 403: the role may not do this.
+    static let forbidden = Problem(.forbidden, "forbidden", "This role may not do that.")
+}

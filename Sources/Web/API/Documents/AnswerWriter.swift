@@ -1,0 +1,122 @@
+internal import Formats
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import NIOCore
+internal import Operations
+internal import Shop
+internal import Synchronization
+
+/// Makes the API's answers. It keeps what many of them share, until the catalogue changes.
+final class AnswerWriter: Sendable {
+    private let keeper: Shopkeeper
+    private let publicURL: String?
+    private let shared = Mutex<Shopfront?>(nil)
+
+    init(keeper: Shopkeeper, publicURL: String?) {
+        self.keeper = keeper
+        self.publicURL = publicURL.map { url in
+            var url = url[...]
+            while url.last == "/" { url.removeLast() }
+            return String(url)
+        }
+    }
+
+    /// What answers are made of now; a shop without a catalogue has nothing to tell.
+    func shopfront() throws(Problem) -> Shopfront {
+        guard let catalogue = keeper.catalogue else { throw .notFound }
+        return shared.withLock { shared in
+            if let shared, shared.catalogue.version == catalogue.version { return shared }
+            let fresh = Shopfront(catalogue)
+            shared = fresh
+            return fresh
+        }
+    }
+
+    /// Where an order's page is, for whoever has its key.
+    func orderURL(_ code: OrderCode, key: String, for request: WebRequest) -> String {
+        "\(base(of: request))/o/\(code.text)/\(key)"
+    }
+
+    private func base(of request: WebRequest) -> String {
+        publicURL ?? "http://\(request.head.authority ?? "localhost")"
+    }
+}
+
+/// A catalogue with what is derived from it for answers.
+final class Shopfront: Sendable {
+    let catalogue: Catalogue
+    /// The shop's own time zone: moments are told in it.
+    let wallClock: WallClock?
+    private let accounts = Mutex<[Money: ByteBuffer]>([:])
+
+    /// Different totals whose accounts are kept written; a drop has few.
+    private static let keptTotals = 512
+
+    init(_ catalogue: Catalogue) {
+        self.catalogue = catalogue
+        wallClock = WallClock(timeZone: catalogue.shop.timeZone)
+    }
+
+    /// RFC 3339 with the offset of the shop's time zone.
+    func text(of moment: Timestamp) -> String {
+        DateText.rfc3339(moment, offset: wallClock?.offset(at: moment) ?? 0)
+    }
+
+    /// The accounts to pay an amount to, as a JSON array. Codes that carry the order's own
+    /// reference differ from order to order and are written each time.
+    func accounts(for amount: Money, reference: String) -> ByteBuffer {
+        guard !hasReferences else { return written(for: amount, reference: reference) }
+        return accounts.withLock { accounts in
+            if let known = accounts[amount] { return known }
+            let fresh = written(for: amount, reference: reference)
+            if accounts.count < Self.keptTotals { accounts[amount] = fresh }
+            return fresh
+        }
+    }
+
+    private var hasReferences: Bool { catalogue.accounts.contains { $0.iban != nil } }
+
+    private func written(for amount: Money, reference: String) -> ByteBuffer {
+        var json = JSONWriter()
+        json.array(catalogue.accounts) { json, account in
+            json.object { json in
+                json.member("id", account.id)
+                json.member("bank", account.bank)
+                json.member("name", account.name)
+                json.member("number", account.number)
+                if let promptPay = account.promptPay { json.member("promptpay", promptPay) }
+                if let iban = account.iban { json.member("iban", iban) }
+                let code = PayerCode(account, amount: amount, reference: reference)
+                if let code { json.member("qr_payload", code.payload) }
+            }
+        }
+        return json.bytes
+    }
+}
+
+/// Answers with the fields that all of them have.
+enum JSONAnswer {
+    private static let fields: HTTPFields = [
+        .contentType: "application/json", .cacheControl: "no-store",
+        .xContentTypeOptions: "nosniff",
+    ]
+
+    /// An object as an answer.
+    static func object(
+        _ status: HTTPResponse.Status = .ok, fields more: HTTPFields = [:],
+        _ members: (inout JSONWriter) -> Void
+    ) -> WebResponse {
+        var json = JSONWriter()
+        json.object(members)
+        return written(json.bytes, status, fields: more)
+    }
+
+    /// JSON that is written already.
+    static func written(
+        _ bytes: ByteBuffer, _ status: HTTPResponse.Status = .ok, fields more: HTTPFields = [:]
+    ) -> WebResponse {
+        var fields = fields
+        for field in more { fields.append(field) }
+        return WebResponse(status: status, headers: fields, body: ResponseBody(byteBuffer: bytes))
+    }
+}

@@ -1,0 +1,76 @@
+internal import NIOCore
+internal import Operations
+internal import Shop
+
+extension JSONWriter {
+    /// `{"amount": "370.00", "currency": "THB"}`.
+    mutating func member(_ name: String, _ money: Money) {
+        member(name) { json in
+            json.object { json in
+                json.member("amount", money.decimal)
+                json.member("currency", money.currency.code)
+            }
+        }
+    }
+
+    /// A moment as the shop tells it, or `null`.
+    mutating func member(_ name: String, _ moment: Timestamp?, _ shop: Shopfront) {
+        member(name, moment.map(shop.text(of:)))
+    }
+
+    /// A drop with its products and what is left of them.
+    mutating func drop(
+        _ listing: DropListing, at now: Timestamp, stock: LiveStock, _ shop: Shopfront
+    ) {
+        let drop = listing.drop
+        let left = stock.available(listing.variants.map(\.id))
+        object { json in
+            json.member("slug", drop.slug)
+            json.member("title", drop.title)
+            let state = drop.state(at: now, available: left.values.reduce(0, +))
+            json.member("state", state.rawValue)
+            json.member("opens_at", drop.opensAt, shop)
+            json.member("closes_at", drop.closesAt, shop)
+            json.member("limit_per_person", drop.limitPerPerson)
+            json.member("shipping") { json in
+                json.object { json in
+                    json.member("method", drop.shippingMethod)
+                    json.member("fee", drop.shippingFee)
+                }
+            }
+            json.member("line") { json in
+                json.object { json in
+                    json.member("mode", "off")
+                    json.member("state", "off")
+                }
+            }
+            json.member("products") { json in
+                json.array(listing.products) { $0.product($1, left: left) }
+            }
+        }
+    }
+
+    private mutating func product(_ product: Product, left: [VariantID: Int]) {
+        object { json in
+            json.member("id", product.reference)
+            json.member("name", product.name)
+            json.member("description", product.description)
+            if let picture = product.picture { json.member("picture", "/pictures/\(picture)") }
+            // A product has no price of its own once it is stored: the lowest is what it costs from.
+            let prices = product.variants.map(\.price)
+            if let price = prices.min(by: { $0.minorUnits < $1.minorUnits }) {
+                json.member("price", price)
+            }
+            json.member("variants") { json in
+                json.array(product.variants) { json, variant in
+                    json.object { json in
+                        json.member("sku", variant.sku)
+                        json.member("name", variant.name)
+                        json.member("price", variant.price)
+                        json.member("available", left[variant.id] ?? 0)
+                    }
+                }
+            }
+        }
+    }
+}

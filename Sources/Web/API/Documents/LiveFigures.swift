@@ -1,0 +1,69 @@
+package import Formats
+package import NIOCore
+package import Operations
+package import Shop
+
+/// What changes by the second in a drop, as everybody polls it.
+package enum LiveFigures {
+    /// How long anybody may keep the figures.
+    package static let cacheControl = "public, max-age=1"
+
+    /// The shared JSON of a drop and a tag for it.
+    ///
+    /// The tag names everything but `server_time`: who asks with `If-None-Match` hears 304 until
+    /// something has changed. Whoever keeps the bytes must make them anew each second, so that
+    /// their time is right.
+    package static func bytes(
+        of listing: DropListing, stock: LiveStock, at now: Timestamp, wallClock: WallClock?
+    ) -> (bytes: ByteBuffer, tag: String) {
+        let variants = listing.variants
+        let left = stock.available(variants.map(\.id))
+        let state = listing.drop.state(at: now, available: left.values.reduce(0, +))
+        var hash = ContentHash()
+        hash.add(state.rawValue)
+        var json = JSONWriter(capacity: 160 + 32 * variants.count)
+        json.object { json in
+            json.member("state", state.rawValue)
+            json.member("version", stock.version)
+            json.member(
+                "server_time",
+                DateText.rfc3339(now, offset: wallClock?.offset(at: now) ?? 0))
+            json.member("variants") { json in
+                json.object { json in
+                    for variant in variants {
+                        let units = left[variant.id] ?? 0
+                        json.member(variant.sku, units)
+                        hash.add(variant.sku)
+                        hash.add(String(units))
+                    }
+                }
+            }
+            json.member("line") { json in
+                json.object { json in
+                    json.member("state", "off")
+                    json.member("cursor", 0)
+                    json.member("per_minute", 0)
+                    json.member("length", 0)
+                }
+            }
+        }
+        return (json.bytes, hash.text)
+    }
+}
+
+/// FNV-1a of 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/): enough to tell that the same
+/// figures are still the same, where nobody gains by a collision.
+private struct ContentHash {
+    private var value: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    mutating func add(_ text: String) {
+        for byte in text.utf8 { mix(byte) }
+        mix(0)
+    }
+
+    private mutating func mix(_ byte: UInt8) {
+        value = (value ^ UInt64(byte)) &* 0x100_0000_01B3
+    }
+
+    var text: String { String(value, radix: 36) }
+}

@@ -1,0 +1,18 @@
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import NIOCore
+
+/// The description of the API that programs read.
+enum OpenAPIDocument {
+    /// `docs/reference/openapi.json` as it was when this was built.
+    static let bytes = PackageResources.openapi_json
+
+    static let route = Route.get("/openapi.json") { _ in
+        WebResponse(
+            status: .ok,
+            headers: [
+                .contentType: "application/json", .cacheControl: "public, max-age=300",
+                .xContentTypeOptions: "nosniff", .accessControlAllowOrigin: "*",
+            ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}

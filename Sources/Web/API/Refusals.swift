@@ -1,0 +1,184 @@
+internal import Blobs
+internal import Formats
+internal import HTTPTypes
+internal import Operations
+internal import Shop
+internal import Storage
+
+extension Problem {
+    /// What an operation refused, as the API says it; `nil` for a failure of ours.
+    ///
+    /// `catalogue` names the variants of which something is left.
+    init?(of error: any Error, in catalogue: Catalogue?) {
+        switch error {
+        case is Forbidden: self = .forbidden
+        case is DeskRefusal, is TooManyExports: self = .busy(retry: .seconds(1))
+        case let failure as ReserveFailure: self.init(failure, catalogue)
+        case let refusal as OrderRefusal: self.init(refusal, catalogue)
+        case let invalid as CustomerForm.Invalid: self = .invalid(invalid, at: "")
+        case let problem as SlipProblem: self.init(problem)
+        case let refusal as ShopFileRefusal: self.init(refusal)
+        case let refusal as ShopRefusal: self.init(refusal)
+        case let error as BlobError:
+            guard let problem = Problem(error) else { return nil }
+            self = problem
+        case let error as StorageError:
+            guard let problem = Problem(error) else { return nil }
+            self = problem
+        default: return nil
+        }
+    }
+
+    private init(_ failure: ReserveFailure, _ catalogue: Catalogue?) {
+        switch failure {
+        case .unknownDrop: self = .notFound
+        case .refused(let refusal): self.init(refusal, catalogue)
+        case .invalid(let fields):
+            self = .invalid(
+                fields.sorted { $0.key < $1.key }.map { FieldProblem($0.key, sentence($0.value)) })
+        }
+    }
+
+    private init(_ refusal: ReservationRefusal, _ catalogue: Catalogue?) {
+        switch refusal {
+        case .soldOut(let left): self = .soldOut(left, catalogue)
+        case .limitReached(let limit, let had): self = .limitReached(limit, had: had)
+        case .notOpen(let moment):
+            self = Problem(
+                .forbidden, "not_open", "The drop is not open yet.",
+                members: [("opens_at", .string(DateText.rfc3339(moment)))])
+        case .closed(let moment):
+            self = Problem(
+                .forbidden, "closed", "The drop is closed.",
+                members: [("closed_at", .string(DateText.rfc3339(moment)))])
+        case .unknownVariant: self = .invalid([FieldProblem("lines", "name a SKU not on sale")])
+        case .keyReused:
+            self = Problem(
+                .unprocessableContent, "idempotency_key_reused",
+                "This Idempotency-Key came with another request before. Use a new one.")
+        }
+    }
+
+    private init(_ refusal: OrderRefusal, _ catalogue: Catalogue?) {
+        switch refusal {
+        case .unknownOrder, .unknownSlip: self = .notFound
+        case .notInThisStatus(let status):
+            self = Problem(
+                .conflict, "wrong_status", "The order's status does not allow this.",
+                members: [("order_status", .string(status.rawValue))])
+        case .outOfStock(let left): self = .soldOut(left, catalogue)
+        case .limitReached(let limit, let had): self = .limitReached(limit, had: had)
+        case .slipDecided(let status):
+            self = Problem(
+                .conflict, "already_decided", "Somebody has decided on this slip before.",
+                members: [("slip_status", .string(status.rawValue))])
+        case .missing(let field):
+            self = .invalid([
+                FieldProblem(
+                    field.rawValue, field == .amount ? "must be above zero" : "is required")
+            ])
+        case .tooManySlips(let limit):
+            self = Problem(
+                .conflict, "too_many_slips", "An order has at most \(limit) slips.",
+                members: [("limit", .integer(Int64(limit)))])
+        }
+    }
+
+    private init(_ problem: SlipProblem) {
+        switch problem {
+        case .heic:
+            self = .wrongMediaType(expected: "a JPEG, PNG or WebP picture instead of HEIC")
+        case .unknownKind: self = .wrongMediaType(expected: Self.slipKinds)
+        case .empty: self = .invalid([FieldProblem("slip", "is empty")])
+        case .animated: self = .invalid([FieldProblem("slip", "must be a still picture")])
+        case .tooManyPixels: self = .invalid([FieldProblem("slip", "has too many pixels")])
+        case .broken: self = .invalid([FieldProblem("slip", "is damaged")])
+        }
+    }
+
+    private init(_ refusal: ShopFileRefusal) {
+        self = .invalid(
+            refusal.problems.map { FieldProblem($0.field.isEmpty ? "body" : $0.field, $0.words) })
+    }
+
+    private init(_ refusal: ShopRefusal) {
+        switch refusal {
+        case .stockBelowTaken(_, let sku, let stock, let taken):
+            self = Problem(
+                .conflict, "stock_in_use", "\(refusal).",
+                members: [
+                    ("sku", .string(sku)), ("stock", .integer(Int64(stock))),
+                    ("taken", .integer(Int64(taken))),
+                ])
+        case .currencyInUse:
+            self = Problem(.conflict, "currency_in_use", "\(refusal).")
+        }
+    }
+
+    private init?(_ error: BlobError) {
+        switch error {
+        case .tooLarge(let limit): self = .tooLarge(limit: Int(limit))
+        case .full: self = .diskFull
+        case .unavailable: self = .unavailable
+        case .missing: return nil
+        }
+    }
+
+    private init?(_ error: StorageError) {
+        switch error {
+        case .busy: self = .busy(retry: .seconds(1))
+        case .diskFull: self = .diskFull
+        case .unavailable: self = .unavailable
+        case .constraint, .newerSchema, .failed: return nil
+        }
+    }
+
+    /// 422 with what is wrong with a shopper's details, which stand at `path`.
+    static func invalid(_ form: CustomerForm.Invalid, at path: String) -> Problem {
+        .invalid(
+            CustomerForm.Field.allCases.compactMap { field in
+                form.problems[field].map {
+                    FieldProblem(path + field.rawValue, sentence($0.rawValue))
+                }
+            })
+    }
+
+    /// 409 with what is left of each variant, by SKU.
+    private static func soldOut(_ left: [VariantID: Int], _ catalogue: Catalogue?) -> Problem {
+        let named = left.compactMap { variant, units in
+            catalogue?.title(of: variant).map { ($0.sku, JSONValue.integer(Int64(units))) }
+        }
+        return Problem(
+            .conflict, "sold_out", "There is not enough left.",
+            members: [("left", .object(JSONObject(named.sorted { $0.0 < $1.0 })))])
+    }
+
+    private static func limitReached(_ limit: Int, had: Int) -> Problem {
+        Problem(
+            .conflict, "limit_reached", "One person may have \(limit) of this drop.",
+            members: [("limit", .integer(Int64(limit))), ("had", .integer(Int64(had)))])
+    }
+
+    private static let diskFull = Problem(
+        HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "disk_full",
+        "The shop has no room left. Nothing was stored.", headers: [.retryAfter: "60"])
+
+    private static let unavailable = Problem(
+        .serviceUnavailable, "unavailable", "The shop's storage is away. Nothing was stored.",
+        headers: [.retryAfter: "5"])
+
+    /// The kinds of file that may be a slip, in words.
+    static let slipKinds = "a JPEG, PNG or WebP picture or a PDF"
+}
+
+/// A check's code as the end of a sentence that begins with the field's name.
+private func sentence(_ code: String) -> String {
+    switch code {
+    case "missing": "is required"
+    case "unknown": "is not on sale here"
+    case CustomerForm.Problem.tooLong.rawValue: "is too long"
+    case CustomerForm.Problem.notAPhone.rawValue: "is not a phone number"
+    case CustomerForm.Problem.notAnEmail.rawValue: "is not an e-mail address"
+    default: code
+    }
+}

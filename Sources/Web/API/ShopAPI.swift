@@ -1,0 +1,54 @@
+package import Operations
+internal import Shop
+
+/// The JSON API, `/api/v1`: every call of it in one list, a file for each of them.
+///
+/// What other programs may rely on is `docs/reference/openapi.json`; a test holds the list below to
+/// that document.
+package struct ShopAPI: Sendable {
+    let keeper: Shopkeeper
+    /// What answers are written with.
+    let writer: AnswerWriter
+
+    /// `publicURL` is how people reach the shop, for links in answers; without it a link leads to
+    /// the host that the request named.
+    package init(keeper: Shopkeeper, publicURL: String?) {
+        self.keeper = keeper
+        writer = AnswerWriter(keeper: keeper, publicURL: publicURL)
+    }
+
+    /// Every call.
+    package var routes: [Route] { shoppers + staff + [OpenAPIDocument.route] }
+
+    private var shoppers: [Route] {
+        [
+            .get("/api/v1/drops", answering(listDrops)),
+            .get("/api/v1/drops/{slug}", answering(showDrop)),
+            .get("/api/v1/drops/{slug}/live", answering(showLive)),
+            .post("/api/v1/drops/{slug}/orders", answering(reserve)),
+            .get("/api/v1/orders/{code}", shopper(showOrder)),
+            .delete("/api/v1/orders/{code}", shopper(cancelOrder)),
+            .put("/api/v1/orders/{code}/customer", shopper(giveDetails)),
+            .post("/api/v1/orders/{code}/slips", shopper(uploadSlip)),
+        ]
+    }
+
+    private var staff: [Route] {
+        [
+            .get("/api/v1/admin/orders", staff(.seeOrders, listOrders)),
+            .post("/api/v1/admin/orders/bulk", staff(.changeStatus, setStatuses)),
+            .get("/api/v1/admin/orders/{code}", staff(.seeOrders, showStaffOrder)),
+            .post("/api/v1/admin/orders/{code}/status", staff(.changeStatus, setStatus)),
+            .get("/api/v1/admin/slips", staff(.seeOrders, listSlips)),
+            .post("/api/v1/admin/slips/{id}/decision", staff(.decideSlips, decideSlip)),
+            .get("/api/v1/admin/slips/{id}/file", staff(.seeOrders, sendSlip)),
+            .post("/api/v1/admin/exports", staff(.export, startExport)),
+            .get("/api/v1/admin/exports/orders.xlsx", staff(.export, exportWorkbook)),
+            .get("/api/v1/admin/exports/orders.csv", staff(.export, exportCSV)),
+            .get("/api/v1/admin/exports/{id}", staff(.export, showExport)),
+            .get("/api/v1/admin/exports/{id}/file", staff(.export, sendExport)),
+            .put("/api/v1/admin/shop", staff(.changeShop, putShop)),
+            .get("/api/v1/admin/summary", staff(.seeOrders, showSummary)),
+        ]
+    }
+}

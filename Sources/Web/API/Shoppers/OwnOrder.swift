@@ -1,0 +1,32 @@
+internal import HTTPTypes
+internal import Operations
+internal import Shop
+
+/// What whoever has an order's key may do with it.
+extension ShopAPI {
+    /// `GET /orders/{code}`
+    func showOrder(_ request: WebRequest, _ order: OrderID) async throws -> WebResponse {
+        guard let detail = try await keeper.detail(of: order) else { throw Problem.notFound }
+        let url = writer.orderURL(
+            keeper.code(of: order), key: request.bearer ?? "", for: request)
+        return OrderDocument(
+            detail: detail, reader: .shopper(url: url), shop: try writer.shopfront(),
+            keeper: keeper
+        ).answer()
+    }
+
+    /// `DELETE /orders/{code}` cancels it while it is unpaid.
+    func cancelOrder(_ request: WebRequest, _ order: OrderID) async throws -> WebResponse {
+        _ = try await keeper.cancel(order)
+        return try await showOrder(request, order)
+    }
+
+    /// `PUT /orders/{code}/customer`
+    func giveDetails(_ request: WebRequest, _ order: OrderID) async throws -> WebResponse {
+        var fields = FieldReader(try await request.json())
+        let form = fields.customer()
+        try fields.finish()
+        _ = try await keeper.giveDetails(form, to: order)
+        return try await showOrder(request, order)
+    }
+}

@@ -1,0 +1,105 @@
+internal import HTTPTypes
+internal import NIOCore
+internal import Operations
+internal import Shop
+
+extension ShopAPI {
+    /// `POST /drops/{slug}/orders`: the call that thousands make in the same minute.
+    func reserve(_ request: WebRequest) async throws -> WebResponse {
+        let slug = request.parameter("slug")
+        guard keeper.catalogue?.listing(slug: slug) != nil else { throw Problem.notFound }
+        let key = try Self.idempotencyKey(of: request)
+        try request.needJSON()
+        let body = try await request.bytes(upTo: request.limits.jsonBytes)
+        let wish = try ReserveBody.read(body, depth: request.limits.jsonDepth)
+        let receipt = try await keeper.reserve(
+            ReserveRequest(
+                slug: slug, lines: wish.lines, customer: wish.customer, key: key,
+                body: Array(body.readableBytesView)))
+        return try answer(receipt, to: request)
+    }
+
+    private static func idempotencyKey(of request: WebRequest) throws(Problem) -> String {
+        guard let key = request.header(.idempotencyKey), !key.isEmpty else {
+            throw Problem(
+                .badRequest, "idempotency_key_missing",
+                "Send an Idempotency-Key, and the same one when you try again.")
+        }
+        guard key.utf8.count <= ReserveRequest.longestKey else {
+            throw .invalid([
+                FieldProblem(
+                    "Idempotency-Key", "must have at most \(ReserveRequest.longestKey) bytes")
+            ])
+        }
+        return key
+    }
+
+    private func answer(
+        _ receipt: OrderReceipt, to request: WebRequest
+    ) throws -> WebResponse {
+        let shop = try writer.shopfront()
+        let order = receipt.order
+        let code = receipt.code.text
+        var json = JSONWriter(capacity: 1_024)
+        json.object { json in
+            json.member("code", code)
+            json.member("key", receipt.key)
+            json.member("status", order.status.rawValue)
+            json.member("url", writer.orderURL(receipt.code, key: receipt.key, for: request))
+            json.member("expires_at", order.deadline, shop)
+            json.member("total", order.total)
+            json.member("lines") { $0.lines(order.lines) { shop.catalogue.title(of: $0) } }
+            json.payment(order.total, reference: code, shop)
+        }
+        var fields: HTTPFields = [.location: "/api/v1/orders/\(code)"]
+        if receipt.isReplay { fields[.idempotentReplay] = "true" }
+        return JSONAnswer.written(json.bytes, .created, fields: fields)
+    }
+}
+
+extension HTTPField.Name {
+    static let idempotencyKey = name("idempotency-key")
+    static let idempotentReplay = name("idempotent-replay")
+}
+
+extension WebRequest {
+    /// 415 for a body of another kind than JSON.
+    func needJSON() throws(Problem) {
+        guard header(.contentType) != "application/json", mediaType != "application/json" else {
+            return
+        }
+        throw .wrongMediaType(expected: "application/json")
+    }
+}
+
+/// What a shopper asks for.
+struct ReserveBody {
+    var lines: [ReserveRequest.Line]
+    var customer: CustomerForm?
+
+    static func read(_ bytes: ByteBuffer, depth: Int) throws(Problem) -> ReserveBody {
+        var fields = FieldReader(try JSONObject(bytes, depth: depth))
+        let lines = fields.objects("lines", count: 1...ReservationLimits.lines) { line in
+            ReserveRequest.Line(
+                sku: line.text("sku", upTo: ShopFileLimits.skuLength),
+                quantity: Int(
+                    line.integer("quantity", in: 1...Int64(ReservationLimits.quantity))))
+        }
+        let customer = fields.optionalObject("customer") { $0.customer() }
+        try fields.finish()
+        return ReserveBody(lines: lines, customer: customer)
+    }
+}
+
+extension FieldReader {
+    /// A shopper's details as typed; `CustomerForm` says later what is wrong with them.
+    mutating func customer() -> CustomerForm {
+        CustomerForm(
+            name: typed("name"), phone: typed("phone"), email: typed("email"),
+            address: typed("address"), note: typed("note"))
+    }
+
+    private mutating func typed(_ name: String) -> String {
+        optionalText(name, upTo: 5_000) ?? ""
+    }
+}

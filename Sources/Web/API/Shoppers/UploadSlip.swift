@@ -1,0 +1,55 @@
+internal import Blobs
+internal import Formats
+internal import HTTPTypes
+internal import Operations
+internal import Shop
+
+extension ShopAPI {
+    /// `POST /orders/{code}/slips`: a file as the body, or a form with the file in its field `slip`.
+    ///
+    /// Sending the same file again is the same slip again, so a retry needs no key. What the
+    /// content is decides in the end, whatever the request calls it.
+    func uploadSlip(_ request: WebRequest, _ order: OrderID) async throws -> WebResponse {
+        let mediaType = request.mediaType
+        let isForm = mediaType == "multipart/form-data"
+        guard isForm || Self.slipMediaTypes.contains(mediaType) else {
+            throw Problem.wrongMediaType(expected: Problem.slipKinds)
+        }
+        let upload = try await keeper.beginSlip(for: order)
+        let fileName: String
+        do {
+            fileName = try await receive(request, isForm: isForm, into: upload)
+        } catch {
+            upload.discard()
+            throw error
+        }
+        let answer = try await keeper.finishSlip(upload, fileName: fileName, for: order)
+        return JSONAnswer.object(.created) { json in
+            json.slip(id: answer.id, status: answer.status, isReused: answer.isReused)
+        }
+    }
+
+    /// Takes the file as it arrives and answers its name.
+    private func receive(
+        _ request: WebRequest, isForm: Bool, into upload: any BlobUpload
+    ) async throws -> String {
+        let write: (ArraySlice<UInt8>) async throws -> Void = { bytes in
+            try bytes.withUnsafeBytes { try upload.append($0) }
+        }
+        guard isForm else {
+            _ = try await request.file(upTo: request.limits.slipBytes, write: write)
+            return ""
+        }
+        let form = try await request.form(
+            file: "slip", upTo: request.limits.slipBytes, write: write)
+        guard let file = form.file else {
+            throw Problem.invalid([FieldProblem("slip", "is required")])
+        }
+        return file.filename ?? ""
+    }
+
+    /// What a slip may be called on the way; `image/jpg` is what many programs say for JPEG.
+    private static let slipMediaTypes: Set<String> = [
+        "image/jpeg", "image/jpg", "image/png", "image/webp", "application/pdf",
+    ]
+}

@@ -1,0 +1,121 @@
+internal import Blobs
+internal import Formats
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Operations
+internal import Shop
+
+extension ShopAPI {
+    /// `GET /admin/exports/orders.xlsx`, with the query of the list and `columns`.
+    func exportWorkbook(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
+        try await exportNow(request, .xlsx, caller)
+    }
+
+    /// `GET /admin/exports/orders.csv`
+    func exportCSV(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
+        try await exportNow(request, .csv, caller)
+    }
+
+    private func exportNow(
+        _ request: WebRequest, _ format: ExportOrders.Format, _ caller: Caller
+    ) async throws -> WebResponse {
+        let fields = try request.queryFields()
+        let filter = try OrderQuery.read(fields, try writer.shopfront())
+        let names = fields.all("columns").flatMap { $0.split(separator: ",").map(String.init) }
+        let file = try await keeper.exportNow(
+            filter, format: format, columns: try Self.columns(names), by: caller)
+        return ExportAnswer.response(file, format)
+    }
+
+    /// `POST /admin/exports`
+    func startExport(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
+        let shop = try writer.shopfront()
+        var fields = FieldReader(try await request.json())
+        let format = fields.optionalText("format") ?? ExportOrders.Format.xlsx.rawValue
+        if ExportOrders.Format(rawValue: format) == nil {
+            fields.note("format", "must be xlsx or csv")
+        }
+        let most = OrderColumn.allCases.count
+        let names = fields.has("columns") ? fields.texts("columns", count: 0...most) : []
+        var query = OrderQuery(shop)
+        query.take(drop: fields.optionalText("drop") ?? "")
+        query.take(statuses: fields.statuses())
+        query.take(
+            from: fields.optionalText("from"), to: fields.optionalText("to"),
+            search: fields.optionalText("q") ?? "")
+        guard fields.problems.isEmpty, query.problems.isEmpty else {
+            throw Problem.invalid(fields.problems + query.problems)
+        }
+        let job = try await keeper.requestExport(
+            query.filter, format: ExportOrders.Format(rawValue: format) ?? .xlsx,
+            columns: try Self.columns(names), by: caller)
+        return answer(job, .accepted, fields: [.location: "/api/v1/admin/exports/\(job.id)"])
+    }
+
+    /// `GET /admin/exports/{id}`
+    func showExport(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
+        answer(try await job(of: request, caller), .ok)
+    }
+
+    /// `GET /admin/exports/{id}/file`
+    func sendExport(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
+        let job = try await job(of: request, caller)
+        guard let file = try keeper.openExport(job, by: caller) else {
+            throw Problem(.conflict, "not_ready", "The export is not finished.")
+        }
+        return ExportAnswer.response(file, job.format)
+    }
+
+    private func job(of request: WebRequest, _ caller: Caller) async throws -> ExportJob {
+        guard let id = Int64(request.parameter("id")),
+            let job = try await keeper.exportJob(id, by: caller)
+        else { throw Problem.notFound }
+        return job
+    }
+
+    private func answer(
+        _ job: ExportJob, _ status: HTTPResponse.Status, fields: HTTPFields = [:]
+    ) -> WebResponse {
+        JSONAnswer.object(status, fields: fields) { json in
+            json.member("id", String(job.id))
+            json.member("state", job.status.rawValue)
+            json.member("format", job.format.rawValue)
+            json.member("rows", keeper.rowsDone(of: job))
+            json.member("total", job.rowsTotal)
+            json.member(
+                "url", job.status == .done ? "/api/v1/admin/exports/\(job.id)/file" : nil)
+            if job.status == .failed { json.member("failure", job.failure) }
+        }
+    }
+
+    private static func columns(_ names: [String]) throws(Problem) -> [OrderColumn] {
+        try names.map { name throws(Problem) in
+            guard let column = OrderColumn(typed: name) else {
+                throw .invalid([FieldProblem("columns", "there is no column \(name)")])
+            }
+            return column
+        }
+    }
+}
+
+extension FieldReader {
+    /// Statuses as one text or as an array of them.
+    fileprivate mutating func statuses() -> [String] {
+        guard has("status") else { return [] }
+        guard !hasText("status") else {
+            return (optionalText("status") ?? "").split(separator: ",").map(String.init)
+        }
+        return texts("status", count: 0...OrderStatus.allCases.count)
+    }
+}
+
+/// An export as a download.
+enum ExportAnswer {
+    static func response(_ file: any BlobReader, _ format: ExportOrders.Format) -> WebResponse {
+        var fields = SecurityHeaders.file()
+        fields[.contentType] = format.mediaType
+        fields[.contentDisposition] = "attachment; filename=\"orders.\(format.rawValue)\""
+        fields[.cacheControl] = "private, no-store"
+        return FileAnswer.response(file, fields: fields)
+    }
+}

@@ -1,0 +1,19 @@
+internal import Blobs
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import NIOCore
+
+/// Answers with a file, chunk by chunk as the client takes it.
+enum FileAnswer {
+    static func response(_ file: any BlobReader, fields: HTTPFields) -> WebResponse {
+        let body = ResponseBody(contentLength: Int(file.byteCount)) { writer in
+            while true {
+                let bytes = try await file.read(upTo: BlobLimits.chunk)
+                if bytes.isEmpty { break }
+                try await writer.write(ByteBuffer(bytes: bytes))
+            }
+            try await writer.finish(nil)
+        }
+        return WebResponse(status: .ok, headers: fields, body: body)
+    }
+}

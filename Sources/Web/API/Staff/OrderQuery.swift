@@ -1,0 +1,64 @@
+internal import Formats
+internal import Operations
+internal import Shop
+
+/// Which orders a list or an export is about, as a query or a body names them.
+struct OrderQuery {
+    private(set) var filter = OrderFilter()
+    private(set) var problems: [FieldProblem] = []
+    private let shop: Shopfront
+
+    init(_ shop: Shopfront) {
+        self.shop = shop
+    }
+
+    /// The filter of a query: `drop`, `status` (repeated or with commas), `from`, `to`, `q`.
+    static func read(
+        _ fields: FormFields, _ shop: Shopfront
+    ) throws(Problem) -> OrderFilter {
+        var query = OrderQuery(shop)
+        if let slug = fields["drop"] { query.take(drop: slug) }
+        query.take(
+            statuses: fields.all("status").flatMap { $0.split(separator: ",").map(String.init) })
+        query.filter.from = query.moment(fields["from"], "from")
+        query.filter.to = query.moment(fields["to"], "to")
+        query.filter.search = fields["q"] ?? ""
+        guard query.problems.isEmpty else { throw .invalid(query.problems) }
+        return query.filter
+    }
+
+    mutating func take(drop slug: String) {
+        guard !slug.isEmpty else { return }
+        filter.drop = shop.catalogue.listing(slug: slug)?.drop.id
+        if filter.drop == nil { problems.append(FieldProblem("drop", "is not one of the drops")) }
+    }
+
+    mutating func take(statuses: [String]) {
+        for name in statuses {
+            if let status = OrderStatus(rawValue: name) {
+                filter.statuses.insert(status)
+            } else {
+                problems.append(FieldProblem("status", "is not a status: \(name)"))
+            }
+        }
+    }
+
+    mutating func take(from: String?, to: String?, search: String) {
+        filter.from = moment(from, "from")
+        filter.to = moment(to, "to")
+        filter.search = search
+    }
+
+    /// RFC 3339, or a date alone, which begins at the shop's midnight. A plus that was not escaped
+    /// arrives as a space.
+    private mutating func moment(_ text: String?, _ name: String) -> Timestamp? {
+        guard let text, !text.isEmpty else { return nil }
+        let escaped = String(text.map { $0 == " " ? "+" : $0 })
+        if let moment = DateText.moment(rfc3339: escaped) { return moment }
+        if let day = DateText.time(formField: text), let clock = shop.wallClock {
+            return clock.moment(of: day)
+        }
+        problems.append(FieldProblem(name, "must be a time such as 2026-12-05T13:00:00+07:00"))
+        return nil
+    }
+}

@@ -1,0 +1,136 @@
+internal import Blobs
+internal import Formats
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import NIOCore
+internal import Operations
+internal import Shop
+
+extension ShopAPI {
+    /// `GET /admin/slips?status=waiting`, oldest first.
+    func listSlips(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
+        let shop = try writer.shopfront()
+        let fields = try request.queryFields()
+        guard (fields["status"] ?? "waiting") == "waiting" else {
+            throw Problem.invalid([FieldProblem("status", "only `waiting` can be listed")])
+        }
+        let limit =
+            try Self.limit(fields["limit"], upTo: OrderList.greatestPage)
+            ?? WaitingSlips.pageSize
+        let rows = try await keeper.waitingSlips(
+            past: try slipCursor(fields["cursor"]), limit: limit + 1, by: caller)
+        return JSONAnswer.object { json in
+            json.member("slips") { json in
+                json.array(rows.prefix(limit)) { json, row in
+                    json.object { write(row, to: &$0, shop) }
+                }
+            }
+            let next = rows.count > limit ? rows[limit - 1].id.value : nil
+            json.member("cursor", next.map { String($0) })
+        }
+    }
+
+    private func write(_ row: WaitingSlips.Row, to json: inout JSONWriter, _ shop: Shopfront) {
+        json.slip(id: row.id, status: .waiting, isReused: false)
+        json.member("media_type", row.mediaType)
+        json.member("uploaded_at", row.uploadedAt, shop)
+        json.member("order", keeper.code(of: row.order).text)
+        json.member("url", StaffSlip.path(of: row.id))
+        json.member("name", row.name)
+        json.member("total", row.total)
+        json.member("paid", row.confirmed)
+        json.member("balance", row.total - row.confirmed)
+    }
+
+    private func slipCursor(_ text: String?) throws(Problem) -> SlipID? {
+        guard let text, !text.isEmpty else { return nil }
+        guard let number = Int64(text), number >= 0 else {
+            throw .invalid([FieldProblem("cursor", "is not one that a page answered")])
+        }
+        return SlipID(number)
+    }
+
+    /// `POST /admin/slips/{id}/decision`
+    func decideSlip(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
+        let id = try Self.slipID(of: request)
+        guard let slip = try await keeper.slip(id, by: caller) else { throw Problem.notFound }
+        let shop = try writer.shopfront()
+        var fields = FieldReader(try await request.json())
+        let decision = fields.decision(in: shop.catalogue.shop.currency)
+        try fields.finish()
+        _ = try await keeper.decide(decision, on: id, by: caller)
+        guard let detail = try await keeper.detail(of: slip.order) else { throw Problem.notFound }
+        let order = OrderDocument(detail: detail, reader: .staff, shop: shop, keeper: keeper)
+        return JSONAnswer.object { json in
+            json.member("slip") { json in
+                guard let record = detail.slips.first(where: { $0.slip.id == id }) else {
+                    return json.null()
+                }
+                json.object { order.write(record, to: &$0) }
+            }
+            json.member("order") { json in
+                json.object { json in
+                    json.member("code", keeper.code(of: slip.order).text)
+                    json.member("status", detail.order.status.rawValue)
+                    json.member("balance", detail.order.balance)
+                }
+            }
+        }
+    }
+
+    /// `GET /admin/slips/{id}/file`
+    func sendSlip(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
+        let id = try Self.slipID(of: request)
+        guard let (slip, file) = try await keeper.openSlip(id, by: caller) else {
+            throw Problem.notFound
+        }
+        var fields = SecurityHeaders.file()
+        fields[.contentType] = slip.mediaType
+        fields[.cacheControl] = "private, no-store"
+        return FileAnswer.response(file, fields: fields)
+    }
+
+    private static func slipID(of request: WebRequest) throws(Problem) -> SlipID {
+        guard let number = Int64(request.parameter("id")), number > 0 else { throw .notFound }
+        return SlipID(number)
+    }
+}
+
+extension FieldReader {
+    fileprivate mutating func decision(in currency: Currency) -> SlipDecision {
+        let reason = optionalText("reason", upTo: StaffTextLimits.text) ?? ""
+        switch text("decision") {
+        case "approve":
+            return .approve(amount: amount("amount", in: currency))
+        case "reject":
+            if reason.isEmpty { note("reason", "is required, the shopper reads it") }
+            return .reject(reason: reason)
+        case "": break
+        default: note("decision", "must be approve or reject")
+        }
+        return .reject(reason: reason)
+    }
+
+    /// Minor units of `{"amount": "370.00", "currency": "THB"}`, or of a decimal text alone.
+    private mutating func amount(_ name: String, in currency: Currency) -> Int64? {
+        guard has(name) else { return nil }
+        var code: String? = currency.code
+        let text: String?
+        if hasText(name) {
+            text = optionalText(name, upTo: 32)
+        } else {
+            text = optionalObject(name) { money in
+                code = money.optionalText("currency") ?? currency.code
+                return money.text("amount", upTo: 32)
+            }
+        }
+        guard let text, !text.isEmpty else { return nil }
+        if code != currency.code { note(name, "must be in \(currency.code)") }
+        guard let money = Money(decimal: text, currency: currency) else {
+            note(name, "must be a decimal such as 370.00")
+            return nil
+        }
+        if money.minorUnits == 0 { note(name, "must be above zero") }
+        return money.minorUnits
+    }
+}

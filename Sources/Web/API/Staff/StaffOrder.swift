@@ -1,0 +1,93 @@
+internal import Operations
+internal import Shop
+
+extension ShopAPI {
+    /// `GET /admin/orders/{code}`
+    func showStaffOrder(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
+        try await staffAnswer(try orderID(of: request))
+    }
+
+    /// `POST /admin/orders/{code}/status`
+    func setStatus(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
+        let order = try orderID(of: request)
+        var fields = FieldReader(try await request.json())
+        let to = fields.status("to")
+        let reason = fields.text("reason", upTo: StaffTextLimits.text)
+        let force = fields.flag("force")
+        let carrier = fields.optionalText("carrier")
+        let tracking = fields.optionalText("tracking")
+        try fields.finish()
+        let hasShipment = carrier != nil || tracking != nil
+        _ = try await keeper.setStatus(
+            of: order, to: to, reason: reason, force: force,
+            shipment: hasShipment
+                ? Shipment(carrier: carrier ?? "", tracking: tracking ?? "") : nil,
+            by: caller)
+        return try await staffAnswer(order)
+    }
+
+    /// `POST /admin/orders/bulk`: a result for each code, in their order.
+    func setStatuses(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
+        var fields = FieldReader(try await request.json())
+        let codes = fields.texts("codes", count: 1...StaffTextLimits.bulk, upTo: 64)
+        let to = fields.status("to")
+        let reason = fields.text("reason", upTo: StaffTextLimits.text)
+        try fields.finish()
+        let orders = codes.map { keeper.orderID(code: $0) }
+        let known = orders.compactMap(\.self)
+        let results = try await keeper.setStatuses(of: known, to: to, reason: reason, by: caller)
+        var rest = results[...]
+        let catalogue = keeper.catalogue
+        return JSONAnswer.object { json in
+            json.member("results") { json in
+                json.array(zip(codes, orders)) { json, pair in
+                    let result = pair.1 == nil ? .failure(.unknownOrder) : rest.popFirst()
+                    json.bulkResult(pair.0, result ?? .failure(.unknownOrder), catalogue)
+                }
+            }
+        }
+    }
+
+    /// The order that a path names. Whether there is one is told by reading it.
+    func orderID(of request: WebRequest) throws(Problem) -> OrderID {
+        guard let order = keeper.orderID(code: request.parameter("code")) else { throw .notFound }
+        return order
+    }
+
+    private func staffAnswer(_ order: OrderID) async throws -> WebResponse {
+        guard let detail = try await keeper.detail(of: order) else { throw Problem.notFound }
+        return OrderDocument(
+            detail: detail, reader: .staff, shop: try writer.shopfront(), keeper: keeper
+        ).answer()
+    }
+}
+
+extension FieldReader {
+    /// One of the statuses, which must be there.
+    mutating func status(_ name: String) -> OrderStatus {
+        let text = text(name)
+        if let status = OrderStatus(rawValue: text) { return status }
+        if !text.isEmpty { note(name, "is not a status") }
+        return .reserved
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func bulkResult(
+        _ code: String, _ result: Result<OrderStatus, OrderRefusal>, _ catalogue: Catalogue?
+    ) {
+        object { json in
+            json.member("code", code)
+            switch result {
+            case .success(let status):
+                json.member("ok", true)
+                json.member("status", status.rawValue)
+            case .failure(let refusal):
+                json.member("ok", false)
+                json.member("problem") { json in
+                    json.written((Problem(of: refusal, in: catalogue) ?? .notFound).document)
+                }
+            }
+        }
+    }
+}

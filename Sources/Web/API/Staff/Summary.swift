@@ -1,0 +1,86 @@
+internal import Formats
+internal import Operations
+internal import Shop
+
+extension ShopAPI {
+    /// `GET /admin/summary?drop`
+    func showSummary(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
+        let shop = try writer.shopfront()
+        let slug = try request.queryFields()["drop"].flatMap { $0.isEmpty ? nil : $0 }
+        let listing = try slug.map { slug throws(Problem) in
+            guard let listing = shop.catalogue.listing(slug: slug) else { throw .notFound }
+            return listing
+        }
+        let figures = try await keeper.figures(by: caller)
+        return JSONAnswer.object { json in
+            json.member("at", figures.at, shop)
+            json.orders(figures, of: listing?.drop.id)
+            json.money(figures, of: listing?.drop.id, in: shop.catalogue.shop.currency)
+            json.stock(
+                listing.map { [$0] } ?? shop.catalogue.listings, left: keeper.stock)
+            json.member("line") { json in
+                json.object { json in
+                    json.member("state", "off")
+                    json.member("length", 0)
+                }
+            }
+            json.member("slips_waiting", figures.waitingSlips)
+            json.member("orders_per_minute", figures.tally.reservedPerMinute(at: figures.at))
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func orders(_ figures: ShopFigures, of drop: DropID?) {
+        member("orders") { json in
+            json.object { json in
+                for status in OrderStatus.allCases {
+                    json.member(status.rawValue, figures.sums(status, of: drop).orders)
+                }
+            }
+        }
+    }
+
+    /// What was ordered and still stands, what has come in, and what is still waited for.
+    fileprivate mutating func money(
+        _ figures: ShopFigures, of drop: DropID?, in currency: Currency
+    ) {
+        func total(_ statuses: [OrderStatus]) -> Money {
+            Money(
+                minorUnits: statuses.reduce(0) { $0 + figures.sums($1, of: drop).total },
+                currency: currency)
+        }
+        member("money") { json in
+            json.object { json in
+                json.member("ordered", total(OrderStatus.allCases.filter(\.holdsStock)))
+                json.member(
+                    "paid", Money(minorUnits: figures.confirmed(of: drop), currency: currency))
+                json.member("owed", total([.reserved, .awaitingPayment, .underReview]))
+            }
+        }
+    }
+
+    fileprivate mutating func stock(_ listings: [DropListing], left: LiveStock) {
+        member("stock") { json in
+            json.array(
+                listings.flatMap { listing in listing.products.map { (listing, $0) } }
+                    .flatMap { listing, product in
+                        product.variants.map { (listing.drop.slug, product.name, $0) }
+                    }
+            ) { json, row in
+                let (slug, name, variant) = row
+                let available = left.available(variant.id)
+                json.object { json in
+                    json.member("drop", slug)
+                    json.member("sku", variant.sku)
+                    json.member(
+                        "name",
+                        VariantTitle(sku: variant.sku, product: name, variant: variant.name).text)
+                    json.member("stock", variant.stock)
+                    json.member("available", available)
+                    json.member("taken", max(0, variant.stock - available))
+                }
+            }
+        }
+    }
+}

@@ -9,8 +9,8 @@ enum ValueTree {
     /// The value as templates see it.
     ///
     /// A struct is a dictionary of its stored properties. An enum is a dictionary with the name of
-    /// its case (holding what the case carries, or `true`; the other cases are `false` if they can be
-    /// listed) and, where it has one, its `raw` value.
+    /// its case (holding what the case carries, or `true`; the other cases are `false` if they can
+    /// be listed) and, where it has one, its `raw` value.
     static func grow(from value: Any) -> Any {
         switch value {
         case let number as Int: return GroupedNumber(number)

@@ -1,7 +1,72 @@
-import ArgumentParser
-import Hummingbird
+internal import ArgumentParser
+internal import Shop
 
+/// The program: reads the command line, runs one command, and says by its exit status how it went.
 @main
-struct Holdfast: ParsableCommand {
-    func run() {}
+struct Holdfast: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "holdfast",
+        abstract: "A shop for drops: few goods, wanted by thousands of people in the same minute.",
+        discussion: """
+            Exit status: 0 done; 1 refused or failed, with one line on standard error that says \
+            why and what to do; 2 wrong usage.
+            """,
+        version: "0.1.0",
+        subcommands: [
+            Serve.self, Apply.self, AccountCommand.self, TokenCommand.self, ExportCommand.self,
+        ])
+
+    static func main() async {
+        await run(Array(CommandLine.arguments.dropFirst()), in: .real())
+    }
+
+    private static func run(_ arguments: [String], in surroundings: Surroundings) async {
+        do {
+            let command = try parseAsRoot(arguments)
+            if let shopCommand = command as? any ShopCommand {
+                try await shopCommand.run(in: surroundings)
+            } else {
+                // What ArgumentParser brings itself: help, and the command with no subcommand.
+                var command = command
+                try command.run()
+            }
+        } catch let refusal as Refusal {
+            Output.error("holdfast: \(refusal.line)")
+            ExitStatus.refused.end()
+        } catch {
+            leave(after: error)
+        }
+    }
+
+    /// Help and wrong usage. ArgumentParser's own status for wrong usage is 64 (sysexits.h).
+    private static func leave(after error: any Error) -> Never {
+        let message = fullMessage(for: error)
+        if exitCode(for: error).isSuccess {
+            Output.line(message)
+            ExitStatus.done.end()
+        }
+        Output.error(message)
+        ExitStatus.usage.end()
+    }
+}
+
+/// What the outside world hands to the program. Nothing else reads the environment, the clock or
+/// the machine's randomness.
+struct Surroundings: Sendable {
+    var environment: [String: String]
+    var clock: Clock
+    /// Fresh random bytes from the operating system.
+    var random: @Sendable (_ count: Int) -> [UInt8]
+}
+
+/// A command that does something with a shop.
+protocol ShopCommand: AsyncParsableCommand {
+    func run(in surroundings: Surroundings) async throws
+}
+
+extension ShopCommand {
+    /// Not called: `Holdfast` hands the surroundings over.
+    func run() async throws {
+        preconditionFailure("commands run in surroundings")
+    }
 }

@@ -1,0 +1,63 @@
+internal import ArgumentParser
+internal import Crypto
+internal import Formats
+internal import Operations
+internal import Shop
+
+/// `holdfast apply FILE`: makes the shop match a shop file.
+struct Apply: ShopCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Make the shop match a shop file.",
+        discussion: """
+            Prints what changed; running it again changes nothing. Works while the shop is \
+            serving. Stock is never set below what is held or sold.
+            """)
+
+    @Argument(help: "A shop file, YAML or JSON. Pictures are looked for beside it.")
+    var file: String
+
+    @Flag(help: "Only tell what would change.")
+    var dryRun = false
+
+    @OptionGroup var options: ShopOptions
+
+    func run(in surroundings: Surroundings) async throws {
+        let configuration = try Configuration(
+            flags: options.flags, environment: surroundings.environment)
+        let shopFile = try read()
+        ProcessLimits.keepFilesPrivate()
+        let changes = try await changes(shopFile, configuration.directory, surroundings)
+        for change in changes { Output.line(change.text) }
+        if changes.isEmpty { Output.line("nothing to change") }
+        if dryRun { Output.line("dry run: nothing was changed") }
+    }
+
+    private func read() throws(Refusal) -> ShopFile {
+        let bytes = try FileBytes.read(file, atMost: ShopFileLimits.bytes)
+        do {
+            return try ShopFileReader.read(bytes)
+        } catch {
+            throw Refusal("\(file) was not applied: \(error)")
+        }
+    }
+
+    private func changes(
+        _ shopFile: ShopFile, _ directory: DataDirectory, _ surroundings: Surroundings
+    ) async throws(Refusal) -> [ShopChange] {
+        // A dry run leaves nothing behind, also where there is no shop yet.
+        let rehearsal = dryRun && !directory.hasShop ? try TemporaryDirectory() : nil
+        let place = rehearsal.map { DataDirectory(path: $0.path) } ?? directory
+        let changes = try await withShop(place) { shop in
+            let pictures = ShopPictures(beside: file, blobs: shop.blobs, keeps: !dryRun)
+            let whole = try await pictures.taken(from: shopFile)
+            let keeper = try await Shopkeeper(shop.parts(surroundings))
+            do {
+                return try await keeper.applyAlone(whole, dryRun: dryRun)
+            } catch let refusal as ShopRefusal {
+                throw Refusal("\(file) was not applied: \(refusal)")
+            }
+        }
+        rehearsal?.remove()
+        return changes
+    }
+}

@@ -1,0 +1,139 @@
+internal import ArgumentParser
+internal import Formats
+internal import Foundation
+internal import Operations
+internal import Shop
+internal import Storage
+
+/// `holdfast export`: takes the shop's lists home.
+struct ExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write the shop's lists to files.",
+        subcommands: [Orders.self])
+
+    /// `holdfast export orders --output FILE`.
+    struct Orders: ShopCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write orders to an Excel or CSV file.",
+            discussion: "The same rows and columns as the export of the staff pages.")
+
+        @Option(help: ArgumentHelp("Only orders of this drop.", valueName: "slug"))
+        var drop: String?
+
+        @Option(
+            parsing: .singleValue,
+            help: ArgumentHelp("Only orders in this status; may be repeated.", valueName: "status"))
+        var status: [OrderStatus] = []
+
+        @Option(
+            help: ArgumentHelp(
+                "Only orders made at this time or later: 2026-12-05 in the shop's time zone, or "
+                    + "2026-12-05T13:00:00+07:00.", valueName: "time"))
+        var from: String?
+
+        @Option(help: ArgumentHelp("Only orders made before this time.", valueName: "time"))
+        var to: String?
+
+        @Option(
+            help: ArgumentHelp(
+                "These columns in this order, separated by commas.", valueName: "a,b"))
+        var columns: String?
+
+        @Option(help: ArgumentHelp("The file to write: .xlsx or .csv.", valueName: "file"))
+        var output: String
+
+        @OptionGroup var options: ShopOptions
+
+        func run(in surroundings: Surroundings) async throws {
+            let configuration = try Configuration(
+                flags: options.flags, environment: surroundings.environment)
+            let format = try format()
+            let columns = try orderColumns()
+            try configuration.directory.requireShop()
+            ProcessLimits.keepFilesPrivate()
+            let count = try await withShop(configuration.directory) { shop in
+                let keeper = try await Shopkeeper(shop.parts(surroundings))
+                let export = try keeper.export(
+                    try filter(keeper), columns: columns, by: Caller(actor: .system, role: .owner))
+                return try await write(export, as: format, from: shop)
+            }
+            Output.line("\(count) orders written to \(output)")
+        }
+
+        private func format() throws(Refusal) -> ExportOrders.Format {
+            let ending = output.split(separator: ".").last.map { $0.lowercased() } ?? ""
+            guard output.contains("."), let format = ExportOrders.Format(rawValue: ending) else {
+                throw Refusal("--output: the name of the file ends in .xlsx or .csv")
+            }
+            return format
+        }
+
+        private func orderColumns() throws(Refusal) -> [OrderColumn] {
+            guard let columns else { return [] }
+            let names = columns.split(separator: ",", omittingEmptySubsequences: false)
+            return try names.map { name throws(Refusal) in
+                if let column = OrderColumn(typed: name) { return column }
+                let known = OrderColumn.allCases.map(\.rawValue)
+                let near = NearMiss.of(String(name), among: known).map { "did you mean \($0)? " }
+                throw Refusal(
+                    "--columns: there is no column `\(name)`: \(near ?? "")Known are "
+                        + known.joined(separator: ", "))
+            }
+        }
+
+        private func filter(_ keeper: Shopkeeper) throws(Refusal) -> OrderFilter {
+            let catalogue = keeper.catalogue
+            let zone = WallClock(timeZone: catalogue?.shop.timeZone ?? "UTC")
+            var filter = OrderFilter(statuses: Set(status))
+            filter.from = try from.map { text throws(Refusal) in
+                try moment(text, "--from", zone)
+            }
+            filter.to = try to.map { text throws(Refusal) in try moment(text, "--to", zone) }
+            if let drop {
+                guard let listing = catalogue?.listing(slug: drop) else {
+                    let slugs = catalogue?.listings.map(\.drop.slug).joined(separator: ", ")
+                    throw Refusal("--drop: there is no drop \(drop): known are \(slugs ?? "none")")
+                }
+                filter.drop = listing.drop.id
+            }
+            return filter
+        }
+
+        private func moment(
+            _ text: String, _ flag: String, _ zone: WallClock?
+        ) throws(Refusal) -> Timestamp {
+            if let moment = DateText.moment(rfc3339: text) { return moment }
+            if let time = DateText.time(formField: text), let zone { return zone.moment(of: time) }
+            throw Refusal("\(flag): write it as 2026-12-05 or 2026-12-05T13:00:00+07:00")
+        }
+
+        private func write(
+            _ export: ExportOrders, as format: ExportOrders.Format, from shop: OpenShop
+        ) async throws -> Int {
+            let file = PartialFile(named: output)
+            do {
+                let count = try await shop.store.read { connection in
+                    switch format {
+                    case .xlsx:
+                        // Unpacked sheets are large: they go to the shop's own disk, not to /tmp.
+                        try export.writeWorkbook(
+                            path: file.path, temporaryDirectory: shop.directory.path,
+                            on: connection, progress: { _ in })
+                    case .csv:
+                        try file.write { flush in
+                            try export.writeCSV(
+                                on: connection, progress: { _ in }, flush: flush)
+                        }
+                    }
+                }
+                try file.finish()
+                return count
+            } catch {
+                file.discard()
+                throw error
+            }
+        }
+    }
+}
+
+extension OrderStatus: ExpressibleByArgument {}

@@ -1,0 +1,56 @@
+internal import ArgumentParser
+internal import Storage
+
+/// `holdfast serve`: runs the shop.
+struct Serve: ShopCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the shop.",
+        discussion: """
+            Prints one line, `listening on http://HOST:PORT`, when it is ready. SIGTERM and SIGINT \
+            stop it in order: what is in flight is answered first. Each setting is also taken from \
+            the environment (HOLDFAST_LISTEN) and from holdfast.yaml in the data folder.
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to listen; port 0 picks a free one (default: 127.0.0.1:8080).",
+            valueName: "host:port"))
+    var listen: String?
+
+    @Option(
+        help: ArgumentHelp("Where GET /metrics answers (default: nowhere).", valueName: "host:port")
+    )
+    var metricsListen: String?
+
+    @Option(
+        name: .customLong("public-url"),
+        help: ArgumentHelp(
+            "How people reach the shop. With https, cookies are for https only and a proxy's "
+                + "X-Forwarded-For is believed.", valueName: "url"))
+    var publicURL: String?
+
+    @OptionGroup var options: ShopOptions
+
+    func run(in surroundings: Surroundings) async throws {
+        var flags = options.flags
+        flags[.listen] = listen
+        flags[.metricsListen] = metricsListen
+        flags[.publicURL] = publicURL
+        let configuration = try Configuration(flags: flags, environment: surroundings.environment)
+        ProcessLimits.keepFilesPrivate()
+        let openFiles = ProcessLimits.raiseOpenFiles()
+        try configuration.directory.make()
+        let lock = try ServingLock(configuration.directory)
+        do {
+            let shop = try OpenShop.open(configuration.directory, ownsUploads: true)
+            let serving = try await ServingShop(
+                shop, configuration: configuration, openFiles: openFiles,
+                surroundings: surroundings)
+            try await serving.run()
+            await shop.store.close()
+        } catch {
+            throw Refusal(error)
+        }
+        lock.release()
+    }
+}

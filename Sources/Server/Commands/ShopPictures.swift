@@ -1,0 +1,53 @@
+internal import Blobs
+internal import Crypto
+internal import Formats
+internal import Operations
+internal import Shop
+
+/// The pictures of a shop file: read from beside it, checked, and kept by the hash of their bytes.
+struct ShopPictures: Sendable {
+    private let folder: String
+    private let blobs: any BlobStore
+    private let keeps: Bool
+
+    /// - Parameter keeps: false for a dry run, which only checks and names.
+    init(beside file: String, blobs: any BlobStore, keeps: Bool) {
+        let slash = file.lastIndex(of: "/")
+        folder = slash.map { String(file[...$0]) } ?? ""
+        self.blobs = blobs
+        self.keeps = keeps
+    }
+
+    /// The file with the names of stored blobs in place of paths.
+    func taken(from file: ShopFile) async throws -> ShopFile {
+        var file = file
+        var names: [String: String] = [:]
+        for drop in file.drops.indices {
+            for product in file.drops[drop].products.indices {
+                guard let path = file.drops[drop].products[product].picture else { continue }
+                if names[path] == nil { names[path] = try await name(path) }
+                file.drops[drop].products[product].picture = names[path]
+            }
+        }
+        return file
+    }
+
+    private func name(_ path: String) async throws -> String {
+        let path = folder + path
+        let bytes = try FileBytes.read(path, atMost: ShopFileLimits.pictureBytes)
+        guard case .accepted(let kind, _) = MediaKind.sniff(bytes, isWhole: true), kind != .pdf
+        else {
+            throw Refusal(
+                "\(path) is not a JPEG, PNG or WebP picture that browsers show: save it as JPEG")
+        }
+        let name = hex(SHA256.hash(data: bytes))
+        guard keeps, let digest = BlobDigest(text: name), !isKept(digest) else { return name }
+        let upload = try blobs.receive(limit: Int64(ShopFileLimits.pictureBytes))
+        try bytes.withUnsafeBytes { try upload.append($0) }
+        return try await upload.finish().digest.text
+    }
+
+    private func isKept(_ digest: BlobDigest) -> Bool {
+        (try? blobs.open(digest)) != nil
+    }
+}

@@ -1,0 +1,122 @@
+internal import Formats
+internal import Foundation
+
+/// The program's settings: flags, then environment, then `holdfast.yaml` in the data directory.
+struct Configuration: Sendable {
+    let directory: DataDirectory
+    let listen: ListenAddress
+    let metricsListen: ListenAddress?
+    /// How people reach the shop, without a slash at its end; `nil` is "as `listen` says".
+    let publicURL: String?
+
+    /// Puts the settings together.
+    ///
+    /// - Throws: what is unknown or wrong, by its name.
+    init(flags: [Setting: String], environment: [String: String]) throws(Refusal) {
+        try Self.refuseUnknown(in: environment)
+        var given: [Setting: GivenValue] = [:]
+        for setting in Setting.allCases {
+            if let text = flags[setting] {
+                given[setting] = GivenValue(text: text, origin: setting.flag)
+            } else if let text = environment[setting.variable] {
+                given[setting] = GivenValue(text: text, origin: setting.variable)
+            }
+        }
+        directory = DataDirectory(path: try Self.path(given[.data]))
+        let file = try SettingsFile.read(path: directory.settings)
+        given.merge(file) { typed, _ in typed }
+        try Self.refuseOtherEngines(given)
+        let listening = given[.listen]
+        listen = try listening.map(ListenAddress.read) ?? .standard
+        metricsListen = try given[.metricsListen].map(ListenAddress.read)
+        publicURL = try given[.publicURL].map(Self.publicURL)
+    }
+
+    private static func refuseUnknown(in environment: [String: String]) throws(Refusal) {
+        let known = Setting.allCases.map(\.variable)
+        let unknown = environment.keys.sorted().first {
+            $0.hasPrefix(Setting.prefix) && !known.contains($0)
+        }
+        guard let unknown else { return }
+        let near = NearMiss.of(unknown, among: known).map { "did you mean \($0)? " } ?? ""
+        throw Refusal(
+            "\(unknown) in the environment is no setting: \(near)Known are "
+                + known.joined(separator: ", "))
+    }
+
+    private static func path(_ given: GivenValue?) throws(Refusal) -> String {
+        guard let given else { return "./data" }
+        guard !given.text.isEmpty, !given.text.utf8.contains(0) else {
+            throw given.refused("name a folder, such as ./data")
+        }
+        let end = given.text.lastIndex { $0 != "/" }
+        return end.map { String(given.text[...$0]) } ?? "/"
+    }
+
+    /// Only the embedded engines are in this version.
+    private static func refuseOtherEngines(_ given: [Setting: GivenValue]) throws(Refusal) {
+        if let database = given[.database] {
+            throw database.refused(
+                "this version keeps the database in the data directory and knows no other "
+                    + "(\(scheme(database.text))): leave the setting out")
+        }
+        if let blobs = given[.blobs] {
+            throw blobs.refused(
+                "this version keeps slips and pictures in the data directory and knows no other "
+                    + "place (\(scheme(blobs.text))): leave the setting out")
+        }
+    }
+
+    /// The part before `://`; the rest may hold a password.
+    private static func scheme(_ url: String) -> String {
+        let parts = url.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
+        return parts.count == 2 ? "\(parts[0])://…" : "not a URL"
+    }
+
+    private static func publicURL(_ given: GivenValue) throws(Refusal) -> String {
+        let end = given.text.lastIndex { $0 != "/" }
+        let text = end.map { String(given.text[...$0]) } ?? ""
+        guard let url = URLComponents(string: text), let scheme = url.scheme,
+            ["http", "https"].contains(scheme), let host = url.host, !host.isEmpty,
+            url.path.isEmpty, url.query == nil, url.fragment == nil, url.user == nil,
+            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else {
+            throw given.refused(
+                "`\(given.text)` is not how a browser reaches a shop: "
+                    + "write it as https://shop.example, without a path")
+        }
+        return text
+    }
+}
+
+/// An address to listen on.
+struct ListenAddress: Hashable, Sendable {
+    /// A name or an address; IPv6 without its brackets.
+    var host: String
+    /// 0 picks a free one.
+    var port: Int
+
+    /// This machine only: a proxy with TLS stands in front.
+    static let standard = ListenAddress(host: "127.0.0.1", port: 8080)
+
+    /// Reads `HOST:PORT`, with IPv6 as `[::1]:8080`.
+    static func read(_ given: GivenValue) throws(Refusal) -> ListenAddress {
+        guard let colon = given.text.lastIndex(of: ":"),
+            let port = Int(given.text[given.text.index(after: colon)...]),
+            (0...65_535).contains(port)
+        else { throw given.refused("`\(given.text)` is not HOST:PORT, such as 127.0.0.1:8080") }
+        var host = given.text[..<colon]
+        if host.first == "[", host.last == "]" {
+            host = host.dropFirst().dropLast()
+        } else if host.contains(":") {
+            throw given.refused("write an IPv6 address in brackets, such as [::1]:8080")
+        }
+        guard !host.isEmpty, !host.contains(where: \.isWhitespace) else {
+            throw given.refused("the host is missing: write 127.0.0.1:8080, or 0.0.0.0:8080")
+        }
+        return ListenAddress(host: String(host), port: port)
+    }
+
+    /// `http://HOST:PORT`, as a browser takes it.
+    var url: String { "http://\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+}

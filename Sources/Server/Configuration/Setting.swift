@@ -1,0 +1,35 @@
+/// Everything that can be set, by its flag's name without the dashes.
+enum Setting: String, CaseIterable, Sendable {
+    case data
+    case database
+    case blobs
+    case listen
+    case metricsListen = "metrics-listen"
+    case publicURL = "public-url"
+
+    var flag: String { "--" + rawValue }
+
+    /// What environment variables begin with.
+    static let prefix = "HOLDFAST_"
+
+    /// For example `HOLDFAST_PUBLIC_URL`.
+    var variable: String { Self.prefix + key.uppercased() }
+
+    /// Its name in `holdfast.yaml`: `public_url`.
+    var key: String { rawValue.split(separator: "-").joined(separator: "_") }
+
+    /// What the file may set: all but where the file is.
+    static let inFile = allCases.filter { $0 != .data }
+}
+
+/// A value with the place that it came from, for messages.
+struct GivenValue: Sendable {
+    var text: String
+    /// `--listen`, `HOLDFAST_LISTEN`, `listen in ./data/holdfast.yaml, line 3`.
+    var origin: String
+
+    /// A refusal that names the origin.
+    func refused(_ words: String) -> Refusal {
+        Refusal("\(origin): \(words)")
+    }
+}

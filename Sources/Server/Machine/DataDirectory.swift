@@ -1,0 +1,103 @@
+internal import Glibc
+
+/// The directory that holds a whole shop.
+struct DataDirectory: Sendable {
+    let path: String
+
+    /// The embedded database.
+    var database: String { path + "/holdfast.sqlite" }
+    /// Exports that staff have asked for.
+    var exports: String { path + "/exports" }
+    /// Settings that need not be typed each time.
+    var settings: String { path + "/holdfast.yaml" }
+
+    /// Whether a shop was ever set up here.
+    var hasShop: Bool { access(database, F_OK) == 0 }
+
+    /// Makes the directory, those above it and those in it, where they are missing; readable by
+    /// this user only.
+    func make() throws(Refusal) {
+        try Self.make(exports)
+        guard access(path, R_OK | W_OK | X_OK) == 0 else {
+            throw Refusal(
+                "the folder \(path) may not be written by this user: "
+                    + "change its owner, or choose another with --data")
+        }
+    }
+
+    private static func make(_ path: String) throws(Refusal) {
+        var made = path.first == "/" ? "/" : ""
+        for part in path.split(separator: "/") {
+            made += (made.isEmpty || made == "/" ? "" : "/") + part
+            guard mkdir(made, 0o700) != 0, errno != EEXIST else { continue }
+            // A directory that is there although it cannot be made, such as a mount point.
+            let code = errno
+            var status = stat()
+            guard stat(made, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+                throw Refusal(
+                    "the folder \(made) could not be made (\(words(code))): "
+                        + "make it, or choose another with --data")
+            }
+        }
+    }
+
+    /// Refuses where no shop was set up, so that a typing error does not make an empty one.
+    func requireShop() throws(Refusal) {
+        guard hasShop else {
+            throw Refusal(
+                "there is no shop in \(path): set one up with `holdfast apply FILE "
+                    + "--data \(path)`, or name its folder with --data")
+        }
+    }
+
+    static func words(_ code: CInt) -> String {
+        String(cString: strerror(code))
+    }
+}
+
+/// Held by the one process that serves a data directory. The system lets go of it when the process
+/// ends, however it ends.
+final class ServingLock: Sendable {
+    private let descriptor: CInt
+
+    init(_ directory: DataDirectory) throws(Refusal) {
+        let path = directory.path + "/serving.lock"
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Refusal("\(path) could not be opened: \(DataDirectory.words(errno))")
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            let code = errno
+            let holder = Self.holder(descriptor)
+            close(descriptor)
+            guard code == EWOULDBLOCK else {
+                throw Refusal(
+                    "\(path) could not be locked (\(DataDirectory.words(code))): "
+                        + "put the data on a local disk")
+            }
+            throw Refusal(
+                "\(directory.path) is served already\(holder): stop that one first, "
+                    + "or choose another folder with --data")
+        }
+        let number = "\(getpid())\n"
+        // Only for people who read it; the lock is what counts.
+        if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, number, number.utf8.count, 0) }
+    }
+
+    /// Lets go of the directory.
+    func release() {
+        flock(descriptor, LOCK_UN)
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    private static func holder(_ descriptor: CInt) -> String {
+        var bytes = [UInt8](repeating: 0, count: 20)
+        let count = pread(descriptor, &bytes, bytes.count, 0)
+        let digits = String(
+            decoding: bytes.prefix(max(0, count)).filter { $0 > 0x20 }, as: UTF8.self)
+        return digits.isEmpty ? "" : " by process \(digits)"
+    }
+}

@@ -1,0 +1,61 @@
+internal import Foundation
+internal import Glibc
+internal import Shop
+
+extension Surroundings {
+    /// The real clock, environment and randomness.
+    static func real() -> Surroundings {
+        Surroundings(
+            environment: ProcessInfo.processInfo.environment,
+            clock: {
+                var now = timespec()
+                clock_gettime(CLOCK_REALTIME, &now)
+                let milliseconds = Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
+                return Timestamp(milliseconds: milliseconds)
+            },
+            random: { count in
+                var generator = SystemRandomNumberGenerator()
+                return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+            })
+    }
+}
+
+/// How the program ends, as scripts read it.
+enum ExitStatus: CInt {
+    case done = 0
+    /// Refused or failed.
+    case refused = 1
+    /// Wrong usage.
+    case usage = 2
+
+    /// Ends the process.
+    func end() -> Never {
+        Glibc.exit(rawValue)
+    }
+}
+
+/// Settings of the process itself.
+enum ProcessLimits {
+    /// More open files than this are of no use to one node.
+    static let openFiles: UInt64 = 20_000
+
+    /// Raises the soft limit of open files to what the hard limit allows, and answers what holds.
+    /// Service managers often set 1,024, which a drop's first second would use up.
+    static func raiseOpenFiles() -> Int {
+        var limit = rlimit()
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        guard getrlimit(resource, &limit) == 0 else { return 1_024 }
+        let wanted = min(limit.rlim_max, rlim_t(openFiles))
+        if limit.rlim_cur < wanted {
+            let before = limit.rlim_cur
+            limit.rlim_cur = wanted
+            if setrlimit(resource, &limit) != 0 { limit.rlim_cur = before }
+        }
+        return Int(min(limit.rlim_cur, rlim_t(openFiles)))
+    }
+
+    /// What the program writes is for its own user only: it holds personal data and secrets.
+    static func keepFilesPrivate() {
+        umask(0o077)
+    }
+}

@@ -111,5 +111,6 @@ let package = Package(
                 "TestSupport", hummingbirdCore, lifecycle, logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio),
+        tests("ServerTests", ["Server", "TestSupport", crypto]),
     ]
 )

@@ -1,0 +1,110 @@
+import Testing
+
+@Suite("holdfast apply")
+struct ApplyTests {
+    @Test("Once sets up, twice changes nothing, a change is told")
+    func idempotent() async throws {
+        let folder = try ShopFolder()
+        try folder.write(ShopText.shop())
+        let command = ["apply", folder.shopFile, "--data", folder.data]
+        let first = try await Program.done(command)
+        #expect(first.contains("drop tour: added"))
+        #expect(try await Program.done(command) == "nothing to change\n")
+        try folder.write(ShopText.shop(stock: 120))
+        let second = try await Program.done(command)
+        #expect(second.split(separator: "\n").count == 1)
+        #expect(second.contains("SHIRT-S") && second.contains("100") && second.contains("120"))
+        #expect(try await Program.done(command) == "nothing to change\n")
+    }
+
+    @Test("A dry run tells and changes nothing")
+    func dryRun() async throws {
+        let folder = try ShopFolder()
+        try folder.write(ShopText.shop())
+        let command = ["apply", folder.shopFile, "--data", folder.data]
+        let told = try await Program.done(command + ["--dry-run"])
+        #expect(told.contains("drop tour: added"))
+        #expect(folder.files(in: "") == [])
+        let done = try await Program.done(command)
+        #expect(told == done + "dry run: nothing was changed\n")
+        try folder.write(ShopText.shop(stock: 7))
+        try await Program.done(command + ["--dry-run"])
+        #expect(try await Program.done(command).contains("7"))
+    }
+
+    @Test("A bad file is refused as a whole, with line and field")
+    func badFile() async throws {
+        let folder = try await ShopFolder.applied()
+        let text = ShopText.shop(stock: 120).replacing("line: off", with: "line: auto")
+            .replacing("hold_minutes: 600", with: "hold_minuts: 600")
+        try folder.write(text)
+        let line = try await Program.refused(["apply", folder.shopFile, "--data", folder.data])
+        #expect(line.contains("line 9, column 5: drops[0].hold_minuts"))
+        #expect(line.contains("did you mean `hold_minutes`?"))
+        #expect(
+            line.contains("line 12, column 11: drops[0].line") && line.contains("later version"))
+        try folder.write(ShopText.shop())
+        #expect(
+            try await Program.done(["apply", folder.shopFile, "--data", folder.data])
+                == "nothing to change\n")
+    }
+
+    @Test("A file that is not there, or is a folder")
+    func noFile() async throws {
+        let folder = try ShopFolder()
+        for path in [folder.shopFile, "/tmp"] {
+            let line = try await Program.refused(["apply", path, "--data", folder.data])
+            #expect(line.contains("\(path) could not be read"))
+        }
+        #expect(folder.files(in: "") == [])
+    }
+
+    @Test("Pictures are taken from beside the file and told by their content")
+    func pictures() async throws {
+        let folder = try ShopFolder()
+        try folder.write(ShopText.shop(extra: "\n        picture: shirt.jpg"))
+        let command = ["apply", folder.shopFile, "--data", folder.data]
+        #expect(try await Program.refused(command).contains("shirt.jpg could not be read"))
+        try folder.write("<html>not a picture</html>", to: "shirt.jpg")
+        #expect(try await Program.refused(command).contains("shirt.jpg is not a JPEG"))
+        try folder.write(slip(1, bytes: 100), to: "shirt.jpg")
+        #expect(try await Program.refused(command).contains("shirt.jpg is not a JPEG"))
+        #expect(folder.files(in: "blobs") == [])
+        try folder.write(smallestPNG, to: "shirt.jpg")
+        try await Program.done(command)
+        #expect(folder.files(in: "blobs").count == 1)
+        #expect(folder.files(in: "uploads") == [])
+        #expect(try await Program.done(command) == "nothing to change\n")
+    }
+
+    @Test("Stock is never set below what is held")
+    func heldStock() async throws {
+        let folder = try await ShopFolder.applied(ShopText.shop(stock: 10))
+        let serving = try await folder.serve()
+        let shopper = Shopper(connection: try serving.connect())
+        _ = try await shopper.reserved(4, key: "four")
+        try folder.write(ShopText.shop(stock: 3))
+        let command = ["apply", folder.shopFile, "--data", folder.data]
+        let line = try await Program.refused(command)
+        #expect(line.contains("SHIRT-S") && line.contains("4 are held or sold"))
+        try folder.write(ShopText.shop(stock: 4))
+        try await Program.done(command)
+        let answer = try await shopper.reserve(Shopper.reservation([(ShopText.sku, 1)]), key: "one")
+        #expect(answer.status == 409)
+        #expect(await serving.stop() == 0)
+    }
+
+    /// One grey pixel.
+    private var smallestPNG: [UInt8] {
+        let header: [UInt8] = [
+            0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52,
+            0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3A, 0x7E, 0x9B, 0x55,
+        ]
+        let data: [UInt8] = [
+            0, 0, 0, 10, 0x49, 0x44, 0x41, 0x54, 0x78, 0xDA, 0x63, 0x68, 0, 0, 0, 0x82, 0, 0x81,
+            0x77, 0xCD, 0x72, 0xB6,
+        ]
+        let end: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
+        return header + data + end
+    }
+}

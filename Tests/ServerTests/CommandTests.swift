@@ -1,0 +1,116 @@
+import Testing
+
+@Suite("The command line")
+struct CommandTests {
+    @Test(
+        "Help and version are not failures",
+        arguments: [
+            ["--help"], ["help"], ["--version"], ["serve", "--help"], ["apply", "--help"],
+            ["account", "--help"], ["account", "add", "--help"], ["account", "list", "--help"],
+            ["account", "remove", "--help"], ["account", "reset", "--help"], ["token", "--help"],
+            ["token", "add", "--help"], ["export", "--help"], ["export", "orders", "--help"], [],
+        ])
+    func help(arguments: [String]) async throws {
+        let outcome = try await Program.run(arguments)
+        #expect(outcome.status == 0)
+        #expect(!outcome.output.isEmpty)
+        #expect(outcome.errors == "")
+    }
+
+    @Test(
+        "Wrong usage ends with 2",
+        arguments: [
+            ["sell"], ["--nonsense"], ["serve", "--port", "1"], ["apply"], ["account", "add"],
+            ["account", "add", "a@shop.example"],
+            ["account", "add", "a@shop.example", "--role", "king"],
+            ["token", "add", "till"], ["export", "orders"],
+            ["export", "orders", "--status", "lost", "--output", "a.csv"], ["serve", "extra"],
+        ])
+    func usage(arguments: [String]) async throws {
+        let outcome = try await Program.run(arguments)
+        #expect(outcome.status == 2)
+        #expect(outcome.output == "")
+        #expect(!outcome.errors.isEmpty)
+    }
+
+    @Test(
+        "Commands of later versions are absent",
+        arguments: [
+            "statement", "rehearse", "doctor", "backup", "restore", "verify", "copy", "audit-line",
+        ])
+    func later(command: String) async throws {
+        #expect(try await Program.run([command]).status == 2)
+    }
+
+    @Test(
+        "Settings that are wrong are named",
+        arguments: [
+            (["--listen", "8080"], [:], "--listen"),
+            (["--listen", "::1:80"], [:], "[::1]:8080"),
+            (["--listen", "localhost:99999"], [:], "--listen"),
+            (["--metrics-listen", ":1"], [:], "--metrics-listen"),
+            (["--public-url", "shop.example"], [:], "--public-url"),
+            (["--public-url", "https://shop.example/drops"], [:], "without a path"),
+            (["--database", "postgres://user:secret@db/shop"], [:], "--database"),
+            (["--blobs", "s3://bucket"], [:], "--blobs"),
+            ([], ["HOLDFAST_LISTEN": "nowhere"], "HOLDFAST_LISTEN"),
+            ([], ["HOLDFAST_PUBLIC_URL": "x"], "HOLDFAST_PUBLIC_URL"),
+            ([], ["HOLDFAST_DATABASE": "postgres://db/shop"], "HOLDFAST_DATABASE"),
+            ([], ["HOLDFAST_LISTN": "127.0.0.1:80"], "did you mean HOLDFAST_LISTEN?"),
+            ([], ["HOLDFAST_COLOUR": "red"], "HOLDFAST_COLOUR"),
+        ] as [([String], [String: String], String)])
+    func settings(flags: [String], environment: [String: String], words: String) async throws {
+        let folder = try ShopFolder()
+        let line = try await Program.refused(
+            ["serve", "--data", folder.data] + flags, environment: environment)
+        #expect(line.contains(words), "\(line)")
+        #expect(!line.contains("secret"))
+    }
+
+    @Test(
+        "The file of settings is held to the same",
+        arguments: [
+            ("listn: 127.0.0.1:1\n", "did you mean `listen`?"), ("data: /elsewhere\n", "--data"),
+            ("# ours\nlisten: nowhere\n", "line 2"), ("listen: [a]\n", "wants one value"),
+            ("- listen\n", "one setting a line"), ("listen: 'a\n", "is not YAML"),
+            ("database: postgres://db\n", "database in"),
+        ])
+    func settingsFile(text: String, words: String) async throws {
+        let folder = try await ShopFolder.applied()
+        try folder.write(text, to: "data/holdfast.yaml")
+        let line = try await Program.refused(["serve", "--data", folder.data])
+        #expect(line.contains(words), "\(line)")
+        #expect(line.contains("holdfast.yaml"))
+    }
+
+    @Test(
+        "A command that needs a shop does not make one",
+        arguments: [
+            ["account", "list"], ["account", "remove", "a@shop.example"],
+            ["account", "reset", "a@shop.example"], ["token", "list"], ["token", "remove", "till"],
+            ["export", "orders", "--output", "/tmp/never.csv"],
+        ])
+    func noShop(command: [String]) async throws {
+        let folder = try ShopFolder()
+        let line = try await Program.refused(command + ["--data", folder.data])
+        #expect(line.contains("there is no shop in"))
+        #expect(folder.files(in: "") == [])
+    }
+
+    @Test("The data folder is for its user only")
+    func modes() async throws {
+        let folder = try await ShopFolder.applied()
+        for name in ["", "/blobs", "/uploads", "/exports"] {
+            #expect(try folder.mode(of: folder.data + name) == 0o700)
+        }
+        #expect(try folder.mode(of: folder.data + "/holdfast.sqlite") == 0o600)
+    }
+
+    @Test("A folder that cannot be had is named", arguments: ["/proc/shop", "/dev/null/shop"])
+    func noFolder(path: String) async throws {
+        let folder = try ShopFolder()
+        try folder.write(ShopText.shop())
+        let line = try await Program.refused(["apply", folder.shopFile, "--data", path])
+        #expect(line.contains(path))
+    }
+}

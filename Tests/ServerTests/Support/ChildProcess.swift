@@ -1,0 +1,127 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// A process that a test started, with pipes to its three streams.
+final class ChildProcess: Sendable {
+    let id: pid_t
+    private let output: CInt
+    private let errors: CInt
+    private let status = Mutex<CInt?>(nil)
+
+    struct Failed: Error {
+        var call: String
+        var code: CInt
+    }
+
+    /// Starts a program. Its environment is exactly `environment`.
+    ///
+    /// - Parameter input: what it reads from standard input.
+    init(
+        _ program: String, _ arguments: [String], environment: [String: String], input: String = ""
+    ) throws {
+        let incoming = try Self.pipe()
+        let outgoing = try Self.pipe()
+        let failing = try Self.pipe()
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_adddup2(&actions, incoming.reading, STDIN_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, outgoing.writing, STDOUT_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, failing.writing, STDERR_FILENO)
+        var child: pid_t = 0
+        let words = environment.map { "\($0.key)=\($0.value)" }
+        let code = Self.withCStrings([program] + arguments) { arguments in
+            Self.withCStrings(words) { environment in
+                posix_spawn(&child, program, &actions, nil, arguments, environment)
+            }
+        }
+        for end in [incoming.reading, outgoing.writing, failing.writing] { close(end) }
+        output = outgoing.reading
+        errors = failing.reading
+        guard code == 0 else {
+            for end in [incoming.writing, output, errors] { close(end) }
+            throw Failed(call: "posix_spawn \(program)", code: code)
+        }
+        id = child
+        _ = input.withCString { write(incoming.writing, $0, input.utf8.count) }
+        close(incoming.writing)
+    }
+
+    deinit {
+        if status.withLock({ $0 }) == nil {
+            kill(id, SIGKILL)
+            var status: CInt = 0
+            waitpid(id, &status, 0)
+        }
+        close(output)
+        close(errors)
+    }
+
+    /// The next line of standard output without its end; `nil` at the end of the stream.
+    func line() async -> String? {
+        await blocking { [output] in
+            var bytes: [UInt8] = []
+            var byte: UInt8 = 0
+            while read(output, &byte, 1) == 1 {
+                if byte == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
+                bytes.append(byte)
+            }
+            return bytes.isEmpty ? nil : String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    /// The rest of standard output.
+    func restOfOutput() async -> String { await Self.rest(of: output) }
+
+    /// All of standard error.
+    func restOfErrors() async -> String { await Self.rest(of: errors) }
+
+    func signal(_ number: CInt) {
+        kill(id, number)
+    }
+
+    /// Waits for the end; answers the exit status, or 128 and the signal's number.
+    func ended() async -> CInt {
+        if let known = status.withLock({ $0 }) { return known }
+        let code = await blocking { [id] in
+            var status: CInt = 0
+            waitpid(id, &status, 0)
+            return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + status & 0x7F
+        }
+        status.withLock { $0 = code }
+        return code
+    }
+
+    private static func pipe() throws -> (reading: CInt, writing: CInt) {
+        var ends: [CInt] = [0, 0]
+        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Failed(call: "pipe", code: errno) }
+        return (ends[0], ends[1])
+    }
+
+    private static func rest(of descriptor: CInt) async -> String {
+        await blocking {
+            var bytes: [UInt8] = []
+            var chunk = [UInt8](repeating: 0, count: 65_536)
+            while case let count = read(descriptor, &chunk, chunk.count), count > 0 {
+                bytes += chunk[..<count]
+            }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+    }
+
+    private static func withCStrings<T>(
+        _ texts: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> T
+    ) -> T {
+        let copies = texts.map { strdup($0) }
+        defer { for copy in copies { free(copy) } }
+        return body(copies + [nil])
+    }
+}
+
+/// Runs a call that blocks away from Swift's own few threads.
+func blocking<T: Sendable>(_ body: @escaping @Sendable () -> T) async -> T {
+    await withCheckedContinuation { continuation in
+        DispatchQueue.global().async { continuation.resume(returning: body()) }
+    }
+}

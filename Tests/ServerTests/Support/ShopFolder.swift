@@ -1,0 +1,99 @@
+import Foundation
+import Testing
+
+/// A directory of a test's own, with a shop file and a data directory.
+final class ShopFolder: Sendable {
+    let path: String
+    var data: String { path + "/data" }
+    var shopFile: String { path + "/shop.yaml" }
+
+    init() throws {
+        var template = Array("/tmp/holdfast-test-XXXXXX".utf8CString)
+        try #require(mkdtemp(&template) != nil)
+        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// Writes a file into the folder and answers its path.
+    @discardableResult
+    func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
+        let file = path + "/" + name
+        try Data(bytes).write(to: URL(fileURLWithPath: file))
+        return file
+    }
+
+    @discardableResult
+    func write(_ text: String, to name: String = "shop.yaml") throws -> String {
+        try write(Array(text.utf8), to: name)
+    }
+
+    /// A shop that is set up.
+    static func applied(_ file: String = ShopText.shop()) async throws -> ShopFolder {
+        let folder = try ShopFolder()
+        try folder.write(file)
+        try await Program.done(["apply", folder.shopFile, "--data", folder.data])
+        return folder
+    }
+
+    /// Starts to serve and waits until it is ready.
+    func serve(
+        _ arguments: [String] = [], environment: [String: String] = [:],
+        through prefix: [String] = []
+    ) async throws -> Serving {
+        try await Serving.start(
+            prefix + [Program.path, "serve", "--data", data, "--listen", "127.0.0.1:0"]
+                + arguments, environment: environment)
+    }
+
+    /// The permissions of a file or folder.
+    func mode(of path: String) throws -> Int {
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        return try #require(attributes[.posixPermissions] as? Int)
+    }
+
+    /// The files below a folder of the data directory, as paths below it.
+    func files(in name: String) -> [String] {
+        let root = data + "/" + name
+        let all = FileManager.default.subpaths(atPath: root) ?? []
+        return all.filter { path in
+            var isDirectory: ObjCBool = false
+            FileManager.default.fileExists(atPath: root + "/" + path, isDirectory: &isDirectory)
+            return !isDirectory.boolValue
+        }
+    }
+}
+
+/// Shop files for tests.
+enum ShopText {
+    static let sku = "SHIRT-S"
+    static let otherSKU = "SHIRT-M"
+
+    static func shop(stock: Int = 100, other: Int = 50, extra: String = "") -> String {
+        """
+        shop: {name: Test, currency: THB, locale: en, time_zone: Asia/Bangkok}
+        receiving_accounts:
+          - {id: main, bank: KBANK, name: Test, number: "1", promptpay: "0812345678"}
+        drops:
+          - slug: tour
+            title: Tour
+            opens_at: now
+            closes_at: 2099-01-01T00:00:00Z
+            hold_minutes: 600
+            pay_minutes: 600
+            limit_per_person: null
+            line: off
+            shipping: {method: post, fee: "50.00"}
+            products:
+              - id: shirt
+                name: Shirt
+                price: "350.00"\(extra)
+                variants:
+                  - {sku: SHIRT-S, name: S, stock: \(stock)}
+                  - {sku: SHIRT-M, name: M, stock: \(other)}
+
+        """
+    }
+}

@@ -1,0 +1,106 @@
+import Foundation
+import Glibc
+import Testing
+
+/// Counts what the process asks of the disk, by `strace`.
+@Suite("No answer before its commit is on disk")
+struct SyncTests {
+    private static let strace = "/usr/bin/strace"
+    private static let reservations = 12
+
+    @Test("Every change is synced before its answer is sent")
+    func synced() async throws {
+        try #require(
+            FileManager.default.isExecutableFile(atPath: Self.strace),
+            "strace is missing: run bin/setup --test")
+        let folder = try await ShopFolder.applied()
+        let trace = folder.path + "/trace"
+        let calls = "trace=fsync,fdatasync,rename,write,writev,sendto,sendmsg"
+        let serving = try await folder.serve(
+            through: [Self.strace, "-f", "-y", "-s", "16", "-e", calls, "-o", trace])
+        let shopper = Shopper(connection: try serving.connect())
+        var orders: [Shopper.Order] = []
+        for number in 0..<Self.reservations {
+            orders.append(try await shopper.reserved(key: "order \(number)"))
+        }
+        #expect(try await shopper.giveDetails(orders[0]).status == 200)
+        #expect(try await shopper.upload(slip(1, bytes: 90_000), to: orders[0]).status == 201)
+        let cancelled = try await shopper.cancel(orders[1]).status
+        #expect((200..<300).contains(cancelled))
+        try await stop(serving, folder)
+        let events = try SystemTrace.events(String(contentsOfFile: trace, encoding: .utf8))
+        check(events, slipAt: Self.reservations + 1)
+    }
+
+    /// The traced process is told by its own number, which the lock names: strace itself holds
+    /// signals back.
+    private func stop(_ serving: Serving, _ folder: ShopFolder) async throws {
+        let number = try String(contentsOfFile: folder.data + "/serving.lock", encoding: .utf8)
+        kill(try #require(pid_t(number.split(separator: "\n")[0])), SIGTERM)
+        #expect(await serving.process.ended() == 0)
+    }
+
+    private func check(_ events: [SystemTrace.Event], slipAt slip: Int) {
+        let answers = events.indices.filter { events[$0] == .answer }
+        #expect(answers.count == Self.reservations + 3)
+        var before = events.startIndex
+        for (number, answer) in answers.enumerated() {
+            let between = events[before..<answer]
+            #expect(
+                between.contains(.synced("holdfast.sqlite-wal")),
+                "answer \(number) was sent before its commit was on disk")
+            if number == slip { checkSlip(Array(between)) }
+            before = answer
+        }
+    }
+
+    /// First the bytes, then their name, then the folder that holds the name, then the order.
+    private func checkSlip(_ events: [SystemTrace.Event]) {
+        let upload = events.firstIndex {
+            if case .synced(let name) = $0 { name == "uploads" } else { false }
+        }
+        let renamed = events.firstIndex(of: .renamed)
+        let folder = events.firstIndex(of: .synced("blobs"))
+        let commit = events.lastIndex(of: .synced("holdfast.sqlite-wal"))
+        let order = [upload, renamed, folder, commit].map { $0 ?? -1 }
+        #expect(order == order.sorted() && !order.contains(-1), "\(events)")
+    }
+}
+
+/// The lines of `strace -f -y`, as far as these tests want them.
+enum SystemTrace {
+    enum Event: Equatable {
+        /// A file was synced: the database's by name, others by the folder of the data directory.
+        case synced(String)
+        case renamed
+        /// An answer of success began to be sent.
+        case answer
+    }
+
+    static func events(_ text: String) -> [Event] {
+        var unfinished: [Substring: Substring] = [:]
+        return text.split(separator: "\n").compactMap { line in
+            let process = line.prefix { $0 != " " }
+            let call = line.dropFirst(process.count).drop { $0 == " " }
+            if call.contains("\"HTTP/1.1 20") { return .answer }
+            if call.hasSuffix("<unfinished ...>") {
+                unfinished[process] = call
+                return nil
+            }
+            guard call.hasSuffix("= 0") else { return nil }
+            let whole = call.hasPrefix("<...") ? unfinished[process] ?? call : call
+            if whole.hasPrefix("rename(") { return .renamed }
+            guard whole.hasPrefix("fsync(") || whole.hasPrefix("fdatasync(") else { return nil }
+            return .synced(name(whole))
+        }
+    }
+
+    private static func name(_ call: Substring) -> String {
+        let path = call.drop { $0 != "<" }.dropFirst().prefix { $0 != ">" }
+        let parts = path.split(separator: "/")
+        for folder in ["uploads", "blobs"] where parts.contains(Substring(folder)) {
+            return folder
+        }
+        return parts.last.map(String.init) ?? ""
+    }
+}

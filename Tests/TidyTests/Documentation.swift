@@ -42,9 +42,10 @@ private let packageDeclaration = #"""
     (struct|class|enum|actor|protocol|typealias|func|var|let)[ \t]+([^\s(<:]+)(.*)$
     """#
 
-/// Of Hashable, Encodable, CustomStringConvertible, AsyncSequence and its iterator.
+/// Of Hashable, Encodable, CustomStringConvertible, AsyncSequence and its iterator, and of a
+/// lifecycle's Service.
 private let standardRequirements: Set<String> = [
-    "hash", "encode", "description", "Element", "makeAsyncIterator", "next",
+    "hash", "encode", "description", "Element", "makeAsyncIterator", "next", "run",
 ]
 
 private func needsComment(_ declaration: Match) -> Bool {

@@ -104,6 +104,9 @@ let package = Package(
             name: "BareHandler", dependencies: [hummingbird, logging] + nio,
             path: "Benchmarks/BareHandler", swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        tests("TidyTests"),
+        tests("FormatsTests", ["Formats", "Shop"]),
+        tests("PagesTests", ["Pages", "Shop"]),
         tests(
             "WebTests",
             [

@@ -13,6 +13,7 @@ package final class SQLiteConnection: Connection {
         self.database = database
     }
 
+    /// SQLite's words.
     package var dialect: Dialect { .sqlite }
 
     package func execute(_ sql: String, _ arguments: [Value]) throws -> Int {

@@ -12,6 +12,7 @@ package struct ApplyShop: DeskCommand {
         self.file = file
     }
 
+    /// What was changed, or why nothing was.
     package typealias Answer = Result<[ShopChange], ShopRefusal>
 
     package func run(

@@ -26,5 +26,6 @@ package struct DeskJournal: Sendable {
 
     package init() {}
 
+    /// Whether nothing changed that anybody shows.
     package var isEmpty: Bool { orders.isEmpty && available.isEmpty && !catalogueChanged }
 }

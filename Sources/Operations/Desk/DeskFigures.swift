@@ -34,6 +34,7 @@ package final class DeskFigures: Sendable {
 
     package init() {}
 
+    /// All figures at one moment.
     package var reading: Reading { state.withLock { $0 } }
 
     func committed(_ commands: Int, in span: Span, reserved: Int) {

@@ -19,6 +19,7 @@ package enum OrderColumn: String, CaseIterable, Sendable {
         self.init(rawValue: words.joined(separator: "_"))
     }
 
+    /// How the column looks in a sheet.
     package var column: Column {
         switch self {
         case .address, .items: Column(title, width: 40)

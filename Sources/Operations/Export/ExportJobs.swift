@@ -14,6 +14,7 @@ package struct ExportJob: Sendable {
     /// What went wrong, in words.
     package var failure: String?
 
+    /// How far a job is.
     package enum Status: String, Sendable {
         case waiting, running, done, failed
     }

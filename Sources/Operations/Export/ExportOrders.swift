@@ -26,6 +26,7 @@ package struct ExportOrders: Sendable {
     package enum Format: String, Sendable {
         case xlsx, csv
 
+        /// What the file is served as.
         package var mediaType: String {
             switch self {
             case .xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -11,6 +11,7 @@ package struct Tally: Sendable {
         package var total: Int64 = 0
     }
 
+    /// The orders of one drop in one status.
     package struct Key: Hashable, Sendable {
         package var drop: DropID
         package var status: OrderStatus

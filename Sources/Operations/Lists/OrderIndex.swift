@@ -15,6 +15,7 @@ package struct OrderIndex: Sendable {
     /// How far clocks may have stepped back between two orders without a time filter missing one.
     private static let clockSlack: Span = .hours(1)
 
+    /// Which way a list is read.
     package enum Direction: Sendable {
         case newestFirst, oldestFirst
     }

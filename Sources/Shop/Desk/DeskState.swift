@@ -36,6 +36,7 @@ package struct Person: Hashable, Sendable {
     package var drop: DropID
     package var mark: Mark
 
+    /// What a person is known by.
     package enum Mark: Hashable, Sendable {
         case phone(String)
         case email(String)

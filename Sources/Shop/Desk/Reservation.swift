@@ -13,6 +13,7 @@ package struct Reservation: Sendable {
         self.key = key
     }
 
+    /// Units over all lines.
     package var quantity: Int { lines.reduce(0) { $0 + $1.quantity } }
 }
 
@@ -75,10 +76,12 @@ package struct ReservedOrder: Hashable, Sendable {
         self.shippingFee = shippingFee
     }
 
+    /// What the goods cost.
     package var subtotal: Money {
         lines.reduce(.zero(shippingFee.currency)) { $0 + $1.amount }
     }
 
+    /// What is to be paid: goods and shipping.
     package var total: Money { subtotal + shippingFee }
 }
 

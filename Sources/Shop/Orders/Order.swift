@@ -28,15 +28,18 @@ package struct Order: Sendable {
         self.confirmed = confirmed
     }
 
+    /// What the goods cost.
     package var subtotal: Money {
         lines.reduce(.zero(shippingFee.currency)) { $0 + $1.amount }
     }
 
+    /// What is to be paid: goods and shipping.
     package var total: Money { subtotal + shippingFee }
 
     /// What is still owed; negative when too much was paid.
     package var balance: Money { total - confirmed }
 
+    /// Units over all lines.
     package var quantity: Int { lines.reduce(0) { $0 + $1.quantity } }
 }
 
@@ -52,6 +55,7 @@ package struct OrderLine: Hashable, Sendable {
         self.unitPrice = unitPrice
     }
 
+    /// Price times quantity.
     package var amount: Money {
         Money(
             minorUnits: unitPrice.minorUnits * Int64(quantity), currency: unitPrice.currency)

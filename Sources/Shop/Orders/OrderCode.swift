@@ -56,6 +56,7 @@ package struct OrderCodec: Sendable {
         self.roundKeys = roundKeys
     }
 
+    /// The code of an order.
     package func code(of id: OrderID) -> OrderCode {
         var number = UInt64(id.value)
         precondition(number < Self.domain, "the shop has run out of order codes")
@@ -68,6 +69,7 @@ package struct OrderCodec: Sendable {
         return OrderCode(text: String(decoding: text.reversed(), as: UTF8.self))
     }
 
+    /// The order that a code would name, whether or not there is one.
     package func id(of code: OrderCode) -> OrderID {
         var number: UInt64 = 0
         for byte in code.text.utf8 {

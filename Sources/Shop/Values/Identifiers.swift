@@ -13,10 +13,17 @@ package struct ID<Of>: Hashable, Comparable, Sendable {
     }
 }
 
+/// The number of a drop.
 package typealias DropID = ID<Drop>
+/// The number of a product.
 package typealias ProductID = ID<Product>
+/// The number of a variant.
 package typealias VariantID = ID<Variant>
+/// The number of an order, behind its code.
 package typealias OrderID = ID<Order>
+/// The number of a slip.
 package typealias SlipID = ID<Slip>
+/// The number of a payment.
 package typealias PaymentID = ID<Payment>
+/// The number of a member of staff.
 package typealias StaffID = ID<Staff>

@@ -2,17 +2,23 @@
 // at most once a second.
 const place = document.querySelector("[data-figures-from]")
 const line = document.querySelector("[data-live-words]")
-let asked = false
+let busy = false
+let missed = false
 
 async function refresh() {
-    if (asked || document.hidden) return
-    asked = true
+    if (document.hidden) return
+    if (busy) return (missed = true)
+    busy = true
+    missed = false
     try {
         const response = await fetch(place.dataset.figuresFrom, { cache: "no-store" })
         if (response.redirected || response.status === 401) return location.reload()
         if (response.ok) place.innerHTML = await response.text()
     } finally {
-        setTimeout(() => (asked = false), 1_000)
+        setTimeout(() => {
+            busy = false
+            if (missed) refresh()
+        }, 1_000)
     }
 }
 

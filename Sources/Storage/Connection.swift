@@ -62,6 +62,21 @@ extension Connection {
         return value
     }
 
+    /// Runs `body` as a part of the transaction that is taken back when it throws, while the rest
+    /// stays.
+    package func savepoint<T>(_ body: () throws -> T) throws -> T {
+        try execute("SAVEPOINT part")
+        do {
+            let value = try body()
+            try execute("RELEASE SAVEPOINT part")
+            return value
+        } catch {
+            try execute("ROLLBACK TO SAVEPOINT part")
+            try execute("RELEASE SAVEPOINT part")
+            throw error
+        }
+    }
+
     /// Runs a statement without arguments.
     @discardableResult
     package func execute(_ sql: String) throws -> Int {

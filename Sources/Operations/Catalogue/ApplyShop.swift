@@ -20,7 +20,8 @@ package struct ApplyShop: DeskCommand {
     ) throws -> Result<Answer, OrderRefusal> {
         do {
             var work = ApplyWork(file: file, now: now, connection: connection)
-            let changes = try work.run()
+            // It finds out what it must refuse while it writes.
+            let changes = try connection.savepoint { try work.run() }
             journal.available.merge(work.available) { $1 }
             journal.catalogueChanged = journal.catalogueChanged || !changes.isEmpty
             return .success(.success(changes))

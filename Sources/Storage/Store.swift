@@ -28,6 +28,17 @@ package enum StorageError: Error, Hashable, Sendable {
     case failed(code: Int, String)
 }
 
+extension StorageError {
+    /// Whether any other transaction would have failed as well, and this one surely was not
+    /// committed: trying its parts one by one would only take as long again for each.
+    package var isForEverybody: Bool {
+        switch self {
+        case .busy, .diskFull: true
+        case .constraint, .unavailable, .newerSchema, .failed: false
+        }
+    }
+}
+
 extension StorageError: CustomStringConvertible {
     package var description: String {
         switch self {

@@ -104,38 +104,46 @@ package final class Desk: Sendable {
         }
     }
 
-    private func perform(_ batch: [DeskEntry]) async {
-        let now = clock()
+    private func perform(_ batch: [DeskEntry], isRetry: Bool = false) async {
+        let start = clock()
         var works: [DeskWork] = []
         for entry in batch {
-            if entry.deadline < now {
+            if entry.deadline < start {
                 entry.work.fail(DeskRefusal.late)
             } else {
                 works.append(entry.work)
             }
         }
-        if !works.isEmpty { await commit(works) }
-    }
-
-    /// Runs works in one transaction; on failure runs its halves, so that a poisoned one fails alone.
-    ///
-    /// A half that had been committed although the reply was lost finds its own idempotency keys and
-    /// answers as before.
-    private func commit(_ works: [DeskWork]) async {
-        let start = clock()
+        guard !works.isEmpty else { return }
         do {
-            let transaction = DeskTransaction(works: works)
+            let transaction = DeskTransaction(works: works, isRetry: isRetry)
             let clock = clock
             let result = try await store.write { try transaction.run(on: $0, at: clock()) }
             figures.committed(works.count, in: clock() - start, reserved: result.journal.reserved)
             if !result.journal.isEmpty { published(result.journal) }
             for (work, answer) in zip(works, result.answers) { work.succeed(answer) }
-        } catch  where works.count > 1 {
-            let middle = works.count / 2
-            await commit(Array(works[..<middle]))
-            await commit(Array(works[middle...]))
+        } catch let error as StorageError where error.isForEverybody {
+            for work in works { work.fail(error) }
         } catch {
-            works.first?.fail(error)
+            await retry(batch.filter { $0.deadline >= start }, isRetry: isRetry, after: error)
+        }
+    }
+
+    /// Runs the halves of a failed batch, so that a poisoned command fails alone.
+    ///
+    /// What had been committed although the reply was lost finds its own idempotency keys and is
+    /// answered as before; so a lone reservation is tried once more as well.
+    private func retry(_ batch: [DeskEntry], isRetry: Bool, after error: any Error) async {
+        if batch.count > 1 {
+            let middle = batch.count / 2
+            await perform(Array(batch[..<middle]), isRetry: true)
+            await perform(Array(batch[middle...]), isRetry: true)
+        } else if let entry = batch.first {
+            if case .reserve = entry.work, !isRetry {
+                await perform(batch, isRetry: true)
+            } else {
+                entry.work.fail(error)
+            }
         }
     }
 }

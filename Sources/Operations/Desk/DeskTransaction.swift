@@ -6,6 +6,8 @@ internal import Storage
 /// Changes mostly give stock back, so whoever reserves in the same batch gains by the order.
 struct DeskTransaction: Sendable {
     let works: [DeskWork]
+    /// A part of the works may have been committed before, untold.
+    let isRetry: Bool
 
     struct Outcome: Sendable {
         /// An answer for each work, `nil` for a change.
@@ -28,7 +30,7 @@ struct DeskTransaction: Sendable {
         }
         var answers = [ReservationAnswer?](repeating: nil, count: works.count)
         if !reservations.isEmpty {
-            let batch = ReserveBatch(reservations: reservations)
+            let batch = ReserveBatch(reservations: reservations, isRetry: isRetry)
             let given = try batch.run(on: connection, at: now, journal: &journal)
             for (place, answer) in zip(places, given) { answers[place] = answer }
         }

@@ -5,19 +5,25 @@ internal import Storage
 /// how many there are.
 struct ReserveBatch {
     let reservations: [Reservation]
+    /// Tells what replays have changed too: whoever committed it may not have lived to tell.
+    var isRetry = false
 
     func run(
         on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
     ) throws -> [ReservationAnswer] {
         var state = try load(on: connection)
+        if isRetry { tellReplays(of: state, journal: &journal) }
         let fresh = reservations.count { state.answered[$0.key.digest] == nil }
         guard fresh > 0 else { return state.decide(reservations, at: now, lastOrder: OrderID(0)) }
         let before = state.variants
+        let known = Set(state.answered.keys)
         let last = try Counters.last(.orders, on: connection)
         let answers = state.decide(reservations, at: now, lastOrder: OrderID(last))
         let changed = state.variants.filter { before[$0.key] != $0.value }
-        try ReservedOrders(reservations: reservations, answers: answers, now: now)
-            .save(after: last, on: connection, journal: &journal)
+        try ReservedOrders(
+            reservations: reservations, answers: answers, known: known, now: now
+        )
+        .save(after: last, on: connection, journal: &journal)
         for (variant, sale) in changed {
             try connection.execute(
                 "UPDATE variants SET available = $1 WHERE id = $2",
@@ -25,6 +31,14 @@ struct ReserveBatch {
             journal.available[variant] = sale.available
         }
         return answers
+    }
+
+    private func tellReplays(of state: DeskState, journal: inout DeskJournal) {
+        for case .reserved(let order, _) in state.answered.values.map(\.answer) {
+            journal.orders.insert(order.id)
+        }
+        guard !state.answered.isEmpty else { return }
+        journal.available.merge(state.variants.mapValues(\.available)) { $1 }
     }
 
     private func load(on connection: any Connection) throws -> DeskState {
@@ -96,6 +110,8 @@ struct ReserveBatch {
 private struct ReservedOrders {
     let reservations: [Reservation]
     let answers: [ReservationAnswer]
+    /// Keys whose answers are stored already.
+    let known: Set<[UInt8]>
     let now: Timestamp
 
     func save(
@@ -106,7 +122,7 @@ private struct ReservedOrders {
         var keys: [Value] = []
         var entries: [(OrderID, TimelineEntry)] = []
         var count: Int64 = 0
-        var kept: Set<[UInt8]> = []
+        var kept = known
         for (reservation, answer) in zip(reservations, answers) {
             if case .reserved(let order, isReplay: false) = answer {
                 count += 1

@@ -79,33 +79,28 @@ package final class Shopkeeper: Sendable {
         }
         current = Mutex(nil)
         try await reloadCatalogue()
+        stock.publish(try await store.read { try ReadStock.available(on: $0) })
     }
 
     /// The catalogue; `nil` while no shop file has been applied.
     package var catalogue: Catalogue? { current.withLock { $0 } }
 
-    /// Reads the catalogue and the stock again.
-    package func reloadCatalogue() async throws {
-        let (catalogue, available) = try await store.read { connection in
-            let catalogue = try LoadCatalogue().run(on: connection)
-            var available: [VariantID: Int] = [:]
-            try connection.forEach("SELECT id, available FROM variants WHERE on_sale = 1", []) {
-                available[VariantID($0.integer(0))] = Int($0.integer(1))
-            }
-            return (catalogue, available)
-        }
+    /// Reads the catalogue again; what is in stock is told by the desk.
+    func reloadCatalogue() async throws {
+        let catalogue = try await store.read { try LoadCatalogue().run(on: $0) }
         current.withLock { current in
             // A slower reader must not bring an older catalogue back.
             guard (catalogue?.version ?? 0) >= (current?.version ?? 0) else { return }
             current = catalogue
         }
-        stock.publish(available)
     }
 
     /// Reads the catalogue again when another process has changed it; answers whether it did.
     package func reloadCatalogueIfChanged() async throws -> Bool {
         let version = try await store.read { try Settings.load(on: $0).catalogueVersion }
         guard version != catalogue?.version ?? 0 else { return false }
+        // First: a variant that is listed before its stock is known would look sold out.
+        try await desk.run(ReadStock())
         try await reloadCatalogue()
         return true
     }

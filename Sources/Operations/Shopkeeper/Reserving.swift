@@ -126,6 +126,10 @@ extension Shopkeeper {
             }
             if units[variant] == nil { order.append(variant) }
             units[variant, default: 0] += line.quantity
+            if units[variant, default: 0] > ReservationLimits.quantity {
+                problems["lines[\(index)].quantity"] =
+                    "at most \(ReservationLimits.quantity) of a variant"
+            }
         }
         if lines.isEmpty { problems["lines"] = "missing" }
         if lines.count > ReservationLimits.lines {

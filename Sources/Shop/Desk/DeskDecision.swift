@@ -66,7 +66,10 @@ extension DeskState {
             guard let variant = variants[line.variant], variant.drop == reservation.drop else {
                 throw .unknownVariant
             }
-            isShort = isShort || variant.available < line.quantity
+            let wanted = reservation.lines.reduce(0) {
+                $0 + ($1.variant == line.variant ? $1.quantity : 0)
+            }
+            isShort = isShort || variant.available < wanted
             lines.append(
                 OrderLine(
                     variant: line.variant, quantity: line.quantity, unitPrice: variant.price))

@@ -89,7 +89,10 @@ package final class LiveEvents: Service {
             return (event, Array(state.listeners.values))
         }
         guard let event else { return }
-        for listener in listeners { listener.yield(event) }
+        for listener in listeners {
+            // What was pushed out of a full buffer is made up for by reading everything again.
+            if case .dropped = listener.yield(event) { listener.yield(.everything) }
+        }
     }
 
     package func run() async throws {

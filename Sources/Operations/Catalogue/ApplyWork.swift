@@ -60,6 +60,7 @@ struct ApplyWork {
                 promptPay: row.optionalText(4), iban: row.optionalText(5))
         }
         guard old != file.accounts else { return }
+        let before = changes.count
         for account in file.accounts where !old.contains(account) {
             let known = old.contains { $0.id == account.id }
             changes.append(
@@ -68,7 +69,9 @@ struct ApplyWork {
         for account in old where !file.accounts.contains(where: { $0.id == account.id }) {
             changes.append(ShopChange(thing: "account \(account.id)", change: "removed"))
         }
-        if changes.isEmpty { changes.append(ShopChange(thing: "accounts", change: "reordered")) }
+        if changes.count == before {
+            changes.append(ShopChange(thing: "accounts", change: "reordered"))
+        }
         try connection.execute("DELETE FROM receiving_accounts")
         for (position, account) in file.accounts.enumerated() {
             try connection.execute(

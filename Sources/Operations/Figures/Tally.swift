@@ -33,7 +33,12 @@ package struct Tally: Sendable {
 
     /// Reads what is new; the first time, everything.
     package mutating func refresh(at now: Timestamp, on connection: any Connection) throws {
-        if !isLoaded { try load(at: now, on: connection) }
+        if !isLoaded {
+            // A read that is broken off must not leave half of the sums behind.
+            var loaded = Tally()
+            try loaded.load(at: now, on: connection)
+            self = loaded
+        }
         while try fold(on: connection) == Self.chunk {}
         let oldest = now.milliseconds / 60_000 - Self.minutesKept
         reservedByMinute = reservedByMinute.filter { $0.key >= oldest }

@@ -47,6 +47,7 @@ package struct OrderSearch: Hashable, Sendable {
         } else {
             words = SearchTerms.words(text).prefix(Self.words).map { [$0] }
         }
+        if words.isEmpty { return nil }
     }
 
     /// A number may be an amount or a phone number, in several spellings.

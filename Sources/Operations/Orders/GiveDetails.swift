@@ -17,8 +17,10 @@ package struct GiveDetails: DeskCommand {
         guard let change = try OrderChange(order, at: now, on: connection) else {
             return .failure(.unknownOrder)
         }
-        // The same details again are the same press again.
-        if change.order.customer == customer { return .success(change.order.status) }
+        // The same details again are the same press again, unless staff have set the order back.
+        if change.order.customer == customer, change.order.status != .reserved {
+            return .success(change.order.status)
+        }
         let transition: OrderTransition
         do throws(OrderRefusal) {
             transition = try change.order.givingDetails(of: change.drop, at: now)

@@ -1,0 +1,197 @@
+import Shop
+import Testing
+
+/// Every status with every change that can befall it. `nil` is a refusal; a status that is the same
+/// is "nothing changes".
+@Suite("What changes do to an order")
+struct OrderTransitionTests {
+    private static let holding: Set<OrderStatus> = [
+        .reserved, .awaitingPayment, .underReview, .paid, .fulfilled,
+    ]
+
+    /// The stock and the clock that must follow from the two statuses, told apart from the code.
+    private func expect(
+        _ transition: OrderTransition, from order: Order, to next: OrderStatus,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        #expect(transition.to == next, sourceLocation: sourceLocation)
+        if next == order.status {
+            #expect(transition.stock == .none, sourceLocation: sourceLocation)
+            #expect(transition.deadline == order.deadline, sourceLocation: sourceLocation)
+            return
+        }
+        let stock: StockEffect =
+            switch (Self.holding.contains(order.status), Self.holding.contains(next)) {
+            case (true, false): .release
+            case (false, true): .take
+            default: .none
+            }
+        #expect(transition.stock == stock, sourceLocation: sourceLocation)
+        let deadline: Timestamp? =
+            switch next {
+            case .reserved: Fixture.now + .minutes(10)
+            case .awaitingPayment: Fixture.now + .minutes(120)
+            default: nil
+            }
+        #expect(transition.deadline == deadline, sourceLocation: sourceLocation)
+    }
+
+    private func outcome(_ body: () throws -> OrderTransition) -> OrderTransition? {
+        try? body()
+    }
+
+    @Test(
+        "the shopper gives details",
+        arguments: [
+            (.reserved, .awaitingPayment), (.awaitingPayment, .awaitingPayment),
+            (.underReview, .underReview), (.paid, nil), (.fulfilled, nil), (.expired, nil),
+            (.cancelled, nil), (.refundDue, nil), (.refunded, nil),
+        ] as [(OrderStatus, OrderStatus?)])
+    func details(_ status: OrderStatus, _ next: OrderStatus?) throws {
+        let order = Fixture.order(status)
+        guard let next else {
+            #expect(throws: OrderRefusal.notInThisStatus(status)) {
+                try order.givingDetails(of: Fixture.drop(), at: Fixture.now)
+            }
+            return
+        }
+        expect(
+            try order.givingDetails(of: Fixture.drop(), at: Fixture.now), from: order, to: next)
+    }
+
+    @Test("an order that costs nothing is paid with its details")
+    func freeDetails() throws {
+        let order = Fixture.order(.reserved, price: 0, fee: 0)
+
+        expect(
+            try order.givingDetails(of: Fixture.drop(fee: 0), at: Fixture.now), from: order,
+            to: .paid)
+    }
+
+    @Test("the shopper may cancel until money is looked at", arguments: OrderStatus.allCases)
+    func cancelling(_ status: OrderStatus) throws {
+        let order = Fixture.order(status)
+        if [.reserved, .awaitingPayment].contains(status) {
+            expect(
+                try order.cancelling(of: Fixture.drop(), at: Fixture.now), from: order,
+                to: .cancelled)
+        } else {
+            #expect(throws: OrderRefusal.notInThisStatus(status)) {
+                try order.cancelling(of: Fixture.drop(), at: Fixture.now)
+            }
+        }
+    }
+
+    @Test("a shopper whose money is here does not cancel")
+    func cancellingPartPaid() {
+        #expect(throws: OrderRefusal.notInThisStatus(.awaitingPayment)) {
+            try Fixture.order(.awaitingPayment, confirmed: 1)
+                .cancelling(of: Fixture.drop(), at: Fixture.now)
+        }
+    }
+
+    @Test(
+        "a clock ends what has one, at its deadline and not before", arguments: OrderStatus.allCases
+    )
+    func expiring(_ status: OrderStatus) throws {
+        let order = Fixture.order(status)
+        let due = order.deadline
+
+        if [.reserved, .awaitingPayment].contains(status), let due {
+            #expect(order.expiring(of: Fixture.drop(), at: due - .milliseconds(1)) == nil)
+            let ended = try #require(order.expiring(of: Fixture.drop(), at: due))
+            expect(ended, from: order, to: .expired)
+            let paid = Fixture.order(status, confirmed: 1)
+            let owed = try #require(paid.expiring(of: Fixture.drop(), at: due))
+            expect(owed, from: paid, to: .refundDue)
+        } else {
+            #expect(order.deadline == nil)
+            #expect(order.expiring(of: Fixture.drop(), at: Fixture.now + .days(9)) == nil)
+        }
+    }
+
+    @Test(
+        "a slip arrives",
+        arguments: [
+            (.reserved, nil, nil), (.awaitingPayment, .underReview, .underReview),
+            (.underReview, .underReview, .underReview), (.paid, .paid, .paid),
+            (.fulfilled, .fulfilled, .fulfilled), (.expired, .underReview, .expired),
+            (.cancelled, .cancelled, .cancelled), (.refundDue, .refundDue, .refundDue),
+            (.refunded, .refunded, .refunded),
+        ] as [(OrderStatus, OrderStatus?, OrderStatus?)])
+    func slip(_ status: OrderStatus, _ takeable: OrderStatus?, _ gone: OrderStatus?) {
+        let order = Fixture.order(status)
+        for (canTake, next) in [(true, takeable), (false, gone)] {
+            let transition = outcome {
+                try order.receivingSlip(of: Fixture.drop(), at: Fixture.now, canTake: canTake)
+            }
+            guard let transition, let next else {
+                #expect(transition == nil && next == nil)
+                continue
+            }
+            expect(transition, from: order, to: next)
+        }
+    }
+
+    @Test(
+        "money is confirmed: enough, and not enough with and without another slip waiting",
+        arguments: [
+            (.reserved, .paid, .reserved, .reserved),
+            (.awaitingPayment, .paid, .awaitingPayment, .awaitingPayment),
+            (.underReview, .paid, .awaitingPayment, .underReview),
+            (.paid, .paid, .paid, .paid), (.fulfilled, .fulfilled, .fulfilled, .fulfilled),
+            (.expired, .refundDue, .refundDue, .refundDue),
+            (.cancelled, .refundDue, .refundDue, .refundDue),
+            (.refundDue, .refundDue, .refundDue, .refundDue),
+            (.refunded, .refunded, .refunded, .refunded),
+        ] as [(OrderStatus, OrderStatus, OrderStatus, OrderStatus)])
+    func money(
+        _ status: OrderStatus, _ whole: OrderStatus, _ part: OrderStatus, _ waiting: OrderStatus
+    ) {
+        for (confirmed, slips, next) in [
+            (75_000, 0, whole), (80_000, 3, whole), (74_999, 0, part), (1, 1, waiting),
+        ] as [(Int64, Int, OrderStatus)] {
+            let order = Fixture.order(status, confirmed: confirmed)
+            expect(
+                order.confirmingMoney(of: Fixture.drop(), at: Fixture.now, waitingSlips: slips),
+                from: order, to: next)
+        }
+    }
+
+    @Test(
+        "a rejected slip gives a fresh clock when no other waits", arguments: OrderStatus.allCases)
+    func rejecting(_ status: OrderStatus) {
+        let order = Fixture.order(status)
+        let last = order.rejectingSlip(of: Fixture.drop(), at: Fixture.now, waitingSlips: 0)
+        let another = order.rejectingSlip(of: Fixture.drop(), at: Fixture.now, waitingSlips: 1)
+
+        expect(last, from: order, to: status == .underReview ? .awaitingPayment : status)
+        expect(another, from: order, to: status)
+    }
+
+    @Test(
+        "staff set any status but the one it has", arguments: OrderStatus.allCases,
+        OrderStatus.allCases)
+    func byHand(_ status: OrderStatus, _ next: OrderStatus) throws {
+        let order = Fixture.order(status)
+        if status == next {
+            #expect(throws: OrderRefusal.notInThisStatus(status)) {
+                try order.setting(to: next, of: Fixture.drop(), at: Fixture.now)
+            }
+        } else {
+            expect(
+                try order.setting(to: next, of: Fixture.drop(), at: Fixture.now), from: order,
+                to: next)
+        }
+    }
+
+    @Test("an order's sums follow from its lines")
+    func sums() {
+        let order = Fixture.order(.awaitingPayment, confirmed: 80_000)
+
+        #expect(order.subtotal == Fixture.baht(70_000))
+        #expect(order.total == Fixture.baht(75_000))
+        #expect(order.balance == Fixture.baht(-5_000))
+        #expect(order.quantity == 2)
+    }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import Shop
+import Storage
+import StorageSQLite
+import TestShop
+import Testing
+
+@Suite("The embedded engine")
+struct SQLiteStoreTests {
+    @Test("every commit waits for the disk, with foreign keys and a write-ahead log")
+    func synchronous() async throws {
+        let folder = try TemporaryFolder()
+        let store = try SQLiteStore(path: Stall.path(in: folder))
+
+        let settings = try await store.write { connection in
+            try ["synchronous", "foreign_keys"].map { name in
+                try connection.first("PRAGMA \(name)") { $0.integer(0) }
+            }
+        }
+        let journal = try await store.read { connection in
+            try connection.first("PRAGMA journal_mode") { $0.text(0) }
+        }
+
+        #expect(settings == [2, 1])
+        #expect(journal == "wal")
+        await store.close()
+    }
+
+    @Test("the disk is full: that is told, nothing is written, and room makes it work again")
+    func diskFull() async throws {
+        let folder = try TemporaryFolder()
+        let store = try SQLiteStore(path: Stall.path(in: folder))
+        let insert: @Sendable (any Connection) throws -> Void = { connection in
+            for number in 0..<100 {
+                try connection.execute(
+                    "INSERT INTO settings (name, value) VALUES ($1, $2)",
+                    [.text("\(number)"), .text(String(repeating: "x", count: 10_000))])
+            }
+        }
+        try await store.write { connection in
+            let pages = try connection.first("PRAGMA page_count") { $0.integer(0) } ?? 0
+            try connection.forEach("PRAGMA max_page_count = \(pages + 10)", []) { _ in }
+        }
+
+        let error = await #expect(throws: StorageError.self) { try await store.write(insert) }
+
+        guard case .diskFull? = error else {
+            Issue.record("expected a full disk, got \(String(describing: error))")
+            return
+        }
+        #expect(try await store.number("SELECT count(*) FROM settings") == 0)
+        try await store.write { connection in
+            try connection.forEach("PRAGMA max_page_count = 100000", []) { _ in }
+        }
+        try await store.write(insert)
+        #expect(try await store.number("SELECT count(*) FROM settings") == 100)
+        await store.close()
+    }
+
+    @Test(
+        "what is not a database is not opened",
+        arguments: [
+            "not a database at all, but long enough to have a header of a hundred bytes, which this text now has"
+        ])
+    func notADatabase(_ text: String) throws {
+        let folder = try TemporaryFolder()
+        let path = Stall.path(in: folder)
+        try text.write(toFile: path, atomically: false, encoding: .utf8)
+
+        #expect(throws: StorageError.self) { _ = try SQLiteStore(path: path) }
+    }
+
+    @Test("a folder that is not there is named")
+    func noFolder() throws {
+        let folder = try TemporaryFolder()
+
+        #expect(throws: StorageError.self) {
+            _ = try SQLiteStore(path: folder.path + "/nowhere/shop.sqlite")
+        }
+    }
+
+    @Test("another process's commit is noticed, one's own is not")
+    func outside() async throws {
+        let folder = try TemporaryFolder()
+        let store = try SQLiteStore(path: Stall.path(in: folder))
+        let other = try SQLiteStore(path: Stall.path(in: folder))
+        let before = try await store.outsideVersion()
+
+        _ = try await store.write { try $0.execute("UPDATE counters SET last = 1") }
+        #expect(try await store.outsideVersion() == before)
+        _ = try await other.write { try $0.execute("UPDATE counters SET last = 2") }
+        #expect(try await store.outsideVersion() != before)
+
+        await store.close()
+        await other.close()
+    }
+}

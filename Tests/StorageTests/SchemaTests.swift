@@ -1,0 +1,137 @@
+import Storage
+import TestShop
+import Testing
+
+@Suite("The schema guards the truth")
+struct SchemaTests {
+    @Test(
+        "no statement can break a promise",
+        arguments: Engine.all,
+        [
+            "UPDATE variants SET available = available - 6",
+            "UPDATE variants SET available = 6",
+            "UPDATE variants SET oversold = 1",
+            "UPDATE variants SET oversold = -1",
+            "UPDATE variants SET stock = -1, available = 0",
+            "UPDATE variants SET price = -1",
+            "UPDATE variants SET drop_id = 2",
+            "UPDATE drops SET closes_at = opens_at",
+            "UPDATE drops SET hold_ms = 0",
+            "UPDATE drops SET limit_per_person = 0",
+            "UPDATE drops SET shipping_fee = -1",
+            "UPDATE orders SET status = 'lost'",
+            "UPDATE orders SET deadline_at = NULL",
+            "UPDATE orders SET status = 'paid'",
+            "UPDATE orders SET confirmed = -1",
+            "UPDATE orders SET quantity = 0",
+            "UPDATE orders SET drop_id = 9",
+            "DELETE FROM orders",
+            "DELETE FROM variants",
+            "UPDATE order_lines SET quantity = 0",
+            "UPDATE order_lines SET variant_id = 9",
+            "INSERT INTO order_lines VALUES (1, 0, 1, 1, 100)",
+            "INSERT INTO order_lines VALUES (9, 0, 1, 1, 100)",
+            "INSERT INTO variants SELECT 2, 1, 1, sku, name, 1, 1, 1, 0, 1, 1 FROM variants",
+            "INSERT INTO timeline (id, order_id, at, actor, kind) VALUES (1, 9, 0, 'system', 'note')",
+            "INSERT INTO idempotency VALUES (x'01', x'01', 0, 9, '')",
+            "INSERT INTO idempotency VALUES (x'02', x'01', 0, 1, '')",
+            "INSERT INTO payments VALUES (2, 1, 0, 'staff', NULL, 0, 'system', NULL)",
+            "INSERT INTO payments VALUES (2, 1, 5, 'gift', NULL, 0, 'system', NULL)",
+            "INSERT INTO payments VALUES (2, 1, 5, 'slip', 1, 0, 'system', NULL)",
+            "INSERT INTO payments VALUES (2, 1, 5, 'slip', 9, 0, 'system', NULL)",
+            "UPDATE slips SET status = 'lost'",
+            """
+            INSERT INTO slips (id, order_id, status, media_type, bytes, digest, file_name,
+                uploaded_at) VALUES (2, 1, 'waiting', '', 1, 'd', '', 0)
+            """,
+            "INSERT INTO staff VALUES (2, 'a@b.example', 'owner', '', 0)",
+            "INSERT INTO staff VALUES (2, 'c@d.example', 'god', '', 0)",
+            "INSERT INTO sessions VALUES (x'01', 9, 0, 0)",
+            "INSERT INTO tokens VALUES ('till', 'viewer', x'02', 0)",
+            "INSERT INTO tokens VALUES ('desk', 'viewer', x'01', 0)",
+        ])
+    func guarded(_ engine: Engine, _ sql: String) async throws {
+        try await engine.with { store async throws in
+            try await store.addVariant()
+            try await addRows(to: store)
+
+            let error = await #expect(throws: StorageError.self) {
+                try await store.write { try $0.execute(sql) }
+            }
+
+            guard case .constraint? = error else {
+                Issue.record("\(sql): \(String(describing: error))")
+                return
+            }
+        }
+    }
+
+    private func addRows(to store: any Store) async throws {
+        try await store.write { connection in
+            for sql in [
+                """
+                INSERT INTO orders (id, drop_id, status, created_at, changed_at, deadline_at,
+                    quantity, subtotal, shipping, currency)
+                VALUES (1, 1, 'reserved', 0, 0, 5, 1, 100, 0, 'THB')
+                """,
+                "INSERT INTO order_lines VALUES (1, 0, 1, 1, 100)",
+                "INSERT INTO idempotency VALUES (x'02', x'01', 0, 1, '')",
+                """
+                INSERT INTO slips (id, order_id, status, media_type, bytes, digest, file_name,
+                    uploaded_at) VALUES (1, 1, 'waiting', '', 1, 'd', '', 0)
+                """,
+                "INSERT INTO payments VALUES (1, 1, 5, 'slip', 1, 0, 'system', NULL)",
+                "INSERT INTO staff VALUES (1, 'a@b.example', 'owner', '', 0)",
+                "INSERT INTO tokens VALUES ('till', 'viewer', x'01', 0)",
+            ] { try connection.execute(sql) }
+        }
+    }
+
+    @Test("sessions go with their account", arguments: Engine.all)
+    func cascade(_ engine: Engine) async throws {
+        try await engine.with { store async throws in
+            try await store.write { connection in
+                try connection.execute(
+                    "INSERT INTO staff VALUES (1, 'a@b.example', 'owner', '', 0)")
+                try connection.execute("INSERT INTO sessions VALUES (x'01', 1, 0, 0)")
+                try connection.execute("DELETE FROM staff")
+            }
+            #expect(try await store.number("SELECT count(*) FROM sessions") == 0)
+        }
+    }
+
+    @Test("migrating again changes nothing", arguments: Engine.all)
+    func again(_ engine: Engine) async throws {
+        let folder = try TemporaryFolder()
+        let first = try engine.open(folder)
+        try await first.addVariant()
+        await first.close()
+
+        let second = try engine.open(folder)
+        try await second.write { try Migrations.run(on: $0) }
+
+        #expect(try await second.number("SELECT count(*) FROM variants") == 1)
+        #expect(
+            try await second.number("SELECT max(version) FROM schema_version")
+                == Migrations.current)
+        #expect(
+            try await second.number("SELECT count(*) FROM schema_version") == Migrations.current)
+        await second.close()
+    }
+
+    @Test("a database of a newer program is refused and left alone", arguments: Engine.all)
+    func newer(_ engine: Engine) async throws {
+        let folder = try TemporaryFolder()
+        let store = try engine.open(folder)
+        let next = Migrations.current + 1
+        _ = try await store.write {
+            try $0.execute("INSERT INTO schema_version VALUES ($1)", [.integer(next)])
+        }
+        await store.close()
+
+        #expect(throws: StorageError.newerSchema(found: next, known: Migrations.current)) {
+            _ = try engine.open(folder)
+        }
+        #expect(throws: StorageError.self) { _ = try engine.open(folder) }
+    }
+}

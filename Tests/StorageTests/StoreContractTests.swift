@@ -1,0 +1,209 @@
+import Storage
+import TestShop
+import Testing
+
+/// A throw of a test's own.
+private struct Stop: Error, Equatable {}
+
+@Suite("What every engine does")
+struct StoreContractTests {
+    @Test("every kind of value comes back as it went", arguments: Engine.all)
+    func values(_ engine: Engine) async throws {
+        try await engine.with { store async throws in
+            let texts = ["", "ไทย 👩‍👩‍👧 \"'%_\\", "a\u{0}b", String(repeating: "x", count: 100_000)]
+            let integers = [Int64.min, -1, 0, 1, Int64.max]
+            let blobs: [[UInt8]] = [[], [0], Array(0...255)]
+            try await store.write { connection in
+                try connection.execute(
+                    connection.dialect.render(
+                        "CREATE TABLE v (n BIGINT NOT NULL PRIMARY KEY, i BIGINT, t TEXT, b {blob})"
+                    ))
+                for (place, value) in integers.enumerated() {
+                    try connection.execute(
+                        "INSERT INTO v (n, i) VALUES ($1, $2)", [Value(place), .integer(value)])
+                }
+                for (place, value) in texts.enumerated() {
+                    try connection.execute(
+                        "INSERT INTO v (n, t) VALUES ($1, $2)", [Value(place + 10), .text(value)])
+                }
+                for (place, value) in blobs.enumerated() {
+                    try connection.execute(
+                        "INSERT INTO v (n, b) VALUES ($1, $2)", [Value(place + 20), .blob(value)])
+                }
+            }
+
+            let rows = try await store.read { connection in
+                try connection.all("SELECT i, t, b FROM v ORDER BY n") { row in
+                    (
+                        integer: row.optionalInteger(0), text: row.optionalText(1),
+                        blob: row.isNull(2) ? nil : row.blob(2)
+                    )
+                }
+            }
+
+            #expect(rows.compactMap(\.integer) == integers)
+            #expect(rows.compactMap(\.text) == texts)
+            #expect(rows.compactMap(\.blob) == blobs)
+        }
+    }
+
+    @Test("null reads as nothing", arguments: Engine.all)
+    func nulls(_ engine: Engine) async throws {
+        try await engine.with { store async throws in
+            let row = try await store.read { connection in
+                try connection.first("SELECT $1, 2", [.null]) { row in
+                    (row.isNull(0), row.integer(0), row.text(0), row.blob(0), row.isNull(1))
+                }
+            }
+            let (isNull, integer, text, blob, isOther) = try #require(row)
+            #expect(isNull && integer == 0 && text.isEmpty && blob.isEmpty && !isOther)
+        }
+    }
+
+    @Test("a throw takes everything back that the transaction wrote", arguments: Engine.all)
+    func rollback(_ engine: Engine) async throws {
+        try await engine.with { store async throws in
+            try await store.addVariant()
+
+            await #expect(throws: Stop()) {
+                try await store.write { connection in
+                    try connection.execute("UPDATE variants SET available = 0")
+                    try connection.execute("DELETE FROM settings")
+                    throw Stop()
+                }
+            }
+
+            #expect(try await store.number("SELECT available FROM variants") == 5)
+        }
+    }
+
+    @Test(
+        "a transaction that broke a constraint leaves the next one working", arguments: Engine.all)
+    func afterFailure(_ engine: Engine) async throws {
+        try await engine.with { store async throws in
+            try await store.addVariant()
+            _ = try? await store.write { try $0.execute("UPDATE variants SET available = -1") }
+
+            let changed = try await store.write {
+                try $0.execute("UPDATE variants SET available = 4")
+            }
+
+            #expect(changed == 1)
+            #expect(try await store.number("SELECT available FROM variants") == 4)
+        }
+    }
+
+    @Test("a reader sees a commit whole, and its own writes while it writes", arguments: Engine.all)
+    func visibility(_ engine: Engine) async throws {
+        try await engine.with { store async throws in
+            try await store.addVariant()
+            let inside = try await store.write { connection in
+                try connection.execute("UPDATE variants SET available = 3")
+                return try connection.first("SELECT available FROM variants") { $0.integer(0) }
+            }
+            #expect(inside == 3)
+            #expect(try await store.number("SELECT available FROM variants") == 3)
+        }
+    }
+
+    @Test("writers take turns: no update is lost", arguments: Engine.all)
+    func serialized(_ engine: Engine) async throws {
+        try await engine.with { store async throws in
+            try await store.addVariant(stock: 1_000)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<100 {
+                    group.addTask {
+                        try await store.write { connection in
+                            let left = try connection.first("SELECT available FROM variants") {
+                                $0.integer(0)
+                            }
+                            try connection.execute(
+                                "UPDATE variants SET available = $1", [.integer((left ?? 0) - 1)])
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+            #expect(try await store.number("SELECT available FROM variants") == 900)
+        }
+    }
+
+    @Test("a statement tells how many rows it changed", arguments: Engine.all)
+    func changes(_ engine: Engine) async throws {
+        try await engine.with { store async throws in
+            let counts = try await store.write { connection in
+                [
+                    try connection.execute(
+                        "INSERT INTO settings (name, value) VALUES ('a', '1'), ('b', '2')"),
+                    try connection.execute("UPDATE settings SET value = '3' WHERE name = 'a'"),
+                    try connection.execute("UPDATE settings SET value = '3' WHERE name = 'z'"),
+                    try connection.execute(
+                        """
+                        INSERT INTO settings (name, value) VALUES ('a', '4')
+                        ON CONFLICT (name) DO NOTHING
+                        """),
+                ]
+            }
+            #expect(counts == [2, 1, 0, 0])
+        }
+    }
+
+    @Test("the first row ends nothing: all rows of RETURNING are written", arguments: Engine.all)
+    func returning(_ engine: Engine) async throws {
+        try await engine.with { store async throws in
+            let first = try await store.write { connection in
+                try connection.first(
+                    "INSERT INTO settings (name, value) VALUES ('a', '1'), ('b', '2') RETURNING name"
+                ) { $0.text(0) }
+            }
+            #expect(first == "a")
+            #expect(try await store.number("SELECT count(*) FROM settings") == 2)
+        }
+    }
+
+    @Test("a throw while reading rows leaves the statement usable", arguments: Engine.all)
+    func throwingBody(_ engine: Engine) async throws {
+        try await engine.with { store async throws in
+            let sql = "SELECT name FROM counters ORDER BY name"
+            let names = try await store.read { connection in
+                do {
+                    try connection.forEach(sql, []) { _ in throw Stop() }
+                } catch is Stop {
+                    return try connection.all(sql) { $0.text(0) }
+                }
+                return []
+            }
+            #expect(names.count > 3)
+        }
+    }
+
+    @Test("a closed store is not available", arguments: Engine.all)
+    func closed(_ engine: Engine) async throws {
+        try await engine.with { store async throws in
+            await store.close()
+            await #expect(throws: StorageError.self) {
+                _ = try await store.number("SELECT 1")
+            }
+        }
+    }
+
+    @Test("a savepoint takes back a part of a transaction", arguments: Engine.all)
+    func savepoint(_ engine: Engine) async throws {
+        try await engine.with { store async throws in
+            try await store.write { connection in
+                try connection.execute("INSERT INTO settings (name, value) VALUES ('a', '1')")
+                try? connection.savepoint {
+                    try connection.execute("INSERT INTO settings (name, value) VALUES ('b', '2')")
+                    throw Stop()
+                }
+                _ = try connection.savepoint {
+                    try connection.execute("INSERT INTO settings (name, value) VALUES ('c', '3')")
+                }
+            }
+            let names = try await store.read {
+                try $0.all("SELECT name FROM settings ORDER BY name") { $0.text(0) }
+            }
+            #expect(names == ["a", "c"])
+        }
+    }
+}

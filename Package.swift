@@ -104,7 +104,19 @@ let package = Package(
             name: "BareHandler", dependencies: [hummingbird, logging] + nio,
             path: "Benchmarks/BareHandler", swiftSettings: settings),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "TestShop",
+            dependencies: ["Shop", "Storage", "StorageSQLite", "Blobs", "Operations"],
+            path: "Tests/TestShop", swiftSettings: settings),
         tests("TidyTests"),
+        tests("ShopTests", ["Shop", "TestShop"]),
+        tests("StorageTests", ["Shop", "Storage", "StorageSQLite", "TestShop"]),
+        tests(
+            "OperationsTests",
+            ["Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations", "TestShop"]),
+        tests(
+            "DeliveryTests",
+            ["Shop", "Storage", "Operations", "Delivery", "TestShop", lifecycle, logging]),
         tests("FormatsTests", ["Formats", "Shop"]),
         tests("PagesTests", ["Pages", "Shop"]),
         tests(

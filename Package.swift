@@ -116,7 +116,10 @@ let package = Package(
             ["Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations", "TestShop"]),
         tests(
             "DeliveryTests",
-            ["Shop", "Storage", "Operations", "Delivery", "TestShop", lifecycle, logging]),
+            [
+                "Shop", "Storage", "StorageSQLite", "Operations", "Delivery", "TestShop",
+                lifecycle, logging,
+            ]),
         tests("FormatsTests", ["Formats", "Shop"]),
         tests("PagesTests", ["Pages", "Shop"]),
         tests(

@@ -123,6 +123,10 @@ extension Sample {
     ]
 
     static func message(_ kind: MessagePage.Kind) -> MessagePage {
-        MessagePage(kind: kind, retryPath: "/d/tour-2026", contact: "help@shop.example")
+        MessagePage(
+            kind: kind, retryPath: "/d/tour-2026", contact: "help@shop.example",
+            resend: Resend(
+                action: "/d/tour-2026/reserve", seconds: 2,
+                fields: [Resend.Field(name: "q-SHIRT-M", value: "1")]))
     }
 }

@@ -7,11 +7,14 @@ package struct DetailsForm: Sendable {
     package var note: FormField
     /// Whether the form was refused: some field has a problem.
     package var hasProblem: Bool
+    /// The person has too many units with this order; no field is wrong then.
+    package var limitReached: LimitReached?
 
     package init(
         name: FormField = FormField(), phone: FormField = FormField(),
         email: FormField = FormField(), address: FormField = FormField(),
-        note: FormField = FormField(), hasProblem: Bool = false
+        note: FormField = FormField(), hasProblem: Bool = false,
+        limitReached: LimitReached? = nil
     ) {
         self.name = name
         self.phone = phone
@@ -19,6 +22,7 @@ package struct DetailsForm: Sendable {
         self.address = address
         self.note = note
         self.hasProblem = hasProblem
+        self.limitReached = limitReached
     }
 }
 

@@ -9,14 +9,18 @@ package struct MessagePage: Page {
     /// Where the way out leads.
     package var backPath: String
     package var contact: String?
+    /// What was sent and not taken: the page sends it again, so that nothing typed is lost.
+    package var resend: Resend?
 
     package init(
-        kind: Kind, retryPath: String? = nil, backPath: String = "/", contact: String? = nil
+        kind: Kind, retryPath: String? = nil, backPath: String = "/", contact: String? = nil,
+        resend: Resend? = nil
     ) {
         self.kind = kind
         self.retryPath = retryPath
         self.backPath = backPath
         self.contact = contact
+        self.resend = resend
     }
 
     /// What is said. The case names are also in the word lists, as `message_title_…`.
@@ -43,5 +47,31 @@ package struct MessagePage: Page {
         case changedMeanwhile
         /// 500.
         case failed
+    }
+}
+
+/// A form that could not be taken just now, ready to be sent again.
+package struct Resend: Sendable {
+    /// Where it is posted to.
+    package var action: String
+    /// When the script sends it by itself.
+    package var seconds: Int
+    package var fields: [Field]
+
+    /// One field of it, as it was sent.
+    package struct Field: Sendable {
+        package var name: String
+        package var value: String
+
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    package init(action: String, seconds: Int, fields: [Field]) {
+        self.action = action
+        self.seconds = seconds
+        self.fields = fields
     }
 }

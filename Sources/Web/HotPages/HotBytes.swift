@@ -12,11 +12,12 @@ package final class HotBytes: Sendable {
     private let etag: String
     private let cache = Mutex(Serialised())
 
-    /// Fields without `content-length`, `content-encoding`, `etag`, `vary` and `date`; those are
-    /// added here. `tag` names the content, for example a version number or a hash.
+    /// Fields without `content-length`, `content-encoding`, `etag` and `date`; those are added
+    /// here, and a `vary` for pages in several languages where none is given. `tag` names the
+    /// content, for example a version number or a hash.
     package init(fields: HTTPFields, body: ByteBuffer, tag: String) {
         var fields = fields
-        fields[.vary] = "accept-encoding, accept-language, cookie"
+        if fields[.vary] == nil { fields[.vary] = "accept-encoding, accept-language, cookie" }
         self.fields = fields
         plain = body
         let packed = Gzip.compress(body)

@@ -1,0 +1,102 @@
+package import Shop
+internal import Storage
+
+/// Small facts that staff's pages show beside their lists.
+extension Shopkeeper {
+    /// How many slips nobody has decided on.
+    package func waitingSlipCount(by caller: Caller) async throws -> Int {
+        try caller.need(.seeOrders)
+        return try await store.read { try WaitingSlips.count(on: $0) }
+    }
+
+    /// The lines of some orders.
+    package func lines(
+        of orders: [OrderID], by caller: Caller
+    ) async throws -> [OrderID: [WantedLine]] {
+        try caller.need(.seeOrders)
+        return try await store.read { connection in
+            var lines: [OrderID: [WantedLine]] = [:]
+            // The last key fills a list up, so its rows may come more than once.
+            var seen: Set<[Int64]> = []
+            try Self.lines.forEach(connection, orders.map { .integer($0.value) }) { row in
+                let key = [row.integer(0), row.integer(3)]
+                guard seen.insert(key).inserted else { return }
+                lines[OrderID(row.integer(0)), default: []].append(
+                    WantedLine(
+                        variant: VariantID(row.integer(1)), quantity: Int(row.integer(2))))
+            }
+            return lines
+        }
+    }
+
+    private static let lines = KeyedQuery { keys in
+        """
+        SELECT order_id, variant_id, quantity, position FROM order_lines
+        WHERE order_id IN (\(keys)) ORDER BY order_id, position
+        """
+    }
+
+    /// The first waiting slip of each of some orders, where there is one.
+    package func firstWaitingSlips(
+        of orders: [OrderID], by caller: Caller
+    ) async throws -> [OrderID: SlipID] {
+        try caller.need(.seeOrders)
+        return try await store.read { connection in
+            var slips: [OrderID: SlipID] = [:]
+            try Self.firstWaiting.forEach(connection, orders.map { .integer($0.value) }) { row in
+                slips[OrderID(row.integer(0))] = SlipID(row.integer(1))
+            }
+            return slips
+        }
+    }
+
+    private static let firstWaiting = KeyedQuery { keys in
+        """
+        SELECT order_id, min(id) FROM slips WHERE status = 'waiting' AND order_id IN (\(keys))
+        GROUP BY order_id
+        """
+    }
+
+    /// Which of some slips are files that were sent to another order too.
+    package func reused(
+        among slips: [SlipID], by caller: Caller
+    ) async throws -> Set<SlipID> {
+        try caller.need(.seeOrders)
+        return try await store.read { connection in
+            var reused: Set<SlipID> = []
+            try Self.reused.forEach(connection, slips.map { .integer($0.value) }) { row in
+                reused.insert(SlipID(row.integer(0)))
+            }
+            return reused
+        }
+    }
+
+    private static let reused = KeyedQuery { keys in
+        """
+        SELECT slips.id FROM slips WHERE slips.id IN (\(keys)) AND EXISTS (
+            SELECT 1 FROM slips AS others
+            WHERE others.digest = slips.digest AND others.order_id <> slips.order_id)
+        """
+    }
+
+    /// Units of each variant of a drop that are paid for.
+    package func soldUnits(
+        of drop: DropID, by caller: Caller
+    ) async throws -> [VariantID: Int] {
+        try caller.need(.seeOrders)
+        let sold = OrderStatus.allCases.filter(\.isSold).map { Value.text($0.rawValue) }
+        let names = sold.indices.map { "$\($0 + 2)" }.joined(separator: ", ")
+        return try await store.read { connection in
+            var units: [VariantID: Int] = [:]
+            try connection.forEach(
+                """
+                SELECT order_lines.variant_id, sum(order_lines.quantity)
+                FROM orders JOIN order_lines ON order_lines.order_id = orders.id
+                WHERE orders.drop_id = $1 AND orders.status IN (\(names))
+                GROUP BY order_lines.variant_id
+                """, [.integer(drop.value)] + sold
+            ) { units[VariantID($0.integer(0))] = Int($0.integer(1)) }
+            return units
+        }
+    }
+}

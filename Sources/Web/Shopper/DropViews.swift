@@ -1,0 +1,115 @@
+internal import Operations
+internal import Pages
+internal import Shop
+
+/// The shop's front and the drops as pages show them: nothing in them depends on who asks.
+struct DropViews: Sendable {
+    let frame: PageFrame
+
+    /// What decides how a drop's page looks, as far as it changes by itself. Pages with the same
+    /// look are the same bytes.
+    struct Look: Hashable, Sendable {
+        var catalogue: Int64
+        var state: DropState
+        /// Units of each variant, no finer than the page tells them.
+        var units: [Int]
+    }
+
+    func look(of listing: DropListing, catalogue: Catalogue, at now: Timestamp) -> Look {
+        let variants = listing.variants.map(\.id)
+        let left = frame.keeper.stock.available(variants)
+        let finest = min(
+            max(
+                listing.drop.limitPerPerson ?? VariantChoice.greatestQuantity, VariantChoice.plenty),
+            VariantChoice.greatestQuantity)
+        return Look(
+            catalogue: catalogue.version,
+            state: listing.drop.state(at: now, available: left.values.reduce(0, +)),
+            units: variants.map { min(max(0, left[$0] ?? 0), finest) })
+    }
+
+    /// `GET /d/{slug}`
+    func page(of listing: DropListing, at now: Timestamp, in language: Language) -> DropPage {
+        let drop = listing.drop
+        let wording = frame.wording(in: language)
+        let left = frame.keeper.stock.available(listing.variants.map(\.id))
+        return DropPage(
+            slug: drop.slug, title: drop.title,
+            state: drop.state(at: now, available: left.values.reduce(0, +)),
+            opensAt: wording.moment(drop.opensAt), closesAt: wording.moment(drop.closesAt),
+            limitPerPerson: drop.limitPerPerson, holdMinutes: wording.minutes(drop.hold),
+            payMinutes: wording.minutes(drop.pay), shipping: wording.shipping(of: drop),
+            products: listing.products.map { product in
+                ProductView(
+                    title: product.name, description: product.description,
+                    picture: product.picture.map(Picture.path),
+                    price: wording.prices(product.variants.map(\.price)),
+                    isSoldOut: product.variants.allSatisfy { (left[$0.id] ?? 0) <= 0 },
+                    variants: product.variants.map { variant in
+                        VariantChoice(
+                            sku: variant.sku, name: variant.name,
+                            price: wording.money(variant.price),
+                            available: max(0, left[variant.id] ?? 0), limit: drop.limitPerPerson)
+                    })
+            }, contact: frame.contact)
+    }
+
+    /// `GET /`
+    func front(at now: Timestamp, in language: Language) -> ShopFrontPage {
+        let listings = frame.keeper.catalogue?.listings ?? []
+        let wording = frame.wording(in: language)
+        let cards = listings.map { (listing: $0, card: card(of: $0, at: now, wording)) }
+        let live = cards.filter { $0.card.state != .closed }.sorted { Self.comes($0, before: $1) }
+        let past = cards.filter { $0.card.state == .closed }
+            .sorted { $0.listing.drop.closesAt > $1.listing.drop.closesAt }
+        return ShopFrontPage(
+            next: live.first?.card, others: live.dropFirst().map(\.card), past: past.map(\.card),
+            contact: frame.contact)
+    }
+
+    /// What is open comes first, then what opens next, then what is sold out.
+    private static func comes(
+        _ left: (listing: DropListing, card: DropCard),
+        before right: (listing: DropListing, card: DropCard)
+    ) -> Bool {
+        func rank(_ state: DropState) -> Int {
+            switch state {
+            case .open: 0
+            case .upcoming: 1
+            case .soldOut: 2
+            case .closed: 3
+            }
+        }
+        let (first, second) = (rank(left.card.state), rank(right.card.state))
+        guard first == second else { return first < second }
+        return left.listing.drop.opensAt < right.listing.drop.opensAt
+    }
+
+    private func card(
+        of listing: DropListing, at now: Timestamp, _ wording: Wording
+    ) -> DropCard {
+        let left = frame.keeper.stock.available(listing.variants.map(\.id))
+        let drop = listing.drop
+        return DropCard(
+            slug: drop.slug, title: drop.title,
+            state: drop.state(at: now, available: left.values.reduce(0, +)),
+            opensAt: wording.moment(drop.opensAt), closesAt: wording.moment(drop.closesAt),
+            picture: listing.products.lazy.compactMap(\.picture).first.map(Picture.path),
+            price: listing.variants.isEmpty ? nil : wording.prices(listing.variants.map(\.price)))
+    }
+}
+
+/// A product's picture, which everybody may see.
+enum Picture {
+    static func path(of digest: String) -> String { "/pictures/\(digest)" }
+}
+
+extension Wording {
+    func shipping(of drop: Drop) -> Shipping {
+        shipping(method: drop.shippingMethod, fee: drop.shippingFee)
+    }
+
+    func shipping(method: String, fee: Money) -> Shipping {
+        Shipping(method: method, fee: money(fee), isFree: fee.minorUnits == 0)
+    }
+}

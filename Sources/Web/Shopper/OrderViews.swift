@@ -1,0 +1,142 @@
+internal import Formats
+internal import Operations
+internal import Pages
+internal import Shop
+
+/// An order as pages show it, from what is stored of it.
+struct OrderViews: Sendable {
+    let detail: OrderDetail
+    let wording: Wording
+    let catalogue: Catalogue?
+
+    var order: Order { detail.order }
+
+    var lines: [ChosenLine] {
+        order.lines.map { line in
+            let title = detail.titles[line.variant]
+            return ChosenLine(
+                sku: title?.sku ?? "", product: title?.product ?? "",
+                variant: title?.variant ?? "", quantity: line.quantity,
+                unitPrice: wording.money(line.unitPrice), amount: wording.money(line.amount),
+                most: 0)
+        }
+    }
+
+    var shipping: Shipping {
+        wording.shipping(method: detail.drop.shippingMethod, fee: order.shippingFee)
+    }
+
+    /// What is still to be paid, zero or more.
+    var owed: Money {
+        Money(
+            minorUnits: max(0, order.balance.minorUnits), currency: order.balance.currency)
+    }
+
+    var accounts: [Pages.ReceivingAccount] {
+        (catalogue?.accounts ?? []).map { account in
+            let iban = account.number.isEmpty ? account.iban.flatMap { IBAN($0) } : nil
+            let number = iban?.grouped ?? account.number
+            return Pages.ReceivingAccount(
+                bank: account.bank, name: account.name, number: number,
+                plainNumber: number.filter { $0.isLetter || $0.isNumber })
+        }
+    }
+
+    func deadline(at now: Timestamp) -> Countdown? {
+        order.deadline.map { Countdown(to: wording.moment($0), now: now.milliseconds) }
+    }
+
+    /// What a banking app scans, drawn; `nil` when no account has such a code.
+    func qr(reference: String) -> Pages.QRCode? {
+        for account in catalogue?.accounts ?? [] {
+            guard let code = PayerCode(account, amount: owed, reference: reference),
+                let drawing = try? Formats.QRCode(code.payload)
+            else { continue }
+            let scheme = code.scheme.rawValue
+            return Pages.QRCode(
+                svg: drawing.svg(attributes: "role=\"img\" aria-label=\"\(scheme)\""),
+                scheme: scheme)
+        }
+        return nil
+    }
+}
+
+extension OrderViews {
+    /// The order's own page.
+    func page(
+        of own: ShopperPages.OwnOrder, at now: Timestamp, uploadKey: String, contact: String?,
+        typed: DetailsForm? = nil, uploadRefusal: UploadRefusal? = nil
+    ) -> OrderPage {
+        let status = order.status
+        let isUnpaid = status == .reserved || status == .awaitingPayment
+        let code = own.code.text
+        return OrderPage(
+            path: own.path, code: code,
+            version: OrderVersion.text(status, detail.changedAt), now: now.milliseconds,
+            status: status, drop: DropLink(slug: detail.drop.slug, title: detail.drop.title),
+            lines: lines, subtotal: wording.money(order.subtotal), shipping: shipping,
+            total: wording.money(order.total),
+            paid: order.confirmed.minorUnits > 0 ? wording.money(order.confirmed) : nil,
+            owed: wording.money(owed), deadline: deadline(at: now), details: typed ?? details,
+            accounts: accounts, qr: status == .awaitingPayment ? qr(reference: code) : nil,
+            reference: code, slips: slips, uploadKey: uploadKey, uploadRefusal: uploadRefusal,
+            mayUpload: mayUpload, mayCancel: isUnpaid && order.confirmed.minorUnits == 0,
+            mayEditDetails: isUnpaid || status == .underReview,
+            carrier: detail.shipment?.carrier.nonEmpty,
+            tracking: detail.shipment?.tracking.nonEmpty,
+            timeline: timeline, contact: contact)
+    }
+
+    private var mayUpload: Bool {
+        let takes: [OrderStatus] = [.awaitingPayment, .underReview, .expired]
+        return takes.contains(order.status) && detail.slips.count < SlipLimits.perOrder
+    }
+
+    private var details: DetailsForm {
+        guard let customer = order.customer else { return DetailsForm() }
+        return DetailsForm(
+            name: FormField(value: customer.name), phone: FormField(value: customer.phone),
+            email: FormField(value: customer.email), address: FormField(value: customer.address),
+            note: FormField(value: customer.note))
+    }
+
+    private var slips: [SentSlip] {
+        detail.slips.reversed().map { record in
+            SentSlip(
+                sentAt: wording.when(record.slip.uploadedAt), status: record.slip.status,
+                size: Wording.size(record.slip.bytes), reason: record.reason)
+        }
+    }
+
+    private var timeline: [OrderEvent] {
+        detail.timeline.filter(\.kind.isForShopper).flatMap { entry -> [OrderEvent] in
+            let at = wording.when(entry.at)
+            let became = entry.to.map { OrderEvent(at: at, kind: .became($0)) }
+            switch entry.kind {
+            case .reserved: return [became ?? OrderEvent(at: at, kind: .became(.reserved))]
+            case .details: return [became ?? OrderEvent(at: at, kind: .detailsChanged)]
+            case .slip: return [OrderEvent(at: at, kind: .slipSent)]
+            case .slipApproved:
+                return [OrderEvent(at: at, kind: .slipApproved)] + (became.map { [$0] } ?? [])
+            case .slipRejected:
+                return [OrderEvent(at: at, kind: .slipRejected, note: entry.words)]
+            // A reason that staff wrote beside a status is for staff.
+            case .payment, .status, .expired, .cancelled, .oversold:
+                return became.map { [$0] } ?? []
+            case .note: return []
+            }
+        }
+    }
+}
+
+/// What an open page compares to see that its order has changed.
+enum OrderVersion {
+    static func text(_ status: OrderStatus, _ changedAt: Timestamp) -> String {
+        "\(status.rawValue)-\(changedAt.milliseconds)"
+    }
+}
+
+extension String {
+    /// The text, unless there is none.
+    var nonEmpty: String? { isEmpty ? nil : self }
+}

@@ -1,0 +1,95 @@
+internal import Formats
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Operations
+internal import Pages
+internal import Shop
+
+/// A shopper's own order.
+extension ShopperPages {
+    /// `GET /o/{code}/{key}`
+    func showOrder(_ request: WebRequest, _ own: OwnOrder) async throws -> WebResponse {
+        try await answer(request, own)
+    }
+
+    /// `GET /o/{code}/{key}/status`, which an open page asks again and again.
+    func showStatus(_ request: WebRequest, _ own: OwnOrder) async throws -> WebResponse {
+        guard let (status, changedAt) = try await keeper.status(of: own.id) else {
+            throw Problem.orderNotFound
+        }
+        return JSONAnswer.object { json in
+            json.member("status", status.rawValue)
+            json.member("version", OrderVersion.text(status, changedAt))
+        }
+    }
+
+    /// `POST /o/{code}/{key}/details`
+    func takeDetails(
+        _ request: WebRequest, _ fields: FormFields, _ own: OwnOrder
+    ) async throws -> WebResponse {
+        let form = CustomerForm(
+            name: fields["name"] ?? "", phone: fields["phone"] ?? "",
+            email: fields["email"] ?? "", address: fields["address"] ?? "",
+            note: fields["note"] ?? "")
+        do {
+            _ = try await keeper.giveDetails(form, to: own.id)
+        } catch let invalid as CustomerForm.Invalid {
+            return try await answer(
+                request, own, .unprocessableContent,
+                typed: DetailsForm(form, problems: invalid.problems))
+        } catch OrderRefusal.limitReached(let limit, let had) {
+            var typed = DetailsForm(form, problems: [:])
+            typed.limitReached = LimitReached(limit: limit, already: had, hasSome: had > 0)
+            return try await answer(request, own, .conflict, typed: typed)
+        }
+        return Redirect.see(own.path)
+    }
+
+    /// `POST /o/{code}/{key}/cancel`
+    func cancelOrder(
+        _ request: WebRequest, _ fields: FormFields, _ own: OwnOrder
+    ) async throws -> WebResponse {
+        _ = try await keeper.cancel(own.id)
+        return Redirect.see(own.path)
+    }
+
+    /// The order's page with what went wrong on it, if something did.
+    func answer(
+        _ request: WebRequest, _ own: OwnOrder, _ status: HTTPResponse.Status = .ok,
+        typed: DetailsForm? = nil, uploadRefusal: UploadRefusal? = nil
+    ) async throws -> WebResponse {
+        guard let detail = try await keeper.detail(of: own.id) else {
+            throw Problem.orderNotFound
+        }
+        let views = OrderViews(
+            detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue)
+        let page = views.page(
+            of: own, at: keeper.clock(), uploadKey: frame.freshKey(), contact: frame.contact,
+            typed: typed, uploadRefusal: uploadRefusal)
+        return frame.answer(page, to: request, status, path: own.path, referrer: .none)
+    }
+}
+
+extension DetailsForm {
+    /// What was typed, with what is wrong beside it.
+    init(_ form: CustomerForm, problems: [CustomerForm.Field: CustomerForm.Problem]) {
+        func field(_ name: CustomerForm.Field, _ value: String) -> FormField {
+            FormField(value: value, problem: problems[name].map(Pages.FieldProblem.init))
+        }
+        self.init(
+            name: field(.name, form.name), phone: field(.phone, form.phone),
+            email: field(.email, form.email), address: field(.address, form.address),
+            note: field(.note, form.note), hasProblem: !problems.isEmpty)
+    }
+}
+
+extension Pages.FieldProblem {
+    fileprivate init(_ problem: CustomerForm.Problem) {
+        switch problem {
+        case .missing: self = .missing
+        case .tooLong: self = .tooLong
+        case .notAPhone: self = .notAPhone
+        case .notAnEmail: self = .notAnEmail
+        }
+    }
+}

@@ -1,0 +1,217 @@
+internal import Formats
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Operations
+internal import Pages
+internal import Shop
+
+extension ShopperPages {
+    /// `GET /d/{slug}/reserve?q-SKU=1`: what was chosen, once more, with one button.
+    func showChoice(_ request: WebRequest) async throws -> WebResponse {
+        let listing = try drop(of: request)
+        let choice = DropChoice(try request.queryFields(), in: listing)
+        return answer(
+            request, listing, choice, key: frame.freshKey(),
+            refusal: foreseen(choice, listing, frame.wording(for: request)))
+    }
+
+    /// `POST /d/{slug}/reserve`: takes the stock, or says why not and keeps what was chosen.
+    func reserve(_ request: WebRequest) async throws -> WebResponse {
+        let listing = try drop(of: request)
+        let fields = try await request.form()
+        let choice = DropChoice(fields, in: listing)
+        let fresh = frame.freshKey()
+        guard let key = fields["idempotency_key"], !key.isEmpty,
+            key.utf8.count <= ReserveRequest.longestKey
+        else {
+            // Without its key a second press would reserve twice: the same form comes with one.
+            return answer(request, listing, choice, .badRequest, key: fresh)
+        }
+        let wording = frame.wording(for: request)
+        do {
+            if choice.lines.isEmpty { throw Refused(.nothingChosen, .unprocessableContent) }
+            if !choice.isSound { throw Refused(.invalid, .unprocessableContent) }
+            let receipt = try await keeper.reserve(
+                ReserveRequest(
+                    slug: listing.drop.slug, lines: choice.lines, customer: nil, key: key,
+                    body: choice.fingerprint))
+            return Redirect.see("/o/\(receipt.code.text)/\(receipt.key)")
+        } catch let refused as Refused {
+            return answer(
+                request, listing, choice, refused.status, key: fresh, refusal: refused.refusal)
+        } catch ReserveFailure.refused(.keyReused) {
+            // Another choice under a used key: the page with a new key asks once more.
+            return answer(request, listing, choice, .unprocessableContent, key: fresh)
+        } catch ReserveFailure.refused(let refusal) {
+            let (words, status) = worded(refusal, choice, listing, wording)
+            return answer(request, listing, choice, status, key: fresh, refusal: words)
+        } catch is ReserveFailure {
+            return answer(
+                request, listing, choice, .unprocessableContent, key: fresh, refusal: .invalid)
+        } catch {
+            guard let problem = frame.problem(of: error) as? Problem, problem.passes else {
+                throw error
+            }
+            // The same key: should the first try have been taken after all, this is that order.
+            return answer(
+                request, listing, choice, problem.status, key: key,
+                refusal: .busy(problem.retrySeconds), headers: problem.headers)
+        }
+    }
+
+    /// A refusal that needs no desk.
+    private struct Refused: Error {
+        var refusal: ReserveRefusal
+        var status: HTTPResponse.Status
+
+        init(_ refusal: ReserveRefusal, _ status: HTTPResponse.Status) {
+            self.refusal = refusal
+            self.status = status
+        }
+    }
+
+    /// What can be told before the button is pressed.
+    private func foreseen(
+        _ choice: DropChoice, _ listing: DropListing, _ wording: Wording
+    ) -> ReserveRefusal? {
+        let now = keeper.clock()
+        if now >= listing.drop.closesAt { return .closed }
+        if now < listing.drop.opensAt { return .notOpen(wording.moment(listing.drop.opensAt)) }
+        if !choice.isSound { return .invalid }
+        if choice.lines.isEmpty { return .nothingChosen }
+        if let limit = listing.drop.limitPerPerson, choice.quantity > limit {
+            return .limitReached(LimitReached(limit: limit, already: 0, hasSome: false))
+        }
+        let gone = leftOvers(choice, listing, keeper.stock.available(listing.variants.map(\.id)))
+        return gone.isEmpty ? nil : .soldOut(gone)
+    }
+
+    private func worded(
+        _ refusal: ReservationRefusal, _ choice: DropChoice, _ listing: DropListing,
+        _ wording: Wording
+    ) -> (ReserveRefusal, HTTPResponse.Status) {
+        switch refusal {
+        case .soldOut(let left): (.soldOut(leftOvers(choice, listing, left)), .conflict)
+        case .limitReached(let limit, let had):
+            (
+                .limitReached(LimitReached(limit: limit, already: had, hasSome: had > 0)),
+                .conflict
+            )
+        case .notOpen(let moment): (.notOpen(wording.moment(moment)), .forbidden)
+        case .closed: (.closed, .forbidden)
+        case .unknownVariant, .keyReused: (.invalid, .unprocessableContent)
+        }
+    }
+
+    private func leftOvers(
+        _ choice: DropChoice, _ listing: DropListing, _ left: [VariantID: Int]
+    ) -> [LeftOver] {
+        choice.lines.compactMap { line in
+            guard let (product, variant) = listing.named(sku: line.sku) else { return nil }
+            let units = max(0, left[variant.id] ?? 0)
+            guard units < line.quantity else { return nil }
+            return LeftOver(
+                product: product.name, variant: variant.name, wanted: line.quantity, left: units,
+                isGone: units == 0)
+        }
+    }
+
+    private func answer(
+        _ request: WebRequest, _ listing: DropListing, _ choice: DropChoice,
+        _ status: HTTPResponse.Status = .ok, key: String, refusal: ReserveRefusal? = nil,
+        headers: HTTPFields = [:]
+    ) -> WebResponse {
+        let wording = frame.wording(for: request)
+        let page = page(listing, choice, key: key, refusal: refusal, wording)
+        let path = "/d/\(listing.drop.slug)/reserve?\(choice.query)"
+        var response = frame.answer(page, to: request, status, path: path)
+        for field in headers { response.headers[field.name] = field.value }
+        return response
+    }
+
+    private func page(
+        _ listing: DropListing, _ choice: DropChoice, key: String, refusal: ReserveRefusal?,
+        _ wording: Wording
+    ) -> ReservePage {
+        let drop = listing.drop
+        let left = keeper.stock.available(listing.variants.map(\.id))
+        let currency = drop.shippingFee.currency
+        var subtotal = Money.zero(currency)
+        var lines: [ChosenLine] = []
+        for line in choice.lines {
+            guard let (product, variant) = listing.named(sku: line.sku) else { continue }
+            let ordered = OrderLine(
+                variant: variant.id, quantity: line.quantity, unitPrice: variant.price)
+            subtotal = subtotal + ordered.amount
+            let offered = VariantChoice(
+                sku: variant.sku, name: variant.name, price: wording.money(variant.price),
+                available: max(0, left[variant.id] ?? 0), limit: drop.limitPerPerson)
+            lines.append(
+                ChosenLine(
+                    sku: variant.sku, product: product.name, variant: variant.name,
+                    quantity: line.quantity, unitPrice: wording.money(variant.price),
+                    amount: wording.money(ordered.amount), most: offered.most,
+                    picture: product.picture.map(Picture.path)))
+        }
+        return ReservePage(
+            slug: drop.slug, title: drop.title, lines: lines, subtotal: wording.money(subtotal),
+            shipping: wording.shipping(of: drop),
+            total: wording.money(subtotal + drop.shippingFee), quantity: choice.quantity,
+            holdMinutes: wording.minutes(drop.hold), idempotencyKey: key, refusal: refusal)
+    }
+}
+
+/// What a shopper chose on a drop's page: the fields `q-{SKU}`.
+struct DropChoice: Sendable {
+    private(set) var lines: [ReserveRequest.Line] = []
+    /// Whether every field made sense: a number in reason, of something that is sold here.
+    private(set) var isSound = true
+
+    private static let prefix = "q-"
+
+    /// In the order of the drop's own list, so that the same choice is always the same text.
+    init(_ fields: FormFields, in listing: DropListing) {
+        var wanted: [String: Int] = [:]
+        for field in fields.fields where field.name.hasPrefix(Self.prefix) {
+            let sku = String(field.name.dropFirst(Self.prefix.count))
+            if field.value.isEmpty { continue }
+            guard let quantity = Int(field.value),
+                (0...ReservationLimits.quantity).contains(quantity),
+                quantity == 0 || listing.variant(sku: sku) != nil
+            else {
+                isSound = false
+                continue
+            }
+            if quantity > 0 { wanted[sku, default: 0] += quantity }
+        }
+        for variant in listing.variants {
+            guard let quantity = wanted[variant.sku] else { continue }
+            lines.append(ReserveRequest.Line(sku: variant.sku, quantity: quantity))
+        }
+        if lines.count > ReservationLimits.lines { isSound = false }
+    }
+
+    var quantity: Int { lines.reduce(0) { $0 + $1.quantity } }
+
+    /// What the request asks for, byte by byte: the same for the same choice.
+    var fingerprint: [UInt8] {
+        Array(lines.map { "\($0.sku) \($0.quantity)\n" }.joined().utf8)
+    }
+
+    /// The choice as a query.
+    var query: String {
+        lines.map { "q-\(QueryText.escaped($0.sku))=\($0.quantity)" }.joined(separator: "&")
+    }
+}
+
+extension DropListing {
+    /// A variant with its product.
+    func named(sku: String) -> (product: Product, variant: Variant)? {
+        for product in products {
+            if let variant = product.variants.first(where: { $0.sku == sku }) {
+                return (product, variant)
+            }
+        }
+        return nil
+    }
+}

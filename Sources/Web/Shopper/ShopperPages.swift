@@ -1,0 +1,83 @@
+internal import Formats
+internal import Operations
+internal import Shop
+
+/// The shopper's pages: a file for each action.
+struct ShopperPages: Sendable {
+    let frame: PageFrame
+    let views: DropViews
+    let hotPages: HotPages
+    /// Slips on their way in.
+    let uploads: Gauge
+
+    init(frame: PageFrame, hotPages: HotPages, uploads: Gauge) {
+        self.frame = frame
+        views = DropViews(frame: frame)
+        self.hotPages = hotPages
+        self.uploads = uploads
+    }
+
+    var keeper: Shopkeeper { frame.keeper }
+
+    /// Every route.
+    var routes: [Route] {
+        [
+            .get("/", frame.showing(showFront)),
+            .get("/d/{slug}", frame.showing(showDrop)),
+            .get("/d/{slug}/calendar.ics", frame.showing(sendCalendar)),
+            .get("/d/{slug}/reserve", frame.showing(showChoice)),
+            .post("/d/{slug}/reserve", frame.showing(reserve)),
+            .get("/o/{code}/{key}", order(showOrder)),
+            .get("/o/{code}/{key}/status", order(showStatus)),
+            .post("/o/{code}/{key}/details", orderForm(takeDetails)),
+            .post("/o/{code}/{key}/slips", order(takeSlip)),
+            .post("/o/{code}/{key}/cancel", orderForm(cancelOrder)),
+            .get("/language/{language}", frame.showing(chooseLanguage)),
+            .get("/pictures/{digest}", frame.showing(sendPicture)),
+        ]
+    }
+
+    /// An order that somebody has the link of.
+    struct OwnOrder: Sendable {
+        var id: OrderID
+        var code: OrderCode
+        var key: String
+
+        /// `/o/{code}/{key}`
+        var path: String { "/o/\(code.text)/\(key)" }
+    }
+
+    /// For whoever has the order's link. A wrong key and a code that nobody has are the same 404,
+    /// before anything is read, so that nobody learns which codes there are.
+    private func order(
+        _ action: @escaping @Sendable (WebRequest, OwnOrder) async throws -> WebResponse
+    ) -> RouteHandler {
+        frame.showing { request in try await action(request, try ownOrder(of: request)) }
+    }
+
+    private func orderForm(
+        _ action:
+            @escaping @Sendable (WebRequest, FormFields, OwnOrder) async throws
+            -> WebResponse
+    ) -> RouteHandler {
+        frame.taking { request, fields in
+            try await action(request, fields, try ownOrder(of: request))
+        }
+    }
+
+    private func ownOrder(of request: WebRequest) throws(Problem) -> OwnOrder {
+        let key = request.parameter("key")
+        guard let code = OrderCode(typed: request.parameter("code")),
+            let id = keeper.orderID(code: code.text, key: key)
+        else { throw .orderNotFound }
+        return OwnOrder(id: id, code: code, key: key)
+    }
+
+    /// The drop that a request's path names.
+    func drop(of request: WebRequest) throws(Problem) -> DropListing {
+        guard let listing = keeper.catalogue?.listing(slug: request.parameter("slug")) else {
+            throw .notFound
+        }
+        return listing
+    }
+}

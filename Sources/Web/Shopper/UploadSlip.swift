@@ -1,0 +1,74 @@
+internal import Blobs
+internal import Formats
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Operations
+internal import Pages
+internal import Shop
+
+extension ShopperPages {
+    /// `POST /o/{code}/{key}/slips`: a form with the file in its field `slip`, streamed to disk.
+    ///
+    /// The same file for the same order is the same slip again, so a retry stores nothing twice. A
+    /// browser's form is sent on to the order; a script that wants JSON gets it.
+    func takeSlip(_ request: WebRequest, _ own: OwnOrder) async throws -> WebResponse {
+        let wantsJSON = request.header(.accept)?.contains("application/json") ?? false
+        do {
+            let answer = try await receive(request, own)
+            guard wantsJSON else { return Redirect.see(own.path) }
+            return JSONAnswer.object(.created) { json in
+                json.member("id", String(answer.id.value))
+                json.member("status", answer.status.rawValue)
+                json.member("path", own.path)
+            }
+        } catch {
+            guard let (refusal, problem) = refusal(of: error) else { throw error }
+            if wantsJSON { return problem.response }
+            var response = try await self.answer(
+                request, own, problem.status, uploadRefusal: refusal)
+            for field in problem.headers { response.headers[field.name] = field.value }
+            return response
+        }
+    }
+
+    private func receive(
+        _ request: WebRequest, _ own: OwnOrder
+    ) async throws -> ReceiveSlip.Answer {
+        uploads.add(1)
+        defer { uploads.add(-1) }
+        let upload = try await keeper.beginSlip(for: own.id)
+        let fileName: String
+        do {
+            let form = try await request.form(file: "slip", upTo: request.limits.slipBytes) {
+                bytes in try bytes.withUnsafeBytes { try upload.append($0) }
+            }
+            guard let file = form.file else { throw SlipProblem.empty }
+            fileName = file.filename ?? ""
+        } catch {
+            upload.discard()
+            throw error
+        }
+        return try await keeper.finishSlip(upload, fileName: fileName, for: own.id)
+    }
+
+    /// What the page says to a failure, and the status that goes with it; `nil` for another kind.
+    private func refusal(of error: any Error) -> (UploadRefusal, Problem)? {
+        switch error {
+        case let problem as Problem where problem.status == .contentTooLarge:
+            return (.tooLarge(Wording.limit(Int(SlipLimits.bytes))), problem)
+        case BlobError.tooLarge(let limit):
+            return (.tooLarge(Wording.limit(Int(limit))), .tooLarge(limit: Int(limit)))
+        case SlipProblem.empty:
+            return (.nothingSent, .invalid([FieldProblem("slip", "is required")]))
+        case is SlipProblem:
+            return (.wrongType, .wrongMediaType(expected: Problem.slipKinds))
+        case OrderRefusal.unknownOrder: return nil
+        case is OrderRefusal: return (.notNow, .changedMeanwhile)
+        default:
+            guard let problem = frame.problem(of: error) as? Problem, problem.passes else {
+                return nil
+            }
+            return (.busy, problem)
+        }
+    }
+}

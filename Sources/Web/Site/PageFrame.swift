@@ -1,0 +1,165 @@
+internal import Crypto
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Logging
+internal import NIOCore
+internal import Operations
+internal import Pages
+internal import Shop
+
+/// What the pages of shoppers and staff share: the shop, the renderer, and how a page is answered.
+struct PageFrame: Sendable {
+    let keeper: Shopkeeper
+    let renderer: PageRenderer
+    /// How people reach the shop, without a slash at its end.
+    let publicURL: String?
+    let logger: Logger
+    private let shopClock = ShopClock()
+
+    /// What the shop is called while no shop file has been applied.
+    private static let namelessShop = "Holdfast"
+
+    init(keeper: Shopkeeper, renderer: PageRenderer, publicURL: String?, logger: Logger) {
+        self.keeper = keeper
+        self.renderer = renderer
+        self.publicURL = publicURL.map { url in
+            var url = url[...]
+            while url.last == "/" { url.removeLast() }
+            return String(url)
+        }
+        self.logger = logger
+    }
+
+    /// Whether browsers reach us by https only, so that cookies may say so.
+    var isSecure: Bool { publicURL?.hasPrefix("https://") ?? false }
+
+    /// Where the shop is, for links that leave it.
+    func base(of request: WebRequest) -> String {
+        publicURL ?? "http://\(request.head.authority ?? "localhost")"
+    }
+
+    /// The shop's own language first: it is everybody's who asks for none that we speak.
+    var languages: [Language] {
+        let own = shopLanguage
+        return [own] + Language.allCases.filter { $0 != own }
+    }
+
+    /// The language that shoppers and staff of this shop share.
+    var shopLanguage: Language {
+        (keeper.catalogue?.shop.locale).flatMap(Language.init(rawValue:)) ?? .en
+    }
+
+    /// The reader's language.
+    func language(of request: WebRequest) -> Language {
+        let languages = languages
+        let chosen = LanguageChoice.language(
+            cookie: request.header(.cookie) ?? "",
+            acceptLanguage: request.header(.acceptLanguage) ?? "",
+            offered: languages.map(\.rawValue))
+        return Language(rawValue: chosen) ?? languages[0]
+    }
+
+    /// How values are written for a reader.
+    func wording(in language: Language) -> Wording {
+        Wording(
+            language: language,
+            wallClock: shopClock.clock(of: keeper.catalogue?.shop.timeZone ?? "UTC"))
+    }
+
+    /// How values are written for whoever asks.
+    func wording(for request: WebRequest) -> Wording {
+        wording(in: language(of: request))
+    }
+
+    /// Where shoppers get help; `nil` when the seller has not said.
+    var contact: String? {
+        guard let contact = keeper.catalogue?.shop.contact, !contact.isEmpty else { return nil }
+        return contact
+    }
+
+    /// A page's bytes. `path` is where a change of language leads back to.
+    func bytes(
+        of page: some Page, in language: Language, path: String, staff: StaffMenu? = nil
+    ) -> [UInt8] {
+        renderer.render(
+            page,
+            in: Surroundings(
+                language: language, shop: keeper.catalogue?.shop.name ?? Self.namelessShop,
+                path: path, staff: staff))
+    }
+
+    /// Answers with a page for one reader: it is never stored on the way.
+    func answer(
+        _ page: some Page, to request: WebRequest, _ status: HTTPResponse.Status = .ok,
+        path: String? = nil, referrer: SecurityHeaders.Referrer = .sameOrigin,
+        staff: StaffMenu? = nil
+    ) -> WebResponse {
+        let back = path ?? (request.isSafe ? request.target : "/")
+        let bytes = bytes(of: page, in: language(of: request), path: back, staff: staff)
+        var fields = SecurityHeaders.page(referrer: referrer)
+        fields[.contentType] = "text/html; charset=utf-8"
+        fields[.cacheControl] = "no-store"
+        return WebResponse(
+            status: status, headers: fields,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    /// A page that everybody shares, as bytes that can be kept.
+    func hotBytes(of page: some Page, in language: Language, path: String) -> HotBytes {
+        var fields = SecurityHeaders.page()
+        fields[.contentType] = "text/html; charset=utf-8"
+        // A copy may be kept, but is asked about each time; what is asked for is mostly unchanged.
+        fields[.cacheControl] = "no-cache"
+        fields[.contentLanguage] = language.rawValue
+        let bytes = bytes(of: page, in: language, path: path)
+        let tag = SHA256.hash(data: bytes).prefix(12)
+        return HotBytes(fields: fields, body: ByteBuffer(bytes: bytes), tag: hex(tag))
+    }
+
+    /// A key that a form carries, so that pressing twice does it once.
+    func freshKey() -> String { base64URL(keeper.random(16)) }
+}
+
+extension WebRequest {
+    /// Path and query as they came.
+    var target: String { query.isEmpty ? path : "\(path)?\(query)" }
+}
+
+/// Answers that send a browser on.
+enum Redirect {
+    /// 303: look there now, whatever was posted here.
+    static func see(_ path: String, cookies: [String] = []) -> WebResponse {
+        var fields: HTTPFields = [
+            .location: headerSafe(path), .cacheControl: "no-store", .contentLength: "0",
+        ]
+        fields[.referrerPolicy] = SecurityHeaders.Referrer.sameOrigin.rawValue
+        for cookie in cookies { fields.append(HTTPField(name: .setCookie, value: cookie)) }
+        return WebResponse(status: .seeOther, headers: fields)
+    }
+
+    /// A path of this site that somebody handed in, or `fallback` when it leads anywhere else.
+    static func ownPath(_ path: String?, below prefix: String = "/", or fallback: String) -> String
+    {
+        guard let path, path.hasPrefix(prefix), path.hasPrefix("/"), !path.hasPrefix("//"),
+            !path.utf8.contains(UInt8(ascii: "\\")), path.utf8.count <= longestPath
+        else { return fallback }
+        return path
+    }
+
+    private static let longestPath = 2_000
+
+    /// Bytes that do not belong into a header field are escaped.
+    private static func headerSafe(_ path: String) -> String {
+        guard path.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) else { return path }
+        var text = ""
+        for byte in path.utf8 {
+            if byte > 0x20 && byte < 0x7F {
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            } else {
+                text += byte < 0x10 ? "%0" : "%"
+                text += String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return text
+    }
+}

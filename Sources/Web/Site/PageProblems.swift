@@ -1,0 +1,156 @@
+internal import Blobs
+internal import Formats
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Logging
+internal import Operations
+internal import Pages
+internal import Shop
+internal import Storage
+
+extension Problem {
+    /// 404 of an order's link.
+    static let orderNotFound = Problem(
+        .notFound, "order_not_found", "There is no such order, or its link is not complete.")
+
+    /// 403: the form's token is missing or of another session.
+    static let staleForm = Problem(
+        .forbidden, "stale_form", "This form is too old. Open the page again.")
+
+    /// 401: nobody is signed in any more.
+    static let sessionOver = Problem(
+        .unauthorized, "session_over", "You are not signed in any more.")
+
+    /// 409: what the page showed is not so any more.
+    static let changedMeanwhile = Problem(
+        .conflict, "changed_meanwhile", "This was changed in the meantime.")
+
+    /// 503: the database cannot be reached.
+    static let storageAway = Problem(
+        .serviceUnavailable, "unavailable", "The shop cannot be reached just now.",
+        headers: [.retryAfter: "\(retryStorage)"])
+
+    /// Seconds until a page tries again when the database is away.
+    private static let retryStorage = 5
+    /// Seconds until a page tries again when the desk is busy.
+    static let retryDesk = 2
+
+    /// The seconds of `Retry-After`.
+    var retrySeconds: Int {
+        headers[.retryAfter].flatMap { Int($0) } ?? Self.retryDesk
+    }
+
+    /// Whether the same request may well succeed in a moment.
+    var passes: Bool { status == .serviceUnavailable || status == .tooManyRequests }
+}
+
+extension PageFrame {
+    /// What a failure of the shop is to a person; others are passed on.
+    func problem(of error: any Error) -> any Error {
+        switch error {
+        case is Problem: return error
+        case is DeskRefusal, is TooManyExports:
+            return Problem.busy(retry: .seconds(Int64(Problem.retryDesk)))
+        case is StorageError, is BlobError:
+            logger.error("the shop's storage failed", metadata: ["error": "\(error)"])
+            return Problem.storageAway
+        case is Forbidden: return Problem.forbidden
+        case OrderRefusal.unknownOrder, OrderRefusal.unknownSlip: return Problem.notFound
+        case is OrderRefusal: return Problem.changedMeanwhile
+        default: return error
+        }
+    }
+
+    /// The page of a problem. It reads nothing, so that it can be shown when nothing else can.
+    func page(of problem: Problem, _ request: WebRequest) -> WebResponse {
+        page(of: problem, request, resend: nil)
+    }
+
+    /// The page of a problem that passes, with a form that sends the same again.
+    func page(
+        of problem: Problem, _ request: WebRequest, resending fields: FormFields
+    ) -> WebResponse {
+        let hidden = fields.fields.map { Resend.Field(name: $0.name, value: $0.value) }
+        return page(
+            of: problem, request,
+            resend: Resend(
+                action: request.path, seconds: problem.retrySeconds, fields: hidden))
+    }
+
+    private func page(
+        of problem: Problem, _ request: WebRequest, resend: Resend?
+    ) -> WebResponse {
+        let page = MessagePage(
+            kind: kind(of: problem),
+            retryPath: request.isSafe && problem.passes ? request.target : nil,
+            backPath: backPath(of: request), contact: contact, resend: resend)
+        let isPrivate = request.path.hasPrefix("/o/")
+        var response = answer(
+            page, to: request, problem.status, referrer: isPrivate ? .none : .sameOrigin)
+        for field in problem.headers { response.headers[field.name] = field.value }
+        return response
+    }
+
+    private func kind(of problem: Problem) -> MessagePage.Kind {
+        switch problem.code {
+        case "not_found": .notFound
+        case "order_not_found": .orderNotFound
+        case "busy": .busy(problem.retrySeconds)
+        case "unavailable": .unavailable(problem.retrySeconds)
+        case "forbidden": .forbidden
+        case "stale_form", "cross_site": .staleForm
+        case "session_over": .sessionOver
+        case "changed_meanwhile": .changedMeanwhile
+        case "too_large": .tooLarge(Wording.limit(limit(of: problem)))
+        case "failed": .failed
+        default: problem.status.code >= 500 ? .failed : .badRequest
+        }
+    }
+
+    private func limit(of problem: Problem) -> Int {
+        for case ("limit", .integer(let limit)) in problem.members { return Int(limit) }
+        return WebLimits().formBytes
+    }
+
+    /// The nearest page above that certainly answers.
+    private func backPath(of request: WebRequest) -> String {
+        let parts = request.path.split(separator: "/")
+        switch parts.first {
+        case "admin": return "/admin"
+        case "o" where parts.count > 3: return "/o/\(parts[1])/\(parts[2])"
+        case "d" where parts.count > 2: return "/d/\(parts[1])"
+        default: return "/"
+        }
+    }
+}
+
+extension PageFrame {
+    /// A page's handler from an action, with the shop's failures as problems.
+    func showing(_ action: @escaping RouteHandler) -> RouteHandler {
+        { request in
+            do {
+                return try await action(request)
+            } catch {
+                throw problem(of: error)
+            }
+        }
+    }
+
+    /// A form's handler from an action. When the shop is too busy, what was sent is kept on the
+    /// page that says so, and sent again from there.
+    func taking(
+        _ action: @escaping @Sendable (WebRequest, FormFields) async throws -> WebResponse
+    ) -> RouteHandler {
+        showing { request in
+            let fields = try await request.form()
+            do {
+                return try await action(request, fields)
+            } catch {
+                guard let problem = problem(of: error) as? Problem, problem.passes else {
+                    throw error
+                }
+                return page(of: problem, request, resending: fields)
+            }
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package import Delivery
+internal import HTTPTypes
+package import Logging
+internal import NIOCore
+package import Operations
+internal import Pages
+package import ServiceLifecycle
+package import Shop
+
+/// The whole web side of a shop: pages and API behind one listener, and what keeps them fresh.
+package struct Site: Sendable {
+    /// Answers the requests of the shop's listener.
+    package let responder: WebResponder
+    /// What must run while the site is served.
+    package let services: [any Service]
+    private let streams: EventStreams
+    private let uploads: Gauge
+
+    /// What a site is made of.
+    package struct Parts: Sendable {
+        package var keeper: Shopkeeper
+        /// Where commits are told; see `LiveEvents.publish`.
+        package var live: LiveEvents
+        package var limits = WebLimits()
+        /// How people reach the shop; with https, cookies are for https only.
+        package var publicURL: String?
+        /// Whether `X-Forwarded-For` is our own proxy's and can be believed.
+        package var isBehindProxy = false
+        package var clock: Clock
+        package var wait: Wait
+        package var logger: Logger
+        /// Asked by `/readyz`: why the shop cannot serve just now, or `nil`.
+        package var whyNotReady: @Sendable () async -> String?
+
+        package init(
+            keeper: Shopkeeper, live: LiveEvents, clock: @escaping Clock, wait: @escaping Wait,
+            logger: Logger, whyNotReady: @escaping @Sendable () async -> String?
+        ) {
+            self.keeper = keeper
+            self.live = live
+            self.clock = clock
+            self.wait = wait
+            self.logger = logger
+            self.whyNotReady = whyNotReady
+        }
+    }
+
+    /// Compiles the templates and makes the hot pages, so that the first request finds them.
+    ///
+    /// Throws only when a template that is part of the program is broken.
+    package init(_ parts: Parts) throws {
+        let assets = Assets()
+        let frame = PageFrame(
+            keeper: parts.keeper, renderer: try PageRenderer(assets: assets),
+            publicURL: parts.publicURL, logger: parts.logger)
+        let hotPages = HotPages(clock: parts.clock)
+        let uploads = Gauge()
+        let streams = EventStreams(limits: parts.limits, heartbeats: Self.heartbeats(parts))
+        let shopper = ShopperPages(frame: frame, hotPages: hotPages, uploads: uploads)
+        let routes =
+            shopper.routes + StaffPages(frame: frame, streams: streams).routes
+            + [AssetFiles.route(hotPages)]
+            + ShopAPI(keeper: parts.keeper, publicURL: parts.publicURL).routes
+            + HealthRoutes.routes(whyNotReady: parts.whyNotReady)
+        responder = WebResponder(
+            routes: routes, hotPages: hotPages, limits: parts.limits, publicURL: parts.publicURL,
+            isBehindProxy: parts.isBehindProxy, logger: parts.logger, clock: parts.clock,
+            problemPage: frame.page)
+        AssetFiles.publish(assets, in: hotPages, routes)
+        let publisher = HotPagePublisher(
+            views: shopper.views, hotPages: hotPages, routes: routes, wait: parts.wait)
+        publisher.refresh(at: parts.clock())
+        services = [
+            publisher, LiveRelay(live: parts.live, streams: streams, keeper: parts.keeper),
+        ]
+        self.streams = streams
+        self.uploads = uploads
+    }
+
+    /// How many of staff's pages listen to live events.
+    package var listeners: Int { streams.count }
+
+    /// How many slips are being taken through pages.
+    package var uploadsInFlight: Int { uploads.value }
+
+    /// Ends the live streams: the server is stopping, and they would not end by themselves.
+    package func endStreams() {
+        streams.close()
+    }
+
+    private static func heartbeats(_ parts: Parts) -> Heartbeats {
+        let wait = parts.wait
+        let pause = parts.limits.heartbeat
+        return {
+            AsyncStream {
+                do {
+                    try await wait(pause)
+                    return ()
+                } catch {
+                    return nil
+                }
+            }
+        }
+    }
+}
+
+/// Style, scripts and pictures of the pages, from memory and for ever: their names hold a hash.
+enum AssetFiles {
+    private static let pattern = "/assets/{name}"
+
+    static func route(_ hotPages: HotPages) -> Route {
+        .get(pattern) { request in
+            guard let hot = hotPages.answer(request) else { throw Problem.notFound }
+            return hot
+        }
+    }
+
+    static func publish(_ assets: Assets, in hotPages: HotPages, _ routes: [Route]) {
+        for file in assets.files {
+            let fields: HTTPFields = [
+                .contentType: file.mediaType, .xContentTypeOptions: "nosniff",
+                .cacheControl: "public, max-age=31536000, immutable", .vary: "accept-encoding",
+            ]
+            let bytes = HotBytes(
+                fields: fields, body: ByteBuffer(bytes: file.bytes), tag: file.name)
+            hotPages.publish(
+                HotPage(editions: [("", bytes)], figures: routes.figures(of: pattern)),
+                at: "/assets/\(file.name)")
+        }
+    }
+}
+
+extension [Route] {
+    /// The figures of the route that reads at a pattern.
+    func figures(of pattern: String) -> RouteFigures {
+        guard let route = first(where: { $0.pattern == pattern && $0.method == .get }) else {
+            preconditionFailure("there is no route \(pattern)")
+        }
+        return route.figures
+    }
+}

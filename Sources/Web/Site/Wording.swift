@@ -1,0 +1,124 @@
+internal import Formats
+internal import Pages
+internal import Shop
+internal import Synchronization
+
+/// Writes the shop's values for people: in the shop's time zone and the reader's language.
+struct Wording: Sendable {
+    let language: Language
+    let wallClock: WallClock
+
+    /// `฿1,250.00` with what machines need of it.
+    func money(_ money: Money) -> Pages.MoneyText {
+        Pages.MoneyText(money, text: Formats.MoneyText.withSign(money))
+    }
+
+    /// One price, or the lowest and the highest.
+    func prices(_ prices: [Money]) -> String {
+        let sorted = prices.sorted { $0.minorUnits < $1.minorUnits }
+        guard let lowest = sorted.first, let highest = sorted.last else { return "" }
+        let low = Formats.MoneyText.withSign(lowest)
+        return lowest == highest ? low : "\(low) – \(Formats.MoneyText.withSign(highest))"
+    }
+
+    /// A moment that somebody plans by: `Sat 5 Dec 2026, 13:00 (GMT+7)`.
+    func moment(_ moment: Timestamp) -> TimeText {
+        let parts = wallClock.time(at: moment).parts
+        let day = "\(weekday(parts)) \(date(parts)) \(parts.year), \(time(parts))"
+        return text("\(day) (\(zone(at: moment)))", moment)
+    }
+
+    /// A moment in a list or a history: `5 Dec, 13:00`.
+    func when(_ moment: Timestamp) -> TimeText {
+        let parts = wallClock.time(at: moment).parts
+        return text("\(date(parts)), \(time(parts))", moment)
+    }
+
+    private func text(_ text: String, _ moment: Timestamp) -> TimeText {
+        TimeText(
+            text: text,
+            iso: DateText.rfc3339(moment, offset: wallClock.offset(at: moment)),
+            milliseconds: moment.milliseconds)
+    }
+
+    private func date(_ parts: CivilTime.Parts) -> String {
+        "\(parts.day) \(Self.months[language]?[parts.month - 1] ?? "")"
+    }
+
+    private func weekday(_ parts: CivilTime.Parts) -> String {
+        Self.weekdays[language]?[parts.weekday - 1] ?? ""
+    }
+
+    private func time(_ parts: CivilTime.Parts) -> String {
+        "\(two(parts.hour)):\(two(parts.minute))"
+    }
+
+    private func zone(at moment: Timestamp) -> String {
+        let minutes = wallClock.offset(at: moment) / 60
+        guard minutes != 0 else { return "GMT" }
+        let hours = "GMT" + (minutes < 0 ? "−" : "+") + String(abs(minutes) / 60)
+        return abs(minutes) % 60 == 0 ? hours : "\(hours):\(two(Int(abs(minutes) % 60)))"
+    }
+
+    private func two(_ number: Int) -> String {
+        number < 10 ? "0\(number)" : "\(number)"
+    }
+
+    private static let months: [Language: [String]] = [
+        .en: [
+            "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+        ],
+        .th: [
+            "ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.",
+            "พ.ย.", "ธ.ค.",
+        ],
+    ]
+
+    private static let weekdays: [Language: [String]] = [
+        .en: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+        .th: ["จ.", "อ.", "พ.", "พฤ.", "ศ.", "ส.", "อา."],
+    ]
+
+    /// A span in minutes, with a fraction where there is one: `10`, `0.5`.
+    func minutes(_ span: Span) -> String {
+        let tenths = (span.milliseconds + 3_000) / 6_000
+        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+    }
+
+    /// How long something has waited: `4 min`, `2 h 5 min`.
+    func waited(_ span: Span) -> String {
+        let minutes = max(0, span.milliseconds / 60_000)
+        let (hour, minute) = language == .th ? ("ชม.", "นาที") : ("h", "min")
+        guard minutes >= 60 else { return "\(minutes) \(minute)" }
+        return "\(minutes / 60) \(hour) \(minutes % 60) \(minute)"
+    }
+
+    /// A file's size: `840 kB`, `1.2 MB`.
+    static func size(_ bytes: Int64) -> String {
+        if bytes < 1_000_000 { return "\(max(1, (bytes + 500) / 1_000)) kB" }
+        let tenths = (bytes + 50_000) / 100_000
+        return tenths % 10 == 0 ? "\(tenths / 10) MB" : "\(tenths / 10).\(tenths % 10) MB"
+    }
+
+    /// What a limit of bytes is called; limits are powers of two and people say megabytes.
+    static func limit(_ bytes: Int) -> String {
+        bytes < 1_048_576 ? "\(bytes / 1_024) kB" : "\(bytes / 1_048_576) MB"
+    }
+}
+
+/// The wall clock of the shop's time zone, kept until the shop names another one.
+final class ShopClock: Sendable {
+    private let known = Mutex<WallClock?>(nil)
+
+    /// The clock of a zone; UTC when this machine does not know it.
+    func clock(of zone: String) -> WallClock {
+        known.withLock { known in
+            if let known, known.name == zone { return known }
+            guard let clock = WallClock(timeZone: zone) ?? WallClock(timeZone: "UTC") else {
+                preconditionFailure("this machine knows no UTC")
+            }
+            known = clock
+            return clock
+        }
+    }
+}

@@ -1,0 +1,91 @@
+internal import Formats
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Operations
+internal import Pages
+internal import Shop
+
+extension StaffPages {
+    /// `GET /admin/orders`
+    func listOrders(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
+        let fields = try request.queryFields()
+        let query = OrdersQuery(fields)
+        let wording = frame.wording(for: request)
+        let cursor = (query.newer ?? query.cursor).flatMap { keeper.orderID(code: $0) }
+        let list = try await keeper.orders(
+            query.filter(in: keeper.catalogue, wording.wallClock), past: cursor,
+            newer: query.newer != nil, by: visit.caller)
+        let figures = try await keeper.figures(by: visit.caller)
+        let page = OrdersPage(
+            drops: dropOptions(query, wording), statuses: chips(query, figures),
+            allHref: query.changed { $0.statuses = [] }.path(),
+            hasStatusFilter: !query.statuses.isEmpty, chosenStatuses: query.statuses,
+            query: query.search, from: query.from, to: query.to, hasFilter: query.isNarrow,
+            rows: try await rows(list.rows, wording, visit.caller),
+            newer: newer(query, list), older: older(query, list),
+            excel: visit.may(.export) ? query.changed().path("/admin/export/orders.xlsx") : nil,
+            csv: visit.may(.export) ? query.changed().path("/admin/export/orders.csv") : nil,
+            bulk: visit.may(.changeStatus) ? OrderStatus.allCases : [],
+            outcome: BulkReport(fields)?.outcome(frame.renderer, wording.language),
+            back: query.path())
+        return try await answer(
+            page, to: request, visit, current: .orders, path: query.path())
+    }
+
+    private func dropOptions(_ query: OrdersQuery, _ wording: Wording) -> [DropOption] {
+        let all = DropOption(
+            slug: "", title: frame.renderer.word("all", in: wording.language),
+            isChosen: query.drop.isEmpty)
+        let drops = (keeper.catalogue?.listings ?? []).map { listing in
+            DropOption(
+                slug: listing.drop.slug, title: listing.drop.title,
+                isChosen: listing.drop.slug == query.drop)
+        }
+        return [all] + drops
+    }
+
+    /// The counts are of the whole drop, whatever else narrows the list: they are kept, not counted.
+    private func chips(_ query: OrdersQuery, _ figures: ShopFigures) -> [StatusCount] {
+        let drop = keeper.catalogue?.listing(slug: query.drop)?.drop.id
+        return OrderStatus.allCases.map { status in
+            StatusCount(
+                status: status, count: figures.sums(status, of: drop).orders,
+                href: query.toggling(status).path(), isOn: query.statuses.contains(status))
+        }
+    }
+
+    private func newer(_ query: OrdersQuery, _ list: OrderList) -> String? {
+        // Pages that were come to from the newest have newer ones; those come to from below only
+        // when the list says so.
+        let isThere = query.newer == nil ? query.cursor != nil : list.next != nil
+        guard isThere, let first = list.rows.first else { return nil }
+        return query.changed { $0.newer = keeper.code(of: first.id).text }.path()
+    }
+
+    private func older(_ query: OrdersQuery, _ list: OrderList) -> String? {
+        let isThere = query.newer != nil || list.next != nil
+        guard isThere, let last = list.rows.last else { return nil }
+        return query.changed { $0.cursor = keeper.code(of: last.id).text }.path()
+    }
+
+    /// `GET /admin/export/orders.xlsx`, with the query of the list.
+    func exportWorkbook(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
+        try await export(request, .xlsx, visit)
+    }
+
+    /// `GET /admin/export/orders.csv`
+    func exportCSV(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
+        try await export(request, .csv, visit)
+    }
+
+    private func export(
+        _ request: WebRequest, _ format: ExportOrders.Format, _ visit: Visit
+    ) async throws -> WebResponse {
+        let query = OrdersQuery(try request.queryFields())
+        let wording = frame.wording(for: request)
+        let file = try await keeper.exportNow(
+            query.filter(in: keeper.catalogue, wording.wallClock), format: format, columns: [],
+            by: visit.caller)
+        return ExportAnswer.response(file, format)
+    }
+}

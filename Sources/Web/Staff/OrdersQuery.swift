@@ -1,0 +1,84 @@
+internal import Formats
+internal import Operations
+internal import Pages
+internal import Shop
+
+/// The query of the list of orders: its filters and its page. Links of the list and the exports are
+/// written from it.
+struct OrdersQuery: Sendable {
+    var drop = ""
+    var statuses: [OrderStatus] = []
+    /// As the form's fields take them: `2026-12-05T13:00`.
+    var from = ""
+    var to = ""
+    var search = ""
+    /// The code of the order past which older ones are listed.
+    var cursor: String?
+    /// The code of the order past which newer ones are listed.
+    var newer: String?
+
+    /// Characters of the search text that are looked at.
+    private static let longestSearch = 200
+
+    /// What cannot be read is left out: a list is no place for refusals.
+    init(_ fields: FormFields) {
+        drop = fields["drop"] ?? ""
+        let names = fields.all("status").flatMap { $0.split(separator: ",").map(String.init) }
+        let named = Set(names.compactMap(OrderStatus.init(rawValue:)))
+        statuses = OrderStatus.allCases.filter(named.contains)
+        from = Self.time(fields["from"])
+        to = Self.time(fields["to"])
+        search = String((fields["q"] ?? "").trimmed.prefix(Self.longestSearch))
+        cursor = fields["cursor"]?.nonEmpty
+        newer = fields["newer"]?.nonEmpty
+    }
+
+    private static func time(_ text: String?) -> String {
+        guard let text, DateText.time(formField: text) != nil else { return "" }
+        return text
+    }
+
+    /// Whether anything narrows the list.
+    var isNarrow: Bool {
+        !drop.isEmpty || !statuses.isEmpty || !from.isEmpty || !to.isEmpty || !search.isEmpty
+    }
+
+    func filter(in catalogue: Catalogue?, _ wallClock: WallClock) -> OrderFilter {
+        func moment(_ text: String) -> Timestamp? {
+            DateText.time(formField: text).map { wallClock.moment(of: $0) }
+        }
+        return OrderFilter(
+            // An unknown drop has no orders; -1 is nobody's number.
+            drop: drop.isEmpty ? nil : catalogue?.listing(slug: drop)?.drop.id ?? DropID(-1),
+            statuses: Set(statuses), from: moment(from), to: moment(to), search: search)
+    }
+
+    /// A path with this query.
+    func path(_ path: String = "/admin/orders") -> String {
+        var fields: [(name: String, value: String)] = [("drop", drop)]
+        fields += statuses.map { ("status", $0.rawValue) }
+        fields += [("from", from), ("to", to), ("q", search)]
+        fields += [("cursor", cursor ?? ""), ("newer", newer ?? "")]
+        let query = QueryText.of(fields)
+        return query.isEmpty ? path : "\(path)?\(query)"
+    }
+
+    /// The first page of the same filters, changed.
+    func changed(_ change: (inout OrdersQuery) -> Void = { _ in }) -> OrdersQuery {
+        var query = self
+        query.cursor = nil
+        query.newer = nil
+        change(&query)
+        return query
+    }
+
+    /// With a status switched on or off.
+    func toggling(_ status: OrderStatus) -> OrdersQuery {
+        changed { query in
+            let isOn = query.statuses.contains(status)
+            query.statuses = OrderStatus.allCases.filter {
+                $0 == status ? !isOn : query.statuses.contains($0)
+            }
+        }
+    }
+}

@@ -1,0 +1,136 @@
+internal import Formats
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Operations
+internal import Pages
+internal import Shop
+
+/// Slips: the list of those that wait, and one beside its order.
+extension StaffPages {
+    /// `GET /admin/slips`
+    func listSlips(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
+        let rows = try await keeper.waitingSlips(past: nil, by: visit.caller)
+        let reused = try await keeper.reused(among: rows.map(\.id), by: visit.caller)
+        let count = try await keeper.waitingSlipCount(by: visit.caller)
+        let wording = frame.wording(for: request)
+        let now = keeper.clock()
+        let page = SlipsPage(
+            waiting: rows.map { row in
+                let owed = row.total - row.confirmed
+                return WaitingSlip(
+                    reviewPath: ReviewPath.of(row.id), sentAt: wording.when(row.uploadedAt),
+                    waited: wording.waited(now - row.uploadedAt),
+                    code: keeper.code(of: row.order).text, customer: row.name ?? "",
+                    owed: wording.money(
+                        Money(minorUnits: max(0, owed.minorUnits), currency: owed.currency)),
+                    isReused: reused.contains(row.id))
+            }, count: count, first: rows.first.map { ReviewPath.of($0.id) })
+        return try await answer(page, to: request, visit, current: .slips, path: "/admin/slips")
+    }
+
+    /// `GET /admin/slips/{id}`
+    func reviewSlip(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
+        try await reviewPage(
+            request, visit, try slipID(of: request),
+            decided: Self.decided(try request.queryFields()))
+    }
+
+    /// `POST /admin/slips/{id}/decision`, then on to the next one, or back to the order that it was
+    /// decided on.
+    func decideSlip(
+        _ request: WebRequest, _ fields: FormFields, _ visit: Visit
+    ) async throws -> WebResponse {
+        let id = try slipID(of: request)
+        guard let slip = try await keeper.slip(id, by: visit.caller) else {
+            throw Problem.notFound
+        }
+        do {
+            let decision = try decision(fields)
+            _ = try await keeper.decide(decision, on: id, by: visit.caller)
+        } catch let refusal as OrderRefusal {
+            guard let (problem, status) = StaffProblem.of(refusal, nil) else { throw refusal }
+            return try await reviewPage(request, visit, id, status, problem: problem)
+        }
+        let code = keeper.code(of: slip.order).text
+        if isSent(from: "/admin/orders/\(code)", request) {
+            return Redirect.see("/admin/orders/\(code)?saved=1")
+        }
+        guard let next = try await next(after: id, visit) else {
+            return Redirect.see("/admin/slips")
+        }
+        let how = fields["decision"] == "approve" ? "approved" : "rejected"
+        return Redirect.see("\(ReviewPath.of(next))?decided=\(code)&how=\(how)")
+    }
+
+    private func decision(_ fields: FormFields) throws -> SlipDecision {
+        switch fields["decision"] {
+        case "approve":
+            let text = (fields["amount"] ?? "").trimmed
+            // Without an amount it is what is owed.
+            if text.isEmpty { return .approve(amount: nil) }
+            guard let currency = keeper.catalogue?.shop.currency,
+                let amount = Formats.MoneyText.read(text, currency: currency)
+            else { throw OrderRefusal.missing(.amount) }
+            return .approve(amount: amount.minorUnits)
+        case "reject": return .reject(reason: fields["reason"] ?? "")
+        default: throw Problem.invalid([FieldProblem("decision", "is approve or reject")])
+        }
+    }
+
+    private static func decided(_ fields: FormFields) -> Decided? {
+        guard let code = fields["decided"].flatMap({ OrderCode(typed: $0) }) else { return nil }
+        return Decided(code: code.text, approved: fields["how"] == "approved")
+    }
+
+    /// Whether a form stood on the page at a path. Only where to go next depends on it.
+    private func isSent(from path: String, _ request: WebRequest) -> Bool {
+        guard let page = request.header(.referer),
+            let place = page.firstRange(of: "://").map({ page[$0.upperBound...] }),
+            let slash = place.firstIndex(of: "/")
+        else { return false }
+        return place[slash...].prefix { $0 != "?" && $0 != "#" } == path
+    }
+
+    func slipID(of request: WebRequest) throws(Problem) -> SlipID {
+        guard let number = Int64(request.parameter("id")), number > 0 else { throw .notFound }
+        return SlipID(number)
+    }
+
+    /// The slip that waits next: the one after, else the oldest.
+    private func next(after slip: SlipID, _ visit: Visit) async throws -> SlipID? {
+        let after = try await keeper.waitingSlips(past: slip, limit: 1, by: visit.caller)
+        if let next = after.first { return next.id }
+        let oldest = try await keeper.waitingSlips(past: nil, limit: 1, by: visit.caller)
+        return oldest.first.flatMap { $0.id == slip ? nil : $0.id }
+    }
+
+    private func reviewPage(
+        _ request: WebRequest, _ visit: Visit, _ id: SlipID,
+        _ status: HTTPResponse.Status = .ok, problem: StaffProblem? = nil,
+        decided: Decided? = nil
+    ) async throws -> WebResponse {
+        guard let slip = try await keeper.slip(id, by: visit.caller),
+            let detail = try await keeper.detail(of: slip.order),
+            let record = detail.slips.first(where: { $0.slip.id == id })
+        else { throw Problem.notFound }
+        let views = OrderViews(
+            detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue)
+        let others = detail.slips.count - 1
+        let code = keeper.code(of: slip.order).text
+        let page = ReviewPage(
+            slip: views.view(of: record), code: code, status: detail.order.status,
+            customer: views.customer, lines: views.lines, shipping: views.shipping,
+            total: views.wording.money(detail.order.total),
+            paid: views.wording.money(detail.order.confirmed),
+            owed: views.wording.money(views.owed), isSettled: views.owed.minorUnits == 0,
+            otherSlips: others, hasOtherSlips: others > 0, accounts: views.accounts,
+            reference: code,
+            rejectReasons: frame.renderer.rejectReasons(in: frame.shopLanguage),
+            mayDecide: visit.may(.decideSlips),
+            next: try await next(after: id, visit).map(ReviewPath.of),
+            waitingCount: try await keeper.waitingSlipCount(by: visit.caller), problem: problem,
+            decided: decided)
+        return try await answer(
+            page, to: request, visit, status, current: .slips, path: ReviewPath.of(id))
+    }
+}

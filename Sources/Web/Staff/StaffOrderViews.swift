@@ -1,0 +1,119 @@
+internal import Operations
+internal import Pages
+internal import Shop
+
+/// An order as staff see it.
+extension OrderViews {
+    /// What this page answers, if it answers something.
+    struct Reply: Sendable {
+        var problem: StaffProblem?
+        var typed: TypedStatus?
+        var saved = false
+    }
+
+    func staffPage(
+        code: String, shopperPath: String, reasons: [String], for visit: StaffPages.Visit,
+        at now: Timestamp, reply: Reply
+    ) -> StaffOrderPage {
+        let mayChange = visit.may(.changeStatus)
+        let excess = -order.balance.minorUnits
+        return StaffOrderPage(
+            code: code, status: order.status,
+            drop: DropLink(slug: detail.drop.slug, title: detail.drop.title),
+            createdAt: wording.moment(order.createdAt), deadline: deadline(at: now),
+            now: now.milliseconds, shopperPath: mayChange ? shopperPath : nil,
+            customer: customer, lines: lines, subtotal: wording.money(order.subtotal),
+            shipping: shipping, total: wording.money(order.total),
+            paid: wording.money(order.confirmed), owed: wording.money(owed),
+            overpaid: excess > 0
+                ? wording.money(Money(minorUnits: excess, currency: order.total.currency)) : nil,
+            isSettled: owed.minorUnits == 0, payments: payments, slips: staffSlips,
+            rejectReasons: reasons, timeline: staffTimeline,
+            carrier: detail.shipment?.carrier.nonEmpty,
+            tracking: detail.shipment?.tracking.nonEmpty, mayDecide: visit.may(.decideSlips),
+            mayNote: visit.may(.writeNotes), mayRecordPayment: visit.may(.decideSlips),
+            targets: mayChange ? OrderStatus.allCases.filter { $0 != order.status } : [],
+            mayForce: visit.may(.forceStock), problem: reply.problem,
+            typed: reply.typed ?? likelyNext, saved: reply.saved)
+    }
+
+    /// What staff most often do next by hand.
+    private var likelyNext: TypedStatus {
+        let next: OrderStatus? =
+            switch order.status {
+            case .paid: .fulfilled
+            case .refundDue: .refunded
+            case .reserved, .awaitingPayment: .cancelled
+            default: nil
+            }
+        return TypedStatus(
+            to: next?.rawValue ?? "", carrier: detail.shipment?.carrier ?? "",
+            tracking: detail.shipment?.tracking ?? "")
+    }
+
+    var customer: CustomerView? {
+        order.customer.map { customer in
+            CustomerView(
+                name: customer.name, phone: customer.phone, email: customer.email,
+                address: customer.address, note: customer.note)
+        }
+    }
+
+    private var payments: [PaymentRow] {
+        detail.payments.map { record in
+            PaymentRow(
+                at: wording.when(record.payment.confirmedAt),
+                amount: wording.money(record.payment.amount), source: record.payment.source,
+                by: Self.name(of: record.actor), reason: record.words ?? "")
+        }
+    }
+
+    private var staffSlips: [SlipView] {
+        detail.slips.reversed().map(view)
+    }
+
+    func view(of record: OrderDetail.SlipRecord) -> SlipView {
+        let slip = record.slip
+        return SlipView(
+            id: String(slip.id.value), path: "\(ReviewPath.of(slip.id))/file",
+            isPDF: slip.mediaType == "application/pdf", sentAt: wording.when(slip.uploadedAt),
+            size: Wording.size(slip.bytes), status: slip.status,
+            isWaiting: slip.status == .waiting, reason: record.reason,
+            decidedBy: record.decidedBy.map(Self.name), timesUsed: 1 + record.sameFile.count,
+            isReused: !record.sameFile.isEmpty)
+    }
+
+    private var staffTimeline: [StaffEvent] {
+        detail.timeline.map { entry in
+            let amount = entry.amount.map { wording.money($0).text } ?? ""
+            let text = [amount, entry.words ?? ""].filter { !$0.isEmpty }
+            return StaffEvent(
+                at: wording.when(entry.at), who: Self.name(of: entry.actor), from: entry.from,
+                to: entry.to, what: StaffEvent.What(entry.kind),
+                text: text.joined(separator: " · "))
+        }
+    }
+
+    private static func name(of actor: Actor) -> String {
+        switch actor {
+        case .staff(let email): email
+        case .token(let name): name
+        case .shopper, .system: ""
+        }
+    }
+}
+
+extension StaffEvent.What {
+    fileprivate init(_ kind: TimelineEntry.Kind) {
+        switch kind {
+        case .reserved, .status, .expired, .cancelled: self = .status
+        case .details: self = .details
+        case .slip: self = .slipSent
+        case .slipApproved: self = .slipApproved
+        case .slipRejected: self = .slipRejected
+        case .payment: self = .payment
+        case .note: self = .note
+        case .oversold: self = .oversold
+        }
+    }
+}

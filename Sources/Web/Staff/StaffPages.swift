@@ -1,0 +1,140 @@
+internal import Formats
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Operations
+internal import Pages
+internal import Shop
+
+/// Staff's pages: a file for each action.
+struct StaffPages: Sendable {
+    let frame: PageFrame
+    let streams: EventStreams
+    let soldUnits = SoldUnits()
+
+    init(frame: PageFrame, streams: EventStreams) {
+        self.frame = frame
+        self.streams = streams
+    }
+
+    var keeper: Shopkeeper { frame.keeper }
+
+    /// Every route.
+    var routes: [Route] {
+        [
+            .get("/admin/sign-in", frame.showing(showSignIn)),
+            .post("/admin/sign-in", frame.showing(signIn)),
+            .post("/admin/sign-out", form(.seeOrders, signOut)),
+            .get("/admin", page(.seeOrders, showFront)),
+            .get("/admin/figures", page(.seeOrders, showFigures)),
+            .get("/admin/events", page(.seeOrders, listen)),
+            .get("/admin/orders", page(.seeOrders, listOrders)),
+            .post("/admin/orders/bulk", form(.changeStatus, setStatuses)),
+            .get("/admin/orders/{code}", page(.seeOrders, showOrder)),
+            .post("/admin/orders/{code}/status", form(.changeStatus, setStatus)),
+            .post("/admin/orders/{code}/notes", form(.writeNotes, addNote)),
+            .post("/admin/orders/{code}/payments", form(.decideSlips, recordPayment)),
+            .get("/admin/slips", page(.seeOrders, listSlips)),
+            .get("/admin/slips/{id}", page(.seeOrders, reviewSlip)),
+            .post("/admin/slips/{id}/decision", form(.decideSlips, decideSlip)),
+            .get("/admin/slips/{id}/file", page(.seeOrders, sendSlip)),
+            .get("/admin/export/orders.xlsx", page(.export, exportWorkbook)),
+            .get("/admin/export/orders.csv", page(.export, exportCSV)),
+            .get("/admin/account", page(.seeOrders, showAccount)),
+            .post("/admin/account", form(.seeOrders, changePassword, resends: false)),
+        ]
+    }
+
+    /// Somebody who is signed in, at one of our pages.
+    struct Visit: Sendable {
+        var staff: Staff
+        /// The session's token.
+        var token: String
+        /// What the session's forms carry.
+        var csrf: String
+
+        /// As whom operations are asked for.
+        var caller: Caller { Caller(actor: .staff(staff.email), role: staff.role) }
+
+        func may(_ permission: Permission) -> Bool { staff.role.may(permission) }
+    }
+
+    /// A page for whoever is signed in and whose role allows it. Others are sent to sign in.
+    private func page(
+        _ permission: Permission,
+        _ action: @escaping @Sendable (WebRequest, Visit) async throws -> WebResponse
+    ) -> RouteHandler {
+        frame.showing { request in
+            guard let visit = try await visit(of: request) else {
+                return Redirect.see("/admin/sign-in?\(QueryText.of([("next", request.target)]))")
+            }
+            try visit.caller.need(permission)
+            return try await action(request, visit)
+        }
+    }
+
+    /// A form of whoever is signed in, whose role allows it and whose token is right. The role is
+    /// looked at before the form is read.
+    private func form(
+        _ permission: Permission,
+        _ action: @escaping @Sendable (WebRequest, FormFields, Visit) async throws -> WebResponse,
+        resends: Bool = true
+    ) -> RouteHandler {
+        frame.showing { request in
+            guard let visit = try await visit(of: request) else { throw Problem.sessionOver }
+            try visit.caller.need(permission)
+            let checked: @Sendable (WebRequest, FormFields) async throws -> WebResponse = {
+                request, fields in
+                guard isRight(fields["csrf"], session: visit.token) else {
+                    throw Problem.staleForm
+                }
+                return try await action(request, fields, visit)
+            }
+            guard resends else { return try await checked(request, try await request.form()) }
+            return try await frame.taking(checked)(request)
+        }
+    }
+
+    private func visit(of request: WebRequest) async throws -> Visit? {
+        guard let token = request.cookie(StaffCookie.session.name(isSecure: frame.isSecure)),
+            !token.isEmpty, token.utf8.count <= StaffCookie.longest,
+            let staff = try await keeper.session(token)
+        else { return nil }
+        return Visit(
+            staff: staff, token: token,
+            csrf: keeper.secret.formToken(session: Array(token.utf8)))
+    }
+
+    private func isRight(_ csrf: String?, session token: String) -> Bool {
+        guard let csrf else { return false }
+        return keeper.secret.isFormToken(csrf, session: Array(token.utf8))
+    }
+
+    /// Answers with a page below the staff's menu.
+    func answer(
+        _ page: some Page, to request: WebRequest, _ visit: Visit,
+        _ status: HTTPResponse.Status = .ok, current: StaffMenu.Entry = .none,
+        path: String? = nil
+    ) async throws -> WebResponse {
+        let waiting = try await keeper.waitingSlipCount(by: visit.caller)
+        let menu = StaffMenu(
+            email: visit.staff.email, role: visit.staff.role, csrf: visit.csrf,
+            slipsWaiting: waiting, current: current)
+        return frame.answer(page, to: request, status, path: path, staff: menu)
+    }
+}
+
+/// The cookies of staff's browsers. With https their names bind them to this very host
+/// (draft-ietf-httpbis-rfc6265bis, "__Host-").
+enum StaffCookie: String {
+    /// The session's token.
+    case session = "holdfast_session"
+    /// The mark of a browser that has signed in before; see `SignInThrottle`.
+    case device = "holdfast_device"
+    /// What the sign-in form's token is made for.
+    case form = "holdfast_form"
+
+    /// The most bytes that a cookie of ours has.
+    static let longest = 256
+
+    func name(isSecure: Bool) -> String { isSecure ? "__Host-\(rawValue)" : rawValue }
+}

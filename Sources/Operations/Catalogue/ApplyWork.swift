@@ -18,7 +18,7 @@ struct ApplyWork {
 
     mutating func run() throws -> [ShopChange] {
         // Taken first: two files applied at once are applied one after the other.
-        let version = try Counters.last(.catalogue, on: connection)
+        _ = try Counters.last(.catalogue, on: connection)
         try applyProfile()
         try applyAccounts()
         for (position, entry) in file.drops.enumerated() {
@@ -26,8 +26,9 @@ struct ApplyWork {
         }
         try removeDrops()
         guard !changes.isEmpty else { return [] }
-        try Counters.set(.catalogue, to: version + 1, on: connection)
-        try Settings.set("catalogue_version", to: String(version + 1), on: connection)
+        // From the same sequence as the ids that were given out on the way.
+        let version = try Counters.next(.catalogue, on: connection)
+        try Settings.set("catalogue_version", to: String(version), on: connection)
         return changes
     }
 

@@ -1,0 +1,111 @@
+import Shop
+import Storage
+import StorageSQLite
+import TestShop
+import Testing
+
+@testable import Operations
+
+@Suite("Sums that are kept up to date")
+struct TallyTests {
+    private struct Sums: Equatable {
+        var sums: [Tally.Key: Tally.Sums]
+        var confirmed: [DropID: Int64]
+        var minutes: [Int64: Int]
+
+        init(_ tally: Tally) {
+            sums = tally.sums.filter { $0.value != Tally.Sums() }
+            confirmed = tally.confirmed.filter { $0.value != 0 }
+            minutes = tally.reservedByMinute
+        }
+    }
+
+    @Test(
+        "what is added up bit by bit is what reading everything gives",
+        arguments: [1, 2, 3] as [UInt64])
+    func fold(seed: UInt64) async throws {
+        try await withStall(Market.file) { stall async throws in
+            var tally = Tally()
+            for part in 0..<12 {
+                try await Market.fill(stall, count: 10, seed: seed &* 100 &+ UInt64(part))
+                let now = stall.clock.now
+                let before = tally
+                tally = try await stall.store.read { connection in
+                    var tally = before
+                    try tally.refresh(at: now, on: connection)
+                    return tally
+                }
+                let fresh = try await stall.store.read { connection in
+                    var fresh = Tally()
+                    try fresh.refresh(at: now, on: connection)
+                    return fresh
+                }
+                #expect(Sums(tally) == Sums(fresh), "seed \(seed), part \(part)")
+            }
+        }
+    }
+
+    @Test("a first reading that is broken off leaves no half sums")
+    func brokenOff() async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting()
+            _ = try await stall.keeper.recordPayment(
+                Money(minorUnits: 100, currency: .thb), for: order, reason: "seen",
+                by: .staff(.owner))
+            let now = stall.clock.now
+            let sums = try await stall.store.read { connection in
+                var tally = Tally()
+                try? tally.refresh(at: now, on: BreakingConnection(connection, after: 2))
+                try tally.refresh(at: now, on: connection)
+                return tally.confirmed.values.reduce(0, +)
+            }
+            #expect(sums == 100)
+        }
+    }
+
+    @Test("the front page's figures are those of the orders")
+    func figures() async throws {
+        try await withStall(Market.file) { stall async throws in
+            try await Market.fill(stall, count: 80, seed: 9)
+            let known = try await Market.known(stall)
+
+            let figures = try await stall.keeper.figures(by: .staff(.viewer))
+
+            for status in OrderStatus.allCases {
+                let orders = known.filter { $0.status == status }
+                let sums = figures.sums(status)
+                #expect(sums.orders == orders.count)
+                #expect(sums.units == orders.reduce(0) { $0 + $1.quantity })
+                #expect(sums.total == orders.reduce(0) { $0 + $1.total })
+            }
+            #expect(figures.confirmed() == known.reduce(0) { $0 + $1.confirmed })
+            #expect(
+                figures.waitingSlips == (try await stall.count("slips WHERE status = 'waiting'")))
+        }
+    }
+}
+
+/// A connection that breaks after so many queries.
+private final class BreakingConnection: Connection {
+    private let base: any Connection
+    private var left: Int
+
+    init(_ base: any Connection, after queries: Int) {
+        self.base = base
+        left = queries
+    }
+
+    var dialect: Dialect { base.dialect }
+
+    func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
+        try base.execute(sql, arguments)
+    }
+
+    func forEach(
+        _ sql: String, _ arguments: [Value], _ body: (any Row) throws -> Void
+    ) throws {
+        left -= 1
+        if left < 0 { throw StorageError.failed(code: 9, "interrupted") }
+        try base.forEach(sql, arguments, body)
+    }
+}

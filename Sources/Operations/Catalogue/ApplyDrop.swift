@@ -17,6 +17,9 @@ extension ApplyWork {
             closesAt: entry.closesAt, hold: entry.hold, pay: entry.pay,
             limitPerPerson: entry.limitPerPerson, shippingMethod: entry.shippingMethod,
             shippingFee: entry.shippingFee)
+        guard drop.opensAt < drop.closesAt else {
+            throw ShopRefusal.closesBeforeOpening(drop: entry.slug)
+        }
         let thing = "drop \(entry.slug)"
         if let old {
             noteChanges(thing, old.drop, drop)

@@ -45,6 +45,8 @@ package struct ShopChange: Hashable, Sendable {
 package enum ShopRefusal: Error, Hashable, Sendable {
     /// The new stock is below what is held or sold.
     case stockBelowTaken(drop: String, sku: String, stock: Int, taken: Int)
+    /// A drop that opens `now` would be closed already.
+    case closesBeforeOpening(drop: String)
     /// There are orders in the old currency.
     case currencyInUse(old: Currency, new: Currency)
 }
@@ -55,6 +57,8 @@ extension ShopRefusal: CustomStringConvertible {
         case .stockBelowTaken(let drop, let sku, let stock, let taken):
             "drop \(drop), variant \(sku): \(taken) are held or sold, so its stock cannot be "
                 + "\(stock); set at least \(taken), or cancel orders first"
+        case .closesBeforeOpening(let drop):
+            "drop \(drop) opens now, and its closes_at has passed already: set a later one"
         case .currencyInUse(let old, let new):
             "the shop has orders in \(old.code) and cannot change to \(new.code): "
                 + "start a new shop for another currency"

@@ -110,6 +110,8 @@ extension Problem {
                     ("sku", .string(sku)), ("stock", .integer(Int64(stock))),
                     ("taken", .integer(Int64(taken))),
                 ])
+        case .closesBeforeOpening:
+            self = .invalid([FieldProblem("drops.closes_at", "\(refusal)")])
         case .currencyInUse:
             self = Problem(.conflict, "currency_in_use", "\(refusal).")
         }

@@ -215,6 +215,20 @@ struct ApplyShopTests {
         }
     }
 
+    @Test("a drop that opens now and has closed already is refused in words")
+    func closedAlready() async throws {
+        var file = ShopFile.sample()
+        file.drops[0].opensAt = nil
+        file.drops[0].closesAt = HandClock.start
+        let closed = file
+        try await withStall(nil) { stall async throws in
+            await #expect(throws: ShopRefusal.closesBeforeOpening(drop: "tour")) {
+                try await stall.keeper.apply(closed, by: owner)
+            }
+            #expect(stall.keeper.catalogue == nil)
+        }
+    }
+
     @Test("an oversell is paid off by more stock")
     func oversold() async throws {
         try await withStall(drop([("A", 2)])) { stall async throws in

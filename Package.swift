@@ -110,6 +110,7 @@ let package = Package(
             path: "Tests/TestShop", swiftSettings: settings),
         tests("TidyTests"),
         tests("ShopTests", ["Shop", "TestShop"]),
+        tests("BlobsTests", ["Blobs", "TestShop"]),
         tests("StorageTests", ["Shop", "Storage", "StorageSQLite", "TestShop"]),
         tests(
             "OperationsTests",

@@ -1,9 +1,10 @@
 import Foundation
 import Shop
 import Storage
-import StorageSQLite
 import TestShop
 import Testing
+
+@testable import StorageSQLite
 
 @Suite("The embedded engine")
 struct SQLiteStoreTests {
@@ -57,17 +58,26 @@ struct SQLiteStoreTests {
         await store.close()
     }
 
-    @Test(
-        "what is not a database is not opened",
-        arguments: [
-            "not a database at all, but long enough to have a header of a hundred bytes, which this text now has"
-        ])
-    func notADatabase(_ text: String) throws {
+    @Test("what is not a database is not opened")
+    func notADatabase() throws {
+        let text = String(repeating: "this is no database. ", count: 100)
         let folder = try TemporaryFolder()
         let path = Stall.path(in: folder)
         try text.write(toFile: path, atomically: false, encoding: .utf8)
 
         #expect(throws: StorageError.self) { _ = try SQLiteStore(path: path) }
+    }
+
+    @Test(
+        "a result code, extended or not, is what it means for the shop",
+        arguments: [
+            (5, .busy("w")), (517, .busy("w")), (6, .busy("w")), (13, .diskFull("w")),
+            (19, .constraint("w")), (275, .constraint("w")), (10, .unavailable("w")),
+            (1_034, .unavailable("w")), (14, .unavailable("w")), (26, .unavailable("w")),
+            (8, .unavailable("w")), (1, .failed(code: 1, "w")), (9, .failed(code: 9, "w")),
+        ] as [(Int, StorageError)])
+    func codes(_ code: Int, _ error: StorageError) {
+        #expect(StorageError(code: code, words: "w") == error)
     }
 
     @Test("a folder that is not there is named")

@@ -32,7 +32,7 @@ struct SchemaTests {
             "INSERT INTO order_lines VALUES (1, 0, 1, 1, 100)",
             "INSERT INTO order_lines VALUES (9, 0, 1, 1, 100)",
             "INSERT INTO variants SELECT 2, 1, 1, sku, name, 1, 1, 1, 0, 1, 1 FROM variants",
-            "INSERT INTO timeline (id, order_id, at, actor, kind) VALUES (1, 9, 0, 'system', 'note')",
+            "INSERT INTO timeline (id, order_id, at, actor, kind) VALUES (1, 9, 0, 'system', 'x')",
             "INSERT INTO idempotency VALUES (x'01', x'01', 0, 9, '')",
             "INSERT INTO idempotency VALUES (x'02', x'01', 0, 1, '')",
             "INSERT INTO payments VALUES (2, 1, 0, 'staff', NULL, 0, 'system', NULL)",

@@ -153,7 +153,7 @@ struct StoreContractTests {
         try await engine.with { store async throws in
             let first = try await store.write { connection in
                 try connection.first(
-                    "INSERT INTO settings (name, value) VALUES ('a', '1'), ('b', '2') RETURNING name"
+                    "INSERT INTO settings VALUES ('a', '1'), ('b', '2') RETURNING name"
                 ) { $0.text(0) }
             }
             #expect(first == "a")

@@ -127,7 +127,7 @@ let package = Package(
             "WebTests",
             [
                 "Web", "Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations",
-                "TestSupport", hummingbirdCore, lifecycle, logging,
+                "TestShop", "TestSupport", hummingbirdCore, lifecycle, logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio),
         tests("ServerTests", ["Server", "TestSupport", crypto]),

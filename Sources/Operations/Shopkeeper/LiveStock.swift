@@ -21,6 +21,15 @@ package final class LiveStock: Sendable {
         }
     }
 
+    /// Takes over numbers of variants that nothing was known of.
+    package func learn(_ available: [VariantID: Int]) {
+        state.withLock { state in
+            let before = state.available.count
+            state.available.merge(available) { known, _ in known }
+            if state.available.count > before { state.version += 1 }
+        }
+    }
+
     /// Grows with every change of a number.
     package var version: Int64 { state.withLock { $0.version } }
 

@@ -79,15 +79,18 @@ package final class Shopkeeper: Sendable {
         }
         current = Mutex(nil)
         try await reloadCatalogue()
-        stock.publish(try await store.read { try ReadStock.available(on: $0) })
     }
 
     /// The catalogue; `nil` while no shop file has been applied.
     package var catalogue: Catalogue? { current.withLock { $0 } }
 
-    /// Reads the catalogue again; what is in stock is told by the desk.
-    func reloadCatalogue() async throws {
-        let catalogue = try await store.read { try LoadCatalogue().run(on: $0) }
+    /// Reads the catalogue again, and the stock of variants that are new. Of the others the desk
+    /// tells: a snapshot may be older than its last commit.
+    package func reloadCatalogue() async throws {
+        let (catalogue, available) = try await store.read { connection in
+            (try LoadCatalogue().run(on: connection), try ReadStock.available(on: connection))
+        }
+        stock.learn(available)
         current.withLock { current in
             // A slower reader must not bring an older catalogue back.
             guard (catalogue?.version ?? 0) >= (current?.version ?? 0) else { return }

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @Suite("holdfast serve")
@@ -13,6 +14,7 @@ struct ServeTests {
         #expect(try await serving.request("GET", "/d/tour").status == 200)
         #expect(await serving.stop(signal) == 0)
         #expect(await serving.process.restOfOutput() == "")
+        #expect(!(await serving.process.restOfErrors()).contains("error"))
     }
 
     @Test("An empty folder is served too: the shop file may come later")
@@ -104,9 +106,21 @@ struct ServeTests {
         let folder = try await ShopFolder.applied()
         let serving = try await folder.serve(["--metrics-listen", "127.0.0.1:0"])
         #expect(try await serving.request("GET", "/metrics").status == 404)
+        var port: Int?
+        while port == nil, let line = await serving.process.errorLine() {
+            port = line.firstMatch(of: /figures on http:..127.0.0.1:(\d+)/).flatMap { Int($0.1) }
+        }
+        let connection = try HTTPConnection(port: try #require(port))
+        let figures = try await connection.request("GET", "/metrics").text
+        for name in [
+            "holdfast_http_requests_total", "holdfast_http_request_seconds_bucket",
+            "holdfast_desk_batch_commands_bucket", "holdfast_desk_commit_seconds_sum",
+            "holdfast_desk_queue_length", "holdfast_orders{status=\"reserved\"}",
+            "holdfast_sse_clients", "holdfast_uploads_in_flight", "process_resident_memory_bytes",
+        ] {
+            #expect(figures.contains("\n\(name)"), "\(name) is missing")
+        }
         #expect(await serving.stop() == 0)
-        let log = await serving.process.restOfErrors()
-        #expect(log.contains("http://127.0.0.1:"), "\(log)")
     }
 
     @Test("The limit of open files is raised")

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// Counts what the process asks of the disk, by `strace`.
@@ -56,11 +57,9 @@ struct SyncTests {
 
     /// First the bytes, then their name, then the folder that holds the name, then the order.
     private func checkSlip(_ events: [SystemTrace.Event]) {
-        let upload = events.firstIndex {
-            if case .synced(let name) = $0 { name == "uploads" } else { false }
-        }
+        let upload = events.firstIndex(of: .synced("uploads"))
         let renamed = events.firstIndex(of: .renamed)
-        let folder = events.firstIndex(of: .synced("blobs"))
+        let folder = events.lastIndex(of: .synced("blobs"))
         let commit = events.lastIndex(of: .synced("holdfast.sqlite-wal"))
         let order = [upload, renamed, folder, commit].map { $0 ?? -1 }
         #expect(order == order.sorted() && !order.contains(-1), "\(events)")

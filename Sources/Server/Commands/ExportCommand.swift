@@ -110,7 +110,7 @@ struct ExportCommand: AsyncParsableCommand {
         private func write(
             _ export: ExportOrders, as format: ExportOrders.Format, from shop: OpenShop
         ) async throws -> Int {
-            let file = PartialFile(named: output)
+            let file = try PartialFile(named: output)
             do {
                 let count = try await shop.store.read { connection in
                     switch format {

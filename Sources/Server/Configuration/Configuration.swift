@@ -9,6 +9,10 @@ struct Configuration: Sendable {
     /// How people reach the shop, without a slash at its end; `nil` is "as `listen` says".
     let publicURL: String?
 
+    /// Holdfast speaks plain HTTP, so whoever is reached by https has a proxy in front, and the
+    /// proxy tells who asks.
+    var isBehindProxy: Bool { publicURL?.hasPrefix("https://") ?? false }
+
     /// Puts the settings together.
     ///
     /// - Throws: what is unknown or wrong, by its name.

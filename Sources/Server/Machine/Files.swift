@@ -53,19 +53,25 @@ struct PartialFile: Sendable {
     let path: String
     private let name: String
 
-    init(named name: String) {
+    /// Makes an empty file beside the name.
+    init(named name: String) throws(Refusal) {
         self.name = name
         path = "\(name).partial-\(getpid())"
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Self.failed(name) }
+        close(descriptor)
     }
 
-    /// Makes the file and hands out what writes to it.
+    private static func failed(_ name: String) -> Refusal {
+        Refusal("\(name) could not be written: \(DataDirectory.words(errno))")
+    }
+
+    /// Hands out what adds bytes to the file.
     func write<T>(
         _ body: (_ flush: @escaping ([UInt8]) throws -> Void) throws -> T
     ) throws -> T {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw Refusal("\(name) could not be written: \(DataDirectory.words(errno))")
-        }
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw Self.failed(name) }
         defer { close(descriptor) }
         return try body { bytes in
             var rest = bytes[...]
@@ -74,9 +80,7 @@ struct PartialFile: Sendable {
                     Glibc.write(descriptor, $0.baseAddress, $0.count)
                 }
                 if written < 0 && errno == EINTR { continue }
-                guard written > 0 else {
-                    throw Refusal("\(name) could not be written: \(DataDirectory.words(errno))")
-                }
+                guard written > 0 else { throw Self.failed(name) }
                 rest = rest.dropFirst(written)
             }
         }
@@ -87,7 +91,7 @@ struct PartialFile: Sendable {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0, fsync(descriptor) == 0, close(descriptor) == 0,
             rename(path, name) == 0
-        else { throw Refusal("\(name) could not be written: \(DataDirectory.words(errno))") }
+        else { throw Self.failed(name) }
     }
 
     /// Removes what was written so far.

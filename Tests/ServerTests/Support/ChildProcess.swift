@@ -59,11 +59,16 @@ final class ChildProcess: Sendable {
     }
 
     /// The next line of standard output without its end; `nil` at the end of the stream.
-    func line() async -> String? {
-        await blocking { [output] in
+    func line() async -> String? { await Self.line(of: output) }
+
+    /// The next line of standard error.
+    func errorLine() async -> String? { await Self.line(of: errors) }
+
+    private static func line(of descriptor: CInt) async -> String? {
+        await blocking {
             var bytes: [UInt8] = []
             var byte: UInt8 = 0
-            while read(output, &byte, 1) == 1 {
+            while read(descriptor, &byte, 1) == 1 {
                 if byte == UInt8(ascii: "\n") { return String(decoding: bytes, as: UTF8.self) }
                 bytes.append(byte)
             }
@@ -93,9 +98,13 @@ final class ChildProcess: Sendable {
         return code
     }
 
+    /// A pair of sockets does as a pipe, and can be closed to other children from the start.
     private static func pipe() throws -> (reading: CInt, writing: CInt) {
         var ends: [CInt] = [0, 0]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Failed(call: "pipe", code: errno) }
+        let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else {
+            throw Failed(call: "socketpair", code: errno)
+        }
         return (ends[0], ends[1])
     }
 

@@ -14,6 +14,14 @@ final class Ledger: Sendable {
         var slips: Set<String> = []
         /// A slip without an answer.
         var doubtedSlip = false
+        /// Slips that were taken although nobody heard so.
+        var unheardSlips = 0
+
+        /// How many slips the order may have.
+        var slipCounts: ClosedRange<Int> {
+            let known = slips.count + unheardSlips
+            return known...known + (doubtedSlip ? 1 : 0)
+        }
     }
 
     private struct State {
@@ -72,8 +80,10 @@ final class Ledger: Sendable {
     }
 
     /// After a restart: what the shop tells is what holds from now on.
-    func settle(_ code: String, status: String) {
+    func settle(_ code: String, status: String, slips: Int) {
         state.withLock { state in
+            let heard = state.entries[code]?.slips.count ?? 0
+            state.entries[code]?.unheardSlips = slips - heard
             state.entries[code]?.status = status
             state.entries[code]?.doubted = nil
             state.entries[code]?.doubtedSlip = false

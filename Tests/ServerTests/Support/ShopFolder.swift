@@ -59,9 +59,8 @@ final class ShopFolder: Sendable {
         let root = data + "/" + name
         let all = FileManager.default.subpaths(atPath: root) ?? []
         return all.filter { path in
-            var isDirectory: ObjCBool = false
-            FileManager.default.fileExists(atPath: root + "/" + path, isDirectory: &isDirectory)
-            return !isDirectory.boolValue
+            let attributes = try? FileManager.default.attributesOfItem(atPath: root + "/" + path)
+            return attributes?[.type] as? FileAttributeType == .typeRegular
         }
     }
 }

@@ -73,10 +73,17 @@ struct Shopper: Sendable {
         return try #require(try Self.object(answer)["status"] as? String)
     }
 
-    /// What can be reserved of each SKU.
+    /// What can be reserved of each SKU, as of this moment.
     func available() async throws -> [String: Int] {
-        let answer = try await connection.request("GET", "/api/v1/drops/tour/live")
-        return try #require(try Self.object(answer)["variants"] as? [String: Int])
+        let answer = try await connection.request("GET", "/api/v1/drops/tour")
+        let products = try #require(try Self.object(answer)["products"] as? [[String: Any]])
+        var available: [String: Int] = [:]
+        for product in products {
+            for variant in try #require(product["variants"] as? [[String: Any]]) {
+                available[try #require(variant["sku"] as? String)] = variant["available"] as? Int
+            }
+        }
+        return available
     }
 
     private func bearer(_ order: Order) -> (String, String) {

@@ -127,7 +127,7 @@ let package = Package(
             "WebTests",
             [
                 "Web", "Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations",
-                "TestShop", "TestSupport", hummingbirdCore, lifecycle, logging,
+                "Delivery", "Pages", "TestShop", "TestSupport", hummingbirdCore, lifecycle, logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio),
         tests("ServerTests", ["Server", "TestSupport", crypto]),

@@ -47,10 +47,22 @@ struct TestServer {
         isBehindProxy: Bool = false, onDraining: @escaping @Sendable () -> Void = {},
         test: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
         let responder = WebResponder(
             routes: routes, hotPages: hotPages, limits: limits, publicURL: publicURL,
             isBehindProxy: isBehindProxy, logger: logger, clock: { now }, problemPage: page)
+        try await run(responder, onDraining: onDraining, test: test)
+    }
+
+    /// A logger that keeps still.
+    static var logger: Logger {
+        Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    /// Runs `test` against a server with this responder, then stops it gracefully.
+    static func run(
+        _ responder: WebResponder, onDraining: @escaping @Sendable () -> Void = {},
+        test: @escaping @Sendable (TestServer) async throws -> Void
+    ) async throws {
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let server = WebServer(

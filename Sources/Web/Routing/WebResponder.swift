@@ -115,6 +115,9 @@ package final class WebResponder: Sendable {
         }
     }
 
+    /// All routes of this listener.
+    var routes: [Route] { table.routes }
+
     /// The figures of this listener's routes.
     package var metrics: MetricSource {
         { [table, unrouted, connections] in

@@ -45,14 +45,15 @@ final class HotPagePublisher: Service {
         var front: Front?
     }
 
-    private let views: DropViews
+    /// What the pages are made from.
+    let pageViews: DropViews
     private let hotPages: HotPages
     private let figures: (front: RouteFigures, drop: RouteFigures, live: RouteFigures)
     private let wait: Wait
     private let state = Mutex(State())
 
     init(views: DropViews, hotPages: HotPages, routes: [Route], wait: @escaping Wait) {
-        self.views = views
+        pageViews = views
         self.hotPages = hotPages
         figures = (
             routes.figures(of: "/"), routes.figures(of: "/d/{slug}"),
@@ -64,7 +65,7 @@ final class HotPagePublisher: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
             while !Task.isCancelled {
-                refresh(at: views.frame.keeper.clock())
+                refresh(at: pageViews.frame.keeper.clock())
                 do {
                     try await wait(Limits.pause)
                 } catch {
@@ -76,11 +77,11 @@ final class HotPagePublisher: Service {
 
     /// Publishes what has changed by now.
     func refresh(at now: Timestamp) {
-        guard let catalogue = views.frame.keeper.catalogue else { return }
+        guard let catalogue = pageViews.frame.keeper.catalogue else { return }
         state.withLock { state in
             for listing in catalogue.listings {
                 let slug = listing.drop.slug
-                let look = views.look(of: listing, catalogue: catalogue, at: now)
+                let look = pageViews.look(of: listing, catalogue: catalogue, at: now)
                 refresh(&state.drops[slug], listing, look, at: now)
             }
             withdraw(&state.drops, catalogue)
@@ -88,7 +89,7 @@ final class HotPagePublisher: Service {
                 catalogue: catalogue.version,
                 states: catalogue.listings.compactMap { state.drops[$0.drop.slug]?.look.state })
             if state.front != front {
-                publish(at: "/", figures.front) { views.front(at: now, in: $0) }
+                publish(at: "/", figures.front) { pageViews.front(at: now, in: $0) }
                 state.front = front
             }
         }
@@ -101,7 +102,7 @@ final class HotPagePublisher: Service {
         var fresh = published ?? Published(look: look, madeAt: now)
         if published == nil || isDue(fresh, look, at: now) {
             publish(at: "/d/\(listing.drop.slug)", figures.drop) {
-                views.page(of: listing, at: now, in: $0)
+                pageViews.page(of: listing, at: now, in: $0)
             }
             fresh.look = look
             fresh.madeAt = now
@@ -123,10 +124,10 @@ final class HotPagePublisher: Service {
     private func publish<P: Page>(
         at path: String, _ figures: RouteFigures, _ page: (Language) -> P
     ) {
-        let editions = views.frame.languages.map { language in
+        let editions = pageViews.frame.languages.map { language in
             (
                 language: language.rawValue,
-                bytes: views.frame.hotBytes(of: page(language), in: language, path: path)
+                bytes: pageViews.frame.hotBytes(of: page(language), in: language, path: path)
             )
         }
         hotPages.publish(HotPage(editions: editions, figures: figures), at: path)
@@ -143,13 +144,13 @@ final class HotPagePublisher: Service {
             if known != nil { hotPages.withdraw(path) }
             return nil
         }
-        let stock = views.frame.keeper.stock
+        let stock = pageViews.frame.keeper.stock
         let variants = listing.variants.map(\.id)
         let left = stock.available(variants)
         let live = Live(
             units: variants.map { left[$0] ?? 0 }, state: state, second: now.milliseconds / 1_000)
         guard live != known else { return known }
-        let wallClock = views.frame.wording(in: .en).wallClock
+        let wallClock = pageViews.frame.wording(in: .en).wallClock
         let (bytes, tag) = LiveFigures.bytes(
             of: listing, stock: stock, at: now, wallClock: wallClock)
         let fields: HTTPFields = [

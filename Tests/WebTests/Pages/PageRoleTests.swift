@@ -1,0 +1,135 @@
+import HTTPTypes
+import Operations
+import Pages
+import Shop
+import TestSupport
+import Testing
+
+@testable import Web
+
+@Suite("Roles and forms")
+struct PageRoleTests {
+    /// Every route of staff that is somebody's own, with what it takes.
+    static let routes: [(method: String, path: String, needs: Permission)] = [
+        ("GET", "/admin", .seeOrders), ("GET", "/admin/figures", .seeOrders),
+        ("GET", "/admin/orders", .seeOrders), ("GET", "/admin/orders/CODE", .seeOrders),
+        ("GET", "/admin/slips", .seeOrders), ("GET", "/admin/slips/1", .seeOrders),
+        ("GET", "/admin/slips/1/file", .seeOrders), ("GET", "/admin/account", .seeOrders),
+        ("GET", "/admin/export/orders.xlsx", .export),
+        ("GET", "/admin/export/orders.csv", .export),
+        ("POST", "/admin/orders/bulk", .changeStatus),
+        ("POST", "/admin/orders/CODE/status", .changeStatus),
+        ("POST", "/admin/orders/CODE/notes", .writeNotes),
+        ("POST", "/admin/orders/CODE/payments", .decideSlips),
+        ("POST", "/admin/slips/1/decision", .decideSlips),
+        ("POST", "/admin/account", .seeOrders), ("POST", "/admin/sign-out", .seeOrders),
+    ]
+
+    @Test(arguments: Role.allCases)
+    func eachRoleSeesAndDoesItsPart(role: Role) async throws {
+        try await TestSite.run { site in
+            let (_, code) = try await StaffPageTests.orderWithSlip(site)
+            let staff = try await site.staff(role)
+            let renderer = try PageRenderer(assets: Assets())
+            for route in Self.routes {
+                let path = route.path.replacing("CODE", with: code)
+                let answer =
+                    route.method == "GET"
+                    ? try await staff.request("GET", path) : try await staff.send(path, [])
+                // A form that is allowed is stopped only for want of its token.
+                let allowed = route.method == "GET" ? 200 : 403
+                let expected = role.may(route.needs) ? allowed : 403
+                #expect(answer.status == expected, "\(role) \(route.method) \(path)")
+                guard expected == 403 else { continue }
+                let word = role.may(route.needs) ? "stale_form" : "forbidden"
+                let title = renderer.word("message_title_\(word)", in: .th)
+                #expect(answer.text.contains(title), "\(role) \(path)")
+            }
+        }
+    }
+
+    @Test func nobodyIsSentToSignIn() async throws {
+        try await TestSite.run { site in
+            for route in Self.routes {
+                let path = route.path.replacing("CODE", with: "K7R2M4X")
+                let browser = site.browser()
+                if route.method == "GET" {
+                    let answer = try await browser.request("GET", path)
+                    #expect(answer.status == 303, "\(path)")
+                    #expect(answer["location"]?.hasPrefix("/admin/sign-in?next=") == true)
+                } else {
+                    #expect(try await browser.send(path, []).status == 401, "\(path)")
+                }
+            }
+        }
+    }
+
+    @Test func everyRouteOfStaffIsInTheTable() async throws {
+        try await TestSite.run { site in
+            let own: Set = ["/admin/sign-in", "/admin/events"]
+            let there = Set(
+                site.responder.routePatterns.filter {
+                    $0.pattern.hasPrefix("/admin") && !own.contains($0.pattern)
+                }.map { "\($0.method) \($0.pattern)" })
+            let told = Set(
+                Self.routes.map {
+                    let path = $0.path.replacing("CODE", with: "{code}")
+                        .replacing("/1", with: "/{id}")
+                    return "\($0.method) \(path)"
+                })
+            #expect(there == told)
+        }
+    }
+
+    @Test func aFormNeedsItsToken() async throws {
+        try await TestSite.run { site in
+            let (_, code) = try await StaffPageTests.orderWithSlip(site)
+            let owner = try await site.staff(.owner)
+            let other = try await site.staff(.manager)
+            let path = "/admin/orders/\(code)"
+            let strange = try #require(try await other.get(path).fields(of: "\(path)/notes"))
+            for csrf in ["", "x", try #require(strange.first { $0.0 == "csrf" }).1] {
+                let answer = try await owner.send(
+                    "\(path)/notes", [("csrf", csrf), ("text", "planted")])
+                #expect(answer.status == 403)
+            }
+            let page = try await owner.get(path)
+            #expect(!page.text.contains("planted"))
+        }
+    }
+
+    @Test func theSignInFormNeedsItsToken() async throws {
+        try await TestSite.run { site in
+            _ = try await site.staff(.owner)
+            let browser = site.browser()
+            let typed = [("email", "owner@shop.example"), ("password", TestSite.password)]
+            let refused = try await browser.post("/admin/sign-in", typed + [("csrf", "x")])
+            #expect(refused.status == 403)
+            #expect(refused.text.contains("value=\"owner@shop.example\""))
+            #expect(browser.cookie("holdfast_session") == nil)
+        }
+    }
+
+    @Test func otherSitesCannotSendForms() async throws {
+        try await TestSite.run { site in
+            let browser = site.browser()
+            let fields = [
+                ("origin", "https://evil.example"),
+                ("content-type", "application/x-www-form-urlencoded"),
+            ]
+            for path in ["/d/tour/reserve", "/admin/sign-in", "/o/K7R2M4X/x/cancel"] {
+                let answer = try await browser.request(
+                    "POST", path, fields: fields, body: Array("q-PIN=1".utf8))
+                #expect(answer.status == 403, "\(path)")
+                #expect(answer["content-type"] == "text/html; charset=utf-8")
+            }
+        }
+    }
+}
+
+extension WebResponder {
+    /// What the table of routes holds.
+    var routePatterns: [(method: String, pattern: String)] {
+        routes.map { ($0.method.rawValue, $0.pattern) }
+    }
+}

@@ -1,0 +1,91 @@
+import Blobs
+import Delivery
+import Foundation
+import Operations
+import Pages
+import Shop
+import Storage
+import StorageSQLite
+import TestSupport
+
+@testable import Web
+
+/// A whole site over a real socket: a database and files in a folder of their own, a desk at work.
+/// What services do by the clock, a test does by hand.
+struct TestSite: Sendable {
+    let keeper: Shopkeeper
+    let clock: TestClock
+    let server: TestServer
+    let publisher: HotPagePublisher
+    let responder: WebResponder
+
+    /// Everybody's password.
+    static let password = "correct horse battery"
+
+    /// Runs `test` against a shop with `yaml` applied, and takes everything away afterwards.
+    static func run(
+        _ yaml: String? = ShopYAML.whole, publicURL: String? = nil,
+        test: @escaping @Sendable (TestSite) async throws -> Void
+    ) async throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("holdfast-pages-\(UUID().uuidString)").path
+        for name in ["blobs", "exports"] {
+            try FileManager.default.createDirectory(
+                atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+        }
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let store = try SQLiteStore(path: "\(folder)/shop.sqlite")
+        let clock = TestClock()
+        var parts = Shopkeeper.Parts(
+            store: store,
+            blobs: try DirectoryBlobs(directory: "\(folder)/blobs", ownsUploads: true),
+            exports: "\(folder)/exports", clock: clock.now, random: TestDice().roll)
+        parts.passwords = Passwords(operations: 1, memory: 8_192)
+        let keeper = try await Shopkeeper.opened(parts, yaml: yaml)
+        let work = Task { await keeper.desk.work() }
+        try await serve(keeper, clock, publicURL, test)
+        keeper.desk.close()
+        await work.value
+        await store.close()
+    }
+
+    private static func serve(
+        _ keeper: Shopkeeper, _ clock: TestClock, _ publicURL: String?,
+        _ test: @escaping @Sendable (TestSite) async throws -> Void
+    ) async throws {
+        let wait: Wait = { _ in throw CancellationError() }
+        var parts = Site.Parts(
+            keeper: keeper, live: LiveEvents(wait: wait), clock: clock.now, wait: wait,
+            logger: TestServer.logger, whyNotReady: { nil })
+        parts.limits = TestServer.limits()
+        parts.publicURL = publicURL
+        let site = try Site(parts)
+        guard let publisher = site.services.compactMap({ $0 as? HotPagePublisher }).first else {
+            preconditionFailure("the site publishes hot pages")
+        }
+        try await TestServer.run(site.responder, onDraining: site.endStreams) { server in
+            try await test(
+                TestSite(
+                    keeper: keeper, clock: clock, server: server, publisher: publisher,
+                    responder: site.responder))
+        }
+    }
+
+    /// A browser that was never here before.
+    func browser() -> Browser { Browser(server: server) }
+
+    /// A browser that is signed in as somebody with a role.
+    func staff(_ role: Role) async throws -> Browser {
+        let email = "\(role.rawValue)@shop.example"
+        _ = try await keeper.addAccount(email: email, role: role, password: Self.password)
+        let browser = browser()
+        let form = try await browser.get("/admin/sign-in")
+        let front = try await browser.submit(
+            form, "/admin/sign-in", ["email": email, "password": Self.password])
+        precondition(front.path == "/admin" && front.status == 200, "not signed in: \(front.text)")
+        return browser
+    }
+
+    /// What is published is brought up to date.
+    func refresh() { publisher.refresh(at: clock.now()) }
+}

@@ -6,13 +6,13 @@ internal import Shop
 extension ShopAPI {
     /// For everybody.
     func answering(_ action: @escaping RouteHandler) -> RouteHandler {
-        { [keeper] request in
+        { [writer] request in
             do {
                 return try await action(request)
             } catch let problem as Problem {
                 throw problem
             } catch {
-                throw Problem(of: error, in: keeper.catalogue) ?? error
+                throw Problem(of: error, in: try? writer.shopfront()) ?? error
             }
         }
     }

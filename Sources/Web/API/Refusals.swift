@@ -8,13 +8,13 @@ internal import Storage
 extension Problem {
     /// What an operation refused, as the API says it; `nil` for a failure of ours.
     ///
-    /// `catalogue` names the variants of which something is left.
-    init?(of error: any Error, in catalogue: Catalogue?) {
+    /// `shop` names the variants of which something is left, and tells times.
+    init?(of error: any Error, in shop: Shopfront?) {
         switch error {
         case is Forbidden: self = .forbidden
         case is DeskRefusal, is TooManyExports: self = .busy(retry: .seconds(1))
-        case let failure as ReserveFailure: self.init(failure, catalogue)
-        case let refusal as OrderRefusal: self.init(refusal, catalogue)
+        case let failure as ReserveFailure: self.init(failure, shop)
+        case let refusal as OrderRefusal: self.init(refusal, shop)
         case let invalid as CustomerForm.Invalid: self = .invalid(invalid, at: "")
         case let problem as SlipProblem: self.init(problem)
         case let refusal as ShopFileRefusal: self.init(refusal)
@@ -29,28 +29,28 @@ extension Problem {
         }
     }
 
-    private init(_ failure: ReserveFailure, _ catalogue: Catalogue?) {
+    private init(_ failure: ReserveFailure, _ shop: Shopfront?) {
         switch failure {
         case .unknownDrop: self = .notFound
-        case .refused(let refusal): self.init(refusal, catalogue)
+        case .refused(let refusal): self.init(refusal, shop)
         case .invalid(let fields):
             self = .invalid(
                 fields.sorted { $0.key < $1.key }.map { FieldProblem($0.key, sentence($0.value)) })
         }
     }
 
-    private init(_ refusal: ReservationRefusal, _ catalogue: Catalogue?) {
+    private init(_ refusal: ReservationRefusal, _ shop: Shopfront?) {
         switch refusal {
-        case .soldOut(let left): self = .soldOut(left, catalogue)
+        case .soldOut(let left): self = .soldOut(left, shop)
         case .limitReached(let limit, let had): self = .limitReached(limit, had: had)
         case .notOpen(let moment):
             self = Problem(
                 .forbidden, "not_open", "The drop is not open yet.",
-                members: [("opens_at", .string(DateText.rfc3339(moment)))])
+                members: [("opens_at", .string(Self.text(of: moment, in: shop)))])
         case .closed(let moment):
             self = Problem(
                 .forbidden, "closed", "The drop is closed.",
-                members: [("closed_at", .string(DateText.rfc3339(moment)))])
+                members: [("closed_at", .string(Self.text(of: moment, in: shop)))])
         case .unknownVariant: self = .invalid([FieldProblem("lines", "name a SKU not on sale")])
         case .keyReused:
             self = Problem(
@@ -59,14 +59,14 @@ extension Problem {
         }
     }
 
-    private init(_ refusal: OrderRefusal, _ catalogue: Catalogue?) {
+    private init(_ refusal: OrderRefusal, _ shop: Shopfront?) {
         switch refusal {
         case .unknownOrder, .unknownSlip: self = .notFound
         case .notInThisStatus(let status):
             self = Problem(
                 .conflict, "wrong_status", "The order's status does not allow this.",
                 members: [("order_status", .string(status.rawValue))])
-        case .outOfStock(let left): self = .soldOut(left, catalogue)
+        case .outOfStock(let left): self = .soldOut(left, shop)
         case .limitReached(let limit, let had): self = .limitReached(limit, had: had)
         case .slipDecided(let status):
             self = Problem(
@@ -145,10 +145,14 @@ extension Problem {
             })
     }
 
+    private static func text(of moment: Timestamp, in shop: Shopfront?) -> String {
+        shop?.text(of: moment) ?? DateText.rfc3339(moment)
+    }
+
     /// 409 with what is left of each variant, by SKU.
-    private static func soldOut(_ left: [VariantID: Int], _ catalogue: Catalogue?) -> Problem {
+    private static func soldOut(_ left: [VariantID: Int], _ shop: Shopfront?) -> Problem {
         let named = left.compactMap { variant, units in
-            catalogue?.title(of: variant).map { ($0.sku, JSONValue.integer(Int64(units))) }
+            shop?.catalogue.title(of: variant).map { ($0.sku, JSONValue.integer(Int64(units))) }
         }
         return Problem(
             .conflict, "sold_out", "There is not enough left.",

@@ -37,12 +37,12 @@ extension ShopAPI {
         let known = orders.compactMap(\.self)
         let results = try await keeper.setStatuses(of: known, to: to, reason: reason, by: caller)
         var rest = results[...]
-        let catalogue = keeper.catalogue
+        let shop = try writer.shopfront()
         return JSONAnswer.object { json in
             json.member("results") { json in
                 json.array(zip(codes, orders)) { json, pair in
                     let result = pair.1 == nil ? .failure(.unknownOrder) : rest.popFirst()
-                    json.bulkResult(pair.0, result ?? .failure(.unknownOrder), catalogue)
+                    json.bulkResult(pair.0, result ?? .failure(.unknownOrder), shop)
                 }
             }
         }
@@ -74,7 +74,7 @@ extension FieldReader {
 
 extension JSONWriter {
     fileprivate mutating func bulkResult(
-        _ code: String, _ result: Result<OrderStatus, OrderRefusal>, _ catalogue: Catalogue?
+        _ code: String, _ result: Result<OrderStatus, OrderRefusal>, _ shop: Shopfront
     ) {
         object { json in
             json.member("code", code)
@@ -85,7 +85,7 @@ extension JSONWriter {
             case .failure(let refusal):
                 json.member("ok", false)
                 json.member("problem") { json in
-                    json.written((Problem(of: refusal, in: catalogue) ?? .notFound).document)
+                    json.written((Problem(of: refusal, in: shop) ?? .notFound).document)
                 }
             }
         }

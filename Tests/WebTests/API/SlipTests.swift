@@ -1,0 +1,125 @@
+import Operations
+import Shop
+import TestSupport
+import Testing
+
+@testable import Web
+
+@Suite("The API's slips")
+struct SlipTests {
+    @Test func areTakenAsTheBody() async throws {
+        try await APIShop.run { shop in
+            let (code, key) = try await shop.order()
+            let sent = try await shop.send(SlipFiles.jpeg(), to: code, key: key)
+            #expect(sent.status == 201)
+            #expect(sent["status"]?.text == "waiting")
+            #expect(sent["findings"]?.elements == [])
+            // A retry of the same file is the same slip.
+            let again = try await shop.send(SlipFiles.jpeg(), to: code, key: key)
+            #expect(again.answer.body == sent.answer.body)
+            let pdf = try await shop.send(
+                SlipFiles.pdf, as: "application/pdf", to: code, key: key)
+            #expect(pdf.status == 201)
+            let order = try await shop.call("GET", "/orders/\(code)", bearer: key)
+            #expect(order["status"]?.text == "under_review")
+            #expect(order["slips"]?.elements.count == 2)
+            #expect(order["slips"]?[0]?["media_type"]?.text == "image/jpeg")
+            #expect(order["slips"]?[1]?["media_type"]?.text == "application/pdf")
+        }
+    }
+
+    @Test func areTakenFromAForm() async throws {
+        try await APIShop.run { shop in
+            let (code, key) = try await shop.order()
+            let head =
+                "--x\r\ncontent-disposition: form-data; name=\"slip\"; filename=\"a.jpg\"\r\n"
+            let body = Array((head + "\r\n").utf8) + SlipFiles.jpeg() + Array("\r\n--x--\r\n".utf8)
+            let sent = try await shop.send(
+                body, as: "multipart/form-data; boundary=x", to: code, key: key)
+            #expect(sent.status == 201)
+            let order = try await shop.call("GET", "/orders/\(code)", bearer: key)
+            #expect(order["slips"]?[0]?["file_name"]?.text == "a.jpg")
+            let none = try await shop.send(
+                Array("--x--\r\n".utf8), as: "multipart/form-data; boundary=x", to: code,
+                key: key)
+            #expect(none.status == 422)
+            #expect(none["fields"]?.names == ["slip"])
+        }
+    }
+
+    @Test func aFileOfAnotherOrderIsNoticed() async throws {
+        try await APIShop.run { shop in
+            let (first, firstKey) = try await shop.order()
+            let (second, secondKey) = try await shop.order(phone: "0899999999")
+            try await shop.send(SlipFiles.jpeg(), to: first, key: firstKey)
+            let sent = try await shop.send(SlipFiles.jpeg(), to: second, key: secondKey)
+            #expect(sent["findings"]?[0]?["code"]?.text == "file_reused")
+        }
+    }
+
+    @Test func contentDecidesAndNotItsName() async throws {
+        try await APIShop.run { shop in
+            let (code, key) = try await shop.order()
+            for (file, mediaType, status) in [
+                (SlipFiles.page, "image/jpeg", 415), (SlipFiles.heic, "image/png", 415),
+                (SlipFiles.jpeg(), "image/heic", 415), (SlipFiles.jpeg(), "text/html", 415),
+                (SlipFiles.jpeg(), "application/octet-stream", 415),
+                ([], "image/jpeg", 422), (Array(SlipFiles.jpeg().prefix(20)), "image/jpeg", 422),
+                (SlipFiles.pdf, "image/jpeg", 201),
+            ] {
+                let answer = try await shop.send(file, as: mediaType, to: code, key: key)
+                #expect(answer.status == status, "\(mediaType) \(file.count)")
+            }
+            let order = try await shop.call("GET", "/orders/\(code)", bearer: key)
+            #expect(order["slips"]?.elements.count == 1)
+            #expect(order["slips"]?[0]?["media_type"]?.text == "application/pdf")
+        }
+    }
+
+    @Test func sizeHasALimitAnnouncedOrNot() async throws {
+        let limits = TestServer.limits { $0.slipBytes = 1_000 }
+        try await APIShop.run(limits: limits) { shop in
+            let (code, key) = try await shop.order()
+            let large = try await shop.send(
+                SlipFiles.jpeg() + [UInt8](repeating: 0, count: 1_000), to: code, key: key)
+            #expect(large.status == 413)
+            #expect(large["limit"]?.number == 1_000)
+            let connection = try shop.server.connect()
+            try await connection.sendRequest(
+                "POST", "/api/v1/orders/\(code)/slips",
+                fields: [
+                    ("authorization", "Bearer \(key)"), ("content-type", "image/jpeg"),
+                    ("transfer-encoding", "chunked"),
+                ])
+            let bytes = SlipFiles.jpeg() + [UInt8](repeating: 0, count: 1_000)
+            try await connection.send(
+                Array("\(String(bytes.count, radix: 16))\r\n".utf8) + bytes
+                    + Array("\r\n0\r\n\r\n".utf8))
+            #expect(try await connection.answer().status == 413)
+        }
+    }
+
+    @Test func anOrderWithoutDetailsTakesNone() async throws {
+        try await APIShop.run { shop in
+            let reserved = try await shop.reserve()
+            let answer = try await shop.send(
+                SlipFiles.jpeg(), to: reserved["code"]?.text ?? "",
+                key: reserved["key"]?.text ?? "")
+            #expect(answer.status == 409)
+            #expect(answer.code == "wrong_status")
+        }
+    }
+
+    @Test func anOrderHasAtMostSoMany() async throws {
+        try await APIShop.run { shop in
+            let (code, key) = try await shop.order()
+            for filler in 0..<20 {
+                let sent = try await shop.send(SlipFiles.jpeg(filler: filler), to: code, key: key)
+                #expect(sent.status == 201)
+            }
+            let more = try await shop.send(SlipFiles.jpeg(filler: 20), to: code, key: key)
+            #expect(more.status == 409)
+            #expect(more.code == "too_many_slips")
+        }
+    }
+}

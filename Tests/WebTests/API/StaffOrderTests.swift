@@ -1,0 +1,143 @@
+import Operations
+import Shop
+import TestSupport
+import Testing
+
+@testable import Web
+
+@Suite("The API's orders for staff")
+struct StaffOrderTests {
+    @Test func areListedByPageFilterAndSearch() async throws {
+        try await APIShop.run { shop in
+            var codes: [String] = []
+            for number in 0..<5 {
+                codes.append(try await shop.order(phone: "081000000\(number)").code)
+                shop.clock.forward(.minutes(1))
+            }
+            _ = try await shop.reserve(#"[{"sku":"PIN","quantity":1}]"#, drop: "free")
+            func list(_ query: String) async throws -> APIAnswer {
+                try await shop.call("GET", "/admin/orders\(query)", bearer: shop.token(.viewer))
+            }
+            func found(_ query: String) async throws -> [String] {
+                try await list(query)["orders"]?.elements.compactMap { $0["code"]?.text } ?? []
+            }
+            #expect(try await found("?drop=tour") == codes.reversed())
+            #expect(try await found("").count == 6)
+            #expect(try await found("?status=reserved").count == 1)
+            #expect(try await found("?status=reserved,awaiting_payment").count == 6)
+            #expect(try await found("?status=reserved&status=paid&drop=").count == 1)
+            #expect(try await found("?q=0810000003") == [codes[3]])
+            #expect(try await found("?q=\(codes[2].lowercased())") == [codes[2]])
+            #expect(try await found("?q=somchai&drop=tour").count == 5)
+            #expect(try await found("?q=nobody") == [])
+            #expect(try await found("?from=2026-12-05T20:04:00%2B07:00&drop=tour") == [codes[4]])
+            #expect(try await found("?to=2026-12-05T20:01:00+07:00") == [codes[0]])
+            #expect(try await found("?from=2026-12-06") == [])
+            let first = try await list("?drop=tour&limit=2")
+            let cursor = try #require(first["cursor"]?.text)
+            let second = try await list("?drop=tour&limit=2&cursor=\(cursor)")
+            let last = try await list(
+                "?drop=tour&limit=2&cursor=\(try #require(second["cursor"]?.text))")
+            #expect(last["cursor"] == .null)
+            let pages = [first, second, last].flatMap {
+                $0["orders"]?.elements.compactMap { $0["code"]?.text } ?? []
+            }
+            #expect(pages == codes.reversed())
+        }
+    }
+
+    @Test(arguments: [
+        ("drop=none", "drop"), ("status=sold", "status"), ("from=yesterday", "from"),
+        ("to=1", "to"), ("cursor=!", "cursor"), ("limit=0", "limit"), ("limit=x", "limit"),
+        ("limit=501", "limit"),
+    ])
+    func aWrongQueryNamesItsField(query: String, field: String) async throws {
+        try await APIShop.run { shop in
+            let answer = try await shop.call(
+                "GET", "/admin/orders?\(query)", bearer: shop.token(.viewer))
+            #expect(answer.status == 422)
+            #expect(answer["fields"]?.names == [field])
+        }
+    }
+
+    @Test func aStatusIsSetByHandWithAReason() async throws {
+        try await APIShop.run { shop in
+            let (code, key) = try await shop.order()
+            let path = "/admin/orders/\(code)/status"
+            let token = shop.token(.manager)
+            let none = try await shop.call("POST", path, bearer: token, json: #"{"to":"paid"}"#)
+            #expect(none["fields"]?.names == ["reason"])
+            let wrong = try await shop.call(
+                "POST", path, bearer: token, json: #"{"to":"sold","reason":"r"}"#)
+            #expect(wrong["fields"]?.names == ["to"])
+            let sent = try await shop.call(
+                "POST", path, bearer: token,
+                json: #"{"to":"fulfilled","reason":"in person","carrier":"EMS","tracking":"X1"}"#)
+            #expect(sent.status == 200)
+            #expect(sent["status"]?.text == "fulfilled")
+            #expect(sent["tracking"]?.text == "X1")
+            let entry = sent["timeline"]?.elements.last
+            #expect(entry?["by"]?.text == "token:manager")
+            #expect(entry?["reason"]?.text == "in person")
+            #expect(sent["url"] == nil)
+            let same = try await shop.call(
+                "POST", path, bearer: token, json: #"{"to":"fulfilled","reason":"r"}"#)
+            #expect(same.code == "wrong_status")
+            let own = try await shop.call("GET", "/orders/\(code)", bearer: key)
+            #expect(own["carrier"]?.text == "EMS")
+            #expect(own["timeline"]?.elements.last?["by"]?.text == "staff")
+            let unknown = try await shop.call(
+                "POST", "/admin/orders/0000000/status", bearer: token,
+                json: #"{"to":"paid","reason":"r"}"#)
+            #expect(unknown.status == 404)
+        }
+    }
+
+    @Test func manyAreSetAtOnceWithAResultForEach() async throws {
+        try await APIShop.run { shop in
+            let first = try await shop.order(phone: "0810000001").code
+            let second = try await shop.order(phone: "0810000002").code
+            let token = shop.token(.manager)
+            let answer = try await shop.call(
+                "POST", "/admin/orders/bulk", bearer: token,
+                json:
+                    #"{"codes":["\#(first)","!","\#(second)","0000000","\#(first)"],"to":"paid","reason":"seen"}"#
+            )
+            #expect(answer.status == 200)
+            let results = answer["results"]?.elements ?? []
+            #expect(
+                results.map { $0["ok"] } == [true, false, true, false, false].map { .bool($0) })
+            #expect(results.first?["status"]?.text == "paid")
+            #expect(
+                results.compactMap { $0["problem"]?["code"]?.text }
+                    == ["not_found", "not_found", "wrong_status"])
+            let none = try await shop.call(
+                "POST", "/admin/orders/bulk", bearer: token,
+                json: #"{"codes":[],"to":"paid","reason":"seen"}"#)
+            #expect(none["fields"]?.names == ["codes"])
+        }
+    }
+
+    @Test func theSummaryCounts() async throws {
+        try await APIShop.run { shop in
+            _ = try await shop.orderWithSlip()
+            _ = try await shop.reserve(#"[{"sku":"PIN","quantity":4}]"#, drop: "free")
+            let all = try await shop.call("GET", "/admin/summary", bearer: shop.token(.viewer))
+            #expect(all.status == 200)
+            #expect(all["orders"]?["under_review"]?.number == 1)
+            #expect(all["orders"]?["reserved"]?.number == 1)
+            #expect(all["money"]?["owed"]?["amount"]?.text == "420.00")
+            #expect(all["slips_waiting"]?.number == 1)
+            #expect(all["orders_per_minute"]?.number == 2)
+            let one = try await shop.call(
+                "GET", "/admin/summary?drop=free", bearer: shop.token(.viewer))
+            #expect(one["orders"]?["under_review"]?.number == 0)
+            #expect(one["stock"]?.elements.count == 1)
+            #expect(one["stock"]?[0]?["available"]?.number == 896)
+            #expect(one["stock"]?[0]?["taken"]?.number == 4)
+            let none = try await shop.call(
+                "GET", "/admin/summary?drop=none", bearer: shop.token(.viewer))
+            #expect(none.status == 404)
+        }
+    }
+}

@@ -1,0 +1,106 @@
+import Operations
+import Shop
+import TestSupport
+import Testing
+
+@testable import Web
+
+@Suite("Who of the staff may call what")
+struct StaffRoleTests {
+    struct Call: Sendable, CustomTestStringConvertible {
+        var method: String
+        var path: String
+        var permission: Permission
+
+        init(_ method: String, _ path: String, _ permission: Permission) {
+            self.method = method
+            self.path = path
+            self.permission = permission
+        }
+
+        var testDescription: String { "\(method) \(path)" }
+    }
+
+    static let calls = [
+        Call("GET", "/admin/orders", .seeOrders),
+        Call("GET", "/admin/orders/0000000", .seeOrders),
+        Call("POST", "/admin/orders/0000000/status", .changeStatus),
+        Call("POST", "/admin/orders/bulk", .changeStatus),
+        Call("GET", "/admin/slips", .seeOrders),
+        Call("POST", "/admin/slips/1/decision", .decideSlips),
+        Call("GET", "/admin/slips/1/file", .seeOrders),
+        Call("POST", "/admin/exports", .export),
+        Call("GET", "/admin/exports/1", .export),
+        Call("GET", "/admin/exports/1/file", .export),
+        Call("GET", "/admin/exports/orders.xlsx", .export),
+        Call("GET", "/admin/exports/orders.csv", .export),
+        Call("PUT", "/admin/shop", .changeShop),
+        Call("GET", "/admin/summary", .seeOrders),
+    ]
+
+    @Test func everyCallIsInTheTable() async throws {
+        try await APIShop.run { shop in
+            let routes = ShopAPI(keeper: shop.keeper, publicURL: nil).routes
+            #expect(routes.count { $0.pattern.contains("/admin/") } == Self.calls.count)
+        }
+    }
+
+    /// The body is nonsense on purpose: who may not call hears so before it is read.
+    @Test(arguments: calls)
+    func aRoleMayWhatItsPermissionsSay(_ call: Call) async throws {
+        try await APIShop.run { shop in
+            for role in Role.allCases {
+                let answer = try await shop.call(
+                    call.method, call.path, bearer: shop.token(role), json: "nonsense")
+                #expect((answer.status == 403) == !role.may(call.permission), "\(role)")
+                if answer.status == 403 { #expect(answer.code == "forbidden") }
+            }
+        }
+    }
+
+    @Test(arguments: calls)
+    func nobodyIsLetInWithoutAToken(_ call: Call) async throws {
+        try await APIShop.run { shop in
+            let (_, key) = try await shop.order()
+            let wrong = String(shop.token(.owner).dropLast()) + "_"
+            for bearer in [nil, "", "holdfast_", wrong, key] {
+                let answer = try await shop.call(
+                    call.method, call.path, bearer: bearer, json: "{}")
+                #expect(answer.status == 401, "\(bearer ?? "none")")
+                #expect(answer.code == "unauthorized")
+                #expect(answer.answer["www-authenticate"] == "Bearer")
+            }
+            let basic = try await shop.call(
+                call.method, call.path, json: "{}",
+                fields: [("authorization", "Basic \(shop.token(.owner))")])
+            #expect(basic.status == 401)
+        }
+    }
+
+    @Test func onlyAnOwnerForcesStock() async throws {
+        try await APIShop.run { shop in
+            let (code, key) = try await shop.order(#"[{"sku":"SHIRT-S","quantity":2}]"#)
+            _ = try await shop.call("DELETE", "/orders/\(code)", bearer: key)
+            _ = try await shop.order(
+                #"[{"sku":"SHIRT-S","quantity":2}]"#, phone: "0899999999")
+            let path = "/admin/orders/\(code)/status"
+            let plain = #"{"to":"paid","reason":"cash"}"#
+            let forced = #"{"to":"paid","reason":"cash","force":true}"#
+            let short = try await shop.call("POST", path, bearer: shop.token(.owner), json: plain)
+            #expect(short.status == 409)
+            #expect(short.code == "sold_out")
+            #expect(short["left"]?["SHIRT-S"]?.number == 0)
+            let manager = try await shop.call(
+                "POST", path, bearer: shop.token(.manager), json: forced)
+            #expect(manager.status == 403)
+            let owner = try await shop.call(
+                "POST", path, bearer: shop.token(.owner), json: forced)
+            #expect(owner.status == 200)
+            #expect(owner["oversold"] == .bool(true))
+            let own = try await shop.call("GET", "/orders/\(code)", bearer: key)
+            let kinds = own["timeline"]?.elements.compactMap { $0["kind"]?.text }
+            #expect(kinds == ["reserved", "cancelled", "status"])
+            #expect(!own.answer.text.contains("cash"))
+        }
+    }
+}

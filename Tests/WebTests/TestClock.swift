@@ -1,0 +1,35 @@
+import Formats
+import Operations
+import Shop
+import TestShop
+
+/// A clock that a test moves. It begins when all tests of the web take place.
+struct TestClock: Sendable {
+    private let hands = HandClock()
+
+    init() {
+        hands.advance(by: TestServer.now - HandClock.start)
+    }
+
+    var now: Clock { hands.clock }
+
+    func forward(_ span: Span) {
+        hands.advance(by: span)
+    }
+}
+
+/// Bytes that look random and are the same in every run.
+struct TestDice: Sendable {
+    let roll = seededBytes(1)
+}
+
+extension Shopkeeper {
+    /// Opens a shop that has this shop file; without one, a shop that was never set up.
+    static func opened(_ parts: Parts, yaml: String?) async throws -> Shopkeeper {
+        let first = try await Shopkeeper(parts)
+        guard let yaml else { return first }
+        let file = try ShopFileReader.read(Array(yaml.utf8))
+        _ = try await first.applyAlone(file, dryRun: false)
+        return try await Shopkeeper(parts)
+    }
+}

@@ -81,6 +81,7 @@ extension Sample {
             rejectReasons: ["The picture cannot be read.", "The amount is not right."],
             timeline: StaffEvent.What.allCases.map { event($0) }, carrier: "Thailand Post",
             tracking: "EM123456789TH", mayDecide: true, mayNote: true, mayRecordPayment: true,
+            paymentKey: "b0b5",
             targets: OrderStatus.allCases, mayForce: true, problem: problem,
             typed: TypedStatus(to: "paid", reason: "cash", carrier: "Post", tracking: "1"),
             saved: problem == nil)

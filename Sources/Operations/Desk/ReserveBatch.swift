@@ -53,7 +53,7 @@ struct ReserveBatch {
         var drops: [DropID: Drop] = [:]
         // In the order of their ids, so that two nodes never wait for each other.
         for drop in Set(reservations.map(\.drop)).sorted() {
-            drops[drop] = try connection.drop(drop)
+            drops[drop] = try connection.drop(drop, isKept: true)
         }
         return drops
     }

@@ -10,7 +10,8 @@ struct OrderChange {
 
     /// Loads an order with its drop; `nil` when there is none.
     init?(_ id: OrderID, at now: Timestamp, on connection: any Connection) throws {
-        guard let order = try connection.order(id), let drop = try connection.drop(order.drop)
+        guard let order = try connection.order(id, isKept: true),
+            let drop = try connection.drop(order.drop)
         else { return nil }
         self.order = order
         self.drop = drop

@@ -3,18 +3,22 @@ package import Storage
 
 /// Rows that the rules work on, read from and written to a connection.
 extension Connection {
-    /// The drop with an id, kept from other desks until the commit.
-    func drop(_ id: DropID) throws -> Drop? {
+    /// The drop with an id.
+    ///
+    /// - Parameter isKept: keeps it from other desks until the commit.
+    func drop(_ id: DropID, isKept: Bool = false) throws -> Drop? {
         try first(
             """
             SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
                 shipping_method, shipping_fee, currency
-            FROM drops WHERE id = $1\(dialect.forUpdate)
+            FROM drops WHERE id = $1\(isKept ? dialect.forUpdate : "")
             """, [.integer(id.value)], Drop.init(row:))
     }
 
     /// The order with an id, with its lines.
-    package func order(_ id: OrderID) throws -> Order? {
+    ///
+    /// - Parameter isKept: keeps it from other desks until the commit.
+    package func order(_ id: OrderID, isKept: Bool = false) throws -> Order? {
         let lines = try all(
             """
             SELECT variant_id, quantity, unit_price FROM order_lines
@@ -25,7 +29,7 @@ extension Connection {
             """
             SELECT drop_id, status, created_at, deadline_at, shipping, currency, confirmed,
                 name, phone, email, address, note, phone_key, email_key
-            FROM orders WHERE id = $1\(dialect.forUpdate)
+            FROM orders WHERE id = $1\(isKept ? dialect.forUpdate : "")
             """, [.integer(id.value)]
         ) { row in
             let currency = try currency(row.text(5))

@@ -8,12 +8,17 @@ package struct RecordPayment: DeskCommand {
     package let amount: Int64
     package let words: String
     package let actor: Actor
+    /// Names the form that was sent: the same form again enters nothing more.
+    package let key: RequestKey
 
-    package init(order: OrderID, amount: Int64, words: String, actor: Actor) {
+    package init(
+        order: OrderID, amount: Int64, words: String, actor: Actor, key: RequestKey
+    ) {
         self.order = order
         self.amount = amount
         self.words = words
         self.actor = actor
+        self.key = key
     }
 
     package func run(
@@ -22,42 +27,59 @@ package struct RecordPayment: DeskCommand {
         guard let change = try OrderChange(order, at: now, on: connection) else {
             return .failure(.unknownOrder)
         }
+        let isEntered = try connection.first(
+            "SELECT 1 FROM payments WHERE request_key = $1", [.blob(key.digest)]
+        ) { _ in true }
+        if isEntered == true { return .success(change.order.status) }
         guard (1...Money.greatest).contains(amount) else { return .failure(.missing(.amount)) }
         guard !words.isEmpty else { return .failure(.missing(.reason)) }
         let money = Money(minorUnits: amount, currency: change.order.total.currency)
         let status = try change.confirm(
-            money, source: .staff, slip: nil, actor: actor, kind: .payment, words: words,
-            journal: &journal)
+            ConfirmedMoney(amount: money, source: .staff, slip: nil, key: key.digest),
+            actor: actor, kind: .payment, words: words, journal: &journal)
         return .success(status)
     }
+}
+
+/// Money that staff confirm, and how they know of it.
+struct ConfirmedMoney {
+    var amount: Money
+    var source: PaymentSource
+    var slip: SlipID?
+    /// Names the request that entered it, where that may come twice.
+    var key: [UInt8]?
 }
 
 extension OrderChange {
     /// Writes a confirmed payment and where it brings the order.
     func confirm(
-        _ money: Money, source: PaymentSource, slip: SlipID?, actor: Actor,
-        kind: TimelineEntry.Kind, words: String?, journal: inout DeskJournal
+        _ money: ConfirmedMoney, actor: Actor, kind: TimelineEntry.Kind, words: String?,
+        journal: inout DeskJournal
     ) throws -> OrderStatus {
         try connection.execute(
             """
-            INSERT INTO payments (id, order_id, amount, source, slip_id, at, actor, words)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+            INSERT INTO payments (id, order_id, amount, source, slip_id, at, actor, words,
+                request_key)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
             """,
             [
                 .integer(try Counters.next(.payments, on: connection)), .integer(order.id.value),
-                .integer(money.minorUnits), .text(source.rawValue), Value(slip?.value),
+                .integer(money.amount.minorUnits), .text(money.source.rawValue),
+                Value(money.slip?.value),
                 .integer(now.milliseconds), .text(actor.text), Value(words),
+                money.key.map(Value.blob) ?? .null,
             ])
         try connection.execute(
             "UPDATE orders SET confirmed = confirmed + $1 WHERE id = $2",
-            [.integer(money.minorUnits), .integer(order.id.value)])
+            [.integer(money.amount.minorUnits), .integer(order.id.value)])
         var paid = order
-        paid.confirmed = order.confirmed + money
+        paid.confirmed = order.confirmed + money.amount
         let transition = paid.confirmingMoney(
             of: drop, at: now, waitingSlips: try connection.waitingSlips(of: order.id))
         try save(
             transition,
-            entry: TimelineEntry(at: now, actor: actor, kind: kind, amount: money, words: words),
+            entry: TimelineEntry(
+                at: now, actor: actor, kind: kind, amount: money.amount, words: words),
             journal: &journal)
         return transition.to
     }

@@ -30,6 +30,9 @@ package struct SetStatus: DeskCommand {
             return .failure(.unknownOrder)
         }
         guard !reason.isEmpty else { return .failure(.missing(.reason)) }
+        if to == change.order.status, let shipment {
+            return .success(try correct(shipment, change, journal: &journal))
+        }
         let transition: OrderTransition
         do throws(OrderRefusal) {
             transition = try change.order.setting(to: to, of: change.drop, at: now)
@@ -45,6 +48,19 @@ package struct SetStatus: DeskCommand {
                 at: now, actor: actor, kind: isShort ? .oversold : .status, words: reason),
             journal: &journal, beyondStock: isShort)
         return .success(to)
+    }
+
+    /// The status stays; the carrier or the tracking number was wrong.
+    private func correct(
+        _ shipment: Shipment, _ change: OrderChange, journal: inout DeskJournal
+    ) throws -> OrderStatus {
+        try save(shipment, on: change.connection)
+        let stays = OrderTransition(
+            to: change.order.status, stock: .none, deadline: change.order.deadline)
+        try change.save(
+            stays, entry: TimelineEntry(at: change.now, actor: actor, kind: .status, words: reason),
+            journal: &journal)
+        return change.order.status
     }
 
     private func save(_ shipment: Shipment, on connection: any Connection) throws {

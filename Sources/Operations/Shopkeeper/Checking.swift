@@ -58,14 +58,17 @@ extension Shopkeeper {
     }
 
     /// Enters money that staff have seen without a slip.
+    ///
+    /// - Parameter key: names the form that was sent, so that pressing twice enters it once.
     package func recordPayment(
-        _ amount: Money, for order: OrderID, reason: String, by caller: Caller
+        _ amount: Money, for order: OrderID, reason: String, key: String, by caller: Caller
     ) async throws -> OrderStatus {
         try caller.need(.decideSlips)
         return try await desk.run(
             RecordPayment(
                 order: order, amount: amount.minorUnits, words: StaffTextLimits.cut(reason),
-                actor: caller.actor))
+                actor: caller.actor,
+                key: RequestKey(scope: "payments \(order.value)", key: key, body: [])))
     }
 
     /// Writes an internal note.

@@ -41,8 +41,8 @@ package struct DecideSlip: DeskCommand {
         let money = Money(minorUnits: minorUnits, currency: change.order.total.currency)
         try close(.approved, reason: nil, change)
         let status = try change.confirm(
-            money, source: .slip, slip: slip, actor: actor, kind: .slipApproved, words: nil,
-            journal: &journal)
+            ConfirmedMoney(amount: money, source: .slip, slip: slip), actor: actor,
+            kind: .slipApproved, words: nil, journal: &journal)
         return .success(status)
     }
 

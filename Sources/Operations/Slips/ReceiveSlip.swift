@@ -41,7 +41,7 @@ package struct ReceiveSlip: DeskCommand {
         if let count, count >= SlipLimits.perOrder {
             return .failure(.tooManySlips(limit: SlipLimits.perOrder))
         }
-        let canTake = try change.order.status == .expired && change.canTake()
+        let canTake = try change.order.status == .expired && change.canTake() && mayHave(change)
         let transition: OrderTransition
         do throws(OrderRefusal) {
             transition = try change.order.receivingSlip(
@@ -55,6 +55,16 @@ package struct ReceiveSlip: DeskCommand {
             entry: TimelineEntry(at: now, actor: .shopper, kind: .slip, words: fileName),
             journal: &journal)
         return .success(Answer(id: id, status: .waiting, isReused: try isReused(on: connection)))
+    }
+
+    /// Whether the person may have these units besides what they have reserved meanwhile.
+    private func mayHave(_ change: OrderChange) throws -> Bool {
+        guard let limit = change.drop.limitPerPerson else { return true }
+        let had = try change.order.customer?.marks.map { mark in
+            try change.connection.units(
+                of: Person(drop: change.drop.id, mark: mark), except: order)
+        }.max()
+        return (had ?? 0) + change.order.quantity <= limit
     }
 
     private func earlierUpload(on connection: any Connection) throws -> Answer? {

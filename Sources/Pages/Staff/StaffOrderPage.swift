@@ -37,6 +37,8 @@ package struct StaffOrderPage: Page {
     package var mayDecide: Bool
     package var mayNote: Bool
     package var mayRecordPayment: Bool
+    /// A fresh key of the form that records a payment, so that pressing twice records it once.
+    package var paymentKey: String
     /// Statuses to set by hand; empty when this role may not.
     package var targets: [OrderStatus]
     package var mayForce: Bool
@@ -54,6 +56,7 @@ package struct StaffOrderPage: Page {
         overpaid: MoneyText? = nil, isSettled: Bool, payments: [PaymentRow], slips: [SlipView],
         rejectReasons: [String], timeline: [StaffEvent], carrier: String? = nil,
         tracking: String? = nil, mayDecide: Bool, mayNote: Bool, mayRecordPayment: Bool,
+        paymentKey: String,
         targets: [OrderStatus], mayForce: Bool, problem: StaffProblem? = nil,
         typed: TypedStatus = TypedStatus(), saved: Bool = false
     ) {
@@ -82,6 +85,7 @@ package struct StaffOrderPage: Page {
         self.mayDecide = mayDecide
         self.mayNote = mayNote
         self.mayRecordPayment = mayRecordPayment
+        self.paymentKey = paymentKey
         self.targets = targets
         self.mayForce = mayForce
         self.problem = problem

@@ -191,7 +191,8 @@ private let orderTables = [
         slip_id BIGINT UNIQUE REFERENCES slips (id),
         at BIGINT NOT NULL,
         actor TEXT NOT NULL,
-        words TEXT
+        words TEXT,
+        request_key {blob} UNIQUE
     )
     """,
     "CREATE INDEX payments_by_order ON payments (order_id, id)",

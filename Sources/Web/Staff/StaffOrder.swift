@@ -56,7 +56,8 @@ extension StaffPages {
         return try await doing(request, visit, order) {
             guard let amount else { throw OrderRefusal.missing(.amount) }
             _ = try await keeper.recordPayment(
-                amount, for: order, reason: fields["reason"] ?? "", by: visit.caller)
+                amount, for: order, reason: fields["reason"] ?? "",
+                key: fields["idempotency_key"] ?? base64URL(keeper.random(16)), by: visit.caller)
         }
     }
 
@@ -87,6 +88,8 @@ extension StaffPages {
     ) async throws -> WebResponse {
         guard let detail = try await keeper.detail(of: order) else { throw Problem.notFound }
         let code = keeper.code(of: order).text
+        var reply = reply
+        reply.paymentKey = base64URL(keeper.random(16))
         let views = OrderViews(
             detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue)
         let page = views.staffPage(

@@ -9,6 +9,12 @@ extension OrderViews {
         var problem: StaffProblem?
         var typed: TypedStatus?
         var saved = false
+        var paymentKey = ""
+    }
+
+    /// Any other status, and a shipment's own again to correct its tracking number.
+    private var targets: [OrderStatus] {
+        OrderStatus.allCases.filter { $0 != order.status || $0 == .fulfilled }
     }
 
     func staffPage(
@@ -32,7 +38,8 @@ extension OrderViews {
             carrier: detail.shipment?.carrier.nonEmpty,
             tracking: detail.shipment?.tracking.nonEmpty, mayDecide: visit.may(.decideSlips),
             mayNote: visit.may(.writeNotes), mayRecordPayment: visit.may(.decideSlips),
-            targets: mayChange ? OrderStatus.allCases.filter { $0 != order.status } : [],
+            paymentKey: reply.paymentKey,
+            targets: mayChange ? targets : [],
             mayForce: visit.may(.forceStock), problem: reply.problem,
             typed: reply.typed ?? likelyNext, saved: reply.saved)
     }

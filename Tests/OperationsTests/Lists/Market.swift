@@ -66,6 +66,7 @@ struct Market {
         case 4:
             _ = try await stall.keeper.recordPayment(
                 Money(minorUnits: 777, currency: .thb), for: order, reason: "seen",
+                key: "form \(number)",
                 by: .staff(.owner))
         case 5: _ = try await stall.keeper.desk.run(ExpireOrders(limit: 5))
         default: break

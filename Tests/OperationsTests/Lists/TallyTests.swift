@@ -50,7 +50,7 @@ struct TallyTests {
         try await withStall { stall async throws in
             let order = try await stall.awaiting()
             _ = try await stall.keeper.recordPayment(
-                Money(minorUnits: 100, currency: .thb), for: order, reason: "seen",
+                Money(minorUnits: 100, currency: .thb), for: order, reason: "seen", key: "form 1",
                 by: .staff(.owner))
             let now = stall.clock.now
             let sums = try await stall.store.read { connection in

@@ -85,7 +85,7 @@ struct ClockTests {
         try await withStall { stall async throws in
             let order = try await stall.awaiting("POSTER", 1)
             _ = try await stall.keeper.recordPayment(
-                Money(minorUnits: 100, currency: .thb), for: order, reason: "seen",
+                Money(minorUnits: 100, currency: .thb), for: order, reason: "seen", key: "form 1",
                 by: .staff(.checker))
             stall.clock.advance(by: .minutes(120))
 

@@ -75,7 +75,7 @@ struct OversellingTests {
                 case 4:
                     _ = try await stall.keeper.recordPayment(
                         Money(minorUnits: Int64(number) * 700 + 1, currency: .thb), for: order,
-                        reason: "seen", by: .staff(.manager))
+                        reason: "seen", key: "form 1", by: .staff(.manager))
                 default: break
                 }
             }

@@ -161,6 +161,21 @@ struct SlipTests {
         }
     }
 
+    @Test("a late slip takes nothing beyond the person's limit")
+    func lateSlipOverLimit() async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting("SHIRT-S", 3)
+            stall.clock.advance(by: .hours(3))
+            _ = try await stall.keeper.desk.run(ExpireOrders(limit: 10))
+            _ = try await stall.awaiting("SHIRT-S", 3)
+
+            try await stall.slip("late", for: order)
+
+            #expect(try await stall.status(order) == .expired)
+            #expect(try await stall.stock("SHIRT-S").available == 7)
+        }
+    }
+
     @Test("a late slip for units that are gone is kept, and its money is owed back")
     func tooLateSlip() async throws {
         try await withStall { stall async throws in

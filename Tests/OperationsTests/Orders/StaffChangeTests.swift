@@ -142,9 +142,12 @@ struct StaffChangeTests {
             {
                 try await stall.keeper.recordPayment(
                     Money(minorUnits: amount, currency: .thb), for: order, reason: reason,
-                    by: .staff(.checker))
+                    key: "form \(amount)", by: .staff(.checker))
             }
             #expect(try await pay(15_000) == .awaitingPayment)
+            // The same form again, pressed twice or sent again after a lost answer.
+            #expect(try await pay(15_000) == .awaitingPayment)
+            #expect(try await stall.detail(order).order.confirmed.minorUnits == 15_000)
             await #expect(throws: OrderRefusal.notInThisStatus(.awaitingPayment)) {
                 try await stall.keeper.cancel(order)
             }
@@ -166,11 +169,44 @@ struct StaffChangeTests {
             _ = try await set(stall, order, status)
 
             let next = try await stall.keeper.recordPayment(
-                Money(minorUnits: 5, currency: .thb), for: order, reason: "late",
+                Money(minorUnits: 5, currency: .thb), for: order, reason: "late", key: "form 1",
                 by: .staff(.owner))
 
             #expect(next == .refundDue)
             #expect(try await stall.stock("SHIRT-S").available == 10)
+        }
+    }
+
+    @Test("a wrong tracking number is corrected while the status stays")
+    func trackingCorrected() async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting()
+            _ = try await set(stall, order, .fulfilled)
+
+            let status = try await stall.keeper.setStatus(
+                of: order, to: .fulfilled, reason: "a digit was wrong", force: false,
+                shipment: Shipment(carrier: "Post", tracking: "EM2"), by: .staff(.manager))
+
+            #expect(status == .fulfilled)
+            let detail = try await stall.detail(order)
+            #expect(detail.shipment == Shipment(carrier: "Post", tracking: "EM2"))
+            #expect(detail.timeline.last?.words == "a digit was wrong")
+        }
+    }
+
+    @Test("an order that was paid before its details still learns where it goes")
+    func detailsAfterMoney() async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.reserve([("SHIRT-S", 1)]).order.id
+            _ = try await set(stall, order, .paid)
+
+            let status = try await stall.keeper.giveDetails(.person(1), to: order)
+
+            #expect(status == .paid)
+            #expect(try await stall.detail(order).order.customer != nil)
+            await #expect(throws: OrderRefusal.notInThisStatus(.paid)) {
+                try await stall.keeper.giveDetails(.person(2), to: order)
+            }
         }
     }
 
@@ -204,7 +240,7 @@ struct StaffChangeTests {
             }
             await #expect(throws: Forbidden.self) {
                 try await keeper.recordPayment(
-                    Money(minorUnits: 1, currency: .thb), for: order, reason: "x",
+                    Money(minorUnits: 1, currency: .thb), for: order, reason: "x", key: "form 2",
                     by: .staff(.viewer))
             }
             await #expect(throws: Forbidden.self) {

@@ -55,10 +55,9 @@ package struct SetStatus: DeskCommand {
         _ shipment: Shipment, _ change: OrderChange, journal: inout DeskJournal
     ) throws -> OrderStatus {
         try save(shipment, on: change.connection)
-        let stays = OrderTransition(
-            to: change.order.status, stock: .none, deadline: change.order.deadline)
         try change.save(
-            stays, entry: TimelineEntry(at: change.now, actor: actor, kind: .status, words: reason),
+            change.order.unchanged(),
+            entry: TimelineEntry(at: change.now, actor: actor, kind: .status, words: reason),
             journal: &journal)
         return change.order.status
     }

@@ -52,7 +52,8 @@ extension Order {
             to: next, stock: stock, deadline: drop.deadline(in: next, from: now))
     }
 
-    private func unchanged() -> OrderTransition {
+    /// Its status, stock and clock stay; something else about it changes.
+    package func unchanged() -> OrderTransition {
         OrderTransition(to: status, stock: .none, deadline: deadline)
     }
 

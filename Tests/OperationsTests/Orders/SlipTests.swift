@@ -163,7 +163,7 @@ struct SlipTests {
 
     @Test("a late slip takes nothing beyond the person's limit")
     func lateSlipOverLimit() async throws {
-        try await withStall { stall async throws in
+        try await withStall(.sample(limit: 4)) { stall async throws in
             let order = try await stall.awaiting("SHIRT-S", 3)
             stall.clock.advance(by: .hours(3))
             _ = try await stall.keeper.desk.run(ExpireOrders(limit: 10))

@@ -44,7 +44,7 @@ struct OrderTransitionTests {
         "the shopper gives details",
         arguments: [
             (.reserved, .awaitingPayment), (.awaitingPayment, .awaitingPayment),
-            (.underReview, .underReview), (.paid, nil), (.fulfilled, nil), (.expired, nil),
+            (.underReview, .underReview), (.paid, .paid), (.fulfilled, nil), (.expired, nil),
             (.cancelled, nil), (.refundDue, nil), (.refunded, nil),
         ] as [(OrderStatus, OrderStatus?)])
     func details(_ status: OrderStatus, _ next: OrderStatus?) throws {
@@ -57,6 +57,17 @@ struct OrderTransitionTests {
         }
         expect(
             try order.givingDetails(of: Fixture.drop(), at: Fixture.now), from: order, to: next)
+    }
+
+    @Test("a paid order's details are given once")
+    func paidDetails() throws {
+        var order = Fixture.order(.paid)
+        order.customer = Customer(
+            name: "A", phone: "1", email: "", address: "B", note: "", phoneKey: nil, emailKey: nil)
+
+        #expect(throws: OrderRefusal.notInThisStatus(.paid)) {
+            try order.givingDetails(of: Fixture.drop(), at: Fixture.now)
+        }
     }
 
     @Test("an order that costs nothing is paid with its details")

@@ -35,10 +35,10 @@ struct SchemaTests {
             "INSERT INTO timeline (id, order_id, at, actor, kind) VALUES (1, 9, 0, 'system', 'x')",
             "INSERT INTO idempotency VALUES (x'01', x'01', 0, 9, '')",
             "INSERT INTO idempotency VALUES (x'02', x'01', 0, 1, '')",
-            "INSERT INTO payments VALUES (2, 1, 0, 'staff', NULL, 0, 'system', NULL)",
-            "INSERT INTO payments VALUES (2, 1, 5, 'gift', NULL, 0, 'system', NULL)",
-            "INSERT INTO payments VALUES (2, 1, 5, 'slip', 1, 0, 'system', NULL)",
-            "INSERT INTO payments VALUES (2, 1, 5, 'slip', 9, 0, 'system', NULL)",
+            "INSERT INTO payments VALUES (2, 1, 0, 'staff', NULL, 0, 'system', NULL, NULL)",
+            "INSERT INTO payments VALUES (2, 1, 5, 'gift', NULL, 0, 'system', NULL, NULL)",
+            "INSERT INTO payments VALUES (2, 1, 5, 'slip', 1, 0, 'system', NULL, NULL)",
+            "INSERT INTO payments VALUES (2, 1, 5, 'slip', 9, 0, 'system', NULL, NULL)",
             "UPDATE slips SET status = 'lost'",
             """
             INSERT INTO slips (id, order_id, status, media_type, bytes, digest, file_name,
@@ -80,7 +80,7 @@ struct SchemaTests {
                 INSERT INTO slips (id, order_id, status, media_type, bytes, digest, file_name,
                     uploaded_at) VALUES (1, 1, 'waiting', '', 1, 'd', '', 0)
                 """,
-                "INSERT INTO payments VALUES (1, 1, 5, 'slip', 1, 0, 'system', NULL)",
+                "INSERT INTO payments VALUES (1, 1, 5, 'slip', 1, 0, 'system', NULL, NULL)",
                 "INSERT INTO staff VALUES (1, 'a@b.example', 'owner', '', 0)",
                 "INSERT INTO tokens VALUES ('till', 'viewer', x'01', 0)",
             ] { try connection.execute(sql) }

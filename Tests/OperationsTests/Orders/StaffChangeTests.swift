@@ -142,7 +142,7 @@ struct StaffChangeTests {
             {
                 try await stall.keeper.recordPayment(
                     Money(minorUnits: amount, currency: .thb), for: order, reason: reason,
-                    key: "form \(amount)", by: .staff(.checker))
+                    key: "form \(amount) \(reason)", by: .staff(.checker))
             }
             #expect(try await pay(15_000) == .awaitingPayment)
             // The same form again, pressed twice or sent again after a lost answer.

@@ -88,6 +88,22 @@ struct ServeTests {
         #expect(await second.stop() == 0)
     }
 
+    @Test("A hold that ran out while nobody served ends at the next start")
+    func holds() async throws {
+        let folder = try await ShopFolder.applied(ShopText.shop(holdMinutes: "0.005"))
+        let first = try await folder.serve()
+        let shopper = Shopper(connection: try first.connect())
+        let order = try await shopper.reserved(5, key: "five")
+        #expect(await first.stop(SIGKILL) == 128 + SIGKILL)
+        let second = try await folder.serve()
+        let again = Shopper(connection: try second.connect())
+        // Asking again is the wait for the sweeper, which looks twice a second.
+        while try await again.status(of: order) == "reserved" {}
+        #expect(try await again.status(of: order) == "expired")
+        while try await again.available()[ShopText.sku] != 100 {}
+        #expect(await second.stop() == 0)
+    }
+
     @Test("A shop file that is applied beside it is seen")
     func appliedBeside() async throws {
         let folder = try await ShopFolder.applied()
@@ -115,7 +131,8 @@ struct ServeTests {
         for name in [
             "holdfast_http_requests_total", "holdfast_http_request_seconds_bucket",
             "holdfast_desk_batch_commands_bucket", "holdfast_desk_commit_seconds_sum",
-            "holdfast_desk_queue_length", "holdfast_orders{status=\"reserved\"}",
+            "holdfast_desk_queue_length", "holdfast_shed_total{reason=\"desk_full\"}",
+            "holdfast_orders{status=\"reserved\"}",
             "holdfast_sse_clients", "holdfast_uploads_in_flight", "process_resident_memory_bytes",
         ] {
             #expect(figures.contains("\n\(name)"), "\(name) is missing")

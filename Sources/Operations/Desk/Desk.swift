@@ -81,6 +81,7 @@ package final class Desk: Sendable {
             }
             waiter?.resume()
         } catch {
+            figures.shed(error)
             work.fail(error)
         }
     }
@@ -109,6 +110,7 @@ package final class Desk: Sendable {
         var works: [DeskWork] = []
         for entry in batch {
             if entry.deadline < start {
+                figures.shed(.late)
                 entry.work.fail(DeskRefusal.late)
             } else {
                 works.append(entry.work)

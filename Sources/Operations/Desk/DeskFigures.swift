@@ -28,6 +28,8 @@ package final class DeskFigures: Sendable {
         package var commitMilliseconds = Histogram(bounds: commitBounds.count)
         package var batchCommands = Histogram(bounds: batchBounds.count)
         package var reserved: Int64 = 0
+        /// Commands that were not executed, by the reason.
+        package var shed: [DeskRefusal: Int64] = [:]
     }
 
     private let state = Mutex(Reading())
@@ -36,6 +38,10 @@ package final class DeskFigures: Sendable {
 
     /// All figures at one moment.
     package var reading: Reading { state.withLock { $0 } }
+
+    func shed(_ refusal: DeskRefusal) {
+        state.withLock { $0.shed[refusal, default: 0] += 1 }
+    }
 
     func committed(_ commands: Int, in span: Span, reserved: Int) {
         state.withLock { state in

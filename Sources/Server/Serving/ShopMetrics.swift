@@ -40,8 +40,19 @@ enum ShopMetrics {
             MetricFamily(
                 "holdfast_desk_queue_length", "Commands that wait at the desk.", .gauge,
                 Double(desk.queueLength)),
+            MetricFamily(
+                "holdfast_shed_total", "Commands that were answered busy and not executed.",
+                .counter,
+                samples: sheddingReasons.map { name, refusal in
+                    MetricFamily.Sample(
+                        labels: [("reason", name)], .number(Double(reading.shed[refusal] ?? 0)))
+                }),
         ]
     }
+
+    private static let sheddingReasons: [(String, DeskRefusal)] = [
+        ("desk_full", .full), ("desk_late", .late), ("stopping", .closing),
+    ]
 
     private static func histogram(
         _ name: String, _ help: String, _ counted: DeskFigures.Histogram, bounds: [Int64],

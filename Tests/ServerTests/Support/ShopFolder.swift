@@ -70,7 +70,9 @@ enum ShopText {
     static let sku = "SHIRT-S"
     static let otherSKU = "SHIRT-M"
 
-    static func shop(stock: Int = 100, other: Int = 50, extra: String = "") -> String {
+    static func shop(
+        stock: Int = 100, other: Int = 50, holdMinutes: String = "600", extra: String = ""
+    ) -> String {
         """
         shop: {name: Test, currency: THB, locale: en, time_zone: Asia/Bangkok}
         receiving_accounts:
@@ -80,7 +82,7 @@ enum ShopText {
             title: Tour
             opens_at: now
             closes_at: 2099-01-01T00:00:00Z
-            hold_minutes: 600
+            hold_minutes: \(holdMinutes)
             pay_minutes: 600
             limit_per_person: null
             line: off

@@ -155,6 +155,10 @@ struct ServingTests {
             #expect(try await status([("origin", "http://127.0.0.1:\(server.port)")]) == 204)
             #expect(try await status([("origin", "https://evil.example")]) == 403)
             #expect(try await status([("origin", "null")]) == 403)
+            let kept = [("origin", "null"), ("sec-fetch-site", "same-origin")]
+            #expect(try await status(kept) == 204)
+            let sandboxed = [("origin", "null"), ("sec-fetch-site", "cross-site")]
+            #expect(try await status(sandboxed) == 403)
         }
     }
 

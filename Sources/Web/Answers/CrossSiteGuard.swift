@@ -6,22 +6,30 @@ struct CrossSiteGuard: Sendable {
     /// Origins that are this shop, such as `https://shop.example`.
     private let origins: Set<String>
 
+    /// What the addresses begin with that hold a key themselves.
+    private static let keyed = "/o/"
+
     /// `publicURL` is how people reach the shop, when that is not the address that we listen on.
     init(publicURL: String?) {
         origins = publicURL.flatMap(Self.origin(of:)).map { [$0] } ?? []
     }
 
     /// Whether a request that changes something may pass. Browsers say where a request comes from
-    /// in `Sec-Fetch-Site`, older ones in `Origin`; a client that says neither is not a browser
-    /// and carries nobody's cookies.
+    /// in `Sec-Fetch-Site`, which no page can set, older ones in `Origin`; a client that says
+    /// neither is not a browser and carries nobody's cookies.
+    ///
+    /// An order's page keeps its address to itself and so sends `Origin: null` even to its own
+    /// site. `Sec-Fetch-Site` has the first word, therefore; from browsers without it (Safari
+    /// before 16.4) a form to an order's address passes, because that address holds the order's
+    /// key, which no other site knows.
     func allows(_ head: HTTPRequest) -> Bool {
+        let site = head.headerFields[.secFetchSite]
+        if site == "same-origin" { return true }
         if let origin = head.headerFields[.origin] {
+            if origin == "null", site == nil { return head.path?.hasPrefix(Self.keyed) ?? false }
             return isOurs(origin, host: head.authority)
         }
-        switch head.headerFields[.secFetchSite] {
-        case nil, "same-origin", "none": return true
-        default: return false
-        }
+        return site == nil || site == "none"
     }
 
     private func isOurs(_ origin: String, host: String?) -> Bool {

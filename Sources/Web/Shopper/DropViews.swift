@@ -18,10 +18,9 @@ struct DropViews: Sendable {
     func look(of listing: DropListing, catalogue: Catalogue, at now: Timestamp) -> Look {
         let variants = listing.variants.map(\.id)
         let left = frame.keeper.stock.available(variants)
+        let greatest = VariantChoice.greatestQuantity
         let finest = min(
-            max(
-                listing.drop.limitPerPerson ?? VariantChoice.greatestQuantity, VariantChoice.plenty),
-            VariantChoice.greatestQuantity)
+            max(listing.drop.limitPerPerson ?? greatest, VariantChoice.plenty), greatest)
         return Look(
             catalogue: catalogue.version,
             state: listing.drop.state(at: now, available: left.values.reduce(0, +)),

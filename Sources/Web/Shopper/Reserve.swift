@@ -70,7 +70,7 @@ extension ShopperPages {
         }
     }
 
-    /// What can be told before the button is pressed.
+    /// What no press of the button would change. Stock and limits are the desk's to tell.
     private func foreseen(
         _ choice: DropChoice, _ listing: DropListing, _ wording: Wording
     ) -> ReserveRefusal? {
@@ -78,12 +78,7 @@ extension ShopperPages {
         if now >= listing.drop.closesAt { return .closed }
         if now < listing.drop.opensAt { return .notOpen(wording.moment(listing.drop.opensAt)) }
         if !choice.isSound { return .invalid }
-        if choice.lines.isEmpty { return .nothingChosen }
-        if let limit = listing.drop.limitPerPerson, choice.quantity > limit {
-            return .limitReached(LimitReached(limit: limit, already: 0, hasSome: false))
-        }
-        let gone = leftOvers(choice, listing, keeper.stock.available(listing.variants.map(\.id)))
-        return gone.isEmpty ? nil : .soldOut(gone)
+        return choice.lines.isEmpty ? .nothingChosen : nil
     }
 
     private func worded(

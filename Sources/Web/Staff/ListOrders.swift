@@ -44,7 +44,8 @@ extension StaffPages {
         return [all] + drops
     }
 
-    /// The counts are of the whole drop, whatever else narrows the list: they are kept, not counted.
+    /// The counts are of the whole drop, whatever else narrows the list: they are kept, not
+    /// counted.
     private func chips(_ query: OrdersQuery, _ figures: ShopFigures) -> [StatusCount] {
         let drop = keeper.catalogue?.listing(slug: query.drop)?.drop.id
         return OrderStatus.allCases.map { status in

@@ -18,7 +18,7 @@ extension StaffPages {
         let email = fields["email"] ?? ""
         let next = fields["next"]
         guard isFromHere(fields, request) else {
-            // The page was open for long, or the browser keeps no cookies: a fresh form, nothing lost.
+            // Open for long, or a browser without cookies: a fresh form, and nothing is lost.
             return signInPage(request, email: email, next: next, problem: nil, .forbidden)
         }
         do {

@@ -110,6 +110,24 @@ struct PageRoleTests {
         }
     }
 
+    @Test func anOrdersPageMayKeepItsAddressToItself() async throws {
+        try await TestSite.run { site in
+            let browser = site.browser()
+            let choice = try await browser.get("/d/tour/reserve?q-SHIRT-M=1")
+            let order = try await browser.submit(choice, "/d/tour/reserve", [:])
+            let form = ("content-type", "application/x-www-form-urlencoded")
+            for fields in [[("sec-fetch-site", "same-origin")], []] {
+                let answer = try await browser.request(
+                    "POST", "\(order.path)/cancel", fields: fields + [form, ("origin", "null")],
+                    body: [])
+                #expect(answer.status == 303)
+            }
+            let staff = try await browser.request(
+                "POST", "/admin/sign-in", fields: [form, ("origin", "null")], body: [])
+            #expect(staff.status == 403)
+        }
+    }
+
     @Test func otherSitesCannotSendForms() async throws {
         try await TestSite.run { site in
             let browser = site.browser()

@@ -27,6 +27,8 @@ struct TestSite: Sendable {
         _ yaml: String? = ShopYAML.whole, publicURL: String? = nil,
         test: @escaping @Sendable (TestSite) async throws -> Void
     ) async throws {
+        await Turns.shops.take()
+        defer { Turns.shops.give() }
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("holdfast-pages-\(UUID().uuidString)").path
         for name in ["blobs", "exports"] {

@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import Shop
 import Testing
 
 @testable import Web
@@ -153,5 +154,20 @@ struct JSONTests {
             refusal = error
         }
         #expect(refusal?.fields.count == 6)
+    }
+
+    @Test(arguments: [
+        Money(minorUnits: 0, currency: .thb), Money(minorUnits: 5, currency: .thb),
+        Money(minorUnits: -5, currency: .thb), Money(minorUnits: 37_000, currency: .eur),
+        Money(minorUnits: .max, currency: .thb), Money(minorUnits: .min, currency: .thb),
+        Currency(code: "JPY").map { Money(minorUnits: 1_200, currency: $0) },
+        Currency(code: "KWD").map { Money(minorUnits: 12, currency: $0) },
+    ])
+    func moneyIsWrittenAsItsDecimal(_ money: Money?) throws {
+        let money = try #require(money)
+        var json = JSONWriter()
+        json.object { $0.member("x", money) }
+        let expected = #"{"x":{"amount":"\#(money.decimal)","currency":"\#(money.currency.code)"}}"#
+        #expect(String(buffer: json.bytes) == expected)
     }
 }

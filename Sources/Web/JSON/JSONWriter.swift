@@ -74,6 +74,32 @@ package struct JSONWriter {
         bytes.writeString(String(value))
     }
 
+    /// A text with a decimal number: `"370.00"` for 37000 with two decimals.
+    mutating func decimal(_ minorUnits: Int64, decimals: Int) {
+        comma()
+        // Built from the right: quotes, a sign, 19 digits, the point and zeros before small amounts.
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { buffer in
+            var start = buffer.count
+            func prepend(_ byte: UInt8) {
+                start -= 1
+                buffer[start] = byte
+            }
+            prepend(UInt8(ascii: "\""))
+            var rest = minorUnits.magnitude
+            var digits = 0
+            repeat {
+                if digits == decimals, digits > 0 { prepend(UInt8(ascii: ".")) }
+                prepend(UInt8(ascii: "0") + UInt8(rest % 10))
+                rest /= 10
+                digits += 1
+            } while rest > 0 || digits <= decimals
+            if minorUnits < 0 { prepend(UInt8(ascii: "-")) }
+            prepend(UInt8(ascii: "\""))
+            let text = UnsafeBufferPointer(buffer)[start...]
+            bytes.writeBytes(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: text)))
+        }
+    }
+
     /// True or false.
     package mutating func bool(_ value: Bool) {
         comma()
@@ -129,12 +155,17 @@ package struct JSONWriter {
     /// Escapes what RFC 8259 demands, and `<`, `>` and `&` so that JSON may stand inside a page.
     private mutating func quote(_ text: String) {
         bytes.writeInteger(UInt8(ascii: "\""))
-        if text.utf8.contains(where: Self.needsEscape) {
-            for byte in text.utf8 {
-                if Self.needsEscape(byte) { escape(byte) } else { bytes.writeInteger(byte) }
+        var text = text
+        text.withUTF8 { utf8 in
+            var written = 0
+            for index in utf8.indices where Self.needsEscape(utf8[index]) {
+                bytes.writeBytes(
+                    UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: utf8[written..<index])))
+                escape(utf8[index])
+                written = index + 1
             }
-        } else {
-            bytes.writeString(text)
+            bytes.writeBytes(
+                UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: utf8[written...])))
         }
         bytes.writeInteger(UInt8(ascii: "\""))
     }

@@ -23,6 +23,8 @@ struct APIShop: Sendable {
         limits: WebLimits = TestServer.limits(),
         test: @escaping @Sendable (APIShop) async throws -> Void
     ) async throws {
+        await Turns.shops.take()
+        defer { Turns.shops.give() }
         let folder = try TemporaryFolder()
         let exports = folder.path + "/exports"
         try FileManager.default.createDirectory(
@@ -72,10 +74,15 @@ struct APIShop: Sendable {
 /// The shop of these tests. It is 20:00 in Bangkok on 5 December 2026.
 enum ShopYAML {
     static let whole = """
-        shop: {name: Night Market Tees, currency: THB, locale: th, time_zone: Asia/Bangkok, contact: a@b.example}
+        shop:
+          name: Night Market Tees
+          currency: THB
+          locale: th
+          time_zone: Asia/Bangkok
+          contact: a@b.example
         receiving_accounts:
-          - {id: main, bank: KBANK, name: Night Market Co., number: "123-4", promptpay: "0812345678"}
-          - {id: second, bank: SCB, name: Night Market Co., number: "567-8"}
+          - {id: main, bank: KBANK, name: Night Co., number: "123-4", promptpay: "0812345678"}
+          - {id: second, bank: SCB, name: Night Co., number: "567-8"}
         drops:
           - slug: tour
             title: Tour shirt <2026>
@@ -99,20 +106,32 @@ enum ShopYAML {
             closes_at: 2026-12-06T13:00:00+07:00
             hold_minutes: 10
             pay_minutes: 120
-            products: [{id: pin, name: Pin, price: "0.00", variants: [{sku: PIN, name: "", stock: 900}]}]
+            products:
+              - id: pin
+                name: Pin
+                price: "0.00"
+                variants: [{sku: PIN, name: "", stock: 900}]
           - slug: next
             title: Next
             opens_at: 2027-12-05T13:00:00+07:00
             closes_at: 2027-12-06T13:00:00+07:00
             hold_minutes: 10
             pay_minutes: 120
-            products: [{id: cap, name: Cap, price: "9.00", variants: [{sku: CAP, name: Cap, stock: 1}]}]
+            products:
+              - id: cap
+                name: Cap
+                price: "9.00"
+                variants: [{sku: CAP, name: Cap, stock: 1}]
           - slug: past
             title: Past
             opens_at: 2025-12-05T13:00:00+07:00
             closes_at: 2025-12-06T13:00:00+07:00
             hold_minutes: 10
             pay_minutes: 120
-            products: [{id: bag, name: Bag, price: "9.00", variants: [{sku: BAG, name: Bag, stock: 1}]}]
+            products:
+              - id: bag
+                name: Bag
+                price: "9.00"
+                variants: [{sku: BAG, name: Bag, stock: 1}]
         """
 }

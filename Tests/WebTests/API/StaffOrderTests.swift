@@ -100,9 +100,10 @@ struct StaffOrderTests {
             let token = shop.token(.manager)
             let answer = try await shop.call(
                 "POST", "/admin/orders/bulk", bearer: token,
-                json:
-                    #"{"codes":["\#(first)","!","\#(second)","0000000","\#(first)"],"to":"paid","reason":"seen"}"#
-            )
+                json: """
+                    {"codes":["\(first)","!","\(second)","0000000","\(first)"],
+                    "to":"paid","reason":"seen"}
+                    """)
             #expect(answer.status == 200)
             let results = answer["results"]?.elements ?? []
             #expect(

@@ -104,9 +104,10 @@ struct StaffShopTests {
             let token = shop.token(.manager)
             let asked = try await shop.call(
                 "POST", "/admin/exports", bearer: token,
-                json:
-                    #"{"drop":"tour","status":["awaiting_payment"],"columns":["code"],"format":"csv"}"#
-            )
+                json: """
+                    {"drop":"tour","status":["awaiting_payment"],"columns":["code"],
+                    "format":"csv"}
+                    """)
             #expect(asked.status == 202)
             let path = try #require(asked.answer["location"]).dropFirst("/api/v1".count)
             let early = try await shop.call("GET", "\(path)/file", bearer: token)

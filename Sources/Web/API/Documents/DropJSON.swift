@@ -7,7 +7,9 @@ extension JSONWriter {
     mutating func member(_ name: String, _ money: Money) {
         member(name) { json in
             json.object { json in
-                json.member("amount", money.decimal)
+                json.member("amount") {
+                    $0.decimal(money.minorUnits, decimals: money.currency.decimals)
+                }
                 json.member("currency", money.currency.code)
             }
         }
@@ -56,7 +58,7 @@ extension JSONWriter {
             json.member("name", product.name)
             json.member("description", product.description)
             if let picture = product.picture { json.member("picture", "/pictures/\(picture)") }
-            // A product has no price of its own once it is stored: the lowest is what it costs from.
+            // Only variants have prices once they are stored: the lowest is "from".
             let prices = product.variants.map(\.price)
             if let price = prices.min(by: { $0.minorUnits < $1.minorUnits }) {
                 json.member("price", price)

@@ -5,7 +5,7 @@ internal import Operations
 internal import Shop
 
 extension ShopAPI {
-    /// `POST /orders/{code}/slips`: a file as the body, or a form with the file in its field `slip`.
+    /// `POST /orders/{code}/slips`: a file as the body, or a form with it in the field `slip`.
     ///
     /// Sending the same file again is the same slip again, so a retry needs no key. What the
     /// content is decides in the end, whatever the request calls it.

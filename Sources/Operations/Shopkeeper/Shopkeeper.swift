@@ -65,9 +65,7 @@ package final class Shopkeeper: Sendable {
         random = parts.random
         passwords = parts.passwords
         throttle = parts.throttle
-        let passwords = parts.passwords
-        let noise = parts.random(Sessions.Limits.tokenBytes)
-        decoy = await hashing.run { passwords.decoy(random: noise) } ?? ""
+        decoy = parts.passwords.decoy(random: parts.random(Passwords.decoyBytes))
         let fresh = parts.random(ShopSecret.byteCount)
         secret = try await parts.store.write { try Settings.secret(random: fresh, on: $0) }
         let stock = LiveStock()

@@ -35,8 +35,25 @@ package struct Passwords: Sendable {
         crypto_pwhash_str_verify(hash, password, UInt64(password.utf8.count)) == 0
     }
 
-    /// A hash that no password has, to spend the same time on an account that is not there.
-    package func decoy(random: [UInt8]) -> String? {
-        hash(base64URL(random))
+    /// A stored text that no password fits, to spend the same time on an account that is not there.
+    ///
+    /// It is in libsodium's form (`argon2_encode_string` in its source), with random bytes where a
+    /// hash would be: so checking against it takes all the work, and making it takes none.
+    ///
+    /// - Parameter random: `decoyBytes` of them.
+    package func decoy(random: [UInt8]) -> String {
+        precondition(random.count == Self.decoyBytes, "a decoy has \(Self.decoyBytes) bytes")
+        let salt = Self.base64(random[..<Self.saltBytes])
+        let hash = Self.base64(random[Self.saltBytes...])
+        return "$argon2id$v=19$m=\(memory / 1_024),t=\(operations),p=1$\(salt)$\(hash)"
+    }
+
+    private static let saltBytes = 16
+    /// Random bytes of a decoy: a salt and a hash.
+    package static let decoyBytes = saltBytes + 32
+
+    /// With the alphabet of RFC 4648, section 4, and without padding.
+    private static func base64(_ bytes: some Sequence<UInt8>) -> String {
+        String(base64URL(bytes).map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
     }
 }

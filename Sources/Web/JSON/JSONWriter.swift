@@ -77,7 +77,7 @@ package struct JSONWriter {
     /// A text with a decimal number: `"370.00"` for 37000 with two decimals.
     mutating func decimal(_ minorUnits: Int64, decimals: Int) {
         comma()
-        // Built from the right: quotes, a sign, 19 digits, the point and zeros before small amounts.
+        // Built from the right: quotes, a sign, 19 digits, the point, leading zeros.
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { buffer in
             var start = buffer.count
             func prepend(_ byte: UInt8) {

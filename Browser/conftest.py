@@ -37,11 +37,12 @@ def downloads(tmp_path):
 @pytest.fixture
 def people(shop, downloads):
     """Makes shoppers on phones and staff at desks, each with a browser of their own."""
-    browsers = []
+    screens = []
 
     def screen(language, scripts, size):
-        browsers.append(open_browser(scripts, size, downloads))
-        return Screen(browsers[-1], shop.address, Words(language), scripts)
+        driver = open_browser(scripts, size, downloads)
+        screens.append(Screen(driver, shop.address, Words(language), scripts))
+        return screens[-1]
 
     class People:
         @staticmethod
@@ -53,5 +54,7 @@ def people(shop, downloads):
             return Staff(screen(language, scripts, DESK))
 
     yield People
-    for browser in browsers:
-        browser.quit()
+    complaints = [complaint for screen in screens for complaint in screen.complaints()]
+    for screen in screens:
+        screen.driver.quit()
+    assert complaints == [], "no script fails, and nothing breaks the content policy"

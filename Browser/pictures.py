@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from evening import fill, slip
 from screen import DESK, PHONE, Screen, open_browser
 from shop import OWNER, TOP, Shop
 from shopper import Shopper
@@ -38,62 +39,93 @@ def save_whole(driver, path):
     path.write_bytes(base64.b64decode(shot["data"]))
 
 
-def photo(folder):
-    path = folder / "slip.jpg"
-    Image.effect_noise((900, 1600), 60).save(path, quality=80)
-    return path
+NAMES = {"en": "Ann O'Hara", "th": "สมชาย ใจดีมากเหลือเกิน ณ อยุธยาเมืองเก่าแก่ริมน้ำ"}
 
 
-def shopper_pages(shop, folder, language, downloads):
-    driver = open_browser(True, PHONE, downloads)
+def shopper_pages(shop, folder, language, size, name, number):
+    driver = open_browser(True, size, folder)
     shopper = Shopper(Screen(driver, shop.address, Words(language), True))
-    words = shopper.words
+    screen, words = shopper.screen, shopper.words
+
+    def look(page, whole=True):
+        shoot(screen, folder, f"{language}-{name}-{page}", whole)
+
     try:
         shopper.choose_language()
-        shoot(shopper.screen, folder, f"{language}-shop")
+        look("shop")
+        screen.go("/d/soon")
+        look("soon")
+        screen.go("/o/NOTHING/here")
+        look("message")
+        shopper.want("rare", "Print", {"Black": 2, "White": 1})
+        shopper.reserve()
+        screen.reads(words("refused_limit_title"))
+        look("refused")
         shopper.want("tour", "Tour shirt", {"M": 1})
-        shoot(shopper.screen, folder, f"{language}-drop")
-        shoot(shopper.screen, folder, f"{language}-drop-top", whole=False)
+        look("drop")
+        look("drop-top", whole=False)
         shopper.reserve()
         shopper.reserved_code()
-        shoot(shopper.screen, folder, f"{language}-order-reserved")
-        number = 70 + len(language) + (language == "th")
-        shopper.give_details({
-            "name": {"en": "Ann O'Hara", "th": "สมชาย ใจดีมากเหลือเกิน ณ อยุธยาเมืองเก่า"}[language],
-            "phone": f"081 999 00{number}", "email": f"look{number}@mail.example",
-            "address": "1 Sukhumvit Road, Khlong Toei, Bangkok 10110"})
-        shopper.screen.reads(words("standing_awaiting_payment_title"))
-        shoot(shopper.screen, folder, f"{language}-order-pay")
-        shopper.upload(photo(folder))
-        shopper.screen.reads(words("standing_under_review_title"))
-        shoot(shopper.screen, folder, f"{language}-order-review")
+        look("order-reserved")
+        details = {
+            "name": NAMES[language], "phone": "12", "email": f"look{number}@mail.example",
+            "address": "1 Sukhumvit Road, Khlong Toei, Bangkok 10110"}
+        shopper.give_details(details)
+        screen.reads(words("problem_not_a_phone"))
+        look("order-problem")
+        shopper.give_details({"phone": f"081 999 00{number}"})
+        screen.reads(words("standing_awaiting_payment_title"))
+        look("order-pay")
+        look("order-pay-top", whole=False)
+        (folder / "slip.jpg").write_bytes(slip("420.00"))
+        shopper.upload(folder / "slip.jpg")
+        screen.reads(words("standing_under_review_title"))
+        look("order-review")
+        report(screen)
     finally:
         driver.quit()
 
 
-def staff_pages(shop, folder, language, size, name, downloads):
-    driver = open_browser(True, size, downloads)
+def staff_pages(shop, folder, language, size, name):
+    driver = open_browser(True, size, folder)
     staff = Staff(Screen(driver, shop.address, Words(language), True))
+    screen = staff.screen
+
+    def look(page):
+        shoot(screen, folder, f"{language}-{name}-{page}")
+
     try:
-        staff.screen.go("/admin")
-        shoot(staff.screen, folder, f"{language}-{name}-sign-in")
+        screen.go("/admin")
+        look("sign-in")
         staff.sign_in(shop.password, OWNER)
-        staff.screen.reads(staff.words("newest_orders"))
-        shoot(staff.screen, folder, f"{language}-{name}-front")
+        screen.reads(staff.words("newest_orders"))
+        look("front")
         for page in ("orders", "slips", "account"):
-            staff.screen.go(f"/admin/{page}")
-            shoot(staff.screen, folder, f"{language}-{name}-{page}")
-        staff.screen.go("/admin/slips")
-        staff.screen.follow(staff.words("begin_with_first"))
-        staff.screen.reads(staff.words("approve"))
-        shoot(staff.screen, folder, f"{language}-{name}-review")
+            screen.go(f"/admin/{page}")
+            look(page)
+        screen.go("/admin/slips")
+        screen.follow(staff.words("begin_with_first"))
+        screen.reads(staff.words("approve"))
+        look("review")
+        screen.follow(staff.words("next_slip"))
+        screen.reads(staff.words("approve"))
+        look("review-next")
+        screen.go(screen.driver.find_element("css selector", "h1 a").get_dom_attribute("href"))
+        screen.reads(staff.words("timeline"))
+        look("staff-order")
+        report(screen)
     finally:
         driver.quit()
+
+
+def report(screen):
+    for complaint in screen.complaints():
+        print("console:", complaint)
 
 
 def readme_picture(folder):
     """A drop on a phone and the staff's front page, side by side."""
-    phone = Image.open(folder / "en-drop-top-light.png")
+    phone = Image.open(folder / "en-phone-drop-top-light.png")
     desk = Image.open(folder / "en-desk-front-light.png")
     desk = desk.crop((0, 0, DESK[0], PHONE[1]))
     margin = 24
@@ -112,10 +144,13 @@ def main(arguments):
     with tempfile.TemporaryDirectory() as temporary:
         shop = Shop(Path(temporary))
         try:
+            fill(shop)
+            number = 70
             for language in ("en", "th"):
-                shopper_pages(shop, folder, language, folder)
                 for size, name in ((DESK, "desk"), (PHONE, "phone")):
-                    staff_pages(shop, folder, language, size, name, folder)
+                    number += 1
+                    shopper_pages(shop, folder, language, size, name, number)
+                    staff_pages(shop, folder, language, size, name)
         finally:
             shop.stop()
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")

@@ -4,7 +4,8 @@ import re
 import time
 
 from selenium import webdriver
-from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
+from selenium.common.exceptions import (
+    NoSuchElementException, StaleElementReferenceException, WebDriverException)
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import Select
@@ -17,6 +18,10 @@ BUTTONS = "button, summary, input[type=submit]"
 LINKS = "a[href]"
 FIELDS = "input:not([type=hidden]):not([type=file]), textarea, select"
 FILES = "input[type=file]"
+# A refusal is an answer that a page gives on purpose. A page's entrance is left out when the driver
+# looks at the page before its style has come; nobody but a driver does.
+EXPECTED = re.compile(
+    r"responded with a status of (401|403|404|409|422) |Uncaught DOMException: Transition was ")
 
 
 def open_browser(scripts, size, downloads, scale=1):
@@ -30,10 +35,12 @@ def open_browser(scripts, size, downloads, scale=1):
     if not scripts:
         preferences["profile.managed_default_content_settings.javascript"] = 2
     options.add_experimental_option("prefs", preferences)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
     # A window is never as narrow as a phone; the page's view of it can be.
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
         "width": size[0], "height": size[1], "deviceScaleFactor": scale, "mobile": False})
+    driver.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
     return driver
 
 
@@ -69,12 +76,16 @@ class Screen:
                 found = look()
                 if found:
                     return found
-            except StaleElementReferenceException:
-                pass
+            except (NoSuchElementException, StaleElementReferenceException):
+                pass  # one page has gone and the next is not there yet
             if time.monotonic() - began > PATIENCE:
                 break
             time.sleep(0.05)
         raise AssertionError(f"{what} did not come; {self.path} says: {self.text[:1500]}")
+
+    @property
+    def language(self):
+        return self.driver.find_element("css selector", "html").get_dom_attribute("lang")
 
     def reads(self, wanted):
         """Waits until the page says the words."""
@@ -123,6 +134,11 @@ class Screen:
 
     def offer_file(self, name, path):
         self.one(FILES, name).send_keys(str(path))
+
+    def complaints(self):
+        """What the browser's console holds against our pages."""
+        return [entry["message"] for entry in self.driver.get_log("browser")
+                if not EXPECTED.search(entry["message"])]
 
     def picture(self, path):
         self.driver.save_screenshot(str(path))

@@ -1,5 +1,6 @@
 """A shop of its own for the journeys: temporary data, a free port, ended by its process id."""
 
+import datetime
 import json
 import os
 import re
@@ -14,6 +15,9 @@ TOP = Path(__file__).resolve().parents[1]
 READY_WITHIN = 30.0
 OWNER = "owner@shop.example"
 ACCOUNT_NUMBER = "123-4-56789-0"
+
+SOON = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=2)).isoformat(
+    timespec="seconds")
 
 SHOP_FILE = f"""
 shop: {{name: Night Market Tees, currency: THB, locale: en, time_zone: Asia/Bangkok, contact: help@shop.example}}
@@ -57,6 +61,22 @@ drops:
           - {{sku: RARE-PLAIN, name: Red, stock: 1}}
           - {{sku: RARE-MANY, name: Black, stock: 50}}
           - {{sku: RARE-MORE, name: White, stock: 50}}
+  - slug: soon
+    title: Lantern night
+    opens_at: {SOON}
+    closes_at: 2099-01-01T00:00:00+07:00
+    hold_minutes: 30
+    pay_minutes: 120
+    limit_per_person: 2
+    line: off
+    shipping: {{method: post, fee: "50.00"}}
+    products:
+      - id: lantern
+        name: Lantern shirt
+        description: Cream cotton, three lanterns, one evening only.
+        price: "390.00"
+        variants:
+          - {{sku: LANTERN, name: One size, stock: 40}}
 """
 
 
@@ -108,14 +128,24 @@ class Shop:
         with urllib.request.urlopen(self.address + path, timeout=20) as answer:
             return json.load(answer)
 
-    def reserve(self, drop, sku, quantity):
-        """What another shopper does meanwhile, through the API."""
-        body = json.dumps({"lines": [{"sku": sku, "quantity": quantity}]}).encode()
+    def call(self, method, path, key, body, media="application/json"):
+        """One call of the API, with an order's key or a token of staff."""
+        headers = {"Content-Type": media, "Idempotency-Key": str(uuid.uuid4())}
+        if key:
+            headers["Authorization"] = f"Bearer {key}"
+        if media == "application/json":
+            body = json.dumps(body).encode()
         request = urllib.request.Request(
-            f"{self.address}/api/v1/drops/{drop}/orders", data=body, method="POST",
-            headers={"Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())})
+            f"{self.address}/api/v1{path}", data=body, method=method, headers=headers)
         with urllib.request.urlopen(request, timeout=20) as answer:
             return json.load(answer)
+
+    def reserve(self, drop, sku, quantity, customer=None):
+        """What another shopper does meanwhile, through the API."""
+        body = {"lines": [{"sku": sku, "quantity": quantity}]}
+        if customer:
+            body["customer"] = customer
+        return self.call("POST", f"/drops/{drop}/orders", None, body)
 
     def stop(self):
         if self.process.poll() is None:

@@ -12,11 +12,10 @@ class Shopper:
         """Goes to the shop and, if it speaks another language, asks for ours by its link."""
         screen = self.screen
         screen.go("/")
-        page = screen.driver.find_element("css selector", "html")
-        if page.get_dom_attribute("lang") != self.words.language:
-            own_name = {"en": "English", "th": "ไทย"}[self.words.language]
-            screen.follow(own_name)
-            screen.reads(self.words("front_title"))
+        language = self.words.language
+        if screen.language != language:
+            screen.follow({"en": "English", "th": "ไทย"}[language])
+            screen.until(f"the page in {language}", lambda: screen.language == language)
 
     def want(self, drop, product, quantities):
         """Opens the drop and says how many of each variant."""

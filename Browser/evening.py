@@ -1,0 +1,48 @@
+"""An evening's orders, made through the API, so that the staff's pages have something to show."""
+
+import io
+
+from PIL import Image, ImageDraw, ImageFont
+
+PEOPLE = [
+    "Ann O'Hara", "สมชาย ใจดีมากเหลือเกิน ณ อยุธยาเมืองเก่าแก่ริมน้ำ", "Bo",
+    "กนกวรรณ ศรีสุวรรณภูมิพัฒนกิจ", "Maximiliane von Hohenlohe-Langenburg", "Chai", "ณัฐ", "Dao", "Eve",
+    "Fern",
+]
+CHOICES = [("TOUR-M", 2), ("TOUR-S", 1), ("TOUR-M", 1), ("TOUR-S", 3), ("TOUR-M", 3)]
+
+
+def slip(amount, kind="JPEG"):
+    """What a bank's app saves after a transfer, more or less."""
+    picture = Image.new("RGB", (900, 1600), "white")
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((0, 0, 900, 300), fill=(30, 120, 84))
+    large, small = ImageFont.load_default(64), ImageFont.load_default(40)
+    draw.text((60, 120), "Transfer successful", font=large, fill="white")
+    for row, text in enumerate(("From  x-2231", "To  Night Market Co.", f"THB {amount}")):
+        draw.text((60, 420 + 140 * row), text, font=large if row == 2 else small, fill="black")
+    draw.text((60, 1100), "Specimen, not a slip", font=small, fill=(120, 120, 120))
+    written = io.BytesIO()
+    picture.save(written, kind)
+    return written.getvalue()
+
+
+def fill(shop):
+    """Orders in every state that a checker meets, the newest last."""
+    token = shop.command("token", "add", "evening", "--role", "owner").strip().splitlines()[-1]
+    kinds = [("JPEG", "image/jpeg"), ("PDF", "application/pdf")]
+    for number, name in enumerate(PEOPLE):
+        sku, quantity = CHOICES[number % len(CHOICES)]
+        order = shop.reserve("tour", sku, quantity, {
+            "name": name, "phone": f"08 1700 0{number:03}", "email": f"guest{number}@mail.example",
+            "address": "1 Sukhumvit Road, Khlong Toei, Bangkok 10110"})
+        if number < 7:
+            kind, media = kinds[number % 2]
+            sent = shop.call(
+                "POST", f"/orders/{order['code']}/slips", order["key"],
+                slip(order["total"]["amount"], kind), media)
+        if number in (0, 1, 2):
+            shop.call("POST", f"/admin/slips/{sent['id']}/decision", token, (
+                {"decision": "reject", "reason": "The time cannot be read."} if number == 2
+                else {"decision": "approve"}))
+    shop.reserve("tour", "TOUR-M", 3)

@@ -114,7 +114,8 @@ extension Sample {
                     reviewPath: "/admin/slips/\(index)", sentAt: time("13:45"), waited: "4 min",
                     code: "H7K3M9Q\(index)", customer: customer.name, owed: money("910.00"),
                     isReused: index == 1)
-            }, count: count, first: count > 0 ? "/admin/slips/0" : nil)
+            }, count: count, first: count > 0 ? "/admin/slips/0" : nil,
+            decided: Decided(code: "H7K3M9Q", approved: true))
     }
 
     static func review(_ slip: SlipView, mayDecide: Bool = true) -> ReviewPage {

@@ -8,6 +8,7 @@ enum Embedded {
         "contact": PackageResources.contact_mustache,
         "countdown-boxes": PackageResources.countdown_boxes_mustache,
         "decide-forms": PackageResources.decide_forms_mustache,
+        "decided-notice": PackageResources.decided_notice_mustache,
         "details-form": PackageResources.details_form_mustache,
         "drop-state": PackageResources.drop_state_mustache,
         "drop": PackageResources.drop_mustache,

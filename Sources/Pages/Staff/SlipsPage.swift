@@ -7,13 +7,16 @@ package struct SlipsPage: Page {
     package var count: Int
     /// The review page to begin with.
     package var first: String?
+    /// What was decided on the last slip, to say so.
+    package var decided: Decided?
 
     package init(
-        waiting: [WaitingSlip], count: Int, first: String? = nil
+        waiting: [WaitingSlip], count: Int, first: String? = nil, decided: Decided? = nil
     ) {
         self.waiting = waiting
         self.count = count
         self.first = first
+        self.decided = decided
     }
 }
 

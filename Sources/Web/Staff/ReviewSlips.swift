@@ -24,7 +24,8 @@ extension StaffPages {
                     owed: wording.money(
                         Money(minorUnits: max(0, owed.minorUnits), currency: owed.currency)),
                     isReused: reused.contains(row.id))
-            }, count: count, first: rows.first.map { ReviewPath.of($0.id) })
+            }, count: count, first: rows.first.map { ReviewPath.of($0.id) },
+            decided: Self.decided(try request.queryFields()))
         return try await answer(page, to: request, visit, current: .slips, path: "/admin/slips")
     }
 
@@ -55,11 +56,9 @@ extension StaffPages {
         if isSent(from: "/admin/orders/\(code)", request) {
             return Redirect.see("/admin/orders/\(code)?saved=1")
         }
-        guard let next = try await next(after: id, visit) else {
-            return Redirect.see("/admin/slips")
-        }
+        let next = try await next(after: id, visit).map(ReviewPath.of) ?? "/admin/slips"
         let how = fields["decision"] == "approve" ? "approved" : "rejected"
-        return Redirect.see("\(ReviewPath.of(next))?decided=\(code)&how=\(how)")
+        return Redirect.see("\(next)?decided=\(code)&how=\(how)")
     }
 
     private func decision(_ fields: FormFields) throws -> SlipDecision {

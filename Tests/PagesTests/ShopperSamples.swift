@@ -98,7 +98,8 @@ extension Sample {
         phone: FormField(value: "12", problem: .notAPhone),
         email: FormField(value: "me@", problem: .notAnEmail),
         address: FormField(value: "x", problem: .tooLong),
-        note: FormField(value: "\u{7}", problem: .invalid), hasProblem: true)
+        note: FormField(value: "\u{7}", problem: .invalid), hasProblem: true,
+        limitReached: LimitReached(limit: 2, already: 1, hasSome: true))
 
     static let slips = [
         SentSlip(sentAt: time("13:45"), status: .waiting, size: "1.2 MB"),

@@ -77,6 +77,7 @@ enum Embedded {
         "clock.js": PackageResources.clock_js,
         "copy.js": PackageResources.copy_js,
         "countdown.js": PackageResources.countdown_js,
+        "forget-choice.js": PackageResources.forget_choice_js,
         "keep-typed.js": PackageResources.keep_typed_js,
         "live-figures.js": PackageResources.live_figures_js,
         "live-order.js": PackageResources.live_order_js,

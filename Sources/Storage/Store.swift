@@ -8,6 +8,10 @@ package protocol Store: Sendable {
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws
         -> T
 
+    /// Does what `write` does on the calling thread, which waits for the disk. For a thread of its
+    /// own, such as the desk's: two changes of thread a commit are saved.
+    func writeAndWait<T>(_ body: (any Connection) throws -> T) throws -> T
+
     /// Closes all connections; later calls throw `StorageError.unavailable`.
     func close() async
 }

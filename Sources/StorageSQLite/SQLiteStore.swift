@@ -64,10 +64,11 @@ package final class SQLiteStore: Store {
         }
     }
 
-    /// A number that changes when another process has committed to the file.
-    package func outsideVersion() async throws -> Int64 {
-        try await pool.writeWithoutTransaction { database in
-            try Int64.fetchOne(database, sql: "PRAGMA data_version") ?? 0
+    package func writeAndWait<T>(_ body: (any Connection) throws -> T) throws -> T {
+        do {
+            return try pool.write { try body(SQLiteConnection($0)) }
+        } catch let error as DatabaseError {
+            throw StorageError(error)
         }
     }
 

@@ -1,3 +1,4 @@
+internal import Dispatch
 package import Shop
 package import Storage
 internal import Synchronization
@@ -13,6 +14,9 @@ package final class Desk: Sendable {
     private let limits: DeskLimits
     private let published: @Sendable (DeskJournal) -> Void
     private let queue = Mutex(DeskQueue())
+    private let thread = DispatchQueue(label: "holdfast.desk", qos: .userInteractive)
+    /// Signalled once for each time the thread has said that it waits.
+    private let wake = DispatchSemaphore(value: 0)
     package let figures = DeskFigures()
 
     /// - Parameters:
@@ -52,19 +56,31 @@ package final class Desk: Sendable {
     }
 
     /// Works until `close` is called and the queue is empty.
+    ///
+    /// On a thread of its own: a commit then takes no change of thread between the moment a command
+    /// arrives and the moment its caller is resumed.
     package func work() async {
-        while let batch = await nextBatch() {
-            await perform(batch)
+        await withCheckedContinuation { done in
+            thread.async {
+                self.workOnThread()
+                done.resume()
+            }
+        }
+    }
+
+    private func workOnThread() {
+        while let batch = nextBatch() {
+            perform(batch)
         }
     }
 
     /// Refuses what comes from now on; what waits is still done.
     package func close() {
-        let waiter = queue.withLock { queue in
+        let isWaiting = queue.withLock { queue in
             queue.isClosed = true
-            return queue.takeWaiter()
+            return queue.stopWaiting()
         }
-        waiter?.resume()
+        if isWaiting { wake.signal() }
     }
 
     /// How many commands wait.
@@ -73,13 +89,13 @@ package final class Desk: Sendable {
     private func enqueue(_ work: DeskWork) {
         let entry = DeskEntry(work: work, deadline: clock() + limits.patience)
         do throws(DeskRefusal) {
-            let waiter = try queue.withLock { queue throws(DeskRefusal) in
+            let isWaiting = try queue.withLock { queue throws(DeskRefusal) in
                 if queue.isClosed { throw .closing }
                 if queue.entries.count >= limits.queue { throw .full }
                 queue.entries.append(entry)
-                return queue.takeWaiter()
+                return queue.stopWaiting()
             }
-            waiter?.resume()
+            if isWaiting { wake.signal() }
         } catch {
             figures.shed(error)
             work.fail(error)
@@ -87,25 +103,20 @@ package final class Desk: Sendable {
     }
 
     /// The commands that have arrived, waiting for the first; `nil` when closed and empty.
-    private func nextBatch() async -> [DeskEntry]? {
+    private func nextBatch() -> [DeskEntry]? {
         while true {
             let (batch, isClosed) = queue.withLock { queue in
-                (queue.takeBatch(upTo: limits.batch), queue.isClosed)
+                let batch = queue.takeBatch(upTo: limits.batch)
+                queue.isWaiting = batch.isEmpty && !queue.isClosed
+                return (batch, queue.isClosed)
             }
             if !batch.isEmpty { return batch }
             if isClosed { return nil }
-            await withUnsafeContinuation { (waiter: UnsafeContinuation<Void, Never>) in
-                let isWorkThere = queue.withLock { queue in
-                    if !queue.entries.isEmpty || queue.isClosed { return true }
-                    queue.waiter = waiter
-                    return false
-                }
-                if isWorkThere { waiter.resume() }
-            }
+            wake.wait()
         }
     }
 
-    private func perform(_ batch: [DeskEntry], isRetry: Bool = false) async {
+    private func perform(_ batch: [DeskEntry], isRetry: Bool = false) {
         let start = clock()
         var works: [DeskWork] = []
         for entry in batch {
@@ -119,15 +130,14 @@ package final class Desk: Sendable {
         guard !works.isEmpty else { return }
         do {
             let transaction = DeskTransaction(works: works, isRetry: isRetry)
-            let clock = clock
-            let result = try await store.write { try transaction.run(on: $0, at: clock()) }
+            let result = try store.writeAndWait { try transaction.run(on: $0, at: clock()) }
             figures.committed(works.count, in: clock() - start, reserved: result.journal.reserved)
             if !result.journal.isEmpty { published(result.journal) }
             for (work, answer) in zip(works, result.answers) { work.succeed(answer) }
         } catch let error as StorageError where error.isForEverybody {
             for work in works { work.fail(error) }
         } catch {
-            await retry(batch.filter { $0.deadline >= start }, isRetry: isRetry, after: error)
+            retry(batch.filter { $0.deadline >= start }, isRetry: isRetry, after: error)
         }
     }
 
@@ -135,14 +145,14 @@ package final class Desk: Sendable {
     ///
     /// What had been committed although the reply was lost finds its own idempotency keys and is
     /// answered as before; so a lone reservation is tried once more as well.
-    private func retry(_ batch: [DeskEntry], isRetry: Bool, after error: any Error) async {
+    private func retry(_ batch: [DeskEntry], isRetry: Bool, after error: any Error) {
         if batch.count > 1 {
             let middle = batch.count / 2
-            await perform(Array(batch[..<middle]), isRetry: true)
-            await perform(Array(batch[middle...]), isRetry: true)
+            perform(Array(batch[..<middle]), isRetry: true)
+            perform(Array(batch[middle...]), isRetry: true)
         } else if let entry = batch.first {
             if case .reserve = entry.work, !isRetry {
-                await perform(batch, isRetry: true)
+                perform(batch, isRetry: true)
             } else {
                 entry.work.fail(error)
             }

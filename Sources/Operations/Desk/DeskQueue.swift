@@ -5,13 +5,14 @@ internal import Synchronization
 /// What waits at the desk. Only used under the desk's lock.
 struct DeskQueue {
     var entries: [DeskEntry] = []
-    var waiter: UnsafeContinuation<Void, Never>?
+    /// The desk's thread waits to be woken.
+    var isWaiting = false
     var isClosed = false
 
-    mutating func takeWaiter() -> UnsafeContinuation<Void, Never>? {
-        let taken = waiter
-        waiter = nil
-        return taken
+    /// Answers whether the thread must be woken, which is then left to the caller.
+    mutating func stopWaiting() -> Bool {
+        defer { isWaiting = false }
+        return isWaiting
     }
 
     mutating func takeBatch(upTo limit: Int) -> [DeskEntry] {

@@ -1,3 +1,4 @@
+import Dispatch
 import Shop
 import Storage
 import StorageSQLite
@@ -18,7 +19,7 @@ final class StoreScript: Sendable {
 
     private struct State {
         var isHolding = false
-        var held: [CheckedContinuation<Void, Never>] = []
+        var held: [DispatchSemaphore] = []
         var waiting: [CheckedContinuation<Void, Never>] = []
         var faults: [Fault] = []
         var writes = 0
@@ -38,7 +39,7 @@ final class StoreScript: Sendable {
             state.isHolding = false
             return state.held
         }
-        for reply in held { reply.resume() }
+        for reply in held { reply.signal() }
     }
 
     /// Returns when a commit is being held.
@@ -67,16 +68,18 @@ final class StoreScript: Sendable {
         }
     }
 
-    fileprivate func reply() async {
-        await withCheckedContinuation { continuation in
-            let (isHolding, waiting) = state.withLock { state in
-                defer { state.waiting = [] }
-                if state.isHolding { state.held.append(continuation) }
-                return (state.isHolding, state.isHolding ? state.waiting : [])
-            }
-            for waiter in waiting { waiter.resume() }
-            if !isHolding { continuation.resume() }
+    /// Waits while replies are held: on the desk's own thread, which has nothing else to do.
+    fileprivate func reply() {
+        let held = DispatchSemaphore(value: 0)
+        let waiting: [CheckedContinuation<Void, Never>]? = state.withLock { state in
+            guard state.isHolding else { return nil }
+            defer { state.waiting = [] }
+            state.held.append(held)
+            return state.waiting
         }
+        guard let waiting else { return }
+        for waiter in waiting { waiter.resume() }
+        held.wait()
     }
 }
 
@@ -94,10 +97,14 @@ struct StoreDouble: Store {
     func write<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
+        try await base.write(body)
+    }
+
+    func writeAndWait<T>(_ body: (any Connection) throws -> T) throws -> T {
         let fault = script.begin()
         if case .before(let error) = fault { throw error }
-        let answer = try await base.write(body)
-        await script.reply()
+        let answer = try base.writeAndWait(body)
+        script.reply()
         if case .after(let error) = fault { throw error }
         return answer
     }

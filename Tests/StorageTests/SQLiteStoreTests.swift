@@ -88,20 +88,4 @@ struct SQLiteStoreTests {
             _ = try SQLiteStore(path: folder.path + "/nowhere/shop.sqlite")
         }
     }
-
-    @Test("another process's commit is noticed, one's own is not")
-    func outside() async throws {
-        let folder = try TemporaryFolder()
-        let store = try SQLiteStore(path: Stall.path(in: folder))
-        let other = try SQLiteStore(path: Stall.path(in: folder))
-        let before = try await store.outsideVersion()
-
-        _ = try await store.write { try $0.execute("UPDATE counters SET last = 1") }
-        #expect(try await store.outsideVersion() == before)
-        _ = try await other.write { try $0.execute("UPDATE counters SET last = 2") }
-        #expect(try await store.outsideVersion() != before)
-
-        await store.close()
-        await other.close()
-    }
 }

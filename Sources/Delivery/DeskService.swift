@@ -10,9 +10,9 @@ package struct DeskService: Service {
     }
 
     package func run() async throws {
-        await withGracefulShutdownHandler {
+        await withTaskCancellationOrGracefulShutdownHandler {
             await desk.work()
-        } onGracefulShutdown: {
+        } onCancelOrGracefulShutdown: {
             desk.close()
         }
     }

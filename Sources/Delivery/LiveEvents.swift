@@ -77,6 +77,9 @@ package final class LiveEvents: Service {
     /// How many pages listen.
     package var listenerCount: Int { state.withLock { $0.listeners.count } }
 
+    /// How many changed orders no page was told of yet.
+    package var pending: Int { state.withLock { $0.changed.count } }
+
     /// Sends what has changed since the last time.
     package func flush() {
         let (event, listeners) = state.withLock {

@@ -137,6 +137,7 @@ extension Shopkeeper {
 
     /// Exports that a stopped process left half-written start afresh.
     package func resumeExports() async throws {
+        OutputFile.removeLeftovers(in: exports, prefix: "now-")
         _ = try await store.write { connection in
             try connection.execute(
                 "UPDATE exports SET status = 'waiting', rows_done = 0 WHERE status = 'running'")

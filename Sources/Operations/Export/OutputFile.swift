@@ -40,6 +40,18 @@ final class OutputFile {
         unlink(path)
     }
 
+    /// Removes what a stopped process left half-written: files whose name begins so.
+    static func removeLeftovers(in directory: String, prefix: String) {
+        guard let entries = opendir(directory) else { return }
+        defer { closedir(entries) }
+        while let entry = readdir(entries) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.hasPrefix(prefix) { remove("\(directory)/\(name)") }
+        }
+    }
+
     private func failure(_ words: String) -> OutputFileError {
         OutputFileError(words: "the file \(path) \(words): \(String(cString: strerror(errno)))")
     }

@@ -55,7 +55,7 @@ struct Listeners {
     ) -> WebResponder {
         let metrics = Metrics()
         metrics.add(site.responder.metrics)
-        metrics.add(ShopMetrics.source(keeper: keeper, site: site, figures: figures))
+        metrics.add(ShopMetrics.source(keeper: keeper, site: site, live: live, figures: figures))
         return WebResponder(
             routes: HealthRoutes.metrics(metrics), hotPages: HotPages(clock: keeper.clock),
             limits: WebLimits(), publicURL: nil, isBehindProxy: false, logger: logger,

@@ -10,7 +10,7 @@ internal import Web
 /// The shop's own figures, as monitors read them. Names and meanings are part of the contract.
 enum ShopMetrics {
     static func source(
-        keeper: Shopkeeper, site: Site, figures: ShopFiguresCache
+        keeper: Shopkeeper, site: Site, live: LiveEvents, figures: ShopFiguresCache
     ) -> MetricSource {
         {
             desk(keeper.desk) + [
@@ -21,6 +21,14 @@ enum ShopMetrics {
                 MetricFamily(
                     "holdfast_uploads_in_flight", "Slips that are being taken.", .gauge,
                     Double(site.uploadsInFlight)),
+                // No drop of this version has a line; the names are there for who watches them.
+                MetricFamily(
+                    "holdfast_line_length", "Shoppers who wait in a line.", .gauge, 0),
+                MetricFamily(
+                    "holdfast_line_admitted_total", "Shoppers let in from a line.", .counter, 0),
+                MetricFamily(
+                    "holdfast_outbox_pending", "Changed orders that live pages are yet to hear of.",
+                    .gauge, Double(live.pending)),
                 MetricFamily(
                     "process_resident_memory_bytes", "Memory that the process holds.", .gauge,
                     Double(residentBytes())),

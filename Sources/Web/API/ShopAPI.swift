@@ -9,11 +9,14 @@ package struct ShopAPI: Sendable {
     let keeper: Shopkeeper
     /// What answers are written with.
     let writer: AnswerWriter
+    /// Slips that are being taken now.
+    let uploads: Gauge
 
     /// `publicURL` is how people reach the shop, for links in answers; without it a link leads to
     /// the host that the request named.
-    package init(keeper: Shopkeeper, publicURL: String?) {
+    package init(keeper: Shopkeeper, publicURL: String?, uploads: Gauge = Gauge()) {
         self.keeper = keeper
+        self.uploads = uploads
         writer = AnswerWriter(keeper: keeper, publicURL: publicURL)
     }
 

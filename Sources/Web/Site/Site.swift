@@ -60,7 +60,7 @@ package struct Site: Sendable {
         let routes =
             shopper.routes + StaffPages(frame: frame, streams: streams).routes
             + [AssetFiles.route(hotPages)]
-            + ShopAPI(keeper: parts.keeper, publicURL: parts.publicURL).routes
+            + ShopAPI(keeper: parts.keeper, publicURL: parts.publicURL, uploads: uploads).routes
             + HealthRoutes.routes(whyNotReady: parts.whyNotReady)
         responder = WebResponder(
             routes: routes, hotPages: hotPages, limits: parts.limits, publicURL: parts.publicURL,
@@ -80,7 +80,7 @@ package struct Site: Sendable {
     /// How many of staff's pages listen to live events.
     package var listeners: Int { streams.count }
 
-    /// How many slips are being taken through pages.
+    /// How many slips are being taken.
     package var uploadsInFlight: Int { uploads.value }
 
     /// Ends the live streams: the server is stopping, and they would not end by themselves.

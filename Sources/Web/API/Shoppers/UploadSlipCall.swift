@@ -15,6 +15,8 @@ extension ShopAPI {
         guard isForm || Self.slipMediaTypes.contains(mediaType) else {
             throw Problem.wrongMediaType(expected: Problem.slipKinds)
         }
+        uploads.add(1)
+        defer { uploads.add(-1) }
         let upload = try await keeper.beginSlip(for: order)
         let fileName: String
         do {

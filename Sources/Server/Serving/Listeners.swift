@@ -32,7 +32,7 @@ struct Listeners {
         services = site.services
         if let address = configuration.metricsListen {
             let figures = ShopFiguresCache(keeper: keeper, wait: wait, logger: logger)
-            let responder = Self.metrics(keeper, site, figures, logger)
+            let responder = Self.metrics(keeper, site, live, figures, logger)
             services += [
                 figures,
                 NamedListener(
@@ -51,7 +51,8 @@ struct Listeners {
     }
 
     private static func metrics(
-        _ keeper: Shopkeeper, _ site: Site, _ figures: ShopFiguresCache, _ logger: Logger
+        _ keeper: Shopkeeper, _ site: Site, _ live: LiveEvents, _ figures: ShopFiguresCache,
+        _ logger: Logger
     ) -> WebResponder {
         let metrics = Metrics()
         metrics.add(site.responder.metrics)

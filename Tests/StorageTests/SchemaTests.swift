@@ -59,10 +59,8 @@ struct SchemaTests {
                 try await store.write { try $0.execute(sql) }
             }
 
-            guard case .constraint? = error else {
-                Issue.record("\(sql): \(String(describing: error))")
-                return
-            }
+            if case .constraint? = error { return }
+            Issue.record("\(sql): \(String(describing: error))")
         }
     }
 

@@ -61,8 +61,8 @@ struct FormsAndStreamsTests {
                     + "Content-Type: image/jpeg\r\n\r\n").utf8)
                 + [UInt8](repeating: 0x0D, count: size)
                 + Array(
-                    "\r\n--xx\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\nk\r\n--xx--\r\n"
-                        .utf8)
+                    ("\r\n--xx\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\n"
+                        + "k\r\n--xx--\r\n").utf8)
         }
         try await TestServer.run([upload]) { server in
             let type = ("content-type", "multipart/form-data; boundary=xx")

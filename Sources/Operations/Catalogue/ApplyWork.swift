@@ -54,7 +54,10 @@ struct ApplyWork {
 
     private mutating func applyAccounts() throws {
         let old = try connection.all(
-            "SELECT id, bank, name, number, promptpay, iban FROM receiving_accounts ORDER BY position"
+            """
+            SELECT id, bank, name, number, promptpay, iban FROM receiving_accounts
+            ORDER BY position
+            """
         ) { row in
             ReceivingAccount(
                 id: row.text(0), bank: row.text(1), name: row.text(2), number: row.text(3),

@@ -1,7 +1,7 @@
 package import Shop
 package import Storage
 
-/// A change that takes or gives back stock, or moves an order: it runs at the desk and nowhere else.
+/// A change that takes or gives back stock, or moves an order: it runs at the desk only.
 ///
 /// `run` loads, decides and saves on the desk's connection. It refuses by returning, before it has
 /// written anything; a throw is a storage failure and rolls the whole batch back.

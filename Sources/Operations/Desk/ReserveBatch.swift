@@ -167,7 +167,8 @@ private struct ReservedOrders {
     private static let orderInsert = MultiRowInsert(
         into: """
             orders (id, drop_id, status, created_at, changed_at, deadline_at, quantity, subtotal,
-                shipping, currency, name, phone, email, address, note, phone_key, email_key, paid_at)
+                shipping, currency, name, phone, email, address, note, phone_key, email_key,
+                paid_at)
             """, columns: 18)
 
     private static let lineInsert = MultiRowInsert(

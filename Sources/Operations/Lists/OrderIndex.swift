@@ -83,10 +83,11 @@ package struct OrderIndex: Sendable {
         }
         let perWord = search.words.map { spellings in
             let ranges = spellings.map { spelling in
-                "(term >= \(next(.text(spelling))) AND term < \(next(.text(spelling + "\u{10FFFF}"))))"
+                let end = spelling + "\u{10FFFF}"
+                return "(term >= \(next(.text(spelling))) AND term < \(next(.text(end))))"
             }
-            return
-                "id IN (SELECT order_id FROM order_search WHERE \(ranges.joined(separator: " OR ")))"
+            let anyRange = ranges.joined(separator: " OR ")
+            return "id IN (SELECT order_id FROM order_search WHERE \(anyRange))"
         }
         var matches = perWord.joined(separator: " AND ")
         if let order = search.order {

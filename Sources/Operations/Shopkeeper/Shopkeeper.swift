@@ -6,7 +6,7 @@ internal import Synchronization
 
 /// Runs the shop's commands and queries for pages, API and commands alike.
 ///
-/// It owns what they share: the store, the desk, the catalogue in memory and the stock that is shown.
+/// It owns what they share: the store, the desk, the catalogue and the stock in memory.
 /// Extensions hold the operations, a file for each group of them.
 package final class Shopkeeper: Sendable {
     package let store: any Store

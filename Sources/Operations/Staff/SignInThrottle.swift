@@ -5,8 +5,8 @@ internal import Synchronization
 ///
 /// Failures are counted by the address they come from, and by the account they aim at. A browser
 /// that has signed in to the account before carries a device mark and has a count of its own: while
-/// strangers hammer an account, its owner still gets in from their own phone at once, and from a new
-/// one as soon as a place is free (the "device cookies" of OWASP's authentication advice).
+/// strangers hammer an account, its owner still gets in from their own phone at once, and from
+/// a new one as soon as a place is free (the "device cookies" of OWASP's authentication advice).
 package final class SignInThrottle: Sendable {
     /// The named limits.
     package struct Limits: Sendable {

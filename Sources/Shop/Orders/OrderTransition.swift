@@ -92,7 +92,7 @@ extension Order {
 
     /// A slip has arrived.
     ///
-    /// - Parameter canTake: whether the units of an expired order are still there to be taken again.
+    /// - Parameter canTake: whether the units of an expired order can be taken again.
     package func receivingSlip(
         of drop: Drop, at now: Timestamp, canTake: Bool
     ) throws(OrderRefusal) -> OrderTransition {

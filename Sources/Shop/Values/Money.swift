@@ -38,7 +38,7 @@ package struct Money: Hashable, Sendable {
         Money(minorUnits: 0, currency: currency)
     }
 
-    /// The amount as a plain decimal with all of the currency's decimals: `370.00`, `-5.00`, `1200`.
+    /// The amount as a plain decimal with all its decimals: `370.00`, `-5.00`, `1200`.
     package var decimal: String {
         let digits = String(minorUnits.magnitude)
         let sign = minorUnits < 0 ? "-" : ""
@@ -81,7 +81,7 @@ package struct Currency: Hashable, Sendable {
     package static let thb = Currency(known: "THB")
     package static let eur = Currency(known: "EUR")
 
-    /// How many decimals amounts have (ISO 4217, "minor unit"); 2 unless the standard says otherwise.
+    /// How many decimals amounts have (ISO 4217, "minor unit"); mostly 2.
     package var decimals: Int {
         switch code {
         case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI",

@@ -63,6 +63,7 @@ def shopper_pages(shop, folder, language, size, name, number):
         look("refused")
         shopper.want("tour", "Tour shirt", {"M": 1})
         look("drop")
+        screen.driver.execute_script("document.activeElement.blur(); scrollTo(0, 0)")
         look("drop-top", whole=False)
         shopper.reserve()
         shopper.reserved_code()
@@ -134,7 +135,7 @@ def readme_picture(folder):
     sheet.paste(phone, (margin, margin))
     sheet.paste(desk, (phone.width + 2 * margin, margin))
     target = TOP / "docs/images/shop.png"
-    sheet.convert("P", palette=Image.Palette.ADAPTIVE, colors=128).save(target, optimize=True)
+    sheet.save(target, optimize=True)
     print(f"wrote {target}, {target.stat().st_size / 1000:.0f} kB")
 
 

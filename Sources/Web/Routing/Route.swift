@@ -11,6 +11,8 @@ package struct Route: Sendable {
     /// The route's figures; hot pages of the route count here too.
     package let figures: RouteFigures
     let handler: RouteHandler
+    /// The names in braces with the place of their segment.
+    let parameters: [(place: Int, name: String)]
 
     private init(_ method: HTTPRequest.Method, _ pattern: String, _ handler: @escaping RouteHandler)
     {
@@ -19,6 +21,9 @@ package struct Route: Sendable {
         self.pattern = pattern
         figures = RouteFigures(method: method.rawValue, route: pattern)
         self.handler = handler
+        parameters = pattern.split(separator: "/").enumerated().compactMap { place, segment in
+            segment.hasPrefix("{") ? (place, String(segment.dropFirst().dropLast())) : nil
+        }
     }
 
     /// A route that reads. It answers HEAD too, without the body.

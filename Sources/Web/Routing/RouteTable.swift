@@ -65,20 +65,12 @@ struct RouteTable: Sendable {
         guard let route = routes.first(where: { $0.method == wanted }) else {
             return .wrongMethod(allowed: Self.allowed(routes))
         }
-        return .route(route, parameters: Self.parameters(of: route, segments))
+        return .route(
+            route, parameters: route.parameters.map { (name: $0.name, value: segments[$0.place]) })
     }
 
     private static func allowed(_ routes: [Route]) -> [String] {
         routes.flatMap { $0.method == .get ? ["GET", "HEAD"] : [$0.method.rawValue] }.sorted()
-    }
-
-    private static func parameters(
-        of route: Route, _ segments: [String]
-    ) -> [(name: String, value: String)] {
-        guard route.pattern.utf8.contains(UInt8(ascii: "{")) else { return [] }
-        return zip(route.pattern.split(separator: "/"), segments).compactMap { name, value in
-            name.hasPrefix("{") ? (String(name.dropFirst().dropLast()), value) : nil
-        }
     }
 }
 
@@ -91,8 +83,11 @@ enum PathSegments {
         guard path.hasPrefix("/") else { return nil }
         if path.utf8.count == 1 { return [] }
         var segments: [String] = []
-        for raw in path.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
-            guard let segment = decodeSegment(raw), !segment.isEmpty, segment != ".",
+        // By bytes: a slash is one whatever follows it, and characters are slow to tell apart.
+        let raws = path.utf8.dropFirst().split(
+            separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        for raw in raws {
+            guard let segment = decodeSegment(Substring(raw)), !segment.isEmpty, segment != ".",
                 segment != ".."
             else { return nil }
             segments.append(segment)

@@ -1,6 +1,6 @@
 -- POSTs reservations as a shopper's page does, each with an idempotency key that no other thread and
 -- no other run has. WRK_RUN tells the run, WRK_PATH the address, WRK_BODY the body; in it %PERSON%
--- becomes a number of nine digits, another for each request.
+-- becomes a number of eight digits, another for each request.
 --
 -- For the reference, the same requests go to a handler that only echoes.
 
@@ -25,7 +25,7 @@ function request()
     headers["Idempotency-Key"] = string.format("%s-%d-%08d-0000-000000000000", run, id, count)
     local text = body
     if numbered then
-        text = body:gsub("%%PERSON%%", string.format("%s%d%06d", run:sub(-2), id, count % 1000000))
+        text = body:gsub("%%PERSON%%", string.format("%d%07d", id, count % 10000000))
     end
     return wrk.format("POST", path, headers, text)
 end

@@ -88,7 +88,7 @@ let package = Package(
             "Web",
             [
                 "Shop", "Formats", "Storage", "Blobs", "Operations", "Delivery", "Pages", "CZlib",
-                crypto, hummingbird, hummingbirdCore, lifecycle, logging,
+                crypto, hummingbirdCore, lifecycle, logging,
             ] + nio,
             resources: [.embedInCode("API/openapi.json")]),
         .executableTarget(

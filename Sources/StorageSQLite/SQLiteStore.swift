@@ -33,6 +33,7 @@ package final class SQLiteStore: Store {
     /// with it a commit is only in the operating system's memory. So it is set here and read back.
     private static func syncEveryCommit(_ database: Database) throws {
         try database.execute(sql: "PRAGMA synchronous = FULL")
+        try database.execute(sql: "PRAGMA cache_size = -\(SQLiteLimits.writerCacheKibibytes)")
         try database.execute(
             sql: "PRAGMA wal_autocheckpoint = \(SQLiteLimits.checkpointPages)")
         let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous")
@@ -66,7 +67,9 @@ package final class SQLiteStore: Store {
 
     package func writeAndWait<T>(_ body: (any Connection) throws -> T) throws -> T {
         do {
-            return try pool.write { try body(SQLiteConnection($0)) }
+            return try pool.writeWithoutTransaction { database in
+                try SQLiteConnection(database).inTransaction(body)
+            }
         } catch let error as DatabaseError {
             throw StorageError(error)
         }
@@ -84,10 +87,14 @@ package enum SQLiteLimits {
     package static let busySeconds = 5.0
     /// Connections that read at once.
     package static let readers = 4
-    /// Page cache of each connection.
+    /// Page cache of each connection that reads.
     package static let cacheKibibytes = 8_192
-    /// Pages in the write-ahead log before they are carried into the file: 16 MiB.
-    package static let checkpointPages = 4_096
+    /// Page cache of the writer, at most: answers to idempotency keys lie all over their table, and
+    /// a page that is not cached must be read before a row is put on it.
+    package static let writerCacheKibibytes = 49_152
+    /// Pages in the write-ahead log before they are carried into the file: 32 MiB. The desk waits
+    /// for that, and the longer the log, the more often a page in it was written over meanwhile.
+    package static let checkpointPages = 8_192
 }
 
 private func translatingErrors<T>(_ body: () throws -> T) throws -> T {

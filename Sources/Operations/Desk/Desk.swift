@@ -37,8 +37,13 @@ package final class Desk: Sendable {
     /// - Throws: `DeskRefusal` when the command was not executed; `StorageError` when it failed.
     package func reserve(_ reservation: Reservation) async throws -> ReservationAnswer {
         try await withUnsafeThrowingContinuation { continuation in
-            enqueue(.reserve(reservation, continuation))
+            reserve(reservation) { continuation.resume(with: $0) }
         }
+    }
+
+    /// Does the same for a caller that cannot wait; the failures are those that the other throws.
+    package func reserve(_ reservation: Reservation, caller: @escaping ReservationCaller) {
+        enqueue(.reserve(reservation, caller))
     }
 
     /// Runs a command; a refusal of the rules is thrown as its `OrderRefusal`.

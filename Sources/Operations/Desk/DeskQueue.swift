@@ -1,4 +1,4 @@
-internal import Shop
+package import Shop
 internal import Storage
 internal import Synchronization
 
@@ -34,17 +34,20 @@ struct DeskEntry: Sendable {
     let deadline: Timestamp
 }
 
+/// Is told the answer to a reservation: once, on the desk's thread, which it must not keep.
+package typealias ReservationCaller = @Sendable (Result<ReservationAnswer, any Error>) -> Void
+
 /// A command with the caller that waits for it.
 enum DeskWork: Sendable {
     /// Runs a change and keeps its answer where the caller will find it.
     typealias Change = @Sendable (any Connection, Timestamp, inout DeskJournal) throws -> Void
 
-    case reserve(Reservation, UnsafeContinuation<ReservationAnswer, any Error>)
+    case reserve(Reservation, ReservationCaller)
     case change(Change, UnsafeContinuation<Void, any Error>)
 
     func fail(_ error: any Error) {
         switch self {
-        case .reserve(_, let caller): caller.resume(throwing: error)
+        case .reserve(_, let caller): caller(.failure(error))
         case .change(_, let caller): caller.resume(throwing: error)
         }
     }
@@ -52,7 +55,7 @@ enum DeskWork: Sendable {
     /// - Parameter answer: the answer to a reservation; `nil` for a change.
     func succeed(_ answer: ReservationAnswer?) {
         switch (self, answer) {
-        case (.reserve(_, let caller), let answer?): caller.resume(returning: answer)
+        case (.reserve(_, let caller), let answer?): caller(.success(answer))
         case (.change(_, let caller), nil): caller.resume()
         default: preconditionFailure("an answer went to the wrong caller")
         }

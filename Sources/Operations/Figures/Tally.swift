@@ -71,12 +71,17 @@ package struct Tally: Sendable {
                 orders: Int(row.integer(2)), units: Int(row.integer(3)), total: row.integer(4))
             confirmed[drop, default: 0] += row.integer(5)
         }
-        let oldest = (now.milliseconds / 60_000 - Self.minutesKept) * 60_000
+        let oldest = Timestamp(
+            milliseconds: (now.milliseconds / 60_000 - Self.minutesKept) * 60_000)
         try connection.forEach(
             """
-            SELECT created_at / 60000, count(*) FROM orders WHERE created_at >= $1
+            SELECT created_at / 60000, count(*) FROM orders WHERE id >= $1 AND created_at >= $2
             GROUP BY created_at / 60000
-            """, [.integer(oldest)]
+            """,
+            [
+                .integer(try OrderTimes.first(from: oldest, on: connection)),
+                .integer(oldest.milliseconds),
+            ]
         ) { row in
             reservedByMinute[row.integer(0)] = Int(row.integer(1))
         }

@@ -128,24 +128,13 @@ package struct OrderIndex: Sendable {
     private static func bounds(
         _ filter: OrderFilter, on connection: any Connection
     ) throws -> Range<Int64> {
-        var lower: Int64 = 0
-        var upper = Int64.max
-        if let from = filter.from {
-            lower =
-                try connection.first(
-                    """
-                    SELECT id FROM orders WHERE created_at >= $1 ORDER BY created_at, id LIMIT 1
-                    """, [.integer((from - clockSlack).milliseconds)]
-                ) { $0.integer(0) } ?? Int64.max
+        let lower = try filter.from.map {
+            try OrderTimes.first(from: $0 - clockSlack, on: connection)
         }
-        if let to = filter.to {
-            upper =
-                try connection.first(
-                    """
-                    SELECT id FROM orders WHERE created_at >= $1 ORDER BY created_at, id LIMIT 1
-                    """, [.integer((to + clockSlack).milliseconds)]
-                ) { $0.integer(0) } ?? Int64.max
+        let upper = try filter.to.map {
+            try OrderTimes.first(from: $0 + clockSlack, on: connection)
         }
-        return lower < upper ? lower..<upper : 0..<0
+        let range = (lower ?? 0, upper ?? Int64.max)
+        return range.0 < range.1 ? range.0..<range.1 : 0..<0
     }
 }

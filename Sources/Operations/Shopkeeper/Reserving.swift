@@ -58,21 +58,52 @@ extension Shopkeeper {
     ///
     /// - Throws: `ReserveFailure`, `DeskRefusal`, `StorageError`.
     package func reserve(_ request: ReserveRequest) async throws -> OrderReceipt {
-        guard let listing = catalogue?.listing(slug: request.slug) else {
-            throw ReserveFailure.unknownDrop
-        }
-        let lines = try wanted(request.lines, in: listing)
-        let reservation = Reservation(
-            drop: listing.drop.id, lines: lines, customer: try customer(request.customer),
-            key: RequestKey(
-                scope: "orders \(request.slug)", key: request.key, body: request.body))
+        let (reservation, listing) = try checked(request)
         if let answer = try await answerFromMemory(reservation, in: listing) {
             return try receipt(answer)
         }
         return try receipt(try await desk.reserve(reservation))
     }
 
-    private func receipt(_ answer: ReservationAnswer) throws -> OrderReceipt {
+    /// Hands a request to the desk for a caller that cannot wait. Its answer becomes an order with
+    /// `receipt`.
+    ///
+    /// - Returns: `false` when nothing was done because the request is not for the desk alone:
+    ///   it is wrong, or memory says that it will be refused. `reserve` answers it.
+    package func reserveAtDesk(
+        _ request: ReserveRequest, caller: @escaping ReservationCaller
+    ) -> Bool {
+        guard let (reservation, listing) = try? checked(request),
+            !isRefusedByMemory(reservation, in: listing)
+        else { return false }
+        desk.reserve(reservation, caller: caller)
+        return true
+    }
+
+    private func checked(
+        _ request: ReserveRequest
+    ) throws -> (Reservation, DropListing) {
+        guard let listing = catalogue?.listing(slug: request.slug) else {
+            throw ReserveFailure.unknownDrop
+        }
+        let reservation = Reservation(
+            drop: listing.drop.id, lines: try wanted(request.lines, in: listing),
+            customer: try customer(request.customer),
+            key: RequestKey(
+                scope: "orders \(request.slug)", key: request.key, body: request.body))
+        return (reservation, listing)
+    }
+
+    private func isRefusedByMemory(_ reservation: Reservation, in listing: DropListing) -> Bool {
+        let now = clock()
+        return now < listing.drop.opensAt || now >= listing.drop.closesAt
+            || reservation.lines.contains { stock.available($0.variant) == 0 }
+    }
+
+    /// The order that an answer of the desk is.
+    ///
+    /// - Throws: `ReserveFailure` for a refusal.
+    package func receipt(_ answer: ReservationAnswer) throws -> OrderReceipt {
         switch answer {
         case .reserved(let order, let isReplay):
             return OrderReceipt(

@@ -18,7 +18,7 @@ private let catalogueTables = [
     CREATE TABLE counters (
         name TEXT NOT NULL PRIMARY KEY,
         last BIGINT NOT NULL
-    )
+    ){clustered}
     """,
     """
     INSERT INTO counters (name, last) VALUES ('orders', 0), ('timeline', 0), ('slips', 0),
@@ -37,7 +37,7 @@ private let catalogueTables = [
     """,
     """
     CREATE TABLE drops (
-        id BIGINT NOT NULL PRIMARY KEY,
+        id {id} NOT NULL PRIMARY KEY,
         slug TEXT NOT NULL UNIQUE,
         title TEXT NOT NULL,
         opens_at BIGINT NOT NULL,
@@ -55,7 +55,7 @@ private let catalogueTables = [
     """,
     """
     CREATE TABLE products (
-        id BIGINT NOT NULL PRIMARY KEY,
+        id {id} NOT NULL PRIMARY KEY,
         drop_id BIGINT NOT NULL REFERENCES drops (id),
         reference TEXT NOT NULL,
         name TEXT NOT NULL,
@@ -69,7 +69,7 @@ private let catalogueTables = [
     // before they are for sale again. Held and sold units are stock + oversold - available.
     """
     CREATE TABLE variants (
-        id BIGINT NOT NULL PRIMARY KEY,
+        id {id} NOT NULL PRIMARY KEY,
         drop_id BIGINT NOT NULL REFERENCES drops (id),
         product_id BIGINT NOT NULL REFERENCES products (id),
         sku TEXT NOT NULL,
@@ -90,7 +90,7 @@ private let catalogueTables = [
 private let orderTables = [
     """
     CREATE TABLE orders (
-        id BIGINT NOT NULL PRIMARY KEY,
+        id {id} NOT NULL PRIMARY KEY,
         drop_id BIGINT NOT NULL REFERENCES drops (id),
         status TEXT NOT NULL CHECK (status IN ('reserved', 'awaiting_payment', 'under_review',
             'paid', 'fulfilled', 'expired', 'cancelled', 'refund_due', 'refunded')),
@@ -117,7 +117,6 @@ private let orderTables = [
     )
     """,
     "CREATE INDEX orders_by_status ON orders (drop_id, status, id)",
-    "CREATE INDEX orders_by_creation ON orders (created_at, id)",
     "CREATE INDEX orders_by_deadline ON orders (deadline_at) WHERE deadline_at IS NOT NULL",
     "CREATE INDEX orders_by_phone ON orders (drop_id, phone_key) WHERE phone_key IS NOT NULL",
     "CREATE INDEX orders_by_email ON orders (drop_id, email_key) WHERE email_key IS NOT NULL",
@@ -135,7 +134,7 @@ private let orderTables = [
     // relays read with a cursor of their own.
     """
     CREATE TABLE timeline (
-        id BIGINT NOT NULL PRIMARY KEY,
+        id {id} NOT NULL PRIMARY KEY,
         order_id BIGINT NOT NULL REFERENCES orders (id),
         at BIGINT NOT NULL,
         actor TEXT NOT NULL,
@@ -156,7 +155,6 @@ private let orderTables = [
         answer TEXT NOT NULL
     ){clustered}
     """,
-    "CREATE INDEX idempotency_by_age ON idempotency (created_at)",
     """
     CREATE TABLE order_search (
         term TEXT NOT NULL,
@@ -166,7 +164,7 @@ private let orderTables = [
     """,
     """
     CREATE TABLE slips (
-        id BIGINT NOT NULL PRIMARY KEY,
+        id {id} NOT NULL PRIMARY KEY,
         order_id BIGINT NOT NULL REFERENCES orders (id),
         status TEXT NOT NULL CHECK (status IN ('waiting', 'approved', 'rejected')),
         media_type TEXT NOT NULL,
@@ -184,7 +182,7 @@ private let orderTables = [
     "CREATE INDEX slips_by_digest ON slips (digest)",
     """
     CREATE TABLE payments (
-        id BIGINT NOT NULL PRIMARY KEY,
+        id {id} NOT NULL PRIMARY KEY,
         order_id BIGINT NOT NULL REFERENCES orders (id),
         amount BIGINT NOT NULL CHECK (amount > 0),
         source TEXT NOT NULL CHECK (source IN ('slip', 'staff')),
@@ -201,7 +199,7 @@ private let orderTables = [
 private let staffTables = [
     """
     CREATE TABLE staff (
-        id BIGINT NOT NULL PRIMARY KEY,
+        id {id} NOT NULL PRIMARY KEY,
         email TEXT NOT NULL UNIQUE,
         role TEXT NOT NULL CHECK (role IN ('owner', 'manager', 'checker', 'viewer')),
         password_hash TEXT NOT NULL,
@@ -226,7 +224,7 @@ private let staffTables = [
     """,
     """
     CREATE TABLE exports (
-        id BIGINT NOT NULL PRIMARY KEY,
+        id {id} NOT NULL PRIMARY KEY,
         requested_by TEXT NOT NULL,
         created_at BIGINT NOT NULL,
         request TEXT NOT NULL,

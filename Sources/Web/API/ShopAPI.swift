@@ -23,12 +23,14 @@ package struct ShopAPI: Sendable {
     /// Every call.
     package var routes: [Route] { shoppers + staff + [OpenAPIDocument.route] }
 
+    static let reservePattern = "/api/v1/drops/{slug}/orders"
+
     private var shoppers: [Route] {
         [
             .get("/api/v1/drops", answering(listDrops)),
             .get("/api/v1/drops/{slug}", answering(showDrop)),
             .get("/api/v1/drops/{slug}/live", answering(showLive)),
-            .post("/api/v1/drops/{slug}/orders", answering(reserve)),
+            .post(Self.reservePattern, answering(reserve)),
             .get("/api/v1/orders/{code}", shopper(showOrder)),
             .delete("/api/v1/orders/{code}", shopper(cancelOrder)),
             .put("/api/v1/orders/{code}/customer", shopper(giveDetails)),

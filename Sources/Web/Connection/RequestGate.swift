@@ -15,10 +15,8 @@ final class RequestGate: ChannelDuplexHandler {
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
+    private let web: WebResponder
     private let limits: WebLimits
-    private let hotPages: HotPages
-    private let connections: Gauge
-    private let refusals: RouteFigures
     private var progress: ConnectionProgress
     private var scanner: RequestHeadScanner
     private var pending = ByteBuffer()
@@ -31,12 +29,12 @@ final class RequestGate: ChannelDuplexHandler {
     private var holdsRead = false
     private var holdsEndOfInput = false
     private var isQuiescing = false
+    private var replies: ReplyQueue?
+    private var hotCallBegan = ContinuousClock.now
 
-    init(limits: WebLimits, hotPages: HotPages, figures: ConnectionFigures) {
-        self.limits = limits
-        self.hotPages = hotPages
-        connections = figures.open
-        refusals = figures.refusals
+    init(_ web: WebResponder) {
+        self.web = web
+        limits = web.limits
         progress = ConnectionProgress(limits: limits, now: .now())
         scanner = RequestHeadScanner(limits: limits)
     }
@@ -45,14 +43,14 @@ final class RequestGate: ChannelDuplexHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        connections.add(1)
+        web.connections.open.add(1)
         arm(context, at: progress.deadline)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         tick?.cancel()
         tick = nil
-        connections.add(-1)
+        web.connections.open.add(-1)
         self.context = nil
     }
 
@@ -190,16 +188,45 @@ final class RequestGate: ChannelDuplexHandler {
             return false
         case .head(let head):
             if isQuiescing { progress.isLast = true }
-            if head.isPlain, !progress.isLast, let answer = hotPages.answer(head, in: pending) {
+            if head.isPlain, !progress.isLast, let answer = web.hotPages.answer(head, in: pending) {
                 pending.moveReaderIndex(forwardBy: head.length)
                 context.write(wrapOutboundOut(.byteBuffer(answer)), promise: nil)
                 needsFlush = true
                 progress.answeredAtOnce(now: .now())
-            } else {
+            } else if !takeCall(head, context) {
                 handOn(head, context)
             }
             return true
         }
+    }
+
+    /// Begins a hot call whose body is here whole, as a small one is.
+    private func takeCall(_ head: RequestHead, _ context: ChannelHandlerContext) -> Bool {
+        guard head.mayBeHotCall, let call = web.hotCall,
+            head.length + head.contentLength <= pending.readableBytes,
+            let body = pending.getSlice(
+                at: pending.readerIndex + head.length, length: head.contentLength)
+        else { return false }
+        let queue = replies ?? web.replies(for: context.eventLoop)
+        replies = queue
+        let reply = HotReply(
+            gate: NIOLoopBound(self, eventLoop: context.eventLoop), queue: queue)
+        hotCallBegan = .now
+        let request = HotRequest(head: head, bytes: pending, body: body)
+        guard call.take(request, reply) else { return false }
+        progress.headHandedOn(head, now: .now())
+        _ = progress.bodyHandedOn(head.contentLength, now: .now())
+        pending.moveReaderIndex(forwardBy: head.length + head.contentLength)
+        return true
+    }
+
+    /// Writes the answer to the hot call in hand.
+    func answer(_ make: HotAnswer.Maker) {
+        let answer = web.hotAnswer(since: hotCallBegan, make)
+        guard let context else { return }
+        let bytes = answer.serialised(date: web.today(), closes: answerBegins())
+        context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)
+        answerEnded()
     }
 
     /// Some old clients send an empty line after a body (RFC 9112, 2.2).
@@ -258,7 +285,7 @@ final class RequestGate: ChannelDuplexHandler {
     // MARK: Refusing, closing, time
 
     private func refuse(_ problem: Problem, _ context: ChannelHandlerContext) {
-        refusals.count(status: problem.status.code)
+        web.connections.refusals.count(status: problem.status.code)
         let bytes = problem.serialisedResponse()
         context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)
         linger(context)

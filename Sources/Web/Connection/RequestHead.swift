@@ -2,13 +2,14 @@
 /// is framed, and what a hot page is chosen by. Ranges count from the head's first byte.
 struct RequestHead: Equatable {
     enum Method: Equatable {
-        case get, head, other
+        case get, head, post, other
     }
 
     /// Bytes up to and with the empty line.
     var length = 0
     var method = Method.other
     var target = 0..<0
+    var host = 0..<0
     var keepsAlive = true
     var contentLength = 0
     var isChunked = false
@@ -19,6 +20,13 @@ struct RequestHead: Equatable {
     var acceptLanguage = 0..<0
     var acceptEncoding = 0..<0
     var ifNoneMatch = 0..<0
+    var contentType = 0..<0
+    var idempotencyKey = 0..<0
+    /// Whether a hot call may answer: a small body of known length, and no field that it does not
+    /// read.
+    var mayBeHotCall: Bool { method == .post && keepsAlive && isCall && contentLength > 0 }
+    /// Nothing in the head asks for more than a hot call gives.
+    fileprivate(set) var isCall = true
 }
 
 /// Why a head is refused before anything else sees it.
@@ -127,6 +135,8 @@ private struct HeadReader {
             head.method = .get
         } else if bytes.equals("HEAD", in: 0..<methodEnd) {
             head.method = .head
+        } else if bytes.equals("POST", in: 0..<methodEnd) {
+            head.method = .post
         }
         let version = (targetEnd + 1)..<stop
         if bytes.equals("HTTP/1.1", in: version) { return nil }
@@ -165,6 +175,7 @@ private struct HeadReader {
         switch name.count {
         case 4 where bytes.equalsIgnoringCase("host", in: name):
             hosts += 1
+            head.host = value
         case 5 where bytes.equalsIgnoringCase("range", in: name):
             head.isPlain = false
         case 6 where bytes.equalsIgnoringCase("cookie", in: name):
@@ -173,10 +184,14 @@ private struct HeadReader {
         case 6 where bytes.equalsIgnoringCase("expect", in: name):
             head.expectsContinue = bytes.equalsIgnoringCase("100-continue", in: value)
             head.isPlain = false
+            head.isCall = false
         case 8 where bytes.equalsIgnoringCase("if-match", in: name):
             head.isPlain = false
         case 10 where bytes.equalsIgnoringCase("connection", in: name):
             connection(bytes, value)
+        case 12 where bytes.equalsIgnoringCase("content-type", in: name):
+            if !head.contentType.isEmpty { head.isCall = false }
+            head.contentType = value
         case 13 where bytes.equalsIgnoringCase("if-none-match", in: name):
             if !head.ifNoneMatch.isEmpty { head.isPlain = false }
             head.ifNoneMatch = value
@@ -185,6 +200,9 @@ private struct HeadReader {
         case 15 where bytes.equalsIgnoringCase("accept-encoding", in: name):
             if !head.acceptEncoding.isEmpty { head.isPlain = false }
             head.acceptEncoding = value
+        case 15 where bytes.equalsIgnoringCase("idempotency-key", in: name):
+            if !head.idempotencyKey.isEmpty { head.isCall = false }
+            head.idempotencyKey = value
         case 15 where bytes.equalsIgnoringCase("accept-language", in: name):
             if !head.acceptLanguage.isEmpty { head.isPlain = false }
             head.acceptLanguage = value
@@ -193,6 +211,7 @@ private struct HeadReader {
                 return .codingNotSupported
             }
             head.isChunked = true
+            head.isCall = false
         default:
             break
         }

@@ -115,8 +115,10 @@ package final class RouteFigures: Sendable {
         counters[Self.slots[min(max(status, 0), 599)]].add()
     }
 
-    func count(status: Int, nanoseconds: Int64) {
+    func count(status: Int, since began: ContinuousClock.Instant) {
         count(status: status)
-        seconds.observe(nanoseconds: nanoseconds)
+        let taken = began.duration(to: .now).components
+        seconds.observe(
+            nanoseconds: taken.seconds * 1_000_000_000 + taken.attoseconds / 1_000_000_000)
     }
 }

@@ -41,7 +41,7 @@ package final class HotPages: Sendable {
 
     /// The whole answer to a scanned head, ready to be written; `nil` when it is not hot.
     func answer(_ head: RequestHead, in buffer: ByteBuffer) -> ByteBuffer? {
-        guard head.method != .other else { return nil }
+        guard head.method == .get || head.method == .head else { return nil }
         let span = buffer.readableBytesSpan
         let path = span.text(in: head.target)
         guard let page = pages.withLock({ $0[path] }) else { return nil }

@@ -13,6 +13,9 @@ package final class WebResponder: Sendable {
     let limits: WebLimits
     let hotPages: HotPages
     let connections: ConnectionFigures
+    /// Takes what thousands call in the same minute, before it gets to a route.
+    let hotCall: HotCall?
+    private let replyQueues = Mutex<[ObjectIdentifier: ReplyQueue]>([:])
     private let table: RouteTable
     private let unrouted: RouteFigures
     private let crossSite: CrossSiteGuard
@@ -25,9 +28,19 @@ package final class WebResponder: Sendable {
 
     /// All routes of one listener. `publicURL` is how people reach the shop, `isBehindProxy`
     /// whether `X-Forwarded-For` is our own proxy's.
-    package init(
+    package convenience init(
         routes: [Route], hotPages: HotPages, limits: WebLimits, publicURL: String?,
         isBehindProxy: Bool, logger: Logger, clock: @escaping Clock,
+        problemPage: @escaping ProblemPage
+    ) {
+        self.init(
+            routes: routes, hotPages: hotPages, hotCall: nil, limits: limits, publicURL: publicURL,
+            isBehindProxy: isBehindProxy, logger: logger, clock: clock, problemPage: problemPage)
+    }
+
+    init(
+        routes: [Route], hotPages: HotPages, hotCall: HotCall?, limits: WebLimits,
+        publicURL: String?, isBehindProxy: Bool, logger: Logger, clock: @escaping Clock,
         problemPage: @escaping ProblemPage
     ) {
         table = RouteTable(routes)
@@ -35,6 +48,7 @@ package final class WebResponder: Sendable {
         connections = ConnectionFigures(open: Gauge(), refusals: unrouted)
         crossSite = CrossSiteGuard(publicURL: publicURL)
         self.hotPages = hotPages
+        self.hotCall = hotCall
         self.limits = limits
         self.isBehindProxy = isBehindProxy
         self.logger = logger
@@ -48,10 +62,7 @@ package final class WebResponder: Sendable {
         let number = numbers.add(1, ordering: .relaxed).oldValue
         let call = WebRequest(request, number: number, peer: peer, limits: limits)
         let (figures, outcome) = await answer(call)
-        let taken = began.duration(to: .now).components
-        figures.count(
-            status: outcome.status.code,
-            nanoseconds: taken.seconds * 1_000_000_000 + taken.attoseconds / 1_000_000_000)
+        figures.count(status: outcome.status.code, since: began)
         return finished(outcome, call)
     }
 
@@ -78,16 +89,40 @@ package final class WebResponder: Sendable {
             // Nobody is left to read this.
             return show(.tooSlow, call)
         } catch {
-            let id = String(call.number, radix: 16)
-            logger.error(
-                "request failed",
-                metadata: [
-                    "request": "\(id)", "method": "\(call.head.method)",
-                    "route": "\(route.pattern)",
-                    "error": "\(error)",
-                ])
-            return show(.failed(request: id), call)
+            return show(failure(error, call.number, in: route.figures), call)
         }
+    }
+
+    /// Notes what failed here, under a number that its caller is told.
+    private func failure(
+        _ error: any Error, _ number: UInt64, in figures: RouteFigures
+    ) -> Problem {
+        let id = String(number, radix: 16)
+        logger.error(
+            "request failed",
+            metadata: [
+                "request": "\(id)", "method": "\(figures.method)", "route": "\(figures.route)",
+                "error": "\(error)",
+            ])
+        return .failed(request: id)
+    }
+
+    /// The answer to a hot call, counted as its route's.
+    func hotAnswer(
+        since began: ContinuousClock.Instant, _ make: HotAnswer.Maker
+    ) -> HotAnswer {
+        guard let figures = hotCall?.figures else { preconditionFailure("there is no hot call") }
+        let answer: HotAnswer
+        do {
+            answer = try make()
+        } catch let problem as Problem {
+            answer = HotAnswer(problem)
+        } catch {
+            let number = numbers.add(1, ordering: .relaxed).oldValue
+            answer = HotAnswer(failure(error, number, in: figures))
+        }
+        figures.count(status: answer.status.code, since: began)
+        return answer
     }
 
     private func show(_ problem: Problem, _ call: WebRequest) -> WebResponse {
@@ -107,7 +142,19 @@ package final class WebResponder: Sendable {
         return bare
     }
 
-    private func today() -> String {
+    /// Where answers to an event loop's hot calls wait for it.
+    func replies(for eventLoop: any EventLoop) -> ReplyQueue {
+        replyQueues.withLock { queues in
+            let id = ObjectIdentifier(eventLoop)
+            if let known = queues[id] { return known }
+            let fresh = ReplyQueue(eventLoop)
+            queues[id] = fresh
+            return fresh
+        }
+    }
+
+    /// The date of an answer that is sent now.
+    func today() -> String {
         let second = clock().milliseconds / 1_000
         return date.withLock { date in
             if date.second != second { date = (second, HTTPDate.text(second: second)) }

@@ -24,8 +24,7 @@ struct ConnectionSetup: HTTPChannelHandler {
         channel.eventLoop.makeCompletedFuture {
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
             let pipeline = channel.pipeline.syncOperations
-            let gate = RequestGate(
-                limits: web.limits, hotPages: web.hotPages, figures: web.connections)
+            let gate = RequestGate(web)
             try pipeline.addHandler(gate)
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: false, withErrorHandling: false,

@@ -57,15 +57,16 @@ package struct Site: Sendable {
         let uploads = Gauge()
         let streams = EventStreams(limits: parts.limits, heartbeats: Self.heartbeats(parts))
         let shopper = ShopperPages(frame: frame, hotPages: hotPages, uploads: uploads)
+        let api = ShopAPI(keeper: parts.keeper, publicURL: parts.publicURL, uploads: uploads)
         let routes =
             shopper.routes + StaffPages(frame: frame, streams: streams).routes
             + [AssetFiles.route(hotPages)]
-            + ShopAPI(keeper: parts.keeper, publicURL: parts.publicURL, uploads: uploads).routes
+            + api.routes
             + HealthRoutes.routes(whyNotReady: parts.whyNotReady)
         responder = WebResponder(
-            routes: routes, hotPages: hotPages, limits: parts.limits, publicURL: parts.publicURL,
-            isBehindProxy: parts.isBehindProxy, logger: parts.logger, clock: parts.clock,
-            problemPage: frame.page)
+            routes: routes, hotPages: hotPages, hotCall: api.hotCall(routes, parts.limits),
+            limits: parts.limits, publicURL: parts.publicURL, isBehindProxy: parts.isBehindProxy,
+            logger: parts.logger, clock: parts.clock, problemPage: frame.page)
         AssetFiles.publish(assets, in: hotPages, routes)
         let publisher = HotPagePublisher(
             views: shopper.views, hotPages: hotPages, routes: routes, wait: parts.wait)
@@ -131,10 +132,10 @@ enum AssetFiles {
 }
 
 extension [Route] {
-    /// The figures of the route that reads at a pattern.
-    func figures(of pattern: String) -> RouteFigures {
-        guard let route = first(where: { $0.pattern == pattern && $0.method == .get }) else {
-            preconditionFailure("there is no route \(pattern)")
+    /// The figures of the route at a pattern.
+    func figures(of pattern: String, _ method: HTTPRequest.Method = .get) -> RouteFigures {
+        guard let route = first(where: { $0.pattern == pattern && $0.method == method }) else {
+            preconditionFailure("there is no route \(method) \(pattern)")
         }
         return route.figures
     }

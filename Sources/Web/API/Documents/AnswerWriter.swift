@@ -34,11 +34,12 @@ final class AnswerWriter: Sendable {
 
     /// Where an order's page is, for whoever has its key.
     func orderURL(_ code: OrderCode, key: String, for request: WebRequest) -> String {
-        "\(base(of: request))/o/\(code.text)/\(key)"
+        orderURL(code, key: key, host: request.head.authority)
     }
 
-    private func base(of request: WebRequest) -> String {
-        publicURL ?? "http://\(request.head.authority ?? "localhost")"
+    /// The same for a request that named this host.
+    func orderURL(_ code: OrderCode, key: String, host: String?) -> String {
+        "\(publicURL ?? "http://\(host ?? "localhost")")/o/\(code.text)/\(key)"
     }
 }
 
@@ -100,6 +101,9 @@ enum JSONAnswer {
         .contentType: "application/json", .cacheControl: "no-store",
         .xContentTypeOptions: "nosniff",
     ]
+
+    /// The same for an answer below the routes.
+    static let plainFields = fields.map { (name: $0.name.rawName, value: $0.value) }
 
     /// An object as an answer.
     static func object(

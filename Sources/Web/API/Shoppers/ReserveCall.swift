@@ -16,7 +16,46 @@ extension ShopAPI {
             ReserveRequest(
                 slug: slug, lines: wish.lines, customer: wish.customer, key: key,
                 body: Array(body.readableBytesView)))
-        return try answer(receipt, to: request)
+        let written = try written(receipt, host: request.head.authority)
+        var fields: HTTPFields = [:]
+        for (name, value) in written.fields { fields[name] = value }
+        return JSONAnswer.written(written.document, .created, fields: fields)
+    }
+
+    /// The same call before it gets to its route, which answers whatever is not as it should be.
+    func hotCall(_ routes: [Route], _ limits: WebLimits) -> HotCall {
+        HotCall(figures: routes.figures(of: Self.reservePattern, .post)) { [self] request, reply in
+            guard
+                let slug = request.segment(after: "/api/v1/drops/", before: "/orders"),
+                (1...ReserveRequest.longestKey).contains(request.head.idempotencyKey.count),
+                request.isJSON, request.body.readableBytes <= limits.jsonBytes,
+                let wish = try? ReserveBody.read(request.body, depth: limits.jsonDepth)
+            else { return false }
+            let host = request.text(request.head.host)
+            return keeper.reserveAtDesk(
+                ReserveRequest(
+                    slug: slug, lines: wish.lines, customer: wish.customer,
+                    key: request.text(request.head.idempotencyKey),
+                    body: Array(request.body.readableBytesView))
+            ) { outcome in
+                reply { try hotAnswer(outcome, host: host) }
+            }
+        }
+    }
+
+    private func hotAnswer(
+        _ outcome: Result<ReservationAnswer, any Error>, host: String
+    ) throws -> HotAnswer {
+        do {
+            let written = try written(try keeper.receipt(try outcome.get()), host: host)
+            return HotAnswer(
+                status: .created,
+                fields: JSONAnswer.plainFields
+                    + written.fields.map { ($0.name.rawName, $0.value) },
+                body: written.document)
+        } catch {
+            throw Problem(of: error, in: try? writer.shopfront()) ?? error
+        }
     }
 
     private static func idempotencyKey(of request: WebRequest) throws(Problem) -> String {
@@ -34,9 +73,9 @@ extension ShopAPI {
         return key
     }
 
-    private func answer(
-        _ receipt: OrderReceipt, to request: WebRequest
-    ) throws -> WebResponse {
+    private func written(
+        _ receipt: OrderReceipt, host: String?
+    ) throws -> (document: ByteBuffer, fields: [(name: HTTPField.Name, value: String)]) {
         let shop = try writer.shopfront()
         let order = receipt.order
         let code = receipt.code.text
@@ -45,15 +84,15 @@ extension ShopAPI {
             json.member("code", code)
             json.member("key", receipt.key)
             json.member("status", order.status.rawValue)
-            json.member("url", writer.orderURL(receipt.code, key: receipt.key, for: request))
+            json.member("url", writer.orderURL(receipt.code, key: receipt.key, host: host))
             json.member("expires_at", order.deadline, shop)
             json.member("total", order.total)
             json.member("lines") { $0.lines(order.lines) { shop.catalogue.title(of: $0) } }
             json.payment(order.total, reference: code, shop)
         }
-        var fields: HTTPFields = [.location: "/api/v1/orders/\(code)"]
-        if receipt.isReplay { fields[.idempotentReplay] = "true" }
-        return JSONAnswer.written(json.bytes, .created, fields: fields)
+        var fields = [(name: HTTPField.Name.location, value: "/api/v1/orders/\(code)")]
+        if receipt.isReplay { fields.append((.idempotentReplay, "true")) }
+        return (json.bytes, fields)
     }
 }
 

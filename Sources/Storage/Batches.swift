@@ -1,9 +1,9 @@
 /// The numbers of rows that a multi-row statement may have, largest first.
 ///
-/// A batch of 150 goes as 64 + 64 + 16 + 6 rather than as a text of its own, so that only a few texts
-/// are ever prepared; what is left in the end, and the small batches of a calm hour, are one
-/// statement. 64 rows of 24 columns stay far below the 32,766 parameters that SQLite allows and the
-/// 65,535 of PostgreSQL; SQLite's time to prepare grows with their square.
+/// A batch of 150 goes as 64 + 64 + 16 + 6 rather than as a text of its own, so that only a few
+/// texts are ever prepared; what is left in the end, and the small batches of a calm hour, are one
+/// statement. 64 rows of 24 columns stay far below the 32,766 parameters that SQLite allows and
+/// the 65,535 of PostgreSQL; SQLite's time to prepare grows with their square.
 private let batchSizes = [64, 32] + (1...16).reversed()
 
 /// An `INSERT` of many rows with few statements.

@@ -16,8 +16,8 @@ package struct Dialect: Hashable, Sendable {
         self.forUpdate = forUpdate
     }
 
-    /// SQLite sorts a table by a key of the type INTEGER and by no other; a BIGINT would get an index
-    /// beside the table.
+    /// SQLite sorts a table by a key of the type INTEGER and by no other; a BIGINT would get an
+    /// index beside the table.
     package static let sqlite = Dialect(
         blobType: "BLOB", idType: "INTEGER", clustered: " WITHOUT ROWID", forUpdate: "")
     package static let postgres = Dialect(

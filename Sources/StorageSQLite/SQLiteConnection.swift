@@ -40,8 +40,8 @@ package final class SQLiteConnection: Connection {
         }
     }
 
-    /// Runs `body` in a write transaction. GRDB's own compiles its BEGIN and COMMIT each time, which
-    /// the desk would pay a thousand times a second.
+    /// Runs `body` in a write transaction. GRDB's own compiles its BEGIN and COMMIT each time,
+    /// which the desk would pay a thousand times a second.
     func inTransaction<T>(_ body: (any Connection) throws -> T) throws -> T {
         try execute("BEGIN IMMEDIATE")
         let value: T

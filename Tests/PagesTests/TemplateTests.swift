@@ -38,8 +38,10 @@ struct TemplateTests {
                 return page
             })
         add([Sample.review(Sample.slip(.rejected)), Sample.review(Sample.slip(.approved))])
-        let passwords: [AccountProblem] = [.currentWrong, .tooShort, .notTheSame]
-        add(passwords.map { AccountPage(email: "a@b.example", minimumLength: 10, problem: $0) })
+        add(
+            AccountProblem.allCases.map {
+                AccountPage(email: "a@b.example", minimumLength: 10, problem: $0)
+            })
         return pages
     }()
 

@@ -26,6 +26,35 @@ struct RequestHeadTests {
         #expect(String(decoding: bytes[head.acceptEncoding], as: UTF8.self) == "gzip, br")
     }
 
+    @Test func aCallTellsWhatItIs() throws {
+        let text =
+            "POST /x HTTP/1.1\r\nHost: shop\r\nContent-Type: application/json\r\n"
+            + "Idempotency-Key: a b\r\nContent-Length: 2\r\n\r\n{}"
+        let head = try #require(whole(text))
+        #expect(head.mayBeHotCall)
+        let bytes = Array(text.utf8)
+        #expect(String(decoding: bytes[head.host], as: UTF8.self) == "shop")
+        #expect(String(decoding: bytes[head.contentType], as: UTF8.self) == "application/json")
+        #expect(String(decoding: bytes[head.idempotencyKey], as: UTF8.self) == "a b")
+    }
+
+    @Test(arguments: [
+        "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
+        "POST / HTTP/1.0\r\nHost: x\r\nContent-Length: 2\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nConnection: close\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Type: a\r\n"
+            + "Content-Type: b\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nIdempotency-Key: a\r\n"
+            + "Idempotency-Key: b\r\n\r\n",
+    ])
+    func whatIsUnusualIsNoHotCall(text: String) throws {
+        #expect(try !#require(whole(text)).mayBeHotCall)
+    }
+
     @Test func aHeadMayComeByteByByte() {
         let text = Array("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\n\r\n".utf8)
         var scanner = RequestHeadScanner(limits: WebLimits())

@@ -76,6 +76,26 @@ struct ServingTests {
         }
     }
 
+    /// All of them in one packet, so that no later read of the socket moves them on.
+    @Test(arguments: [
+        ["/a", "/b", "/a", "/b", "/a"], ["/hot", "/a", "/hot", "/a"], ["/a", "POST", "/b", "POST"],
+        ["POST", "POST", "/hot", "POST"], Array(repeating: "/a", count: 100),
+    ])
+    func requestsThatComeTogetherAreAllAnswered(targets: [String]) async throws {
+        let hot = HotPages(clock: { TestServer.now })
+        hot.publish(.sample("/hot"), at: "/hot")
+        try await TestServer.run(
+            [.text("/a", "/a"), .text("/b", "/b"), .echo("/api/echo")], hotPages: hot
+        ) { server in
+            let connection = try server.connect()
+            let post = "POST /api/echo HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\n\r\nPOST"
+            try await connection.send(
+                targets.map { $0 == "POST" ? post : "GET \($0) HTTP/1.1\r\nhost: x\r\n\r\n" }
+                    .joined())
+            for target in targets { #expect(try await connection.answer().text == target) }
+        }
+    }
+
     @Test func bodiesMayComeInAnyPieces() async throws {
         try await TestServer.run([.echo("/api/echo")]) { server in
             let connection = try server.connect()

@@ -10,19 +10,24 @@ package struct LoadCatalogue: Sendable {
         let settings = try Settings.load(on: connection)
         guard let shop = settings.profile else { return nil }
         let products = try products(currency: shop.currency, on: connection)
-        let listings = try connection.all(
-            """
-            SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
-                shipping_method, shipping_fee, currency
-            FROM drops WHERE listed = 1 ORDER BY position
-            """
-        ) { row in
-            let drop = try Drop(row: row)
-            return DropListing(drop: drop, products: products[drop.id] ?? [])
+        let listings = try drops("listed = 1 ORDER BY position", on: connection).map { drop in
+            DropListing(drop: drop, products: products[drop.id] ?? [])
         }
         return Catalogue(
             version: settings.catalogueVersion, shop: shop, accounts: try accounts(on: connection),
-            listings: listings, titles: try Self.titles(on: connection))
+            listings: listings,
+            withdrawn: try drops("listed = 0 ORDER BY id DESC", on: connection),
+            titles: try Self.titles(on: connection))
+    }
+
+    private func drops(_ which: String, on connection: any Connection) throws -> [Drop] {
+        try connection.all(
+            """
+            SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
+                shipping_method, shipping_fee, currency
+            FROM drops WHERE \(which)
+            """
+        ) { try Drop(row: $0) }
     }
 
     private func accounts(on connection: any Connection) throws -> [ReceivingAccount] {

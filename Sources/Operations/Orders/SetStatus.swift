@@ -69,6 +69,35 @@ package struct SetStatus: DeskCommand {
     }
 }
 
+/// Staff set one status on many orders; an answer for each, in their order.
+///
+/// It is one command, so either all of it is on disk or none, and a refusal of one order leaves
+/// the others alone.
+package struct SetStatuses: DeskCommand {
+    package let orders: [OrderID]
+    package let to: OrderStatus
+    package let reason: String
+    package let actor: Actor
+
+    package init(orders: [OrderID], to: OrderStatus, reason: String, actor: Actor) {
+        self.orders = orders
+        self.to = to
+        self.reason = reason
+        self.actor = actor
+    }
+
+    package func run(
+        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+    ) throws -> Result<[Result<OrderStatus, OrderRefusal>], OrderRefusal> {
+        .success(
+            try orders.map { order in
+                try SetStatus(
+                    order: order, to: to, reason: reason, force: false, shipment: nil, actor: actor
+                ).run(on: connection, at: now, journal: &journal)
+            })
+    }
+}
+
 /// How goods travel.
 package struct Shipment: Hashable, Sendable {
     package var carrier: String

@@ -39,22 +39,15 @@ extension Shopkeeper {
 
     /// Sets the same status on several orders; an answer for each, in their order.
     ///
-    /// A refusal of one order leaves the others alone.
+    /// A refusal of one order leaves the others alone; a throw means that none was changed.
     package func setStatuses(
         of orders: [OrderID], to status: OrderStatus, reason: String, by caller: Caller
     ) async throws -> [Result<OrderStatus, OrderRefusal>] {
         try caller.need(.changeStatus)
-        var results: [Result<OrderStatus, OrderRefusal>] = []
-        for order in orders {
-            do {
-                let status = try await setStatus(
-                    of: order, to: status, reason: reason, force: false, shipment: nil, by: caller)
-                results.append(.success(status))
-            } catch let refusal as OrderRefusal {
-                results.append(.failure(refusal))
-            }
-        }
-        return results
+        return try await desk.run(
+            SetStatuses(
+                orders: orders, to: status, reason: StaffTextLimits.cut(reason),
+                actor: caller.actor))
     }
 
     /// Enters money that staff have seen without a slip.

@@ -5,12 +5,16 @@ internal import Synchronization
 package final class LiveStock: Sendable {
     private struct State {
         var available: [VariantID: Int] = [:]
-        var version: Int64 = 0
+        var version: Int64
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    package init() {}
+    /// - Parameter now: where versions begin, so that they grow from one start of the shop to the
+    ///   next: a version a millisecond is more than a desk commits.
+    package init(at now: Timestamp) {
+        state = Mutex(State(version: now.milliseconds))
+    }
 
     /// Takes over numbers that were committed.
     package func publish(_ available: [VariantID: Int]) {

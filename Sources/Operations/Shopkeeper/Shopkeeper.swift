@@ -68,7 +68,7 @@ package final class Shopkeeper: Sendable {
         decoy = parts.passwords.decoy(random: parts.random(Passwords.decoyBytes))
         let fresh = parts.random(ShopSecret.byteCount)
         secret = try await parts.store.write { try Settings.secret(random: fresh, on: $0) }
-        let stock = LiveStock()
+        let stock = LiveStock(at: parts.clock())
         self.stock = stock
         let published = parts.published
         desk = Desk(store: parts.store, clock: parts.clock, limits: parts.deskLimits) { journal in

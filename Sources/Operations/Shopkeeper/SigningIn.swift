@@ -111,9 +111,16 @@ extension Shopkeeper {
     }
 
     /// Whether this is the account's password: asked before it is changed.
+    ///
+    /// - Throws: `SignInRefusal.wait`, so that a browser left open is no place to guess at;
+    ///   `StorageError`.
     package func isPassword(_ password: String, of email: String) async throws -> Bool {
+        let source = SignInThrottle.Source.ownPassword(email)
+        if let wait = throttle.begin([source], at: clock()) { throw SignInRefusal.wait(wait) }
         let row = try await store.read { try Accounts.find(email: email, on: $0) }
-        return await isRight(password, row: row)
+        guard await isRight(password, row: row) else { return false }
+        throttle.succeeded([source])
+        return true
     }
 
     private func checkedHash(_ password: String) async throws -> String {

@@ -25,6 +25,8 @@ package final class SignInThrottle: Sendable {
         case address(String)
         case account(String)
         case device(String)
+        /// Somebody signed in who is asked for their own password again.
+        case ownPassword(String)
     }
 
     /// Tries as a leaky bucket: `level` failures at `at`, one less for each `refill`.

@@ -18,8 +18,11 @@ package struct AccountPage: Page {
 }
 
 /// Why a password was not changed.
-package enum AccountProblem: Sendable {
+package enum AccountProblem: CaseIterable, Sendable {
     case currentWrong
     case tooShort
+    case tooLong
     case notTheSame
+    /// The current password was wrong too often; it may be tried again a little later.
+    case wait
 }

@@ -90,11 +90,11 @@ struct ExportCommand: AsyncParsableCommand {
             }
             filter.to = try to.map { text throws(Refusal) in try moment(text, "--to", zone) }
             if let drop {
-                guard let listing = catalogue?.listing(slug: drop) else {
-                    let slugs = catalogue?.listings.map(\.drop.slug).joined(separator: ", ")
+                guard let known = catalogue?.drop(slug: drop) else {
+                    let slugs = catalogue?.drops.map(\.slug).joined(separator: ", ")
                     throw Refusal("--drop: there is no drop \(drop): known are \(slugs ?? "none")")
                 }
-                filter.drop = listing.drop.id
+                filter.drop = known.id
             }
             return filter
         }

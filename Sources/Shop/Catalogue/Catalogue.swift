@@ -6,6 +6,8 @@ package struct Catalogue: Sendable {
     package var accounts: [ReceivingAccount]
     /// In the order of the shop file.
     package var listings: [DropListing]
+    /// Drops that are no longer in the shop file and have orders all the same.
+    package var withdrawn: [Drop]
 
     private let bySlug: [String: Int]
     private let byDrop: [DropID: Int]
@@ -14,12 +16,13 @@ package struct Catalogue: Sendable {
     /// - Parameter titles: what every variant is called, also those that are no longer for sale.
     package init(
         version: Int64, shop: ShopProfile, accounts: [ReceivingAccount],
-        listings: [DropListing], titles: [VariantID: VariantTitle]
+        listings: [DropListing], withdrawn: [Drop] = [], titles: [VariantID: VariantTitle]
     ) {
         self.version = version
         self.shop = shop
         self.accounts = accounts
         self.listings = listings
+        self.withdrawn = withdrawn
         var bySlug: [String: Int] = [:]
         var byDrop: [DropID: Int] = [:]
         for (index, listing) in listings.enumerated() {
@@ -31,7 +34,15 @@ package struct Catalogue: Sendable {
         self.titles = titles
     }
 
-    /// The drop with a slug.
+    /// All drops that orders may belong to: those of the shop file first.
+    package var drops: [Drop] { listings.map(\.drop) + withdrawn }
+
+    /// The drop with a slug, also one that was withdrawn.
+    package func drop(slug: String) -> Drop? {
+        listing(slug: slug)?.drop ?? withdrawn.first { $0.slug == slug }
+    }
+
+    /// The drop with a slug, as it is for sale.
     package func listing(slug: String) -> DropListing? {
         bySlug[slug].map { listings[$0] }
     }

@@ -24,6 +24,8 @@ final class RequestGate: ChannelDuplexHandler {
     private var tick: Scheduled<Void>?
     private var tickDeadline = NIODeadline.distantFuture
     private var isAdvancing = false
+    /// Bytes were handed on since the handlers above were last told that a read is complete.
+    private var hasHandedOn = false
     private var needsFlush = false
     private var isReading = false
     private var holdsRead = false
@@ -98,6 +100,7 @@ final class RequestGate: ChannelDuplexHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         isReading = false
+        hasHandedOn = false
         flushIfNeeded(context)
         context.fireChannelReadComplete()
     }
@@ -115,8 +118,7 @@ final class RequestGate: ChannelDuplexHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable {
             progress.unwritableSince = nil
-            advance(context)
-            flushIfNeeded(context)
+            goOn(context)
         } else {
             progress.unwritableSince = .now()
             arm(context, at: .now() + limits.sendStall.timeAmount)
@@ -146,6 +148,16 @@ final class RequestGate: ChannelDuplexHandler {
         }
     }
 
+    /// Goes on with what came with an earlier read. The handlers above deliver what they were given
+    /// when a read is complete, and no read of the socket's will tell them that this one is.
+    private func goOn(_ context: ChannelHandlerContext) {
+        advance(context)
+        flushIfNeeded(context)
+        guard hasHandedOn else { return }
+        hasHandedOn = false
+        context.fireChannelReadComplete()
+    }
+
     /// Takes one step; answers whether another may be worth taking.
     private func step(_ context: ChannelHandlerContext) -> Bool {
         switch progress.stage {
@@ -158,14 +170,14 @@ final class RequestGate: ChannelDuplexHandler {
         case .body(let left):
             let count = min(left, pending.readableBytes)
             guard let slice = pending.readSlice(length: count) else { return false }
-            context.fireChannelRead(wrapInboundOut(slice))
+            pass(slice, context)
             perform(progress.bodyHandedOn(count, now: .now()), context)
             return true
         case .chunked:
             let slice = pending
             pending = ByteBuffer()
             _ = progress.bodyHandedOn(slice.readableBytes, now: .now())
-            context.fireChannelRead(wrapInboundOut(slice))
+            pass(slice, context)
             return false
         case .answering:
             return false
@@ -247,7 +259,12 @@ final class RequestGate: ChannelDuplexHandler {
             let text = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
             context.writeAndFlush(wrapOutboundOut(.byteBuffer(text)), promise: nil)
         }
-        context.fireChannelRead(wrapInboundOut(slice))
+        pass(slice, context)
+    }
+
+    private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        hasHandedOn = true
+        context.fireChannelRead(wrapInboundOut(bytes))
     }
 
     // MARK: What the handlers above tell
@@ -274,9 +291,7 @@ final class RequestGate: ChannelDuplexHandler {
     private func perform(_ action: ConnectionProgress.Action, _ context: ChannelHandlerContext) {
         switch action {
         case .wait: break
-        case .takeNext:
-            advance(context)
-            flushIfNeeded(context)
+        case .takeNext: goOn(context)
         case .close: closeAfterWrites(context)
         case .linger: linger(context)
         }

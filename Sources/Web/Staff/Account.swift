@@ -22,8 +22,12 @@ extension StaffPages {
         guard password == fields["again"] else {
             return try await accountPage(request, visit, problem: .notTheSame)
         }
-        guard try await keeper.isPassword(fields["current"] ?? "", of: email) else {
-            return try await accountPage(request, visit, problem: .currentWrong)
+        do {
+            guard try await keeper.isPassword(fields["current"] ?? "", of: email) else {
+                return try await accountPage(request, visit, problem: .currentWrong)
+            }
+        } catch SignInRefusal.wait {
+            return try await accountPage(request, visit, problem: .wait)
         }
         do {
             guard try await keeper.resetPassword(email: email, password: password) else {
@@ -31,8 +35,9 @@ extension StaffPages {
             }
         } catch PasswordProblem.noMemory {
             throw Problem.busy(retry: .seconds(Int64(Problem.retryDesk)))
-        } catch is PasswordProblem {
-            return try await accountPage(request, visit, problem: .tooShort)
+        } catch let problem as PasswordProblem {
+            return try await accountPage(
+                request, visit, problem: problem == .tooLong ? .tooLong : .tooShort)
         }
         let signedIn = try await keeper.signIn(
             email: email, password: password, address: request.client,

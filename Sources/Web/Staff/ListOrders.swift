@@ -36,10 +36,8 @@ extension StaffPages {
         let all = DropOption(
             slug: "", title: frame.renderer.word("all", in: wording.language),
             isChosen: query.drop.isEmpty)
-        let drops = (keeper.catalogue?.listings ?? []).map { listing in
-            DropOption(
-                slug: listing.drop.slug, title: listing.drop.title,
-                isChosen: listing.drop.slug == query.drop)
+        let drops = (keeper.catalogue?.drops ?? []).map { drop in
+            DropOption(slug: drop.slug, title: drop.title, isChosen: drop.slug == query.drop)
         }
         return [all] + drops
     }
@@ -47,7 +45,7 @@ extension StaffPages {
     /// The counts are of the whole drop, whatever else narrows the list: they are kept, not
     /// counted.
     private func chips(_ query: OrdersQuery, _ figures: ShopFigures) -> [StatusCount] {
-        let drop = keeper.catalogue?.listing(slug: query.drop)?.drop.id
+        let drop = keeper.catalogue?.drop(slug: query.drop)?.id
         return OrderStatus.allCases.map { status in
             StatusCount(
                 status: status, count: figures.sums(status, of: drop).orders,

@@ -49,7 +49,7 @@ struct OrdersQuery: Sendable {
         }
         return OrderFilter(
             // An unknown drop has no orders; -1 is nobody's number.
-            drop: drop.isEmpty ? nil : catalogue?.listing(slug: drop)?.drop.id ?? DropID(-1),
+            drop: drop.isEmpty ? nil : catalogue?.drop(slug: drop)?.id ?? DropID(-1),
             statuses: Set(statuses), from: moment(from), to: moment(to), search: search)
     }
 

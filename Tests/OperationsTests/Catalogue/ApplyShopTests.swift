@@ -42,6 +42,27 @@ struct ApplyShopTests {
         }
     }
 
+    @Test("a drop that left the shop file is not for sale, and its orders are still found")
+    func withdrawn() async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting()
+            var file = ShopFile.sample()
+            file.drops[0].slug = "winter"
+            file.drops[0].products[0].variants = [file.drops[0].products[0].variants[0]]
+            file.drops[0].products[0].variants[0].sku = "COAT"
+            _ = try await stall.keeper.apply(file, by: owner)
+
+            let catalogue = try #require(stall.keeper.catalogue)
+            #expect(catalogue.listing(slug: "tour") == nil)
+            #expect(catalogue.drops.map(\.slug) == ["winter", "tour"])
+            var filter = OrderFilter()
+            filter.drop = try #require(catalogue.drop(slug: "tour")).id
+            let list = try await stall.keeper.orders(
+                filter, past: nil, newer: false, limit: 10, by: owner)
+            #expect(list.rows.map(\.id) == [order])
+        }
+    }
+
     @Test("every change is told, and takes effect")
     func told() async throws {
         try await withStall { stall async throws in

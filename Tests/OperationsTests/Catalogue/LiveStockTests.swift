@@ -6,9 +6,18 @@ import Testing
 
 @Suite("Stock that is shown")
 struct LiveStockTests {
+    private let start = Timestamp(milliseconds: 1_796_475_600_000)
+
+    @Test("versions grow from one start of the shop to the next")
+    func restart() {
+        let before = LiveStock(at: start)
+        for units in 1...500 { before.publish([VariantID(1): units]) }
+        #expect(LiveStock(at: start + .seconds(1)).version > before.version)
+    }
+
     @Test("an old snapshot never overtakes what a commit has told")
     func learnt() {
-        let stock = LiveStock()
+        let stock = LiveStock(at: start)
         stock.learn([VariantID(1): 5])
         stock.publish([VariantID(1): 3])
         let version = stock.version
@@ -23,7 +32,7 @@ struct LiveStockTests {
 
     @Test("nothing new is no new version")
     func unchanged() {
-        let stock = LiveStock()
+        let stock = LiveStock(at: start)
         stock.learn([VariantID(1): 5])
         let version = stock.version
         stock.learn([VariantID(1): 4])

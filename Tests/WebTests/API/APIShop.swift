@@ -1,5 +1,6 @@
 import Blobs
 import Foundation
+import HTTPTypes
 import Operations
 import Shop
 import Storage
@@ -16,11 +17,15 @@ struct APIShop: Sendable {
     let server: TestServer
     /// API tokens by role.
     let tokens: [Role: String]
+    let responder: WebResponder
+    /// Calls that were taken before they got to their route.
+    let hotCalls: Counter
 
     /// Runs `test` against a shop with `yaml` applied, and takes everything away afterwards.
     static func run(
         _ yaml: String? = ShopYAML.whole, desk: DeskLimits = DeskLimits(), deskWorks: Bool = true,
-        limits: WebLimits = TestServer.limits(),
+        limits: WebLimits = TestServer.limits(), isHot: Bool = true,
+        onDraining: @escaping @Sendable () -> Void = {},
         test: @escaping @Sendable (APIShop) async throws -> Void
     ) async throws {
         await Turns.shops.take()
@@ -42,16 +47,38 @@ struct APIShop: Sendable {
         let tokens = try await tokens(store, random)
         let work = Task { if deskWorks { await keeper.desk.work() } }
         defer { keeper.desk.close() }
-        try await TestServer.run(
-            ShopAPI(keeper: keeper, publicURL: "https://shop.example/").routes, limits: limits
-        ) { server in
+        let hotCalls = Counter()
+        let responder = responder(keeper, limits, isHot ? hotCalls : nil)
+        try await TestServer.run(responder, onDraining: onDraining) { server in
             try await test(
-                APIShop(keeper: keeper, clock: clock, server: server, tokens: tokens))
+                APIShop(
+                    keeper: keeper, clock: clock, server: server, tokens: tokens,
+                    responder: responder, hotCalls: hotCalls))
         }
         keeper.desk.close()
         await work.value
         await store.close()
         withExtendedLifetime(folder) {}
+    }
+
+    /// - Parameter counter: counts the calls that are taken at the gate; without it none is.
+    private static func responder(
+        _ keeper: Shopkeeper, _ limits: WebLimits, _ counter: Counter?
+    ) -> WebResponder {
+        let api = ShopAPI(keeper: keeper, publicURL: "https://shop.example/")
+        let routes = api.routes
+        let call = api.hotCall(routes, limits)
+        let counted = counter.map { counter in
+            HotCall(figures: call.figures) { request, reply in
+                guard call.take(request, reply) else { return false }
+                counter.add()
+                return true
+            }
+        }
+        return WebResponder(
+            routes: routes, hotPages: HotPages(clock: { TestServer.now }), hotCall: counted,
+            limits: limits, publicURL: nil, isBehindProxy: false, logger: TestServer.logger,
+            clock: { TestServer.now }, problemPage: TestServer.page)
     }
 
     private static func tokens(
@@ -66,6 +93,13 @@ struct APIShop: Sendable {
             }
             return tokens
         }
+    }
+
+    /// How many calls to reserve were answered so, as the figures tell it.
+    func reservations(answered status: Int) -> UInt64 {
+        let figures = responder.routes.figures(of: ShopAPI.reservePattern, .post)
+        guard let index = RouteFigures.statuses.firstIndex(of: status) else { return 0 }
+        return figures.counters[index].value
     }
 
     func token(_ role: Role) -> String { tokens[role] ?? "" }

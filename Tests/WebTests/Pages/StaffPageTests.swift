@@ -211,6 +211,11 @@ struct StaffPageTests {
             ] {
                 #expect(try await staff.submit(page, path, typed).status == 422)
             }
+            let long = String(repeating: "long", count: 65)
+            let tooLong = try await staff.submit(
+                page, path, ["current": TestSite.password, "password": long, "again": long])
+            #expect(tooLong.status == 422)
+            #expect(tooLong.text.contains("too long"))
             let before = staff.cookie("holdfast_session")
             let saved = try await staff.submit(
                 page, path,
@@ -220,6 +225,24 @@ struct StaffPageTests {
                 ])
             #expect(saved.path == "/admin/account?saved=1")
             #expect(staff.cookie("holdfast_session") != before)
+        }
+    }
+
+    @Test func aBrowserLeftOpenIsNoPlaceToGuess() async throws {
+        try await TestSite.run { site in
+            let staff = try await site.staff(.viewer)
+            let page = try await staff.get("/admin/account")
+            let new = "another long one"
+            func change(_ current: String) async throws -> PageAnswer {
+                try await staff.submit(
+                    page, "/admin/account", ["current": current, "password": new, "again": new])
+            }
+            for _ in 0..<SignInThrottle.Limits().burst {
+                #expect(try await change("wrong").text.contains("current password is not right"))
+            }
+            #expect(try await change(TestSite.password).text.contains("try again in a minute"))
+            site.clock.forward(.minutes(1))
+            #expect(try await change(TestSite.password).path == "/admin/account?saved=1")
         }
     }
 

@@ -29,7 +29,7 @@ struct OrderQuery {
 
     mutating func take(drop slug: String) {
         guard !slug.isEmpty else { return }
-        filter.drop = shop.catalogue.listing(slug: slug)?.drop.id
+        filter.drop = shop.catalogue.drop(slug: slug)?.id
         if filter.drop == nil { problems.append(FieldProblem("drop", "is not one of the drops")) }
     }
 

@@ -215,7 +215,7 @@ struct StaffPageTests {
             let tooLong = try await staff.submit(
                 page, path, ["current": TestSite.password, "password": long, "again": long])
             #expect(tooLong.status == 422)
-            #expect(tooLong.text.contains("too long"))
+            #expect(tooLong.text.contains("ยาวเกินไป"))
             let before = staff.cookie("holdfast_session")
             let saved = try await staff.submit(
                 page, path,
@@ -233,14 +233,14 @@ struct StaffPageTests {
             let staff = try await site.staff(.viewer)
             let page = try await staff.get("/admin/account")
             let new = "another long one"
-            func change(_ current: String) async throws -> PageAnswer {
+            func change(_ current: String) async throws -> BrowserPage {
                 try await staff.submit(
                     page, "/admin/account", ["current": current, "password": new, "again": new])
             }
             for _ in 0..<SignInThrottle.Limits().burst {
-                #expect(try await change("wrong").text.contains("current password is not right"))
+                #expect(try await change("wrong").text.contains("รหัสผ่านปัจจุบันไม่ถูกต้อง"))
             }
-            #expect(try await change(TestSite.password).text.contains("try again in a minute"))
+            #expect(try await change(TestSite.password).text.contains("ลองใหม่ในอีกหนึ่งนาที"))
             site.clock.forward(.minutes(1))
             #expect(try await change(TestSite.password).path == "/admin/account?saved=1")
         }

@@ -4,7 +4,7 @@
 package protocol BlobStore: Sendable {
     /// Starts an upload of at most `limit` bytes.
     ///
-    /// - Throws: `BlobError`.
+    /// - Throws: `BlobError`; `.full` when it might not fit.
     func receive(limit: Int64) throws -> any BlobUpload
 
     /// Opens a blob for reading.
@@ -64,6 +64,9 @@ package enum BlobLimits {
     package static let prefix = 131_072
     /// How many bytes are read at a time.
     package static let chunk = 65_536
+    /// Free bytes that no upload may touch: when a disk fills up, the database goes on writing
+    /// orders for a while after slips are refused.
+    package static let keptFree: Int64 = 64 * 1_024 * 1_024
 }
 
 /// What can go wrong with blobs.

@@ -10,12 +10,22 @@ internal import Synchronization
 package final class DirectoryBlobs: BlobStore {
     private let blobs: String
     private let uploads: String
+    private let freeBytes: @Sendable (_ directory: String) -> Int64?
 
     /// Makes the directories where they are missing and removes what a crash left half-uploaded.
     ///
     /// - Parameter ownsUploads: false for a command that runs beside a serving shop, whose uploads
     ///   it must not remove.
-    package init(directory: String, ownsUploads: Bool) throws {
+    package convenience init(directory: String, ownsUploads: Bool) throws {
+        try self.init(directory: directory, ownsUploads: ownsUploads, freeBytes: freeBytes(in:))
+    }
+
+    /// - Parameter freeBytes: what the disk of a directory has left; `nil` when it does not say.
+    package init(
+        directory: String, ownsUploads: Bool,
+        freeBytes: @escaping @Sendable (_ directory: String) -> Int64?
+    ) throws {
+        self.freeBytes = freeBytes
         blobs = directory + "/blobs"
         uploads = directory + "/uploads"
         for path in [directory, blobs, uploads] { try makeDirectory(path) }
@@ -23,6 +33,9 @@ package final class DirectoryBlobs: BlobStore {
     }
 
     package func receive(limit: Int64) throws -> any BlobUpload {
+        if let free = freeBytes(uploads), free < limit + BlobLimits.keptFree {
+            throw BlobError.full("\(free / 1_000_000) MB are free, and orders need them")
+        }
         var template = Array((uploads + "/XXXXXXXX").utf8CString)
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw lastError("an upload could not be started") }
@@ -206,6 +219,12 @@ private func syncDirectory(_ path: String) throws {
     guard descriptor >= 0 else { throw lastError("the folder \(path) could not be opened") }
     defer { close(descriptor) }
     guard fsync(descriptor) == 0 else { throw lastError("the folder \(path) was not synced") }
+}
+
+private func freeBytes(in directory: String) -> Int64? {
+    var figures = statvfs()
+    guard statvfs(directory, &figures) == 0 else { return nil }
+    return Int64(clamping: UInt64(figures.f_bavail) * UInt64(figures.f_frsize))
 }
 
 private func lastError(_ words: String) -> BlobError {

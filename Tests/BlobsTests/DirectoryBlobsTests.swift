@@ -46,6 +46,20 @@ struct DirectoryBlobsTests {
         #expect(try files("uploads").isEmpty)
     }
 
+    @Test("a disk that is nearly full is left to the orders", arguments: [-1, 0, 1] as [Int64])
+    func nearlyFull(beyond: Int64) throws {
+        let free = 1_000 + BlobLimits.keptFree + beyond
+        let blobs = try DirectoryBlobs(
+            directory: folder.path + "/slips", ownsUploads: true, freeBytes: { _ in free })
+        if beyond < 0 {
+            #expect(throws: BlobError.full("67 MB are free, and orders need them")) {
+                try blobs.receive(limit: 1_000)
+            }
+        } else {
+            try blobs.receive(limit: 1_000).discard()
+        }
+    }
+
     @Test("large content keeps only its beginning in memory")
     func prefix() async throws {
         let part = [UInt8](repeating: 7, count: 100_000)

@@ -11,6 +11,7 @@ package struct OrderIndex: Sendable {
     /// All drops there are; the ranges of a filter that names none.
     private let drops: [DropID]
     private let bounds: Range<Int64>
+    private let words: [SearchWord]
 
     /// How far clocks may have stepped back between two orders without a time filter missing one.
     private static let clockSlack: Span = .hours(1)
@@ -23,10 +24,19 @@ package struct OrderIndex: Sendable {
     package init(
         _ filter: OrderFilter, search: OrderSearch?, on connection: any Connection
     ) throws {
+        try self.init(
+            filter, search: search, rare: SearchWord.Limits.rare, on: connection)
+    }
+
+    /// - Parameter rare: index rows of a searched word that is read whole.
+    init(
+        _ filter: OrderFilter, search: OrderSearch?, rare: Int, on connection: any Connection
+    ) throws {
         self.filter = filter
         self.search = search
         drops = try connection.all("SELECT id FROM drops ORDER BY id") { DropID($0.integer(0)) }
         bounds = try Self.bounds(filter, on: connection)
+        words = try search?.words.map { try SearchWord($0, rare: rare, on: connection) } ?? []
     }
 
     /// The next ids past a cursor, at most `limit`.
@@ -76,36 +86,100 @@ package struct OrderIndex: Sendable {
         _ search: OrderSearch, in range: Range<Int64>, _ direction: Direction, limit: Int,
         on connection: any Connection
     ) throws -> [OrderID] {
-        var arguments: [Value] = []
-        func next(_ value: Value) -> String {
-            arguments.append(value)
-            return "$\(arguments.count + 2)"
+        if words.count == 1, let terms = words[0].terms {
+            return try newest(
+                of: terms, search.order, in: range, direction, limit: limit, on: connection)
         }
-        let perWord = search.words.map { spellings in
-            let ranges = spellings.map { spelling in
-                let end = spelling + "\u{10FFFF}"
-                return "(term >= \(next(.text(spelling))) AND term < \(next(.text(end))))"
+        var clause = Clause(parameters: 2)
+        let hasRare = words.contains { !$0.isCommon }
+        let perWord = words.map { word in
+            if hasRare, let terms = word.terms {
+                return """
+                    EXISTS (SELECT 1 FROM order_search
+                    WHERE order_id = orders.id AND term IN (\(clause.list(terms))))
+                    """
+            }
+            let ranges = word.spellings.map { spelling in
+                let bounds = SearchWord.range(spelling).map { clause.next($0) }
+                return "(term >= \(bounds[0]) AND term < \(bounds[1]))"
             }
             let anyRange = ranges.joined(separator: " OR ")
             return "id IN (SELECT order_id FROM order_search WHERE \(anyRange))"
         }
         var matches = perWord.joined(separator: " AND ")
         if let order = search.order {
-            matches = "(\(matches)) OR id = \(next(.integer(order.value)))"
+            matches = "(\(matches)) OR id = \(clause.next(.integer(order.value)))"
         }
-        var sql = "SELECT id FROM orders WHERE id >= $1 AND id < $2 AND (\(matches))"
-        if let drop = filter.drop { sql += " AND drop_id = \(next(.integer(drop.value)))" }
-        if !filter.statuses.isEmpty {
-            let names = filter.statuses.map(\.rawValue).sorted().map { next(.text($0)) }
-            sql += " AND status IN (\(names.joined(separator: ", ")))"
-        }
+        let sql = "SELECT id FROM orders WHERE id >= $1 AND id < $2 AND (\(matches))"
         return try scan(
-            sql, arguments, in: range, direction, limit: limit, on: connection)
+            sql + narrowed(&clause), clause.arguments, in: range, direction, limit: limit,
+            on: connection)
+    }
+
+    /// The first orders of each term, each a range of the index in the order of ids.
+    private func newest(
+        of terms: [String], _ order: OrderID?, in range: Range<Int64>, _ direction: Direction,
+        limit: Int, on connection: any Connection
+    ) throws -> [OrderID] {
+        var ids: Set<OrderID> = []
+        for term in terms {
+            var clause = Clause(parameters: 2)
+            let sql = """
+                SELECT order_id FROM order_search JOIN orders ON orders.id = order_id
+                WHERE order_id >= $1 AND order_id < $2 AND term = \(clause.next(.text(term)))
+                """
+            try ids.formUnion(
+                scan(
+                    sql + narrowed(&clause), clause.arguments, in: range, by: "order_id",
+                    direction, limit: limit, on: connection))
+        }
+        if let order {
+            var clause = Clause(parameters: 2)
+            let sql = """
+                SELECT id FROM orders
+                WHERE id >= $1 AND id < $2 AND id = \(clause.next(.integer(order.value)))
+                """
+            try ids.formUnion(
+                scan(
+                    sql + narrowed(&clause), clause.arguments, in: range, direction, limit: limit,
+                    on: connection))
+        }
+        return Array(ids.sorted(by: direction == .newestFirst ? (>) : (<)).prefix(limit))
+    }
+
+    /// What else the filter asks for.
+    private func narrowed(_ clause: inout Clause) -> String {
+        var sql = ""
+        if let drop = filter.drop { sql += " AND drop_id = \(clause.next(.integer(drop.value)))" }
+        if !filter.statuses.isEmpty {
+            let names = filter.statuses.map(\.rawValue).sorted()
+            sql += " AND status IN (\(clause.list(names)))"
+        }
+        return sql
+    }
+
+    /// Values of a statement that is being put together, behind its first parameters.
+    private struct Clause {
+        let parameters: Int
+        private(set) var arguments: [Value] = []
+
+        init(parameters: Int) {
+            self.parameters = parameters
+        }
+
+        mutating func next(_ value: Value) -> String {
+            arguments.append(value)
+            return "$\(parameters + arguments.count)"
+        }
+
+        mutating func list(_ texts: [String]) -> String {
+            texts.map { next(.text($0)) }.joined(separator: ", ")
+        }
     }
 
     private func scan(
-        _ sql: String, _ arguments: [Value], in range: Range<Int64>, _ direction: Direction,
-        limit: Int, on connection: any Connection
+        _ sql: String, _ arguments: [Value], in range: Range<Int64>, by id: String = "id",
+        _ direction: Direction, limit: Int, on connection: any Connection
     ) throws -> [OrderID] {
         let time = filter.from != nil || filter.to != nil
         var arguments = [.integer(range.lowerBound), .integer(range.upperBound)] + arguments
@@ -120,7 +194,7 @@ package struct OrderIndex: Sendable {
         arguments.append(Value(limit))
         let order = direction == .newestFirst ? "DESC" : "ASC"
         return try connection.all(
-            "\(sql) ORDER BY id \(order) LIMIT $\(arguments.count)", arguments
+            "\(sql) ORDER BY \(id) \(order) LIMIT $\(arguments.count)", arguments
         ) { OrderID($0.integer(0)) }
     }
 

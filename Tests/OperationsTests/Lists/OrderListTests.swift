@@ -1,4 +1,5 @@
 import Shop
+import StorageSQLite
 import TestShop
 import Testing
 
@@ -140,6 +141,38 @@ struct OrderListTests {
             let none = try await stall.keeper.orders(
                 OrderFilter(statuses: [.paid], search: text), past: nil, by: viewer)
             #expect(none.rows.isEmpty)
+        }
+    }
+
+    @Test(
+        "whichever way a search reads the index, it finds the same orders",
+        arguments: [
+            "a", "so", "somchai", "somchai j", "400", "0003", "08", "somchai 400", "so ja pe",
+            "person1", "person1 so", "nobody", "nobody so",
+        ])
+    func waysToSearch(_ text: String) async throws {
+        try await withStall(Market.file) { stall async throws in
+            try await Market.fill(stall, count: 90, seed: 7)
+            let keeper = stall.keeper
+            let search = OrderSearch(text, codec: keeper.secret.codec, plan: nil)
+            let drop = keeper.catalogue?.drop(slug: Market.slugs[0])?.id
+            let filters = [
+                OrderFilter(), OrderFilter(drop: drop, statuses: [.paid, .awaitingPayment]),
+                OrderFilter(from: HandClock.start + .seconds(500)),
+            ]
+            for filter in filters {
+                for direction in [OrderIndex.Direction.newestFirst, .oldestFirst] {
+                    for cursor in [nil, OrderID(40)] {
+                        let found = try await stall.store.read { connection in
+                            try [0, 5, 30, .max - 1].map { rare in
+                                try OrderIndex(filter, search: search, rare: rare, on: connection)
+                                    .ids(past: cursor, direction, limit: 7, on: connection)
+                            }
+                        }
+                        #expect(Set(found).count == 1, "\(filter) \(direction)")
+                    }
+                }
+            }
         }
     }
 

@@ -90,15 +90,10 @@ package struct OrderIndex: Sendable {
             return try newest(
                 of: terms, search.order, in: range, direction, limit: limit, on: connection)
         }
+        let rare = words.filter { !$0.isCommon }
+        let common = rare.isEmpty ? [] : words.filter(\.isCommon)
         var clause = Clause(parameters: 2)
-        let hasRare = words.contains { !$0.isCommon }
-        let perWord = words.map { word in
-            if hasRare, let terms = word.terms {
-                return """
-                    EXISTS (SELECT 1 FROM order_search
-                    WHERE order_id = orders.id AND term IN (\(clause.list(terms))))
-                    """
-            }
+        let perWord = (rare.isEmpty ? words : rare).map { word in
             let ranges = word.spellings.map { spelling in
                 let bounds = SearchWord.range(spelling).map { clause.next($0) }
                 return "(term >= \(bounds[0]) AND term < \(bounds[1]))"
@@ -111,9 +106,17 @@ package struct OrderIndex: Sendable {
             matches = "(\(matches)) OR id = \(clause.next(.integer(order.value)))"
         }
         let sql = "SELECT id FROM orders WHERE id >= $1 AND id < $2 AND (\(matches))"
-        return try scan(
-            sql + narrowed(&clause), clause.arguments, in: range, direction, limit: limit,
-            on: connection)
+        let found = try scan(
+            sql + narrowed(&clause), clause.arguments, in: range, direction,
+            limit: common.isEmpty ? limit : Int(Int32.max), on: connection)
+        guard !common.isEmpty else { return found }
+        // What a rare word leaves is little: its orders are asked for the common words.
+        return try Array(
+            found.filter { id in
+                if id == search.order { return true }
+                let terms = try SearchTerms.terms(of: id, on: connection)
+                return common.allSatisfy { $0.isIn(terms) }
+            }.prefix(limit))
     }
 
     /// The first orders of each term, each a range of the index in the order of ids.

@@ -37,6 +37,13 @@ struct SearchWord {
         terms = isCommon ? try Self.terms(spellings, on: connection) : nil
     }
 
+    /// Whether one of an order's terms begins so.
+    func isIn(_ terms: [String]) -> Bool {
+        terms.contains { term in
+            spellings.contains { term.utf8.starts(with: $0.utf8) }
+        }
+    }
+
     /// The first and the last text that begins so.
     static func range(_ spelling: String) -> [Value] {
         [.text(spelling), .text(spelling + "\u{10FFFF}")]

@@ -43,6 +43,14 @@ enum SearchTerms {
         return terms.sorted()
     }
 
+    /// The terms of an order that is stored.
+    static func terms(of order: OrderID, on connection: any Connection) throws -> [String] {
+        guard let order = try connection.order(order), let customer = order.customer else {
+            return []
+        }
+        return terms(customer, total: order.total)
+    }
+
     /// The lower-case words of a text, cut to `longest`.
     static func words(_ text: String) -> [String] {
         text.lowercased().split { $0.isWhitespace || $0 == "," }

@@ -24,13 +24,15 @@ class Case:
     connections: int
     body: str = ""
     encoding: str = ""
+    keys: str = "page"
     warm_up: dict = field(default_factory=dict)
     rounds: list = field(default_factory=list)
 
     def run(self, seconds):
         environment = dict(
             os.environ, WRK_FOLDER=str(FOLDER), WRK_RUN=uuid.uuid4().hex[:12],
-            WRK_PATH=self.path, WRK_BODY=self.body, WRK_ENCODING=self.encoding)
+            WRK_PATH=self.path, WRK_BODY=self.body, WRK_ENCODING=self.encoding,
+            WRK_KEYS=self.keys)
         done = subprocess.run(
             ["wrk", "-t2", f"-c{self.connections}", f"-d{seconds}s", "--timeout", "10s",
              "-s", str(FOLDER / self.script), self.address],

@@ -25,7 +25,7 @@ struct DeskDecisionTests {
     ) -> Reservation {
         Reservation(
             drop: drop, lines: lines.map { WantedLine(variant: $0, quantity: $1) },
-            customer: customer, key: RequestKey(digest: [key], fingerprint: [body]))
+            customer: customer, key: RequestKey(name: [key], fingerprint: [body]))
     }
 
     private func refusal(_ answer: ReservationAnswer?) -> ReservationRefusal? {
@@ -211,7 +211,7 @@ struct DeskLimitTests {
             Reservation(
                 drop: drop.id, lines: [WantedLine(variant: Fixture.shirt, quantity: wish.1)],
                 customer: wish.0,
-                key: RequestKey(digest: [UInt8(index)], fingerprint: []))
+                key: RequestKey(name: [UInt8(index)], fingerprint: []))
         }
         return state.decide(reservations, at: now, lastOrder: OrderID(0)).map { answer in
             if case .refused(let refusal) = answer { refusal } else { nil }

@@ -45,7 +45,7 @@ struct DeskPropertyTests {
                         variant: variant, quantity: Int.random(in: 1...4, using: &generator))
                 }, customer: customer,
                 key: RequestKey(
-                    digest: [UInt8.random(in: 0...255, using: &generator)],
+                    name: [UInt8.random(in: 0...255, using: &generator)],
                     fingerprint: [UInt8.random(in: 0...1, using: &generator)]))
         }
     }
@@ -85,17 +85,17 @@ struct DeskPropertyTests {
             for mark in wish.customer?.marks ?? [] {
                 run.units[Person(drop: wish.drop, mark: mark), default: 0] += wish.quantity
             }
-            #expect(run.firstAnswers[wish.key.digest] == nil)
-            run.firstAnswers[wish.key.digest] = answer
+            #expect(run.firstAnswers[wish.key.name] == nil)
+            run.firstAnswers[wish.key.name] = answer
         case .reserved(let order, isReplay: true):
-            let first = run.firstAnswers[wish.key.digest]
+            let first = run.firstAnswers[wish.key.name]
             #expect(first == .reserved(order, isReplay: false))
         case .refused(.soldOut), .refused(.limitReached):
-            let first = run.firstAnswers[wish.key.digest]
+            let first = run.firstAnswers[wish.key.name]
             #expect(first == nil || first == answer)
-            run.firstAnswers[wish.key.digest] = answer
+            run.firstAnswers[wish.key.name] = answer
         case .refused(.keyReused):
-            #expect(run.firstAnswers[wish.key.digest] != nil)
+            #expect(run.firstAnswers[wish.key.name] != nil)
         case .refused(let other):
             Issue.record("unexpected refusal \(other)")
         }

@@ -14,7 +14,7 @@ struct EarlierAnswers {
 
     func load(on connection: any Connection) throws -> [[UInt8]: EarlierAnswer] {
         var found: [[UInt8]: (fingerprint: [UInt8], order: Int64?, answer: String)] = [:]
-        try Self.query.forEach(connection, reservations.map { .blob($0.key.digest) }) { row in
+        try Self.query.forEach(connection, reservations.map { .blob($0.key.name) }) { row in
             found[row.blob(0)] = (row.blob(1), row.optionalInteger(2), row.text(3))
         }
         var answers: [[UInt8]: EarlierAnswer] = [:]
@@ -62,7 +62,7 @@ struct EarlierAnswers {
             preconditionFailure("this refusal is not kept")
         }
         return [
-            .blob(key.digest), .blob(key.fingerprint), .integer(now.milliseconds), Value(order),
+            .blob(key.name), .blob(key.fingerprint), .integer(now.milliseconds), Value(order),
             .text(text),
         ]
     }

@@ -13,7 +13,7 @@ struct ReserveBatch {
     ) throws -> [ReservationAnswer] {
         var state = try load(on: connection)
         if isRetry { tellReplays(of: state, journal: &journal) }
-        let fresh = reservations.count { state.answered[$0.key.digest] == nil }
+        let fresh = reservations.count { state.answered[$0.key.name] == nil }
         guard fresh > 0 else { return state.decide(reservations, at: now, lastOrder: OrderID(0)) }
         let before = state.variants
         let known = Set(state.answered.keys)
@@ -136,7 +136,7 @@ private struct ReservedOrders {
                 entries.append((order.id, entry(of: order)))
                 journal.orders.insert(order.id)
             }
-            if isNew(answer), kept.insert(reservation.key.digest).inserted {
+            if isNew(answer), kept.insert(reservation.key.name).inserted {
                 keys += EarlierAnswers.row(reservation.key, answer, at: now)
             }
         }

@@ -28,14 +28,14 @@ package struct RecordPayment: DeskCommand {
             return .failure(.unknownOrder)
         }
         let isEntered = try connection.first(
-            "SELECT 1 FROM payments WHERE request_key = $1", [.blob(key.digest)]
+            "SELECT 1 FROM payments WHERE request_key = $1", [.blob(key.name)]
         ) { _ in true }
         if isEntered == true { return .success(change.order.status) }
         guard (1...Money.greatest).contains(amount) else { return .failure(.missing(.amount)) }
         guard !words.isEmpty else { return .failure(.missing(.reason)) }
         let money = Money(minorUnits: amount, currency: change.order.total.currency)
         let status = try change.confirm(
-            ConfirmedMoney(amount: money, source: .staff, slip: nil, key: key.digest),
+            ConfirmedMoney(amount: money, source: .staff, slip: nil, key: key.name),
             actor: actor, kind: .payment, words: words, journal: &journal)
         return .success(status)
     }

@@ -1,5 +1,6 @@
 package import Shop
 internal import Storage
+internal import Synchronization
 
 extension Shopkeeper {
     /// Whether a clock has run out: asked without a write, so that an idle shop does not write.
@@ -17,32 +18,53 @@ extension Shopkeeper {
     package func clearAway() async throws {
         let now = clock()
         try await store.write { try Sessions.sweep(at: now, on: $0) }
-        while try await clearAnswers(at: now) == RequestKeyLimits.clearedAtOnce {}
+        try await clearAnswers(at: now)
         try await clearAwayExports()
     }
 
-    /// Removes old answers from one slice of all keys; the next period looks at the next slice.
+    /// Looks at the next answers, in the order of their keys, and removes the old ones.
     ///
-    /// The keys are digests, so a slice holds its share of any day's answers, and reading it finds
-    /// the old ones without an index by age, which every reservation would have to write.
-    private func clearAnswers(at now: Timestamp) async throws -> Int {
-        let period = now.milliseconds / RequestKeyLimits.slicePeriod.milliseconds
-        let slice = Int(period % Int64(RequestKeyLimits.slices))
-        let width = 256 / RequestKeyLimits.slices
-        let first = [UInt8(slice * width)]
-        let last = [UInt8(slice * width + width - 1)] + Array(repeating: 0xFF, count: 16)
-        return try await store.write { connection in
-            try connection.execute(
-                """
-                DELETE FROM idempotency WHERE key IN (
-                    SELECT key FROM idempotency
-                    WHERE key >= $1 AND key <= $2 AND created_at < $3 LIMIT $4)
-                """,
-                [
-                    .blob(first), .blob(last),
-                    .integer((now - RequestKeyLimits.kept).milliseconds),
-                    Value(RequestKeyLimits.clearedAtOnce),
-                ])
+    /// It goes on where it stopped the last time, and begins anew at the end: so it needs no index
+    /// by age, which every reservation would have to write.
+    ///
+    /// - Parameters:
+    ///   - chunk: answers that are looked at, and may be removed, in one statement.
+    ///   - chunks: how many of these.
+    func clearAnswers(
+        at now: Timestamp, chunk: Int = RequestKeyLimits.chunk,
+        chunks: Int = RequestKeyLimits.chunks
+    ) async throws {
+        let oldest = now - RequestKeyLimits.kept
+        for _ in 0..<chunks {
+            let start = answersLookedAt.withLock(\.self)
+            let (end, old) = try await store.read { connection in
+                try Self.answers(past: start, chunk, before: oldest, on: connection)
+            }
+            if old > 0 {
+                try await store.write { connection in
+                    _ = try connection.execute(
+                        """
+                        DELETE FROM idempotency
+                        WHERE key > $1 AND key <= $2 AND created_at < $3
+                        """, [.blob(start), .blob(end), .integer(oldest.milliseconds)])
+                }
+            }
+            answersLookedAt.withLock { $0 = end }
+            if end.isEmpty { return }
+        }
+    }
+
+    /// The last key of the next answers, and how many of them are old; empty after the last.
+    private static func answers(
+        past start: [UInt8], _ count: Int, before oldest: Timestamp, on connection: any Connection
+    ) throws -> (end: [UInt8], old: Int) {
+        try connection.all(
+            "SELECT key, created_at FROM idempotency WHERE key > $1 ORDER BY key LIMIT $2",
+            [.blob(start), Value(count)]
+        ) { (key: $0.blob(0), isOld: $0.integer(1) < oldest.milliseconds) }
+        .reduce(into: ([], 0)) { found, row in
+            found.end = row.key
+            if row.isOld { found.old += 1 }
         }
     }
 }
@@ -51,9 +73,8 @@ extension Shopkeeper {
 package enum RequestKeyLimits {
     /// How long an answer is kept for a request that comes again.
     package static let kept: Span = .hours(48)
-    /// Parts of all keys, of which one is cleared in each period.
-    static let slices = 16
-    static let slicePeriod: Span = .minutes(10)
-    /// Answers removed at once, so that the desk never waits long.
-    package static let clearedAtOnce = 5_000
+    /// Answers that are looked at, and may be removed, at once, so that the desk never waits long.
+    static let chunk = 5_000
+    /// Chunks that are looked at in one go: a million answers in less than two hours.
+    static let chunks = 20
 }

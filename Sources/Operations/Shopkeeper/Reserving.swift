@@ -90,7 +90,7 @@ extension Shopkeeper {
             drop: listing.drop.id, lines: try wanted(request.lines, in: listing),
             customer: try customer(request.customer),
             key: RequestKey(
-                scope: "orders \(request.slug)", key: request.key, body: request.body))
+                scope: "orders \(listing.drop.id.value)", key: request.key, body: request.body))
         return (reservation, listing)
     }
 
@@ -129,10 +129,10 @@ extension Shopkeeper {
         let earlier = try await store.read { connection in
             try EarlierAnswers(reservations: [reservation]).load(on: connection)
         }
-        if let earlier = earlier[reservation.key.digest] {
+        if let earlier = earlier[reservation.key.name] {
             var state = DeskState(
                 drops: [:], variants: [:], units: [:],
-                answered: [reservation.key.digest: earlier])
+                answered: [reservation.key.name: earlier])
             return state.decide([reservation], at: now, lastOrder: OrderID(0)).first
         }
         return .refused(

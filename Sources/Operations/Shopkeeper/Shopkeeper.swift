@@ -27,6 +27,8 @@ package final class Shopkeeper: Sendable {
     let decoy: String
     private let current: Mutex<Catalogue?>
     private let tally = Mutex(Tally())
+    /// The key of the last answer that `clearAnswers` has looked at.
+    let answersLookedAt = Mutex<[UInt8]>([])
 
     /// What a shopkeeper is made of.
     package struct Parts: Sendable {

@@ -11,7 +11,7 @@ extension DeskState {
     ) -> [ReservationAnswer] {
         var last = lastOrder.value
         return reservations.map { reservation in
-            if let earlier = answered[reservation.key.digest] {
+            if let earlier = answered[reservation.key.name] {
                 return replay(earlier, for: reservation)
             }
             let answer: ReservationAnswer
@@ -23,7 +23,7 @@ extension DeskState {
                 answer = .refused(error)
             }
             if answer.isKept {
-                answered[reservation.key.digest] = EarlierAnswer(
+                answered[reservation.key.name] = EarlierAnswer(
                     fingerprint: reservation.key.fingerprint, answer: answer)
             }
             return answer

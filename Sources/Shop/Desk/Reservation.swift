@@ -38,13 +38,13 @@ package enum ReservationLimits {
 
 /// A request that may come twice: what identifies it and what it said.
 package struct RequestKey: Hashable, Sendable {
-    /// A digest of the scope and the client's key, 16 bytes.
-    package var digest: [UInt8]
+    /// Scope and client's key, so that nothing else has it.
+    package var name: [UInt8]
     /// A digest of the request's body, 16 bytes; another body under the same key is refused.
     package var fingerprint: [UInt8]
 
-    package init(digest: [UInt8], fingerprint: [UInt8]) {
-        self.digest = digest
+    package init(name: [UInt8], fingerprint: [UInt8]) {
+        self.name = name
         self.fingerprint = fingerprint
     }
 }

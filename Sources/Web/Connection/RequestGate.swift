@@ -32,7 +32,8 @@ final class RequestGate: ChannelDuplexHandler {
     private var holdsEndOfInput = false
     private var isQuiescing = false
     private var replies: ReplyQueue?
-    private var hotCallBegan = ContinuousClock.now
+    /// When the hot call in hand came, which the handlers above know nothing of.
+    private var hotCall: ContinuousClock.Instant?
 
     init(_ web: WebResponder) {
         self.web = web
@@ -75,7 +76,8 @@ final class RequestGate: ChannelDuplexHandler {
         switch progress.stage {
         case .lingering:
             context.close(promise: nil)
-        case .idle where pending.readableBytes > 0, .answering where pending.readableBytes > 0:
+        case .idle where pending.readableBytes > 0, .answering where pending.readableBytes > 0,
+            .answering where hotCall != nil:
             holdsEndOfInput = true
         case .idle, .head, .body, .chunked, .answering:
             holdsEndOfInput = false
@@ -223,9 +225,10 @@ final class RequestGate: ChannelDuplexHandler {
         replies = queue
         let reply = HotReply(
             gate: NIOLoopBound(self, eventLoop: context.eventLoop), queue: queue)
-        hotCallBegan = .now
+        let began = ContinuousClock.now
         let request = HotRequest(head: head, bytes: pending, body: body)
         guard call.take(request, reply) else { return false }
+        hotCall = began
         progress.headHandedOn(head, now: .now())
         _ = progress.bodyHandedOn(head.contentLength, now: .now())
         pending.moveReaderIndex(forwardBy: head.length + head.contentLength)
@@ -234,7 +237,8 @@ final class RequestGate: ChannelDuplexHandler {
 
     /// Writes the answer to the hot call in hand.
     func answer(_ make: HotAnswer.Maker) {
-        let answer = web.hotAnswer(since: hotCallBegan, make)
+        let answer = web.hotAnswer(since: hotCall ?? .now, make)
+        hotCall = nil
         guard let context else { return }
         let bytes = answer.serialised(date: web.today(), closes: answerBegins())
         context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)

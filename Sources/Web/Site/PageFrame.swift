@@ -117,7 +117,11 @@ struct PageFrame: Sendable {
     }
 
     /// A key that a form carries, so that pressing twice does it once.
-    func freshKey() -> String { base64URL(keeper.random(16)) }
+    func freshKey() -> String {
+        let time = String(keeper.clock().milliseconds, radix: 16)
+        return String(repeating: "0", count: max(0, 12 - time.count)) + time
+            + base64URL(keeper.random(16))
+    }
 }
 
 extension WebRequest {

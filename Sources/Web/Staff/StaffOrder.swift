@@ -57,7 +57,7 @@ extension StaffPages {
             guard let amount else { throw OrderRefusal.missing(.amount) }
             _ = try await keeper.recordPayment(
                 amount, for: order, reason: fields["reason"] ?? "",
-                key: fields["idempotency_key"] ?? base64URL(keeper.random(16)), by: visit.caller)
+                key: fields["idempotency_key"] ?? frame.freshKey(), by: visit.caller)
         }
     }
 
@@ -89,7 +89,7 @@ extension StaffPages {
         guard let detail = try await keeper.detail(of: order) else { throw Problem.notFound }
         let code = keeper.code(of: order).text
         var reply = reply
-        reply.paymentKey = base64URL(keeper.random(16))
+        reply.paymentKey = frame.freshKey()
         let views = OrderViews(
             detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue)
         let page = views.staffPage(

@@ -277,13 +277,4 @@ struct SecretTests {
     func base64(_ text: String, _ expected: String) {
         #expect(base64URL(Array(text.utf8)) == expected)
     }
-
-    @Test("request keys differ by scope, key and body")
-    func requestKeys() {
-        let key = RequestKey(scope: "a", key: "b", body: [1])
-        #expect(key == RequestKey(scope: "a", key: "b", body: [1]))
-        #expect(key.digest != RequestKey(scope: "a", key: "c", body: [1]).digest)
-        #expect(key.digest != RequestKey(scope: "c", key: "b", body: [1]).digest)
-        #expect(key.fingerprint != RequestKey(scope: "a", key: "b", body: [2]).fingerprint)
-    }
 }

@@ -18,10 +18,13 @@ function key() {
     return fresh
 }
 
-// Browsers offer randomUUID only on secure pages, and a shop on the local network is none.
+// The time comes first, so that keys of the same minute lie together in the shop's database; that
+// the phone's clock may be wrong does not matter. Browsers offer randomUUID only on secure pages, and
+// a shop on the local network is none.
 function newKey() {
     const bytes = crypto.getRandomValues(new Uint8Array(16))
-    return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+    const random = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("")
+    return Date.now().toString(16).padStart(12, "0") + random
 }
 
 let sent = false

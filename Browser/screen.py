@@ -78,6 +78,10 @@ class Screen:
                     return found
             except (NoSuchElementException, StaleElementReferenceException):
                 pass  # one page has gone and the next is not there yet
+            except WebDriverException as problem:
+                # What chromedriver says when a page goes while it looks at a name on it.
+                if "does not belong to the document" not in problem.msg:
+                    raise
             if time.monotonic() - began > PATIENCE:
                 break
             time.sleep(0.05)

@@ -47,8 +47,19 @@ struct CountdownTests {
         ] as [(Int64, String)])
     func figures(left: Int64, expected: String) {
         let deadline = TimeText(text: "", iso: "", milliseconds: 1_000_000 + left)
-        let countdown = Countdown(to: deadline, now: 1_000_000)
+        let countdown = Countdown(to: deadline, span: 0, now: 1_000_000)
         #expect(countdown.figures == expected)
         #expect(countdown.isOver == (left <= 0))
+    }
+
+    @Test(
+        "Little is left in the last fifth, and in the last ten minutes of a long time",
+        arguments: [
+            (600, 600, false), (120, 600, false), (119, 600, true), (7_000, 7_200, false),
+            (600, 7_200, false), (599, 7_200, true),
+        ] as [(Int64, Int64, Bool)])
+    func close(left: Int64, span: Int64, isShort: Bool) {
+        let deadline = TimeText(text: "", iso: "", milliseconds: left * 1_000)
+        #expect(Countdown(to: deadline, span: span * 1_000, now: 0).isShort == isShort)
     }
 }

@@ -40,6 +40,16 @@ extension Sample {
             href: "/admin/orders?status=\(status.rawValue)", isOn: index == 2)
     }
 
+    static func bulkConfirm(_ to: OrderStatus) -> BulkConfirmPage {
+        BulkConfirmPage(
+            to: to, reason: "sent today",
+            doubtful: [
+                DoubtfulOrder(
+                    code: "H7K3M9Q1", status: .underReview, customer: customer.name,
+                    paid: money("0.00"))
+            ], all: ["H7K3M9Q1", "H7K3M9Q2"], back: "/admin/orders")
+    }
+
     static func orders(_ count: Int) -> OrdersPage {
         OrdersPage(
             drops: [
@@ -72,7 +82,7 @@ extension Sample {
     static func staffOrder(_ problem: StaffProblem? = nil) -> StaffOrderPage {
         StaffOrderPage(
             code: "H7K3M9QX", status: .underReview, drop: drop, createdAt: time(),
-            deadline: Countdown(to: time("15:00", in: 102), now: noon), now: noon,
+            deadline: Countdown(to: time("15:00", in: 102), span: 7_200_000, now: noon), now: noon,
             shopperPath: "/o/H7K3M9QX/secretkey", customer: customer, lines: lines,
             subtotal: money("860.00"), shipping: shipping, total: money("910.00"),
             paid: money("500.00"), owed: money("410.00"), overpaid: money("10.00"),

@@ -5,6 +5,7 @@
 enum Embedded {
     static let templates: [String: [UInt8]] = [
         "account": PackageResources.account_mustache,
+        "bulk-confirm": PackageResources.bulk_confirm_mustache,
         "contact": PackageResources.contact_mustache,
         "countdown-boxes": PackageResources.countdown_boxes_mustache,
         "decide-forms": PackageResources.decide_forms_mustache,
@@ -37,6 +38,7 @@ enum Embedded {
         "status-text": PackageResources.status_text_mustache,
         "steps": PackageResources.steps_mustache,
         "upload-card": PackageResources.upload_card_mustache,
+        "upload-form": PackageResources.upload_form_mustache,
     ]
 
     static let words: [Language: [UInt8]] = [
@@ -83,6 +85,7 @@ enum Embedded {
         "live-order.js": PackageResources.live_order_js,
         "live-stock.js": PackageResources.live_stock_js,
         "order-status.js": PackageResources.order_status_js,
+        "own-order.js": PackageResources.own_order_js,
         "polling.js": PackageResources.polling_js,
         "prefetch.js": PackageResources.prefetch_js,
         "press-once.js": PackageResources.press_once_js,

@@ -88,7 +88,7 @@ package struct OrderRow: Sendable {
     /// `2 × Tour shirt M, 1 × Poster`.
     package var items: String
     package var total: MoneyText
-    /// When something is still owed and something was paid.
+    /// When something is still owed although something was paid, or the status says that it was.
     package var owed: MoneyText?
     /// The review page of its first waiting slip.
     package var reviewPath: String?

@@ -13,6 +13,8 @@ package struct ReviewPage: Page {
     package var total: MoneyText
     package var paid: MoneyText
     package var owed: MoneyText
+    /// What the field of the amount holds: what was typed, else what is owed.
+    package var amount: String
     package var isSettled: Bool
     /// Other slips of this order.
     package var otherSlips: Int
@@ -33,7 +35,8 @@ package struct ReviewPage: Page {
     package init(
         slip: SlipView, code: String, status: OrderStatus, customer: CustomerView? = nil,
         lines: [ChosenLine], shipping: Shipping, total: MoneyText, paid: MoneyText,
-        owed: MoneyText, isSettled: Bool, otherSlips: Int, hasOtherSlips: Bool,
+        owed: MoneyText, amount: String? = nil, isSettled: Bool, otherSlips: Int,
+        hasOtherSlips: Bool,
         accounts: [ReceivingAccount], reference: String, rejectReasons: [String], mayDecide: Bool,
         next: String? = nil, waitingCount: Int, problem: StaffProblem? = nil,
         decided: Decided? = nil
@@ -47,6 +50,7 @@ package struct ReviewPage: Page {
         self.total = total
         self.paid = paid
         self.owed = owed
+        self.amount = amount ?? owed.decimal
         self.isSettled = isSettled
         self.otherSlips = otherSlips
         self.hasOtherSlips = hasOtherSlips

@@ -21,6 +21,10 @@ package struct StaffOrderPage: Page {
     package var paid: MoneyText
     /// What is still owed, zero or more: what "approve" is filled with.
     package var owed: MoneyText
+    /// What the field of an amount holds: what was typed, else what is owed.
+    package var amount: String
+    /// What was typed as the reason of a payment, kept after a refusal.
+    package var paymentReason: String
     /// What was paid too much.
     package var overpaid: MoneyText?
     /// Whether nothing is owed.
@@ -53,7 +57,8 @@ package struct StaffOrderPage: Page {
         deadline: Countdown? = nil, now: Int64, shopperPath: String? = nil,
         customer: CustomerView? = nil, lines: [ChosenLine], subtotal: MoneyText,
         shipping: Shipping, total: MoneyText, paid: MoneyText, owed: MoneyText,
-        overpaid: MoneyText? = nil, isSettled: Bool, payments: [PaymentRow], slips: [SlipView],
+        amount: String? = nil, paymentReason: String = "", overpaid: MoneyText? = nil,
+        isSettled: Bool, payments: [PaymentRow], slips: [SlipView],
         rejectReasons: [String], timeline: [StaffEvent], carrier: String? = nil,
         tracking: String? = nil, mayDecide: Bool, mayNote: Bool, mayRecordPayment: Bool,
         paymentKey: String,
@@ -74,6 +79,8 @@ package struct StaffOrderPage: Page {
         self.total = total
         self.paid = paid
         self.owed = owed
+        self.amount = amount ?? owed.decimal
+        self.paymentReason = paymentReason
         self.overpaid = overpaid
         self.isSettled = isSettled
         self.payments = payments

@@ -9,21 +9,23 @@ package struct Countdown: Sendable {
     package var figures: String
     /// Whole minutes left, rounded up, for words without scripts.
     package var minutes: Int64
-    /// Whether less than ten minutes are left.
+    /// Milliseconds below which little is left: a fifth of the whole span, ten minutes at most.
+    package var close: Int64
+    /// Whether little is left.
     package var isShort: Bool
     /// Whether nothing is left.
     package var isOver: Bool
 
-    /// Below this many milliseconds a deadline is shown as close.
-    private static let short: Int64 = 600_000
+    private static let mostClose: Int64 = 600_000
 
-    /// Takes the deadline and the server's clock in UTC milliseconds.
-    package init(to deadline: TimeText, now: Int64) {
+    /// Takes the deadline, the span that led to it, and the server's clock in UTC milliseconds.
+    package init(to deadline: TimeText, span: Int64, now: Int64) {
         let left = max(0, deadline.milliseconds - now)
         at = deadline
         figures = Countdown.figures(milliseconds: left)
         minutes = (left + 59_999) / 60_000
-        isShort = left < Countdown.short
+        close = min(Countdown.mostClose, span / 5)
+        isShort = left < close
         isOver = left == 0
     }
 

@@ -70,6 +70,9 @@ package final class WebResponder: Sendable {
         switch table.match(call.head.method, call.path) {
         case .none:
             return (unrouted, show(.notFound, call))
+        case .wrongMethod where call.isSafe && !call.isAPI:
+            // Somebody looks again at the answer to a form: the page it stood on is above.
+            return (unrouted, Redirect.see(above(call.path)))
         case .wrongMethod(let allowed):
             return (unrouted, show(.wrongMethod(allowed: allowed), call))
         case .route(let route, let parameters):
@@ -78,6 +81,11 @@ package final class WebResponder: Sendable {
             }
             return (route.figures, await run(route, call.with(parameters: parameters)))
         }
+    }
+
+    private func above(_ path: String) -> String {
+        let parent = path.split(separator: "/").dropLast().joined(separator: "/")
+        return "/" + parent
     }
 
     private func run(_ route: Route, _ call: WebRequest) async -> WebResponse {

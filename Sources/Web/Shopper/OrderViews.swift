@@ -43,7 +43,10 @@ struct OrderViews: Sendable {
     }
 
     func deadline(at now: Timestamp) -> Countdown? {
-        order.deadline.map { Countdown(to: wording.moment($0), now: now.milliseconds) }
+        let span = order.status == .reserved ? detail.drop.hold : detail.drop.pay
+        return order.deadline.map {
+            Countdown(to: wording.moment($0), span: span.milliseconds, now: now.milliseconds)
+        }
     }
 
     /// What a banking app scans, drawn; `nil` when no account has such a code.

@@ -42,7 +42,7 @@ extension ShopperPages {
             typed.limitReached = LimitReached(limit: limit, already: had, hasSome: had > 0)
             return try await answer(request, own, .conflict, typed: typed)
         }
-        return Redirect.see(own.path)
+        return Redirect.see(own.top)
     }
 
     /// `POST /o/{code}/{key}/cancel`
@@ -50,7 +50,7 @@ extension ShopperPages {
         _ request: WebRequest, _ fields: FormFields, _ own: OwnOrder
     ) async throws -> WebResponse {
         _ = try await keeper.cancel(own.id)
-        return Redirect.see(own.path)
+        return Redirect.see(own.top)
     }
 
     /// The order's page with what went wrong on it, if something did.

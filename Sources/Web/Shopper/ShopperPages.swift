@@ -45,6 +45,8 @@ struct ShopperPages: Sendable {
 
         /// `/o/{code}/{key}`
         var path: String { "/o/\(code.text)/\(key)" }
+        /// Its page from the top on. A redirect without a fragment would keep the form's own.
+        var top: String { path + "#order" }
     }
 
     /// For whoever has the order's link. A wrong key and a code that nobody has are the same 404,

@@ -15,7 +15,7 @@ extension ShopperPages {
         let wantsJSON = request.header(.accept)?.contains("application/json") ?? false
         do {
             let answer = try await receive(request, own)
-            guard wantsJSON else { return Redirect.see(own.path) }
+            guard wantsJSON else { return Redirect.see(own.top) }
             return JSONAnswer.object(.created) { json in
                 json.member("id", String(answer.id.value))
                 json.member("status", answer.status.rawValue)

@@ -13,14 +13,15 @@ extension StaffPages {
         let catalogue = keeper.catalogue
         return orders.map { order in
             let owed = order.total - order.confirmed
-            let isPartly = order.confirmed.minorUnits > 0 && owed.minorUnits > 0
+            // Of other orders the status tells that nothing has come yet.
+            let isTold = order.confirmed.minorUnits > 0 || order.status.isSold
             return OrderRow(
                 code: keeper.code(of: order.id).text, createdAt: wording.when(order.createdAt),
                 status: order.status,
-                drop: catalogue?.listing(of: order.drop)?.drop.title ?? "",
+                drop: catalogue?.drops.first { $0.id == order.drop }?.title ?? "",
                 customer: order.name ?? "", phone: order.phone ?? "",
                 items: items(lines[order.id] ?? [], catalogue), total: wording.money(order.total),
-                owed: isPartly ? wording.money(owed) : nil,
+                owed: isTold && owed.minorUnits > 0 ? wording.money(owed) : nil,
                 reviewPath: slips[order.id].map(ReviewPath.of))
         }
     }

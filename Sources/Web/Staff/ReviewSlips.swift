@@ -50,7 +50,8 @@ extension StaffPages {
             _ = try await keeper.decide(decision, on: id, by: visit.caller)
         } catch let refusal as OrderRefusal {
             guard let (problem, status) = StaffProblem.of(refusal, nil) else { throw refusal }
-            return try await reviewPage(request, visit, id, status, problem: problem)
+            return try await reviewPage(
+                request, visit, id, status, problem: problem, amount: fields["amount"])
         }
         let code = keeper.code(of: slip.order).text
         if isSent(from: "/admin/orders/\(code)", request) {
@@ -106,7 +107,7 @@ extension StaffPages {
     private func reviewPage(
         _ request: WebRequest, _ visit: Visit, _ id: SlipID,
         _ status: HTTPResponse.Status = .ok, problem: StaffProblem? = nil,
-        decided: Decided? = nil
+        amount: String? = nil, decided: Decided? = nil
     ) async throws -> WebResponse {
         guard let slip = try await keeper.slip(id, by: visit.caller),
             let detail = try await keeper.detail(of: slip.order),
@@ -121,7 +122,8 @@ extension StaffPages {
             customer: views.customer, lines: views.lines, shipping: views.shipping,
             total: views.wording.money(detail.order.total),
             paid: views.wording.money(detail.order.confirmed),
-            owed: views.wording.money(views.owed), isSettled: views.owed.minorUnits == 0,
+            owed: views.wording.money(views.owed), amount: amount,
+            isSettled: views.owed.minorUnits == 0,
             otherSlips: others, hasOtherSlips: others > 0, accounts: views.accounts,
             reference: code,
             rejectReasons: frame.renderer.rejectReasons(in: frame.shopLanguage),

@@ -6,7 +6,8 @@ internal import Shop
 
 extension StaffPages {
     /// `POST /admin/orders/bulk`: one status for all orders that are ticked. What became of it
-    /// stands in the query that the list is then shown with.
+    /// stands in the query that the list is then shown with. Where some of them hardly want that
+    /// status it is asked about first, unless the form says that somebody is sure.
     func setStatuses(
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {
@@ -17,13 +18,48 @@ extension StaffPages {
         let codes = fields.all("code").prefix(StaffTextLimits.bulk)
         let orders = codes.compactMap { keeper.orderID(code: $0) }
         guard !orders.isEmpty else { return Redirect.see(back) }
+        let reason = fields["reason"] ?? ""
+        let doubtful =
+            fields["sure"] == nil ? try await doubtful(orders, to: to, request) : []
+        guard doubtful.isEmpty else {
+            let page = BulkConfirmPage(
+                to: to, reason: reason, doubtful: doubtful,
+                all: orders.map { keeper.code(of: $0).text }, back: back)
+            return try await answer(page, to: request, visit, current: .orders)
+        }
         let results = try await keeper.setStatuses(
-            of: orders, to: to, reason: fields["reason"] ?? "", by: visit.caller)
+            of: orders, to: to, reason: reason, by: visit.caller)
         var report = BulkReport(to: to)
         for (order, result) in zip(orders, results) {
             report.add(result, of: keeper.code(of: order).text)
         }
         return Redirect.see(back + (back.contains("?") ? "&" : "?") + report.query)
+    }
+}
+
+extension StaffPages {
+    /// Orders that nobody has paid and that would be sent, or that somebody has paid and that would
+    /// be given up.
+    private func doubtful(
+        _ orders: [OrderID], to: OrderStatus, _ request: WebRequest
+    ) async throws -> [DoubtfulOrder] {
+        guard [.fulfilled, .cancelled, .expired].contains(to) else { return [] }
+        let wording = frame.wording(for: request)
+        var doubtful: [DoubtfulOrder] = []
+        for id in orders {
+            guard let order = try await keeper.detail(of: id)?.order, order.status != to else {
+                continue
+            }
+            let isPaid = order.status.isSold
+            guard to == .fulfilled ? !isPaid : isPaid || order.confirmed.minorUnits > 0 else {
+                continue
+            }
+            doubtful.append(
+                DoubtfulOrder(
+                    code: keeper.code(of: id).text, status: order.status,
+                    customer: order.customer?.name ?? "", paid: wording.money(order.confirmed)))
+        }
+        return doubtful
     }
 }
 

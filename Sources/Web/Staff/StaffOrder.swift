@@ -26,7 +26,7 @@ extension StaffPages {
             throw Problem.invalid([FieldProblem("to", "is not a status")])
         }
         let hasShipment = !typed.carrier.isEmpty || !typed.tracking.isEmpty
-        return try await doing(request, visit, order, typed: typed) {
+        return try await doing(request, visit, order, OrderViews.Reply(typed: typed)) {
             _ = try await keeper.setStatus(
                 of: order, to: to, reason: typed.reason, force: fields["force"] == "true",
                 shipment: hasShipment
@@ -53,7 +53,9 @@ extension StaffPages {
         let amount = keeper.catalogue.flatMap {
             Formats.MoneyText.read(fields["amount"] ?? "", currency: $0.shop.currency)
         }
-        return try await doing(request, visit, order) {
+        let reply = OrderViews.Reply(
+            amount: fields["amount"], paymentReason: fields["reason"] ?? "")
+        return try await doing(request, visit, order, reply) {
             guard let amount else { throw OrderRefusal.missing(.amount) }
             _ = try await keeper.recordPayment(
                 amount, for: order, reason: fields["reason"] ?? "",
@@ -63,8 +65,8 @@ extension StaffPages {
 
     /// Does something to an order and shows it; a refusal is told on the order's page.
     private func doing(
-        _ request: WebRequest, _ visit: Visit, _ order: OrderID, typed: TypedStatus? = nil,
-        _ action: () async throws -> Void
+        _ request: WebRequest, _ visit: Visit, _ order: OrderID,
+        _ kept: OrderViews.Reply = OrderViews.Reply(), _ action: () async throws -> Void
     ) async throws -> WebResponse {
         do {
             try await action()
@@ -72,8 +74,9 @@ extension StaffPages {
         } catch let refusal as OrderRefusal {
             let detail = try await keeper.detail(of: order)
             guard let (problem, status) = StaffProblem.of(refusal, detail) else { throw refusal }
-            return try await orderPage(
-                request, visit, order, status, reply: .init(problem: problem, typed: typed))
+            var reply = kept
+            reply.problem = problem
+            return try await orderPage(request, visit, order, status, reply: reply)
         }
     }
 

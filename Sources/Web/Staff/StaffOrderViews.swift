@@ -10,6 +10,9 @@ extension OrderViews {
         var typed: TypedStatus?
         var saved = false
         var paymentKey = ""
+        /// What was typed of a payment.
+        var amount: String?
+        var paymentReason = ""
     }
 
     /// Any other status, and a shipment's own again to correct its tracking number.
@@ -31,6 +34,7 @@ extension OrderViews {
             customer: customer, lines: lines, subtotal: wording.money(order.subtotal),
             shipping: shipping, total: wording.money(order.total),
             paid: wording.money(order.confirmed), owed: wording.money(owed),
+            amount: reply.amount, paymentReason: reply.paymentReason,
             overpaid: excess > 0
                 ? wording.money(Money(minorUnits: excess, currency: order.total.currency)) : nil,
             isSettled: owed.minorUnits == 0, payments: payments, slips: staffSlips,

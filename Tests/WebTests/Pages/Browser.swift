@@ -11,12 +11,12 @@ struct BrowserPage: Sendable {
     var status: Int { answer.status }
     var text: String { answer.text }
 
-    /// What the form that is posted to an action would send, untouched.
+    /// What the form that is posted to an action would send, untouched. A fragment is not sent.
     func fields(of action: String) -> [(String, String)]? {
         for form in text.split(separator: "<form").dropFirst() {
             let form = form.firstRange(of: "</form>").map { form[..<$0.lowerBound] } ?? form
             guard let tag = form.firstIndex(of: ">"),
-                Self.attribute("action", of: form[..<tag]) == action
+                Self.attribute("action", of: form[..<tag]).map(Self.withoutFragment) == action
             else { continue }
             return form[tag...].split(separator: "<input").dropFirst().compactMap { input in
                 let input = input.prefix { $0 != ">" }
@@ -28,6 +28,10 @@ struct BrowserPage: Sendable {
             }
         }
         return nil
+    }
+
+    static func withoutFragment(_ address: String) -> String {
+        String(address.prefix { $0 != "#" })
     }
 
     private static func attribute(_ name: String, of tag: Substring) -> String? {
@@ -122,6 +126,6 @@ final class Browser: Sendable {
         guard answer.status == 303, let place = answer["location"] else {
             return BrowserPage(path: path, answer: answer)
         }
-        return try await get(place)
+        return try await get(BrowserPage.withoutFragment(place))
     }
 }

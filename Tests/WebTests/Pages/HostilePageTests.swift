@@ -65,7 +65,7 @@ struct HostilePageTests {
 
     @Test(arguments: [
         ("GET", "/nothing", 404), ("GET", "/d/none", 404), ("GET", "/d/none/reserve", 404),
-        ("POST", "/d/tour", 405), ("DELETE", "/admin", 405), ("GET", "/admin/sign-out", 405),
+        ("POST", "/d/tour", 405), ("DELETE", "/admin", 405), ("PUT", "/admin/sign-out", 405),
         ("POST", "/d/none/reserve", 404), ("POST", "/d/tour/reserve", 415),
         ("GET", "/d/tour/reserve?q-%ff=1", 400), ("GET", "/d/..%2f..%2fetc", 404),
     ])
@@ -78,6 +78,20 @@ struct HostilePageTests {
             #expect(answer.text.contains("<h1>"))
             #expect(answer["cache-control"] == "no-store")
             if status == 405 { #expect(answer["allow"] != nil) }
+        }
+    }
+
+    /// What stands in the address bar after a form was refused is looked at again by a reload.
+    @Test(arguments: [
+        ("/o/CODE/KEY/details", "/o/CODE/KEY"), ("/o/CODE/KEY/slips", "/o/CODE/KEY"),
+        ("/admin/orders/CODE/status", "/admin/orders/CODE"), ("/admin/sign-out", "/admin"),
+        ("/admin/slips/7/decision?x=1", "/admin/slips/7"),
+    ])
+    func theAddressOfAFormLeadsToItsPage(path: String, page: String) async throws {
+        try await TestSite.run { site in
+            let answer = try await site.browser().request("GET", path)
+            #expect(answer.status == 303)
+            #expect(answer["location"] == page)
         }
     }
 

@@ -113,6 +113,58 @@ struct StaffPageTests {
         }
     }
 
+    @Test func sendingWhatNobodyHasPaidIsAskedAboutFirst() async throws {
+        try await TestSite.run { site in
+            let (_, unpaid) = try await Self.orderWithSlip(site)
+            let (_, paid) = try await Self.orderWithSlip(site, phone: "0898765432")
+            let staff = try await site.staff(.manager)
+            let order = try await staff.get("/admin/orders/\(paid)")
+            _ = try await staff.submit(
+                order, "/admin/orders/\(paid)/status", ["to": "paid", "reason": "seen"])
+
+            let list = try await staff.get("/admin/orders")
+            let csrf = try #require(list.fields(of: "/admin/orders/bulk")).filter {
+                $0.0 == "csrf"
+            }
+            let wish = csrf + [("to", "fulfilled"), ("reason", "posted")]
+            let asked = try await staff.post(
+                "/admin/orders/bulk", wish + [("code", unpaid), ("code", paid)])
+            #expect(asked.text.contains("name=\"sure\""))
+            #expect(asked.text.contains("/admin/orders/\(unpaid)\""))
+            #expect(!asked.text.contains("/admin/orders/\(paid)\""))
+            #expect(!(try await staff.get("/admin/orders?status=fulfilled")).text.contains(paid))
+
+            // Only the others, which is the first form; then all the same.
+            let others = try #require(asked.fields(of: "/admin/orders/bulk"))
+            #expect(others.filter { $0.0 == "code" }.map(\.1) == [paid])
+            _ = try await staff.post("/admin/orders/bulk", others)
+            let sent = try await staff.get("/admin/orders?status=fulfilled")
+            #expect(sent.text.contains(paid))
+            #expect(!sent.text.contains(unpaid))
+            _ = try await staff.post(
+                "/admin/orders/bulk", wish + [("code", unpaid), ("sure", "yes")])
+            #expect(try await staff.get("/admin/orders?status=fulfilled").text.contains(unpaid))
+        }
+    }
+
+    @Test func anAmountThatCannotBeReadIsKept() async throws {
+        try await TestSite.run { site in
+            let (_, code) = try await Self.orderWithSlip(site)
+            let staff = try await site.staff(.checker)
+            let review = try await staff.submit(
+                try await staff.get("/admin/slips/1"), "/admin/slips/1/decision",
+                ["amount": "12,x"])
+            #expect(review.status == 422)
+            #expect(review.text.contains("value=\"12,x\""))
+            let order = try await staff.submit(
+                try await staff.get("/admin/orders/\(code)"), "/admin/orders/\(code)/payments",
+                ["amount": "a lot", "reason": "in the app"])
+            #expect(order.status == 422)
+            #expect(order.text.contains("value=\"a lot\""))
+            #expect(order.text.contains("value=\"in the app\""))
+        }
+    }
+
     @Test func pagesOfTheListLeadBothWays() async throws {
         try await TestSite.run { site in
             for _ in 0..<(OrderList.pageSize + 5) {

@@ -20,6 +20,7 @@ document.addEventListener("click", async (event) => {
     await copy(button.dataset.copy)
     const before = button.dataset.before || button.innerHTML
     button.dataset.before = before
+    button.style.minInlineSize = `${button.offsetWidth}px`
     button.textContent = `✓ ${button.dataset.copied}`
     setTimeout(() => (button.innerHTML = before), 4_000)
 })

@@ -1,8 +1,11 @@
 // A approves, R opens the reasons, 1 to 9 picks one, N goes to the next slip.
+//
+// A slip that was sent before wants a second look: there, A leads to the button instead of pressing it.
 const reject = document.querySelector("[data-reject]")
+const approve = document.querySelector("[data-approve]")
 
 const actions = {
-    a: () => document.querySelector("[data-approve]")?.click(),
+    a: () => (approve?.closest("[data-careful]") ? approve.focus() : approve?.click()),
     r: () => {
         if (!reject) return
         reject.open = true

@@ -2,7 +2,6 @@
 import { learn, now } from "./clock.js"
 
 learn(Number(document.querySelector("[data-now]").dataset.now))
-const close = 600_000
 
 function show() {
     for (const place of document.querySelectorAll("[data-deadline]")) {
@@ -16,7 +15,7 @@ function show() {
             : `${minutes}:${two(seconds % 60)}`
         const figures = place.querySelector("[data-figures]")
         if (figures.textContent !== text) figures.textContent = text
-        place.classList.toggle("left-time-short", left < close)
+        place.classList.toggle("left-time-short", left < Number(place.dataset.close))
     }
 }
 setInterval(show, 250)

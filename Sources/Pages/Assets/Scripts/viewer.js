@@ -11,15 +11,21 @@ for (const viewer of document.querySelectorAll("[data-viewer]")) {
         turn = nextTurn
         viewer.classList.add(`zoom-${zoom}`, `turn-${turn}`)
     }
-    const grow = () => set(zoom === 3 ? 1 : zoom + 1, turn)
+    // A point of the picture comes to lie in the middle of the frame.
+    const grow = (clientX, clientY) => {
+        const box = picture.getBoundingClientRect()
+        const [x, y] = [(clientX - box.left) / box.width, (clientY - box.top) / box.height]
+        set(zoom === 3 ? 1 : zoom + 1, turn)
+        frame.scrollTo(x * frame.scrollWidth - frame.clientWidth / 2, y * frame.scrollHeight - frame.clientHeight / 2)
+    }
 
     frame.addEventListener("click", (event) => {
         event.preventDefault()
-        const box = picture.getBoundingClientRect()
-        const [x, y] = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height]
-        grow()
-        frame.scrollTo(x * frame.scrollWidth - frame.clientWidth / 2, y * frame.scrollHeight - frame.clientHeight / 2)
+        grow(event.clientX, event.clientY)
     })
-    viewer.querySelector("[data-zoom]").addEventListener("click", grow)
+    viewer.querySelector("[data-zoom]").addEventListener("click", () => {
+        const box = frame.getBoundingClientRect()
+        grow(box.left + box.width / 2, box.top + box.height / 2)
+    })
     viewer.querySelector("[data-turn]").addEventListener("click", () => set(zoom, (turn + 90) % 360))
 }

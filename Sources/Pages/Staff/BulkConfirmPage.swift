@@ -1,0 +1,51 @@
+package import Shop
+
+/// What `POST /admin/orders/bulk` asks first when some orders hardly want the new status: unpaid
+/// ones that would be sent, paid ones that would be cancelled.
+package struct BulkConfirmPage: Page {
+    package static let template = "bulk-confirm"
+
+    package var to: OrderStatus
+    package var reason: String
+    package var doubtful: [DoubtfulOrder]
+    /// The codes of all orders that were picked.
+    package var all: [String]
+    package var allCount: Int
+    /// The codes of those without a doubt.
+    package var others: [String]
+    package var othersCount: Int
+    package var hasOthers: Bool
+    /// The list that it was asked on.
+    package var back: String
+
+    package init(
+        to: OrderStatus, reason: String, doubtful: [DoubtfulOrder], all: [String], back: String
+    ) {
+        let doubted = Set(doubtful.map(\.code))
+        self.to = to
+        self.reason = reason
+        self.doubtful = doubtful
+        self.all = all
+        allCount = all.count
+        others = all.filter { !doubted.contains($0) }
+        othersCount = others.count
+        hasOthers = !others.isEmpty
+        self.back = back
+    }
+}
+
+/// An order that hardly wants the status it would get.
+package struct DoubtfulOrder: Sendable {
+    package var code: String
+    package var status: OrderStatus
+    package var customer: String
+    /// Money that has come for it.
+    package var paid: MoneyText
+
+    package init(code: String, status: OrderStatus, customer: String, paid: MoneyText) {
+        self.code = code
+        self.status = status
+        self.customer = customer
+        self.paid = paid
+    }
+}

@@ -183,7 +183,8 @@ package actor HTTPConnection {
         }
     }
 
-    private func chunks() throws -> [UInt8] {
+    /// Reads the chunks of a body up to its end.
+    package func chunks() throws -> [UInt8] {
         var body: [UInt8] = []
         while true {
             let size = Int(try line(), radix: 16) ?? 0

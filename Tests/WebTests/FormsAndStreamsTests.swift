@@ -110,6 +110,30 @@ struct FormsAndStreamsTests {
         }
     }
 
+    @Test func whoHasSignedOutHearsNoMore() async throws {
+        let (beats, beat) = AsyncStream.makeStream(of: Void.self)
+        let streams = EventStreams(limits: TestServer.limits(), heartbeats: { beats })
+        let answers = Mutex<[Bool?]>([true, nil, false])
+        let route = Route.get("/admin/events") { _ in
+            try streams.response {
+                guard let answer = answers.withLock({ $0.removeFirst() }) else {
+                    throw Problem.notFound
+                }
+                return answer
+            }
+        }
+        try await TestServer.run([route], onDraining: { streams.close() }) { server in
+            let connection = try server.connect()
+            try await connection.sendRequest("GET", "/admin/events")
+            _ = try await connection.head()
+            // A welcome, two heartbeats, the second of which could not be asked about, and the end.
+            for _ in 0..<3 { beat.yield() }
+            let text = String(decoding: try await connection.chunks(), as: UTF8.self)
+            #expect(text == "retry: 1000\n\n:\n\n:\n\n")
+            #expect(streams.count == 0)
+        }
+    }
+
     @Test func figuresAsText() {
         let metrics = Metrics()
         let seconds = Histogram(bounds: [0.1, 1])

@@ -75,6 +75,12 @@ extension Shopkeeper {
         return found.staff
     }
 
+    /// Whether a session goes on. Asking does not keep it from ending when nobody does anything.
+    package func isOpen(session token: String) async throws -> Bool {
+        let now = clock()
+        return try await store.read { try Sessions.find(token, at: now, on: $0) != nil }
+    }
+
     /// Ends a session.
     package func signOut(_ token: String) async throws {
         try await store.write { try Sessions.end(token, on: $0) }

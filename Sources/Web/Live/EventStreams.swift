@@ -77,7 +77,12 @@ package final class EventStreams: Sendable {
     }
 
     /// Answers with a stream. Throws 503 when too many listen already.
-    package func response() throws(Problem) -> WebResponse {
+    ///
+    /// - Parameter mayListen: asked with every heartbeat, so that whoever has signed out hears no
+    ///   more.
+    package func response(
+        mayListen: @escaping @Sendable () async throws -> Bool = { true }
+    ) throws(Problem) -> WebResponse {
         guard let (id, events) = open() else { throw .busy(retry: .seconds(10)) }
         var fields: HTTPFields = [:]
         fields[.contentType] = "text/event-stream"
@@ -88,17 +93,23 @@ package final class EventStreams: Sendable {
             status: .ok, headers: fields,
             body: ResponseBody { [self] writer in
                 defer { end(id) }
-                try await send(events, id, to: &writer)
+                try await send(events, id, mayListen, to: &writer)
                 try await writer.finish(nil)
             })
     }
 
     private func send(
-        _ events: AsyncStream<ServerEvent>, _ id: Int, to writer: inout any ResponseBodyWriter
+        _ events: AsyncStream<ServerEvent>, _ id: Int,
+        _ mayListen: @escaping @Sendable () async throws -> Bool,
+        to writer: inout any ResponseBodyWriter
     ) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { [self] in
-                for await _ in heartbeats() { deliver(.heartbeat, to: id) }
+                for await _ in heartbeats() {
+                    // A storage that does not answer for a moment ends nothing.
+                    if (try? await mayListen()) == false { return end(id) }
+                    deliver(.heartbeat, to: id)
+                }
             }
             try await writer.write(ServerEvent.welcome.bytes)
             for await event in events { try await writer.write(event.bytes) }

@@ -22,7 +22,9 @@ extension StaffPages {
 
     /// `GET /admin/events`: what changes, as it changes.
     func listen(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
-        try streams.response()
+        try streams.response { [keeper, token = visit.token] in
+            try await keeper.isOpen(session: token)
+        }
     }
 
     /// The named limits of the front page.

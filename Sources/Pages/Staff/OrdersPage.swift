@@ -17,6 +17,8 @@ package struct OrdersPage: Page {
     /// As `<input type="datetime-local">` takes it, or empty.
     package var from: String
     package var to: String
+    /// Whether the drop or the time narrows the list: then these fields are shown at once.
+    package var hasDropOrTime: Bool
     /// Whether anything narrows the list.
     package var hasFilter: Bool
     package var rows: [OrderRow]
@@ -48,6 +50,8 @@ package struct OrdersPage: Page {
         self.query = query
         self.from = from
         self.to = to
+        hasDropOrTime =
+            !from.isEmpty || !to.isEmpty || drops.contains { $0.isChosen && !$0.slug.isEmpty }
         self.hasFilter = hasFilter
         self.rows = rows
         self.newer = newer

@@ -184,6 +184,18 @@ struct StaffPageTests {
         }
     }
 
+    @Test(arguments: [
+        ("/admin/orders", false), ("/admin/orders?q=malee&status=paid", false),
+        ("/admin/orders?drop=free", true), ("/admin/orders?from=2026-12-05T13:00", true),
+        ("/admin/orders?to=2026-12-05T13:00", true),
+    ])
+    func whatNarrowsTheListIsSeen(path: String, isOpen: Bool) async throws {
+        try await TestSite.run { site in
+            let list = try await site.staff(.viewer).get(path)
+            #expect(list.text.contains("<details class=\"search-more\" open>") == isOpen)
+        }
+    }
+
     private static func link(_ relation: String, in page: BrowserPage) -> String? {
         guard let end = page.text.firstRange(of: "\" rel=\"\(relation)\"") else { return nil }
         let before = page.text[..<end.lowerBound]

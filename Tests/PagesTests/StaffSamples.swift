@@ -99,11 +99,16 @@ extension Sample {
 
     static let payments = [
         PaymentRow(
-            at: time("13:50"), amount: money("300.00"), source: .slip, by: "anna@shop.example",
+            id: "1", at: time("13:50"), amount: money("300.00"), source: .slip,
+            by: "anna@shop.example",
             reason: ""),
         PaymentRow(
-            at: time("13:55"), amount: money("200.00"), source: .staff, by: "anna@shop.example",
-            reason: "Cash at the counter"),
+            id: "2", at: time("13:55"), amount: money("200.00"), source: .staff,
+            by: "anna@shop.example", reason: "Cash at the counter", isTakenBack: true),
+        PaymentRow(
+            id: "3", at: time("13:56"), amount: money("20.00"), source: .staff,
+            by: "anna@shop.example", reason: "Cash at the counter",
+            takeBackPath: "/admin/orders/H7K3M9QX/payments/3/take-back"),
     ]
 
     static func event(_ what: StaffEvent.What) -> StaffEvent {
@@ -114,7 +119,7 @@ extension Sample {
 
     static let problems: [StaffProblem] = [
         .reasonMissing, .stockGone("Tour shirt M: 1 wanted, 0 left"), .amountUnclear,
-        .alreadyDecided, .notAllowed, .unchanged, .textMissing, .tooLong,
+        .alreadyDecided, .notAllowed, .unchanged, .goneOn, .textMissing, .tooLong,
     ]
 
     static func slipsPage(_ count: Int) -> SlipsPage {
@@ -125,7 +130,7 @@ extension Sample {
                     code: "H7K3M9Q\(index)", customer: customer.name, owed: money("910.00"),
                     isReused: index == 1)
             }, count: count, first: count > 0 ? "/admin/slips/0" : nil,
-            decided: Decided(code: "H7K3M9Q", approved: true))
+            decided: Decided(code: "H7K3M9Q", status: .approved, undo: "4"))
     }
 
     static func review(_ slip: SlipView, mayDecide: Bool = true) -> ReviewPage {
@@ -137,6 +142,8 @@ extension Sample {
             rejectReasons: ["The picture cannot be read.", "The amount is not right."],
             mayDecide: mayDecide, next: "/admin/slips/5", waitingCount: 12,
             problem: mayDecide ? nil : .alreadyDecided,
-            decided: Decided(code: "H7K3M9Q2", approved: mayDecide))
+            decided: Decided(
+                code: "H7K3M9Q2", status: mayDecide ? .rejected : .waiting,
+                undo: mayDecide ? "4" : nil))
     }
 }

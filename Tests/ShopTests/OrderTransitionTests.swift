@@ -181,6 +181,57 @@ struct OrderTransitionTests {
     }
 
     @Test(
+        "money is taken back: with a slip that waits again, and without one",
+        arguments: [
+            (.reserved, .reserved, .reserved), (.awaitingPayment, .underReview, .awaitingPayment),
+            (.underReview, .underReview, .underReview), (.paid, .underReview, .awaitingPayment),
+            (.fulfilled, nil, nil), (.expired, .underReview, .expired),
+            (.cancelled, .cancelled, .cancelled), (.refundDue, nil, nil), (.refunded, nil, nil),
+        ] as [(OrderStatus, OrderStatus?, OrderStatus?)])
+    func takingMoneyBack(_ status: OrderStatus, _ waiting: OrderStatus?, _ none: OrderStatus?) {
+        var order = Fixture.order(status, confirmed: 74_999)
+        order.customer = Fixture.customer("0812345678")
+        for (slips, next) in [(1, waiting), (0, none)] {
+            let transition = outcome {
+                try order.takingBack(
+                    of: Fixture.drop(), at: Fixture.now, takesMoney: true, waitingSlips: slips,
+                    canTake: true)
+            }
+            guard let transition, let next else {
+                #expect(transition == nil && next == nil)
+                continue
+            }
+            expect(transition, from: order, to: next)
+        }
+    }
+
+    @Test("what still covers the total stays paid, and without details it is reserved again")
+    func takingMoneyBackFromPaid() throws {
+        let covered = Fixture.order(.paid, confirmed: 75_000)
+        let bare = Fixture.order(.paid, confirmed: 0)
+        for (order, next) in [(covered, OrderStatus.paid), (bare, .reserved)] {
+            expect(
+                try order.takingBack(
+                    of: Fixture.drop(), at: Fixture.now, takesMoney: true, waitingSlips: 0,
+                    canTake: true),
+                from: order, to: next)
+        }
+    }
+
+    @Test("a rejection is taken back: the slip waits again", arguments: OrderStatus.allCases)
+    func takingRejectionBack(_ status: OrderStatus) throws {
+        let order = Fixture.order(status)
+        for canTake in [true, false] {
+            let resumes = status == .awaitingPayment || status == .expired && canTake
+            expect(
+                try order.takingBack(
+                    of: Fixture.drop(), at: Fixture.now, takesMoney: false, waitingSlips: 1,
+                    canTake: canTake),
+                from: order, to: resumes ? .underReview : status)
+        }
+    }
+
+    @Test(
         "staff set any status but the one it has", arguments: OrderStatus.allCases,
         OrderStatus.allCases)
     func byHand(_ status: OrderStatus, _ next: OrderStatus) throws {

@@ -35,10 +35,6 @@ struct SchemaTests {
             "INSERT INTO timeline (id, order_id, at, actor, kind) VALUES (1, 9, 0, 'system', 'x')",
             "INSERT INTO idempotency VALUES (x'01', x'01', 0, 9, '')",
             "INSERT INTO idempotency VALUES (x'02', x'01', 0, 1, '')",
-            "INSERT INTO payments VALUES (2, 1, 0, 'staff', NULL, 0, 'system', NULL, NULL)",
-            "INSERT INTO payments VALUES (2, 1, 5, 'gift', NULL, 0, 'system', NULL, NULL)",
-            "INSERT INTO payments VALUES (2, 1, 5, 'slip', 1, 0, 'system', NULL, NULL)",
-            "INSERT INTO payments VALUES (2, 1, 5, 'slip', 9, 0, 'system', NULL, NULL)",
             "UPDATE slips SET status = 'lost'",
             """
             INSERT INTO slips (id, order_id, status, media_type, bytes, digest, file_name,
@@ -51,6 +47,27 @@ struct SchemaTests {
             "INSERT INTO tokens VALUES ('desk', 'viewer', x'01', 0)",
         ])
     func guarded(_ engine: Engine, _ sql: String) async throws {
+        try await expectRefused(sql, engine)
+    }
+
+    @Test(
+        "money is above zero, or takes back a payment that nothing took back",
+        arguments: Engine.all,
+        [
+            "INSERT INTO payments VALUES (4, 1, 0, 'staff', NULL, 0, 's', NULL, NULL, NULL)",
+            "INSERT INTO payments VALUES (4, 1, 5, 'gift', NULL, 0, 's', NULL, NULL, NULL)",
+            "INSERT INTO payments VALUES (4, 1, 5, 'slip', 9, 0, 's', NULL, NULL, NULL)",
+            "INSERT INTO payments VALUES (4, 1, -5, 'slip', 1, 0, 's', NULL, NULL, NULL)",
+            "INSERT INTO payments VALUES (4, 1, 5, 'slip', 1, 0, 's', NULL, NULL, 3)",
+            "INSERT INTO payments VALUES (4, 1, -5, 'slip', 1, 0, 's', NULL, NULL, 1)",
+            "INSERT INTO payments VALUES (4, 1, -5, 'slip', 1, 0, 's', NULL, NULL, 9)",
+            "INSERT INTO payments VALUES (4, 1, 5, 'staff', NULL, 0, 's', NULL, x'07', NULL)",
+        ])
+    func guardedMoney(_ engine: Engine, _ sql: String) async throws {
+        try await expectRefused(sql, engine)
+    }
+
+    private func expectRefused(_ sql: String, _ engine: Engine) async throws {
         try await engine.with { store async throws in
             try await store.addVariant()
             try await addRows(to: store)
@@ -78,7 +95,9 @@ struct SchemaTests {
                 INSERT INTO slips (id, order_id, status, media_type, bytes, digest, file_name,
                     uploaded_at) VALUES (1, 1, 'waiting', '', 1, 'd', '', 0)
                 """,
-                "INSERT INTO payments VALUES (1, 1, 5, 'slip', 1, 0, 'system', NULL, NULL)",
+                "INSERT INTO payments VALUES (1, 1, 5, 'slip', 1, 0, 's', NULL, NULL, NULL)",
+                "INSERT INTO payments VALUES (2, 1, -5, 'slip', NULL, 0, 's', NULL, NULL, 1)",
+                "INSERT INTO payments VALUES (3, 1, 5, 'slip', 1, 0, 's', NULL, x'07', NULL)",
                 "INSERT INTO staff VALUES (1, 'a@b.example', 'owner', '', 0)",
                 "INSERT INTO tokens VALUES ('till', 'viewer', x'01', 0)",
             ] { try connection.execute(sql) }
@@ -96,6 +115,36 @@ struct SchemaTests {
             }
             #expect(try await store.number("SELECT count(*) FROM sessions") == 0)
         }
+    }
+
+    @Test("payments of the first schema are there in the second", arguments: Engine.all)
+    func paymentsMove(_ engine: Engine) async throws {
+        let folder = try TemporaryFolder()
+        let first = try engine.open(folder)
+        try await first.addVariant()
+        try await addRows(to: first)
+        try await first.write { connection in
+            try connection.execute("DROP TABLE payments")
+            for statement in Migrations.steps[0] where statement.contains("payments (") {
+                try connection.execute(connection.dialect.render(statement))
+            }
+            try connection.execute("DELETE FROM schema_version WHERE version > 1")
+            try connection.execute(
+                "INSERT INTO payments VALUES (7, 1, 5, 'slip', 1, 3, 'staff:a', 'b', x'09')")
+        }
+        await first.close()
+
+        let second = try engine.open(folder)
+        #expect(
+            try await second.number(
+                """
+                SELECT count(*) FROM payments
+                WHERE id = 7 AND order_id = 1 AND amount = 5 AND source = 'slip' AND slip_id = 1
+                    AND at = 3 AND actor = 'staff:a' AND words = 'b' AND request_key = x'09'
+                    AND reverses IS NULL
+                """) == 1)
+        #expect(try await second.number("SELECT count(*) FROM payments") == 1)
+        await second.close()
     }
 
     @Test("migrating again changes nothing", arguments: Engine.all)

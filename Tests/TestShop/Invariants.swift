@@ -97,6 +97,8 @@ package enum Invariants {
         try connection.all(
             """
             SELECT slips.id FROM slips LEFT JOIN payments ON payments.slip_id = slips.id
+                AND NOT EXISTS (
+                    SELECT 1 FROM payments AS later WHERE later.reverses = payments.id)
             WHERE (slips.status = 'approved') <> (payments.id IS NOT NULL)
                 OR (slips.status = 'waiting') <> (slips.decided_at IS NULL)
                 OR payments.order_id <> slips.order_id

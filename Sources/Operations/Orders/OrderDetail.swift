@@ -118,7 +118,7 @@ package struct OrderDetail: Sendable {
     ) throws -> [PaymentRecord] {
         try connection.all(
             """
-            SELECT id, amount, source, slip_id, at, actor, words FROM payments
+            SELECT id, amount, source, slip_id, at, actor, words, reverses FROM payments
             WHERE order_id = $1 ORDER BY id
             """, [.integer(order.value)]
         ) { row in
@@ -128,7 +128,8 @@ package struct OrderDetail: Sendable {
                     amount: Money(minorUnits: row.integer(1), currency: currency),
                     source: PaymentSource(rawValue: row.text(2)) ?? .staff,
                     slip: row.optionalInteger(3).map { SlipID($0) },
-                    confirmedAt: Timestamp(milliseconds: row.integer(4))),
+                    confirmedAt: Timestamp(milliseconds: row.integer(4)),
+                    reverses: row.optionalInteger(7).map { PaymentID($0) }),
                 actor: Actor(text: row.text(5)), words: row.optionalText(6))
         }
     }

@@ -64,6 +64,17 @@ extension Shopkeeper {
                 key: RequestKey(scope: "payments \(order.value)", key: key, body: [])))
     }
 
+    /// Takes back money that staff entered by mistake; with a slip's, the slip waits again.
+    package func takeBack(
+        _ payment: PaymentID, of order: OrderID, reason: String, by caller: Caller
+    ) async throws -> OrderStatus {
+        try caller.need(.decideSlips)
+        return try await desk.run(
+            TakeBackPayment(
+                payment: payment, order: order, words: StaffTextLimits.cut(reason),
+                actor: caller.actor))
+    }
+
     /// Writes an internal note.
     package func note(_ text: String, on order: OrderID, by caller: Caller) async throws {
         try caller.need(.writeNotes)

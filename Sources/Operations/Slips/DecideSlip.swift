@@ -1,7 +1,8 @@
 package import Shop
 package import Storage
 
-/// Staff approve a slip, which confirms money, or reject it with a reason that the shopper reads.
+/// Staff approve a slip, which confirms money, or reject it with a reason that the shopper reads;
+/// or they take back what was decided, and the slip waits again.
 package struct DecideSlip: DeskCommand {
     package let slip: SlipID
     package let decision: SlipDecision
@@ -22,8 +23,10 @@ package struct DecideSlip: DeskCommand {
         guard let (order, status) = found,
             let change = try OrderChange(order, at: now, on: connection)
         else { return .failure(.unknownSlip) }
+        if decision == .takeBack { return try takeBack(status, change, journal: &journal) }
         guard status == .waiting else { return .failure(.slipDecided(status)) }
         switch decision {
+        case .takeBack: return .success(change.order.status)
         case .approve(let amount):
             return try approve(amount, change, journal: &journal)
         case .reject(let reason):
@@ -60,6 +63,23 @@ package struct DecideSlip: DeskCommand {
         return transition.to
     }
 
+    /// A slip that waits already stays as it is: pressing twice takes back once.
+    private func takeBack(
+        _ status: SlipStatus, _ change: OrderChange, journal: inout DeskJournal
+    ) throws -> Result<OrderStatus, OrderRefusal> {
+        guard status != .waiting else { return .success(change.order.status) }
+        let payment = try change.connection.standingPayment("slip_id = $1", slip.value)
+        let answer = try change.takeBack(
+            payment, waitingAgain: 1, actor: actor, words: nil, journal: &journal)
+        guard case .success = answer else { return answer }
+        try change.connection.execute(
+            """
+            UPDATE slips SET status = 'waiting', decided_at = NULL, decided_by = NULL, reason = NULL
+            WHERE id = $1
+            """, [.integer(slip.value)])
+        return answer
+    }
+
     private func close(_ status: SlipStatus, reason: String?, _ change: OrderChange) throws {
         try change.connection.execute(
             """
@@ -79,4 +99,6 @@ package enum SlipDecision: Hashable, Sendable {
     case approve(amount: Int64?)
     /// Carries the reason that the shopper reads.
     case reject(reason: String)
+    /// The decision was a mistake.
+    case takeBack
 }

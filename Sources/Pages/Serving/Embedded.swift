@@ -37,6 +37,7 @@ enum Embedded {
         "status-name": PackageResources.status_name_mustache,
         "status-text": PackageResources.status_text_mustache,
         "steps": PackageResources.steps_mustache,
+        "take-back-form": PackageResources.take_back_form_mustache,
         "upload-card": PackageResources.upload_card_mustache,
         "upload-form": PackageResources.upload_form_mustache,
     ]

@@ -68,12 +68,15 @@ package struct ReviewPage: Page {
 /// The decision that led to this page.
 package struct Decided: Sendable {
     package var code: String
-    package var approved: Bool
+    /// As it is now: `waiting` when the decision was taken back.
+    package var status: SlipStatus
+    /// The slip to take the decision back on; `nil` when there is nothing to take back, or when
+    /// this role may not.
+    package var undo: String?
 
-    package init(
-        code: String, approved: Bool
-    ) {
+    package init(code: String, status: SlipStatus, undo: String? = nil) {
         self.code = code
-        self.approved = approved
+        self.status = status
+        self.undo = undo
     }
 }

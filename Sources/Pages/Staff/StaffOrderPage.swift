@@ -120,18 +120,28 @@ package struct CustomerView: Sendable {
     }
 }
 
-/// A confirmed payment.
+/// A confirmed payment, or one that takes another back.
 package struct PaymentRow: Sendable {
+    package var id: String
     package var at: TimeText
     package var amount: MoneyText
     package var source: PaymentSource
     /// Who confirmed it.
     package var by: String
     package var reason: String
+    /// Whether it was taken back.
+    package var isTakenBack: Bool
+    /// Where to take it back; `nil` when this role may not, or when the decision on its slip is
+    /// what is taken back.
+    package var takeBackPath: String?
 
     package init(
-        at: TimeText, amount: MoneyText, source: PaymentSource, by: String, reason: String
+        id: String, at: TimeText, amount: MoneyText, source: PaymentSource, by: String,
+        reason: String, isTakenBack: Bool = false, takeBackPath: String? = nil
     ) {
+        self.id = id
+        self.isTakenBack = isTakenBack
+        self.takeBackPath = takeBackPath
         self.at = at
         self.amount = amount
         self.source = source
@@ -201,7 +211,8 @@ package struct StaffEvent: Sendable {
 
     /// What kind of entry it is.
     package enum What: String, CaseIterable, Sendable {
-        case status, note, payment, slipSent, slipApproved, slipRejected, details, oversold
+        case status, note, payment, slipSent, slipApproved, slipRejected, takenBack
+        case details, oversold
     }
 }
 
@@ -234,6 +245,8 @@ package enum StaffProblem: Sendable {
     case notAllowed
     /// The order has that status already.
     case unchanged
+    /// Goods or money have gone by what is to be taken back.
+    case goneOn
     case textMissing
     case tooLong
 }

@@ -19,11 +19,14 @@ package enum OrderRefusal: Error, Hashable, Sendable {
     case unknownOrder
     /// The order's status does not allow it.
     case notInThisStatus(OrderStatus)
+    /// Goods or money have gone by what is to be taken back: staff first set by hand what is true.
+    case goneOn(OrderStatus)
     /// The order's units were given back and are not there any more; what is left of each variant.
     case outOfStock(left: [VariantID: Int])
     /// The person would have more units than the drop allows.
     case limitReached(limit: Int, had: Int)
     case unknownSlip
+    case unknownPayment
     /// Somebody has decided on this slip before.
     case slipDecided(SlipStatus)
     /// A reason is missing, or an amount is not above zero.
@@ -126,6 +129,31 @@ extension Order {
         of drop: Drop, at now: Timestamp, waitingSlips: Int
     ) -> OrderTransition {
         afterReview(of: drop, at: now, waitingSlips: waitingSlips)
+    }
+
+    /// Staff took back what they had decided or entered; `confirmed` is without the money already.
+    ///
+    /// - Parameters:
+    ///   - takesMoney: whether it had confirmed money.
+    ///   - waitingSlips: slips of this order that nobody has decided on, one that waits again too.
+    ///   - canTake: whether the units of an expired order can be taken again.
+    /// - Throws: `OrderRefusal.goneOn`.
+    package func takingBack(
+        of drop: Drop, at now: Timestamp, takesMoney: Bool, waitingSlips: Int, canTake: Bool
+    ) throws(OrderRefusal) -> OrderTransition {
+        switch status {
+        case .fulfilled, .refundDue, .refunded:
+            if takesMoney { throw .goneOn(status) }
+            return unchanged()
+        case .paid:
+            guard takesMoney, balance.minorUnits > 0 else { return unchanged() }
+            let open: OrderStatus = customer == nil ? .reserved : .awaitingPayment
+            return transition(to: waitingSlips > 0 ? .underReview : open, of: drop, at: now)
+        case .awaitingPayment where waitingSlips > 0,
+            .expired where waitingSlips > 0 && canTake:
+            return transition(to: .underReview, of: drop, at: now)
+        case .reserved, .awaitingPayment, .underReview, .expired, .cancelled: return unchanged()
+        }
     }
 
     private func afterReview(

@@ -15,6 +15,8 @@ package struct TimelineEntry: Hashable, Sendable {
         case slip
         case slipApproved = "slip_approved"
         case slipRejected = "slip_rejected"
+        /// A decision, or money that was entered, was a mistake and counts no more.
+        case takenBack = "taken_back"
         case payment
         case status
         case expired

@@ -2,14 +2,17 @@
 package struct Payment: Sendable {
     package var id: PaymentID
     package var order: OrderID
+    /// Below zero when it takes an earlier payment back.
     package var amount: Money
     package var source: PaymentSource
     package var slip: SlipID?
     package var confirmedAt: Timestamp
+    /// The payment that it takes back.
+    package var reverses: PaymentID?
 
     package init(
         id: PaymentID, order: OrderID, amount: Money, source: PaymentSource, slip: SlipID?,
-        confirmedAt: Timestamp
+        confirmedAt: Timestamp, reverses: PaymentID? = nil
     ) {
         self.id = id
         self.order = order
@@ -17,6 +20,7 @@ package struct Payment: Sendable {
         self.source = source
         self.slip = slip
         self.confirmedAt = confirmedAt
+        self.reverses = reverses
     }
 }
 

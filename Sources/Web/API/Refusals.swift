@@ -61,8 +61,8 @@ extension Problem {
 
     private init(_ refusal: OrderRefusal, _ shop: Shopfront?) {
         switch refusal {
-        case .unknownOrder, .unknownSlip: self = .notFound
-        case .notInThisStatus(let status):
+        case .unknownOrder, .unknownSlip, .unknownPayment: self = .notFound
+        case .notInThisStatus(let status), .goneOn(let status):
             self = Problem(
                 .conflict, "wrong_status", "The order's status does not allow this.",
                 members: [("order_status", .string(status.rawValue))])

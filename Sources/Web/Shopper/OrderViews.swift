@@ -124,7 +124,7 @@ extension OrderViews {
             case .slipRejected:
                 return [OrderEvent(at: at, kind: .slipRejected, note: entry.words)]
             // A reason that staff wrote beside a status is for staff.
-            case .payment, .status, .expired, .cancelled, .oversold:
+            case .takenBack, .payment, .status, .expired, .cancelled, .oversold:
                 return became.map { [$0] } ?? []
             case .note: return []
             }

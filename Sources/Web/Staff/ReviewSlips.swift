@@ -25,15 +25,14 @@ extension StaffPages {
                         Money(minorUnits: max(0, owed.minorUnits), currency: owed.currency)),
                     isReused: reused.contains(row.id))
             }, count: count, first: rows.first.map { ReviewPath.of($0.id) },
-            decided: Self.decided(try request.queryFields()))
+            decided: try await decided(request, visit))
         return try await answer(page, to: request, visit, current: .slips, path: "/admin/slips")
     }
 
     /// `GET /admin/slips/{id}`
     func reviewSlip(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         try await reviewPage(
-            request, visit, try slipID(of: request),
-            decided: Self.decided(try request.queryFields()))
+            request, visit, try slipID(of: request), decided: try await decided(request, visit))
     }
 
     /// `POST /admin/slips/{id}/decision`, then on to the next one, or back to the order that it was
@@ -57,9 +56,10 @@ extension StaffPages {
         if isSent(from: "/admin/orders/\(code)", request) {
             return Redirect.see("/admin/orders/\(code)?saved=1")
         }
-        let next = try await next(after: id, visit).map(ReviewPath.of) ?? "/admin/slips"
-        let how = fields["decision"] == "approve" ? "approved" : "rejected"
-        return Redirect.see("\(next)?decided=\(code)&how=\(how)")
+        // What was taken back is looked at again.
+        let isUndone = fields["decision"] == "take_back"
+        let next = isUndone ? id : try await next(after: id, visit)
+        return Redirect.see("\(next.map(ReviewPath.of) ?? "/admin/slips")?decided=\(id.value)")
     }
 
     private func decision(_ fields: FormFields) throws -> SlipDecision {
@@ -73,13 +73,21 @@ extension StaffPages {
             else { throw OrderRefusal.missing(.amount) }
             return .approve(amount: amount.minorUnits)
         case "reject": return .reject(reason: fields["reason"] ?? "")
-        default: throw Problem.invalid([FieldProblem("decision", "is approve or reject")])
+        case "take_back": return .takeBack
+        default:
+            throw Problem.invalid([FieldProblem("decision", "is approve, reject or take_back")])
         }
     }
 
-    private static func decided(_ fields: FormFields) -> Decided? {
-        guard let code = fields["decided"].flatMap({ OrderCode(typed: $0) }) else { return nil }
-        return Decided(code: code.text, approved: fields["how"] == "approved")
+    /// The decision that led here: what the address names, as it is now.
+    private func decided(_ request: WebRequest, _ visit: Visit) async throws -> Decided? {
+        guard let id = try request.queryFields()["decided"].flatMap({ Int64($0) }),
+            let slip = try await keeper.slip(SlipID(id), by: visit.caller)
+        else { return nil }
+        let mayUndo = slip.status != .waiting && visit.may(.decideSlips)
+        return Decided(
+            code: keeper.code(of: slip.order).text, status: slip.status,
+            undo: mayUndo ? String(id) : nil)
     }
 
     /// Whether a form stood on the page at a path. Only where to go next depends on it.

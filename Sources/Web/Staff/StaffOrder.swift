@@ -63,6 +63,18 @@ extension StaffPages {
         }
     }
 
+    /// `POST /admin/orders/{code}/payments/{id}/take-back`
+    func takeBackPayment(
+        _ request: WebRequest, _ fields: FormFields, _ visit: Visit
+    ) async throws -> WebResponse {
+        let order = try orderID(of: request)
+        guard let payment = Int64(request.parameter("id")) else { throw Problem.notFound }
+        return try await doing(request, visit, order) {
+            _ = try await keeper.takeBack(
+                PaymentID(payment), of: order, reason: fields["reason"] ?? "", by: visit.caller)
+        }
+    }
+
     /// Does something to an order and shows it; a refusal is told on the order's page.
     private func doing(
         _ request: WebRequest, _ visit: Visit, _ order: OrderID,
@@ -110,8 +122,9 @@ extension StaffProblem {
         _ refusal: OrderRefusal, _ detail: OrderDetail?
     ) -> (StaffProblem, HTTPResponse.Status)? {
         switch refusal {
-        case .unknownOrder, .unknownSlip: nil
+        case .unknownOrder, .unknownSlip, .unknownPayment: nil
         case .notInThisStatus: (.unchanged, .conflict)
+        case .goneOn: (.goneOn, .conflict)
         case .outOfStock(let left): (.stockGone(words(left, detail)), .conflict)
         case .slipDecided: (.alreadyDecided, .conflict)
         case .missing(.reason): (.reasonMissing, .unprocessableContent)

@@ -37,7 +37,8 @@ extension OrderViews {
             amount: reply.amount, paymentReason: reply.paymentReason,
             overpaid: excess > 0
                 ? wording.money(Money(minorUnits: excess, currency: order.total.currency)) : nil,
-            isSettled: owed.minorUnits == 0, payments: payments, slips: staffSlips,
+            isSettled: owed.minorUnits == 0,
+            payments: payments(at: visit.may(.decideSlips) ? code : nil), slips: staffSlips,
             rejectReasons: reasons, timeline: staffTimeline,
             carrier: detail.shipment?.carrier.nonEmpty,
             tracking: detail.shipment?.tracking.nonEmpty, mayDecide: visit.may(.decideSlips),
@@ -70,12 +71,21 @@ extension OrderViews {
         }
     }
 
-    private var payments: [PaymentRow] {
-        detail.payments.map { record in
-            PaymentRow(
-                at: wording.when(record.payment.confirmedAt),
+    /// - Parameter code: the order's, when this role may take payments back.
+    private func payments(at code: String?) -> [PaymentRow] {
+        let takenBack = Set(detail.payments.compactMap(\.payment.reverses))
+        return detail.payments.map { record in
+            let payment = record.payment
+            let isTakenBack = takenBack.contains(payment.id)
+            let isEntered = payment.source == .staff && payment.reverses == nil
+            return PaymentRow(
+                id: String(payment.id.value), at: wording.when(record.payment.confirmedAt),
                 amount: wording.money(record.payment.amount), source: record.payment.source,
-                by: Self.name(of: record.actor), reason: record.words ?? "")
+                by: Self.name(of: record.actor), reason: record.words ?? "",
+                isTakenBack: isTakenBack,
+                takeBackPath: isEntered && !isTakenBack
+                    ? code.map { "/admin/orders/\($0)/payments/\(payment.id.value)/take-back" }
+                    : nil)
         }
     }
 
@@ -122,6 +132,7 @@ extension StaffEvent.What {
         case .slip: self = .slipSent
         case .slipApproved: self = .slipApproved
         case .slipRejected: self = .slipRejected
+        case .takenBack: self = .takenBack
         case .payment: self = .payment
         case .note: self = .note
         case .oversold: self = .oversold

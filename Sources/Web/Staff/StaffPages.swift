@@ -33,6 +33,9 @@ struct StaffPages: Sendable {
             .post("/admin/orders/{code}/status", form(.changeStatus, setStatus)),
             .post("/admin/orders/{code}/notes", form(.writeNotes, addNote)),
             .post("/admin/orders/{code}/payments", form(.decideSlips, recordPayment)),
+            .post(
+                "/admin/orders/{code}/payments/{id}/take-back",
+                form(.decideSlips, takeBackPayment)),
             .get("/admin/slips", page(.seeOrders, listSlips)),
             .get("/admin/slips/{id}", page(.seeOrders, reviewSlip)),
             .post("/admin/slips/{id}/decision", form(.decideSlips, decideSlip)),

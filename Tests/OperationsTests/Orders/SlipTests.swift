@@ -71,6 +71,90 @@ struct SlipTests {
         }
     }
 
+    @Test("approved by mistake and taken back: the money counts no more, and the slip waits")
+    func takeBackApproval() async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting()
+            let slip = try await stall.slip("a", for: order).id
+            _ = try await stall.keeper.decide(.approve(amount: 400_000), on: slip, by: checker)
+            #expect(try await stall.status(order) == .paid)
+
+            for _ in 1...2 {
+                let status = try await stall.keeper.decide(.takeBack, on: slip, by: checker)
+                #expect(status == .underReview)
+            }
+
+            let detail = try await stall.detail(order)
+            #expect(detail.order.confirmed.minorUnits == 0)
+            #expect(detail.order.deadline == nil && detail.paidAt == nil)
+            #expect(detail.slips.first?.slip.status == .waiting)
+            #expect(detail.slips.first?.decidedBy == nil)
+            #expect(detail.payments.map(\.payment.amount.minorUnits) == [400_000, -400_000])
+            #expect(detail.payments.last?.payment.reverses == detail.payments.first?.payment.id)
+            #expect(detail.timeline.last?.kind == .takenBack)
+            #expect(detail.timeline.last?.amount?.minorUnits == -400_000)
+
+            let again = try await stall.keeper.decide(.approve(amount: nil), on: slip, by: checker)
+            #expect(again == .paid)
+            #expect(try await stall.detail(order).order.balance.minorUnits == 0)
+            #expect(try await stall.detail(order).paidAt == stall.clock.now)
+        }
+    }
+
+    @Test("rejected by mistake and taken back: the clock stops again")
+    func takeBackRejection() async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting()
+            let slip = try await stall.slip("a", for: order).id
+            _ = try await stall.keeper.decide(.reject(reason: "wrong"), on: slip, by: checker)
+
+            let status = try await stall.keeper.decide(.takeBack, on: slip, by: checker)
+
+            #expect(status == .underReview)
+            let detail = try await stall.detail(order)
+            #expect(detail.order.deadline == nil && detail.payments.isEmpty)
+            #expect(detail.slips.first?.reason == nil)
+        }
+    }
+
+    @Test("a rejection taken back after the time ran out takes the units again, if they are there")
+    func takeBackLate() async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting()
+            let slip = try await stall.slip("a", for: order).id
+            _ = try await stall.keeper.decide(.reject(reason: "wrong"), on: slip, by: checker)
+            _ = try await stall.keeper.setStatus(
+                of: order, to: .expired, reason: "late", force: false, shipment: nil,
+                by: .staff(.owner))
+            let free = try await stall.stock("SHIRT-S").available
+
+            #expect(
+                try await stall.keeper.decide(.takeBack, on: slip, by: checker) == .underReview)
+            #expect(try await stall.stock("SHIRT-S").available == free - 1)
+        }
+    }
+
+    @Test(
+        "what goods or refunds have gone by is not taken back",
+        arguments: [OrderStatus.fulfilled, .refundDue, .refunded])
+    func takeBackTooLate(_ status: OrderStatus) async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting()
+            let slip = try await stall.slip("a", for: order).id
+            _ = try await stall.keeper.decide(.approve(amount: nil), on: slip, by: checker)
+            _ = try await stall.keeper.setStatus(
+                of: order, to: status, reason: "done", force: false, shipment: nil,
+                by: .staff(.owner))
+
+            await #expect(throws: OrderRefusal.goneOn(status)) {
+                try await stall.keeper.decide(.takeBack, on: slip, by: checker)
+            }
+            let detail = try await stall.detail(order)
+            #expect(detail.slips.first?.slip.status == .approved)
+            #expect(detail.payments.count == 1)
+        }
+    }
+
     @Test("a decision lacks nothing")
     func incomplete() async throws {
         try await withStall { stall async throws in

@@ -160,6 +160,57 @@ struct StaffChangeTests {
         }
     }
 
+    @Test("money entered by mistake is taken back once, with a reason")
+    func paymentTakenBack() async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting()
+            let checker = Caller.staff(.checker)
+            _ = try await stall.keeper.recordPayment(
+                Money(minorUnits: 40_000, currency: .thb), for: order, reason: "cash",
+                key: "form", by: checker)
+            let entered = try #require(try await stall.detail(order).payments.first).payment.id
+            func takeBack(_ payment: PaymentID, _ reason: String = "another order's") async throws
+                -> OrderStatus
+            {
+                try await stall.keeper.takeBack(payment, of: order, reason: reason, by: checker)
+            }
+            await #expect(throws: OrderRefusal.missing(.reason)) {
+                try await takeBack(entered, " ")
+            }
+            #expect(try await takeBack(entered) == .awaitingPayment)
+            #expect(try await takeBack(entered) == .awaitingPayment)
+
+            let detail = try await stall.detail(order)
+            #expect(detail.payments.map(\.payment.amount.minorUnits) == [40_000, -40_000])
+            #expect(detail.order.deadline == stall.clock.now + .minutes(120))
+            let opposite = try #require(detail.payments.last).payment.id
+            for unknown in [opposite, PaymentID(99)] {
+                await #expect(throws: OrderRefusal.unknownPayment) { try await takeBack(unknown) }
+            }
+            let other = try await stall.awaiting()
+            await #expect(throws: OrderRefusal.unknownPayment) {
+                try await stall.keeper.takeBack(entered, of: other, reason: "x", by: checker)
+            }
+        }
+    }
+
+    @Test("taking a slip's money back lets the slip wait again")
+    func slipsPaymentTakenBack() async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting()
+            let slip = try await stall.slip("a", for: order).id
+            let checker = Caller.staff(.checker)
+            _ = try await stall.keeper.decide(.approve(amount: nil), on: slip, by: checker)
+            let payment = try #require(try await stall.detail(order).payments.first).payment.id
+
+            let status = try await stall.keeper.takeBack(
+                payment, of: order, reason: "wrong slip", by: checker)
+
+            #expect(status == .underReview)
+            #expect(try await stall.detail(order).slips.first?.slip.status == .waiting)
+        }
+    }
+
     @Test(
         "money for an order that is over is owed back",
         arguments: [OrderStatus.expired, .cancelled])

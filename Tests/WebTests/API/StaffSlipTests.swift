@@ -71,6 +71,24 @@ struct StaffSlipTests {
         }
     }
 
+    @Test func aDecisionIsTakenBack() async throws {
+        try await APIShop.run { shop in
+            let (code, slip) = try await shop.orderWithSlip()
+            let token = shop.token(.checker)
+            let path = "/admin/slips/\(slip)/decision"
+            _ = try await shop.call("POST", path, bearer: token, json: #"{"decision":"approve"}"#)
+            let back = try await shop.call(
+                "POST", path, bearer: token, json: #"{"decision":"take_back"}"#)
+            #expect(back.status == 200)
+            #expect(back["slip"]?["status"]?.text == "waiting")
+            #expect(back["order"]?["status"]?.text == "under_review")
+            #expect(back["order"]?["balance"]?["amount"]?.text == "420.00")
+            let order = try await shop.call("GET", "/admin/orders/\(code)", bearer: token)
+            #expect(order["payments"]?[1]?["amount"]?["amount"]?.text == "-420.00")
+            #expect(order["timeline"]?[3]?["kind"]?.text == "taken_back")
+        }
+    }
+
     @Test func aRejectedSlipTellsTheShopperWhy() async throws {
         try await APIShop.run { shop in
             let (code, key) = try await shop.order()

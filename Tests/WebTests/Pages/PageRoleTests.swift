@@ -21,6 +21,7 @@ struct PageRoleTests {
         ("POST", "/admin/orders/CODE/status", .changeStatus),
         ("POST", "/admin/orders/CODE/notes", .writeNotes),
         ("POST", "/admin/orders/CODE/payments", .decideSlips),
+        ("POST", "/admin/orders/CODE/payments/1/take-back", .decideSlips),
         ("POST", "/admin/slips/1/decision", .decideSlips),
         ("POST", "/admin/account", .seeOrders), ("POST", "/admin/sign-out", .seeOrders),
     ]

@@ -64,6 +64,56 @@ struct StaffPageTests {
         }
     }
 
+    @Test func aDecisionIsTakenBack() async throws {
+        try await TestSite.run { site in
+            let (path, code) = try await Self.orderWithSlip(site)
+            let staff = try await site.staff(.checker)
+            let decision = "/admin/slips/1/decision"
+            let review = try await staff.get("/admin/slips/1")
+            let done = try await staff.submit(review, decision, ["amount": "4200"])
+            #expect(done.path == "/admin/slips?decided=1")
+            #expect(done.text.contains("data-take-back"))
+            // Who may only look is not offered it.
+            let viewer = try await site.staff(.viewer)
+            #expect(!(try await viewer.get(done.path)).text.contains("data-take-back"))
+
+            let undone = try await staff.submit(done, decision, [:])
+            #expect(undone.path == "/admin/slips/1?decided=1")
+            #expect(undone.text.contains("value=\"420.00\""))
+            #expect(try await site.browser().get("\(path)/status").text.contains("under_review"))
+            let order = try await staff.get("/admin/orders/\(code)")
+            #expect(order.text.contains("฿4,200.00") && order.text.contains("-฿4,200.00"))
+
+            let owner = try await site.staff(.owner)
+            _ = try await staff.submit(undone, decision, [:])
+            let paid = try await owner.get("/admin/orders/\(code)")
+            let sent = try await owner.submit(
+                paid, "/admin/orders/\(code)/status", ["to": "fulfilled", "reason": "posted"])
+            let late = try await owner.submit(sent, decision, [:])
+            #expect(late.status == 409)
+            #expect(late.text.contains("notice-stop"))
+        }
+    }
+
+    @Test func moneyEnteredByMistakeIsTakenBack() async throws {
+        try await TestSite.run { site in
+            let (_, code) = try await Self.orderWithSlip(site)
+            let staff = try await site.staff(.checker)
+            let path = "/admin/orders/\(code)"
+            let paid = try await staff.submit(
+                try await staff.get(path), "\(path)/payments",
+                ["amount": "420", "reason": "statement"])
+            let without = try await staff.submit(
+                paid, "\(path)/payments/1/take-back", ["reason": " "])
+            #expect(without.status == 422)
+            let back = try await staff.submit(
+                paid, "\(path)/payments/1/take-back", ["reason": "another order's"])
+            #expect(back.path == "\(path)?saved=1")
+            #expect(back.text.contains("another order"))
+            #expect(back.fields(of: "\(path)/payments/1/take-back") == nil)
+        }
+    }
+
     @Test func aStatusByHandANoteAndMoney() async throws {
         try await TestSite.run { site in
             let (_, code) = try await Self.orderWithSlip(site)

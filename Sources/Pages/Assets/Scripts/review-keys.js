@@ -1,4 +1,5 @@
-// A approves, R opens the reasons, 1 to 9 picks one, N goes to the next slip.
+// A approves, R opens the reasons, 1 to 9 picks one, N goes to the next slip, U takes the last
+// decision back.
 //
 // A slip that was sent before wants a second look: there, A leads to the button instead of pressing it.
 const reject = document.querySelector("[data-reject]")
@@ -11,6 +12,7 @@ const actions = {
         reject.open = true
         reject.querySelector(".reason")?.focus()
     },
+    u: () => document.querySelector("[data-take-back]")?.click(),
     n: () => document.querySelector("[data-next]")?.click(),
 }
 

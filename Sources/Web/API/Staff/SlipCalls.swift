@@ -105,8 +105,9 @@ extension FieldReader {
         case "reject":
             if reason.isEmpty { note("reason", "is required, the shopper reads it") }
             return .reject(reason: reason)
+        case "take_back": return .takeBack
         case "": break
-        default: note("decision", "must be approve or reject")
+        default: note("decision", "must be approve, reject or take_back")
         }
         return .reject(reason: reason)
     }

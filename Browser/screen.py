@@ -125,6 +125,10 @@ class Screen:
     def press(self, name):
         self._click(self.one(BUTTONS, name))
 
+    def key(self, letter):
+        """Types a letter while nothing is being filled in."""
+        self.driver.find_element("css selector", "body").send_keys(letter)
+
     def follow(self, name):
         self._click(self.one(LINKS, name))
 

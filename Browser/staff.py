@@ -49,6 +49,15 @@ class Staff:
         screen.press(self.words("reject_with_this"))
         screen.reads(self.words("decided_rejected"))
 
+    def undo(self):
+        """Takes the last decision back: by its key with scripts, by its button without."""
+        screen = self.screen
+        if screen.scripts:
+            screen.key("u")
+        else:
+            screen.press(self.words("take_back"))
+        screen.reads(self.words("decided_taken_back"))
+
     def set_status(self, code, status, reason):
         screen = self.screen
         screen.go(f"/admin/orders/{code}")

@@ -97,6 +97,10 @@ def test_rejected_slip_is_explained_and_sent_again(people, shop, photo, scripts)
     shopper.screen.reads(words("standing_under_review_title"))
 
     staff.sign_in(shop.password)
+    staff.reject_slip_of(code, "Another order's.")
+    staff.undo()
+    shopper.screen.go(order)
+    shopper.screen.reads(words("standing_under_review_title"))
     staff.reject_slip_of(code, "The time cannot be read.")
 
     shopper.screen.go(order)

@@ -13,6 +13,11 @@ class Staff:
         self.words = screen.words
 
     def sign_in(self, password, email=OWNER):
+        self.try_to_sign_in(password, email)
+        # The password takes its time to be checked; going on earlier would call that off.
+        self.screen.reads(self.words("menu_front"))
+
+    def try_to_sign_in(self, password, email):
         screen = self.screen
         screen.go("/admin")
         own_name = {"en": "English", "th": "ไทย"}[self.words.language]

@@ -62,6 +62,6 @@ def test_cancelling_gives_it_back(people, shop, scripts):
 
 def test_wrong_password_keeps_the_address_and_says_no_more(people, shop):
     staff = people.staff("en", scripts=False)
-    staff.sign_in("not the password", email="nobody@shop.example")
+    staff.try_to_sign_in("not the password", email="nobody@shop.example")
     staff.screen.reads(staff.words("sign_in_wrong"))
     assert staff.screen.value(staff.words("field_email")) == "nobody@shop.example"

@@ -137,16 +137,16 @@ struct ShopFileReaderTests {
     @Test(
         "Deep, large and broken files are refused, each in one line",
         arguments: [
-            String(repeating: "[", count: 100_000), String(repeating: "{a: ", count: 5_000),
-            String(repeating: "- ", count: 100_000), String(repeating: "? ", count: 20_000),
-            String(repeating: "a,", count: 1_000_000), String(repeating: "\n", count: 300_000),
-            String(repeating: "x", count: ShopFileLimits.bytes + 1), "", "# nothing\n", "null",
+            HostileText("[", times: 100_000), HostileText("{a: ", times: 5_000),
+            HostileText("- ", times: 100_000), HostileText("? ", times: 20_000),
+            HostileText("a,", times: 1_000_000), HostileText("\n", times: 300_000),
+            HostileText("x", times: ShopFileLimits.bytes + 1), "", "# nothing\n", "null",
             "just words", "- a\n- b\n", "a: [", "a: \"", "\ta: 1", "a: 1\n---\nb: 2\n", "\u{0}",
             "a: *b", "%YAML 9.9\n---\na", "{\"shop\": \"\\ud83d\"}", "!!python/object:os.system {}",
         ])
-    func hostile(text: String) throws {
+    func hostile(file: HostileText) throws {
         let refusal = try #require(throws: ShopFileRefusal.self) {
-            try ShopFileReader.read(Array(text.utf8))
+            try ShopFileReader.read(Array(file.text.utf8))
         }
         #expect(!refusal.description.contains("\n"))
     }
@@ -167,5 +167,20 @@ struct ShopFileReaderTests {
     func nearMiss(written: String, meant: String?) {
         let known = ["slug", "title", "opens_at", "closes_at", "limit_per_person"]
         #expect(NearMiss.of(written, among: known) == meant)
+    }
+}
+
+/// A text that is told in the tests' output by what it repeats, not in full.
+struct HostileText: Sendable, ExpressibleByStringLiteral, CustomTestStringConvertible {
+    let text: String
+    let testDescription: String
+
+    init(_ part: String, times count: Int) {
+        text = String(repeating: part, count: count)
+        testDescription = "\(part.debugDescription) \(count) times"
+    }
+
+    init(stringLiteral text: String) {
+        self.init(text, times: 1)
     }
 }

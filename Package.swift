@@ -63,6 +63,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(
+            name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(
             name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
@@ -78,6 +80,7 @@ let package = Package(
                 "Storage", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
+        module("StoragePostgres", ["Shop", "Storage", "CLibPQ"]),
         module("Blobs", ["Shop", crypto]),
         module("Operations", ["Shop", "Formats", "Storage", "Blobs", "CSodium", crypto]),
         module("Delivery", ["Shop", "Storage", "Operations", lifecycle, logging]),
@@ -94,8 +97,8 @@ let package = Package(
         .executableTarget(
             name: "Server",
             dependencies: [
-                "Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations", "Delivery",
-                "Pages", "Web", crypto, lifecycle, logging, signals, yams,
+                "Shop", "Formats", "Storage", "StorageSQLite", "StoragePostgres", "Blobs",
+                "Operations", "Delivery", "Pages", "Web", crypto, lifecycle, logging, signals, yams,
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -10,7 +10,11 @@ package protocol Store: Sendable {
 
     /// Does what `write` does on the calling thread, which waits for the disk. For a thread of its
     /// own, such as the desk's: two changes of thread a commit are saved.
-    func writeAndWait<T>(_ body: (any Connection) throws -> T) throws -> T
+    func writeAndWait<T: Sendable>(_ body: @Sendable (any Connection) throws -> T) throws -> T
+
+    /// Says each time that another process may have committed something; `nil` where the engine
+    /// does not tell. Ends with `close`, and is for one reader.
+    var changesByOthers: AsyncStream<Void>? { get }
 
     /// Closes all connections; later calls throw `StorageError.unavailable`.
     func close() async
@@ -24,7 +28,9 @@ package enum StorageError: Error, Hashable, Sendable {
     case busy(String)
     /// The disk is full; nothing was written.
     case diskFull(String)
-    /// The database cannot be reached, opened or trusted.
+    /// The database cannot be reached now; nothing was written.
+    case away(String)
+    /// The database cannot be opened or trusted, or nobody knows what became of a commit.
     case unavailable(String)
     /// The database was written by a newer Holdfast.
     case newerSchema(found: Int64, known: Int64)
@@ -37,7 +43,7 @@ extension StorageError {
     /// committed: trying its parts one by one would only take as long again for each.
     package var isForEverybody: Bool {
         switch self {
-        case .busy, .diskFull: true
+        case .busy, .diskFull, .away: true
         case .constraint, .unavailable, .newerSchema, .failed: false
         }
     }
@@ -49,6 +55,7 @@ extension StorageError: CustomStringConvertible {
         case .constraint(let words): "the database refused a row: \(words)"
         case .busy(let words): "the database is busy: \(words)"
         case .diskFull(let words): "the disk is full: \(words)"
+        case .away(let words): "the database cannot be reached: \(words)"
         case .unavailable(let words): "the database is not available: \(words)"
         case .newerSchema(let found, let known):
             "the database has schema \(found), this program knows \(known): use a newer holdfast"

@@ -65,7 +65,9 @@ package final class SQLiteStore: Store {
         }
     }
 
-    package func writeAndWait<T>(_ body: (any Connection) throws -> T) throws -> T {
+    package func writeAndWait<T: Sendable>(
+        _ body: @Sendable (any Connection) throws -> T
+    ) throws -> T {
         do {
             return try pool.writeWithoutTransaction { database in
                 try SQLiteConnection(database).inTransaction(body)
@@ -74,6 +76,9 @@ package final class SQLiteStore: Store {
             throw StorageError(error)
         }
     }
+
+    /// Another process may be `holdfast apply`, whose changes are looked for.
+    package var changesByOthers: AsyncStream<Void>? { nil }
 
     package func close() async {
         // A close can only fail while statements run; then the process end closes the file.

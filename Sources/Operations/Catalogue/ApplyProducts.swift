@@ -75,7 +75,7 @@ extension ApplyWork {
         let old = try connection.first(
             """
             SELECT id, product_id, name, price, stock, available, oversold, on_sale, position
-            FROM variants WHERE drop_id = $1 AND sku = $2\(connection.dialect.forUpdate)
+            FROM variants WHERE drop_id = $1 AND sku = $2
             """, [.integer(drop.id.value), .text(entry.sku)]
         ) { row in
             Stored(

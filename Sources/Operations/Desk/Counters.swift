@@ -2,15 +2,14 @@ internal import Storage
 
 /// The sequences of the shop, given out in blocks inside a transaction.
 ///
-/// Whoever reads a sequence keeps it until the commit, so numbers become visible in their order:
-/// a reader that has seen entry 10 has seen all that come before it.
+/// One transaction writes at a time, on every engine, so numbers become visible in their order: a
+/// reader that has seen entry 10 has seen all that come before it.
 enum Counters: String {
     case orders, timeline, slips, payments, exports, staff, catalogue
 
     static func last(_ counter: Counters, on connection: any Connection) throws -> Int64 {
         try connection.first(
-            "SELECT last FROM counters WHERE name = $1\(connection.dialect.forUpdate)",
-            [.text(counter.rawValue)]
+            "SELECT last FROM counters WHERE name = $1", [.text(counter.rawValue)]
         ) { $0.integer(0) } ?? 0
     }
 

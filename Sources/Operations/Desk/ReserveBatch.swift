@@ -51,9 +51,8 @@ struct ReserveBatch {
 
     private func loadDrops(on connection: any Connection) throws -> [DropID: Drop] {
         var drops: [DropID: Drop] = [:]
-        // In the order of their ids, so that two nodes never wait for each other.
         for drop in Set(reservations.map(\.drop)).sorted() {
-            drops[drop] = try connection.drop(drop, isKept: true)
+            drops[drop] = try connection.drop(drop)
         }
         return drops
     }
@@ -63,7 +62,7 @@ struct ReserveBatch {
     ) throws -> [VariantID: SaleVariant] {
         var variants: [VariantID: SaleVariant] = [:]
         let wanted = Set(reservations.lazy.flatMap(\.lines).map(\.variant)).sorted()
-        try Self.variantsQuery(connection.dialect).forEach(
+        try Self.variantsQuery.forEach(
             connection, wanted.map { .integer($0.value) }
         ) { row in
             let drop = DropID(row.integer(1))
@@ -75,20 +74,11 @@ struct ReserveBatch {
         return variants
     }
 
-    private static func variantsQuery(_ dialect: Dialect) -> KeyedQuery {
-        dialect.forUpdate.isEmpty ? freeVariants : lockedVariants
-    }
-
-    private static let freeVariants = variants(locking: "")
-    private static let lockedVariants = variants(locking: Dialect.postgres.forUpdate)
-
-    private static func variants(locking: String) -> KeyedQuery {
-        KeyedQuery { keys in
-            """
-            SELECT id, drop_id, price, available FROM variants
-            WHERE id IN (\(keys)) AND on_sale = 1 ORDER BY id\(locking)
-            """
-        }
+    private static let variantsQuery = KeyedQuery { keys in
+        """
+        SELECT id, drop_id, price, available FROM variants
+        WHERE id IN (\(keys)) AND on_sale = 1 ORDER BY id
+        """
     }
 
     private func loadUnits(

@@ -10,7 +10,7 @@ struct OrderChange {
 
     /// Loads an order with its drop; `nil` when there is none.
     init?(_ id: OrderID, at now: Timestamp, on connection: any Connection) throws {
-        guard let order = try connection.order(id, isKept: true),
+        guard let order = try connection.order(id),
             let drop = try connection.drop(order.drop)
         else { return nil }
         self.order = order
@@ -24,8 +24,7 @@ struct OrderChange {
         var left: [VariantID: Int] = [:]
         for line in order.lines {
             left[line.variant] = try connection.first(
-                "SELECT available FROM variants WHERE id = $1\(connection.dialect.forUpdate)",
-                [.integer(line.variant.value)]
+                "SELECT available FROM variants WHERE id = $1", [.integer(line.variant.value)]
             ) { Int($0.integer(0)) }
         }
         return left

@@ -4,21 +4,17 @@ package import Storage
 /// Rows that the rules work on, read from and written to a connection.
 extension Connection {
     /// The drop with an id.
-    ///
-    /// - Parameter isKept: keeps it from other desks until the commit.
-    func drop(_ id: DropID, isKept: Bool = false) throws -> Drop? {
+    func drop(_ id: DropID) throws -> Drop? {
         try first(
             """
             SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
                 shipping_method, shipping_fee, currency
-            FROM drops WHERE id = $1\(isKept ? dialect.forUpdate : "")
+            FROM drops WHERE id = $1
             """, [.integer(id.value)], Drop.init(row:))
     }
 
     /// The order with an id, with its lines.
-    ///
-    /// - Parameter isKept: keeps it from other desks until the commit.
-    package func order(_ id: OrderID, isKept: Bool = false) throws -> Order? {
+    package func order(_ id: OrderID) throws -> Order? {
         let lines = try all(
             """
             SELECT variant_id, quantity, unit_price FROM order_lines
@@ -29,7 +25,7 @@ extension Connection {
             """
             SELECT drop_id, status, created_at, deadline_at, shipping, currency, confirmed,
                 name, phone, email, address, note, phone_key, email_key
-            FROM orders WHERE id = $1\(isKept ? dialect.forUpdate : "")
+            FROM orders WHERE id = $1
             """, [.integer(id.value)]
         ) { row in
             let currency = try currency(row.text(5))

@@ -30,7 +30,7 @@ struct AccountCommand: AsyncParsableCommand {
             let email = try emailAddress(email)
             let password = try password.password(surroundings)
             ProcessLimits.keepFilesPrivate()
-            try await withShop(configuration.directory) { shop in
+            try await withShop(configuration, surroundings) { shop in
                 let keeper = try await Shopkeeper(shop.parts(surroundings))
                 guard
                     try await keeper.addAccount(email: email, role: role, password: password.text)
@@ -53,8 +53,8 @@ struct AccountCommand: AsyncParsableCommand {
         func run(in surroundings: Surroundings) async throws {
             let configuration = try Configuration(
                 flags: options.flags, environment: surroundings.environment)
-            try configuration.directory.requireShop()
-            let rows = try await withShop(configuration.directory) { shop in
+            try configuration.requireShop()
+            let rows = try await withShop(configuration, surroundings) { shop in
                 try await shop.store.read { try Accounts.all(on: $0) }
             }
             var table = Table(heading: ["EMAIL", "ROLE", "SINCE"])
@@ -82,8 +82,8 @@ struct AccountCommand: AsyncParsableCommand {
             let configuration = try Configuration(
                 flags: options.flags, environment: surroundings.environment)
             let email = try emailAddress(email)
-            try configuration.directory.requireShop()
-            try await withShop(configuration.directory) { shop in
+            try configuration.requireShop()
+            try await withShop(configuration, surroundings) { shop in
                 try await shop.store.write { try Self.remove(email, on: $0) }
             }
         }
@@ -115,9 +115,9 @@ struct AccountCommand: AsyncParsableCommand {
             let configuration = try Configuration(
                 flags: options.flags, environment: surroundings.environment)
             let email = try emailAddress(email)
-            try configuration.directory.requireShop()
+            try configuration.requireShop()
             let password = try password.password(surroundings)
-            try await withShop(configuration.directory) { shop in
+            try await withShop(configuration, surroundings) { shop in
                 let keeper = try await Shopkeeper(shop.parts(surroundings))
                 guard try await keeper.resetPassword(email: email, password: password.text) else {
                     throw Refusal.noAccount(email)

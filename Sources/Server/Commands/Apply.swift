@@ -26,7 +26,7 @@ struct Apply: ShopCommand {
             flags: options.flags, environment: surroundings.environment)
         let shopFile = try read()
         ProcessLimits.keepFilesPrivate()
-        let changes = try await changes(shopFile, configuration.directory, surroundings)
+        let changes = try await changes(shopFile, configuration, surroundings)
         for change in changes { Output.line(change.text) }
         if changes.isEmpty { Output.line("nothing to change") }
         if dryRun { Output.line("dry run: nothing was changed") }
@@ -42,12 +42,14 @@ struct Apply: ShopCommand {
     }
 
     private func changes(
-        _ shopFile: ShopFile, _ directory: DataDirectory, _ surroundings: Surroundings
+        _ shopFile: ShopFile, _ configuration: Configuration, _ surroundings: Surroundings
     ) async throws(Refusal) -> [ShopChange] {
         // A dry run leaves nothing behind, also where there is no shop yet.
-        let rehearsal = dryRun && !directory.hasShop ? try TemporaryDirectory() : nil
-        let place = rehearsal.map { DataDirectory(path: $0.path) } ?? directory
-        let changes = try await withShop(place) { shop in
+        let isNew = configuration.database == .file && !configuration.directory.hasShop
+        let rehearsal = dryRun && isNew ? try TemporaryDirectory() : nil
+        var place = configuration
+        if let rehearsal { place.directory = DataDirectory(path: rehearsal.path) }
+        let changes = try await withShop(place, surroundings) { shop in
             let pictures = ShopPictures(beside: file, blobs: shop.blobs, keeps: !dryRun)
             let whole = try await pictures.taken(from: shopFile)
             let keeper = try await Shopkeeper(shop.parts(surroundings))

@@ -49,9 +49,9 @@ struct ExportCommand: AsyncParsableCommand {
                 flags: options.flags, environment: surroundings.environment)
             let format = try format()
             let columns = try orderColumns()
-            try configuration.directory.requireShop()
+            try configuration.requireShop()
             ProcessLimits.keepFilesPrivate()
-            let count = try await withShop(configuration.directory) { shop in
+            let count = try await withShop(configuration, surroundings) { shop in
                 let keeper = try await Shopkeeper(shop.parts(surroundings))
                 let export = try keeper.export(
                     try filter(keeper), columns: columns, by: Caller(actor: .system, role: .owner))

@@ -1,6 +1,7 @@
 internal import Blobs
 internal import Operations
 internal import Storage
+internal import StoragePostgres
 internal import StorageSQLite
 
 /// A shop opened for one command, which may run beside a serving process.
@@ -9,14 +10,31 @@ struct OpenShop: Sendable {
     let store: any Store
     let blobs: DirectoryBlobs
 
+    /// Why an acknowledged order might be lost; `nil` when none will.
+    let risk: String?
+
     /// Opens what is there, or makes a new shop.
     ///
-    /// - Parameter ownsUploads: true for the process that serves; it clears away what a crash left.
-    static func open(_ directory: DataDirectory, ownsUploads: Bool = false) throws -> OpenShop {
+    /// - Parameter serves: true for the process that serves; it clears away what a crash left, and
+    ///   waits less long for the database than a command that reads all of it.
+    static func open(
+        _ configuration: Configuration, _ surroundings: Surroundings, serves: Bool = false
+    ) throws -> OpenShop {
+        let directory = configuration.directory
         try directory.make()
-        return OpenShop(
-            directory: directory, store: try SQLiteStore(path: directory.database),
-            blobs: try DirectoryBlobs(directory: directory.path, ownsUploads: ownsUploads))
+        let blobs = try DirectoryBlobs(directory: directory.path, ownsUploads: serves)
+        switch configuration.database {
+        case .file:
+            return OpenShop(
+                directory: directory, store: try SQLiteStore(path: directory.database),
+                blobs: blobs, risk: nil)
+        case .postgres(let url):
+            let settings = try PostgresSettings(
+                url: url,
+                statement: serves ? PostgresLimits.statement : PostgresLimits.longStatement)
+            let store = try PostgresStore(settings, node: hex(surroundings.random(8)))
+            return OpenShop(directory: directory, store: store, blobs: blobs, risk: store.risk)
+        }
     }
 
     /// The parts of a shopkeeper for this shop.
@@ -29,10 +47,11 @@ struct OpenShop: Sendable {
 
 /// Runs what a command does, and puts whatever goes wrong into one line.
 func withShop<T: Sendable>(
-    _ directory: DataDirectory, _ body: (OpenShop) async throws -> T
+    _ configuration: Configuration, _ surroundings: Surroundings,
+    _ body: (OpenShop) async throws -> T
 ) async throws(Refusal) -> T {
     do {
-        let shop = try OpenShop.open(directory)
+        let shop = try OpenShop.open(configuration, surroundings)
         do {
             let answer = try await body(shop)
             await shop.store.close()

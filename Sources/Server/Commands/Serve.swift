@@ -29,6 +29,13 @@ struct Serve: ShopCommand {
                 + "X-Forwarded-For is believed.", valueName: "url"))
     var publicURL: String?
 
+    @Flag(
+        help: """
+            Serve on a PostgreSQL whose settings (fsync, synchronous_commit, full_page_writes) let \
+            a power cut take orders that were acknowledged.
+            """)
+    var mayLoseAcknowledgedOrders = false
+
     @OptionGroup var options: ShopOptions
 
     func run(in surroundings: Surroundings) async throws {
@@ -42,7 +49,14 @@ struct Serve: ShopCommand {
         try configuration.directory.make()
         let lock = try ServingLock(configuration.directory)
         do {
-            let shop = try OpenShop.open(configuration.directory, ownsUploads: true)
+            let shop = try OpenShop.open(configuration, surroundings, serves: true)
+            if let risk = shop.risk, !mayLoseAcknowledgedOrders {
+                await shop.store.close()
+                throw Refusal(
+                    "the database has \(risk), with which a power cut takes orders that were "
+                        + "acknowledged: turn it on, or serve with "
+                        + "--may-lose-acknowledged-orders")
+            }
             let serving = try await ServingShop(
                 shop, configuration: configuration, openFiles: openFiles,
                 surroundings: surroundings)

@@ -34,7 +34,7 @@ struct TokenCommand: AsyncParsableCommand {
             let random = surroundings.random(randomBytes)
             let now = surroundings.clock()
             ProcessLimits.keepFilesPrivate()
-            let token = try await withShop(configuration.directory) { shop in
+            let token = try await withShop(configuration, surroundings) { shop in
                 try await shop.store.write {
                     try Tokens.add(name: name, role: role, random: random, at: now, on: $0)
                 }
@@ -66,8 +66,8 @@ struct TokenCommand: AsyncParsableCommand {
         func run(in surroundings: Surroundings) async throws {
             let configuration = try Configuration(
                 flags: options.flags, environment: surroundings.environment)
-            try configuration.directory.requireShop()
-            let rows = try await withShop(configuration.directory) { shop in
+            try configuration.requireShop()
+            let rows = try await withShop(configuration, surroundings) { shop in
                 try await shop.store.read { try Tokens.all(on: $0) }
             }
             var table = Table(heading: ["NAME", "ROLE", "SINCE"])
@@ -93,8 +93,8 @@ struct TokenCommand: AsyncParsableCommand {
         func run(in surroundings: Surroundings) async throws {
             let configuration = try Configuration(
                 flags: options.flags, environment: surroundings.environment)
-            try configuration.directory.requireShop()
-            let isRemoved = try await withShop(configuration.directory) { shop in
+            try configuration.requireShop()
+            let isRemoved = try await withShop(configuration, surroundings) { shop in
                 try await shop.store.write { try Tokens.remove(name: name, on: $0) }
             }
             guard isRemoved else {

@@ -3,7 +3,8 @@ internal import Foundation
 
 /// The program's settings: flags, then environment, then `holdfast.yaml` in the data directory.
 struct Configuration: Sendable {
-    let directory: DataDirectory
+    var directory: DataDirectory
+    let database: DatabasePlace
     let listen: ListenAddress
     let metricsListen: ListenAddress?
     /// How people reach the shop, without a slash at its end; `nil` is "as `listen` says".
@@ -29,7 +30,8 @@ struct Configuration: Sendable {
         directory = DataDirectory(path: try Self.path(given[.data]))
         let file = try SettingsFile.read(path: directory.settings)
         given.merge(file) { typed, _ in typed }
-        try Self.refuseOtherEngines(given)
+        database = try DatabasePlace(given[.database])
+        try Self.refuseOtherStores(given)
         let listening = given[.listen]
         listen = try listening.map(ListenAddress.read) ?? .standard
         metricsListen = try given[.metricsListen].map(ListenAddress.read)
@@ -57,18 +59,19 @@ struct Configuration: Sendable {
         return end.map { String(given.text[...$0]) } ?? "/"
     }
 
-    /// Only the embedded engines are in this version.
-    private static func refuseOtherEngines(_ given: [Setting: GivenValue]) throws(Refusal) {
-        if let database = given[.database] {
-            throw database.refused(
-                "this version keeps the database in the data directory and knows no other "
-                    + "(\(scheme(database.text))): leave the setting out")
-        }
+    /// Only the embedded store of slips is in this version.
+    private static func refuseOtherStores(_ given: [Setting: GivenValue]) throws(Refusal) {
         if let blobs = given[.blobs] {
             throw blobs.refused(
                 "this version keeps slips and pictures in the data directory and knows no other "
                     + "place (\(scheme(blobs.text))): leave the setting out")
         }
+    }
+
+    /// Refuses where no shop was set up, so that a typing error does not make an empty one.
+    func requireShop() throws(Refusal) {
+        guard database == .file else { return }
+        try directory.requireShop()
     }
 
     /// The part before `://`; the rest may hold a password.

@@ -8,15 +8,15 @@ let schema1: [String] = catalogueTables + orderTables + staffTables
 private let catalogueTables = [
     """
     CREATE TABLE settings (
-        name TEXT NOT NULL PRIMARY KEY,
-        value TEXT NOT NULL
+        name {text} NOT NULL PRIMARY KEY,
+        value {text} NOT NULL
     )
     """,
     // The last number given out. One row a sequence: whoever takes a block holds the row until the
     // commit, so the numbers of the timeline become visible in their order on every engine.
     """
     CREATE TABLE counters (
-        name TEXT NOT NULL PRIMARY KEY,
+        name {text} NOT NULL PRIMARY KEY,
         last BIGINT NOT NULL
     ){clustered}
     """,
@@ -26,28 +26,28 @@ private let catalogueTables = [
     """,
     """
     CREATE TABLE receiving_accounts (
-        id TEXT NOT NULL PRIMARY KEY,
+        id {text} NOT NULL PRIMARY KEY,
         position BIGINT NOT NULL,
-        bank TEXT NOT NULL,
-        name TEXT NOT NULL,
-        number TEXT NOT NULL,
-        promptpay TEXT,
-        iban TEXT
+        bank {text} NOT NULL,
+        name {text} NOT NULL,
+        number {text} NOT NULL,
+        promptpay {text},
+        iban {text}
     )
     """,
     """
     CREATE TABLE drops (
         id {id} NOT NULL PRIMARY KEY,
-        slug TEXT NOT NULL UNIQUE,
-        title TEXT NOT NULL,
+        slug {text} NOT NULL UNIQUE,
+        title {text} NOT NULL,
         opens_at BIGINT NOT NULL,
         closes_at BIGINT NOT NULL,
         hold_ms BIGINT NOT NULL CHECK (hold_ms > 0),
         pay_ms BIGINT NOT NULL CHECK (pay_ms > 0),
         limit_per_person BIGINT CHECK (limit_per_person > 0),
-        shipping_method TEXT NOT NULL,
+        shipping_method {text} NOT NULL,
         shipping_fee BIGINT NOT NULL CHECK (shipping_fee >= 0),
-        currency TEXT NOT NULL,
+        currency {text} NOT NULL,
         listed BIGINT NOT NULL DEFAULT 1,
         position BIGINT NOT NULL,
         CHECK (closes_at > opens_at)
@@ -57,10 +57,10 @@ private let catalogueTables = [
     CREATE TABLE products (
         id {id} NOT NULL PRIMARY KEY,
         drop_id BIGINT NOT NULL REFERENCES drops (id),
-        reference TEXT NOT NULL,
-        name TEXT NOT NULL,
-        description TEXT NOT NULL,
-        picture TEXT,
+        reference {text} NOT NULL,
+        name {text} NOT NULL,
+        description {text} NOT NULL,
+        picture {text},
         position BIGINT NOT NULL,
         UNIQUE (drop_id, reference)
     )
@@ -72,8 +72,8 @@ private let catalogueTables = [
         id {id} NOT NULL PRIMARY KEY,
         drop_id BIGINT NOT NULL REFERENCES drops (id),
         product_id BIGINT NOT NULL REFERENCES products (id),
-        sku TEXT NOT NULL,
-        name TEXT NOT NULL,
+        sku {text} NOT NULL,
+        name {text} NOT NULL,
         price BIGINT NOT NULL CHECK (price >= 0),
         stock BIGINT NOT NULL CHECK (stock >= 0),
         available BIGINT NOT NULL CHECK (available >= 0),
@@ -92,7 +92,7 @@ private let orderTables = [
     CREATE TABLE orders (
         id {id} NOT NULL PRIMARY KEY,
         drop_id BIGINT NOT NULL REFERENCES drops (id),
-        status TEXT NOT NULL CHECK (status IN ('reserved', 'awaiting_payment', 'under_review',
+        status {text} NOT NULL CHECK (status IN ('reserved', 'awaiting_payment', 'under_review',
             'paid', 'fulfilled', 'expired', 'cancelled', 'refund_due', 'refunded')),
         created_at BIGINT NOT NULL,
         changed_at BIGINT NOT NULL,
@@ -100,18 +100,18 @@ private let orderTables = [
         quantity BIGINT NOT NULL CHECK (quantity > 0),
         subtotal BIGINT NOT NULL CHECK (subtotal >= 0),
         shipping BIGINT NOT NULL CHECK (shipping >= 0),
-        currency TEXT NOT NULL,
+        currency {text} NOT NULL,
         confirmed BIGINT NOT NULL DEFAULT 0 CHECK (confirmed >= 0),
-        name TEXT,
-        phone TEXT,
-        email TEXT,
-        address TEXT,
-        note TEXT,
-        phone_key TEXT,
-        email_key TEXT,
+        name {text},
+        phone {text},
+        email {text},
+        address {text},
+        note {text},
+        phone_key {text},
+        email_key {text},
         paid_at BIGINT,
-        carrier TEXT,
-        tracking TEXT,
+        carrier {text},
+        tracking {text},
         oversold BIGINT NOT NULL DEFAULT 0,
         CHECK ((deadline_at IS NOT NULL) = (status IN ('reserved', 'awaiting_payment')))
     )
@@ -137,12 +137,12 @@ private let orderTables = [
         id {id} NOT NULL PRIMARY KEY,
         order_id BIGINT NOT NULL REFERENCES orders (id),
         at BIGINT NOT NULL,
-        actor TEXT NOT NULL,
-        kind TEXT NOT NULL,
-        from_status TEXT,
-        to_status TEXT,
+        actor {text} NOT NULL,
+        kind {text} NOT NULL,
+        from_status {text},
+        to_status {text},
         amount BIGINT,
-        words TEXT
+        words {text}
     )
     """,
     "CREATE INDEX timeline_by_order ON timeline (order_id, id)",
@@ -152,12 +152,12 @@ private let orderTables = [
         fingerprint {blob} NOT NULL,
         created_at BIGINT NOT NULL,
         order_id BIGINT REFERENCES orders (id),
-        answer TEXT NOT NULL
+        answer {text} NOT NULL
     ){clustered}
     """,
     """
     CREATE TABLE order_search (
-        term TEXT NOT NULL,
+        term {text} NOT NULL,
         order_id BIGINT NOT NULL REFERENCES orders (id),
         PRIMARY KEY (term, order_id)
     ){clustered}
@@ -166,15 +166,15 @@ private let orderTables = [
     CREATE TABLE slips (
         id {id} NOT NULL PRIMARY KEY,
         order_id BIGINT NOT NULL REFERENCES orders (id),
-        status TEXT NOT NULL CHECK (status IN ('waiting', 'approved', 'rejected')),
-        media_type TEXT NOT NULL,
+        status {text} NOT NULL CHECK (status IN ('waiting', 'approved', 'rejected')),
+        media_type {text} NOT NULL,
         bytes BIGINT NOT NULL,
-        digest TEXT NOT NULL,
-        file_name TEXT NOT NULL,
+        digest {text} NOT NULL,
+        file_name {text} NOT NULL,
         uploaded_at BIGINT NOT NULL,
         decided_at BIGINT,
-        decided_by TEXT,
-        reason TEXT,
+        decided_by {text},
+        reason {text},
         UNIQUE (order_id, digest)
     )
     """,
@@ -185,11 +185,11 @@ private let orderTables = [
         id {id} NOT NULL PRIMARY KEY,
         order_id BIGINT NOT NULL REFERENCES orders (id),
         amount BIGINT NOT NULL CHECK (amount > 0),
-        source TEXT NOT NULL CHECK (source IN ('slip', 'staff')),
+        source {text} NOT NULL CHECK (source IN ('slip', 'staff')),
         slip_id BIGINT UNIQUE REFERENCES slips (id),
         at BIGINT NOT NULL,
-        actor TEXT NOT NULL,
-        words TEXT,
+        actor {text} NOT NULL,
+        words {text},
         request_key {blob} UNIQUE
     )
     """,
@@ -200,9 +200,9 @@ private let staffTables = [
     """
     CREATE TABLE staff (
         id {id} NOT NULL PRIMARY KEY,
-        email TEXT NOT NULL UNIQUE,
-        role TEXT NOT NULL CHECK (role IN ('owner', 'manager', 'checker', 'viewer')),
-        password_hash TEXT NOT NULL,
+        email {text} NOT NULL UNIQUE,
+        role {text} NOT NULL CHECK (role IN ('owner', 'manager', 'checker', 'viewer')),
+        password_hash {text} NOT NULL,
         created_at BIGINT NOT NULL
     )
     """,
@@ -216,8 +216,8 @@ private let staffTables = [
     """,
     """
     CREATE TABLE tokens (
-        name TEXT NOT NULL PRIMARY KEY,
-        role TEXT NOT NULL CHECK (role IN ('owner', 'manager', 'checker', 'viewer')),
+        name {text} NOT NULL PRIMARY KEY,
+        role {text} NOT NULL CHECK (role IN ('owner', 'manager', 'checker', 'viewer')),
         token_hash {blob} NOT NULL UNIQUE,
         created_at BIGINT NOT NULL
     )
@@ -225,13 +225,13 @@ private let staffTables = [
     """
     CREATE TABLE exports (
         id {id} NOT NULL PRIMARY KEY,
-        requested_by TEXT NOT NULL,
+        requested_by {text} NOT NULL,
         created_at BIGINT NOT NULL,
-        request TEXT NOT NULL,
-        status TEXT NOT NULL CHECK (status IN ('waiting', 'running', 'done', 'failed')),
+        request {text} NOT NULL,
+        status {text} NOT NULL CHECK (status IN ('waiting', 'running', 'done', 'failed')),
         rows_done BIGINT NOT NULL DEFAULT 0,
         rows_total BIGINT NOT NULL DEFAULT 0,
-        failure TEXT
+        failure {text}
     )
     """,
 ]

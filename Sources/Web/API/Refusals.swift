@@ -130,7 +130,7 @@ extension Problem {
         switch error {
         case .busy: self = .busy(retry: .seconds(1))
         case .diskFull: self = .diskFull
-        case .unavailable: self = .unavailable
+        case .away, .unavailable: self = .unavailable
         case .constraint, .newerSchema, .failed: return nil
         }
     }

@@ -1,0 +1,28 @@
+internal import StoragePostgres
+
+/// Where the database is.
+enum DatabasePlace: Hashable, Sendable {
+    /// The embedded engine's file in the data directory.
+    case file
+    /// A PostgreSQL database by its URL.
+    case postgres(url: String)
+
+    /// Reads the setting.
+    init(_ given: GivenValue?) throws(Refusal) {
+        guard let given else {
+            self = .file
+            return
+        }
+        guard PostgresSettings.isURL(given.text) else {
+            // What was typed may hold a password.
+            throw given.refused(
+                "write postgres://USER@HOST/NAME, or leave it out for a file in the data folder")
+        }
+        do {
+            _ = try PostgresSettings(url: given.text)
+        } catch {
+            throw given.refused("\(error): write it as postgres://USER@HOST:PORT/NAME")
+        }
+        self = .postgres(url: given.text)
+    }
+}

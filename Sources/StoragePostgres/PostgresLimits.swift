@@ -1,0 +1,37 @@
+package import Shop
+
+/// The named limits of the clustered engine.
+package enum PostgresLimits {
+    /// The oldest server that is taken, as libpq numbers versions (PQserverVersion).
+    package static let oldestServer = 150_000
+    /// Connections of a process that read at once.
+    package static let readers = 6
+    /// Transactions that may wait for one of the connections; one more is refused as busy.
+    package static let waiting = 4_096
+    /// Statements that a connection keeps prepared.
+    package static let statements = 400
+    /// How long one host may take to answer a new connection.
+    package static let connectSeconds = 3
+    /// How long a silent network is believed: the kernel probes, and gives up after this.
+    package static let silence: Span = .seconds(10)
+    /// How long a writer waits for the others.
+    package static let lock: Span = .seconds(5)
+    /// How long a statement of a serving shop may take. Commands that read everything take longer.
+    package static let statement: Span = .seconds(30)
+    /// How long a statement of a command may take.
+    package static let longStatement: Span = .minutes(30)
+    /// How much later than the server the client gives up on an answer.
+    package static let grace: Span = .seconds(5)
+    /// How long the server keeps a transaction whose client says nothing: a node that stopped
+    /// within a transaction holds up all others for so long.
+    package static let silentTransaction: Span = .seconds(10)
+    /// Tries of a transaction that was surely not committed.
+    package static let tries = 3
+    /// How long a lost reply to a commit is asked after.
+    package static let lostReply: Span = .seconds(3)
+    /// The pause after a connection that failed, and the longest it grows to.
+    package static let firstPause: Span = .milliseconds(50)
+    package static let longestPause: Span = .seconds(1)
+    /// How often a listener that hears nothing looks whether it is to stop.
+    static let listen: Span = .milliseconds(250)
+}

@@ -1,0 +1,161 @@
+internal import Glibc
+internal import Shop
+internal import Storage
+internal import Synchronization
+
+/// A connection that is made when it is needed and made again when it was lost, and the
+/// transactions that run on it. Used by one thread at a time.
+final class PostgresLink {
+    private let settings: PostgresSettings
+    private let node: String
+    private let backoff: Backoff
+    private var session: PostgresSession?
+
+    init(settings: PostgresSettings, node: String, backoff: Backoff) {
+        self.settings = settings
+        self.node = node
+        self.backoff = backoff
+    }
+
+    /// Runs `body` in a transaction that writes; returns when it is on disk.
+    ///
+    /// `body` runs again when the transaction was surely not committed: the connection was lost
+    /// before COMMIT, or another transaction won. After a reply to COMMIT was lost, the server is
+    /// asked what became of the transaction.
+    func write<T>(_ body: (any Connection) throws -> T) throws -> T {
+        var tries = 1
+        while true {
+            switch try attempt(body) {
+            case .done(let value): return value
+            case .unknown(let transaction, let value):
+                if try isCommitted(transaction) { return value }
+            case .again(let error):
+                guard tries < PostgresLimits.tries else { throw error }
+            }
+            tries += 1
+        }
+    }
+
+    /// Runs `body` on one snapshot.
+    func read<T>(_ body: (any Connection) throws -> T) throws -> T {
+        for _ in 1..<PostgresLimits.tries {
+            let session = try connected()
+            do {
+                return try read(body, on: session)
+            } catch where session.isBroken {
+                continue
+            }
+        }
+        return try read(body, on: connected())
+    }
+
+    private func read<T>(
+        _ body: (any Connection) throws -> T, on session: PostgresSession
+    ) throws -> T {
+        try session.beginReading()
+        do {
+            let value = try body(session)
+            try session.commit(telling: nil)
+            return value
+        } catch {
+            session.rollBack()
+            throw error
+        }
+    }
+
+    private enum Attempt<T> {
+        case done(T)
+        /// Surely not committed.
+        case again(any Error)
+        /// The reply to COMMIT was lost.
+        case unknown(transaction: String, T)
+    }
+
+    private func attempt<T>(_ body: (any Connection) throws -> T) throws -> Attempt<T> {
+        let session = try connected()
+        let transaction: String
+        let value: T
+        do {
+            transaction = try session.beginWriting()
+            value = try body(session)
+        } catch {
+            session.rollBack()
+            guard session.isBroken || session.hasLost else { throw error }
+            return .again(error)
+        }
+        do {
+            try session.commit(telling: node)
+            return .done(value)
+        } catch where session.isBroken {
+            return .unknown(transaction: transaction, value)
+        } catch {
+            session.rollBack()
+            guard session.hasLost else { throw error }
+            return .again(error)
+        }
+    }
+
+    private func isCommitted(_ transaction: String) throws -> Bool {
+        let start = ContinuousClock.now
+        while true {
+            do {
+                session = nil
+                let session = try PostgresSession(settings)
+                self.session = session
+                return try session.isCommitted(transaction)
+            } catch {
+                guard ContinuousClock.now - start < PostgresLimits.lostReply.duration else {
+                    throw StorageError.unavailable(
+                        "the reply to a commit was lost, and so was the database: \(error)")
+                }
+                usleep(UInt32(PostgresLimits.firstPause.milliseconds) * 1_000)
+            }
+        }
+    }
+
+    private func connected() throws -> PostgresSession {
+        if let session, session.isUsable() { return session }
+        session = nil
+        let fresh = try backoff.attempt { try PostgresSession(settings) }
+        session = fresh
+        return fresh
+    }
+}
+
+/// Keeps a process from knocking at a dead server all the time: between two tries everybody is
+/// refused at once.
+final class Backoff: Sendable {
+    private struct State {
+        var pause: Span?
+        var next: ContinuousClock.Instant?
+        var words = ""
+    }
+
+    private let state = Mutex(State())
+
+    /// Connects, unless the last try has just failed.
+    func attempt<T>(_ connect: () throws -> T) throws -> T {
+        let refusal = state.withLock { state in
+            state.next.map { $0 > ContinuousClock.now } == true ? state.words : nil
+        }
+        if let refusal { throw StorageError.away(refusal) }
+        do {
+            let value = try connect()
+            state.withLock { $0 = State() }
+            return value
+        } catch {
+            state.withLock { state in
+                let longer = state.pause.map { Span.milliseconds($0.milliseconds * 2) }
+                let pause = min(longer ?? PostgresLimits.firstPause, PostgresLimits.longestPause)
+                state.pause = pause
+                state.next = ContinuousClock.now + pause.duration
+                state.words = "\(error)"
+            }
+            throw error
+        }
+    }
+}
+
+extension Span {
+    var duration: Duration { .milliseconds(milliseconds) }
+}

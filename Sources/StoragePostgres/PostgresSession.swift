@@ -1,0 +1,266 @@
+internal import CLibPQ
+internal import Glibc
+internal import Shop
+internal import Storage
+
+/// One connection to a server. Used by one thread at a time; statements are prepared once and kept.
+///
+/// Every wait has an end: a server that was stopped in its tracks answers neither with a result nor
+/// with an error, and its kernel goes on acknowledging what arrives.
+final class PostgresSession: Connection {
+    private let handle: OpaquePointer
+    private let patience: Span
+    private var prepared: [String: String] = [:]
+    /// A failure has made this connection useless.
+    private(set) var isBroken = false
+    /// The transaction lost against another one and may win the next time.
+    private(set) var hasLost = false
+
+    /// Connects and sets the limits of the session.
+    ///
+    /// - Throws: `StorageError.away`, or `.unavailable` where another try would not help.
+    init(_ settings: PostgresSettings) throws {
+        let names = settings.keywords.map(\.name)
+        let values = settings.keywords.map(\.value)
+        let connected = withCStrings(names) { names in
+            withCStrings(values) { values in PQconnectdbParams(names, values, 0) }
+        }
+        guard let connected else { throw StorageError.away("no memory for a connection") }
+        handle = connected
+        patience = .milliseconds(
+            settings.statement.milliseconds + PostgresLimits.grace.milliseconds)
+        guard PQstatus(handle) == CONNECTION_OK else { throw refusal(to: settings) }
+        // A notice is a warning to people at a terminal; libpq would print it.
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
+        _ = try run(
+            """
+            SET statement_timeout = \(settings.statement.milliseconds);
+            SET lock_timeout = \(PostgresLimits.lock.milliseconds);
+            SET idle_in_transaction_session_timeout = \
+            \(PostgresLimits.silentTransaction.milliseconds);
+            SET default_transaction_isolation = 'read committed'; SET jit = off;
+            SET extra_float_digits = 0
+            """)
+    }
+
+    deinit {
+        PQfinish(handle)
+    }
+
+    /// PostgreSQL's words.
+    var dialect: Dialect { .postgres }
+
+    func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
+        try run(sql, arguments).count
+    }
+
+    func forEach(
+        _ sql: String, _ arguments: [Value], _ body: (any Storage.Row) throws -> Void
+    ) throws {
+        let result = try run(sql, arguments)
+        for row in 0..<result.rows { try body(result.row(row)) }
+    }
+
+    /// As libpq numbers versions: 150018 is 15.18.
+    var serverVersion: Int { Int(PQserverVersion(handle)) }
+
+    /// The socket, to be waited for.
+    var socket: CInt { PQsocket(handle) }
+
+    /// Whether the connection can be used; asks the kernel, not the server.
+    func isUsable() -> Bool {
+        guard !isBroken, PQstatus(handle) == CONNECTION_OK else { return false }
+        // Between transactions a server only speaks to say goodbye.
+        guard wait(for: POLLIN, .milliseconds(0)) else { return true }
+        return PQconsumeInput(handle) == 1 && PQstatus(handle) == CONNECTION_OK
+    }
+
+    /// Runs statements without arguments in one round trip and answers the last one's result.
+    func run(_ statements: String) throws -> PostgresResult {
+        guard PQsendQuery(handle, statements) == 1 else { throw broken() }
+        return try result()
+    }
+
+    /// The payloads of the notifications that have arrived.
+    func notifications() throws -> [String] {
+        guard PQconsumeInput(handle) == 1 else { throw broken() }
+        var payloads: [String] = []
+        while let notification = PQnotifies(handle) {
+            payloads.append(String(cString: notification.pointee.extra))
+            PQfreemem(notification)
+        }
+        return payloads
+    }
+
+    /// Waits until there is something to read; `false` when nothing came in time.
+    func wait(for events: CInt, _ span: Span) -> Bool {
+        var entry = pollfd(fd: socket, events: CShort(events), revents: 0)
+        return poll(&entry, 1, CInt(clamping: span.milliseconds)) > 0
+    }
+
+    private func run(_ sql: String, _ arguments: [Value]) throws -> PostgresResult {
+        let parameters = PostgresParameters(arguments)
+        let name = try prepare(sql, parameters)
+        let sent = parameters.withPointers { pointers in
+            PQsendQueryPrepared(
+                handle, name, CInt(pointers.count), pointers, parameters.lengths,
+                parameters.formats, 0)
+        }
+        guard sent == 1 else { throw broken() }
+        return try result()
+    }
+
+    private func prepare(_ sql: String, _ parameters: PostgresParameters) throws -> String {
+        if let name = prepared[sql] { return name }
+        if prepared.count >= PostgresLimits.statements {
+            _ = try run("DEALLOCATE ALL")
+            prepared = [:]
+        }
+        let name = "s\(prepared.count)"
+        let sent = PQsendPrepare(
+            handle, name, sql, CInt(parameters.types.count), parameters.types)
+        guard sent == 1 else { throw broken() }
+        _ = try result()
+        prepared[sql] = name
+        return name
+    }
+
+    /// Reads all results of what was sent; the last one, or the first failure.
+    private func result() throws -> PostgresResult {
+        var last: PostgresResult?
+        var failure: PostgresResult?
+        while let next = try nextResult() {
+            if failure == nil { failure = next.isFailure ? next : nil }
+            last = next
+        }
+        if let failure { throw error(of: failure) }
+        guard let last else { throw broken() }
+        return last
+    }
+
+    private func nextResult() throws -> PostgresResult? {
+        let start = ContinuousClock.now
+        while PQisBusy(handle) == 1 {
+            let left = patience.milliseconds - (ContinuousClock.now - start).milliseconds
+            guard left > 0, wait(for: POLLIN, .milliseconds(left)) else {
+                if left > 0 { continue }
+                isBroken = true
+                throw StorageError.away("the database has stopped answering")
+            }
+            guard PQconsumeInput(handle) == 1 else { throw broken() }
+        }
+        return PQgetResult(handle).map { PostgresResult($0) }
+    }
+
+    private func error(of failure: PostgresResult) -> StorageError {
+        let state = failure.sqlState
+        if PQstatus(handle) != CONNECTION_OK { return broken() }
+        switch PostgresFailure(sqlState: state) {
+        case .broken: isBroken = true
+        case .lost: hasLost = true
+        case .plain: break
+        }
+        return StorageError(sqlState: state, words: failure.words)
+    }
+
+    private func broken() -> StorageError {
+        isBroken = true
+        return .away(Self.oneLine(PQerrorMessage(handle)))
+    }
+
+    /// Why there is no connection: a wrong password stays wrong, a server that is down comes back.
+    private func refusal(to settings: PostgresSettings) -> StorageError {
+        let words = "\(settings.place): \(Self.oneLine(PQerrorMessage(handle)))"
+        let isFinal =
+            PQconnectionNeedsPassword(handle) == 1 || PQconnectionUsedPassword(handle) == 1
+            && words.contains("authentication failed")
+        return isFinal ? .unavailable(words) : .away(words)
+    }
+
+    private static func oneLine(_ words: UnsafeMutablePointer<CChar>?) -> String {
+        let text = words.map { String(cString: $0) } ?? ""
+        let line = text.split(whereSeparator: \.isNewline).joined(separator: "; ")
+        return line.isEmpty ? "the connection was lost" : line
+    }
+}
+
+extension PostgresSession {
+    /// Begins a transaction that writes, when all others have ended: one writer at a time, as the
+    /// embedded engine has it, on every node together.
+    ///
+    /// - Returns: the transaction's number, by which its fate can be asked for later.
+    func beginWriting() throws -> String {
+        hasLost = false
+        let result = try run(
+            """
+            BEGIN; SELECT pg_advisory_xact_lock(\(Self.writerLock));
+            SELECT pg_current_xact_id()
+            """)
+        return result.row(0).text(0)
+    }
+
+    /// Begins a transaction that sees one snapshot.
+    func beginReading() throws {
+        hasLost = false
+        _ = try run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    }
+
+    /// Commits, and tells the other nodes.
+    ///
+    /// - Throws: with `isBroken` set when nobody knows whether it was committed.
+    func commit(telling node: String?) throws {
+        let notice = node.map { "SELECT pg_notify('\(Self.channel)', '\($0)'); " } ?? ""
+        // A statement whose failure was swallowed has doomed the transaction: COMMIT then answers
+        // ROLLBACK, and no error.
+        guard try run("\(notice)COMMIT").command == "COMMIT" else {
+            throw StorageError.failed(code: 0, "a failed statement was passed over")
+        }
+    }
+
+    /// Takes everything back. Where that fails the server does it, once it sees the broken line.
+    func rollBack() {
+        guard !isBroken, (try? run("ROLLBACK")) != nil else {
+            isBroken = true
+            return
+        }
+    }
+
+    /// What became of a transaction; asked under the writers' lock, so that it has ended.
+    func isCommitted(_ transaction: String) throws -> Bool {
+        _ = try beginWriting()
+        let status = try run("SELECT pg_xact_status('\(transaction)'::xid8)").row(0).text(0)
+        _ = try run("COMMIT")
+        return status == "committed"
+    }
+
+    /// Hears of what other nodes commit from now on.
+    func listen() throws {
+        _ = try run("LISTEN \(Self.channel)")
+    }
+
+    /// The advisory lock that each transaction that writes holds: "holdfast" in ASCII, as a number.
+    private static let writerLock: Int64 = 0x686F_6C64_6661_7374
+    private static let channel = "holdfast"
+}
+
+extension Duration {
+    fileprivate var milliseconds: Int64 {
+        components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}
+
+/// Lends texts as a null-terminated array of C strings.
+private func withCStrings<T>(
+    _ texts: [String], _ body: ([UnsafePointer<CChar>?]) -> T
+) -> T {
+    let bytes = texts.flatMap { Array($0.utf8CString) }
+    return bytes.withUnsafeBufferPointer { buffer in
+        var pointers: [UnsafePointer<CChar>?] = []
+        var offset = 0
+        for text in texts {
+            pointers.append(buffer.baseAddress?.advanced(by: offset))
+            offset += text.utf8CString.count
+        }
+        return body(pointers + [nil])
+    }
+}

@@ -109,12 +109,17 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         .target(
             name: "TestShop",
-            dependencies: ["Shop", "Storage", "StorageSQLite", "Blobs", "Operations"],
+            dependencies: [
+                "Shop", "Storage", "StorageSQLite", "StoragePostgres", "Blobs", "Operations",
+                "TestSupport",
+            ],
             path: "Tests/TestShop", swiftSettings: settings),
         tests("TidyTests"),
         tests("ShopTests", ["Shop", "TestShop"]),
         tests("BlobsTests", ["Blobs", "TestShop"]),
-        tests("StorageTests", ["Shop", "Storage", "StorageSQLite", "TestShop"]),
+        tests(
+            "StorageTests",
+            ["Shop", "Storage", "StorageSQLite", "StoragePostgres", "TestShop", "TestSupport"]),
         tests(
             "OperationsTests",
             ["Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations", "TestShop"]),

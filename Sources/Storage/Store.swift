@@ -13,8 +13,8 @@ package protocol Store: Sendable {
     func writeAndWait<T: Sendable>(_ body: @Sendable (any Connection) throws -> T) throws -> T
 
     /// Says each time that another process may have committed something; `nil` where the engine
-    /// does not tell. Ends with `close`, and is for one reader.
-    var changesByOthers: AsyncStream<Void>? { get }
+    /// does not tell. Ends with `close`; asked for once.
+    func changesByOthers() -> AsyncStream<Void>?
 
     /// Closes all connections; later calls throw `StorageError.unavailable`.
     func close() async

@@ -7,7 +7,7 @@ internal import Synchronization
 /// Hears of what other nodes commit. After the line was lost it says once that something may have
 /// changed meanwhile.
 final class PostgresListener: Sendable {
-    let changes: AsyncStream<Void>
+    private let changes: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
     private let settings: PostgresSettings
     private let node: String
@@ -20,7 +20,12 @@ final class PostgresListener: Sendable {
         self.node = node
         (changes, continuation) = AsyncStream.makeStream(
             of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Begins to listen, on a connection and a thread of its own.
+    func start() -> AsyncStream<Void> {
         DispatchQueue(label: "holdfast.postgres.listener").async(group: done) { self.work() }
+        return changes
     }
 
     func stop() async {
@@ -28,6 +33,7 @@ final class PostgresListener: Sendable {
         await withCheckedContinuation { continuation in
             done.notify(queue: .global()) { continuation.resume() }
         }
+        continuation.finish()
     }
 
     private func work() {
@@ -42,7 +48,6 @@ final class PostgresListener: Sendable {
                 usleep(UInt32(PostgresLimits.listen.milliseconds) * 1_000)
             }
         }
-        continuation.finish()
     }
 
     private func hear(_ session: PostgresSession) throws {

@@ -9,8 +9,8 @@ internal import Synchronization
 /// reasoned out for the one holds for the other, no transaction waits for another in a circle, and
 /// numbers become visible in the order in which they were given out.
 package final class PostgresStore: Store {
-    private let readers: PostgresWorkers
-    private let writer: PostgresWorkers
+    private let readers: PostgresPool
+    private let writer: PostgresPool
     private let direct: Mutex<PostgresLink?>
     private let listener: PostgresListener
     /// Why a commit that was acknowledged might not survive; `nil` when it will.
@@ -24,22 +24,31 @@ package final class PostgresStore: Store {
         precondition(
             node.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) },
             "a node is called by letters and digits")
+        risk = try Self.migrate(settings)
         let backoff = Backoff()
         let link: @Sendable () -> PostgresLink = {
             PostgresLink(settings: settings, node: node, backoff: backoff)
         }
-        let session = try PostgresSession(settings)
-        try Self.checkServer(session)
-        risk = try Self.risk(on: session)
-        try link().write { connection in
-            // A large table takes its time to be changed.
-            try connection.execute("SET LOCAL statement_timeout = 0")
-            try Migrations.run(on: connection)
-        }
-        readers = PostgresWorkers(PostgresLimits.readers, label: "reader", link: link)
-        writer = PostgresWorkers(1, label: "writer", link: link)
+        readers = PostgresPool(PostgresLimits.readers, link: link)
+        writer = PostgresPool(1, link: link)
         direct = Mutex(link())
         listener = PostgresListener(settings: settings, node: node)
+    }
+
+    /// Brings a database's schema up to date, under the lock that all writers share.
+    ///
+    /// - Returns: why an acknowledged commit might not survive.
+    @discardableResult
+    package static func migrate(_ settings: PostgresSettings) throws -> String? {
+        let session = try PostgresSession(settings)
+        try checkServer(session)
+        let risk = try risk(on: session)
+        _ = try session.beginWriting()
+        // A large table takes its time to be changed.
+        try session.execute("SET LOCAL statement_timeout = 0")
+        try Migrations.run(on: session)
+        try session.commit(telling: nil)
+        return risk
     }
 
     package func read<T: Sendable>(
@@ -63,7 +72,7 @@ package final class PostgresStore: Store {
         }
     }
 
-    package var changesByOthers: AsyncStream<Void>? { listener.changes }
+    package func changesByOthers() -> AsyncStream<Void>? { listener.start() }
 
     package func close() async {
         await readers.close()

@@ -78,7 +78,7 @@ package final class SQLiteStore: Store {
     }
 
     /// Another process may be `holdfast apply`, whose changes are looked for.
-    package var changesByOthers: AsyncStream<Void>? { nil }
+    package func changesByOthers() -> AsyncStream<Void>? { nil }
 
     package func close() async {
         // A close can only fail while statements run; then the process end closes the file.

@@ -2,7 +2,6 @@ import Logging
 import Operations
 import Shop
 import Storage
-import StorageSQLite
 import Synchronization
 import TestShop
 import Testing

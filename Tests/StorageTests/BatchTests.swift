@@ -8,8 +8,8 @@ struct BatchTests {
         0, 1, 2, 3, 4, 5, 15, 16, 17, 20, 21, 63, 64, 65, 84, 85, 128, 129, 149, 150, 1_000,
     ]
 
-    @Test("every row is inserted once, whatever their number", arguments: Engine.all, sizes)
-    func inserts(_ engine: Engine, _ count: Int) async throws {
+    @Test("every row is inserted once, whatever their number", arguments: TestEngine.allCases, sizes)
+    func inserts(_ engine: TestEngine, _ count: Int) async throws {
         try await engine.with { store async throws in
             try await store.write { connection in
                 try connection.execute(
@@ -31,8 +31,8 @@ struct BatchTests {
         }
     }
 
-    @Test("every key's row is found once, whatever their number", arguments: Engine.all, sizes)
-    func finds(_ engine: Engine, _ count: Int) async throws {
+    @Test("every key's row is found once, whatever their number", arguments: TestEngine.allCases, sizes)
+    func finds(_ engine: TestEngine, _ count: Int) async throws {
         try await engine.with { store async throws in
             let found = try await store.write { connection in
                 try connection.execute("CREATE TABLE keys (a BIGINT NOT NULL PRIMARY KEY)")
@@ -48,8 +48,8 @@ struct BatchTests {
         }
     }
 
-    @Test("a key without a row is passed over", arguments: Engine.all)
-    func missing(_ engine: Engine) async throws {
+    @Test("a key without a row is passed over", arguments: TestEngine.allCases)
+    func missing(_ engine: TestEngine) async throws {
         try await engine.with { store async throws in
             let names = try await store.read { connection in
                 let query = KeyedQuery { "SELECT name FROM counters WHERE name IN (\($0))" }
@@ -63,8 +63,8 @@ struct BatchTests {
         }
     }
 
-    @Test("the tail of an insert holds for every part of it", arguments: Engine.all)
-    func tail(_ engine: Engine) async throws {
+    @Test("the tail of an insert holds for every part of it", arguments: TestEngine.allCases)
+    func tail(_ engine: TestEngine) async throws {
         try await engine.with { store async throws in
             try await store.write { connection in
                 try connection.execute("CREATE TABLE keys (a BIGINT NOT NULL PRIMARY KEY)")

@@ -11,7 +11,7 @@ struct SQLiteStoreTests {
     @Test("every commit waits for the disk, with foreign keys and a write-ahead log")
     func synchronous() async throws {
         let folder = try TemporaryFolder()
-        let store = try SQLiteStore(path: Stall.path(in: folder))
+        let store = try SQLiteStore(path: folder.path + "/shop.sqlite")
 
         let settings = try await store.write { connection in
             try ["synchronous", "foreign_keys"].map { name in
@@ -30,7 +30,7 @@ struct SQLiteStoreTests {
     @Test("the disk is full: that is told, nothing is written, and room makes it work again")
     func diskFull() async throws {
         let folder = try TemporaryFolder()
-        let store = try SQLiteStore(path: Stall.path(in: folder))
+        let store = try SQLiteStore(path: folder.path + "/shop.sqlite")
         let insert: @Sendable (any Connection) throws -> Void = { connection in
             for number in 0..<100 {
                 try connection.execute(
@@ -62,7 +62,7 @@ struct SQLiteStoreTests {
     func notADatabase() throws {
         let text = String(repeating: "this is no database. ", count: 100)
         let folder = try TemporaryFolder()
-        let path = Stall.path(in: folder)
+        let path = folder.path + "/shop.sqlite"
         try text.write(toFile: path, atomically: false, encoding: .utf8)
 
         #expect(throws: StorageError.self) { _ = try SQLiteStore(path: path) }

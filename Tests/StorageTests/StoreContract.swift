@@ -1,18 +1,7 @@
 import Storage
-import StorageSQLite
 import TestShop
-import Testing
 
-/// An engine that the contract is held against. A second engine is one more line in `all`.
-struct Engine: Sendable, CustomTestStringConvertible {
-    let testDescription: String
-    /// Opens a database with an empty shop's schema in a folder.
-    let open: @Sendable (TemporaryFolder) throws -> any Store
-
-    static let all = [
-        Engine(testDescription: "SQLite") { try SQLiteStore(path: $0.path + "/shop.sqlite") }
-    ]
-
+extension TestEngine {
     /// Opens a database of a test's own and closes it afterwards.
     func with(_ body: (any Store) async throws -> Void) async throws {
         let folder = try TemporaryFolder()

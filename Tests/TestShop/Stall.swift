@@ -2,7 +2,6 @@ internal import Blobs
 package import Operations
 package import Shop
 package import Storage
-package import StorageSQLite
 internal import Synchronization
 
 /// A small shop in a folder of its own, with its desk at work.
@@ -11,11 +10,8 @@ package struct Stall: Sendable {
     package let clock: HandClock
     package let folder: TemporaryFolder
     /// The database itself, also where the shopkeeper has a double around it.
-    package let store: SQLiteStore
+    package let store: any Store
     private let keys = Counter()
-
-    /// Where a stall's database file is.
-    package static func path(in folder: TemporaryFolder) -> String { folder.path + "/shop.sqlite" }
 }
 
 private final class Counter: Sendable {
@@ -43,11 +39,11 @@ package func withStall(
     throttle: SignInThrottle.Limits = SignInThrottle.Limits(),
     in folder: TemporaryFolder? = nil, clock: HandClock = HandClock(),
     published: @escaping @Sendable (DeskJournal) -> Void = { _ in },
-    around: (SQLiteStore) -> any Store = { $0 },
+    around: (any Store) -> any Store = { $0 },
     _ body: (Stall) async throws -> Void
 ) async throws {
     let folder = try folder ?? TemporaryFolder()
-    let store = try SQLiteStore(path: Stall.path(in: folder))
+    let store = try TestEngine.chosen.open(folder)
     var parts = Shopkeeper.Parts(
         store: around(store),
         blobs: try DirectoryBlobs(directory: folder.path + "/slips", ownsUploads: true),

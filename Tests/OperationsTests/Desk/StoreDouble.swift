@@ -1,7 +1,6 @@
 import Dispatch
 import Shop
 import Storage
-import StorageSQLite
 import Synchronization
 
 @testable import Operations
@@ -85,7 +84,7 @@ final class StoreScript: Sendable {
 
 /// A store that does as its script says.
 struct StoreDouble: Store {
-    let base: SQLiteStore
+    let base: any Store
     let script: StoreScript
 
     func read<T: Sendable>(
@@ -100,7 +99,9 @@ struct StoreDouble: Store {
         try await base.write(body)
     }
 
-    func writeAndWait<T>(_ body: (any Connection) throws -> T) throws -> T {
+    func writeAndWait<T: Sendable>(
+        _ body: @Sendable (any Connection) throws -> T
+    ) throws -> T {
         let fault = script.begin()
         if case .before(let error) = fault { throw error }
         let answer = try base.writeAndWait(body)
@@ -108,6 +109,8 @@ struct StoreDouble: Store {
         if case .after(let error) = fault { throw error }
         return answer
     }
+
+    func changesByOthers() -> AsyncStream<Void>? { base.changesByOthers() }
 
     func close() async {
         await base.close()

@@ -1,5 +1,5 @@
 import Shop
-import StorageSQLite
+import Storage
 import TestShop
 import Testing
 

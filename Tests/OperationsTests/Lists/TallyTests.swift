@@ -1,6 +1,5 @@
 import Shop
 import Storage
-import StorageSQLite
 import TestShop
 import Testing
 

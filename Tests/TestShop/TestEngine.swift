@@ -1,0 +1,46 @@
+internal import Foundation
+package import Storage
+internal import StoragePostgres
+internal import StorageSQLite
+internal import TestSupport
+
+/// An engine that tests run on. `TEST_ENGINE=postgres` before the tests' command chooses the other
+/// one for all of them; the contract of storage is held against every one each time.
+package enum TestEngine: String, CaseIterable, Sendable {
+    case sqlite, postgres
+
+    /// The one that this run is on.
+    package static let chosen: TestEngine = {
+        let named = ProcessInfo.processInfo.environment["TEST_ENGINE"] ?? Self.sqlite.rawValue
+        guard let engine = TestEngine(rawValue: named) else {
+            preconditionFailure("TEST_ENGINE is \(Self.allCases.map(\.rawValue)), not \(named)")
+        }
+        return engine
+    }()
+
+    /// Opens the database that belongs to a folder, which is new the first time.
+    package func open(_ folder: TemporaryFolder) throws -> any Store {
+        switch self {
+        case .sqlite: try SQLiteStore(path: folder.path + "/shop.sqlite")
+        case .postgres: try Self.postgres(folder)
+        }
+    }
+
+    private static func postgres(_ folder: TemporaryFolder) throws -> PostgresStore {
+        let name = folder.path.split(separator: "/").last ?? ""
+        let letters = name.lowercased().filter { $0.isLetter || $0.isNumber }
+        let url = try cluster.get().url(of: letters, template: template)
+        return try PostgresStore(PostgresSettings(url: url), node: "test")
+    }
+
+    private static let template = "shop_template"
+
+    /// One cluster for a run, with the schema in a template. A test's data need not outlive it.
+    private static let cluster = Result<PostgresCluster, any Error> {
+        let cluster = try PostgresCluster(["fsync=off", "max_connections=1000"])
+        let url = try cluster.url(of: template)
+        let session = try PostgresSettings(url: url)
+        try PostgresStore.migrate(session)
+        return cluster
+    }
+}

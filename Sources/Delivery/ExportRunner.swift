@@ -22,8 +22,23 @@ package struct ExportRunner: Service {
         try await shopkeeper.resumeExports()
         await cancelWhenGracefulShutdown {
             await forever(every: Self.pause, wait: wait, failed: { report($0) }) {
-                while try await shopkeeper.runNextExport(), !Task.isCancelled {}
+                while !Task.isCancelled, let claim = try await shopkeeper.claimExport() {
+                    try await write(claim)
+                }
             }
+        }
+    }
+
+    private func write(_ claim: ExportClaim) async throws {
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while !Task.isCancelled {
+                    do { try await wait(ExportLimits.renewed) } catch { return }
+                    try await shopkeeper.renew(claim)
+                }
+            }
+            try await shopkeeper.write(claim)
+            group.cancelAll()
         }
     }
 

@@ -42,7 +42,7 @@ final class PostgresLink {
             let session = try connected()
             do {
                 return try read(body, on: session)
-            } catch where session.isBroken {
+            } catch  where session.isBroken {
                 continue
             }
         }
@@ -86,7 +86,7 @@ final class PostgresLink {
         do {
             try session.commit(telling: node)
             return .done(value)
-        } catch where session.isBroken {
+        } catch  where session.isBroken {
             return .unknown(transaction: transaction, value)
         } catch {
             session.rollBack()

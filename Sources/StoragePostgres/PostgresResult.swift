@@ -28,6 +28,11 @@ final class PostgresResult {
     /// `COMMIT`, `ROLLBACK`, `INSERT 0 5`.
     var command: String { String(cString: PQcmdStatus(result)) }
 
+    /// Whether rows were changed.
+    var hasWritten: Bool {
+        count > 0 && ["INSERT", "UPDATE", "DELETE"].contains { command.hasPrefix($0) }
+    }
+
     /// What kind of failure it is, five characters
     /// (https://www.postgresql.org/docs/15/errcodes-appendix.html).
     var sqlState: String { field("C") }

@@ -13,6 +13,8 @@ final class PostgresSession: Connection {
     private var prepared: [String: String] = [:]
     /// A failure has made this connection useless.
     private(set) var isBroken = false
+    /// Something was written in this transaction.
+    private(set) var hasWritten = false
     /// The transaction lost against another one and may win the next time.
     private(set) var hasLost = false
 
@@ -107,7 +109,9 @@ final class PostgresSession: Connection {
                 parameters.formats, 0)
         }
         guard sent == 1 else { throw broken() }
-        return try result()
+        let result = try result()
+        hasWritten = hasWritten || result.hasWritten
+        return result
     }
 
     private func prepare(_ sql: String, _ parameters: PostgresParameters) throws -> String {
@@ -172,8 +176,9 @@ final class PostgresSession: Connection {
     private func refusal(to settings: PostgresSettings) -> StorageError {
         let words = "\(settings.place): \(Self.oneLine(PQerrorMessage(handle)))"
         let isFinal =
-            PQconnectionNeedsPassword(handle) == 1 || PQconnectionUsedPassword(handle) == 1
-            && words.contains("authentication failed")
+            PQconnectionNeedsPassword(handle) == 1
+            || PQconnectionUsedPassword(handle) == 1
+                && words.contains("authentication failed")
         return isFinal ? .unavailable(words) : .away(words)
     }
 
@@ -190,7 +195,7 @@ extension PostgresSession {
     ///
     /// - Returns: the transaction's number, by which its fate can be asked for later.
     func beginWriting() throws -> String {
-        hasLost = false
+        (hasLost, hasWritten) = (false, false)
         let result = try run(
             """
             BEGIN; SELECT pg_advisory_xact_lock(\(Self.writerLock));
@@ -201,15 +206,16 @@ extension PostgresSession {
 
     /// Begins a transaction that sees one snapshot.
     func beginReading() throws {
-        hasLost = false
+        (hasLost, hasWritten) = (false, false)
         _ = try run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     }
 
-    /// Commits, and tells the other nodes.
+    /// Commits, and tells the other nodes where something was written.
     ///
     /// - Throws: with `isBroken` set when nobody knows whether it was committed.
     func commit(telling node: String?) throws {
-        let notice = node.map { "SELECT pg_notify('\(Self.channel)', '\($0)'); " } ?? ""
+        let told = hasWritten ? node : nil
+        let notice = told.map { "SELECT pg_notify('\(Self.channel)', '\($0)'); " } ?? ""
         // A statement whose failure was swallowed has doomed the transaction: COMMIT then answers
         // ROLLBACK, and no error.
         guard try run("\(notice)COMMIT").command == "COMMIT" else {

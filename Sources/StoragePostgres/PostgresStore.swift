@@ -20,11 +20,13 @@ package final class PostgresStore: Store {
     ///
     /// - Parameter node: what this process calls itself, letters and digits; each has another.
     /// - Throws: `StorageError`.
-    package init(_ settings: PostgresSettings, node: String) throws {
+    package init(
+        _ settings: PostgresSettings, node: String, schema: Int64 = Migrations.current
+    ) throws {
         precondition(
             node.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) },
             "a node is called by letters and digits")
-        risk = try Self.migrate(settings)
+        risk = try Self.migrate(settings, to: schema)
         let backoff = Backoff()
         let link: @Sendable () -> PostgresLink = {
             PostgresLink(settings: settings, node: node, backoff: backoff)
@@ -39,14 +41,16 @@ package final class PostgresStore: Store {
     ///
     /// - Returns: why an acknowledged commit might not survive.
     @discardableResult
-    package static func migrate(_ settings: PostgresSettings) throws -> String? {
+    package static func migrate(
+        _ settings: PostgresSettings, to schema: Int64 = Migrations.current
+    ) throws -> String? {
         let session = try PostgresSession(settings)
         try checkServer(session)
         let risk = try risk(on: session)
         _ = try session.beginWriting()
         // A large table takes its time to be changed.
         try session.execute("SET LOCAL statement_timeout = 0")
-        try Migrations.run(on: session)
+        try Migrations.run(on: session, to: schema)
         try session.commit(telling: nil)
         return risk
     }

@@ -8,7 +8,7 @@ package final class SQLiteStore: Store {
     /// Opens or creates the file at `path` and brings its schema up to date.
     ///
     /// - Throws: `StorageError`; `unavailable` when the file system does not let commits be synced.
-    package init(path: String) throws {
+    package init(path: String, schema: Int64 = Migrations.current) throws {
         var configuration = Configuration()
         configuration.label = "holdfast"
         configuration.foreignKeysEnabled = true
@@ -22,7 +22,7 @@ package final class SQLiteStore: Store {
         try translatingErrors {
             try pool.writeWithoutTransaction(Self.syncEveryCommit)
             try pool.write { database in
-                try Migrations.run(on: SQLiteConnection(database))
+                try Migrations.run(on: SQLiteConnection(database), to: schema)
             }
         }
     }

@@ -108,7 +108,7 @@ struct ServiceTests {
                 }
             }
 
-            try await CatalogueWatcher(shopkeeper: stall.keeper, wait: wait, logger: logger).run()
+            try await Follower(shopkeeper: stall.keeper, wait: wait, logger: logger).run()
 
             let catalogue = try #require(stall.keeper.catalogue)
             #expect(catalogue.shop.name == "Day Market")
@@ -123,7 +123,7 @@ struct ServiceTests {
         try await withStall { stall async throws in
             let version = stall.keeper.stock.version
 
-            try await CatalogueWatcher(shopkeeper: stall.keeper, wait: turns(3), logger: logger)
+            try await Follower(shopkeeper: stall.keeper, wait: turns(3), logger: logger)
                 .run()
 
             #expect(stall.keeper.stock.version == version)

@@ -8,7 +8,8 @@ struct BatchTests {
         0, 1, 2, 3, 4, 5, 15, 16, 17, 20, 21, 63, 64, 65, 84, 85, 128, 129, 149, 150, 1_000,
     ]
 
-    @Test("every row is inserted once, whatever their number", arguments: TestEngine.allCases, sizes)
+    @Test(
+        "every row is inserted once, whatever their number", arguments: TestEngine.all, sizes)
     func inserts(_ engine: TestEngine, _ count: Int) async throws {
         try await engine.with { store async throws in
             try await store.write { connection in
@@ -31,7 +32,9 @@ struct BatchTests {
         }
     }
 
-    @Test("every key's row is found once, whatever their number", arguments: TestEngine.allCases, sizes)
+    @Test(
+        "every key's row is found once, whatever their number", arguments: TestEngine.all,
+        sizes)
     func finds(_ engine: TestEngine, _ count: Int) async throws {
         try await engine.with { store async throws in
             let found = try await store.write { connection in
@@ -48,7 +51,7 @@ struct BatchTests {
         }
     }
 
-    @Test("a key without a row is passed over", arguments: TestEngine.allCases)
+    @Test("a key without a row is passed over", arguments: TestEngine.all)
     func missing(_ engine: TestEngine) async throws {
         try await engine.with { store async throws in
             let names = try await store.read { connection in
@@ -63,7 +66,7 @@ struct BatchTests {
         }
     }
 
-    @Test("the tail of an insert holds for every part of it", arguments: TestEngine.allCases)
+    @Test("the tail of an insert holds for every part of it", arguments: TestEngine.all)
     func tail(_ engine: TestEngine) async throws {
         try await engine.with { store async throws in
             try await store.write { connection in

@@ -7,7 +7,7 @@ private struct Stop: Error, Equatable {}
 
 @Suite("What every engine does")
 struct StoreContractTests {
-    @Test("every kind of value comes back as it went", arguments: TestEngine.allCases)
+    @Test("every kind of value comes back as it went", arguments: TestEngine.all)
     func values(_ engine: TestEngine) async throws {
         try await engine.with { store async throws in
             let texts = ["", "ไทย 👩‍👩‍👧 \"'%_\\", String(repeating: "x", count: 100_000)]
@@ -47,7 +47,7 @@ struct StoreContractTests {
         }
     }
 
-    @Test("null reads as nothing", arguments: TestEngine.allCases)
+    @Test("null reads as nothing", arguments: TestEngine.all)
     func nulls(_ engine: TestEngine) async throws {
         try await engine.with { store async throws in
             let row = try await store.read { connection in
@@ -60,7 +60,8 @@ struct StoreContractTests {
         }
     }
 
-    @Test("a throw takes everything back that the transaction wrote", arguments: TestEngine.allCases)
+    @Test(
+        "a throw takes everything back that the transaction wrote", arguments: TestEngine.all)
     func rollback(_ engine: TestEngine) async throws {
         try await engine.with { store async throws in
             try await store.addVariant()
@@ -78,7 +79,8 @@ struct StoreContractTests {
     }
 
     @Test(
-        "a transaction that broke a constraint leaves the next one working", arguments: TestEngine.allCases)
+        "a transaction that broke a constraint leaves the next one working",
+        arguments: TestEngine.all)
     func afterFailure(_ engine: TestEngine) async throws {
         try await engine.with { store async throws in
             try await store.addVariant()
@@ -93,7 +95,9 @@ struct StoreContractTests {
         }
     }
 
-    @Test("a reader sees a commit whole, and its own writes while it writes", arguments: TestEngine.allCases)
+    @Test(
+        "a reader sees a commit whole, and its own writes while it writes",
+        arguments: TestEngine.all)
     func visibility(_ engine: TestEngine) async throws {
         try await engine.with { store async throws in
             try await store.addVariant()
@@ -106,7 +110,7 @@ struct StoreContractTests {
         }
     }
 
-    @Test("writers take turns: no update is lost", arguments: TestEngine.allCases)
+    @Test("writers take turns: no update is lost", arguments: TestEngine.all)
     func serialized(_ engine: TestEngine) async throws {
         try await engine.with { store async throws in
             try await store.addVariant(stock: 1_000)
@@ -128,7 +132,7 @@ struct StoreContractTests {
         }
     }
 
-    @Test("a statement tells how many rows it changed", arguments: TestEngine.allCases)
+    @Test("a statement tells how many rows it changed", arguments: TestEngine.all)
     func changes(_ engine: TestEngine) async throws {
         try await engine.with { store async throws in
             let counts = try await store.write { connection in
@@ -148,7 +152,9 @@ struct StoreContractTests {
         }
     }
 
-    @Test("the first row ends nothing: all rows of RETURNING are written", arguments: TestEngine.allCases)
+    @Test(
+        "the first row ends nothing: all rows of RETURNING are written",
+        arguments: TestEngine.all)
     func returning(_ engine: TestEngine) async throws {
         try await engine.with { store async throws in
             let first = try await store.write { connection in
@@ -161,7 +167,7 @@ struct StoreContractTests {
         }
     }
 
-    @Test("a throw while reading rows leaves the statement usable", arguments: TestEngine.allCases)
+    @Test("a throw while reading rows leaves the statement usable", arguments: TestEngine.all)
     func throwingBody(_ engine: TestEngine) async throws {
         try await engine.with { store async throws in
             let sql = "SELECT name FROM counters ORDER BY name"
@@ -177,7 +183,7 @@ struct StoreContractTests {
         }
     }
 
-    @Test("a closed store is not available", arguments: TestEngine.allCases)
+    @Test("a closed store is not available", arguments: TestEngine.all)
     func closed(_ engine: TestEngine) async throws {
         try await engine.with { store async throws in
             await store.close()
@@ -187,7 +193,7 @@ struct StoreContractTests {
         }
     }
 
-    @Test("a savepoint takes back a part of a transaction", arguments: TestEngine.allCases)
+    @Test("a savepoint takes back a part of a transaction", arguments: TestEngine.all)
     func savepoint(_ engine: TestEngine) async throws {
         try await engine.with { store async throws in
             try await store.write { connection in

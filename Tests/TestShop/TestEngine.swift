@@ -9,6 +9,9 @@ internal import TestSupport
 package enum TestEngine: String, CaseIterable, Sendable {
     case sqlite, postgres
 
+    /// Every engine: what the contract of storage is held against.
+    package static let all = Self.allCases
+
     /// The one that this run is on.
     package static let chosen: TestEngine = {
         let named = ProcessInfo.processInfo.environment["TEST_ENGINE"] ?? Self.sqlite.rawValue
@@ -19,18 +22,25 @@ package enum TestEngine: String, CaseIterable, Sendable {
     }()
 
     /// Opens the database that belongs to a folder, which is new the first time.
-    package func open(_ folder: TemporaryFolder) throws -> any Store {
+    ///
+    /// - Parameter schema: an older one that it is made with.
+    package func open(
+        _ folder: TemporaryFolder, schema: Int64 = Migrations.current
+    ) throws -> any Store {
         switch self {
-        case .sqlite: try SQLiteStore(path: folder.path + "/shop.sqlite")
-        case .postgres: try Self.postgres(folder)
+        case .sqlite: try SQLiteStore(path: folder.path + "/shop.sqlite", schema: schema)
+        case .postgres: try Self.postgres(folder, schema: schema)
         }
     }
 
-    private static func postgres(_ folder: TemporaryFolder) throws -> PostgresStore {
+    private static func postgres(
+        _ folder: TemporaryFolder, schema: Int64
+    ) throws -> PostgresStore {
         let name = folder.path.split(separator: "/").last ?? ""
         let letters = name.lowercased().filter { $0.isLetter || $0.isNumber }
-        let url = try cluster.get().url(of: letters, template: template)
-        return try PostgresStore(PostgresSettings(url: url), node: "test")
+        let url = try cluster.get().url(
+            of: letters, template: schema == Migrations.current ? template : "template0")
+        return try PostgresStore(PostgresSettings(url: url), node: "test", schema: schema)
     }
 
     private static let template = "shop_template"

@@ -11,9 +11,8 @@ package enum DateText {
         precondition(abs(offset) < 86_400, "an offset is less than a day")
         // Zones before standard time had seconds in their offset; RFC 3339 has no room for them.
         let minutes = Int(offset / 60)
-        let local = moment.milliseconds + Int64(minutes) * 60_000
+        let local = moment.writable.milliseconds + Int64(minutes) * 60_000
         let parts = CivilTime(milliseconds: local).parts
-        precondition((0...9999).contains(parts.year), "RFC 3339 has years of four digits")
         return String(unsafeUninitializedCapacity: 29) { buffer in
             var writer = DigitWriter(buffer)
             writer.date(parts)
@@ -57,8 +56,9 @@ package enum DateText {
     private static func text(
         _ time: CivilTime, _ write: (inout DigitWriter, CivilTime.Parts) -> Void
     ) -> String {
-        let parts = time.parts
-        precondition((0...9999).contains(parts.year), "a year of four digits")
+        let parts = CivilTime(
+            milliseconds: Timestamp(milliseconds: time.milliseconds).writable.milliseconds
+        ).parts
         return String(unsafeUninitializedCapacity: 19) { buffer in
             var writer = DigitWriter(buffer)
             write(&writer, parts)
@@ -69,7 +69,8 @@ package enum DateText {
     /// Reads RFC 3339 strictly: a full date, `T` or `t`, a full time, an offset or `Z`.
     ///
     /// Digits after the millisecond are dropped. A leap second is read as the second after it,
-    /// as clocks that know none do. Anything else is `nil`.
+    /// as clocks that know none do. Anything else is `nil`, and so is a moment that is not in
+    /// `DateLimits`.
     package static func moment(rfc3339 text: some StringProtocol) -> Timestamp? {
         var reader = DigitReader(text.utf8.prefix(48))
         guard text.utf8.count <= 48, let year = reader.digits(4), reader.take("-"),
@@ -86,10 +87,15 @@ package enum DateText {
                 second: isLeap ? 59 : second, millisecond: isLeap ? 0 : millisecond)
         else { return nil }
         let moment = time.milliseconds - Int64(offset) * 60_000
-        guard isLeap else { return Timestamp(milliseconds: moment) }
+        guard isLeap else { return readable(moment) }
         let following = CivilTime(milliseconds: moment + 1_000).parts
         guard following.day == 1, following.hour == 0, following.minute == 0 else { return nil }
-        return Timestamp(milliseconds: moment + 1_000)
+        return readable(moment + 1_000)
+    }
+
+    private static func readable(_ milliseconds: Int64) -> Timestamp? {
+        let moment = Timestamp(milliseconds: milliseconds)
+        return DateLimits.read.contains(moment) ? moment : nil
     }
 
     /// Reads a date `2026-12-05`, or one with a time `2026-12-05T13:00` (seconds optional), as
@@ -111,6 +117,29 @@ package enum DateText {
         guard reader.isAtEnd else { return nil }
         return CivilTime(
             year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+    }
+}
+
+/// The named limits of moments.
+package enum DateLimits {
+    /// Moments that are read. Whatever the shop adds to one (a year to pay, a zone's offset) can
+    /// still be written with a year of four digits: from the year 2 to the end of 9989.
+    package static let read = start(year: 2)...start(year: 9_990)
+    /// Moments that are written as they are, in every zone; one outside becomes the nearest of
+    /// them, because a row that is there must not keep the shop from starting.
+    static let written = start(year: 1)...start(year: 9_999)
+
+    private static func start(year: Int) -> Timestamp {
+        guard let time = CivilTime(year: year, month: 1, day: 1) else {
+            preconditionFailure("every year has a first day")
+        }
+        return Timestamp(milliseconds: time.milliseconds)
+    }
+}
+
+extension Timestamp {
+    fileprivate var writable: Timestamp {
+        min(max(self, DateLimits.written.lowerBound), DateLimits.written.upperBound)
     }
 }
 

@@ -2,6 +2,7 @@ package import Blobs
 internal import Dispatch
 internal import Glibc
 internal import Shop
+internal import Storage
 internal import Synchronization
 
 extension Shopkeeper {
@@ -24,10 +25,21 @@ extension Shopkeeper {
 
     /// A finished background export, open for reading; `nil` while it is not finished.
     ///
-    /// - Throws: `Forbidden`, `OutputFileError`.
-    package func openExport(_ job: ExportJob, by caller: Caller) throws -> (any BlobReader)? {
+    /// The file lies with the process that wrote it. Another one writes it once more.
+    ///
+    /// - Throws: `TooManyExports`, `Forbidden`, `StorageError`, `OutputFileError`.
+    package func openExport(
+        _ job: ExportJob, by caller: Caller
+    ) async throws -> (any BlobReader)? {
         try caller.need(.export)
-        return job.status == .done ? try InputFile(path: exportPath(job)) : nil
+        guard job.status == .done else { return nil }
+        if access(exportPath(job), F_OK) == 0 { return try InputFile(path: exportPath(job)) }
+        let found = try await store.read { connection in
+            try Self.job("WHERE id = $1", [.integer(job.id)], on: connection)
+        }
+        guard let request = found?.request else { return nil }
+        return try await exportNow(
+            request.filter, format: request.format, columns: request.columns, by: caller)
     }
 }
 

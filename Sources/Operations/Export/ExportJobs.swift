@@ -28,8 +28,18 @@ package enum ExportLimits {
     package static let atOnce = 2
     /// How long a finished file is kept.
     package static let kept: Span = .hours(24)
+    /// How long a process holds an export that it writes, without renewing.
+    package static let held: Span = .minutes(2)
+    /// How often it renews.
+    package static let renewed: Span = .seconds(30)
     /// Orders written between two notes of progress.
     package static let noted = 20_000
+}
+
+/// An export that this process holds, to write it.
+package struct ExportClaim: Sendable {
+    package var job: ExportJob
+    var request: ExportRequest
 }
 
 /// Too many exports wait already.
@@ -135,21 +145,62 @@ extension Shopkeeper {
         "\(exports)/\(job.id).\(job.format.rawValue)"
     }
 
-    /// Exports that a stopped process left half-written start afresh.
+    /// Exports that this folder's process left half-written, when it was stopped, start afresh.
     package func resumeExports() async throws {
         OutputFile.removeLeftovers(in: exports, prefix: "now-")
+        let node = node
         _ = try await store.write { connection in
             try connection.execute(
-                "UPDATE exports SET status = 'waiting', rows_done = 0 WHERE status = 'running'")
+                """
+                UPDATE exports SET status = 'waiting', rows_done = 0
+                WHERE status = 'running' AND (node = $1 OR node IS NULL)
+                """, [.text(node)])
         }
     }
 
-    /// Writes the oldest export that waits; answers whether there was one.
-    package func runNextExport() async throws -> Bool {
-        let next = try await store.read { connection in
-            try Self.job("WHERE status = 'waiting' ORDER BY id LIMIT 1", [], on: connection)
+    /// Takes the oldest export that waits, or that a process which died has left, for this one to
+    /// write; `nil` when there is none.
+    package func claimExport() async throws -> ExportClaim? {
+        let (now, node) = (clock(), node)
+        let isThere = try await store.read { connection in
+            try connection.first(
+                "SELECT 1 FROM exports WHERE \(Self.claimable) LIMIT 1",
+                [.integer(now.milliseconds)]
+            ) { _ in true } ?? false
         }
-        guard let (job, request) = next else { return false }
+        guard isThere else { return nil }
+        return try await store.write { connection in
+            let found = try Self.job(
+                "WHERE \(Self.claimable) ORDER BY id LIMIT 1", [.integer(now.milliseconds)],
+                on: connection)
+            guard let found else { return nil }
+            try connection.execute(
+                "UPDATE exports SET status = 'running', node = $1, held_until = $2 WHERE id = $3",
+                [
+                    .text(node), .integer((now + ExportLimits.held).milliseconds),
+                    .integer(found.job.id),
+                ])
+            return ExportClaim(job: found.job, request: found.request)
+        }
+    }
+
+    private static let claimable = """
+        (status = 'waiting' OR (status = 'running' AND coalesce(held_until, 0) < $1))
+        """
+
+    /// Goes on holding an export while it is being written.
+    package func renew(_ claim: ExportClaim) async throws {
+        let (until, node) = (clock() + ExportLimits.held, node)
+        _ = try await store.write { connection in
+            try connection.execute(
+                "UPDATE exports SET held_until = $1 WHERE id = $2 AND node = $3",
+                [.integer(until.milliseconds), .integer(claim.job.id), .text(node)])
+        }
+    }
+
+    /// Writes an export that this process holds.
+    package func write(_ claim: ExportClaim) async throws {
+        let (job, request) = (claim.job, claim.request)
         let export = try export(
             request.filter, columns: request.columns,
             by: Caller(actor: .system, role: .owner))
@@ -162,6 +213,12 @@ extension Shopkeeper {
         } catch {
             try await setExport(job.id, .failed, done: 0, total: total, failure: "\(error)")
         }
+    }
+
+    /// Writes the oldest export that waits; answers whether there was one.
+    package func runNextExport() async throws -> Bool {
+        guard let claim = try await claimExport() else { return false }
+        try await write(claim)
         return true
     }
 
@@ -198,36 +255,38 @@ extension Shopkeeper {
     /// Forgets exports that are old, with their files.
     func clearAwayExports() async throws {
         let before = clock() - ExportLimits.kept
-        let old = try await store.write { connection in
-            try connection.all(
-                """
-                DELETE FROM exports WHERE created_at < $1 AND status IN ('done', 'failed')
-                RETURNING id
-                """, [.integer(before.milliseconds)]
-            ) { $0.integer(0) }
+        _ = try await store.write { connection in
+            try connection.execute(
+                "DELETE FROM exports WHERE created_at < $1 AND status IN ('done', 'failed')",
+                [.integer(before.milliseconds)])
         }
-        for id in old {
-            for format in ["xlsx", "csv"] { OutputFile.remove("\(exports)/\(id).\(format)") }
+        let left = try await store.read { connection in
+            try connection.all("SELECT id FROM exports") { $0.integer(0) }
         }
+        // Also those that other processes' clearing has forgotten.
+        OutputFile.removeExports(in: exports, keeping: Set(left))
     }
 
     private func setExport(
         _ id: Int64, _ status: ExportJob.Status, done: Int, total: Int, failure: String?
     ) async throws {
         exportProgress[id] = nil
+        let node = node
         _ = try await store.write { connection in
+            // Where another process took over, that one tells how it went.
             try connection.execute(
                 """
                 UPDATE exports SET status = $1, rows_done = $2, rows_total = $3, failure = $4
-                WHERE id = $5
+                WHERE id = $5 AND node = $6
                 """,
                 [
                     .text(status.rawValue), Value(done), Value(total), Value(failure), .integer(id),
+                    .text(node),
                 ])
         }
     }
 
-    private static func job(
+    static func job(
         _ tail: String, _ arguments: [Value], on connection: any Connection
     ) throws -> (job: ExportJob, request: ExportRequest)? {
         try connection.first(

@@ -28,6 +28,11 @@ package enum Timeline {
         try insert.run(connection, rows)
     }
 
+    /// The number of the newest entry; 0 while there is none.
+    static func last(on connection: any Connection) throws -> Int64 {
+        try connection.first("SELECT coalesce(max(id), 0) FROM timeline") { $0.integer(0) } ?? 0
+    }
+
     /// The history of one order, oldest first.
     package static func entries(
         of order: OrderID, currency: Currency, on connection: any Connection

@@ -20,6 +20,8 @@ package final class Shopkeeper: Sendable {
     package let throttle: SignInThrottle
     /// The directory of export files, on a real disk.
     package let exports: String
+    /// What the process with this directory calls itself among others on the same database.
+    package let node: String
     let exportProgress = Progress()
     let exportsNow = ExportsNow()
     let hashing = HashingQueue()
@@ -29,6 +31,8 @@ package final class Shopkeeper: Sendable {
     private let tally = Mutex(Tally())
     /// The key of the last answer that `clearAnswers` has looked at.
     let answersLookedAt = Mutex<[UInt8]>([])
+    /// The last timeline entry of others that this process has taken over.
+    let followed: Mutex<Int64>
 
     /// What a shopkeeper is made of.
     package struct Parts: Sendable {
@@ -37,6 +41,7 @@ package final class Shopkeeper: Sendable {
         package var exports: String
         package var clock: Clock
         package var random: RandomBytes
+        package var node = ""
         package var deskLimits = DeskLimits()
         package var passwords = Passwords()
         package var throttle = SignInThrottle()
@@ -63,6 +68,7 @@ package final class Shopkeeper: Sendable {
         store = parts.store
         blobs = parts.blobs
         exports = parts.exports
+        node = parts.node
         clock = parts.clock
         random = parts.random
         passwords = parts.passwords
@@ -78,6 +84,7 @@ package final class Shopkeeper: Sendable {
             published(journal)
         }
         current = Mutex(nil)
+        followed = Mutex(try await parts.store.read { try Timeline.last(on: $0) })
         try await reloadCatalogue()
     }
 

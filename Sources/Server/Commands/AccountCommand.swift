@@ -31,7 +31,7 @@ struct AccountCommand: AsyncParsableCommand {
             let password = try password.password(surroundings)
             ProcessLimits.keepFilesPrivate()
             try await withShop(configuration, surroundings) { shop in
-                let keeper = try await Shopkeeper(shop.parts(surroundings))
+                let keeper = try await Shopkeeper(try shop.parts(surroundings))
                 guard
                     try await keeper.addAccount(email: email, role: role, password: password.text)
                 else {
@@ -118,7 +118,7 @@ struct AccountCommand: AsyncParsableCommand {
             try configuration.requireShop()
             let password = try password.password(surroundings)
             try await withShop(configuration, surroundings) { shop in
-                let keeper = try await Shopkeeper(shop.parts(surroundings))
+                let keeper = try await Shopkeeper(try shop.parts(surroundings))
                 guard try await keeper.resetPassword(email: email, password: password.text) else {
                     throw Refusal.noAccount(email)
                 }

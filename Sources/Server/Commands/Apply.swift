@@ -52,7 +52,7 @@ struct Apply: ShopCommand {
         let changes = try await withShop(place, surroundings) { shop in
             let pictures = ShopPictures(beside: file, blobs: shop.blobs, keeps: !dryRun)
             let whole = try await pictures.taken(from: shopFile)
-            let keeper = try await Shopkeeper(shop.parts(surroundings))
+            let keeper = try await Shopkeeper(try shop.parts(surroundings))
             do {
                 return try await keeper.applyAlone(whole, dryRun: dryRun)
             } catch let refusal as ShopRefusal {

@@ -52,7 +52,7 @@ struct ExportCommand: AsyncParsableCommand {
             try configuration.requireShop()
             ProcessLimits.keepFilesPrivate()
             let count = try await withShop(configuration, surroundings) { shop in
-                let keeper = try await Shopkeeper(shop.parts(surroundings))
+                let keeper = try await Shopkeeper(try shop.parts(surroundings))
                 let export = try keeper.export(
                     try filter(keeper), columns: columns, by: Caller(actor: .system, role: .owner))
                 return try await write(export, as: format, from: shop)

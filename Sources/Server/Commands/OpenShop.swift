@@ -38,10 +38,12 @@ struct OpenShop: Sendable {
     }
 
     /// The parts of a shopkeeper for this shop.
-    func parts(_ surroundings: Surroundings) -> Shopkeeper.Parts {
-        Shopkeeper.Parts(
+    func parts(_ surroundings: Surroundings) throws -> Shopkeeper.Parts {
+        var parts = Shopkeeper.Parts(
             store: store, blobs: blobs, exports: directory.exports, clock: surroundings.clock,
             random: surroundings.random)
+        parts.node = try directory.nodeName(surroundings.random)
+        return parts
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Operations
 
 /// The directory that holds a whole shop.
 struct DataDirectory: Sendable {
@@ -39,6 +40,20 @@ struct DataDirectory: Sendable {
                         + "make it, or choose another with --data")
             }
         }
+    }
+
+    /// What the process that serves this directory calls itself among others on the same database:
+    /// the same after a restart, and another in each directory.
+    func nodeName(_ random: (_ count: Int) -> [UInt8]) throws -> String {
+        let path = path + "/node"
+        if access(path, F_OK) == 0 {
+            return String(decoding: try FileBytes.read(path, atMost: 64), as: UTF8.self).trimmed
+        }
+        let name = hex(random(8))
+        let file = try PartialFile(named: path)
+        try file.write { flush in try flush(Array("\(name)\n".utf8)) }
+        try file.finish()
+        return name
     }
 
     /// Refuses where no shop was set up, so that a typing error does not make an empty one.

@@ -19,7 +19,7 @@ struct ServingShop {
         let logger = Logger(label: "holdfast")
         let wait: Wait = { try await Task.sleep(for: .milliseconds($0.milliseconds)) }
         let live = LiveEvents(wait: wait)
-        var parts = shop.parts(surroundings)
+        var parts = try shop.parts(surroundings)
         parts.published = { live.publish($0) }
         let keeper = try await Shopkeeper(parts)
         let listeners = try Listeners(
@@ -30,7 +30,7 @@ struct ServingShop {
             [
                 DeskService(desk: keeper.desk),
                 Sweeper(shopkeeper: keeper, wait: wait, logger: logger),
-                CatalogueWatcher(shopkeeper: keeper, wait: wait, logger: logger),
+                Follower(shopkeeper: keeper, wait: wait, logger: logger),
                 ExportRunner(shopkeeper: keeper, wait: wait, logger: logger),
                 live,
             ] + listeners.services

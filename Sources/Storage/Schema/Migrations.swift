@@ -1,15 +1,16 @@
 /// The schema as forward-only numbered steps.
 package enum Migrations {
     /// The steps in order; step n brings a database from schema n - 1 to n.
-    package static let steps: [[String]] = [schema1, schema2]
+    package static let steps: [[String]] = [schema1, schema2, schema3]
 
     /// The schema that this program reads and writes.
     package static var current: Int64 { Int64(steps.count) }
 
-    /// Brings a database up to `current`, inside the transaction of `connection`.
+    /// Brings a database up to a schema, inside the transaction of `connection`.
     ///
+    /// - Parameter version: an older one only to prove that a shop of that time can be opened.
     /// - Throws: `StorageError.newerSchema` when the database is ahead of this program.
-    package static func run(on connection: any Connection) throws {
+    package static func run(on connection: any Connection, to version: Int64 = current) throws {
         try connection.execute(
             "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)")
         let found =
@@ -17,7 +18,7 @@ package enum Migrations {
         guard found <= current else {
             throw StorageError.newerSchema(found: found, known: current)
         }
-        for step in steps.indices.dropFirst(Int(found)) {
+        for step in steps.indices.prefix(Int(version)).dropFirst(Int(found)) {
             for statement in steps[step] {
                 try connection.execute(connection.dialect.render(statement))
             }

@@ -6,6 +6,32 @@ import Testing
 
 @Suite("Dates as text")
 struct DateTextTests {
+    @Test("moments are read that can be written again in every zone, with a year added")
+    func limits() throws {
+        let (first, last) = (DateLimits.read.lowerBound, DateLimits.read.upperBound)
+        #expect(DateText.moment(rfc3339: DateText.rfc3339(first)) == first)
+        #expect(DateText.moment(rfc3339: DateText.rfc3339(last)) == last)
+        #expect(DateText.moment(rfc3339: DateText.rfc3339(first - .milliseconds(1))) == nil)
+        #expect(DateText.moment(rfc3339: DateText.rfc3339(last + .milliseconds(1))) == nil)
+        for text in ["9999-12-31T23:59:59-23:59", "9999-12-31T23:59:59Z", "0000-01-01T00:00:00Z"] {
+            #expect(DateText.moment(rfc3339: text) == nil)
+        }
+
+        #expect(DateText.rfc3339(last + .days(366), offset: 86_340) == "9991-01-02T23:59:00+23:59")
+    }
+
+    @Test("a moment that no year of four digits holds is written as the nearest that has one")
+    func unwritable() {
+        for milliseconds in [253_402_300_800_000, Int64.max / 2] {
+            let late = Timestamp(milliseconds: milliseconds)
+            #expect(DateText.rfc3339(late, offset: 50_400) == "9999-01-01T14:00:00+14:00")
+            #expect(
+                DateText.second(CivilTime(milliseconds: milliseconds)) == "9999-01-01 00:00:00")
+        }
+        let early = Timestamp(milliseconds: -99_999_999_999_999)
+        #expect(DateText.rfc3339(early, offset: -43_200) == "0000-12-31T12:00:00-12:00")
+    }
+
     @Test(
         "Written with an offset",
         arguments: [

@@ -60,7 +60,7 @@ extension ShopAPI {
     /// `GET /admin/exports/{id}/file`
     func sendExport(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let job = try await job(of: request, caller)
-        guard let file = try keeper.openExport(job, by: caller) else {
+        guard let file = try await keeper.openExport(job, by: caller) else {
             throw Problem(.conflict, "not_ready", "The export is not finished.")
         }
         return ExportAnswer.response(file, job.format)

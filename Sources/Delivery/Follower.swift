@@ -1,0 +1,68 @@
+package import Logging
+package import Operations
+internal import ServiceLifecycle
+package import Shop
+internal import Storage
+
+/// Keeps up with what other processes change on the same database.
+///
+/// Where the engine tells of their commits, stock, orders and the catalogue are taken over at once.
+/// Everywhere the catalogue is looked at now and then: `holdfast apply` tells nobody.
+package struct Follower: Service {
+    private let shopkeeper: Shopkeeper
+    private let wait: Wait
+    private let logger: Logger
+
+    /// The named limits of following.
+    package enum Limits {
+        /// How often the catalogue is looked at.
+        package static let pause: Span = .milliseconds(500)
+        /// How often others' commits are taken over, however many they are.
+        package static let spacing: Span = .milliseconds(100)
+    }
+
+    package init(shopkeeper: Shopkeeper, wait: @escaping Wait, logger: Logger) {
+        self.shopkeeper = shopkeeper
+        self.wait = wait
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            async let looking: Void = look()
+            await hear()
+            await looking
+        }
+    }
+
+    private func look() async {
+        await forever(every: Limits.pause, wait: wait, failed: { report($0) }) {
+            if try await shopkeeper.reloadCatalogueIfChanged() {
+                logger.info("the catalogue was changed and read again")
+            }
+        }
+    }
+
+    private func hear() async {
+        guard let changes = shopkeeper.store.changesByOthers() else { return }
+        for await _ in changes {
+            var isBehind = true
+            while isBehind {
+                do {
+                    try await wait(Limits.spacing)
+                    try await shopkeeper.followOthers()
+                    isBehind = false
+                } catch is CancellationError {
+                    return
+                } catch {
+                    // What is not taken over now is taken over in the next turn.
+                    report(error)
+                }
+            }
+        }
+    }
+
+    private func report(_ error: any Error) {
+        logger.error("others' changes could not be read", metadata: ["error": "\(error)"])
+    }
+}

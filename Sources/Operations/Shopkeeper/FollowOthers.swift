@@ -1,0 +1,46 @@
+internal import Shop
+internal import Storage
+internal import Synchronization
+
+extension Shopkeeper {
+    /// Takes over what other processes have committed since the last time: the catalogue, what is
+    /// left, and which orders changed.
+    ///
+    /// - Throws: `DeskRefusal`, `StorageError`.
+    package func followOthers() async throws {
+        _ = try await reloadCatalogueIfChanged()
+        let seen = followed.withLock(\.self)
+        let newest = try await store.read { try Timeline.last(on: $0) }
+        guard newest > seen else { return }
+        let reached = try await desk.run(FollowOthers(past: seen))
+        followed.withLock { $0 = max($0, reached) }
+    }
+}
+
+/// Reads what others have changed. It runs at the desk because only there is a number of stock that
+/// was read never told after a newer one.
+private struct FollowOthers: DeskCommand {
+    let past: Int64
+
+    init(past entry: Int64) {
+        past = entry
+    }
+
+    /// Orders that are named; whoever hears of so many reads everything again.
+    private static let limit = 1_000
+
+    func run(
+        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+    ) throws -> Result<Int64, OrderRefusal> {
+        let last = try Timeline.last(on: connection)
+        let orders = try connection.all(
+            """
+            SELECT DISTINCT order_id FROM timeline WHERE id > $1 AND id <= $2
+            ORDER BY order_id LIMIT $3
+            """, [.integer(past), .integer(last), Value(Self.limit)]
+        ) { OrderID($0.integer(0)) }
+        journal.orders.formUnion(orders)
+        journal.available.merge(try ReadStock.available(on: connection)) { $1 }
+        return .success(last)
+    }
+}

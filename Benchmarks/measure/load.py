@@ -34,7 +34,7 @@ class Case:
             WRK_PATH=self.path, WRK_BODY=self.body, WRK_ENCODING=self.encoding,
             WRK_KEYS=self.keys)
         done = subprocess.run(
-            ["wrk", "-t2", f"-c{self.connections}", f"-d{seconds}s", "--timeout", "10s",
+            ["wrk", f"-t{min(2, self.connections)}", f"-c{self.connections}", f"-d{seconds}s", "--timeout", "10s",
              "-s", str(FOLDER / self.script), self.address],
             capture_output=True, text=True, env=environment)
         result = [line for line in done.stdout.splitlines() if line.startswith("RESULT ")]

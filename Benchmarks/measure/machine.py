@@ -16,7 +16,7 @@ def described(folder):
         f"  memory     {memory / 1_048_576:.0f} GB, kernel {platform.release()}",
         f"  disk       {filesystem(folder)}, {sync_rate(folder):,.0f} synced 4 KB writes a second",
         f"  versions   {first_line('swift', '--version')}; {first_line('wrk', '-v')};"
-        f" {first_line('/usr/sbin/nginx', '-v')};"
+        f" {first_line('/usr/sbin/nginx', '-v')}; {first_line('psql', '--version')};"
         f" libxlsxwriter {first_line('dpkg-query', '-W', '-f=${Version}', 'libxlsxwriter-dev')}",
         "  The load generator runs on the same cores as what it loads: compare the ratios, not the",
         "  figures, with other machines.",

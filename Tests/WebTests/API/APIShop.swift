@@ -4,7 +4,6 @@ import HTTPTypes
 import Operations
 import Shop
 import Storage
-import StorageSQLite
 import TestShop
 import TestSupport
 
@@ -34,7 +33,7 @@ struct APIShop: Sendable {
         let exports = folder.path + "/exports"
         try FileManager.default.createDirectory(
             atPath: exports, withIntermediateDirectories: true)
-        let store = try SQLiteStore(path: folder.path + "/shop.sqlite")
+        let store = try TestEngine.chosen.open(folder)
         let clock = TestClock()
         let random = TestDice().roll
         var parts = Shopkeeper.Parts(

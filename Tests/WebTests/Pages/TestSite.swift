@@ -5,7 +5,7 @@ import Operations
 import Pages
 import Shop
 import Storage
-import StorageSQLite
+import TestShop
 import TestSupport
 
 @testable import Web
@@ -29,19 +29,17 @@ struct TestSite: Sendable {
     ) async throws {
         await Turns.shops.take()
         defer { Turns.shops.give() }
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("holdfast-pages-\(UUID().uuidString)").path
+        let folder = try TemporaryFolder()
         for name in ["blobs", "exports"] {
             try FileManager.default.createDirectory(
-                atPath: "\(folder)/\(name)", withIntermediateDirectories: true)
+                atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
         }
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let store = try SQLiteStore(path: "\(folder)/shop.sqlite")
+        let store = try TestEngine.chosen.open(folder)
         let clock = TestClock()
         var parts = Shopkeeper.Parts(
             store: store,
-            blobs: try DirectoryBlobs(directory: "\(folder)/blobs", ownsUploads: true),
-            exports: "\(folder)/exports", clock: clock.now, random: TestDice().roll)
+            blobs: try DirectoryBlobs(directory: "\(folder.path)/blobs", ownsUploads: true),
+            exports: "\(folder.path)/exports", clock: clock.now, random: TestDice().roll)
         parts.passwords = Passwords(operations: 1, memory: 8_192)
         let keeper = try await Shopkeeper.opened(parts, yaml: yaml)
         let work = Task { await keeper.desk.work() }

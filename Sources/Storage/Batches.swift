@@ -38,7 +38,7 @@ package struct MultiRowInsert: Sendable {
             let width = size * columns
             while values.count - next >= width {
                 let all = next == 0 && values.count == width
-                try connection.execute(text, all ? values : Array(values[next..<next + width]))
+                try connection.enqueue(text, all ? values : Array(values[next..<next + width]))
                 next += width
             }
         }

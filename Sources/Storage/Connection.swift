@@ -12,6 +12,12 @@ package protocol Connection: AnyObject {
     @discardableResult
     func execute(_ sql: String, _ arguments: [Value]) throws -> Int
 
+    /// Runs a statement whose outcome nobody waits for, at the latest before the next answer or the
+    /// commit: an engine on another machine saves a round trip for each.
+    ///
+    /// - Throws: `StorageError`, perhaps only from the next call or from the commit.
+    func enqueue(_ sql: String, _ arguments: [Value]) throws
+
     /// Runs a query and hands its rows to `body` one by one; a row is valid only during the call.
     ///
     /// - Throws: `StorageError`, and what `body` throws.
@@ -42,6 +48,11 @@ extension Row {
 }
 
 extension Connection {
+    /// Runs the statement at once.
+    package func enqueue(_ sql: String, _ arguments: [Value]) throws {
+        try execute(sql, arguments)
+    }
+
     /// All rows of an answer, each turned into a value.
     package func all<T>(
         _ sql: String, _ arguments: [Value] = [], _ body: (any Row) throws -> T

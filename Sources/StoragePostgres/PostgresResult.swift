@@ -20,6 +20,9 @@ final class PostgresResult {
         }
     }
 
+    /// The end of a pipeline, which is no statement's result.
+    var isSync: Bool { PQresultStatus(result) == PGRES_PIPELINE_SYNC }
+
     var rows: CInt { PQntuples(result) }
 
     /// How many rows the statement changed or answered.

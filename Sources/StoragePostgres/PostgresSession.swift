@@ -11,6 +11,11 @@ final class PostgresSession: Connection {
     private let handle: OpaquePointer
     private let patience: Span
     private var prepared: [String: String] = [:]
+    /// Statements prepared so far; the next one's name.
+    private var names = 0
+    /// Results of the pipeline that nobody has read yet, and the texts that it prepares.
+    private var pending = 0
+    private var preparing: [String] = []
     /// A failure has made this connection useless.
     private(set) var isBroken = false
     /// Something was written in this transaction.
@@ -79,6 +84,7 @@ final class PostgresSession: Connection {
 
     /// Runs statements without arguments in one round trip and answers the last one's result.
     func run(_ statements: String) throws -> PostgresResult {
+        precondition(!isPipeline, "several statements in one are not for a pipeline")
         guard PQsendQuery(handle, statements) == 1 else { throw broken() }
         return try result()
     }
@@ -101,6 +107,22 @@ final class PostgresSession: Connection {
     }
 
     private func run(_ sql: String, _ arguments: [Value]) throws -> PostgresResult {
+        try send(sql, arguments)
+        let result = try pending > 0 ? drain() : result()
+        hasWritten = hasWritten || result.hasWritten
+        return result
+    }
+
+    func enqueue(_ sql: String, _ arguments: [Value]) throws {
+        if pending == 0 {
+            guard PQenterPipelineMode(handle) == 1 else { throw broken() }
+        }
+        hasWritten = true
+        try send(sql, arguments)
+    }
+
+    /// Sends a statement, and what prepares it. Within a pipeline nothing is waited for.
+    private func send(_ sql: String, _ arguments: [Value]) throws {
         let parameters = PostgresParameters(arguments)
         let name = try prepare(sql, parameters)
         let sent = parameters.withPointers { pointers in
@@ -109,24 +131,61 @@ final class PostgresSession: Connection {
                 parameters.formats, 0)
         }
         guard sent == 1 else { throw broken() }
-        let result = try result()
-        hasWritten = hasWritten || result.hasWritten
-        return result
+        if isPipeline { pending += 1 }
     }
+
+    private var isPipeline: Bool { PQpipelineStatus(handle) != PQ_PIPELINE_OFF }
 
     private func prepare(_ sql: String, _ parameters: PostgresParameters) throws -> String {
         if let name = prepared[sql] { return name }
-        if prepared.count >= PostgresLimits.statements {
+        if prepared.count >= PostgresLimits.statements, !isPipeline {
             _ = try run("DEALLOCATE ALL")
             prepared = [:]
         }
-        let name = "s\(prepared.count)"
+        let name = "s\(names)"
+        names += 1
         let sent = PQsendPrepare(
             handle, name, sql, CInt(parameters.types.count), parameters.types)
         guard sent == 1 else { throw broken() }
-        _ = try result()
         prepared[sql] = name
+        if isPipeline {
+            pending += 1
+            preparing.append(sql)
+            return name
+        }
+        do {
+            _ = try result()
+        } catch {
+            prepared[sql] = nil
+            throw error
+        }
         return name
+    }
+
+    /// Reads the results of the whole pipeline and ends it; the last one, or the first failure.
+    private func drain() throws -> PostgresResult {
+        guard PQpipelineSync(handle) == 1 else { throw broken() }
+        var last: PostgresResult?
+        var failure: PostgresResult?
+        while pending > 0 {
+            guard let next = try nextResult() else { throw broken() }
+            pending -= 1
+            if failure == nil { failure = next.isFailure ? next : nil }
+            last = next
+            // Each statement's results end with nothing.
+            guard try nextResult() == nil else { throw broken() }
+        }
+        guard let sync = try nextResult(), sync.isSync, PQexitPipelineMode(handle) == 1 else {
+            throw broken()
+        }
+        defer { preparing = [] }
+        if let failure {
+            // Whatever stood behind the failure was not prepared either.
+            for text in preparing { prepared[text] = nil }
+            throw error(of: failure)
+        }
+        guard let last else { throw broken() }
+        return last
     }
 
     /// Reads all results of what was sent; the last one, or the first failure.
@@ -214,17 +273,20 @@ extension PostgresSession {
     ///
     /// - Throws: with `isBroken` set when nobody knows whether it was committed.
     func commit(telling node: String?) throws {
-        let told = hasWritten ? node : nil
-        let notice = told.map { "SELECT pg_notify('\(Self.channel)', '\($0)'); " } ?? ""
+        if hasWritten, let node {
+            try enqueue("SELECT pg_notify($1, $2)", [.text(Self.channel), .text(node)])
+        }
         // A statement whose failure was swallowed has doomed the transaction: COMMIT then answers
         // ROLLBACK, and no error.
-        guard try run("\(notice)COMMIT").command == "COMMIT" else {
+        guard try run("COMMIT", []).command == "COMMIT" else {
             throw StorageError.failed(code: 0, "a failed statement was passed over")
         }
     }
 
     /// Takes everything back. Where that fails the server does it, once it sees the broken line.
     func rollBack() {
+        // What was sent and not yet read goes with the transaction; its failure is no news.
+        if pending > 0 { _ = try? drain() }
         guard !isBroken, (try? run("ROLLBACK")) != nil else {
             isBroken = true
             return

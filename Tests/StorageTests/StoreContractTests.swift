@@ -152,6 +152,53 @@ struct StoreContractTests {
         }
     }
 
+    @Test("what is enqueued is there for the next answer", arguments: TestEngine.all)
+    func enqueued(_ engine: TestEngine) async throws {
+        try await engine.with { store async throws in
+            let insert = "INSERT INTO settings (name, value) VALUES ($1, $2)"
+            let seen = try await store.write { connection in
+                try connection.enqueue(insert, ["a", "1"])
+                try connection.enqueue(insert, ["b", "2"])
+                let names = try connection.all("SELECT name FROM settings ORDER BY name") {
+                    $0.text(0)
+                }
+                try connection.enqueue(insert, ["c", "3"])
+                return names
+            }
+            #expect(seen == ["a", "b"])
+            #expect(try await store.number("SELECT count(*) FROM settings") == 3)
+        }
+    }
+
+    @Test(
+        "what fails after it was enqueued takes the transaction back, at the commit at the latest",
+        arguments: TestEngine.all, [true, false])
+    func enqueuedFailure(_ engine: TestEngine, _ isAsked: Bool) async throws {
+        try await engine.with { store async throws in
+            try await store.addVariant()
+            let error = await #expect(throws: StorageError.self) {
+                try await store.write { connection in
+                    try connection.enqueue("DELETE FROM settings WHERE name <> $1", ["x"])
+                    try connection.enqueue("UPDATE variants SET available = $1", [-1])
+                    try connection.enqueue("UPDATE variants SET available = $1", [2])
+                    if isAsked {
+                        _ = try connection.first("SELECT count(*) FROM variants") { $0.integer(0) }
+                    }
+                }
+            }
+            guard case .constraint? = error else {
+                Issue.record("expected a constraint, got \(String(describing: error))")
+                return
+            }
+
+            // The same texts work afterwards, also those that had been prepared in vain.
+            try await store.write { connection in
+                try connection.enqueue("UPDATE variants SET available = $1", [3])
+            }
+            #expect(try await store.number("SELECT available FROM variants") == 3)
+        }
+    }
+
     @Test(
         "the first row ends nothing: all rows of RETURNING are written",
         arguments: TestEngine.all)

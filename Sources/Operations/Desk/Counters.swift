@@ -16,7 +16,7 @@ enum Counters: String {
     static func set(
         _ counter: Counters, to last: Int64, on connection: any Connection
     ) throws {
-        try connection.execute(
+        try connection.enqueue(
             "UPDATE counters SET last = $1 WHERE name = $2",
             [.integer(last), .text(counter.rawValue)])
     }

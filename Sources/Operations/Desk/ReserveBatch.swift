@@ -25,7 +25,7 @@ struct ReserveBatch {
         )
         .save(after: last, on: connection, journal: &journal)
         for (variant, sale) in changed {
-            try connection.execute(
+            try connection.enqueue(
                 "UPDATE variants SET available = $1 WHERE id = $2",
                 [Value(sale.available), .integer(variant.value)])
             journal.available[variant] = sale.available

@@ -49,7 +49,7 @@ struct OrderChange {
         case .take: try take(beyondStock: beyondStock, journal: &journal)
         }
         let isNewlyPaid = transition.to == .paid && order.status != .paid
-        try connection.execute(
+        try connection.enqueue(
             """
             UPDATE orders SET status = $1, deadline_at = $2, changed_at = $3,
                 paid_at = coalesce($4, paid_at)

@@ -8,6 +8,8 @@ package struct Dialect: Hashable, Sendable {
     package var idType: String
     /// What ends a `CREATE TABLE` whose primary key is how it is always read.
     package var clustered: String
+    /// Queries by which the engine checks its own file; none where a server does that.
+    package var selfChecks: [SelfCheck] = []
 
     package init(blobType: String, textType: String, idType: String, clustered: String) {
         self.blobType = blobType
@@ -18,8 +20,21 @@ package struct Dialect: Hashable, Sendable {
 
     /// SQLite sorts a table by a key of the type INTEGER and by no other; a BIGINT would get an
     /// index beside the table.
-    package static let sqlite = Dialect(
-        blobType: "BLOB", textType: "TEXT", idType: "INTEGER", clustered: " WITHOUT ROWID")
+    package static let sqlite = {
+        var dialect = Dialect(
+            blobType: "BLOB", textType: "TEXT", idType: "INTEGER", clustered: " WITHOUT ROWID")
+        dialect.selfChecks = [
+            // Pages, the order of indexes, and the constraints of every row
+            // (https://www.sqlite.org/pragma.html#pragma_integrity_check).
+            SelfCheck(sql: "PRAGMA integrity_check", columns: [0], healthy: "ok", words: ""),
+            // Table and the table that it refers to. Other programs that open the file do not
+            // hold the references.
+            SelfCheck(
+                sql: "PRAGMA foreign_key_check", columns: [0, 2], healthy: "",
+                words: "a row refers to one that is not there, by its table and the other's: "),
+        ]
+        return dialect
+    }()
     /// A database may have any collation; the search for the beginning of a word needs bytes.
     package static let postgres = Dialect(
         blobType: "BYTEA", textType: "TEXT COLLATE \"C\"", idType: "BIGINT", clustered: "")
@@ -37,4 +52,15 @@ package struct Dialect: Hashable, Sendable {
         }
         return text
     }
+}
+
+/// A query by which an engine checks its own file.
+package struct SelfCheck: Hashable, Sendable {
+    package var sql: String
+    /// The columns that say what is wrong.
+    package var columns: [Int]
+    /// What it answers when nothing is.
+    package var healthy: String
+    /// What the answer is about.
+    package var words: String
 }

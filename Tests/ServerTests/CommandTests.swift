@@ -8,7 +8,9 @@ struct CommandTests {
             ["--help"], ["help"], ["--version"], ["serve", "--help"], ["apply", "--help"],
             ["account", "--help"], ["account", "add", "--help"], ["account", "list", "--help"],
             ["account", "remove", "--help"], ["account", "reset", "--help"], ["token", "--help"],
-            ["token", "add", "--help"], ["export", "--help"], ["export", "orders", "--help"], [],
+            ["token", "add", "--help"], ["export", "--help"], ["export", "orders", "--help"],
+            ["verify", "--help"],
+            [],
         ])
     func help(arguments: [String]) async throws {
         let outcome = try await Program.run(arguments)
@@ -25,6 +27,7 @@ struct CommandTests {
             ["account", "add", "a@shop.example", "--role", "king"],
             ["token", "add", "till"], ["export", "orders"],
             ["export", "orders", "--status", "lost", "--output", "a.csv"], ["serve", "extra"],
+            ["verify", "extra"],
         ])
     func usage(arguments: [String]) async throws {
         let outcome = try await Program.run(arguments)
@@ -36,7 +39,7 @@ struct CommandTests {
     @Test(
         "Commands of later versions are absent",
         arguments: [
-            "statement", "rehearse", "doctor", "backup", "restore", "verify", "copy", "audit-line",
+            "statement", "rehearse", "doctor", "backup", "restore", "copy", "audit-line",
         ])
     func later(command: String) async throws {
         #expect(try await Program.run([command]).status == 2)
@@ -88,7 +91,7 @@ struct CommandTests {
         arguments: [
             ["account", "list"], ["account", "remove", "a@shop.example"],
             ["account", "reset", "a@shop.example"], ["token", "list"], ["token", "remove", "till"],
-            ["export", "orders", "--output", "/tmp/never.csv"],
+            ["export", "orders", "--output", "/tmp/never.csv"], ["verify"],
         ])
     func noShop(command: [String]) async throws {
         let folder = try ShopFolder()

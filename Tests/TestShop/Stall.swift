@@ -90,6 +90,7 @@ extension Stall {
     }
 
     /// An order that waits for money.
+    @discardableResult
     package func awaiting(
         _ sku: String = "SHIRT-S", _ quantity: Int = 1, by number: Int = 1
     ) async throws -> OrderID {

@@ -31,6 +31,11 @@ extension ApplyWork {
             note(thing, "added")
             try insert(drop, position: position)
         }
+        if old == nil
+            || LimitHistory.isLower(drop.limitPerPerson, than: old?.drop.limitPerPerson)
+        {
+            try LimitHistory.note(drop.id, on: connection)
+        }
         try applyProducts(of: drop, entry.products)
     }
 

@@ -56,6 +56,11 @@ package struct OrderCodec: Sendable {
         self.roundKeys = roundKeys
     }
 
+    /// Whether an order with this id can have a code.
+    package static func hasCode(_ id: OrderID) -> Bool {
+        id.value >= 0 && UInt64(id.value) < domain
+    }
+
     /// The code of an order.
     package func code(of id: OrderID) -> OrderCode {
         var number = UInt64(id.value)

@@ -1,0 +1,100 @@
+internal import Storage
+
+/// What an order says in sum is what its lines and payments say.
+struct MoneyCheck: IntegrityCheck {
+    let name = "money"
+
+    func run(on connection: any Connection, _ findings: inout IntegrityFindings) throws {
+        try connection.forEachRange(of: "orders") { first, last in
+            let range: [Value] = [.integer(first), .integer(last)]
+            try checkSums(range, on: connection, &findings)
+            try checkCurrency(range, on: connection, &findings)
+            try checkLines(range, on: connection, &findings)
+        }
+    }
+
+    private func checkSums(
+        _ range: [Value], on connection: any Connection, _ findings: inout IntegrityFindings
+    ) throws {
+        try connection.forEach(
+            """
+            SELECT orders.id, orders.quantity, orders.subtotal, orders.confirmed,
+                coalesce(wanted.quantity, 0), coalesce(wanted.subtotal, 0), coalesce(paid.amount, 0)
+            FROM orders
+            LEFT JOIN (
+                SELECT order_id, CAST(sum(quantity) AS BIGINT) AS quantity,
+                    CAST(sum(quantity * unit_price) AS BIGINT) AS subtotal
+                FROM order_lines WHERE order_id >= $1 AND order_id <= $2 GROUP BY order_id
+            ) AS wanted ON wanted.order_id = orders.id
+            LEFT JOIN (
+                SELECT order_id, CAST(sum(amount) AS BIGINT) AS amount
+                FROM payments WHERE order_id >= $1 AND order_id <= $2 GROUP BY order_id
+            ) AS paid ON paid.order_id = orders.id
+            WHERE orders.id >= $1 AND orders.id <= $2 AND (
+                orders.quantity <> coalesce(wanted.quantity, 0)
+                OR orders.subtotal <> coalesce(wanted.subtotal, 0)
+                OR orders.confirmed <> coalesce(paid.amount, 0))
+            ORDER BY orders.id
+            """, range
+        ) { row in
+            let place = findings.names.order(row.integer(0))
+            if row.integer(1) != row.integer(4) {
+                findings.fault(
+                    place, "says \(row.integer(1)) units, its lines \(row.integer(4))",
+                    "compare with what the shopper was told before you send anything")
+            }
+            if row.integer(2) != row.integer(5) {
+                findings.fault(
+                    place,
+                    "asks \(row.integer(2)) for its goods, its lines \(row.integer(5)) "
+                        + "(minor units)",
+                    "compare with what the shopper was told")
+            }
+            if row.integer(3) != row.integer(6) {
+                findings.fault(
+                    place,
+                    "says \(row.integer(3)) are confirmed, its payments \(row.integer(6)) "
+                        + "(minor units)",
+                    "compare its payments with the bank's")
+            }
+        }
+    }
+
+    private func checkCurrency(
+        _ range: [Value], on connection: any Connection, _ findings: inout IntegrityFindings
+    ) throws {
+        try connection.forEach(
+            """
+            SELECT orders.id, orders.currency, drops.currency FROM orders
+            JOIN drops ON drops.id = orders.drop_id
+            WHERE orders.id >= $1 AND orders.id <= $2 AND orders.currency <> drops.currency
+            ORDER BY orders.id
+            """, range
+        ) { row in
+            findings.fault(
+                findings.names.order(row.integer(0)),
+                "is in \(row.text(1)), its drop in \(row.text(2))",
+                "compare with what the shopper was told")
+        }
+    }
+
+    private func checkLines(
+        _ range: [Value], on connection: any Connection, _ findings: inout IntegrityFindings
+    ) throws {
+        try connection.forEach(
+            """
+            SELECT order_lines.order_id, variants.sku FROM order_lines
+            JOIN orders ON orders.id = order_lines.order_id
+            JOIN variants ON variants.id = order_lines.variant_id
+            WHERE order_lines.order_id >= $1 AND order_lines.order_id <= $2
+                AND variants.drop_id <> orders.drop_id
+            ORDER BY order_lines.order_id, order_lines.position
+            """, range
+        ) { row in
+            findings.fault(
+                findings.names.order(row.integer(0)),
+                "has \(row.text(1)) of another drop",
+                "compare with what the shopper was told before you send anything")
+        }
+    }
+}

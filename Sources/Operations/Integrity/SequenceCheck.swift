@@ -1,0 +1,62 @@
+internal import Shop
+internal import Storage
+
+/// A number that was given out is never given out again, and no row that is never deleted is gone.
+struct SequenceCheck: IntegrityCheck {
+    let name = "numbers"
+
+    private struct Sequence {
+        var counter: Counters
+        var tables: [String]
+        /// Rows are added one a number and stay for ever.
+        var isWhole: Bool
+    }
+
+    private static let sequences = [
+        Sequence(counter: .orders, tables: ["orders"], isWhole: true),
+        Sequence(counter: .timeline, tables: ["timeline"], isWhole: true),
+        Sequence(counter: .slips, tables: ["slips"], isWhole: true),
+        Sequence(counter: .payments, tables: ["payments"], isWhole: true),
+        Sequence(counter: .exports, tables: ["exports"], isWhole: false),
+        Sequence(counter: .staff, tables: ["staff"], isWhole: false),
+        Sequence(
+            counter: .catalogue, tables: ["drops", "products", "variants"], isWhole: false),
+    ]
+
+    func run(on connection: any Connection, _ findings: inout IntegrityFindings) throws {
+        for sequence in Self.sequences {
+            try check(sequence, on: connection, &findings)
+        }
+    }
+
+    private func check(
+        _ sequence: Sequence, on connection: any Connection,
+        _ findings: inout IntegrityFindings
+    ) throws {
+        let place = "numbers of \(sequence.counter.rawValue)"
+        let last = try connection.first(
+            "SELECT last FROM counters WHERE name = $1", [.text(sequence.counter.rawValue)]
+        ) { $0.integer(0) }
+        guard let last else {
+            findings.fault(place, "nobody knows which was given out last", Self.advice)
+            return
+        }
+        for table in sequence.tables {
+            let found = try connection.first("SELECT count(*), coalesce(max(id), 0) FROM \(table)")
+            { (rows: $0.integer(0), greatest: $0.integer(1)) }
+            guard let found else { continue }
+            if found.greatest > last {
+                findings.fault(
+                    place, "\(last) was given out last, but \(table) has \(found.greatest)",
+                    Self.advice)
+            } else if sequence.isWhole && found.rows != last {
+                findings.fault(
+                    place, "\(last) were given out and \(table) has \(found.rows) rows",
+                    "rows are gone: compare with a backup")
+            }
+        }
+    }
+
+    private static let advice =
+        "stop the shop and restore a backup: the next one would overwrite or fail"
+}

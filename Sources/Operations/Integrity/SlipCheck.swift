@@ -1,0 +1,77 @@
+internal import Shop
+internal import Storage
+
+/// An approved slip is money once, another is none; who decided did so at some time.
+struct SlipCheck: IntegrityCheck {
+    let name = "slips"
+
+    func run(on connection: any Connection, _ findings: inout IntegrityFindings) throws {
+        try connection.forEachRange(of: "slips") { first, last in
+            let range: [Value] = [.integer(first), .integer(last)]
+            try checkMoney(range, on: connection, &findings)
+            try checkOrders(range, on: connection, &findings)
+        }
+    }
+
+    private func checkMoney(
+        _ range: [Value], on connection: any Connection, _ findings: inout IntegrityFindings
+    ) throws {
+        try connection.forEach(
+            """
+            SELECT slips.id, slips.order_id, slips.status, slips.decided_at,
+                coalesce(money.payments, 0)
+            FROM slips LEFT JOIN (
+                SELECT slip_id, count(*) AS payments FROM payments
+                WHERE slip_id >= $1 AND slip_id <= $2 AND NOT EXISTS (
+                    SELECT 1 FROM payments AS later WHERE later.reverses = payments.id)
+                GROUP BY slip_id
+            ) AS money ON money.slip_id = slips.id
+            WHERE slips.id >= $1 AND slips.id <= $2 AND (
+                coalesce(money.payments, 0) <> CASE WHEN status = 'approved' THEN 1 ELSE 0 END
+                OR (status = 'waiting') <> (decided_at IS NULL))
+            ORDER BY slips.id
+            """, range
+        ) { row in
+            let place = findings.names.slip(row.integer(0), of: row.integer(1))
+            let (status, payments) = (row.text(2), row.integer(4))
+            if payments != (status == SlipStatus.approved.rawValue ? 1 : 0) {
+                findings.fault(
+                    place, "is \(status) and counts as money \(times(payments))",
+                    "compare the order's payments with the bank's")
+            }
+            if (status == SlipStatus.waiting.rawValue) != row.isNull(3) {
+                findings.fault(
+                    place,
+                    row.isNull(3)
+                        ? "is \(status) and nobody knows since when"
+                        : "waits although somebody has decided on it", "look at it again")
+            }
+        }
+    }
+
+    private func times(_ count: Int64) -> String {
+        switch count {
+        case 0: "never"
+        case 1: "once"
+        default: "\(count) times"
+        }
+    }
+
+    private func checkOrders(
+        _ range: [Value], on connection: any Connection, _ findings: inout IntegrityFindings
+    ) throws {
+        try connection.forEach(
+            """
+            SELECT DISTINCT slips.id, slips.order_id, payments.order_id FROM payments
+            JOIN slips ON slips.id = payments.slip_id
+            WHERE slips.id >= $1 AND slips.id <= $2 AND payments.order_id <> slips.order_id
+            ORDER BY slips.id
+            """, range
+        ) { row in
+            findings.fault(
+                findings.names.slip(row.integer(0), of: row.integer(1)),
+                "is money of \(findings.names.order(row.integer(2)))",
+                "compare both orders' payments with the bank's")
+        }
+    }
+}

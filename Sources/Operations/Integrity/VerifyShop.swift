@@ -1,0 +1,93 @@
+package import Blobs
+internal import Shop
+package import Storage
+
+/// Checks every promise about the stored data again, beside a serving shop, and says what is wrong
+/// where.
+package struct VerifyShop: Sendable {
+    private let store: any Store
+    private let blobs: (any BlobStore)?
+
+    /// - Parameter blobs: `nil` leaves the files out.
+    package init(store: any Store, blobs: (any BlobStore)?) {
+        self.store = store
+        self.blobs = blobs
+    }
+
+    /// What one check found.
+    package struct Part: Sendable {
+        /// What was checked: `stock`, `money`, `files`.
+        package var name: String
+        /// The first of what was found.
+        package var listed: [IntegrityFinding]
+        package var faults: Int
+        package var notes: Int
+
+        /// Findings that were counted and are not in `listed`.
+        package var unlisted: Int { faults + notes - listed.count }
+    }
+
+    /// What was looked at.
+    package struct Counts: Hashable, Sendable {
+        package var orders: Int
+        package var slips: Int
+        /// `nil` where files were left out.
+        package var files: Int?
+    }
+
+    /// All that is checked in the database, what is quick first.
+    static let checks: [any IntegrityCheck] = [
+        SettingsCheck(), SequenceCheck(), StockCheck(), StatusCheck(), MoneyCheck(),
+        PaymentCheck(), SlipCheck(), TimelineCheck(), PersonLimitCheck(), IdempotencyCheck(),
+        SearchIndexCheck(), EngineCheck(),
+    ]
+
+    /// Runs all checks.
+    ///
+    /// - Parameter told: gets what each check found, as soon as it is done.
+    /// - Throws: `StorageError`.
+    package func run(_ told: (Part) -> Void) async throws -> Counts {
+        let names = try await names()
+        for check in Self.checks {
+            let findings = try await store.read { connection in
+                var findings = IntegrityFindings(names: names)
+                try check.run(on: connection, &findings)
+                return findings
+            }
+            told(Part(check.name, findings))
+        }
+        var files: Int?
+        if let blobs {
+            var findings = IntegrityFindings(names: names)
+            files = try await BlobCheck(store: store, blobs: blobs).run(&findings)
+            told(Part("files", findings))
+        }
+        var counts = try await counts()
+        counts.files = files
+        return counts
+    }
+
+    private func names() async throws -> StoredNames {
+        let secret = try await store.read { try Settings.load(on: $0).secret }
+        guard let secret, secret.count == ShopSecret.byteCount else {
+            return StoredNames(codec: nil)
+        }
+        return StoredNames(codec: ShopSecret(bytes: secret).codec)
+    }
+
+    private func counts() async throws -> Counts {
+        try await store.read { connection in
+            func rows(_ table: String) throws -> Int {
+                try connection.first("SELECT count(*) FROM \(table)") { Int($0.integer(0)) } ?? 0
+            }
+            return Counts(orders: try rows("orders"), slips: try rows("slips"), files: nil)
+        }
+    }
+}
+
+extension VerifyShop.Part {
+    init(_ name: String, _ findings: IntegrityFindings) {
+        self.init(
+            name: name, listed: findings.listed, faults: findings.faults, notes: findings.notes)
+    }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Shop
+import Storage
+import TestShop
+import Testing
+
+@testable import Operations
+
+@Suite("Verify: slips and pictures")
+struct BlobCheckTests {
+    /// A shop with two slips; answers the path of the first one's file.
+    private func file(of stall: Stall) async throws -> String {
+        let order = try await stall.awaiting()
+        try await stall.slip("a", for: order)
+        let digest = try await stall.detail(order).slips.map(\.slip.digest)
+        try await stall.slip("b", for: order)
+        let name = try #require(digest.first)
+        return "\(stall.folder.path)/slips/blobs/\(name.prefix(2))/\(name)"
+    }
+
+    private func expectOne(_ words: String, in stall: Stall) async throws {
+        let found = try await stall.findings(files: true)
+        #expect(found.count == 1)
+        let text = found.first?.text ?? ""
+        #expect(text.contains("slip 1 of order") && text.contains(words), "\(text)")
+        #expect(try await stall.findings(files: false) == [])
+    }
+
+    @Test("a file that is gone")
+    func gone() async throws {
+        try await withStall { stall async throws in
+            try FileManager.default.removeItem(atPath: try await file(of: stall))
+            try await expectOne("the file is gone", in: stall)
+        }
+    }
+
+    @Test("a file with one bit turned")
+    func changed() async throws {
+        try await withStall { stall async throws in
+            let url = URL(fileURLWithPath: try await file(of: stall))
+            var bytes = try Data(contentsOf: url)
+            bytes[9] ^= 1
+            try bytes.write(to: url)
+            try await expectOne("its content was changed", in: stall)
+        }
+    }
+
+    @Test("a row that says another size")
+    func size() async throws {
+        try await withStall { stall async throws in
+            _ = try await file(of: stall)
+            try await stall.store.write {
+                _ = try $0.execute("UPDATE slips SET bytes = bytes + 1 WHERE id = 1")
+            }
+            let found = try await stall.findings(files: true)
+            #expect(found.map(\.words) == ["has 17 bytes, its row says 18"])
+        }
+    }
+
+    @Test("a name that no file can have, and a picture that is gone")
+    func names() async throws {
+        try await withStall { stall async throws in
+            _ = try await file(of: stall)
+            let digest = String(repeating: "0", count: 64)
+            try await stall.store.write { connection in
+                try connection.execute("UPDATE slips SET digest = '../x' WHERE id = 1")
+                try connection.execute("UPDATE products SET picture = $1", [.text(digest)])
+            }
+            let found = try await stall.findings(files: true)
+            #expect(
+                found.map(\.words) == [
+                    "the file is gone", "its file is called '../x', which is no SHA-256",
+                ])
+            #expect(found.first?.place == "picture of tour/shirt, file \(digest)")
+        }
+    }
+}

@@ -1,12 +1,14 @@
-internal import Shop
-internal import Storage
+package import Shop
+package import Storage
 
 /// Reads what can be reserved of every variant.
 ///
 /// It runs at the desk because only there is a number that was read never told after a newer one;
 /// an old zero would answer "sold out" from memory until the variant changes again.
-struct ReadStock: DeskCommand {
-    func run(
+package struct ReadStock: DeskCommand {
+    package init() {}
+
+    package func run(
         on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Void, OrderRefusal> {
         journal.available.merge(try Self.available(on: connection)) { $1 }

@@ -50,14 +50,24 @@ package final class Desk: Sendable {
     ///
     /// - Throws: also `DeskRefusal` and `StorageError`, as `reserve`.
     package func run<Command: DeskCommand>(_ command: Command) async throws -> Command.Answer {
+        try await withUnsafeThrowingContinuation { continuation in
+            run(command) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// Does the same for a caller that cannot wait, who is told once, on the desk's thread.
+    package func run<Command: DeskCommand>(
+        _ command: Command,
+        caller: @escaping @Sendable (Result<Command.Answer, any Error>) -> Void
+    ) {
         let slot = AnswerSlot<Command.Answer>()
         let work: DeskWork.Change = { connection, now, journal in
             slot.answer = try command.run(on: connection, at: now, journal: &journal)
         }
-        try await withUnsafeThrowingContinuation { continuation in
-            enqueue(.change(work, continuation))
-        }
-        return try slot.taken()
+        enqueue(
+            .change(work) { done in
+                caller(Result { try done.get(); return try slot.taken() })
+            })
     }
 
     /// Works until `close` is called and the queue is empty.
@@ -71,6 +81,16 @@ package final class Desk: Sendable {
                 done.resume()
             }
         }
+    }
+
+    /// Performs the next batch on the caller's thread; `false` when nothing waited.
+    ///
+    /// For the simulator, which has one thread and owns time. Never beside `work`.
+    package func step() -> Bool {
+        let batch = queue.withLock { $0.takeBatch(upTo: limits.batch) }
+        if batch.isEmpty { return false }
+        perform(batch)
+        return true
     }
 
     private func workOnThread() {

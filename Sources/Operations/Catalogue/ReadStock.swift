@@ -1,16 +1,18 @@
-package import Shop
-package import Storage
+internal import Shop
+internal import Storage
 
 /// Reads what can be reserved of every variant.
 ///
 /// It runs at the desk because only there is a number that was read never told after a newer one;
 /// an old zero would answer "sold out" from memory until the variant changes again.
-package struct ReadStock: DeskCommand {
-    package init() {}
+struct ReadStock: DeskCommand {
+    /// Whoever shows an order or a figure is to read it again.
+    var tellsEverybody = false
 
-    package func run(
+    func run(
         on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Void, OrderRefusal> {
+        journal.catalogueChanged = journal.catalogueChanged || tellsEverybody
         journal.available.merge(try Self.available(on: connection)) { $1 }
         return .success(())
     }

@@ -8,6 +8,10 @@ struct DeskQueue {
     /// The desk's thread waits to be woken.
     var isWaiting = false
     var isClosed = false
+    /// How often something may have been committed that memory was not told of, and how many of
+    /// these times the stock was read since.
+    var doubts = 0
+    var resolvedDoubts = 0
 
     /// Answers whether the thread must be woken, which is then left to the caller.
     mutating func stopWaiting() -> Bool {

@@ -32,8 +32,8 @@ private final class Loss: Sendable {
 }
 
 /// A store that loses a reply.
-private struct Forgetful<Base: Store>: Store {
-    let base: Base
+private struct Forgetful: Store {
+    let base: any Store
     let loss: Loss
 
     func read<T: Sendable>(
@@ -60,7 +60,7 @@ private struct Forgetful<Base: Store>: Store {
         return value
     }
 
-    var changesByOthers: AsyncStream<Void>? { base.changesByOthers }
+    func changesByOthers() -> AsyncStream<Void>? { base.changesByOthers() }
 
     func close() async {
         await base.close()

@@ -66,7 +66,10 @@ package final class Desk: Sendable {
         }
         enqueue(
             .change(work) { done in
-                caller(Result { try done.get(); return try slot.taken() })
+                caller(
+                    Result {
+                        try done.get(); return try slot.taken()
+                    })
             })
     }
 

@@ -44,7 +44,10 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 let package = Package(
     name: "holdfast",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "holdfast", targets: ["Server"])],
+    products: [
+        .executable(name: "holdfast", targets: ["Server"]),
+        .executable(name: "simulate", targets: ["Simulate"]),
+    ],
     dependencies: [
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1",
@@ -103,6 +106,13 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+        module("Simulation", ["Shop", "Storage", "StorageSQLite", "Blobs", "Operations"]),
+        .executableTarget(
+            name: "Simulate",
+            dependencies: [
+                "Simulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "BareHandler", dependencies: [hummingbird, logging] + nio,
             path: "Benchmarks/BareHandler", swiftSettings: settings),
@@ -138,6 +148,7 @@ let package = Package(
                 "Delivery", "Pages", "TestShop", "TestSupport", hummingbirdCore, lifecycle, logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio),
+        tests("SimulationTests", ["Simulation", "Simulate", "Shop", "Storage"]),
         tests("ServerTests", ["Server", "TestSupport", crypto]),
     ]
 )

@@ -39,8 +39,9 @@ package struct Sweeper: Service {
         }
     }
 
-    /// Ends every clock that has run out by now.
+    /// Ends every clock that has run out by now, after a look at what may have been done unseen.
     package func sweep() async throws {
+        if shopkeeper.desk.isInDoubt { try await shopkeeper.desk.resolveDoubt() }
         while try await shopkeeper.hasDueOrders() {
             let ended = try await shopkeeper.desk.run(ExpireOrders(limit: Limits.batch))
             if ended < Limits.batch { return }

@@ -47,6 +47,11 @@ extension StorageError {
         case .constraint, .unavailable, .newerSchema, .failed: false
         }
     }
+
+    /// Whether the transaction may have been committed all the same: the reply was lost.
+    package var isDoubtful: Bool {
+        if case .unavailable = self { true } else { false }
+    }
 }
 
 extension StorageError: CustomStringConvertible {

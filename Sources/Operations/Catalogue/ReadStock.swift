@@ -6,9 +6,13 @@ internal import Storage
 /// It runs at the desk because only there is a number that was read never told after a newer one;
 /// an old zero would answer "sold out" from memory until the variant changes again.
 struct ReadStock: DeskCommand {
+    /// Whoever shows an order or a figure is to read it again.
+    var tellsEverybody = false
+
     func run(
         on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Void, OrderRefusal> {
+        journal.catalogueChanged = journal.catalogueChanged || tellsEverybody
         journal.available.merge(try Self.available(on: connection)) { $1 }
         return .success(())
     }

@@ -50,14 +50,50 @@ package final class Desk: Sendable {
     ///
     /// - Throws: also `DeskRefusal` and `StorageError`, as `reserve`.
     package func run<Command: DeskCommand>(_ command: Command) async throws -> Command.Answer {
+        try await withUnsafeThrowingContinuation { continuation in
+            run(command) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// Does the same for a caller that cannot wait, who is told once, on the desk's thread.
+    package func run<Command: DeskCommand>(
+        _ command: Command,
+        caller: @escaping @Sendable (Result<Command.Answer, any Error>) -> Void
+    ) {
         let slot = AnswerSlot<Command.Answer>()
         let work: DeskWork.Change = { connection, now, journal in
             slot.answer = try command.run(on: connection, at: now, journal: &journal)
         }
+        enqueue(
+            .change(work) { done in
+                caller(
+                    Result {
+                        try done.get(); return try slot.taken()
+                    })
+            })
+    }
+
+    /// Whether something may have been committed that memory was not told of.
+    package var isInDoubt: Bool { queue.withLock { $0.doubts > $0.resolvedDoubts } }
+
+    /// Reads the stock and tells everybody who shows anything to read again. For the sweeper, while
+    /// `isInDoubt`: a zero in memory that is not so any more would refuse shoppers for ever.
+    ///
+    /// - Throws: `DeskRefusal`, `StorageError`; the doubt stays then.
+    package func resolveDoubt() async throws {
         try await withUnsafeThrowingContinuation { continuation in
-            enqueue(.change(work, continuation))
+            resolveDoubt { continuation.resume(with: $0) }
         }
-        return try slot.taken()
+    }
+
+    /// Does the same for a caller that cannot wait.
+    package func resolveDoubt(caller: @escaping @Sendable (Result<Void, any Error>) -> Void) {
+        // What is lost from now on may be lost after the stock was read.
+        let doubts = queue.withLock(\.doubts)
+        run(ReadStock(tellsEverybody: true)) { result in
+            if case .success = result { self.queue.withLock { $0.resolvedDoubts = doubts } }
+            caller(result)
+        }
     }
 
     /// Works until `close` is called and the queue is empty.
@@ -71,6 +107,16 @@ package final class Desk: Sendable {
                 done.resume()
             }
         }
+    }
+
+    /// Performs the next batch on the caller's thread; `false` when nothing waited.
+    ///
+    /// For the simulator, which has one thread and owns time. Never beside `work`.
+    package func step() -> Bool {
+        let batch = queue.withLock { $0.takeBatch(upTo: limits.batch) }
+        if batch.isEmpty { return false }
+        perform(batch)
+        return true
     }
 
     private func workOnThread() {
@@ -142,7 +188,23 @@ package final class Desk: Sendable {
         } catch let error as StorageError where error.isForEverybody {
             for work in works { work.fail(error) }
         } catch {
-            retry(batch.filter { $0.deadline >= start }, isRetry: isRetry, after: error)
+            let tried = batch.filter { $0.deadline >= start }
+            let known = (error as? StorageError)?.isDoubtful == true ? doubted(tried, error) : tried
+            retry(known, isRetry: isRetry, after: error)
+        }
+    }
+
+    /// Nobody knows whether this batch was committed. A reservation can find out by its key and is
+    /// tried again. A change would perhaps be done twice: a note written again, money taken back
+    /// that the same batch had confirmed. So its caller is told the error.
+    ///
+    /// - Returns: what may be tried again.
+    private func doubted(_ batch: [DeskEntry], _ error: any Error) -> [DeskEntry] {
+        queue.withLock { $0.doubts += 1 }
+        return batch.filter { entry in
+            if case .reserve = entry.work { return true }
+            entry.work.fail(error)
+            return false
         }
     }
 

@@ -8,6 +8,10 @@ struct DeskQueue {
     /// The desk's thread waits to be woken.
     var isWaiting = false
     var isClosed = false
+    /// How often something may have been committed that memory was not told of, and how many of
+    /// these times the stock was read since.
+    var doubts = 0
+    var resolvedDoubts = 0
 
     /// Answers whether the thread must be woken, which is then left to the caller.
     mutating func stopWaiting() -> Bool {
@@ -43,12 +47,12 @@ enum DeskWork: Sendable {
     typealias Change = @Sendable (any Connection, Timestamp, inout DeskJournal) throws -> Void
 
     case reserve(Reservation, ReservationCaller)
-    case change(Change, UnsafeContinuation<Void, any Error>)
+    case change(Change, @Sendable (Result<Void, any Error>) -> Void)
 
     func fail(_ error: any Error) {
         switch self {
         case .reserve(_, let caller): caller(.failure(error))
-        case .change(_, let caller): caller.resume(throwing: error)
+        case .change(_, let caller): caller(.failure(error))
         }
     }
 
@@ -56,7 +60,7 @@ enum DeskWork: Sendable {
     func succeed(_ answer: ReservationAnswer?) {
         switch (self, answer) {
         case (.reserve(_, let caller), let answer?): caller(.success(answer))
-        case (.change(_, let caller), nil): caller.resume()
+        case (.change(_, let caller), nil): caller(.success(()))
         default: preconditionFailure("an answer went to the wrong caller")
         }
     }

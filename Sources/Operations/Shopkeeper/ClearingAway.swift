@@ -1,17 +1,19 @@
 package import Shop
-internal import Storage
+package import Storage
 internal import Synchronization
 
 extension Shopkeeper {
     /// Whether a clock has run out: asked without a write, so that an idle shop does not write.
     package func hasDueOrders() async throws -> Bool {
-        let now = clock()
-        return try await store.read { connection in
-            try connection.first(
-                "SELECT 1 FROM orders WHERE deadline_at IS NOT NULL AND deadline_at <= $1 LIMIT 1",
-                [.integer(now.milliseconds)]
-            ) { _ in true } ?? false
-        }
+        try await store.read { try self.hasDueOrders(on: $0) }
+    }
+
+    /// The same on a connection of the caller's.
+    package func hasDueOrders(on connection: any Connection) throws -> Bool {
+        try connection.first(
+            "SELECT 1 FROM orders WHERE deadline_at IS NOT NULL AND deadline_at <= $1 LIMIT 1",
+            [.integer(clock().milliseconds)]
+        ) { _ in true } ?? false
     }
 
     /// Removes answers to old requests and sessions that have ended.

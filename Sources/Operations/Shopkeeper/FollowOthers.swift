@@ -1,5 +1,5 @@
 internal import Shop
-internal import Storage
+package import Storage
 internal import Synchronization
 
 extension Shopkeeper {
@@ -9,11 +9,23 @@ extension Shopkeeper {
     /// - Throws: `DeskRefusal`, `StorageError`.
     package func followOthers() async throws {
         _ = try await reloadCatalogueIfChanged()
-        let seen = followed.withLock(\.self)
-        let newest = try await store.read { try Timeline.last(on: $0) }
-        guard newest > seen else { return }
-        let reached = try await desk.run(FollowOthers(past: seen))
-        followed.withLock { $0 = max($0, reached) }
+        guard try await store.read({ try self.isBehind(on: $0) }) else { return }
+        try await withUnsafeThrowingContinuation { continuation in
+            followOthers { continuation.resume(with: $0) }
+        }
+    }
+
+    /// Whether the timeline has entries that were not taken over.
+    package func isBehind(on connection: any Connection) throws -> Bool {
+        try Timeline.last(on: connection) > followed.withLock(\.self)
+    }
+
+    /// Takes over stock and orders for a caller that cannot wait.
+    package func followOthers(caller: @escaping @Sendable (Result<Void, any Error>) -> Void) {
+        desk.run(FollowOthers(past: followed.withLock(\.self))) { result in
+            caller(
+                result.map { reached in self.followed.withLock { $0 = max($0, reached) } })
+        }
     }
 }
 

@@ -1,5 +1,5 @@
 package import Shop
-internal import Storage
+package import Storage
 
 /// A shopper's wish to reserve, as a page or the API hands it over.
 package struct ReserveRequest: Sendable {
@@ -118,25 +118,19 @@ extension Shopkeeper {
     private func answerFromMemory(
         _ reservation: Reservation, in listing: DropListing
     ) async throws -> ReservationAnswer? {
-        let now = clock()
-        if now < listing.drop.opensAt {
-            return .refused(.notOpen(opensAt: listing.drop.opensAt))
-        }
-        let left = stock.available(reservation.lines.map(\.variant))
-        let isGone = reservation.lines.contains { (left[$0.variant] ?? 0) == 0 }
-        let isClosed = now >= listing.drop.closesAt
-        guard isGone || isClosed else { return nil }
-        let earlier = try await store.read { connection in
-            try EarlierAnswers(reservations: [reservation]).load(on: connection)
-        }
-        if let earlier = earlier[reservation.key.name] {
-            var state = DeskState(
-                drops: [:], variants: [:], units: [:],
-                answered: [reservation.key.name: earlier])
-            return state.decide([reservation], at: now, lastOrder: OrderID(0)).first
-        }
-        return .refused(
-            isClosed ? .closed(closedAt: listing.drop.closesAt) : .soldOut(left: left))
+        let known = KnownByMemory(reservation, in: listing, stock: stock, at: clock())
+        guard let refusal = known.refusal else { return nil }
+        if !known.mayBeAnswered { return .refused(refusal) }
+        return try await store.read { try known.answer(on: $0) }
+    }
+
+    /// The same on a connection of the caller's, for the simulator; `nil` when only the desk knows.
+    package func receiptFromMemory(
+        _ request: ReserveRequest, on connection: any Connection
+    ) throws -> OrderReceipt? {
+        let (reservation, listing) = try checked(request)
+        return try KnownByMemory(reservation, in: listing, stock: stock, at: clock())
+            .answer(on: connection).map(receipt)
     }
 
     private func wanted(
@@ -177,6 +171,45 @@ extension Shopkeeper {
         } catch {
             throw ReserveFailure.invalid(error.fields(prefix: "customer."))
         }
+    }
+}
+
+/// What memory says to a reservation without the desk.
+private struct KnownByMemory: Sendable {
+    let reservation: Reservation
+    let now: Timestamp
+    /// What a new request is told; `nil` when only the desk knows.
+    let refusal: ReservationRefusal?
+
+    init(_ reservation: Reservation, in listing: DropListing, stock: LiveStock, at now: Timestamp) {
+        self.reservation = reservation
+        self.now = now
+        let left = stock.available(reservation.lines.map(\.variant))
+        if now < listing.drop.opensAt {
+            refusal = .notOpen(opensAt: listing.drop.opensAt)
+        } else if now >= listing.drop.closesAt {
+            refusal = .closed(closedAt: listing.drop.closesAt)
+        } else if reservation.lines.contains(where: { (left[$0.variant] ?? 0) == 0 }) {
+            refusal = .soldOut(left: left)
+        } else {
+            refusal = nil
+        }
+    }
+
+    /// Whether the same request may have been answered before: not before the opening.
+    var mayBeAnswered: Bool {
+        if case .notOpen = refusal { false } else { true }
+    }
+
+    /// The refusal, or what the same request was answered before.
+    func answer(on connection: any Connection) throws -> ReservationAnswer? {
+        guard let refusal else { return nil }
+        guard mayBeAnswered else { return .refused(refusal) }
+        let key = reservation.key.name
+        let earlier = try EarlierAnswers(reservations: [reservation]).load(on: connection)
+        guard let answer = earlier[key] else { return .refused(refusal) }
+        var state = DeskState(drops: [:], variants: [:], units: [:], answered: [key: answer])
+        return state.decide([reservation], at: now, lastOrder: OrderID(0)).first
     }
 }
 

@@ -64,7 +64,24 @@ package final class Shopkeeper: Sendable {
     /// Opens the shop: makes its secret the first time and reads the catalogue.
     ///
     /// - Throws: `StorageError`.
-    package init(_ parts: Parts) async throws {
+    package convenience init(_ parts: Parts) async throws {
+        let fresh = parts.random(ShopSecret.byteCount)
+        let secret = try await parts.store.write { try Settings.secret(random: fresh, on: $0) }
+        let seen = try await parts.store.read { try Timeline.last(on: $0) }
+        self.init(parts, secret: secret, seen: seen)
+        try await reloadCatalogue()
+    }
+
+    /// The same on a connection of the caller's, inside a write transaction; for the simulator.
+    package convenience init(_ parts: Parts, on connection: any Connection) throws {
+        let fresh = parts.random(ShopSecret.byteCount)
+        self.init(
+            parts, secret: try Settings.secret(random: fresh, on: connection),
+            seen: try Timeline.last(on: connection))
+        try readCatalogue(on: connection)
+    }
+
+    private init(_ parts: Parts, secret: ShopSecret, seen: Int64) {
         store = parts.store
         blobs = parts.blobs
         exports = parts.exports
@@ -74,8 +91,7 @@ package final class Shopkeeper: Sendable {
         passwords = parts.passwords
         throttle = parts.throttle
         decoy = parts.passwords.decoy(random: parts.random(Passwords.decoyBytes))
-        let fresh = parts.random(ShopSecret.byteCount)
-        secret = try await parts.store.write { try Settings.secret(random: fresh, on: $0) }
+        self.secret = secret
         let stock = LiveStock(at: parts.clock())
         self.stock = stock
         let published = parts.published
@@ -84,8 +100,7 @@ package final class Shopkeeper: Sendable {
             published(journal)
         }
         current = Mutex(nil)
-        followed = Mutex(try await parts.store.read { try Timeline.last(on: $0) })
-        try await reloadCatalogue()
+        followed = Mutex(seen)
     }
 
     /// The catalogue; `nil` while no shop file has been applied.
@@ -94,10 +109,13 @@ package final class Shopkeeper: Sendable {
     /// Reads the catalogue again, and the stock of variants that are new. Of the others the desk
     /// tells: a snapshot may be older than its last commit.
     package func reloadCatalogue() async throws {
-        let (catalogue, available) = try await store.read { connection in
-            (try LoadCatalogue().run(on: connection), try ReadStock.available(on: connection))
-        }
-        stock.learn(available)
+        try await store.read { try self.readCatalogue(on: $0) }
+    }
+
+    /// The same on a connection of the caller's.
+    package func readCatalogue(on connection: any Connection) throws {
+        let catalogue = try LoadCatalogue().run(on: connection)
+        stock.learn(try ReadStock.available(on: connection))
         current.withLock { current in
             // A slower reader must not bring an older catalogue back.
             guard (catalogue?.version ?? 0) >= (current?.version ?? 0) else { return }
@@ -107,12 +125,16 @@ package final class Shopkeeper: Sendable {
 
     /// Reads the catalogue again when another process has changed it; answers whether it did.
     package func reloadCatalogueIfChanged() async throws -> Bool {
-        let version = try await store.read { try Settings.load(on: $0).catalogueVersion }
-        guard version != catalogue?.version ?? 0 else { return false }
+        guard try await store.read({ try self.isCatalogueOld(on: $0) }) else { return false }
         // First: a variant that is listed before its stock is known would look sold out.
         try await desk.run(ReadStock())
         try await reloadCatalogue()
         return true
+    }
+
+    /// Whether another process has changed the catalogue since it was read.
+    package func isCatalogueOld(on connection: any Connection) throws -> Bool {
+        try Settings.load(on: connection).catalogueVersion != catalogue?.version ?? 0
     }
 
     /// How numbers without a country are read: by the shop's currency.

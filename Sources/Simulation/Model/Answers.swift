@@ -1,0 +1,179 @@
+internal import Operations
+internal import Shop
+
+/// What may be answered.
+extension Picture {
+    /// The drop with a slug.
+    func drop(_ slug: String) -> (Int64, DropPicture)? {
+        drops.first { $0.value.slug == slug }.map { ($0.key, $0.value) }
+    }
+
+    /// A drop's variant.
+    func variant(_ sku: String, of drop: Int64) -> (Int64, VariantPicture)? {
+        variants.first { $0.value.drop == drop && $0.value.sku == sku }.map { ($0.key, $0.value) }
+    }
+
+    /// What a wish's key is stored as (decision 10).
+    func key(of wish: Wish) -> [UInt8] {
+        Array("orders \(drop(wish.slug)?.0 ?? 0)\n\(wish.key)".utf8)
+    }
+
+    /// Why a wish must not be granted; `nil` when it must be.
+    func refusal(of wish: Wish, at now: Int64) -> ReservationRefusal? {
+        guard let (id, drop) = drop(wish.slug) else { return .unknownVariant }
+        if now < drop.opensAt { return .notOpen(opensAt: Timestamp(milliseconds: drop.opensAt)) }
+        if now >= drop.closesAt {
+            return .closed(closedAt: Timestamp(milliseconds: drop.closesAt))
+        }
+        let wanted = wish.lines.map { (variant($0.sku, of: id), $0.quantity) }
+        if wanted.contains(where: { $0.0?.1.isOnSale != true }) { return .unknownVariant }
+        if wanted.contains(where: { ($0.0?.1.available ?? 0) < $0.1 }) {
+            return .soldOut(left: left(of: wish))
+        }
+        let quantity = wish.lines.reduce(0) { $0 + $1.quantity }
+        if let limit = drop.limit, !isWithinLimit(wish.person?.customer, quantity, in: id) {
+            return .limitReached(limit: limit, had: units(of: wish.person?.customer, in: id))
+        }
+        return nil
+    }
+
+    /// What is left of what a wish is about.
+    func left(of wish: Wish) -> [VariantID: Int] {
+        guard let (drop, _) = drop(wish.slug) else { return [:] }
+        var left: [VariantID: Int] = [:]
+        for line in wish.lines {
+            if let (id, variant) = variant(line.sku, of: drop) {
+                left[VariantID(id)] = variant.available
+            }
+        }
+        return left
+    }
+
+    /// A refusal as its row keeps it; `nil` for one that is not kept.
+    static func kept(_ refusal: ReservationRefusal) -> String? {
+        switch refusal {
+        case .soldOut(let left):
+            (["sold_out"]
+                + left.sorted { $0.key < $1.key }.map { "\($0.key.value):\($0.value)" })
+                .joined(separator: " ")
+        case .limitReached(let limit, let had): "limit_reached \(limit) \(had)"
+        default: nil
+        }
+    }
+
+    /// Whether a request may be refused so.
+    func allows(_ refusal: OrderRefusal, to request: Request) -> Bool {
+        switch request.intent {
+        case .details(let order, let person): return allows(refusal, toDetails: person, of: order)
+        case .cancel(let id):
+            guard let order = order(id) else { return refusal == .unknownOrder }
+            let isOpen = [.reserved, .awaitingPayment].contains(order.status)
+            return refusal == .notInThisStatus(order.status) && (!isOpen || order.confirmed != 0)
+        case .slip(let id, _):
+            guard let order = order(id) else { return refusal == .unknownOrder }
+            return order.status == .reserved && refusal == .notInThisStatus(.reserved)
+                || refusal == .tooManySlips(limit: 20)
+                    && slips.count { $0.order == Int(id.value) } >= 20
+        case .decide(let slip, let decision):
+            return allows(refusal, to: decision, on: Int(slip.value))
+        case .set(let order, let status, let force, let shipment):
+            return allows(refusal, toSet: order, status, force, shipment)
+        case .pay(let order, let amount, _):
+            return self.order(order) == nil && refusal == .unknownOrder
+                || amount <= 0 && refusal == .missing(.amount)
+        case .takeBack(let payment, let id):
+            guard let order = order(id) else { return refusal == .unknownOrder }
+            guard let found = self.payment(Int(payment.value)), found.order == Int(id.value),
+                found.amount > 0
+            else { return refusal == .unknownPayment }
+            return isGone(order) && refusal == .goneOn(order.status)
+        case .note(let order): return self.order(order) == nil && refusal == .unknownOrder
+        case .reserve, .setMany, .expire, .apply, .readStock, .follow: return false
+        }
+    }
+
+    /// Goods or money have left with the order.
+    private func isGone(_ order: OrderPicture) -> Bool {
+        [.fulfilled, .refundDue, .refunded].contains(order.status)
+    }
+
+    private func allows(
+        _ refusal: OrderRefusal, toDetails person: Person, of id: OrderID
+    ) -> Bool {
+        guard let order = order(id) else { return refusal == .unknownOrder }
+        let open: [OrderStatus] = [.reserved, .awaitingPayment, .underReview]
+        let isOpen = open.contains(order.status) || order.status == .paid && order.customer == nil
+        if case .limitReached(let limit, let had) = refusal {
+            return drops[order.drop]?.limit == limit && had + order.quantity > limit
+                && had
+                    == units(of: person.customer, in: order.drop, except: Int(id.value))
+        }
+        return !isOpen && refusal == .notInThisStatus(order.status)
+    }
+
+    private func allows(
+        _ refusal: OrderRefusal, to decision: SlipDecision, on number: Int
+    ) -> Bool {
+        guard let slip = slip(number), let order = order(slip.order) else {
+            return refusal == .unknownSlip
+        }
+        switch decision {
+        case .takeBack:
+            return standingPayment(ofSlip: number) != nil && isGone(order)
+                && refusal == .goneOn(order.status)
+        case .approve(let amount):
+            if slip.status != .waiting { return refusal == .slipDecided(slip.status) }
+            return (amount ?? order.balance) <= 0 && refusal == .missing(.amount)
+        case .reject:
+            return slip.status != .waiting && refusal == .slipDecided(slip.status)
+        }
+    }
+
+    /// Also asked for each order of a bulk change.
+    func allows(
+        _ refusal: OrderRefusal, toSet id: OrderID, _ status: OrderStatus, _ force: Bool,
+        _ shipment: Shipment?
+    ) -> Bool {
+        guard let order = order(id) else { return refusal == .unknownOrder }
+        if order.status == status {
+            return shipment == nil && refusal == .notInThisStatus(status)
+        }
+        var left: [VariantID: Int] = [:]
+        for line in order.lines {
+            left[VariantID(line.variant)] = variants[line.variant]?.available
+        }
+        return !force && !Self.holds(order.status) && Self.holds(status) && !canTake(order)
+            && refusal == .outOfStock(left: left)
+    }
+
+    /// Whether a request had nothing to do any more, and may be told so as a success.
+    func isDone(_ request: Request, _ reply: Reply) -> Bool {
+        switch (request.intent, reply) {
+        case (.cancel(let order), .status(let status)):
+            return status == .cancelled && self.order(order)?.status == .cancelled
+        case (.details(let id, let person), .status(let status)):
+            guard let order = order(id) else { return false }
+            return order.customer == person.customer && order.status != .reserved
+                && order.status == status
+        case (.slip(let id, let digest), .slip(let answer)):
+            guard let slip = slip(Int(answer.id.value)) else { return false }
+            return slip.order == Int(id.value) && slip.digest == digest
+                && slip.status == answer.status && isReused(digest, id) == answer.isReused
+        case (.decide(let id, .takeBack), .status(let status)):
+            guard let slip = slip(Int(id.value)) else { return false }
+            return slip.status == .waiting && order(slip.order)?.status == status
+        case (.takeBack(let payment, let id), .status(let status)):
+            return payments.contains { $0.reverses == Int(payment.value) }
+                && order(id)?.status == status
+        case (.pay(let id, _, let key), .status(let status)):
+            let name = Array("payments \(id.value)\n\(key)".utf8)
+            return payments.contains { $0.key == name } && order(id)?.status == status
+        default: return false
+        }
+    }
+
+    /// Whether another order has the same file.
+    func isReused(_ digest: String, _ order: OrderID) -> Bool {
+        slips.contains { $0.digest == digest && $0.order != Int(order.value) }
+    }
+}

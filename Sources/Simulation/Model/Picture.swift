@@ -1,0 +1,308 @@
+internal import Shop
+internal import Storage
+
+/// The whole shop at one moment, as plain values: what the model thinks it is, or what is stored.
+struct Picture: Equatable {
+    var drops: [Int64: DropPicture] = [:]
+    var variants: [Int64: VariantPicture] = [:]
+    /// Ids begin with 1 and have no gaps, in this and the next two.
+    var orders: [OrderPicture] = []
+    var slips: [SlipPicture] = []
+    var payments: [PaymentPicture] = []
+    var answers: [[UInt8]: AnswerPicture] = [:]
+    /// How many entries the timeline has.
+    var entries = 0
+
+    struct DropPicture: Equatable {
+        var slug: String
+        var opensAt: Int64
+        var closesAt: Int64
+        var hold: Int64
+        var pay: Int64
+        var limit: Int?
+        var fee: Int64
+    }
+
+    struct VariantPicture: Equatable {
+        var drop: Int64
+        var sku: String
+        var price: Int64
+        var stock: Int
+        var available: Int
+        var oversold = 0
+        var isOnSale = true
+    }
+
+    struct OrderPicture: Equatable {
+        var drop: Int64
+        var status: OrderStatus
+        var createdAt: Int64
+        var changedAt: Int64
+        var deadline: Int64?
+        var fee: Int64
+        var lines: [LinePicture]
+        /// What the row says in sum.
+        var quantity: Int
+        var subtotal: Int64
+        var confirmed: Int64 = 0
+        var customer: Customer?
+        var paidAt: Int64?
+        var shipment: [String]?
+        var isOversold = false
+
+        var total: Int64 { subtotal + fee }
+        var balance: Int64 { total - confirmed }
+    }
+
+    struct LinePicture: Equatable {
+        var variant: Int64
+        var quantity: Int
+        var price: Int64
+    }
+
+    struct SlipPicture: Equatable {
+        var order: Int
+        var status: SlipStatus = .waiting
+        var digest: String
+        var fileName: String
+        var uploadedAt: Int64
+        var decidedAt: Int64?
+        var decidedBy: String?
+        var reason: String?
+    }
+
+    struct PaymentPicture: Equatable {
+        var order: Int
+        var amount: Int64
+        var source: PaymentSource
+        var slip: Int?
+        var at: Int64
+        var actor: String
+        var words: String?
+        var key: [UInt8]?
+        var reverses: Int?
+    }
+
+    struct AnswerPicture: Equatable {
+        var fingerprint: [UInt8]
+        var order: Int?
+        var text: String
+    }
+
+    /// An entry of the timeline.
+    struct EntryPicture {
+        var order: Int
+        var at: Int64
+        var actor: String
+        var kind: TimelineEntry.Kind
+        var from: OrderStatus?
+        var to: OrderStatus?
+        var amount: Int64?
+        var words: String?
+    }
+
+    /// The order with an id, where there is one.
+    func order(_ id: OrderID) -> OrderPicture? { order(Int(id.value)) }
+
+    /// The order with a number, where there is one.
+    func order(_ number: Int) -> OrderPicture? {
+        orders.indices.contains(number - 1) ? orders[number - 1] : nil
+    }
+
+    /// The slip with a number, where there is one.
+    func slip(_ number: Int) -> SlipPicture? {
+        slips.indices.contains(number - 1) ? slips[number - 1] : nil
+    }
+
+    /// The payment with a number, where there is one.
+    func payment(_ number: Int) -> PaymentPicture? {
+        payments.indices.contains(number - 1) ? payments[number - 1] : nil
+    }
+}
+
+extension Picture {
+    /// Reads everything that is stored, with statements of its own.
+    ///
+    /// - Throws: also `Complaint` when numbers have gaps.
+    static func stored(on connection: any Connection) throws -> Picture {
+        var picture = Picture()
+        try picture.readCatalogue(connection)
+        try picture.readOrders(connection)
+        try picture.readMoney(connection)
+        try connection.forEach("SELECT key, fingerprint, order_id, answer FROM idempotency", []) {
+            picture.answers[$0.blob(0)] = AnswerPicture(
+                fingerprint: $0.blob(1), order: $0.optionalInteger(2).map { Int($0) },
+                text: $0.text(3))
+        }
+        picture.entries =
+            try connection.first("SELECT count(*) FROM timeline") { Int($0.integer(0)) } ?? 0
+        return picture
+    }
+
+    private mutating func readCatalogue(_ connection: any Connection) throws {
+        try connection.forEach(
+            """
+            SELECT id, slug, opens_at, closes_at, hold_ms, pay_ms, limit_per_person, shipping_fee
+            FROM drops
+            """, []
+        ) { row in
+            drops[row.integer(0)] = DropPicture(
+                slug: row.text(1), opensAt: row.integer(2), closesAt: row.integer(3),
+                hold: row.integer(4), pay: row.integer(5),
+                limit: row.optionalInteger(6).map { Int($0) }, fee: row.integer(7))
+        }
+        try connection.forEach(
+            "SELECT id, drop_id, sku, price, stock, available, oversold, on_sale FROM variants", []
+        ) { row in
+            variants[row.integer(0)] = VariantPicture(
+                drop: row.integer(1), sku: row.text(2), price: row.integer(3),
+                stock: Int(row.integer(4)), available: Int(row.integer(5)),
+                oversold: Int(row.integer(6)), isOnSale: row.integer(7) == 1)
+        }
+    }
+
+    private mutating func readOrders(_ connection: any Connection) throws {
+        var lines: [Int64: [LinePicture]] = [:]
+        try connection.forEach(
+            """
+            SELECT order_id, variant_id, quantity, unit_price FROM order_lines
+            ORDER BY order_id, position
+            """, []
+        ) { row in
+            lines[row.integer(0), default: []].append(
+                LinePicture(
+                    variant: row.integer(1), quantity: Int(row.integer(2)), price: row.integer(3)))
+        }
+        try connection.forEach(
+            """
+            SELECT id, drop_id, status, created_at, changed_at, deadline_at, shipping, quantity,
+                subtotal, confirmed, paid_at, carrier, tracking, oversold, name, phone, email,
+                address, note, phone_key, email_key
+            FROM orders ORDER BY id
+            """, []
+        ) { row in
+            guard row.integer(0) == orders.count + 1 else {
+                throw Complaint("order \(row.integer(0)) comes after \(orders.count)")
+            }
+            guard let status = OrderStatus(rawValue: row.text(2)) else {
+                throw Complaint("order \(row.integer(0)) has status \(row.text(2))")
+            }
+            orders.append(
+                OrderPicture(
+                    drop: row.integer(1), status: status, createdAt: row.integer(3),
+                    changedAt: row.integer(4), deadline: row.optionalInteger(5),
+                    fee: row.integer(6), lines: lines[row.integer(0)] ?? [],
+                    quantity: Int(row.integer(7)), subtotal: row.integer(8),
+                    confirmed: row.integer(9), customer: Self.customer(row, from: 14),
+                    paidAt: row.optionalInteger(10),
+                    shipment: row.optionalText(11).map { [$0, row.text(12)] },
+                    isOversold: row.integer(13) == 1))
+        }
+    }
+
+    private static func customer(_ row: any Row, from column: Int) -> Customer? {
+        guard let name = row.optionalText(column) else { return nil }
+        return Customer(
+            name: name, phone: row.text(column + 1), email: row.text(column + 2),
+            address: row.text(column + 3), note: row.text(column + 4),
+            phoneKey: row.optionalText(column + 5), emailKey: row.optionalText(column + 6))
+    }
+
+    private mutating func readMoney(_ connection: any Connection) throws {
+        try connection.forEach(
+            """
+            SELECT id, order_id, status, digest, file_name, uploaded_at, decided_at, decided_by,
+                reason
+            FROM slips ORDER BY id
+            """, []
+        ) { row in
+            guard row.integer(0) == slips.count + 1 else {
+                throw Complaint("slip \(row.integer(0)) comes after \(slips.count)")
+            }
+            slips.append(
+                SlipPicture(
+                    order: Int(row.integer(1)),
+                    status: SlipStatus(rawValue: row.text(2)) ?? .waiting,
+                    digest: row.text(3), fileName: row.text(4), uploadedAt: row.integer(5),
+                    decidedAt: row.optionalInteger(6), decidedBy: row.optionalText(7),
+                    reason: row.optionalText(8)))
+        }
+        try connection.forEach(
+            """
+            SELECT id, order_id, amount, source, slip_id, at, actor, words, request_key, reverses
+            FROM payments ORDER BY id
+            """, []
+        ) { row in
+            guard row.integer(0) == payments.count + 1 else {
+                throw Complaint("payment \(row.integer(0)) comes after \(payments.count)")
+            }
+            payments.append(
+                PaymentPicture(
+                    order: Int(row.integer(1)), amount: row.integer(2),
+                    source: PaymentSource(rawValue: row.text(3)) ?? .staff,
+                    slip: row.optionalInteger(4).map { Int($0) }, at: row.integer(5),
+                    actor: row.text(6), words: row.optionalText(7),
+                    key: row.isNull(8) ? nil : row.blob(8),
+                    reverses: row.optionalInteger(9).map { Int($0) }))
+        }
+    }
+
+    /// The entries of the timeline past a number.
+    static func entries(past number: Int, on connection: any Connection) throws -> [EntryPicture] {
+        try connection.all(
+            """
+            SELECT id, order_id, at, actor, kind, from_status, to_status, amount, words
+            FROM timeline WHERE id > $1 ORDER BY id
+            """, [Value(number)]
+        ) { row in
+            guard let kind = TimelineEntry.Kind(rawValue: row.text(4)) else {
+                throw Complaint("entry \(row.integer(0)) is of the kind \(row.text(4))")
+            }
+            return EntryPicture(
+                order: Int(row.integer(1)), at: row.integer(2), actor: row.text(3), kind: kind,
+                from: row.optionalText(5).flatMap(OrderStatus.init(rawValue:)),
+                to: row.optionalText(6).flatMap(OrderStatus.init(rawValue:)),
+                amount: row.optionalInteger(7), words: row.optionalText(8))
+        }
+    }
+
+    /// Where this picture and what is stored differ, in words; `nil` when they are the same.
+    func difference(from stored: Picture) -> String? {
+        if self == stored { return nil }
+        for (id, variant) in variants.sorted(by: { $0.key < $1.key })
+        where stored.variants[id] != variant {
+            return "variant \(id) should be \(variant) and is "
+                + (stored.variants[id].map { "\($0)" } ?? "nothing")
+        }
+        let pairs: [(String, [String], [String])] = [
+            ("order", orders.map { "\($0)" }, stored.orders.map { "\($0)" }),
+            ("slip", slips.map { "\($0)" }, stored.slips.map { "\($0)" }),
+            ("payment", payments.map { "\($0)" }, stored.payments.map { "\($0)" }),
+        ]
+        for (thing, ours, theirs) in pairs where ours != theirs {
+            if ours.count != theirs.count { return "\(thing)s: \(ours.count), not \(theirs.count)" }
+            for (index, (our, their)) in zip(ours, theirs).enumerated() where our != their {
+                return "\(thing) \(index + 1) should be \(our) and is \(their)"
+            }
+        }
+        if entries != stored.entries {
+            return "the timeline should have \(entries) entries and has \(stored.entries)"
+        }
+        for key in answers.keys.map({ String(decoding: $0, as: UTF8.self) }).sorted() {
+            let bytes = Array(key.utf8)
+            if answers[bytes] != stored.answers[bytes] {
+                let stored = stored.answers[bytes].map { "\($0)" } ?? "nothing"
+                return "the answer to \(key.split(separator: "\n")) should be "
+                    + "\(answers[bytes].map { "\($0)" } ?? "nothing") and is \(stored)"
+            }
+        }
+        return "what is stored is not what the model has: a key or a drop that nobody asked for"
+    }
+}
+
+/// What the simulator says when something is not as promised.
+package struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,54 @@
+internal import Shop
+
+/// What is going to happen, the soonest first; of two at the same moment the one that was put in
+/// first.
+struct EventHeap {
+    /// One thing that is going to happen.
+    enum Event {
+        case turn(Int)
+        case deliver(Request, node: Int)
+        case step(node: Int)
+        case reopen(node: Int)
+    }
+
+    private struct Entry {
+        var at: Timestamp
+        var order: Int
+        var event: Event
+
+        func isBefore(_ other: Entry) -> Bool {
+            at == other.at ? order < other.order : at < other.at
+        }
+    }
+
+    private var entries: [Entry] = []
+    private var count = 0
+
+    mutating func put(_ event: Event, at time: Timestamp) {
+        entries.append(Entry(at: time, order: count, event: event))
+        count += 1
+        var child = entries.count - 1
+        while child > 0, entries[child].isBefore(entries[(child - 1) / 2]) {
+            entries.swapAt(child, (child - 1) / 2)
+            child = (child - 1) / 2
+        }
+    }
+
+    mutating func take() -> (event: Event, at: Timestamp)? {
+        guard let first = entries.first, let last = entries.popLast() else { return nil }
+        guard !entries.isEmpty else { return (first.event, first.at) }
+        entries[0] = last
+        var parent = 0
+        while true {
+            var least = parent
+            for child in [2 * parent + 1, 2 * parent + 2]
+            where child < entries.count && entries[child].isBefore(entries[least]) {
+                least = child
+            }
+            if least == parent { break }
+            entries.swapAt(parent, least)
+            parent = least
+        }
+        return (first.event, first.at)
+    }
+}

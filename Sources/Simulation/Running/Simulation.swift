@@ -1,0 +1,296 @@
+internal import Operations
+internal import Shop
+internal import Storage
+internal import StorageSQLite
+
+/// A run of the shop under everything that can go wrong: one thread, virtual time, chance from a
+/// seed.
+///
+/// Shoppers, staff, the seller and the sweeper take turns. What they ask travels to a node, waits
+/// at its desk and is performed by the real operations over the real SQL on a database in memory.
+/// After each step the oracle holds what is stored and what was answered against its naive model.
+package final class Simulation {
+    let plan: Plan
+    let world: World
+    let memory: SQLiteMemory
+    let time = VirtualTime()
+    let oracle: Oracle
+    var nodes: [Node?] = []
+    var heap = EventHeap()
+    var trace: Trace
+    var steps = 0
+    /// Turns that came, those that were left out too.
+    var turns = 0
+    /// What buyers have asked for, to press again.
+    var wishes: [Wish] = []
+    /// What staff have asked for, to press again.
+    var asked: [(actor: Actor, intent: Intent, words: String)] = []
+    var assortment: Assortment
+    var isNextDoubled = false
+    var nextDelay: Int?
+    /// What the last request was answered.
+    private(set) var lastReply: Reply?
+    private var requests = 0
+
+    /// Which run this is.
+    package struct Plan: Sendable {
+        package var seed: UInt64
+        /// Events until the faults stop.
+        package var steps: Int
+        /// Turns that are left out, and how many there are; only while a failure is made smaller.
+        package var leftOut: Set<Int> = []
+        package var turns: Int?
+        package var tampering = Tampering()
+        package var keepsTrace = false
+
+        package init(seed: UInt64, steps: Int) {
+            self.seed = seed
+            self.steps = steps
+        }
+    }
+
+    /// What became of a run.
+    package struct Outcome: Sendable {
+        /// What was not as promised; `nil` when all was.
+        package var complaint: Complaint?
+        package var steps: Int
+        package var turns: Int
+        package var orders: Int
+        /// Empty unless the plan keeps it.
+        package var trace: [String]
+        package var hash: UInt64
+    }
+
+    private init(_ plan: Plan) throws {
+        self.plan = plan
+        world = World(seed: plan.seed)
+        trace = Trace(isKept: plan.keepsTrace)
+        assortment = world.assortment
+        memory = try SQLiteMemory()
+        let file = world.assortment.file
+        let picture = try memory.write { connection in
+            var journal = DeskJournal()
+            _ = try ApplyShop(file: file)
+                .run(on: connection, at: VirtualTime.start, journal: &journal).get().get()
+            return try Picture.stored(on: connection)
+        }
+        oracle = Oracle(picture)
+        for number in 0..<world.nodes { nodes.append(try open(number)) }
+    }
+
+    /// Runs a plan to its end or to the first complaint.
+    package static func run(_ plan: Plan) -> Outcome {
+        var outcome = Outcome(
+            complaint: nil, steps: 0, turns: 0, orders: 0, trace: [], hash: 0)
+        do {
+            let simulation = try Simulation(plan)
+            do {
+                try simulation.runToTheEnd()
+            } catch let complaint as Complaint {
+                outcome.complaint = complaint
+            } catch {
+                outcome.complaint = Complaint("an error that nobody expects: \(error)")
+            }
+            outcome.steps = simulation.steps
+            outcome.turns = simulation.turns
+            outcome.orders = simulation.oracle.picture.orders.count
+            outcome.trace = simulation.trace.lines
+            outcome.hash = simulation.trace.hash
+        } catch {
+            outcome.complaint = Complaint("the simulation cannot begin: \(error)")
+        }
+        return outcome
+    }
+
+    private func runToTheEnd() throws {
+        note("\(world.nodes) nodes, \(world.people) people, \(assortment.text)")
+        heap.put(.turn(0), at: time.now)
+        while let (event, at) = heap.take() {
+            time.now = max(time.now, at)
+            if case .turn = event, isOver { continue }
+            steps += 1
+            try happen(event)
+        }
+        try settle()
+    }
+
+    /// Whether no more turns come.
+    private var isOver: Bool {
+        if let count = plan.turns { return turns >= count }
+        return steps >= plan.steps
+    }
+
+    private func happen(_ event: EventHeap.Event) throws {
+        switch event {
+        case .turn(let number):
+            turns = number + 1
+            var chance = Chance(seed: plan.seed, turn: UInt64(number) + 1)
+            heap.put(.turn(number + 1), at: after(chance.number(1...world.pause)))
+            if !plan.leftOut.contains(number) { try take(turn: number, &chance) }
+        case .deliver(let request, let node): try deliver(request, to: node)
+        case .step(let node): try step(node)
+        case .reopen(let number):
+            if nodes[number] == nil {
+                nodes[number] = try open(number)
+                note("node \(name(number)) opens again")
+            }
+        }
+    }
+
+    func after(_ milliseconds: Int) -> Timestamp {
+        time.now + .milliseconds(Int64(milliseconds))
+    }
+
+    func note(_ text: @autoclosure () -> String) { trace.add(time.now, text()) }
+
+    func name(_ node: Int) -> String { node == 0 ? "A" : "B" }
+
+    private func open(_ number: Int) throws -> Node {
+        var limits = world.limits
+        if plan.tampering.isPatient { limits.patience = .hours(1) }
+        return try Node(
+            number, memory: memory, time: time, limits: limits, tampering: plan.tampering)
+    }
+
+    /// A request with a number of its own.
+    func request(_ actor: Actor, _ intent: Intent, words: String, wait: Int = 1) -> Request {
+        requests += 1
+        return Request(number: requests, actor: actor, intent: intent, words: words, wait: wait)
+    }
+
+    func deliver(_ request: Request, to number: Int) throws {
+        guard let node = nodes[number] else {
+            note("\(request.text) finds node \(name(number)) closed")
+            return
+        }
+        note("\(request.text) comes to node \(node.name)")
+        try node.take(request)
+        let reply = node.mailbox.take().first { $0.number == request.number }?.reply
+        if let reply {
+            lastReply = reply
+            note("  \(request.text): \(reply.text)")
+            try judge([candidate(request, node, reply)], of: [node], isDoubtful: false)
+        } else {
+            accept(request, node)
+            if !node.isStepDue {
+                node.isStepDue = true
+                heap.put(.step(node: number), at: after(request.wait))
+            }
+        }
+    }
+
+    /// A request waits at a desk.
+    func accept(_ request: Request, _ node: Node) {
+        let deadline = time.shown(by: node.number) + world.limits.patience
+        node.waiting.append((request, deadline))
+    }
+
+    /// A desk performs its next batch.
+    func step(_ number: Int) throws {
+        guard let node = nodes[number] else { return }
+        node.isStepDue = false
+        let others = nodes.compactMap { $0 }.filter { $0.number != number }
+        if let other = others.first {
+            let desk = other.keeper.desk
+            node.store.setOther { _ = desk.step() }
+        }
+        _ = node.keeper.desk.step()
+        let notes = (node.store.takeNotes() + others.flatMap { $0.store.takeNotes() })
+        note("node \(node.name) steps\(notes.isEmpty ? "" : ": \(notes.joined(separator: ", "))")")
+        var candidates: [Candidate] = []
+        for node in others + [node] { candidates += try answered(by: node) }
+        let isDoubtful = notes.contains { $0.contains("replyLost") }
+        try judge(candidates, of: [node] + others, isDoubtful: isDoubtful)
+        for node in [node] + others { try afterStep(node) }
+    }
+
+    /// The requests that a desk has taken from its queue, each with its one answer.
+    private func answered(by node: Node) throws -> [Candidate] {
+        let taken = node.waiting.count - node.keeper.desk.queueLength
+        let batch = node.waiting.prefix(taken)
+        node.waiting.removeFirst(taken)
+        var replies: [Int: Reply] = [:]
+        for (number, reply) in node.mailbox.take() {
+            if replies.updateValue(reply, forKey: number) != nil {
+                throw Complaint("#\(number) was answered twice")
+            }
+        }
+        if !node.store.isDead,
+            let forgotten = batch.first(where: { replies[$0.request.number] == nil })
+        {
+            throw Complaint("\(forgotten.request.text) was never answered")
+        }
+        return batch.map { request, deadline in
+            let reply = node.store.isDead ? nil : replies[request.number]
+            note("  \(request.text): \(reply?.text ?? "nobody hears")")
+            if case .nothing = reply { node.hasReadStock = true }
+            lastReply = reply
+            return candidate(request, node, reply, deadline: deadline)
+        }
+    }
+
+    private func candidate(
+        _ request: Request, _ node: Node, _ reply: Reply?, deadline: Timestamp? = nil
+    ) -> Candidate {
+        let now = time.shown(by: node.number)
+        return Candidate(
+            request: request, now: now.milliseconds, reply: reply,
+            deadline: (deadline ?? now).milliseconds)
+    }
+
+    private func judge(_ candidates: [Candidate], of nodes: [Node], isDoubtful: Bool) throws {
+        let (stored, entries) = try memory.use { connection in
+            (
+                try Picture.stored(on: connection),
+                try Picture.entries(past: oracle.picture.entries, on: connection)
+            )
+        }
+        let isAlone =
+            try world.nodes == 1
+            && !memory.use { connection in
+                try nodes.contains {
+                    try $0.keeper.desk.isInDoubt || $0.keeper.isCatalogueOld(on: connection)
+                }
+            }
+        try oracle.judge(
+            Oracle.Step(
+                candidates: candidates, isDoubtful: isDoubtful, isAlone: isAlone, entries: entries,
+                stored: stored))
+        if isAlone {
+            for node in nodes where !node.store.isDead { try checkMemory(of: node) }
+        }
+    }
+
+    /// The figures in memory of a shop with one node are those on disk.
+    func checkMemory(of node: Node) throws {
+        let variants = oracle.picture.variants.sorted { $0.key < $1.key }
+        for (id, variant) in variants where variant.isOnSale {
+            let known = node.keeper.stock.available(VariantID(id))
+            if known != variant.available {
+                throw Complaint(
+                    "node \(node.name) thinks that \(known) of variant \(id) are left, "
+                        + "and it is \(variant.available)")
+            }
+        }
+    }
+
+    private func afterStep(_ node: Node) throws {
+        if node.store.isDead { return crash(node.number) }
+        if node.hasReadStock {
+            node.hasReadStock = false
+            try node.store.look { try node.keeper.readCatalogue(on: $0) }
+        }
+        if !node.waiting.isEmpty && !node.isStepDue {
+            node.isStepDue = true
+            heap.put(.step(node: node.number), at: after(1))
+        }
+    }
+
+    /// A node ends, and opens again after a while. Who waited hears nothing.
+    func crash(_ number: Int) {
+        note("node \(name(number)) has crashed")
+        nodes[number] = nil
+        steps += 1
+        heap.put(.reopen(node: number), at: after(steps * 37 % 4_000))
+    }
+}

@@ -1,0 +1,21 @@
+internal import Shop
+
+/// What happened, line by line, and a hash over it: two runs of one seed have the same.
+struct Trace {
+    private(set) var lines: [String] = []
+    /// FNV-1a, 64 bits (draft-eastlake-fnv).
+    private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    /// Whether lines are made at all; thousands of seeds are quicker without.
+    let isKept: Bool
+
+    init(isKept: Bool) { self.isKept = isKept }
+
+    mutating func add(_ time: Timestamp, _ text: @autoclosure () -> String) {
+        guard isKept else { return }
+        let since = (time - VirtualTime.start).milliseconds
+        let fraction = String(1_000 + since % 1_000).dropFirst()
+        let line = "\(since / 1_000).\(fraction)  \(text())"
+        for byte in line.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        lines.append(line)
+    }
+}

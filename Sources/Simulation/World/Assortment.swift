@@ -1,0 +1,102 @@
+internal import Operations
+internal import Shop
+
+/// What the seller has set up, in the few things that change in a run.
+struct Assortment: Hashable {
+    var drops: [SimulatedDrop]
+
+    /// A drop with its variants.
+    struct SimulatedDrop: Hashable {
+        var slug: String
+        var opensAt: Timestamp
+        var closesAt: Timestamp
+        var hold: Span
+        var pay: Span
+        var limit: Int?
+        var fee: Int64
+        var variants: [SimulatedVariant]
+    }
+
+    /// A variant, which may be off sale for a while.
+    struct SimulatedVariant: Hashable {
+        var sku: String
+        var price: Int64
+        var stock: Int
+        var isOnSale = true
+    }
+
+    /// As the trace tells it.
+    var text: String {
+        drops.map { drop in
+            let variants = drop.variants.map {
+                "\($0.sku) \($0.stock) at \($0.price)\($0.isOnSale ? "" : " off sale")"
+            }
+            return "\(drop.slug) limit \(drop.limit.map(String.init) ?? "none"): "
+                + variants.joined(separator: ", ")
+        }.joined(separator: "; ")
+    }
+
+    /// As a shop file.
+    var file: ShopFile {
+        ShopFile(
+            shop: ShopProfile(
+                name: "Simulated", currency: .thb, locale: "en", timeZone: "UTC",
+                contact: "help@shop.example"),
+            accounts: [], drops: drops.map(\.entry))
+    }
+}
+
+extension Assortment.SimulatedDrop {
+    fileprivate var entry: ShopFile.DropEntry {
+        ShopFile.DropEntry(
+            slug: slug, title: slug, opensAt: opensAt, closesAt: closesAt, hold: hold, pay: pay,
+            limitPerPerson: limit, shippingMethod: "post", shippingFee: baht(fee),
+            products: [
+                ShopFile.ProductEntry(
+                    reference: "shirt", name: "Shirt", description: "", picture: nil,
+                    variants: variants.filter(\.isOnSale).map {
+                        ShopFile.VariantEntry(
+                            sku: $0.sku, name: $0.sku, price: baht($0.price), stock: $0.stock)
+                    })
+            ])
+    }
+}
+
+/// An amount in the simulated shop's only currency.
+func baht(_ minorUnits: Int64) -> Money { Money(minorUnits: minorUnits, currency: .thb) }
+
+/// Somebody who buys, with what they are counted by. Some share a phone or an e-mail address.
+struct Person: Hashable {
+    var name: String
+    /// As typed, and as it must be stored.
+    var phone: String
+    var phoneKey: String
+    var email: String
+    var emailKey: String?
+
+    /// Numbers are typed in one of the ways that people type them.
+    init(phone: Int, email: Int?, spelling: Int, name: String) {
+        self.name = name
+        let digits = String(10_000_000 + phone)
+        phoneKey = "+668\(digits)"
+        self.phone = spelling == 0 ? "08\(digits)" : "+66 8\(digits)"
+        emailKey = email.map { "person\($0)@mail.example" }
+        self.email =
+            email.map { spelling == 0 ? "person\($0)@mail.example" : "Person\($0)@Mail.example" }
+            ?? ""
+    }
+
+    var text: String { "\(name) \(phone) \(email) " }
+
+    /// What they type.
+    var form: CustomerForm {
+        CustomerForm(name: name, phone: phone, email: email, address: "1 Road", note: "")
+    }
+
+    /// What must be stored.
+    var customer: Customer {
+        Customer(
+            name: name, phone: phone, email: email, address: "1 Road", note: "",
+            phoneKey: phoneKey, emailKey: emailKey)
+    }
+}

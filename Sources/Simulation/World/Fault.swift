@@ -1,0 +1,51 @@
+package import Storage
+
+/// What goes wrong with one transaction of a node.
+enum Fault: Sendable {
+    /// It does not even begin.
+    case refused(StorageError)
+    /// Its n-th statement fails.
+    case statement(Int, StorageError)
+    /// All was written, and the commit fails.
+    case commit(StorageError)
+    /// It is committed, and nobody hears of it.
+    case replyLost
+    /// The node ends here; what was not committed is rolled back.
+    case crash(Moment)
+    /// Another node's batch is committed before this one begins.
+    case otherFirst
+
+    /// When in a transaction a node ends.
+    enum Moment: Sendable {
+        case begin
+        case statement(Int)
+        case commit
+        case reply
+    }
+
+    /// The words of every error that was made on purpose.
+    static let words = "made on purpose"
+}
+
+/// A statement on its way to the engine.
+package struct Statement: Sendable {
+    package var sql: String
+    package var arguments: [Value]
+}
+
+/// A bug that is planted to see whether the simulator notices. None in a real run.
+package struct Tampering: Sendable {
+    /// Changes a statement, or drops it with `nil`; is also told the statements before it in the
+    /// same transaction.
+    package var statement: (@Sendable (Statement, _ earlier: [String]) -> Statement?)?
+    /// A failed commit is told as a success.
+    package var hidesFailedCommits = false
+    /// A failed transaction keeps what it had written.
+    package var keepsFailedWrites = false
+    /// A lost reply is told as a failure that surely wrote nothing.
+    package var hidesDoubt = false
+    /// A command that is too late is done all the same.
+    package var isPatient = false
+
+    package init() {}
+}

@@ -1,0 +1,169 @@
+internal import Blobs
+internal import Operations
+internal import Shop
+internal import Storage
+internal import StorageSQLite
+internal import Synchronization
+
+/// Time of the simulation, which only the simulation moves, and how wrong each node's clock is.
+final class VirtualTime: Sendable {
+    private let state = Mutex((now: VirtualTime.start, skews: [Int: Span]()))
+
+    /// When every run begins.
+    static let start = Timestamp(milliseconds: 1_800_000_000_000)
+
+    var now: Timestamp {
+        get { state.withLock { $0.now } }
+        set { state.withLock { $0.now = newValue } }
+    }
+
+    /// What a node's clock shows.
+    func shown(by node: Int) -> Timestamp {
+        state.withLock { $0.now + ($0.skews[node] ?? .milliseconds(0)) }
+    }
+
+    /// Sets a node's clock wrong, or right with zero.
+    func skew(_ node: Int, by span: Span) { state.withLock { $0.skews[node] = span } }
+}
+
+/// Where replies wait until the simulation looks at them.
+final class Mailbox: Sendable {
+    private let replies = Mutex<[(number: Int, reply: Reply)]>([])
+
+    func put(_ number: Int, _ reply: Reply) { replies.withLock { $0.append((number, reply)) } }
+
+    func take() -> [(number: Int, reply: Reply)] {
+        replies.withLock { replies in
+            defer { replies = [] }
+            return replies
+        }
+    }
+}
+
+/// One process of the shop: everything in it is lost when it crashes, the database is not.
+final class Node {
+    let number: Int
+    let keeper: Shopkeeper
+    let store: NodeStore
+    let mailbox = Mailbox()
+    /// What was accepted by the desk and not answered, in the desk's order.
+    var waiting: [(request: Request, deadline: Timestamp)] = []
+    /// Figures that live as long as the process.
+    var tally = Tally()
+    /// A relay of the outbox: the last entry it has seen.
+    var cursor: Int64 = 0
+    /// A step is on the heap.
+    var isStepDue = false
+    /// The stock was read at the desk, and the catalogue is to follow.
+    var hasReadStock = false
+
+    /// Opens a node on what is stored.
+    init(
+        _ number: Int, memory: SQLiteMemory, time: VirtualTime, limits: DeskLimits,
+        tampering: Tampering
+    ) throws {
+        self.number = number
+        let store = NodeStore(memory: memory, tampering: tampering)
+        self.store = store
+        var parts = Shopkeeper.Parts(
+            store: store, blobs: NoBlobs(), exports: "", clock: { time.shown(by: number) },
+            random: { [UInt8](repeating: 7, count: $0) })
+        parts.deskLimits = limits
+        keeper = try memory.write { try Shopkeeper(parts, on: $0) }
+    }
+
+    /// `A`, `B`.
+    var name: String { number == 0 ? "A" : "B" }
+
+    /// Takes a request as a handler would: to the desk, or answered from memory.
+    func take(_ request: Request) throws {
+        let number = request.number
+        let mailbox = mailbox
+        if case .reserve(let wish) = request.intent {
+            return try reserve(wish, number)
+        }
+        let words = request.words
+        let actor = request.actor
+        switch request.intent {
+        case .reserve: break
+        case .details(let order, let person):
+            run(GiveDetails(order: order, customer: person.customer), number) { .status($0) }
+        case .cancel(let order): run(CancelOrder(order: order), number) { .status($0) }
+        case .slip(let order, let digest):
+            run(
+                ReceiveSlip(
+                    order: order, mediaType: "image/png", digest: digest, byteCount: 9,
+                    fileName: words), number
+            ) { .slip($0) }
+        case .decide(let slip, let decision):
+            run(DecideSlip(slip: slip, decision: decision, actor: actor), number) { .status($0) }
+        case .set(let order, let status, let force, let shipment):
+            run(
+                SetStatus(
+                    order: order, to: status, reason: words, force: force, shipment: shipment,
+                    actor: actor), number
+            ) { .status($0) }
+        case .setMany(let orders, let status):
+            run(SetStatuses(orders: orders, to: status, reason: words, actor: actor), number) {
+                .several($0)
+            }
+        case .pay(let order, let amount, let key):
+            let key = RequestKey(scope: "payments \(order.value)", key: key, body: [])
+            run(
+                RecordPayment(order: order, amount: amount, words: words, actor: actor, key: key),
+                number
+            ) { .status($0) }
+        case .takeBack(let payment, let order):
+            run(
+                TakeBackPayment(payment: payment, order: order, words: words, actor: actor), number
+            ) { .status($0) }
+        case .note(let order):
+            run(AddNote(order: order, text: words, actor: actor), number) { .status($0) }
+        case .expire(let limit): run(ExpireOrders(limit: limit), number) { .count($0) }
+        case .apply(let assortment):
+            run(ApplyShop(file: assortment.file), number) { .applied($0) }
+        case .readStock:
+            keeper.desk.resolveDoubt { mailbox.put(number, Reply($0) { .nothing }) }
+        case .follow:
+            keeper.followOthers { mailbox.put(number, Reply($0) { .nothing }) }
+        }
+    }
+
+    private func run<Command: DeskCommand>(
+        _ command: Command, _ number: Int, _ reply: @escaping @Sendable (Command.Answer) -> Reply
+    ) {
+        let mailbox = mailbox
+        keeper.desk.run(command) { mailbox.put(number, Reply($0, reply)) }
+    }
+
+    private func reserve(_ wish: Wish, _ number: Int) throws {
+        let mailbox = mailbox
+        let request = ReserveRequest(
+            slug: wish.slug,
+            lines: wish.lines.map { ReserveRequest.Line(sku: $0.sku, quantity: $0.quantity) },
+            customer: wish.person?.form, key: wish.key, body: Array(wish.body.utf8))
+        let caller: ReservationCaller = { mailbox.put(number, Reply($0) { .reserved($0) }) }
+        if keeper.reserveAtDesk(request, caller: caller) { return }
+        do {
+            let receipt = try store.look { try keeper.receiptFromMemory(request, on: $0) }
+            guard let receipt else {
+                return mailbox.put(number, .broken("memory refused and then knew nothing"))
+            }
+            mailbox.put(
+                number, .reserved(.reserved(receipt.order, isReplay: receipt.isReplay)))
+        } catch ReserveFailure.refused(let refusal) {
+            mailbox.put(number, .remembered(refusal))
+        } catch ReserveFailure.invalid {
+            // A variant that this node's catalogue does not list.
+            mailbox.put(number, .remembered(.unknownVariant))
+        }
+    }
+}
+
+/// Slips are named by their digests alone.
+private struct NoBlobs: BlobStore {
+    func receive(limit: Int64) throws -> any BlobUpload { throw BlobError.full("no slips here") }
+    func open(_ digest: BlobDigest) throws -> any BlobReader {
+        throw BlobError.full("no slips here")
+    }
+}

@@ -1,0 +1,181 @@
+internal import Operations
+internal import Storage
+internal import StorageSQLite
+internal import Synchronization
+
+/// The database as one node sees it: the shared one in memory, with the faults that the simulation
+/// has put up for this node's next transactions.
+final class NodeStore: Store {
+    private struct State {
+        var faults: [Fault] = []
+        var isDead = false
+        var other: (@Sendable () -> Void)?
+        var notes: [String] = []
+    }
+
+    private let memory: SQLiteMemory
+    private let tampering: Tampering
+    private let state = Mutex(State())
+
+    init(memory: SQLiteMemory, tampering: Tampering) {
+        self.memory = memory
+        self.tampering = tampering
+    }
+
+    /// Something goes wrong with a coming transaction; the first put up is the first to happen.
+    func put(_ fault: Fault) { state.withLock { $0.faults.append(fault) } }
+
+    /// Nothing goes wrong any more.
+    func heal() { state.withLock { $0.faults = [] } }
+
+    /// What another node does when it goes first.
+    func setOther(_ step: (@Sendable () -> Void)?) { state.withLock { $0.other = step } }
+
+    /// The node has ended: nothing reaches the database from it.
+    var isDead: Bool { state.withLock { $0.isDead } }
+
+    /// What happened since the last call, for the trace.
+    func takeNotes() -> [String] {
+        state.withLock { state in
+            defer { state.notes = [] }
+            return state.notes
+        }
+    }
+
+    func writeAndWait<T: Sendable>(
+        _ body: @Sendable (any Connection) throws -> T
+    ) throws -> T {
+        var fault = try begin()
+        if case .otherFirst = fault {
+            note("another node goes first")
+            state.withLock { $0.other }?()
+            fault = try begin()
+        }
+        switch fault {
+        case .refused(let error): throw error
+        case .crash(.begin): throw die()
+        default: break
+        }
+        let value = try attempt(body, fault)
+        switch fault {
+        case .replyLost where tampering.hidesDoubt:
+            throw StorageError.failed(code: 0, Fault.words)
+        case .replyLost: throw StorageError.unavailable(Fault.words)
+        case .crash(.reply): throw die()
+        default: return value
+        }
+    }
+
+    private func attempt<T>(
+        _ body: (any Connection) throws -> T, _ fault: Fault?
+    ) throws -> T {
+        var value: T?
+        do {
+            return try memory.write { base in
+                let connection = FaultyConnection(base, fault: fault, tampering: tampering)
+                do {
+                    let done = try body(connection)
+                    value = done
+                    switch fault {
+                    case .commit(let error): throw error
+                    case .crash(.commit): throw StorageError.away(Fault.words)
+                    default: return done
+                    }
+                } catch  where tampering.keepsFailedWrites && value == nil {
+                    try base.execute("COMMIT")
+                    try base.execute("BEGIN")
+                    throw error
+                }
+            }
+        } catch {
+            switch fault {
+            case .crash: throw die()
+            case .commit:
+                if tampering.hidesFailedCommits, let value { return value }
+                throw error
+            default: throw error
+            }
+        }
+    }
+
+    private func begin() throws -> Fault? {
+        let (fault, isDead) = state.withLock { state in
+            (state.faults.isEmpty || state.isDead ? nil : state.faults.removeFirst(), state.isDead)
+        }
+        if isDead { throw StorageError.away("the node has ended") }
+        if let fault { note("\(fault)") }
+        return fault
+    }
+
+    private func die() -> StorageError {
+        state.withLock { $0.isDead = true }
+        return .away("the node has ended")
+    }
+
+    private func note(_ text: String) { state.withLock { $0.notes.append(text) } }
+
+    /// A read, which sees what is committed.
+    func look<T>(_ body: (any Connection) throws -> T) throws -> T {
+        try memory.use { base in
+            try body(FaultyConnection(base, fault: nil, tampering: tampering))
+        }
+    }
+
+    func read<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try look(body)
+    }
+
+    func write<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try writeAndWait(body)
+    }
+
+    func changesByOthers() -> AsyncStream<Void>? { nil }
+
+    func close() async {}
+}
+
+/// A connection on which a statement may fail, or be tampered with.
+private final class FaultyConnection: Connection {
+    private let base: any Connection
+    private let fault: Fault?
+    private let tampering: Tampering
+    private var count = 0
+    private var earlier: [String] = []
+
+    init(_ base: any Connection, fault: Fault?, tampering: Tampering) {
+        self.base = base
+        self.fault = fault
+        self.tampering = tampering
+    }
+
+    var dialect: Dialect { base.dialect }
+
+    func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
+        guard let statement = try next(sql, arguments) else { return 1 }
+        return try base.execute(statement.sql, statement.arguments)
+    }
+
+    func forEach(
+        _ sql: String, _ arguments: [Value], _ body: (any Row) throws -> Void
+    ) throws {
+        guard let statement = try next(sql, arguments) else { return }
+        try base.forEach(statement.sql, statement.arguments, body)
+    }
+
+    private func next(_ sql: String, _ arguments: [Value]) throws -> Statement? {
+        count += 1
+        switch fault {
+        case .statement(count, let error): throw error
+        case .crash(.statement(count)): throw StorageError.away(Fault.words)
+        default: break
+        }
+        let statement = Statement(sql: sql, arguments: arguments)
+        guard let change = tampering.statement else { return statement }
+        defer { earlier.append(sql) }
+        return change(statement, earlier)
+    }
+}

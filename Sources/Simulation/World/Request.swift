@@ -1,0 +1,158 @@
+internal import Operations
+internal import Shop
+internal import Storage
+
+/// What somebody asks of the shop.
+enum Intent {
+    case reserve(Wish)
+    case details(OrderID, Person)
+    case cancel(OrderID)
+    case slip(OrderID, digest: String)
+    case decide(SlipID, SlipDecision)
+    case set(OrderID, OrderStatus, force: Bool, Shipment?)
+    case setMany([OrderID], OrderStatus)
+    case pay(OrderID, amount: Int64, key: String)
+    case takeBack(PaymentID, OrderID)
+    case note(OrderID)
+    case expire(limit: Int)
+    case apply(Assortment)
+    case readStock
+    case follow
+}
+
+/// What a buyer wants; the same wish under the same key is the same press again.
+struct Wish: Hashable {
+    var slug: String
+    var lines: [Line]
+    var person: Person?
+    var key: String
+
+    struct Line: Hashable {
+        var sku: String
+        var quantity: Int
+    }
+
+    /// The bytes of the request.
+    var body: String { "\(slug) \(lines.map { "\($0.sku):\($0.quantity)" }) \(person?.text ?? "")" }
+}
+
+/// A request on its way. Each copy that arrives has a number of its own.
+struct Request {
+    var number: Int
+    var actor: Actor
+    var intent: Intent
+    /// What staff write, and what names a slip's file: tells entries of the timeline apart.
+    var words: String
+    /// How long a desk with nothing else to do takes to begin, in milliseconds.
+    var wait = 1
+
+    var text: String { "#\(number) \(intent.text)" }
+}
+
+/// What a caller is told.
+enum Reply: Sendable {
+    case reserved(ReservationAnswer)
+    /// Refused without the desk.
+    case remembered(ReservationRefusal)
+    case status(OrderStatus)
+    case slip(ReceiveSlip.Answer)
+    case several([Result<OrderStatus, OrderRefusal>])
+    case count(Int)
+    case applied(ApplyShop.Answer)
+    case nothing
+    case refused(OrderRefusal)
+    case shed(DeskRefusal)
+    case failed(StorageError)
+    /// Not one of the errors that the desk's callers are promised.
+    case broken(String)
+
+    init<Answer>(_ result: Result<Answer, any Error>, _ reply: (Answer) -> Reply) {
+        switch result {
+        case .success(let answer): self = reply(answer)
+        case .failure(let error as OrderRefusal): self = .refused(error)
+        case .failure(let error as DeskRefusal): self = .shed(error)
+        case .failure(let error as StorageError): self = .failed(error)
+        case .failure(let error): self = .broken("\(error)")
+        }
+    }
+}
+
+extension Reply {
+    /// Whether the desk did not get to it.
+    var isShed: Bool { if case .shed = self { true } else { false } }
+
+    /// As the trace tells it.
+    var text: String {
+        switch self {
+        case .reserved(.reserved(let order, let isReplay)):
+            "order \(order.id.value) \(order.status.rawValue)\(isReplay ? ", as before" : "")"
+        case .reserved(.refused(let refusal)): refusal.text
+        case .remembered(let refusal): "\(refusal.text), from memory"
+        case .status(let status): status.rawValue
+        case .slip(let answer): "slip \(answer.id.value) \(answer.status.rawValue)"
+        case .several(let results):
+            results.map { result in
+                switch result {
+                case .success(let status): status.rawValue
+                case .failure(let refusal): refusal.text
+                }
+            }.joined(separator: ", ")
+        case .count(let count): "\(count)"
+        case .applied(.success(let changes)): "\(changes.count) changes"
+        case .applied(.failure(let refusal)): "\(refusal)"
+        case .nothing: "done"
+        case .refused(let refusal): refusal.text
+        case .shed(let refusal): "not done: \(refusal)"
+        case .failed(let error): "\(error)"
+        case .broken(let text): "broken: \(text)"
+        }
+    }
+}
+
+extension ReservationRefusal {
+    /// Without the order of a dictionary.
+    fileprivate var text: String {
+        guard case .soldOut(let left) = self else { return "\(self)" }
+        return "sold out, left \(sortedText(left))"
+    }
+}
+
+extension OrderRefusal {
+    /// Without the order of a dictionary.
+    fileprivate var text: String {
+        guard case .outOfStock(let left) = self else { return "\(self)" }
+        return "out of stock, left \(sortedText(left))"
+    }
+}
+
+private func sortedText(_ left: [VariantID: Int]) -> String {
+    left.sorted { $0.key < $1.key }.map { "\($0.key.value): \($0.value)" }
+        .joined(separator: ", ")
+}
+
+extension Intent {
+    /// As the trace tells it.
+    var text: String {
+        switch self {
+        case .reserve(let wish): "reserve \(wish.body)under key \(wish.key)"
+        case .details(let order, let person): "details of order \(order.value): \(person.text)"
+        case .cancel(let order): "cancel order \(order.value)"
+        case .slip(let order, let digest): "slip \(digest) for order \(order.value)"
+        case .decide(let slip, let decision): "slip \(slip.value): \(decision)"
+        case .set(let order, let status, let force, let shipment):
+            "set order \(order.value) \(status.rawValue)\(force ? " by force" : "")"
+                + (shipment == nil ? "" : " with tracking")
+        case .setMany(let orders, let status):
+            "set orders \(orders.map(\.value)) \(status.rawValue)"
+        case .pay(let order, let amount, let key):
+            "payment \(amount) for order \(order.value) under key \(key)"
+        case .takeBack(let payment, let order):
+            "take payment \(payment.value) of order \(order.value) back"
+        case .note(let order): "note on order \(order.value)"
+        case .expire(let limit): "expire at most \(limit)"
+        case .apply(let assortment): "apply \(assortment.text)"
+        case .readStock: "read the stock"
+        case .follow: "follow the others"
+        }
+    }
+}

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Blobs
 internal import Crypto
 internal import Formats
 internal import Operations
@@ -26,7 +27,7 @@ struct Apply: ShopCommand {
             flags: options.flags, environment: surroundings.environment)
         let shopFile = try read()
         ProcessLimits.keepFilesPrivate()
-        let changes = try await changes(shopFile, configuration.directory, surroundings)
+        let changes = try await changes(shopFile, configuration, surroundings)
         for change in changes { Output.line(change.text) }
         if changes.isEmpty { Output.line("nothing to change") }
         if dryRun { Output.line("dry run: nothing was changed") }
@@ -42,22 +43,35 @@ struct Apply: ShopCommand {
     }
 
     private func changes(
-        _ shopFile: ShopFile, _ directory: DataDirectory, _ surroundings: Surroundings
+        _ shopFile: ShopFile, _ configuration: Configuration, _ surroundings: Surroundings
     ) async throws(Refusal) -> [ShopChange] {
         // A dry run leaves nothing behind, also where there is no shop yet.
+        let directory = configuration.directory
         let rehearsal = dryRun && !directory.hasShop ? try TemporaryDirectory() : nil
         let place = rehearsal.map { DataDirectory(path: $0.path) } ?? directory
-        let changes = try await withShop(place) { shop in
+        let changes = try await withShop(place, blobs: dryRun ? nil : configuration.blobs) { shop in
             let pictures = ShopPictures(beside: file, blobs: shop.blobs, keeps: !dryRun)
             let whole = try await pictures.taken(from: shopFile)
             let keeper = try await Shopkeeper(shop.parts(surroundings))
             do {
-                return try await keeper.applyAlone(whole, dryRun: dryRun)
+                let changes = try await keeper.applyAlone(whole, dryRun: dryRun)
+                if let remote = shop.remote { try await carry(remote) }
+                return changes
             } catch let refusal as ShopRefusal {
                 throw Refusal("\(file) was not applied: \(refusal)")
             }
         }
         rehearsal?.remove()
         return changes
+    }
+
+    /// Other servers show the pictures once they are on the store.
+    private func carry(_ blobs: S3Blobs) async throws {
+        let round = await blobs.carry()
+        let waiting = try blobs.waiting()
+        guard waiting > 0 else { return }
+        let why = round.problem ?? round.refused.values.first ?? "another process is at it"
+        Output.line(
+            "\(waiting) files wait here for the store, which `holdfast serve` tries again: \(why)")
     }
 }

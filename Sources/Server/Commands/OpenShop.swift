@@ -7,16 +7,30 @@ internal import StorageSQLite
 struct OpenShop: Sendable {
     let directory: DataDirectory
     let store: any Store
-    let blobs: DirectoryBlobs
+    let blobs: any BlobStore
+    /// The store that blobs are carried to; `nil` when they stay in the data directory.
+    let remote: S3Blobs?
 
     /// Opens what is there, or makes a new shop.
     ///
-    /// - Parameter ownsUploads: true for the process that serves; it clears away what a crash left.
-    static func open(_ directory: DataDirectory, ownsUploads: Bool = false) throws -> OpenShop {
+    /// - Parameters:
+    ///   - blobs: `nil` for a command that has nothing to do with slips and pictures.
+    ///   - isServing: true for the process that serves; it clears away what a crash left.
+    static func open(
+        _ directory: DataDirectory, blobs place: BlobsPlace? = nil, isServing: Bool = false
+    ) throws -> OpenShop {
         try directory.make()
+        let local = try DirectoryBlobs(directory: directory.path, ownsUploads: isServing)
+        var remote: S3Blobs?
+        switch place {
+        case .store(let location, let keys):
+            remote = try S3Blobs(local, on: location, keys: keys)
+        case .directory where isServing: try local.keepAll()
+        case .directory, nil: break
+        }
         return OpenShop(
             directory: directory, store: try SQLiteStore(path: directory.database),
-            blobs: try DirectoryBlobs(directory: directory.path, ownsUploads: ownsUploads))
+            blobs: remote ?? local, remote: remote)
     }
 
     /// The parts of a shopkeeper for this shop.
@@ -29,10 +43,10 @@ struct OpenShop: Sendable {
 
 /// Runs what a command does, and puts whatever goes wrong into one line.
 func withShop<T: Sendable>(
-    _ directory: DataDirectory, _ body: (OpenShop) async throws -> T
+    _ directory: DataDirectory, blobs: BlobsPlace? = nil, _ body: (OpenShop) async throws -> T
 ) async throws(Refusal) -> T {
     do {
-        let shop = try OpenShop.open(directory)
+        let shop = try OpenShop.open(directory, blobs: blobs)
         do {
             let answer = try await body(shop)
             await shop.store.close()

@@ -42,7 +42,8 @@ struct Serve: ShopCommand {
         try configuration.directory.make()
         let lock = try ServingLock(configuration.directory)
         do {
-            let shop = try OpenShop.open(configuration.directory, ownsUploads: true)
+            let shop = try OpenShop.open(
+                configuration.directory, blobs: configuration.blobs, isServing: true)
             let serving = try await ServingShop(
                 shop, configuration: configuration, openFiles: openFiles,
                 surroundings: surroundings)

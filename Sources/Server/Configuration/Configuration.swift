@@ -8,6 +8,7 @@ struct Configuration: Sendable {
     let metricsListen: ListenAddress?
     /// How people reach the shop, without a slash at its end; `nil` is "as `listen` says".
     let publicURL: String?
+    let blobs: BlobsPlace
 
     /// Holdfast speaks plain HTTP, so whoever is reached by https has a proxy in front, and the
     /// proxy tells who asks.
@@ -30,6 +31,8 @@ struct Configuration: Sendable {
         let file = try SettingsFile.read(path: directory.settings)
         given.merge(file) { typed, _ in typed }
         try Self.refuseOtherEngines(given)
+        blobs = try BlobsPlace(
+            given[.blobs], keyID: given[.s3AccessKey], secret: given[.s3SecretKey])
         let listening = given[.listen]
         listen = try listening.map(ListenAddress.read) ?? .standard
         metricsListen = try given[.metricsListen].map(ListenAddress.read)
@@ -63,11 +66,6 @@ struct Configuration: Sendable {
             throw database.refused(
                 "this version keeps the database in the data directory and knows no other "
                     + "(\(scheme(database.text))): leave the setting out")
-        }
-        if let blobs = given[.blobs] {
-            throw blobs.refused(
-                "this version keeps slips and pictures in the data directory and knows no other "
-                    + "place (\(scheme(blobs.text))): leave the setting out")
         }
     }
 

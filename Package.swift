@@ -66,6 +66,8 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
             name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(
             name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
@@ -84,9 +86,9 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         module("StoragePostgres", ["Shop", "Storage", "CLibPQ"]),
-        module("Blobs", ["Shop", crypto]),
+        module("Blobs", ["Shop", "CCurl", crypto]),
         module("Operations", ["Shop", "Formats", "Storage", "Blobs", "CSodium", crypto]),
-        module("Delivery", ["Shop", "Storage", "Operations", lifecycle, logging]),
+        module("Delivery", ["Shop", "Storage", "Blobs", "Operations", lifecycle, logging]),
         module(
             "Pages", ["Shop", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Templates"), .embedInCode("Assets"), .embedInCode("Words")]),
@@ -126,7 +128,7 @@ let package = Package(
             path: "Tests/TestShop", swiftSettings: settings),
         tests("TidyTests"),
         tests("ShopTests", ["Shop", "TestShop"]),
-        tests("BlobsTests", ["Blobs", "TestShop"]),
+        tests("BlobsTests", ["Blobs", "Shop", "TestShop", "TestSupport", crypto]),
         tests(
             "StorageTests",
             ["Shop", "Storage", "StorageSQLite", "StoragePostgres", "TestShop", "TestSupport"]),
@@ -136,7 +138,7 @@ let package = Package(
         tests(
             "DeliveryTests",
             [
-                "Shop", "Storage", "StorageSQLite", "Operations", "Delivery", "TestShop",
+                "Shop", "Storage", "StorageSQLite", "Blobs", "Operations", "Delivery", "TestShop",
                 lifecycle, logging,
             ]),
         tests("FormatsTests", ["Formats", "Shop"]),

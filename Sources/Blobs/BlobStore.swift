@@ -7,10 +7,40 @@ package protocol BlobStore: Sendable {
     /// - Throws: `BlobError`; `.full` when it might not fit.
     func receive(limit: Int64) throws -> any BlobUpload
 
-    /// Opens a blob for reading.
+    /// Opens a blob for reading; it may have to be fetched from afar first.
     ///
-    /// - Throws: `BlobError.missing` when there is none with this name.
-    func open(_ digest: BlobDigest) throws -> any BlobReader
+    /// - Throws: `BlobError.missing` when there is none with this name, `.notHereYet` when another
+    ///   server may have it, `.storeAway` when that cannot be told, `.damaged`.
+    func open(_ digest: BlobDigest) async throws -> any BlobReader
+
+    /// Whether a blob's bytes are on this machine.
+    func isHere(_ digest: BlobDigest) -> Bool
+}
+
+/// A blob store that takes blobs here first and carries them to where they belong.
+package protocol OutgoingBlobs: Sendable {
+    /// Carries what waits now, until the first problem that others would meet too.
+    func carry() async -> CarryRound
+
+    /// How many blobs wait here.
+    func waiting() throws -> Int
+}
+
+/// What came of carrying.
+package struct CarryRound: Hashable, Sendable {
+    package var carried = 0
+    /// What ended the round, in words.
+    package var problem: String?
+    /// Blobs that could not be carried although others could, and why.
+    package var refused: [BlobDigest: String] = [:]
+
+    package init(
+        carried: Int = 0, problem: String? = nil, refused: [BlobDigest: String] = [:]
+    ) {
+        self.carried = carried
+        self.problem = problem
+        self.refused = refused
+    }
 }
 
 /// Bytes on their way in. Used by one caller at a time; ended by `finish` or `discard`.
@@ -67,11 +97,23 @@ package enum BlobLimits {
     /// Free bytes that no upload may touch: when a disk fills up, the database goes on writing
     /// orders for a while after slips are refused.
     package static let keptFree: Int64 = 64 * 1_024 * 1_024
+    /// The largest blob that is taken from a store.
+    package static let fetched: Int64 = 32 * 1_024 * 1_024
+    /// Blobs that are carried to a store at once.
+    package static let carriedAtOnce = 4
+    /// Blobs that are fetched from a store at once; whoever wants another is asked to wait.
+    package static let fetchedAtOnce = 16
 }
 
 /// What can go wrong with blobs.
 package enum BlobError: Error, Hashable, Sendable {
     case missing(BlobDigest)
+    /// Neither here nor on the store: whichever server took it has not carried it yet.
+    case notHereYet(BlobDigest)
+    /// Not here, and the store does not say whether it has it; with what is the matter.
+    case storeAway(BlobDigest, StoreProblem)
+    /// The store has other bytes under this name. They are shown to nobody.
+    case damaged(BlobDigest)
     case tooLarge(limit: Int64)
     case full(String)
     case unavailable(String)

@@ -1,5 +1,4 @@
 internal import Crypto
-internal import Dispatch
 internal import Glibc
 internal import Synchronization
 
@@ -8,6 +7,7 @@ internal import Synchronization
 /// An upload becomes a blob by a rename after its bytes are synced, and the directory is synced
 /// after that, so a blob that has its name is whole.
 package final class DirectoryBlobs: BlobStore {
+    let outgoing: Outgoing
     private let blobs: String
     private let uploads: String
     private let freeBytes: @Sendable (_ directory: String) -> Int64?
@@ -28,11 +28,17 @@ package final class DirectoryBlobs: BlobStore {
         self.freeBytes = freeBytes
         blobs = directory + "/blobs"
         uploads = directory + "/uploads"
+        outgoing = Outgoing(in: directory)
         for path in [directory, blobs, uploads] { try makeDirectory(path) }
         if ownsUploads { try removeLeftovers() }
     }
 
     package func receive(limit: Int64) throws -> any BlobUpload {
+        try upload(limit: limit, marks: true)
+    }
+
+    /// - Parameter marks: whether the blob is to be carried to a store.
+    func upload(limit: Int64, marks: Bool) throws -> DirectoryUpload {
         if let free = freeBytes(uploads), free < limit + BlobLimits.keptFree {
             throw BlobError.full("\(free / 1_000_000) MB are free, and orders need them")
         }
@@ -43,42 +49,41 @@ package final class DirectoryBlobs: BlobStore {
             buffer.baseAddress.map { String(cString: $0) } ?? ""
         }
         return DirectoryUpload(
-            descriptor: descriptor, path: path, limit: limit, destination: path(of:))
+            descriptor: descriptor, path: path, limit: limit, outgoing: marks ? outgoing : nil,
+            destination: path(of:))
     }
 
-    package func open(_ digest: BlobDigest) throws -> any BlobReader {
-        let descriptor = Glibc.open(path(of: digest), O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            if errno == ENOENT { throw BlobError.missing(digest) }
-            throw lastError("a stored file could not be opened")
-        }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else {
-            close(descriptor)
-            throw lastError("a stored file could not be measured")
-        }
-        return DirectoryReader(descriptor: descriptor, byteCount: Int64(status.st_size))
+    package func open(_ digest: BlobDigest) async throws -> any BlobReader {
+        let path = path(of: digest)
+        return try await onBlockingQueue { try DirectoryReader(path, digest) }
     }
 
-    private func path(of digest: BlobDigest) -> String {
+    package func isHere(_ digest: BlobDigest) -> Bool {
+        access(path(of: digest), F_OK) == 0
+    }
+
+    /// Marks everything for a store, also what was kept before there was one.
+    func carry(to store: String) throws {
+        try outgoing.begin(for: store, blobs: blobs)
+    }
+
+    /// Says that no store is used any more: nothing waits to be carried. For the process that
+    /// serves.
+    package func keepAll() throws {
+        try outgoing.end()
+    }
+
+    func path(of digest: BlobDigest) -> String {
         "\(blobs)/\(digest.text.prefix(2))/\(digest.text)"
     }
 
     private func removeLeftovers() throws {
-        guard let directory = opendir(uploads) else {
-            throw lastError("the uploads could not be listed")
-        }
-        defer { closedir(directory) }
-        while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != "." && name != ".." { unlink("\(uploads)/\(name)") }
-        }
+        for name in try names(in: uploads) { unlink("\(uploads)/\(name)") }
     }
 }
 
-private final class DirectoryUpload: BlobUpload {
+/// An upload into a file of its own, which becomes a blob by being renamed.
+final class DirectoryUpload: BlobUpload {
     private struct State {
         var descriptor: CInt
         var hash = SHA256()
@@ -89,15 +94,17 @@ private final class DirectoryUpload: BlobUpload {
     private let state: Mutex<State>
     private let path: String
     private let limit: Int64
+    private let outgoing: Outgoing?
     private let destination: @Sendable (BlobDigest) -> String
 
     init(
-        descriptor: CInt, path: String, limit: Int64,
+        descriptor: CInt, path: String, limit: Int64, outgoing: Outgoing?,
         destination: @escaping @Sendable (BlobDigest) -> String
     ) {
         state = Mutex(State(descriptor: descriptor))
         self.path = path
         self.limit = limit
+        self.outgoing = outgoing
         self.destination = destination
     }
 
@@ -121,24 +128,29 @@ private final class DirectoryUpload: BlobUpload {
     }
 
     func finish() async throws -> StoredBlob {
-        try await onBlockingQueue { try self.store() }
+        try await onBlockingQueue { try self.store(as: nil) }
     }
 
-    private func store() throws -> StoredBlob {
+    /// Names the bytes only when they are the ones that were wanted.
+    ///
+    /// - Throws: `BlobError.damaged` when they are others.
+    func finish(as wanted: BlobDigest) async throws {
+        _ = try await onBlockingQueue { try self.store(as: wanted) }
+    }
+
+    private func store(as wanted: BlobDigest?) throws -> StoredBlob {
         try state.withLock { state in
+            let digest = BlobDigest(of: state.hash.finalize())
+            if let wanted, wanted != digest { throw BlobError.damaged(wanted) }
             guard fsync(state.descriptor) == 0 else { throw lastError("a file was not synced") }
-            let name = state.hash.finalize().map { byte in
-                let digits = String(byte, radix: 16)
-                return digits.count == 1 ? "0" + digits : digits
-            }.joined()
-            guard let digest = BlobDigest(text: name) else {
-                preconditionFailure("SHA-256 has 64 hex digits")
-            }
             let target = destination(digest)
             let directory = String(target.dropLast(digest.text.count + 1))
             try makeDirectory(directory)
+            let isMarked = try outgoing?.mark(digest, bytes: path) ?? true
             guard rename(path, target) == 0 else { throw lastError("a file was not named") }
             try syncDirectory(directory)
+            // Once more for a store that was chosen in between, and has not seen this name.
+            if !isMarked { _ = try outgoing?.mark(digest, bytes: target) }
             close(state.descriptor)
             state.descriptor = -1
             return StoredBlob(digest: digest, byteCount: state.count)
@@ -155,17 +167,38 @@ private final class DirectoryUpload: BlobUpload {
     }
 }
 
+extension BlobDigest {
+    init(of hash: SHA256.Digest) {
+        let name = hash.map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+        guard let digest = BlobDigest(text: name) else {
+            preconditionFailure("SHA-256 has 64 hex digits")
+        }
+        self = digest
+    }
+}
+
 private final class DirectoryReader: BlobReader {
     private let descriptor: CInt
     let byteCount: Int64
 
-    init(descriptor: CInt, byteCount: Int64) {
-        self.descriptor = descriptor
-        self.byteCount = byteCount
+    init(_ path: String, _ digest: BlobDigest) throws {
+        descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { throw BlobError.missing(digest) }
+            throw lastError("a stored file could not be opened")
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw lastError("a stored file could not be measured")
+        }
+        byteCount = Int64(status.st_size)
     }
 
     deinit {
-        close(descriptor)
+        if descriptor >= 0 { close(descriptor) }
     }
 
     func read(upTo count: Int) async throws -> [UInt8] {
@@ -180,55 +213,4 @@ private final class DirectoryReader: BlobReader {
             return bytes
         }
     }
-}
-
-/// Runs a call that waits for the disk away from the threads that serve requests.
-private func onBlockingQueue<T: Sendable>(
-    _ body: @escaping @Sendable () throws -> T
-) async throws -> T {
-    try await withCheckedThrowingContinuation { continuation in
-        blockingQueue.async { continuation.resume(with: Result(catching: body)) }
-    }
-}
-
-private let blockingQueue = DispatchQueue(label: "holdfast.blobs", attributes: .concurrent)
-
-private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: CInt) throws {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-        let written = write(
-            descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-        if written < 0 && errno == EINTR { continue }
-        guard written > 0 else { throw lastError("a file could not be written") }
-        rest = rest.dropFirst(written)
-    }
-}
-
-private func makeDirectory(_ path: String) throws {
-    if mkdir(path, 0o700) == 0 {
-        let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-            .joined(separator: "/")
-        try syncDirectory(parent.isEmpty ? "." : parent)
-        return
-    }
-    guard errno == EEXIST else { throw lastError("the folder \(path) could not be made") }
-}
-
-private func syncDirectory(_ path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw lastError("the folder \(path) could not be opened") }
-    defer { close(descriptor) }
-    guard fsync(descriptor) == 0 else { throw lastError("the folder \(path) was not synced") }
-}
-
-private func freeBytes(in directory: String) -> Int64? {
-    var figures = statvfs()
-    guard statvfs(directory, &figures) == 0 else { return nil }
-    return Int64(clamping: UInt64(figures.f_bavail) * UInt64(figures.f_frsize))
-}
-
-private func lastError(_ words: String) -> BlobError {
-    let code = errno
-    let reason = "\(words): \(String(cString: strerror(code)))"
-    return code == ENOSPC || code == EDQUOT ? .full(reason) : .unavailable(reason)
 }

@@ -24,7 +24,7 @@ struct DirectoryBlobsTests {
     }
 
     private func content(_ digest: BlobDigest) async throws -> [UInt8] {
-        let reader = try blobs.open(digest)
+        let reader = try await blobs.open(digest)
         var bytes: [UInt8] = []
         while true {
             let chunk = try await reader.read(upTo: BlobLimits.chunk)
@@ -128,10 +128,10 @@ struct DirectoryBlobsTests {
     }
 
     @Test("a blob that is not there is missing")
-    func missing() throws {
+    func missing() async throws {
         let digest = try #require(BlobDigest(text: String(repeating: "0", count: 64)))
 
-        #expect(throws: BlobError.missing(digest)) { _ = try blobs.open(digest) }
+        await #expect(throws: BlobError.missing(digest)) { _ = try await blobs.open(digest) }
     }
 
     @Test(

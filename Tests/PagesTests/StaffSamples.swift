@@ -70,13 +70,15 @@ extension Sample {
                     hasRefused: true) : nil)
     }
 
-    static func slip(_ status: SlipStatus, isPDF: Bool = false) -> SlipView {
+    static func slip(
+        _ status: SlipStatus, isPDF: Bool = false, absent: PictureNotice.Kind? = nil
+    ) -> SlipView {
         SlipView(
             id: "4", path: "/slip.png", isPDF: isPDF, sentAt: time("13:45"), size: "1.2 MB",
             status: status, isWaiting: status == .waiting,
             reason: status == .rejected ? "Too blurred to read." : nil,
             decidedBy: status == .waiting ? nil : "anna@shop.example", timesUsed: 2,
-            isReused: status == .waiting)
+            isReused: status == .waiting, absent: absent)
     }
 
     static func staffOrder(_ problem: StaffProblem? = nil) -> StaffOrderPage {
@@ -87,7 +89,10 @@ extension Sample {
             subtotal: money("860.00"), shipping: shipping, total: money("910.00"),
             paid: money("500.00"), owed: money("410.00"), overpaid: money("10.00"),
             isSettled: false, payments: payments,
-            slips: [slip(.waiting), slip(.rejected, isPDF: true), slip(.approved)],
+            slips: [
+                slip(.waiting), slip(.rejected, isPDF: true), slip(.approved),
+                slip(.waiting, absent: .onItsWay),
+            ],
             rejectReasons: ["The picture cannot be read.", "The amount is not right."],
             timeline: StaffEvent.What.allCases.map { event($0) }, carrier: "Thailand Post",
             tracking: "EM123456789TH", mayDecide: true, mayNote: true, mayRecordPayment: true,

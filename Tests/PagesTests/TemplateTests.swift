@@ -24,6 +24,7 @@ struct TemplateTests {
         ]
         add(uploads.map { Sample.order(.awaitingPayment, refusal: $0) })
         add(Sample.messages.map { Sample.message($0) })
+        add(PictureNotice.Kind.allCases.map { PictureNotice(kind: $0) })
         let signIns: [SignInProblem] = [.wrong, .throttled(3), .sessionOver]
         add(signIns.map { SignInPage(problem: $0, next: "/admin/orders", csrf: "t") })
         add(Sample.limits.map { StaffFrontPage(figures: Sample.figures($0)) })
@@ -37,6 +38,10 @@ struct TemplateTests {
                 var page = Sample.review(Sample.slip(.waiting))
                 page.problem = problem
                 return page
+            })
+        add(
+            PictureNotice.Kind.allCases.map {
+                Sample.review(Sample.slip(.waiting, absent: $0))
             })
         add([Sample.review(Sample.slip(.rejected)), Sample.review(Sample.slip(.approved))])
         add(

@@ -71,7 +71,7 @@ struct ApplyTests {
         try folder.write(slip(1, bytes: 100), to: "shirt.jpg")
         #expect(try await Program.refused(command).contains("shirt.jpg is not a JPEG"))
         #expect(folder.files(in: "blobs") == [])
-        try folder.write(smallestPNG, to: "shirt.jpg")
+        try folder.write(Pictures.smallestPNG, to: "shirt.jpg")
         try await Program.done(command)
         #expect(folder.files(in: "blobs").count == 1)
         #expect(folder.files(in: "uploads") == [])
@@ -93,19 +93,5 @@ struct ApplyTests {
         let answer = try await shopper.reserve(Shopper.reservation([(ShopText.sku, 1)]), key: "one")
         #expect(answer.status == 409)
         #expect(await serving.stop() == 0)
-    }
-
-    /// One grey pixel.
-    private var smallestPNG: [UInt8] {
-        let header: [UInt8] = [
-            0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52,
-            0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3A, 0x7E, 0x9B, 0x55,
-        ]
-        let data: [UInt8] = [
-            0, 0, 0, 10, 0x49, 0x44, 0x41, 0x54, 0x78, 0xDA, 0x63, 0x68, 0, 0, 0, 0x82, 0, 0x81,
-            0x77, 0xCD, 0x72, 0xB6,
-        ]
-        let end: [UInt8] = [0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
-        return header + data + end
     }
 }

@@ -56,6 +56,26 @@ struct CommandTests {
             (["--public-url", "https://shop.example/drops"], [:], "without a path"),
             (["--database", "postgres://user:secret@db/shop"], [:], "--database"),
             (["--blobs", "s3://bucket"], [:], "--blobs"),
+            (["--blobs", "s3://b?endpoint=https://s3.example"], [:], "the bucket"),
+            (["--blobs", "ftp://bucket"], [:], "not the address of a store"),
+            (["--blobs", "s3://id:secret@bucket?endpoint=https://s3.example"], [:], "keys do not"),
+            (["--blobs", "s3://bucket?endpoint=s3.example"], [:], "the endpoint"),
+            (["--blobs", "s3://bucket?endpoint=https://s3.example/path"], [:], "the endpoint"),
+            (["--blobs", "s3://bucket?endpoint=https://s3.example&key=secret"], [:], "`key`"),
+            (["--blobs", "s3://bucket/a%20b?endpoint=https://s3.example"], [:], "the folder"),
+            (
+                ["--blobs", "s3://bucket?endpoint=https://s3.example&region=a%20b"], [:],
+                "no region"
+            ),
+            (
+                ["--blobs", "s3://bucket?endpoint=https://s3.example"],
+                ["HOLDFAST_S3_ACCESS_KEY": "id"], "HOLDFAST_S3_SECRET_KEY"
+            ),
+            (
+                ["--blobs", "s3://bucket?endpoint=https://s3.example"],
+                ["HOLDFAST_S3_ACCESS_KEY": "id", "HOLDFAST_S3_SECRET_KEY": "a secret"],
+                "HOLDFAST_S3_SECRET_KEY: a key has"
+            ),
             ([], ["HOLDFAST_LISTEN": "nowhere"], "HOLDFAST_LISTEN"),
             ([], ["HOLDFAST_PUBLIC_URL": "x"], "HOLDFAST_PUBLIC_URL"),
             ([], ["HOLDFAST_DATABASE": "postgres://db/shop"], "HOLDFAST_DATABASE"),

@@ -9,15 +9,19 @@ struct SyncTests {
     private static let strace = "/usr/bin/strace"
     private static let reservations = 12
 
-    @Test("Every change is synced before its answer is sent")
-    func synced() async throws {
+    @Test("Every change is synced before its answer is sent", arguments: [false, true])
+    func synced(isOnStore: Bool) async throws {
         try #require(
             FileManager.default.isExecutableFile(atPath: Self.strace),
             "strace is missing: run bin/setup --test")
         let folder = try await ShopFolder.applied()
         let trace = folder.path + "/trace"
         let calls = "trace=fsync,fdatasync,rename,write,writev,sendto,sendmsg"
+        // Nothing listens there: a slip is acknowledged without its store.
+        let store = isOnStore ? ["--blobs", "s3://slips?endpoint=http://127.0.0.1:1"] : []
         let serving = try await folder.serve(
+            store,
+            environment: ["HOLDFAST_S3_ACCESS_KEY": "id", "HOLDFAST_S3_SECRET_KEY": "key"],
             through: [Self.strace, "-f", "-y", "-s", "16", "-e", calls, "-o", trace])
         let shopper = Shopper(connection: try serving.connect())
         var orders: [Shopper.Order] = []
@@ -30,7 +34,7 @@ struct SyncTests {
         #expect((200..<300).contains(cancelled))
         try await stop(serving, folder)
         let events = try SystemTrace.events(String(contentsOfFile: trace, encoding: .utf8))
-        check(events, slipAt: Self.reservations + 1)
+        check(events, slipAt: Self.reservations + 1, isOnStore: isOnStore)
     }
 
     /// The traced process is told by its own number, which the lock names: strace itself holds
@@ -41,7 +45,7 @@ struct SyncTests {
         #expect(await serving.process.ended() == 0)
     }
 
-    private func check(_ events: [SystemTrace.Event], slipAt slip: Int) {
+    private func check(_ events: [SystemTrace.Event], slipAt slip: Int, isOnStore: Bool) {
         let answers = events.indices.filter { events[$0] == .answer }
         #expect(answers.count == Self.reservations + 3)
         var before = events.startIndex
@@ -50,18 +54,21 @@ struct SyncTests {
             #expect(
                 between.contains(.synced("holdfast.sqlite-wal")),
                 "answer \(number) was sent before its commit was on disk")
-            if number == slip { checkSlip(Array(between)) }
+            if number == slip { checkSlip(Array(between), isOnStore: isOnStore) }
             before = answer
         }
     }
 
-    /// First the bytes, then their name, then the folder that holds the name, then the order.
-    private func checkSlip(_ events: [SystemTrace.Event]) {
+    /// First the bytes, then the mark that they are to be carried to a store, then their name, then
+    /// the folder that holds the name, then the order.
+    private func checkSlip(_ events: [SystemTrace.Event], isOnStore: Bool) {
         let upload = events.firstIndex(of: .synced("uploads"))
+        let marked = events.firstIndex(of: .synced("outgoing"))
+        #expect((marked != nil) == isOnStore)
         let renamed = events.firstIndex(of: .renamed)
         let folder = events.lastIndex(of: .synced("blobs"))
         let commit = events.lastIndex(of: .synced("holdfast.sqlite-wal"))
-        let order = [upload, renamed, folder, commit].map { $0 ?? -1 }
+        let order = [upload, marked ?? upload, renamed, folder, commit].map { $0 ?? -1 }
         #expect(order == order.sorted() && !order.contains(-1), "\(events)")
     }
 }

@@ -93,7 +93,7 @@ extension Shopkeeper {
         guard let slip = try await store.read({ try WaitingSlips.find(slip, on: $0) }),
             let digest = BlobDigest(text: slip.digest)
         else { return nil }
-        return (slip, try blobs.open(digest))
+        return (slip, try await blobs.open(digest))
     }
 
     /// The slips that wait, oldest first, past a cursor.

@@ -21,6 +21,7 @@ enum Embedded {
         "order": PackageResources.order_mustache,
         "orders": PackageResources.orders_mustache,
         "pay-card": PackageResources.pay_card_mustache,
+        "picture-notice": PackageResources.picture_notice_mustache,
         "reserve": PackageResources.reserve_mustache,
         "review": PackageResources.review_mustache,
         "shop-front": PackageResources.shop_front_mustache,

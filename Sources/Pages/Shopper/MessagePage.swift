@@ -33,6 +33,12 @@ package struct MessagePage: Page {
         case busy(Int)
         /// 503, the database cannot be reached: seconds until the page tries again.
         case unavailable(Int)
+        /// 503: another server has the file; seconds until the page tries again.
+        case fileOnItsWay(Int)
+        /// 503: the store that has the file does not answer; seconds until the page tries again.
+        case fileStoreAway(Int)
+        /// 500: the store has other bytes under the file's name, which is told.
+        case fileDamaged(String)
         /// 403.
         case forbidden
         /// 403 of a form whose token is old.

@@ -166,11 +166,13 @@ package struct SlipView: Sendable {
     /// How many slips have exactly this file; above one is a warning.
     package var timesUsed: Int
     package var isReused: Bool
+    /// Why its file is not shown, where that is known.
+    package var absent: PictureNotice.Kind?
 
     package init(
         id: String, path: String, isPDF: Bool, sentAt: TimeText, size: String, status: SlipStatus,
         isWaiting: Bool, reason: String? = nil, decidedBy: String? = nil, timesUsed: Int = 1,
-        isReused: Bool = false
+        isReused: Bool = false, absent: PictureNotice.Kind? = nil
     ) {
         self.id = id
         self.path = path
@@ -183,6 +185,7 @@ package struct SlipView: Sendable {
         self.decidedBy = decidedBy
         self.timesUsed = timesUsed
         self.isReused = isReused
+        self.absent = absent
     }
 }
 

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Blobs
 internal import Crypto
 internal import Formats
 internal import Operations
@@ -49,17 +50,31 @@ struct Apply: ShopCommand {
         let rehearsal = dryRun && isNew ? try TemporaryDirectory() : nil
         var place = configuration
         if let rehearsal { place.directory = DataDirectory(path: rehearsal.path) }
-        let changes = try await withShop(place, surroundings) { shop in
+        let changes = try await withShop(
+            place, surroundings, blobs: dryRun ? nil : configuration.blobs
+        ) { shop in
             let pictures = ShopPictures(beside: file, blobs: shop.blobs, keeps: !dryRun)
             let whole = try await pictures.taken(from: shopFile)
             let keeper = try await Shopkeeper(try shop.parts(surroundings))
             do {
-                return try await keeper.applyAlone(whole, dryRun: dryRun)
+                let changes = try await keeper.applyAlone(whole, dryRun: dryRun)
+                if let remote = shop.remote { try await carry(remote) }
+                return changes
             } catch let refusal as ShopRefusal {
                 throw Refusal("\(file) was not applied: \(refusal)")
             }
         }
         rehearsal?.remove()
         return changes
+    }
+
+    /// Other servers show the pictures once they are on the store.
+    private func carry(_ blobs: S3Blobs) async throws {
+        let round = await blobs.carry()
+        let waiting = try blobs.waiting()
+        guard waiting > 0 else { return }
+        let why = round.problem ?? round.refused.values.first ?? "another process is at it"
+        Output.line(
+            "\(waiting) files wait here for the store, which `holdfast serve` tries again: \(why)")
     }
 }

@@ -8,32 +8,53 @@ internal import StorageSQLite
 struct OpenShop: Sendable {
     let directory: DataDirectory
     let store: any Store
-    let blobs: DirectoryBlobs
+    let blobs: any BlobStore
+    /// The store that blobs are carried to; `nil` when they stay in the data directory.
+    let remote: S3Blobs?
 
     /// Why an acknowledged order might be lost; `nil` when none will.
     let risk: String?
 
     /// Opens what is there, or makes a new shop.
     ///
-    /// - Parameter serves: true for the process that serves; it clears away what a crash left, and
-    ///   waits less long for the database than a command that reads all of it.
+    /// - Parameters:
+    ///   - place: where blobs go; `nil` for a command that has nothing to do with slips and
+    ///     pictures.
+    ///   - isServing: true for the process that serves; it clears away what a crash left, and waits
+    ///     less long for the database than a command that reads all of it.
     static func open(
-        _ configuration: Configuration, _ surroundings: Surroundings, serves: Bool = false
+        _ configuration: Configuration, _ surroundings: Surroundings,
+        blobs place: BlobsPlace? = nil, isServing: Bool = false
     ) throws -> OpenShop {
         let directory = configuration.directory
         try directory.make()
-        let blobs = try DirectoryBlobs(directory: directory.path, ownsUploads: serves)
-        switch configuration.database {
+        let local = try DirectoryBlobs(directory: directory.path, ownsUploads: isServing)
+        var remote: S3Blobs?
+        switch place {
+        case .store(let location, let keys):
+            remote = try S3Blobs(local, on: location, keys: keys)
+        case .directory where isServing: try local.keepAll()
+        case .directory, nil: break
+        }
+        let (store, risk) = try open(
+            configuration.database, directory, surroundings, isServing: isServing)
+        return OpenShop(
+            directory: directory, store: store, blobs: remote ?? local, remote: remote, risk: risk)
+    }
+
+    private static func open(
+        _ place: DatabasePlace, _ directory: DataDirectory, _ surroundings: Surroundings,
+        isServing: Bool
+    ) throws -> (store: any Store, risk: String?) {
+        switch place {
         case .file:
-            return OpenShop(
-                directory: directory, store: try SQLiteStore(path: directory.database),
-                blobs: blobs, risk: nil)
+            return (try SQLiteStore(path: directory.database), nil)
         case .postgres(let url):
             let settings = try PostgresSettings(
                 url: url,
-                statement: serves ? PostgresLimits.statement : PostgresLimits.longStatement)
+                statement: isServing ? PostgresLimits.statement : PostgresLimits.longStatement)
             let store = try PostgresStore(settings, node: hex(surroundings.random(8)))
-            return OpenShop(directory: directory, store: store, blobs: blobs, risk: store.risk)
+            return (store, store.risk)
         }
     }
 
@@ -49,11 +70,11 @@ struct OpenShop: Sendable {
 
 /// Runs what a command does, and puts whatever goes wrong into one line.
 func withShop<T: Sendable>(
-    _ configuration: Configuration, _ surroundings: Surroundings,
+    _ configuration: Configuration, _ surroundings: Surroundings, blobs: BlobsPlace? = nil,
     _ body: (OpenShop) async throws -> T
 ) async throws(Refusal) -> T {
     do {
-        let shop = try OpenShop.open(configuration, surroundings)
+        let shop = try OpenShop.open(configuration, surroundings, blobs: blobs)
         do {
             let answer = try await body(shop)
             await shop.store.close()

@@ -41,13 +41,9 @@ struct ShopPictures: Sendable {
                 "\(path) is not a JPEG, PNG or WebP picture that browsers show: save it as JPEG")
         }
         let name = hex(SHA256.hash(data: bytes))
-        guard keeps, let digest = BlobDigest(text: name), !isKept(digest) else { return name }
+        guard keeps, let digest = BlobDigest(text: name), !blobs.isHere(digest) else { return name }
         let upload = try blobs.receive(limit: Int64(ShopFileLimits.pictureBytes))
         try bytes.withUnsafeBytes { try upload.append($0) }
         return try await upload.finish().digest.text
-    }
-
-    private func isKept(_ digest: BlobDigest) -> Bool {
-        (try? blobs.open(digest)) != nil
     }
 }

@@ -21,7 +21,9 @@ struct Verify: ShopCommand {
             flags: options.flags, environment: surroundings.environment)
         try configuration.requireShop()
         ProcessLimits.keepFilesPrivate()
-        let faults = try await withShop(configuration, surroundings) { shop in
+        let faults = try await withShop(
+            configuration, surroundings, blobs: configuration.blobs
+        ) { shop in
             try await verify(shop)
         }
         guard faults == 0 else {

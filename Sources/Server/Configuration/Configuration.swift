@@ -9,6 +9,7 @@ struct Configuration: Sendable {
     let metricsListen: ListenAddress?
     /// How people reach the shop, without a slash at its end; `nil` is "as `listen` says".
     let publicURL: String?
+    let blobs: BlobsPlace
 
     /// Holdfast speaks plain HTTP, so whoever is reached by https has a proxy in front, and the
     /// proxy tells who asks.
@@ -31,7 +32,8 @@ struct Configuration: Sendable {
         let file = try SettingsFile.read(path: directory.settings)
         given.merge(file) { typed, _ in typed }
         database = try DatabasePlace(given[.database])
-        try Self.refuseOtherStores(given)
+        blobs = try BlobsPlace(
+            given[.blobs], keyID: given[.s3AccessKey], secret: given[.s3SecretKey])
         let listening = given[.listen]
         listen = try listening.map(ListenAddress.read) ?? .standard
         metricsListen = try given[.metricsListen].map(ListenAddress.read)
@@ -59,25 +61,10 @@ struct Configuration: Sendable {
         return end.map { String(given.text[...$0]) } ?? "/"
     }
 
-    /// Only the embedded store of slips is in this version.
-    private static func refuseOtherStores(_ given: [Setting: GivenValue]) throws(Refusal) {
-        if let blobs = given[.blobs] {
-            throw blobs.refused(
-                "this version keeps slips and pictures in the data directory and knows no other "
-                    + "place (\(scheme(blobs.text))): leave the setting out")
-        }
-    }
-
     /// Refuses where no shop was set up, so that a typing error does not make an empty one.
     func requireShop() throws(Refusal) {
         guard database == .file else { return }
         try directory.requireShop()
-    }
-
-    /// The part before `://`; the rest may hold a password.
-    private static func scheme(_ url: String) -> String {
-        let parts = url.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
-        return parts.count == 2 ? "\(parts[0])://…" : "not a URL"
     }
 
     private static func publicURL(_ given: GivenValue) throws(Refusal) -> String {

@@ -6,7 +6,10 @@ enum Setting: String, CaseIterable, Sendable {
     case listen
     case metricsListen = "metrics-listen"
     case publicURL = "public-url"
+    case s3AccessKey = "s3-access-key"
+    case s3SecretKey = "s3-secret-key"
 
+    /// Secrets have no flag: what is typed can be seen in the list of processes.
     var flag: String { "--" + rawValue }
 
     /// What environment variables begin with.

@@ -1,3 +1,4 @@
+internal import Blobs
 internal import Delivery
 internal import Logging
 internal import NIOPosix
@@ -15,7 +16,8 @@ struct Listeners {
 
     /// - Throws: only when a template that is part of the program is broken.
     init(
-        keeper: Shopkeeper, live: LiveEvents, configuration: Configuration, openFiles: Int,
+        keeper: Shopkeeper, live: LiveEvents, outgoing: (any OutgoingBlobs)?,
+        configuration: Configuration, openFiles: Int,
         wait: @escaping Wait, logger: Logger
     ) throws {
         let draining = Draining()
@@ -32,7 +34,7 @@ struct Listeners {
         services = site.services
         if let address = configuration.metricsListen {
             let figures = ShopFiguresCache(keeper: keeper, wait: wait, logger: logger)
-            let responder = Self.metrics(keeper, site, live, figures, logger)
+            let responder = Self.metrics(keeper, site, live, outgoing, figures, logger)
             services += [
                 figures,
                 NamedListener(
@@ -51,12 +53,14 @@ struct Listeners {
     }
 
     private static func metrics(
-        _ keeper: Shopkeeper, _ site: Site, _ live: LiveEvents, _ figures: ShopFiguresCache,
-        _ logger: Logger
+        _ keeper: Shopkeeper, _ site: Site, _ live: LiveEvents, _ outgoing: (any OutgoingBlobs)?,
+        _ figures: ShopFiguresCache, _ logger: Logger
     ) -> WebResponder {
         let metrics = Metrics()
         metrics.add(site.responder.metrics)
-        metrics.add(ShopMetrics.source(keeper: keeper, site: site, live: live, figures: figures))
+        metrics.add(
+            ShopMetrics.source(
+                keeper: keeper, site: site, live: live, outgoing: outgoing, figures: figures))
         return WebResponder(
             routes: HealthRoutes.metrics(metrics), hotPages: HotPages(clock: keeper.clock),
             limits: WebLimits(), publicURL: nil, isBehindProxy: false, logger: logger,

@@ -22,9 +22,13 @@ struct ServingShop {
         var parts = try shop.parts(surroundings)
         parts.published = { live.publish($0) }
         let keeper = try await Shopkeeper(parts)
+        try await shop.remote?.tryAtStart(logger: logger)
         let listeners = try Listeners(
-            keeper: keeper, live: live, configuration: configuration, openFiles: openFiles,
+            keeper: keeper, live: live, outgoing: shop.remote, configuration: configuration,
+            openFiles: openFiles,
             wait: wait, logger: logger)
+        let carriers =
+            shop.remote.map { [BlobCarrier(blobs: $0, wait: wait, logger: logger)] } ?? []
         // Stopped from the last to the first: whoever is still being answered finds the desk.
         services =
             [
@@ -33,7 +37,7 @@ struct ServingShop {
                 Follower(shopkeeper: keeper, wait: wait, logger: logger),
                 ExportRunner(shopkeeper: keeper, wait: wait, logger: logger),
                 live,
-            ] + listeners.services
+            ] + carriers + listeners.services
         self.logger = logger
     }
 

@@ -1,3 +1,4 @@
+internal import Blobs
 internal import Delivery
 internal import Glibc
 internal import Logging
@@ -10,7 +11,8 @@ internal import Web
 /// The shop's own figures, as monitors read them. Names and meanings are part of the contract.
 enum ShopMetrics {
     static func source(
-        keeper: Shopkeeper, site: Site, live: LiveEvents, figures: ShopFiguresCache
+        keeper: Shopkeeper, site: Site, live: LiveEvents, outgoing: (any OutgoingBlobs)?,
+        figures: ShopFiguresCache
     ) -> MetricSource {
         {
             desk(keeper.desk) + [
@@ -29,6 +31,9 @@ enum ShopMetrics {
                 MetricFamily(
                     "holdfast_outbox_pending", "Changed orders that live pages are yet to hear of.",
                     .gauge, Double(live.pending)),
+                MetricFamily(
+                    "holdfast_blobs_pending", "Slips and pictures that are yet on no store.",
+                    .gauge, Double(outgoing.map { (try? $0.waiting()) ?? 0 } ?? 0)),
                 MetricFamily(
                     "process_resident_memory_bytes", "Memory that the process holds.", .gauge,
                     Double(residentBytes())),

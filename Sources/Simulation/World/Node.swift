@@ -166,4 +166,5 @@ private struct NoBlobs: BlobStore {
     func open(_ digest: BlobDigest) throws -> any BlobReader {
         throw BlobError.full("no slips here")
     }
+    func isHere(_ digest: BlobDigest) -> Bool { false }
 }

@@ -122,6 +122,9 @@ extension Problem {
         case .tooLarge(let limit): self = .tooLarge(limit: Int(limit))
         case .full: self = .diskFull
         case .unavailable: self = .unavailable
+        case .notHereYet: self = .fileOnItsWay
+        case .storeAway: self = .fileStoreAway
+        case .damaged(let digest): self = .fileDamaged(digest.text)
         case .missing: return nil
         }
     }

@@ -16,7 +16,7 @@ extension ShopperPages {
         else { throw Problem.notFound }
         let file: any BlobReader
         do {
-            file = try keeper.blobs.open(digest)
+            file = try await keeper.blobs.open(digest)
         } catch BlobError.missing {
             throw Problem.notFound
         }

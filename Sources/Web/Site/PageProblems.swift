@@ -30,6 +30,26 @@ extension Problem {
         .serviceUnavailable, "unavailable", "The shop cannot be reached just now.",
         headers: [.retryAfter: "\(retryStorage)"])
 
+    /// 503: another server of the shop took this file and has not carried it to the store yet.
+    static let fileOnItsWay = Problem(
+        .serviceUnavailable, "file_on_its_way",
+        "Another server of the shop has this file and is bringing it. Try again in a moment.",
+        headers: [.retryAfter: "5"])
+
+    /// 503: the file is not on this server and the store does not answer.
+    static let fileStoreAway = Problem(
+        .serviceUnavailable, "file_store_away",
+        "This file is on the shop's store, which does not answer just now. Try again later.",
+        headers: [.retryAfter: "15"])
+
+    /// 500: the store has other bytes under the file's name.
+    static func fileDamaged(_ name: String) -> Problem {
+        Problem(
+            .internalServerError, "file_damaged",
+            "The store has other bytes under this file's name, so it is not shown: \(name).",
+            members: [("file", .string(name))])
+    }
+
     /// Seconds until a page tries again when the database is away.
     private static let retryStorage = 5
     /// Seconds until a page tries again when the desk is busy.
@@ -51,6 +71,13 @@ extension PageFrame {
         case is Problem: return error
         case is DeskRefusal, is TooManyExports:
             return Problem.busy(retry: .seconds(Int64(Problem.retryDesk)))
+        case BlobError.notHereYet: return Problem.fileOnItsWay
+        case BlobError.storeAway: return Problem.fileStoreAway
+        case BlobError.damaged(let digest):
+            logger.error(
+                "the store has other bytes under a file's name",
+                metadata: ["file": "\(digest.text)"])
+            return Problem.fileDamaged(digest.text)
         case is StorageError, is BlobError:
             logger.error("the shop's storage failed", metadata: ["error": "\(error)"])
             return Problem.storageAway
@@ -80,6 +107,7 @@ extension PageFrame {
     private func page(
         of problem: Problem, _ request: WebRequest, resend: Resend?
     ) -> WebResponse {
+        if let notice = pictureNotice(of: problem, request) { return notice }
         let page = MessagePage(
             kind: kind(of: problem),
             retryPath: request.isSafe && problem.passes ? request.target : nil,
@@ -97,6 +125,9 @@ extension PageFrame {
         case "order_not_found": .orderNotFound
         case "busy": .busy(problem.retrySeconds)
         case "unavailable": .unavailable(problem.retrySeconds)
+        case "file_on_its_way": .fileOnItsWay(problem.retrySeconds)
+        case "file_store_away": .fileStoreAway(problem.retrySeconds)
+        case "file_damaged": .fileDamaged(file(of: problem))
         case "forbidden": .forbidden
         case "stale_form", "cross_site": .staleForm
         case "session_over": .sessionOver
@@ -110,6 +141,11 @@ extension PageFrame {
     private func limit(of problem: Problem) -> Int {
         for case ("limit", .integer(let limit)) in problem.members { return Int(limit) }
         return WebLimits().formBytes
+    }
+
+    private func file(of problem: Problem) -> String {
+        for case ("file", .string(let name)) in problem.members { return name }
+        return ""
     }
 
     /// The nearest page above that certainly answers.

@@ -1,3 +1,4 @@
+internal import Blobs
 internal import Formats
 internal import HTTPTypes
 internal import HummingbirdCore
@@ -112,6 +113,16 @@ extension StaffPages {
         return oldest.first.flatMap { $0.id == slip ? nil : $0.id }
     }
 
+    /// Why a slip's file cannot be shown; `nil` when it can.
+    private func absence(of id: SlipID, _ visit: Visit) async throws -> PictureNotice.Kind? {
+        do {
+            _ = try await keeper.openSlip(id, by: visit.caller)
+            return nil
+        } catch let error as BlobError {
+            return PageFrame.notice(of: error)
+        }
+    }
+
     private func reviewPage(
         _ request: WebRequest, _ visit: Visit, _ id: SlipID,
         _ status: HTTPResponse.Status = .ok, problem: StaffProblem? = nil,
@@ -125,8 +136,10 @@ extension StaffPages {
             detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue)
         let others = detail.slips.count - 1
         let code = keeper.code(of: slip.order).text
+        var view = views.view(of: record)
+        view.absent = try await absence(of: id, visit)
         let page = ReviewPage(
-            slip: views.view(of: record), code: code, status: detail.order.status,
+            slip: view, code: code, status: detail.order.status,
             customer: views.customer, lines: views.lines, shipping: views.shipping,
             total: views.wording.money(detail.order.total),
             paid: views.wording.money(detail.order.confirmed),

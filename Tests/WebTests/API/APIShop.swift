@@ -25,6 +25,7 @@ struct APIShop: Sendable {
         _ yaml: String? = ShopYAML.whole, desk: DeskLimits = DeskLimits(), deskWorks: Bool = true,
         limits: WebLimits = TestServer.limits(), isHot: Bool = true,
         onDraining: @escaping @Sendable () -> Void = {},
+        around: (DirectoryBlobs) -> any BlobStore = { $0 },
         test: @escaping @Sendable (APIShop) async throws -> Void
     ) async throws {
         await Turns.shops.take()
@@ -38,7 +39,8 @@ struct APIShop: Sendable {
         let random = TestDice().roll
         var parts = Shopkeeper.Parts(
             store: store,
-            blobs: try DirectoryBlobs(directory: folder.path + "/blobs", ownsUploads: true),
+            blobs: around(
+                try DirectoryBlobs(directory: folder.path + "/blobs", ownsUploads: true)),
             exports: exports, clock: clock.now, random: random)
         parts.deskLimits = desk
         parts.passwords = Passwords(operations: 1, memory: 8_192 * 1_024)

@@ -25,6 +25,7 @@ struct TestSite: Sendable {
     /// Runs `test` against a shop with `yaml` applied, and takes everything away afterwards.
     static func run(
         _ yaml: String? = ShopYAML.whole, publicURL: String? = nil,
+        around: (DirectoryBlobs) -> any BlobStore = { $0 },
         test: @escaping @Sendable (TestSite) async throws -> Void
     ) async throws {
         await Turns.shops.take()
@@ -38,7 +39,8 @@ struct TestSite: Sendable {
         let clock = TestClock()
         var parts = Shopkeeper.Parts(
             store: store,
-            blobs: try DirectoryBlobs(directory: "\(folder.path)/blobs", ownsUploads: true),
+            blobs: around(
+                try DirectoryBlobs(directory: "\(folder.path)/blobs", ownsUploads: true)),
             exports: "\(folder.path)/exports", clock: clock.now, random: TestDice().roll)
         parts.passwords = Passwords(operations: 1, memory: 8_192)
         let keeper = try await Shopkeeper.opened(parts, yaml: yaml)

@@ -12,7 +12,7 @@ extension ShopAPI {
         // Strict JSON first: the reader of shop files takes any YAML, nested as deep as it likes.
         _ = try JSONObject(bytes, depth: request.limits.jsonDepth)
         let file = try ShopFileReader.read(Array(bytes.readableBytesView))
-        try checkPictures(of: file)
+        try await checkPictures(of: file)
         let isDryRun = try request.queryFields()["dry_run"].map { $0 == "true" || $0 == "1" }
         let changes =
             isDryRun == true
@@ -25,15 +25,12 @@ extension ShopAPI {
         }
     }
 
-    private func checkPictures(of file: ShopFile) throws {
+    private func checkPictures(of file: ShopFile) async throws {
         var problems: [FieldProblem] = []
         for (dropIndex, drop) in file.drops.enumerated() {
             for (index, product) in drop.products.enumerated() {
                 guard let picture = product.picture else { continue }
-                let isStored = BlobDigest(text: picture).map { digest in
-                    (try? keeper.blobs.open(digest)) != nil
-                }
-                guard isStored != true else { continue }
+                if try await isStored(picture) { continue }
                 problems.append(
                     FieldProblem(
                         "drops[\(dropIndex)].products[\(index)].picture",
@@ -41,5 +38,16 @@ extension ShopAPI {
             }
         }
         if !problems.isEmpty { throw Problem.invalid(problems) }
+    }
+
+    /// - Throws: when it cannot be told.
+    private func isStored(_ picture: String) async throws -> Bool {
+        guard let digest = BlobDigest(text: picture) else { return false }
+        do {
+            _ = try await keeper.blobs.open(digest)
+            return true
+        } catch BlobError.missing, BlobError.notHereYet {
+            return false
+        }
     }
 }

@@ -1,0 +1,305 @@
+internal import CCurl
+internal import Dispatch
+package import Shop
+internal import Synchronization
+
+/// One HTTP request, with what may be waited for.
+struct HTTPRequest: Sendable {
+    enum Method: Sendable {
+        case get
+        /// Sends a content of known length.
+        case put(any HTTPContent)
+    }
+
+    var method: Method
+    var url: String
+    /// Whole lines, such as `content-type: text/plain`.
+    var headers: [String]
+    var signature: HTTPSignature?
+    var limits: HTTPLimits
+}
+
+/// Bytes that can be read again from the beginning: a request may have to be sent a second time
+/// when a kept connection turns out to be closed.
+protocol HTTPContent: Sendable {
+    var byteCount: Int64 { get }
+
+    /// Fills the buffer from this offset; answers how many bytes, 0 at the end, below 0 on failure.
+    func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Int
+}
+
+/// AWS Signature Version 4, done by libcurl.
+struct HTTPSignature: Sendable {
+    /// `aws:amz:REGION:SERVICE`, as CURLOPT_AWS_SIGV4 takes it.
+    var scheme: String
+    var keyID: String
+    var secret: String
+}
+
+/// The named limits of one transfer.
+package struct HTTPLimits: Hashable, Sendable {
+    /// Until a connection is made, with its name looked up and its certificate seen.
+    package var connecting: Span
+    /// A transfer slower than this, in bytes per second, for `patience` is given up. Waiting for an
+    /// answer counts as nothing a second.
+    package var leastPerSecond: Int
+    /// Whole seconds.
+    package var patience: Span
+    /// The whole of it.
+    package var whole: Span
+
+    package init(
+        connecting: Span = .seconds(5), leastPerSecond: Int = 2_048, patience: Span = .seconds(10),
+        whole: Span = .minutes(5)
+    ) {
+        self.connecting = connecting
+        self.leastPerSecond = leastPerSecond
+        self.patience = patience
+        self.whole = whole
+    }
+}
+
+/// An answer without the content that went elsewhere.
+struct HTTPReply: Sendable {
+    var status: Int
+    /// The beginning of the body of any answer that is not 200.
+    var message: String
+}
+
+/// Why there was no answer.
+enum TransferFailure: Error, Hashable, Sendable {
+    case unreachable(String)
+    /// TLS could not be agreed on, or the certificate is not one that this machine trusts.
+    case untrusted(String)
+    case tooSlow
+    case cut(String)
+    case cancelled
+}
+
+/// Sends HTTP requests by libcurl; the only place that sees its pointers.
+///
+/// A call takes a thread until its end, so there is a bound on how many go at once; connections
+/// are kept for the next call. It lives here because only blobs go out yet; what else goes out
+/// later moves it and does not copy it.
+final class HTTPTransfer: Sendable {
+    private let idle = Mutex<[CurlHandle]>([])
+    private let queue = DispatchQueue(label: "holdfast.transfers", attributes: .concurrent)
+
+    /// Connections that are kept open between calls.
+    private static let kept = 8
+
+    /// Sends a request; the body of a 200 goes to `sink` piece by piece.
+    ///
+    /// - Throws: `TransferFailure`, or what `sink` threw.
+    func perform(
+        _ request: HTTPRequest,
+        sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void = { _ in }
+    ) async throws -> HTTPReply {
+        let isCancelled = Flag()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                queue.async { [self] in
+                    continuation.resume(
+                        with: Result { try run(request, isCancelled: isCancelled, sink: sink) })
+                }
+            }
+        } onCancel: {
+            isCancelled.set()
+        }
+    }
+
+    private func run(
+        _ request: HTTPRequest, isCancelled: Flag,
+        sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> HTTPReply {
+        let kept = idle.withLock { $0.popLast() }
+        let handle = try kept ?? CurlHandle()
+        defer { idle.withLock { if $0.count < Self.kept { $0.append(handle) } } }
+        return try handle.perform(request, isCancelled: isCancelled, sink: sink)
+    }
+}
+
+/// Set once, from any thread.
+private final class Flag: Sendable {
+    private let state = Mutex(false)
+
+    var isSet: Bool { state.withLock { $0 } }
+
+    func set() {
+        state.withLock { $0 = true }
+    }
+}
+
+/// What one transfer reads and writes, as libcurl's callbacks see it.
+private final class Exchange {
+    /// Bytes of an answer that explains itself.
+    static let greatestMessage = 4_096
+
+    let isCancelled: Flag
+    let sink: @Sendable (UnsafeRawBufferPointer) throws -> Void
+    var content: (any HTTPContent)?
+    var offset: Int64 = 0
+    var isWanted: () -> Bool = { false }
+    var message: [UInt8] = []
+    var failure: (any Error)?
+
+    init(
+        isCancelled: Flag, sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
+    ) {
+        self.isCancelled = isCancelled
+        self.sink = sink
+    }
+
+    static func of(_ context: UnsafeMutableRawPointer?) -> Exchange? {
+        context.map { Unmanaged<Exchange>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// Takes bytes of the answer; answers whether the transfer goes on.
+    func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard isWanted() else {
+            message += bytes.prefix(Self.greatestMessage - message.count)
+            return true
+        }
+        do {
+            try sink(bytes)
+            return true
+        } catch {
+            failure = error
+            return false
+        }
+    }
+
+    func give(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let count = content?.read(at: offset, into: buffer) ?? 0
+        guard count >= 0 else { return Int(CURL_READFUNC_ABORT) }
+        offset += Int64(count)
+        return count
+    }
+}
+
+/// A handle of libcurl with its connection; one transfer at a time.
+private final class CurlHandle: Sendable {
+    private let handle: Mutex<UnsafeMutableRawPointer>
+
+    /// Once a process, before any handle is made.
+    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+    init() throws(TransferFailure) {
+        guard Self.isReady, let made = curl_easy_init() else {
+            throw .unreachable("libcurl could not be started: is memory free?")
+        }
+        handle = Mutex(made)
+    }
+
+    deinit {
+        handle.withLock { curl_easy_cleanup($0) }
+    }
+
+    func perform(
+        _ request: HTTPRequest, isCancelled: Flag,
+        sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
+    ) throws -> HTTPReply {
+        try handle.withLock { handle in
+            let exchange = Exchange(isCancelled: isCancelled, sink: sink)
+            return try Self.perform(request, exchange, on: handle)
+        }
+    }
+
+    private static func perform(
+        _ request: HTTPRequest, _ exchange: Exchange, on handle: UnsafeMutableRawPointer
+    ) throws -> HTTPReply {
+        defer { curl_easy_reset(handle) }
+        set(request, on: handle)
+        set(exchange, on: handle)
+        exchange.isWanted = { ccurl_response_code(handle) == 200 }
+        if case .put(let content) = request.method { exchange.content = content }
+        var lines: UnsafeMutablePointer<curl_slist>?
+        for line in request.headers { lines = curl_slist_append(lines, line) }
+        defer { curl_slist_free_all(lines) }
+        ccurl_set_pointer(handle, CURLOPT_HTTPHEADER, lines)
+        let (code, words) = withUnsafeTemporaryAllocation(
+            of: CChar.self, capacity: Int(CURL_ERROR_SIZE)
+        ) { buffer in
+            buffer.initialize(repeating: 0)
+            ccurl_set_pointer(handle, CURLOPT_ERRORBUFFER, buffer.baseAddress)
+            let code = withExtendedLifetime(exchange) { curl_easy_perform(handle) }
+            return (code, buffer.baseAddress.map { String(cString: $0) } ?? "")
+        }
+        if let failure = exchange.failure { throw failure }
+        guard code == CURLE_OK else {
+            throw failure(
+                code, words.isEmpty ? String(cString: curl_easy_strerror(code)) : words,
+                wasConnected: ccurl_pretransfer_time(handle) > 0)
+        }
+        return HTTPReply(
+            status: ccurl_response_code(handle),
+            message: String(decoding: exchange.message, as: UTF8.self))
+    }
+
+    private static func set(_ request: HTTPRequest, on handle: UnsafeMutableRawPointer) {
+        ccurl_set_text(handle, CURLOPT_URL, request.url)
+        ccurl_set_text(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+        ccurl_set_number(handle, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
+        // libcurl would take a proxy from the environment, which only Server reads.
+        ccurl_set_text(handle, CURLOPT_PROXY, "")
+        ccurl_set_text(handle, CURLOPT_USERAGENT, "holdfast")
+        ccurl_set_number(handle, CURLOPT_NOSIGNAL, 1)
+        if case .put(let content) = request.method {
+            ccurl_set_number(handle, CURLOPT_UPLOAD, 1)
+            ccurl_set_size(handle, CURLOPT_INFILESIZE_LARGE, Int(content.byteCount))
+        }
+        if let signature = request.signature {
+            ccurl_set_text(handle, CURLOPT_AWS_SIGV4, signature.scheme)
+            ccurl_set_text(handle, CURLOPT_USERNAME, signature.keyID)
+            ccurl_set_text(handle, CURLOPT_PASSWORD, signature.secret)
+        }
+        let limits = request.limits
+        ccurl_set_number(
+            handle, CURLOPT_CONNECTTIMEOUT_MS, Int(limits.connecting.milliseconds))
+        ccurl_set_number(handle, CURLOPT_TIMEOUT_MS, Int(limits.whole.milliseconds))
+        ccurl_set_number(handle, CURLOPT_LOW_SPEED_LIMIT, limits.leastPerSecond)
+        ccurl_set_number(
+            handle, CURLOPT_LOW_SPEED_TIME, Int(limits.patience.milliseconds / 1_000))
+    }
+
+    private static func set(_ exchange: Exchange, on handle: UnsafeMutableRawPointer) {
+        let context = Unmanaged.passUnretained(exchange).toOpaque()
+        for option in [
+            CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_SEEKDATA, CURLOPT_XFERINFODATA,
+        ] {
+            ccurl_set_pointer(handle, option, context)
+        }
+        ccurl_set_write(handle) { bytes, size, count, context in
+            let taken = UnsafeRawBufferPointer(start: bytes, count: size * count)
+            return Exchange.of(context)?.take(taken) == true ? size * count : 0
+        }
+        ccurl_set_read(handle) { bytes, size, count, context in
+            let room = UnsafeMutableRawBufferPointer(start: bytes, count: size * count)
+            return Exchange.of(context)?.give(room) ?? 0
+        }
+        ccurl_set_seek(handle) { context, offset, origin in
+            guard origin == SEEK_SET, let exchange = Exchange.of(context) else {
+                return CURL_SEEKFUNC_CANTSEEK
+            }
+            exchange.offset = Int64(offset)
+            return CURL_SEEKFUNC_OK
+        }
+        ccurl_set_progress(handle) { context, _, _, _, _ in
+            Exchange.of(context)?.isCancelled.isSet == true ? 1 : 0
+        }
+        ccurl_set_number(handle, CURLOPT_NOPROGRESS, 0)
+    }
+
+    private static func failure(
+        _ code: CURLcode, _ words: String, wasConnected: Bool
+    ) -> TransferFailure {
+        switch code {
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT: .unreachable(words)
+        case CURLE_OPERATION_TIMEDOUT: wasConnected ? .tooSlow : .unreachable(words)
+        case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CONNECT_ERROR:
+            .untrusted(words)
+        case CURLE_ABORTED_BY_CALLBACK: .cancelled
+        default: .cut(words)
+        }
+    }
+}

@@ -1,0 +1,89 @@
+internal import Glibc
+
+/// The blobs that are yet to be carried to a store: each has a second name in `outgoing/`.
+///
+/// A mark is a hard link to the bytes themselves, made and synced before the blob gets its name. So
+/// whatever a crash leaves is either no blob or a blob that will be carried, and a mark can be
+/// carried without asking what became of its upload.
+///
+/// The directory is there while a store is. Whoever keeps a blob leaves a mark in it, also a
+/// command that was not told of the store.
+struct Outgoing: Sendable {
+    private let directory: String
+
+    /// - Parameter parent: the directory with `blobs/` in it.
+    init(in parent: String) {
+        directory = parent + "/outgoing"
+    }
+
+    /// Which store everything before was marked for: the last file to be written.
+    private var storeFile: String { directory + "/.store" }
+
+    /// Where the bytes of a marked blob are.
+    func path(of digest: BlobDigest) -> String {
+        "\(directory)/\(digest.text)"
+    }
+
+    /// Marks a blob whose bytes are synced, durably.
+    ///
+    /// - Returns: false where nothing is carried.
+    func mark(_ digest: BlobDigest, bytes: String) throws -> Bool {
+        if link(bytes, path(of: digest)) != 0 && errno != EEXIST {
+            if errno == ENOENT && access(bytes, F_OK) == 0 { return false }
+            throw lastError("a file was not marked for the store")
+        }
+        try syncDirectory(directory)
+        return true
+    }
+
+    /// Takes a mark away. When a crash brings it back, the blob is carried once more, to the same
+    /// name.
+    func remove(_ digest: BlobDigest) throws {
+        guard unlink(path(of: digest)) == 0 || errno == ENOENT else {
+            throw lastError("a mark was not removed")
+        }
+    }
+
+    /// The marked blobs, in no order.
+    func marks() throws -> [BlobDigest] {
+        try names(in: directory).compactMap { BlobDigest(text: $0) }
+    }
+
+    /// Begins to mark, and marks every blob that was kept before this store was chosen.
+    ///
+    /// - Parameters:
+    ///   - store: names the store; without secrets.
+    ///   - blobs: the directory of the blobs.
+    func begin(for store: String, blobs: String) throws {
+        // First: what is kept from here on is marked by whoever keeps it.
+        try makeDirectory(directory)
+        guard try known() != store else { return }
+        for folder in try names(in: blobs) {
+            for name in try names(in: "\(blobs)/\(folder)") {
+                guard let digest = BlobDigest(text: name) else { continue }
+                guard link("\(blobs)/\(folder)/\(name)", path(of: digest)) == 0 || errno == EEXIST
+                else { throw lastError("a file was not marked for the store") }
+            }
+        }
+        try syncDirectory(directory)
+        try writeFile(storeFile, Array(store.utf8))
+    }
+
+    /// Stops to mark. A store that is chosen later gets everything.
+    func end() throws {
+        // First: without it, whatever is left means nothing.
+        guard unlink(storeFile) == 0 || errno == ENOENT else {
+            throw lastError("\(storeFile) was not removed")
+        }
+        guard access(directory, F_OK) == 0 else { return }
+        for digest in try marks() { try remove(digest) }
+        guard rmdir(directory) == 0 || errno == ENOENT else {
+            throw lastError("\(directory) was not removed")
+        }
+    }
+
+    private func known() throws -> String? {
+        let bytes = try readFile(storeFile, atMost: 4_096)
+        return bytes.map { String(decoding: $0, as: UTF8.self) }
+    }
+}

@@ -1,0 +1,48 @@
+// Swift cannot call functions with variable arguments: each kind of option has a function here.
+#define CURL_DISABLE_TYPECHECK
+#include <curl/curl.h>
+
+static inline CURLcode ccurl_set_text(CURL *handle, CURLoption option, const char *value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode ccurl_set_number(CURL *handle, CURLoption option, long value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode ccurl_set_size(CURL *handle, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode ccurl_set_pointer(CURL *handle, CURLoption option, void *value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode ccurl_set_write(CURL *handle, curl_write_callback call) {
+    return curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, call);
+}
+
+static inline CURLcode ccurl_set_read(CURL *handle, curl_read_callback call) {
+    return curl_easy_setopt(handle, CURLOPT_READFUNCTION, call);
+}
+
+static inline CURLcode ccurl_set_seek(CURL *handle, curl_seek_callback call) {
+    return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, call);
+}
+
+static inline CURLcode ccurl_set_progress(CURL *handle, curl_xferinfo_callback call) {
+    return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, call);
+}
+
+static inline long ccurl_response_code(CURL *handle) {
+    long code = 0;
+    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &code);
+    return code;
+}
+
+/* Microseconds until the first request byte could be sent; 0 when it never could. */
+static inline curl_off_t ccurl_pretransfer_time(CURL *handle) {
+    curl_off_t time = 0;
+    curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &time);
+    return time;
+}

@@ -12,8 +12,8 @@ private let catalogueTables = [
         value {text} NOT NULL
     )
     """,
-    // The last number given out. One row a sequence: whoever takes a block holds the row until the
-    // commit, so the numbers of the timeline become visible in their order on every engine.
+    // The last number given out. One transaction writes at a time, so the numbers of the timeline
+    // become visible in their order on every engine.
     """
     CREATE TABLE counters (
         name {text} NOT NULL PRIMARY KEY,

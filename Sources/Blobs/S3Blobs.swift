@@ -10,6 +10,7 @@ internal import Synchronization
 package final class S3Blobs: BlobStore, OutgoingBlobs {
     private let local: DirectoryBlobs
     private let store: S3Store
+    private let limits: S3Limits
     private let fetches = Mutex<[BlobDigest: Task<Void, any Error>]>([:])
 
     /// Marks what was kept here before this store was chosen.
@@ -17,10 +18,11 @@ package final class S3Blobs: BlobStore, OutgoingBlobs {
     /// - Throws: `BlobError`. The store itself is not asked for anything.
     package init(
         _ local: DirectoryBlobs, on location: S3Location, keys: S3Keys,
-        limits: HTTPLimits = HTTPLimits()
+        limits: S3Limits = S3Limits()
     ) throws {
         self.local = local
-        store = S3Store(location, keys: keys, limits: limits)
+        self.limits = limits
+        store = S3Store(location, keys: keys)
         try local.carry(to: location.text)
     }
 
@@ -54,9 +56,9 @@ package final class S3Blobs: BlobStore, OutgoingBlobs {
     package func check() async throws {
         let text = Array("Holdfast keeps its slips and pictures here.\n".utf8)
         let digest = BlobDigest(of: SHA256.hash(data: text))
-        try await store.put(digest, MemoryContent(bytes: text))
+        try await store.put(digest, MemoryContent(bytes: text), within: limits.starting)
         let back = Mutex<[UInt8]>([])
-        let isThere = try await store.get(digest) { piece in
+        let isThere = try await store.get(digest, within: limits.starting) { piece in
             back.withLock { $0 += piece.prefix(text.count + 1 - $0.count) }
         }
         guard isThere else { throw StoreProblem.refused(status: 404, "NoSuchKey") }
@@ -112,7 +114,7 @@ extension S3Blobs {
         do {
             // Without bytes another process has carried it meanwhile.
             if let file = try LocalFile(local.outgoing.path(of: digest)) {
-                try await store.put(digest, file)
+                try await store.put(digest, file, within: limits.carrying)
                 try local.outgoing.remove(digest)
             }
             return .carried
@@ -159,7 +161,9 @@ extension S3Blobs {
         let upload = try local.upload(limit: BlobLimits.fetched, marks: false)
         defer { upload.discard() }
         do {
-            let isThere = try await store.get(digest) { try upload.append($0) }
+            let isThere = try await store.get(digest, within: limits.fetching) {
+                try upload.append($0)
+            }
             guard isThere else { throw BlobError.notHereYet(digest) }
         } catch let problem as StoreProblem {
             throw BlobError.storeAway(digest, problem)

@@ -1,3 +1,5 @@
+internal import Shop
+
 /// Where a bucket of an S3-compatible store is.
 package struct S3Location: Hashable, Sendable {
     package var bucket: String
@@ -29,18 +31,30 @@ package struct S3Keys: Sendable {
     }
 }
 
+/// What may be waited for, by who waits.
+package struct S3Limits: Hashable, Sendable {
+    /// Nobody does.
+    package var carrying = HTTPLimits()
+    /// Somebody who looks at a slip.
+    package var fetching = HTTPLimits(
+        connecting: .seconds(3), patience: .seconds(5), whole: .seconds(30))
+    /// A shop that wants to open.
+    package var starting = HTTPLimits(
+        connecting: .seconds(2), patience: .seconds(3), whole: .seconds(3))
+
+    package init() {}
+}
+
 /// Puts blobs on a store and gets them back. The bucket is part of the path and names are hex
 /// digits, so that nothing in an address ever needs escaping, which is where signatures differ.
 struct S3Store: Sendable {
     let location: S3Location
     private let keys: S3Keys
-    private let limits: HTTPLimits
     private let transfer = HTTPTransfer()
 
-    init(_ location: S3Location, keys: S3Keys, limits: HTTPLimits) {
+    init(_ location: S3Location, keys: S3Keys) {
         self.location = location
         self.keys = keys
-        self.limits = limits
     }
 
     /// SHA-256 of nothing.
@@ -51,8 +65,11 @@ struct S3Store: Sendable {
     /// got other bytes refuses them; the same bytes may be put again.
     ///
     /// - Throws: `StoreProblem`, `CancellationError`.
-    func put(_ digest: BlobDigest, _ content: any HTTPContent) async throws {
-        let reply = try await perform(.put(content), digest, contentHash: digest.text)
+    func put(
+        _ digest: BlobDigest, _ content: any HTTPContent, within limits: HTTPLimits
+    ) async throws {
+        let reply = try await perform(
+            .put(content), digest, contentHash: digest.text, within: limits)
         guard reply.status != 200 else { return }
         throw problem(reply)
     }
@@ -62,9 +79,11 @@ struct S3Store: Sendable {
     /// - Returns: false when the store has none.
     /// - Throws: `StoreProblem`, `CancellationError`, or what `sink` threw.
     func get(
-        _ digest: BlobDigest, sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
+        _ digest: BlobDigest, within limits: HTTPLimits,
+        sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
     ) async throws -> Bool {
-        let reply = try await perform(.get, digest, contentHash: Self.emptyHash, sink: sink)
+        let reply = try await perform(
+            .get, digest, contentHash: Self.emptyHash, within: limits, sink: sink)
         if reply.status == 200 { return true }
         let problem = problem(reply)
         if case .refused(404, _) = problem { return false }
@@ -73,6 +92,7 @@ struct S3Store: Sendable {
 
     private func perform(
         _ method: HTTPRequest.Method, _ digest: BlobDigest, contentHash: String,
+        within limits: HTTPLimits,
         sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void = { _ in }
     ) async throws -> HTTPReply {
         do {

@@ -44,4 +44,23 @@ struct KeyTests {
         #expect(head.contains("signedheaders=host;x-amz-content-sha256;x-amz-date"), "\(head)")
         await store.stop()
     }
+
+    @Test("a store whose certificate nobody vouches for gets nothing, and that stops the start")
+    func untrusted() async throws {
+        let store = try await MotoServer.startUntrusted()
+        let folder = try TemporaryFolder()
+        let blobs = try S3Blobs(
+            DirectoryBlobs(directory: folder.path, ownsUploads: true),
+            on: S3Bench.location(store.port, scheme: "https"),
+            keys: S3Keys(id: "any", secret: "key"), limits: S3Bench.limits)
+        _ = try await S3Bench.keep([1], in: blobs)
+
+        let problem = await #expect(throws: StoreProblem.self) { try await blobs.check() }
+
+        #expect(problem?.needsAHand == true)
+        let words = await blobs.carry().problem
+        #expect(words?.contains("certificate is not trusted") == true, "\(words ?? "")")
+        #expect(try blobs.waiting() == 1)
+        await store.stop()
+    }
 }

@@ -27,8 +27,16 @@ extension Trait where Self == OneStore {
 struct S3Bench {
     static let bucket = "slips"
     /// Short, so that a test of slowness is soon over.
-    static let limits = HTTPLimits(
-        connecting: .seconds(2), leastPerSecond: 1_000, patience: .seconds(2), whole: .seconds(20))
+    static let limits = {
+        let short = HTTPLimits(
+            connecting: .seconds(2), leastPerSecond: 1_000, patience: .seconds(2),
+            whole: .seconds(20))
+        var limits = S3Limits()
+        limits.carrying = short
+        limits.fetching = short
+        limits.starting = short
+        return limits
+    }()
 
     let folder: TemporaryFolder
     let proxy: FaultyProxy
@@ -50,9 +58,11 @@ struct S3Bench {
             keys: S3Keys(id: "any", secret: "key"), limits: Self.limits)
     }
 
-    static func location(_ port: Int, bucket: String = bucket, prefix: String = "") -> S3Location {
+    static func location(
+        _ port: Int, bucket: String = bucket, prefix: String = "", scheme: String = "http"
+    ) -> S3Location {
         S3Location(
-            bucket: bucket, prefix: prefix, endpoint: "http://127.0.0.1:\(port)",
+            bucket: bucket, prefix: prefix, endpoint: "\(scheme)://127.0.0.1:\(port)",
             region: "us-east-1")
     }
 

@@ -21,7 +21,7 @@ package final class MotoServer: Sendable {
             os._exit(0)
         threading.Thread(target=end, daemon=True).start()
         from moto.server import main
-        main(["-p", "0"])
+        main(["-p", "0"] + sys.argv[1:])
         """
 
     /// A key that it knows.
@@ -42,6 +42,11 @@ package final class MotoServer: Sendable {
         try await server.makeBucket("first")
         try await server.put([1], as: "first", in: "first")
         return server
+    }
+
+    /// Starts one with a certificate that nobody trusts.
+    package static func startUntrusted() async throws -> MotoServer {
+        try await start(["--ssl"], environment: [:])
     }
 
     /// Starts one that takes only the key that it answers, and checks every signature by botocore.
@@ -70,17 +75,19 @@ package final class MotoServer: Sendable {
         )
     }
 
-    private static func start(environment: [String: String]) async throws -> MotoServer {
+    private static func start(
+        _ arguments: [String] = [], environment: [String: String]
+    ) async throws -> MotoServer {
         let top = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().path
         guard access(top + "/.venv/bin/moto_server", X_OK) == 0 else {
             throw Missing(description: "moto is not in \(top)/.venv: run bin/setup --test")
         }
         let process = try ChildProcess(
-            top + "/.venv/bin/python", ["-c", script],
+            top + "/.venv/bin/python", ["-c", script] + arguments,
             environment: environment.merging(["PYTHONUNBUFFERED": "1"]) { given, _ in given },
             input: nil)
-        let mark = "Running on http://127.0.0.1:"
+        let mark = "://127.0.0.1:"
         while let line = await process.errorLine() {
             guard let range = line.firstRange(of: mark) else { continue }
             if let port = Int(line[range.upperBound...].prefix { $0.isNumber }) {

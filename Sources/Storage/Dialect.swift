@@ -10,6 +10,8 @@ package struct Dialect: Hashable, Sendable {
     package var clustered: String
     /// Queries by which the engine checks its own file; none where a server does that.
     package var selfChecks: [SelfCheck] = []
+    /// What is run once after a whole shop was written.
+    package var afterLoading: [String] = []
 
     package init(blobType: String, textType: String, idType: String, clustered: String) {
         self.blobType = blobType
@@ -36,8 +38,13 @@ package struct Dialect: Hashable, Sendable {
         return dialect
     }()
     /// A database may have any collation; the search for the beginning of a word needs bytes.
-    package static let postgres = Dialect(
-        blobType: "BYTEA", textType: "TEXT COLLATE \"C\"", idType: "BIGINT", clustered: "")
+    package static let postgres = {
+        var dialect = Dialect(
+            blobType: "BYTEA", textType: "TEXT COLLATE \"C\"", idType: "BIGINT", clustered: "")
+        // The planner does not know yet how large the tables are, and would scan them.
+        dialect.afterLoading = ["ANALYZE"]
+        return dialect
+    }()
 
     /// Puts this engine's words into a schema text: `{blob}`, `{text}`, `{id}` and `{clustered}`.
     package func render(_ schema: String) -> String {

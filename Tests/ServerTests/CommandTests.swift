@@ -9,7 +9,7 @@ struct CommandTests {
             ["account", "--help"], ["account", "add", "--help"], ["account", "list", "--help"],
             ["account", "remove", "--help"], ["account", "reset", "--help"], ["token", "--help"],
             ["token", "add", "--help"], ["export", "--help"], ["export", "orders", "--help"],
-            ["verify", "--help"],
+            ["verify", "--help"], ["copy", "--help"],
             [],
         ])
     func help(arguments: [String]) async throws {
@@ -27,7 +27,7 @@ struct CommandTests {
             ["account", "add", "a@shop.example", "--role", "king"],
             ["token", "add", "till"], ["export", "orders"],
             ["export", "orders", "--status", "lost", "--output", "a.csv"], ["serve", "extra"],
-            ["verify", "extra"],
+            ["verify", "extra"], ["copy"], ["copy", "--from", "a"],
         ])
     func usage(arguments: [String]) async throws {
         let outcome = try await Program.run(arguments)
@@ -39,7 +39,7 @@ struct CommandTests {
     @Test(
         "Commands of later versions are absent",
         arguments: [
-            "statement", "rehearse", "doctor", "backup", "restore", "copy", "audit-line",
+            "statement", "rehearse", "doctor", "backup", "restore", "audit-line",
         ])
     func later(command: String) async throws {
         #expect(try await Program.run([command]).status == 2)

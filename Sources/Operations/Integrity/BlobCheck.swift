@@ -94,15 +94,18 @@ struct BlobCheck: Sendable {
             }
         } catch BlobError.missing {
             findings.fault(place, "the file is gone", "take it from a backup, or ask for it again")
+        } catch BlobError.notHereYet {
+            findings.note(
+                place, "the file is still on its way to the store", "look again when it is there")
+        } catch BlobError.damaged {
+            findings.fault(place, "its content was changed", "take the file from a backup")
         } catch let error as BlobError {
             findings.fault(place, "the file could not be read: \(error)", "look at the disk")
         }
     }
 
     private func read(_ digest: BlobDigest) async throws -> (bytes: Int64, name: String) {
-        // As an async function, which it may or may not be: some stores fetch a blob from afar.
-        let open: (BlobDigest) async throws -> any BlobReader = blobs.open
-        let reader = try await open(digest)
+        let reader = try await blobs.open(digest)
         var hash = SHA256()
         var bytes: Int64 = 0
         while true {

@@ -15,7 +15,7 @@ struct OpenShop: Sendable {
     /// Why an acknowledged order might be lost; `nil` when none will.
     let risk: String?
 
-    /// Opens what is there, or makes a new shop.
+    /// Opens what is there, or makes a new shop; refuses a copy that was not finished.
     ///
     /// - Parameters:
     ///   - place: where blobs go; `nil` for a command that has nothing to do with slips and
@@ -25,6 +25,25 @@ struct OpenShop: Sendable {
     static func open(
         _ configuration: Configuration, _ surroundings: Surroundings,
         blobs place: BlobsPlace? = nil, isServing: Bool = false
+    ) async throws -> OpenShop {
+        let shop = try openAny(configuration, surroundings, blobs: place, isServing: isServing)
+        do {
+            let isUnfinished = try await shop.store.read { try CopyMark.isUnfinished(on: $0) }
+            guard !isUnfinished else {
+                throw Refusal(
+                    "a copy to this database was begun and not finished: run the same "
+                        + "`holdfast copy` again, which goes on where it stopped")
+            }
+            return shop
+        } catch {
+            await shop.store.close()
+            throw error
+        }
+    }
+
+    private static func openAny(
+        _ configuration: Configuration, _ surroundings: Surroundings,
+        blobs place: BlobsPlace?, isServing: Bool
     ) throws -> OpenShop {
         let directory = configuration.directory
         try directory.make()
@@ -74,7 +93,7 @@ func withShop<T: Sendable>(
     _ body: (OpenShop) async throws -> T
 ) async throws(Refusal) -> T {
     do {
-        let shop = try OpenShop.open(configuration, surroundings, blobs: blobs)
+        let shop = try await OpenShop.open(configuration, surroundings, blobs: blobs)
         do {
             let answer = try await body(shop)
             await shop.store.close()

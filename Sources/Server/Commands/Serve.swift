@@ -49,7 +49,7 @@ struct Serve: ShopCommand {
         try configuration.directory.make()
         let lock = try ServingLock(configuration.directory)
         do {
-            let shop = try OpenShop.open(
+            let shop = try await OpenShop.open(
                 configuration, surroundings, blobs: configuration.blobs, isServing: true)
             if let risk = shop.risk, !mayLoseAcknowledgedOrders {
                 await shop.store.close()

@@ -2,7 +2,7 @@ internal import Glibc
 internal import Operations
 
 /// The directory that holds a whole shop.
-struct DataDirectory: Sendable {
+struct DataDirectory: Hashable, Sendable {
     let path: String
 
     /// The embedded database.

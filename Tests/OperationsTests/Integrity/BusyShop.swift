@@ -4,9 +4,9 @@ import TestShop
 @testable import Operations
 
 extension Stall {
-    /// Orders in every status, money confirmed and taken back, slips of every decision, an oversell,
-    /// a late slip, a shared slip, a background export, staff.
-    func makeBusy(seed: UInt64 = 1) async throws {
+    /// Orders in every status, money confirmed and taken back, slips of every decision, an
+    /// oversell, a late slip, a slip that two orders share, a background export.
+    func makeBusy() async throws {
         let owner = Caller.staff(.owner)
         for (number, status) in OrderStatus.allCases.enumerated() {
             let order = try await reserve(

@@ -1,0 +1,164 @@
+internal import ArgumentParser
+internal import Blobs
+internal import Operations
+internal import Shop
+internal import Storage
+
+/// `holdfast copy`: moves a whole shop from one database to another.
+struct Copy: ShopCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Copy a whole shop to another database, SQLite or PostgreSQL.",
+        discussion: """
+            A URL is a data folder, sqlite:FILE or postgres://USER@HOST/NAME. The shop must not be \
+            served meanwhile. A copy that was stopped goes on when the same command is given \
+            again. In the end both sides are compared row by row; until then the target cannot be \
+            served. The source is left as it is.
+            """)
+
+    @Option(help: ArgumentHelp("The shop.", valueName: "url"))
+    var from: String
+
+    @Option(help: ArgumentHelp("Where to copy it: nothing must be there.", valueName: "url"))
+    var to: String
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder that holds the shop's slips, where --from is no data folder.",
+            valueName: "dir"))
+    var fromBlobs: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder to copy slips to, where --to is no data folder.", valueName: "dir"))
+    var toBlobs: String?
+
+    func run(in surroundings: Surroundings) async throws {
+        let source = try CopyPlace(from, flag: "--from")
+        let target = try CopyPlace(to, flag: "--to")
+        guard source.identity != target.identity else {
+            throw Refusal("--from and --to are the same database: name another for --to")
+        }
+        ProcessLimits.keepFilesPrivate()
+        do {
+            let from = try CopySide.open(
+                source, isSource: true, blobs: fromBlobs, surroundings)
+            do {
+                let to = try CopySide.open(target, isSource: false, blobs: toBlobs, surroundings)
+                do {
+                    try await copy(from: from, to: to, surroundings)
+                    await to.close()
+                } catch {
+                    await to.close()
+                    throw error
+                }
+                await from.close()
+            } catch {
+                await from.close()
+                throw error
+            }
+        } catch let refusal as CopyRefusal {
+            throw Refusal(refusal, from: source, to: target)
+        } catch {
+            throw Refusal(error)
+        }
+    }
+
+    private func copy(
+        from: CopySide, to: CopySide, _ surroundings: Surroundings
+    ) async throws {
+        let copy = CopyShop(from: from.store, to: to.store)
+        var report = CopyReport(clock: surroundings.clock)
+        try await copy.copy { report.tell($0) }
+        let files = try await copyFiles(from: from, to: to, &report)
+        let rows = try await copy.finish { report.tell($0) }
+        Output.line("\(rows) rows copied, the same on both sides")
+        Output.line(files)
+    }
+
+    /// - Returns: what became of slips and pictures.
+    private func copyFiles(
+        from: CopySide, to: CopySide, _ report: inout CopyReport
+    ) async throws -> String {
+        guard let source = from.blobs else {
+            return "slips and pictures were left where they are: name their folder with "
+                + "--from-blobs to copy them"
+        }
+        guard let target = to.blobs else {
+            return "slips and pictures stay in \(source.path): serve with --data \(source.path), "
+                + "or copy them with --to-blobs"
+        }
+        try target.make()
+        let copy = CopyBlobs(
+            of: from.store,
+            from: try DirectoryBlobs(directory: source.path, ownsUploads: false),
+            to: try DirectoryBlobs(directory: target.path, ownsUploads: false))
+        do {
+            let outcome = try await copy.run { report.tell("files: \($0) looked at") }
+            for name in outcome.missing { Output.line("missing in \(source.path): file \(name)") }
+            return "\(outcome.copied) files copied, \(outcome.wereThere) were there, "
+                + "\(outcome.missing.count) missing"
+        } catch let failure as BlobCopyFailure {
+            throw Refusal(
+                "the content of file \(failure.digest.text) in \(source.path) was changed: take "
+                    + "it from a backup, and run this again")
+        }
+    }
+}
+
+/// What a copy says while it runs: a line for each table, and on a terminal that waits, how far it
+/// is.
+private struct CopyReport {
+    private static let pause: Span = .seconds(5)
+
+    let clock: Clock
+    private var last: Timestamp
+
+    init(clock: @escaping Clock) {
+        self.clock = clock
+        last = clock()
+    }
+
+    mutating func tell(_ progress: CopyShop.Progress) {
+        switch progress {
+        case .resumed(let table): Output.line("going on with \(table)")
+        case .copied(let table, let rows): Output.line("\(table): \(rows) rows")
+        case .copying(let table, let rows): tell("\(table): \(rows) rows so far")
+        case .comparing(let table): tell("comparing \(table)")
+        }
+    }
+
+    /// Says on standard error that it goes on, every few seconds.
+    mutating func tell(_ words: String) {
+        let now = clock()
+        guard now - last >= Self.pause else { return }
+        last = now
+        Output.error(words)
+    }
+}
+
+extension Refusal {
+    /// Why a shop was not copied, with the names of both places.
+    fileprivate init(_ refusal: CopyRefusal, from: CopyPlace, to: CopyPlace) {
+        let (from, to) = (from.words, to.words)
+        switch refusal {
+        case .noShop: self.init("there is no shop in \(from): name another with --from")
+        case .unfinishedSource:
+            self.init(
+                "\(from) is itself a copy that was not finished: finish it first, or copy from "
+                    + "where it came from")
+        case .alreadyThere:
+            self.init("\(to) holds this shop already: `holdfast verify` checks it")
+        case .otherShop:
+            self.init("\(to) holds another shop: name an empty place with --to")
+        case .otherUnfinishedCopy:
+            self.init("\(to) holds a part of another shop: name an empty place with --to")
+        case .sourceChanged:
+            self.init(
+                "\(from) has changed since the copy was begun: empty \(to), and run this again")
+        case .differs(let table, let rows, let others):
+            self.init(
+                "\(table) is not the same on both sides (\(rows) rows, and \(others) in the copy): "
+                    + "make sure that nothing writes to either, empty \(to), and run this again")
+        }
+    }
+}

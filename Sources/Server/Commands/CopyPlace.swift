@@ -1,0 +1,116 @@
+internal import Blobs
+internal import Glibc
+internal import Operations
+internal import Storage
+internal import StoragePostgres
+internal import StorageSQLite
+
+/// Where a shop is copied from or to.
+enum CopyPlace: Hashable, Sendable {
+    /// A data directory, with its slips.
+    case directory(DataDirectory)
+    /// An embedded database by itself.
+    case file(path: String)
+    case postgres(url: String)
+
+    /// Reads `./data`, `sqlite:PATH` or `postgres://…`.
+    init(_ text: String, flag: String) throws(Refusal) {
+        let given = GivenValue(text: text, origin: flag)
+        guard !text.isEmpty, !text.utf8.contains(0) else {
+            throw given.refused("name a folder, sqlite:FILE or postgres://USER@HOST/NAME")
+        }
+        if PostgresSettings.isURL(text) {
+            guard case .postgres(let url) = try DatabasePlace(given) else {
+                throw given.refused("write postgres://USER@HOST/NAME")
+            }
+            self = .postgres(url: url)
+        } else if text.hasPrefix("sqlite:") {
+            self = .file(path: String(text.dropFirst("sqlite:".count)))
+        } else if text.contains("://") {
+            // What was typed may hold a password.
+            throw given.refused("write a folder, sqlite:FILE or postgres://USER@HOST/NAME")
+        } else {
+            let end = text.lastIndex { $0 != "/" }
+            self = .directory(DataDirectory(path: end.map { String(text[...$0]) } ?? "/"))
+        }
+    }
+
+    /// The same place has one name, however it was typed; a URL names itself.
+    var identity: String {
+        switch self {
+        case .directory(let directory): Self.resolved(directory.database)
+        case .file(let path): Self.resolved(path)
+        case .postgres(let url): url
+        }
+    }
+
+    private static func resolved(_ path: String) -> String {
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { String(path[..<$0]) } ?? "."
+        guard let real = realpath(folder.isEmpty ? "/" : folder, nil) else { return path }
+        defer { free(real) }
+        let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+        return String(cString: real) + "/" + name
+    }
+
+    /// What is called so in messages: never a password.
+    var words: String {
+        switch self {
+        case .directory(let directory): directory.path
+        case .file(let path): path
+        case .postgres(let url): (try? PostgresSettings(url: url).place) ?? "PostgreSQL"
+        }
+    }
+}
+
+/// One side of a copy, opened and kept from being served.
+struct CopySide: Sendable {
+    let place: CopyPlace
+    let store: any Store
+    /// Where its slips are; `nil` where nobody has said so.
+    let blobs: DataDirectory?
+    private let lock: ServingLock?
+
+    /// - Parameters:
+    ///   - isSource: a shop must be there.
+    ///   - blobs: where its slips are, if not in its data directory.
+    static func open(
+        _ place: CopyPlace, isSource: Bool, blobs: String?, _ surroundings: Surroundings
+    ) throws -> CopySide {
+        let named = blobs.map(DataDirectory.init(path:))
+        switch place {
+        case .directory(let directory):
+            if isSource { try directory.requireShop() } else { try directory.make() }
+            let lock = try ServingLock(directory)
+            return CopySide(
+                place: place, store: try SQLiteStore(path: directory.database),
+                blobs: named ?? directory, lock: lock)
+        case .file(let path):
+            guard !isSource || access(path, F_OK) == 0 else {
+                throw Refusal("there is no shop in \(path): name its file after sqlite:")
+            }
+            return CopySide(
+                place: place, store: try SQLiteStore(path: path), blobs: named,
+                lock: try lock(besides: path))
+        case .postgres(let url):
+            let settings = try PostgresSettings(
+                url: url, statement: PostgresLimits.longStatement)
+            let store = try PostgresStore(settings, node: hex(surroundings.random(8)))
+            return CopySide(place: place, store: store, blobs: named, lock: nil)
+        }
+    }
+
+    /// A file that is a data directory's is locked with it.
+    private static func lock(besides path: String) throws(Refusal) -> ServingLock? {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        let directory = DataDirectory(path: folder.isEmpty ? "/" : folder)
+        let isOfDirectory = path == directory.database || "./" + path == directory.database
+        return isOfDirectory ? try ServingLock(directory) : nil
+    }
+
+    /// Closes the database and lets others serve.
+    func close() async {
+        await store.close()
+        lock?.release()
+    }
+}

@@ -1,0 +1,133 @@
+/// A table as it is read whole: its columns, and the key that it is walked by.
+package struct StoredTable: Hashable, Sendable {
+    package var name: String
+    package var columns: [Column]
+    /// The names of the primary key's columns, in its order.
+    package var key: [String]
+
+    /// A column and the type of its values on every engine.
+    package struct Column: Hashable, Sendable {
+        package var name: String
+        package var kind: Kind
+
+        package init(name: String, kind: Kind) {
+            self.name = name
+            self.kind = kind
+        }
+
+        /// What a column holds, where it is not null.
+        package enum Kind: Sendable {
+            case integer, text, blob
+        }
+    }
+
+    /// Reads the columns of `columns` from a row that was selected in their order.
+    package func values(of row: any Row) -> [Value] {
+        columns.enumerated().map { index, column in
+            if row.isNull(index) { return .null }
+            switch column.kind {
+            case .integer: return .integer(row.integer(index))
+            case .text: return .text(row.text(index))
+            case .blob: return .blob(row.blob(index))
+            }
+        }
+    }
+
+    /// The next rows past a key, in the order of keys.
+    ///
+    /// - Parameters:
+    ///   - key: the last key that was seen; `nil` begins.
+    ///   - limit: how many.
+    package func rows(
+        past key: [Value]?, limit: Int, on connection: any Connection
+    ) throws -> [[Value]] {
+        let names = self.key.joined(separator: ", ")
+        let key = key ?? []
+        let placeholders = key.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
+        let past = key.isEmpty ? "" : "WHERE (\(names)) > (\(placeholders))"
+        return try connection.all(
+            """
+            SELECT \(columns.map(\.name).joined(separator: ", ")) FROM \(name) \(past)
+            ORDER BY \(names) LIMIT $\(key.count + 1)
+            """, key + [Value(limit)], values(of:))
+    }
+
+    /// The values of the key within a row.
+    package func keyValues(of row: [Value]) -> [Value] {
+        key.compactMap { name in
+            columns.firstIndex { $0.name == name }.map { row[$0] }
+        }
+    }
+}
+
+/// Every table of the schema that holds a shop's data.
+///
+/// A test holds this to the schema that the engine knows, so that no column is forgotten.
+package enum StoredTables {
+    /// In such an order that no row refers to one of a later table.
+    package static let all = catalogue + orders + staff
+
+    private static let catalogue = [
+        table("settings", "name! value!", key: "name"),
+        table("counters", "name! last", key: "name"),
+        table(
+            "receiving_accounts", "id! position bank! name! number! promptpay! iban!", key: "id"),
+        table(
+            "drops",
+            "id slug! title! opens_at closes_at hold_ms pay_ms limit_per_person shipping_method! "
+                + "shipping_fee currency! listed position", key: "id"),
+        table(
+            "products", "id drop_id reference! name! description! picture! position", key: "id"),
+        table(
+            "variants",
+            "id drop_id product_id sku! name! price stock available oversold on_sale position",
+            key: "id"),
+    ]
+
+    private static let orders = [
+        table(
+            "orders",
+            "id drop_id status! created_at changed_at deadline_at quantity subtotal shipping "
+                + "currency! confirmed name! phone! email! address! note! phone_key! email_key! "
+                + "paid_at carrier! tracking! oversold", key: "id"),
+        table(
+            "order_lines", "order_id position variant_id quantity unit_price",
+            key: "order_id position"),
+        table(
+            "timeline", "id order_id at actor! kind! from_status! to_status! amount words!",
+            key: "id"),
+        table("idempotency", "key# fingerprint# created_at order_id answer!", key: "key"),
+        table("order_search", "term! order_id", key: "term order_id"),
+        table(
+            "slips",
+            "id order_id status! media_type! bytes digest! file_name! uploaded_at decided_at "
+                + "decided_by! reason!", key: "id"),
+        table(
+            "payments",
+            "id order_id amount source! slip_id at actor! words! request_key# reverses", key: "id"),
+    ]
+
+    private static let staff = [
+        table("staff", "id email! role! password_hash! created_at", key: "id"),
+        table("sessions", "token_hash# staff_id created_at seen_at", key: "token_hash"),
+        table("tokens", "name! role! token_hash# created_at", key: "name"),
+        table(
+            "exports",
+            "id requested_by! created_at request! status! rows_done rows_total failure! node! "
+                + "held_until",
+            key: "id"),
+    ]
+
+    /// Columns as words: `!` after a text, `#` after bytes, nothing after a number.
+    private static func table(_ name: String, _ columns: String, key: String) -> StoredTable {
+        StoredTable(
+            name: name,
+            columns: columns.split(separator: " ").map { word in
+                switch word.last {
+                case "!": StoredTable.Column(name: String(word.dropLast()), kind: .text)
+                case "#": StoredTable.Column(name: String(word.dropLast()), kind: .blob)
+                default: StoredTable.Column(name: String(word), kind: .integer)
+                }
+            }, key: key.split(separator: " ").map(String.init))
+    }
+}

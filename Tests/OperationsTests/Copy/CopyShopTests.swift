@@ -1,0 +1,254 @@
+import Shop
+import Storage
+import StorageSQLite
+import Synchronization
+import TestShop
+import Testing
+
+@testable import Operations
+
+@Suite("A shop is copied whole, or not at all")
+struct CopyShopTests {
+    /// A busy shop, and an empty database on each engine in turn.
+    private func withTarget(
+        on engine: TestEngine = .sqlite,
+        _ body: (Stall, any Store) async throws -> Void
+    ) async throws {
+        try await withStall(.sample(limit: 3)) { stall async throws in
+            try await stall.makeBusy()
+            let folder = try TemporaryFolder()
+            let target = try engine.open(folder)
+            do {
+                try await body(stall, target)
+            } catch {
+                await target.close()
+                throw error
+            }
+            await target.close()
+        }
+    }
+
+    private func copy(_ from: any Store, _ to: any Store, chunk: Int = 5) async throws -> Int {
+        let copy = CopyShop(from: from, to: to, chunk: chunk)
+        try await copy.copy { _ in }
+        return try await copy.finish { _ in }
+    }
+
+    private func contents(_ store: any Store) async throws -> [[[Value]]] {
+        try await store.read { connection in
+            try StoredTables.all.map { try $0.rows(past: nil, limit: 10_000, on: connection) }
+        }
+    }
+
+    @Test("every row is there, on both engines", arguments: TestEngine.allCases)
+    func whole(_ engine: TestEngine) async throws {
+        try await withTarget(on: engine) { stall, target async throws in
+            let rows = try await copy(stall.store, target)
+
+            let contents = try await contents(stall.store)
+            #expect(try await self.contents(target) == contents)
+            #expect(rows == contents.reduce(0) { $0 + $1.count })
+            #expect(try await !target.read { try CopyMark.isUnfinished(on: $0) })
+            let broken = try await target.read { try Invariants.check($0) }
+            #expect(broken == [])
+        }
+    }
+
+    @Test("there and back again, it is the same shop", arguments: TestEngine.allCases)
+    func back(_ engine: TestEngine) async throws {
+        try await withTarget(on: engine) { stall, target async throws in
+            _ = try await copy(stall.store, target, chunk: 2_000)
+            let folder = try TemporaryFolder()
+            let home = try SQLiteStore(path: folder.path + "/home.sqlite")
+            _ = try await copy(target, home, chunk: 7)
+
+            #expect(try await contents(home) == contents(stall.store))
+            await home.close()
+        }
+    }
+
+    @Test(
+        "killed at any write and run again, it is whole",
+        arguments: [0, 1, 2, 5, 11, 17, 23, 27, 33, 44], [false, true])
+    func killed(after writes: Int, isCommitted: Bool) async throws {
+        try await withTarget { stall, target async throws in
+            let failing = FailingStore(base: target, writes: writes, isCommitted: isCommitted)
+            await #expect(throws: StorageError.away("killed")) {
+                _ = try await copy(stall.store, failing)
+            }
+            // Nothing was begun before the first write.
+            let isBegun = writes > 0 || isCommitted
+            #expect(try await target.read { try CopyMark.isUnfinished(on: $0) } == isBegun)
+
+            _ = try await copy(stall.store, target, chunk: 3)
+
+            #expect(try await contents(target) == contents(stall.store))
+        }
+    }
+
+    @Test(
+        "a row that is not the same is found, and the target stays closed",
+        arguments: [
+            "UPDATE orders SET note = 'x' WHERE id = 2",
+            "UPDATE orders SET note = NULL WHERE note = ''",
+            "UPDATE tokens SET role = 'owner'", "DELETE FROM order_search WHERE term = 'jaidee'",
+            "UPDATE settings SET value = 'x' WHERE name = 'contact'",
+            "INSERT INTO settings (name, value) VALUES ('x', 'y')",
+        ])
+    func differs(_ sql: String) async throws {
+        try await withTarget { stall, target async throws in
+            try await stall.store.write { connection in
+                _ = try connection.execute(
+                    "INSERT INTO tokens VALUES ('till', 'viewer', $1, 5)", [.blob([1])])
+            }
+            let copy = CopyShop(from: stall.store, to: target)
+            try await copy.copy { _ in }
+            let changed = try await target.write { try $0.execute(sql) }
+            #expect(changed > 0)
+
+            await #expect(throws: CopyRefusal.self) { _ = try await copy.finish { _ in } }
+
+            #expect(try await target.read { try CopyMark.isUnfinished(on: $0) })
+        }
+    }
+
+    @Test("a shop that goes on while it is copied is not taken for copied")
+    func changedMeanwhile() async throws {
+        try await withTarget { stall, target async throws in
+            let copy = CopyShop(from: stall.store, to: target)
+            try await copy.copy { _ in }
+            try await stall.reserve([("SHIRT-M", 1)], by: .person(77))
+
+            await #expect(throws: CopyRefusal.self) { _ = try await copy.finish { _ in } }
+            await #expect(throws: CopyRefusal.sourceChanged) { try await copy.copy { _ in } }
+        }
+    }
+
+    /// Another shop than the busy one, by its secret.
+    private func withOtherShop(
+        _ file: ShopFile? = .sample(), _ body: (any Store) async throws -> Void
+    ) async throws {
+        try await withStall(file) { other async throws in
+            let secret = String(repeating: "0f", count: ShopSecret.byteCount)
+            _ = try await other.store.write { connection in
+                try connection.execute(
+                    "UPDATE settings SET value = $1 WHERE name = 'secret'", [.text(secret)])
+            }
+            try await body(other.store)
+        }
+    }
+
+    @Test("another shop is left alone, and so is the same one that is there already")
+    func occupied() async throws {
+        try await withTarget { stall, target async throws in
+            try await withOtherShop { other async throws in
+                await #expect(throws: CopyRefusal.otherShop) {
+                    _ = try await copy(stall.store, other)
+                }
+                _ = try await copy(stall.store, target)
+                await #expect(throws: CopyRefusal.alreadyThere) {
+                    _ = try await copy(stall.store, target)
+                }
+                await #expect(throws: CopyRefusal.otherShop) {
+                    _ = try await copy(other, target)
+                }
+            }
+        }
+    }
+
+    @Test("a part of another shop is left alone, and is not copied from")
+    func unfinished() async throws {
+        try await withTarget { stall, target async throws in
+            let copy = CopyShop(from: stall.store, to: target)
+            try await copy.copy { _ in }
+            try await withOtherShop { other async throws in
+                await #expect(throws: CopyRefusal.otherUnfinishedCopy) {
+                    _ = try await self.copy(other, target)
+                }
+            }
+            let folder = try TemporaryFolder()
+            let third = try SQLiteStore(path: folder.path + "/third.sqlite")
+            await #expect(throws: CopyRefusal.unfinishedSource) {
+                _ = try await self.copy(target, third)
+            }
+            await #expect(throws: CopyRefusal.noShop) {
+                let folder = try TemporaryFolder()
+                let fourth = try SQLiteStore(path: folder.path + "/fourth.sqlite")
+                _ = try await self.copy(fourth, third)
+            }
+            await third.close()
+        }
+    }
+
+    @Test("a target that somebody served once and never set up is taken")
+    func startedOnce() async throws {
+        try await withTarget { stall, _ async throws in
+            try await withOtherShop(nil) { other async throws in
+                let rows = try await copy(stall.store, other)
+                #expect(rows > 0)
+                #expect(try await contents(other) == contents(stall.store))
+            }
+        }
+    }
+
+    @Test("a mark keeps every kind of key")
+    func marks() throws {
+        let keys: [[Value]?] = [
+            nil, [.integer(-5)], [.text(""), .integer(7)], [.text("ไทย a")], [.blob([])],
+            [.blob([0, 255]), .null],
+        ]
+        for key in keys {
+            let mark = CopyMark(
+                source: CopyMark.Source(shop: "ab", state: "cd"), table: "orders", key: key,
+                rows: 12)
+            #expect(CopyMark(text: mark.text) == mark)
+        }
+        for text in [
+            "", "ab cd orders", "ab cd orders x", "a b c 1 t0", "a b c 1 tzz", "a b c 1 q",
+        ] {
+            #expect(CopyMark(text: text) == nil)
+        }
+    }
+}
+
+/// A store whose owner is killed at some write, before or after it is committed.
+private final class FailingStore: Store {
+    private let base: any Store
+    private let isCommitted: Bool
+    private let left: Mutex<Int>
+
+    init(base: any Store, writes: Int, isCommitted: Bool) {
+        self.base = base
+        self.isCommitted = isCommitted
+        left = Mutex(writes)
+    }
+
+    func read<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await base.read(body)
+    }
+
+    func write<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        let isLast = left.withLock { left in
+            left -= 1
+            return left < 0
+        }
+        if isLast && !isCommitted { throw StorageError.away("killed") }
+        let value = try await base.write(body)
+        if isLast { throw StorageError.away("killed") }
+        return value
+    }
+
+    func writeAndWait<T: Sendable>(_ body: @Sendable (any Connection) throws -> T) throws -> T {
+        try base.writeAndWait(body)
+    }
+
+    func changesByOthers() -> AsyncStream<Void>? { nil }
+
+    func close() async {
+        await base.close()
+    }
+}

@@ -33,7 +33,10 @@ struct Candidate {
         guard (now...until).contains(entry.at), entry.actor == request.actor.text else {
             return false
         }
-        if case .expire = request.intent { return true }
+        if case .expire(let limit) = request.intent {
+            guard case .count(let count) = reply else { return changed.count < limit }
+            return changed.count < count
+        }
         return !changed.contains(entry.order)
     }
 }
@@ -50,8 +53,17 @@ extension Picture {
             candidates[index].mayHaveCaused(entry)
                 && isCause(candidates[index], of: entry, isLastOfOrder, stored)
         }
-        // Of two copies it was the one that says so.
-        let index = causes.min { candidates[$0].doubt < candidates[$1].doubt }
+        // Of two copies it was the one that says so. Of two shoppers' details those that are stored
+        // came last.
+        func unlikeliness(_ index: Int) -> Int {
+            let doubt = candidates[index].doubt
+            guard doubt < 2, !isLastOfOrder,
+                case .details(_, let person) = candidates[index].request.intent
+            else { return 4 * doubt }
+            return 4 * doubt
+                + (stored.order(entry.order)?.customer == person.customer ? 6 : 0)
+        }
+        let index = causes.min { unlikeliness($0) < unlikeliness($1) }
         guard let index else { throw Complaint("nobody asked for \(entry)") }
         let before = entry.kind == .reserved ? nil : order(entry.order)?.status
         if entry.to != nil && entry.from != before {
@@ -84,7 +96,9 @@ extension Picture {
         case (.cancel(let order), .cancelled): return Int(order.value) == entry.order
         case (.slip(let order, _), .slip):
             return Int(order.value) == entry.order && entry.words == words
-        case (.decide(let slip, .approve), .slipApproved): return payment?.slip == Int(slip.value)
+        case (.decide(let slip, .approve(let amount)), .slipApproved):
+            return payment?.slip == Int(slip.value)
+                && entry.amount == amount ?? order(entry.order)?.balance
         case (.decide(_, .reject(let reason)), .slipRejected): return entry.words == reason
         case (.decide(let slip, .takeBack), .takenBack):
             return isTakingBack(Int(slip.value), entry, payment)

@@ -191,10 +191,10 @@ package final class Simulation {
         node.isStepDue = false
         let start = time.now
         let others = nodes.compactMap { $0 }.filter { $0.number != number }
-        if let other = others.first {
-            let desk = other.keeper.desk
-            node.store.setOther { _ = desk.step() }
-        }
+        // None where the other has crashed: its desk must not go on.
+        var otherStep: (@Sendable () -> Void)?
+        if let desk = others.first?.keeper.desk { otherStep = { _ = desk.step() } }
+        node.store.setOther(otherStep)
         _ = node.keeper.desk.step()
         let notes = (node.store.takeNotes() + others.flatMap { $0.store.takeNotes() })
         note("node \(node.name) steps\(notes.isEmpty ? "" : ": \(notes.joined(separator: ", "))")")

@@ -51,60 +51,60 @@ extension PlantedBug {
 
     private static let limits: [PlantedBug] = [
         .saying(
-            "nobody's limit is looked at", within: 10,
+            "nobody's limit is looked at", within: 30,
             ("SELECT coalesce(sum(quantity), 0)", "SELECT 0 * coalesce(sum(quantity), 0)")),
         .saying(
-            "an e-mail address does not count", within: 10,
+            "an e-mail address does not count", within: 30,
             ("AND email_key = $2", "AND email_key = $2 AND 1 = 0")),
         .saying(
-            "what is paid does not count to the limit", within: 60,
+            "what is paid does not count to the limit", within: 100,
             ("'under_review', 'paid', 'fulfilled')", "'under_review')")),
         .saying(
-            "what is off sale can be reserved", within: 10,
+            "what is off sale can be reserved", within: 100,
             ("AND on_sale = 1 ORDER BY id", "ORDER BY id")),
     ]
 
     private static let stock: [PlantedBug] = [
-        .changing("an expired order gives nothing back", within: 10) { statement, earlier in
+        .changing("an expired order gives nothing back", within: 30) { statement, earlier in
             let isRelease = statement.sql.contains("available = available + $1")
             let isExpiry = earlier.contains { $0.contains("deadline_at <= $1") }
             return isRelease && isExpiry ? nil : statement
         },
         .saying(
-            "one unit too many is given back", within: 10,
+            "one unit too many is given back", within: 30,
             ("available = available + $1", "available = min(stock, available + $1 + 1)")),
         .saying(
-            "an oversell is not written down", within: 60,
+            "an oversell is not written down", within: 100,
             ("oversold = oversold + $2", "oversold = oversold + 0 * $2")),
         .saying(
-            "nobody looks whether there is stock to take again", within: 10,
+            "nobody looks whether there is stock to take again", within: 100,
             ("SELECT available FROM variants WHERE id", "SELECT 1000 FROM variants WHERE id")),
         .saying(
-            "memory is told one unit less than is given back", within: 10,
+            "memory is told one unit less than is given back", within: 30,
             ("WHERE id = $2 RETURNING available", "WHERE id = $2 RETURNING max(0, available - 1)")),
         .saying(
-            "the sweeper looks too late", within: 30,
+            "the sweeper looks too late", within: 100,
             ("deadline_at <= $1 LIMIT 1", "deadline_at <= $1 - 9000 LIMIT 1")),
         .saying(
-            "the sweeper ends only what ended long ago", within: 30,
+            "the sweeper ends only what ended long ago", within: 100,
             ("AND deadline_at <= $1\nORDER", "AND deadline_at <= $1 - 9000\nORDER")),
     ]
 
     private static let keys: [PlantedBug] = [
-        .changing("an answer is not kept", within: 10) { statement, _ in
+        .changing("an answer is not kept", within: 30) { statement, _ in
             statement.sql.hasPrefix("INSERT INTO idempotency") ? nil : statement
         },
         .saying(
-            "an answer is not looked for", within: 10,
+            "an answer is not looked for", within: 30,
             ("FROM idempotency WHERE key IN", "FROM idempotency WHERE 1 = 0 AND key IN"),
             ("INSERT INTO idempotency", "INSERT OR REPLACE INTO idempotency")),
-        .changing("a kept answer has another fingerprint", within: 10) { statement, _ in
+        .changing("a kept answer has another fingerprint", within: 30) { statement, _ in
             guard statement.sql.hasPrefix("INSERT INTO idempotency") else { return statement }
             var changed = statement
             changed.arguments[1] = .blob([0])
             return changed
         },
-        .changing("a kept answer is stale", within: 10) { statement, _ in
+        .changing("a kept answer is stale", within: 30) { statement, _ in
             guard statement.sql.hasPrefix("INSERT INTO idempotency"),
                 case .text(let text) = statement.arguments[4]
             else { return statement }
@@ -115,14 +115,14 @@ extension PlantedBug {
     ]
 
     private static let timeline: [PlantedBug] = [
-        .changing("a cancellation is not in the timeline", within: 10) { statement, _ in
+        .changing("a cancellation is not in the timeline", within: 30) { statement, _ in
             statement.sql.hasPrefix("INSERT INTO timeline")
                 && statement.arguments.contains(.text("cancelled")) ? nil : statement
         },
         .saying(
-            "the figures miss an entry", within: 10,
+            "the figures miss an entry", within: 30,
             ("WHERE timeline.id > $1 ORDER", "WHERE timeline.id > $1 + 1 ORDER")),
-        .changing("a clock ends a moment too early", within: 10) { statement, _ in
+        .changing("a clock ends a moment too early", within: 30) { statement, _ in
             guard statement.sql.hasPrefix("UPDATE orders SET status = $1, deadline_at"),
                 case .integer(let deadline) = statement.arguments[1]
             else { return statement }
@@ -133,11 +133,11 @@ extension PlantedBug {
     ]
 
     private static let money: [PlantedBug] = [
-        .changing("a payment is not added up", within: 10) { statement, _ in
+        .changing("a payment is not added up", within: 30) { statement, _ in
             statement.sql.hasPrefix("UPDATE orders SET confirmed = confirmed + $1")
                 ? nil : statement
         },
-        .changing("a form that is sent twice enters its payment twice", within: 10) {
+        .changing("a form that is sent twice enters its payment twice", within: 30) {
             statement, _ in
             var changed = statement
             if statement.sql.contains("WHERE request_key = $1") { return nil }
@@ -147,20 +147,20 @@ extension PlantedBug {
             return changed
         },
         .saying(
-            "the day of the first payment stays when it is paid again", within: 10,
+            "the day of the first payment stays when it is paid again", within: 100,
             ("paid_at = coalesce($4, paid_at)", "paid_at = coalesce(paid_at, $4)")),
         .saying(
-            "a slip can be decided on twice", within: 10,
+            "a slip can be decided on twice", within: 30,
             (
                 "SELECT order_id, status FROM slips WHERE id",
                 "SELECT order_id, 'waiting' FROM slips WHERE id"
             )),
         .saying(
-            "a payment that was taken back can be taken back again", within: 10,
+            "a payment that was taken back can be taken back again", within: 30,
             ("WHERE later.reverses = payments.id", "WHERE 1 = 0 AND later.reverses = payments.id"),
             ("$5, $6, $7, $8)", "$5, $6, $7, NULLIF($8, $8))")),
         .saying(
-            "a line costs more than was said", within: 10,
+            "a line costs more than was said", within: 30,
             (
                 "quantity, unit_price) VALUES ($1, $2, $3, $4, $5)",
                 "quantity, unit_price) VALUES ($1, $2, $3, $4, $5 + 1)"
@@ -168,13 +168,13 @@ extension PlantedBug {
     ]
 
     private static let commits: [PlantedBug] = [
-        .doing("a caller is answered although the commit failed", within: 10) {
+        .doing("a caller is answered although the commit failed", within: 30) {
             $0.hidesFailedCommits = true
         },
-        .doing("a lost reply is told as a failure that wrote nothing", within: 10) {
+        .doing("a lost reply is told as a failure that wrote nothing", within: 100) {
             $0.hidesDoubt = true
         },
-        .doing("half of a failed batch stays", within: 30) { $0.keepsFailedWrites = true },
-        .doing("a command is done after nobody waits for it", within: 30) { $0.isPatient = true },
+        .doing("half of a failed batch stays", within: 100) { $0.keepsFailedWrites = true },
+        .doing("a command is done after nobody waits for it", within: 100) { $0.isPatient = true },
     ]
 }

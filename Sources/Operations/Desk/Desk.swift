@@ -66,10 +66,7 @@ package final class Desk: Sendable {
         }
         enqueue(
             .change(work) { done in
-                caller(
-                    Result {
-                        try done.get(); return try slot.taken()
-                    })
+                caller(done.flatMap { Result { try slot.taken() } })
             })
     }
 
@@ -167,13 +164,16 @@ package final class Desk: Sendable {
         }
     }
 
-    private func perform(_ batch: [DeskEntry], isRetry: Bool = false) {
+    /// - Parameter doubt: why nobody knows whether this batch was committed before.
+    private func perform(
+        _ batch: [DeskEntry], isRetry: Bool = false, doubt: (any Error)? = nil
+    ) {
         let start = clock()
         var works: [DeskWork] = []
         for entry in batch {
             if entry.deadline < start {
                 figures.shed(.late)
-                entry.work.fail(DeskRefusal.late)
+                entry.work.fail(doubt ?? DeskRefusal.late)
             } else {
                 works.append(entry.work)
             }
@@ -186,11 +186,15 @@ package final class Desk: Sendable {
             if !result.journal.isEmpty { published(result.journal) }
             for (work, answer) in zip(works, result.answers) { work.succeed(answer) }
         } catch let error as StorageError where error.isForEverybody {
-            for work in works { work.fail(error) }
+            // What was committed unheard must not be told as what surely was not.
+            for work in works { work.fail(doubt ?? error) }
         } catch {
             let tried = batch.filter { $0.deadline >= start }
-            let known = (error as? StorageError)?.isDoubtful == true ? doubted(tried, error) : tried
-            retry(known, isRetry: isRetry, after: error)
+            if (error as? StorageError)?.isDoubtful == true {
+                retry(doubted(tried, error), isRetry: isRetry, doubt: error, after: error)
+            } else {
+                retry(tried, isRetry: isRetry, doubt: doubt, after: error)
+            }
         }
     }
 
@@ -212,16 +216,18 @@ package final class Desk: Sendable {
     ///
     /// What had been committed although the reply was lost finds its own idempotency keys and is
     /// answered as before; so a lone reservation is tried once more as well.
-    private func retry(_ batch: [DeskEntry], isRetry: Bool, after error: any Error) {
+    private func retry(
+        _ batch: [DeskEntry], isRetry: Bool, doubt: (any Error)?, after error: any Error
+    ) {
         if batch.count > 1 {
             let middle = batch.count / 2
-            perform(Array(batch[..<middle]), isRetry: true)
-            perform(Array(batch[middle...]), isRetry: true)
+            perform(Array(batch[..<middle]), isRetry: true, doubt: doubt)
+            perform(Array(batch[middle...]), isRetry: true, doubt: doubt)
         } else if let entry = batch.first {
             if case .reserve = entry.work, !isRetry {
-                perform(batch, isRetry: true)
+                perform(batch, isRetry: true, doubt: doubt)
             } else {
-                entry.work.fail(error)
+                entry.work.fail(doubt ?? error)
             }
         }
     }

@@ -5,13 +5,17 @@ internal import Storage
 /// A request in a step, and what of it was found in the timeline.
 struct Candidate {
     let request: Request
-    /// What the clock of its node showed.
+    /// What the clock of its node showed before the step and after it.
     let now: Int64
+    let until: Int64
     let reply: Reply?
     /// When its caller stops waiting.
     let deadline: Int64
     /// Orders that it has changed.
     var changed: [Int] = []
+
+    /// The moments that its decision may have been made at, as far as rules can tell.
+    var times: [Int64] { now == until ? [now] : [now, until] }
 
     /// How much its answer speaks against its having changed anything.
     var doubt: Int {
@@ -26,8 +30,13 @@ struct Candidate {
 
     /// Whether it may have caused an entry that was not put down to it before.
     func mayHaveCaused(_ entry: Picture.EntryPicture) -> Bool {
-        guard entry.at == now, entry.actor == request.actor.text else { return false }
-        if case .expire = request.intent { return true }
+        guard (now...until).contains(entry.at), entry.actor == request.actor.text else {
+            return false
+        }
+        if case .expire(let limit) = request.intent {
+            guard case .count(let count) = reply else { return changed.count < limit }
+            return changed.count < count
+        }
         return !changed.contains(entry.order)
     }
 }
@@ -44,8 +53,17 @@ extension Picture {
             candidates[index].mayHaveCaused(entry)
                 && isCause(candidates[index], of: entry, isLastOfOrder, stored)
         }
-        // Of two copies it was the one that says so.
-        let index = causes.min { candidates[$0].doubt < candidates[$1].doubt }
+        // Of two copies it was the one that says so. Of two shoppers' details those that are stored
+        // came last.
+        func unlikeliness(_ index: Int) -> Int {
+            let doubt = candidates[index].doubt
+            guard doubt < 2, !isLastOfOrder,
+                case .details(_, let person) = candidates[index].request.intent
+            else { return 4 * doubt }
+            return 4 * doubt
+                + (stored.order(entry.order)?.customer == person.customer ? 6 : 0)
+        }
+        let index = causes.min { unlikeliness($0) < unlikeliness($1) }
         guard let index else { throw Complaint("nobody asked for \(entry)") }
         let before = entry.kind == .reserved ? nil : order(entry.order)?.status
         if entry.to != nil && entry.from != before {
@@ -78,7 +96,9 @@ extension Picture {
         case (.cancel(let order), .cancelled): return Int(order.value) == entry.order
         case (.slip(let order, _), .slip):
             return Int(order.value) == entry.order && entry.words == words
-        case (.decide(let slip, .approve), .slipApproved): return payment?.slip == Int(slip.value)
+        case (.decide(let slip, .approve(let amount)), .slipApproved):
+            return payment?.slip == Int(slip.value)
+                && entry.amount == amount ?? order(entry.order)?.balance
         case (.decide(_, .reject(let reason)), .slipRejected): return entry.words == reason
         case (.decide(let slip, .takeBack), .takenBack):
             return isTakingBack(Int(slip.value), entry, payment)
@@ -120,7 +140,7 @@ extension Picture {
         _ candidate: Candidate, _ entry: EntryPicture, _ stored: Picture
     ) throws {
         let number = entry.order
-        let now = candidate.now
+        let now = entry.at
         switch candidate.request.intent {
         case .reserve(let wish): try reserve(wish, number, at: now, stored)
         case .details(_, let person): try giveDetails(person.customer, number, at: now)
@@ -231,17 +251,17 @@ extension Picture {
         guard slip.status == .waiting, let order = order(slip.order) else {
             throw Complaint("slip \(number) was decided on twice")
         }
-        slips[number - 1].decidedAt = candidate.now
+        slips[number - 1].decidedAt = entry.at
         slips[number - 1].decidedBy = entry.actor
         switch decision {
         case .approve(let amount):
             slips[number - 1].status = .approved
             try enter(amount ?? order.balance, entry, slip: number, key: nil)
-            confirm(slip.order, at: candidate.now)
+            confirm(slip.order, at: entry.at)
         case .reject(let reason):
             slips[number - 1].status = .rejected
             slips[number - 1].reason = reason
-            reviewed(slip.order, at: candidate.now)
+            reviewed(slip.order, at: entry.at)
         case .takeBack: break
         }
     }
@@ -282,7 +302,7 @@ extension Picture {
             slips[slip - 1].decidedBy = nil
             slips[slip - 1].reason = nil
         }
-        takenBack(entry.order, money: payment != nil, at: candidate.now)
+        takenBack(entry.order, money: payment != nil, at: entry.at)
     }
 
     private mutating func set(
@@ -292,14 +312,14 @@ extension Picture {
         guard let order = order(number) else { throw Complaint("no order \(number) to set") }
         if order.status == status {
             guard shipment != nil else { throw Complaint("order \(number) was set where it is") }
-            orders[number - 1].changedAt = candidate.now
+            orders[number - 1].changedAt = entry.at
         } else {
             let takes = !Self.holds(order.status) && Self.holds(status)
             let isShort = takes && !canTake(order)
             guard !isShort || force, isShort == (entry.kind == .oversold) else {
                 throw Complaint("\(entry): order \(number) took stock that was not there")
             }
-            move(number, to: status, at: candidate.now)
+            move(number, to: status, at: entry.at)
         }
         if let shipment { orders[number - 1].shipment = [shipment.carrier, shipment.tracking] }
     }

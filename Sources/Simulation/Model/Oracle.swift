@@ -22,8 +22,6 @@ final class Oracle {
     /// What happened in a step, and what is on disk after it.
     struct Step {
         var candidates: [Candidate]
-        /// A commit was done that the desk heard nothing of.
-        var isDoubtful: Bool
         /// Only one node has ever changed this shop, and its catalogue is as stored.
         var isAlone: Bool
         var entries: [Picture.EntryPicture]
@@ -64,7 +62,9 @@ final class Oracle {
             if !candidate.changed.isEmpty { bodies[key] = wish.body }
             guard picture.answers[key] == nil, let row = step.stored.answers[key] else { continue }
             let isAllowed = moments.contains { moment in
-                moment.refusal(of: wish, at: candidate.now).flatMap(Picture.kept) == row.text
+                candidate.times.contains {
+                    moment.refusal(of: wish, at: $0).flatMap(Picture.kept) == row.text
+                }
             }
             if isAllowed && row.order == nil {
                 picture.answers[key] = row
@@ -104,7 +104,7 @@ final class Oracle {
         case .shed(let refusal):
             if isDone { throw complain("done although the desk said \(refusal)") }
         case .failed(let error):
-            try judge(error, isDone, step.isDoubtful, complain)
+            try judge(error, isDone, complain)
         case .reserved(.reserved(let order, let isReplay)):
             try judge(order, isReplay, candidate, step, complain)
         case .reserved(.refused(let refusal)):
@@ -132,11 +132,11 @@ final class Oracle {
     }
 
     private func judge(
-        _ error: StorageError, _ isDone: Bool, _ isDoubtful: Bool, _ complain: (String) -> Complaint
+        _ error: StorageError, _ isDone: Bool, _ complain: (String) -> Complaint
     ) throws {
         switch error {
         case .busy, .diskFull, .away:
-            if isDone && !isDoubtful { throw complain("done, and its caller was told \(error)") }
+            if isDone { throw complain("done, and its caller was told \(error)") }
         case .unavailable(Fault.words), .failed(_, Fault.words): break
         default: throw complain("the storage had to stop it: \(error)")
         }
@@ -202,7 +202,7 @@ final class Oracle {
             if let row = moment.answers[key] {
                 return isSame && row.order == nil && row.text == Picture.kept(refusal)
             }
-            return moment.refusal(of: wish, at: candidate.now) == refusal
+            return candidate.times.contains { moment.refusal(of: wish, at: $0) == refusal }
         }
         if !isAllowed { throw complain("should not be refused with \(refusal)") }
         if Picture.kept(refusal) != nil && picture.answers[key]?.order != nil && isSame {

@@ -132,7 +132,7 @@ extension Simulation {
             let shipment =
                 chance.happens(20) ? Shipment(carrier: "Post", tracking: words) : nil
             return .set(
-                order, chance.pick(OrderStatus.allCases) ?? .paid, force: chance.happens(30),
+                order, chance.pick(OrderStatus.allCases) ?? .paid, force: chance.happens(45),
                 shipment)
         case .setMany:
             let count = picture.orders.count
@@ -209,7 +209,8 @@ extension Simulation {
         let statement = chance.number(1...16)
         let fault: Fault = chance.weighted([
             (.refused(error), 2), (.statement(statement, error), 5), (.commit(error), 3),
-            (.replyLost, 6), (.otherFirst, world.nodes > 1 ? 5 : 0), (.crash(.begin), 1),
+            (.replyLost, 6), (.slow(chance.number(1...9_000)), 3),
+            (.otherFirst, world.nodes > 1 ? 5 : 0), (.crash(.begin), 1),
             (.crash(.statement(statement)), 2), (.crash(.commit), 2), (.crash(.reply), 2),
         ])
         note("node \(node.name) will have \(fault)")

@@ -169,7 +169,7 @@ package final class Simulation {
         if let reply {
             lastReply = reply
             note("  \(request.text): \(reply.text)")
-            try judge([candidate(request, node, reply)], of: [node], isDoubtful: false)
+            try judge([candidate(request, node, reply)], of: [node])
         } else {
             accept(request, node)
             if !node.isStepDue {
@@ -189,23 +189,23 @@ package final class Simulation {
     func step(_ number: Int) throws {
         guard let node = nodes[number] else { return }
         node.isStepDue = false
+        let start = time.now
         let others = nodes.compactMap { $0 }.filter { $0.number != number }
-        if let other = others.first {
-            let desk = other.keeper.desk
-            node.store.setOther { _ = desk.step() }
-        }
+        // None where the other has crashed: its desk must not go on.
+        var otherStep: (@Sendable () -> Void)?
+        if let desk = others.first?.keeper.desk { otherStep = { _ = desk.step() } }
+        node.store.setOther(otherStep)
         _ = node.keeper.desk.step()
         let notes = (node.store.takeNotes() + others.flatMap { $0.store.takeNotes() })
         note("node \(node.name) steps\(notes.isEmpty ? "" : ": \(notes.joined(separator: ", "))")")
         var candidates: [Candidate] = []
-        for node in others + [node] { candidates += try answered(by: node) }
-        let isDoubtful = notes.contains { $0.contains("replyLost") }
-        try judge(candidates, of: [node] + others, isDoubtful: isDoubtful)
+        for node in others + [node] { candidates += try answered(by: node, from: start) }
+        try judge(candidates, of: [node] + others)
         for node in [node] + others { try afterStep(node) }
     }
 
     /// The requests that a desk has taken from its queue, each with its one answer.
-    private func answered(by node: Node) throws -> [Candidate] {
+    private func answered(by node: Node, from start: Timestamp) throws -> [Candidate] {
         let taken = node.waiting.count - node.keeper.desk.queueLength
         let batch = node.waiting.prefix(taken)
         node.waiting.removeFirst(taken)
@@ -225,20 +225,22 @@ package final class Simulation {
             note("  \(request.text): \(reply?.text ?? "nobody hears")")
             if case .nothing = reply { node.hasReadStock = true }
             lastReply = reply
-            return candidate(request, node, reply, deadline: deadline)
+            return candidate(request, node, reply, from: start, deadline: deadline)
         }
     }
 
     private func candidate(
-        _ request: Request, _ node: Node, _ reply: Reply?, deadline: Timestamp? = nil
+        _ request: Request, _ node: Node, _ reply: Reply?, from start: Timestamp? = nil,
+        deadline: Timestamp? = nil
     ) -> Candidate {
-        let now = time.shown(by: node.number)
+        let until = time.shown(by: node.number)
+        let now = until - (time.now - (start ?? time.now))
         return Candidate(
-            request: request, now: now.milliseconds, reply: reply,
+            request: request, now: now.milliseconds, until: until.milliseconds, reply: reply,
             deadline: (deadline ?? now).milliseconds)
     }
 
-    private func judge(_ candidates: [Candidate], of nodes: [Node], isDoubtful: Bool) throws {
+    private func judge(_ candidates: [Candidate], of nodes: [Node]) throws {
         let (stored, entries) = try memory.use { connection in
             (
                 try Picture.stored(on: connection),
@@ -254,7 +256,7 @@ package final class Simulation {
             }
         try oracle.judge(
             Oracle.Step(
-                candidates: candidates, isDoubtful: isDoubtful, isAlone: isAlone, entries: entries,
+                candidates: candidates, isAlone: isAlone, entries: entries,
                 stored: stored))
         if isAlone {
             for node in nodes where !node.store.isDead { try checkMemory(of: node) }
@@ -290,7 +292,6 @@ package final class Simulation {
     func crash(_ number: Int) {
         note("node \(name(number)) has crashed")
         nodes[number] = nil
-        steps += 1
-        heap.put(.reopen(node: number), at: after(steps * 37 % 4_000))
+        heap.put(.reopen(node: number), at: after(world.reopening))
     }
 }

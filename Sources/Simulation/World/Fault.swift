@@ -12,6 +12,8 @@ enum Fault: Sendable {
     case replyLost
     /// The node ends here; what was not committed is rolled back.
     case crash(Moment)
+    /// It takes so many milliseconds before it begins.
+    case slow(Int)
     /// Another node's batch is committed before this one begins.
     case otherFirst
 

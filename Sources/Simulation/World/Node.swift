@@ -63,7 +63,7 @@ final class Node {
         tampering: Tampering
     ) throws {
         self.number = number
-        let store = NodeStore(memory: memory, tampering: tampering)
+        let store = NodeStore(memory: memory, time: time, tampering: tampering)
         self.store = store
         var parts = Shopkeeper.Parts(
             store: store, blobs: NoBlobs(), exports: "", clock: { time.shown(by: number) },

@@ -1,4 +1,5 @@
 internal import Operations
+internal import Shop
 internal import Storage
 internal import StorageSQLite
 internal import Synchronization
@@ -14,11 +15,13 @@ final class NodeStore: Store {
     }
 
     private let memory: SQLiteMemory
+    private let time: VirtualTime
     private let tampering: Tampering
     private let state = Mutex(State())
 
-    init(memory: SQLiteMemory, tampering: Tampering) {
+    init(memory: SQLiteMemory, time: VirtualTime, tampering: Tampering) {
         self.memory = memory
+        self.time = time
         self.tampering = tampering
     }
 
@@ -104,6 +107,10 @@ final class NodeStore: Store {
         }
         if isDead { throw StorageError.away("the node has ended") }
         if let fault { note("\(fault)") }
+        if case .slow(let milliseconds) = fault {
+            time.now = time.now + .milliseconds(Int64(milliseconds))
+            return try begin()
+        }
         return fault
     }
 

@@ -13,6 +13,8 @@ struct World {
     /// How long a request travels, and how long a desk waits for its disk, at most.
     var travel: Int
     var commit: Int
+    /// How long a node that has crashed stays closed.
+    var reopening: Int
     /// How often each kind of turn comes.
     var weights: [(Turn, Int)]
 
@@ -32,9 +34,10 @@ struct World {
         pause = chance.pick([300, 1_500, 6_000]) ?? 300
         travel = chance.pick([5, 200, 3_000]) ?? 5
         commit = chance.pick([2, 100, 1_500]) ?? 2
+        reopening = chance.number(1...4_000)
         weights = [
             (.buyer, chance.number(20...60)), (.staff, chance.number(5...40)),
-            (.sweeper, chance.number(2...12)), (.seller, chance.number(0...4)),
+            (.sweeper, chance.number(2...12)), (.seller, chance.number(0...7)),
             (.reader, chance.number(1...8)), (.fault, chance.number(0...20)),
             (.network, chance.number(0...12)), (.clock, chance.number(0...3)),
             (.crash, chance.number(0...4)),
@@ -57,7 +60,7 @@ struct World {
                     variants: (0..<chance.number(1...3)).map { variant in
                         Assortment.SimulatedVariant(
                             sku: "V\(variant)", price: isFree ? 0 : Int64(10_000 + 2_500 * variant),
-                            stock: chance.number(1...9))
+                            stock: chance.number(1...7))
                     })
             })
     }

@@ -78,6 +78,21 @@ struct LostReplyTests {
         }
     }
 
+    @Test("is not told as surely undone because the second try failed for everybody")
+    func busyAfterwards() async throws {
+        let script = StoreScript()
+        try await withStall(around: { StoreDouble(base: $0, script: script) }) {
+            stall async throws in
+            script.next([.after(Self.lost), .before(.busy("locked"))])
+
+            await #expect(throws: Self.lost) {
+                try await stall.reserve([("POSTER", 1)], key: "once")
+            }
+
+            #expect(try await stall.reserve([("POSTER", 1)], key: "once").isReplay)
+        }
+    }
+
     @Test("stays in doubt while the database does not answer")
     func away() async throws {
         let script = StoreScript()

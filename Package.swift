@@ -139,5 +139,8 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio),
         tests("ServerTests", ["Server", "TestSupport", crypto]),
+        tests(
+            "FaultTests",
+            ["Server", "Shop", "Storage", "StoragePostgres", "TestShop", "TestSupport"]),
     ]
 )

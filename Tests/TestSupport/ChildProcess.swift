@@ -1,23 +1,23 @@
-import Dispatch
-import Glibc
-import Synchronization
+internal import Dispatch
+package import Glibc
+internal import Synchronization
 
 /// A process that a test started, with pipes to its three streams.
-final class ChildProcess: Sendable {
-    let id: pid_t
+package final class ChildProcess: Sendable {
+    package let id: pid_t
     private let output: CInt
     private let errors: CInt
     private let status = Mutex<CInt?>(nil)
 
-    struct Failed: Error {
-        var call: String
-        var code: CInt
+    package struct Failed: Error {
+        package var call: String
+        package var code: CInt
     }
 
     /// Starts a program. Its environment is exactly `environment`.
     ///
     /// - Parameter input: what it reads from standard input.
-    init(
+    package init(
         _ program: String, _ arguments: [String], environment: [String: String], input: String = ""
     ) throws {
         let incoming = try Self.pipe()
@@ -59,10 +59,10 @@ final class ChildProcess: Sendable {
     }
 
     /// The next line of standard output without its end; `nil` at the end of the stream.
-    func line() async -> String? { await Self.line(of: output) }
+    package func line() async -> String? { await Self.line(of: output) }
 
     /// The next line of standard error.
-    func errorLine() async -> String? { await Self.line(of: errors) }
+    package func errorLine() async -> String? { await Self.line(of: errors) }
 
     private static func line(of descriptor: CInt) async -> String? {
         await blocking {
@@ -77,17 +77,17 @@ final class ChildProcess: Sendable {
     }
 
     /// The rest of standard output.
-    func restOfOutput() async -> String { await Self.rest(of: output) }
+    package func restOfOutput() async -> String { await Self.rest(of: output) }
 
     /// All of standard error.
-    func restOfErrors() async -> String { await Self.rest(of: errors) }
+    package func restOfErrors() async -> String { await Self.rest(of: errors) }
 
-    func signal(_ number: CInt) {
+    package func signal(_ number: CInt) {
         kill(id, number)
     }
 
     /// Waits for the end; answers the exit status, or 128 and the signal's number.
-    func ended() async -> CInt {
+    package func ended() async -> CInt {
         if let known = status.withLock({ $0 }) { return known }
         let code = await blocking { [id] in
             var status: CInt = 0
@@ -129,7 +129,7 @@ final class ChildProcess: Sendable {
 }
 
 /// Runs a call that blocks away from Swift's own few threads.
-func blocking<T: Sendable>(_ body: @escaping @Sendable () -> T) async -> T {
+package func blocking<T: Sendable>(_ body: @escaping @Sendable () -> T) async -> T {
     await withCheckedContinuation { continuation in
         DispatchQueue.global().async { continuation.resume(returning: body()) }
     }

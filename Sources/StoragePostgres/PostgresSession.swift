@@ -193,15 +193,9 @@ extension PostgresSession {
     /// Begins a transaction that writes, when all others have ended: one writer at a time, as the
     /// embedded engine has it, on every node together.
     ///
-    /// - Returns: the transaction's number, by which its fate can be asked for later.
-    func beginWriting() throws -> String {
+    func beginWriting() throws {
         (hasLost, hasWritten) = (false, false)
-        let result = try run(
-            """
-            BEGIN; SELECT pg_advisory_xact_lock(\(Self.writerLock));
-            SELECT pg_current_xact_id()
-            """)
-        return result.row(0).text(0)
+        _ = try run("BEGIN; SELECT pg_advisory_xact_lock(\(Self.writerLock))")
     }
 
     /// Begins a transaction that sees one snapshot.
@@ -210,15 +204,17 @@ extension PostgresSession {
         _ = try run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     }
 
-    /// Commits, and tells the other nodes where something was written.
+    /// Commits. Where something was written the commit leaves its mark and the other nodes are
+    /// told, in the same round trip.
     ///
     /// - Throws: with `isBroken` set when nobody knows whether it was committed.
-    func commit(telling node: String?) throws {
-        let told = hasWritten ? node : nil
-        let notice = told.map { "SELECT pg_notify('\(Self.channel)', '\($0)'); " } ?? ""
+    func commit(telling node: String? = nil, mark: CommitMark? = nil) throws {
+        var last = "COMMIT"
+        if hasWritten, let node { last = "SELECT pg_notify('\(Self.channel)', '\(node)'); " + last }
+        if hasWritten, let mark { last = mark.leaving + "; " + last }
         // A statement whose failure was swallowed has doomed the transaction: COMMIT then answers
         // ROLLBACK, and no error.
-        guard try run("\(notice)COMMIT").command == "COMMIT" else {
+        guard try run(last).command == "COMMIT" else {
             throw StorageError.failed(code: 0, "a failed statement was passed over")
         }
     }
@@ -229,14 +225,6 @@ extension PostgresSession {
             isBroken = true
             return
         }
-    }
-
-    /// What became of a transaction; asked under the writers' lock, so that it has ended.
-    func isCommitted(_ transaction: String) throws -> Bool {
-        _ = try beginWriting()
-        let status = try run("SELECT pg_xact_status('\(transaction)'::xid8)").row(0).text(0)
-        _ = try run("COMMIT")
-        return status == "committed"
     }
 
     /// Hears of what other nodes commit from now on.

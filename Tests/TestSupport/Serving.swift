@@ -45,9 +45,10 @@ package final class Serving: Sendable {
 
     /// One request on a connection of its own.
     package func request(
-        _ method: String, _ target: String, fields: [(String, String)] = [], body: [UInt8]? = nil
+        _ method: String, _ target: String, fields: [(String, String)] = [], body: [UInt8]? = nil,
+        patience: Int = HTTPConnection.patience
     ) async throws -> HTTPAnswer {
-        try await connect().request(method, target, fields: fields, body: body)
+        try await connect(patience: patience).request(method, target, fields: fields, body: body)
     }
 
     /// Asks it to stop and waits until it has.

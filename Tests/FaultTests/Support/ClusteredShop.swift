@@ -5,7 +5,7 @@ import TestShop
 import TestSupport
 import Testing
 
-/// A shop on a PostgreSQL cluster of its own, to be served by several processes.
+/// A shop on PostgreSQL, to be served by several processes.
 final class ClusteredShop: Sendable {
     static let stock = 100_000
     static let other = 100_000
@@ -21,16 +21,23 @@ final class ClusteredShop: Sendable {
         self.folder = folder
     }
 
-    /// Makes the cluster, which syncs every commit as a real one does, and applies a shop file.
+    /// Makes a database and applies a shop file.
+    ///
+    /// - Parameter cluster: one that is going to be hurt; otherwise the one that all share.
     static func make(
-        _ file: String = ShopText.shop(stock: stock, other: other), _ settings: [String] = []
+        _ file: String = ShopText.shop(stock: stock, other: other),
+        on cluster: PostgresCluster? = nil
     ) async throws -> ClusteredShop {
-        let cluster = try await started(settings)
-        let shop = ClusteredShop(
-            cluster: cluster, url: try cluster.url(of: "shop"), folder: try ShopFolder())
+        let folder = try ShopFolder()
+        let cluster = try cluster ?? unhurt.get()
+        let name = "shop_" + folder.path.lowercased().filter { $0.isLetter || $0.isNumber }
+        let shop = ClusteredShop(cluster: cluster, url: try cluster.url(of: name), folder: folder)
         try await shop.apply(file)
         return shop
     }
+
+    /// A cluster that no test hurts. It syncs every commit, as a real one does.
+    static let unhurt = Result { try PostgresCluster() }
 
     /// A cluster; its making takes seconds, which Swift's own few threads are spared.
     static func started(
@@ -41,9 +48,13 @@ final class ClusteredShop: Sendable {
         }.get()
     }
 
-    /// The same shop, reached in another way.
-    func reached(by url: String) -> ClusteredShop {
-        ClusteredShop(cluster: cluster, url: url, folder: folder)
+    /// The same shop, its database reached in another way.
+    ///
+    /// - Parameter hosts: `HOST:PORT`, perhaps several with commas.
+    func reached(by hosts: String) -> ClusteredShop {
+        let name = url.split(separator: "/").last ?? ""
+        return ClusteredShop(
+            cluster: cluster, url: "postgres://postgres@\(hosts)/\(name)", folder: folder)
     }
 
     /// Makes the shop match a shop file.
@@ -125,12 +136,12 @@ final class ClusteredShop: Sendable {
             "SELECT available FROM variants WHERE sku = '\(ShopText.sku)'")
         #expect(available == stock - taken, sourceLocation: sourceLocation)
         for (number, (key, purchase)) in granted.enumerated() {
-            let node = nodes.any(number)
-            let shopper = Shopper(connection: try node.connect())
-            let seen = try await shopper.see(purchase.order)
+            let seen = try await patiently(nodes.any(number)) { try await $0.see(purchase.order) }
             #expect(seen.status == 200, "\(seen.text)", sourceLocation: sourceLocation)
-            let again = try await shopper.reserve(
-                Shopper.reservation([(ShopText.sku, purchase.quantity)]), key: key)
+            let again = try await patiently(nodes.any(number)) {
+                try await $0.reserve(
+                    Shopper.reservation([(ShopText.sku, purchase.quantity)]), key: key)
+            }
             #expect(
                 try again.status == 201 && Shopper.order(again) == purchase.order,
                 "\(again.text)", sourceLocation: sourceLocation)
@@ -138,5 +149,18 @@ final class ClusteredShop: Sendable {
         #expect(
             try await number("SELECT count(*) FROM orders") == granted.count,
             sourceLocation: sourceLocation)
+    }
+
+    /// Asks again while the node is finding its database again.
+    private func patiently(
+        _ node: Serving, _ ask: (Shopper) async throws -> HTTPAnswer
+    ) async throws -> HTTPAnswer {
+        let start = ContinuousClock.now
+        while true {
+            let answer = try await ask(Shopper(connection: try node.connect(patience: 60)))
+            let isOver = ContinuousClock.now - start > Buyers.patience
+            if answer.status != 503 || isOver { return answer }
+            await Buyers.breathe()
+        }
     }
 }

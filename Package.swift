@@ -152,5 +152,8 @@ let package = Package(
             ] + nio),
         tests("SimulationTests", ["Simulation", "Simulate", "Shop", "Storage"]),
         tests("ServerTests", ["Server", "TestSupport", crypto]),
+        tests(
+            "FaultTests",
+            ["Server", "Shop", "Storage", "StoragePostgres", "TestShop", "TestSupport"]),
     ]
 )

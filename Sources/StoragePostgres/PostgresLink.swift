@@ -10,6 +10,9 @@ final class PostgresLink {
     private let node: String
     private let backoff: Backoff
     private var session: PostgresSession?
+    /// The last commit on this link that is known of.
+    private var mark: CommitMark?
+    private var isSettled = false
 
     init(settings: PostgresSettings, node: String, backoff: Backoff) {
         self.settings = settings
@@ -21,14 +24,14 @@ final class PostgresLink {
     ///
     /// `body` runs again when the transaction was surely not committed: the connection was lost
     /// before COMMIT, or another transaction won. After a reply to COMMIT was lost, the server is
-    /// asked what became of the transaction.
+    /// asked for the mark that the transaction would have left.
     func write<T>(_ body: (any Connection) throws -> T) throws -> T {
         var tries = 1
         while true {
             switch try attempt(body) {
             case .done(let value): return value
-            case .unknown(let transaction, let value):
-                if try isCommitted(transaction) { return value }
+            case .unknown(let next, let value):
+                if try settleLostReply() == next { return value }
             case .again(let error):
                 guard tries < PostgresLimits.tries else { throw error }
             }
@@ -55,7 +58,7 @@ final class PostgresLink {
         try session.beginReading()
         do {
             let value = try body(session)
-            try session.commit(telling: nil)
+            try session.commit()
             return value
         } catch {
             session.rollBack()
@@ -67,16 +70,17 @@ final class PostgresLink {
         case done(T)
         /// Surely not committed.
         case again(any Error)
-        /// The reply to COMMIT was lost.
-        case unknown(transaction: String, T)
+        /// The reply to COMMIT was lost; it is committed if this mark is there.
+        case unknown(CommitMark, T)
     }
 
     private func attempt<T>(_ body: (any Connection) throws -> T) throws -> Attempt<T> {
         let session = try connected()
-        let transaction: String
+        let next: CommitMark
         let value: T
         do {
-            transaction = try session.beginWriting()
+            next = try settled(session).next
+            try session.beginWriting()
             value = try body(session)
         } catch {
             session.rollBack()
@@ -84,10 +88,11 @@ final class PostgresLink {
             return .again(error)
         }
         do {
-            try session.commit(telling: node)
+            try session.commit(telling: node, mark: next)
+            if session.hasWritten { mark = next }
             return .done(value)
         } catch  where session.isBroken {
-            return .unknown(transaction: transaction, value)
+            return .unknown(next, value)
         } catch {
             session.rollBack()
             guard session.hasLost else { throw error }
@@ -95,14 +100,22 @@ final class PostgresLink {
         }
     }
 
-    private func isCommitted(_ transaction: String) throws -> Bool {
+    /// The mark of the last commit on this link, on a connection that writes for the first time.
+    private func settled(_ session: PostgresSession) throws -> CommitMark {
+        if let mark, isSettled { return mark }
+        let stored = try session.settle(mark)
+        (mark, isSettled) = (stored, true)
+        return stored
+    }
+
+    private func settleLostReply() throws -> CommitMark {
         let start = ContinuousClock.now
         while true {
             do {
-                session = nil
+                (session, isSettled) = (nil, false)
                 let session = try PostgresSession(settings)
                 self.session = session
-                return try session.isCommitted(transaction)
+                return try settled(session)
             } catch {
                 guard ContinuousClock.now - start < PostgresLimits.lostReply.duration else {
                     throw StorageError.unavailable(
@@ -115,7 +128,7 @@ final class PostgresLink {
 
     private func connected() throws -> PostgresSession {
         if let session, session.isUsable() { return session }
-        session = nil
+        (session, isSettled) = (nil, false)
         let fresh = try backoff.attempt { try PostgresSession(settings) }
         session = fresh
         return fresh

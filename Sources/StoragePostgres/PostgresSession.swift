@@ -252,15 +252,9 @@ extension PostgresSession {
     /// Begins a transaction that writes, when all others have ended: one writer at a time, as the
     /// embedded engine has it, on every node together.
     ///
-    /// - Returns: the transaction's number, by which its fate can be asked for later.
-    func beginWriting() throws -> String {
+    func beginWriting() throws {
         (hasLost, hasWritten) = (false, false)
-        let result = try run(
-            """
-            BEGIN; SELECT pg_advisory_xact_lock(\(Self.writerLock));
-            SELECT pg_current_xact_id()
-            """)
-        return result.row(0).text(0)
+        _ = try run("BEGIN; SELECT pg_advisory_xact_lock(\(Self.writerLock))")
     }
 
     /// Begins a transaction that sees one snapshot.
@@ -269,10 +263,12 @@ extension PostgresSession {
         _ = try run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
     }
 
-    /// Commits, and tells the other nodes where something was written.
+    /// Commits. Where something was written the commit leaves its mark and the other nodes are
+    /// told, in the same round trip.
     ///
     /// - Throws: with `isBroken` set when nobody knows whether it was committed.
-    func commit(telling node: String?) throws {
+    func commit(telling node: String? = nil, mark: CommitMark? = nil) throws {
+        if hasWritten, let mark { try enqueue(CommitMark.leaving, mark.values) }
         if hasWritten, let node {
             try enqueue("SELECT pg_notify($1, $2)", [.text(Self.channel), .text(node)])
         }
@@ -291,14 +287,6 @@ extension PostgresSession {
             isBroken = true
             return
         }
-    }
-
-    /// What became of a transaction; asked under the writers' lock, so that it has ended.
-    func isCommitted(_ transaction: String) throws -> Bool {
-        _ = try beginWriting()
-        let status = try run("SELECT pg_xact_status('\(transaction)'::xid8)").row(0).text(0)
-        _ = try run("COMMIT")
-        return status == "committed"
     }
 
     /// Hears of what other nodes commit from now on.

@@ -47,11 +47,12 @@ package final class PostgresStore: Store {
         let session = try PostgresSession(settings)
         try checkServer(session)
         let risk = try risk(on: session)
-        _ = try session.beginWriting()
+        try session.beginWriting()
         // A large table takes its time to be changed.
         try session.execute("SET LOCAL statement_timeout = 0")
         try Migrations.run(on: session, to: schema)
-        try session.commit(telling: nil)
+        try CommitMark.prepare(on: session)
+        try session.commit()
         return risk
     }
 

@@ -39,7 +39,7 @@ package struct HTTPAnswer: Sendable, Equatable {
     }
 }
 
-/// An HTTP/1.1 connection to 127.0.0.1 that sends exactly the bytes a test wants.
+/// An HTTP/1.1 connection that sends exactly the bytes a test wants.
 ///
 /// It knows little on purpose: a test of hostile input must be able to send what no client would.
 /// Its calls block, so it has a thread of its own: blocking one of Swift's own few threads could
@@ -57,21 +57,30 @@ package actor HTTPConnection {
     private var received: [UInt8] = []
     private let host: String
 
-    /// Connects to a port of this machine.
-    package init(port: Int) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        host = "127.0.0.1:\(port)"
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let result = withUnsafePointer(to: &address) { pointer in
+    /// Connects to a port of this machine, or of a network that a test has made.
+    ///
+    /// - Parameters:
+    ///   - address: an IPv4 address in digits.
+    ///   - patience: seconds that an answer may take before the test fails.
+    package init(
+        host address: String = "127.0.0.1", port: Int, patience: Int = HTTPConnection.patience
+    ) throws {
+        // Not for a child that is started meanwhile: it would hold the connection open.
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        descriptor = socket(AF_INET, kind, 0)
+        host = "\(address):\(port)"
+        let number = inet_addr(address)
+        var socketAddress = sockaddr_in()
+        socketAddress.sin_family = sa_family_t(AF_INET)
+        socketAddress.sin_port = in_port_t(port).bigEndian
+        socketAddress.sin_addr.s_addr = number
+        let result = withUnsafePointer(to: &socketAddress) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
             }
         }
         guard result == 0 else { throw ConnectionFailure.cannotConnect(errno: errno) }
-        var wait = timeval(tv_sec: Self.patience, tv_usec: 0)
+        var wait = timeval(tv_sec: patience, tv_usec: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
     }

@@ -48,6 +48,10 @@ package final class SignInThrottle: Sendable {
     /// counted as well.
     package func begin(_ sources: [Source], at now: Timestamp) -> Span? {
         buckets.withLock { buckets in
+            // A clock that was set back would hold up whoever failed before until it is there again.
+            for source in sources {
+                if let at = buckets[source]?.at, at > now { buckets[source]?.at = now }
+            }
             let waits = sources.compactMap { source -> Span? in
                 let level = level(buckets[source], at: now)
                 let excess = level + 1 - Double(limits.burst)

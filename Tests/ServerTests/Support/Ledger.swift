@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 
 /// What a crowd of shoppers was told, and what it asked without hearing an answer.
 final class Ledger: Sendable {

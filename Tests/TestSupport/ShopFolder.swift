@@ -1,13 +1,13 @@
-import Foundation
-import Testing
+internal import Foundation
+internal import Testing
 
 /// A directory of a test's own, with a shop file and a data directory.
-final class ShopFolder: Sendable {
-    let path: String
-    var data: String { path + "/data" }
-    var shopFile: String { path + "/shop.yaml" }
+package final class ShopFolder: Sendable {
+    package let path: String
+    package var data: String { path + "/data" }
+    package var shopFile: String { path + "/shop.yaml" }
 
-    init() throws {
+    package init() throws {
         var template = Array("/tmp/holdfast-test-XXXXXX".utf8CString)
         try #require(mkdtemp(&template) != nil)
         path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
@@ -19,19 +19,19 @@ final class ShopFolder: Sendable {
 
     /// Writes a file into the folder and answers its path.
     @discardableResult
-    func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
+    package func write(_ bytes: some Sequence<UInt8>, to name: String) throws -> String {
         let file = path + "/" + name
         try Data(bytes).write(to: URL(fileURLWithPath: file))
         return file
     }
 
     @discardableResult
-    func write(_ text: String, to name: String = "shop.yaml") throws -> String {
+    package func write(_ text: String, to name: String = "shop.yaml") throws -> String {
         try write(Array(text.utf8), to: name)
     }
 
     /// A shop that is set up.
-    static func applied(_ file: String = ShopText.shop()) async throws -> ShopFolder {
+    package static func applied(_ file: String = ShopText.shop()) async throws -> ShopFolder {
         let folder = try ShopFolder()
         try folder.write(file)
         try await Program.done(["apply", folder.shopFile, "--data", folder.data])
@@ -39,7 +39,7 @@ final class ShopFolder: Sendable {
     }
 
     /// Starts to serve and waits until it is ready.
-    func serve(
+    package func serve(
         _ arguments: [String] = [], environment: [String: String] = [:],
         through prefix: [String] = []
     ) async throws -> Serving {
@@ -49,13 +49,13 @@ final class ShopFolder: Sendable {
     }
 
     /// The permissions of a file or folder.
-    func mode(of path: String) throws -> Int {
+    package func mode(of path: String) throws -> Int {
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         return try #require(attributes[.posixPermissions] as? Int)
     }
 
     /// The files below a folder of the data directory, as paths below it.
-    func files(in name: String) -> [String] {
+    package func files(in name: String) -> [String] {
         let root = data + "/" + name
         let all = FileManager.default.subpaths(atPath: root) ?? []
         return all.filter { path in
@@ -66,11 +66,11 @@ final class ShopFolder: Sendable {
 }
 
 /// Shop files for tests.
-enum ShopText {
-    static let sku = "SHIRT-S"
-    static let otherSKU = "SHIRT-M"
+package enum ShopText {
+    package static let sku = "SHIRT-S"
+    package static let otherSKU = "SHIRT-M"
 
-    static func shop(
+    package static func shop(
         stock: Int = 100, other: Int = 50, holdMinutes: String = "600", extra: String = ""
     ) -> String {
         """
@@ -100,9 +100,9 @@ enum ShopText {
 }
 
 /// Pictures for tests.
-enum Pictures {
+package enum Pictures {
     /// One grey pixel.
-    static var smallestPNG: [UInt8] {
+    package static var smallestPNG: [UInt8] {
         let header: [UInt8] = [
             0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 13, 0x49, 0x48, 0x44, 0x52,
             0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0x3A, 0x7E, 0x9B, 0x55,

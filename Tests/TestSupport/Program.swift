@@ -1,11 +1,10 @@
-import Glibc
-import TestSupport
-import Testing
+internal import Glibc
+package import Testing
 
 /// The program under test: the debug binary that was built with these tests.
-enum Program {
+package enum Program {
     /// Beside the test bundle, which is the running executable.
-    static let path: String = {
+    package static let path: String = {
         var buffer = [CChar](repeating: 0, count: 4_096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
         let own = String(
@@ -15,18 +14,18 @@ enum Program {
     }()
 
     /// How a command ended.
-    struct Outcome: Sendable {
-        var status: CInt
-        var output: String
-        var errors: String
+    package struct Outcome: Sendable {
+        package var status: CInt
+        package var output: String
+        package var errors: String
 
-        var lines: [Substring] { output.split(separator: "\n") }
+        package var lines: [Substring] { output.split(separator: "\n") }
         /// What stands on standard error; the contract wants one line.
-        var errorLines: [Substring] { errors.split(separator: "\n") }
+        package var errorLines: [Substring] { errors.split(separator: "\n") }
     }
 
     /// Runs a command to its end.
-    static func run(
+    package static func run(
         _ arguments: [String], environment: [String: String] = [:], input: String = ""
     ) async throws -> Outcome {
         let child = try ChildProcess(
@@ -39,7 +38,7 @@ enum Program {
 
     /// Runs a command that must be done, and answers its output.
     @discardableResult
-    static func done(
+    package static func done(
         _ arguments: [String], input: String = "", sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> String {
         let outcome = try await run(arguments, input: input)
@@ -49,7 +48,7 @@ enum Program {
     }
 
     /// Runs a command that must be refused with one line, and answers the line.
-    static func refused(
+    package static func refused(
         _ arguments: [String], environment: [String: String] = [:], input: String = "",
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> String {

@@ -1,0 +1,88 @@
+import TestSupport
+import Testing
+
+extension Faults {
+    @Suite("The database stops under load")
+    struct DatabaseFails {
+        /// How the cluster is stopped, and how it comes back.
+        enum Stop: String, CaseIterable, Sendable {
+            case restart, kill, freeze
+
+            var back: String? {
+                switch self {
+                case .restart: nil
+                case .kill: "start"
+                case .freeze: "thaw"
+                }
+            }
+        }
+
+        @Test(
+            "Buyers are told to come again, and what they were told before is there",
+            arguments: Stop.allCases)
+        func stopped(stop: Stop) async throws {
+            let shop = try await ClusteredShop.make(on: ClusteredShop.started())
+            let nodes = try await shop.serve(nodes: 2)
+            let purchases = Purchases()
+            async let rush: Void = Buyers(purchases: purchases, nodes: nodes).buy(each: 40)
+
+            await purchases.reach(100)
+            try shop.cluster.tell(stop.rawValue)
+            let start = ContinuousClock.now
+            if let back = stop.back {
+                // Where it is frozen, the shop itself has to find out.
+                let readiness = try await nodes.any(0).request("GET", "/readyz", patience: 90)
+                print("\(stop): \(readiness.status) after \(ContinuousClock.now - start)")
+                #expect(readiness.status == 503)
+                try shop.cluster.tell(back)
+            }
+            await rush
+
+            print("\(stop): whole again after \(ContinuousClock.now - start), \(purchases.summary)")
+            try await shop.check(purchases, on: nodes)
+            await nodes.stop()
+        }
+
+        @Test("A standby takes over: every acknowledged order is there, and selling goes on")
+        func failover() async throws {
+            let pair = try await Pair()
+            let shop = try await ClusteredShop.make(on: pair.primary).reached(by: pair.hosts)
+            try pair.wait()
+            let nodes = try await shop.serve(nodes: 3)
+            let purchases = Purchases()
+            async let rush: Void = Buyers(purchases: purchases, nodes: nodes).buy(each: 40)
+
+            await purchases.reach(100)
+            try pair.primary.tell("kill")
+            let start = ContinuousClock.now
+            try pair.standby.tell("promote")
+            await rush
+
+            print(
+                "failover: whole again after \(ContinuousClock.now - start), \(purchases.summary)")
+            try await shop.check(purchases, on: nodes)
+            await nodes.stop()
+        }
+    }
+}
+
+/// A primary and a standby, without which nothing is acknowledged.
+final class Pair: Sendable {
+    let primary: PostgresCluster
+    let standby: PostgresCluster
+
+    /// - Parameter settings: of both.
+    init(_ settings: [String] = []) async throws {
+        primary = try await ClusteredShop.started(settings)
+        standby = try await ClusteredShop.started(settings, standbyOf: primary)
+    }
+
+    /// Both, for a URL that finds the one that can be written to.
+    var hosts: String { "127.0.0.1:\(primary.port),127.0.0.1:\(standby.port)" }
+
+    /// From now on a commit is one only when the standby has it.
+    func wait() throws {
+        try primary.tell("psql ALTER SYSTEM SET synchronous_standby_names = '*'")
+        try primary.tell("psql SELECT pg_reload_conf()")
+    }
+}

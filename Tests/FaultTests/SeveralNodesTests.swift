@@ -46,8 +46,10 @@ extension Faults {
             let out = try await browser.submit(page, to: "/admin/sign-out", [:])
             #expect(out.status == 303)
             for _ in 0..<count { #expect(try await browser.get("/admin").status == 303) }
-            await balancer.stop()
             await nodes.stop()
+            let away = try await balancer.connect().request("GET", "/d/tour")
+            #expect(away.status == 503 && away["retry-after"] == "5", "\(away)")
+            await balancer.stop()
         }
 
         /// The same key is pressed at every node, and reserves once.

@@ -59,7 +59,7 @@ final class Balancer: Sendable {
     }
 }
 
-/// A browser of a few lines: it keeps cookies, and each of its requests has a connection of its own,
+/// A browser of a few lines: it keeps cookies, and each of its requests has its own connection,
 /// so that the balancer sends each to another node.
 struct PlainBrowser {
     let balancer: Balancer

@@ -40,8 +40,8 @@ extension PostgresSession {
     /// Finds out which commit of a link was the last, once all that went before has ended.
     ///
     /// It writes, so that it returns only when everything that can be seen here is as safe as a
-    /// commit: a server that stops while a commit waits for its standby keeps that commit, and shows
-    /// it after its start, although the standby may never have had it.
+    /// commit: a server that stops while a commit waits for a standby keeps that commit, and
+    /// shows it after its start, although the standby may never have had it.
     ///
     /// - Parameter mark: what the link knows; `nil` for a new one.
     func settle(_ mark: CommitMark?) throws -> CommitMark {

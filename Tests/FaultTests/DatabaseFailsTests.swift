@@ -1,3 +1,6 @@
+import Shop
+import Storage
+import StoragePostgres
 import TestSupport
 import Testing
 
@@ -63,6 +66,46 @@ extension Faults {
             try await shop.check(purchases, on: nodes)
             await nodes.stop()
         }
+
+        /// A primary that restarts while a commit waits for its standby keeps that commit and shows
+        /// it. It is acknowledged only when the standby has it as well.
+        @Test("What only the primary has is not acknowledged, also after its restart")
+        func unreplicated() async throws {
+            let pair = try await Pair()
+            _ = try pair.primary.url(of: "counter")
+            let settings = try PostgresSettings(
+                url: "postgres://postgres@\(pair.hosts)/counter", statement: .seconds(1))
+            let store = try PostgresStore(settings, node: "a")
+            try await store.write { connection in
+                try connection.execute("CREATE TABLE counted (value BIGINT NOT NULL)")
+                try connection.execute("INSERT INTO counted VALUES (0)")
+            }
+            try pair.wait()
+            let count: @Sendable (any Connection) throws -> Int64? = { connection in
+                try connection.first("UPDATE counted SET value = value + 1 RETURNING value") {
+                    $0.integer(0)
+                }
+            }
+            #expect(try await store.write(count) == 1)
+
+            try pair.standby.tell("kill")
+            let second = Task { try await store.write(count) }
+            try await Buyers.until("the commit does not wait") {
+                try pair.primary.tell(Self.waitingForStandby) != ["0"]
+            }
+            try pair.primary.tell("restart")
+            await #expect(throws: StorageError.self) { try await second.value }
+
+            try pair.primary.tell("kill")
+            try pair.standby.tell("start")
+            try pair.standby.tell("promote")
+            #expect(try await store.write(count) == 2)
+            await store.close()
+        }
+
+        private static let waitingForStandby = """
+            psql SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'
+            """
     }
 }
 

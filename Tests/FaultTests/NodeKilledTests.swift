@@ -24,6 +24,32 @@ extension Faults {
             await nodes.stop()
         }
 
+        @Test("What a dead node had begun is ended by another, once")
+        func leftUndone() async throws {
+            let shop = try await ClusteredShop.make(
+                ShopText.shop(stock: 10, other: 0, holdMinutes: "0.05"))
+            let nodes = try await shop.serve(nodes: 3)
+            let buyer = Shopper(connection: try nodes.any(0).connect())
+            var orders: [Shopper.Order] = []
+            for number in 0..<5 { orders.append(try await buyer.reserved(key: "hold \(number)")) }
+
+            await nodes.kill(0)
+            let other = Shopper(connection: try nodes.any(0).connect())
+            for order in orders {
+                try await Buyers.until("a dead node's hold did not end") {
+                    try await other.status(of: order) == "expired"
+                }
+            }
+
+            let ended = try await shop.number(
+                "SELECT count(*) FROM timeline WHERE to_status = 'expired'")
+            #expect(ended == 5)
+            try await Buyers.until("the stock did not come back") {
+                try await other.available()[ShopText.sku] == 10
+            }
+            await nodes.stop()
+        }
+
         @Test("Four nodes sell exactly what there is")
         func exactlyTheStock() async throws {
             let shop = try await ClusteredShop.make(ShopText.shop(stock: 300, other: 0))

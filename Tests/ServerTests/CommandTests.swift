@@ -55,7 +55,8 @@ struct CommandTests {
             (["--metrics-listen", ":1"], [:], "--metrics-listen"),
             (["--public-url", "shop.example"], [:], "--public-url"),
             (["--public-url", "https://shop.example/drops"], [:], "without a path"),
-            (["--database", "postgres://user:secret@db/shop"], [:], "--database"),
+            (["--database", "mysql://user:secret@db/shop"], [:], "--database"),
+            (["--database", "postgres://u:secret@db/shop?sslmodes=x"], [:], "libpq"),
             (["--blobs", "s3://bucket"], [:], "--blobs"),
             (["--blobs", "s3://b?endpoint=https://s3.example"], [:], "the bucket"),
             (["--blobs", "ftp://bucket"], [:], "not the address of a store"),
@@ -79,7 +80,7 @@ struct CommandTests {
             ),
             ([], ["HOLDFAST_LISTEN": "nowhere"], "HOLDFAST_LISTEN"),
             ([], ["HOLDFAST_PUBLIC_URL": "x"], "HOLDFAST_PUBLIC_URL"),
-            ([], ["HOLDFAST_DATABASE": "postgres://db/shop"], "HOLDFAST_DATABASE"),
+            ([], ["HOLDFAST_DATABASE": "mysql://db/shop"], "HOLDFAST_DATABASE"),
             ([], ["HOLDFAST_LISTN": "127.0.0.1:80"], "did you mean HOLDFAST_LISTEN?"),
             ([], ["HOLDFAST_COLOUR": "red"], "HOLDFAST_COLOUR"),
         ] as [([String], [String: String], String)])
@@ -97,7 +98,7 @@ struct CommandTests {
             ("listn: 127.0.0.1:1\n", "did you mean `listen`?"), ("data: /elsewhere\n", "--data"),
             ("# ours\nlisten: nowhere\n", "line 2"), ("listen: [a]\n", "wants one value"),
             ("- listen\n", "one setting a line"), ("listen: 'a\n", "is not YAML"),
-            ("database: postgres://db\n", "database in"),
+            ("database: mysql://db\n", "database in"),
         ])
     func settingsFile(text: String, words: String) async throws {
         let folder = try await ShopFolder.applied()

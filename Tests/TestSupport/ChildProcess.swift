@@ -51,7 +51,10 @@ package final class ChildProcess: Sendable {
         id = child
         self.input = input == nil ? incoming.writing : nil
         guard let input else { return }
-        _ = input.withCString { write(incoming.writing, $0, input.utf8.count) }
+        // A child that has ended meanwhile reads nothing; that is no reason to die of a signal.
+        _ = input.withCString {
+            send(incoming.writing, $0, input.utf8.count, CInt(MSG_NOSIGNAL))
+        }
         close(incoming.writing)
     }
 

@@ -48,7 +48,7 @@ package final class SignInThrottle: Sendable {
     /// counted as well.
     package func begin(_ sources: [Source], at now: Timestamp) -> Span? {
         buckets.withLock { buckets in
-            // A clock that was set back would hold up whoever failed before until it is there again.
+            // A clock that was set back would hold up whoever had failed until it is there.
             for source in sources {
                 if let at = buckets[source]?.at, at > now { buckets[source]?.at = now }
             }

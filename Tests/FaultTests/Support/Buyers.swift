@@ -75,6 +75,17 @@ struct Buyers: Sendable {
         return false
     }
 
+    /// Asks again until it holds; after a while the test fails.
+    static func until(
+        _ what: String, patience: Duration = .seconds(40), _ holds: () async throws -> Bool
+    ) async throws {
+        let start = ContinuousClock.now
+        while !(try await holds()) {
+            try #require(ContinuousClock.now - start < patience, "\(what)")
+            await breathe()
+        }
+    }
+
     /// What a client does before it asks again. Eight who did not would take the processor that
     /// the shop needs to come back.
     static func breathe() async {

@@ -28,12 +28,16 @@ final class ClusteredShop: Sendable {
         _ file: String = ShopText.shop(stock: stock, other: other),
         on cluster: PostgresCluster? = nil
     ) async throws -> ClusteredShop {
-        let folder = try ShopFolder()
-        let cluster = try cluster ?? unhurt.get()
-        let name = "shop_" + folder.path.lowercased().filter { $0.isLetter || $0.isNumber }
-        let shop = ClusteredShop(cluster: cluster, url: try cluster.url(of: name), folder: folder)
+        let shop = try empty(on: cluster ?? unhurt.get())
         try await shop.apply(file)
         return shop
+    }
+
+    /// Makes a database in which there is nothing yet.
+    static func empty(on cluster: PostgresCluster) throws -> ClusteredShop {
+        let folder = try ShopFolder()
+        let name = "shop_" + folder.path.lowercased().filter { $0.isLetter || $0.isNumber }
+        return ClusteredShop(cluster: cluster, url: try cluster.url(of: name), folder: folder)
     }
 
     /// A cluster that no test hurts. It syncs every commit, as a real one does.

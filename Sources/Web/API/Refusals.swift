@@ -133,7 +133,8 @@ extension Problem {
         switch error {
         case .busy: self = .busy(retry: .seconds(1))
         case .diskFull: self = .diskFull
-        case .away, .unavailable: self = .unavailable
+        case .away: self = .unavailable
+        case .unavailable: self = .unsure
         case .constraint, .newerSchema, .failed: return nil
         }
     }
@@ -174,6 +175,11 @@ extension Problem {
 
     private static let unavailable = Problem(
         .serviceUnavailable, "unavailable", "The shop's storage is away. Nothing was stored.",
+        headers: [.retryAfter: "5"])
+
+    private static let unsure = Problem(
+        .serviceUnavailable, "unavailable",
+        "The shop's storage is away, and nobody knows whether this was stored. Send it again.",
         headers: [.retryAfter: "5"])
 
     /// The kinds of file that may be a slip, in words.

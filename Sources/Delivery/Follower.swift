@@ -29,9 +29,12 @@ package struct Follower: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            async let looking: Void = look()
-            await hear()
-            await looking
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await hear() }
+                await look()
+                // Who looks no more hears no more either.
+                group.cancelAll()
+            }
         }
     }
 

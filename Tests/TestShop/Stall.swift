@@ -43,6 +43,23 @@ package func withStall(
     _ body: (Stall) async throws -> Void
 ) async throws {
     let folder = try folder ?? TemporaryFolder()
+    if Turns.isTaken {
+        return try await runStall(
+            file, limits, throttle, folder, clock, published, around, body)
+    }
+    await Turns.stalls.take()
+    defer { Turns.stalls.give() }
+    try await Turns.$isTaken.withValue(true) {
+        try await runStall(file, limits, throttle, folder, clock, published, around, body)
+    }
+}
+
+private func runStall(
+    _ file: ShopFile?, _ limits: DeskLimits, _ throttle: SignInThrottle.Limits,
+    _ folder: TemporaryFolder, _ clock: HandClock,
+    _ published: @escaping @Sendable (DeskJournal) -> Void, _ around: (any Store) -> any Store,
+    _ body: (Stall) async throws -> Void
+) async throws {
     let store = try TestEngine.chosen.open(folder)
     var parts = Shopkeeper.Parts(
         store: around(store),

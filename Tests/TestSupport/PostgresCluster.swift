@@ -98,9 +98,12 @@ extension PostgresCluster.Conversation {
                 defer { unread.removeFirst(end + 1) }
                 return String(decoding: unread[..<end], as: UTF8.self)
             }
-            let more = answers.availableData
-            if more.isEmpty { return nil }
-            unread += more
+            // `availableData` ends the process when a signal comes between.
+            var more = [UInt8](repeating: 0, count: 4_096)
+            let count = read(answers.fileDescriptor, &more, more.count)
+            if count < 0 && errno == EINTR { continue }
+            guard count > 0 else { return nil }
+            unread += more[..<count]
         }
     }
 }

@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Foundation
 package import Shop
 package import Storage
 internal import Synchronization
@@ -14,7 +15,6 @@ package final class Desk: Sendable {
     private let limits: DeskLimits
     private let published: @Sendable (DeskJournal) -> Void
     private let queue = Mutex(DeskQueue())
-    private let thread = DispatchQueue(label: "holdfast.desk", qos: .userInteractive)
     /// Signalled once for each time the thread has said that it waits.
     private let wake = DispatchSemaphore(value: 0)
     package let figures = DeskFigures()
@@ -99,10 +99,14 @@ package final class Desk: Sendable {
     /// arrives and the moment its caller is resumed.
     package func work() async {
         await withCheckedContinuation { done in
-            thread.async {
+            // Not a dispatch queue: those share 255 threads, which a process of many desks, such
+            // as the tests', would have waiting for work.
+            let thread = Thread {
                 self.workOnThread()
                 done.resume()
             }
+            thread.name = "desk"
+            thread.start()
         }
     }
 

@@ -1,10 +1,15 @@
-import Synchronization
+internal import Synchronization
 
 /// Lets only so many tests have a whole shop at once: each takes files, threads and a socket, and
 /// a process may have only so many of them.
-final class Turns: Sendable {
-    /// The turns of all tests with a shop.
-    static let shops = Turns(6)
+package final class Turns: Sendable {
+    /// The turns of all tests with a shop that listens.
+    package static let shops = Turns(6)
+    /// The turns of all tests with a shop in process: a server's database is asked for a dozen
+    /// connections at once by each of them.
+    static let stalls = Turns(12)
+    /// Whether this test has its turn: a second shop in one test waits for none.
+    @TaskLocal static var isTaken = false
 
     private struct State {
         var free: Int
@@ -18,7 +23,7 @@ final class Turns: Sendable {
     }
 
     /// Waits for a turn. Whoever took one gives it back.
-    func take() async {
+    package func take() async {
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in
                 guard state.free == 0 else {
@@ -33,7 +38,7 @@ final class Turns: Sendable {
     }
 
     /// Gives a turn to whoever waits longest.
-    func give() {
+    package func give() {
         let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
             guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
             state.free += 1

@@ -3,7 +3,7 @@ internal import Storage
 
 /// The whole answer to one statement, freed with this value.
 final class PostgresResult {
-    private let result: OpaquePointer
+    fileprivate let result: OpaquePointer
 
     init(_ result: OpaquePointer) {
         self.result = result
@@ -43,7 +43,7 @@ final class PostgresResult {
     /// The failure's own words, without the values of rows that its detail would name.
     var words: String { field("M") }
 
-    func row(_ row: CInt) -> PostgresRow { PostgresRow(result: result, row: row) }
+    func row(_ row: CInt) -> PostgresRow { PostgresRow(result: self, row: row) }
 
     /// A field of an error, by the letter that the protocol gives it (postgres_ext.h, PG_DIAG_…).
     private func field(_ letter: Unicode.Scalar) -> String {
@@ -53,11 +53,12 @@ final class PostgresResult {
 
 /// One row. All columns come in the text format: numbers as digits, bytes as `\x` and hex.
 struct PostgresRow: Storage.Row {
-    fileprivate let result: OpaquePointer
+    /// Kept, since a row is often all that is left of a result: its memory would be gone.
+    fileprivate let result: PostgresResult
     fileprivate let row: CInt
 
     func isNull(_ column: Int) -> Bool {
-        PQgetisnull(result, row, CInt(column)) == 1
+        PQgetisnull(result.result, row, CInt(column)) == 1
     }
 
     func integer(_ column: Int) -> Int64 {
@@ -97,7 +98,7 @@ struct PostgresRow: Storage.Row {
 
     private func bytes(_ column: Int) -> UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(
-            start: PQgetvalue(result, row, CInt(column)),
-            count: Int(PQgetlength(result, row, CInt(column))))
+            start: PQgetvalue(result.result, row, CInt(column)),
+            count: Int(PQgetlength(result.result, row, CInt(column))))
     }
 }

@@ -23,6 +23,7 @@ struct Buyers: Sendable {
                 group.addTask { await buy(number, orders: orders) }
             }
         }
+        purchases.end()
     }
 
     private func buy(_ number: Int, orders: Int) async {

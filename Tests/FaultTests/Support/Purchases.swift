@@ -15,6 +15,7 @@ final class Purchases: Sendable {
         var busy = 0
         var cut = 0
         var longest = Duration.zero
+        var isOver = false
         var waiting: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
@@ -60,11 +61,21 @@ final class Purchases: Sendable {
     func wasBusy() { state.withLock { $0.busy += 1 } }
     func wasCut() { state.withLock { $0.cut += 1 } }
 
-    /// Returns when so many have their answer.
+    /// Nobody buys any more: whoever waits for more answers goes on.
+    func end() {
+        let waiting = state.withLock { state in
+            state.isOver = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for waiting in waiting { waiting.continuation.resume() }
+    }
+
+    /// Returns when so many have their answer, or when nobody buys any more.
     func reach(_ count: Int) async {
         await withCheckedContinuation { continuation in
             let isReached = state.withLock { state in
-                if state.granted.count + state.soldOut >= count { return true }
+                if state.isOver || state.granted.count + state.soldOut >= count { return true }
                 state.waiting.append((count, continuation))
                 return false
             }

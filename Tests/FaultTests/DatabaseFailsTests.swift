@@ -74,7 +74,7 @@ extension Faults {
             let pair = try await Pair()
             _ = try pair.primary.url(of: "counter")
             let settings = try PostgresSettings(
-                url: "postgres://postgres@\(pair.hosts)/counter", statement: .seconds(1))
+                url: "postgres://postgres@\(pair.hosts)/counter", patience: .seconds(1))
             let store = try PostgresStore(settings, node: "a")
             try await store.write { connection in
                 try connection.execute("CREATE TABLE counted (value BIGINT NOT NULL)")

@@ -4,7 +4,7 @@
 # faster and runs on a server that has no Swift.
 RELEASE = swift build -c release --static-swift-stdlib
 
-.PHONY: run build test bench format lint clean
+.PHONY: run build upgrade test bench format lint clean
 
 run: build
 	@bin/run-sample
@@ -12,6 +12,10 @@ run: build
 build:
 	@bin/setup
 	$(RELEASE) --product holdfast
+
+# Builds, and puts the new program in the place of the one that serves ./data (or DATA=...).
+upgrade: build
+	@bin/upgrade $(DATA)
 
 test:
 	@bin/setup --test

@@ -54,6 +54,8 @@ struct Holdfast: AsyncParsableCommand {
 /// What the outside world hands to the program. Nothing else reads the environment, the clock or
 /// the machine's randomness.
 struct Surroundings: Sendable {
+    /// The program's own path when it began, and its arguments.
+    var command: [String]
     var environment: [String: String]
     var clock: Clock
     /// Fresh random bytes from the operating system.

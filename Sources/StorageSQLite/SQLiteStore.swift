@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Glibc
 package import Storage
 
 /// The embedded engine: one SQLite file in WAL mode with one writer, each commit synced to disk.
@@ -12,7 +13,7 @@ package final class SQLiteStore: Store {
         var configuration = Configuration()
         configuration.label = "holdfast"
         configuration.foreignKeysEnabled = true
-        configuration.busyMode = .timeout(SQLiteLimits.busySeconds)
+        configuration.busyMode = .callback(Self.isToTryAgain)
         configuration.maximumReaderCount = SQLiteLimits.readers
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
@@ -25,6 +26,16 @@ package final class SQLiteStore: Store {
                 try Migrations.run(on: SQLiteConnection(database), to: schema)
             }
         }
+    }
+
+    /// Waits for another process that writes.
+    ///
+    /// SQLite's own waiting (sqlite3_busy_timeout) soon looks only every tenth of a second. A desk
+    /// in a rush lets go of the file for moments between its commits, and whoever looks so
+    /// seldom waits in vain: `holdfast apply`, or the process that another takes the place of.
+    private static func isToTryAgain(after tries: Int) -> Bool {
+        usleep(UInt32(SQLiteLimits.busyPauseMicroseconds))
+        return tries < SQLiteLimits.busyTries
     }
 
     /// Makes every commit wait for the disk.
@@ -88,8 +99,10 @@ package final class SQLiteStore: Store {
 
 /// The named limits of the embedded engine.
 package enum SQLiteLimits {
-    /// How long a writer waits for another process, such as `holdfast apply`.
-    package static let busySeconds = 5.0
+    /// How often a writer looks whether another process, such as `holdfast apply`, has done: for
+    /// five seconds at least.
+    package static let busyTries = 10_000
+    package static let busyPauseMicroseconds = 500
     /// Connections that read at once.
     package static let readers = 4
     /// Page cache of each connection that reads.

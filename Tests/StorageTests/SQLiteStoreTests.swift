@@ -27,6 +27,37 @@ struct SQLiteStoreTests {
         await store.close()
     }
 
+    @Test("who writes all the time does not keep another process from writing")
+    func turns() async throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/shop.sqlite"
+        let (busy, other) = (try SQLiteStore(path: path), try SQLiteStore(path: path))
+        let put = """
+            INSERT INTO settings (name, value) VALUES ($1, $2)
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value
+            """
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                // As a desk does in a rush: the next commit begins when the last one has ended.
+                while !Task.isCancelled {
+                    try busy.writeAndWait { connection in
+                        for name in 0..<50 {
+                            try connection.execute(put, [.text("\(name)"), "busy"])
+                        }
+                    }
+                }
+            }
+            for number in 0..<20 {
+                _ = try await other.write { try $0.execute(put, ["other", .text("\(number)")]) }
+            }
+            group.cancelAll()
+        }
+
+        #expect(try await other.number("SELECT count(*) FROM settings") == 51)
+        await busy.close()
+        await other.close()
+    }
+
     @Test("the disk is full: that is told, nothing is written, and room makes it work again")
     func diskFull() async throws {
         let folder = try TemporaryFolder()

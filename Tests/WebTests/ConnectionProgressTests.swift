@@ -50,6 +50,17 @@ struct ConnectionProgressTests {
         }
     }
 
+    @Test func whoComesWhileWeStopIsAnsweredOnce() {
+        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        progress.leave(now: at(70))
+        #expect(progress.verdict(now: at(70), isReading: true) == .lookAgain(at: at(71)))
+        var late = progress
+        #expect(late.verdict(now: at(71), isReading: true) == .close)
+        progress.headHandedOn(head(), now: at(70))
+        #expect(progress.answerMustClose)
+        #expect(progress.responseEnded(now: at(75)) == .close)
+    }
+
     @Test func clocks() {
         var progress = ConnectionProgress(limits: WebLimits(), now: start)
         #expect(progress.verdict(now: at(74), isReading: true) == .lookAgain(at: at(75)))

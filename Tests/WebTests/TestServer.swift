@@ -30,6 +30,7 @@ struct TestServer {
         var limits = WebLimits()
         limits.drain = .seconds(2)
         limits.linger = .milliseconds(500)
+        limits.farewell = .milliseconds(100)
         change(&limits)
         return limits
     }
@@ -66,7 +67,8 @@ struct TestServer {
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let server = WebServer(
-            host: "127.0.0.1", port: 0, responder: responder, eventLoops: loops, logger: logger,
+            place: .address(host: "127.0.0.1", port: 0), responder: responder,
+            eventLoops: loops, logger: logger,
             onListening: { announce.yield($0) }, onDraining: onDraining)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: [server], logger: logger))

@@ -22,11 +22,13 @@ struct OpenShop: Sendable {
     ///     pictures.
     ///   - isServing: true for the process that serves; it clears away what a crash left, and waits
     ///     less long for the database than a command that reads all of it.
+    ///   - isAlone: false while the process whose place this one takes still has uploads.
     static func open(
         _ configuration: Configuration, _ surroundings: Surroundings,
-        blobs place: BlobsPlace? = nil, isServing: Bool = false
+        blobs place: BlobsPlace? = nil, isServing: Bool = false, isAlone: Bool = true
     ) async throws -> OpenShop {
-        let shop = try openAny(configuration, surroundings, blobs: place, isServing: isServing)
+        let shop = try openAny(
+            configuration, surroundings, blobs: place, isServing: isServing, isAlone: isAlone)
         do {
             let isUnfinished = try await shop.store.read { try CopyMark.isUnfinished(on: $0) }
             guard !isUnfinished else {
@@ -43,11 +45,12 @@ struct OpenShop: Sendable {
 
     private static func openAny(
         _ configuration: Configuration, _ surroundings: Surroundings,
-        blobs place: BlobsPlace?, isServing: Bool
+        blobs place: BlobsPlace?, isServing: Bool, isAlone: Bool
     ) throws -> OpenShop {
         let directory = configuration.directory
         try directory.make()
-        let local = try DirectoryBlobs(directory: directory.path, ownsUploads: isServing)
+        let local = try DirectoryBlobs(
+            directory: directory.path, ownsUploads: isServing && isAlone)
         var remote: S3Blobs?
         switch place {
         case .store(let location, let keys):

@@ -7,8 +7,10 @@ struct Serve: ShopCommand {
         abstract: "Run the shop.",
         discussion: """
             Prints one line, `listening on http://HOST:PORT`, when it is ready. SIGTERM and SIGINT \
-            stop it in order: what is in flight is answered first. Each setting is also taken from \
-            the environment (HOLDFAST_LISTEN) and from holdfast.yaml in the data folder.
+            stop it in order: what is in flight is answered first. SIGUSR2 starts the program \
+            anew, from the same path and with the same arguments, and hands the port over \
+            without refusing a connection. Each setting is also taken from the environment \
+            (HOLDFAST_LISTEN) and from holdfast.yaml in the data folder.
             """)
 
     @Option(
@@ -47,10 +49,15 @@ struct Serve: ShopCommand {
         ProcessLimits.keepFilesPrivate()
         let openFiles = ProcessLimits.raiseOpenFiles()
         try configuration.directory.make()
-        let lock = try ServingLock(configuration.directory)
+        ProcessLimits.outliveUpgradeSignal()
+        let handover = try Handover(environment: surroundings.environment)
+        let lock =
+            try handover.map { ServingLock(inherited: $0.lock) }
+            ?? ServingLock(configuration.directory)
         do {
             let shop = try await OpenShop.open(
-                configuration, surroundings, blobs: configuration.blobs, isServing: true)
+                configuration, surroundings, blobs: configuration.blobs,
+                isServing: true, isAlone: handover == nil)
             if let risk = shop.risk, !mayLoseAcknowledgedOrders {
                 await shop.store.close()
                 throw Refusal(
@@ -59,8 +66,9 @@ struct Serve: ShopCommand {
                         + "--may-lose-acknowledged-orders")
             }
             let serving = try await ServingShop(
-                shop, configuration: configuration, openFiles: openFiles,
-                surroundings: surroundings)
+                shop, configuration: configuration, lock: lock, handover: handover,
+                openFiles: openFiles, surroundings: surroundings)
+            lock.sign()
             try await serving.run()
             await shop.store.close()
         } catch {

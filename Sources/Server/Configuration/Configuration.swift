@@ -43,7 +43,7 @@ struct Configuration: Sendable {
     private static func refuseUnknown(in environment: [String: String]) throws(Refusal) {
         let known = Setting.allCases.map(\.variable)
         let unknown = environment.keys.sorted().first {
-            $0.hasPrefix(Setting.prefix) && !known.contains($0)
+            $0.hasPrefix(Setting.prefix) && !known.contains($0) && $0 != Handover.variable
         }
         guard let unknown else { return }
         let near = NearMiss.of(unknown, among: known).map { "did you mean \($0)? " } ?? ""

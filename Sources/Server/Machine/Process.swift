@@ -6,6 +6,7 @@ extension Surroundings {
     /// The real clock, environment and randomness.
     static func real() -> Surroundings {
         Surroundings(
+            command: [ProgramFile.own] + CommandLine.arguments.dropFirst(),
             environment: ProcessInfo.processInfo.environment,
             clock: {
                 var now = timespec()
@@ -17,6 +18,17 @@ extension Surroundings {
                 var generator = SystemRandomNumberGenerator()
                 return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
             })
+    }
+}
+
+/// The file of the program.
+private enum ProgramFile {
+    /// Its path when the process began. A newer version may be put there meanwhile.
+    static var own: String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &buffer, buffer.count)
+        return String(
+            decoding: buffer.prefix(max(0, count)).map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 }
 
@@ -52,6 +64,11 @@ enum ProcessLimits {
             if setrlimit(resource, &limit) != 0 { limit.rlim_cur = before }
         }
         return Int(min(limit.rlim_cur, rlim_t(openFiles)))
+    }
+
+    /// SIGUSR2 would end a process that does not wait for it yet.
+    static func outliveUpgradeSignal() {
+        signal(SIGUSR2, SIG_IGN)
     }
 
     /// What the program writes is for its own user only: it holds personal data and secrets.

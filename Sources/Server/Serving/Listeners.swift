@@ -13,12 +13,16 @@ struct Listeners {
     /// In the order in which they start; the shop's own listener is the last, so that its line is
     /// printed when everything is there.
     private(set) var services: [any Service] = []
+    /// The shop's socket, and that of the figures where they are asked for.
+    let shop: ListeningSocket
+    let metrics: ListeningSocket?
 
-    /// - Throws: only when a template that is part of the program is broken.
+    /// - Throws: `Refusal` where nobody can listen; else only when a template that is part of the
+    ///   program is broken.
     init(
         keeper: Shopkeeper, live: LiveEvents, outgoing: (any OutgoingBlobs)?,
-        configuration: Configuration, openFiles: Int,
-        wait: @escaping Wait, logger: Logger
+        configuration: Configuration, handover: Handover?, succession: Succession,
+        openFiles: Int, wait: @escaping Wait, logger: Logger
     ) throws {
         let draining = Draining()
         var parts = Site.Parts(
@@ -32,24 +36,38 @@ struct Listeners {
         parts.isBehindProxy = configuration.isBehindProxy
         let site = try Site(parts)
         services = site.services
-        if let address = configuration.metricsListen {
+        let limits = parts.limits
+        shop = try Self.socket(configuration.listen, .listen, handover?.listen, limits)
+        metrics = try configuration.metricsListen.map { address in
+            try Self.socket(address, .metricsListen, handover?.metrics, limits)
+        }
+        if let address = configuration.metricsListen, let metrics {
             let figures = ShopFiguresCache(keeper: keeper, wait: wait, logger: logger)
             let responder = Self.metrics(keeper, site, live, outgoing, figures, logger)
-            services += [
-                figures,
-                NamedListener(
-                    address: address, setting: .metricsListen, responder: responder, logger: logger,
-                    listening: { logger.info("figures on \($0)/metrics") }),
-            ]
+            let listener = NamedListener(
+                address: address, socket: metrics, responder: responder, logger: logger,
+                listening: { logger.info("figures on \($0)/metrics") })
+            let first: any Service =
+                handover.map { AfterPredecessor(handover: $0, service: listener, wait: wait) }
+                ?? listener
+            services += [figures, first]
         }
+        let listener = NamedListener(
+            address: configuration.listen, socket: shop, responder: site.responder,
+            logger: logger, listening: { Output.line("listening on \($0)") },
+            draining: {
+                draining.begin()
+                site.endStreams()
+            }, closed: { succession.successor?.letAccept() })
         services.append(
-            NamedListener(
-                address: configuration.listen, setting: .listen, responder: site.responder,
-                logger: logger, listening: { Output.line("listening on \($0)") },
-                draining: {
-                    draining.begin()
-                    site.endStreams()
-                }))
+            handover.map { WhenAllowed(handover: $0, service: listener, wait: wait) } ?? listener)
+    }
+
+    private static func socket(
+        _ address: ListenAddress, _ setting: Setting, _ inherited: CInt?, _ limits: WebLimits
+    ) throws(Refusal) -> ListeningSocket {
+        if let inherited { return ListeningSocket(inherited: inherited) }
+        return try ListeningSocket(address, setting: setting, backlog: limits.backlog)
     }
 
     private static func metrics(
@@ -88,30 +106,30 @@ private final class Draining: Sendable {
     }
 }
 
-/// A listener whose failure to listen names its address.
+/// A listener on a socket, and the address that people know it by.
 private struct NamedListener: Service {
     let address: ListenAddress
-    let setting: Setting
+    let socket: ListeningSocket
     let responder: WebResponder
     let logger: Logger
     let listening: @Sendable (_ url: String) -> Void
     var draining: @Sendable () -> Void = {}
+    var closed: @Sendable () -> Void = {}
 
     func run() async throws {
-        let isListening = Mutex(false)
+        // Told to stop before it began.
+        guard let descriptor = socket.forServer() else { return }
         let server = WebServer(
-            host: address.host, port: address.port, responder: responder,
-            eventLoops: .singleton, logger: logger,
-            onListening: { [address, listening] port in
-                isListening.withLock { $0 = true }
-                listening(ListenAddress(host: address.host, port: port).url)
-            }, onDraining: draining)
-        do {
-            try await server.run()
-        } catch  where !isListening.withLock({ $0 }) {
-            throw Refusal(
-                "could not listen on \(address.host):\(address.port): \(error): "
-                    + "stop what listens there, or choose another with \(setting.flag)")
-        }
+            place: .socket(descriptor), responder: responder, eventLoops: .singleton,
+            logger: logger,
+            onListening: { [address, socket, listening] _ in
+                listening(ListenAddress(host: address.host, port: socket.port).url)
+            },
+            onDraining: { [socket, draining] in
+                // Or the kernel would go on taking connections that nobody answers.
+                socket.letGo()
+                draining()
+            }, onClosed: closed)
+        try await server.run()
     }
 }

@@ -13,7 +13,8 @@ struct ServingShop {
     private let logger: Logger
 
     init(
-        _ shop: OpenShop, configuration: Configuration, openFiles: Int, surroundings: Surroundings
+        _ shop: OpenShop, configuration: Configuration, lock: ServingLock, handover: Handover?,
+        openFiles: Int, surroundings: Surroundings
     ) async throws {
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
         let logger = Logger(label: "holdfast")
@@ -23,21 +24,34 @@ struct ServingShop {
         parts.published = { live.publish($0) }
         let keeper = try await Shopkeeper(parts)
         try await shop.remote?.tryAtStart(logger: logger)
+        let succession = Succession()
         let listeners = try Listeners(
             keeper: keeper, live: live, outgoing: shop.remote, configuration: configuration,
-            openFiles: openFiles,
-            wait: wait, logger: logger)
+            handover: handover, succession: succession, openFiles: openFiles, wait: wait,
+            logger: logger)
+        let upgrader = Upgrader(
+            command: surroundings.command, environment: surroundings.environment, lock: lock,
+            shop: listeners.shop, metrics: listeners.metrics, succession: succession,
+            signals: await UnixSignalsSequence(trapping: .sigusr2), wait: wait, logger: logger)
         let carriers =
             shop.remote.map { [BlobCarrier(blobs: $0, wait: wait, logger: logger)] } ?? []
+        let exports = ExportRunner(shopkeeper: keeper, wait: wait, logger: logger)
+        let taking: [any Service] =
+            handover.map { handover in
+                [
+                    PredecessorFollower(
+                        handover: handover, keeper: keeper, wait: wait, logger: logger),
+                    AfterPredecessor(handover: handover, service: exports, wait: wait),
+                ]
+            } ?? [exports]
         // Stopped from the last to the first: whoever is still being answered finds the desk.
         services =
             [
                 DeskService(desk: keeper.desk),
                 Sweeper(shopkeeper: keeper, wait: wait, logger: logger),
                 Follower(shopkeeper: keeper, wait: wait, logger: logger),
-                ExportRunner(shopkeeper: keeper, wait: wait, logger: logger),
                 live,
-            ] + carriers + listeners.services
+            ] + taking + carriers + [upgrader] + listeners.services
         self.logger = logger
     }
 

@@ -44,6 +44,7 @@ struct ConnectionProgress {
     private var windowBegan: NIODeadline
     private var windowBytes = 0
     private var answerEnded = false
+    private var isLeaving = false
     private let limits: WebLimits
 
     init(limits: WebLimits, now: NIODeadline) {
@@ -59,6 +60,14 @@ struct ConnectionProgress {
         case .body(let left): isLast || left > limits.drainBytes
         case .idle, .head, .chunked, .answering, .lingering: isLast
         }
+    }
+
+    /// The server stops. A request that is on its way, as the first of a new connection is, is
+    /// still answered, as the last one.
+    mutating func leave(now: NIODeadline) {
+        isLast = true
+        isLeaving = true
+        if stage == .idle { since = now }
     }
 
     /// A request was answered at once, below everything else.
@@ -167,7 +176,7 @@ struct ConnectionProgress {
     /// When the stage should be looked at next.
     var deadline: NIODeadline {
         switch stage {
-        case .idle: since + limits.idle.timeAmount
+        case .idle: since + (isLeaving ? limits.farewell : limits.idle).timeAmount
         case .head: since + limits.headTime.timeAmount
         case .body, .chunked, .answering: windowBegan + limits.bodyWindow.timeAmount
         case .lingering:

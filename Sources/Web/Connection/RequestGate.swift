@@ -61,8 +61,8 @@ final class RequestGate: ChannelDuplexHandler {
         switch event {
         case is ChannelShouldQuiesceEvent:
             isQuiescing = true
-            progress.isLast = true
-            if progress.stage == .idle && pending.readableBytes == 0 { context.close(promise: nil) }
+            progress.leave(now: .now())
+            arm(context, at: progress.deadline)
         case let event as ChannelEvent where event == .inputClosed:
             endOfInput(context)
         default:

@@ -1,0 +1,182 @@
+internal import Delivery
+internal import Glibc
+internal import Logging
+internal import Operations
+internal import ServiceLifecycle
+internal import Shop
+internal import Synchronization
+internal import UnixSignals
+
+/// Lets another process take this one's place when SIGUSR2 says so: usually the same program in a
+/// newer version, at the same path.
+///
+/// The new process gets the listening sockets, so that there is no moment at which a connection is
+/// refused. When it is ready this one stops, in the same order as ever. As soon as it accepts no
+/// more connections the new one does, and what has arrived meanwhile has waited in the kernel.
+struct Upgrader: Service {
+    /// The program's path, and its arguments.
+    let command: [String]
+    let environment: [String: String]
+    let lock: ServingLock
+    let shop: ListeningSocket
+    let metrics: ListeningSocket?
+    /// Where the new process is left for whoever knows that this one accepts no more.
+    let succession: Succession
+    /// Waited for from before the shop listens: whoever knows that it does may send one.
+    let signals: UnixSignalsSequence
+    let wait: Wait
+    let logger: Logger
+
+    /// How long the new process may take until it accepts connections.
+    static let patience: Span = .seconds(60)
+    /// How often it is looked at meanwhile.
+    static let pause: Span = .milliseconds(5)
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            for await _ in signals {
+                // Its end is this one's: whoever returns stops the shop.
+                if await isReplaced() { return }
+            }
+        }
+    }
+
+    private func isReplaced() async -> Bool {
+        let successor: Successor
+        do {
+            successor = try start()
+        } catch {
+            logger.error("no process could take over: \(error.line)")
+            return false
+        }
+        logger.info("process \(successor.process) is to take over")
+        do {
+            for _ in 0..<(Self.patience.milliseconds / Self.pause.milliseconds) {
+                switch successor.state {
+                case .ready:
+                    logger.info("process \(successor.process) has taken over")
+                    succession.successor = successor
+                    return true
+                case .ended:
+                    logger.error("the new process ended before it was ready: this one goes on")
+                    successor.end()
+                    return false
+                case .starting: try await wait(Self.pause)
+                }
+            }
+            logger.error("the new process was not ready in time: this one goes on")
+        } catch {
+            logger.info("this process was stopped before another could take over")
+        }
+        successor.end()
+        return false
+    }
+
+    private func start() throws(Refusal) -> Successor {
+        guard let program = command.first else { preconditionFailure("a program has a path") }
+        // Nobody writes to it. Its end comes when this process has ended, however it ends.
+        let pipe = try OwnPipe()
+        defer { close(pipe.reading) }
+        let result = lock.lend { lock in
+            shop.lend { shop in
+                Result { () throws(Refusal) in
+                    guard let lock, let shop else { throw Refusal("the shop is being stopped") }
+                    return try Handover.start(
+                        program, Array(command.dropFirst()), environment: environment,
+                        lock: lock, listen: shop, metrics: metrics?.lend { $0 },
+                        predecessor: pipe.reading)
+                }
+            }
+        }
+        if case .failure = result { close(pipe.writing) }
+        return try result.get()
+    }
+}
+
+/// Who comes after this process, once that is known.
+final class Succession: Sendable {
+    private let state = Mutex<Successor?>(nil)
+
+    var successor: Successor? {
+        get { state.withLock(\.self) }
+        set { state.withLock { $0 = newValue } }
+    }
+}
+
+/// Keeps up with a process whose place this one takes, until that one has ended.
+///
+/// For a moment both serve. Either reads the stock from the database for each batch of its desk, as
+/// it does beside `holdfast apply`; what this one shows is made up for here.
+struct PredecessorFollower: Service {
+    let handover: Handover
+    let keeper: Shopkeeper
+    let wait: Wait
+    let logger: Logger
+
+    static let pause: Span = .milliseconds(100)
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            do {
+                while handover.hasPredecessor {
+                    await follow()
+                    try await wait(Self.pause)
+                }
+                await follow()
+                logger.info("the process before this one has ended")
+                // Whoever returns would stop the shop.
+                try await gracefulShutdown()
+            } catch {
+                // This process is being stopped.
+            }
+        }
+    }
+
+    private func follow() async {
+        do {
+            try await keeper.followOthers()
+        } catch {
+            logger.error("what the process before changed could not be read: \(error)")
+        }
+    }
+}
+
+/// Runs a service from the moment at which the predecessor has ended: what a starting process
+/// clears away must not be in use.
+struct AfterPredecessor<After: Service>: Service {
+    let handover: Handover
+    let service: After
+    let wait: Wait
+
+    func run() async throws {
+        let isOver = await cancelWhenGracefulShutdown {
+            do {
+                while handover.hasPredecessor { try await wait(PredecessorFollower.pause) }
+                return true
+            } catch {
+                return false
+            }
+        }
+        if isOver { try await service.run() }
+    }
+}
+
+/// Runs a listener from the moment at which the predecessor accepts no more connections.
+struct WhenAllowed<Listener: Service>: Service {
+    let handover: Handover
+    let service: Listener
+    let wait: Wait
+
+    func run() async throws {
+        handover.tellReady()
+        let isAllowed = await cancelWhenGracefulShutdown {
+            do {
+                while !handover.mayAccept { try await wait(Upgrader.pause) }
+                return true
+            } catch {
+                return false
+            }
+        }
+        if isAllowed { try await service.run() }
+    }
+}

@@ -48,6 +48,7 @@ final class PostgresSession: Connection {
             SET default_transaction_isolation = 'read committed'; SET jit = off;
             SET extra_float_digits = 0
             """)
+        if settings.isServing { try shareServing(of: settings) }
     }
 
     deinit {

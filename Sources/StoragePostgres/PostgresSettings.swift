@@ -11,6 +11,8 @@ package struct PostgresSettings: Sendable {
     let keywords: [(name: String, value: String)]
     /// How long a statement may take.
     let statement: Span
+    /// Whether each connection keeps the database from being copied.
+    let isServing: Bool
 
     /// Whether a setting names this engine.
     package static func isURL(_ text: String) -> Bool {
@@ -19,10 +21,13 @@ package struct PostgresSettings: Sendable {
 
     /// Reads a URL.
     ///
-    /// - Parameter statement: how long a statement may take.
+    /// - Parameters:
+    ///   - statement: how long a statement may take.
+    ///   - isServing: for a process that serves the shop: `PostgresHold` is not given meanwhile,
+    ///     and while somebody has it there is no connection.
     /// - Throws: `StorageError.unavailable` with what libpq does not understand.
     package init(
-        url: String, statement: Span = PostgresLimits.statement
+        url: String, statement: Span = PostgresLimits.statement, isServing: Bool = false
     ) throws(StorageError) {
         var given = try Self.parsed(url)
         for (name, value) in Self.defaults where !given.contains(where: { $0.name == name }) {
@@ -30,6 +35,7 @@ package struct PostgresSettings: Sendable {
         }
         keywords = given
         self.statement = statement
+        self.isServing = isServing
     }
 
     /// Where the database is, for people: never the password.

@@ -70,6 +70,11 @@ struct Copy: ShopCommand {
         var report = CopyReport(clock: surroundings.clock)
         try await copy.copy { report.tell($0) }
         let files = try await copyFiles(from: from, to: to, &report)
+        for side in [from, to] where !side.isKept {
+            throw Refusal(
+                "the connection that kept \(side.place.words) from being served was lost: make "
+                    + "sure that nothing serves it, and run this again")
+        }
         let rows = try await copy.finish { report.tell($0) }
         Output.line("\(rows) rows copied, the same on both sides")
         Output.line(files)

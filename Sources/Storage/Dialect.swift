@@ -10,6 +10,9 @@ package struct Dialect: Hashable, Sendable {
     package var clustered: String
     /// Queries by which the engine checks its own file; none where a server does that.
     package var selfChecks: [SelfCheck] = []
+    /// A condition that finds a text with the character U+0000 in `{column}`; `nil` where no text
+    /// can hold one.
+    package var holdsZero: String?
     /// What is run once after a whole shop was written.
     package var afterLoading: [String] = []
 
@@ -35,6 +38,8 @@ package struct Dialect: Hashable, Sendable {
                 sql: "PRAGMA foreign_key_check", columns: [0, 2], healthy: "",
                 words: "a row refers to one that is not there, by its table and the other's: "),
         ]
+        // Its own `instr` counts bytes; most of its other functions end at the character.
+        dialect.holdsZero = "instr({column}, char(0)) > 0"
         return dialect
     }()
     /// A database may have any collation; the search for the beginning of a word needs bytes.
@@ -45,6 +50,14 @@ package struct Dialect: Hashable, Sendable {
         dialect.afterLoading = ["ANALYZE"]
         return dialect
     }()
+
+    /// The condition that finds the character U+0000 in a column; `nil` where none can be.
+    package func holdsZero(_ column: String) -> String? {
+        holdsZero.map { text in
+            text.split(separator: "{column}", omittingEmptySubsequences: false)
+                .joined(separator: column)
+        }
+    }
 
     /// Puts this engine's words into a schema text: `{blob}`, `{text}`, `{id}` and `{clustered}`.
     package func render(_ schema: String) -> String {

@@ -88,4 +88,31 @@ struct CopyPostgresTests {
 
         #expect(line.contains("holds another shop: name an empty place with --to"), "\(line)")
     }
+
+    @Test("a text that PostgreSQL cannot store is named, with what to do, and nothing is copied")
+    func zeroCharacter() async throws {
+        let (folder, order) = try await shop()
+        let url = try cluster.get().url(of: "zero")
+        let python = try ChildProcess(
+            "/usr/bin/python3",
+            [
+                "-c",
+                """
+                import sqlite3, sys
+                with sqlite3.connect(sys.argv[1]) as shop:
+                    shop.execute("UPDATE orders SET note = ?", ("ring\\0twice",))
+                """, folder.data + "/holdfast.sqlite",
+            ], environment: [:])
+        #expect(await python.ended() == 0)
+
+        let outcome = try await Program.run(copy(folder.data, url))
+
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.output
+                == "table orders, row id = 1, column note (order \(order.code))\n")
+        #expect(outcome.errorLines.count == 1)
+        #expect(outcome.errors.contains("texts with the character U+0000"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("nothing was copied"), "\(outcome.errors)")
+    }
 }

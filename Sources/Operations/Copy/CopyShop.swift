@@ -103,6 +103,8 @@ extension CopyShop {
         }
         guard shop != source.shop else { throw CopyRefusal.alreadyThere }
         guard isEmpty else { throw CopyRefusal.otherShop }
+        let unstorable = try await UnstorableText.all(in: from, for: to)
+        guard unstorable.isEmpty else { throw CopyRefusal.unstorable(unstorable) }
         try await to.write { connection in
             // What a new database holds by itself.
             try connection.execute("DELETE FROM settings")
@@ -135,7 +137,11 @@ extension CopyShop {
 
     /// Whether nobody has set anything up: a secret alone comes of a first start.
     private static func isEmpty(_ connection: any Connection) throws -> Bool {
-        try StoredTables.all.allSatisfy { table in
+        let isNamed = try connection.first("SELECT 1 FROM settings WHERE name <> 'secret'") { _ in
+            true
+        }
+        guard isNamed == nil else { return false }
+        return try StoredTables.all.allSatisfy { table in
             if ["settings", "counters"].contains(table.name) { return true }
             return try connection.first("SELECT 1 FROM \(table.name) LIMIT 1") { _ in false }
                 ?? true
@@ -186,6 +192,8 @@ package enum CopyRefusal: Error, Hashable, Sendable {
     case otherShop
     /// The target holds a part of another shop.
     case otherUnfinishedCopy
+    /// The source holds texts that the target's engine cannot; the first of them.
+    case unstorable([UnstorableText])
     /// The shop has changed since the copy was begun.
     case sourceChanged
     /// After copying, a table is not the same on both sides; with the rows of each.

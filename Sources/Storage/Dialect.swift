@@ -13,6 +13,10 @@ package struct Dialect: Hashable, Sendable {
     /// A condition that finds a text with the character U+0000 in `{column}`; `nil` where no text
     /// can hold one.
     package var holdsZero: String?
+    /// A query for the references between tables that cost much while a whole shop is written: the
+    /// table, the statement that takes one away, and the one that puts it back; `nil` where they
+    /// cost little.
+    package var references: String?
     /// What is run once after a whole shop was written.
     package var afterLoading: [String] = []
 
@@ -46,6 +50,16 @@ package struct Dialect: Hashable, Sendable {
     package static let postgres = {
         var dialect = Dialect(
             blobType: "BYTEA", textType: "TEXT COLLATE \"C\"", idType: "BIGINT", clustered: "")
+        // Each row is looked up in the table that it refers to, one by one, which takes longer than
+        // all else; put back, they are checked in one pass.
+        dialect.references = """
+            SELECT relname, format('ALTER TABLE %I DROP CONSTRAINT %I', relname, conname),
+                format('ALTER TABLE %I ADD CONSTRAINT %I %s', relname, conname,
+                    pg_get_constraintdef(pg_constraint.oid))
+            FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
+            WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
+            ORDER BY relname, conname
+            """
         // The planner does not know yet how large the tables are, and would scan them.
         dialect.afterLoading = ["ANALYZE"]
         return dialect

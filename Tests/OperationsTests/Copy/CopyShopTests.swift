@@ -86,6 +86,35 @@ struct CopyShopTests {
         }
     }
 
+    @Test(
+        "on either engine too, with what the schema guards in place again",
+        arguments: TestEngine.allCases, [0, 11, 27])
+    func killed(on engine: TestEngine, after writes: Int) async throws {
+        try await withTarget(on: engine) { stall, target async throws in
+            let failing = FailingStore(base: target, writes: writes, isCommitted: true)
+            await #expect(throws: StorageError.away("killed")) {
+                _ = try await copy(stall.store, failing)
+            }
+
+            _ = try await copy(stall.store, target, chunk: 3)
+
+            #expect(try await contents(target) == contents(stall.store))
+            for sql in [
+                "INSERT INTO order_search VALUES ('nobody', 999)",
+                "UPDATE payments SET order_id = 999 WHERE id = 1",
+                "UPDATE variants SET product_id = 999",
+            ] {
+                let refused = await #expect(throws: StorageError.self) {
+                    try await target.write { _ = try $0.execute(sql) }
+                }
+                guard case .constraint? = refused else {
+                    Issue.record("\(sql) was \(String(describing: refused))")
+                    continue
+                }
+            }
+        }
+    }
+
     @Test("a text that PostgreSQL cannot store stops it before anything is written")
     func zeroCharacter() async throws {
         try await withTarget(on: .postgres) { stall, target async throws in

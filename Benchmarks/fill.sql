@@ -1,5 +1,6 @@
--- Puts :orders paid orders into a shop that bin/bench has just set up, with one line, one payment and
--- two timeline entries each, and takes their units from the stock. Follows Sources/Storage/Schema.
+-- Puts :orders paid orders into a shop that bin/bench has just set up, with one line, one payment, three
+-- timeline entries, an answer to its request and its search terms each, and takes their units from
+-- the stock: `holdfast verify` finds nothing wrong with it. Follows Sources/Storage/Schema.
 
 CREATE TEMP TABLE bench AS
 WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :orders)
@@ -20,15 +21,38 @@ SELECT n, 0, (SELECT id FROM variants WHERE sku = 'BENCH'), quantity, 35000 FROM
 INSERT INTO payments (id, order_id, amount, source, at, actor)
 SELECT n, n, quantity * 35000 + 5000, 'staff', created_at + 8640000, 'owner@shop.example' FROM bench;
 
-INSERT INTO timeline (id, order_id, at, actor, kind, from_status, to_status)
-SELECT 2 * n - 1, n, created_at, 'shopper', 'reserved', NULL, 'reserved' FROM bench
+INSERT INTO timeline (id, order_id, at, actor, kind, from_status, to_status, amount)
+SELECT 3 * n - 2, n, created_at, 'shopper', 'reserved', NULL, 'reserved', NULL FROM bench
 UNION ALL
-SELECT 2 * n, n, created_at + 8640000, 'owner@shop.example', 'status', 'reserved', 'paid' FROM bench
+SELECT 3 * n - 1, n, created_at + 60000, 'shopper', 'details', 'reserved', 'awaiting_payment', NULL
+FROM bench
+UNION ALL
+SELECT 3 * n, n, created_at + 8640000, 'owner@shop.example', 'payment', 'awaiting_payment', 'paid',
+    quantity * 35000 + 5000
+FROM bench
 ORDER BY 1;
+
+-- Keys of one minute lie together, as those of the shop's own pages do.
+INSERT INTO idempotency (key, fingerprint, created_at, order_id, answer)
+SELECT CAST(printf('%032d', n) AS BLOB), randomblob(16), created_at, n,
+    'reserved ' || (created_at + 36000000)
+FROM bench ORDER BY 1;
+
+INSERT INTO order_search (term, order_id)
+SELECT 'shopper', n FROM bench
+UNION ALL SELECT printf('%07d', n), n FROM bench
+UNION ALL SELECT printf('668%08d', n), n FROM bench
+UNION ALL SELECT printf('%04d', n % 10000), n FROM bench
+UNION ALL SELECT printf('08%08d', n), n FROM bench
+UNION ALL SELECT printf('shopper%07d@mail.example', n), n FROM bench
+UNION ALL SELECT CASE quantity WHEN 1 THEN '400.00' ELSE '750.00' END, n FROM bench
+ORDER BY 1, 2;
 
 UPDATE counters SET last = :orders WHERE name = 'orders';
 
-UPDATE counters SET last = 2 * :orders WHERE name = 'timeline';
+UPDATE counters SET last = :orders WHERE name = 'payments';
+
+UPDATE counters SET last = 3 * :orders WHERE name = 'timeline';
 
 UPDATE variants SET available = available - (SELECT sum(quantity) FROM bench) WHERE sku = 'BENCH';
 

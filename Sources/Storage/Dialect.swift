@@ -10,6 +10,13 @@ package struct Dialect: Hashable, Sendable {
     package var clustered: String
     /// Queries by which the engine checks its own file; none where a server does that.
     package var selfChecks: [SelfCheck] = []
+    /// A condition that finds a text with the character U+0000 in `{column}`; `nil` where no text
+    /// can hold one.
+    package var holdsZero: String?
+    /// A query for the references between tables that cost much while a whole shop is written: the
+    /// table, the statement that takes one away, and the one that puts it back; `nil` where they
+    /// cost little.
+    package var references: String?
     /// What is run once after a whole shop was written.
     package var afterLoading: [String] = []
 
@@ -35,16 +42,36 @@ package struct Dialect: Hashable, Sendable {
                 sql: "PRAGMA foreign_key_check", columns: [0, 2], healthy: "",
                 words: "a row refers to one that is not there, by its table and the other's: "),
         ]
+        // Its own `instr` counts bytes; most of its other functions end at the character.
+        dialect.holdsZero = "instr({column}, char(0)) > 0"
         return dialect
     }()
     /// A database may have any collation; the search for the beginning of a word needs bytes.
     package static let postgres = {
         var dialect = Dialect(
             blobType: "BYTEA", textType: "TEXT COLLATE \"C\"", idType: "BIGINT", clustered: "")
+        // Each row is looked up in the table that it refers to, one by one, which takes longer than
+        // all else; put back, they are checked in one pass.
+        dialect.references = """
+            SELECT relname, format('ALTER TABLE %I DROP CONSTRAINT %I', relname, conname),
+                format('ALTER TABLE %I ADD CONSTRAINT %I %s', relname, conname,
+                    pg_get_constraintdef(pg_constraint.oid))
+            FROM pg_constraint JOIN pg_class ON pg_class.oid = conrelid
+            WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
+            ORDER BY relname, conname
+            """
         // The planner does not know yet how large the tables are, and would scan them.
         dialect.afterLoading = ["ANALYZE"]
         return dialect
     }()
+
+    /// The condition that finds the character U+0000 in a column; `nil` where none can be.
+    package func holdsZero(_ column: String) -> String? {
+        holdsZero.map { text in
+            text.split(separator: "{column}", omittingEmptySubsequences: false)
+                .joined(separator: column)
+        }
+    }
 
     /// Puts this engine's words into a schema text: `{blob}`, `{text}`, `{id}` and `{clustered}`.
     package func render(_ schema: String) -> String {

@@ -49,6 +49,7 @@ final class PostgresSession: Connection {
             SET default_transaction_isolation = 'read committed'; SET jit = off;
             SET extra_float_digits = 0; SET enable_seqscan = \(settings.use.scansTables)
             """)
+        if settings.use == .serving { try shareServing(of: settings) }
     }
 
     deinit {

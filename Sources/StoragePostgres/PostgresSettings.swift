@@ -15,14 +15,17 @@ package struct PostgresSettings: Sendable {
 
     /// What the connections are for.
     package enum Use: Sendable {
-        /// People wait for each answer.
+        /// People wait for each answer. `PostgresHold` is not given meanwhile, and while somebody
+        /// has it there is no connection.
         case serving
+        /// A short visit beside a serving shop.
+        case visiting
         /// A command reads everything, however long it takes.
         case everything
 
         /// How long a statement may take.
         var patience: Span {
-            self == .serving ? PostgresLimits.statement : PostgresLimits.longStatement
+            self == .everything ? PostgresLimits.longStatement : PostgresLimits.statement
         }
 
         /// Whether tables may be read from end to end where an index would do; `on` or `off`.
@@ -30,7 +33,7 @@ package struct PostgresSettings: Sendable {
         /// A drop fills empty tables within minutes. Until they are analyzed for the first time
         /// PostgreSQL takes them for small and reads them whole at each lookup: a commit of eight
         /// orders then took five milliseconds instead of one.
-        var scansTables: String { self == .serving ? "off" : "on" }
+        var scansTables: String { self == .everything ? "on" : "off" }
     }
 
     /// Whether a setting names this engine.
@@ -43,7 +46,7 @@ package struct PostgresSettings: Sendable {
     /// - Parameter patience: how long a statement may take; as its use asks for by itself.
     /// - Throws: `StorageError.unavailable` with what libpq does not understand.
     package init(
-        url: String, for use: Use = .serving, patience: Span? = nil
+        url: String, for use: Use = .visiting, patience: Span? = nil
     ) throws(StorageError) {
         var given = try Self.parsed(url)
         for (name, value) in Self.defaults where !given.contains(where: { $0.name == name }) {

@@ -64,6 +64,7 @@ package struct CopyShop: Sendable {
             for statement in connection.dialect.afterLoading {
                 try connection.execute(statement)
             }
+            try PausedReferences.putBack(on: connection)
             try CopyMark.remove(on: connection)
         }
         return rows
@@ -77,9 +78,10 @@ package struct CopyShop: Sendable {
         }
     }
 
-    /// All rows are the shop's but the mark itself.
+    /// All rows are the shop's but those that the copy keeps for itself.
     private static func isOfShop(_ row: [Value], _ table: StoredTable) -> Bool {
-        table.name != "settings" || row.first != .text(CopyMark.setting)
+        let own: [Value] = [.text(CopyMark.setting), .text(PausedReferences.setting)]
+        return table.name != "settings" || row.first.map(own.contains) != true
     }
 }
 
@@ -103,10 +105,13 @@ extension CopyShop {
         }
         guard shop != source.shop else { throw CopyRefusal.alreadyThere }
         guard isEmpty else { throw CopyRefusal.otherShop }
+        let unstorable = try await UnstorableText.all(in: from, for: to)
+        guard unstorable.isEmpty else { throw CopyRefusal.unstorable(unstorable) }
         try await to.write { connection in
             // What a new database holds by itself.
             try connection.execute("DELETE FROM settings")
             try connection.execute("DELETE FROM counters")
+            try PausedReferences.takeAway(on: connection)
             try first.save(on: connection)
         }
         return first
@@ -135,7 +140,11 @@ extension CopyShop {
 
     /// Whether nobody has set anything up: a secret alone comes of a first start.
     private static func isEmpty(_ connection: any Connection) throws -> Bool {
-        try StoredTables.all.allSatisfy { table in
+        let isNamed = try connection.first("SELECT 1 FROM settings WHERE name <> 'secret'") { _ in
+            true
+        }
+        guard isNamed == nil else { return false }
+        return try StoredTables.all.allSatisfy { table in
             if ["settings", "counters"].contains(table.name) { return true }
             return try connection.first("SELECT 1 FROM \(table.name) LIMIT 1") { _ in false }
                 ?? true
@@ -148,28 +157,32 @@ extension CopyShop {
         let insert = MultiRowInsert(
             into: "\(table.name) (\(table.columns.map(\.name).joined(separator: ", ")))",
             columns: table.columns.count)
-        while true {
-            let rows = try await from.read { [key = mark.key] connection in
-                try table.rows(past: key, limit: chunk, on: connection)
-            }
-            guard let last = rows.last else { return }
+        var rows = try await page(of: table, past: mark.key)
+        while let last = rows.last {
             mark.key = table.keyValues(of: last)
             mark.rows += rows.count
             let values = rows.filter { Self.isOfShop($0, table) }.flatMap(\.self)
+            // While one side writes, the other reads on.
+            let (isLast, past) = (rows.count < chunk, mark.key)
+            async let next = isLast ? [] : page(of: table, past: past)
             try await to.write { [mark] connection in
                 try insert.run(connection, values)
                 try mark.save(on: connection)
             }
-            guard rows.count == chunk else { return }
-            told(.copying(table: table.name, rows: mark.rows))
+            if !isLast { told(.copying(table: table.name, rows: mark.rows)) }
+            rows = try await next
         }
+    }
+
+    private func page(of table: StoredTable, past key: [Value]?) async throws -> [[Value]] {
+        try await from.read { try table.rows(past: key, limit: chunk, on: $0) }
     }
 }
 
 /// The named limits of a copy.
 package enum CopyLimits {
     /// Rows that are written in one transaction.
-    package static let chunk = 2_000
+    package static let chunk = 4_000
     /// Rows that are compared at a time.
     static let page = 5_000
 }
@@ -186,6 +199,8 @@ package enum CopyRefusal: Error, Hashable, Sendable {
     case otherShop
     /// The target holds a part of another shop.
     case otherUnfinishedCopy
+    /// The source holds texts that the target's engine cannot; the first of them.
+    case unstorable([UnstorableText])
     /// The shop has changed since the copy was begun.
     case sourceChanged
     /// After copying, a table is not the same on both sides; with the rows of each.

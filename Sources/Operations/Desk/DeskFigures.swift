@@ -45,7 +45,8 @@ package final class DeskFigures: Sendable {
 
     func committed(_ commands: Int, in span: Span, reserved: Int) {
         state.withLock { state in
-            state.commitMilliseconds.add(span.milliseconds, bounds: Self.commitBounds)
+            // A clock that is set back meanwhile would take an hour off all commits.
+            state.commitMilliseconds.add(max(0, span.milliseconds), bounds: Self.commitBounds)
             state.batchCommands.add(Int64(commands), bounds: Self.batchBounds)
             state.reserved += Int64(reserved)
         }

@@ -57,6 +57,9 @@ struct Copy: ShopCommand {
                 throw error
             }
         } catch let refusal as CopyRefusal {
+            if case .unstorable(let texts) = refusal {
+                for text in texts { Output.line(text.text) }
+            }
             throw Refusal(refusal, from: source, to: target)
         } catch {
             throw Refusal(error)
@@ -70,6 +73,11 @@ struct Copy: ShopCommand {
         var report = CopyReport(clock: surroundings.clock)
         try await copy.copy { report.tell($0) }
         let files = try await copyFiles(from: from, to: to, &report)
+        for side in [from, to] where !side.isKept {
+            throw Refusal(
+                "the connection that kept \(side.place.words) from being served was lost: make "
+                    + "sure that nothing serves it, and run this again")
+        }
         let rows = try await copy.finish { report.tell($0) }
         Output.line("\(rows) rows copied, the same on both sides")
         Output.line(files)
@@ -152,6 +160,13 @@ extension Refusal {
             self.init("\(to) holds another shop: name an empty place with --to")
         case .otherUnfinishedCopy:
             self.init("\(to) holds a part of another shop: name an empty place with --to")
+        case .unstorable(let texts):
+            let few = texts.count < UnstorableText.listed
+            let count = few ? "\(texts.count)" : "\(texts.count) or more"
+            self.init(
+                "texts with the character U+0000, which PostgreSQL cannot store, in \(from): "
+                    + "\(count), listed above; nothing was copied: take the character out "
+                    + "(docs/operations.md says how), and run this again")
         case .sourceChanged:
             self.init(
                 "\(from) has changed since the copy was begun: empty \(to), and run this again")

@@ -44,7 +44,12 @@ enum CopyPlace: Hashable, Sendable {
         }
     }
 
-    private static func resolved(_ path: String) -> String {
+    /// A path without links, as far as it is there.
+    fileprivate static func resolved(_ path: String) -> String {
+        if let real = realpath(path, nil) {
+            defer { free(real) }
+            return String(cString: real)
+        }
         let slash = path.lastIndex(of: "/")
         let folder = slash.map { String(path[..<$0]) } ?? "."
         guard let real = realpath(folder.isEmpty ? "/" : folder, nil) else { return path }
@@ -69,7 +74,13 @@ struct CopySide: Sendable {
     let store: any Store
     /// Where its slips are; `nil` where nobody has said so.
     let blobs: DataDirectory?
+    /// Keeps a data directory from being served.
     private let lock: ServingLock?
+    /// Keeps a database of PostgreSQL from being served.
+    private let hold: PostgresHold?
+
+    /// Whether nobody else can have served it since it was opened.
+    var isKept: Bool { hold?.isHeld ?? true }
 
     /// - Parameters:
     ///   - isSource: a shop must be there.
@@ -84,32 +95,36 @@ struct CopySide: Sendable {
             let lock = try ServingLock(directory)
             return CopySide(
                 place: place, store: try SQLiteStore(path: directory.database),
-                blobs: named ?? directory, lock: lock)
+                blobs: named ?? directory, lock: lock, hold: nil)
         case .file(let path):
             guard !isSource || access(path, F_OK) == 0 else {
                 throw Refusal("there is no shop in \(path): name its file after sqlite:")
             }
+            let lock = try lock(besides: path)
             return CopySide(
-                place: place, store: try SQLiteStore(path: path), blobs: named,
-                lock: try lock(besides: path))
+                place: place, store: try SQLiteStore(path: path), blobs: named, lock: lock,
+                hold: nil)
         case .postgres(let url):
             let settings = try PostgresSettings(url: url, for: .everything)
+            // Before its schema is brought up to date, which whoever serves it may not know.
+            let hold = try PostgresHold(settings)
             let store = try PostgresStore(settings, node: hex(surroundings.random(8)))
-            return CopySide(place: place, store: store, blobs: named, lock: nil)
+            return CopySide(place: place, store: store, blobs: named, lock: nil, hold: hold)
         }
     }
 
     /// A file that is a data directory's is locked with it.
-    private static func lock(besides path: String) throws(Refusal) -> ServingLock? {
+    private static func lock(besides named: String) throws(Refusal) -> ServingLock? {
+        let path = CopyPlace.resolved(named)
         let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
         let directory = DataDirectory(path: folder.isEmpty ? "/" : folder)
-        let isOfDirectory = path == directory.database || "./" + path == directory.database
-        return isOfDirectory ? try ServingLock(directory) : nil
+        return path == directory.database ? try ServingLock(directory) : nil
     }
 
     /// Closes the database and lets others serve.
     func close() async {
         await store.close()
         lock?.release()
+        hold?.release()
     }
 }

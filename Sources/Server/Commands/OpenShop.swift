@@ -117,6 +117,7 @@ extension Refusal {
         case BlobError.full(let words): self.init("the disk is full: \(words): make room")
         case BlobError.unavailable(let words): self.init("files could not be kept: \(words)")
         case let problem as PasswordProblem: self.init(Self.words(problem))
+        case let use as PostgresInUse: self.init(Self.words(use))
         default: self.init("failed: \(error)")
         }
     }
@@ -127,6 +128,14 @@ extension Refusal {
         case .diskFull: "\(error): make room"
         default: error.description
         }
+    }
+
+    private static func words(_ use: PostgresInUse) -> String {
+        if use.isHeld {
+            return "\(use.place) is being copied by another process: wait until that is done"
+        }
+        let from = use.addresses.isEmpty ? "" : " from " + use.addresses.joined(separator: ", ")
+        return "\(use.place) is served\(from): stop all of its servers first"
     }
 
     private static func words(_ problem: PasswordProblem) -> String {

@@ -118,7 +118,8 @@ final class HotPagePublisher: Service {
         if look.catalogue != published.look.catalogue || look.state != published.look.state {
             return true
         }
-        return now - published.madeAt >= Limits.stockPause
+        // A clock that was set back would leave the page as it is until it is there again.
+        return now - published.madeAt >= Limits.stockPause || now < published.madeAt
     }
 
     private func publish<P: Page>(

@@ -87,6 +87,101 @@ struct CopyShopTests {
     }
 
     @Test(
+        "on either engine too, with what the schema guards in place again",
+        arguments: TestEngine.allCases, [0, 11, 27])
+    func killed(on engine: TestEngine, after writes: Int) async throws {
+        try await withTarget(on: engine) { stall, target async throws in
+            let failing = FailingStore(base: target, writes: writes, isCommitted: true)
+            await #expect(throws: StorageError.away("killed")) {
+                _ = try await copy(stall.store, failing)
+            }
+
+            _ = try await copy(stall.store, target, chunk: 3)
+
+            #expect(try await contents(target) == contents(stall.store))
+            for sql in [
+                "INSERT INTO order_search VALUES ('nobody', 999)",
+                "UPDATE payments SET order_id = 999 WHERE id = 1",
+                "UPDATE variants SET product_id = 999",
+            ] {
+                let refused = await #expect(throws: StorageError.self) {
+                    try await target.write { _ = try $0.execute(sql) }
+                }
+                guard case .constraint? = refused else {
+                    Issue.record("\(sql) was \(String(describing: refused))")
+                    continue
+                }
+            }
+        }
+    }
+
+    @Test("a text that PostgreSQL cannot store stops it before anything is written")
+    func zeroCharacter() async throws {
+        try await withTarget(on: .postgres) { stall, target async throws in
+            try await stall.store.write { connection in
+                try connection.execute(
+                    "UPDATE orders SET note = $1 WHERE id = 2", [.text("ring\u{0} twice")])
+                try connection.execute(
+                    "INSERT INTO tokens VALUES ($1, 'viewer', $2, 5)",
+                    [.text("o'till\u{0}"), .blob([1])])
+            }
+
+            let refused = await #expect(throws: CopyRefusal.self) {
+                _ = try await copy(stall.store, target)
+            }
+
+            guard case .unstorable(let texts)? = refused else {
+                Issue.record("not refused as unstorable: \(String(describing: refused))")
+                return
+            }
+            let code = stall.keeper.secret.codec.code(of: OrderID(2))
+            #expect(
+                texts.map(\.text) == [
+                    "table orders, row id = 2, column note (order \(code.text))",
+                    "table tokens, row name = CAST(x'6f2774696c6c00' AS TEXT), column name",
+                ])
+            #expect(try await !target.read { try CopyMark.isUnfinished(on: $0) })
+            try await mend(texts, in: stall.store)
+            let rows = try await copy(stall.store, target)
+            #expect(rows > 0)
+            let note = try await target.read {
+                try $0.first("SELECT note FROM orders WHERE id = 2") { $0.text(0) }
+            }
+            #expect(note == "ring twice")
+        }
+    }
+
+    /// As docs/operations.md says.
+    private func mend(_ texts: [UnstorableText], in store: any Store) async throws {
+        try await store.write { connection in
+            for text in texts {
+                let bytes = "CAST(\(text.column) AS BLOB)"
+                try connection.execute(
+                    """
+                    UPDATE \(text.table) SET \(text.column) = CAST(
+                        substr(\(bytes), 1, instr(\(bytes), x'00') - 1)
+                        || substr(\(bytes), instr(\(bytes), x'00') + 1) AS TEXT)
+                    WHERE \(text.row)
+                    """)
+            }
+        }
+    }
+
+    @Test("from SQLite to SQLite every text is copied as it is")
+    func zeroCharacterKept() async throws {
+        try await withTarget { stall, target async throws in
+            try await stall.store.write { connection in
+                _ = try connection.execute(
+                    "UPDATE orders SET note = $1 WHERE id = 2", [.text("ring\u{0} twice")])
+            }
+
+            _ = try await copy(stall.store, target)
+
+            #expect(try await contents(target) == contents(stall.store))
+        }
+    }
+
+    @Test(
         "a row that is not the same is found, and the target stays closed",
         arguments: [
             "UPDATE orders SET note = 'x' WHERE id = 2",
@@ -135,6 +230,19 @@ struct CopyShopTests {
                     "UPDATE settings SET value = $1 WHERE name = 'secret'", [.text(secret)])
             }
             try await body(other.store)
+        }
+    }
+
+    @Test("a shop that has a name and nothing else is a shop", arguments: TestEngine.allCases)
+    func named(_ engine: TestEngine) async throws {
+        try await withTarget(on: engine) { stall, target async throws in
+            try await target.write { connection in
+                _ = try connection.execute("INSERT INTO settings VALUES ('name', 'Other')")
+            }
+
+            await #expect(throws: CopyRefusal.otherShop) {
+                _ = try await copy(stall.store, target)
+            }
         }
     }
 

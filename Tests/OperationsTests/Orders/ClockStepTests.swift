@@ -100,4 +100,13 @@ struct ClockStepTests {
         clock.advance(by: wait)
         #expect(throttle.begin([source], at: clock.now) == nil)
     }
+
+    @Test("back: a commit takes no less than no time")
+    func figures() {
+        let figures = DeskFigures()
+        figures.committed(1, in: .milliseconds(7), reserved: 1)
+        figures.committed(1, in: .hours(-1), reserved: 1)
+
+        #expect(figures.reading.commitMilliseconds.sum == 7)
+    }
 }

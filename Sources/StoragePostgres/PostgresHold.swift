@@ -1,0 +1,86 @@
+internal import Storage
+internal import Synchronization
+
+/// A database that nobody serves for as long as this is held, and nobody did when it was taken.
+///
+/// Each connection of a serving process shares an advisory lock of the server, and this one has it
+/// alone (https://www.postgresql.org/docs/15/explicit-locking.html#ADVISORY-LOCKS). The server lets
+/// go of it when the connection ends, however it ends.
+package final class PostgresHold: Sendable {
+    private let session: Mutex<PostgresSession?>
+
+    /// Takes it, before anything is read or changed.
+    ///
+    /// - Throws: `PostgresInUse`, `StorageError`.
+    package init(_ settings: PostgresSettings) throws {
+        let session = try PostgresSession(settings)
+        // It says nothing for as long as the work takes, which a server may be set to end.
+        try session.execute("SET idle_session_timeout = 0")
+        guard try session.takeAlone() else { throw try session.holders(of: settings) }
+        self.session = Mutex(session)
+    }
+
+    /// Whether it is held still: a connection may be lost without a word.
+    package var isHeld: Bool {
+        session.withLock { session in
+            guard let session else { return false }
+            return (try? session.run("SELECT 1")) != nil
+        }
+    }
+
+    /// Lets others serve.
+    package func release() {
+        session.withLock { $0 = nil }
+    }
+}
+
+/// Why a database was not given to one process alone.
+package struct PostgresInUse: Error, Hashable, Sendable {
+    /// The database, for people.
+    package var place: String
+    /// Another process has it alone; otherwise it is served.
+    package var isHeld: Bool
+    /// The addresses that it is served from, where the server tells them.
+    package var addresses: [String]
+}
+
+extension PostgresSession {
+    /// The advisory lock of those who serve: "holdserv" in ASCII, as a number.
+    private static let servingLock: Int64 = 0x686F_6C64_7365_7276
+
+    /// Keeps the database from being held, until this connection ends.
+    ///
+    /// - Throws: `StorageError.away` while it is held.
+    func shareServing(of settings: PostgresSettings) throws {
+        let isShared = try run("SELECT pg_try_advisory_lock_shared(\(Self.servingLock))")
+        guard isShared.row(0).integer(0) == 1 else {
+            throw StorageError.away(
+                "\(settings.place): it is being copied: wait until `holdfast copy` is done")
+        }
+    }
+
+    /// Takes the lock of those who serve alone; `false` when somebody has it.
+    fileprivate func takeAlone() throws -> Bool {
+        try run("SELECT pg_try_advisory_lock(\(Self.servingLock))").row(0).integer(0) == 1
+    }
+
+    /// Who has it. The server tells the address of a session to its own user only.
+    fileprivate func holders(of settings: PostgresSettings) throws -> PostgresInUse {
+        var holders = PostgresInUse(place: settings.place, isHeld: false, addresses: [])
+        try forEach(
+            """
+            SELECT DISTINCT host(client_addr), mode = 'ExclusiveLock' FROM pg_locks
+            JOIN pg_stat_activity USING (pid)
+            WHERE locktype = 'advisory' AND granted AND objsubid = 1
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                AND classid::bigint = $1 AND objid::bigint = $2
+            ORDER BY 1
+            """,
+            [.integer(Self.servingLock >> 32), .integer(Self.servingLock & 0xFFFF_FFFF)]
+        ) { row in
+            holders.isHeld = holders.isHeld || row.integer(1) == 1
+            if let address = row.optionalText(0) { holders.addresses.append(address) }
+        }
+        return holders
+    }
+}

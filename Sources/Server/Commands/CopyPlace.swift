@@ -68,7 +68,7 @@ struct CopySide: Sendable {
     let place: CopyPlace
     let store: any Store
     /// Where its slips are; `nil` where nobody has said so.
-    let blobs: DataDirectory?
+    let files: FilesPlace?
     private let lock: ServingLock?
 
     /// - Parameters:
@@ -77,26 +77,32 @@ struct CopySide: Sendable {
     static func open(
         _ place: CopyPlace, isSource: Bool, blobs: String?, _ surroundings: Surroundings
     ) throws -> CopySide {
-        let named = blobs.map(DataDirectory.init(path:))
+        var directory: DataDirectory?
+        if case .directory(let own) = place { directory = own }
+        let named = try blobs.map { text in
+            try FilesPlace(
+                text, flag: isSource ? "--from-blobs" : "--to-blobs", before: directory,
+                surroundings.environment)
+        }
         switch place {
         case .directory(let directory):
             if isSource { try directory.requireShop() } else { try directory.make() }
             let lock = try ServingLock(directory)
             return CopySide(
                 place: place, store: try SQLiteStore(path: directory.database),
-                blobs: named ?? directory, lock: lock)
+                files: named ?? .folder(directory), lock: lock)
         case .file(let path):
             guard !isSource || access(path, F_OK) == 0 else {
                 throw Refusal("there is no shop in \(path): name its file after sqlite:")
             }
             return CopySide(
-                place: place, store: try SQLiteStore(path: path), blobs: named,
+                place: place, store: try SQLiteStore(path: path), files: named,
                 lock: try lock(besides: path))
         case .postgres(let url):
             let settings = try PostgresSettings(
                 url: url, statement: PostgresLimits.longStatement)
             let store = try PostgresStore(settings, node: hex(surroundings.random(8)))
-            return CopySide(place: place, store: store, blobs: named, lock: nil)
+            return CopySide(place: place, store: store, files: named, lock: nil)
         }
     }
 

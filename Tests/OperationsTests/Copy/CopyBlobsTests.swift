@@ -28,7 +28,7 @@ struct CopyBlobsTests {
     private func copy(
         _ stall: Stall, to target: DirectoryBlobs
     ) async throws -> CopyBlobs.Outcome {
-        try await CopyBlobs(of: stall.store, from: stall.keeper.blobs, to: target).run { _ in }
+        try await CopyBlobs(of: stall.store, from: [stall.keeper.blobs], to: target).run { _ in }
     }
 
     private func digests(_ stall: Stall) async throws -> [String] {

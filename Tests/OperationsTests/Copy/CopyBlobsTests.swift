@@ -56,7 +56,8 @@ struct CopyBlobsTests {
         _ stall: Stall, files: DirectoryBlobs
     ) async throws -> [IntegrityFinding] {
         var found: [IntegrityFinding] = []
-        _ = try await VerifyShop(store: stall.store, blobs: files).run { found += $0.listed }
+        let verify = VerifyShop(store: stall.store, files: VerifyShop.Files(here: files))
+        _ = try await verify.run { found += $0.listed }
         return found
     }
 

@@ -104,6 +104,11 @@ package struct DepotProblem: Error, Hashable, Sendable, CustomStringConvertible 
     package var place: String
     package var problem: StoreProblem
 
+    package init(place: String, problem: StoreProblem) {
+        self.place = place
+        self.problem = problem
+    }
+
     package var description: String { "the store \(place): \(problem)" }
 }
 

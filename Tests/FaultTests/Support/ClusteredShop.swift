@@ -161,7 +161,7 @@ final class ClusteredShop: Sendable {
     ) async throws -> HTTPAnswer {
         let start = ContinuousClock.now
         while true {
-            let answer = try await ask(Shopper(connection: try node.connect(patience: 60)))
+            let answer = try await ask(Shopper(connection: try node.connect()))
             let isOver = ContinuousClock.now - start > Buyers.patience
             if answer.status != 503 || isOver { return answer }
             await Buyers.breathe()

@@ -56,19 +56,28 @@ package struct KeyedQuery: Sendable {
         texts = batchSizes.map { size in sql((1...size).map { "$\($0)" }.joined(separator: ", ")) }
     }
 
+    /// Says that `forEach` is going to be asked for these keys, as `Connection.expect` does.
+    package func expect(_ connection: any Connection, _ keys: [Value]) throws {
+        for (text, list) in lists(keys) { try connection.expect(text, list) }
+    }
+
     /// Hands the rows of all keys to `body`. The last key is repeated to fill a list.
     package func forEach(
         _ connection: any Connection, _ keys: [Value], _ body: (any Row) throws -> Void
     ) throws {
+        for (text, list) in lists(keys) { try connection.forEach(text, list, body) }
+    }
+
+    private func lists(_ keys: [Value]) -> [(text: String, keys: [Value])] {
+        var lists: [(text: String, keys: [Value])] = []
         var rest = keys[...]
-        while !rest.isEmpty {
+        while let last = rest.last {
             var list = Array(rest.prefix(batchSizes[0]))
             rest = rest.dropFirst(list.count)
             let index = batchSizes.lastIndex { $0 >= list.count } ?? 0
-            if let last = list.last {
-                list += Array(repeating: last, count: batchSizes[index] - list.count)
-            }
-            try connection.forEach(texts[index], list, body)
+            list += Array(repeating: list.last ?? last, count: batchSizes[index] - list.count)
+            lists.append((texts[index], list))
         }
+        return lists
     }
 }

@@ -18,6 +18,14 @@ package protocol Connection: AnyObject {
     /// - Throws: `StorageError`, perhaps only from the next call or from the commit.
     func enqueue(_ sql: String, _ arguments: [Value]) throws
 
+    /// Says that `forEach` is going to be asked just this: an engine on another machine sends it
+    /// now, so that several questions share a round trip.
+    ///
+    /// The answer is that of now: what is written between the two calls may not be in it.
+    ///
+    /// - Throws: `StorageError`, perhaps only from a later call.
+    func expect(_ sql: String, _ arguments: [Value]) throws
+
     /// Runs a query and hands its rows to `body` one by one; a row is valid only during the call.
     ///
     /// - Throws: `StorageError`, and what `body` throws.
@@ -52,6 +60,9 @@ extension Connection {
     package func enqueue(_ sql: String, _ arguments: [Value]) throws {
         try execute(sql, arguments)
     }
+
+    /// Does nothing: the question costs no round trip when it is asked.
+    package func expect(_ sql: String, _ arguments: [Value]) throws {}
 
     /// All rows of an answer, each turned into a value.
     package func all<T>(

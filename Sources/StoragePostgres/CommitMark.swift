@@ -46,14 +46,14 @@ extension PostgresSession {
     /// - Parameter mark: what the link knows; `nil` for a new one.
     func settle(_ mark: CommitMark?) throws -> CommitMark {
         try beginWriting()
-        let result = try run(
+        let stored = try first(
             """
             INSERT INTO commit_marks (link, number)
-            VALUES (\(mark.map { "'\($0.link)'" } ?? "gen_random_uuid()"), 0)
+            VALUES (coalesce(CAST($1 AS UUID), gen_random_uuid()), 0)
             ON CONFLICT (link) DO UPDATE SET marked_at = now() RETURNING link::text, number
-            """)
-        let row = result.row(0)
-        let stored = CommitMark(link: row.text(0), number: row.integer(1))
+            """, [Value(mark?.link)]
+        ) { CommitMark(link: $0.text(0), number: $0.integer(1)) }
+        guard let stored else { throw StorageError.failed(code: 0, "a mark was not returned") }
         try commit()
         return stored
     }

@@ -13,9 +13,10 @@ final class PostgresSession: Connection {
     private var prepared: [String: String] = [:]
     /// Statements prepared so far; the next one's name.
     private var names = 0
-    /// Results of the pipeline that nobody has read yet, and the texts that it prepares.
-    private var pending = 0
-    private var preparing: [String] = []
+    /// What was sent in a pipeline and is not read yet, oldest first.
+    private var unread: [Unread] = []
+    /// Questions asked ahead that nobody has taken the answer of.
+    private var asked: [AskedAhead] = []
     /// A failure has made this connection useless.
     private(set) var isBroken = false
     /// Something was written in this transaction.
@@ -35,18 +36,18 @@ final class PostgresSession: Connection {
         guard let connected else { throw StorageError.away("no memory for a connection") }
         handle = connected
         patience = .milliseconds(
-            settings.statement.milliseconds + PostgresLimits.grace.milliseconds)
+            settings.patience.milliseconds + PostgresLimits.grace.milliseconds)
         guard PQstatus(handle) == CONNECTION_OK else { throw refusal(to: settings) }
         // A notice is a warning to people at a terminal; libpq would print it.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         _ = try run(
             """
-            SET statement_timeout = \(settings.statement.milliseconds);
+            SET statement_timeout = \(settings.patience.milliseconds);
             SET lock_timeout = \(PostgresLimits.lock.milliseconds);
             SET idle_in_transaction_session_timeout = \
             \(PostgresLimits.silentTransaction.milliseconds);
             SET default_transaction_isolation = 'read committed'; SET jit = off;
-            SET extra_float_digits = 0
+            SET extra_float_digits = 0; SET enable_seqscan = \(settings.use.scansTables)
             """)
     }
 
@@ -61,11 +62,25 @@ final class PostgresSession: Connection {
         try run(sql, arguments).count
     }
 
+    func expect(_ sql: String, _ arguments: [Value]) throws {
+        let question = AskedAhead(sql: sql, arguments: arguments)
+        try send(sql, arguments, as: .answer(question))
+        asked.append(question)
+    }
+
     func forEach(
         _ sql: String, _ arguments: [Value], _ body: (any Storage.Row) throws -> Void
     ) throws {
-        let result = try run(sql, arguments)
+        let result = try askedAhead(sql, arguments) ?? run(sql, arguments)
         for row in 0..<result.rows { try body(result.row(row)) }
+    }
+
+    /// The answer to a question that was asked ahead; `nil` when it was not.
+    private func askedAhead(_ sql: String, _ arguments: [Value]) throws -> PostgresResult? {
+        let place = asked.firstIndex { $0.sql == sql && $0.arguments == arguments }
+        guard let place else { return nil }
+        if asked[place].answer == nil { _ = try drain() }
+        return asked.remove(at: place).answer
     }
 
     /// As libpq numbers versions: 150018 is 15.18.
@@ -107,21 +122,33 @@ final class PostgresSession: Connection {
     }
 
     private func run(_ sql: String, _ arguments: [Value]) throws -> PostgresResult {
-        try send(sql, arguments)
-        let result = try pending > 0 ? drain() : result()
+        let result: PostgresResult
+        if isPipeline {
+            try send(sql, arguments, as: .statement)
+            result = try drain()
+        } else {
+            try send(sql, arguments)
+            result = try self.result()
+        }
         hasWritten = hasWritten || result.hasWritten
         return result
     }
 
     func enqueue(_ sql: String, _ arguments: [Value]) throws {
-        if pending == 0 {
-            guard PQenterPipelineMode(handle) == 1 else { throw broken() }
-        }
         hasWritten = true
-        try send(sql, arguments)
+        try send(sql, arguments, as: .statement)
     }
 
-    /// Sends a statement, and what prepares it. Within a pipeline nothing is waited for.
+    /// Sends a statement within a pipeline, where nothing is waited for.
+    private func send(_ sql: String, _ arguments: [Value], as unread: Unread) throws {
+        if !isPipeline {
+            guard PQenterPipelineMode(handle) == 1 else { throw broken() }
+        }
+        try send(sql, arguments)
+        self.unread.append(unread)
+    }
+
+    /// Sends a statement, and what prepares it.
     private func send(_ sql: String, _ arguments: [Value]) throws {
         let parameters = PostgresParameters(arguments)
         let name = try prepare(sql, parameters)
@@ -131,17 +158,19 @@ final class PostgresSession: Connection {
                 parameters.formats, 0)
         }
         guard sent == 1 else { throw broken() }
-        if isPipeline { pending += 1 }
     }
 
     private var isPipeline: Bool { PQpipelineStatus(handle) != PQ_PIPELINE_OFF }
 
+    /// Keeps the prepared statements few enough; between transactions.
+    private func forgetStatements() throws {
+        guard prepared.count >= PostgresLimits.statements else { return }
+        _ = try run("DEALLOCATE ALL")
+        prepared = [:]
+    }
+
     private func prepare(_ sql: String, _ parameters: PostgresParameters) throws -> String {
         if let name = prepared[sql] { return name }
-        if prepared.count >= PostgresLimits.statements, !isPipeline {
-            _ = try run("DEALLOCATE ALL")
-            prepared = [:]
-        }
         let name = "s\(names)"
         names += 1
         let sent = PQsendPrepare(
@@ -149,8 +178,7 @@ final class PostgresSession: Connection {
         guard sent == 1 else { throw broken() }
         prepared[sql] = name
         if isPipeline {
-            pending += 1
-            preparing.append(sql)
+            unread.append(.preparation(sql))
             return name
         }
         do {
@@ -167,10 +195,16 @@ final class PostgresSession: Connection {
         guard PQpipelineSync(handle) == 1 else { throw broken() }
         var last: PostgresResult?
         var failure: PostgresResult?
-        while pending > 0 {
+        // A text that was not prepared is to be prepared again.
+        var unprepared: [String] = []
+        for unread in unread {
             guard let next = try nextResult() else { throw broken() }
-            pending -= 1
             if failure == nil { failure = next.isFailure ? next : nil }
+            switch unread {
+            case .statement: break
+            case .answer(let question): question.answer = next
+            case .preparation(let text): if failure != nil { unprepared.append(text) }
+            }
             last = next
             // Each statement's results end with nothing.
             guard try nextResult() == nil else { throw broken() }
@@ -178,10 +212,10 @@ final class PostgresSession: Connection {
         guard let sync = try nextResult(), sync.isSync, PQexitPipelineMode(handle) == 1 else {
             throw broken()
         }
-        defer { preparing = [] }
+        unread = []
         if let failure {
-            // Whatever stood behind the failure was not prepared either.
-            for text in preparing { prepared[text] = nil }
+            asked = []
+            for text in unprepared { prepared[text] = nil }
             throw error(of: failure)
         }
         guard let last else { throw broken() }
@@ -252,15 +286,22 @@ extension PostgresSession {
     /// Begins a transaction that writes, when all others have ended: one writer at a time, as the
     /// embedded engine has it, on every node together.
     ///
+    /// Sent with whatever is asked first; so is a failure to get the lock told then.
     func beginWriting() throws {
-        (hasLost, hasWritten) = (false, false)
-        _ = try run("BEGIN; SELECT pg_advisory_xact_lock(\(Self.writerLock))")
+        try begin("BEGIN")
+        try send(
+            "SELECT pg_advisory_xact_lock($1)", [.integer(Self.writerLock)], as: .statement)
     }
 
     /// Begins a transaction that sees one snapshot.
     func beginReading() throws {
-        (hasLost, hasWritten) = (false, false)
-        _ = try run("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+    }
+
+    private func begin(_ words: String) throws {
+        (hasLost, hasWritten, asked) = (false, false, [])
+        try forgetStatements()
+        try send(words, [], as: .statement)
     }
 
     /// Commits. Where something was written the commit leaves its mark and the other nodes are
@@ -282,7 +323,8 @@ extension PostgresSession {
     /// Takes everything back. Where that fails the server does it, once it sees the broken line.
     func rollBack() {
         // What was sent and not yet read goes with the transaction; its failure is no news.
-        if pending > 0 { _ = try? drain() }
+        if isPipeline { _ = try? drain() }
+        asked = []
         guard !isBroken, (try? run("ROLLBACK")) != nil else {
             isBroken = true
             return
@@ -302,6 +344,26 @@ extension PostgresSession {
 extension Duration {
     fileprivate var milliseconds: Int64 {
         components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
+    }
+}
+
+/// A result of a pipeline that is to come.
+private enum Unread {
+    case statement
+    case answer(AskedAhead)
+    /// Of this text, prepared.
+    case preparation(String)
+}
+
+/// A question that was sent before anybody waits for its answer.
+private final class AskedAhead {
+    let sql: String
+    let arguments: [Value]
+    var answer: PostgresResult?
+
+    init(sql: String, arguments: [Value]) {
+        self.sql = sql
+        self.arguments = arguments
     }
 }
 

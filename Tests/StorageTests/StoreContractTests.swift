@@ -199,6 +199,55 @@ struct StoreContractTests {
         }
     }
 
+    @Test("what is asked ahead is answered in any order", arguments: TestEngine.all)
+    func askedAhead(_ engine: TestEngine) async throws {
+        try await engine.with { store async throws in
+            let name = "SELECT name FROM settings WHERE value = $1"
+            let count = "SELECT count(*) FROM settings WHERE value >= $1"
+            let seen = try await store.write { connection in
+                func names(_ value: Value) throws -> [String] {
+                    try connection.all(name, [value]) { $0.text(0) }
+                }
+                try connection.enqueue(
+                    "INSERT INTO settings (name, value) VALUES ($1, '1'), ($2, '2')", ["a", "b"])
+                for value: Value in ["1", "2", "1"] { try connection.expect(name, [value]) }
+                try connection.expect(count, ["1"])
+                let first = try names("2")
+                // Not asked ahead: it passes those that were.
+                let other = try names("3")
+                try connection.expect(name, ["3"])
+                return try [first, other, names("1"), names("1"), names("1"), names("3")]
+            }
+            #expect(seen == [["b"], [], ["a"], ["a"], ["a"], []])
+
+            // What nobody took the answer of is gone.
+            let later = try await store.write { connection in
+                try connection.first(count, ["1"]) { $0.integer(0) }
+            }
+            #expect(later == 2)
+        }
+    }
+
+    @Test(
+        "a question that fails is told at the latest when it is asked, and does no harm",
+        arguments: TestEngine.all)
+    func askedAheadInVain(_ engine: TestEngine) async throws {
+        try await engine.with { store async throws in
+            let good = "SELECT value FROM settings WHERE name = $1"
+            await #expect(throws: StorageError.self) {
+                try await store.write { connection in
+                    try connection.expect("SELECT nothing FROM nowhere", [])
+                    try connection.expect(good, ["a"])
+                    _ = try connection.all("SELECT nothing FROM nowhere") { $0.text(0) }
+                }
+            }
+            try await store.write { connection in
+                try connection.expect(good, ["a"])
+                #expect(try connection.all(good, ["a"]) { $0.text(0) } == [])
+            }
+        }
+    }
+
     @Test(
         "the first row ends nothing: all rows of RETURNING are written",
         arguments: TestEngine.all)

@@ -114,8 +114,9 @@ private struct RelayedLine {
     private var held: [UInt8] = []
     private var isSignedIn = false
     private var isWriting = false
-    /// Names of prepared statements that are COMMIT.
+    /// Names of prepared statements that are COMMIT, and that wait for the writers' lock.
     private var commits: Set<String> = []
+    private var locks: Set<String> = []
     /// The next thing that the server says is cut off.
     private var cutsReply: PostgresRelay.Cut?
 
@@ -159,11 +160,12 @@ private struct RelayedLine {
         let texts = message.dropFirst(5).split(separator: 0, omittingEmptySubsequences: false)
             .prefix(2).map { String(decoding: $0, as: UTF8.self) }
         switch message.first {
-        case UInt8(ascii: "Q"):
-            if texts[0].contains("pg_advisory_xact_lock") { isWriting = true }
-            return false
         case UInt8(ascii: "P"):
             if texts[1] == "COMMIT" { commits.insert(texts[0]) }
+            if texts[1].contains("pg_advisory_xact_lock") { locks.insert(texts[0]) }
+            return false
+        case UInt8(ascii: "B") where locks.contains(texts[1]):
+            isWriting = true
             return false
         case UInt8(ascii: "B") where isWriting && commits.contains(texts[1]):
             isWriting = false

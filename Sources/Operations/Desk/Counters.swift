@@ -8,10 +8,15 @@ enum Counters: String {
     case orders, timeline, slips, payments, exports, staff, catalogue
 
     static func last(_ counter: Counters, on connection: any Connection) throws -> Int64 {
-        try connection.first(
-            "SELECT last FROM counters WHERE name = $1", [.text(counter.rawValue)]
-        ) { $0.integer(0) } ?? 0
+        try connection.first(query, [.text(counter.rawValue)]) { $0.integer(0) } ?? 0
     }
+
+    /// Says that `last` comes soon, as `Connection.expect` does.
+    static func expect(_ counter: Counters, on connection: any Connection) throws {
+        try connection.expect(query, [.text(counter.rawValue)])
+    }
+
+    private static let query = "SELECT last FROM counters WHERE name = $1"
 
     static func set(
         _ counter: Counters, to last: Int64, on connection: any Connection

@@ -12,9 +12,16 @@ struct EarlierAnswers {
         "SELECT key, fingerprint, order_id, answer FROM idempotency WHERE key IN (\(keys))"
     }
 
+    /// Says that `load` comes soon, as `Connection.expect` does.
+    func expect(on connection: any Connection) throws {
+        try Self.query.expect(connection, names)
+    }
+
+    private var names: [Value] { reservations.map { .blob($0.key.name) } }
+
     func load(on connection: any Connection) throws -> [[UInt8]: EarlierAnswer] {
         var found: [[UInt8]: (fingerprint: [UInt8], order: Int64?, answer: String)] = [:]
-        try Self.query.forEach(connection, reservations.map { .blob($0.key.name) }) { row in
+        try Self.query.forEach(connection, names) { row in
             found[row.blob(0)] = (row.blob(1), row.optionalInteger(2), row.text(3))
         }
         var answers: [[UInt8]: EarlierAnswer] = [:]

@@ -42,26 +42,27 @@ struct ReserveBatch {
     }
 
     private func load(on connection: any Connection) throws -> DeskState {
-        let drops = try loadDrops(on: connection)
-        return DeskState(
-            drops: drops, variants: try loadVariants(on: connection, drops: drops),
-            units: try loadUnits(on: connection, drops: drops),
-            answered: try EarlierAnswers(reservations: reservations).load(on: connection))
-    }
-
-    private func loadDrops(on connection: any Connection) throws -> [DropID: Drop] {
+        let earlier = EarlierAnswers(reservations: reservations)
+        let dropIDs = Set(reservations.map(\.drop)).sorted()
+        let variantIDs = Set(reservations.lazy.flatMap(\.lines).map(\.variant)).sorted()
+        // All of it in one round trip, where there is one.
+        for drop in dropIDs { try connection.expectDrop(drop) }
+        try Self.variantsQuery.expect(connection, variantIDs.map { .integer($0.value) })
+        try earlier.expect(on: connection)
+        try Counters.expect(.orders, on: connection)
+        try Counters.expect(.timeline, on: connection)
         var drops: [DropID: Drop] = [:]
-        for drop in Set(reservations.map(\.drop)).sorted() {
-            drops[drop] = try connection.drop(drop)
-        }
-        return drops
+        for drop in dropIDs { drops[drop] = try connection.drop(drop) }
+        return DeskState(
+            drops: drops, variants: try loadVariants(variantIDs, on: connection, drops: drops),
+            units: try loadUnits(on: connection, drops: drops),
+            answered: try earlier.load(on: connection))
     }
 
     private func loadVariants(
-        on connection: any Connection, drops: [DropID: Drop]
+        _ wanted: [VariantID], on connection: any Connection, drops: [DropID: Drop]
     ) throws -> [VariantID: SaleVariant] {
         var variants: [VariantID: SaleVariant] = [:]
-        let wanted = Set(reservations.lazy.flatMap(\.lines).map(\.variant)).sorted()
         try Self.variantsQuery.forEach(
             connection, wanted.map { .integer($0.value) }
         ) { row in
@@ -84,14 +85,18 @@ struct ReserveBatch {
     private func loadUnits(
         on connection: any Connection, drops: [DropID: Drop]
     ) throws -> [Person: Int] {
-        var units: [Person: Int] = [:]
+        var persons: [Person] = []
+        var seen: Set<Person> = []
         for reservation in reservations {
             guard drops[reservation.drop]?.limitPerPerson != nil else { continue }
             for mark in reservation.customer?.marks ?? [] {
                 let person = Person(drop: reservation.drop, mark: mark)
-                if units[person] == nil { units[person] = try connection.units(of: person) }
+                if seen.insert(person).inserted { persons.append(person) }
             }
         }
+        for person in persons { try connection.expectUnits(of: person) }
+        var units: [Person: Int] = [:]
+        for person in persons { units[person] = try connection.units(of: person) }
         return units
     }
 }

@@ -5,12 +5,14 @@ package import Storage
 extension Connection {
     /// The drop with an id.
     func drop(_ id: DropID) throws -> Drop? {
-        try first(
-            """
-            SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
-                shipping_method, shipping_fee, currency
-            FROM drops WHERE id = $1
-            """, [.integer(id.value)], Drop.init(row:))
+        let question = Question.drop(id)
+        return try first(question.sql, question.arguments, Drop.init(row:))
+    }
+
+    /// Says that `drop` comes soon, as `expect` does.
+    func expectDrop(_ id: DropID) throws {
+        let question = Question.drop(id)
+        try expect(question.sql, question.arguments)
     }
 
     /// The order with an id, with its lines.
@@ -48,18 +50,14 @@ extension Connection {
     ///
     /// - Parameter except: an order that is not counted.
     func units(of person: Person, except: OrderID = OrderID(0)) throws -> Int {
-        let (column, key) =
-            switch person.mark {
-            case .phone(let phone): ("phone_key", phone)
-            case .email(let email): ("email_key", email)
-            }
-        return try first(
-            """
-            SELECT coalesce(sum(quantity), 0) FROM orders
-            WHERE drop_id = $1 AND \(column) = $2 AND id <> $3
-                AND status IN ('reserved', 'awaiting_payment', 'under_review', 'paid', 'fulfilled')
-            """, [.integer(person.drop.value), .text(key), .integer(except.value)]
-        ) { Int($0.integer(0)) } ?? 0
+        let question = Question.units(of: person, except: except)
+        return try first(question.sql, question.arguments) { Int($0.integer(0)) } ?? 0
+    }
+
+    /// Says that `units` comes soon, as `expect` does.
+    func expectUnits(of person: Person) throws {
+        let question = Question.units(of: person, except: OrderID(0))
+        try expect(question.sql, question.arguments)
     }
 
     /// How many slips of an order nobody has decided on.
@@ -82,6 +80,36 @@ extension Connection {
             throw StorageError.failed(code: 0, "a row has the status '\(text)'")
         }
         return status
+    }
+}
+
+/// The words of what may be asked ahead.
+private struct Question {
+    let sql: String
+    let arguments: [Value]
+
+    static func drop(_ id: DropID) -> Question {
+        Question(
+            sql: """
+                SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
+                    shipping_method, shipping_fee, currency
+                FROM drops WHERE id = $1
+                """, arguments: [.integer(id.value)])
+    }
+
+    static func units(of person: Person, except: OrderID) -> Question {
+        let (column, key) =
+            switch person.mark {
+            case .phone(let phone): ("phone_key", phone)
+            case .email(let email): ("email_key", email)
+            }
+        return Question(
+            sql: """
+                SELECT coalesce(sum(quantity), 0) FROM orders
+                WHERE drop_id = $1 AND \(column) = $2 AND id <> $3
+                    AND status IN
+                        ('reserved', 'awaiting_payment', 'under_review', 'paid', 'fulfilled')
+                """, arguments: [.integer(person.drop.value), .text(key), .integer(except.value)])
     }
 }
 

@@ -99,8 +99,7 @@ struct CopySide: Sendable {
                 place: place, store: try SQLiteStore(path: path), files: named,
                 lock: try lock(besides: path))
         case .postgres(let url):
-            let settings = try PostgresSettings(
-                url: url, statement: PostgresLimits.longStatement)
+            let settings = try PostgresSettings(url: url, for: .everything)
             let store = try PostgresStore(settings, node: hex(surroundings.random(8)))
             return CopySide(place: place, store: store, files: named, lock: nil)
         }

@@ -81,9 +81,7 @@ struct OpenShop: Sendable {
         case .file:
             return (try SQLiteStore(path: directory.database), nil)
         case .postgres(let url):
-            let settings = try PostgresSettings(
-                url: url,
-                statement: isServing ? PostgresLimits.statement : PostgresLimits.longStatement)
+            let settings = try PostgresSettings(url: url, for: isServing ? .serving : .everything)
             let store = try PostgresStore(settings, node: hex(surroundings.random(8)))
             return (store, store.risk)
         }

@@ -138,6 +138,20 @@ final class DirectoryUpload: BlobUpload {
         _ = try await onBlockingQueue { try self.store(as: wanted) }
     }
 
+    /// Lets the bytes be gone with whoever holds them. Such an upload is not finished.
+    func takeNameAway() {
+        unlink(path)
+    }
+
+    /// What has come so far: its hash, and its bytes to be read.
+    func content() throws -> (digest: BlobDigest, file: LocalFile) {
+        try state.withLock { state in
+            let copy = fcntl(state.descriptor, F_DUPFD_CLOEXEC, 0)
+            guard copy >= 0 else { throw lastError("a file could not be read again") }
+            return (BlobDigest(of: state.hash.finalize()), try LocalFile(owning: copy))
+        }
+    }
+
     private func store(as wanted: BlobDigest?) throws -> StoredBlob {
         try state.withLock { state in
             let digest = BlobDigest(of: state.hash.finalize())

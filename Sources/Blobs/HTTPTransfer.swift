@@ -1,5 +1,5 @@
 internal import CCurl
-internal import Dispatch
+internal import Foundation
 package import Shop
 internal import Synchronization
 
@@ -78,12 +78,11 @@ enum TransferFailure: Error, Hashable, Sendable {
 
 /// Sends HTTP requests by libcurl; the only place that sees its pointers.
 ///
-/// A call takes a thread until its end, so there is a bound on how many go at once; connections
-/// are kept for the next call. It lives here because only blobs go out yet; what else goes out
+/// A call has a thread to its end, so its callers bound how many go at once; connections are kept
+/// for the next call. It lives here because only blobs go out yet; what else goes out
 /// later moves it and does not copy it.
 final class HTTPTransfer: Sendable {
     private let idle = Mutex<[CurlHandle]>([])
-    private let queue = DispatchQueue(label: "holdfast.transfers", attributes: .concurrent)
 
     /// Connections that are kept open between calls.
     private static let kept = 8
@@ -98,10 +97,14 @@ final class HTTPTransfer: Sendable {
         let isCancelled = Flag()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                queue.async { [self] in
+                // Not a dispatch queue: calls that wait for a slow store would hold the few threads
+                // that dispatch gives out, and slips wait for one to be synced on.
+                let thread = Thread { [self] in
                     continuation.resume(
                         with: Result { try run(request, isCancelled: isCancelled, sink: sink) })
                 }
+                thread.name = "transfer"
+                thread.start()
             }
         } onCancel: {
             isCancelled.set()

@@ -44,6 +44,11 @@ struct Outgoing: Sendable {
         }
     }
 
+    /// Whether a blob is marked.
+    func has(_ digest: BlobDigest) -> Bool {
+        access(path(of: digest), F_OK) == 0
+    }
+
     /// The marked blobs, in no order.
     func marks() throws -> [BlobDigest] {
         try names(in: directory).compactMap { BlobDigest(text: $0) }

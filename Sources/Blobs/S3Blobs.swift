@@ -1,5 +1,3 @@
-internal import Crypto
-internal import Glibc
 internal import Synchronization
 
 /// Blobs on an S3-compatible store, with the directory of this machine in front of it.
@@ -46,6 +44,16 @@ package final class S3Blobs: BlobStore, OutgoingBlobs {
         }
     }
 
+    /// Whether a blob is yet to be carried.
+    package func isWaiting(_ digest: BlobDigest) -> Bool {
+        local.outgoing.has(digest)
+    }
+
+    /// The store without what is here; what is read passes through a file without a name here.
+    package var depot: S3Depot {
+        S3Depot(on: store, spool: local)
+    }
+
     package func waiting() throws -> Int {
         try local.outgoing.marks().count
     }
@@ -54,15 +62,7 @@ package final class S3Blobs: BlobStore, OutgoingBlobs {
     ///
     /// - Throws: `StoreProblem`, `BlobError.damaged`, `CancellationError`.
     package func check() async throws {
-        let text = Array("Holdfast keeps its slips and pictures here.\n".utf8)
-        let digest = BlobDigest(of: SHA256.hash(data: text))
-        try await store.put(digest, MemoryContent(bytes: text), within: limits.starting)
-        let back = Mutex<[UInt8]>([])
-        let isThere = try await store.get(digest, within: limits.starting) { piece in
-            back.withLock { $0 += piece.prefix(text.count + 1 - $0.count) }
-        }
-        guard isThere else { throw StoreProblem.refused(status: 404, "NoSuchKey") }
-        guard back.withLock({ $0 == text }) else { throw BlobError.damaged(digest) }
+        try await store.check(within: limits.starting)
     }
 }
 
@@ -171,42 +171,5 @@ extension S3Blobs {
             throw BlobError.damaged(digest)
         }
         try await upload.finish(as: digest)
-    }
-}
-
-/// Bytes that are sent from memory.
-private struct MemoryContent: HTTPContent {
-    let bytes: [UInt8]
-    var byteCount: Int64 { Int64(bytes.count) }
-
-    func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let rest = bytes.dropFirst(Int(offset)).prefix(buffer.count)
-        buffer.copyBytes(from: rest)
-        return rest.count
-    }
-}
-
-/// A file that is sent, read in place at any offset.
-private final class LocalFile: HTTPContent {
-    private let descriptor: CInt
-    let byteCount: Int64
-
-    /// `nil` where there is no file.
-    init?(_ path: String) throws {
-        descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-        var status = stat()
-        guard descriptor >= 0, fstat(descriptor, &status) == 0 else {
-            if errno == ENOENT { return nil }
-            throw lastError("\(path) could not be opened")
-        }
-        byteCount = Int64(status.st_size)
-    }
-
-    deinit {
-        if descriptor >= 0 { close(descriptor) }
-    }
-
-    func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
     }
 }

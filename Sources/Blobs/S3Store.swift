@@ -1,4 +1,6 @@
+internal import Crypto
 internal import Shop
+internal import Synchronization
 
 /// Where a bucket of an S3-compatible store is.
 package struct S3Location: Hashable, Sendable {
@@ -90,6 +92,21 @@ struct S3Store: Sendable {
         throw problem
     }
 
+    /// Puts a few bytes on the store and reads them back.
+    ///
+    /// - Throws: `StoreProblem`, `BlobError.damaged`, `CancellationError`.
+    func check(within limits: HTTPLimits) async throws {
+        let text = Array("Holdfast keeps its slips and pictures here.\n".utf8)
+        let digest = BlobDigest(of: SHA256.hash(data: text))
+        try await put(digest, MemoryContent(bytes: text), within: limits)
+        let back = Mutex<[UInt8]>([])
+        let isThere = try await get(digest, within: limits) { piece in
+            back.withLock { $0 += piece.prefix(text.count + 1 - $0.count) }
+        }
+        guard isThere else { throw StoreProblem.refused(status: 404, "NoSuchKey") }
+        guard back.withLock({ $0 == text }) else { throw BlobError.damaged(digest) }
+    }
+
     private func perform(
         _ method: HTTPRequest.Method, _ digest: BlobDigest, contentHash: String,
         within limits: HTTPLimits,
@@ -142,6 +159,18 @@ struct S3Store: Sendable {
     }
 }
 
+/// Bytes that are sent from memory.
+private struct MemoryContent: HTTPContent {
+    let bytes: [UInt8]
+    var byteCount: Int64 { Int64(bytes.count) }
+
+    func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let rest = bytes.dropFirst(Int(offset)).prefix(buffer.count)
+        buffer.copyBytes(from: rest)
+        return rest.count
+    }
+}
+
 /// What can be the matter with a store.
 package enum StoreProblem: Error, Hashable, Sendable {
     case unreachable(String)
@@ -188,7 +217,7 @@ extension StoreProblem: CustomStringConvertible {
             "it refused the keys\(named(code)): set HOLDFAST_S3_ACCESS_KEY and "
                 + "HOLDFAST_S3_SECRET_KEY to a key that may read, write and list the bucket"
         case .wrongRegion(let code):
-            "the bucket is in another region\(named(code)): add &region=… to the address of --blobs"
+            "the bucket is in another region\(named(code)): add &region=… to its address"
         case .wrongTime: "this machine's clock is wrong: set it, best by NTP"
         case .noBucket(let bucket): "there is no bucket \(bucket): make it, or name another"
         case .full(let code): "the bucket is full\(named(code)): make room or raise its quota"

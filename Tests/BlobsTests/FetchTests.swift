@@ -43,8 +43,10 @@ struct FetchTests {
         let digest = try await taking.keep(bytes)
         _ = await taking.blobs.carry()
         other.proxy.set(trouble.fault)
+        let asking = try await S3Bench(
+            in: other.folder, through: other.proxy, limits: trouble.limits)
 
-        let error = await #expect(throws: BlobError.self) { try await other.content(digest) }
+        let error = await #expect(throws: BlobError.self) { try await asking.content(digest) }
 
         guard case .storeAway(digest, let problem) = error else {
             Issue.record("\(String(describing: error))")
@@ -92,15 +94,22 @@ struct FetchTests {
             try S3Bench.digest(S3Bench.bytes("bounded \($0)", count: 10))
         }
         await withTaskGroup(of: Void.self) { group in
-            for digest in digests {
+            for digest in digests.prefix(BlobLimits.fetchedAtOnce) {
                 group.addTask {
-                    await #expect(throws: BlobError.storeAway(digest, .tooSlow)) {
-                        try await bench.content(digest)
-                    }
+                    await #expect(throws: BlobError.self) { try await bench.content(digest) }
                 }
             }
+            await bench.proxy.began(BlobLimits.fetchedAtOnce)
+
+            for digest in digests.suffix(5) {
+                await #expect(throws: BlobError.storeAway(digest, .tooSlow)) {
+                    try await bench.content(digest)
+                }
+            }
+
+            #expect(bench.proxy.heads.count == BlobLimits.fetchedAtOnce)
+            bench.proxy.set(nil)
         }
-        #expect(bench.proxy.heads.count == BlobLimits.fetchedAtOnce)
     }
 
     @Test("a disk that is nearly full fetches nothing")

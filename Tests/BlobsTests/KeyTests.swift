@@ -10,7 +10,7 @@ struct KeyTests {
     ) throws -> S3Blobs {
         try S3Blobs(
             DirectoryBlobs(directory: folder.path, ownsUploads: true), on: S3Bench.location(port),
-            keys: S3Keys(id: id, secret: secret), limits: S3Bench.limits)
+            keys: S3Keys(id: id, secret: secret), limits: S3Bench.patient)
     }
 
     @Test("a store that checks signatures takes the right key's and no other")
@@ -52,7 +52,7 @@ struct KeyTests {
         let blobs = try S3Blobs(
             DirectoryBlobs(directory: folder.path, ownsUploads: true),
             on: S3Bench.location(store.port, scheme: "https"),
-            keys: S3Keys(id: "any", secret: "key"), limits: S3Bench.limits)
+            keys: S3Keys(id: "any", secret: "key"), limits: S3Bench.patient)
         _ = try await S3Bench.keep([1], in: blobs)
 
         let problem = await #expect(throws: StoreProblem.self) { try await blobs.check() }

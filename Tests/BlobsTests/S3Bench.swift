@@ -26,17 +26,21 @@ extension Trait where Self == OneStore {
 /// A server of the shop: a folder of its own, and the store behind a wire that breaks.
 struct S3Bench {
     static let bucket = "slips"
-    /// Short, so that a test of slowness is soon over.
-    static let limits = {
-        let short = HTTPLimits(
-            connecting: .seconds(2), leastPerSecond: 1_000, patience: .seconds(2),
-            whole: .seconds(20))
+    /// So long that no test meets them, also where the store gets a tenth of a core.
+    static let patient = limits(patience: .minutes(5))
+    /// For tests in which there is never an answer: how soon that is said is all that they change.
+    static let impatient = limits(patience: .seconds(1), leastPerSecond: 1_000_000)
+
+    private static func limits(patience: Span, leastPerSecond: Int = 1) -> S3Limits {
+        let same = HTTPLimits(
+            connecting: .minutes(5), leastPerSecond: leastPerSecond, patience: patience,
+            whole: .minutes(10))
         var limits = S3Limits()
-        limits.carrying = short
-        limits.fetching = short
-        limits.starting = short
+        limits.carrying = same
+        limits.fetching = same
+        limits.starting = same
         return limits
-    }()
+    }
 
     let folder: TemporaryFolder
     let proxy: FaultyProxy
@@ -45,7 +49,7 @@ struct S3Bench {
 
     init(
         in folder: TemporaryFolder? = nil, through proxy: FaultyProxy? = nil,
-        bucket: String = S3Bench.bucket, prefix: String = ""
+        bucket: String = S3Bench.bucket, prefix: String = "", limits: S3Limits = S3Bench.patient
     ) async throws {
         store = try #require(OneStore.server)
         self.folder = try folder ?? TemporaryFolder()
@@ -55,7 +59,7 @@ struct S3Bench {
         blobs = try S3Blobs(
             DirectoryBlobs(directory: self.folder.path, ownsUploads: true),
             on: Self.location(self.proxy.port, bucket: bucket, prefix: prefix),
-            keys: S3Keys(id: "any", secret: "key"), limits: Self.limits)
+            keys: S3Keys(id: "any", secret: "key"), limits: limits)
     }
 
     static func location(

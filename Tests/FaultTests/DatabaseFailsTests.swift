@@ -34,7 +34,7 @@ extension Faults {
             let start = ContinuousClock.now
             if let back = stop.back {
                 // Where it is frozen, the shop itself has to find out.
-                let readiness = try await nodes.any(0).request("GET", "/readyz", patience: 90)
+                let readiness = try await nodes.any(0).request("GET", "/readyz")
                 print("\(stop): \(readiness.status) after \(ContinuousClock.now - start)")
                 #expect(readiness.status == 503)
                 try shop.cluster.tell(back)
@@ -74,7 +74,7 @@ extension Faults {
             let pair = try await Pair()
             _ = try pair.primary.url(of: "counter")
             let settings = try PostgresSettings(
-                url: "postgres://postgres@\(pair.hosts)/counter", patience: .seconds(1))
+                url: "postgres://postgres@\(pair.hosts)/counter")
             let store = try PostgresStore(settings, node: "a")
             try await store.write { connection in
                 try connection.execute("CREATE TABLE counted (value BIGINT NOT NULL)")

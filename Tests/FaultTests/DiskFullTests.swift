@@ -155,7 +155,7 @@ extension Faults {
                         "GET", "/api/v1/admin/exports/\(id)", fields: fields)
                     let job = try Shopper.object(answer)
                     let isEnded = ["done", "failed"].contains(job["state"] as? String)
-                    if isEnded || ContinuousClock.now - start > .seconds(30) { return job }
+                    if isEnded || ContinuousClock.now - start > Buyers.patience { return job }
                     await Buyers.breathe()
                 }
             }

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The shop with its slips on a store, as separate processes with a wire between them that breaks.
-@Suite("holdfast with --blobs s3://…", .serialized, .timeLimit(.minutes(3)))
+@Suite("holdfast with --blobs s3://…", .serialized, .timeLimit(.minutes(15)))
 struct StoreTests {
     private static let bucket = "slips"
 

@@ -1,4 +1,4 @@
-internal import Dispatch
+internal import Foundation
 package import Glibc
 internal import Synchronization
 
@@ -96,7 +96,7 @@ package final class ChildProcess: Sendable {
     /// Takes what comes on standard error from now on and drops it.
     package func ignoreErrors() {
         let copy = dup(errors)
-        DispatchQueue(label: "dropped output").async {
+        Thread.detachNewThread {
             var chunk = [UInt8](repeating: 0, count: 65_536)
             while read(copy, &chunk, chunk.count) > 0 {}
             close(copy)
@@ -153,6 +153,7 @@ package final class ChildProcess: Sendable {
 /// Runs a call that blocks away from Swift's own few threads.
 package func blocking<T: Sendable>(_ body: @escaping @Sendable () -> T) async -> T {
     await withCheckedContinuation { continuation in
-        DispatchQueue.global().async { continuation.resume(returning: body()) }
+        // Not dispatch's threads, which are few and may all wait.
+        Thread.detachNewThread { continuation.resume(returning: body()) }
     }
 }

@@ -1,4 +1,5 @@
 internal import Dispatch
+internal import Foundation
 internal import Glibc
 internal import Synchronization
 
@@ -12,7 +13,7 @@ package final class FaultyProxy: Sendable {
         case cutRequest(after: Int)
         /// The connection ends when so many bytes of the answer have gone.
         case cutAnswer(after: Int)
-        /// The request is taken and never answered.
+        /// The request is taken and not answered. The connection ends with the fault.
         case silent
         /// These bytes are the answer; the server hears nothing.
         case answer(String)
@@ -28,16 +29,34 @@ package final class FaultyProxy: Sendable {
 
     private struct State {
         var fault: Fault?
-        /// Only requests whose head has this text meet the fault.
+        /// Only requests whose head has this text meet the fault; empty is all.
         var about = ""
         var heads: [String] = []
         var done: [String] = []
         var waiting: [(head: String, continuation: CheckedContinuation<Void, Never>)] = []
+        /// Connections that wait for the end of the fault.
+        var held: Set<CInt> = []
+        var counting: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
     }
 
     /// Shared with the threads, which may outlive the proxy by a moment.
     private final class Shared: Sendable {
         let state = Mutex(State())
+
+        /// A request has begun; answers what happens to it.
+        func began(_ head: String, on client: CInt) -> Fault? {
+            let (fault, counted) = state.withLock { state in
+                state.heads.append(head)
+                let isMeant = state.about.isEmpty || head.contains(state.about)
+                let fault = isMeant ? state.fault : nil
+                if case .silent = fault { state.held.insert(client) }
+                let count = state.heads.count
+                defer { state.counting.removeAll { $0.count <= count } }
+                return (fault, state.counting.filter { $0.count <= count })
+            }
+            for waiter in counted { waiter.continuation.resume() }
+            return fault
+        }
 
         /// The server's answer has gone through whole.
         func finished(_ head: String) {
@@ -74,9 +93,10 @@ package final class FaultyProxy: Sendable {
         guard isBound else { throw Failed(code: errno) }
         port = Int(in_port_t(bigEndian: address.sin_port))
         self.listener = listener
-        DispatchQueue(label: "proxy").async { [shared] in
+        // Not dispatch's threads, which are few and may all wait.
+        Thread.detachNewThread { [shared] in
             while case let client = accept(listener, nil, nil), client >= 0 {
-                Thread.run { Self.serve(client, to: upstream, shared) }
+                Thread.detachNewThread { Self.serve(client, to: upstream, shared) }
             }
         }
     }
@@ -91,6 +111,8 @@ package final class FaultyProxy: Sendable {
         shared.state.withLock { state in
             state.fault = fault
             state.about = about
+            // Closed by whoever holds them.
+            for client in state.held { shutdown(client, CInt(SHUT_RDWR)) }
         }
     }
 
@@ -109,15 +131,29 @@ package final class FaultyProxy: Sendable {
         }
     }
 
+    /// Waits until so many requests have begun.
+    package func began(_ count: Int) async {
+        await withCheckedContinuation { continuation in
+            let isDone = shared.state.withLock { state in
+                let isDone = state.heads.count >= count
+                if !isDone { state.counting.append((count, continuation)) }
+                return isDone
+            }
+            if isDone { continuation.resume() }
+        }
+    }
+
     private static func serve(_ client: CInt, to upstream: Int, _ shared: Shared) {
-        defer { close(client) }
+        defer {
+            // Together, so that no other connection with this number is ended in its place.
+            shared.state.withLock { state in
+                state.held.remove(client)
+                _ = close(client)
+            }
+        }
         if case .down = shared.state.withLock({ $0.fault }) { return }
         guard let (head, more) = readHead(client) else { return }
-        let fault = shared.state.withLock { state -> Fault? in
-            state.heads.append(head)
-            return head.contains(state.about) ? state.fault : nil
-        }
-        switch fault {
+        switch shared.began(head, on: client) {
         case .down: return
         case .silent: drain(client)
         case .answer(let text):
@@ -161,7 +197,7 @@ package final class FaultyProxy: Sendable {
         guard isConnected else { return }
         let done = DispatchGroup()
         done.enter()
-        Thread.run {
+        Thread.detachNewThread {
             pump(head[...], from: client, to: server, upTo: request)
             done.leave()
         }
@@ -217,14 +253,5 @@ package final class FaultyProxy: Sendable {
         address.sin_port = in_port_t(port).bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
         return address
-    }
-}
-
-/// Threads whose calls block.
-private enum Thread {
-    private static let queue = DispatchQueue(label: "proxy connections", attributes: .concurrent)
-
-    static func run(_ body: @escaping @Sendable () -> Void) {
-        queue.async(execute: body)
     }
 }

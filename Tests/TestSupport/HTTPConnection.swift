@@ -45,8 +45,9 @@ package struct HTTPAnswer: Sendable, Equatable {
 /// Its calls block, so it has a thread of its own: blocking one of Swift's own few threads could
 /// keep the server, which runs in the same process, from answering.
 package actor HTTPConnection {
-    /// How long an answer may take before the test fails.
-    package static let patience = 20
+    /// How many seconds an answer may take before the test fails: only a server that hangs takes so
+    /// long, also on a machine that has other things to do.
+    package static let patience = 120
 
     package nonisolated var unownedExecutor: UnownedSerialExecutor {
         thread.asUnownedSerialExecutor()

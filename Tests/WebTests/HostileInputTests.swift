@@ -9,8 +9,17 @@ import Testing
 
 @Suite("Hostile input")
 struct HostileInputTests {
-    private func status(_ text: String, limits: WebLimits = TestServer.limits()) async throws -> Int
-    {
+    /// All that is sent has been sent before the answer is waited for, and nothing more comes.
+    private static let limits = limits()
+
+    private static func limits(_ change: (inout WebLimits) -> Void = { _ in }) -> WebLimits {
+        TestServer.limits { limits in
+            limits.linger = .milliseconds(100)
+            change(&limits)
+        }
+    }
+
+    private func status(_ text: String, limits: WebLimits = Self.limits) async throws -> Int {
         var status = 0
         try await withStatus(text, limits) { status = $0 }
         return status
@@ -62,7 +71,7 @@ struct HostileInputTests {
     }
 
     @Test func slowHeadsAndBodies() async throws {
-        let limits = TestServer.limits { limits in
+        let limits = Self.limits { limits in
             limits.headTime = .milliseconds(50)
             limits.bodyWindow = .milliseconds(50)
         }

@@ -2,14 +2,15 @@ package import Blobs
 internal import Crypto
 package import Storage
 
-/// Copies the slips and pictures that a shop names from one place to another; what is there already
-/// is left alone.
+/// Copies the slips and pictures that a shop names from one place to another, a few at a time; what
+/// is there already, whole by its hash, is left alone.
 package struct CopyBlobs: Sendable {
     private let store: any Store
-    private let from: any BlobStore
+    private let from: [any BlobStore]
     private let to: any BlobStore
 
-    package init(of store: any Store, from: any BlobStore, to: any BlobStore) {
+    /// - Parameter from: places of which any may have a blob, in the order in which they are asked.
+    package init(of store: any Store, from: [any BlobStore], to: any BlobStore) {
         self.store = store
         self.from = from
         self.to = to
@@ -26,20 +27,19 @@ package struct CopyBlobs: Sendable {
     private static let page = 500
 
     /// - Parameter told: gets how many were looked at.
-    /// - Throws: `BlobError`, `StorageError`, and `BlobCopyFailure` when a file has other bytes
-    ///   than its name says.
+    /// - Throws: `BlobError`, `DepotProblem`, `StorageError`, and `BlobCopyFailure` when a file has
+    ///   other bytes than its name says.
     package func run(_ told: (Int) -> Void) async throws -> Outcome {
         var outcome = Outcome()
         var past = ""
         while true {
             let digests = try await digests(past: past)
-            for text in digests {
-                // A name that is none names no file; `verify` tells of it.
-                guard let digest = BlobDigest(text: text) else { continue }
-                try await copy(digest, &outcome)
+            // A name that is none names no file; `verify` tells of it.
+            try await copy(digests.compactMap(BlobDigest.init(text:)), &outcome, told)
+            guard let last = digests.last, digests.count == Self.page else {
+                outcome.missing.sort()
+                return outcome
             }
-            told(outcome.copied + outcome.wereThere + outcome.missing.count)
-            guard let last = digests.last, digests.count == Self.page else { return outcome }
             past = last
         }
     }
@@ -56,50 +56,84 @@ package struct CopyBlobs: Sendable {
         }
     }
 
-    private func copy(_ digest: BlobDigest, _ outcome: inout Outcome) async throws {
-        if try await Self.open(digest, in: to) != nil {
-            outcome.wereThere += 1
-            return
-        }
-        // Read twice, so that bytes that are not the blob's get no name in the target.
-        guard let reader = try await Self.open(digest, in: from),
-            let again = try await Self.open(digest, in: from)
-        else {
-            outcome.missing.append(digest.text)
-            return
-        }
-        var hash = SHA256()
-        while case let chunk = try await reader.read(upTo: BlobLimits.chunk), !chunk.isEmpty {
-            hash.update(data: chunk)
-        }
-        guard hex(hash.finalize()) == digest.text else { throw BlobCopyFailure(digest: digest) }
-        try await write(again, as: digest)
-        outcome.copied += 1
+    private enum Fate: Sendable {
+        case copied
+        case wasThere
+        case missing
     }
 
-    private func write(_ reader: any BlobReader, as digest: BlobDigest) async throws {
+    private func copy(
+        _ digests: [BlobDigest], _ outcome: inout Outcome, _ told: (Int) -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: (BlobDigest, Fate).self) { group in
+            var rest = digests[...]
+            for digest in rest.prefix(BlobLimits.carriedAtOnce) {
+                group.addTask { (digest, try await copy(digest)) }
+            }
+            rest = rest.dropFirst(BlobLimits.carriedAtOnce)
+            for try await (digest, fate) in group {
+                switch fate {
+                case .copied: outcome.copied += 1
+                case .wasThere: outcome.wereThere += 1
+                case .missing: outcome.missing.append(digest.text)
+                }
+                told(outcome.copied + outcome.wereThere + outcome.missing.count)
+                if let digest = rest.popFirst() {
+                    group.addTask { (digest, try await copy(digest)) }
+                }
+            }
+        }
+    }
+
+    private func copy(_ digest: BlobDigest) async throws -> Fate {
+        if try await isThere(digest) { return .wasThere }
+        guard let reader = try await source(of: digest) else { return .missing }
         let upload = try to.receive(limit: reader.byteCount)
         do {
-            while case let chunk = try await reader.read(upTo: BlobLimits.chunk), !chunk.isEmpty {
+            let hash = try await Self.hash(reader) { chunk in
                 try chunk.withUnsafeBytes { try upload.append($0) }
             }
-            guard try await upload.finish().digest == digest else {
-                throw BlobCopyFailure(digest: digest)
-            }
+            // Before the end, so that bytes that are not the blob's get no name in the target.
+            guard hash == digest.text else { throw BlobCopyFailure(digest: digest) }
+            _ = try await upload.finish()
+            return .copied
         } catch {
             upload.discard()
             throw error
         }
     }
 
-    private static func open(
-        _ digest: BlobDigest, in blobs: any BlobStore
-    ) async throws -> (any BlobReader)? {
+    /// Whether the target has it whole; anything else under its name is replaced.
+    private func isThere(_ digest: BlobDigest) async throws -> Bool {
         do {
-            return try await blobs.open(digest)
-        } catch BlobError.missing {
-            return nil
+            return try await Self.hash(try await to.open(digest)) { _ in } == digest.text
+        } catch BlobError.missing, BlobError.damaged {
+            return false
         }
+    }
+
+    private func source(of digest: BlobDigest) async throws -> (any BlobReader)? {
+        for place in from {
+            do {
+                return try await place.open(digest)
+            } catch BlobError.missing {
+                continue
+            } catch BlobError.damaged {
+                throw BlobCopyFailure(digest: digest)
+            }
+        }
+        return nil
+    }
+
+    private static func hash(
+        _ reader: any BlobReader, _ each: ([UInt8]) throws -> Void
+    ) async throws -> String {
+        var hash = SHA256()
+        while case let chunk = try await reader.read(upTo: BlobLimits.chunk), !chunk.isEmpty {
+            hash.update(data: chunk)
+            try each(chunk)
+        }
+        return hex(hash.finalize())
     }
 }
 

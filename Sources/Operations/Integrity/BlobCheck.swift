@@ -5,10 +5,18 @@ internal import Storage
 /// Every slip and every product's picture is in the blob store, whole: its SHA-256 is its name, and
 /// a slip has as many bytes as its row says.
 ///
-/// A blob is stored before anything names it, so what is read here must be there.
+/// A blob is stored before anything names it, so what is read here must be there. Where blobs are
+/// carried to a store, what this machine has and what the store has are both looked at.
 struct BlobCheck: Sendable {
     let store: any Store
-    let blobs: any BlobStore
+    let files: VerifyShop.Files
+    /// A store that does not answer is not asked for each file.
+    private var isAway = false
+
+    init(store: any Store, files: VerifyShop.Files) {
+        self.store = store
+        self.files = files
+    }
 
     private static let page = 500
 
@@ -21,7 +29,7 @@ struct BlobCheck: Sendable {
     }
 
     /// - Returns: how many blobs were read.
-    func run(_ findings: inout IntegrityFindings) async throws -> Int {
+    mutating func run(_ findings: inout IntegrityFindings) async throws -> Int {
         let names = findings.names
         var count = 0
         for named in try await pictures() {
@@ -74,7 +82,9 @@ struct BlobCheck: Sendable {
         }
     }
 
-    private func check(_ named: Named, _ findings: inout IntegrityFindings) async throws {
+    private mutating func check(
+        _ named: Named, _ findings: inout IntegrityFindings
+    ) async throws {
         guard let digest = BlobDigest(text: named.digest) else {
             findings.fault(
                 named.place, "its file is called '\(named.digest)', which is no SHA-256",
@@ -82,37 +92,88 @@ struct BlobCheck: Sendable {
             return
         }
         let place = "\(named.place), file \(digest.text)"
-        do {
-            let (bytes, name) = try await read(digest)
-            if name != digest.text {
-                findings.fault(
-                    place, "its content was changed", "take the file from a backup")
-            } else if let sizes = named.sizes, sizes != bytes...bytes {
-                findings.fault(
-                    place, "has \(bytes) bytes, its row says \(sizes.upperBound)",
-                    "look at the slip again")
-            }
-        } catch BlobError.missing {
+        let here = try await Self.look(at: digest, in: files.here)
+        switch here {
+        case .whole(let bytes): checkSize(bytes, of: named, place, &findings)
+        case .missing where files.carried == nil:
             findings.fault(place, "the file is gone", "take it from a backup, or ask for it again")
-        } catch BlobError.notHereYet {
-            findings.note(
-                place, "the file is still on its way to the store", "look again when it is there")
-        } catch BlobError.damaged {
+        case .missing: break
+        case .changed:
             findings.fault(place, "its content was changed", "take the file from a backup")
-        } catch let error as BlobError {
-            findings.fault(place, "the file could not be read: \(error)", "look at the disk")
+        case .unreadable(let words):
+            findings.fault(place, "the file could not be read: \(words)", "look at the disk")
+        }
+        if let carried = files.carried, !isAway {
+            try await check(named, digest, on: carried, here: here, &findings)
         }
     }
 
-    private func read(_ digest: BlobDigest) async throws -> (bytes: Int64, name: String) {
-        let reader = try await blobs.open(digest)
-        var hash = SHA256()
-        var bytes: Int64 = 0
-        while true {
-            let chunk = try await reader.read(upTo: BlobLimits.chunk)
-            guard !chunk.isEmpty else { return (bytes, hex(hash.finalize())) }
-            hash.update(data: chunk)
-            bytes += Int64(chunk.count)
+    private func checkSize(
+        _ bytes: Int64, of named: Named, _ place: String, _ findings: inout IntegrityFindings
+    ) {
+        guard let sizes = named.sizes, sizes != bytes...bytes else { return }
+        findings.fault(
+            place, "has \(bytes) bytes, its row says \(sizes.upperBound)", "look at the slip again")
+    }
+
+    private mutating func check(
+        _ named: Named, _ digest: BlobDigest, on carried: VerifyShop.Carried, here: Seen,
+        _ findings: inout IntegrityFindings
+    ) async throws {
+        let place = "\(named.place), file \(digest.text)"
+        // Before the store is asked: what is carried meanwhile is no fault.
+        let waits = carried.isWaiting(digest)
+        do {
+            switch try await Self.look(at: digest, in: carried.store) {
+            case .whole(let bytes):
+                if here == .missing { checkSize(bytes, of: named, place, &findings) }
+            case .missing where waits || here == .missing:
+                findings.note(
+                    place, "the file is still on its way to the store",
+                    "look again when it is there")
+            case .missing:
+                findings.fault(
+                    place, "the store does not have the file", "copy it there from this machine")
+            case .changed:
+                findings.fault(
+                    place, "the store has other content under its name",
+                    "copy the file there from a server that has it, or from a backup")
+            case .unreadable(let words):
+                findings.fault(place, "the file could not be read: \(words)", "look at the disk")
+            }
+        } catch let problem as DepotProblem {
+            isAway = problem.problem.isOfTheWholeStore
+            findings.fault(
+                isAway ? "files" : place, "\(problem)", "check again when the store is well")
+        }
+    }
+
+    /// What a place has under a name.
+    private enum Seen: Equatable {
+        case whole(bytes: Int64)
+        case missing
+        case changed
+        case unreadable(String)
+    }
+
+    private static func look(
+        at digest: BlobDigest, in blobs: any BlobStore
+    ) async throws -> Seen {
+        do {
+            let reader = try await blobs.open(digest)
+            var hash = SHA256()
+            var bytes: Int64 = 0
+            while case let chunk = try await reader.read(upTo: BlobLimits.chunk), !chunk.isEmpty {
+                hash.update(data: chunk)
+                bytes += Int64(chunk.count)
+            }
+            return hex(hash.finalize()) == digest.text ? .whole(bytes: bytes) : .changed
+        } catch BlobError.missing {
+            return .missing
+        } catch BlobError.damaged {
+            return .changed
+        } catch let error as BlobError {
+            return .unreadable("\(error)")
         }
     }
 }

@@ -6,12 +6,42 @@ package import Storage
 /// where.
 package struct VerifyShop: Sendable {
     private let store: any Store
-    private let blobs: (any BlobStore)?
+    private let files: Files?
 
-    /// - Parameter blobs: `nil` leaves the files out.
-    package init(store: any Store, blobs: (any BlobStore)?) {
+    /// - Parameter files: `nil` leaves them out.
+    package init(store: any Store, files: Files?) {
         self.store = store
-        self.blobs = blobs
+        self.files = files
+    }
+
+    /// Where slips and pictures are.
+    package struct Files: Sendable {
+        let here: any BlobStore
+        let carried: Carried?
+
+        /// - Parameters:
+        ///   - here: what this machine has.
+        ///   - carried: where that is carried; `nil` when it stays here.
+        package init(here: any BlobStore, carried: Carried? = nil) {
+            self.here = here
+            self.carried = carried
+        }
+    }
+
+    /// A store that blobs are carried to.
+    package struct Carried: Sendable {
+        let store: any BlobStore
+        let isWaiting: @Sendable (BlobDigest) -> Bool
+
+        /// - Parameters:
+        ///   - store: what the store itself has, with nothing in front of it.
+        ///   - isWaiting: whether this machine has yet to carry a blob.
+        package init(
+            store: any BlobStore, isWaiting: @escaping @Sendable (BlobDigest) -> Bool
+        ) {
+            self.store = store
+            self.isWaiting = isWaiting
+        }
     }
 
     /// What one check found.
@@ -56,14 +86,15 @@ package struct VerifyShop: Sendable {
             }
             told(Part(check.name, findings))
         }
-        var files: Int?
-        if let blobs {
+        var looked: Int?
+        if let files {
             var findings = IntegrityFindings(names: names)
-            files = try await BlobCheck(store: store, blobs: blobs).run(&findings)
+            var check = BlobCheck(store: store, files: files)
+            looked = try await check.run(&findings)
             told(Part("files", findings))
         }
         var counts = try await counts()
-        counts.files = files
+        counts.files = looked
         return counts
     }
 

@@ -11,8 +11,9 @@ struct Copy: ShopCommand {
         discussion: """
             A URL is a data folder, sqlite:FILE or postgres://USER@HOST/NAME. The shop must not be \
             served meanwhile. A copy that was stopped goes on when the same command is given \
-            again. In the end both sides are compared row by row; until then the target cannot be \
-            served. The source is left as it is.
+            again. In the end both sides are compared row by row, and files by their hash; until \
+            then the target cannot be served. The source is left as it is. The keys of a store are \
+            HOLDFAST_S3_ACCESS_KEY and HOLDFAST_S3_SECRET_KEY in the environment.
             """)
 
     @Option(help: ArgumentHelp("The shop.", valueName: "url"))
@@ -23,13 +24,14 @@ struct Copy: ShopCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The folder that holds the shop's slips, where --from is no data folder.",
-            valueName: "dir"))
+            "Where the shop's slips are, if not in --from: a data folder, or s3://….",
+            valueName: "place"))
     var fromBlobs: String?
 
     @Option(
         help: ArgumentHelp(
-            "The folder to copy slips to, where --to is no data folder.", valueName: "dir"))
+            "Where to copy slips, if not into --to: a data folder, or s3://….",
+            valueName: "place"))
     var toBlobs: String?
 
     func run(in surroundings: Surroundings) async throws {
@@ -61,6 +63,8 @@ struct Copy: ShopCommand {
                 for text in texts { Output.line(text.text) }
             }
             throw Refusal(refusal, from: source, to: target)
+        } catch let problem as DepotProblem {
+            throw Refusal(problem)
         } catch {
             throw Refusal(error)
         }
@@ -69,10 +73,16 @@ struct Copy: ShopCommand {
     private func copy(
         from: CopySide, to: CopySide, _ surroundings: Surroundings
     ) async throws {
+        let spool = try TemporaryDirectory()
+        defer { spool.remove() }
+        var files: CopyFiles?
+        if let source = from.files, let target = to.files {
+            files = try await CopyFiles(from: source, to: target, spool: spool.path)
+        }
         let copy = CopyShop(from: from.store, to: to.store)
         var report = CopyReport(clock: surroundings.clock)
         try await copy.copy { report.tell($0) }
-        let files = try await copyFiles(from: from, to: to, &report)
+        let lines = try await files?.run(of: from) { report.tell("files: \($0) looked at") }
         for side in [from, to] where !side.isKept {
             throw Refusal(
                 "the connection that kept \(side.place.words) from being served was lost: make "
@@ -80,36 +90,17 @@ struct Copy: ShopCommand {
         }
         let rows = try await copy.finish { report.tell($0) }
         Output.line("\(rows) rows copied, the same on both sides")
-        Output.line(files)
+        for line in lines ?? [uncopied(from)] { Output.line(line) }
     }
 
-    /// - Returns: what became of slips and pictures.
-    private func copyFiles(
-        from: CopySide, to: CopySide, _ report: inout CopyReport
-    ) async throws -> String {
-        guard let source = from.blobs else {
-            return "slips and pictures were left where they are: name their folder with "
+    /// What became of slips and pictures where one side says nothing about them.
+    private func uncopied(_ from: CopySide) -> String {
+        guard let source = from.files else {
+            return "slips and pictures were left where they are: name their place with "
                 + "--from-blobs to copy them"
         }
-        guard let target = to.blobs else {
-            return "slips and pictures stay in \(source.path): serve with --data \(source.path), "
-                + "or copy them with --to-blobs"
-        }
-        try target.make()
-        let copy = CopyBlobs(
-            of: from.store,
-            from: try DirectoryBlobs(directory: source.path, ownsUploads: false),
-            to: try DirectoryBlobs(directory: target.path, ownsUploads: false))
-        do {
-            let outcome = try await copy.run { report.tell("files: \($0) looked at") }
-            for name in outcome.missing { Output.line("missing in \(source.path): file \(name)") }
-            return "\(outcome.copied) files copied, \(outcome.wereThere) were there, "
-                + "\(outcome.missing.count) missing"
-        } catch let failure as BlobCopyFailure {
-            throw Refusal(
-                "the content of file \(failure.digest.text) in \(source.path) was changed: take "
-                    + "it from a backup, and run this again")
-        }
+        return "slips and pictures stay in \(source.words): \(source.howToServe), "
+            + "or copy them with --to-blobs"
     }
 }
 

@@ -73,7 +73,7 @@ struct CopySide: Sendable {
     let place: CopyPlace
     let store: any Store
     /// Where its slips are; `nil` where nobody has said so.
-    let blobs: DataDirectory?
+    let files: FilesPlace?
     /// Keeps a data directory from being served.
     private let lock: ServingLock?
     /// Keeps a database of PostgreSQL from being served.
@@ -88,28 +88,34 @@ struct CopySide: Sendable {
     static func open(
         _ place: CopyPlace, isSource: Bool, blobs: String?, _ surroundings: Surroundings
     ) throws -> CopySide {
-        let named = blobs.map(DataDirectory.init(path:))
+        var directory: DataDirectory?
+        if case .directory(let own) = place { directory = own }
+        let named = try blobs.map { text in
+            try FilesPlace(
+                text, flag: isSource ? "--from-blobs" : "--to-blobs", before: directory,
+                surroundings.environment)
+        }
         switch place {
         case .directory(let directory):
             if isSource { try directory.requireShop() } else { try directory.make() }
             let lock = try ServingLock(directory)
             return CopySide(
                 place: place, store: try SQLiteStore(path: directory.database),
-                blobs: named ?? directory, lock: lock, hold: nil)
+                files: named ?? .folder(directory), lock: lock, hold: nil)
         case .file(let path):
             guard !isSource || access(path, F_OK) == 0 else {
                 throw Refusal("there is no shop in \(path): name its file after sqlite:")
             }
             let lock = try lock(besides: path)
             return CopySide(
-                place: place, store: try SQLiteStore(path: path), blobs: named, lock: lock,
+                place: place, store: try SQLiteStore(path: path), files: named, lock: lock,
                 hold: nil)
         case .postgres(let url):
             let settings = try PostgresSettings(url: url, for: .everything)
             // Before its schema is brought up to date, which whoever serves it may not know.
             let hold = try PostgresHold(settings)
             let store = try PostgresStore(settings, node: hex(surroundings.random(8)))
-            return CopySide(place: place, store: store, blobs: named, lock: nil, hold: hold)
+            return CopySide(place: place, store: store, files: named, lock: nil, hold: hold)
         }
     }
 

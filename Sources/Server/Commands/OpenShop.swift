@@ -9,11 +9,22 @@ struct OpenShop: Sendable {
     let directory: DataDirectory
     let store: any Store
     let blobs: any BlobStore
+    /// The blobs of the data directory.
+    let local: DirectoryBlobs
     /// The store that blobs are carried to; `nil` when they stay in the data directory.
     let remote: S3Blobs?
 
     /// Why an acknowledged order might be lost; `nil` when none will.
     let risk: String?
+
+    /// Its slips and pictures as `verify` looks at them: here, and on the store by itself.
+    var files: VerifyShop.Files {
+        VerifyShop.Files(
+            here: local,
+            carried: remote.map { remote in
+                VerifyShop.Carried(store: remote.depot) { remote.isWaiting($0) }
+            })
+    }
 
     /// Opens what is there, or makes a new shop; refuses a copy that was not finished.
     ///
@@ -61,7 +72,8 @@ struct OpenShop: Sendable {
         let (store, risk) = try open(
             configuration.database, directory, surroundings, isServing: isServing)
         return OpenShop(
-            directory: directory, store: store, blobs: remote ?? local, remote: remote, risk: risk)
+            directory: directory, store: store, blobs: remote ?? local, local: local,
+            remote: remote, risk: risk)
     }
 
     private static func open(

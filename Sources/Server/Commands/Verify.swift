@@ -37,7 +37,7 @@ struct Verify: ShopCommand {
     private func verify(_ shop: OpenShop) async throws -> Int {
         var faults = 0
         var notes = 0
-        let verify = VerifyShop(store: shop.store, blobs: noFiles ? nil : shop.blobs)
+        let verify = VerifyShop(store: shop.store, files: noFiles ? nil : shop.files)
         let counts = try await verify.run { part in
             for finding in part.listed {
                 Output.line("\(finding.weight.rawValue): \(finding.text)")

@@ -60,15 +60,24 @@ final class Balancer: Sendable {
 }
 
 /// A browser of a few lines: it keeps cookies, and each of its requests has its own connection,
-/// so that the balancer sends each to another node.
+/// so that a balancer sends each to another node.
 struct PlainBrowser {
-    let balancer: Balancer
+    private var connect: () throws -> HTTPConnection
     private var cookies: [String: String] = [:]
     /// Who has answered so far.
     private(set) var answeredBy: Set<String> = []
 
     init(_ balancer: Balancer) {
-        self.balancer = balancer
+        connect = balancer.connect
+    }
+
+    init(_ node: Serving) {
+        connect = { try node.connect() }
+    }
+
+    /// From now on it asks this node.
+    mutating func turn(to node: Serving) {
+        connect = { try node.connect() }
     }
 
     var cookieField: (String, String) {
@@ -76,7 +85,7 @@ struct PlainBrowser {
     }
 
     mutating func get(_ path: String) async throws -> HTTPAnswer {
-        kept(try await balancer.connect().request("GET", path, fields: [cookieField]))
+        kept(try await connect().request("GET", path, fields: [cookieField]))
     }
 
     mutating func post(_ path: String, _ fields: [String: String]) async throws -> HTTPAnswer {
@@ -86,7 +95,7 @@ struct PlainBrowser {
         }
         let form = ("content-type", "application/x-www-form-urlencoded")
         return kept(
-            try await balancer.connect().request(
+            try await connect().request(
                 "POST", path, fields: [cookieField, form],
                 body: Array(body.joined(separator: "&").utf8)))
     }

@@ -72,7 +72,7 @@ final class ClusteredShop: Sendable {
     /// in a file, since nobody reads a pipe meanwhile.
     func serve(
         _ node: Int, _ arguments: [String] = [], listen: String = "127.0.0.1:0",
-        through prefix: [String] = []
+        through prefix: [String] = [], environment: [String: String] = [:]
     ) async throws -> Serving {
         let logged = ["/bin/sh", "-c", "exec \"$@\" 2>>\"$0\"", log(of: node)]
         return try await Serving.start(
@@ -80,7 +80,7 @@ final class ClusteredShop: Sendable {
                 + [
                     Program.path, "serve", "--data", folder.path + "/node-\(node)", "--database",
                     url, "--listen", listen,
-                ] + arguments)
+                ] + arguments, environment: environment)
     }
 
     /// Starts several nodes together.
@@ -161,7 +161,7 @@ final class ClusteredShop: Sendable {
     ) async throws -> HTTPAnswer {
         let start = ContinuousClock.now
         while true {
-            let answer = try await ask(Shopper(connection: try node.connect(patience: 60)))
+            let answer = try await ask(Shopper(connection: try node.connect()))
             let isOver = ContinuousClock.now - start > Buyers.patience
             if answer.status != 503 || isOver { return answer }
             await Buyers.breathe()

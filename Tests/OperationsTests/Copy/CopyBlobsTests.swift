@@ -28,7 +28,7 @@ struct CopyBlobsTests {
     private func copy(
         _ stall: Stall, to target: DirectoryBlobs
     ) async throws -> CopyBlobs.Outcome {
-        try await CopyBlobs(of: stall.store, from: stall.keeper.blobs, to: target).run { _ in }
+        try await CopyBlobs(of: stall.store, from: [stall.keeper.blobs], to: target).run { _ in }
     }
 
     private func digests(_ stall: Stall) async throws -> [String] {
@@ -56,7 +56,8 @@ struct CopyBlobsTests {
         _ stall: Stall, files: DirectoryBlobs
     ) async throws -> [IntegrityFinding] {
         var found: [IntegrityFinding] = []
-        _ = try await VerifyShop(store: stall.store, blobs: files).run { found += $0.listed }
+        let verify = VerifyShop(store: stall.store, files: VerifyShop.Files(here: files))
+        _ = try await verify.run { found += $0.listed }
         return found
     }
 

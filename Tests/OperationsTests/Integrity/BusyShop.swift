@@ -54,7 +54,9 @@ extension Stall {
     /// What verify finds, but for the files' if they are not `read`.
     func findings(files: Bool = false) async throws -> [IntegrityFinding] {
         var found: [IntegrityFinding] = []
-        _ = try await VerifyShop(store: store, blobs: files ? keeper.blobs : nil).run { part in
+        _ = try await VerifyShop(
+            store: store, files: files ? VerifyShop.Files(here: keeper.blobs) : nil
+        ).run { part in
             found += part.listed
         }
         return found

@@ -63,6 +63,10 @@ struct ConnectionProgressTests {
 
     @Test func clocks() {
         var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        #expect(progress.verdict(now: at(14), isReading: true) == .lookAgain(at: at(15)))
+        var silent = progress
+        #expect(silent.verdict(now: at(15), isReading: true) == .close)
+        progress.answeredAtOnce(now: start)
         #expect(progress.verdict(now: at(74), isReading: true) == .lookAgain(at: at(75)))
         #expect(progress.verdict(now: at(75), isReading: true) == .close)
         progress.headBegan(now: at(80))

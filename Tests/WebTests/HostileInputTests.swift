@@ -85,6 +85,15 @@ struct HostileInputTests {
     @Test func idleConnectionsAreClosed() async throws {
         let limits = TestServer.limits { $0.idle = .milliseconds(50) }
         try await TestServer.run([.text("/a", "A")], limits: limits) { server in
+            let resting = try server.connect()
+            #expect(try await resting.request("GET", "/a").status == 200)
+            #expect(try await resting.isClosedByServer())
+        }
+    }
+
+    @Test func connectionsThatSayNothingAreClosed() async throws {
+        let limits = TestServer.limits { $0.greeting = .milliseconds(50) }
+        try await TestServer.run([.text("/a", "A")], limits: limits) { server in
             let silent = try server.connect()
             #expect(try await silent.isClosedByServer())
         }

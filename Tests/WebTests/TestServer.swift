@@ -31,7 +31,8 @@ struct TestServer {
     static func limits(_ change: (inout WebLimits) -> Void = { _ in }) -> WebLimits {
         var limits = WebLimits()
         for time in [
-            \WebLimits.idle, \.headTime, \.bodyWindow, \.sendStall, \.linger, \.lingerTime, \.drain,
+            \WebLimits.idle, \.greeting, \.headTime, \.bodyWindow, \.sendStall, \.linger,
+            \.lingerTime, \.drain,
         ] {
             limits[keyPath: time] = .minutes(5)
         }

@@ -21,6 +21,18 @@ enum Byte {
         default: false
         }
     }
+
+    /// Whether the byte may stand in a host's name or address with its port (RFC 3986, 3.2.2). Of
+    /// what that allows only what hosts are made of: the text goes into links.
+    static func isHost(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        case UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"),
+            UInt8(ascii: ":"), UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "%"):
+            true
+        default: false
+        }
+    }
 }
 
 extension RawSpan {

@@ -45,6 +45,8 @@ struct ConnectionProgress {
     private var windowBytes = 0
     private var answerEnded = false
     private var isLeaving = false
+    /// No request has come yet.
+    private var isNew = true
     private let limits: WebLimits
 
     init(limits: WebLimits, now: NIODeadline) {
@@ -72,6 +74,7 @@ struct ConnectionProgress {
 
     /// A request was answered at once, below everything else.
     mutating func answeredAtOnce(now: NIODeadline) {
+        isNew = false
         stage = .idle
         since = now
     }
@@ -83,6 +86,7 @@ struct ConnectionProgress {
     }
 
     mutating func headHandedOn(_ head: RequestHead, now: NIODeadline) {
+        isNew = false
         answerBegan = false
         answerEnded = false
         isLast = isLast || !head.keepsAlive || head.isChunked
@@ -176,12 +180,17 @@ struct ConnectionProgress {
     /// When the stage should be looked at next.
     var deadline: NIODeadline {
         switch stage {
-        case .idle: since + (isLeaving ? limits.farewell : limits.idle).timeAmount
+        case .idle: since + rest.timeAmount
         case .head: since + limits.headTime.timeAmount
         case .body, .chunked, .answering: windowBegan + limits.bodyWindow.timeAmount
         case .lingering:
             min(windowBegan + limits.linger.timeAmount, since + limits.lingerTime.timeAmount)
         }
+    }
+
+    /// How long nothing may come.
+    private var rest: Span {
+        isLeaving ? limits.farewell : isNew ? limits.greeting : limits.idle
     }
 }
 

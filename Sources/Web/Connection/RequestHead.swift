@@ -176,6 +176,7 @@ private struct HeadReader {
         case 4 where bytes.equalsIgnoringCase("host", in: name):
             hosts += 1
             head.host = value
+            for index in value where !Byte.isHost(bytes[index]) { return .malformed }
         case 5 where bytes.equalsIgnoringCase("range", in: name):
             head.isPlain = false
         case 6 where bytes.equalsIgnoringCase("cookie", in: name):

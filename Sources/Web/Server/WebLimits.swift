@@ -12,6 +12,8 @@ package struct WebLimits: Sendable {
     package var connections = 1_000
     /// How long a connection may rest between two requests.
     package var idle = Span.seconds(75)
+    /// How long a new connection may wait with its first request.
+    package var greeting = Span.seconds(15)
     /// How long a connection that rests may still send a request after we were told to stop.
     package var farewell = Span.seconds(1)
     /// How long the head of a request may take, from its first byte to its empty line.

@@ -25,7 +25,7 @@ struct TemplateTests {
         add(uploads.map { Sample.order(.awaitingPayment, refusal: $0) })
         add(Sample.messages.map { Sample.message($0) })
         add(PictureNotice.Kind.allCases.map { PictureNotice(kind: $0) })
-        let signIns: [SignInProblem] = [.wrong, .throttled(3), .sessionOver]
+        let signIns: [SignInProblem] = [.wrong, .throttled(3), .busy, .sessionOver]
         add(signIns.map { SignInPage(problem: $0, next: "/admin/orders", csrf: "t") })
         add(Sample.limits.map { StaffFrontPage(figures: Sample.figures($0)) })
         add(Sample.limits.map { FiguresFragment(figures: Sample.figures($0)) })

@@ -82,7 +82,9 @@ struct FormsAndStreamsTests {
         let (beats, beat) = AsyncStream.makeStream(of: Void.self)
         let limits = TestServer.limits { $0.eventStreams = 1 }
         let streams = EventStreams(limits: limits, heartbeats: { beats })
-        let route = Route.get("/admin/events") { _ in try streams.response() }
+        let route = Route.get("/admin/events") { request in
+            try streams.response(to: .init(account: "a", session: request.query))
+        }
         try await TestServer.run([route], limits: limits, onDraining: { streams.close() }) {
             server in
             let connection = try server.connect()
@@ -97,7 +99,7 @@ struct FormsAndStreamsTests {
             }
             #expect(try await next() == "retry: 1000\n\n")
             #expect(streams.count == 1)
-            #expect(try await server.get("/admin/events").status == 503)
+            #expect(try await server.get("/admin/events?other").status == 503)
             streams.publish(ServerEvent(name: "orders", data: "{\"orders\":[\"A\"]}"))
             #expect(try await next() == "event: orders\ndata: {\"orders\":[\"A\"]}\n\n")
             beat.yield()
@@ -110,12 +112,58 @@ struct FormsAndStreamsTests {
         }
     }
 
+    @Test func nobodyTakesTheStreamsOfAll() async throws {
+        let limits = TestServer.limits {
+            $0.eventStreams = 6
+            $0.eventStreamsOfSession = 2
+            $0.eventStreamsOfAccount = 3
+        }
+        let streams = EventStreams(limits: limits, heartbeats: { AsyncStream { _ in } })
+        let route = Route.get("/admin/events/{account}/{session}") { request in
+            try streams.response(
+                to: .init(
+                    account: request.parameter("account"), session: request.parameter("session")))
+        }
+        try await TestServer.run([route], limits: limits, onDraining: { streams.close() }) {
+            server in
+            func listen(_ listener: String) async throws -> HTTPConnection {
+                let connection = try server.connect()
+                try await connection.sendRequest("GET", "/admin/events/\(listener)")
+                #expect(try await connection.head().status == 200)
+                return connection
+            }
+            func isOver(_ connection: HTTPConnection) async throws -> Bool {
+                let text = String(decoding: try await connection.chunks(), as: UTF8.self)
+                return text == "retry: 1000\n\n"
+            }
+            let first = try await listen("viewer/one")
+            let second = try await listen("viewer/one")
+            let owner = try await listen("owner/one")
+            #expect(streams.count == 3)
+            // The third of a session ends its first, the fourth of an account the account's.
+            _ = try await listen("viewer/one")
+            #expect(try await isOver(first))
+            #expect(streams.count == 3)
+            _ = try await listen("viewer/two")
+            #expect(streams.count == 4)
+            _ = try await listen("viewer/three")
+            #expect(try await isOver(second))
+            #expect(streams.count == 4)
+            // Others still find room, until all of it is taken.
+            _ = try await listen("owner/two")
+            _ = try await listen("checker/one")
+            #expect(try await server.get("/admin/events/manager/one").status == 503)
+            streams.close()
+            #expect(try await isOver(owner))
+        }
+    }
+
     @Test func whoHasSignedOutHearsNoMore() async throws {
         let (beats, beat) = AsyncStream.makeStream(of: Void.self)
         let streams = EventStreams(limits: TestServer.limits(), heartbeats: { beats })
         let answers = Mutex<[Bool?]>([true, nil, false])
         let route = Route.get("/admin/events") { _ in
-            try streams.response {
+            try streams.response(to: .init(account: "a", session: "s")) {
                 guard let answer = answers.withLock({ $0.removeFirst() }) else {
                     throw Problem.notFound
                 }

@@ -6,8 +6,7 @@ package struct CSVWriter: RowWriter {
     /// How many bytes are gathered before they are handed on.
     package static let bufferBytes = 65_536
 
-    /// Whether text that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets a `'`
-    /// before it, so that a spreadsheet does not run it.
+    /// Whether text that a spreadsheet might run gets a `'` before it; see `FormulaOpening`.
     private let guardsFormulas: Bool
     private let flush: ([UInt8]) throws -> Void
     private var buffer: [UInt8] = []
@@ -61,9 +60,9 @@ package struct CSVWriter: RowWriter {
     }
 
     private mutating func append(text: String) {
+        let isFormula = guardsFormulas && FormulaOpening.begins(text)
         var text = text
         text.withUTF8 { bytes in
-            let isFormula = guardsFormulas && bytes.first.map(CSVWriter.beginsFormula) ?? false
             let needsQuotes = bytes.contains {
                 $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D
             }
@@ -78,14 +77,6 @@ package struct CSVWriter: RowWriter {
             } else {
                 buffer.append(contentsOf: bytes)
             }
-        }
-    }
-
-    private static func beginsFormula(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "@"), 0x09, 0x0D:
-            true
-        default: false
         }
     }
 

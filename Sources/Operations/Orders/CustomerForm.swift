@@ -20,7 +20,8 @@ package struct CustomerForm: Hashable, Sendable {
         self.note = note
     }
 
-    /// The named limits of what is typed, in characters.
+    /// The named limits of what is typed, in characters as a reader counts them; `TextSize` tells
+    /// how much of a text a character may be.
     package enum Limits {
         package static let name = 120
         package static let address = 1_000
@@ -51,7 +52,7 @@ package struct CustomerForm: Hashable, Sendable {
         func text(_ typed: String, _ field: Field, limit: Int, needed: Bool) -> String {
             let text = typed.trimmed
             if needed && text.isEmpty { problems[field] = .missing }
-            if text.count > limit { problems[field] = .tooLong }
+            if !TextSize.fits(text, characters: limit) { problems[field] = .tooLong }
             return text
         }
         let name = text(name, .name, limit: Limits.name, needed: true)
@@ -69,19 +70,5 @@ package struct CustomerForm: Hashable, Sendable {
         return Customer(
             name: name, phone: phone, email: email, address: address, note: note,
             phoneKey: number?.e164, emailKey: mailbox?.text)
-    }
-}
-
-extension String {
-    /// Without white space at both ends, and without control characters other than line ends.
-    package var trimmed: String {
-        let kept = unicodeScalars.filter { scalar in
-            scalar == "\n" || scalar.properties.generalCategory != .control
-        }
-        let text = String(String.UnicodeScalarView(kept))
-        guard let first = text.firstIndex(where: { !$0.isWhitespace }),
-            let last = text.lastIndex(where: { !$0.isWhitespace })
-        else { return "" }
-        return String(text[first...last])
     }
 }

@@ -119,6 +119,6 @@ package enum StaffTextLimits {
     package static let bulk = 500
 
     static func cut(_ text: String) -> String {
-        String(text.trimmed.prefix(Self.text))
+        TextSize.cut(text.trimmed, characters: Self.text)
     }
 }

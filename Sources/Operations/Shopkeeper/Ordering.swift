@@ -85,6 +85,6 @@ extension Shopkeeper {
             ReceiveSlip(
                 order: order, mediaType: kind.mediaType, digest: stored.digest.text,
                 byteCount: stored.byteCount,
-                fileName: String(fileName.trimmed.prefix(SlipLimits.fileName))))
+                fileName: TextSize.cut(fileName.trimmed, characters: SlipLimits.fileName)))
     }
 }

@@ -1,3 +1,4 @@
+internal import Formats
 package import Shop
 internal import Storage
 
@@ -14,25 +15,51 @@ extension Shopkeeper {
     ///
     /// - Parameters:
     ///   - device: the mark of a browser that has signed in to this account before, or `nil`.
-    /// - Throws: `SignInRefusal`, `StorageError`.
+    ///   - old: the token of the session that this browser has had until now, which ends.
+    /// - Throws: `SignInRefusal`, `HashingRefusal`, `StorageError`.
     package func signIn(
-        email: String, password: String, address: String, device: String?
+        email: String, password: String, address: String, device: String?, ending old: String? = nil
     ) async throws -> SignIn {
+        // Nobody's account, and nothing to be remembered by.
+        guard email.utf8.count <= EmailAddress.greatestLength else { throw SignInRefusal.wrong }
         let email = email.trimmed.lowercased()
         let now = clock()
         let known = device.flatMap { isDevice($0, of: email) ? $0 : nil }
+        let from = SignInThrottle.Source.address(ClientNetwork.name(of: address))
         let sources: [SignInThrottle.Source] =
-            known.map { [.device($0)] } ?? [.account(email), .address(address)]
-        if let wait = throttle.begin(sources, at: now) { throw SignInRefusal.wait(wait) }
+            known.map { [.device($0)] } ?? [.account(email), from]
+        try await beginTry(at: email, sources, from: from, at: now)
         let row = try await store.read { try Accounts.find(email: email, on: $0) }
-        guard await isRight(password, row: row), let row else { throw SignInRefusal.wrong }
+        let isRight: Bool
+        do {
+            isRight = try await self.isRight(
+                password, row: row, lane: known == nil ? .strangers : .known)
+        } catch HashingRefusal.full {
+            throttle.takenBack(sources)
+            throw HashingRefusal.full
+        }
+        guard isRight, let row else { throw SignInRefusal.wrong }
         throttle.succeeded(sources)
         let fresh = random(Sessions.Limits.tokenBytes)
         let token = try await store.write { connection in
             try Sessions.sweep(at: now, on: connection)
+            if let old { try Sessions.end(old, on: connection) }
             return try Sessions.start(staff: row.staff.id, random: fresh, at: now, on: connection)
         }
         return SignIn(staff: row.staff, token: token, device: deviceMark(of: email))
+    }
+
+    /// Counts a try, or refuses it. Where the account's password was just given anew, only the
+    /// address has a say: `holdfast account reset` lets its owner in at once, whoever hammers.
+    private func beginTry(
+        at email: String, _ sources: [SignInThrottle.Source], from: SignInThrottle.Source,
+        at now: Timestamp
+    ) async throws {
+        guard let wait = throttle.begin(sources, at: now) else { return }
+        guard !throttle.mustWait(from, at: now),
+            try await store.read({ try Resets.isOpen(email: email, at: now, on: $0) }),
+            throttle.begin([from], at: now) == nil
+        else { throw SignInRefusal.wait(wait) }
     }
 
     /// A browser that has just signed in.
@@ -44,12 +71,15 @@ extension Shopkeeper {
         package var device: String
     }
 
-    private func isRight(_ password: String, row: Accounts.Row?) async -> Bool {
+    private func isRight(
+        _ password: String, row: Accounts.Row?, lane: HashingQueue.Lane
+    ) async throws(HashingRefusal) -> Bool {
         guard password.utf8.count <= Passwords.longestBytes else { return false }
         // Without an account the same work is done, so that the time tells nothing.
         let hash = row?.passwordHash ?? decoy
-        return await hashing.run { [passwords] in passwords.isRight(password, for: hash) }
-            && row != nil
+        return try await hashing.run(lane) { [passwords] in
+            passwords.isRight(password, for: hash)
+        } && row != nil
     }
 
     private func deviceMark(of email: String) -> String {
@@ -95,7 +125,7 @@ extension Shopkeeper {
 
     /// Adds an account; `false` when the address is taken.
     ///
-    /// - Throws: `PasswordProblem`, `StorageError`.
+    /// - Throws: `PasswordProblem`, `HashingRefusal`, `StorageError`.
     package func addAccount(
         email: String, role: Role, password: String
     ) async throws -> Bool {
@@ -106,25 +136,32 @@ extension Shopkeeper {
         }
     }
 
-    /// Gives an account another password and ends its sessions; `false` when there is none.
+    /// Gives an account another password and ends its sessions; `false` when there is none. For
+    /// a while nobody is held up by wrong passwords that were typed for the account.
     ///
-    /// - Throws: `PasswordProblem`, `StorageError`.
+    /// - Throws: `PasswordProblem`, `HashingRefusal`, `StorageError`.
     package func resetPassword(email: String, password: String) async throws -> Bool {
         let hash = try await checkedHash(password)
+        let now = clock()
         return try await store.write {
-            try Accounts.setPassword(email: email, hash: hash, on: $0)
+            try Accounts.setPassword(email: email, hash: hash, at: now, on: $0)
         }
     }
 
     /// Whether this is the account's password: asked before it is changed.
     ///
     /// - Throws: `SignInRefusal.wait`, so that a browser left open is no place to guess at;
-    ///   `StorageError`.
+    ///   `HashingRefusal`, `StorageError`.
     package func isPassword(_ password: String, of email: String) async throws -> Bool {
         let source = SignInThrottle.Source.ownPassword(email)
         if let wait = throttle.begin([source], at: clock()) { throw SignInRefusal.wait(wait) }
         let row = try await store.read { try Accounts.find(email: email, on: $0) }
-        guard await isRight(password, row: row) else { return false }
+        do {
+            guard try await isRight(password, row: row, lane: .known) else { return false }
+        } catch HashingRefusal.full {
+            throttle.takenBack([source])
+            throw HashingRefusal.full
+        }
         throttle.succeeded([source])
         return true
     }
@@ -132,9 +169,8 @@ extension Shopkeeper {
     private func checkedHash(_ password: String) async throws -> String {
         if password.count < Passwords.shortest { throw PasswordProblem.tooShort }
         if password.utf8.count > Passwords.longestBytes { throw PasswordProblem.tooLong }
-        guard let hash = await hashing.run({ [passwords] in passwords.hash(password) }) else {
-            throw PasswordProblem.noMemory
-        }
+        let hash = try await hashing.run(.known) { [passwords] in passwords.hash(password) }
+        guard let hash else { throw PasswordProblem.noMemory }
         return hash
     }
 }

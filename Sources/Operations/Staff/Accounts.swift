@@ -44,12 +44,15 @@ package enum Accounts {
 
     /// Removes an account with its sessions; `false` when there is none.
     package static func remove(email: String, on connection: any Connection) throws -> Bool {
-        try connection.execute("DELETE FROM staff WHERE email = $1", [.text(email)]) > 0
+        if let row = try find(email: email, on: connection) {
+            try Resets.forget(row.staff.id, on: connection)
+        }
+        return try connection.execute("DELETE FROM staff WHERE email = $1", [.text(email)]) > 0
     }
 
     /// Gives an account another password and ends its sessions; `false` when there is none.
     package static func setPassword(
-        email: String, hash: String, on connection: any Connection
+        email: String, hash: String, at now: Timestamp, on connection: any Connection
     ) throws -> Bool {
         guard let row = try find(email: email, on: connection) else { return false }
         try connection.execute(
@@ -57,6 +60,7 @@ package enum Accounts {
             [.text(hash), .integer(row.staff.id.value)])
         try connection.execute(
             "DELETE FROM sessions WHERE staff_id = $1", [.integer(row.staff.id.value)])
+        try Resets.note(row.staff.id, at: now, on: connection)
         return true
     }
 

@@ -25,5 +25,7 @@ package enum SignInProblem: Sendable {
     case wrong
     /// Too many attempts: minutes until the next one.
     case throttled(Int)
+    /// Too many people sign in at once.
+    case busy
     case sessionOver
 }

@@ -31,6 +31,9 @@ final class RequestGate: ChannelDuplexHandler {
     private var holdsRead = false
     private var holdsEndOfInput = false
     private var isQuiescing = false
+    /// The client sends no more, or has closed.
+    private var isGone = false
+    private var onGone: (@Sendable () -> Void)?
     private var replies: ReplyQueue?
     /// When the hot call in hand came, which the handlers above know nothing of.
     private var hotCall: ContinuousClock.Instant?
@@ -55,6 +58,7 @@ final class RequestGate: ChannelDuplexHandler {
         tick = nil
         web.connections.open.add(-1)
         self.context = nil
+        clientHasGone()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -64,10 +68,22 @@ final class RequestGate: ChannelDuplexHandler {
             progress.leave(now: .now())
             arm(context, at: progress.deadline)
         case let event as ChannelEvent where event == .inputClosed:
+            clientHasGone()
             endOfInput(context)
         default:
             context.fireUserInboundEventTriggered(event)
         }
+    }
+
+    /// Calls when the client has gone, unless the request in hand is answered before.
+    func whenGone(_ action: @escaping @Sendable () -> Void) {
+        if isGone { action() } else { onGone = action }
+    }
+
+    private func clientHasGone() {
+        isGone = true
+        onGone?()
+        onGone = nil
     }
 
     /// The client sends no more. What it has sent is still answered, so the handlers above learn
@@ -281,6 +297,7 @@ final class RequestGate: ChannelDuplexHandler {
 
     /// The last part of an answer was written.
     func answerEnded() {
+        onGone = nil
         guard let context else { return }
         perform(progress.responseEnded(now: .now()), context)
     }

@@ -39,9 +39,25 @@ package typealias Heartbeats = @Sendable () -> AsyncStream<Void>
 /// Each has a bounded buffer. Whoever reads too slowly is cut off rather than served a stream with
 /// holes: the browser connects again and reads the page anew.
 package final class EventStreams: Sendable {
+    /// Whose a stream is.
+    package struct Listener: Hashable, Sendable {
+        package var account: String
+        package var session: String
+
+        package init(account: String, session: String) {
+            self.account = account
+            self.session = session
+        }
+    }
+
+    private struct Stream {
+        var listener: Listener
+        var events: AsyncStream<ServerEvent>.Continuation
+    }
+
     private struct State {
         var nextID = 0
-        var streams: [Int: AsyncStream<ServerEvent>.Continuation] = [:]
+        var streams: [Int: Stream] = [:]
         var isClosed = false
     }
 
@@ -63,7 +79,7 @@ package final class EventStreams: Sendable {
         // Ending a stream calls back into this object, so it happens outside the lock.
         let streams = state.withLock { $0.streams }
         for (id, stream) in streams {
-            if case .dropped = stream.yield(event) { end(id) }
+            if case .dropped = stream.events.yield(event) { end(id) }
         }
     }
 
@@ -73,17 +89,19 @@ package final class EventStreams: Sendable {
             state.isClosed = true
             return state.streams.values
         }
-        for stream in streams { stream.finish() }
+        for stream in streams { stream.events.finish() }
     }
 
     /// Answers with a stream. Throws 503 when too many listen already.
     ///
-    /// - Parameter mayListen: asked with every heartbeat, so that whoever has signed out hears no
-    ///   more.
+    /// - Parameters:
+    ///   - listener: whose stream it is. Nobody takes the places of all: past the limits of a
+    ///     session and of an account, its own oldest stream ends.
+    ///   - mayListen: asked with every heartbeat, so that whoever has signed out hears no more.
     package func response(
-        mayListen: @escaping @Sendable () async throws -> Bool = { true }
+        to listener: Listener, mayListen: @escaping @Sendable () async throws -> Bool = { true }
     ) throws(Problem) -> WebResponse {
-        guard let (id, events) = open() else { throw .busy(retry: .seconds(10)) }
+        guard let (id, events) = open(listener) else { throw .busy(retry: .seconds(10)) }
         var fields: HTTPFields = [:]
         fields[.contentType] = "text/event-stream"
         fields[.cacheControl] = "no-store"
@@ -119,24 +137,38 @@ package final class EventStreams: Sendable {
 
     private func deliver(_ event: ServerEvent, to id: Int) {
         let stream = state.withLock { $0.streams[id] }
-        if case .dropped = stream?.yield(event) { end(id) }
+        if case .dropped = stream?.events.yield(event) { end(id) }
     }
 
-    private func open() -> (Int, AsyncStream<ServerEvent>)? {
+    private func open(_ listener: Listener) -> (Int, AsyncStream<ServerEvent>)? {
         let (events, continuation) = AsyncStream.makeStream(
             of: ServerEvent.self, bufferingPolicy: .bufferingOldest(limits.eventBuffer))
-        let id: Int? = state.withLock { state in
-            guard !state.isClosed, state.streams.count < limits.eventStreams else { return nil }
+        let (id, over): (Int?, [Stream]) = state.withLock { state in
+            let over = room(for: listener, in: &state)
+            guard !state.isClosed, state.streams.count < limits.eventStreams else {
+                return (nil, over)
+            }
             state.nextID += 1
-            state.streams[state.nextID] = continuation
-            return state.nextID
+            state.streams[state.nextID] = Stream(listener: listener, events: continuation)
+            return (state.nextID, over)
         }
+        for stream in over { stream.events.finish() }
         guard let id else { return nil }
         continuation.onTermination = { [weak self] _ in self?.end(id) }
         return (id, events)
     }
 
+    /// Takes the listener's own oldest streams out where one more would be too many.
+    private func room(for listener: Listener, in state: inout State) -> [Stream] {
+        let own = state.streams.filter { $0.value.listener.account == listener.account }
+        let ofSession = own.filter { $0.value.listener == listener }.keys.sorted()
+        var over = Set(ofSession.dropLast(limits.eventStreamsOfSession - 1))
+        let rest = own.keys.filter { !over.contains($0) }.sorted()
+        over.formUnion(rest.dropLast(limits.eventStreamsOfAccount - 1))
+        return over.compactMap { state.streams.removeValue(forKey: $0) }
+    }
+
     private func end(_ id: Int) {
-        state.withLock { $0.streams.removeValue(forKey: id) }?.finish()
+        state.withLock { $0.streams.removeValue(forKey: id) }?.events.finish()
     }
 }

@@ -87,6 +87,22 @@ package struct WebRequest: Sendable {
         peer.address(forwardedFor: head.headerFields[.forwardedFor])
     }
 
+    /// Runs something that is of no use once the client has gone: then it is cancelled.
+    ///
+    /// A client that has sent all it will ever send counts as gone, since a browser never does
+    /// so and waits: this is not for what a program may ask with half of its connection closed.
+    func whileClientWaits<T: Sendable>(
+        _ body: @escaping @Sendable () async throws -> T
+    ) async throws -> T {
+        let task = Task { try await body() }
+        peer.whenGone { task.cancel() }
+        return try await withTaskCancellationHandler {
+            try await task.value
+        } onCancel: {
+            task.cancel()
+        }
+    }
+
     /// Whether the path belongs to the JSON API.
     var isAPI: Bool { path.hasPrefix("/api/") }
 
@@ -99,6 +115,15 @@ struct Peer: Sendable {
     let channel: any Channel
     /// Whether what stands before us is our own proxy, whose `X-Forwarded-For` can be believed.
     let isProxy: Bool
+
+    /// Calls once when the client has gone, unless the request in hand is answered before.
+    func whenGone(_ action: @escaping @Sendable () -> Void) {
+        channel.eventLoop.execute { [channel] in
+            let gate = try? channel.pipeline.syncOperations.handler(type: RequestGate.self)
+            guard let gate else { return action() }
+            gate.whenGone(action)
+        }
+    }
 
     /// The last address in `X-Forwarded-For` is the one that our proxy itself saw; those before it
     /// are whatever the client made up.

@@ -51,6 +51,10 @@ package struct WebLimits: Sendable {
     package var multipartOverhead = 64 * 1_024
     /// Open event streams; more is 503.
     package var eventStreams = 500
+    /// Open event streams of one session; for one more its oldest ends.
+    package var eventStreamsOfSession = 8
+    /// Open event streams of one account, whose sessions may be many; for one more its oldest ends.
+    package var eventStreamsOfAccount = 64
     /// Events that wait for one slow reader; more ends its stream, and it reads the page anew.
     package var eventBuffer = 64
     /// How often a quiet event stream sends a comment, so that proxies keep it open.

@@ -41,7 +41,7 @@ extension StaffPages {
         }
         let signedIn = try await keeper.signIn(
             email: email, password: password, address: request.client,
-            device: cookie(.device, of: request))
+            device: cookie(.device, of: request), ending: visit.token)
         return Redirect.see("/admin/account?saved=1", cookies: sessionCookies(signedIn))
     }
 

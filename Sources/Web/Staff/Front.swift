@@ -22,7 +22,8 @@ extension StaffPages {
 
     /// `GET /admin/events`: what changes, as it changes.
     func listen(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
-        try streams.response { [keeper, token = visit.token] in
+        let listener = EventStreams.Listener(account: visit.staff.email, session: visit.token)
+        return try streams.response(to: listener) { [keeper, token = visit.token] in
             try await keeper.isOpen(session: token)
         }
     }

@@ -22,9 +22,12 @@ extension StaffPages {
             return signInPage(request, email: email, next: next, problem: nil, .forbidden)
         }
         do {
-            let signedIn = try await keeper.signIn(
-                email: email, password: fields["password"] ?? "", address: request.client,
-                device: cookie(.device, of: request))
+            let (password, client) = (fields["password"] ?? "", request.client)
+            let (device, old) = (cookie(.device, of: request), cookie(.session, of: request))
+            let signedIn = try await request.whileClientWaits { [keeper] in
+                try await keeper.signIn(
+                    email: email, password: password, address: client, device: device, ending: old)
+            }
             return Redirect.see(
                 Redirect.ownPath(next, below: "/admin", or: "/admin"),
                 cookies: sessionCookies(signedIn))
@@ -36,6 +39,13 @@ extension StaffPages {
                 request, email: email, next: next, problem: .throttled(max(1, minutes)),
                 .tooManyRequests)
             response.headers[.retryAfter] = String(max(1, (span.milliseconds + 999) / 1_000))
+            return response
+        } catch let error where error is HashingRefusal || error is CancellationError {
+            // The form again and not the page that sends itself again: a password is not kept.
+            // Where it was cancelled, nobody is left to read this.
+            var response = signInPage(
+                request, email: email, next: next, problem: .busy, .serviceUnavailable)
+            response.headers[.retryAfter] = String(HashingRefusal.retry.milliseconds / 1_000)
             return response
         }
     }

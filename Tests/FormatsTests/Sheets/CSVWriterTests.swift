@@ -44,6 +44,24 @@ struct CSVWriterTests {
         #expect(try Self.csv([[.text(text)]]) == "\u{FEFF}A,B\r\n" + expected + "\r\n")
     }
 
+    @Test(
+        "Wide signs, and signs behind what cannot be seen, are guarded as well",
+        arguments: [
+            "＝1+1", "＋1", "－1", "＠x", "﹦1", "﹢1", "﹣1", "﹫x", "\u{200B}=1", "\u{FEFF}=1",
+            "\u{FEFF}\u{200B}\u{2060}＝1", " =1", "\u{A0}=1", "\u{3000}＝1", "\u{AD}+1",
+            "\u{202E}=1", "\u{0}=1", "\u{FE0F}=1",
+        ])
+    func hiddenOpenings(text: String) throws {
+        #expect(try Self.csv([[.text(text)]]) == "\u{FEFF}A,B\r\n'" + text + "\r\n")
+    }
+
+    @Test(
+        "Text that begins with a letter stays as it is, whatever comes after it",
+        arguments: ["สมชาย ＝", "ก=1", "é+1", "\u{200B}ก", " x=1", "１＝１", "\u{200B}", " ", "👕=1"])
+    func plainOpenings(text: String) throws {
+        #expect(try Self.csv([[.text(text)]]) == "\u{FEFF}A,B\r\n" + text + "\r\n")
+    }
+
     @Test("The guard can be switched off")
     func unguarded() throws {
         #expect(try Self.csv([[.text("=1")]], guards: false) == "\u{FEFF}A,B\r\n=1\r\n")

@@ -79,16 +79,12 @@ package struct CopyBlobs: Sendable {
 
     private func write(_ reader: any BlobReader, as digest: BlobDigest) async throws {
         let upload = try to.receive(limit: reader.byteCount)
-        do {
-            while case let chunk = try await reader.read(upTo: BlobLimits.chunk), !chunk.isEmpty {
-                try chunk.withUnsafeBytes { try upload.append($0) }
-            }
-            guard try await upload.finish().digest == digest else {
-                throw BlobCopyFailure(digest: digest)
-            }
-        } catch {
-            upload.discard()
-            throw error
+        defer { upload.discard() }
+        while case let chunk = try await reader.read(upTo: BlobLimits.chunk), !chunk.isEmpty {
+            try chunk.withUnsafeBytes { try upload.append($0) }
+        }
+        guard try await upload.finish().digest == digest else {
+            throw BlobCopyFailure(digest: digest)
         }
     }
 

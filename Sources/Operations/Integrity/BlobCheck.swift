@@ -5,7 +5,8 @@ internal import Storage
 /// Every slip and every product's picture is in the blob store, whole: its SHA-256 is its name, and
 /// a slip has as many bytes as its row says.
 ///
-/// A blob is stored before anything names it, so what is read here must be there.
+/// A blob is stored before anything names it, so what is read here must be there. What is there and
+/// nothing names is a note: it goes by itself.
 struct BlobCheck: Sendable {
     let store: any Store
     let blobs: any BlobStore
@@ -22,6 +23,12 @@ struct BlobCheck: Sendable {
 
     /// - Returns: how many blobs were read.
     func run(_ findings: inout IntegrityFindings) async throws -> Int {
+        let count = try await checkNamed(&findings)
+        try await findUnnamed(&findings)
+        return count
+    }
+
+    private func checkNamed(_ findings: inout IntegrityFindings) async throws -> Int {
         let names = findings.names
         var count = 0
         for named in try await pictures() {
@@ -36,6 +43,28 @@ struct BlobCheck: Sendable {
             guard let last = slips.last, slips.count == Self.page else { return count }
             past = last.digest
         }
+    }
+
+    /// Files are listed before the rows are read: what is being put to its order just now is in
+    /// both, but for the moment between.
+    private func findUnnamed(_ findings: inout IntegrityFindings) async throws {
+        var files = 0
+        var bytes: Int64 = 0
+        for folder in UInt8.min...UInt8.max {
+            let here = try await blobs.here(beginning: folder)
+            guard !here.isEmpty else { continue }
+            let named = try await store.read { connection in
+                try NamedFiles.among(here.map(\.digest), on: connection)
+            }
+            for blob in here where !named.contains(blob.digest) {
+                files += 1
+                bytes += blob.byteCount
+            }
+        }
+        guard files > 0 else { return }
+        findings.note(
+            "files", "no slip and no picture is called like \(files) of them, \(bytes) bytes",
+            "a shop that is serving removes them when they are a day old")
     }
 
     private func pictures() async throws -> [Named] {

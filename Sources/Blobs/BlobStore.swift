@@ -1,3 +1,5 @@
+package import Shop
+
 /// Where slips and pictures are kept: bytes named by their SHA-256.
 ///
 /// The same bytes stored twice are one blob. Nothing is ever changed in place.
@@ -15,6 +17,35 @@ package protocol BlobStore: Sendable {
 
     /// Whether a blob's bytes are on this machine.
     func isHere(_ digest: BlobDigest) -> Bool
+
+    /// Lets a blob of this machine count as stored just now, for whoever is about to name it: what
+    /// nothing names goes away after a while.
+    ///
+    /// - Returns: false when it is not on this machine.
+    func renew(_ digest: BlobDigest) throws -> Bool
+
+    /// The blobs on this machine whose digests begin with a byte, in no order.
+    func here(beginning byte: UInt8) async throws -> [LocalBlob]
+
+    /// Removes those of these blobs from this machine that nothing names; not one that anybody has
+    /// stored or renewed since it was listed, or is storing.
+    ///
+    /// - Parameter named: asked when nobody can have begun to store them unseen.
+    /// - Returns: how many were removed.
+    func remove(_ blobs: [LocalBlob], unless named: NamedBlobs) async throws -> Int
+}
+
+/// Answers which of some blobs are named by what is committed.
+package typealias NamedBlobs = @Sendable ([BlobDigest]) async throws -> Set<BlobDigest>
+
+/// A blob on this machine, as it was when it was looked at.
+package struct LocalBlob: Hashable, Sendable {
+    package var digest: BlobDigest
+    package var byteCount: Int64
+    /// When it was stored or renewed last, by the machine's clock.
+    package var storedAt: Timestamp
+    /// Tells it from a file of the same name that came later.
+    let file: FileMark
 }
 
 /// A blob store that takes blobs here first and carries them to where they belong.
@@ -43,7 +74,9 @@ package struct CarryRound: Hashable, Sendable {
     }
 }
 
-/// Bytes on their way in. Used by one caller at a time; ended by `finish` or `discard`.
+/// Bytes on their way in. Used by one caller at a time; ended by `discard`, also after `finish`.
+///
+/// From `finish` to its end it holds the blob, so that nobody removes what is about to be named.
 package protocol BlobUpload: AnyObject, Sendable {
     /// Adds bytes.
     ///
@@ -56,7 +89,11 @@ package protocol BlobUpload: AnyObject, Sendable {
     /// Syncs the bytes and gives them their name; when it returns they survive a power cut.
     func finish() async throws -> StoredBlob
 
-    /// Throws the bytes away. Does nothing after `finish`.
+    /// After `finish`: nothing is going to name the bytes because of this upload. They go away
+    /// again if they were not there before and nothing else names or holds them.
+    func withdraw(unless named: NamedBlobs) async throws
+
+    /// Throws the bytes away; after `finish` it only lets the blob go.
     func discard()
 }
 
@@ -97,6 +134,11 @@ package enum BlobLimits {
     /// Free bytes that no upload may touch: when a disk fills up, the database goes on writing
     /// orders for a while after slips are refused.
     package static let keptFree: Int64 = 64 * 1_024 * 1_024
+    /// How long a blob that nothing names is left alone: much longer than from the last byte of an
+    /// upload to the row that names it.
+    package static let unnamed: Span = .hours(24)
+    /// How often a withdrawn blob is looked at again because the same bytes came meanwhile.
+    static let withdrawals = 4
     /// The largest blob that is taken from a store.
     package static let fetched: Int64 = 32 * 1_024 * 1_024
     /// Blobs that are carried to a store at once.

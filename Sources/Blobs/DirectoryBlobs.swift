@@ -1,6 +1,4 @@
-internal import Crypto
 internal import Glibc
-internal import Synchronization
 
 /// Blobs in a directory: `blobs/ab/abcd…`, with uploads under way in `uploads/`.
 ///
@@ -8,9 +6,10 @@ internal import Synchronization
 /// after that, so a blob that has its name is whole.
 package final class DirectoryBlobs: BlobStore {
     let outgoing: Outgoing
+    let names: BlobNames
     private let blobs: String
     private let uploads: String
-    private let freeBytes: @Sendable (_ directory: String) -> Int64?
+    private let room: DiskRoom
 
     /// Makes the directories where they are missing and removes what a crash left half-uploaded.
     ///
@@ -25,32 +24,38 @@ package final class DirectoryBlobs: BlobStore {
         directory: String, ownsUploads: Bool,
         freeBytes: @escaping @Sendable (_ directory: String) -> Int64?
     ) throws {
-        self.freeBytes = freeBytes
+        let uploads = directory + "/uploads"
         blobs = directory + "/blobs"
-        uploads = directory + "/uploads"
+        self.uploads = uploads
         outgoing = Outgoing(in: directory)
+        names = BlobNames(blobs, outgoing: outgoing)
+        room = DiskRoom { freeBytes(uploads) }
         for path in [directory, blobs, uploads] { try makeDirectory(path) }
         if ownsUploads { try removeLeftovers() }
     }
 
     package func receive(limit: Int64) throws -> any BlobUpload {
-        try upload(limit: limit, marks: true)
+        try upload(limit: limit, promised: limit, marks: true)
     }
 
-    /// - Parameter marks: whether the blob is to be carried to a store.
-    func upload(limit: Int64, marks: Bool) throws -> DirectoryUpload {
-        if let free = freeBytes(uploads), free < limit + BlobLimits.keptFree {
-            throw BlobError.full("\(free / 1_000_000) MB are free, and orders need them")
-        }
+    /// - Parameters:
+    ///   - promised: how many of the bytes are kept free for this upload.
+    ///   - marks: whether the blob is to be carried to a store.
+    func upload(limit: Int64, promised: Int64, marks: Bool) throws -> DirectoryUpload {
+        let promise = try room.promise(promised, ofAtMost: limit)
         var template = Array((uploads + "/XXXXXXXX").utf8CString)
         let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else { throw lastError("an upload could not be started") }
+        guard descriptor >= 0 else {
+            let error = lastError("an upload could not be started")
+            promise.end()
+            throw error
+        }
         let path = template.withUnsafeBufferPointer { buffer in
             buffer.baseAddress.map { String(cString: $0) } ?? ""
         }
         return DirectoryUpload(
-            descriptor: descriptor, path: path, limit: limit, outgoing: marks ? outgoing : nil,
-            destination: path(of:))
+            descriptor: descriptor, path: path, limit: limit, promise: promise, names: names,
+            marks: marks)
     }
 
     package func open(_ digest: BlobDigest) async throws -> any BlobReader {
@@ -60,6 +65,18 @@ package final class DirectoryBlobs: BlobStore {
 
     package func isHere(_ digest: BlobDigest) -> Bool {
         access(path(of: digest), F_OK) == 0
+    }
+
+    package func renew(_ digest: BlobDigest) throws -> Bool {
+        try names.renew(digest)
+    }
+
+    package func here(beginning byte: UInt8) async throws -> [LocalBlob] {
+        try await onBlockingQueue { [names] in try names.list(beginning: byte) }
+    }
+
+    package func remove(_ blobs: [LocalBlob], unless named: NamedBlobs) async throws -> Int {
+        try await names.remove(blobs, unless: named)
     }
 
     /// Marks everything for a store, also what was kept before there was one.
@@ -74,123 +91,11 @@ package final class DirectoryBlobs: BlobStore {
     }
 
     func path(of digest: BlobDigest) -> String {
-        "\(blobs)/\(digest.text.prefix(2))/\(digest.text)"
+        names.path(of: digest)
     }
 
     private func removeLeftovers() throws {
-        for name in try names(in: uploads) { unlink("\(uploads)/\(name)") }
-    }
-}
-
-/// An upload into a file of its own, which becomes a blob by being renamed.
-final class DirectoryUpload: BlobUpload {
-    private struct State {
-        var descriptor: CInt
-        var hash = SHA256()
-        var count: Int64 = 0
-        var prefix: [UInt8] = []
-    }
-
-    private let state: Mutex<State>
-    private let path: String
-    private let limit: Int64
-    private let outgoing: Outgoing?
-    private let destination: @Sendable (BlobDigest) -> String
-
-    init(
-        descriptor: CInt, path: String, limit: Int64, outgoing: Outgoing?,
-        destination: @escaping @Sendable (BlobDigest) -> String
-    ) {
-        state = Mutex(State(descriptor: descriptor))
-        self.path = path
-        self.limit = limit
-        self.outgoing = outgoing
-        self.destination = destination
-    }
-
-    deinit {
-        discard()
-    }
-
-    var prefix: [UInt8] { state.withLock { $0.prefix } }
-
-    func append(_ bytes: UnsafeRawBufferPointer) throws {
-        try state.withLock { state in
-            guard state.count + Int64(bytes.count) <= limit else {
-                throw BlobError.tooLarge(limit: limit)
-            }
-            try writeAll(bytes, to: state.descriptor)
-            state.hash.update(bufferPointer: bytes)
-            state.count += Int64(bytes.count)
-            let wanted = BlobLimits.prefix - state.prefix.count
-            if wanted > 0 { state.prefix.append(contentsOf: bytes.prefix(wanted)) }
-        }
-    }
-
-    func finish() async throws -> StoredBlob {
-        try await onBlockingQueue { try self.store(as: nil) }
-    }
-
-    /// Names the bytes only when they are the ones that were wanted.
-    ///
-    /// - Throws: `BlobError.damaged` when they are others.
-    func finish(as wanted: BlobDigest) async throws {
-        _ = try await onBlockingQueue { try self.store(as: wanted) }
-    }
-
-    /// Lets the bytes be gone with whoever holds them. Such an upload is not finished.
-    func takeNameAway() {
-        unlink(path)
-    }
-
-    /// What has come so far: its hash, and its bytes to be read.
-    func content() throws -> (digest: BlobDigest, file: LocalFile) {
-        try state.withLock { state in
-            let copy = fcntl(state.descriptor, F_DUPFD_CLOEXEC, 0)
-            guard copy >= 0 else { throw lastError("a file could not be read again") }
-            return (BlobDigest(of: state.hash.finalize()), try LocalFile(owning: copy))
-        }
-    }
-
-    private func store(as wanted: BlobDigest?) throws -> StoredBlob {
-        try state.withLock { state in
-            let digest = BlobDigest(of: state.hash.finalize())
-            if let wanted, wanted != digest { throw BlobError.damaged(wanted) }
-            guard fsync(state.descriptor) == 0 else { throw lastError("a file was not synced") }
-            let target = destination(digest)
-            let directory = String(target.dropLast(digest.text.count + 1))
-            try makeDirectory(directory)
-            let isMarked = try outgoing?.mark(digest, bytes: path) ?? true
-            guard rename(path, target) == 0 else { throw lastError("a file was not named") }
-            try syncDirectory(directory)
-            // Once more for a store that was chosen in between, and has not seen this name.
-            if !isMarked { _ = try outgoing?.mark(digest, bytes: target) }
-            close(state.descriptor)
-            state.descriptor = -1
-            return StoredBlob(digest: digest, byteCount: state.count)
-        }
-    }
-
-    func discard() {
-        state.withLock { state in
-            guard state.descriptor >= 0 else { return }
-            close(state.descriptor)
-            state.descriptor = -1
-            unlink(path)
-        }
-    }
-}
-
-extension BlobDigest {
-    init(of hash: SHA256.Digest) {
-        let name = hash.map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
-        guard let digest = BlobDigest(text: name) else {
-            preconditionFailure("SHA-256 has 64 hex digits")
-        }
-        self = digest
+        for name in try Blobs.names(in: uploads) { unlink("\(uploads)/\(name)") }
     }
 }
 

@@ -40,6 +40,44 @@ func syncDirectory(_ path: String) throws {
     guard fsync(descriptor) == 0 else { throw lastError("the folder \(path) was not synced") }
 }
 
+/// Keeps everybody else, in this process or another, from doing the same with a folder meanwhile.
+func withLock<T>(on directory: String, _ body: () throws -> T) throws -> T {
+    let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw lastError("the folder \(directory) could not be opened") }
+    // Closing it ends the lock.
+    defer { close(descriptor) }
+    while flock(descriptor, LOCK_EX) != 0 {
+        guard errno == EINTR else {
+            throw lastError("the folder \(directory) could not be locked")
+        }
+    }
+    return try body()
+}
+
+/// What tells a file from another that has its name later: its place on the disk and the time of
+/// its last change.
+struct FileMark: Hashable, Sendable {
+    let node: UInt64
+    let seconds: Int
+    let nanoseconds: Int
+
+    init(_ status: stat) {
+        node = UInt64(status.st_ino)
+        seconds = status.st_mtim.tv_sec
+        nanoseconds = status.st_mtim.tv_nsec
+    }
+}
+
+/// What is known of a file; `nil` where there is none.
+func status(of path: String) throws -> stat? {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+        if errno == ENOENT { return nil }
+        throw lastError("\(path) could not be looked at")
+    }
+    return status
+}
+
 func freeBytes(in directory: String) -> Int64? {
     var figures = statvfs()
     guard statvfs(directory, &figures) == 0 else { return nil }

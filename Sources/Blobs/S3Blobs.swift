@@ -35,6 +35,18 @@ package final class S3Blobs: BlobStore, OutgoingBlobs {
         local.isHere(digest)
     }
 
+    package func renew(_ digest: BlobDigest) throws -> Bool {
+        try local.renew(digest)
+    }
+
+    package func here(beginning byte: UInt8) async throws -> [LocalBlob] {
+        try await local.here(beginning: byte)
+    }
+
+    package func remove(_ blobs: [LocalBlob], unless named: NamedBlobs) async throws -> Int {
+        try await local.remove(blobs, unless: named)
+    }
+
     package func open(_ digest: BlobDigest) async throws -> any BlobReader {
         do {
             return try await local.open(digest)
@@ -79,7 +91,8 @@ extension S3Blobs {
         var round = CarryRound()
         do {
             // Spares the round its tasks: nothing waits nearly always.
-            let marks = try local.outgoing.marks()
+            // What somebody is still putting to its order may be withdrawn, and waits.
+            let marks = try local.outgoing.marks().filter { !local.names.isHeld($0) }
             if !marks.isEmpty { await carry(marks, &round) }
         } catch {
             round.problem = Self.words(error)
@@ -158,7 +171,7 @@ extension S3Blobs {
     private func bring(_ digest: BlobDigest) async throws {
         // Somebody else's fetch may have ended between the look and the start.
         if local.isHere(digest) { return }
-        let upload = try local.upload(limit: BlobLimits.fetched, marks: false)
+        let upload = try local.upload(limit: BlobLimits.fetched, promised: 0, marks: false)
         defer { upload.discard() }
         do {
             let isThere = try await store.get(digest, within: limits.fetching) {

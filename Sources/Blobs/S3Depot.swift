@@ -33,6 +33,13 @@ package final class S3Depot: BlobStore {
 
     package func isHere(_ digest: BlobDigest) -> Bool { false }
 
+    package func renew(_ digest: BlobDigest) -> Bool { false }
+
+    /// Nothing is kept on this machine.
+    package func here(beginning byte: UInt8) -> [LocalBlob] { [] }
+
+    package func remove(_ blobs: [LocalBlob], unless named: NamedBlobs) -> Int { 0 }
+
     package func receive(limit: Int64) throws -> any BlobUpload {
         S3Upload(try unnamed(limit: limit), to: self)
     }
@@ -85,7 +92,7 @@ package final class S3Depot: BlobStore {
     }
 
     private func unnamed(limit: Int64) throws -> DirectoryUpload {
-        let upload = try spool.upload(limit: limit, marks: false)
+        let upload = try spool.upload(limit: limit, promised: 0, marks: false)
         upload.takeNameAway()
         return upload
     }
@@ -134,6 +141,9 @@ private final class S3Upload: BlobUpload {
         try await depot.put(content.digest, content.file)
         return StoredBlob(digest: content.digest, byteCount: content.file.byteCount)
     }
+
+    /// What is on the store stays there: a command that copies puts there what is named.
+    func withdraw(unless named: NamedBlobs) {}
 
     func discard() {
         upload.discard()

@@ -28,6 +28,22 @@ struct CarryTests {
         #expect(bench.proxy.heads.count == 1)
     }
 
+    @Test("what is withdrawn is not carried, nor what may yet be")
+    func withdrawn() async throws {
+        let bench = try await S3Bench()
+        let upload = try bench.blobs.receive(limit: 1_000)
+        try S3Bench.bytes("withdrawn", count: 9).withUnsafeBytes { try upload.append($0) }
+        let digest = try await upload.finish().digest
+        #expect(try bench.blobs.waiting() == 1)
+        #expect(await bench.blobs.carry() == CarryRound())
+
+        try await upload.withdraw { _ in [] }
+
+        #expect(try bench.blobs.waiting() == 0)
+        #expect(await bench.blobs.carry() == CarryRound())
+        #expect(try await bench.stored(digest) == nil)
+    }
+
     @Test("a large file goes in pieces, whole", arguments: [0, 1, 65_536, 5_000_000])
     func sizes(count: Int) async throws {
         let bench = try await S3Bench()

@@ -77,6 +77,7 @@ struct S3Bench {
 
     static func keep(_ bytes: [UInt8], in blobs: any BlobStore) async throws -> BlobDigest {
         let upload = try blobs.receive(limit: 64_000_000)
+        defer { upload.discard() }
         try bytes.withUnsafeBytes { try upload.append($0) }
         return try await upload.finish().digest
     }

@@ -20,7 +20,7 @@ struct TemplateTests {
         add(OrderStatus.allCases.map { Sample.order($0) })
         add([Sample.order(.reserved, details: Sample.wrong)])
         let uploads: [UploadRefusal] = [
-            .nothingSent, .tooLarge("16 MB"), .wrongType, .notNow, .busy,
+            .nothingSent, .tooLarge("16 MB"), .wrongType, .notNow, .enough, .busy,
         ]
         add(uploads.map { Sample.order(.awaitingPayment, refusal: $0) })
         add(Sample.messages.map { Sample.message($0) })

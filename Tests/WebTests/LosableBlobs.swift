@@ -19,6 +19,16 @@ final class LosableBlobs: BlobStore {
 
     func isHere(_ digest: BlobDigest) -> Bool { blobs.isHere(digest) }
 
+    func renew(_ digest: BlobDigest) throws -> Bool { try blobs.renew(digest) }
+
+    func here(beginning byte: UInt8) async throws -> [LocalBlob] {
+        try await blobs.here(beginning: byte)
+    }
+
+    func remove(_ list: [LocalBlob], unless named: NamedBlobs) async throws -> Int {
+        try await blobs.remove(list, unless: named)
+    }
+
     func open(_ digest: BlobDigest) async throws -> any BlobReader {
         if let problem = problem.withLock({ $0 }) { throw problem(digest) }
         return try await blobs.open(digest)

@@ -89,18 +89,14 @@ package struct CopyBlobs: Sendable {
         if try await isThere(digest) { return .wasThere }
         guard let reader = try await source(of: digest) else { return .missing }
         let upload = try to.receive(limit: reader.byteCount)
-        do {
-            let hash = try await Self.hash(reader) { chunk in
-                try chunk.withUnsafeBytes { try upload.append($0) }
-            }
-            // Before the end, so that bytes that are not the blob's get no name in the target.
-            guard hash == digest.text else { throw BlobCopyFailure(digest: digest) }
-            _ = try await upload.finish()
-            return .copied
-        } catch {
-            upload.discard()
-            throw error
+        defer { upload.discard() }
+        let hash = try await Self.hash(reader) { chunk in
+            try chunk.withUnsafeBytes { try upload.append($0) }
         }
+        // Before the end, so that bytes that are not the blob's get no name in the target.
+        guard hash == digest.text else { throw BlobCopyFailure(digest: digest) }
+        _ = try await upload.finish()
+        return .copied
     }
 
     /// Whether the target has it whole; anything else under its name is replaced.

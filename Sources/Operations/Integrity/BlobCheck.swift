@@ -6,7 +6,8 @@ internal import Storage
 /// a slip has as many bytes as its row says.
 ///
 /// A blob is stored before anything names it, so what is read here must be there. Where blobs are
-/// carried to a store, what this machine has and what the store has are both looked at.
+/// carried to a store, what this machine has and what the store has are both looked at. What is
+/// there and nothing names is a note: it goes by itself.
 struct BlobCheck: Sendable {
     let store: any Store
     let files: VerifyShop.Files
@@ -30,6 +31,12 @@ struct BlobCheck: Sendable {
 
     /// - Returns: how many blobs were read.
     mutating func run(_ findings: inout IntegrityFindings) async throws -> Int {
+        let count = try await checkNamed(&findings)
+        try await findUnnamed(&findings)
+        return count
+    }
+
+    private mutating func checkNamed(_ findings: inout IntegrityFindings) async throws -> Int {
         let names = findings.names
         var count = 0
         for named in try await pictures() {
@@ -44,6 +51,28 @@ struct BlobCheck: Sendable {
             guard let last = slips.last, slips.count == Self.page else { return count }
             past = last.digest
         }
+    }
+
+    /// Files are listed before the rows are read: what is being put to its order just now is in
+    /// both, but for the moment between.
+    private func findUnnamed(_ findings: inout IntegrityFindings) async throws {
+        var files = 0
+        var bytes: Int64 = 0
+        for folder in UInt8.min...UInt8.max {
+            let here = try await self.files.here.here(beginning: folder)
+            guard !here.isEmpty else { continue }
+            let named = try await store.read { connection in
+                try NamedFiles.among(here.map(\.digest), on: connection)
+            }
+            for blob in here where !named.contains(blob.digest) {
+                files += 1
+                bytes += blob.byteCount
+            }
+        }
+        guard files > 0 else { return }
+        findings.note(
+            "files", "no slip and no picture is called like \(files) of them, \(bytes) bytes",
+            "a shop that is serving removes them when they are a day old")
     }
 
     private func pictures() async throws -> [Named] {

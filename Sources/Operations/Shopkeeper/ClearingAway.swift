@@ -1,3 +1,4 @@
+internal import Blobs
 package import Shop
 package import Storage
 internal import Synchronization
@@ -16,12 +17,41 @@ extension Shopkeeper {
         ) { _ in true } ?? false
     }
 
-    /// Removes answers to old requests and sessions that have ended.
+    /// Removes answers to old requests, sessions that have ended, and files that nothing names.
     package func clearAway() async throws {
         let now = clock()
         try await store.write { try Sessions.sweep(at: now, on: $0) }
         try await clearAnswers(at: now)
         try await clearAwayExports()
+        try await clearAwayFiles(at: now)
+    }
+
+    /// Looks at the next folders of the blob store and removes old files that no row names: what a
+    /// crash left between a file and its row, or a refusal that could not clear up behind itself.
+    ///
+    /// Whoever names a file commits its row long before the file is old, and the blob store sees to
+    /// it that nobody begins to name one unseen; see `BlobStore.remove`.
+    func clearAwayFiles(
+        at now: Timestamp, folders: Int = FileLimits.folders
+    ) async throws {
+        // A database without any slip may be the wrong one for these files, set by mistake.
+        let hasSlips = try await store.read { connection in
+            try connection.first("SELECT 1 FROM slips LIMIT 1") { _ in true } ?? false
+        }
+        guard hasSlips else { return }
+        let oldest = now - BlobLimits.unnamed
+        for _ in 0..<folders {
+            let folder = foldersLookedAt.withLock { next in
+                defer { next &+= 1 }
+                return next
+            }
+            let old = try await blobs.here(beginning: folder).filter { $0.storedAt < oldest }
+            // Asked twice, so that only what is to be removed is held.
+            let named = try await named(old.map(\.digest))
+            _ = try await blobs.remove(old.filter { !named.contains($0.digest) }) {
+                try await self.named($0)
+            }
+        }
     }
 
     /// Looks at the next answers, in the order of their keys, and removes the old ones.
@@ -69,6 +99,12 @@ extension Shopkeeper {
             if row.isOld { found.old += 1 }
         }
     }
+}
+
+/// The named limits of clearing away files.
+enum FileLimits {
+    /// Folders, of 256, that are looked at in one go: all of them in less than three hours.
+    static let folders = 16
 }
 
 /// The named limits of stored answers.

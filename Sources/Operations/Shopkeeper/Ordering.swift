@@ -1,5 +1,3 @@
-package import Blobs
-internal import Formats
 package import Shop
 internal import Storage
 
@@ -54,37 +52,5 @@ extension Shopkeeper {
     /// - Throws: `OrderRefusal`, `DeskRefusal`, `StorageError`.
     package func cancel(_ order: OrderID) async throws -> OrderStatus {
         try await desk.run(CancelOrder(order: order))
-    }
-
-    /// Starts taking a slip for an order that may have one.
-    ///
-    /// - Throws: `OrderRefusal` before a byte is read, `BlobError`, `StorageError`.
-    package func beginSlip(for order: OrderID) async throws -> any BlobUpload {
-        guard let status = try await status(of: order)?.status else {
-            throw OrderRefusal.unknownOrder
-        }
-        if status == .reserved { throw OrderRefusal.notInThisStatus(status) }
-        return try blobs.receive(limit: SlipLimits.bytes)
-    }
-
-    /// Checks what was uploaded, stores it and puts it to the order.
-    ///
-    /// - Throws: `SlipProblem`, `OrderRefusal`, `BlobError`, `DeskRefusal`, `StorageError`.
-    package func finishSlip(
-        _ upload: any BlobUpload, fileName: String, for order: OrderID
-    ) async throws -> ReceiveSlip.Answer {
-        let kind: MediaKind
-        do {
-            kind = try SlipProblem.kind(of: upload.prefix)
-        } catch {
-            upload.discard()
-            throw error
-        }
-        let stored = try await upload.finish()
-        return try await desk.run(
-            ReceiveSlip(
-                order: order, mediaType: kind.mediaType, digest: stored.digest.text,
-                byteCount: stored.byteCount,
-                fileName: TextSize.cut(fileName.trimmed, characters: SlipLimits.fileName)))
     }
 }

@@ -31,6 +31,8 @@ package final class Shopkeeper: Sendable {
     private let tally = Mutex(Tally())
     /// The key of the last answer that `clearAnswers` has looked at.
     let answersLookedAt = Mutex<[UInt8]>([])
+    /// The folder of files that `clearAwayFiles` looks at next.
+    let foldersLookedAt = Mutex<UInt8>(0)
     /// The last timeline entry of others that this process has taken over.
     let followed: Mutex<Int64>
 

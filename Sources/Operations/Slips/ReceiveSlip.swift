@@ -35,11 +35,8 @@ package struct ReceiveSlip: DeskCommand {
         }
         // The same file for the same order is the same upload again: a retry, or a second press.
         if let earlier = try earlierUpload(on: connection) { return .success(earlier) }
-        let count = try connection.first(
-            "SELECT count(*) FROM slips WHERE order_id = $1", [.integer(order.value)]
-        ) { Int($0.integer(0)) }
-        if let count, count >= SlipLimits.perOrder {
-            return .failure(.tooManySlips(limit: SlipLimits.perOrder))
+        if let refusal = try SlipsTaken.load(order, on: connection).refusal(adding: byteCount) {
+            return .failure(refusal)
         }
         let canTake = try change.order.status == .expired && change.canTake() && mayHave(change)
         let transition: OrderTransition
@@ -102,12 +99,39 @@ package struct ReceiveSlip: DeskCommand {
     }
 }
 
+/// What an order has of slips, whatever was decided on them.
+struct SlipsTaken: Hashable, Sendable {
+    var count: Int
+    var bytes: Int64
+
+    static func load(_ order: OrderID, on connection: any Connection) throws -> SlipsTaken {
+        try connection.first(
+            """
+            SELECT count(*), CAST(coalesce(sum(bytes), 0) AS BIGINT) FROM slips
+            WHERE order_id = $1
+            """, [.integer(order.value)]
+        ) { SlipsTaken(count: Int($0.integer(0)), bytes: $0.integer(1)) }
+            ?? SlipsTaken(count: 0, bytes: 0)
+    }
+
+    /// Why one more slip of so many bytes is not taken.
+    func refusal(adding bytes: Int64) -> OrderRefusal? {
+        if count >= SlipLimits.perOrder { return .tooManySlips(limit: SlipLimits.perOrder) }
+        if self.bytes + bytes > SlipLimits.bytesPerOrder {
+            return .tooManySlipBytes(limit: SlipLimits.bytesPerOrder)
+        }
+        return nil
+    }
+}
+
 /// The named limits of slips.
 package enum SlipLimits {
     /// The largest slip: 16 MiB.
     package static let bytes: Int64 = 16 * 1_024 * 1_024
     /// Slips of one order, whatever was decided on them.
     package static let perOrder = 20
+    /// Bytes of all slips of one order together, so that no one fills the disk: 64 MiB.
+    package static let bytesPerOrder: Int64 = 64 * 1_024 * 1_024
     /// Characters of a file name that are kept.
     package static let fileName = 120
 }

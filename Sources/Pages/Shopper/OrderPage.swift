@@ -159,6 +159,8 @@ package enum UploadRefusal: Sendable {
     case wrongType
     /// The order's status takes no slip.
     case notNow
+    /// The order has as many slips, or as large ones, as it may have.
+    case enough
     /// Too many uploads at once; or the disk is full.
     case busy
 }

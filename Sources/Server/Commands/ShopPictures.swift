@@ -41,8 +41,12 @@ struct ShopPictures: Sendable {
                 "\(path) is not a JPEG, PNG or WebP picture that browsers show: save it as JPEG")
         }
         let name = hex(SHA256.hash(data: bytes))
-        guard keeps, let digest = BlobDigest(text: name), !blobs.isHere(digest) else { return name }
+        // What is here already may be old, and named by nothing yet.
+        guard keeps, let digest = BlobDigest(text: name), try !blobs.renew(digest) else {
+            return name
+        }
         let upload = try blobs.receive(limit: Int64(ShopFileLimits.pictureBytes))
+        defer { upload.discard() }
         try bytes.withUnsafeBytes { try upload.append($0) }
         return try await upload.finish().digest.text
     }

@@ -32,6 +32,7 @@ struct Listeners {
                 return await Self.isReadable(keeper) ? nil : "the database cannot be read"
             })
         parts.limits.connections = WebLimits.connections(openFiles: openFiles)
+        parts.limits.uploads = WebLimits.uploads(openFiles: openFiles)
         parts.publicURL = configuration.publicURL
         parts.isBehindProxy = configuration.isBehindProxy
         let site = try Site(parts)

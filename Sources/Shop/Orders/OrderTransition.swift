@@ -33,6 +33,8 @@ package enum OrderRefusal: Error, Hashable, Sendable {
     case missing(OrderField)
     /// The order already has as many slips as it may have.
     case tooManySlips(limit: Int)
+    /// The order's slips together would have more bytes than they may.
+    case tooManySlipBytes(limit: Int64)
 }
 
 /// What a change of an order may lack.

@@ -167,4 +167,7 @@ private struct NoBlobs: BlobStore {
         throw BlobError.full("no slips here")
     }
     func isHere(_ digest: BlobDigest) -> Bool { false }
+    func renew(_ digest: BlobDigest) -> Bool { false }
+    func here(beginning byte: UInt8) -> [LocalBlob] { [] }
+    func remove(_ blobs: [LocalBlob], unless named: NamedBlobs) -> Int { 0 }
 }

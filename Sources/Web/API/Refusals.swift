@@ -81,6 +81,11 @@ extension Problem {
             self = Problem(
                 .conflict, "too_many_slips", "An order has at most \(limit) slips.",
                 members: [("limit", .integer(Int64(limit)))])
+        case .tooManySlipBytes(let limit):
+            self = Problem(
+                .conflict, "slips_too_large",
+                "The slips of an order may have at most \(limit) bytes together.",
+                members: [("limit", .integer(limit))])
         }
     }
 

@@ -10,11 +10,11 @@ package struct ShopAPI: Sendable {
     /// What answers are written with.
     let writer: AnswerWriter
     /// Slips that are being taken now.
-    let uploads: Gauge
+    let uploads: Uploads
 
     /// `publicURL` is how people reach the shop, for links in answers; without it a link leads to
     /// the host that the request named.
-    package init(keeper: Shopkeeper, publicURL: String?, uploads: Gauge = Gauge()) {
+    package init(keeper: Shopkeeper, publicURL: String?, uploads: Uploads) {
         self.keeper = keeper
         self.uploads = uploads
         writer = AnswerWriter(keeper: keeper, publicURL: publicURL)

@@ -47,6 +47,10 @@ package struct WebLimits: Sendable {
     package var formBytes = 64 * 1_024
     /// A slip; more is 413.
     package var slipBytes = 16 * 1_024 * 1_024
+    /// Slips that are taken at once; more is 503. See `uploads(openFiles:)`.
+    package var uploads = 64
+    /// Slips of one order that are taken at once; more is 503, so that none keeps the others out.
+    package var uploadsPerOrder = 4
     /// What a multipart form may add around a slip.
     package var multipartOverhead = 64 * 1_024
     /// Open event streams; more is 503.
@@ -66,9 +70,16 @@ package struct WebLimits: Sendable {
     package init() {}
 
     /// How many connections fit when the process may open `openFiles` files: some files are kept
-    /// for the database, slips and mail, and 16,000 is the end of what one node is meant for.
+    /// for the database, files and mail, some for slips, and 16,000 is the end of what one node is
+    /// meant for.
     package static func connections(openFiles: Int) -> Int {
-        min(max(openFiles - reservedFiles, 64), 16_000)
+        min(max(openFiles - reservedFiles - uploads(openFiles: openFiles), 64), 16_000)
+    }
+
+    /// How many slips may be taken at once when the process may open `openFiles` files: each has a
+    /// file open besides its connection.
+    package static func uploads(openFiles: Int) -> Int {
+        min(max(openFiles / 8, 16), 256)
     }
 
     private static let reservedFiles = 256

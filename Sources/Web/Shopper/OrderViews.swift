@@ -83,16 +83,21 @@ extension OrderViews {
             owed: wording.money(owed), deadline: deadline(at: now), details: typed ?? details,
             accounts: accounts, qr: status == .awaitingPayment ? qr(reference: code) : nil,
             reference: code, slips: slips, uploadKey: uploadKey, uploadRefusal: uploadRefusal,
-            mayUpload: mayUpload, mayCancel: isUnpaid && order.confirmed.minorUnits == 0,
+            mayUpload: takesSlips && (hasRoomForSlips || uploadRefusal != nil),
+            mayCancel: isUnpaid && order.confirmed.minorUnits == 0,
             mayEditDetails: isUnpaid || status == .underReview,
             carrier: detail.shipment?.carrier.nonEmpty,
             tracking: detail.shipment?.tracking.nonEmpty,
             timeline: timeline, contact: contact)
     }
 
-    private var mayUpload: Bool {
-        let takes: [OrderStatus] = [.awaitingPayment, .underReview, .expired]
-        return takes.contains(order.status) && detail.slips.count < SlipLimits.perOrder
+    private var takesSlips: Bool {
+        [.awaitingPayment, .underReview, .expired].contains(order.status)
+    }
+
+    /// Without room the form is shown only with the words that say why one was refused.
+    private var hasRoomForSlips: Bool {
+        detail.slips.count < SlipLimits.perOrder
     }
 
     private var details: DetailsForm {

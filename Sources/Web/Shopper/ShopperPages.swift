@@ -8,9 +8,9 @@ struct ShopperPages: Sendable {
     let views: DropViews
     let hotPages: HotPages
     /// Slips on their way in.
-    let uploads: Gauge
+    let uploads: Uploads
 
-    init(frame: PageFrame, hotPages: HotPages, uploads: Gauge) {
+    init(frame: PageFrame, hotPages: HotPages, uploads: Uploads) {
         self.frame = frame
         views = DropViews(frame: frame)
         self.hotPages = hotPages

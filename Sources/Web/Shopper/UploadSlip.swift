@@ -34,9 +34,13 @@ extension ShopperPages {
     private func receive(
         _ request: WebRequest, _ own: OwnOrder
     ) async throws -> ReceiveSlip.Answer {
-        uploads.add(1)
-        defer { uploads.add(-1) }
-        let upload = try await keeper.beginSlip(for: own.id)
+        try await uploads.take(of: own.id) { try await receiveNow(request, own) }
+    }
+
+    private func receiveNow(
+        _ request: WebRequest, _ own: OwnOrder
+    ) async throws -> ReceiveSlip.Answer {
+        let upload = try await keeper.beginSlip(for: own.id, announced: request.announcedBytes)
         let fileName: String
         do {
             let form = try await request.form(file: "slip", upTo: request.limits.slipBytes) {
@@ -63,6 +67,8 @@ extension ShopperPages {
         case is SlipProblem:
             return (.wrongType, .wrongMediaType(expected: Problem.slipKinds))
         case OrderRefusal.unknownOrder: return nil
+        case OrderRefusal.tooManySlips, OrderRefusal.tooManySlipBytes:
+            return (.enough, Problem(of: error, in: nil) ?? .changedMeanwhile)
         case is OrderRefusal: return (.notNow, .changedMeanwhile)
         default:
             guard let problem = frame.problem(of: error) as? Problem, problem.passes else {

@@ -14,7 +14,7 @@ package struct Site: Sendable {
     /// What must run while the site is served.
     package let services: [any Service]
     private let streams: EventStreams
-    private let uploads: Gauge
+    private let uploads: Uploads
 
     /// What a site is made of.
     package struct Parts: Sendable {
@@ -54,7 +54,7 @@ package struct Site: Sendable {
             keeper: parts.keeper, renderer: try PageRenderer(assets: assets),
             publicURL: parts.publicURL, logger: parts.logger)
         let hotPages = HotPages(clock: parts.clock)
-        let uploads = Gauge()
+        let uploads = Uploads(limits: parts.limits)
         let streams = EventStreams(limits: parts.limits, heartbeats: Self.heartbeats(parts))
         let shopper = ShopperPages(frame: frame, hotPages: hotPages, uploads: uploads)
         let api = ShopAPI(keeper: parts.keeper, publicURL: parts.publicURL, uploads: uploads)
@@ -82,7 +82,7 @@ package struct Site: Sendable {
     package var listeners: Int { streams.count }
 
     /// How many slips are being taken.
-    package var uploadsInFlight: Int { uploads.value }
+    package var uploadsInFlight: Int { uploads.count }
 
     /// Ends the live streams: the server is stopping, and they would not end by themselves.
     package func endStreams() {

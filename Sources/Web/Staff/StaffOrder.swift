@@ -130,7 +130,7 @@ extension StaffProblem {
         case .missing(.reason): (.reasonMissing, .unprocessableContent)
         case .missing(.amount): (.amountUnclear, .unprocessableContent)
         case .missing(.text): (.textMissing, .unprocessableContent)
-        case .limitReached, .tooManySlips: (.notAllowed, .conflict)
+        case .limitReached, .tooManySlips, .tooManySlipBytes: (.notAllowed, .conflict)
         }
     }
 

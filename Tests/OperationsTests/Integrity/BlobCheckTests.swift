@@ -70,6 +70,7 @@ struct BlobCheckTests {
             #expect(
                 found.map(\.words) == [
                     "the file is gone", "its file is called '../x', which is no SHA-256",
+                    "no slip and no picture is called like 1 of them, 17 bytes",
                 ])
             #expect(found.first?.place == "picture of tour/shirt, file \(digest)")
         }

@@ -66,7 +66,8 @@ struct APIShop: Sendable {
     private static func responder(
         _ keeper: Shopkeeper, _ limits: WebLimits, _ counter: Counter?
     ) -> WebResponder {
-        let api = ShopAPI(keeper: keeper, publicURL: "https://shop.example/")
+        let api = ShopAPI(
+            keeper: keeper, publicURL: "https://shop.example/", uploads: Uploads(limits: limits))
         let routes = api.routes
         let call = api.hotCall(routes, limits)
         let counted = counter.map { counter in

@@ -11,7 +11,9 @@ struct DocumentTests {
     @Test func tellsOfEveryCallAndOfNoOther() async throws {
         let document = try APIDocument.shared()
         try await APIShop.run { shop in
-            let routes = ShopAPI(keeper: shop.keeper, publicURL: nil).routes
+            let routes = ShopAPI(
+                keeper: shop.keeper, publicURL: nil, uploads: Uploads(limits: WebLimits())
+            ).routes
             let routed = Set(routes.map { "\($0.method.rawValue) \($0.pattern)" })
             let health = ["GET /healthz", "GET /readyz"]
             #expect(document.calls.subtracting(health).subtracting(routed) == [])

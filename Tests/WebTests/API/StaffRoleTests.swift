@@ -40,7 +40,9 @@ struct StaffRoleTests {
 
     @Test func everyCallIsInTheTable() async throws {
         try await APIShop.run { shop in
-            let routes = ShopAPI(keeper: shop.keeper, publicURL: nil).routes
+            let routes = ShopAPI(
+                keeper: shop.keeper, publicURL: nil, uploads: Uploads(limits: WebLimits())
+            ).routes
             #expect(routes.count { $0.pattern.contains("/admin/") } == Self.calls.count)
         }
     }

@@ -15,9 +15,13 @@ extension ShopAPI {
         guard isForm || Self.slipMediaTypes.contains(mediaType) else {
             throw Problem.wrongMediaType(expected: Problem.slipKinds)
         }
-        uploads.add(1)
-        defer { uploads.add(-1) }
-        let upload = try await keeper.beginSlip(for: order)
+        return try await uploads.take(of: order) { try await take(request, isForm, order) }
+    }
+
+    private func take(
+        _ request: WebRequest, _ isForm: Bool, _ order: OrderID
+    ) async throws -> WebResponse {
+        let upload = try await keeper.beginSlip(for: order, announced: request.announcedBytes)
         let fileName: String
         do {
             fileName = try await receive(request, isForm: isForm, into: upload)

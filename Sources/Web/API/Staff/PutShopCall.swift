@@ -45,7 +45,8 @@ extension ShopAPI {
         guard let digest = BlobDigest(text: picture) else { return false }
         do {
             _ = try await keeper.blobs.open(digest)
-            return true
+            // It may be old, and named by nothing yet.
+            return try keeper.blobs.renew(digest)
         } catch BlobError.missing, BlobError.notHereYet {
             return false
         }

@@ -1,0 +1,63 @@
+package import Blobs
+internal import Formats
+package import Shop
+internal import Storage
+
+extension Shopkeeper {
+    /// Starts taking a slip for an order that may have one more.
+    ///
+    /// - Parameter announced: the most bytes that can come; `nil` when that is not known.
+    /// - Throws: `OrderRefusal` before a byte is read, `BlobError`, `StorageError`.
+    package func beginSlip(
+        for order: OrderID, announced: Int64? = nil
+    ) async throws -> any BlobUpload {
+        guard let status = try await status(of: order)?.status else {
+            throw OrderRefusal.unknownOrder
+        }
+        if status == .reserved { throw OrderRefusal.notInThisStatus(status) }
+        let taken = try await store.read { try SlipsTaken.load(order, on: $0) }
+        // A slip has one byte at least.
+        if let refusal = taken.refusal(adding: 1) { throw refusal }
+        return try blobs.receive(limit: max(0, min(SlipLimits.bytes, announced ?? .max)))
+    }
+
+    /// Checks what was uploaded, stores it and puts it to the order. What the desk refuses leaves
+    /// no file behind.
+    ///
+    /// - Throws: `SlipProblem`, `OrderRefusal`, `BlobError`, `DeskRefusal`, `StorageError`.
+    package func finishSlip(
+        _ upload: any BlobUpload, fileName: String, for order: OrderID
+    ) async throws -> ReceiveSlip.Answer {
+        // Until here the upload holds its file, so that no refusal of another one removes it
+        // between its name and its row.
+        defer { upload.discard() }
+        let kind = try SlipProblem.kind(of: upload.prefix)
+        let stored = try await upload.finish()
+        let slip = ReceiveSlip(
+            order: order, mediaType: kind.mediaType, digest: stored.digest.text,
+            byteCount: stored.byteCount,
+            fileName: TextSize.cut(fileName.trimmed, characters: SlipLimits.fileName))
+        do {
+            return try await desk.run(slip)
+        } catch  where Self.isSurelyNotSaved(error) {
+            // What cannot be told now is told when files are cleared away.
+            try? await upload.withdraw(unless: { try await self.named($0) })
+            throw error
+        }
+    }
+
+    /// Whether a slip's row is not there and will not be. After a commit that nobody has heard of
+    /// the file stays: whoever clears away will find out.
+    private static func isSurelyNotSaved(_ error: any Error) -> Bool {
+        switch error {
+        case is OrderRefusal, is DeskRefusal: true
+        case let error as StorageError: error.isForEverybody
+        default: false
+        }
+    }
+
+    /// Which of some blobs a slip or a product names.
+    func named(_ digests: [BlobDigest]) async throws -> Set<BlobDigest> {
+        try await store.read { try NamedFiles.among(digests, on: $0) }
+    }
+}

@@ -1,0 +1,23 @@
+internal import Blobs
+internal import Storage
+
+/// What is named in the database of the files in the blob store.
+enum NamedFiles {
+    private static let query = KeyedQuery { keys in
+        """
+        SELECT digest FROM slips WHERE digest IN (\(keys))
+        UNION SELECT picture FROM products WHERE picture IN (\(keys))
+        """
+    }
+
+    /// Those of some files that a slip or a product names.
+    static func among(
+        _ digests: [BlobDigest], on connection: any Connection
+    ) throws -> Set<BlobDigest> {
+        var named: Set<BlobDigest> = []
+        try query.forEach(connection, digests.map { .text($0.text) }) { row in
+            if let digest = BlobDigest(text: row.text(0)) { named.insert(digest) }
+        }
+        return named
+    }
+}

@@ -68,6 +68,7 @@ struct TestServer {
     /// Runs `test` against a server with this responder, then stops it gracefully.
     static func run(
         _ responder: WebResponder, onDraining: @escaping @Sendable () -> Void = {},
+        onClosed: @escaping @Sendable () -> Void = {},
         test: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
@@ -75,7 +76,7 @@ struct TestServer {
         let server = WebServer(
             place: .address(host: "127.0.0.1", port: 0), responder: responder,
             eventLoops: loops, logger: logger,
-            onListening: { announce.yield($0) }, onDraining: onDraining)
+            onListening: { announce.yield($0) }, onDraining: onDraining, onClosed: onClosed)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: [server], logger: logger))
         let outcome = await serve(group, ports, test)

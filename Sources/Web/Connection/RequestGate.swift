@@ -223,6 +223,7 @@ final class RequestGate: ChannelDuplexHandler {
                 context.write(wrapOutboundOut(.byteBuffer(answer)), promise: nil)
                 needsFlush = true
                 progress.answeredAtOnce(now: .now())
+                arm(context, at: progress.deadline)
             } else if !takeCall(head, context) {
                 handOn(head, context)
             }
@@ -300,6 +301,7 @@ final class RequestGate: ChannelDuplexHandler {
         onGone = nil
         guard let context else { return }
         perform(progress.responseEnded(now: .now()), context)
+        arm(context, at: progress.deadline)
     }
 
     /// The decoder has seen the end of a request; answers whether its body came in chunks.

@@ -24,7 +24,7 @@ struct APIShop: Sendable {
     static func run(
         _ yaml: String? = ShopYAML.whole, desk: DeskLimits = DeskLimits(), deskWorks: Bool = true,
         limits: WebLimits = TestServer.limits(), isHot: Bool = true,
-        onDraining: @escaping @Sendable () -> Void = {},
+        onClosed: @escaping @Sendable () -> Void = {},
         around: (DirectoryBlobs) -> any BlobStore = { $0 },
         test: @escaping @Sendable (APIShop) async throws -> Void
     ) async throws {
@@ -50,7 +50,7 @@ struct APIShop: Sendable {
         defer { keeper.desk.close() }
         let hotCalls = Counter()
         let responder = responder(keeper, limits, isHot ? hotCalls : nil)
-        try await TestServer.run(responder, onDraining: onDraining) { server in
+        try await TestServer.run(responder, onClosed: onClosed) { server in
             try await test(
                 APIShop(
                     keeper: keeper, clock: clock, server: server, tokens: tokens,

@@ -187,13 +187,13 @@ struct HotCallTests {
     }
 
     @Test func whoWaitsWhileTheShopClosesIsAnsweredAndLetGo() async throws {
-        let (draining, drain) = AsyncStream.makeStream(of: Void.self)
-        try await APIShop.run(deskWorks: false, onDraining: { drain.yield() }) { shop in
+        let (closed, close) = AsyncStream.makeStream(of: Void.self)
+        try await APIShop.run(deskWorks: false, onClosed: { close.yield() }) { shop in
             let connection = try shop.server.connect()
             try await connection.send(Self.request())
             while shop.keeper.desk.queueLength == 0 { await Task.yield() }
             async let stopped: Void = shop.server.trigger()
-            for await _ in draining { break }
+            for await _ in closed { break }
             async let work: Void = shop.keeper.desk.work()
             let answer = try await connection.answer()
             #expect(answer.status == 201)

@@ -34,6 +34,22 @@ struct CopyShopTests {
         return try await copy.finish { _ in }
     }
 
+    /// The shop on the embedded engine, which takes every text, whatever engine the run is on.
+    private func withEmbedded(
+        _ stall: Stall, _ body: (any Store) async throws -> Void
+    ) async throws {
+        let folder = try TemporaryFolder()
+        let store = try TestEngine.sqlite.open(folder)
+        do {
+            _ = try await copy(stall.store, store)
+            try await body(store)
+        } catch {
+            await store.close()
+            throw error
+        }
+        await store.close()
+    }
+
     private func contents(_ store: any Store) async throws -> [[[Value]]] {
         try await store.read { connection in
             try StoredTables.all.map { try $0.rows(past: nil, limit: 10_000, on: connection) }
@@ -118,37 +134,45 @@ struct CopyShopTests {
     @Test("a text that PostgreSQL cannot store stops it before anything is written")
     func zeroCharacter() async throws {
         try await withTarget(on: .postgres) { stall, target async throws in
-            try await stall.store.write { connection in
-                try connection.execute(
-                    "UPDATE orders SET note = $1 WHERE id = 2", [.text("ring\u{0} twice")])
-                try connection.execute(
-                    "INSERT INTO tokens VALUES ($1, 'viewer', $2, 5)",
-                    [.text("o'till\u{0}"), .blob([1])])
+            try await withEmbedded(stall) { source async throws in
+                try await stopsAtZero(stall, source, target)
             }
-
-            let refused = await #expect(throws: CopyRefusal.self) {
-                _ = try await copy(stall.store, target)
-            }
-
-            guard case .unstorable(let texts)? = refused else {
-                Issue.record("not refused as unstorable: \(String(describing: refused))")
-                return
-            }
-            let code = stall.keeper.secret.codec.code(of: OrderID(2))
-            #expect(
-                texts.map(\.text) == [
-                    "table orders, row id = 2, column note (order \(code.text))",
-                    "table tokens, row name = CAST(x'6f2774696c6c00' AS TEXT), column name",
-                ])
-            #expect(try await !target.read { try CopyMark.isUnfinished(on: $0) })
-            try await mend(texts, in: stall.store)
-            let rows = try await copy(stall.store, target)
-            #expect(rows > 0)
-            let note = try await target.read {
-                try $0.first("SELECT note FROM orders WHERE id = 2") { $0.text(0) }
-            }
-            #expect(note == "ring twice")
         }
+    }
+
+    private func stopsAtZero(
+        _ stall: Stall, _ source: any Store, _ target: any Store
+    ) async throws {
+        try await source.write { connection in
+            try connection.execute(
+                "UPDATE orders SET note = $1 WHERE id = 2", [.text("ring\u{0} twice")])
+            try connection.execute(
+                "INSERT INTO tokens VALUES ($1, 'viewer', $2, 5)",
+                [.text("o'till\u{0}"), .blob([1])])
+        }
+
+        let refused = await #expect(throws: CopyRefusal.self) {
+            _ = try await copy(source, target)
+        }
+
+        guard case .unstorable(let texts)? = refused else {
+            Issue.record("not refused as unstorable: \(String(describing: refused))")
+            return
+        }
+        let code = stall.keeper.secret.codec.code(of: OrderID(2))
+        #expect(
+            texts.map(\.text) == [
+                "table orders, row id = 2, column note (order \(code.text))",
+                "table tokens, row name = CAST(x'6f2774696c6c00' AS TEXT), column name",
+            ])
+        #expect(try await !target.read { try CopyMark.isUnfinished(on: $0) })
+        try await mend(texts, in: source)
+        let rows = try await copy(source, target)
+        #expect(rows > 0)
+        let note = try await target.read {
+            try $0.first("SELECT note FROM orders WHERE id = 2") { $0.text(0) }
+        }
+        #expect(note == "ring twice")
     }
 
     /// As docs/operations.md says.
@@ -170,14 +194,16 @@ struct CopyShopTests {
     @Test("from SQLite to SQLite every text is copied as it is")
     func zeroCharacterKept() async throws {
         try await withTarget { stall, target async throws in
-            try await stall.store.write { connection in
-                _ = try connection.execute(
-                    "UPDATE orders SET note = $1 WHERE id = 2", [.text("ring\u{0} twice")])
+            try await withEmbedded(stall) { source async throws in
+                try await source.write { connection in
+                    _ = try connection.execute(
+                        "UPDATE orders SET note = $1 WHERE id = 2", [.text("ring\u{0} twice")])
+                }
+
+                _ = try await copy(source, target)
+
+                #expect(try await contents(target) == contents(source))
             }
-
-            _ = try await copy(stall.store, target)
-
-            #expect(try await contents(target) == contents(stall.store))
         }
     }
 

@@ -49,8 +49,9 @@ struct Listeners {
                 address: address, socket: metrics, responder: responder, logger: logger,
                 listening: { logger.info("figures on \($0)/metrics") })
             let first: any Service =
-                handover.map { AfterPredecessor(handover: $0, service: listener, wait: wait) }
-                ?? listener
+                handover.map { handover in
+                    Later(service: listener, wait: wait) { !handover.hasPredecessor }
+                } ?? listener
             services += [figures, first]
         }
         let listener = NamedListener(
@@ -61,7 +62,9 @@ struct Listeners {
                 site.endStreams()
             }, closed: { succession.successor?.letAccept() })
         services.append(
-            handover.map { WhenAllowed(handover: $0, service: listener, wait: wait) } ?? listener)
+            handover.map { handover in
+                Later(service: listener, wait: wait) { handover.mayAccept }
+            } ?? listener)
     }
 
     private static func socket(

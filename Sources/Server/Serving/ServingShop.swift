@@ -41,7 +41,7 @@ struct ServingShop {
                 [
                     PredecessorFollower(
                         handover: handover, keeper: keeper, wait: wait, logger: logger),
-                    AfterPredecessor(handover: handover, service: exports, wait: wait),
+                    Later(service: exports, wait: wait) { !handover.hasPredecessor },
                 ]
             } ?? [exports]
         // Stopped from the last to the first: whoever is still being answered finds the desk.

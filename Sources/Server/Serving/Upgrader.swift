@@ -1,7 +1,6 @@
 internal import Delivery
 internal import Glibc
 internal import Logging
-internal import Operations
 internal import ServiceLifecycle
 internal import Shop
 internal import Synchronization
@@ -29,7 +28,7 @@ struct Upgrader: Service {
 
     /// How long the new process may take until it accepts connections.
     static let patience: Span = .seconds(60)
-    /// How often it is looked at meanwhile.
+    /// How often each of the two looks at the other meanwhile.
     static let pause: Span = .milliseconds(5)
 
     func run() async throws {
@@ -100,83 +99,5 @@ final class Succession: Sendable {
     var successor: Successor? {
         get { state.withLock(\.self) }
         set { state.withLock { $0 = newValue } }
-    }
-}
-
-/// Keeps up with a process whose place this one takes, until that one has ended.
-///
-/// For a moment both serve. Either reads the stock from the database for each batch of its desk, as
-/// it does beside `holdfast apply`; what this one shows is made up for here.
-struct PredecessorFollower: Service {
-    let handover: Handover
-    let keeper: Shopkeeper
-    let wait: Wait
-    let logger: Logger
-
-    static let pause: Span = .milliseconds(100)
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown {
-            do {
-                while handover.hasPredecessor {
-                    await follow()
-                    try await wait(Self.pause)
-                }
-                await follow()
-                logger.info("the process before this one has ended")
-                // Whoever returns would stop the shop.
-                try await gracefulShutdown()
-            } catch {
-                // This process is being stopped.
-            }
-        }
-    }
-
-    private func follow() async {
-        do {
-            try await keeper.followOthers()
-        } catch {
-            logger.error("what the process before changed could not be read: \(error)")
-        }
-    }
-}
-
-/// Runs a service from the moment at which the predecessor has ended: what a starting process
-/// clears away must not be in use.
-struct AfterPredecessor<After: Service>: Service {
-    let handover: Handover
-    let service: After
-    let wait: Wait
-
-    func run() async throws {
-        let isOver = await cancelWhenGracefulShutdown {
-            do {
-                while handover.hasPredecessor { try await wait(PredecessorFollower.pause) }
-                return true
-            } catch {
-                return false
-            }
-        }
-        if isOver { try await service.run() }
-    }
-}
-
-/// Runs a listener from the moment at which the predecessor accepts no more connections.
-struct WhenAllowed<Listener: Service>: Service {
-    let handover: Handover
-    let service: Listener
-    let wait: Wait
-
-    func run() async throws {
-        handover.tellReady()
-        let isAllowed = await cancelWhenGracefulShutdown {
-            do {
-                while !handover.mayAccept { try await wait(Upgrader.pause) }
-                return true
-            } catch {
-                return false
-            }
-        }
-        if isAllowed { try await service.run() }
     }
 }

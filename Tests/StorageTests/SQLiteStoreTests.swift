@@ -56,7 +56,8 @@ struct SQLiteStoreTests {
             group.cancelAll()
         }
 
-        #expect(try await other.number("SELECT count(*) FROM settings") == Int64(Self.namesOfBusy) + 1)
+        #expect(
+            try await other.number("SELECT count(*) FROM settings") == Int64(Self.namesOfBusy) + 1)
         await busy.close()
         await other.close()
     }

@@ -46,6 +46,20 @@ package final class Desk: Sendable {
         enqueue(.reserve(reservation, caller))
     }
 
+    /// Joins a line, or answers the ticket that the same id was given before.
+    ///
+    /// - Throws: `DeskRefusal` when the command was not executed; `StorageError` when it failed.
+    package func join(_ joining: Joining) async throws -> JoinAnswer {
+        try await withUnsafeThrowingContinuation { continuation in
+            join(joining) { continuation.resume(with: $0) }
+        }
+    }
+
+    /// Does the same for a caller that cannot wait; the failures are those that the other throws.
+    package func join(_ joining: Joining, caller: @escaping JoinCaller) {
+        enqueue(.join(joining, caller))
+    }
+
     /// Runs a command; a refusal of the rules is thrown as its `OrderRefusal`.
     ///
     /// - Throws: also `DeskRefusal` and `StorageError`, as `reserve`.
@@ -202,15 +216,15 @@ package final class Desk: Sendable {
         }
     }
 
-    /// Nobody knows whether this batch was committed. A reservation can find out by its key and is
-    /// tried again. A change would perhaps be done twice: a note written again, money taken back
-    /// that the same batch had confirmed. So its caller is told the error.
+    /// Nobody knows whether this batch was committed. A reservation can find out by its key, and a
+    /// join by its id: they are tried again. A change would perhaps be done twice: a note written
+    /// again, money taken back that the same batch had confirmed. So its caller is told the error.
     ///
     /// - Returns: what may be tried again.
     private func doubted(_ batch: [DeskEntry], _ error: any Error) -> [DeskEntry] {
         queue.withLock { $0.doubts += 1 }
         return batch.filter { entry in
-            if case .reserve = entry.work { return true }
+            if entry.work.isRepeatable { return true }
             entry.work.fail(error)
             return false
         }
@@ -219,7 +233,7 @@ package final class Desk: Sendable {
     /// Runs the halves of a failed batch, so that a poisoned command fails alone.
     ///
     /// What had been committed although the reply was lost finds its own idempotency keys and is
-    /// answered as before; so a lone reservation is tried once more as well.
+    /// answered as before; so what is alone and repeatable is tried once more as well.
     private func retry(
         _ batch: [DeskEntry], isRetry: Bool, doubt: (any Error)?, after error: any Error
     ) {
@@ -228,7 +242,7 @@ package final class Desk: Sendable {
             perform(Array(batch[..<middle]), isRetry: true, doubt: doubt)
             perform(Array(batch[middle...]), isRetry: true, doubt: doubt)
         } else if let entry = batch.first {
-            if case .reserve = entry.work, !isRetry {
+            if entry.work.isRepeatable, !isRetry {
                 perform(batch, isRetry: true, doubt: doubt)
             } else {
                 entry.work.fail(doubt ?? error)

@@ -23,9 +23,18 @@ package struct DeskJournal: Sendable {
     package var reserved = 0
     /// The catalogue was changed and must be read again.
     package var catalogueChanged = false
+    /// Lines that people joined, that moved or that staff changed, as they are now.
+    package var lines: [DropID: Line] = [:]
+    /// What a look at a line counted beside it.
+    package var lineCounts: [DropID: LineCounts] = [:]
 
     package init() {}
 
     /// Whether nothing changed that anybody shows.
-    package var isEmpty: Bool { orders.isEmpty && available.isEmpty && !catalogueChanged }
+    package var isEmpty: Bool { isEmptyButForLines && lines.isEmpty && lineCounts.isEmpty }
+
+    /// Whether only lines changed, which everybody polls and nobody is told of.
+    package var isEmptyButForLines: Bool {
+        orders.isEmpty && available.isEmpty && !catalogueChanged
+    }
 }

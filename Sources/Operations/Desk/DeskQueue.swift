@@ -41,29 +41,51 @@ struct DeskEntry: Sendable {
 /// Is told the answer to a reservation: once, on the desk's thread, which it must not keep.
 package typealias ReservationCaller = @Sendable (Result<ReservationAnswer, any Error>) -> Void
 
+/// Is told the answer to a join: once, on the desk's thread, which it must not keep.
+package typealias JoinCaller = @Sendable (Result<JoinAnswer, any Error>) -> Void
+
 /// A command with the caller that waits for it.
 enum DeskWork: Sendable {
     /// Runs a change and keeps its answer where the caller will find it.
     typealias Change = @Sendable (any Connection, Timestamp, inout DeskJournal) throws -> Void
 
     case reserve(Reservation, ReservationCaller)
+    case join(Joining, JoinCaller)
     case change(Change, @Sendable (Result<Void, any Error>) -> Void)
+
+    /// Whether doing it twice is doing it once, so that it can be tried again when nobody knows
+    /// whether it was committed.
+    var isRepeatable: Bool {
+        switch self {
+        case .reserve, .join: true
+        case .change: false
+        }
+    }
 
     func fail(_ error: any Error) {
         switch self {
         case .reserve(_, let caller): caller(.failure(error))
+        case .join(_, let caller): caller(.failure(error))
         case .change(_, let caller): caller(.failure(error))
         }
     }
 
-    /// - Parameter answer: the answer to a reservation; `nil` for a change.
-    func succeed(_ answer: ReservationAnswer?) {
+    func succeed(_ answer: DeskAnswer) {
         switch (self, answer) {
-        case (.reserve(_, let caller), let answer?): caller(.success(answer))
-        case (.change(_, let caller), nil): caller(.success(()))
+        case (.reserve(_, let caller), .reservation(let answer)): caller(.success(answer))
+        case (.join(_, let caller), .joining(let answer)): caller(.success(answer))
+        case (.change(_, let caller), .change): caller(.success(()))
         default: preconditionFailure("an answer went to the wrong caller")
         }
     }
+}
+
+/// What a batch answers one of its works.
+enum DeskAnswer: Sendable {
+    case reservation(ReservationAnswer)
+    case joining(JoinAnswer)
+    /// A change has left its answer in its slot.
+    case change
 }
 
 /// Where a change leaves its answer: written in the transaction, perhaps again in a retry, and read

@@ -16,6 +16,7 @@ package final class Shopkeeper: Sendable {
     package let secret: ShopSecret
     package let desk: Desk
     package let stock: LiveStock
+    package let lines = LiveLines()
     package let passwords: Passwords
     package let throttle: SignInThrottle
     /// The directory of export files, on a real disk.
@@ -97,9 +98,11 @@ package final class Shopkeeper: Sendable {
         let stock = LiveStock(at: parts.clock())
         self.stock = stock
         let published = parts.published
+        let lines = lines
         desk = Desk(store: parts.store, clock: parts.clock, limits: parts.deskLimits) { journal in
             stock.publish(journal.available)
-            published(journal)
+            lines.publish(journal.lines, journal.lineCounts)
+            if !journal.isEmptyButForLines { published(journal) }
         }
         current = Mutex(nil)
         followed = Mutex(seen)

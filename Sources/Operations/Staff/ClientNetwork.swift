@@ -5,6 +5,7 @@ internal import Musl
 #else
 internal import Darwin
 #endif
+internal import Shop
 
 /// The part of a client's address that whoever has it does not choose for themselves.
 ///

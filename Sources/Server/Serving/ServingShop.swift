@@ -50,6 +50,7 @@ struct ServingShop {
                 DeskService(desk: keeper.desk),
                 Sweeper(shopkeeper: keeper, wait: wait, logger: logger),
                 Follower(shopkeeper: keeper, wait: wait, logger: logger),
+                LineClock(shopkeeper: keeper, wait: wait, logger: logger),
                 live,
             ] + taking + carriers + [upgrader] + listeners.services
         self.logger = logger

@@ -1,3 +1,5 @@
+internal import Shop
+
 #if canImport(Glibc)
 internal import Glibc
 #elseif canImport(Musl)
@@ -5,7 +7,6 @@ internal import Musl
 #else
 internal import Darwin
 #endif
-internal import Shop
 
 /// The part of a client's address that whoever has it does not choose for themselves.
 ///

@@ -85,7 +85,8 @@ extension Sample {
             uploadRefusal: refusal,
             mayUpload: [.awaitingPayment, .underReview, .expired].contains(status),
             mayCancel: early, mayEditDetails: early,
-            carrier: "Thailand Post", tracking: "EM123456789TH", timeline: events,
+            carrier: "Thailand Post", tracking: "EM123456789TH",
+            timeline: status == .reserved ? events + moreTime : events,
             contact: "help@shop.example")
     }
 
@@ -108,6 +109,11 @@ extension Sample {
             sentAt: time("13:20"), status: .rejected, size: "880 kB",
             reason: "The picture cannot be read. Please send a sharper one."),
         SentSlip(sentAt: time("13:10"), status: .approved, size: "640 kB"),
+    ]
+
+    static let moreTime = [
+        OrderEvent(at: time("13:04"), kind: .extended),
+        OrderEvent(at: time("13:05"), kind: .shortened),
     ]
 
     static let events = [

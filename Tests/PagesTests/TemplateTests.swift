@@ -27,7 +27,14 @@ struct TemplateTests {
         add(PictureNotice.Kind.allCases.map { PictureNotice(kind: $0) })
         let signIns: [SignInProblem] = [.wrong, .throttled(3), .busy, .sessionOver]
         add(signIns.map { SignInPage(problem: $0, next: "/admin/orders", csrf: "t") })
-        add(Sample.limits.map { StaffFrontPage(figures: Sample.figures($0)) })
+        add(Sample.limits.map { StaffFrontPage(figures: Sample.figures($0), lines: [Sample.drop]) })
+        add(LineLimit.allCases.map { Sample.lineControl($0) })
+        add(Sample.lineProblems.map { Sample.lineControl(.rate, problem: $0) })
+        add([LineControlPage(drop: Sample.drop, figures: nil, forms: nil)])
+        add(
+            LineLimit.allCases.map {
+                LineFiguresFragment(drop: Sample.drop, figures: Sample.lineFigures($0))
+            })
         add(Sample.limits.map { FiguresFragment(figures: Sample.figures($0)) })
         add([0, 2, 12].map { Sample.orders($0) })
         add((Sample.problems + [nil]).map { Sample.staffOrder($0) })

@@ -23,7 +23,8 @@ struct DropAndRoleTests {
             (.decideSlips, [.owner, .manager, .checker]),
             (.writeNotes, [.owner, .manager, .checker]),
             (.changeStatus, [.owner, .manager]), (.export, [.owner, .manager]),
-            (.changeShop, [.owner, .manager]), (.forceStock, [.owner]), (.manageStaff, [.owner]),
+            (.changeShop, [.owner, .manager]),
+            (.runLine, [.owner, .manager]), (.forceStock, [.owner]), (.manageStaff, [.owner]),
         ] as [(Permission, [Role])])
     func roles(_ permission: Permission, _ roles: [Role]) {
         #expect(Role.allCases.filter { $0.may(permission) } == roles)

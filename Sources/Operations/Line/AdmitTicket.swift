@@ -49,11 +49,17 @@ struct AdmitTicket: DeskCommand {
                         drop: drop.id, number: ticket.number, turn: turn.turn,
                         expiresAt: turn.expiresAt)))
         }
-        guard ticket.number <= line.joined, now >= drop.opensAt,
-            let place = line.place(of: ticket.number, shuffle)
-        else { return .success(.refused(.notYourTurn(ahead: nil))) }
-        if place > line.cursor {
-            return .success(.refused(.notYourTurn(ahead: place - line.cursor - 1)))
+        guard ticket.number <= line.joined, now >= drop.opensAt else {
+            return .success(.refused(.notYourTurn(ahead: nil)))
+        }
+        var place = line.place(of: ticket.number, shuffle)
+        if place ?? .max > line.cursor {
+            guard try connection.isLetIn(number) else {
+                return .success(
+                    .refused(.notYourTurn(ahead: place.map { $0 - line.cursor - 1 })))
+            }
+            // Not one of the places that were called, so it is not counted among those.
+            place = 0
         }
         let turns = turn?.turn ?? 0
         if turns >= LineRules.turns { return .success(.refused(.turnsUsed)) }
@@ -62,7 +68,7 @@ struct AdmitTicket: DeskCommand {
         let admission = LineAdmission(
             drop: drop.id, number: ticket.number, turn: turns + 1,
             expiresAt: now + drop.line.admission)
-        try connection.give(admission, place: place, at: now)
+        try connection.give(admission, place: place ?? 0, at: now)
         return .success(.admitted(admission))
     }
 }

@@ -52,21 +52,23 @@ extension Connection {
     /// - Parameters:
     ///   - staff: who did it, where staff did; never published.
     ///   - earlier: what an undo puts back.
+    ///   - key: names the form that was sent.
     func record(
         _ moves: [LineMove], of drop: DropID, staff: String? = nil, reason: String? = nil,
-        earlier: String? = nil
+        earlier: String? = nil, key: [UInt8]? = nil
     ) throws {
         for move in moves {
             try enqueue(
                 """
                 INSERT INTO line_moves (drop_id, number, at, kind, called, joined, detail, actor,
-                    reason, earlier)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                    reason, earlier, request_key)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                 """,
                 [
                     .integer(drop.value), .integer(move.number), .integer(move.at.milliseconds),
                     .text(move.kind.rawValue), .integer(move.cursor), .integer(move.joined),
                     .text(move.detail), Value(staff), Value(reason), Value(earlier),
+                    key.map(Value.blob) ?? .null,
                 ])
         }
     }

@@ -8,6 +8,10 @@ package struct LineCounts: Hashable, Sendable {
     /// Places called within the last minute, or what that would be when there was less time.
     package var perMinute: Int
     package var seenAt: Timestamp
+    /// How busy the node that looked was.
+    package var strain = LineStrain.none
+    /// Tickets that staff let in out of turn.
+    package var letIn: Set<Int64> = []
 
     package init(active: Int, perMinute: Int, seenAt: Timestamp) {
         self.active = active
@@ -38,12 +42,7 @@ struct StepLines: DeskCommand {
             guard let drop = try connection.drop(id), drop.line.mode != .off else { continue }
             var line = try connection.line(id) ?? made(for: drop, at: now, on: connection)
             let before = line
-            let active = try connection.openTurns(of: id, at: now)
-            let graceful = try connection.placesCalled(in: id, by: now - LineRules.grace)
-            let came = try connection.turnsPast(place: graceful, in: id)
-            let sight = LineSight(
-                now: now, active: active, expected: Int(line.cursor - graceful) - came,
-                available: try available(of: id, on: connection), strain: strain)
+            let sight = try connection.sight(of: line, at: now, strain)
             let moves = line.step(sight, drop: drop, chain: .standard)
             if Self.isWorthWriting(line, than: before, moves) {
                 try connection.save(line)
@@ -52,9 +51,12 @@ struct StepLines: DeskCommand {
                 line = before
             }
             journal.lines[id] = line
-            journal.lineCounts[id] = LineCounts(
-                active: active,
+            var counts = LineCounts(
+                active: sight.active,
                 perMinute: try perMinute(line, drop, at: now, on: connection), seenAt: now)
+            counts.strain = strain
+            counts.letIn = try connection.ticketsLetIn(of: id)
+            journal.lineCounts[id] = counts
         }
         return .success(())
     }
@@ -83,14 +85,6 @@ struct StepLines: DeskCommand {
         return line
     }
 
-    private func available(of drop: DropID, on connection: any Connection) throws -> Int {
-        try connection.first(
-            """
-            SELECT coalesce(sum(available), 0) FROM variants WHERE drop_id = $1 AND on_sale = 1
-            """, [.integer(drop.value)]
-        ) { Int($0.integer(0)) } ?? 0
-    }
-
     private func perMinute(
         _ line: Line, _ drop: Drop, at now: Timestamp, on connection: any Connection
     ) throws -> Int {
@@ -99,5 +93,26 @@ struct StepLines: DeskCommand {
         let began = max(drop.opensAt, line.engagedAt ?? drop.opensAt)
         let time = min(LineRules.measured, max(LineRules.step, now - began))
         return Int(called * LineRules.measured.milliseconds / time.milliseconds)
+    }
+}
+
+extension Connection {
+    /// What a look at a line sees.
+    func sight(of line: Line, at now: Timestamp, _ strain: LineStrain) throws -> LineSight {
+        let graceful = try placesCalled(in: line.drop, by: now - LineRules.grace)
+        let came = try turnsPast(place: graceful, in: line.drop)
+        return LineSight(
+            now: now, active: try openTurns(of: line.drop, at: now),
+            expected: Int(line.cursor - graceful) - came,
+            available: try unitsLeft(of: line.drop), strain: strain)
+    }
+
+    /// Units of a drop that can be reserved.
+    private func unitsLeft(of drop: DropID) throws -> Int {
+        try first(
+            """
+            SELECT coalesce(sum(available), 0) FROM variants WHERE drop_id = $1 AND on_sale = 1
+            """, [.integer(drop.value)]
+        ) { Int($0.integer(0)) } ?? 0
     }
 }

@@ -139,11 +139,13 @@ extension Shopkeeper {
         let now = clock()
         guard let ticket = secret.ticket(shown, of: drop.id, at: now) else { return nil }
         let pulse = pulse(of: drop, available: available, at: now)
-        let place = lines[drop.id]?.place(of: ticket.number)
+        let view = lines[drop.id]
+        let place = view?.place(of: ticket.number)
+        let isLetIn = view?.counts?.letIn.contains(ticket.number) ?? false
         return LineStanding(
             number: ticket.number, state: pulse.state, place: place,
-            ahead: place.map { max(0, $0 - pulse.cursor - 1) },
-            isCalled: place.map { $0 <= pulse.cursor } ?? false)
+            ahead: isLetIn ? 0 : place.map { max(0, $0 - pulse.cursor - 1) },
+            isCalled: isLetIn || place.map { $0 <= pulse.cursor } ?? false)
     }
 
     /// Lets a ticket in whose turn has come. Most who ask too early are answered from memory.

@@ -15,6 +15,9 @@ enum Embedded {
         "drop": PackageResources.drop_mustache,
         "field-problem": PackageResources.field_problem_mustache,
         "figures": PackageResources.figures_mustache,
+        "line-control": PackageResources.line_control_mustache,
+        "line-figures": PackageResources.line_figures_mustache,
+        "line-problem": PackageResources.line_problem_mustache,
         "message": PackageResources.message_mustache,
         "order-lines": PackageResources.order_lines_mustache,
         "order-standing": PackageResources.order_standing_mustache,
@@ -74,6 +77,7 @@ enum Embedded {
         PackageResources.staff_css,
         PackageResources.orders_css,
         PackageResources.review_css,
+        PackageResources.line_control_css,
     ]
 
     static let scripts: [String: [UInt8]] = [

@@ -188,5 +188,7 @@ package struct OrderEvent: Sendable {
         case slipRejected
         case slipApproved
         case detailsChanged
+        /// Staff gave everybody more time, or took that back.
+        case extended, shortened
     }
 }

@@ -5,11 +5,14 @@ package struct StaffFrontPage: Page {
     package static let template = "staff-front"
 
     package var figures: StaffFigures
+    /// The drops that have a line.
+    package var lines: [DropLink]
 
     package init(
-        figures: StaffFigures
+        figures: StaffFigures, lines: [DropLink] = []
     ) {
         self.figures = figures
+        self.lines = lines
     }
 }
 

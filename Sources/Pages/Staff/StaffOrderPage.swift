@@ -215,7 +215,7 @@ package struct StaffEvent: Sendable {
     /// What kind of entry it is.
     package enum What: String, CaseIterable, Sendable {
         case status, note, payment, slipSent, slipApproved, slipRejected, takenBack
-        case details, oversold
+        case details, oversold, extended, shortened
     }
 }
 

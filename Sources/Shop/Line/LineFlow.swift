@@ -1,5 +1,5 @@
 /// How busy a node is, as the line sees it.
-package enum LineStrain: Int, Comparable, Sendable {
+package enum LineStrain: Int, CaseIterable, Comparable, Sendable {
     case none, some, heavy
 
     package static func < (left: LineStrain, right: LineStrain) -> Bool {

@@ -37,6 +37,8 @@ package enum LineRules {
     package static let tickets: Int64 = 10_000_000
     /// By how much staff can extend all deadlines at once, in minutes.
     package static let extensions = 1...1_440
+    /// How many tickets of a line staff can let in out of turn: an exception stays one.
+    package static let letIn = 500
     /// The bytes of a line's secret.
     package static let secretBytes = 32
     /// The bytes of a ticket's id.

@@ -23,6 +23,8 @@ package struct TimelineEntry: Hashable, Sendable {
         case cancelled
         case note
         case oversold
+        /// Staff gave everybody in the drop more time, or took that back.
+        case extended, shortened
 
         /// Whether the shopper may know of it; notes are for staff alone.
         package var isForShopper: Bool { self != .note }

@@ -20,7 +20,7 @@ package enum Role: String, CaseIterable, Sendable {
         switch permission {
         case .seeOrders: true
         case .decideSlips, .writeNotes: self != .viewer
-        case .changeStatus, .export, .changeShop: self == .owner || self == .manager
+        case .changeStatus, .export, .changeShop, .runLine: self == .owner || self == .manager
         case .forceStock, .manageStaff: self == .owner
         }
     }
@@ -40,6 +40,8 @@ package enum Permission: Sendable {
     case export
     /// Change drops, products, accounts and words.
     case changeShop
+    /// Pause a drop's line, set its pace, give everybody more time.
+    case runLine
     /// Take stock that is not there.
     case forceStock
     /// Add and remove staff and tokens.

@@ -120,8 +120,12 @@ package enum StoredTables {
             key: "drop_id number"),
         table(
             "line_moves",
-            "drop_id number at kind! called joined detail! actor! reason! earlier! undone",
-            key: "drop_id number"),
+            "drop_id number at kind! called joined detail! actor! reason! earlier! undone "
+                + "request_key#", key: "drop_id number"),
+        table("line_let_in", "drop_id number move", key: "drop_id number"),
+        table(
+            "line_extensions", "drop_id move kind! subject deadline_at",
+            key: "drop_id move kind subject"),
     ]
 
     private static let staff = [

@@ -17,6 +17,7 @@ extension Problem {
         case let refusal as OrderRefusal: self.init(refusal, shop)
         case let refusal as JoinRefusal: self.init(refusal, shop)
         case let refusal as AdmissionRefusal: self.init(refusal)
+        case let refusal as LineChangeRefusal: self.init(refusal)
         case let invalid as CustomerForm.Invalid: self = .invalid(invalid, at: "")
         case let problem as SlipProblem: self.init(problem)
         case let refusal as ShopFileRefusal: self.init(refusal)
@@ -135,6 +136,33 @@ extension Problem {
             self = Problem(
                 .forbidden, "ticket_required",
                 "Join the line first, or send the ticket that you were given.")
+        }
+    }
+
+    private init(_ refusal: LineChangeRefusal) {
+        switch refusal {
+        case .noLine: self = Problem(.conflict, "no_line", "This drop has no line.")
+        case .unchanged: self = Problem(.conflict, "unchanged", "It is like that already.")
+        case .outOfRange(let range):
+            self = .invalid([
+                FieldProblem(
+                    "action",
+                    "wants a whole number of \(range.lowerBound) to "
+                        + "\(range.upperBound)")
+            ])
+        case .reasonMissing: self = .invalid([FieldProblem("reason", "is required")])
+        case .unknownTicket: self = .invalid([FieldProblem("ticket", "is not of this line")])
+        case .alreadyCalled:
+            self = Problem(.conflict, "already_called", "This ticket may come in already.")
+        case .tooManyLetIn(let limit):
+            self = Problem(
+                .conflict, "too_many_let_in",
+                "A line lets in at most \(limit) tickets out of turn.",
+                members: [("limit", .integer(Int64(limit)))])
+        case .notTheLast:
+            self = Problem(
+                .conflict, "not_the_last",
+                "Only the last change can be taken back: `undoable` names it.")
         }
     }
 

@@ -57,6 +57,8 @@ package struct ShopAPI: Sendable {
             .get("/api/v1/admin/exports/orders.csv", staff(.export, exportCSV)),
             .get("/api/v1/admin/exports/{id}", staff(.export, showExport)),
             .get("/api/v1/admin/exports/{id}/file", staff(.export, sendExport)),
+            .get("/api/v1/admin/drops/{slug}/line", staff(.seeOrders, showLineControl)),
+            .post("/api/v1/admin/drops/{slug}/line", staff(.runLine, changeLine)),
             .put("/api/v1/admin/shop", staff(.changeShop, putShop)),
             .get("/api/v1/admin/summary", staff(.seeOrders, showSummary)),
         ]

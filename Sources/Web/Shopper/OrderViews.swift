@@ -131,6 +131,8 @@ extension OrderViews {
             // A reason that staff wrote beside a status is for staff.
             case .takenBack, .payment, .status, .expired, .cancelled, .oversold:
                 return became.map { [$0] } ?? []
+            case .extended: return [OrderEvent(at: at, kind: .extended)]
+            case .shortened: return [OrderEvent(at: at, kind: .shortened)]
             case .note: return []
             }
         }

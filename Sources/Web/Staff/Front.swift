@@ -11,7 +11,8 @@ extension StaffPages {
     func showFront(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         let figures = try await figures(for: request, visit)
         return try await answer(
-            StaffFrontPage(figures: figures), to: request, visit, current: .front, path: "/admin")
+            StaffFrontPage(figures: figures, lines: dropsWithLine), to: request, visit,
+            current: .front, path: "/admin")
     }
 
     /// `GET /admin/figures`: the part of the front page that is live.

@@ -136,6 +136,8 @@ extension StaffEvent.What {
         case .payment: self = .payment
         case .note: self = .note
         case .oversold: self = .oversold
+        case .extended: self = .extended
+        case .shortened: self = .shortened
         }
     }
 }

@@ -34,6 +34,8 @@ struct StaffRoleTests {
         Call("GET", "/admin/exports/1/file", .export),
         Call("GET", "/admin/exports/orders.xlsx", .export),
         Call("GET", "/admin/exports/orders.csv", .export),
+        Call("GET", "/admin/drops/tour/line", .seeOrders),
+        Call("POST", "/admin/drops/tour/line", .runLine),
         Call("PUT", "/admin/shop", .changeShop),
         Call("GET", "/admin/summary", .seeOrders),
     ]

@@ -15,6 +15,8 @@ struct PageRoleTests {
         ("GET", "/admin/orders", .seeOrders), ("GET", "/admin/orders/CODE", .seeOrders),
         ("GET", "/admin/slips", .seeOrders), ("GET", "/admin/slips/1", .seeOrders),
         ("GET", "/admin/slips/1/file", .seeOrders), ("GET", "/admin/account", .seeOrders),
+        ("GET", "/admin/line/tour", .seeOrders), ("GET", "/admin/line/tour/figures", .seeOrders),
+        ("POST", "/admin/line/tour", .runLine),
         ("GET", "/admin/export/orders.xlsx", .export),
         ("GET", "/admin/export/orders.csv", .export),
         ("POST", "/admin/orders/bulk", .changeStatus),
@@ -75,7 +77,7 @@ struct PageRoleTests {
             let told = Set(
                 Self.routes.map {
                     let path = $0.path.replacing("CODE", with: "{code}")
-                        .replacing("/1", with: "/{id}")
+                        .replacing("/1", with: "/{id}").replacing("/tour", with: "/{slug}")
                     return "\($0.method) \(path)"
                 })
             #expect(there == told)

@@ -62,7 +62,8 @@ extension ShopAPI {
         }
     }
 
-    private static func idempotencyKey(of request: WebRequest) throws(Problem) -> String {
+    /// The key of a request that may come twice, which must be there.
+    static func idempotencyKey(of request: WebRequest) throws(Problem) -> String {
         guard let key = request.header(.idempotencyKey), !key.isEmpty else {
             throw Problem(
                 .badRequest, "idempotency_key_missing",

@@ -1,0 +1,145 @@
+package import Shop
+internal import Storage
+
+/// What the desk says to a change of a line.
+package enum LineChangeAnswer: Hashable, Sendable {
+    /// It is done; the number of its move.
+    case done(move: Int64)
+    case refused(LineChangeRefusal)
+}
+
+/// Staff change a line: its pace, its pause, everybody's time, or one ticket's turn.
+///
+/// Deadlines of orders are moved by `MoveDeadlines` after it, some at a time.
+struct ChangeLine: DeskCommand {
+    let drop: DropID
+    let change: LineChange
+    let reason: String
+    let actor: Actor
+    /// Names the form that was sent: the same form again changes nothing more.
+    let key: [UInt8]
+    /// How the early crowd was shuffled, as the node knows it; the draw never changes.
+    let shuffle: LineShuffle?
+
+    func run(
+        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+    ) throws -> Result<LineChangeAnswer, OrderRefusal> {
+        try connection.expectDrop(drop)
+        try connection.expectLine(drop)
+        guard let sale = try connection.drop(drop), sale.line.mode != .off,
+            var line = try connection.line(drop)
+        else { return .success(.refused(.noLine)) }
+        if let known = try connection.moveNumber(key: key) { return .success(.done(move: known)) }
+        if change.needsReason && reason.isEmpty { return .success(.refused(.reasonMissing)) }
+        let made: Made
+        do {
+            made = try self.made(on: &line, at: now, connection)
+        } catch let refusal as LineChangeRefusal {
+            return .success(.refused(refusal))
+        }
+        try connection.save(line)
+        try connection.record(
+            [made.move], of: drop, staff: actor.text, reason: reason.isEmpty ? nil : reason,
+            earlier: made.earlier, key: key)
+        if case .letIn(let number) = change {
+            try connection.letIn(number, of: drop, move: made.move.number)
+        }
+        if case .extend(let minutes) = change {
+            try connection.extendTurns(
+                of: drop, by: .minutes(Int64(minutes)), move: made.move.number, at: now)
+        }
+        if let undone = made.undone {
+            try connection.execute(
+                "UPDATE line_moves SET undone = 1 WHERE drop_id = $1 AND number = $2",
+                [.integer(drop.value), .integer(undone.number)])
+            if undone.kind == .extended {
+                try connection.shortenTurns(of: drop, undone)
+            }
+        }
+        journal.lines[drop] = line
+        return .success(.done(move: made.move.number))
+    }
+
+    private struct Made {
+        var move: LineMove
+        var earlier: String?
+        var undone: UndoableMove?
+    }
+
+    private func made(
+        on line: inout Line, at now: Timestamp, _ connection: any Connection
+    ) throws -> Made {
+        switch change {
+        case .undo(let number):
+            guard let last = try connection.lastUndoableMove(of: drop), last.number == number
+            else { throw LineChangeRefusal.notTheLast }
+            let move = try line.takeBack(last, at: now, chain: .standard)
+            return Made(move: move, earlier: nil, undone: last)
+        case .letIn(let number):
+            try checkLetIn(number, line, connection)
+            fallthrough
+        case .pause, .resume, .rate, .cap, .extend:
+            let (move, earlier) = try line.change(change, at: now, chain: .standard)
+            return Made(move: move, earlier: earlier, undone: nil)
+        }
+    }
+
+    private func checkLetIn(
+        _ number: Int64, _ line: Line, _ connection: any Connection
+    ) throws {
+        let ticket = TicketNumber(drop: drop, number: number)
+        let isCalled = line.place(of: number, shuffle).map { $0 <= line.cursor } ?? false
+        if try isCalled || connection.isLetIn(ticket) { throw LineChangeRefusal.alreadyCalled }
+        if try connection.ticketsLetIn(of: drop).count >= LineRules.letIn {
+            throw LineChangeRefusal.tooManyLetIn(limit: LineRules.letIn)
+        }
+    }
+}
+
+extension Connection {
+    /// The move that a form has made; `nil` when it was not sent before.
+    func moveNumber(key: [UInt8]) throws -> Int64? {
+        try first("SELECT number FROM line_moves WHERE request_key = $1", [.blob(key)]) {
+            $0.integer(0)
+        }
+    }
+
+    /// The last change of a line that staff can take back.
+    func lastUndoableMove(of drop: DropID) throws -> UndoableMove? {
+        let kinds = LineMove.Kind.allCases.filter(\.isUndoable)
+            .map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return try first(
+            """
+            SELECT number, kind, earlier FROM line_moves
+            WHERE drop_id = $1 AND undone = 0 AND actor IS NOT NULL AND kind IN (\(kinds))
+            ORDER BY number DESC LIMIT 1
+            """, [.integer(drop.value)]
+        ) { row in
+            LineMove.Kind(rawValue: row.text(1)).map {
+                UndoableMove(number: row.integer(0), kind: $0, earlier: row.text(2))
+            }
+        } ?? nil
+    }
+
+    /// Whether staff let a ticket in out of turn.
+    func isLetIn(_ ticket: TicketNumber) throws -> Bool {
+        try first(
+            "SELECT 1 FROM line_let_in WHERE drop_id = $1 AND number = $2",
+            [.integer(ticket.drop.value), .integer(ticket.number)]
+        ) { _ in true } ?? false
+    }
+
+    /// The tickets of a line that staff let in out of turn, `LineRules.letIn` at most.
+    func ticketsLetIn(of drop: DropID) throws -> Set<Int64> {
+        Set(
+            try all("SELECT number FROM line_let_in WHERE drop_id = $1", [.integer(drop.value)]) {
+                $0.integer(0)
+            })
+    }
+
+    fileprivate func letIn(_ number: Int64, of drop: DropID, move: Int64) throws {
+        try execute(
+            "INSERT INTO line_let_in (drop_id, number, move) VALUES ($1, $2, $3)",
+            [.integer(drop.value), .integer(number), .integer(move)])
+    }
+}

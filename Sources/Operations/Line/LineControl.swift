@@ -1,0 +1,83 @@
+package import Shop
+internal import Storage
+
+/// A line as staff steer it: its state, what its control loop sees, and what was done to it.
+package struct LineControl: Sendable {
+    package var drop: Drop
+    package var line: Line
+    package var state: LineState
+    package var limit: LineLimit
+    package var sight: LineSight
+    /// Places called within the last minute.
+    package var perMinute: Int
+    package var turns: TurnCounts
+    /// The newest moves but those that only called places, newest first.
+    package var moves: [LineMoveRecord]
+    /// The move that can be taken back; `nil` when there is none.
+    package var undoable: Int64?
+
+    /// How long until everybody who waits is called; `nil` while that cannot be told.
+    package var timeUntilEmpty: Span? { line.timeUntilEmpty(limit, measured: perMinute) }
+}
+
+/// What became of the latest turns of a line's tickets.
+package struct TurnCounts: Hashable, Sendable {
+    /// Tickets that were let in.
+    package var given = 0
+    /// Turned into orders.
+    package var ordered = 0
+    package var expired = 0
+    package var givenBack = 0
+}
+
+/// A move with who made it and why.
+package struct LineMoveRecord: Hashable, Sendable {
+    package var move: LineMove
+    /// `nil` when it was the shop itself.
+    package var actor: Actor?
+    package var reason: String?
+    package var isUndone: Bool
+}
+
+/// The named limits of the page that steers a line.
+package enum LineControlLimits {
+    /// Moves that are listed.
+    package static let moves = 20
+}
+
+extension Connection {
+    /// What became of the latest turns of a drop's tickets.
+    func turnCounts(of drop: DropID, at now: Timestamp) throws -> TurnCounts {
+        try first(
+            """
+            SELECT count(*), count(order_id), count(ended_at),
+                count(CASE WHEN ended_at IS NULL AND expires_at <= $1 THEN 1 END)
+            FROM line_turns WHERE drop_id = $2
+            """, [.integer(now.milliseconds), .integer(drop.value)]
+        ) { row in
+            TurnCounts(
+                given: Int(row.integer(0)), ordered: Int(row.integer(1)),
+                expired: Int(row.integer(3)), givenBack: Int(row.integer(2) - row.integer(1)))
+        } ?? TurnCounts()
+    }
+
+    /// The newest moves of a line but those that only called places, newest first.
+    func moves(of drop: DropID, limit: Int) throws -> [LineMoveRecord] {
+        try all(
+            """
+            SELECT number, at, kind, called, joined, detail, actor, reason, undone FROM line_moves
+            WHERE drop_id = $1 AND kind <> 'called' ORDER BY number DESC LIMIT $2
+            """, [.integer(drop.value), Value(limit)]
+        ) { row in
+            LineMove.Kind(rawValue: row.text(2)).map { kind in
+                LineMoveRecord(
+                    move: LineMove(
+                        number: row.integer(0), at: Timestamp(milliseconds: row.integer(1)),
+                        kind: kind, cursor: row.integer(3), joined: row.integer(4),
+                        detail: row.text(5)),
+                    actor: row.optionalText(6).map(Actor.init(text:)), reason: row.optionalText(7),
+                    isUndone: row.integer(8) != 0)
+            }
+        }.compactMap(\.self)
+    }
+}

@@ -1,0 +1,76 @@
+package import Shop
+internal import Storage
+
+/// What staff see of a line and change about it.
+extension Shopkeeper {
+    /// A drop's line as staff steer it; `nil` when it has none.
+    ///
+    /// - Throws: `Forbidden`, `StorageError`.
+    package func lineControl(
+        of drop: Drop, by caller: Caller
+    ) async throws -> LineControl? {
+        try caller.need(.seeOrders)
+        let counts = lines[drop.id]?.counts
+        let now = clock()
+        return try await store.read { connection in
+            guard drop.line.mode != .off, let line = try connection.line(drop.id) else {
+                return nil
+            }
+            let sight = try connection.sight(of: line, at: now, counts?.strain ?? .none)
+            return LineControl(
+                drop: drop, line: line,
+                state: line.state(of: drop, available: sight.available, at: now),
+                limit: line.limit(sight, of: drop), sight: sight,
+                perMinute: counts?.perMinute ?? 0,
+                turns: try connection.turnCounts(of: drop.id, at: now),
+                moves: try connection.moves(
+                    of: drop.id, limit: LineControlLimits.moves),
+                undoable: try connection.lastUndoableMove(of: drop.id)?.number)
+        }
+    }
+
+    /// Changes a drop's line.
+    ///
+    /// - Parameters:
+    ///   - reason: needed where `LineChange.needsReason`.
+    ///   - key: names the form that was sent, so that pressing twice does it once.
+    /// - Returns: the number of its move.
+    /// - Throws: `Forbidden`, `LineChangeRefusal`, `DeskRefusal`, `StorageError`.
+    @discardableResult
+    package func changeLine(
+        of drop: Drop, _ change: LineChange, reason: String, key: String, by caller: Caller
+    ) async throws -> Int64 {
+        try caller.need(.runLine)
+        let name = RequestKey(scope: "line \(drop.id.value) \(change.text)", key: key, body: [])
+            .name
+        let command = ChangeLine(
+            drop: drop.id, change: change, reason: StaffTextLimits.cut(reason),
+            actor: caller.actor, key: name, shuffle: lines[drop.id]?.shuffle)
+        switch try await desk.run(command) {
+        case .refused(let refusal): throw refusal
+        case .done(let move):
+            switch change {
+            case .extend: try await moveDeadlines(of: drop, move, takesBack: false)
+            case .undo(let undone): try await moveDeadlines(of: drop, undone, takesBack: true)
+            case .pause, .resume, .rate, .cap, .letIn: break
+            }
+            return move
+        }
+    }
+
+    /// The number of a ticket that staff name by its number or its recovery code; `nil` when it is
+    /// neither.
+    package func ticketNumber(typed text: String, of drop: Drop) -> Int64? {
+        let typed = text.trimmed
+        if typed.utf8.count <= 8, let number = Int64(typed), number > 0 { return number }
+        return secret.ticketNumber(recovery: typed, of: drop.id)
+    }
+
+    private func moveDeadlines(
+        of drop: Drop, _ move: Int64, takesBack: Bool
+    ) async throws {
+        let command = MoveDeadlines(
+            drop: drop.id, move: move, takesBack: takesBack, limit: MoveDeadlines.batch)
+        while try await desk.run(command) == MoveDeadlines.batch {}
+    }
+}

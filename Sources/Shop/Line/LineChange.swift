@@ -1,0 +1,145 @@
+/// What staff change about a line.
+package enum LineChange: Hashable, Sendable {
+    /// Nobody is called until it goes on.
+    case pause, resume
+    /// Places called a minute; `nil` gives that back to the shop.
+    case rate(Int?)
+    /// People inside at once; `nil` gives that back to the shop.
+    case cap(Int?)
+    /// Moves every deadline that runs by so many minutes.
+    case extend(minutes: Int)
+    /// Lets a ticket in out of turn.
+    case letIn(number: Int64)
+    /// Takes a change back: the number of its move, which must be the last that can be taken back.
+    case undo(move: Int64)
+
+    /// One line that tells a change from every other, such as `rate 600`.
+    package var text: String {
+        switch self {
+        case .pause: "pause"
+        case .resume: "resume"
+        case .rate(let places): "rate \(places ?? 0)"
+        case .cap(let people): "cap \(people ?? 0)"
+        case .extend(let minutes): "extend \(minutes)"
+        case .letIn(let number): "let_in \(number)"
+        case .undo(let move): "undo \(move)"
+        }
+    }
+
+    /// Whether staff must say why: others wait longer for it, or every order changes.
+    package var needsReason: Bool {
+        switch self {
+        case .extend, .letIn: true
+        case .pause, .resume, .rate, .cap, .undo: false
+        }
+    }
+}
+
+/// Why a line was not changed.
+package enum LineChangeRefusal: Error, Hashable, Sendable {
+    /// The drop has no line.
+    case noLine
+    /// It is like that already.
+    case unchanged
+    /// The number is not one of these.
+    case outOfRange(ClosedRange<Int>)
+    case reasonMissing
+    /// No ticket of this line.
+    case unknownTicket
+    /// The ticket may come in already.
+    case alreadyCalled
+    /// As many tickets as may be were let in out of turn.
+    case tooManyLetIn(limit: Int)
+    /// The move cannot be taken back, or a later one has to be taken back first.
+    case notTheLast
+}
+
+/// A change that staff made, as undoing it needs it.
+package struct UndoableMove: Hashable, Sendable {
+    package var number: Int64
+    package var kind: LineMove.Kind
+    /// What it was before, as `Line.change` answered it.
+    package var earlier: String
+
+    package init(number: Int64, kind: LineMove.Kind, earlier: String) {
+        self.number = number
+        self.kind = kind
+        self.earlier = earlier
+    }
+}
+
+extension LineMove.Kind {
+    /// Whether staff can take it back.
+    package var isUndoable: Bool {
+        switch self {
+        case .paused, .resumed, .rate, .cap, .extended: true
+        case .committed, .drawn, .called, .engaged, .disengaged, .letIn, .undone: false
+        }
+    }
+}
+
+extension Line {
+    /// Changes what a line itself knows of.
+    ///
+    /// - Returns: the move, and what taking it back needs; empty where it cannot be taken back.
+    package mutating func change(
+        _ change: LineChange, at now: Timestamp, chain: LineChain
+    ) throws(LineChangeRefusal) -> (move: LineMove, earlier: String) {
+        switch change {
+        case .pause, .resume:
+            let pauses = change == .pause
+            guard isPaused != pauses else { throw .unchanged }
+            isPaused = pauses
+            return (note(pauses ? .paused : .resumed, at: now, chain: chain), "")
+        case .rate(let places):
+            let earlier = try Self.set(places, LineRules.rates, &rate)
+            return (note(.rate, Self.text(places), at: now, chain: chain), earlier)
+        case .cap(let people):
+            let earlier = try Self.set(people, LineRules.caps, &cap)
+            return (note(.cap, Self.text(people), at: now, chain: chain), earlier)
+        case .extend(let minutes):
+            try Self.check(minutes, LineRules.extensions)
+            return (note(.extended, "\(minutes)", at: now, chain: chain), "\(minutes)")
+        case .letIn(let number):
+            guard number >= 1, number <= joined else { throw .unknownTicket }
+            return (note(.letIn, "\(number)", at: now, chain: chain), "")
+        case .undo:
+            preconditionFailure("what is taken back is a move: see takeBack")
+        }
+    }
+
+    /// Takes a change back. Of an extension this only records that it was: deadlines are moved
+    /// back beside it.
+    package mutating func takeBack(
+        _ move: UndoableMove, at now: Timestamp, chain: LineChain
+    ) throws(LineChangeRefusal) -> LineMove {
+        switch move.kind {
+        case .paused: isPaused = false
+        case .resumed: isPaused = true
+        case .rate: rate = Int(move.earlier)
+        case .cap: cap = Int(move.earlier)
+        case .extended: break
+        case .committed, .drawn, .called, .engaged, .disengaged, .letIn, .undone:
+            throw .notTheLast
+        }
+        return note(.undone, "\(move.number)", at: now, chain: chain)
+    }
+
+    private static func set(
+        _ value: Int?, _ range: ClosedRange<Int>, _ place: inout Int?
+    ) throws(LineChangeRefusal) -> String {
+        if let value { try check(value, range) }
+        guard place != value else { throw .unchanged }
+        defer { place = value }
+        return text(place)
+    }
+
+    private static func check(
+        _ value: Int, _ range: ClosedRange<Int>
+    ) throws(LineChangeRefusal) {
+        guard range.contains(value) else { throw .outOfRange(range) }
+    }
+
+    /// One word, as moves are recorded: `-` is the shop's own.
+    private static func text(_ value: Int?) -> String { value.map(String.init) ?? "-" }
+}

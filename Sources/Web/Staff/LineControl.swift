@@ -1,0 +1,230 @@
+internal import Formats
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Operations
+internal import Pages
+internal import Shop
+
+/// A drop's line: how it goes, and what steers it.
+extension StaffPages {
+    /// `GET /admin/line/{slug}`
+    func showLine(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
+        let saved = try request.queryFields()["saved"] != nil
+        return try await linePage(request, visit, saved: saved)
+    }
+
+    /// `GET /admin/line/{slug}/figures`: the part of the page that is live.
+    func showLineFigures(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
+        let drop = try drop(of: request)
+        let control = try await keeper.lineControl(of: drop, by: visit.caller)
+        let page = LineFiguresFragment(
+            drop: drop.link, figures: control.map { figures($0, request, visit) })
+        return try await answer(page, to: request, visit, path: linePath(drop))
+    }
+
+    /// `POST /admin/line/{slug}`
+    func changeLine(
+        _ request: WebRequest, _ fields: FormFields, _ visit: Visit
+    ) async throws -> WebResponse {
+        let drop = try drop(of: request)
+        let typed = try TypedChange(fields)
+        do {
+            // A change that names its move cannot be made twice, and its form has no key.
+            try await keeper.changeLine(
+                of: drop, try change(typed, of: drop), reason: typed.reason,
+                key: fields["idempotency_key"] ?? "page", by: visit.caller)
+        } catch let refusal as LineChangeRefusal {
+            return try await linePage(request, visit, typed: typed, problem: LineProblem(refusal))
+        }
+        return Redirect.see("\(linePath(drop))?saved=1")
+    }
+
+    /// The drops that have a line and are not over, or were the last that had one.
+    var dropsWithLine: [DropLink] {
+        let now = keeper.clock()
+        return (keeper.catalogue?.listings ?? []).map(\.drop)
+            .filter { $0.line.mode != .off && now < $0.closesAt + .days(1) }.map(\.link)
+    }
+
+    /// What a form asks for.
+    private func change(
+        _ typed: TypedChange, of drop: Drop
+    ) throws(LineChangeRefusal) -> LineChange {
+        switch typed.action {
+        case .pause: .pause
+        case .resume: .resume
+        case .rate: .rate(try typed.optionalNumber(LineRules.rates))
+        case .cap: .cap(try typed.optionalNumber(LineRules.caps))
+        case .extend: .extend(minutes: try typed.number(LineRules.extensions))
+        case .undo: .undo(move: Int64(typed.value) ?? 0)
+        case .letIn:
+            if let number = keeper.ticketNumber(typed: typed.value, of: drop) {
+                .letIn(number: number)
+            } else {
+                throw .unknownTicket
+            }
+        }
+    }
+
+    private func drop(of request: WebRequest) throws(Problem) -> Drop {
+        let listing = keeper.catalogue?.listing(slug: request.parameter("slug"))
+        guard let listing else { throw .notFound }
+        return listing.drop
+    }
+
+    private func linePath(_ drop: Drop) -> String { "/admin/line/\(drop.slug)" }
+
+    private func linePage(
+        _ request: WebRequest, _ visit: Visit, typed: TypedChange? = nil,
+        problem: LineProblem? = nil, saved: Bool = false
+    ) async throws -> WebResponse {
+        let drop = try drop(of: request)
+        let control = try await keeper.lineControl(of: drop, by: visit.caller)
+        let mayRun = visit.may(.runLine)
+        let hasField = typed?.action.hasField ?? false
+        let page = LineControlPage(
+            drop: drop.link, figures: control.map { figures($0, request, visit) },
+            forms: mayRun ? control.map { forms($0, typed, problem) } : nil, saved: saved,
+            refused: hasField ? nil : problem.map { LineForm(problem: $0) })
+        return try await answer(
+            page, to: request, visit, problem == nil ? .ok : .unprocessableContent,
+            path: linePath(drop))
+    }
+
+    private func forms(
+        _ control: LineControl, _ typed: TypedChange?, _ problem: LineProblem?
+    ) -> LineForms {
+        func form(_ action: TypedChange.Action, _ value: Int? = nil) -> LineForm {
+            guard let typed, typed.action == action else {
+                return LineForm(typed: value.map { "\($0)" } ?? "")
+            }
+            return LineForm(
+                typed: typed.value, typedReason: typed.reason, problem: problem)
+        }
+        return LineForms(
+            key: frame.freshKey(), isPaused: control.line.isPaused, ownRate: LineRules.rate,
+            ownCap: LineRules.cap, rateForm: form(.rate, control.line.rate),
+            capForm: form(.cap, control.line.cap), extendForm: form(.extend),
+            letInForm: form(.letIn))
+    }
+
+    private func figures(
+        _ control: LineControl, _ request: WebRequest, _ visit: Visit
+    ) -> LineFigures {
+        let wording = frame.wording(for: request)
+        let line = control.line
+        let mayRun = visit.may(.runLine)
+        return LineFigures(
+            state: control.state, limit: control.limit, waiting: Int(line.waiting),
+            called: Int(line.cursor), joined: Int(line.joined), inside: control.sight.active,
+            cap: line.cap ?? LineRules.cap, expected: max(0, control.sight.expected),
+            perMinute: control.perMinute, rate: line.rate ?? LineRules.rate,
+            isOwnRate: line.rate == nil, isOwnCap: line.cap == nil, health: line.health / 10,
+            strain: control.sight.strain, isWell: line.health == LineRules.fullHealth,
+            unitsLeft: control.sight.available, letIn: control.turns.given,
+            ordered: control.turns.ordered, expired: control.turns.expired,
+            givenBack: control.turns.givenBack, untilEmpty: untilEmpty(control, wording),
+            moves: control.moves.map { record in
+                LineMoveRow(
+                    record, wording,
+                    undo: mayRun && record.move.number == control.undoable
+                        ? "\(record.move.number)" : nil)
+            }, asOf: wording.when(control.sight.now))
+    }
+
+    private func untilEmpty(
+        _ control: LineControl, _ wording: Wording
+    ) -> LineFigures.UntilEmpty {
+        guard let span = control.timeUntilEmpty else { return .unknown }
+        if control.line.waiting == 0 { return .empty }
+        return span < .minutes(1) ? .underAMinute : .about(wording.waited(span))
+    }
+}
+
+/// What a form that steers a line has sent.
+private struct TypedChange: Sendable {
+    var action: Action
+    /// The number or the ticket.
+    var value: String
+    var reason: String
+
+    enum Action: String, Sendable {
+        case pause, resume, rate, cap, extend, undo
+        case letIn = "let_in"
+
+        /// Whether its form has a field that a problem can be shown beside.
+        var hasField: Bool {
+            switch self {
+            case .rate, .cap, .extend, .letIn: true
+            case .pause, .resume, .undo: false
+            }
+        }
+    }
+
+    init(_ fields: FormFields) throws(Problem) {
+        guard let action = Action(rawValue: fields["action"] ?? "") else {
+            throw .invalid([FieldProblem("action", "is not one of those there are")])
+        }
+        self.action = action
+        let name =
+            switch action {
+            case .extend: "minutes"
+            case .letIn: "ticket"
+            case .undo: "move"
+            case .pause, .resume, .rate, .cap: "value"
+            }
+        value =
+            TextSize.fits(fields[name] ?? "", characters: Self.longest)
+            ? (fields[name] ?? "").trimmed : ""
+        reason = (fields["reason"] ?? "").trimmed
+    }
+
+    /// People write thousands as they are used to.
+    func number(_ range: ClosedRange<Int>) throws(LineChangeRefusal) -> Int {
+        let digits = value.filter { $0 != "," && $0 != " " }
+        guard let number = Int(digits), range.contains(number) else { throw .outOfRange(range) }
+        return number
+    }
+
+    func optionalNumber(_ range: ClosedRange<Int>) throws(LineChangeRefusal) -> Int? {
+        value.isEmpty ? nil : try number(range)
+    }
+
+    private static let longest = 40
+}
+
+extension LineProblem {
+    fileprivate init(_ refusal: LineChangeRefusal) {
+        switch refusal {
+        case .noLine: self = .noLine
+        case .unchanged: self = .unchanged
+        case .outOfRange(let range):
+            self = .number("\(range.lowerBound) – \(range.upperBound)")
+        case .reasonMissing: self = .reasonMissing
+        case .unknownTicket: self = .unknownTicket
+        case .alreadyCalled: self = .alreadyCalled
+        case .tooManyLetIn(let limit): self = .tooManyLetIn(limit)
+        case .notTheLast: self = .notTheLast
+        }
+    }
+}
+
+extension LineMoveRow {
+    fileprivate init(_ record: LineMoveRecord, _ wording: Wording, undo: String?) {
+        let who: String =
+            switch record.actor {
+            case .staff(let email): email
+            case .token(let name): name
+            case .shopper, .system, nil: ""
+            }
+        let hasNumber = Int64(record.move.detail) != nil
+        self.init(
+            happenedAt: wording.when(record.move.at), kind: record.move.kind,
+            number: hasNumber ? record.move.detail : nil, who: who, why: record.reason ?? "",
+            isUndone: record.isUndone, undo: undo)
+    }
+}
+
+extension Drop {
+    fileprivate var link: DropLink { DropLink(slug: slug, title: title) }
+}

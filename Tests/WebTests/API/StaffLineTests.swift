@@ -1,0 +1,115 @@
+import Operations
+import Shop
+import TestSupport
+import Testing
+
+@testable import Web
+
+@Suite("The API's line, for staff")
+struct StaffLineTests {
+    @Test func isSteeredAndTellsHowItGoes() async throws {
+        try await APIShop.run(ShopYAML.waiting) { shop in
+            _ = try await shop.called()
+            let paused = try await shop.steer(#"{"action":"pause","reason":"the printer"}"#)
+            #expect(paused.status == 200)
+            #expect(paused["limited_by"]?.text == "paused")
+            #expect(paused["state"]?.text == "paused")
+            #expect(paused["moves"]?[0]?["kind"]?.text == "paused")
+            #expect(paused["moves"]?[0]?["by"]?.text == "token:manager")
+            #expect(paused["moves"]?[0]?["reason"]?.text == "the printer")
+            let move = try #require(paused["undoable"]?.number)
+            let undone = try await shop.steer(#"{"action":"undo","move":\#(move)}"#)
+            #expect(undone["state"]?.text == "moving")
+            #expect(undone["undoable"] == .null)
+            let rated = try await shop.steer(#"{"action":"rate","rate":120}"#)
+            #expect(rated["rate"]?.number == 120)
+            let own = try await shop.steer(#"{"action":"rate","rate":null}"#)
+            #expect(own["rate"] == .null)
+            let capped = try await shop.steer(#"{"action":"cap","cap":50}"#)
+            #expect(capped["cap"]?.number == 50)
+            let shown = try await shop.call(
+                "GET", "/admin/drops/tour/line", bearer: shop.token(.viewer))
+            #expect(shown["called"]?.number == 1)
+            #expect(shown["limited_by"]?.text == "nobody_waits")
+            #expect(shown["admissions"]?["given"]?.number == 0)
+        }
+    }
+
+    @Test func anExtensionNeedsAKeyAndIsMadeOnce() async throws {
+        try await APIShop.run(ShopYAML.waiting) { shop in
+            let ticket = try await shop.called()
+            let admission = try #require(try await shop.admit(ticket)["expires_at"]?.text)
+            let body = #"{"action":"extend","minutes":10,"reason":"the bank is down"}"#
+            #expect(try await shop.steer(body).code == "idempotency_key_missing")
+            #expect(try await shop.admit(ticket)["expires_at"]?.text == admission)
+            for _ in 0..<2 {
+                #expect(try await shop.steer(body, key: "one").status == 200)
+            }
+            let moves = try await shop.call(
+                "GET", "/admin/drops/tour/line", bearer: shop.token(.owner))
+            #expect(
+                moves["moves"]?.elements.count { $0["kind"]?.text == "extended" } == 1)
+            #expect(try await shop.admit(ticket)["expires_at"]?.text != admission)
+        }
+    }
+
+    @Test func somebodyIsLetInByTheRecoveryCode() async throws {
+        try await APIShop.run(ShopYAML.waiting) { shop in
+            try await shop.keeper.stepLines(strain: .none)
+            _ = try await shop.steer(#"{"action":"pause"}"#)
+            let joined = try await shop.call("POST", "/drops/tour/line")
+            let ticket = try #require(joined["ticket"]?.text)
+            let code = try #require(joined["recovery_code"]?.text)
+            #expect(try await shop.admit(ticket).code == "not_your_turn")
+            let body = #"{"action":"let_in","ticket":"\#(code)","reason":"by wheelchair"}"#
+            let answer = try await shop.steer(body)
+            #expect(answer["moves"]?[0]?["detail"]?.text == "1")
+            #expect(try await shop.steer(body).code == "already_called")
+            shop.clock.forward(.seconds(1))
+            try await shop.keeper.stepLines(strain: .none)
+            #expect(try await shop.admit(ticket).status == 201)
+        }
+    }
+
+    @Test(arguments: [
+        (#"{}"#, "action"), (#"{"action":"stop"}"#, "action"),
+        (#"{"action":"rate","rate":0}"#, "rate"), (#"{"action":"cap","cap":"x"}"#, "cap"),
+        (#"{"action":"extend","minutes":1441}"#, "minutes"),
+        (#"{"action":"extend","minutes":1}"#, "reason"), (#"{"action":"undo"}"#, "move"),
+        (#"{"action":"let_in","ticket":"!","reason":"r"}"#, "ticket"),
+        (#"{"action":"let_in","ticket":"9","reason":"r"}"#, "ticket"),
+    ])
+    func aWrongFieldIsNamed(body: String, field: String) async throws {
+        try await APIShop.run(ShopYAML.waiting) { shop in
+            try await shop.keeper.stepLines(strain: .none)
+            let answer = try await shop.steer(body, key: "one")
+            #expect(answer.status == 422)
+            #expect(answer["fields"]?.names == [field])
+        }
+    }
+
+    @Test func whatCannotBeSoIsRefusedWithItsCode() async throws {
+        try await APIShop.run(ShopYAML.waiting) { shop in
+            try await shop.keeper.stepLines(strain: .none)
+            #expect(try await shop.steer(#"{"action":"resume"}"#).code == "unchanged")
+            #expect(try await shop.steer(#"{"action":"undo","move":1}"#).code == "not_the_last")
+            #expect(try await shop.steer(#"{"action":"pause"}"#, drop: "free").code == "no_line")
+            #expect(try await shop.steer(#"{"action":"pause"}"#, drop: "none").status == 404)
+            let free = try await shop.call(
+                "GET", "/admin/drops/free/line", bearer: shop.token(.owner))
+            #expect(free.code == "no_line")
+        }
+    }
+}
+
+extension APIShop {
+    /// Steers the line of a drop as a manager.
+    fileprivate func steer(
+        _ body: String, key: String? = nil, drop: String = "tour",
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> APIAnswer {
+        try await call(
+            "POST", "/admin/drops/\(drop)/line", bearer: token(.manager), json: body,
+            fields: key.map { [("idempotency-key", $0)] } ?? [], sourceLocation: sourceLocation)
+    }
+}

@@ -13,7 +13,8 @@ struct Holdfast: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Serve.self, Apply.self, AccountCommand.self, TokenCommand.self, ExportCommand.self,
+            Serve.self, Apply.self, AccountCommand.self, TokenCommand.self, CodesCommand.self,
+            ExportCommand.self,
             Verify.self, Copy.self,
         ])
 

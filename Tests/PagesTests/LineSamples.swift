@@ -3,7 +3,8 @@ import Shop
 
 extension Sample {
     static let lineProblems: [LineProblem] = [
-        .number("1 – 600000"), .reasonMissing, .unknownTicket, .alreadyCalled, .tooManyLetIn(500),
+        .number(LineNumbers(least: 1, most: 600_000)), .reasonMissing, .unknownTicket,
+        .alreadyCalled, .tooManyLetIn(500),
         .unchanged, .notTheLast, .noLine,
     ]
 

@@ -44,7 +44,36 @@ extension Sample {
                     picture: picture, price: "฿350.00 – ฿1,370.00", isSoldOut: state == .soldOut,
                     variants: choices)
             ],
-            contact: "help@shop.example")
+            contact: "help@shop.example", isForMembers: state == .upcoming)
+    }
+
+    static func members(_ refusal: MembersRefusal?) -> MembersPage {
+        MembersPage(
+            slug: "tour-2026", title: "Tour shirt 2026", opensAt: time(in: 90), limitPerPerson: 2,
+            lines: lines.map { line in
+                MembersLine(
+                    sku: line.sku, product: line.product, variant: line.variant,
+                    price: line.unitPrice, quantity: line.quantity, most: line.most,
+                    isGone: line.quantity == 1)
+            }, code: "K7PX4-MWA2C", idempotencyKey: "key-1", refusal: refusal)
+    }
+
+    static let membersRefusals: [MembersRefusal?] = [
+        nil, .codeMissing, .codeInvalid, .codeUsed, .nothingChosen, .short, .tooMany(2), .wait(5),
+        .unsound,
+    ]
+
+    static func codes(_ problem: CodesProblem?) -> CodesPage {
+        CodesPage(
+            drop: drop, membersOpenAt: time("Sat 5 Dec 2026, 12:00"), opensAt: time(),
+            batches: [
+                CodeBatchRow(
+                    label: "แฟนคลับรุ่นแรก เชียงใหม่", madeAt: time("1 Dec, 10:00"),
+                    who: "anna@shop.example", count: 10_000, used: 312)
+            ],
+            form: CodesForm(
+                key: "b0b5", typedCount: "500", typedLabel: "Fan club", most: 10_000,
+                problem: problem))
     }
 
     static func reserve(_ refusal: ReserveRefusal?) -> ReservePage {

@@ -16,6 +16,8 @@ struct TemplateTests {
         let states: [DropState] = [.upcoming, .open, .soldOut, .closed]
         add(states.map { Sample.front($0) })
         add(states.map { Sample.dropPage($0) })
+        add(Sample.membersRefusals.map { Sample.members($0) })
+        add(CodesProblem.allCases.map { Sample.codes($0) })
         add(Sample.refusals.map { Sample.reserve($0) })
         add(OrderStatus.allCases.map { Sample.order($0) })
         add([Sample.order(.reserved, details: Sample.wrong)])
@@ -27,7 +29,11 @@ struct TemplateTests {
         add(PictureNotice.Kind.allCases.map { PictureNotice(kind: $0) })
         let signIns: [SignInProblem] = [.wrong, .throttled(3), .busy, .sessionOver]
         add(signIns.map { SignInPage(problem: $0, next: "/admin/orders", csrf: "t") })
-        add(Sample.limits.map { StaffFrontPage(figures: Sample.figures($0), lines: [Sample.drop]) })
+        add(
+            Sample.limits.map {
+                StaffFrontPage(
+                    figures: Sample.figures($0), lines: [Sample.drop], codes: [Sample.drop])
+            })
         add(LineLimit.allCases.map { Sample.lineControl($0) })
         add(Sample.lineProblems.map { Sample.lineControl(.rate, problem: $0) })
         add([LineControlPage(drop: Sample.drop, figures: nil, forms: nil)])

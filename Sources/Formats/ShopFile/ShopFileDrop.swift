@@ -3,7 +3,7 @@ internal import Shop
 /// The drops of a shop file, down to their variants.
 enum ShopFileDrop {
     private static let known = [
-        "slug", "title", "opens_at", "closes_at", "hold_minutes", "pay_minutes",
+        "slug", "title", "opens_at", "members_opens_at", "closes_at", "hold_minutes", "pay_minutes",
         "limit_per_person", "line", "gathering_minutes", "admission_minutes", "shipping",
         "products",
     ]
@@ -30,7 +30,8 @@ enum ShopFileDrop {
         return ShopFile.DropEntry(
             slug: slug, title: title, opensAt: times.opens, closesAt: times.closes, hold: hold,
             pay: pay, limitPerPerson: limit, shippingMethod: shipping.method,
-            shippingFee: shipping.fee, line: line, products: products)
+            shippingFee: shipping.fee, line: line,
+            membersOpenAt: readMembers(drop, opens: times.opens, &findings), products: products)
     }
 
     private static func readTimes(
@@ -48,6 +49,19 @@ enum ShopFileDrop {
                 "the drop closes before it opens: this must be after opens_at", at: closing)
         }
         return (opens, closes)
+    }
+
+    private static func readMembers(
+        _ drop: ShopFileMapping, opens: Timestamp?, _ findings: inout ShopFileFindings
+    ) -> Timestamp? {
+        guard let node = drop["members_opens_at"], !node.isNull,
+            let moment = node.moment(orNow: false, &findings)
+        else { return nil }
+        guard let opens, moment < opens else {
+            findings.add("members come in before everybody: this must be before opens_at", at: node)
+            return nil
+        }
+        return moment
     }
 
     private static func readLimit(

@@ -8,16 +8,16 @@ extension ApplyWork {
             """
             SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
                 shipping_method, shipping_fee, currency, line_mode, line_gathering_ms,
-                line_admission_ms, listed, position
+                line_admission_ms, members_opens_at, listed, position
             FROM drops WHERE slug = $1
             """, [.text(entry.slug)]
-        ) { (drop: try Drop(row: $0), listed: $0.integer(14) == 1, position: $0.integer(15)) }
+        ) { (drop: try Drop(row: $0), listed: $0.integer(15) == 1, position: $0.integer(16)) }
         var drop = Drop(
             id: old?.drop.id ?? DropID(0), slug: entry.slug, title: entry.title,
             opensAt: entry.opensAt ?? min(old?.drop.opensAt ?? now, now),
             closesAt: entry.closesAt, hold: entry.hold, pay: entry.pay,
             limitPerPerson: entry.limitPerPerson, shippingMethod: entry.shippingMethod,
-            shippingFee: entry.shippingFee, line: entry.line)
+            shippingFee: entry.shippingFee, line: entry.line, membersOpenAt: entry.membersOpenAt)
         guard drop.opensAt < drop.closesAt else {
             throw ShopRefusal.closesBeforeOpening(drop: entry.slug)
         }
@@ -47,6 +47,7 @@ extension ApplyWork {
                 ("hold_minutes", drop.hold.milliseconds), ("pay_minutes", drop.pay.milliseconds),
                 ("gathering_minutes", drop.line.gathering.milliseconds),
                 ("admission_minutes", drop.line.admission.milliseconds),
+                ("members_opens_at", drop.membersOpenAt?.milliseconds ?? 0),
             ]
         }
         for ((name, old), (_, new)) in zip(milliseconds(old), milliseconds(new)) where old != new {
@@ -74,7 +75,8 @@ extension ApplyWork {
             .text(drop.shippingMethod), .integer(drop.shippingFee.minorUnits),
             .text(drop.shippingFee.currency.code), Value(position),
             .text(drop.line.mode.rawValue), .integer(drop.line.gathering.milliseconds),
-            .integer(drop.line.admission.milliseconds), .integer(drop.id.value),
+            .integer(drop.line.admission.milliseconds),
+            Value(drop.membersOpenAt?.milliseconds), .integer(drop.id.value),
         ]
     }
 
@@ -83,8 +85,8 @@ extension ApplyWork {
             """
             INSERT INTO drops (slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
                 shipping_method, shipping_fee, currency, position, line_mode, line_gathering_ms,
-                line_admission_ms, id)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                line_admission_ms, members_opens_at, id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
             """, values(drop, position: position))
     }
 
@@ -94,8 +96,8 @@ extension ApplyWork {
             UPDATE drops SET slug = $1, title = $2, opens_at = $3, closes_at = $4, hold_ms = $5,
                 pay_ms = $6, limit_per_person = $7, shipping_method = $8, shipping_fee = $9,
                 currency = $10, position = $11, line_mode = $12, line_gathering_ms = $13,
-                line_admission_ms = $14, listed = 1
-            WHERE id = $15
+                line_admission_ms = $14, members_opens_at = $15, listed = 1
+            WHERE id = $16
             """, values(drop, position: position))
     }
 

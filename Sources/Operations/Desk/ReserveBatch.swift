@@ -20,8 +20,9 @@ struct ReserveBatch {
         let last = try Counters.last(.orders, on: connection)
         let answers = state.decide(reservations, at: now, lastOrder: OrderID(last))
         let changed = state.variants.filter { before[$0.key] != $0.value }
+        let members = Set(state.drops.values.filter { $0.isForMembers(at: now) }.map(\.id))
         try ReservedOrders(
-            reservations: reservations, answers: answers, known: known, now: now
+            reservations: reservations, answers: answers, known: known, members: members, now: now
         )
         .save(after: last, on: connection, journal: &journal)
         for (variant, sale) in changed {
@@ -49,6 +50,8 @@ struct ReserveBatch {
         for drop in dropIDs { try connection.expectDrop(drop) }
         let tickets = Set(reservations.compactMap(\.ticket)).sorted { $0.number < $1.number }
         for ticket in tickets { try connection.expectTurn(of: ticket) }
+        let codes = Array(Set(reservations.compactMap(\.accessCode)))
+        if !codes.isEmpty { try AccessCodes.expect(codes, on: connection) }
         try Self.variantsQuery.expect(connection, variantIDs.map { .integer($0.value) })
         try earlier.expect(on: connection)
         try Counters.expect(.orders, on: connection)
@@ -64,7 +67,8 @@ struct ReserveBatch {
         return DeskState(
             drops: drops, variants: try loadVariants(variantIDs, on: connection, drops: drops),
             units: try loadUnits(on: connection, drops: drops),
-            answered: try earlier.load(on: connection), lines: lines, turns: turns)
+            answered: try earlier.load(on: connection), lines: lines, turns: turns,
+            codes: codes.isEmpty ? [:] : try AccessCodes.load(codes, on: connection))
     }
 
     private func loadVariants(
@@ -115,6 +119,8 @@ private struct ReservedOrders {
     let answers: [ReservationAnswer]
     /// Keys whose answers are stored already.
     let known: Set<[UInt8]>
+    /// Drops in which only members reserve just now, each with a code.
+    let members: Set<DropID>
     let now: Timestamp
 
     func save(
@@ -152,6 +158,9 @@ private struct ReservedOrders {
             guard case .reserved(let order, isReplay: false) = answer else { continue }
             if let ticket = reservation.ticket {
                 try connection.endTurn(of: ticket, order: order.id, at: now)
+            }
+            if let code = reservation.accessCode, members.contains(reservation.drop) {
+                try AccessCodes.use(code, for: order.id, on: connection)
             }
             guard let customer = reservation.customer else { continue }
             try SearchTerms.replace(

@@ -10,6 +10,8 @@ package struct ShopSecret: Sendable {
     private let forms: SymmetricKey
     /// What the keys of tickets, admissions and challenges are derived from.
     let lines: SymmetricKey
+    /// What access codes are made and kept with.
+    let accessCodes: SymmetricKey
     package let codec: OrderCodec
 
     /// How many bytes the secret has.
@@ -26,6 +28,7 @@ package struct ShopSecret: Sendable {
         orderKeys = derived("holdfast order keys", bytes: 32)
         forms = derived("holdfast forms", bytes: 32)
         lines = derived("holdfast lines", bytes: 32)
+        accessCodes = derived("holdfast access codes", bytes: 32)
         let rounds = derived("holdfast order codes", bytes: OrderCodec.rounds * 8)
         codec = OrderCodec(
             roundKeys: rounds.withUnsafeBytes { bytes in

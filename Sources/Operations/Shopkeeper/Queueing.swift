@@ -218,7 +218,8 @@ extension Shopkeeper {
 
     /// Whether memory knows that a reservation lacks its turn. Only the desk knows that it has one.
     func isTurnMissing(_ reservation: Reservation, in drop: Drop) -> Bool {
-        guard reservation.pass == nil, drop.line.mode != .off else { return false }
+        guard reservation.pass == nil, reservation.accessCode == nil, drop.line.mode != .off
+        else { return false }
         return lines[drop.id]?.line.isOn(drop.line.mode) ?? (drop.line.mode == .on)
     }
 

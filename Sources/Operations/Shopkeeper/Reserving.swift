@@ -12,6 +12,8 @@ package struct ReserveRequest: Sendable {
     package var body: [UInt8]
     /// The turn in the drop's line, as the shopper shows it; `nil` when nothing was shown.
     package var turn: ShownTurn?
+    /// An access code, where one was typed.
+    package var code: ShownCode?
 
     /// A SKU and how many of it.
     package struct Line: Hashable, Sendable {
@@ -26,7 +28,7 @@ package struct ReserveRequest: Sendable {
 
     package init(
         slug: String, lines: [Line], customer: CustomerForm?, key: String, body: [UInt8],
-        turn: ShownTurn? = nil
+        turn: ShownTurn? = nil, code: ShownCode? = nil
     ) {
         self.slug = slug
         self.lines = lines
@@ -34,10 +36,22 @@ package struct ReserveRequest: Sendable {
         self.key = key
         self.body = body
         self.turn = turn
+        self.code = code
     }
 
     /// The longest idempotency key, in bytes.
     package static let longestKey = 255
+}
+
+/// An access code as it was typed, and the address that it came from.
+package struct ShownCode: Sendable {
+    package var typed: String
+    package var address: String
+
+    package init(typed: String, address: String) {
+        self.typed = typed
+        self.address = address
+    }
 }
 
 /// Why a request to reserve was not granted.
@@ -60,9 +74,20 @@ package struct OrderReceipt: Sendable {
 extension Shopkeeper {
     /// Reserves what a shopper asks for.
     ///
-    /// - Throws: `ReserveFailure`, `DeskRefusal`, `StorageError`.
+    /// - Throws: `ReserveFailure`, `TooManyCodes`, `DeskRefusal`, `StorageError`.
     package func reserve(_ request: ReserveRequest) async throws -> OrderReceipt {
         let (reservation, listing) = try checked(request)
+        guard let code = request.code, reservation.accessCode != nil else {
+            return try await reserve(reservation, in: listing)
+        }
+        return try await tryingCode(of: code.address) {
+            try await reserve(reservation, in: listing)
+        }
+    }
+
+    private func reserve(
+        _ reservation: Reservation, in listing: DropListing
+    ) async throws -> OrderReceipt {
         if let answer = try await answerFromMemory(reservation, in: listing) {
             return try receipt(answer)
         }
@@ -95,13 +120,21 @@ extension Shopkeeper {
             customer: try customer(request.customer),
             key: RequestKey(
                 scope: "orders \(listing.drop.id.value)", key: request.key, body: request.body),
-            pass: request.turn.flatMap { pass($0, in: listing.drop) })
+            pass: request.turn.flatMap { pass($0, in: listing.drop) },
+            accessCode: accessCode(request.code, in: listing.drop))
         return (reservation, listing)
+    }
+
+    /// A code means something in the members' time only.
+    private func accessCode(_ code: ShownCode?, in drop: Drop) -> [UInt8]? {
+        guard let code, drop.isForMembers(at: clock()) else { return nil }
+        return secret.accessCode(typed: code.typed)
     }
 
     private func isRefusedByMemory(_ reservation: Reservation, in listing: DropListing) -> Bool {
         let now = clock()
-        return now < listing.drop.opensAt || now >= listing.drop.closesAt
+        return now < listing.drop.opensAt && reservation.accessCode == nil
+            || now >= listing.drop.closesAt
             || reservation.lines.contains { stock.available($0.variant) == 0 }
             || isTurnMissing(reservation, in: listing.drop)
     }
@@ -199,7 +232,7 @@ private struct KnownByMemory: Sendable {
         self.reservation = reservation
         self.now = now
         let left = stock.available(reservation.lines.map(\.variant))
-        if now < listing.drop.opensAt {
+        if now < listing.drop.opensAt && reservation.accessCode == nil {
             refusal = .notOpen(opensAt: listing.drop.opensAt)
         } else if now >= listing.drop.closesAt {
             refusal = .closed(closedAt: listing.drop.closesAt)

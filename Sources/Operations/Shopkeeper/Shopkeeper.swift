@@ -19,6 +19,8 @@ package final class Shopkeeper: Sendable {
     package let lines = LiveLines()
     package let passwords: Passwords
     package let throttle: SignInThrottle
+    /// Slows down guessing of access codes.
+    let codeThrottle = SignInThrottle(limits: .accessCodes)
     /// The directory of export files, on a real disk.
     package let exports: String
     /// What the process with this directory calls itself among others on the same database.

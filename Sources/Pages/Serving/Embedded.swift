@@ -6,6 +6,7 @@ enum Embedded {
     static let templates: [String: [UInt8]] = [
         "account": PackageResources.account_mustache,
         "bulk-confirm": PackageResources.bulk_confirm_mustache,
+        "codes": PackageResources.codes_mustache,
         "contact": PackageResources.contact_mustache,
         "countdown-boxes": PackageResources.countdown_boxes_mustache,
         "decide-forms": PackageResources.decide_forms_mustache,
@@ -18,6 +19,7 @@ enum Embedded {
         "line-control": PackageResources.line_control_mustache,
         "line-figures": PackageResources.line_figures_mustache,
         "line-problem": PackageResources.line_problem_mustache,
+        "members": PackageResources.members_mustache,
         "message": PackageResources.message_mustache,
         "order-lines": PackageResources.order_lines_mustache,
         "order-standing": PackageResources.order_standing_mustache,

@@ -187,8 +187,8 @@ package struct LineForm: Sendable {
 
 /// Why a line was not changed.
 package enum LineProblem: Sendable {
-    /// What the number must be, written: `1 – 600,000`.
-    case number(String)
+    /// It is no whole number, or none of these.
+    case number(LineNumbers)
     case reasonMissing
     case unknownTicket
     case alreadyCalled
@@ -198,4 +198,17 @@ package enum LineProblem: Sendable {
     /// A later change has to be taken back first, or this one is not there to be taken back.
     case notTheLast
     case noLine
+}
+
+/// The numbers that a field takes.
+package struct LineNumbers: Sendable {
+    package var least: Int
+    package var most: Int
+
+    package init(
+        least: Int, most: Int
+    ) {
+        self.least = least
+        self.most = most
+    }
 }

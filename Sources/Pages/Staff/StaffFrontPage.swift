@@ -7,12 +7,15 @@ package struct StaffFrontPage: Page {
     package var figures: StaffFigures
     /// The drops that have a line.
     package var lines: [DropLink]
+    /// The drops that members come into with codes.
+    package var codes: [DropLink]
 
     package init(
-        figures: StaffFigures, lines: [DropLink] = []
+        figures: StaffFigures, lines: [DropLink] = [], codes: [DropLink] = []
     ) {
         self.figures = figures
         self.lines = lines
+        self.codes = codes
     }
 }
 

@@ -23,12 +23,15 @@ package struct ShopFile: Sendable {
         package var shippingMethod: String
         package var shippingFee: Money
         package var line: LineSettings
+        /// From when on members reserve with an access code.
+        package var membersOpenAt: Timestamp?
         package var products: [ProductEntry]
 
         package init(
             slug: String, title: String, opensAt: Timestamp?, closesAt: Timestamp, hold: Span,
             pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
-            line: LineSettings = LineSettings(), products: [ProductEntry]
+            line: LineSettings = LineSettings(), membersOpenAt: Timestamp? = nil,
+            products: [ProductEntry]
         ) {
             self.slug = slug
             self.title = title
@@ -40,6 +43,7 @@ package struct ShopFile: Sendable {
             self.shippingMethod = shippingMethod
             self.shippingFee = shippingFee
             self.line = line
+            self.membersOpenAt = membersOpenAt
             self.products = products
         }
     }

@@ -44,19 +44,36 @@ extension DeskState {
         _ reservation: Reservation, as id: OrderID, at now: Timestamp
     ) throws(ReservationRefusal) -> ReservedOrder {
         guard let drop = drops[reservation.drop] else { throw .unknownVariant }
-        if now < drop.opensAt { throw .notOpen(opensAt: drop.opensAt) }
         if now >= drop.closesAt { throw .closed(closedAt: drop.closesAt) }
-        try checkTurn(in: drop, for: reservation, at: now)
+        let isEarly = now < drop.opensAt
+        if isEarly {
+            try checkCode(in: drop, for: reservation, at: now)
+        } else {
+            try checkTurn(in: drop, for: reservation, at: now)
+        }
         let lines = try priced(reservation)
         try checkLimit(of: drop, for: reservation)
         for line in lines {
             variants[line.variant]?.available -= line.quantity
         }
         if let ticket = reservation.ticket { turns[ticket]?.isOver = true }
+        if isEarly, let code = reservation.accessCode { codes[code]?.isUsed = true }
         for mark in reservation.marks {
             units[Person(drop: drop.id, mark: mark), default: 0] += reservation.quantity
         }
         return drop.order(id, lines: lines, hasCustomer: reservation.customer != nil, at: now)
+    }
+
+    /// Before the opening only members reserve, one order with each code; they are counted, so they
+    /// need not wait in line.
+    private func checkCode(
+        in drop: Drop, for reservation: Reservation, at now: Timestamp
+    ) throws(ReservationRefusal) {
+        guard drop.isForMembers(at: now), let name = reservation.accessCode else {
+            throw .notOpen(opensAt: drop.opensAt)
+        }
+        guard let code = codes[name], code.drop == drop.id else { throw .accessCodeInvalid }
+        if code.isUsed { throw .accessCodeUsed }
     }
 
     /// Nobody walks round a line: the turn is good once, and only until it is over.

@@ -10,11 +10,13 @@ package struct DeskState: Sendable {
     package var lines: [DropID: Line]
     /// The latest turns of the batch's tickets.
     package var turns: [TicketNumber: LineTurn]
+    /// The batch's access codes that there are.
+    package var codes: [[UInt8]: AccessCode]
 
     package init(
         drops: [DropID: Drop], variants: [VariantID: SaleVariant], units: [Person: Int],
         answered: [[UInt8]: EarlierAnswer], lines: [DropID: Line] = [:],
-        turns: [TicketNumber: LineTurn] = [:]
+        turns: [TicketNumber: LineTurn] = [:], codes: [[UInt8]: AccessCode] = [:]
     ) {
         self.drops = drops
         self.variants = variants
@@ -22,6 +24,19 @@ package struct DeskState: Sendable {
         self.answered = answered
         self.lines = lines
         self.turns = turns
+        self.codes = codes
+    }
+}
+
+/// A code that lets one order in before a drop opens, as the desk knows it.
+package struct AccessCode: Hashable, Sendable {
+    package var drop: DropID
+    /// It has an order that was neither cancelled nor has expired.
+    package var isUsed: Bool
+
+    package init(drop: DropID, isUsed: Bool) {
+        self.drop = drop
+        self.isUsed = isUsed
     }
 }
 

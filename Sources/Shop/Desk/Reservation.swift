@@ -7,16 +7,19 @@ package struct Reservation: Sendable {
     package var key: RequestKey
     /// The turn in the drop's line that this is, where the shopper showed one.
     package var pass: LinePass?
+    /// The access code that was typed, as it is stored; empty for a text that can be none.
+    package var accessCode: [UInt8]?
 
     package init(
         drop: DropID, lines: [WantedLine], customer: Customer?, key: RequestKey,
-        pass: LinePass? = nil
+        pass: LinePass? = nil, accessCode: [UInt8]? = nil
     ) {
         self.drop = drop
         self.lines = lines
         self.customer = customer
         self.key = key
         self.pass = pass
+        self.accessCode = accessCode
     }
 
     /// What the shopper is counted by.
@@ -106,6 +109,10 @@ package enum ReservationRefusal: Error, Hashable, Sendable {
     case closed(closedAt: Timestamp)
     /// The drop has a line and this shopper's turn has not come, is used or is over.
     case admissionRequired
+    /// The access code is none of this drop.
+    case accessCodeInvalid
+    /// The access code has an order that lives.
+    case accessCodeUsed
     /// A drop or a variant that is not, or no longer, for sale.
     case unknownVariant
     /// The same idempotency key came with another body.

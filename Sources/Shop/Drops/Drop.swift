@@ -14,11 +14,13 @@ package struct Drop: Sendable {
     package var shippingMethod: String
     package var shippingFee: Money
     package var line: LineSettings
+    /// From when on members reserve with an access code; `nil` is not before everybody else.
+    package var membersOpenAt: Timestamp?
 
     package init(
         id: DropID, slug: String, title: String, opensAt: Timestamp, closesAt: Timestamp,
         hold: Span, pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
-        line: LineSettings = LineSettings()
+        line: LineSettings = LineSettings(), membersOpenAt: Timestamp? = nil
     ) {
         self.id = id
         self.slug = slug
@@ -31,6 +33,13 @@ package struct Drop: Sendable {
         self.shippingMethod = shippingMethod
         self.shippingFee = shippingFee
         self.line = line
+        self.membersOpenAt = membersOpenAt
+    }
+
+    /// Whether it is the members' time: whoever has an access code may reserve, and nobody else.
+    package func isForMembers(at now: Timestamp) -> Bool {
+        guard let membersOpenAt else { return false }
+        return now >= membersOpenAt && now < opensAt
     }
 
     /// What a drop looks like to a shopper at a moment, given how many units are left.

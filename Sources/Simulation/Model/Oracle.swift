@@ -238,7 +238,9 @@ final class Oracle {
             case .closed: candidate.now >= drop?.closesAt ?? 0
             case .unknownVariant:
                 wish.lines.contains { picture.variant($0.sku, of: id)?.1.isOnSale != true }
-            case .limitReached, .keyReused, .admissionRequired: false
+            case .limitReached, .keyReused, .admissionRequired, .accessCodeInvalid,
+                .accessCodeUsed:
+                false
             }
         if !isTrue { throw complain("memory says \(refusal), which is not so") }
     }

@@ -1,4 +1,5 @@
-/// The seventh schema: what staff change about a line while it runs.
+/// The seventh schema: what staff change about a line while it runs, and codes that let members in
+/// before a drop opens.
 ///
 /// A form that is sent twice is known by its key. An extension notes each deadline that it set, so
 /// that taking it back finds what it set and nothing else.
@@ -27,4 +28,17 @@ let schema7: [String] = [
         PRIMARY KEY (drop_id, move, kind, subject)
     ){clustered}
     """,
+    "ALTER TABLE drops ADD COLUMN members_opens_at BIGINT",
+    // Of a code only a keyed hash is kept: see decision 16.
+    """
+    CREATE TABLE access_codes (
+        code {blob} NOT NULL PRIMARY KEY,
+        drop_id BIGINT NOT NULL REFERENCES drops (id),
+        label {text} NOT NULL,
+        made_at BIGINT NOT NULL,
+        made_by {text} NOT NULL,
+        order_id BIGINT REFERENCES orders (id)
+    ){clustered}
+    """,
+    "CREATE INDEX access_codes_by_drop ON access_codes (drop_id, made_at)",
 ]

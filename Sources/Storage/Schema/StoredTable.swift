@@ -76,7 +76,7 @@ package enum StoredTables {
             "drops",
             "id slug! title! opens_at closes_at hold_ms pay_ms limit_per_person shipping_method! "
                 + "shipping_fee currency! listed position line_mode! line_gathering_ms "
-                + "line_admission_ms", key: "id"),
+                + "line_admission_ms members_opens_at", key: "id"),
         table(
             "products", "id drop_id reference! name! description! picture! position", key: "id"),
         table(
@@ -126,6 +126,8 @@ package enum StoredTables {
         table(
             "line_extensions", "drop_id move kind! subject deadline_at",
             key: "drop_id move kind subject"),
+        table(
+            "access_codes", "code# drop_id label! made_at made_by! order_id", key: "code"),
     ]
 
     private static let staff = [

@@ -13,6 +13,7 @@ extension Problem {
         switch error {
         case is Forbidden: self = .forbidden
         case is DeskRefusal, is TooManyExports: self = .busy(retry: .seconds(1))
+        case let refusal as TooManyCodes: self = .tooManyTries(retry: refusal.wait)
         case let failure as ReserveFailure: self.init(failure, shop)
         case let refusal as OrderRefusal: self.init(refusal, shop)
         case let refusal as JoinRefusal: self.init(refusal, shop)
@@ -58,6 +59,12 @@ extension Problem {
             self = Problem(
                 .forbidden, "admission_required",
                 "Wait in line first: the turn is missing, used or over.")
+        case .accessCodeInvalid:
+            self = Problem(
+                .forbidden, "access_code_invalid", "This access code is none of this drop.")
+        case .accessCodeUsed:
+            self = Problem(
+                .conflict, "access_code_used", "This access code has an order already.")
         case .unknownVariant: self = .invalid([FieldProblem("lines", "name a SKU not on sale")])
         case .keyReused:
             self = Problem(

@@ -131,6 +131,13 @@ extension Problem {
             headers: [.retryAfter: String(max(1, retry.milliseconds / 1_000))])
     }
 
+    /// 429: this network tries too often; again after `retry`.
+    static func tooManyTries(retry: Span) -> Problem {
+        Problem(
+            .tooManyRequests, "busy", "Too many tries from one place. Wait a moment.",
+            headers: [.retryAfter: String(max(1, (retry.milliseconds + 999) / 1_000))])
+    }
+
     /// 408: the request came too slowly.
     static let tooSlow = Problem(
         .requestTimeout, "too_slow", "The request did not arrive in time.")

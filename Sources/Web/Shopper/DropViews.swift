@@ -11,6 +11,7 @@ struct DropViews: Sendable {
     struct Look: Hashable, Sendable {
         var catalogue: Int64
         var state: DropState
+        var isForMembers: Bool
         /// Units of each variant, no finer than the page tells them.
         var units: [Int]
     }
@@ -24,6 +25,7 @@ struct DropViews: Sendable {
         return Look(
             catalogue: catalogue.version,
             state: listing.drop.state(at: now, available: left.values.reduce(0, +)),
+            isForMembers: listing.drop.isForMembers(at: now),
             units: variants.map { min(max(0, left[$0] ?? 0), finest) })
     }
 
@@ -50,7 +52,7 @@ struct DropViews: Sendable {
                             price: wording.money(variant.price),
                             available: max(0, left[variant.id] ?? 0), limit: drop.limitPerPerson)
                     })
-            }, contact: frame.contact)
+            }, contact: frame.contact, isForMembers: drop.isForMembers(at: now))
     }
 
     /// `GET /`

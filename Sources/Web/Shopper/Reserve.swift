@@ -97,7 +97,9 @@ extension ShopperPages {
             )
         case .notOpen(let moment): (.notOpen(wording.moment(moment)), .forbidden)
         case .closed: (.closed, .forbidden)
-        case .unknownVariant, .keyReused, .admissionRequired: (.invalid, .unprocessableContent)
+        case .unknownVariant, .keyReused, .admissionRequired, .accessCodeInvalid,
+            .accessCodeUsed:
+            (.invalid, .unprocessableContent)
         }
     }
 

@@ -27,6 +27,8 @@ struct ShopperPages: Sendable {
             .get("/d/{slug}/calendar.ics", frame.showing(sendCalendar)),
             .get("/d/{slug}/reserve", frame.showing(showChoice)),
             .post("/d/{slug}/reserve", frame.showing(reserve)),
+            .get("/d/{slug}/members", frame.showing(showMembers)),
+            .post("/d/{slug}/members", frame.showing(reserveAsMember)),
             .get("/o/{code}/{key}", order(showOrder)),
             .get("/o/{code}/{key}/status", order(showStatus)),
             .post("/o/{code}/{key}/details", orderForm(takeDetails)),

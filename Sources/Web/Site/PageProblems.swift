@@ -71,6 +71,7 @@ extension PageFrame {
         case is Problem: return error
         case is DeskRefusal, is TooManyExports:
             return Problem.busy(retry: .seconds(Int64(Problem.retryDesk)))
+        case let refusal as TooManyCodes: return Problem.tooManyTries(retry: refusal.wait)
         case is HashingRefusal: return Problem.busy(retry: HashingRefusal.retry)
         case BlobError.notHereYet: return Problem.fileOnItsWay
         case BlobError.storeAway: return Problem.fileStoreAway

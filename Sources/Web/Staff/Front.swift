@@ -11,7 +11,8 @@ extension StaffPages {
     func showFront(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         let figures = try await figures(for: request, visit)
         return try await answer(
-            StaffFrontPage(figures: figures, lines: dropsWithLine), to: request, visit,
+            StaffFrontPage(figures: figures, lines: dropsWithLine, codes: dropsWithCodes),
+            to: request, visit,
             current: .front, path: "/admin")
     }
 

@@ -36,7 +36,7 @@ extension StaffPages {
         } catch let refusal as LineChangeRefusal {
             return try await linePage(request, visit, typed: typed, problem: LineProblem(refusal))
         }
-        return Redirect.see("\(linePath(drop))?saved=1")
+        return Redirect.see("\(linePath(drop))?saved=1#main")
     }
 
     /// The drops that have a line and are not over, or were the last that had one.
@@ -66,7 +66,8 @@ extension StaffPages {
         }
     }
 
-    private func drop(of request: WebRequest) throws(Problem) -> Drop {
+    /// The drop that a request's path names.
+    func drop(of request: WebRequest) throws(Problem) -> Drop {
         let listing = keeper.catalogue?.listing(slug: request.parameter("slug"))
         guard let listing else { throw .notFound }
         return listing.drop
@@ -199,7 +200,8 @@ extension LineProblem {
         case .noLine: self = .noLine
         case .unchanged: self = .unchanged
         case .outOfRange(let range):
-            self = .number("\(range.lowerBound) – \(range.upperBound)")
+            self = .number(
+                LineNumbers(least: range.lowerBound, most: range.upperBound))
         case .reasonMissing: self = .reasonMissing
         case .unknownTicket: self = .unknownTicket
         case .alreadyCalled: self = .alreadyCalled

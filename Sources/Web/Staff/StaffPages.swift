@@ -43,6 +43,8 @@ struct StaffPages: Sendable {
             .get("/admin/line/{slug}", page(.seeOrders, showLine)),
             .get("/admin/line/{slug}/figures", page(.seeOrders, showLineFigures)),
             .post("/admin/line/{slug}", form(.runLine, changeLine)),
+            .get("/admin/codes/{slug}", page(.seeOrders, showCodes)),
+            .post("/admin/codes/{slug}", form(.changeShop, makeCodes)),
             .get("/admin/export/orders.xlsx", page(.export, exportWorkbook)),
             .get("/admin/export/orders.csv", page(.export, exportCSV)),
             .get("/admin/account", page(.seeOrders, showAccount)),

@@ -120,6 +120,14 @@ enum ShopFileSample {
         Fault("person: 2", "person: 0", "drops[0].limit_per_person", "out of range"),
         Fault("person: 2", "person: \"2\"", "drops[0].limit_per_person", "without quotes"),
         Fault("line: off", "line: maybe", "drops[0].line", "not a mode", line: 24),
+        Fault(
+            "line: off", "members_opens_at: 2026-12-05T13:00:00+07:00",
+            "drops[0].members_opens_at", "before opens_at"),
+        Fault(
+            "line: off", "members_opens_at: now", "drops[0].members_opens_at", "with an offset"),
+        Fault(
+            "opens_at: now", "opens_at: now\n    members_opens_at: 2026-01-01T00:00:00Z",
+            "drops[1].members_opens_at", "before opens_at"),
         Fault("line: off", "gathering_minutes: 1441", "drops[0].gathering_minutes", "at most 1440"),
         Fault("line: off", "admission_minutes: 0", "drops[0].admission_minutes", "more than 0"),
         Fault("line: off", "admission_minutes: 61", "drops[0].admission_minutes", "at most 60"),

@@ -23,6 +23,23 @@ struct ApplyShopTests {
         }
     }
 
+    @Test("a time for members is set, told, and taken away again")
+    func members() async throws {
+        try await withStall { stall async throws in
+            var file = ShopFile.sample()
+            file.drops[0].opensAt = HandClock.start + .hours(2)
+            file.drops[0].membersOpenAt = HandClock.start + .hours(1)
+            let change = ShopChange(thing: "drop tour", change: "members_opens_at changed")
+
+            #expect(try await stall.keeper.apply(file, by: owner).contains(change))
+            #expect(try await stall.keeper.apply(file, by: owner).isEmpty)
+            let drop = stall.keeper.catalogue?.listing(slug: "tour")?.drop
+            #expect(drop?.membersOpenAt == HandClock.start + .hours(1))
+            file.drops[0].membersOpenAt = nil
+            #expect(try await stall.keeper.apply(file, by: owner) == [change])
+        }
+    }
+
     @Test("a first file adds everything")
     func first() async throws {
         try await withStall(nil) { stall async throws in

@@ -56,7 +56,7 @@ struct LinePageTests {
             #expect(wrong.status == 422)
             #expect(wrong.text.contains("value=\"many\""))
             #expect(wrong.text.contains("value=\"a &lt;b&gt;\""))
-            #expect(wrong.text.contains("600000"))
+            #expect(wrong.text.contains("600,000"))
             #expect(try await send(staff, "rate", ["value": ""]).status == 200)
             #expect(try await rate() == nil)
         }

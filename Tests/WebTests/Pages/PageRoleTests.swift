@@ -17,6 +17,7 @@ struct PageRoleTests {
         ("GET", "/admin/slips/1/file", .seeOrders), ("GET", "/admin/account", .seeOrders),
         ("GET", "/admin/line/tour", .seeOrders), ("GET", "/admin/line/tour/figures", .seeOrders),
         ("POST", "/admin/line/tour", .runLine),
+        ("GET", "/admin/codes/tour", .seeOrders), ("POST", "/admin/codes/tour", .changeShop),
         ("GET", "/admin/export/orders.xlsx", .export),
         ("GET", "/admin/export/orders.csv", .export),
         ("POST", "/admin/orders/bulk", .changeStatus),

@@ -15,7 +15,8 @@ extension ShopAPI {
         let receipt = try await keeper.reserve(
             ReserveRequest(
                 slug: slug, lines: wish.lines, customer: wish.customer, key: key,
-                body: Array(body.readableBytesView), turn: request.shownTurn(in: slug)))
+                body: Array(body.readableBytesView), turn: request.shownTurn(in: slug),
+                code: wish.accessCode.map { ShownCode(typed: $0, address: request.client) }))
         let written = try written(receipt, host: request.head.authority)
         var fields: HTTPFields = [:]
         for (name, value) in written.fields { fields[name] = value }
@@ -29,7 +30,9 @@ extension ShopAPI {
                 let slug = request.segment(after: "/api/v1/drops/", before: "/orders"),
                 (1...ReserveRequest.longestKey).contains(request.head.idempotencyKey.count),
                 request.isJSON, request.body.readableBytes <= limits.jsonBytes,
-                let wish = try? ReserveBody.read(request.body, depth: limits.jsonDepth)
+                let wish = try? ReserveBody.read(request.body, depth: limits.jsonDepth),
+                // Whose network may try is the route's to know.
+                wish.accessCode == nil
             else { return false }
             let host = request.text(request.head.host)
             let cookies = request.head.cookie.isEmpty ? nil : request.text(request.head.cookie)
@@ -120,6 +123,7 @@ extension WebRequest {
 struct ReserveBody {
     var lines: [ReserveRequest.Line]
     var customer: CustomerForm?
+    var accessCode: String?
 
     static func read(_ bytes: ByteBuffer, depth: Int) throws(Problem) -> ReserveBody {
         var fields = FieldReader(try JSONObject(bytes, depth: depth))
@@ -130,8 +134,9 @@ struct ReserveBody {
                     line.integer("quantity", in: 1...Int64(ReservationLimits.quantity))))
         }
         let customer = fields.optionalObject("customer") { $0.customer() }
+        let code = fields.optionalText("access_code", upTo: 64)
         try fields.finish()
-        return ReserveBody(lines: lines, customer: customer)
+        return ReserveBody(lines: lines, customer: customer, accessCode: code)
     }
 }
 

@@ -23,7 +23,8 @@ extension ShopAPI {
         return try await lineAnswer(listing.drop, shop, caller)
     }
 
-    /// What would do harm when it is done twice needs a key; a change that names its move cannot be.
+    /// What would do harm when it is done twice needs a key. A change that names its move cannot be
+    /// done twice.
     private func key(
         of request: WebRequest, for change: LineChange
     ) throws(Problem) -> String {

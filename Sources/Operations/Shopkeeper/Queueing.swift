@@ -7,10 +7,13 @@ package struct ShownTurn: Sendable {
     package var admission: String?
     /// The text of a ticket, from the cookie.
     package var ticket: String?
+    /// What tells when the shopper came, from the drop's form; see `ShopSecret.stamp`.
+    package var stamp: String?
 
-    package init(admission: String?, ticket: String?) {
+    package init(admission: String?, ticket: String?, stamp: String? = nil) {
         self.admission = admission
         self.ticket = ticket
+        self.stamp = stamp
     }
 }
 

@@ -11,11 +11,12 @@ struct LinesJudge {
     let moments: [Picture]
     let step: Oracle.Step
 
-    func judge() throws {
+    /// - Parameter used: how many orders a ticket's turns were used for, from the beginning.
+    func judge(_ used: inout [LinesPicture.Key: Int]) throws {
         for drop in Set(before.lines.keys).union(after.lines.keys).sorted() { try judgeLine(drop) }
         try judgeTickets()
         for key in Set(before.turns.keys).union(after.turns.keys).sorted() { try judgeTurn(key) }
-        try judgeOrders()
+        try judgeOrders(&used)
         for candidate in step.candidates { try judge(candidate) }
     }
 
@@ -173,29 +174,24 @@ struct LinesJudge {
     }
 
     /// Nobody walks round a line: an order needs a turn of its own.
-    private func judgeOrders() throws {
-        var used: [LinesPicture.Key: Int] = [:]
-        for order in picture.orders {
-            guard let ticket = order.ticket else { continue }
-            used[LinesPicture.Key(drop: order.drop, number: ticket), default: 0] += 1
-        }
+    private func judgeOrders(_ used: inout [LinesPicture.Key: Int]) throws {
         for index in moments[0].orders.count..<picture.orders.count {
             let order = picture.orders[index]
             let modes = Set(moments.compactMap { $0.drops[order.drop]?.line })
-            let wasOn = before.lines[order.drop]?.isEngaged == true
-            let isOn = after.lines[order.drop]?.isEngaged == true
-            let needsTurn = modes == [.on] || modes == [.auto] && wasOn && isOn
-            guard needsTurn else { continue }
-            guard let ticket = order.ticket,
-                let turn = after.turns[LinesPicture.Key(drop: order.drop, number: ticket)]
-            else { throw Complaint("order \(index + 1) came round the line") }
-            guard turn.endedAt != nil, turn.expiresAt > order.createdAt else {
-                throw Complaint("order \(index + 1) has no turn: \(turn)")
+            let isEngaged =
+                before.lines[order.drop]?.isEngaged == true
+                && after.lines[order.drop]?.isEngaged == true
+            guard modes == [.on] || modes == [.auto] && isEngaged else { continue }
+            guard let ticket = order.ticket else {
+                throw Complaint("order \(index + 1) came round the line")
             }
-            if modes == [.on], used[LinesPicture.Key(drop: order.drop, number: ticket)] ?? 0 > 1,
-                turn.order != index + 1, turn.turn == 1
-            {
-                throw Complaint("order \(index + 1) used a turn again: \(turn)")
+            let key = LinesPicture.Key(drop: order.drop, number: ticket)
+            used[key, default: 0] += 1
+            guard let turn = after.turns[key], used[key, default: 0] <= turn.turn else {
+                throw Complaint("order \(index + 1) has no turn of its own")
+            }
+            if turn.order == index + 1, turn.expiresAt <= order.createdAt {
+                throw Complaint("order \(index + 1) came after its turn: \(turn)")
             }
         }
     }

@@ -11,6 +11,8 @@ final class Oracle {
     private(set) var picture: Picture
     /// The lines as they were stored after the last step.
     private(set) var lines: LinesPicture
+    /// For how many orders the turns of a ticket were used.
+    private var turnsUsed: [LinesPicture.Key: Int] = [:]
     /// What was asked under each key that is answered.
     private var bodies: [[UInt8]: String] = [:]
     /// Orders whose shoppers were told that they are new.
@@ -56,7 +58,8 @@ final class Oracle {
         try step.stored.checkPromises()
         moments.append(picture)
         for candidate in step.candidates { try judge(candidate, step, moments) }
-        try LinesJudge(before: lines, after: step.lines, moments: moments, step: step).judge()
+        try LinesJudge(before: lines, after: step.lines, moments: moments, step: step)
+            .judge(&turnsUsed)
         lines = step.lines
     }
 

@@ -49,7 +49,7 @@ extension Simulation {
                 .map { $0.endedAt == nil } ?? false
         }
         if chance.happens(10) { return nil }
-        return chance.happens(80) ? chance.pick(open) ?? chance.pick(own) : chance.pick(own)
+        return chance.happens(65) ? chance.pick(open) ?? chance.pick(own) : chance.pick(own)
     }
 
     /// Nobody comes any more. The line must still be called to its end, as long as there is

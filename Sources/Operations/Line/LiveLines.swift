@@ -35,12 +35,19 @@ package final class LiveLines: Sendable {
         }
     }
 
+    /// Takes over a line that nothing was known of: from a start until the first look.
+    package func learn(_ line: Line) {
+        guard self[line.drop] == nil else { return }
+        publish([line.drop: line], [:])
+    }
+
     /// The line of a drop; `nil` while this node has not seen one.
     package subscript(drop: DropID) -> View? {
         views.withLock { $0[drop] }
     }
 
-    private static func shuffle(of line: Line) -> LineShuffle? {
+    /// How a line's early crowd was shuffled; `nil` before the draw and where there was none.
+    static func shuffle(of line: Line) -> LineShuffle? {
         guard let early = line.early, early > 0 else { return nil }
         return LineShuffle(
             seed: LineChain.standard.seed(secret: line.secret, chainEnd: line.drawChain),

@@ -78,20 +78,30 @@ extension Shopkeeper {
     package func reserve(_ request: ReserveRequest) async throws -> OrderReceipt {
         let (reservation, listing) = try checked(request)
         guard let code = request.code, reservation.accessCode != nil else {
-            return try await reserve(reservation, in: listing)
+            return try await reserve(reservation, in: listing, stamp: request.turn?.stamp)
         }
         return try await tryingCode(of: code.address) {
-            try await reserve(reservation, in: listing)
+            try await reserve(reservation, in: listing, stamp: nil)
         }
     }
 
     private func reserve(
-        _ reservation: Reservation, in listing: DropListing
+        _ reservation: Reservation, in listing: DropListing, stamp: String?
     ) async throws -> OrderReceipt {
-        if let answer = try await answerFromMemory(reservation, in: listing) {
-            return try receipt(answer)
-        }
-        return try receipt(try await desk.reserve(reservation))
+        let answer = try await answer(to: reservation, in: listing)
+        guard case .refused(.admissionRequired) = answer, let stamp,
+            let pass = try await passOfInsider(stamp, reservation, in: listing.drop)
+        else { return try receipt(answer) }
+        var again = reservation
+        again.pass = pass
+        return try receipt(try await desk.reserve(again))
+    }
+
+    private func answer(
+        to reservation: Reservation, in listing: DropListing
+    ) async throws -> ReservationAnswer {
+        if let known = try await answerFromMemory(reservation, in: listing) { return known }
+        return try await desk.reserve(reservation)
     }
 
     /// Hands a request to the desk for a caller that cannot wait. Its answer becomes an order with

@@ -73,13 +73,21 @@ package struct Line: Hashable, Sendable {
             && now >= drop.opensAt - drop.line.gathering
     }
 
+    /// Whether somebody who came at a moment was inside before a line on `auto` began.
+    package func wasInside(since arrival: Timestamp) -> Bool {
+        guard let engagedAt else { return false }
+        return arrival < engagedAt && engagedAt - arrival <= LineRules.visit
+    }
+
     /// The place of a ticket; `nil` for the early crowd before the draw.
     ///
     /// - Parameter shuffle: that of this line's draw.
     package func place(of number: Int64, _ shuffle: LineShuffle?) -> Int64? {
         guard let early else { return nil }
         guard number <= early else { return number }
-        return shuffle?.place(of: number)
+        // A node that has not seen the draw yet does not know.
+        guard let shuffle, shuffle.count == UInt64(early) else { return nil }
+        return shuffle.place(of: number)
     }
 }
 

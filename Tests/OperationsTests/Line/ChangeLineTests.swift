@@ -203,7 +203,9 @@ extension Stall {
     /// Joins so many people, one after another.
     func join(_ drop: Drop, _ count: Int) async throws -> [LineReceipt] {
         var receipts: [LineReceipt] = []
-        for _ in 0..<count { receipts.append(try await keeper.join(drop, shown: nil).0) }
+        for _ in 0..<count {
+            receipts.append(try await keeper.join(drop, JoinRequest(client: "192.0.2.1")).receipt)
+        }
         return receipts
     }
 

@@ -80,11 +80,11 @@ struct ReferenceCheckTests {
             "UPDATE orders SET drop_id = 99 WHERE id = 7",
             "order #7: names drop number 99, which is not there"),
         Planted(
-            "UPDATE order_lines SET order_id = 99 WHERE order_id = 10",
-            "line 1 of order #99: names order number 99, which is not there"),
-        Planted(
             "UPDATE order_lines SET variant_id = 99 WHERE order_id = 10",
             "line 1 of order #10: names variant number 99, which is not there"),
+        Planted(
+            "UPDATE order_lines SET order_id = 99 WHERE order_id = 10",
+            "line 1 of order #99: names order number 99, which is not there"),
         Planted(
             "UPDATE timeline SET order_id = 99 WHERE id = 1",
             "entry 1 of the history of order #99: names order number 99, which is not there"),
@@ -135,6 +135,55 @@ struct ReferenceCheckTests {
     @Test("every reference is planted once")
     func complete() {
         #expect(Self.planted.count == ReferenceCheck.references.count)
+    }
+
+    @Test("PostgreSQL lets them in; verify finds them, and a copy is refused before it begins")
+    func letIn() async throws {
+        try await withStall(.sample(limit: 3)) { stall async throws in
+            try await stall.makeBusy()
+            let folder = try TemporaryFolder()
+            let source = try TestEngine.postgres.open(folder)
+            let copy = CopyShop(from: stall.store, to: source)
+            try await copy.copy { _ in }
+            _ = try await copy.finish { _ in }
+            try await source.write { connection in
+                for sql in Self.planted.map(\.sql) where Self.isLetIn(sql) {
+                    _ = try connection.execute(sql)
+                }
+            }
+
+            var found: [String] = []
+            _ = try await VerifyShop(store: source, files: nil).run { part in
+                if part.name == "references" { found = part.listed.map(\.words) }
+            }
+            let targetFolder = try TemporaryFolder()
+            let target = try TestEngine.sqlite.open(targetFolder)
+            let refused = await #expect(throws: CopyRefusal.self) {
+                try await CopyShop(from: source, to: target).copy { _ in }
+            }
+
+            let order = "names order number 99, which is not there"
+            #expect(
+                found == [
+                    "names drop number 99, which is not there", order,
+                    "names variant number 99, which is not there", order, order, order,
+                ])
+            guard case .lostRows(let rows, count: found.count)? = refused else {
+                Issue.record("not refused for lost rows: \(String(describing: refused))")
+                return
+            }
+            #expect(rows.map(\.words) == found)
+            #expect(try await !target.read { try CopyMark.isUnfinished(on: $0) })
+            await source.close()
+            await target.close()
+        }
+    }
+
+    /// Whether a planted row is one that PostgreSQL does not look up.
+    private static func isLetIn(_ sql: String) -> Bool {
+        ["orders", "order_lines", "timeline", "idempotency", "order_search"].contains { table in
+            sql.hasPrefix("UPDATE \(table) ") || sql.hasPrefix("INSERT INTO \(table) ")
+        }
     }
 
     @Test("many are counted, page after page, and the first of them listed")

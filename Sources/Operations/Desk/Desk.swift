@@ -173,6 +173,9 @@ package final class Desk: Sendable {
         _ batch: [DeskEntry], isRetry: Bool = false, doubt: (any Error)? = nil
     ) {
         let start = clock()
+        if !isRetry, let first = batch.first {
+            figures.waited(start - (first.deadline - limits.patience))
+        }
         var works: [DeskWork] = []
         for entry in batch {
             if entry.deadline < start {

@@ -27,6 +27,8 @@ package final class DeskFigures: Sendable {
     package struct Reading: Sendable {
         package var commitMilliseconds = Histogram(bounds: commitBounds.count)
         package var batchCommands = Histogram(bounds: batchBounds.count)
+        /// How long the command that came first to each batch had waited.
+        package var waitMilliseconds = Histogram(bounds: commitBounds.count)
         package var reserved: Int64 = 0
         /// Commands that were not executed, by the reason.
         package var shed: [DeskRefusal: Int64] = [:]
@@ -41,6 +43,13 @@ package final class DeskFigures: Sendable {
 
     func shed(_ refusal: DeskRefusal) {
         state.withLock { $0.shed[refusal, default: 0] += 1 }
+    }
+
+    /// A batch begins whose first command has waited so long.
+    func waited(_ span: Span) {
+        state.withLock { state in
+            state.waitMilliseconds.add(max(0, span.milliseconds), bounds: Self.commitBounds)
+        }
     }
 
     func committed(_ commands: Int, in span: Span, reserved: Int) {

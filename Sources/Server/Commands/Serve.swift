@@ -31,6 +31,13 @@ struct Serve: ShopCommand {
                 + "X-Forwarded-For is believed.", valueName: "url"))
     var publicURL: String?
 
+    @Option(
+        name: .customLong("alert-url"),
+        help: ArgumentHelp(
+            "Where to post that something limits the shop. An address with a secret belongs in "
+                + "HOLDFAST_ALERT_URL.", valueName: "url"))
+    var alertURL: String?
+
     @Flag(
         help: """
             Serve on a PostgreSQL whose settings (fsync, synchronous_commit, full_page_writes) let \
@@ -45,6 +52,7 @@ struct Serve: ShopCommand {
         flags[.listen] = listen
         flags[.metricsListen] = metricsListen
         flags[.publicURL] = publicURL
+        flags[.alertURL] = alertURL
         let configuration = try Configuration(flags: flags, environment: surroundings.environment)
         ProcessLimits.keepFilesPrivate()
         let openFiles = ProcessLimits.raiseOpenFiles()

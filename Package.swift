@@ -157,7 +157,7 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio),
         tests("SimulationTests", ["Simulation", "Simulate", "Shop", "Storage"]),
-        tests("ServerTests", ["Server", "TestSupport", crypto, yams]),
+        tests("ServerTests", ["Server", "Delivery", "TestSupport", crypto, yams]),
         tests(
             "FaultTests",
             ["Server", "Shop", "Storage", "StoragePostgres", "TestShop", "TestSupport"]),

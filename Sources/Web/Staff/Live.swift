@@ -1,4 +1,5 @@
 internal import Delivery
+internal import Formats
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore

@@ -118,6 +118,8 @@ package struct LineFigures: Hashable, Sendable {
     /// Shoppers who wait.
     package var length: Int
     package var admittedPerMinute: Int
+    /// Places called since the lines began.
+    package var admitted: Int64 = 0
     package var state: State
 
     package init(length: Int = 0, admittedPerMinute: Int = 0, state: State = .off) {

@@ -38,6 +38,12 @@ struct Serve: ShopCommand {
                 + "HOLDFAST_ALERT_URL.", valueName: "url"))
     var alertURL: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Whether joining a line costs a proof of work while many join: auto or off (default: "
+                + "auto).", valueName: "auto|off"))
+    var joinProof: String?
+
     @Flag(
         help: """
             Serve on a PostgreSQL whose settings (fsync, synchronous_commit, full_page_writes) let \
@@ -53,6 +59,7 @@ struct Serve: ShopCommand {
         flags[.metricsListen] = metricsListen
         flags[.publicURL] = publicURL
         flags[.alertURL] = alertURL
+        flags[.joinProof] = joinProof
         let configuration = try Configuration(flags: flags, environment: surroundings.environment)
         ProcessLimits.keepFilesPrivate()
         let openFiles = ProcessLimits.raiseOpenFiles()

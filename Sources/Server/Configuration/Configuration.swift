@@ -12,6 +12,8 @@ struct Configuration: Sendable {
     let blobs: BlobsPlace
     /// Where alerts are posted; `nil` is nowhere. It may hold a secret.
     let alertURL: String?
+    /// Whether joining a line costs a proof of work while many join.
+    let asksForProof: Bool
 
     /// Holdfast speaks plain HTTP, so whoever is reached by https has a proxy in front, and the
     /// proxy tells who asks.
@@ -41,6 +43,7 @@ struct Configuration: Sendable {
         metricsListen = try given[.metricsListen].map(ListenAddress.read)
         publicURL = try given[.publicURL].map(Self.publicURL)
         alertURL = try given[.alertURL].map(Self.alertURL)
+        asksForProof = try given[.joinProof].map(Self.asksForProof) ?? true
     }
 
     private static func refuseUnknown(in environment: [String: String]) throws(Refusal) {
@@ -68,6 +71,14 @@ struct Configuration: Sendable {
     func requireShop() throws(Refusal) {
         guard database == .file else { return }
         try directory.requireShop()
+    }
+
+    private static func asksForProof(_ given: GivenValue) throws(Refusal) -> Bool {
+        switch given.text {
+        case "auto": return true
+        case "off": return false
+        default: throw given.refused("write auto or off, not `\(given.text)`")
+        }
     }
 
     private static func publicURL(_ given: GivenValue) throws(Refusal) -> String {

@@ -21,6 +21,7 @@ struct ServingShop {
         let wait: Wait = { try await Task.sleep(for: .milliseconds($0.milliseconds)) }
         let live = LiveEvents(wait: wait)
         var parts = try shop.parts(surroundings)
+        parts.gate = JoinGate(isFree: !configuration.asksForProof)
         parts.published = { live.publish($0) }
         parts.store = TimedStore(parts.store, steps: parts.steps)
         let keeper = try await Shopkeeper(parts)
@@ -57,6 +58,7 @@ struct ServingShop {
                 DeskService(desk: keeper.desk),
                 Sweeper(shopkeeper: keeper, wait: wait, logger: logger),
                 Follower(shopkeeper: keeper, wait: wait, logger: logger),
+                LineClock(shopkeeper: keeper, wait: wait, logger: logger),
                 live,
             ] + taking + carriers + [upgrader] + listeners.services
         self.logger = logger

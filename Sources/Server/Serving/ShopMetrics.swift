@@ -20,12 +20,6 @@ enum ShopMetrics {
                     "holdfast_uploads_in_flight", "Slips that are being taken.", .gauge,
                     Double(site.uploadsInFlight)),
                 MetricFamily(
-                    "holdfast_line_length", "Shoppers who wait in a line.", .gauge,
-                    Double(watching.line().length)),
-                // No drop of this version lets anybody in; the name is there for who watches it.
-                MetricFamily(
-                    "holdfast_line_admitted_total", "Shoppers let in from a line.", .counter, 0),
-                MetricFamily(
                     "holdfast_outbox_pending", "Changed orders that live pages are yet to hear of.",
                     .gauge, Double(live.pending)),
                 MetricFamily(
@@ -42,6 +36,12 @@ enum ShopMetrics {
         let diagnosis = watching.watch.diagnosis
         let sample = diagnosis?.sample
         return [
+            MetricFamily(
+                "holdfast_line_length", "Shoppers who wait in a line.", .gauge,
+                Double(sample?.line.length ?? 0)),
+            MetricFamily(
+                "holdfast_line_admitted_total", "Shoppers let in from a line.", .counter,
+                Double(sample?.line.admitted ?? 0)),
             MetricFamily(
                 "holdfast_people", "People on the shop's pages, estimated.", .gauge,
                 Double(sample?.people ?? 0)),
@@ -78,13 +78,22 @@ enum ShopMetrics {
                 .counter,
                 samples: sheddingReasons.map { name, refusal in
                     MetricFamily.Sample(
-                        labels: [("reason", name)], .number(Double(reading.shed[refusal] ?? 0)))
+                        labels: [("reason", name)], .number(Double(reading.shed(refusal))))
+                }),
+            MetricFamily(
+                "holdfast_desk_shed_total", "The same for commands of the desk, by their kind.",
+                .counter,
+                samples: reading.shed.map { shed, count in
+                    MetricFamily.Sample(
+                        labels: [("kind", shed.kind.name), ("reason", "\(shed.refusal)")],
+                        .number(Double(count)))
                 }),
         ]
     }
 
     private static let sheddingReasons: [(String, DeskRefusal)] = [
-        ("desk_full", .full), ("desk_late", .late), ("stopping", .closing),
+        ("desk_full", .full), ("desk_overloaded", .overloaded), ("desk_late", .late),
+        ("stopping", .closing),
     ]
 
     private static func histogram(

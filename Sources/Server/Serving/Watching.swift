@@ -11,8 +11,6 @@ struct Watching: Sendable {
     let probe: DatabaseProbe
     let machine: MachineReader
     let store: StoreStanding
-    /// How the line stands; nobody waits in one that is not there.
-    var line: @Sendable () -> LineFigures = { LineFigures() }
 
     init(
         keeper: Shopkeeper, directory: DataDirectory, store: StoreStanding, wait: @escaping Wait,
@@ -47,7 +45,6 @@ struct Watching: Sendable {
         readings.database = probe.reading(at: now)
         readings.machine = machine.reading()
         readings.store = store.reading
-        readings.line = line()
         return readings
     }
 }

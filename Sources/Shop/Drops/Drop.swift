@@ -13,10 +13,12 @@ package struct Drop: Sendable {
     package var limitPerPerson: Int?
     package var shippingMethod: String
     package var shippingFee: Money
+    package var line: LineSettings
 
     package init(
         id: DropID, slug: String, title: String, opensAt: Timestamp, closesAt: Timestamp,
-        hold: Span, pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money
+        hold: Span, pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
+        line: LineSettings = LineSettings()
     ) {
         self.id = id
         self.slug = slug
@@ -28,6 +30,7 @@ package struct Drop: Sendable {
         self.limitPerPerson = limitPerPerson
         self.shippingMethod = shippingMethod
         self.shippingFee = shippingFee
+        self.line = line
     }
 
     /// What a drop looks like to a shopper at a moment, given how many units are left.

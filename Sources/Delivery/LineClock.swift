@@ -1,0 +1,57 @@
+package import Logging
+package import Operations
+internal import ServiceLifecycle
+internal import Shop
+
+/// Looks at the drops' lines once a second and calls as many places as the shop can take.
+///
+/// Every node has one: a node that dies leaves the others calling.
+package struct LineClock: Service {
+    private let shopkeeper: Shopkeeper
+    private let wait: Wait
+    private let logger: Logger
+
+    package init(shopkeeper: Shopkeeper, wait: @escaping Wait, logger: Logger) {
+        self.shopkeeper = shopkeeper
+        self.wait = wait
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var gauge = StrainGauge(shopkeeper.desk)
+            await forever(every: LineRules.step, wait: wait, failed: { report($0) }) {
+                try await shopkeeper.stepLines(strain: gauge.read(shopkeeper.desk))
+            }
+        }
+    }
+
+    private func report(_ error: any Error) {
+        logger.error(
+            "a line could not be looked at and will be tried again",
+            metadata: ["error": "\(error)"])
+    }
+}
+
+/// How busy this node has been since the last look.
+private struct StrainGauge {
+    private var shed: Int64
+
+    /// Commands that wait at the desk while it is still well.
+    private static let longQueue = 2_048
+
+    init(_ desk: Desk) {
+        shed = Self.shed(at: desk)
+    }
+
+    mutating func read(_ desk: Desk) -> LineStrain {
+        let now = Self.shed(at: desk)
+        defer { shed = now }
+        if now > shed { return .heavy }
+        return desk.queueLength > Self.longQueue ? .some : .none
+    }
+
+    private static func shed(at desk: Desk) -> Int64 {
+        desk.figures.reading.shed.values.reduce(0, +)
+    }
+}

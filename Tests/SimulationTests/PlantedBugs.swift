@@ -89,7 +89,8 @@ extension PlantedBug {
         .saying(
             "the chain stays where it was", within: 30,
             ("chain = $3, early", "chain = coalesce(chain, $3), early")),
-        .saying("the early crowd is drawn again", within: 30, ("early = $4", "early = nullif($4, $4)")),
+        .saying(
+            "the early crowd is drawn again", within: 30, ("early = $4", "early = nullif($4, $4)")),
         .saying("a place is called again", within: 30, ("called = $6", "called = max(0, $6 - 1)")),
         .saying(
             "a join that comes twice is two joins", within: 60,

@@ -58,7 +58,7 @@ package final class Desk: Sendable {
 
     /// Does the same for a caller that cannot wait; the failures are those that the other throws.
     package func join(_ joining: Joining, caller: @escaping JoinCaller) {
-        enqueue(.join(joining, caller))
+        enqueue(.join(joining, caller), .joining)
     }
 
     /// Runs a command; a refusal of the rules is thrown as its `OrderRefusal`.

@@ -30,6 +30,8 @@ package struct AdmitTicket: DeskCommand {
     /// How the early crowd was shuffled, as the node knows it; the draw never changes.
     let shuffle: LineShuffle?
 
+    package static var kind: DeskKind { .hold }
+
     package init(ticket: LineTicket, shuffle: LineShuffle?) {
         self.ticket = ticket
         self.shuffle = shuffle

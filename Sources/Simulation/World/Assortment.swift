@@ -34,7 +34,8 @@ struct Assortment: Hashable {
             let variants = drop.variants.map {
                 "\($0.sku) \($0.stock) at \($0.price)\($0.isOnSale ? "" : " off sale")"
             }
-            return "\(drop.slug) line \(drop.line.rawValue) limit \(drop.limit.map(String.init) ?? "none"): "
+            let limit = drop.limit.map(String.init) ?? "none"
+            return "\(drop.slug) line \(drop.line.rawValue) limit \(limit): "
                 + variants.joined(separator: ", ")
         }.joined(separator: "; ")
     }

@@ -107,8 +107,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Shop", "Formats", "Storage", "StorageSQLite", "StoragePostgres", "Blobs",
-                "Operations", "Delivery", "Pages", "Transfer", "Web", crypto, lifecycle, logging,
-                signals, yams,
+                "Operations", "Delivery", "Pages", "Web", crypto, lifecycle, logging, signals, yams,
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

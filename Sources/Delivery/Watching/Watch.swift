@@ -8,6 +8,8 @@ package final class Watch: Sendable {
     package enum Limits {
         /// How often a sample is taken.
         package static let pause: Span = .seconds(1)
+        /// Samples between two times that open pages are told.
+        package static let told = 2
         /// Alerts that wait to be posted; of more the oldest are left out.
         static let alerts = 16
     }
@@ -73,7 +75,7 @@ package struct Watcher: Service {
 
     /// - Parameters:
     ///   - read: asks the parts of the process; must not wait.
-    ///   - taken: called after each sample.
+    ///   - taken: called after every second sample.
     package init(
         watch: Watch, wait: @escaping Wait, read: @escaping @Sendable () -> Readings,
         taken: @escaping @Sendable () -> Void
@@ -86,9 +88,11 @@ package struct Watcher: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
+            var number = 0
             await forever(every: Watch.Limits.pause, wait: wait, failed: { _ in }) {
                 watch.take(read())
-                taken()
+                number += 1
+                if number % Watch.Limits.told == 0 { taken() }
             }
         }
     }

@@ -87,9 +87,12 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         module("StoragePostgres", ["Shop", "Storage", "CLibPQ"]),
-        module("Blobs", ["Shop", "CCurl", crypto]),
+        module("Transfer", ["Shop", "CCurl"]),
+        module("Blobs", ["Shop", "Transfer", crypto]),
         module("Operations", ["Shop", "Formats", "Storage", "Blobs", "CSodium", crypto]),
-        module("Delivery", ["Shop", "Storage", "Blobs", "Operations", lifecycle, logging]),
+        module(
+            "Delivery",
+            ["Shop", "Storage", "Blobs", "Operations", "Transfer", lifecycle, logging]),
         module(
             "Pages", ["Shop", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Templates"), .embedInCode("Assets"), .embedInCode("Words")]),
@@ -129,7 +132,8 @@ let package = Package(
             path: "Tests/TestShop", swiftSettings: settings),
         tests("TidyTests"),
         tests("ShopTests", ["Shop", "TestShop"]),
-        tests("BlobsTests", ["Blobs", "Shop", "TestShop", "TestSupport", crypto]),
+        tests(
+            "BlobsTests", ["Blobs", "Shop", "Transfer", "TestShop", "TestSupport", crypto]),
         tests(
             "StorageTests",
             ["Shop", "Storage", "StorageSQLite", "StoragePostgres", "TestShop", "TestSupport"]),
@@ -139,8 +143,8 @@ let package = Package(
         tests(
             "DeliveryTests",
             [
-                "Shop", "Storage", "StorageSQLite", "Blobs", "Operations", "Delivery", "TestShop",
-                lifecycle, logging,
+                "Shop", "Storage", "StorageSQLite", "Blobs", "Operations", "Delivery", "Transfer",
+                "TestShop", "TestSupport", lifecycle, logging,
             ]),
         tests("FormatsTests", ["Formats", "Shop"]),
         tests("PagesTests", ["Pages", "Shop"]),
@@ -152,7 +156,7 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio),
         tests("SimulationTests", ["Simulation", "Simulate", "Shop", "Storage"]),
-        tests("ServerTests", ["Server", "TestSupport", crypto]),
+        tests("ServerTests", ["Server", "Delivery", "TestSupport", crypto, yams]),
         tests(
             "FaultTests",
             ["Server", "Shop", "Storage", "StoragePostgres", "TestShop", "TestSupport"]),

@@ -15,6 +15,11 @@ enum Embedded {
         "drop": PackageResources.drop_mustache,
         "field-problem": PackageResources.field_problem_mustache,
         "figures": PackageResources.figures_mustache,
+        "live-foot": PackageResources.live_foot_mustache,
+        "live-now": PackageResources.live_now_mustache,
+        "live-top": PackageResources.live_top_mustache,
+        "live-verdict": PackageResources.live_verdict_mustache,
+        "live": PackageResources.live_mustache,
         "message": PackageResources.message_mustache,
         "order-lines": PackageResources.order_lines_mustache,
         "order-standing": PackageResources.order_standing_mustache,
@@ -74,6 +79,7 @@ enum Embedded {
         PackageResources.staff_css,
         PackageResources.orders_css,
         PackageResources.review_css,
+        PackageResources.live_css,
     ]
 
     static let scripts: [String: [UInt8]] = [

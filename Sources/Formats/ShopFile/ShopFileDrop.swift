@@ -4,7 +4,7 @@ internal import Shop
 enum ShopFileDrop {
     private static let known = [
         "slug", "title", "opens_at", "closes_at", "hold_minutes", "pay_minutes",
-        "limit_per_person", "line", "shipping", "products",
+        "limit_per_person", "line", "shipping", "products", "rehearsal",
     ]
 
     static func read(
@@ -25,11 +25,12 @@ enum ShopFileDrop {
         if let line = drop["line"] { checkLine(line, &findings) }
         let shipping = readShipping(drop["shipping"], currency, &findings)
         let products = readProducts(drop, currency, &findings)
+        let isRehearsal = drop["rehearsal"].flatMap { readMark($0, &findings) } ?? false
         guard let slug, let title, let times, let hold, let pay, let shipping else { return nil }
         return ShopFile.DropEntry(
             slug: slug, title: title, opensAt: times.opens, closesAt: times.closes, hold: hold,
             pay: pay, limitPerPerson: limit, shippingMethod: shipping.method,
-            shippingFee: shipping.fee, products: products)
+            shippingFee: shipping.fee, products: products, isRehearsal: isRehearsal)
     }
 
     private static func readTimes(
@@ -53,6 +54,18 @@ enum ShopFileDrop {
         _ node: ShopFileNode, _ findings: inout ShopFileFindings
     ) -> Int? {
         node.isNull ? nil : node.integer(in: 1...ShopFileLimits.stock, &findings)
+    }
+
+    private static func readMark(
+        _ node: ShopFileNode, _ findings: inout ShopFileFindings
+    ) -> Bool? {
+        switch node.scalar?.lowercased() {
+        case "true": return true
+        case "false": return false
+        default:
+            findings.add("write true or false, not \(node.kind)", at: node)
+            return nil
+        }
     }
 
     /// `off` without quotes is a boolean to some writers of YAML, and comes out of them as `false`.

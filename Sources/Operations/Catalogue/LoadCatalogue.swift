@@ -24,7 +24,7 @@ package struct LoadCatalogue: Sendable {
         try connection.all(
             """
             SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
-                shipping_method, shipping_fee, currency
+                shipping_method, shipping_fee, currency, rehearsal
             FROM drops WHERE \(which)
             """
         ) { try Drop(row: $0) }

@@ -92,7 +92,7 @@ private struct Question {
         Question(
             sql: """
                 SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
-                    shipping_method, shipping_fee, currency
+                    shipping_method, shipping_fee, currency, rehearsal
                 FROM drops WHERE id = $1
                 """, arguments: [.integer(id.value)])
     }
@@ -126,7 +126,8 @@ extension Drop {
             hold: .milliseconds(row.integer(5)), pay: .milliseconds(row.integer(6)),
             limitPerPerson: row.optionalInteger(7).map { Int($0) },
             shippingMethod: row.text(8),
-            shippingFee: Money(minorUnits: row.integer(9), currency: currency))
+            shippingFee: Money(minorUnits: row.integer(9), currency: currency),
+            kind: DropKind(rawValue: row.integer(11)) ?? .sale)
     }
 }
 

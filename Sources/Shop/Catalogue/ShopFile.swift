@@ -23,11 +23,12 @@ package struct ShopFile: Sendable {
         package var shippingMethod: String
         package var shippingFee: Money
         package var products: [ProductEntry]
+        package var isRehearsal: Bool
 
         package init(
             slug: String, title: String, opensAt: Timestamp?, closesAt: Timestamp, hold: Span,
             pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
-            products: [ProductEntry]
+            products: [ProductEntry], isRehearsal: Bool = false
         ) {
             self.slug = slug
             self.title = title
@@ -39,6 +40,7 @@ package struct ShopFile: Sendable {
             self.shippingMethod = shippingMethod
             self.shippingFee = shippingFee
             self.products = products
+            self.isRehearsal = isRehearsal
         }
     }
 

@@ -13,10 +13,12 @@ package struct Drop: Sendable {
     package var limitPerPerson: Int?
     package var shippingMethod: String
     package var shippingFee: Money
+    package var kind: DropKind
 
     package init(
         id: DropID, slug: String, title: String, opensAt: Timestamp, closesAt: Timestamp,
-        hold: Span, pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money
+        hold: Span, pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
+        kind: DropKind = .sale
     ) {
         self.id = id
         self.slug = slug
@@ -28,6 +30,7 @@ package struct Drop: Sendable {
         self.limitPerPerson = limitPerPerson
         self.shippingMethod = shippingMethod
         self.shippingFee = shippingFee
+        self.kind = kind
     }
 
     /// What a drop looks like to a shopper at a moment, given how many units are left.
@@ -36,6 +39,18 @@ package struct Drop: Sendable {
         if now >= closesAt { return .closed }
         return available > 0 ? .open : .soldOut
     }
+}
+
+/// Whether a drop is meant.
+package enum DropKind: Int64, Sendable {
+    case sale = 0
+    /// Marked in the shop file: nothing is sold, and all of its orders may be thrown away.
+    case rehearsal = 1
+    /// A copy of a drop that is made for one rehearsal and goes away with it.
+    case copy = 2
+
+    /// Whether its orders mean nothing.
+    package var isRehearsal: Bool { self != .sale }
 }
 
 /// The state of a drop as pages and the API name it.

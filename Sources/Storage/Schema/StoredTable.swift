@@ -75,7 +75,7 @@ package enum StoredTables {
         table(
             "drops",
             "id slug! title! opens_at closes_at hold_ms pay_ms limit_per_person shipping_method! "
-                + "shipping_fee currency! listed position", key: "id"),
+                + "shipping_fee currency! listed position rehearsal", key: "id"),
         table(
             "products", "id drop_id reference! name! description! picture! position", key: "id"),
         table(

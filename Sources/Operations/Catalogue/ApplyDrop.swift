@@ -51,7 +51,9 @@ extension ApplyWork {
             note(thing, "\(name) changed")
         }
         if old.kind != new.kind {
-            note(thing, "rehearsal", old.kind.isRehearsal.description, new.kind.isRehearsal.description)
+            note(
+                thing, "rehearsal", old.kind.isRehearsal.description,
+                new.kind.isRehearsal.description)
         }
         if old.title != new.title { note(thing, "title", old.title, new.title) }
         if old.limitPerPerson != new.limitPerPerson {
@@ -107,7 +109,9 @@ extension ApplyWork {
     /// Takes drops that the file does not name off the shop; their orders go on. Copies for a
     /// rehearsal are not for the file to name.
     mutating func removeDrops() throws {
-        let listed = try connection.all("SELECT id, slug FROM drops WHERE listed = 1 AND rehearsal <> 2") {
+        let listed = try connection.all(
+            "SELECT id, slug FROM drops WHERE listed = 1 AND rehearsal <> 2"
+        ) {
             (id: $0.integer(0), slug: $0.text(1))
         }
         let named = Set(file.drops.map(\.slug))

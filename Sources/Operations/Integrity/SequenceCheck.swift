@@ -53,7 +53,8 @@ struct SequenceCheck: IntegrityCheck {
                     Self.advice)
             } else if sequence.isWhole && found.rows + cleared != last {
                 findings.fault(
-                    place, "\(last) were given out, \(table) has \(found.rows) rows and \(cleared) of rehearsals "
+                    place,
+                    "\(last) were given out, \(table) has \(found.rows) rows and \(cleared) of rehearsals "
                         + "were cleared",
                     "rows are gone: compare with a backup")
             }

@@ -97,6 +97,8 @@ struct CopyDrop: DeskCommand {
 enum RehearsalCopies {
     /// Copies at once: more are forgotten ones.
     static let most = 10
+    /// How long orders of a rehearsal stay after the last of them has changed.
+    static let kept: Span = .hours(24)
     /// Orders that are cleared in one transaction, so that the desk never waits long.
     static let chunk = 256
     /// Steps of one clearing: enough for a million orders.

@@ -62,6 +62,27 @@ extension Shopkeeper {
         return cleared
     }
 
+    /// Clears rehearsals that have been still for `RehearsalCopies.kept`: whoever played them was
+    /// stopped, or had no token.
+    func clearAwayRehearsals(at now: Timestamp) async throws {
+        let oldest = Value.integer((now - RehearsalCopies.kept).milliseconds)
+        let forgotten = try await store.read { connection in
+            try connection.all(
+                """
+                SELECT slug FROM drops
+                WHERE rehearsal <> 0
+                    AND NOT EXISTS (
+                        SELECT 1 FROM orders WHERE drop_id = drops.id AND changed_at > $1)
+                    AND (rehearsal = 2 AND opens_at <= $1
+                        OR EXISTS (SELECT 1 FROM orders WHERE drop_id = drops.id))
+                """, [oldest]
+            ) { $0.text(0) }
+        }
+        for slug in forgotten {
+            _ = try await clearRehearsal(slug, by: Caller(actor: .system, role: .owner))
+        }
+    }
+
     /// Removes files that no row names any more.
     private func removeFiles(_ digests: Set<BlobDigest>) async throws -> Int {
         var removed = 0

@@ -26,7 +26,7 @@ struct Traits: Sendable {
     /// Seconds to transfer the money and find the slip.
     var paying = 60.0
     /// Seconds that somebody who has nothing left to do, or nothing left to buy, stays.
-    var staying = 240.0
+    var staying = 600.0
     /// How often they try again what did not work before they give up.
     var tries = 12
 
@@ -45,7 +45,7 @@ struct Traits: Sendable {
         looking = chance.seconds(median: 6)
         typing = chance.seconds(median: 35, spread: 0.5)
         paying = chance.seconds(median: 60)
-        staying = chance.seconds(median: 240)
+        staying = chance.seconds(median: 600)
         tries = 4 + Int(chance.seconds(median: 8))
     }
 }

@@ -261,7 +261,7 @@ final class Crew {
 
     private func report(_ now: Duration) {
         let all = tallies.all
-        let slice = tallies.slices.last
+        let slice = tallies.slices.last { $0.browsing.count > 0 }
         progress(
             RehearsalProgress(
                 time: now, people: people, orders: ledger.entries.count,

@@ -63,7 +63,8 @@ package struct ReportPage: Sendable {
         ) -> [Plot.Series] {
             [
                 Plot.Series(
-                    name: "99 of 100", colour: "three", values: slices.map { $0[keyPath: path]?.p99 }),
+                    name: "99 of 100", colour: "three",
+                    values: slices.map { $0[keyPath: path]?.p99 }),
                 Plot.Series(
                     name: "9 of 10", colour: "two", values: slices.map { $0[keyPath: path]?.p90 }),
                 Plot.Series(
@@ -120,7 +121,8 @@ package struct ReportPage: Sendable {
             table(["The shop promises", "and"], rows)
                 + "<p>\(Words.count(result.lookups, "order")) looked up, "
                 + "\(Words.number(result.replays)) reservations sent again, "
-                + "\(Words.number(result.joins)) places in the line watched.</p>\n" + list(breaches))
+                + "\(Words.number(result.joins)) places in the line watched.</p>\n" + list(breaches)
+        )
     }
 
     private var calls: String {
@@ -161,8 +163,11 @@ package struct ReportPage: Sendable {
             ["length", Words.clock(result.lengthSeconds)],
             ["pace", "\(Words.decimal(result.pace)) times as fast as people"],
             ["seed", String(result.seed)],
-            ["stock", result.stock.sorted { $0.key < $1.key }
-                .map { "\($0.key) \(Words.number($0.value))" }.joined(separator: ", ")],
+            [
+                "stock",
+                result.stock.sorted { $0.key < $1.key }
+                    .map { "\($0.key) \(Words.number($0.value))" }.joined(separator: ", "),
+            ],
             ["slips", "\(Words.number(result.slipBytes)) bytes each"],
             ["connections at once", Words.number(result.mostConnections)],
             ["received", "\(Words.number(result.bytes / 1_000_000)) MB"],

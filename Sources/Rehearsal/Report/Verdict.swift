@@ -82,7 +82,8 @@ extension RehearsalResult {
             let isSlow =
                 (slice.browsing?.p99 ?? 0) > VerdictLimits.browsing
                 || (slice.reserving?.p99 ?? 0) > VerdictLimits.reserving
-            return isSlow || Self.share(slice.outcomes.shed, of: slice.outcomes.all) > VerdictLimits.shed
+            return isSlow
+                || Self.share(slice.outcomes.shed, of: slice.outcomes.all) > VerdictLimits.shed
                 || Self.share(slice.outcomes.failed, of: slice.outcomes.all) > VerdictLimits.failed
         }
     }
@@ -117,7 +118,8 @@ extension RehearsalResult {
                 case .cannotConnect: what = "connections were not accepted"
                 case .hungUp: what = "connections were ended before the answer was whole"
                 case .timedOut:
-                    what = "answers took longer than "
+                    what =
+                        "answers took longer than "
                         + "\(RehearsalLimits.patience.components.seconds) s"
                 case .notHTTP: what = "answers were not HTTP"
                 default: what = "answers were errors of the shop (\(name.dropFirst(7)))"
@@ -135,11 +137,14 @@ extension RehearsalResult {
                 + "found again in the end.",
             "\(Words.number(outcomes.all)) requests, at most \(Words.number(fastest)) in a second.",
         ]
-        if let browsing { words.append("99 of 100 pages and figures within \(Words.time(browsing)).") }
+        if let browsing {
+            words.append("99 of 100 pages and figures within \(Words.time(browsing)).")
+        }
         if let wishes {
             words.append(
                 "From pressing Reserve until knowing, everything tried again included: 99 of 100 "
-                    + "within \(Words.time(wishes.p99)), the longest \(Words.time(wishes.longest)).")
+                    + "within \(Words.time(wishes.p99)), the longest \(Words.time(wishes.longest))."
+            )
         }
         return words
     }

@@ -240,14 +240,14 @@ extension Player {
         case (.joining, .joined(let ticket)):
             self.ticket = ticket
             stage = .inLine
-            return [wake(traits.staying * 4, scene)]
+            return [wake(traits.staying * 2, scene)]
         case (.entering, .admitted(let admission)):
             self.admission = admission
             return choose(in: scene)
         case (.entering, .notYourTurn(let ahead)):
             turnAt = (live?.cursor ?? 0) + max(1, ahead)
             stage = .inLine
-            return [wake(traits.staying * 4, scene)]
+            return [wake(traits.staying * 2, scene)]
         case (.reserving, .reserved(let order)):
             self.order = order
             return begin(.typing, traits.givesDetails, .neverGaveDetails, traits.typing, scene)

@@ -24,7 +24,8 @@ struct Rehearse: ShopCommand {
     @Option(help: ArgumentHelp("How many people come.", valueName: "n"))
     var shoppers = 2_400
 
-    @Option(help: "How they come: \(ArrivalCurve.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(
+        help: "How they come: \(ArrivalCurve.allCases.map(\.rawValue).joined(separator: ", ")).")
     var curve = ArrivalCurve.story
 
     @Option(
@@ -140,7 +141,7 @@ struct Rehearse: ShopCommand {
         if result.leftBehind > 0 {
             Output.line(
                 "  \(result.leftBehind) orders of the rehearsal could not be called off and stay "
-                    + "until an owner clears the drop (play with --token next time).")
+                    + "until an owner clears the drop, for a day at most.")
         }
         guard !verdict.isGood else { return }
         throw Refusal("the rehearsal went wrong: \(verdict.headline)")

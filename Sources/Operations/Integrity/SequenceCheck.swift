@@ -54,8 +54,8 @@ struct SequenceCheck: IntegrityCheck {
             } else if sequence.isWhole && found.rows + cleared != last {
                 findings.fault(
                     place,
-                    "\(last) were given out, \(table) has \(found.rows) rows and \(cleared) of rehearsals "
-                        + "were cleared",
+                    "\(last) were given out and \(table) has \(found.rows) rows"
+                        + (cleared > 0 ? ", without \(cleared) of rehearsals" : ""),
                     "rows are gone: compare with a backup")
             }
         }

@@ -26,12 +26,12 @@ struct CopyDrop: DeskCommand {
         }
         let copy = try Counters.next(.catalogue, on: connection)
         try insert(
-            into: "drops", where: "id = $1",
+            into: "drops", like: drop.value,
             [
                 "id": .integer(copy), "slug": .text(name), "rehearsal": Value(2),
                 "opens_at": .integer(now.milliseconds),
                 "closes_at": .integer((now + Self.open).milliseconds), "position": Value(1_000),
-            ], drop.value, on: connection)
+            ], on: connection)
         try LimitHistory.note(DropID(copy), on: connection)
         try copyProducts(of: drop, to: copy, on: connection, journal: &journal)
         let version = try Counters.next(.catalogue, on: connection)
@@ -50,8 +50,8 @@ struct CopyDrop: DeskCommand {
         for product in products {
             let id = try Counters.next(.catalogue, on: connection)
             try insert(
-                into: "products", where: "id = $1",
-                ["id": .integer(id), "drop_id": .integer(copy)], product, on: connection)
+                into: "products", like: product,
+                ["id": .integer(id), "drop_id": .integer(copy)], on: connection)
             let variants = try connection.all(
                 "SELECT id, stock FROM variants WHERE product_id = $1 AND on_sale = 1 ORDER BY id",
                 [.integer(product)]
@@ -59,12 +59,12 @@ struct CopyDrop: DeskCommand {
             for variant in variants {
                 let place = try Counters.next(.catalogue, on: connection)
                 try insert(
-                    into: "variants", where: "id = $1",
+                    into: "variants", like: variant.id,
                     [
                         "id": .integer(place), "drop_id": .integer(copy),
                         "product_id": .integer(id), "available": .integer(variant.stock),
                         "oversold": Value(0),
-                    ], variant.id, on: connection)
+                    ], on: connection)
                 journal.available[VariantID(place)] = Int(variant.stock)
             }
         }
@@ -73,13 +73,13 @@ struct CopyDrop: DeskCommand {
     /// Copies the row with an id and changes some of its columns. The columns come from the schema,
     /// so that what a later schema adds is copied as well.
     private func insert(
-        into table: String, where condition: String, _ changes: [String: Value], _ id: Int64,
+        into table: String, like id: Int64, _ changes: [String: Value],
         on connection: any Connection
     ) throws {
         guard let stored = StoredTables.all.first(where: { $0.name == table }) else {
             preconditionFailure("there is a table \(table)")
         }
-        var values: [Value] = [.integer(id)]
+        var values: [Value] = []
         let columns = stored.columns.map { column in
             guard let change = changes[column.name] else { return column.name }
             values.append(change)
@@ -88,8 +88,9 @@ struct CopyDrop: DeskCommand {
         try connection.execute(
             """
             INSERT INTO \(table) (\(stored.columns.map(\.name).joined(separator: ", ")))
-            SELECT \(columns.joined(separator: ", ")) FROM \(table) WHERE \(condition)
-            """, values)
+            SELECT \(columns.joined(separator: ", ")) FROM \(table)
+            WHERE id = $\(values.count + 1)
+            """, values + [.integer(id)])
     }
 }
 

@@ -30,8 +30,9 @@ struct Plot {
         }.joined()
         return """
             <figure>
-            <figcaption><h3>\(HTMLText.escaped(title))</h3><p class="keys">\(legend)</p></figcaption>
-            <svg viewBox="0 0 \(Self.text(Self.width)) \(Self.text(Self.height))" role="img" \
+            <figcaption><h3>\(HTMLText.escaped(title))</h3>
+            <p class="keys">\(legend)</p></figcaption>
+            <svg role="img" viewBox="0 0 \(Self.text(Self.width)) \(Self.text(Self.height))" \
             aria-label="\(HTMLText.escaped(summary))">
             \(grid)\(series.map(path).joined())</svg>
             </figure>
@@ -71,12 +72,13 @@ struct Plot {
 
     private var grid: String {
         var lines = ""
+        let (start, end) = (Self.text(Self.left), Self.text(Self.width - Self.right))
         for quarter in [0.0, 0.5, 1] {
             let height = Self.text(y(greatest * quarter))
             lines += """
-                <line class="grid" x1="\(Self.text(Self.left))" x2="\(Self.text(Self.width - Self.right))" \
-                y1="\(height)" y2="\(height)"/><text x="\(Self.text(Self.left - 6))" y="\(height)" \
-                text-anchor="end" dy="4">\(Self.axis(greatest * quarter)) \
+                <line class="grid" x1="\(start)" x2="\(end)" y1="\(height)" y2="\(height)"/>
+                <text x="\(Self.text(Self.left - 6))" y="\(height)" text-anchor="end" \
+                dy="4">\(Self.axis(greatest * quarter)) \
                 \(quarter == 1 ? HTMLText.escaped(unit) : "")</text>
 
                 """

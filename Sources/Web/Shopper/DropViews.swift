@@ -55,8 +55,9 @@ struct DropViews: Sendable {
 
     /// `GET /`
     func front(at now: Timestamp, in language: Language) -> ShopFrontPage {
-        // Whoever is to take part in a rehearsal has its address; nobody else should stumble upon it.
-        let listings = (frame.keeper.catalogue?.listings ?? []).filter { !$0.drop.kind.isRehearsal }
+        // Whoever is to take part in a rehearsal has its address; nobody else should find it.
+        let all = frame.keeper.catalogue?.listings ?? []
+        let listings = all.filter { !$0.drop.kind.isRehearsal }
         let wording = frame.wording(in: language)
         let cards = listings.map { (listing: $0, card: card(of: $0, at: now, wording)) }
         let live = cards.filter { $0.card.state != .closed }.sorted { Self.comes($0, before: $1) }

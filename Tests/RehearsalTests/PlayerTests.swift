@@ -19,7 +19,7 @@ private struct Played {
     }
 
     var view = LiveView(
-        state: "open", available: ["S": 10], lineState: "off", cursor: 0, serverTime: nil)
+        state: "open", available: ["S": 10], lineState: "off", cursor: 0, stamp: nil, serverTime: nil)
 
     @discardableResult
     mutating func tell(_ event: Player.Event) -> [Player.Action] {
@@ -249,6 +249,25 @@ struct PlayerTests {
         other.view.state = "sold_out"
         other.hear(.live(other.view), to: .live)
         #expect(other.player.verdict == .soldOut)
+    }
+
+    @Test("Asked for work when many join, they wait and join with the challenge and their stamp")
+    func proofOfWork() {
+        var shopper = Played(line: "on")
+        shopper.view.stamp = "from before"
+        shopper.decide()
+
+        let waiting = shopper.hear(
+            .proofRequired("riddle", after: .seconds(20)), to: .join)
+
+        guard case .wake(.will, let pause)? = waiting.first else {
+            Issue.record("\(waiting)")
+            return
+        }
+        #expect(pause >= .seconds(20))
+        #expect(shopper.act() == [.call(.join)])
+        #expect(shopper.player.challenge == "riddle")
+        #expect(shopper.player.stamp == "from before")
     }
 
     @Test("A reservation that needs an admission leads to the line")

@@ -4,7 +4,8 @@ internal import Shop
 enum ShopFileDrop {
     private static let known = [
         "slug", "title", "opens_at", "closes_at", "hold_minutes", "pay_minutes",
-        "limit_per_person", "line", "shipping", "products", "rehearsal",
+        "limit_per_person", "line", "gathering_minutes", "admission_minutes", "shipping",
+        "products", "rehearsal",
     ]
 
     static func read(
@@ -22,7 +23,7 @@ enum ShopFileDrop {
         let hold = drop.required("hold_minutes", &findings)?.minutes(&findings)
         let pay = drop.required("pay_minutes", &findings)?.minutes(&findings)
         let limit = drop["limit_per_person"].flatMap { readLimit($0, &findings) }
-        if let line = drop["line"] { checkLine(line, &findings) }
+        let line = readLine(drop, &findings)
         let shipping = readShipping(drop["shipping"], currency, &findings)
         let products = readProducts(drop, currency, &findings)
         let isRehearsal = drop["rehearsal"].flatMap { readMark($0, &findings) } ?? false
@@ -30,7 +31,8 @@ enum ShopFileDrop {
         return ShopFile.DropEntry(
             slug: slug, title: title, opensAt: times.opens, closesAt: times.closes, hold: hold,
             pay: pay, limitPerPerson: limit, shippingMethod: shipping.method,
-            shippingFee: shipping.fee, products: products, isRehearsal: isRehearsal)
+            shippingFee: shipping.fee, line: line, products: products,
+            isRehearsal: isRehearsal)
     }
 
     private static func readTimes(
@@ -68,17 +70,36 @@ enum ShopFileDrop {
         }
     }
 
+    private static func readLine(
+        _ drop: ShopFileMapping, _ findings: inout ShopFileFindings
+    ) -> LineSettings {
+        var line = LineSettings()
+        if let node = drop["line"] { line.mode = mode(node, &findings) }
+        if let span = drop["gathering_minutes"]?.minutes(
+            atMost: ShopFileLimits.gatheringMinutes, &findings)
+        {
+            line.gathering = span
+        }
+        if let span = drop["admission_minutes"]?.minutes(
+            atMost: ShopFileLimits.admissionMinutes, &findings)
+        {
+            line.admission = span
+        }
+        return line
+    }
+
     /// `off` without quotes is a boolean to some writers of YAML, and comes out of them as `false`.
-    private static func checkLine(_ node: ShopFileNode, _ findings: inout ShopFileFindings) {
+    private static func mode(
+        _ node: ShopFileNode, _ findings: inout ShopFileFindings
+    ) -> LineMode {
         switch node.scalar?.lowercased() {
-        case "off", "false", "no":
-            return
-        case "on", "auto", "true", "yes":
-            findings.add(
-                "\(node.kind) needs the waiting line, which comes with a later version: write off",
-                at: node)
+        case "off", "false", "no": return .off
+        case "on", "true", "yes": return .on
+        case "auto": return .auto
         default:
-            findings.add("write off; \(node.kind) is not a mode of the waiting line", at: node)
+            findings.add(
+                "write off, on or auto; \(node.kind) is not a mode of the waiting line", at: node)
+            return .off
         }
     }
 

@@ -102,7 +102,9 @@ extension ShopFileNode {
     }
 
     /// A length of time in minutes, of a millisecond to a year.
-    func minutes(_ findings: inout ShopFileFindings) -> Span? {
+    func minutes(
+        atMost greatest: Int64 = Self.greatestMinutes, _ findings: inout ShopFileFindings
+    ) -> Span? {
         let text = scalar ?? ""
         let isNumber = text.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
         guard isPlain, isNumber, text.utf8.count <= 20, let minutes = Double(text) else {
@@ -110,9 +112,9 @@ extension ShopFileNode {
             return nil
         }
         let milliseconds = (minutes * 60_000).rounded()
-        guard milliseconds >= 1, minutes <= Self.greatestMinutes else {
+        guard milliseconds >= 1, minutes <= Double(greatest) else {
             findings.add(
-                "\(shortened) is out of range: more than 0, at most \(Int(Self.greatestMinutes))",
+                "\(shortened) is out of range: more than 0, at most \(greatest)",
                 at: self)
             return nil
         }
@@ -120,7 +122,7 @@ extension ShopFileNode {
     }
 
     /// A year.
-    private static let greatestMinutes = 525_600.0
+    static let greatestMinutes: Int64 = 525_600
 
     /// A moment with its offset from UTC.
     func moment(orNow: Bool, _ findings: inout ShopFileFindings) -> Timestamp? {

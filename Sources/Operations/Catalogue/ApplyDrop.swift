@@ -7,16 +7,18 @@ extension ApplyWork {
         let old = try connection.first(
             """
             SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
-                shipping_method, shipping_fee, currency, rehearsal, listed, position
+                shipping_method, shipping_fee, currency, line_mode, line_gathering_ms,
+                line_admission_ms, rehearsal, listed, position
             FROM drops WHERE slug = $1
             """, [.text(entry.slug)]
-        ) { (drop: try Drop(row: $0), listed: $0.integer(12) == 1, position: $0.integer(13)) }
+        ) { (drop: try Drop(row: $0), listed: $0.integer(15) == 1, position: $0.integer(16)) }
         var drop = Drop(
             id: old?.drop.id ?? DropID(0), slug: entry.slug, title: entry.title,
             opensAt: entry.opensAt ?? min(old?.drop.opensAt ?? now, now),
             closesAt: entry.closesAt, hold: entry.hold, pay: entry.pay,
             limitPerPerson: entry.limitPerPerson, shippingMethod: entry.shippingMethod,
-            shippingFee: entry.shippingFee, kind: entry.isRehearsal ? .rehearsal : .sale)
+            shippingFee: entry.shippingFee, line: entry.line,
+            kind: entry.isRehearsal ? .rehearsal : .sale)
         guard drop.opensAt < drop.closesAt else {
             throw ShopRefusal.closesBeforeOpening(drop: entry.slug)
         }
@@ -45,6 +47,8 @@ extension ApplyWork {
             [
                 ("opens_at", drop.opensAt.milliseconds), ("closes_at", drop.closesAt.milliseconds),
                 ("hold_minutes", drop.hold.milliseconds), ("pay_minutes", drop.pay.milliseconds),
+                ("gathering_minutes", drop.line.gathering.milliseconds),
+                ("admission_minutes", drop.line.admission.milliseconds),
             ]
         }
         for ((name, old), (_, new)) in zip(milliseconds(old), milliseconds(new)) where old != new {
@@ -54,6 +58,9 @@ extension ApplyWork {
             note(
                 thing, "rehearsal", old.kind.isRehearsal.description,
                 new.kind.isRehearsal.description)
+        }
+        if old.line.mode != new.line.mode {
+            note(thing, "line", old.line.mode.rawValue, new.line.mode.rawValue)
         }
         if old.title != new.title { note(thing, "title", old.title, new.title) }
         if old.limitPerPerson != new.limitPerPerson {
@@ -82,7 +89,9 @@ extension ApplyWork {
             .integer(drop.closesAt.milliseconds), .integer(drop.hold.milliseconds),
             .integer(drop.pay.milliseconds), Value(drop.limitPerPerson.map { Int64($0) }),
             .text(drop.shippingMethod), .integer(drop.shippingFee.minorUnits),
-            .text(drop.shippingFee.currency.code), Value(position), .integer(drop.kind.rawValue),
+            .text(drop.shippingFee.currency.code), Value(position),
+            .text(drop.line.mode.rawValue), .integer(drop.line.gathering.milliseconds),
+            .integer(drop.line.admission.milliseconds), .integer(drop.kind.rawValue),
             .integer(drop.id.value),
         ]
     }
@@ -91,8 +100,9 @@ extension ApplyWork {
         try connection.execute(
             """
             INSERT INTO drops (slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
-                shipping_method, shipping_fee, currency, position, rehearsal, id)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                shipping_method, shipping_fee, currency, position, line_mode, line_gathering_ms,
+                line_admission_ms, rehearsal, id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
             """, values(drop, position: position))
     }
 
@@ -101,8 +111,9 @@ extension ApplyWork {
             """
             UPDATE drops SET slug = $1, title = $2, opens_at = $3, closes_at = $4, hold_ms = $5,
                 pay_ms = $6, limit_per_person = $7, shipping_method = $8, shipping_fee = $9,
-                currency = $10, position = $11, rehearsal = $12, listed = 1
-            WHERE id = $13
+                currency = $10, position = $11, line_mode = $12, line_gathering_ms = $13,
+                line_admission_ms = $14, rehearsal = $15, listed = 1
+            WHERE id = $16
             """, values(drop, position: position))
     }
 

@@ -1,5 +1,6 @@
 package import Blobs
 internal import Crypto
+internal import Shop
 package import Storage
 
 /// Copies the slips and pictures that a shop names from one place to another, a few at a time; what

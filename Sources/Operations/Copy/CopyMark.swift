@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Shop
 package import Storage
 
 /// How far a copy is, kept in the target together with the rows: a copy that was killed goes on

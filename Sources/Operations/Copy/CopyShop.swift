@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Shop
 package import Storage
 
 /// Copies a whole shop from one database to another, of whichever engines.

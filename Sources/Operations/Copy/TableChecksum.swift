@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Shop
 internal import Storage
 
 /// How many rows a table has and the SHA-256 over all of them, the same on every engine.

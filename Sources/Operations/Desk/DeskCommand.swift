@@ -8,9 +8,17 @@ package import Storage
 package protocol DeskCommand<Answer>: Sendable {
     associatedtype Answer: Sendable
 
+    /// What is turned away for the sake of what. Payment where a command does not say.
+    static var kind: DeskKind { get }
+
     func run(
         on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Answer, OrderRefusal>
+}
+
+extension DeskCommand {
+    /// What somebody was promised already, unless the command says otherwise.
+    package static var kind: DeskKind { .payment }
 }
 
 /// What a batch has changed, told to the rest of the shop after the commit.
@@ -23,9 +31,18 @@ package struct DeskJournal: Sendable {
     package var reserved = 0
     /// The catalogue was changed and must be read again.
     package var catalogueChanged = false
+    /// Lines that people joined, that moved or that staff changed, as they are now.
+    package var lines: [DropID: Line] = [:]
+    /// What a look at a line counted beside it.
+    package var lineCounts: [DropID: LineCounts] = [:]
 
     package init() {}
 
     /// Whether nothing changed that anybody shows.
-    package var isEmpty: Bool { orders.isEmpty && available.isEmpty && !catalogueChanged }
+    package var isEmpty: Bool { isEmptyButForLines && lines.isEmpty && lineCounts.isEmpty }
+
+    /// Whether only lines changed, which everybody polls and nobody is told of.
+    package var isEmptyButForLines: Bool {
+        orders.isEmpty && available.isEmpty && !catalogueChanged
+    }
 }

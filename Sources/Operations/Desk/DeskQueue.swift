@@ -12,6 +12,11 @@ struct DeskQueue {
     /// these times the stock was read since.
     var doubts = 0
     var resolvedDoubts = 0
+    var standing: StandingDelay
+
+    init(_ limits: DeskLimits) {
+        standing = StandingDelay(limits)
+    }
 
     /// Answers whether the thread must be woken, which is then left to the caller.
     mutating func stopWaiting() -> Bool {
@@ -19,7 +24,15 @@ struct DeskQueue {
         return isWaiting
     }
 
-    mutating func takeBatch(upTo limit: Int) -> [DeskEntry] {
+    mutating func takeBatch(upTo limit: Int, at now: Timestamp) -> [DeskEntry] {
+        let batch = takeFirst(limit)
+        if let newest = batch.last {
+            standing.taken(newest: newest.arrived, rest: !entries.isEmpty, at: now)
+        }
+        return batch
+    }
+
+    private mutating func takeFirst(_ limit: Int) -> [DeskEntry] {
         if entries.count <= limit {
             let batch = entries
             entries = []
@@ -32,14 +45,19 @@ struct DeskQueue {
     }
 }
 
-/// A command and the moment after which nobody waits for it any more.
+/// A command, when it came, and the moment after which nobody waits for it any more.
 struct DeskEntry: Sendable {
     let work: DeskWork
+    let kind: DeskKind
+    let arrived: Timestamp
     let deadline: Timestamp
 }
 
 /// Is told the answer to a reservation: once, on the desk's thread, which it must not keep.
 package typealias ReservationCaller = @Sendable (Result<ReservationAnswer, any Error>) -> Void
+
+/// Is told the answer to a join: once, on the desk's thread, which it must not keep.
+package typealias JoinCaller = @Sendable (Result<JoinAnswer, any Error>) -> Void
 
 /// A command with the caller that waits for it.
 enum DeskWork: Sendable {
@@ -47,23 +65,42 @@ enum DeskWork: Sendable {
     typealias Change = @Sendable (any Connection, Timestamp, inout DeskJournal) throws -> Void
 
     case reserve(Reservation, ReservationCaller)
+    case join(Joining, JoinCaller)
     case change(Change, @Sendable (Result<Void, any Error>) -> Void)
+
+    /// Whether doing it twice is doing it once, so that it can be tried again when nobody knows
+    /// whether it was committed.
+    var isRepeatable: Bool {
+        switch self {
+        case .reserve, .join: true
+        case .change: false
+        }
+    }
 
     func fail(_ error: any Error) {
         switch self {
         case .reserve(_, let caller): caller(.failure(error))
+        case .join(_, let caller): caller(.failure(error))
         case .change(_, let caller): caller(.failure(error))
         }
     }
 
-    /// - Parameter answer: the answer to a reservation; `nil` for a change.
-    func succeed(_ answer: ReservationAnswer?) {
+    func succeed(_ answer: DeskAnswer) {
         switch (self, answer) {
-        case (.reserve(_, let caller), let answer?): caller(.success(answer))
-        case (.change(_, let caller), nil): caller(.success(()))
+        case (.reserve(_, let caller), .reservation(let answer)): caller(.success(answer))
+        case (.join(_, let caller), .joining(let answer)): caller(.success(answer))
+        case (.change(_, let caller), .change): caller(.success(()))
         default: preconditionFailure("an answer went to the wrong caller")
         }
     }
+}
+
+/// What a batch answers one of its works.
+enum DeskAnswer: Sendable {
+    case reservation(ReservationAnswer)
+    case joining(JoinAnswer)
+    /// A change has left its answer in its slot.
+    case change
 }
 
 /// Where a change leaves its answer: written in the transaction, perhaps again in a retry, and read

@@ -47,16 +47,24 @@ struct ReserveBatch {
         let variantIDs = Set(reservations.lazy.flatMap(\.lines).map(\.variant)).sorted()
         // All of it in one round trip, where there is one.
         for drop in dropIDs { try connection.expectDrop(drop) }
+        let tickets = Set(reservations.compactMap(\.ticket)).sorted { $0.number < $1.number }
+        for ticket in tickets { try connection.expectTurn(of: ticket) }
         try Self.variantsQuery.expect(connection, variantIDs.map { .integer($0.value) })
         try earlier.expect(on: connection)
         try Counters.expect(.orders, on: connection)
         try Counters.expect(.timeline, on: connection)
         var drops: [DropID: Drop] = [:]
         for drop in dropIDs { drops[drop] = try connection.drop(drop) }
+        var lines: [DropID: Line] = [:]
+        for drop in drops.values where drop.line.mode != .off {
+            lines[drop.id] = try connection.line(drop.id)
+        }
+        var turns: [TicketNumber: LineTurn] = [:]
+        for ticket in tickets { turns[ticket] = try connection.turn(of: ticket) }
         return DeskState(
             drops: drops, variants: try loadVariants(variantIDs, on: connection, drops: drops),
             units: try loadUnits(on: connection, drops: drops),
-            answered: try earlier.load(on: connection))
+            answered: try earlier.load(on: connection), lines: lines, turns: turns)
     }
 
     private func loadVariants(
@@ -89,7 +97,7 @@ struct ReserveBatch {
         var seen: Set<Person> = []
         for reservation in reservations {
             guard drops[reservation.drop]?.limitPerPerson != nil else { continue }
-            for mark in reservation.customer?.marks ?? [] {
+            for mark in reservation.marks {
                 let person = Person(drop: reservation.drop, mark: mark)
                 if seen.insert(person).inserted { persons.append(person) }
             }
@@ -141,9 +149,11 @@ private struct ReservedOrders {
         try EarlierAnswers.insert.run(connection, keys)
         try Timeline.append(entries, on: connection)
         for (reservation, answer) in zip(reservations, answers) {
-            guard case .reserved(let order, isReplay: false) = answer,
-                let customer = reservation.customer
-            else { continue }
+            guard case .reserved(let order, isReplay: false) = answer else { continue }
+            if let ticket = reservation.ticket {
+                try connection.endTurn(of: ticket, order: order.id, at: now)
+            }
+            guard let customer = reservation.customer else { continue }
             try SearchTerms.replace(
                 of: order.id, old: nil, customer, total: order.total, on: connection)
         }
@@ -163,8 +173,8 @@ private struct ReservedOrders {
         into: """
             orders (id, drop_id, status, created_at, changed_at, deadline_at, quantity, subtotal,
                 shipping, currency, name, phone, email, address, note, phone_key, email_key,
-                paid_at)
-            """, columns: 18)
+                paid_at, ticket)
+            """, columns: 19)
 
     private static let lineInsert = MultiRowInsert(
         into: "order_lines (order_id, position, variant_id, quantity, unit_price)", columns: 5)
@@ -180,6 +190,7 @@ private struct ReservedOrders {
             Value(customer?.email), Value(customer?.address), Value(customer?.note),
             Value(customer?.phoneKey), Value(customer?.emailKey),
             order.status == .paid ? .integer(now.milliseconds) : .null,
+            Value(reservation.pass?.number),
         ]
     }
 }

@@ -1,5 +1,6 @@
 internal import Blobs
 internal import Crypto
+internal import Shop
 internal import Storage
 
 /// Every slip and every product's picture is in the blob store, whole: its SHA-256 is its name, and

@@ -8,6 +8,8 @@ package import Shop
 package struct ShopSecret: Sendable {
     private let orderKeys: SymmetricKey
     private let forms: SymmetricKey
+    /// What the keys of tickets, admissions and challenges are derived from.
+    let lines: SymmetricKey
     package let codec: OrderCodec
 
     /// How many bytes the secret has.
@@ -23,6 +25,7 @@ package struct ShopSecret: Sendable {
         }
         orderKeys = derived("holdfast order keys", bytes: 32)
         forms = derived("holdfast forms", bytes: 32)
+        lines = derived("holdfast lines", bytes: 32)
         let rounds = derived("holdfast order codes", bytes: OrderCodec.rounds * 8)
         codec = OrderCodec(
             roundKeys: rounds.withUnsafeBytes { bytes in
@@ -80,17 +83,6 @@ package func base64URL(_ bytes: some Sequence<UInt8>) -> String {
         }
     }
     if count > 0 { text.append(alphabet[Int(bits << UInt32(6 - count) & 63)]) }
-    return String(decoding: text, as: UTF8.self)
-}
-
-/// Lower-case hex.
-package func hex(_ bytes: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    for byte in bytes {
-        text.append(digits[Int(byte >> 4)])
-        text.append(digits[Int(byte & 15)])
-    }
     return String(decoding: text, as: UTF8.self)
 }
 

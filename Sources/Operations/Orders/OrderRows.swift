@@ -92,7 +92,8 @@ private struct Question {
         Question(
             sql: """
                 SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
-                    shipping_method, shipping_fee, currency, rehearsal
+                    shipping_method, shipping_fee, currency, line_mode, line_gathering_ms,
+                    line_admission_ms, rehearsal
                 FROM drops WHERE id = $1
                 """, arguments: [.integer(id.value)])
     }
@@ -100,8 +101,9 @@ private struct Question {
     static func units(of person: Person, except: OrderID) -> Question {
         let (column, key) =
             switch person.mark {
-            case .phone(let phone): ("phone_key", phone)
-            case .email(let email): ("email_key", email)
+            case .phone(let phone): ("phone_key", Value.text(phone))
+            case .email(let email): ("email_key", .text(email))
+            case .ticket(let number): ("ticket", .integer(number))
             }
         return Question(
             sql: """
@@ -109,7 +111,7 @@ private struct Question {
                 WHERE drop_id = $1 AND \(column) = $2 AND id <> $3
                     AND status IN
                         ('reserved', 'awaiting_payment', 'under_review', 'paid', 'fulfilled')
-                """, arguments: [.integer(person.drop.value), .text(key), .integer(except.value)])
+                """, arguments: [.integer(person.drop.value), key, .integer(except.value)])
     }
 }
 
@@ -127,7 +129,11 @@ extension Drop {
             limitPerPerson: row.optionalInteger(7).map { Int($0) },
             shippingMethod: row.text(8),
             shippingFee: Money(minorUnits: row.integer(9), currency: currency),
-            kind: DropKind(rawValue: row.integer(11)) ?? .sale)
+            line: LineSettings(
+                mode: LineMode(rawValue: row.text(11)) ?? .off,
+                gathering: .milliseconds(row.integer(12)),
+                admission: .milliseconds(row.integer(13))),
+            kind: DropKind(rawValue: row.integer(14)) ?? .sale)
     }
 }
 

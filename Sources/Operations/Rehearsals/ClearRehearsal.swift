@@ -90,6 +90,10 @@ struct ClearRehearsal: DeskCommand {
         for list in lists where list.drop == drop {
             try connection.execute("DELETE FROM exports WHERE id = $1", [.integer(list.id)])
         }
+        for table in ["line_moves", "line_turns", "line_tickets", "lines"] {
+            try connection.execute(
+                "DELETE FROM \(table) WHERE drop_id = $1", [.integer(drop.value)])
+        }
         if kind == .copy {
             for table in ["variants", "products"] {
                 try connection.execute(

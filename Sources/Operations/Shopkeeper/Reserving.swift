@@ -10,6 +10,8 @@ package struct ReserveRequest: Sendable {
     package var key: String
     /// The bytes of the request, to tell another request under the same key.
     package var body: [UInt8]
+    /// The turn in the drop's line, as the shopper shows it; `nil` when nothing was shown.
+    package var turn: ShownTurn?
 
     /// A SKU and how many of it.
     package struct Line: Hashable, Sendable {
@@ -23,13 +25,15 @@ package struct ReserveRequest: Sendable {
     }
 
     package init(
-        slug: String, lines: [Line], customer: CustomerForm?, key: String, body: [UInt8]
+        slug: String, lines: [Line], customer: CustomerForm?, key: String, body: [UInt8],
+        turn: ShownTurn? = nil
     ) {
         self.slug = slug
         self.lines = lines
         self.customer = customer
         self.key = key
         self.body = body
+        self.turn = turn
     }
 
     /// The longest idempotency key, in bytes.
@@ -59,10 +63,20 @@ extension Shopkeeper {
     /// - Throws: `ReserveFailure`, `DeskRefusal`, `StorageError`.
     package func reserve(_ request: ReserveRequest) async throws -> OrderReceipt {
         let (reservation, listing) = try checked(request)
-        if let answer = try await answerFromMemory(reservation, in: listing) {
-            return try receipt(answer)
-        }
-        return try receipt(try await desk.reserve(reservation))
+        let answer = try await answer(to: reservation, in: listing)
+        guard case .refused(.admissionRequired) = answer, let stamp = request.turn?.stamp,
+            let pass = try await passOfInsider(stamp, reservation, in: listing.drop)
+        else { return try receipt(answer) }
+        var again = reservation
+        again.pass = pass
+        return try receipt(try await desk.reserve(again))
+    }
+
+    private func answer(
+        to reservation: Reservation, in listing: DropListing
+    ) async throws -> ReservationAnswer {
+        if let known = try await answerFromMemory(reservation, in: listing) { return known }
+        return try await desk.reserve(reservation)
     }
 
     /// Hands a request to the desk for a caller that cannot wait. Its answer becomes an order with
@@ -90,7 +104,8 @@ extension Shopkeeper {
             drop: listing.drop.id, lines: try wanted(request.lines, in: listing),
             customer: try customer(request.customer),
             key: RequestKey(
-                scope: "orders \(listing.drop.id.value)", key: request.key, body: request.body))
+                scope: "orders \(listing.drop.id.value)", key: request.key, body: request.body),
+            pass: request.turn.flatMap { pass($0, in: listing.drop) })
         return (reservation, listing)
     }
 
@@ -98,6 +113,7 @@ extension Shopkeeper {
         let now = clock()
         return now < listing.drop.opensAt || now >= listing.drop.closesAt
             || reservation.lines.contains { stock.available($0.variant) == 0 }
+            || isTurnMissing(reservation, in: listing.drop)
     }
 
     /// The order that an answer of the desk is.
@@ -118,7 +134,7 @@ extension Shopkeeper {
     private func answerFromMemory(
         _ reservation: Reservation, in listing: DropListing
     ) async throws -> ReservationAnswer? {
-        let known = KnownByMemory(reservation, in: listing, stock: stock, at: clock())
+        let known = known(of: reservation, in: listing)
         guard let refusal = known.refusal else { return nil }
         if !known.mayBeAnswered { return .refused(refusal) }
         return try await store.read { try known.answer(on: $0) }
@@ -129,8 +145,13 @@ extension Shopkeeper {
         _ request: ReserveRequest, on connection: any Connection
     ) throws -> OrderReceipt? {
         let (reservation, listing) = try checked(request)
-        return try KnownByMemory(reservation, in: listing, stock: stock, at: clock())
-            .answer(on: connection).map(receipt)
+        return try known(of: reservation, in: listing).answer(on: connection).map(receipt)
+    }
+
+    private func known(of reservation: Reservation, in listing: DropListing) -> KnownByMemory {
+        KnownByMemory(
+            reservation, in: listing, stock: stock, at: clock(),
+            isTurnMissing: isTurnMissing(reservation, in: listing.drop))
     }
 
     private func wanted(
@@ -181,7 +202,10 @@ private struct KnownByMemory: Sendable {
     /// What a new request is told; `nil` when only the desk knows.
     let refusal: ReservationRefusal?
 
-    init(_ reservation: Reservation, in listing: DropListing, stock: LiveStock, at now: Timestamp) {
+    init(
+        _ reservation: Reservation, in listing: DropListing, stock: LiveStock, at now: Timestamp,
+        isTurnMissing: Bool
+    ) {
         self.reservation = reservation
         self.now = now
         let left = stock.available(reservation.lines.map(\.variant))
@@ -191,6 +215,8 @@ private struct KnownByMemory: Sendable {
             refusal = .closed(closedAt: listing.drop.closesAt)
         } else if reservation.lines.contains(where: { (left[$0.variant] ?? 0) == 0 }) {
             refusal = .soldOut(left: left)
+        } else if isTurnMissing {
+            refusal = .admissionRequired
         } else {
             refusal = nil
         }

@@ -38,12 +38,13 @@ package struct ShopAddress: Sendable {
     /// addresses, as a real one does.
     func source(of shopper: Int) -> SocketAddress? {
         guard case .v4 = socket, socket.ipAddress?.hasPrefix("127.") == true else { return nil }
-        let house = shopper / Self.shoppersOfAddress
-        return try? SocketAddress(
-            ipAddress: "127.20.\(house / 250 % 250).\(1 + house % 250)", port: 0)
+        let network = shopper / Self.shoppersOfNetwork
+        let text =
+            "127.\(20 + network / 250 % 200).\(network % 250).\(1 + shopper % Self.shoppersOfNetwork)"
+        return try? SocketAddress(ipAddress: text, port: 0)
     }
 
-    private static let shoppersOfAddress = 100
+    private static let shoppersOfNetwork = 25
 }
 
 /// Why a rehearsal does not take place, and what to do.

@@ -28,6 +28,8 @@ enum Heard: Equatable, Sendable {
     case notYourTurn(ahead: Int)
     case reserved(HeardOrder)
     case order(HeardOrder)
+    /// Many join: work is asked for, or a wait with this challenge.
+    case proofRequired(String, after: Duration)
     /// No, and why, by the shop's code.
     case refused(String, left: [String: Int])
     /// Too much at once; the shop asks to come again after so long.
@@ -49,6 +51,8 @@ struct LiveView: Equatable, Sendable {
     var available: [String: Int]
     var lineState: String
     var cursor: Int
+    /// Says that whoever has it was there before the line began.
+    var stamp: String?
     var serverTime: Timestamp?
 
     var isLineOn: Bool { lineState != "off" }

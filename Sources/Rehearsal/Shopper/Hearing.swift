@@ -45,6 +45,9 @@ struct Hearing {
             return .refused("status_\(reply.status)", left: [:])
         }
         if problem.code == "not_your_turn" { return .notYourTurn(ahead: problem.ahead ?? 1) }
+        if problem.code == "proof_required", let challenge = problem.challenge {
+            return .proofRequired(challenge, after: .seconds(reply.retryAfter ?? 20))
+        }
         return .refused(problem.code, left: problem.left ?? [:])
     }
 
@@ -54,6 +57,7 @@ struct Hearing {
         let view = LiveView(
             state: document.state, available: document.variants,
             lineState: document.line?.state ?? "off", cursor: document.line?.cursor ?? 0,
+            stamp: document.line?.stamp,
             serverTime: DateText.moment(rfc3339: document.server_time))
         lastLive = (bytes, view)
         return view
@@ -79,6 +83,7 @@ private struct LiveDocument: Decodable {
     struct Line: Decodable {
         var state: String
         var cursor: Int?
+        var stamp: String?
     }
 }
 
@@ -94,6 +99,7 @@ private struct Admitted: Decodable {
 private struct ProblemDocument: Decodable {
     var code: String
     var ahead: Int?
+    var challenge: String?
     var left: [String: Int]?
 }
 

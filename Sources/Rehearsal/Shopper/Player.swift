@@ -57,6 +57,11 @@ struct Player: Sendable {
     private(set) var order: HeardOrder?
     private(set) var admission: String?
     private(set) var ticket: Ticket?
+    /// What they wait with instead of computing: one process cannot do the work of ten thousand
+    /// phones.
+    private(set) var challenge: String?
+    /// From before the line began.
+    private(set) var stamp: String?
     /// What they want now, and which wish of theirs it is: another wish is another key.
     private(set) var wish: (sku: String, quantity: Int)?
     private(set) var wishes = 0
@@ -224,6 +229,9 @@ extension Player {
         switch heard {
         case .busy(let pause): return again(after: chance.part(of: pause, from: 1, to: 1.5))
         case .failed: return again(after: chance.part(of: .seconds(3), from: 0.3, to: 1))
+        case .proofRequired(let challenge, let pause):
+            self.challenge = challenge
+            return again(after: chance.part(of: pause, from: 1, to: 1.2))
         case .refused(let code, let left): return refused(code, left: left, in: scene)
         default: break
         }
@@ -305,13 +313,14 @@ extension Player {
         case (.reserving, "admission_required"):
             admission = nil
             return join()
-        case (.reserving, "not_open"):
+        case (.entering, "sold_out"), (.entering, "closed"), (.joining, "closed"):
+            return stay(.soldOut, in: scene)
+        case (.entering, "no_line"), (.joining, "no_line"):
+            return choose(in: scene)
+        case (.reserving, "not_open"), (.joining, "not_open"):
             stage = .looking
             live?.state = "upcoming"
             return []
-        case (.joining, _) where live?.isLineOn != true:
-            // The line was closed meanwhile: everybody walks in.
-            return choose(in: scene)
         case (.giving, "wrong_status"), (.uploading, "wrong_status"), (.cancelling, "wrong_status"):
             return stay(.expired, in: scene)
         case (.opening, _):
@@ -326,6 +335,7 @@ extension Player {
         guard case .live(let view) = heard else { return [next] }
         let before = live?.state
         live = view
+        stamp = view.stamp ?? stamp
         switch stage {
         case .looking where hasDecided && before != "open" && view.state == "open":
             // The moment everybody waited for; nobody's finger is quicker than this.

@@ -18,7 +18,7 @@ struct Requests {
             let fields = tag.map { [("if-none-match", $0)] } ?? []
             return Request(method: .GET, path: "\(drop)/live", fields: fields)
         case .join:
-            return json(.POST, "\(drop)/line", "{}")
+            return json(.POST, "\(drop)/line", joining(player))
         case .admission:
             return json(.POST, "\(drop)/admission", ticket(player))
         case .reserve:
@@ -75,6 +75,12 @@ struct Requests {
 
     private func bearer(_ player: Player) -> [(String, String)] {
         [("authorization", "Bearer \(player.order?.key ?? "")")]
+    }
+
+    private func joining(_ player: Player) -> String {
+        let members = [("challenge", player.challenge), ("stamp", player.stamp)]
+            .compactMap { name, text in text.map { "\"\(name)\":\(quoted($0))" } }
+        return "{\(members.joined(separator: ","))}"
     }
 
     private func ticket(_ player: Player) -> String {

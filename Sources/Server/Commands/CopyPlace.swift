@@ -1,6 +1,7 @@
 internal import Blobs
 internal import Glibc
 internal import Operations
+internal import Shop
 internal import Storage
 internal import StoragePostgres
 internal import StorageSQLite

@@ -1,5 +1,6 @@
 internal import Blobs
 internal import Operations
+internal import Shop
 internal import Storage
 internal import StoragePostgres
 internal import StorageSQLite

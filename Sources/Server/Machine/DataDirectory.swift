@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Operations
+internal import Shop
 
 /// The directory that holds a whole shop.
 struct DataDirectory: Hashable, Sendable {

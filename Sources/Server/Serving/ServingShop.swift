@@ -21,6 +21,7 @@ struct ServingShop {
         let wait: Wait = { try await Task.sleep(for: .milliseconds($0.milliseconds)) }
         let live = LiveEvents(wait: wait)
         var parts = try shop.parts(surroundings)
+        parts.gate = JoinGate(isFree: !configuration.asksForProof)
         parts.published = { live.publish($0) }
         let keeper = try await Shopkeeper(parts)
         try await shop.remote?.tryAtStart(logger: logger)
@@ -50,6 +51,7 @@ struct ServingShop {
                 DeskService(desk: keeper.desk),
                 Sweeper(shopkeeper: keeper, wait: wait, logger: logger),
                 Follower(shopkeeper: keeper, wait: wait, logger: logger),
+                LineClock(shopkeeper: keeper, wait: wait, logger: logger),
                 live,
             ] + taking + carriers + [upgrader] + listeners.services
         self.logger = logger

@@ -22,13 +22,15 @@ package struct ShopFile: Sendable {
         package var limitPerPerson: Int?
         package var shippingMethod: String
         package var shippingFee: Money
+        package var line: LineSettings
         package var products: [ProductEntry]
         package var isRehearsal: Bool
 
         package init(
             slug: String, title: String, opensAt: Timestamp?, closesAt: Timestamp, hold: Span,
             pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
-            products: [ProductEntry], isRehearsal: Bool = false
+            line: LineSettings = LineSettings(), products: [ProductEntry],
+            isRehearsal: Bool = false
         ) {
             self.slug = slug
             self.title = title
@@ -39,6 +41,7 @@ package struct ShopFile: Sendable {
             self.limitPerPerson = limitPerPerson
             self.shippingMethod = shippingMethod
             self.shippingFee = shippingFee
+            self.line = line
             self.products = products
             self.isRehearsal = isRehearsal
         }
@@ -88,6 +91,10 @@ package enum ShopFileLimits {
     package static let products = 200
     package static let variants = 200
     package static let stock = 10_000_000
+    /// How long before the opening people can join a line, in minutes.
+    package static let gatheringMinutes: Int64 = 1_440
+    /// How long an admission can last, in minutes.
+    package static let admissionMinutes: Int64 = 60
     package static let slugLength = 64
     package static let skuLength = 64
     package static let textLength = 10_000

@@ -46,15 +46,27 @@ extension DeskState {
         guard let drop = drops[reservation.drop] else { throw .unknownVariant }
         if now < drop.opensAt { throw .notOpen(opensAt: drop.opensAt) }
         if now >= drop.closesAt { throw .closed(closedAt: drop.closesAt) }
+        try checkTurn(in: drop, for: reservation, at: now)
         let lines = try priced(reservation)
         try checkLimit(of: drop, for: reservation)
         for line in lines {
             variants[line.variant]?.available -= line.quantity
         }
-        for mark in reservation.customer?.marks ?? [] {
+        if let ticket = reservation.ticket { turns[ticket]?.isOver = true }
+        for mark in reservation.marks {
             units[Person(drop: drop.id, mark: mark), default: 0] += reservation.quantity
         }
         return drop.order(id, lines: lines, hasCustomer: reservation.customer != nil, at: now)
+    }
+
+    /// Nobody walks round a line: the turn is good once, and only until it is over.
+    private func checkTurn(
+        in drop: Drop, for reservation: Reservation, at now: Timestamp
+    ) throws(ReservationRefusal) {
+        guard lines[drop.id]?.isOn(drop.line.mode) ?? (drop.line.mode == .on) else { return }
+        guard let pass = reservation.pass, let ticket = reservation.ticket,
+            turns[ticket]?.admits(pass, at: now) == true
+        else { throw .admissionRequired }
     }
 
     private func priced(
@@ -86,8 +98,7 @@ extension DeskState {
         of drop: Drop, for reservation: Reservation
     ) throws(ReservationRefusal) {
         guard let limit = drop.limitPerPerson else { return }
-        let marks = reservation.customer?.marks ?? []
-        let had = marks.map { units[Person(drop: drop.id, mark: $0)] ?? 0 }.max() ?? 0
+        let had = reservation.marks.map { units[Person(drop: drop.id, mark: $0)] ?? 0 }.max() ?? 0
         if had + reservation.quantity > limit { throw .limitReached(limit: limit, had: had) }
     }
 }

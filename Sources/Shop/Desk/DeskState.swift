@@ -6,15 +6,22 @@ package struct DeskState: Sendable {
     package var units: [Person: Int]
     /// What earlier requests with the batch's keys were told.
     package var answered: [[UInt8]: EarlierAnswer]
+    /// The lines of the drops that may have one.
+    package var lines: [DropID: Line]
+    /// The latest turns of the batch's tickets.
+    package var turns: [TicketNumber: LineTurn]
 
     package init(
         drops: [DropID: Drop], variants: [VariantID: SaleVariant], units: [Person: Int],
-        answered: [[UInt8]: EarlierAnswer]
+        answered: [[UInt8]: EarlierAnswer], lines: [DropID: Line] = [:],
+        turns: [TicketNumber: LineTurn] = [:]
     ) {
         self.drops = drops
         self.variants = variants
         self.units = units
         self.answered = answered
+        self.lines = lines
+        self.turns = turns
     }
 }
 
@@ -40,6 +47,8 @@ package struct Person: Hashable, Sendable {
     package enum Mark: Hashable, Sendable {
         case phone(String)
         case email(String)
+        /// The number of a ticket in the drop's line.
+        case ticket(Int64)
     }
 
     package init(drop: DropID, mark: Mark) {

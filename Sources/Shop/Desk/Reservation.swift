@@ -5,12 +5,23 @@ package struct Reservation: Sendable {
     package var customer: Customer?
     /// What the shopper's idempotency key stands for in storage.
     package var key: RequestKey
+    /// The turn in the drop's line that this is, where the shopper showed one.
+    package var pass: LinePass?
 
-    package init(drop: DropID, lines: [WantedLine], customer: Customer?, key: RequestKey) {
+    package init(
+        drop: DropID, lines: [WantedLine], customer: Customer?, key: RequestKey,
+        pass: LinePass? = nil
+    ) {
         self.drop = drop
         self.lines = lines
         self.customer = customer
         self.key = key
+        self.pass = pass
+    }
+
+    /// What the shopper is counted by.
+    package var marks: [Person.Mark] {
+        (customer?.marks ?? []) + (pass.map { [.ticket($0.number)] } ?? [])
     }
 
     /// Units over all lines.
@@ -93,6 +104,8 @@ package enum ReservationRefusal: Error, Hashable, Sendable {
     case limitReached(limit: Int, had: Int)
     case notOpen(opensAt: Timestamp)
     case closed(closedAt: Timestamp)
+    /// The drop has a line and this shopper's turn has not come, is used or is over.
+    case admissionRequired
     /// A drop or a variant that is not, or no longer, for sale.
     case unknownVariant
     /// The same idempotency key came with another body.

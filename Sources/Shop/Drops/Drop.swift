@@ -13,12 +13,13 @@ package struct Drop: Sendable {
     package var limitPerPerson: Int?
     package var shippingMethod: String
     package var shippingFee: Money
+    package var line: LineSettings
     package var kind: DropKind
 
     package init(
         id: DropID, slug: String, title: String, opensAt: Timestamp, closesAt: Timestamp,
         hold: Span, pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
-        kind: DropKind = .sale
+        line: LineSettings = LineSettings(), kind: DropKind = .sale
     ) {
         self.id = id
         self.slug = slug
@@ -30,6 +31,7 @@ package struct Drop: Sendable {
         self.limitPerPerson = limitPerPerson
         self.shippingMethod = shippingMethod
         self.shippingFee = shippingFee
+        self.line = line
         self.kind = kind
     }
 

@@ -1,36 +1,25 @@
-/// The short public name of an order, such as `K7R2M4X`.
-///
-/// Seven symbols out of 26: no vowels, so that no word comes out, and one symbol of each pair that
-/// people confuse (O and 0, I and 1, Z and 2, S and 5, G and 6, B and 8).
+/// The short public name of an order, such as `K7R2M4X`: seven of the `PlainSymbols`.
 package struct OrderCode: Hashable, Sendable {
     package let text: String
 
-    fileprivate init(text: String) {
-        self.text = text
-    }
-
-    fileprivate static let symbols = Array("0123456789CDFHJKMNPQRTVWXY".utf8)
     fileprivate static let length = 7
+
+    fileprivate init(number: UInt64) {
+        text = PlainSymbols.text(number, length: Self.length)
+    }
 
     /// Reads a code as people type it: any case, spaces and dashes ignored, a confusable letter
     /// taken for its twin. `nil` when it cannot be one.
     package init?(typed: some StringProtocol) {
-        var symbols: [UInt8] = []
-        for byte in typed.uppercased().utf8 where byte != 0x20 && byte != UInt8(ascii: "-") {
-            let symbol = Self.twins[byte] ?? byte
-            guard Self.symbols.contains(symbol), symbols.count < Self.length else { return nil }
-            symbols.append(symbol)
+        guard let number = PlainSymbols.number(typed: typed, length: Self.length) else {
+            return nil
         }
-        guard symbols.count == Self.length else { return nil }
-        text = String(decoding: symbols, as: UTF8.self)
+        self.init(number: number)
     }
 
-    private static let twins: [UInt8: UInt8] = [
-        UInt8(ascii: "O"): UInt8(ascii: "0"), UInt8(ascii: "I"): UInt8(ascii: "1"),
-        UInt8(ascii: "L"): UInt8(ascii: "1"), UInt8(ascii: "Z"): UInt8(ascii: "2"),
-        UInt8(ascii: "S"): UInt8(ascii: "5"), UInt8(ascii: "G"): UInt8(ascii: "6"),
-        UInt8(ascii: "B"): UInt8(ascii: "8"),
-    ]
+    fileprivate var number: UInt64 {
+        PlainSymbols.number(typed: text, length: Self.length) ?? 0
+    }
 }
 
 /// Turns order ids into codes and back.
@@ -66,20 +55,12 @@ package struct OrderCodec: Sendable {
         var number = UInt64(id.value)
         precondition(number < Self.domain, "the shop has run out of order codes")
         repeat { number = encipher(number) } while number >= Self.domain
-        var text: [UInt8] = []
-        for _ in 0..<OrderCode.length {
-            text.append(OrderCode.symbols[Int(number % 26)])
-            number /= 26
-        }
-        return OrderCode(text: String(decoding: text.reversed(), as: UTF8.self))
+        return OrderCode(number: number)
     }
 
     /// The order that a code would name, whether or not there is one.
     package func id(of code: OrderCode) -> OrderID {
-        var number: UInt64 = 0
-        for byte in code.text.utf8 {
-            number = number * 26 + UInt64(OrderCode.symbols.firstIndex(of: byte) ?? 0)
-        }
+        var number = code.number
         repeat { number = decipher(number) } while number >= Self.domain
         return OrderID(Int64(number))
     }

@@ -1,7 +1,7 @@
 /// The schema as forward-only numbered steps.
 package enum Migrations {
     /// The steps in order; step n brings a database from schema n - 1 to n.
-    package static let steps: [[String]] = [schema1, schema2, schema3, schema6]
+    package static let steps: [[String]] = [schema1, schema2, schema3, schema5, schema6]
 
     /// The schema that this program reads and writes.
     package static var current: Int64 { Int64(steps.count) }

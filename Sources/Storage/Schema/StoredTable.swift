@@ -65,7 +65,7 @@ package struct StoredTable: Hashable, Sendable {
 /// A test holds this to the schema that the engine knows, so that no column is forgotten.
 package enum StoredTables {
     /// In such an order that no row refers to one of a later table.
-    package static let all = catalogue + orders + staff
+    package static let all = catalogue + orders + lines + staff
 
     private static let catalogue = [
         table("settings", "name! value!", key: "name"),
@@ -75,7 +75,8 @@ package enum StoredTables {
         table(
             "drops",
             "id slug! title! opens_at closes_at hold_ms pay_ms limit_per_person shipping_method! "
-                + "shipping_fee currency! listed position rehearsal", key: "id"),
+                + "shipping_fee currency! listed position line_mode! line_gathering_ms "
+                + "line_admission_ms rehearsal", key: "id"),
         table(
             "products", "id drop_id reference! name! description! picture! position", key: "id"),
         table(
@@ -89,7 +90,7 @@ package enum StoredTables {
             "orders",
             "id drop_id status! created_at changed_at deadline_at quantity subtotal shipping "
                 + "currency! confirmed name! phone! email! address! note! phone_key! email_key! "
-                + "paid_at carrier! tracking! oversold", key: "id"),
+                + "paid_at carrier! tracking! oversold ticket", key: "id"),
         table(
             "order_lines", "order_id position variant_id quantity unit_price",
             key: "order_id position"),
@@ -105,6 +106,22 @@ package enum StoredTables {
         table(
             "payments",
             "id order_id amount source! slip_id at actor! words! request_key# reverses", key: "id"),
+    ]
+
+    private static let lines = [
+        table(
+            "lines",
+            "drop_id secret# joined chain# early draw_chain# called carry health rate cap paused "
+                + "engaged_at strained calm_since stepped_at moves move_chain#", key: "drop_id"),
+        table("line_tickets", "drop_id number id# joined_at link# inside", key: "drop_id number"),
+        table(
+            "line_turns",
+            "drop_id number place turn given_at expires_at ended_at order_id",
+            key: "drop_id number"),
+        table(
+            "line_moves",
+            "drop_id number at kind! called joined detail! actor! reason! earlier! undone",
+            key: "drop_id number"),
     ]
 
     private static let staff = [

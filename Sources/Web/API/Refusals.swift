@@ -15,6 +15,8 @@ extension Problem {
         case is DeskRefusal, is TooManyExports: self = .busy(retry: .seconds(1))
         case let failure as ReserveFailure: self.init(failure, shop)
         case let refusal as OrderRefusal: self.init(refusal, shop)
+        case let refusal as JoinRefusal: self.init(refusal, shop)
+        case let refusal as AdmissionRefusal: self.init(refusal)
         case let invalid as CustomerForm.Invalid: self = .invalid(invalid, at: "")
         case let problem as SlipProblem: self.init(problem)
         case let refusal as ShopFileRefusal: self.init(refusal)
@@ -52,6 +54,10 @@ extension Problem {
             self = Problem(
                 .forbidden, "closed", "The drop is closed.",
                 members: [("closed_at", .string(Self.text(of: moment, in: shop)))])
+        case .admissionRequired:
+            self = Problem(
+                .forbidden, "admission_required",
+                "Wait in line first: the turn is missing, used or over.")
         case .unknownVariant: self = .invalid([FieldProblem("lines", "name a SKU not on sale")])
         case .keyReused:
             self = Problem(
@@ -87,6 +93,58 @@ extension Problem {
                 .conflict, "slips_too_large",
                 "The slips of an order may have at most \(limit) bytes together.",
                 members: [("limit", .integer(limit))])
+        }
+    }
+
+    private init(_ refusal: JoinRefusal, _ shop: Shopfront?) {
+        switch refusal {
+        case .noLine:
+            self = Problem(.conflict, "no_line", "There is no line: reserve at once.")
+        case .notYet(let moment):
+            self = Problem(
+                .forbidden, "not_open", "The line is not open yet.",
+                members: [("opens_at", .string(Self.text(of: moment, in: shop)))])
+        case .closed: self = Problem(.forbidden, "closed", "The drop is closed.")
+        case .proofRequired(let demand):
+            self = Problem(
+                .forbidden, "proof_required",
+                "Many join just now. Answer the challenge, or wait and send it again.",
+                members: [
+                    ("challenge", .string(demand.challenge)),
+                    ("difficulty", .integer(Int64(demand.difficulty))),
+                    ("count", .integer(Int64(JoinPrice.count))),
+                ], headers: [.retryAfter: String(demand.waitSeconds)])
+        case .full:
+            self = Problem(
+                .conflict, "line_full", "The line has as many people as it can have.")
+        }
+    }
+
+    private init(_ refusal: AdmissionRefusal) {
+        switch refusal {
+        case .noLine:
+            self = Problem(.conflict, "no_line", "There is no line: reserve at once.")
+        case .notYourTurn(let ahead):
+            self = Problem(
+                .conflict, "not_your_turn", "Your turn has not come yet.",
+                members: [("ahead", ahead.map { .integer($0) } ?? .null)],
+                headers: [.retryAfter: "2"])
+        case .crowded:
+            self = Problem(
+                .conflict, "not_your_turn", "As many as can be are inside. It takes a moment.",
+                members: [("ahead", .integer(0))], headers: [.retryAfter: "2"])
+        case .turnsUsed:
+            self = Problem(
+                .conflict, "turns_used", "This ticket has had all its turns. Join again.")
+        case .soldOut:
+            self = Problem(
+                .conflict, "sold_out", "Nothing is left just now. Your place is kept.",
+                members: [("left", .object(JSONObject([])))])
+        case .closed: self = Problem(.forbidden, "closed", "The drop is closed.")
+        case .unknownTicket:
+            self = Problem(
+                .forbidden, "ticket_required",
+                "Join the line first, or send the ticket that you were given.")
         }
     }
 

@@ -22,6 +22,7 @@ struct RequestHead: Equatable {
     var ifNoneMatch = 0..<0
     var contentType = 0..<0
     var idempotencyKey = 0..<0
+    var admission = 0..<0
     /// Whether a hot call may answer: a small body of known length, and no field that it does not
     /// read.
     var mayBeHotCall: Bool { method == .post && keepsAlive && isCall && contentLength > 0 }
@@ -213,6 +214,9 @@ private struct HeadReader {
             }
             head.isChunked = true
             head.isCall = false
+        case 18 where bytes.equalsIgnoringCase("holdfast-admission", in: name):
+            if !head.admission.isEmpty { head.isCall = false }
+            head.admission = value
         default:
             break
         }

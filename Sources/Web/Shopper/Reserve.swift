@@ -34,11 +34,14 @@ extension ShopperPages {
             let receipt = try await keeper.reserve(
                 ReserveRequest(
                     slug: listing.drop.slug, lines: choice.lines, customer: nil, key: key,
-                    body: choice.fingerprint))
+                    body: choice.fingerprint, turn: request.shownTurn(in: listing.drop.slug)))
             return Redirect.see("/o/\(receipt.code.text)/\(receipt.key)")
         } catch let refused as Refused {
             return answer(
                 request, listing, choice, refused.status, key: fresh, refusal: refused.refusal)
+        } catch ReserveFailure.refused(.admissionRequired) {
+            // What was chosen goes along; the line's page keeps it for when the turn comes.
+            return Redirect.see(LinePath.page(of: listing.drop.slug, choice.query))
         } catch ReserveFailure.refused(.keyReused) {
             // Another choice under a used key: the page with a new key asks once more.
             return answer(request, listing, choice, .unprocessableContent, key: fresh)
@@ -94,7 +97,7 @@ extension ShopperPages {
             )
         case .notOpen(let moment): (.notOpen(wording.moment(moment)), .forbidden)
         case .closed: (.closed, .forbidden)
-        case .unknownVariant, .keyReused: (.invalid, .unprocessableContent)
+        case .unknownVariant, .keyReused, .admissionRequired: (.invalid, .unprocessableContent)
         }
     }
 
@@ -208,5 +211,12 @@ extension DropListing {
             }
         }
         return nil
+    }
+}
+
+/// Where a drop's line is seen.
+enum LinePath {
+    static func page(of slug: String, _ query: String = "") -> String {
+        "/d/\(slug)/line" + (query.isEmpty ? "" : "?\(query)")
     }
 }

@@ -32,6 +32,7 @@ final class HotPagePublisher: Service {
         var units: [Int]
         var state: DropState
         var second: Int64
+        var pulse: LinePulse
     }
 
     /// What decides how the front looks.
@@ -145,15 +146,16 @@ final class HotPagePublisher: Service {
             if known != nil { hotPages.withdraw(path) }
             return nil
         }
-        let stock = pageViews.frame.keeper.stock
+        let keeper = pageViews.frame.keeper
         let variants = listing.variants.map(\.id)
-        let left = stock.available(variants)
+        let left = keeper.stock.available(variants)
         let live = Live(
-            units: variants.map { left[$0] ?? 0 }, state: state, second: now.milliseconds / 1_000)
+            units: variants.map { left[$0] ?? 0 }, state: state, second: now.milliseconds / 1_000,
+            pulse: keeper.pulse(of: listing, at: now))
         guard live != known else { return known }
         let wallClock = pageViews.frame.wording(in: .en).wallClock
         let (bytes, tag) = LiveFigures.bytes(
-            of: listing, stock: stock, at: now, wallClock: wallClock)
+            of: listing, keeper: keeper, at: now, wallClock: wallClock)
         let fields: HTTPFields = [
             .contentType: "application/json", .cacheControl: LiveFigures.cacheControl,
             .xContentTypeOptions: "nosniff", .vary: "accept-encoding",

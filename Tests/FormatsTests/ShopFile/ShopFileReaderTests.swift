@@ -63,6 +63,8 @@ struct ShopFileReaderTests {
         "What may be left out or written otherwise",
         arguments: [
             ("line: off", "line: false"), ("line: off", "line: \"off\""), ("line: off", "line: no"),
+            ("line: off", "line: auto"), ("line: off", "line: on"), ("line: off", "line: true"),
+            ("line: off", "gathering_minutes: 1440"), ("line: off", "admission_minutes: 60"),
             ("            line: off\n", ""), ("limit_per_person: 2", "limit_per_person: ~"),
             ("limit_per_person: 2\n", "\n"), ("  locale: th\n", "  locale: en\n"),
             ("  contact: help@shop.example\n", ""), ("price: \"350.00\"", "price: 350"),

@@ -9,7 +9,7 @@ internal import Synchronization
 /// Makes the API's answers. It keeps what many of them share, until the catalogue changes.
 final class AnswerWriter: Sendable {
     private let keeper: Shopkeeper
-    private let publicURL: String?
+    let publicURL: String?
     private let shared = Mutex<Shopfront?>(nil)
 
     init(keeper: Shopkeeper, publicURL: String?) {

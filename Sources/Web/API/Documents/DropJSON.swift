@@ -22,14 +22,15 @@ extension JSONWriter {
 
     /// A drop with its products and what is left of them.
     mutating func drop(
-        _ listing: DropListing, at now: Timestamp, stock: LiveStock, _ shop: Shopfront
+        _ listing: DropListing, at now: Timestamp, keeper: Shopkeeper, _ shop: Shopfront
     ) {
         let drop = listing.drop
-        let left = stock.available(listing.variants.map(\.id))
+        let left = keeper.stock.available(listing.variants.map(\.id))
         object { json in
             json.member("slug", drop.slug)
             json.member("title", drop.title)
-            let state = drop.state(at: now, available: left.values.reduce(0, +))
+            let available = left.values.reduce(0, +)
+            let state = drop.state(at: now, available: available)
             json.member("state", state.rawValue)
             json.member("opens_at", drop.opensAt, shop)
             json.member("closes_at", drop.closesAt, shop)
@@ -43,8 +44,9 @@ extension JSONWriter {
             }
             json.member("line") { json in
                 json.object { json in
-                    json.member("mode", "off")
-                    json.member("state", "off")
+                    let pulse = keeper.pulse(of: drop, available: available, at: now)
+                    json.member("mode", pulse.mode.rawValue)
+                    json.member("state", pulse.state.rawValue)
                 }
             }
             json.member("products") { json in

@@ -14,17 +14,19 @@ package enum LiveFigures {
     /// something has changed. Whoever keeps the bytes must make them anew each second, so that
     /// their time is right.
     package static func bytes(
-        of listing: DropListing, stock: LiveStock, at now: Timestamp, wallClock: WallClock?
+        of listing: DropListing, keeper: Shopkeeper, at now: Timestamp, wallClock: WallClock?
     ) -> (bytes: ByteBuffer, tag: String) {
         let variants = listing.variants
-        let left = stock.available(variants.map(\.id))
-        let state = listing.drop.state(at: now, available: left.values.reduce(0, +))
+        let left = keeper.stock.available(variants.map(\.id))
+        let available = left.values.reduce(0, +)
+        let state = listing.drop.state(at: now, available: available)
+        let pulse = keeper.pulse(of: listing.drop, available: available, at: now)
         var hash = ContentHash()
         hash.add(state.rawValue)
         var json = JSONWriter(capacity: 160 + 32 * variants.count)
         json.object { json in
             json.member("state", state.rawValue)
-            json.member("version", stock.version)
+            json.member("version", keeper.stock.version)
             json.member(
                 "server_time",
                 DateText.rfc3339(now, offset: wallClock?.offset(at: now) ?? 0))
@@ -40,13 +42,19 @@ package enum LiveFigures {
             }
             json.member("line") { json in
                 json.object { json in
-                    json.member("state", "off")
-                    json.member("cursor", 0)
-                    json.member("per_minute", 0)
-                    json.member("length", 0)
+                    json.member("state", pulse.state.rawValue)
+                    json.member("cursor", Int(pulse.cursor))
+                    json.member("per_minute", pulse.perMinute)
+                    json.member("length", Int(pulse.length))
+                    json.member("early", pulse.early.map { Int($0) })
+                    // Should a line begin, whoever holds it was here before.
+                    if pulse.mode == .auto, pulse.state == .off {
+                        json.member("stamp", keeper.secret.stamp(listing.drop.id, at: now))
+                    }
                 }
             }
         }
+        hash.add(pulse.tag)
         return (json.bytes, hash.text)
     }
 }
@@ -66,4 +74,11 @@ private struct ContentHash {
     }
 
     var text: String { String(value, radix: 36) }
+}
+
+extension LinePulse {
+    /// Tells one pulse from another.
+    fileprivate var tag: String {
+        "\(state.rawValue) \(cursor) \(perMinute) \(length) \(early ?? -1)"
+    }
 }

@@ -16,7 +16,7 @@ extension ShopAPI {
             json.member("drops") { json in
                 json.array(shop.catalogue.listings.filter { !$0.drop.kind.isRehearsal }) {
                     json, listing in
-                    json.drop(listing, at: now, stock: keeper.stock, shop)
+                    json.drop(listing, at: now, keeper: keeper, shop)
                 }
             }
             json.member("cursor", nil as String?)
@@ -27,7 +27,7 @@ extension ShopAPI {
     func showDrop(_ request: WebRequest) async throws -> WebResponse {
         let (shop, listing) = try drop(of: request)
         var json = JSONWriter()
-        json.drop(listing, at: keeper.clock(), stock: keeper.stock, shop)
+        json.drop(listing, at: keeper.clock(), keeper: keeper, shop)
         return JSONAnswer.written(json.bytes)
     }
 
@@ -36,7 +36,7 @@ extension ShopAPI {
         let (shop, listing) = try drop(of: request)
         let now = keeper.clock()
         let (bytes, tag) = LiveFigures.bytes(
-            of: listing, stock: keeper.stock, at: now, wallClock: shop.wallClock)
+            of: listing, keeper: keeper, at: now, wallClock: shop.wallClock)
         let fields: HTTPFields = [
             .contentType: "application/json", .cacheControl: LiveFigures.cacheControl,
             .eTag: "\"\(tag)\"", .xContentTypeOptions: "nosniff",

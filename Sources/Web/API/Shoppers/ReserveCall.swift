@@ -15,7 +15,7 @@ extension ShopAPI {
         let receipt = try await keeper.reserve(
             ReserveRequest(
                 slug: slug, lines: wish.lines, customer: wish.customer, key: key,
-                body: Array(body.readableBytesView)))
+                body: Array(body.readableBytesView), turn: request.shownTurn(in: slug)))
         let written = try written(receipt, host: request.head.authority)
         var fields: HTTPFields = [:]
         for (name, value) in written.fields { fields[name] = value }
@@ -32,11 +32,15 @@ extension ShopAPI {
                 let wish = try? ReserveBody.read(request.body, depth: limits.jsonDepth)
             else { return false }
             let host = request.text(request.head.host)
+            let cookies = request.head.cookie.isEmpty ? nil : request.text(request.head.cookie)
+            let admission =
+                request.head.admission.isEmpty ? nil : request.text(request.head.admission)
             return keeper.reserveAtDesk(
                 ReserveRequest(
                     slug: slug, lines: wish.lines, customer: wish.customer,
                     key: request.text(request.head.idempotencyKey),
-                    body: Array(request.body.readableBytesView))
+                    body: Array(request.body.readableBytesView),
+                    turn: ShownTurn(admission: admission, cookies: cookies, slug: slug))
             ) { outcome in
                 reply { try hotAnswer(outcome, host: host) }
             }

@@ -20,8 +20,12 @@ extension ShopAPI {
                 listing.map { [$0] } ?? shop.catalogue.listings, left: keeper.stock)
             json.member("line") { json in
                 json.object { json in
-                    json.member("state", "off")
-                    json.member("length", 0)
+                    let pulses = (listing.map { [$0] } ?? shop.catalogue.listings)
+                        .map { keeper.pulse(of: $0, at: figures.at) }
+                    let loudest = pulses.first { $0.state != .off } ?? pulses.first
+                    json.member("state", (loudest?.state ?? .off).rawValue)
+                    json.member("length", Int(pulses.reduce(0) { $0 + $1.length }))
+                    json.member("per_minute", pulses.reduce(0) { $0 + $1.perMinute })
                 }
             }
             json.member("slips_waiting", figures.waitingSlips)

@@ -1,0 +1,53 @@
+package import Logging
+package import Operations
+internal import ServiceLifecycle
+internal import Shop
+
+/// Looks at the drops' lines once a second and calls as many places as the shop can take.
+///
+/// Every node has one: a node that dies leaves the others calling.
+package struct LineClock: Service {
+    private let shopkeeper: Shopkeeper
+    private let wait: Wait
+    private let logger: Logger
+
+    package init(shopkeeper: Shopkeeper, wait: @escaping Wait, logger: Logger) {
+        self.shopkeeper = shopkeeper
+        self.wait = wait
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var gauge = StrainGauge(shopkeeper.desk)
+            await forever(every: LineRules.step, wait: wait, failed: { report($0) }) {
+                try await shopkeeper.stepLines(strain: gauge.read(shopkeeper.desk))
+            }
+        }
+    }
+
+    private func report(_ error: any Error) {
+        logger.error(
+            "a line could not be looked at and will be tried again",
+            metadata: ["error": "\(error)"])
+    }
+}
+
+/// How busy this node has been since the last look.
+private struct StrainGauge {
+    private var shed: Int64
+
+    /// How long a command may wait at the desk while the shop is still well.
+    private static let longWait = Span.milliseconds(250)
+
+    init(_ desk: Desk) {
+        shed = desk.pressure.shed
+    }
+
+    mutating func read(_ desk: Desk) -> LineStrain {
+        let pressure = desk.pressure
+        defer { shed = pressure.shed }
+        if pressure.isShedding || pressure.shed > shed { return .heavy }
+        return max(pressure.delay, pressure.wait) > Self.longWait ? .some : .none
+    }
+}

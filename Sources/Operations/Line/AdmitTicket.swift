@@ -1,0 +1,122 @@
+package import Shop
+package import Storage
+
+/// What somebody who asks to be let in is told.
+package enum AdmissionAnswer: Hashable, Sendable {
+    case admitted(LineAdmission)
+    case refused(AdmissionRefusal)
+}
+
+/// Why somebody is not let in.
+package enum AdmissionRefusal: Error, Hashable, Sendable {
+    /// The drop has no line just now: nobody needs an admission.
+    case noLine
+    /// So many people are ahead; `nil` before the draw, when nobody knows.
+    case notYourTurn(ahead: Int64?)
+    /// The place was called, but as many people as may be are inside. It takes a moment.
+    case crowded
+    /// The ticket has had all its turns.
+    case turnsUsed
+    /// Nothing is left to be had, at least for now.
+    case soldOut
+    case closed
+    /// No ticket of this line.
+    case unknownTicket
+}
+
+/// Lets a ticket in whose place was called. Asking again answers the same admission.
+package struct AdmitTicket: DeskCommand {
+    let ticket: LineTicket
+    /// How the early crowd was shuffled, as the node knows it; the draw never changes.
+    let shuffle: LineShuffle?
+
+    package static var kind: DeskKind { .hold }
+
+    package init(ticket: LineTicket, shuffle: LineShuffle?) {
+        self.ticket = ticket
+        self.shuffle = shuffle
+    }
+
+    package func run(
+        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+    ) throws -> Result<AdmissionAnswer, OrderRefusal> {
+        let number = TicketNumber(drop: ticket.drop, number: ticket.number)
+        try connection.expectDrop(ticket.drop)
+        try connection.expectLine(ticket.drop)
+        try connection.expectTurn(of: number)
+        guard let drop = try connection.drop(ticket.drop),
+            let line = try connection.line(ticket.drop), line.isOn(drop.line.mode)
+        else { return .success(.refused(.noLine)) }
+        let turn = try connection.turn(of: number)
+        if now >= drop.closesAt { return .success(.refused(.closed)) }
+        if let turn, turn.admits(LinePass(number: ticket.number, turn: nil), at: now) {
+            return .success(
+                .admitted(
+                    LineAdmission(
+                        drop: drop.id, number: ticket.number, turn: turn.turn,
+                        expiresAt: turn.expiresAt)))
+        }
+        guard ticket.number <= line.joined, now >= drop.opensAt,
+            let place = place(in: line)
+        else { return .success(.refused(.notYourTurn(ahead: nil))) }
+        if place > line.cursor, !ticket.isInside {
+            return .success(.refused(.notYourTurn(ahead: place - line.cursor - 1)))
+        }
+        let turns = turn?.turn ?? 0
+        if turns >= LineRules.turns { return .success(.refused(.turnsUsed)) }
+        let active = try connection.openTurns(of: drop.id, at: now)
+        if active >= line.cap ?? LineRules.cap { return .success(.refused(.crowded)) }
+        let admission = LineAdmission(
+            drop: drop.id, number: ticket.number, turn: turns + 1,
+            expiresAt: now + drop.line.admission)
+        try connection.give(admission, place: place, at: now)
+        return .success(.admitted(admission))
+    }
+}
+
+extension AdmitTicket {
+    /// The ticket's place; `nil` before the draw.
+    private func place(in line: Line) -> Int64? {
+        if ticket.isInside { return ticket.number }
+        return line.place(of: ticket.number, shuffle)
+            ?? line.place(of: ticket.number, LiveLines.shuffle(of: line))
+    }
+}
+
+/// Gives an admission back: somebody else may come in.
+package struct LeaveLine: DeskCommand {
+    let ticket: TicketNumber
+
+    package init(ticket: TicketNumber) {
+        self.ticket = ticket
+    }
+
+    package func run(
+        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+    ) throws -> Result<Bool, OrderRefusal> {
+        guard let turn = try connection.turn(of: ticket), !turn.isOver, now < turn.expiresAt else {
+            return .success(false)
+        }
+        try connection.endTurn(of: ticket, order: nil, at: now)
+        return .success(true)
+    }
+}
+
+extension Connection {
+    /// Writes a ticket's next turn.
+    func give(_ admission: LineAdmission, place: Int64, at now: Timestamp) throws {
+        try enqueue(
+            """
+            INSERT INTO line_turns (drop_id, number, place, turn, given_at, expires_at)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (drop_id, number) DO UPDATE SET turn = excluded.turn,
+                given_at = excluded.given_at, expires_at = excluded.expires_at, ended_at = NULL,
+                order_id = NULL
+            """,
+            [
+                .integer(admission.drop.value), .integer(admission.number), .integer(place),
+                Value(admission.turn), .integer(now.milliseconds),
+                .integer(admission.expiresAt.milliseconds),
+            ])
+    }
+}

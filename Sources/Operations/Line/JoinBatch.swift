@@ -1,0 +1,162 @@
+package import Shop
+internal import Storage
+
+/// A wish to join a line, as it waits at the desk.
+package struct Joining: Sendable {
+    package var drop: DropID
+    /// The ticket's id, made before: whoever joins again with the same one gets the same ticket.
+    package var id: [UInt8]
+    /// When the shopper came to the drop's page, as far as that is proven.
+    package var arrivedAt: Timestamp?
+
+    package init(drop: DropID, id: [UInt8], arrivedAt: Timestamp? = nil) {
+        precondition(id.count == LineRules.ticketBytes, "an id has \(LineRules.ticketBytes) bytes")
+        self.drop = drop
+        self.id = id
+        self.arrivedAt = arrivedAt
+    }
+}
+
+/// What the desk says to somebody who joins.
+package enum JoinAnswer: Hashable, Sendable {
+    case joined(JoinedTicket)
+    case refused(JoinRefusal)
+}
+
+/// A ticket with its entry in the chain.
+package struct JoinedTicket: Hashable, Sendable {
+    package var ticket: LineTicket
+    package var joinedAt: Timestamp
+    /// The link of the chain that this join made.
+    package var link: [UInt8]
+
+    package init(ticket: LineTicket, joinedAt: Timestamp, link: [UInt8]) {
+        self.ticket = ticket
+        self.joinedAt = joinedAt
+        self.link = link
+    }
+}
+
+/// Why nobody can join.
+package enum JoinRefusal: Error, Hashable, Sendable {
+    /// The drop has no line just now: people walk straight in.
+    case noLine
+    /// The line is not open yet; it opens at the moment.
+    case notYet(Timestamp)
+    case closed
+    /// The line has as many tickets as it may have.
+    case full
+    /// Many join just now: a proof of work is asked for first.
+    case proofRequired(ProofDemand)
+}
+
+/// A batch of joins in one transaction: each gets the next number and the next link of the chain.
+struct JoinBatch {
+    let joinings: [Joining]
+
+    func expect(on connection: any Connection) throws {
+        for drop in drops {
+            try connection.expectDrop(drop)
+            try connection.expectLine(drop)
+        }
+        try Self.known.expect(connection, ids)
+    }
+
+    func run(
+        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+    ) throws -> [JoinAnswer] {
+        var sales: [DropID: Drop] = [:]
+        var lines: [DropID: Line] = [:]
+        for drop in drops {
+            sales[drop] = try connection.drop(drop)
+            lines[drop] = try connection.line(drop)
+        }
+        var tickets = try earlier(on: connection)
+        var rows: [Value] = []
+        var moves: [(DropID, LineMove)] = []
+        let answers = joinings.map { joining -> JoinAnswer in
+            if let ticket = tickets[joining.id] {
+                return ticket.ticket.drop == joining.drop ? .joined(ticket) : .refused(.noLine)
+            }
+            guard let drop = sales[joining.drop], var line = lines[joining.drop] else {
+                return .refused(.noLine)
+            }
+            do throws(JoinRefusal) {
+                let move = try line.open(for: drop, at: now)
+                let ticket = line.take(joining, at: now)
+                if let move { moves.append((drop.id, move)) }
+                lines[drop.id] = line
+                tickets[joining.id] = ticket
+                rows += [
+                    .integer(drop.id.value), .integer(ticket.ticket.number), .blob(joining.id),
+                    .integer(now.milliseconds), .blob(ticket.link),
+                    Value(ticket.ticket.isInside ? 1 : 0),
+                ]
+                return .joined(ticket)
+            } catch {
+                return .refused(error)
+            }
+        }
+        guard !rows.isEmpty else { return answers }
+        try Self.insert.run(connection, rows)
+        for (drop, move) in moves { try connection.record([move], of: drop) }
+        for (drop, line) in lines.sorted(by: { $0.key < $1.key }) {
+            try connection.save(line)
+            journal.lines[drop] = line
+        }
+        return answers
+    }
+
+    private var drops: [DropID] { Set(joinings.map(\.drop)).sorted() }
+
+    private var ids: [Value] { joinings.map { .blob($0.id) } }
+
+    private func earlier(on connection: any Connection) throws -> [[UInt8]: JoinedTicket] {
+        var tickets: [[UInt8]: JoinedTicket] = [:]
+        try Self.known.forEach(connection, ids) { row in
+            let ticket = LineTicket(
+                drop: DropID(row.integer(0)), number: row.integer(1), id: row.blob(2),
+                isInside: row.integer(5) == 1)
+            tickets[ticket.id] = JoinedTicket(
+                ticket: ticket, joinedAt: Timestamp(milliseconds: row.integer(3)),
+                link: row.blob(4))
+        }
+        return tickets
+    }
+
+    private static let known = KeyedQuery { keys in
+        """
+        SELECT drop_id, number, id, joined_at, link, inside FROM line_tickets WHERE id IN (\(keys))
+        """
+    }
+
+    private static let insert = MultiRowInsert(
+        into: "line_tickets (drop_id, number, id, joined_at, link, inside)", columns: 6)
+}
+
+extension Line {
+    /// Whether somebody may join; the first to come after the opening finds the early crowd drawn.
+    fileprivate mutating func open(
+        for drop: Drop, at now: Timestamp
+    ) throws(JoinRefusal) -> LineMove? {
+        guard isOn(drop.line.mode) else { throw .noLine }
+        if now >= drop.closesAt { throw .closed }
+        let opens = drop.opensAt - drop.line.gathering
+        if now < opens { throw .notYet(opens) }
+        if joined >= LineRules.tickets { throw .full }
+        guard now >= drop.opensAt, early == nil else { return nil }
+        return draw(at: now, chain: .standard)
+    }
+
+    /// Gives the next ticket.
+    fileprivate mutating func take(_ joining: Joining, at now: Timestamp) -> JoinedTicket {
+        joined += 1
+        let fingerprint = LineChain.standard.fingerprint(of: joining.id)
+        chain = LineChain.standard.link(
+            after: chain, number: joined, fingerprint: fingerprint, joinedAt: now)
+        return JoinedTicket(
+            ticket: LineTicket(
+                drop: drop, number: joined, id: joining.id,
+                isInside: joining.arrivedAt.map(wasInside) ?? false), joinedAt: now, link: chain)
+    }
+}

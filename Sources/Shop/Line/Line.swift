@@ -1,0 +1,110 @@
+/// A drop's line as it is stored: who has joined, how far it has come, and what holds it back.
+package struct Line: Hashable, Sendable {
+    package var drop: DropID
+    package var secret: [UInt8]
+    /// How many tickets were given.
+    package var joined: Int64 = 0
+    /// The last link of the chain of joins.
+    package var chain: [UInt8]
+    /// How many came before the opening and were shuffled; `nil` before the draw.
+    package var early: Int64?
+    /// The link that decided the draw; empty before it.
+    package var drawChain: [UInt8] = []
+    /// How many places were called.
+    package var cursor: Int64 = 0
+    /// Thousandths of a place that the rate has granted and nobody was called for.
+    package var carry: Int64 = 0
+    /// How well the shop is, in thousandths.
+    package var health = LineRules.fullHealth
+    /// Places a minute, as staff have set them.
+    package var rate: Int?
+    /// People inside at once, as staff have set them.
+    package var cap: Int?
+    package var isPaused = false
+    /// Since when a line on `auto` has been on.
+    package var engagedAt: Timestamp?
+    /// Strained looks in a row.
+    package var strained = 0
+    /// Since when a line on `auto` has had nobody waiting.
+    package var calmSince: Timestamp?
+    package var steppedAt: Timestamp
+    /// How many moves were recorded, and the last link of their chain.
+    package var moves: Int64 = 0
+    package var moveChain: [UInt8]
+
+    package init(
+        drop: DropID, secret: [UInt8], start: [UInt8], now: Timestamp
+    ) {
+        self.drop = drop
+        self.secret = secret
+        chain = start
+        moveChain = start
+        steppedAt = now
+    }
+
+    /// Whether nobody may reserve without an admission.
+    package func isOn(_ mode: LineMode) -> Bool {
+        switch mode {
+        case .off: false
+        case .on: true
+        case .auto: engagedAt != nil
+        }
+    }
+
+    /// People who have joined and were not called.
+    package var waiting: Int64 { max(0, joined - cursor) }
+
+    /// What the line is doing.
+    ///
+    /// - Parameter available: units that can be reserved.
+    package func state(of drop: Drop, available: Int, at now: Timestamp) -> LineState {
+        guard isOn(drop.line.mode) else { return .off }
+        if now >= drop.closesAt { return .closed }
+        if now < drop.opensAt {
+            return now < drop.opensAt - drop.line.gathering ? .soon : .gathering
+        }
+        if available == 0 { return .soldOut }
+        return isPaused ? .paused : .moving
+    }
+
+    /// Whether somebody may take a ticket.
+    package func takesJoins(_ drop: Drop, at now: Timestamp) -> Bool {
+        isOn(drop.line.mode) && now < drop.closesAt
+            && now >= drop.opensAt - drop.line.gathering
+    }
+
+    /// Whether somebody who came at a moment was inside before a line on `auto` began.
+    package func wasInside(since arrival: Timestamp) -> Bool {
+        guard let engagedAt else { return false }
+        return arrival < engagedAt && engagedAt - arrival <= LineRules.visit
+    }
+
+    /// The place of a ticket; `nil` for the early crowd before the draw.
+    ///
+    /// - Parameter shuffle: that of this line's draw.
+    package func place(of number: Int64, _ shuffle: LineShuffle?) -> Int64? {
+        guard let early else { return nil }
+        guard number <= early else { return number }
+        // A node that has not seen the draw yet does not know.
+        guard let shuffle, shuffle.count == UInt64(early) else { return nil }
+        return shuffle.place(of: number)
+    }
+}
+
+/// How a drop's line is set up.
+package struct LineSettings: Hashable, Sendable {
+    package var mode: LineMode
+    /// How long before the opening people can join.
+    package var gathering: Span
+    /// How long an admission lasts.
+    package var admission: Span
+
+    package init(
+        mode: LineMode = .off, gathering: Span = LineRules.gathering,
+        admission: Span = LineRules.admission
+    ) {
+        self.mode = mode
+        self.gathering = gathering
+        self.admission = admission
+    }
+}

@@ -1,0 +1,48 @@
+/// The named limits of the line.
+package enum LineRules {
+    /// How long before a drop opens people can join its line, unless the shop file says otherwise.
+    package static let gathering = Span.minutes(30)
+    /// How long an admission lasts, unless the shop file says otherwise.
+    package static let admission = Span.minutes(5)
+    /// How often one ticket is let in: whoever let an admission run out may come once more.
+    package static let turns = 3
+    /// Places called a minute while the shop is well and staff have set no rate.
+    package static let rate = 6_000
+    /// The rates that staff can set, a minute.
+    package static let rates = 1...600_000
+    /// People inside at once, unless staff have set another number.
+    package static let cap = 1_000
+    /// The numbers of people inside that staff can set.
+    package static let caps = 1...100_000
+    /// How long a place that was called is expected to come. After that it keeps nobody waiting; it
+    /// can still come.
+    package static let grace = Span.seconds(30)
+    /// Time between two moves that counts at most, so that a pause is not made up for at once.
+    package static let longestStep = Span.seconds(2)
+    /// Time between two looks at the line.
+    package static let step = Span.seconds(1)
+    /// Health of a shop that is well, in thousandths.
+    package static let fullHealth = 1_000
+    /// The least health: the line never stops because of strain alone.
+    package static let leastHealth = 20
+    /// What a calm second gives back, in thousandths.
+    package static let recovery = 50
+    /// Strained seconds in a row after which a line on `auto` begins.
+    package static let strainedSteps = 2
+    /// How long a line on `auto` must have been empty, and the shop calm, before it ends.
+    package static let calm = Span.minutes(2)
+    /// How long before a line on `auto` began somebody may have come and still be inside.
+    package static let visit = Span.minutes(15)
+    /// How often the stamp that tells when somebody came changes.
+    package static let stampStep = Span.seconds(10)
+    /// Over how long the rate of calling is measured.
+    package static let measured = Span.minutes(1)
+    /// Tickets of one line.
+    package static let tickets: Int64 = 10_000_000
+    /// By how much staff can extend all deadlines at once, in minutes.
+    package static let extensions = 1...1_440
+    /// The bytes of a line's secret.
+    package static let secretBytes = 32
+    /// The bytes of a ticket's id.
+    package static let ticketBytes = 16
+}

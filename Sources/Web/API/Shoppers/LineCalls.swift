@@ -1,0 +1,173 @@
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import NIOCore
+internal import Operations
+internal import Shop
+
+/// A drop's line: joining it, standing in it, being let in.
+extension ShopAPI {
+    /// `POST /drops/{slug}/line`: joins. Whoever shows a ticket gets the same place again.
+    func joinLine(_ request: WebRequest) async throws -> WebResponse {
+        let (_, listing) = try drop(of: request)
+        let joining = try await joining(request, listing.drop)
+        let (receipt, isNew) = try await keeper.join(listing.drop, joining)
+        return answer(receipt, listing.drop, for: request, isNew: isNew)
+    }
+
+    /// `POST /drops/{slug}/line/recovery`: a lost ticket by its recovery code.
+    func recoverTicket(_ request: WebRequest) async throws -> WebResponse {
+        let (_, listing) = try drop(of: request)
+        var fields = FieldReader(try await request.json())
+        let code = fields.text("recovery_code", upTo: Self.longestCode)
+        try fields.finish()
+        guard let receipt = try await keeper.recover(code, in: listing.drop) else {
+            throw Problem.invalid([FieldProblem("recovery_code", "is not of this line")])
+        }
+        return answer(receipt, listing.drop, for: request, isNew: false)
+    }
+
+    /// `GET /drops/{slug}/line`: where a ticket stands.
+    func showPlace(_ request: WebRequest) async throws -> WebResponse {
+        let (_, listing) = try drop(of: request)
+        let shown = request.header(.ticket) ?? request.ticketCookie(in: listing.drop.slug)
+        guard
+            let standing = shown.flatMap({
+                keeper.standing($0, in: listing.drop, available: keeper.available(in: listing))
+            })
+        else { throw AdmissionRefusal.unknownTicket }
+        return JSONAnswer.object { json in
+            json.member("index", Int(standing.number))
+            json.member("state", standing.state.rawValue)
+            json.member("place", standing.place.map { Int($0) })
+            json.member("ahead", standing.ahead.map { Int($0) })
+            json.member("called", standing.isCalled)
+        }
+    }
+
+    /// `POST /drops/{slug}/admission`: lets a ticket in whose turn has come.
+    func admit(_ request: WebRequest) async throws -> WebResponse {
+        let (shop, listing) = try drop(of: request)
+        guard let shown = try await shownTicket(request, in: listing.drop) else {
+            throw AdmissionRefusal.unknownTicket
+        }
+        let (admission, text) = try await keeper.admit(
+            shown, to: listing.drop, available: keeper.available(in: listing))
+        return JSONAnswer.object(.created) { json in
+            json.member("admission", text)
+            json.member("expires_at", admission.expiresAt, shop)
+            json.member("turn", admission.turn)
+        }
+    }
+
+    /// `DELETE /drops/{slug}/admission`: gives the turn back.
+    func leaveLine(_ request: WebRequest) async throws -> WebResponse {
+        let (_, listing) = try drop(of: request)
+        guard
+            let shown = request.header(.ticket) ?? request.ticketCookie(in: listing.drop.slug)
+        else { throw AdmissionRefusal.unknownTicket }
+        _ = try await keeper.leave(shown, listing.drop)
+        return WebResponse(status: .noContent, headers: [.cacheControl: "no-store"])
+    }
+
+    private func answer(
+        _ receipt: LineReceipt, _ drop: Drop, for request: WebRequest, isNew: Bool
+    ) -> WebResponse {
+        var fields: HTTPFields = [
+            .setCookie: TicketCookie.set(
+                receipt.ticket, slug: drop.slug, until: drop.closesAt, at: keeper.clock(),
+                isSecure: isSecure)
+        ]
+        if !isNew { fields[.idempotentReplay] = "true" }
+        return JSONAnswer.object(.created, fields: fields) { json in
+            json.member("ticket", receipt.ticket)
+            json.member("index", Int(receipt.number))
+            json.member("recovery_code", receipt.recoveryCode)
+            json.member("receipt", receipt.proof)
+        }
+    }
+
+    private func joining(_ request: WebRequest, _ drop: Drop) async throws -> JoinRequest {
+        var joining = JoinRequest(client: request.client)
+        if var fields = try await optionalFields(request) {
+            joining.ticket = fields.optionalText("ticket", upTo: TicketCookie.longest)
+            joining.challenge = fields.optionalText("challenge", upTo: TicketCookie.longest)
+            joining.stamp = fields.optionalText("stamp", upTo: TicketCookie.longest)
+            joining.proof = fields.optionalIntegers("proof", count: JoinPrice.count)
+            try fields.finish()
+        }
+        joining.ticket = joining.ticket ?? request.ticketCookie(in: drop.slug)
+        return joining
+    }
+
+    /// The ticket of the body, or else of the cookie.
+    private func shownTicket(_ request: WebRequest, in drop: Drop) async throws -> String? {
+        var ticket: String?
+        if var fields = try await optionalFields(request) {
+            ticket = fields.optionalText("ticket", upTo: TicketCookie.longest)
+            try fields.finish()
+        }
+        return ticket ?? request.ticketCookie(in: drop.slug)
+    }
+
+    /// The members of the body; `nil` for an empty one.
+    private func optionalFields(_ request: WebRequest) async throws -> FieldReader? {
+        let body = try await request.bytes(upTo: request.limits.jsonBytes)
+        guard body.readableBytes > 0 else { return nil }
+        try request.needJSON()
+        return FieldReader(try JSONObject(body, depth: request.limits.jsonDepth))
+    }
+
+    private var isSecure: Bool { writer.publicURL?.hasPrefix("https://") ?? false }
+
+    private static let longestCode = 64
+}
+
+/// The cookie that keeps a place in a drop's line. With https its name binds it to this very host.
+enum TicketCookie {
+    /// The most bytes of a ticket that is read.
+    static let longest = 256
+
+    static func name(_ slug: String, isSecure: Bool) -> String {
+        (isSecure ? "__Host-" : "") + "holdfast_line_" + slug
+    }
+
+    static func set(
+        _ ticket: String, slug: String, until end: Timestamp, at now: Timestamp, isSecure: Bool
+    ) -> String {
+        Cookies.set(
+            name(slug, isSecure: isSecure), ticket,
+            age: max(.minutes(1), min(end - now, .days(56))), isSecure: isSecure)
+    }
+
+    /// The ticket in a `Cookie` field, by whichever of the two names it was set.
+    static func ticket(of slug: String, in header: String) -> String? {
+        Cookies.value(of: name(slug, isSecure: true), in: header)
+            ?? Cookies.value(of: name(slug, isSecure: false), in: header)
+    }
+}
+
+extension WebRequest {
+    /// The ticket that the browser keeps for a drop.
+    func ticketCookie(in slug: String) -> String? {
+        header(.cookie).flatMap { TicketCookie.ticket(of: slug, in: $0) }
+    }
+
+    /// The turn that the request shows.
+    func shownTurn(in slug: String) -> ShownTurn? {
+        ShownTurn(admission: header(.admission), cookies: header(.cookie), slug: slug)
+    }
+}
+
+extension ShownTurn {
+    /// `nil` when neither the admission nor a ticket of the drop is there.
+    init?(admission: String?, cookies: String?, slug: String) {
+        let ticket = cookies.flatMap { TicketCookie.ticket(of: slug, in: $0) }
+        if admission == nil && ticket == nil { return nil }
+        self.init(admission: admission, ticket: ticket)
+    }
+}
+
+extension HTTPField.Name {
+    static let admission = name("holdfast-admission")
+    static let ticket = name("holdfast-ticket")
+}

@@ -19,7 +19,8 @@ private struct Played {
     }
 
     var view = LiveView(
-        state: "open", available: ["S": 10], lineState: "off", cursor: 0, stamp: nil, serverTime: nil)
+        state: "open", available: ["S": 10], lineState: "off", cursor: 0, stamp: nil,
+        serverTime: nil)
 
     @discardableResult
     mutating func tell(_ event: Player.Event) -> [Player.Action] {

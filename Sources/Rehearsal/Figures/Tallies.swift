@@ -71,9 +71,10 @@ struct Tallies: Sendable {
 
     /// - Parameters:
     ///   - due: when the shopper wanted to send.
-    ///   - took: from then until all of the answer was here.
+    ///   - took: from then until all of the answer was here; `nil` on a network that is bad itself,
+    ///     whose time says nothing about the shop.
     mutating func answered(
-        _ call: Call, due: Duration, took: Duration, _ result: Result<Reply, WireFailure>,
+        _ call: Call, due: Duration, took: Duration?, _ result: Result<Reply, WireFailure>,
         _ heard: Heard
     ) {
         let place = slice(at: due)
@@ -93,6 +94,7 @@ struct Tallies: Sendable {
             bytes += reply.bytes
             if kind == \.failed { failures["status_\(reply.status)", default: 0] += 1 }
         }
+        guard let took else { return }
         // What failed took its time as well: leaving it out would make a slow shop look quick.
         calls[call]?.latencies.record(took)
         switch call {
@@ -102,9 +104,10 @@ struct Tallies: Sendable {
         }
     }
 
-    mutating func bought(at now: Duration, wished: Duration) {
+    /// - Parameter took: since the button was pressed; `nil` on a bad network.
+    mutating func bought(at now: Duration, took: Duration?) {
         slices[slice(at: now)].orders += 1
-        wishes.record(now - wished)
+        took.map { wishes.record($0) }
     }
 
     mutating func people(_ count: Int, at now: Duration) {

@@ -39,8 +39,8 @@ package struct ShopAddress: Sendable {
     func source(of shopper: Int) -> SocketAddress? {
         guard case .v4 = socket, socket.ipAddress?.hasPrefix("127.") == true else { return nil }
         let network = shopper / Self.shoppersOfNetwork
-        let text =
-            "127.\(20 + network / 250 % 200).\(network % 250).\(1 + shopper % Self.shoppersOfNetwork)"
+        let house = 1 + shopper % Self.shoppersOfNetwork
+        let text = "127.\(20 + network / 250 % 200).\(network % 250).\(house)"
         return try? SocketAddress(ipAddress: text, port: 0)
     }
 

@@ -192,7 +192,9 @@ final class Crew {
         let now = now
         let heard = hearing.hear(result, to: sent.call)
         if !sent.isCut {
-            tallies.answered(sent.call, due: sent.due, took: now - sent.due, result, heard)
+            tallies.answered(
+                sent.call, due: sent.due, took: visitor.isTimed ? now - sent.due : nil, result,
+                heard)
         }
         keep(sent, visitor, heard, result, now)
         if sent.call == .asset {
@@ -215,7 +217,8 @@ final class Crew {
                 order, for: wish, requestKey: sent.key, admission: sent.admission, at: moment,
                 now: now)
             if ledger.entries.count > before {
-                tallies.bought(at: now, wished: visitor.wished?.at ?? sent.due)
+                let took = now - (visitor.wished?.at ?? sent.due)
+                tallies.bought(at: now, took: visitor.isTimed ? took : nil)
             }
         case (.live, .live(let view)):
             if case .success(let reply) = result, let tag = reply.tag { visitor.tag = tag }

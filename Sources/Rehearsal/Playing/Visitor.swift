@@ -13,6 +13,9 @@ final class Visitor {
     var joinedWhileOpen = false
     var hasLeft = false
 
+    /// Whether how long they wait tells something about the shop.
+    var isTimed: Bool { player.traits.network == .good }
+
     init(player: Player, pool: WirePool) {
         self.player = player
         self.pool = pool

@@ -146,7 +146,7 @@ package struct ReportPage: Sendable {
                     "99 of 100", "999 of 1,000", "longest",
                 ], rows)
                 + "<p>Times begin when the shopper wanted to send, so that a wait before sending "
-                + "counts as well.</p>\n")
+                + "counts as well. People on bad networks are counted, not timed.</p>\n")
     }
 
     private var visits: String {

@@ -152,6 +152,6 @@ struct ReportTests {
         #expect(end([]) == 1)
         #expect(end([0.4, nil]) == 1)
         #expect(end([3, 17]) == 20)
-        #expect(end([2_400]) == 5_000)
+        #expect(end([2_400]) == 3_000)
     }
 }

@@ -12,13 +12,16 @@ package struct RehearsalPlan: Sendable {
     package var seed: UInt64
     /// Bytes of a slip.
     package var slipBytes: Int
+    /// Connections of one shopper: six, as browsers hold themselves to, or fewer behind a proxy that
+    /// speaks HTTP/2 with them.
+    package var connections: Int
     /// Files that this process may open.
     package var openFiles: Int
 
     package init(
         shoppers: Int, curve: ArrivalCurve, ramp: Duration? = nil, length: Duration? = nil,
         pace: Double = 1, seed: UInt64 = 1, slipBytes: Int = RehearsalLimits.slipBytes,
-        openFiles: Int = 20_000
+        connections: Int = RehearsalLimits.connections, openFiles: Int = 20_000
     ) {
         self.shoppers = shoppers
         self.curve = curve
@@ -27,6 +30,7 @@ package struct RehearsalPlan: Sendable {
         self.length = length ?? self.ramp + .seconds(120 / pace)
         self.seed = seed
         self.slipBytes = slipBytes
+        self.connections = connections
         self.openFiles = openFiles
     }
 }
@@ -38,7 +42,7 @@ package enum RehearsalLimits {
     /// Shoppers of one rehearsal.
     package static let shoppers = 1...200_000
     /// Connections of one shopper, as browsers hold themselves to.
-    static let connections = 6
+    package static let connections = 6
     /// How long an answer may take before a shopper counts it as a failure.
     static let patience = Duration.seconds(30)
     /// How long answers are waited for after the play has ended.

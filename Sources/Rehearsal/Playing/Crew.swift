@@ -105,7 +105,7 @@ final class Crew {
             player: player,
             pool: WirePool(
                 loop: loop, address: address, source: address.source(of: number),
-                isSlow: player.traits.network == .slow, greatest: RehearsalLimits.connections,
+                isSlow: player.traits.network == .slow, greatest: plan.connections,
                 room: room))
         visitors.append(visitor)
         room.reserved -= 1

@@ -50,12 +50,14 @@ struct Plot {
 
     private var count: Int { series.map(\.values.count).max() ?? 0 }
 
-    /// The end of the axis: the first of 1, 2, 5, 10, 20, … that holds everything.
+    /// The end of the axis: the first round number that holds everything.
     var greatest: Double {
         let most = series.flatMap(\.values).compactMap(\.self).max() ?? 0
         var end = 1.0
         while true {
-            for factor in [1.0, 2, 5] where end * factor >= most { return end * factor }
+            for factor in [1.0, 1.5, 2, 3, 4, 5, 6, 8] where end * factor >= most {
+                return end * factor
+            }
             end *= 10
         }
     }

@@ -114,9 +114,11 @@ extension RehearsalResult {
             },
             wishes: Percentiles(tallies.wishes), lateness: Percentiles(tallies.lateness),
             failures: tallies.failures, bytes: tallies.bytes,
-            slices: tallies.slices.enumerated().map { place, slice in
-                SliceFigures(slice, at: Double(place) * tallies.sliceLength.inSeconds)
-            }, sliceSeconds: tallies.sliceLength.inSeconds,
+            // What still came in after the end is no stretch of the play.
+            slices: tallies.slices.prefix(max(1, Int(plan.length / tallies.sliceLength)))
+                .enumerated().map { place, slice in
+                    SliceFigures(slice, at: Double(place) * tallies.sliceLength.inSeconds)
+                }, sliceSeconds: tallies.sliceLength.inSeconds,
             promises: Dictionary(
                 uniqueKeysWithValues: Promise.allCases.map {
                     ($0.rawValue, ledger.breaches.counts[$0] ?? 0)

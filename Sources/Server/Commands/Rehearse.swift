@@ -55,6 +55,12 @@ struct Rehearse: ShopCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Connections of one browser; 1 is what a proxy with HTTP/2 makes of six.",
+            valueName: "n"))
+    var connections = RehearsalLimits.connections
+
+    @Option(
+        help: ArgumentHelp(
             "A file with an owner's API token (or HOLDFAST_TOKEN in the environment).",
             valueName: "file"))
     var token: String?
@@ -76,6 +82,9 @@ struct Rehearse: ShopCommand {
         guard times.allSatisfy({ (0.001...86_400).contains($0) }) else {
             throw ValidationError("--ramp and --for: more than 0 seconds, a day at most")
         }
+        guard (1...RehearsalLimits.connections).contains(connections) else {
+            throw ValidationError("--connections: from 1 to \(RehearsalLimits.connections)")
+        }
         guard (100...16_000_000).contains(slip) else {
             throw ValidationError("--slip: from 100 to 16000000 bytes")
         }
@@ -87,6 +96,7 @@ struct Rehearse: ShopCommand {
         let plan = RehearsalPlan(
             shoppers: shoppers, curve: curve, ramp: ramp.map { .seconds($0) },
             length: length.map { .seconds($0) }, pace: pace, seed: seed, slipBytes: slip,
+            connections: connections,
             openFiles: ProcessLimits.raiseOpenFiles())
         let finding: RehearsalResult
         do {

@@ -55,6 +55,7 @@ let package = Package(
             traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -103,11 +104,21 @@ let package = Package(
                 crypto, hummingbirdCore, lifecycle, logging,
             ] + nio,
             resources: [.embedInCode("API/openapi.json")]),
+        module(
+            "Rehearsal",
+            [
+                "Shop", "Formats",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .executableTarget(
             name: "Server",
             dependencies: [
                 "Shop", "Formats", "Storage", "StorageSQLite", "StoragePostgres", "Blobs",
-                "Operations", "Delivery", "Pages", "Web", crypto, lifecycle, logging, signals, yams,
+                "Operations", "Delivery", "Pages", "Web", "Rehearsal", crypto, lifecycle, logging,
+                signals, yams,
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -155,6 +166,14 @@ let package = Package(
                 "Delivery", "Pages", "TestShop", "TestSupport", hummingbirdCore, lifecycle, logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio),
+        tests(
+            "RehearsalTests",
+            [
+                "Rehearsal", "Shop", "Formats",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         tests("SimulationTests", ["Simulation", "Simulate", "Shop", "Storage"]),
         tests("ServerTests", ["Server", "Delivery", "TestSupport", crypto, yams]),
         tests(

@@ -59,7 +59,7 @@ struct TemplateTests {
     }()
 
     private func shape(of samples: [any Page], _ renderer: PageRenderer) -> Shape {
-        let menus = [Sample.menu(.owner, .front), Sample.menu(.owner, .orders)]
+        let menus = [.front, .orders, .live].map { Sample.menu(.owner, $0) }
         let more = [Sample.menu(.viewer, .slips), Sample.menu(.viewer, .account)]
         return Shape.union(
             samples.flatMap { sample in

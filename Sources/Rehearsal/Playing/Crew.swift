@@ -226,7 +226,8 @@ final class Crew {
                 ahead = told - clock()
             }
         case (.join, .joined(let ticket)):
-            let wrong = watch.joins(ticket.index, sentAt: sent.sentAt, heardAt: now)
+            let wrong = watch.joins(
+                ticket.index, by: visitor.player.number, sentAt: sent.sentAt, heardAt: now)
             if let wrong { ledger.judge(.placeTwice, now: now, wrong) }
         case (.admission, .admitted) where visitor.joinedWhileOpen:
             visitor.player.ticket.map { watch.admits($0.index, heardAt: now) }

@@ -152,7 +152,7 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio),
         tests("SimulationTests", ["Simulation", "Simulate", "Shop", "Storage"]),
-        tests("ServerTests", ["Server", "TestSupport", crypto]),
+        tests("ServerTests", ["Server", "Shop", "Operations", "Web", "TestSupport", crypto]),
         tests(
             "FaultTests",
             ["Server", "Shop", "Storage", "StoragePostgres", "TestShop", "TestSupport"]),

@@ -175,7 +175,9 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         tests("SimulationTests", ["Simulation", "Simulate", "Shop", "Storage"]),
-        tests("ServerTests", ["Server", "Delivery", "TestSupport", crypto, yams]),
+        tests(
+            "ServerTests",
+            ["Server", "Shop", "Operations", "Delivery", "Web", "TestSupport", crypto, yams]),
         tests(
             "FaultTests",
             ["Server", "Shop", "Storage", "StoragePostgres", "TestShop", "TestSupport"]),

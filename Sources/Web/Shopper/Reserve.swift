@@ -52,9 +52,10 @@ extension ShopperPages {
             return answer(
                 request, listing, choice, .unprocessableContent, key: fresh, refusal: .invalid)
         } catch {
-            guard let problem = frame.problem(of: error) as? Problem, problem.passes else {
+            guard let passing = frame.problem(of: error) as? Problem, passing.passes else {
                 throw error
             }
+            let problem = passing.spread(by: frame.chance())
             // The same key: should the first try have been taken after all, this is that order.
             return answer(
                 request, listing, choice, problem.status, key: key,

@@ -22,7 +22,8 @@ extension ShopperPages {
                 json.member("path", own.path)
             }
         } catch {
-            guard let (refusal, problem) = refusal(of: error) else { throw error }
+            guard let (refusal, found) = refusal(of: error) else { throw error }
+            let problem = found.spread(by: frame.chance())
             if wantsJSON { return problem.response }
             var response = try await self.answer(
                 request, own, problem.status, uploadRefusal: refusal)
@@ -34,7 +35,9 @@ extension ShopperPages {
     private func receive(
         _ request: WebRequest, _ own: OwnOrder
     ) async throws -> ReceiveSlip.Answer {
-        try await uploads.take(of: own.id) { try await receiveNow(request, own) }
+        try await uploads.take(of: own.id, from: request.network) {
+            try await receiveNow(request, own)
+        }
     }
 
     private func receiveNow(

@@ -15,7 +15,9 @@ extension ShopAPI {
         guard isForm || Self.slipMediaTypes.contains(mediaType) else {
             throw Problem.wrongMediaType(expected: Problem.slipKinds)
         }
-        return try await uploads.take(of: order) { try await take(request, isForm, order) }
+        return try await uploads.take(of: order, from: request.network) {
+            try await take(request, isForm, order)
+        }
     }
 
     private func take(

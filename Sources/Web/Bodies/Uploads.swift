@@ -2,7 +2,7 @@ internal import HTTPTypes
 internal import Shop
 internal import Synchronization
 
-/// The slips that are being taken, by forms and API alike: so many and no more, since each has a
+/// The slips that are being taken, by forms and API alike, whole or in pieces: so many and no more, since each has a
 /// file open and may come slowly.
 package final class Uploads: Sendable {
     private struct State {
@@ -12,6 +12,8 @@ package final class Uploads: Sendable {
 
     private let state = Mutex(State())
     private let limits: WebLimits
+    /// Who sends bytes of which upload that comes in pieces.
+    let writers = UploadWriters()
 
     /// None is being taken yet.
     package init(limits: WebLimits) {

@@ -31,6 +31,16 @@ package struct Route: Sendable {
         Route(.get, pattern, handler)
     }
 
+    /// A route that tells about something without showing it.
+    package static func head(_ pattern: String, _ handler: @escaping RouteHandler) -> Route {
+        Route(.head, pattern, handler)
+    }
+
+    /// A route that tells what can be done there.
+    package static func options(_ pattern: String, _ handler: @escaping RouteHandler) -> Route {
+        Route(.options, pattern, handler)
+    }
+
     /// A route that does something.
     package static func post(_ pattern: String, _ handler: @escaping RouteHandler) -> Route {
         Route(.post, pattern, handler)
@@ -39,6 +49,11 @@ package struct Route: Sendable {
     /// A route that puts something in its place.
     package static func put(_ pattern: String, _ handler: @escaping RouteHandler) -> Route {
         Route(.put, pattern, handler)
+    }
+
+    /// A route that changes a part of something.
+    package static func patch(_ pattern: String, _ handler: @escaping RouteHandler) -> Route {
+        Route(.patch, pattern, handler)
     }
 
     /// A route that takes something away.

@@ -39,7 +39,7 @@ struct Resuming {
         let answer = try await create(length: length)
         #expect(answer.status == 201, "\(answer.answer.text)")
         let place = try #require(answer.answer["location"])
-        #expect(place.hasPrefix("/api/v1/uploads/\(code)-"))
+        #expect(place.hasPrefix("https://shop.example/api/v1/uploads/\(code)-"))
         return String(place.split(separator: "/").last ?? "")
     }
 

@@ -135,10 +135,14 @@ struct UploadCallTests {
                 ([length], "upload-metadata"),
                 ([length, ("upload-metadata", "order")], nil),
                 ([length, ("upload-metadata", "order !")], "upload-metadata"),
-                ([length, client.metadata(",a " + String(repeating: "A", count: 1_024))],
-                    "upload-metadata"),
-                ([length, client.metadata(), Resuming.piece, ("upload-checksum", "crc32 AA==")],
-                    "upload-checksum"),
+                (
+                    [length, client.metadata(",a " + String(repeating: "A", count: 1_024))],
+                    "upload-metadata"
+                ),
+                (
+                    [length, client.metadata(), Resuming.piece, ("upload-checksum", "crc32 AA==")],
+                    "upload-checksum"
+                ),
             ] {
                 let answer = try await shop.call(
                     "POST", "/uploads", bearer: client.key, fields: [Resuming.version] + fields)

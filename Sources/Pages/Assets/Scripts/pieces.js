@@ -59,7 +59,8 @@ export function inPieces(file, form, moved) {
         const metadata = `order ${btoa(code)},filename ${base64(file.name)}`
         const begun = await call("POST", "/api/v1/uploads", {
             ...version, "Upload-Length": file.size, "Upload-Metadata": metadata })
-        if (begun.status === 201) place = begun.getResponseHeader("Location")
+        // Its path alone: what the server takes for its address may be that of a proxy.
+        if (begun.status === 201) place = new URL(begun.getResponseHeader("Location")).pathname
         return begun
     }
 

@@ -81,7 +81,7 @@ extension ShopAPI {
         let upload = try await keeper.beginUpload(
             for: order, length: length, note: metadata.text)
         var fields = upload.fields
-        fields[.location] = "/api/v1/uploads/\(upload.id.text)"
+        fields[.location] = writer.url("/api/v1/uploads/\(upload.id.text)", for: request)
         if request.mediaType == Tus.piece {
             let own = OwnUpload(id: upload.id, order: order)
             fields[.uploadOffset] = String(try await take(request, own, at: 0).offset)

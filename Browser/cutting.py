@@ -12,12 +12,14 @@ REFUSAL = b"HTTP/1.1 405 Method Not Allowed\r\ncontent-length: 0\r\nconnection: 
 class CuttingProxy:
     """Every request whose method is named is cut somewhere, until there were so many cuts."""
 
-    def __init__(self, address, methods=(), seed=0, furthest=1, cuts=10 ** 9, refuses=()):
+    def __init__(self, address, methods=(), seed=0, furthest=1, cuts=10 ** 9, answers=200,
+                 refuses=()):
         self.upstream = int(address.rsplit(":", 1)[1])
         self.methods = tuple(f"{method} ".encode() for method in methods)
         self.refuses = tuple(f"{method} ".encode() for method in refuses)
         self.chance = random.Random(seed)
         self.furthest = furthest
+        self.answers = answers
         self.cuts_left = cuts
         self.cuts = 0
         self.sent = 0
@@ -93,7 +95,7 @@ class CuttingProxy:
             if self.chance.random() < 0.8:
                 left["request"] = self.chance.randint(1, self.furthest)
             else:
-                left["answer"] = self.chance.randint(1, 200)
+                left["answer"] = self.chance.randint(1, self.answers)
 
     def _cut(self, *ends):
         with self.lock:

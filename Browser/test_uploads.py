@@ -90,8 +90,10 @@ def test_tuspy_gets_through_a_network_that_breaks(
         shop, token, order, photo, network, seed, checksum):
     content = unlike(photo, 10 * seed + checksum)
     # A piece with a checksum is kept whole or not at all, so that some of them must get through.
-    size, furthest = (100_000, 400_000) if checksum else (len(content), 600_000)
-    proxy = network(("PATCH", "HEAD"), seed, furthest)
+    size, furthest = (100_000, 400_000) if checksum else (700_000, 600_000)
+    # Python's http.client takes the head of an answer that broke off for a whole one, and tuspy
+    # believes it: answers break in their first word.
+    proxy = network(("PATCH", "HEAD"), seed, furthest, answers=8)
     client = TusClient(f"{proxy.address}/api/v1/uploads", headers=bearer(order))
     uploader = client.uploader(
         file_stream=io.BytesIO(content), chunk_size=size, retries=1_000, retry_delay=0,

@@ -36,6 +36,13 @@ package struct PartialID: Hashable, Sendable {
     /// Whose it is.
     package var owner: String { String(text.prefix { $0 != "-" }) }
 
+    /// The number of the folder that it lies in, with all others of its owner: FNV-1a, 32 bits,
+    /// http://www.isthe.com/chongo/tech/comp/fnv/.
+    var folder: Int {
+        let hash = owner.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
+        return Int(hash % UInt32(PartialLimits.folders))
+    }
+
     private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
             || (0x61...0x7A).contains(byte)
@@ -94,8 +101,10 @@ package enum PartialLimits {
     /// Finished ones of one owner that are remembered, so that a lost answer can be asked for
     /// again.
     package static let rememberedOfOwner = 20
-    /// All that are kept on this machine; for one more there is no room.
-    package static let all = 10_000
+    /// Folders that they lie in, by their owner, so that one can be begun without a look at all.
+    package static let folders = 256
+    /// Unfinished ones of one folder; for one more there is no room.
+    package static let ofFolder = 64
     /// Bytes of a client's own line.
     package static let note = 1_024
 }
@@ -106,7 +115,7 @@ package enum PartialProblem: Error, Hashable, Sendable {
     case unknown
     /// Somebody else is at it.
     case busy
-    /// There are as many as this machine keeps, or all of its owner's are being written.
+    /// There are as many as are kept, or all of its owner's are being written.
     case tooMany
     /// Bytes are missing.
     case incomplete(offset: Int64, length: Int64)

@@ -4,10 +4,11 @@ internal import Synchronization
 
 /// Uploads that come in pieces, in the directory `partial/`, on this machine alone.
 ///
-/// Each has two files: `ID.about`, which is written whole before its client hears of it, and
-/// `ID.bytes`, whose size is how much has come. What is told to have come was synced before, so
-/// neither a killed process nor a power cut takes it back. Whoever is at an upload holds a lock on
-/// its bytes: two processes share the directory while one takes the other's place.
+/// They lie in folders by their owners. Each has two files: `ID.about`, which is written whole
+/// before its client hears of it, and `ID.bytes`, whose size is how much has come. What is told to
+/// have come was synced before, so neither a killed process nor a power cut takes it back. Whoever
+/// is at an upload holds a lock on its bytes: two processes share the directory while one takes the
+/// other's place.
 package final class PartialUploads: Sendable {
     private let directory: String
     private let uploads: String
@@ -41,6 +42,7 @@ package final class PartialUploads: Sendable {
         let upload = PartialUpload(id: id, length: length, note: note, expiresAt: expiry)
         try await onBlockingQueue { [self] in
             try room.promise(length, ofAtMost: length).end()
+            try makeDirectory(folder(id))
             try creating.withLock { creating in
                 let beside = creating.values.filter { $0.id.owner == id.owner }
                 try makeWay(for: upload, beside: beside, within: bytes)
@@ -69,7 +71,7 @@ package final class PartialUploads: Sendable {
                     descriptor >= 0 || upload.became != nil
                 else { throw PartialProblem.unknown }
                 return try OpenPartial(
-                    upload, descriptor: descriptor, path: path(id), directory: directory,
+                    upload, descriptor: descriptor, path: path(id), directory: folder(id),
                     room: room)
             } catch {
                 if descriptor >= 0 { close(descriptor) }
@@ -111,28 +113,34 @@ package final class PartialUploads: Sendable {
         try await onBlockingQueue { [self] in
             guard try status(of: aboutPath(id)) != nil else { throw PartialProblem.unknown }
             try removeNow(id)
-            try syncDirectory(directory)
+            try syncDirectory(folder(id))
         }
     }
 
     /// Throws away what has expired, and what a crash left of uploads that nobody heard of.
     package func clearAway(at now: Timestamp) async throws {
         try await onBlockingQueue { [self] in
-            let oldest = (now - PartialLimits.kept).milliseconds / 1_000
             for name in try Blobs.names(in: directory) {
-                if let id = id(ofAbout: name) {
-                    let upload = try about(id)
-                    guard upload.map({ $0.expiresAt <= now }) ?? true else { continue }
-                    do {
-                        try removeNow(id)
-                    } catch PartialProblem.busy {
-                        // Whoever is at it finds it gone at the next look.
-                    }
-                } else if let found = try status(of: "\(directory)/\(name)"),
-                    Int64(found.st_mtim.tv_sec) < oldest, try isStray(name)
-                {
-                    unlink("\(directory)/\(name)")
+                try clearAway(in: "\(directory)/\(name)", at: now)
+            }
+        }
+    }
+
+    private func clearAway(in folder: String, at now: Timestamp) throws {
+        let oldest = (now - PartialLimits.kept).milliseconds / 1_000
+        for name in try Blobs.names(in: folder) {
+            if let id = id(ofAbout: name) {
+                let upload = try about(id)
+                guard upload.map({ $0.expiresAt <= now }) ?? true else { continue }
+                do {
+                    try removeNow(id)
+                } catch PartialProblem.busy {
+                    // Whoever is at it finds it gone at the next look.
                 }
+            } else if let found = try status(of: "\(folder)/\(name)"),
+                Int64(found.st_mtim.tv_sec) < oldest, try isStray(name)
+            {
+                unlink("\(folder)/\(name)")
             }
         }
     }
@@ -140,7 +148,8 @@ package final class PartialUploads: Sendable {
 
 // Files.
 extension PartialUploads {
-    private func path(_ id: PartialID) -> String { "\(directory)/\(id.text)" }
+    private func folder(_ id: PartialID) -> String { "\(directory)/\(id.folder)" }
+    private func path(_ id: PartialID) -> String { "\(folder(id))/\(id.text)" }
     private func aboutPath(_ id: PartialID) -> String { path(id) + PartialFile.about }
     private func bytesPath(_ id: PartialID) -> String { path(id) + PartialFile.bytes }
 
@@ -198,10 +207,12 @@ extension PartialUploads {
     private func makeWay(
         for upload: PartialUpload, beside others: [PartialUpload], within bytes: Int64
     ) throws {
-        let ids = try Blobs.names(in: directory).compactMap { id(ofAbout: $0) }
-        guard ids.count < PartialLimits.all else { throw PartialProblem.tooMany }
+        let names = try Blobs.names(in: folder(upload.id))
+        guard names.count(where: { $0.hasSuffix(PartialFile.bytes) }) < PartialLimits.ofFolder
+        else { throw PartialProblem.tooMany }
         let begun = Set(others.map(\.id))
-        let own = try ids.filter { $0.owner == upload.id.owner && !begun.contains($0) }
+        let own = try names.compactMap { id(ofAbout: $0) }
+            .filter { $0.owner == upload.id.owner && !begun.contains($0) }
             .compactMap { id in
                 try about(id).map { upload in
                     let path = upload.became == nil ? bytesPath(id) : aboutPath(id)

@@ -64,8 +64,11 @@ struct PartialUploadsTests {
         }
     }
 
+    /// The names of the files below a folder.
     private func files(_ part: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: "\(folder.path)/\(part)").sorted()
+        try FileManager.default.subpathsOfDirectory(atPath: "\(folder.path)/\(part)")
+            .map { String($0.split(separator: "/").last ?? "") }
+            .filter { $0.contains(".") }.sorted()
     }
 
     @Test("what has come is there after another start, and becomes a blob once it is whole")
@@ -159,7 +162,8 @@ struct PartialUploadsTests {
     func markAhead() async throws {
         let id = try await create(1)
         try await send("ab", to: id)
-        try Data("5".utf8).write(to: URL(filePath: "\(folder.path)/partial/\(id.text).unchecked"))
+        let mark = "\(folder.path)/partial/\(id.folder)/\(id.text).unchecked"
+        try Data("5".utf8).write(to: URL(filePath: mark))
         #expect(try await offset(of: id) == 2)
     }
 
@@ -220,9 +224,23 @@ struct PartialUploadsTests {
         withExtendedLifetime(open) {}
     }
 
+    @Test("there is room for so many of all owners together", arguments: [-1, 0])
+    func manyOwners(beyond: Int) async throws {
+        let others = try await create(1, of: "A").folder
+        for number in 0..<PartialLimits.ofFolder - 1 + beyond {
+            let path = "\(folder.path)/partial/\(others)/B\(number).bytes"
+            try Data().write(to: URL(filePath: path))
+        }
+        if beyond < 0 {
+            try await create(2, of: "A")
+        } else {
+            await #expect(throws: PartialProblem.tooMany) { try await create(2, of: "A") }
+        }
+    }
+
     @Test("what its owner is about to begin counts too")
     func together() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
+        await withThrowingTaskGroup(of: Void.self) { group in
             for number in 1...8 { group.addTask { try await create(UInt8(number)) } }
             while let result = await group.nextResult() {
                 if case .failure(let error) = result {
@@ -250,7 +268,8 @@ struct PartialUploadsTests {
 
     @Test("what a crash left of one that nobody heard of goes when it is old")
     func strays() async throws {
-        let stray = "\(folder.path)/partial/\(id(1).text).bytes"
+        let other = try await create(2)
+        let stray = "\(folder.path)/partial/\(other.folder)/\(id(1).text).bytes"
         try Data().write(to: URL(filePath: stray))
         try await partials.clearAway(at: now - .days(3_650))
         #expect(FileManager.default.fileExists(atPath: stray))

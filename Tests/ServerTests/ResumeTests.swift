@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
@@ -11,36 +12,36 @@ struct ResumeTests {
         let folder = try await ShopFolder.applied()
         let file = slip(seed, bytes: 2_000_000)
         var chance = Seeded(seed)
-        var serving = try await folder.serve()
-        let order = try await orderWithDetails(serving)
-        let upload = Upload(order: order, id: try await begin(file.count, order, serving))
+        let server = Server(try await folder.serve())
+        let order = try await orderWithDetails(server)
+        let upload = try await PiecewiseUpload.begin(file.count, for: order, server.connect)
         var told = 0
         for _ in 0..<6 {
-            let offset = try await upload.offset(serving)
+            let offset = try await upload.offset()
             #expect(offset >= told, "bytes that were told are gone")
             let piece = min(file.count - offset, Int.random(in: 1...300_000, using: &chance))
-            let answer = try await upload.patch(offset, file[offset...].prefix(piece), serving)
-            #expect(answer.status == 204)
+            #expect(try await upload.patch(offset, file[offset...].prefix(piece)).status == 204)
             told = offset + piece
-            let connection = try serving.connect()
-            try await connection.send(upload.head(told, count: file.count - told))
+            let connection = try server.connect()
+            try await connection.send(upload.patchHead(told, count: file.count - told))
             let more = Int.random(in: 0...min(300_000, file.count - told), using: &chance)
-            try? await connection.send(Array(file[told...].prefix(more)))
-            serving.process.signal(SIGKILL)
-            #expect(await serving.process.ended() == 128 + SIGKILL)
-            serving = try await folder.serve()
+            try await connection.send(Array(file[told...].prefix(more)))
+            server.now.process.signal(SIGKILL)
+            #expect(await server.now.process.ended() == 128 + SIGKILL)
+            server.now = try await folder.serve()
         }
 
-        let offset = try await upload.offset(serving)
-        #expect(offset >= told)
-        #expect(try await upload.patch(offset, file[offset...], serving).status == 204)
-        #expect(try await upload.finish(serving).status == 201)
+        let offset = try await upload.offset()
+        #expect(offset >= told, "bytes that were told are gone")
+        #expect(try await upload.patch(offset, file[offset...]).status == 204)
+        #expect(try await upload.finish().status == 201)
 
-        let stored = folder.files(in: "blobs")
-        let name = digest(Data(file))
-        #expect(stored.map { $0.hasSuffix(name) } == [true], "other bytes than were sent")
+        let name = digest(file)
+        #expect(
+            folder.files(in: "blobs").map { $0.hasSuffix(name) } == [true],
+            "other bytes than were sent")
         #expect(folder.files(in: "uploads") == [])
-        #expect(await serving.stop() == 0)
+        #expect(await server.now.stop() == 0)
         let verified = try await Program.done(["verify", "--data", folder.data])
         #expect(verified.contains("1 order"), "\(verified)")
     }
@@ -49,92 +50,50 @@ struct ResumeTests {
     func takenOver() async throws {
         let folder = try await ShopFolder.applied()
         let file = slip(9, bytes: 200_000)
-        let serving = try await folder.serve()
-        let order = try await orderWithDetails(serving)
-        let upload = Upload(order: order, id: try await begin(file.count, order, serving))
-        let connection = try serving.connect()
-        try await connection.send(upload.head(0, count: file.count) + file.prefix(100_000))
-        serving.process.signal(SIGUSR2)
-        _ = await serving.process.line()
+        let server = Server(try await folder.serve())
+        let order = try await orderWithDetails(server)
+        let upload = try await PiecewiseUpload.begin(file.count, for: order, server.connect)
+        let connection = try server.connect()
+        try await connection.send(
+            upload.patchHead(0, count: file.count) + file.prefix(100_000))
+        server.now.process.signal(SIGUSR2)
+        _ = await server.now.process.line()
 
         // The old process is still at it.
-        let busy = try await upload.patch(0, file[0...], serving)
+        let busy = try await upload.patch(0, file[0...])
         #expect(busy.status == 423, "\(busy.text)")
         await connection.cut()
-        #expect(await serving.process.ended() == 0)
-        let offset = try await upload.offset(serving)
+        #expect(await server.now.process.ended() == 0)
+        let offset = try await upload.offset()
         #expect(offset <= 100_000)
-        #expect(try await upload.patch(offset, file[offset...], serving).status == 204)
-        #expect(try await upload.finish(serving).status == 201)
+        #expect(try await upload.patch(offset, file[offset...]).status == 204)
+        #expect(try await upload.finish().status == 201)
 
         let text = try String(contentsOfFile: folder.data + "/serving.lock", encoding: .utf8)
         kill(try #require(pid_t(text.filter(\.isNumber))), SIGTERM)
-        _ = await serving.process.restOfErrors()
+        _ = await server.now.process.restOfErrors()
     }
 
-    private func orderWithDetails(_ serving: Serving) async throws -> Shopper.Order {
-        let shopper = Shopper(connection: try serving.connect())
+    private func orderWithDetails(_ server: Server) async throws -> Shopper.Order {
+        let shopper = Shopper(connection: try server.connect())
         let order = try await shopper.reserved(1, key: "first")
         #expect(try await shopper.giveDetails(order).status == 200)
         return order
     }
-
-    /// Begins an upload and answers its name.
-    private func begin(
-        _ length: Int, _ order: Shopper.Order, _ serving: Serving
-    ) async throws -> String {
-        let code = Data(order.code.utf8).base64EncodedString()
-        let answer = try await serving.connect().request(
-            "POST", "/api/v1/uploads",
-            fields: [
-                ("tus-resumable", "1.0.0"), ("authorization", "Bearer \(order.key)"),
-                ("upload-length", "\(length)"), ("upload-metadata", "order \(code)"),
-            ])
-        #expect(answer.status == 201, "\(answer.text)")
-        return try #require(answer["location"]?.split(separator: "/").last.map(String.init))
-    }
 }
 
-/// An upload and the calls that continue it.
-private struct Upload {
-    let order: Shopper.Order
-    let id: String
+/// Whichever process serves the shop just now.
+private final class Server: Sendable {
+    private let serving: Mutex<Serving>
 
-    private var fields: [(String, String)] {
-        [("tus-resumable", "1.0.0"), ("authorization", "Bearer \(order.key)")]
+    init(_ serving: Serving) {
+        self.serving = Mutex(serving)
     }
 
-    private func piece(_ offset: Int) -> [(String, String)] {
-        fields + [
-            ("content-type", "application/offset+octet-stream"), ("upload-offset", "\(offset)"),
-        ]
+    var now: Serving {
+        get { serving.withLock { $0 } }
+        set { serving.withLock { $0 = newValue } }
     }
 
-    func offset(_ serving: Serving) async throws -> Int {
-        let answer = try await serving.connect().request(
-            "HEAD", "/api/v1/uploads/\(id)", fields: fields)
-        #expect(answer.status == 200)
-        return try #require(answer["upload-offset"].flatMap { Int($0) })
-    }
-
-    func patch(
-        _ offset: Int, _ bytes: ArraySlice<UInt8>, _ serving: Serving
-    ) async throws -> HTTPAnswer {
-        try await serving.connect().request(
-            "PATCH", "/api/v1/uploads/\(id)", fields: piece(offset), body: Array(bytes))
-    }
-
-    /// The head of a piece that is then sent as the test likes.
-    func head(_ offset: Int, count: Int) -> [UInt8] {
-        var text = "PATCH /api/v1/uploads/\(id) HTTP/1.1\r\nhost: shop\r\n"
-        for (name, value) in piece(offset) { text += "\(name): \(value)\r\n" }
-        return Array((text + "content-length: \(count)\r\n\r\n").utf8)
-    }
-
-    func finish(_ serving: Serving) async throws -> HTTPAnswer {
-        try await serving.connect().request(
-            "POST", "/api/v1/orders/\(order.code)/slips",
-            fields: [fields[1], ("content-type", "application/json")],
-            body: Array(#"{"upload":"\#(id)"}"#.utf8))
-    }
+    @Sendable func connect() throws -> HTTPConnection { try now.connect() }
 }

@@ -17,8 +17,8 @@ extension Shopkeeper {
         ) { _ in true } ?? false
     }
 
-    /// Removes answers to old requests, sessions that have ended, uploads that were not finished, and
-    /// files that nothing names.
+    /// Removes answers to old requests, sessions that have ended, uploads that were not finished,
+    /// and files that nothing names.
     package func clearAway() async throws {
         let now = clock()
         try await store.write { try Sessions.sweep(at: now, on: $0) }

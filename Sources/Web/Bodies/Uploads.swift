@@ -2,8 +2,8 @@ internal import HTTPTypes
 internal import Shop
 internal import Synchronization
 
-/// The slips that are being taken, by forms and API alike, whole or in pieces: so many and no more, since each has a
-/// file open and may come slowly.
+/// The slips that are being taken, by forms and API alike, whole or in pieces: so many and no more,
+/// since each has a file open and may come slowly.
 package final class Uploads: Sendable {
     private struct State {
         var count = 0

@@ -1,6 +1,7 @@
 import Blobs
 import Crypto
 import Foundation
+import Shop
 import TestSupport
 import Testing
 

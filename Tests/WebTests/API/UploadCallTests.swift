@@ -143,7 +143,7 @@ struct UploadCallTests {
                     [length, client.metadata(), Resuming.piece, ("upload-checksum", "crc32 AA==")],
                     "upload-checksum"
                 ),
-            ] {
+            ] as [([(String, String)], String?)] {
                 let answer = try await shop.call(
                     "POST", "/uploads", bearer: client.key, fields: [Resuming.version] + fields)
                 #expect(answer.status == (header == nil ? 404 : 400))
@@ -239,7 +239,7 @@ struct UploadCallTests {
         try await APIShop.run { shop in
             let client = try await Resuming.of(shop)
             let id = try await client.created(length: 10)
-            shop.clock.forward(.hours(24) - .milliseconds(1))
+            shop.clock.forward(.milliseconds(24 * 3_600_000 - 1))
             try await shop.keeper.clearAway()
             #expect(try await client.head(id).status == 200)
             shop.clock.forward(.milliseconds(1))

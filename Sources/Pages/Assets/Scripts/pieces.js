@@ -1,14 +1,12 @@
 // Sends a file in pieces, by tus 1.0: after a break it asks how far the file has come and goes on
 // from there. What is refused on this way is left to the plain form, which has the words for it.
+// `passes` tells which answers are worth another try.
 const version = { "Tus-Resumable": "1.0.0" }
 // Longer than a phone needs to change its network; a connection without a move is a dead one.
 const patience = 20_000
 const mostLosses = 2
 
-// A lost connection, an overload and a request that came too slowly are worth another try.
-export const passes = (status) => [0, 408, 423, 429].includes(status) || status >= 500
-
-export function inPieces(file, form, moved) {
+export function inPieces(file, form, passes, moved) {
     const [, , code, key] = new URL(form.action).pathname.split("/")
     const pieces = { offset: 0, send }
     let place = null

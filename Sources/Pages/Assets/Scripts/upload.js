@@ -1,8 +1,5 @@
 // Sends the slip: shrinks it first, says how far it is, and when the network drops goes on by itself
 // where it stopped. The same file is the same slip, so one whose answer was lost is not stored twice.
-import { inPieces, passes } from "./pieces.js"
-import { shrink } from "./shrink.js"
-
 const form = document.querySelector("form[data-upload]")
 const words = form.dataset
 const field = form.querySelector("input[type=file]")
@@ -14,6 +11,13 @@ const title = form.querySelector(".picker-title")
 const largest = 16 * 1024 * 1024
 const mostTries = 8
 let busy = false
+
+// A refusal is final, but not a lost connection, an overload, or a request that came too slowly.
+const passes = (status) => [0, 408, 423, 429].includes(status) || status >= 500
+
+// What only a slip needs comes along with it. Without it the slip goes as it is, by the plain form.
+const load = () => Promise.all([import("./shrink.js"), import("./pieces.js")]).catch(() => [
+    { shrink: (file) => file }, { inPieces: () => ({ offset: 0, send: () => null }) }])
 
 function send(file) {
     return new Promise((done) => {
@@ -63,11 +67,13 @@ async function pause(tries) {
 async function upload() {
     problem.textContent = ""
     say(words.shrinking)
+    const [{ shrink }, { inPieces }] = await load()
     const file = await shrink(field.files[0])
     if (file.size > largest) return fail(words.large)
     bar.hidden = false
     bar.value = 0
-    const pieces = inPieces(file, form, (bytes, isResumed) => tell(bytes / file.size, isResumed))
+    const moved = (bytes, isResumed) => tell(bytes / file.size, isResumed)
+    const pieces = inPieces(file, form, passes, moved)
     for (let tries = 1; tries <= mostTries; tries += 1) {
         const before = pieces.offset
         const request = (await pieces.send()) ?? (await send(file))
@@ -107,6 +113,7 @@ async function begin() {
 }
 
 form.noValidate = true
+field.addEventListener("click", load, { once: true })
 form.addEventListener("submit", (event) => {
     event.preventDefault()
     begin()

@@ -51,7 +51,7 @@ package final class OpenPartial: Sendable {
     /// Lets others have it.
     package func close() {
         state.withLock { state in
-            if state.descriptor >= 0 { Glibc.close(state.descriptor) }
+            PartialFile.letGo(state.descriptor)
             state.descriptor = -1
             state.promise = nil
         }

@@ -74,7 +74,7 @@ package final class PartialUploads: Sendable {
                     upload, descriptor: descriptor, path: path(id), directory: folder(id),
                     room: room)
             } catch {
-                if descriptor >= 0 { close(descriptor) }
+                PartialFile.letGo(descriptor)
                 throw error
             }
         }
@@ -196,7 +196,7 @@ extension PartialUploads {
     /// First what tells of it: bytes that nothing tells of are nobody's.
     private func removeNow(_ id: PartialID) throws {
         let descriptor = try lockedBytes(id)
-        defer { if descriptor >= 0 { close(descriptor) } }
+        defer { PartialFile.letGo(descriptor) }
         for ending in [PartialFile.about, PartialFile.bytes, PartialFile.unchecked] {
             guard unlink(path(id) + ending) == 0 || errno == ENOENT else {
                 throw lastError("an upload was not removed")
@@ -259,4 +259,14 @@ enum PartialFile {
     static let unchecked = ".unchecked"
     /// More than a note and three numbers can have.
     static let aboutBytes = 2 * PartialLimits.note
+
+    /// Unlocks and closes the bytes, where there are some.
+    ///
+    /// Closing alone would leave the lock to a process that is being started just then and has a
+    /// copy of the descriptor until it runs its program.
+    static func letGo(_ descriptor: CInt) {
+        guard descriptor >= 0 else { return }
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }

@@ -163,7 +163,8 @@ let package = Package(
             "WebTests",
             [
                 "Web", "Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations",
-                "Delivery", "Pages", "TestShop", "TestSupport", hummingbirdCore, lifecycle, logging,
+                "Delivery", "Pages", "TestShop", "TestSupport", crypto, hummingbirdCore, lifecycle,
+                logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio),
         tests(

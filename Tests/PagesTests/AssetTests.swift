@@ -31,7 +31,7 @@ struct AssetTests {
         let names = Set(assets.files.map(\.name))
         for file in assets.files where file.name.hasSuffix(".js") {
             let text = String(decoding: file.bytes, as: UTF8.self)
-            for piece in text.split(separator: "from \"./").dropFirst() {
+            for piece in text.split(separator: "\"./").dropFirst() {
                 #expect(names.contains(String(piece.prefix { $0 != "\"" })), "\(file.name)")
             }
         }

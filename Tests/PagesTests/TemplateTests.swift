@@ -176,9 +176,9 @@ struct TemplateTests {
 }
 
 extension Asset {
-    /// Whether a script comes along with others.
+    /// Whether a script comes along with others; those of a slip come when one is chosen.
     fileprivate var isImported: Bool {
-        ["clock.", "polling.", "shrink."].contains { name.hasPrefix($0) }
+        ["clock.", "polling."].contains { name.hasPrefix($0) }
     }
 }
 

@@ -194,6 +194,11 @@ package actor HTTPConnection {
         }
     }
 
+    /// Breaks off: nothing more is sent, and nothing more is heard.
+    package func cut() {
+        shutdown(descriptor, Int32(SHUT_RDWR))
+    }
+
     private func takeLines() throws -> [String] {
         var lines: [String] = []
         while true {

@@ -94,6 +94,7 @@ enum Embedded {
         "live-stock.js": PackageResources.live_stock_js,
         "order-status.js": PackageResources.order_status_js,
         "own-order.js": PackageResources.own_order_js,
+        "pieces.js": PackageResources.pieces_js,
         "polling.js": PackageResources.polling_js,
         "prefetch.js": PackageResources.prefetch_js,
         "press-once.js": PackageResources.press_once_js,

@@ -40,7 +40,7 @@ package struct ShopAPI: Sendable {
             .delete("/api/v1/orders/{code}", shopper(cancelOrder)),
             .put("/api/v1/orders/{code}/customer", shopper(giveDetails)),
             .post("/api/v1/orders/{code}/slips", shopper(uploadSlip)),
-        ]
+        ] + uploadRoutes
     }
 
     private var staff: [Route] {

@@ -3,8 +3,8 @@ internal import Operations
 internal import Shop
 internal import Synchronization
 
-/// The slips that are being taken, by forms and API alike: so many and no more, since each has a
-/// file open and may come slowly.
+/// The slips that are being taken, by forms and API alike, whole or in pieces: so many and no more,
+/// since each has a file open and may come slowly.
 package final class Uploads: Sendable {
     private struct State {
         var count = 0
@@ -15,6 +15,8 @@ package final class Uploads: Sendable {
     private let state = Mutex(State())
     private let limits: WebLimits
     private let refusals = Counter()
+    /// Who sends bytes of which upload that comes in pieces.
+    let writers = UploadWriters()
 
     /// None is being taken yet.
     package init(limits: WebLimits) {

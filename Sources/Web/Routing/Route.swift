@@ -39,6 +39,16 @@ package struct Route: Sendable {
         Route(.get, pattern, kind, handler)
     }
 
+    /// A route that tells about something without showing it.
+    package static func head(_ pattern: String, _ handler: @escaping RouteHandler) -> Route {
+        Route(.head, pattern, nil, handler)
+    }
+
+    /// A route that tells what can be done there.
+    package static func options(_ pattern: String, _ handler: @escaping RouteHandler) -> Route {
+        Route(.options, pattern, nil, handler)
+    }
+
     /// A route that does something. When there is too much of it, the desk says so.
     package static func post(_ pattern: String, _ handler: @escaping RouteHandler) -> Route {
         Route(.post, pattern, nil, handler)
@@ -47,6 +57,11 @@ package struct Route: Sendable {
     /// A route that puts something in its place.
     package static func put(_ pattern: String, _ handler: @escaping RouteHandler) -> Route {
         Route(.put, pattern, nil, handler)
+    }
+
+    /// A route that changes a part of something.
+    package static func patch(_ pattern: String, _ handler: @escaping RouteHandler) -> Route {
+        Route(.patch, pattern, nil, handler)
     }
 
     /// A route that takes something away.

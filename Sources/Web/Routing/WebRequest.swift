@@ -117,6 +117,11 @@ package struct WebRequest: Sendable {
         }
     }
 
+    /// Ends the connection, for whoever comes in the client's place.
+    func hangUp() {
+        peer.channel.close(promise: nil)
+    }
+
     /// Whether the path belongs to the JSON API.
     var isAPI: Bool { path.hasPrefix("/api/") }
 

@@ -7,7 +7,8 @@ internal import Pages
 internal import Shop
 
 extension ShopperPages {
-    /// `POST /o/{code}/{key}/slips`: a form with the file in its field `slip`, streamed to disk.
+    /// `POST /o/{code}/{key}/slips`: a form with the file in its field `slip`, streamed to disk, or
+    /// one that names an upload which came in pieces, through the API.
     ///
     /// The same file for the same order is the same slip again, so a retry stores nothing twice. A
     /// browser's form is sent on to the order; a script that wants JSON gets it.
@@ -43,6 +44,10 @@ extension ShopperPages {
     private func receiveNow(
         _ request: WebRequest, _ own: OwnOrder
     ) async throws -> ReceiveSlip.Answer {
+        if request.mediaType == "application/x-www-form-urlencoded" {
+            let upload = try await request.form()["upload"] ?? ""
+            return try await keeper.finishUpload(named: upload, for: own.id)
+        }
         let upload = try await keeper.beginSlip(for: own.id, announced: request.announcedBytes)
         let fileName: String
         do {
@@ -69,6 +74,7 @@ extension ShopperPages {
             return (.nothingSent, .invalid([FieldProblem("slip", "is required")]))
         case is SlipProblem:
             return (.wrongType, .wrongMediaType(expected: Problem.slipKinds))
+        case let problem as PartialProblem: return (.busy, Problem(problem))
         case OrderRefusal.unknownOrder: return nil
         case OrderRefusal.tooManySlips, OrderRefusal.tooManySlipBytes:
             return (.enough, Problem(of: error, in: nil) ?? .changedMeanwhile)

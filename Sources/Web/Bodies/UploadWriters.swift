@@ -1,0 +1,55 @@
+internal import Blobs
+internal import Synchronization
+
+/// Who sends bytes of which upload just now, in this process.
+///
+/// A phone that changes its network leaves a connection behind which nobody ends: it would hold its
+/// upload until the server's patience is over. So whoever asks how far an upload has come takes it
+/// over, and the connection before is ended.
+final class UploadWriters: Sendable {
+    private struct Writer {
+        var hangUp: @Sendable () -> Void
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let writers = Mutex<[PartialID: Writer]>([:])
+
+    /// Is the one that sends bytes of an upload.
+    ///
+    /// - Parameter hangUp: ends its connection.
+    /// - Throws: 423 while another one does.
+    func write<T>(
+        _ id: PartialID, hangUp: @escaping @Sendable () -> Void, _ body: () async throws -> T
+    ) async throws -> T {
+        let isFirst = writers.withLock { writers in
+            guard writers[id] == nil else { return false }
+            writers[id] = Writer(hangUp: hangUp)
+            return true
+        }
+        guard isFirst else { throw Problem.uploadLocked }
+        defer { end(id) }
+        return try await body()
+    }
+
+    /// Ends the connection of whoever sends bytes of an upload, and waits until what has come is
+    /// kept: no longer than a sync takes, since nothing more comes.
+    func takeOver(_ id: PartialID) async {
+        await withCheckedContinuation { continuation in
+            let hangUp = writers.withLock { writers in
+                writers[id]?.waiting.append(continuation)
+                return writers[id]?.hangUp
+            }
+            if let hangUp { hangUp() } else { continuation.resume() }
+        }
+    }
+
+    /// Whether somebody sends bytes of an upload.
+    func isWriting(_ id: PartialID) -> Bool {
+        writers.withLock { $0[id] != nil }
+    }
+
+    private func end(_ id: PartialID) {
+        let waiting = writers.withLock { $0.removeValue(forKey: id)?.waiting ?? [] }
+        for continuation in waiting { continuation.resume() }
+    }
+}

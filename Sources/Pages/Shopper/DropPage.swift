@@ -18,12 +18,16 @@ package struct DropPage: Page {
     package var payMinutes: String
     package var shipping: Shipping
     package var products: [ProductView]
+    package var line: LineDoor
+    /// From when on its line can be joined, if it has one.
+    package var joinsAt: TimeText
     package var contact: String?
 
     package init(
         slug: String, title: String, state: DropState, opensAt: TimeText, closesAt: TimeText,
         limitPerPerson: Int? = nil, holdMinutes: String, payMinutes: String, shipping: Shipping,
-        products: [ProductView], contact: String? = nil
+        products: [ProductView], line: LineDoor = .none, joinsAt: TimeText,
+        contact: String? = nil
     ) {
         self.slug = slug
         self.title = title
@@ -35,8 +39,19 @@ package struct DropPage: Page {
         self.payMinutes = payMinutes
         self.shipping = shipping
         self.products = products
+        self.line = line
+        self.joinsAt = joinsAt
         self.contact = contact
     }
+}
+
+/// Whether a drop's page leads into a line.
+package enum LineDoor: String, CaseIterable, Sendable {
+    /// People walk straight in.
+    case none
+    /// There is a line, and nobody can join yet.
+    case soon
+    case open
 }
 
 /// How goods travel and what it costs.

@@ -1,5 +1,6 @@
 // Counts down to an opening with the server's clock, and loads the page anew once it is open.
 import { isKnown, learn, now } from "./clock.js"
+import { door } from "./door.js"
 import { poll } from "./polling.js"
 
 const box = document.querySelector("[data-opens]")
@@ -27,6 +28,7 @@ if (box && place) {
     poll(place.dataset.live, () => (!isKnown() || left() < near ? 2_000 : 20_000), (answer) => {
         learn(answer.server_time)
         show()
-        if (answer.state !== place.dataset.state) location.reload()
+        const isOther = answer.state !== place.dataset.state
+        if (isOther || door(answer.line.state) !== place.dataset.line) location.reload()
     })
 }

@@ -11,18 +11,22 @@ extension ShopSecret {
     /// A ticket as its shopper keeps it.
     package func text(of ticket: LineTicket, at now: Timestamp) -> String {
         LineTokens.ticket.text(
-            [LineTokens.bytes(ticket.drop.value), LineTokens.bytes(ticket.number), ticket.id],
-            key: lines, at: now)
+            [
+                LineTokens.bytes(ticket.drop.value), LineTokens.bytes(ticket.number),
+                [ticket.isInside ? 1 : 0], ticket.id,
+            ], key: lines, at: now)
     }
 
     /// The ticket that a text is, if it is one of this shop and of this drop.
     package func ticket(_ text: String, of drop: DropID, at now: Timestamp) -> LineTicket? {
         guard
             let parts = LineTokens.ticket.parts(
-                text, [8, 8, LineRules.ticketBytes], key: lines, at: now),
+                text, [8, 8, 1, LineRules.ticketBytes], key: lines, at: now),
             LineTokens.number(parts[0]) == drop.value
         else { return nil }
-        return LineTicket(drop: drop, number: LineTokens.number(parts[1]), id: Array(parts[2]))
+        return LineTicket(
+            drop: drop, number: LineTokens.number(parts[1]), id: Array(parts[3]),
+            isInside: parts[2].first == 1)
     }
 
     /// An admission as its shopper shows it.
@@ -46,6 +50,23 @@ extension ShopSecret {
         return LineAdmission(
             drop: drop, number: LineTokens.number(parts[1]), turn: Int(parts[2].first ?? 0),
             expiresAt: Timestamp(milliseconds: LineTokens.number(parts[3])))
+    }
+
+    /// Tells that whoever holds it was on the drop's page at a moment, to a step. Shared by all who
+    /// are there: it says when, not who.
+    package func stamp(_ drop: DropID, at now: Timestamp) -> String {
+        let step = LineRules.stampStep.milliseconds
+        let moment = now.milliseconds / step * step
+        return LineTokens.stamp.text(
+            [LineTokens.bytes(drop.value), LineTokens.bytes(moment)], key: lines, at: now)
+    }
+
+    /// When a stamp was made, if it is of this shop and drop.
+    package func arrival(_ stamp: String, at drop: DropID, now: Timestamp) -> Timestamp? {
+        guard let parts = LineTokens.stamp.parts(stamp, [8, 8], key: lines, at: now),
+            LineTokens.number(parts[0]) == drop.value
+        else { return nil }
+        return Timestamp(milliseconds: LineTokens.number(parts[1]))
     }
 
     /// The code by which somebody who lost the ticket finds it again: 14 symbols, 40 bits of them
@@ -87,6 +108,7 @@ struct LineTokens: Sendable {
     static let ticket = LineTokens(use: "ticket")
     static let admission = LineTokens(use: "admission")
     static let challenge = LineTokens(use: "challenge")
+    static let stamp = LineTokens(use: "stamp")
 
     /// How many weeks a text is taken for, beyond the week it was made in.
     static let weeks: Int64 = 8

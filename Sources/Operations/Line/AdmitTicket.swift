@@ -50,9 +50,9 @@ struct AdmitTicket: DeskCommand {
                         expiresAt: turn.expiresAt)))
         }
         guard ticket.number <= line.joined, now >= drop.opensAt,
-            let place = line.place(of: ticket.number, shuffle)
+            let place = ticket.isInside ? ticket.number : line.place(of: ticket.number, shuffle)
         else { return .success(.refused(.notYourTurn(ahead: nil))) }
-        if place > line.cursor {
+        if place > line.cursor, !ticket.isInside {
             return .success(.refused(.notYourTurn(ahead: place - line.cursor - 1)))
         }
         let turns = turn?.turn ?? 0

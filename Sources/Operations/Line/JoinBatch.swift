@@ -6,11 +6,14 @@ package struct Joining: Sendable {
     package var drop: DropID
     /// The ticket's id, made before: whoever joins again with the same one gets the same ticket.
     package var id: [UInt8]
+    /// When the shopper came to the drop's page, as far as that is proven.
+    package var arrivedAt: Timestamp?
 
-    package init(drop: DropID, id: [UInt8]) {
+    package init(drop: DropID, id: [UInt8], arrivedAt: Timestamp? = nil) {
         precondition(id.count == LineRules.ticketBytes, "an id has \(LineRules.ticketBytes) bytes")
         self.drop = drop
         self.id = id
+        self.arrivedAt = arrivedAt
     }
 }
 
@@ -43,6 +46,8 @@ package enum JoinRefusal: Error, Hashable, Sendable {
     case closed
     /// The line has as many tickets as it may have.
     case full
+    /// Many join just now: a proof of work is asked for first.
+    case proofRequired(ProofDemand)
 }
 
 /// A batch of joins in one transaction: each gets the next number and the next link of the chain.
@@ -78,13 +83,14 @@ struct JoinBatch {
             }
             do throws(JoinRefusal) {
                 let move = try line.open(for: drop, at: now)
-                let ticket = line.take(joining.id, at: now)
+                let ticket = line.take(joining, at: now)
                 if let move { moves.append((drop.id, move)) }
                 lines[drop.id] = line
                 tickets[joining.id] = ticket
                 rows += [
                     .integer(drop.id.value), .integer(ticket.ticket.number), .blob(joining.id),
                     .integer(now.milliseconds), .blob(ticket.link),
+                    Value(ticket.ticket.isInside ? 1 : 0),
                 ]
                 return .joined(ticket)
             } catch {
@@ -109,7 +115,8 @@ struct JoinBatch {
         var tickets: [[UInt8]: JoinedTicket] = [:]
         try Self.known.forEach(connection, ids) { row in
             let ticket = LineTicket(
-                drop: DropID(row.integer(0)), number: row.integer(1), id: row.blob(2))
+                drop: DropID(row.integer(0)), number: row.integer(1), id: row.blob(2),
+                isInside: row.integer(5) == 1)
             tickets[ticket.id] = JoinedTicket(
                 ticket: ticket, joinedAt: Timestamp(milliseconds: row.integer(3)),
                 link: row.blob(4))
@@ -118,11 +125,13 @@ struct JoinBatch {
     }
 
     private static let known = KeyedQuery { keys in
-        "SELECT drop_id, number, id, joined_at, link FROM line_tickets WHERE id IN (\(keys))"
+        """
+        SELECT drop_id, number, id, joined_at, link, inside FROM line_tickets WHERE id IN (\(keys))
+        """
     }
 
     private static let insert = MultiRowInsert(
-        into: "line_tickets (drop_id, number, id, joined_at, link)", columns: 5)
+        into: "line_tickets (drop_id, number, id, joined_at, link, inside)", columns: 6)
 }
 
 extension Line {
@@ -140,12 +149,14 @@ extension Line {
     }
 
     /// Gives the next ticket.
-    fileprivate mutating func take(_ id: [UInt8], at now: Timestamp) -> JoinedTicket {
+    fileprivate mutating func take(_ joining: Joining, at now: Timestamp) -> JoinedTicket {
         joined += 1
-        let fingerprint = LineChain.standard.fingerprint(of: id)
+        let fingerprint = LineChain.standard.fingerprint(of: joining.id)
         chain = LineChain.standard.link(
             after: chain, number: joined, fingerprint: fingerprint, joinedAt: now)
         return JoinedTicket(
-            ticket: LineTicket(drop: drop, number: joined, id: id), joinedAt: now, link: chain)
+            ticket: LineTicket(
+                drop: drop, number: joined, id: joining.id,
+                isInside: joining.arrivedAt.map(wasInside) ?? false), joinedAt: now, link: chain)
     }
 }

@@ -35,6 +35,12 @@ package final class LiveLines: Sendable {
         }
     }
 
+    /// Takes over a line that nothing was known of: from a start until the first look.
+    package func learn(_ line: Line) {
+        guard self[line.drop] == nil else { return }
+        publish([line.drop: line], [:])
+    }
+
     /// The line of a drop; `nil` while this node has not seen one.
     package subscript(drop: DropID) -> View? {
         views.withLock { $0[drop] }

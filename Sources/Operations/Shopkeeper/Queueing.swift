@@ -7,10 +7,13 @@ package struct ShownTurn: Sendable {
     package var admission: String?
     /// The text of a ticket, from the cookie.
     package var ticket: String?
+    /// What tells when the shopper came, from the drop's form; see `ShopSecret.stamp`.
+    package var stamp: String?
 
-    package init(admission: String?, ticket: String?) {
+    package init(admission: String?, ticket: String?, stamp: String? = nil) {
         self.admission = admission
         self.ticket = ticket
+        self.stamp = stamp
     }
 }
 
@@ -110,19 +113,37 @@ extension Shopkeeper {
 
     /// Joins a line.
     ///
-    /// - Parameter shown: the text of a ticket that the shopper has; a good one is answered again.
+    /// - Returns: `isNew` unless the shopper showed a good ticket, which is answered again.
     /// - Throws: `JoinRefusal`, `DeskRefusal`, `StorageError`.
-    package func join(_ drop: Drop, shown: String?) async throws -> (LineReceipt, isNew: Bool) {
+    package func join(
+        _ drop: Drop, _ request: JoinRequest
+    ) async throws -> (receipt: LineReceipt, isNew: Bool) {
         let now = clock()
-        if let shown, let ticket = secret.ticket(shown, of: drop.id, at: now),
+        if let shown = request.ticket, let ticket = secret.ticket(shown, of: drop.id, at: now),
             let known = try await joined(ticket)
         {
             return (receipt(of: known, in: drop, at: now), false)
         }
-        switch try await desk.join(Joining(drop: drop.id, id: freshTicketID(at: now))) {
+        // Said from memory, so that nobody works for a line that takes nobody.
+        if let refusal = refusalFromMemory(drop, at: now) { throw refusal }
+        let arrival = request.stamp.flatMap { secret.arrival($0, at: drop.id, now: now) }
+        let id = try paidID(request, for: drop, at: now)
+        switch try await desk.join(Joining(drop: drop.id, id: id, arrivedAt: arrival)) {
         case .joined(let joined): return (receipt(of: joined, in: drop, at: now), true)
         case .refused(let refusal): throw refusal
         }
+    }
+
+    private func refusalFromMemory(_ drop: Drop, at now: Timestamp) -> JoinRefusal? {
+        if drop.line.mode == .off { return .noLine }
+        if now >= drop.closesAt { return .closed }
+        guard let line = lines[drop.id]?.line else {
+            return drop.line.mode == .on ? .notYet(drop.opensAt - drop.line.gathering) : .noLine
+        }
+        if !line.isOn(drop.line.mode) { return .noLine }
+        let opens = drop.opensAt - drop.line.gathering
+        if now < opens { return .notYet(opens) }
+        return line.joined >= LineRules.tickets ? .full : nil
     }
 
     /// Finds a lost ticket by its recovery code; `nil` when there is none of that code.
@@ -140,10 +161,10 @@ extension Shopkeeper {
         guard let ticket = secret.ticket(shown, of: drop.id, at: now) else { return nil }
         let pulse = pulse(of: drop, available: available, at: now)
         let place = lines[drop.id]?.place(of: ticket.number)
+        let isCalled = ticket.isInside || place.map { $0 <= pulse.cursor } ?? false
         return LineStanding(
             number: ticket.number, state: pulse.state, place: place,
-            ahead: place.map { max(0, $0 - pulse.cursor - 1) },
-            isCalled: place.map { $0 <= pulse.cursor } ?? false)
+            ahead: isCalled ? 0 : place.map { max(0, $0 - pulse.cursor - 1) }, isCalled: isCalled)
     }
 
     /// Lets a ticket in whose turn has come. Most who ask too early are answered from memory.
@@ -185,6 +206,7 @@ extension Shopkeeper {
     ///
     /// - Throws: `DeskRefusal`, `StorageError`.
     package func stepLines(strain: LineStrain) async throws {
+        gate.feel(strain)
         guard let command = lineStep(strain: strain) else { return }
         try await desk.run(command)
     }
@@ -227,7 +249,7 @@ extension Shopkeeper {
     }
 
     /// Begins with the time, so that the ids of one minute lie together.
-    private func freshTicketID(at now: Timestamp) -> [UInt8] {
+    func freshTicketID(at now: Timestamp) -> [UInt8] {
         let time = UInt64(bitPattern: now.milliseconds)
         return (0..<6).reversed().map { UInt8(truncatingIfNeeded: time >> ($0 * 8)) }
             + random(LineRules.ticketBytes - 6)
@@ -298,11 +320,13 @@ extension Connection {
     func joined(_ ticket: TicketNumber) throws -> JoinedTicket? {
         try first(
             """
-            SELECT id, joined_at, link FROM line_tickets WHERE drop_id = $1 AND number = $2
+            SELECT id, joined_at, link, inside FROM line_tickets WHERE drop_id = $1 AND number = $2
             """, [.integer(ticket.drop.value), .integer(ticket.number)]
         ) { row in
             JoinedTicket(
-                ticket: LineTicket(drop: ticket.drop, number: ticket.number, id: row.blob(0)),
+                ticket: LineTicket(
+                    drop: ticket.drop, number: ticket.number, id: row.blob(0),
+                    isInside: row.integer(3) == 1),
                 joinedAt: Timestamp(milliseconds: row.integer(1)), link: row.blob(2))
         }
     }

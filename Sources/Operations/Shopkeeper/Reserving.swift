@@ -63,10 +63,20 @@ extension Shopkeeper {
     /// - Throws: `ReserveFailure`, `DeskRefusal`, `StorageError`.
     package func reserve(_ request: ReserveRequest) async throws -> OrderReceipt {
         let (reservation, listing) = try checked(request)
-        if let answer = try await answerFromMemory(reservation, in: listing) {
-            return try receipt(answer)
-        }
-        return try receipt(try await desk.reserve(reservation))
+        let answer = try await answer(to: reservation, in: listing)
+        guard case .refused(.admissionRequired) = answer, let stamp = request.turn?.stamp,
+            let pass = try await passOfInsider(stamp, reservation, in: listing.drop)
+        else { return try receipt(answer) }
+        var again = reservation
+        again.pass = pass
+        return try receipt(try await desk.reserve(again))
+    }
+
+    private func answer(
+        to reservation: Reservation, in listing: DropListing
+    ) async throws -> ReservationAnswer {
+        if let known = try await answerFromMemory(reservation, in: listing) { return known }
+        return try await desk.reserve(reservation)
     }
 
     /// Hands a request to the desk for a caller that cannot wait. Its answer becomes an order with

@@ -17,6 +17,8 @@ package final class Shopkeeper: Sendable {
     package let desk: Desk
     package let stock: LiveStock
     package let lines = LiveLines()
+    /// The price of joining a line on this node.
+    package let gate: JoinGate
     package let passwords: Passwords
     package let throttle: SignInThrottle
     /// The directory of export files, on a real disk.
@@ -48,6 +50,7 @@ package final class Shopkeeper: Sendable {
         package var deskLimits = DeskLimits()
         package var passwords = Passwords()
         package var throttle = SignInThrottle()
+        package var gate = JoinGate()
         /// Told after each commit what it changed.
         package var published: @Sendable (DeskJournal) -> Void = { _ in }
 
@@ -93,6 +96,7 @@ package final class Shopkeeper: Sendable {
         random = parts.random
         passwords = parts.passwords
         throttle = parts.throttle
+        gate = parts.gate
         decoy = parts.passwords.decoy(random: parts.random(Passwords.decoyBytes))
         self.secret = secret
         let stock = LiveStock(at: parts.clock())
@@ -121,6 +125,9 @@ package final class Shopkeeper: Sendable {
     package func readCatalogue(on connection: any Connection) throws {
         let catalogue = try LoadCatalogue().run(on: connection)
         stock.learn(try ReadStock.available(on: connection))
+        for listing in catalogue?.listings ?? [] where listing.drop.line.mode != .off {
+            if let line = try connection.line(listing.drop.id) { lines.learn(line) }
+        }
         current.withLock { current in
             // A slower reader must not bring an older catalogue back.
             guard (catalogue?.version ?? 0) >= (current?.version ?? 0) else { return }

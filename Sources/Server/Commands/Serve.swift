@@ -31,6 +31,12 @@ struct Serve: ShopCommand {
                 + "X-Forwarded-For is believed.", valueName: "url"))
     var publicURL: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Whether joining a line costs a proof of work while many join: auto or off (default: "
+                + "auto).", valueName: "auto|off"))
+    var joinProof: String?
+
     @Flag(
         help: """
             Serve on a PostgreSQL whose settings (fsync, synchronous_commit, full_page_writes) let \
@@ -45,6 +51,7 @@ struct Serve: ShopCommand {
         flags[.listen] = listen
         flags[.metricsListen] = metricsListen
         flags[.publicURL] = publicURL
+        flags[.joinProof] = joinProof
         let configuration = try Configuration(flags: flags, environment: surroundings.environment)
         ProcessLimits.keepFilesPrivate()
         let openFiles = ProcessLimits.raiseOpenFiles()

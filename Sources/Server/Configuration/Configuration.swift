@@ -10,6 +10,8 @@ struct Configuration: Sendable {
     /// How people reach the shop, without a slash at its end; `nil` is "as `listen` says".
     let publicURL: String?
     let blobs: BlobsPlace
+    /// Whether joining a line costs a proof of work while many join.
+    let asksForProof: Bool
 
     /// Holdfast speaks plain HTTP, so whoever is reached by https has a proxy in front, and the
     /// proxy tells who asks.
@@ -38,6 +40,7 @@ struct Configuration: Sendable {
         listen = try listening.map(ListenAddress.read) ?? .standard
         metricsListen = try given[.metricsListen].map(ListenAddress.read)
         publicURL = try given[.publicURL].map(Self.publicURL)
+        asksForProof = try given[.joinProof].map(Self.asksForProof) ?? true
     }
 
     private static func refuseUnknown(in environment: [String: String]) throws(Refusal) {
@@ -65,6 +68,14 @@ struct Configuration: Sendable {
     func requireShop() throws(Refusal) {
         guard database == .file else { return }
         try directory.requireShop()
+    }
+
+    private static func asksForProof(_ given: GivenValue) throws(Refusal) -> Bool {
+        switch given.text {
+        case "auto": return true
+        case "off": return false
+        default: throw given.refused("write auto or off, not `\(given.text)`")
+        }
     }
 
     private static func publicURL(_ given: GivenValue) throws(Refusal) -> String {

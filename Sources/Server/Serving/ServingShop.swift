@@ -21,6 +21,7 @@ struct ServingShop {
         let wait: Wait = { try await Task.sleep(for: .milliseconds($0.milliseconds)) }
         let live = LiveEvents(wait: wait)
         var parts = try shop.parts(surroundings)
+        parts.gate = JoinGate(isFree: !configuration.asksForProof)
         parts.published = { live.publish($0) }
         let keeper = try await Shopkeeper(parts)
         try await shop.remote?.tryAtStart(logger: logger)

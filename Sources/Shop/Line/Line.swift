@@ -73,6 +73,12 @@ package struct Line: Hashable, Sendable {
             && now >= drop.opensAt - drop.line.gathering
     }
 
+    /// Whether somebody who came at a moment was inside before a line on `auto` began.
+    package func wasInside(since arrival: Timestamp) -> Bool {
+        guard let engagedAt else { return false }
+        return arrival < engagedAt && engagedAt - arrival <= LineRules.visit
+    }
+
     /// The place of a ticket; `nil` for the early crowd before the draw.
     ///
     /// - Parameter shuffle: that of this line's draw.

@@ -31,6 +31,10 @@ package enum LineRules {
     package static let strainedSteps = 2
     /// How long a line on `auto` must have been empty, and the shop calm, before it ends.
     package static let calm = Span.minutes(2)
+    /// How long before a line on `auto` began somebody may have come and still be inside.
+    package static let visit = Span.minutes(15)
+    /// How often the stamp that tells when somebody came changes.
+    package static let stampStep = Span.seconds(10)
     /// Over how long the rate of calling is measured.
     package static let measured = Span.minutes(1)
     /// Tickets of one line.

@@ -5,11 +5,14 @@ package struct LineTicket: Hashable, Sendable {
     package var number: Int64
     /// `LineRules.ticketBytes` bytes that nobody else knows.
     package var id: [UInt8]
+    /// Whether its shopper was in the shop before a line on `auto` began, and need not wait.
+    package var isInside: Bool
 
-    package init(drop: DropID, number: Int64, id: [UInt8]) {
+    package init(drop: DropID, number: Int64, id: [UInt8], isInside: Bool = false) {
         self.drop = drop
         self.number = number
         self.id = id
+        self.isInside = isInside
     }
 }
 

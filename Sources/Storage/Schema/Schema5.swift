@@ -40,6 +40,7 @@ let schema5: [String] = [
         id {blob} NOT NULL UNIQUE,
         joined_at BIGINT NOT NULL,
         link {blob} NOT NULL,
+        inside BIGINT NOT NULL DEFAULT 0,
         PRIMARY KEY (drop_id, number)
     ){clustered}
     """,

@@ -113,7 +113,7 @@ package enum StoredTables {
             "lines",
             "drop_id secret# joined chain# early draw_chain# called carry health rate cap paused "
                 + "engaged_at strained calm_since stepped_at moves move_chain#", key: "drop_id"),
-        table("line_tickets", "drop_id number id# joined_at link#", key: "drop_id number"),
+        table("line_tickets", "drop_id number id# joined_at link# inside", key: "drop_id number"),
         table(
             "line_turns",
             "drop_id number place turn given_at expires_at ended_at order_id",

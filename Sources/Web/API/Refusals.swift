@@ -104,6 +104,15 @@ extension Problem {
                 .forbidden, "not_open", "The line is not open yet.",
                 members: [("opens_at", .string(Self.text(of: moment, in: shop)))])
         case .closed: self = Problem(.forbidden, "closed", "The drop is closed.")
+        case .proofRequired(let demand):
+            self = Problem(
+                .forbidden, "proof_required",
+                "Many join just now. Answer the challenge, or wait and send it again.",
+                members: [
+                    ("challenge", .string(demand.challenge)),
+                    ("difficulty", .integer(Int64(demand.difficulty))),
+                    ("count", .integer(Int64(JoinPrice.count))),
+                ], headers: [.retryAfter: String(demand.waitSeconds)])
         case .full:
             self = Problem(
                 .conflict, "line_full", "The line has as many people as it can have.")

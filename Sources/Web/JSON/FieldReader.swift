@@ -135,6 +135,19 @@ package struct FieldReader {
         return values
     }
 
+    /// An array of so many whole numbers, none below zero, that may be missing.
+    package mutating func optionalIntegers(_ name: String, count: Int) -> [UInt64]? {
+        if case .null = object[name] ?? .null { return nil }
+        guard let elements = elements(name, count: count...count) else { return nil }
+        return elements.compactMap { element in
+            guard case .integer(let number) = element, number >= 0 else {
+                note(name, "must be whole numbers from 0")
+                return nil
+            }
+            return UInt64(number)
+        }
+    }
+
     /// Notes a problem that the reader of a field found itself.
     package mutating func note(_ name: String, _ message: String) {
         problems.append(FieldProblem(path + prefixed(name), message))

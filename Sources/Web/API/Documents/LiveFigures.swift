@@ -47,6 +47,10 @@ package enum LiveFigures {
                     json.member("per_minute", pulse.perMinute)
                     json.member("length", Int(pulse.length))
                     json.member("early", pulse.early.map { Int($0) })
+                    // Should a line begin, whoever holds it was here before.
+                    if pulse.mode == .auto, pulse.state == .off {
+                        json.member("stamp", keeper.secret.stamp(listing.drop.id, at: now))
+                    }
                 }
             }
         }

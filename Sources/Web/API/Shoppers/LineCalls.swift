@@ -9,8 +9,8 @@ extension ShopAPI {
     /// `POST /drops/{slug}/line`: joins. Whoever shows a ticket gets the same place again.
     func joinLine(_ request: WebRequest) async throws -> WebResponse {
         let (_, listing) = try drop(of: request)
-        let shown = try await shownTicket(request, in: listing.drop)
-        let (receipt, isNew) = try await keeper.join(listing.drop, shown: shown)
+        let joining = try await joining(request, listing.drop)
+        let (receipt, isNew) = try await keeper.join(listing.drop, joining)
         return answer(receipt, listing.drop, for: request, isNew: isNew)
     }
 
@@ -86,17 +86,35 @@ extension ShopAPI {
         }
     }
 
+    private func joining(_ request: WebRequest, _ drop: Drop) async throws -> JoinRequest {
+        var joining = JoinRequest(client: request.client)
+        if var fields = try await optionalFields(request) {
+            joining.ticket = fields.optionalText("ticket", upTo: TicketCookie.longest)
+            joining.challenge = fields.optionalText("challenge", upTo: TicketCookie.longest)
+            joining.stamp = fields.optionalText("stamp", upTo: TicketCookie.longest)
+            joining.proof = fields.optionalIntegers("proof", count: JoinPrice.count)
+            try fields.finish()
+        }
+        joining.ticket = joining.ticket ?? request.ticketCookie(in: drop.slug)
+        return joining
+    }
+
     /// The ticket of the body, or else of the cookie.
     private func shownTicket(_ request: WebRequest, in drop: Drop) async throws -> String? {
-        let body = try await request.bytes(upTo: request.limits.jsonBytes)
         var ticket: String?
-        if body.readableBytes > 0 {
-            try request.needJSON()
-            var fields = FieldReader(try JSONObject(body, depth: request.limits.jsonDepth))
+        if var fields = try await optionalFields(request) {
             ticket = fields.optionalText("ticket", upTo: TicketCookie.longest)
             try fields.finish()
         }
         return ticket ?? request.ticketCookie(in: drop.slug)
+    }
+
+    /// The members of the body; `nil` for an empty one.
+    private func optionalFields(_ request: WebRequest) async throws -> FieldReader? {
+        let body = try await request.bytes(upTo: request.limits.jsonBytes)
+        guard body.readableBytes > 0 else { return nil }
+        try request.needJSON()
+        return FieldReader(try JSONObject(body, depth: request.limits.jsonDepth))
     }
 
     private var isSecure: Bool { writer.publicURL?.hasPrefix("https://") ?? false }

@@ -21,13 +21,15 @@ package struct DropPage: Page {
     package var line: LineDoor
     /// From when on its line can be joined, if it has one.
     package var joinsAt: TimeText
+    /// Tells that somebody was here before a line began; goes along with the form.
+    package var stamp: String?
     package var contact: String?
 
     package init(
         slug: String, title: String, state: DropState, opensAt: TimeText, closesAt: TimeText,
         limitPerPerson: Int? = nil, holdMinutes: String, payMinutes: String, shipping: Shipping,
         products: [ProductView], line: LineDoor = .none, joinsAt: TimeText,
-        contact: String? = nil
+        stamp: String? = nil, contact: String? = nil
     ) {
         self.slug = slug
         self.title = title
@@ -41,6 +43,7 @@ package struct DropPage: Page {
         self.products = products
         self.line = line
         self.joinsAt = joinsAt
+        self.stamp = stamp
         self.contact = contact
     }
 }

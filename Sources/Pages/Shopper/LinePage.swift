@@ -34,6 +34,8 @@ package struct LinePage: Page {
     package var notice: LineNotice?
     /// What the form that joins gives back, when the shop asks for work or for a wait.
     package var proof: JoinProof?
+    /// Tells that somebody was here before the line began; goes along with the form that joins.
+    package var stamp: String?
     /// Where and when the page loads itself anew without scripts; `nil` while something is typed.
     package var refresh: PageRefresh?
     package var contact: String?
@@ -44,8 +46,8 @@ package struct LinePage: Page {
         limitPerPerson: Int? = nil, holdMinutes: String, payMinutes: String, shipping: Shipping,
         products: [ProductView], chosen: [ChosenLine] = [], details: DetailsForm = DetailsForm(),
         idempotencyKey: String, recovery: RecoveryForm = RecoveryForm(),
-        notice: LineNotice? = nil, proof: JoinProof? = nil, refresh: PageRefresh? = nil,
-        contact: String? = nil
+        notice: LineNotice? = nil, proof: JoinProof? = nil, stamp: String? = nil,
+        refresh: PageRefresh? = nil, contact: String? = nil
     ) {
         self.slug = slug
         self.title = title
@@ -67,6 +69,7 @@ package struct LinePage: Page {
         self.recovery = recovery
         self.notice = notice
         self.proof = proof
+        self.stamp = stamp
         self.refresh = refresh
         self.contact = contact
     }
@@ -111,7 +114,9 @@ package struct SeatView: Sendable {
     /// People before this one who were not called.
     package var ahead: Int?
     package var estimate: LineEstimate?
-    /// The turn that is running; `nil` while none is.
+    /// Whether the turn has come.
+    package var isCalled: Bool
+    /// What is left of the turn that is running; `nil` while none is.
     package var left: Countdown?
     /// Whether less than a minute of it is left.
     package var isEnding: Bool
@@ -123,13 +128,14 @@ package struct SeatView: Sendable {
 
     package init(
         number: Int, place: Int? = nil, ahead: Int? = nil, estimate: LineEstimate? = nil,
-        left: Countdown? = nil, isEnding: Bool = false, turns: Int = 0, turnsLeft: Int,
-        recoveryCode: String, receipt: String
+        isCalled: Bool = false, left: Countdown? = nil, isEnding: Bool = false, turns: Int = 0,
+        turnsLeft: Int, recoveryCode: String, receipt: String
     ) {
         self.number = number
         self.place = place
         self.ahead = ahead
         self.estimate = estimate
+        self.isCalled = isCalled
         self.left = left
         self.isEnding = isEnding
         self.turns = turns

@@ -19,11 +19,14 @@ package struct ReservePage: Page {
     package var refusal: ReserveRefusal?
     /// What was typed along with the choice; `nil` when the details are asked for afterwards.
     package var details: DetailsForm?
+    /// Tells that somebody was here before a line began; goes along with the form.
+    package var stamp: String?
 
     package init(
         slug: String, title: String, lines: [ChosenLine], subtotal: MoneyText, shipping: Shipping,
         total: MoneyText, quantity: Int, holdMinutes: String, idempotencyKey: String,
-        refusal: ReserveRefusal? = nil, details: DetailsForm? = nil
+        refusal: ReserveRefusal? = nil, details: DetailsForm? = nil,
+        stamp: String? = nil
     ) {
         self.slug = slug
         self.title = title
@@ -36,6 +39,7 @@ package struct ReservePage: Page {
         self.idempotencyKey = idempotencyKey
         self.refusal = refusal
         self.details = details
+        self.stamp = stamp
     }
 }
 

@@ -12,6 +12,8 @@ struct DropViews: Sendable {
         var catalogue: Int64
         var state: DropState
         var line: LineDoor
+        /// What tells that somebody was here before a line began; see `ShopSecret.stamp`.
+        var stamp: String?
         /// Units of each variant, no finer than the page tells them.
         var units: [Int]
     }
@@ -26,6 +28,7 @@ struct DropViews: Sendable {
             catalogue: catalogue.version,
             state: listing.drop.state(at: now, available: left.values.reduce(0, +)),
             line: LineDoor(frame.keeper.pulse(of: listing, at: now).state),
+            stamp: stamp(of: listing, at: now),
             units: variants.map { min(max(0, left[$0] ?? 0), finest) })
     }
 
@@ -42,7 +45,17 @@ struct DropViews: Sendable {
             payMinutes: wording.minutes(drop.pay), shipping: wording.shipping(of: drop),
             products: products(of: listing, left: left, nil, wording),
             line: LineDoor(frame.keeper.pulse(of: listing, at: now).state),
-            joinsAt: wording.moment(drop.opensAt - drop.line.gathering), contact: frame.contact)
+            joinsAt: wording.moment(drop.opensAt - drop.line.gathering),
+            stamp: stamp(of: listing, at: now), contact: frame.contact)
+    }
+
+    /// Only where a line may begin while somebody chooses.
+    private func stamp(of listing: DropListing, at now: Timestamp) -> String? {
+        let drop = listing.drop
+        guard drop.line.mode == .auto, now >= drop.opensAt, now < drop.closesAt,
+            frame.keeper.pulse(of: listing, at: now).state == .off
+        else { return nil }
+        return frame.keeper.secret.stamp(drop.id, at: now)
     }
 
     /// What a drop sells, with the steppers at what was chosen.

@@ -66,7 +66,7 @@ extension ShopperPages {
     ) async throws -> OrderReceipt {
         if form.choice.lines.isEmpty { throw Refused(.nothingChosen, .unprocessableContent) }
         if !form.choice.isSound { throw Refused(.invalid, .unprocessableContent) }
-        let turn = request.shownTurn(in: listing.drop.slug)
+        let turn = request.shownTurn(in: listing.drop.slug, stamp: form.stamp)
         let wish = ReserveRequest(
             slug: listing.drop.slug, lines: form.choice.lines, customer: form.customer, key: key,
             body: form.fingerprint, turn: turn)
@@ -86,7 +86,9 @@ extension ShopperPages {
         noTurn refusal: AdmissionRefusal
     ) async throws -> WebResponse {
         guard form.hasDetails else {
-            return Redirect.see(LinePath.page(of: listing.drop.slug, form.choice.query))
+            let stamp = form.stamp.map { "&stamp=\(QueryText.escaped($0))" } ?? ""
+            return Redirect.see(
+                LinePath.page(of: listing.drop.slug, form.choice.query + stamp))
         }
         return try await showLine(
             request, listing, form, .conflict,
@@ -172,6 +174,7 @@ extension ShopperPages {
     ) -> WebResponse {
         var page = page(
             listing, form.choice, key: key, refusal: refusal, frame.wording(for: request))
+        page.stamp = form.stamp
         if form.customer != nil { page.details = form.details(problems: problems) }
         let path = "/d/\(listing.drop.slug)/reserve?\(form.choice.query)"
         var response = frame.answer(page, to: request, status, path: path)

@@ -10,6 +10,8 @@ struct ReserveForm: Sendable {
     let customer: CustomerForm?
     /// Whether the form had fields for details.
     let hasDetails: Bool
+    /// What tells when the shopper came to the drop's page; see `ShopSecret.stamp`.
+    let stamp: String?
     /// The form's idempotency key; `nil` when it is missing or too long.
     let key: String?
 
@@ -18,6 +20,7 @@ struct ReserveForm: Sendable {
         let typed = CustomerForm(fields)
         hasDetails = fields["name"] != nil
         customer = typed.isBlank ? nil : typed
+        stamp = fields["stamp"].flatMap { $0.utf8.count > TicketCookie.longest ? nil : $0 }
         key = fields["idempotency_key"].flatMap {
             $0.isEmpty || $0.utf8.count > ReserveRequest.longestKey ? nil : $0
         }

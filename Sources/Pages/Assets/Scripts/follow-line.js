@@ -13,6 +13,7 @@ const isSeated = words.number !== "0"
 const rememberedPlace = `holdfast-place-${words.slug}`
 const milestones = [1_000, 500, 200, 100, 50, 20, 10, 5, 1]
 let place = Number(words.place)
+let isCalled = "called" in words
 let ahead = Infinity
 let asking = false
 
@@ -37,11 +38,12 @@ function stand(line) {
     if (line.state === "closed") return show("closed")
     // A turn that runs or is over ends, or begins anew, by itself.
     if (["inside", "over", "used"].includes(panel())) return
-    if (line.early === null) return show("gathering")
-    if (!place) return askPlace()
+    if (!isCalled && line.early === null) return show("gathering")
+    if (!isCalled && !place) return askPlace()
+    isCalled ||= place <= line.cursor
     showNumbers(line)
     if (line.state === "sold_out") return show("soldOut")
-    if (place > line.cursor) return show(line.state === "paused" ? "paused" : "waiting")
+    if (!isCalled) return show(line.state === "paused" ? "paused" : "waiting")
     show("turn")
     begin()
 }
@@ -54,7 +56,9 @@ function askPlace() {
         try {
             const response = await fetch(words.line, { cache: "no-store" })
             if (response.status === 403) reloadOnce()
-            place = (response.ok && (await response.json()).place) || 0
+            const answer = response.ok ? await response.json() : {}
+            place = answer.place || 0
+            isCalled = answer.called || false
         } catch {
             // The next answer of the line asks again.
         }
@@ -64,13 +68,13 @@ function askPlace() {
 
 function showNumbers(line) {
     const before = ahead
-    ahead = Math.max(0, place - line.cursor - 1)
+    ahead = isCalled ? 0 : Math.max(0, place - line.cursor - 1)
     const told = page.querySelector("[data-estimate]")
     put(page.querySelector("[data-place-text]"), number(place))
     put(page.querySelector("[data-ahead-text]"), number(ahead))
     put(told, estimate(ahead, line.per_minute, told.dataset))
     const said = page.querySelector("[data-ahead-said]").dataset
-    if (before === Infinity) say(said.placeSaid.replace("%n", number(place)))
+    if (before === Infinity && !isCalled) say(said.placeSaid.replace("%n", number(place)))
     else if (milestones.some((mark) => ahead <= mark && mark < before)) {
         say(said.aheadSaid.replace("%n", number(ahead)))
     }

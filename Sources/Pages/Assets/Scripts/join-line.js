@@ -19,16 +19,22 @@ async function join(form) {
     button.setAttribute("aria-disabled", "true")
     button.textContent = form.dataset.join
     try {
-        let [status, answer] = await ask({})
+        // The challenge of the form makes one place, however often the button is pressed.
+        const given = {}
+        for (const name of ["challenge", "stamp"]) {
+            const field = form.querySelector(`[name=${name}]`)
+            if (field) given[name] = field.value
+        }
+        let [status, answer] = await ask(given)
         if (status === 403 && answer.code === "proof_required") {
             words.textContent = form.dataset.proof
             page.querySelector("[data-say]").textContent = form.dataset.proof
             const proof = await prove(answer.challenge, answer.difficulty, answer.count)
-            ;[status, answer] = await ask({ challenge: answer.challenge, proof })
+            ;[status, answer] = await ask({ ...given, challenge: answer.challenge, proof })
         }
         if (status === 201) {
             const chosen = new URLSearchParams(new FormData(form))
-            for (const name of ["challenge", "again"]) chosen.delete(name)
+            for (const name of ["challenge", "stamp"]) chosen.delete(name)
             location.assign(`/d/${page.dataset.slug}/line?${chosen}`)
             return
         }

@@ -14,8 +14,11 @@ poll(words.live, () => 2_000, (answer) => {
         return
     }
     showStock(drop, answer.variants)
+    // Whoever was here before a line began need not join it, as long as the shop has it written.
+    const stamp = drop.querySelector("[data-stamp]")
+    if (stamp && answer.line.stamp) stamp.value = answer.line.stamp
     const now = door(answer.line.state)
-    if (now === words.line) return
+    if (now === words.line || stamp) return
     words.line = now
     drop.action = `/d/${words.slug}/${now === "open" ? "line" : "reserve"}`
     drop.dispatchEvent(new Event("input"))

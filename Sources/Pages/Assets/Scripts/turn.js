@@ -8,7 +8,7 @@ const mark = `holdfast-turn-${words.slug}`
 const most = 3
 const ending = page.querySelector("[data-ending]")
 const crowded = page.querySelector("[data-crowded]")
-const clock = page.querySelector("[data-for=inside] [data-deadline]")
+const clocks = [...page.querySelectorAll("[data-turn-clock]")]
 let asking = false
 let notBefore = 0
 
@@ -40,7 +40,7 @@ function admitted(answer) {
     crowded.hidden = true
     words.turns = String(answer.turn)
     page.querySelector("[data-turns-left]").textContent = most - answer.turn
-    clock.dataset.deadline = Date.parse(answer.expires_at)
+    for (const clock of clocks) clock.dataset.deadline = Date.parse(answer.expires_at)
     localStorage.setItem(mark, words.number)
     show("inside")
 }
@@ -60,7 +60,7 @@ function wait(seconds) {
 
 function tick() {
     if (panel() !== "inside") return
-    const left = Number(clock.dataset.deadline) - now()
+    const left = Number(clocks[0].dataset.deadline) - now()
     if (left <= 0) {
         ending.hidden = true
         show(Number(words.turns) < most ? "over" : "used")

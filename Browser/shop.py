@@ -159,9 +159,10 @@ class Shop:
         with urllib.request.urlopen(self.address + path, timeout=20) as answer:
             return json.load(answer)
 
-    def call(self, method, path, key, body, media="application/json"):
+    def call(self, method, path, key, body, media="application/json", more=None):
         """One call of the API, with an order's key or a token of staff."""
-        headers = {"Content-Type": media, "Idempotency-Key": str(uuid.uuid4())}
+        headers = {"Content-Type": media, "Idempotency-Key": str(uuid.uuid4()),
+                   **(more or {})}
         if key:
             headers["Authorization"] = f"Bearer {key}"
         if media == "application/json":
@@ -181,6 +182,13 @@ class Shop:
     def join(self, drop, people):
         """People who join a drop's line before the shopper does, one after the other."""
         return [self.call("POST", f"/drops/{drop}/line", None, {}) for _ in range(people)]
+
+    def take_all(self, drop, ticket, quantities):
+        """What somebody whose turn has come reserves: everything."""
+        let_in = self.call("POST", f"/drops/{drop}/admission", None, {"ticket": ticket})
+        lines = [{"sku": sku, "quantity": units} for sku, units in quantities.items()]
+        return self.call("POST", f"/drops/{drop}/orders", None, {"lines": lines}, more={
+            "Holdfast-Admission": let_in["admission"]})
 
     def stop(self):
         if self.process.poll() is None:

@@ -23,15 +23,7 @@ def join(shopper, quantities):
     shopper.choose_language()
     shopper.want("queued", "Tour shirt", quantities)
     shopper.screen.press(shopper.words("join_line"))
-    if not shopper.screen.scripts:
-        shopper.screen.press(shopper.words("join_line"))
-    else:
-        join_here(shopper)
-
-
-def join_here(shopper):
-    shopper.screen.until(
-        "the line's page", lambda: "/d/queued/line" in shopper.screen.path)
+    shopper.screen.until("the line's page", lambda: "/queued/line" in shopper.screen.path)
     shopper.screen.press(shopper.words("join_line"))
 
 

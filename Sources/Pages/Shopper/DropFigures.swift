@@ -1,3 +1,5 @@
+internal import Shop
+
 extension DropPage {
     package var derived: [String: any Sendable] {
         [

@@ -137,6 +137,7 @@ struct LinePageTests {
             let third = try await browser.submit(left, "\(Self.line)/turn", [:])
             let done = try await browser.submit(third, "\(Self.line)/leave", [:])
             #expect(done.panel == "used")
+            try await site.look()
             let again = try await browser.submit(done, Self.line, [:])
             #expect(["waiting", "turn"].contains(again.panel))
             #expect(again.attribute("number") != done.attribute("number"))

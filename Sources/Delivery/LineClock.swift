@@ -37,21 +37,17 @@ package struct LineClock: Service {
 private struct StrainGauge {
     private var shed: Int64
 
-    /// Commands that wait at the desk while it is still well.
-    private static let longQueue = 2_048
+    /// How long a command may wait at the desk while the shop is still well.
+    private static let longWait = Span.milliseconds(250)
 
     init(_ desk: Desk) {
-        shed = Self.shed(at: desk)
+        shed = desk.pressure.shed
     }
 
     mutating func read(_ desk: Desk) -> LineStrain {
-        let now = Self.shed(at: desk)
-        defer { shed = now }
-        if now > shed { return .heavy }
-        return desk.queueLength > Self.longQueue ? .some : .none
-    }
-
-    private static func shed(at desk: Desk) -> Int64 {
-        desk.figures.reading.shed.values.reduce(0, +)
+        let pressure = desk.pressure
+        defer { shed = pressure.shed }
+        if pressure.isShedding || pressure.shed > shed { return .heavy }
+        return max(pressure.delay, pressure.wait) > Self.longWait ? .some : .none
     }
 }

@@ -47,7 +47,7 @@ struct PlantedBug: CustomTestStringConvertible, Sendable {
 }
 
 extension PlantedBug {
-    static let all = limits + stock + keys + timeline + money + commits
+    static let all = limits + stock + keys + timeline + money + commits + line
 
     private static let limits: [PlantedBug] = [
         .saying(
@@ -62,6 +62,39 @@ extension PlantedBug {
         .saying(
             "what is off sale can be reserved", within: 100,
             ("AND on_sale = 1 ORDER BY id", "ORDER BY id")),
+    ]
+
+    private static let line: [PlantedBug] = [
+        .saying(
+            "a turn can be used for two orders", within: 60,
+            ("SELECT turn, expires_at, ended_at", "SELECT turn, expires_at, NULL")),
+        .saying(
+            "a turn never ends by itself", within: 60,
+            ("SELECT turn, expires_at,", "SELECT turn, expires_at + 100000000,")),
+        .changing("an order does not use its turn up", within: 30) { statement, _ in
+            statement.sql.contains("UPDATE line_turns SET ended_at") ? nil : statement
+        },
+        .saying(
+            "units of a ticket's other orders do not count", within: 60,
+            ("AND ticket = $2", "AND ticket = $2 AND 1 = 0")),
+        .saying(
+            "those who are inside do not count", within: 60,
+            ("AND ended_at IS NULL AND expires_at > $2", "AND 1 = 0 AND expires_at > $2")),
+        .saying(
+            "places that never come stop the line", within: 60,
+            ("WHERE drop_id = $1 AND at <= $2", "WHERE drop_id = $1 AND at <= 0 * $2")),
+        .saying(
+            "a number is left out", within: 30,
+            ("SET secret = $1, joined = $2", "SET secret = $1, joined = $2 + 1")),
+        .saying(
+            "the chain stays where it was", within: 30,
+            ("chain = $3, early", "chain = coalesce(chain, $3), early")),
+        .saying(
+            "the early crowd is drawn again", within: 30, ("early = $4", "early = nullif($4, $4)")),
+        .saying("a place is called again", within: 30, ("called = $6", "called = max(0, $6 - 1)")),
+        .saying(
+            "a join that comes twice is two joins", within: 60,
+            ("FROM line_tickets WHERE id IN", "FROM line_tickets WHERE 1 = 0 AND id IN")),
     ]
 
     private static let stock: [PlantedBug] = [

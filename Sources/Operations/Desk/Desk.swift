@@ -14,7 +14,7 @@ package final class Desk: Sendable {
     private let clock: Clock
     private let limits: DeskLimits
     private let published: @Sendable (DeskJournal) -> Void
-    private let queue = Mutex(DeskQueue())
+    private let queue: Mutex<DeskQueue>
     /// Signalled once for each time the thread has said that it waits.
     private let wake = DispatchSemaphore(value: 0)
     package let figures = DeskFigures()
@@ -30,6 +30,7 @@ package final class Desk: Sendable {
         self.clock = clock
         self.limits = limits
         self.published = published
+        queue = Mutex(DeskQueue(limits))
     }
 
     /// Reserves, or answers what the same request was answered before.
@@ -43,7 +44,7 @@ package final class Desk: Sendable {
 
     /// Does the same for a caller that cannot wait; the failures are those that the other throws.
     package func reserve(_ reservation: Reservation, caller: @escaping ReservationCaller) {
-        enqueue(.reserve(reservation, caller))
+        enqueue(.reserve(reservation, caller), .hold)
     }
 
     /// Joins a line, or answers the ticket that the same id was given before.
@@ -57,7 +58,7 @@ package final class Desk: Sendable {
 
     /// Does the same for a caller that cannot wait; the failures are those that the other throws.
     package func join(_ joining: Joining, caller: @escaping JoinCaller) {
-        enqueue(.join(joining, caller))
+        enqueue(.join(joining, caller), .joining)
     }
 
     /// Runs a command; a refusal of the rules is thrown as its `OrderRefusal`.
@@ -81,7 +82,7 @@ package final class Desk: Sendable {
         enqueue(
             .change(work) { done in
                 caller(done.flatMap { Result { try slot.taken() } })
-            })
+            }, Command.kind)
     }
 
     /// Whether something may have been committed that memory was not told of.
@@ -128,7 +129,8 @@ package final class Desk: Sendable {
     ///
     /// For the simulator, which has one thread and owns time. Never beside `work`.
     package func step() -> Bool {
-        let batch = queue.withLock { $0.takeBatch(upTo: limits.batch) }
+        let now = clock()
+        let batch = queue.withLock { $0.takeBatch(upTo: limits.batch, at: now) }
         if batch.isEmpty { return false }
         perform(batch)
         return true
@@ -152,18 +154,34 @@ package final class Desk: Sendable {
     /// How many commands wait.
     package var queueLength: Int { queue.withLock { $0.entries.count } }
 
-    private func enqueue(_ work: DeskWork) {
-        let entry = DeskEntry(work: work, deadline: clock() + limits.patience)
+    /// How much there is to do.
+    package var pressure: DeskPressure {
+        let now = clock()
+        let shed = figures.turnedAway
+        return queue.withLock { queue in
+            let wait = queue.entries.first.map { max(now - $0.arrived, .milliseconds(0)) }
+            return DeskPressure(
+                delay: wait == nil ? .milliseconds(0) : queue.standing.delay,
+                wait: wait ?? .milliseconds(0), commit: queue.standing.commit, shed: shed,
+                isShedding: queue.standing.isShedding)
+        }
+    }
+
+    private func enqueue(_ work: DeskWork, _ kind: DeskKind) {
+        let now = clock()
+        let entry = DeskEntry(
+            work: work, kind: kind, arrived: now, deadline: now + limits.patience)
         do throws(DeskRefusal) {
             let isWaiting = try queue.withLock { queue throws(DeskRefusal) in
                 if queue.isClosed { throw .closing }
-                if queue.entries.count >= limits.queue { throw .full }
+                if queue.entries.count >= limits.room(for: kind) { throw .full }
+                if queue.entries.count >= queue.standing.room(for: kind) { throw .overloaded }
                 queue.entries.append(entry)
                 return queue.stopWaiting()
             }
             if isWaiting { wake.signal() }
         } catch {
-            figures.shed(error)
+            figures.shed(error, kind)
             work.fail(error)
         }
     }
@@ -171,8 +189,9 @@ package final class Desk: Sendable {
     /// The commands that have arrived, waiting for the first; `nil` when closed and empty.
     private func nextBatch() -> [DeskEntry]? {
         while true {
+            let now = clock()
             let (batch, isClosed) = queue.withLock { queue in
-                let batch = queue.takeBatch(upTo: limits.batch)
+                let batch = queue.takeBatch(upTo: limits.batch, at: now)
                 queue.isWaiting = batch.isEmpty && !queue.isClosed
                 return (batch, queue.isClosed)
             }
@@ -190,7 +209,7 @@ package final class Desk: Sendable {
         var works: [DeskWork] = []
         for entry in batch {
             if entry.deadline < start {
-                figures.shed(.late)
+                figures.shed(.late, entry.kind)
                 entry.work.fail(doubt ?? DeskRefusal.late)
             } else {
                 works.append(entry.work)
@@ -200,7 +219,9 @@ package final class Desk: Sendable {
         do {
             let transaction = DeskTransaction(works: works, isRetry: isRetry)
             let result = try store.writeAndWait { try transaction.run(on: $0, at: clock()) }
-            figures.committed(works.count, in: clock() - start, reserved: result.journal.reserved)
+            let taken = clock() - start
+            figures.committed(works.count, in: taken, reserved: result.journal.reserved)
+            queue.withLock { $0.standing.committed(works.count, in: taken) }
             if !result.journal.isEmpty { published(result.journal) }
             for (work, answer) in zip(works, result.answers) { work.succeed(answer) }
         } catch let error as StorageError where error.isForEverybody {

@@ -8,9 +8,17 @@ package import Storage
 package protocol DeskCommand<Answer>: Sendable {
     associatedtype Answer: Sendable
 
+    /// What is turned away for the sake of what. Payment where a command does not say.
+    static var kind: DeskKind { get }
+
     func run(
         on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Answer, OrderRefusal>
+}
+
+extension DeskCommand {
+    /// What somebody was promised already, unless the command says otherwise.
+    package static var kind: DeskKind { .payment }
 }
 
 /// What a batch has changed, told to the rest of the shop after the commit.

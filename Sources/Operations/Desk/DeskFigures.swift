@@ -28,8 +28,19 @@ package final class DeskFigures: Sendable {
         package var commitMilliseconds = Histogram(bounds: commitBounds.count)
         package var batchCommands = Histogram(bounds: batchBounds.count)
         package var reserved: Int64 = 0
-        /// Commands that were not executed, by the reason.
-        package var shed: [DeskRefusal: Int64] = [:]
+        /// Commands that were not executed, by kind and reason.
+        package var shed: [Shed: Int64] = [:]
+
+        /// Commands of all kinds that were not executed for a reason.
+        package func shed(_ refusal: DeskRefusal) -> Int64 {
+            shed.reduce(0) { $1.key.refusal == refusal ? $0 + $1.value : $0 }
+        }
+    }
+
+    /// What was not executed, and why.
+    package struct Shed: Hashable, Sendable {
+        package var kind: DeskKind
+        package var refusal: DeskRefusal
     }
 
     private let state = Mutex(Reading())
@@ -39,8 +50,15 @@ package final class DeskFigures: Sendable {
     /// All figures at one moment.
     package var reading: Reading { state.withLock { $0 } }
 
-    func shed(_ refusal: DeskRefusal) {
-        state.withLock { $0.shed[refusal, default: 0] += 1 }
+    func shed(_ refusal: DeskRefusal, _ kind: DeskKind) {
+        state.withLock { $0.shed[Shed(kind: kind, refusal: refusal), default: 0] += 1 }
+    }
+
+    /// Commands turned away because there was too much to do.
+    var turnedAway: Int64 {
+        state.withLock { state in
+            state.shed.reduce(0) { $1.key.refusal == .closing ? $0 : $0 + $1.value }
+        }
     }
 
     func committed(_ commands: Int, in span: Span, reserved: Int) {

@@ -12,6 +12,11 @@ struct DeskQueue {
     /// these times the stock was read since.
     var doubts = 0
     var resolvedDoubts = 0
+    var standing: StandingDelay
+
+    init(_ limits: DeskLimits) {
+        standing = StandingDelay(limits)
+    }
 
     /// Answers whether the thread must be woken, which is then left to the caller.
     mutating func stopWaiting() -> Bool {
@@ -19,7 +24,15 @@ struct DeskQueue {
         return isWaiting
     }
 
-    mutating func takeBatch(upTo limit: Int) -> [DeskEntry] {
+    mutating func takeBatch(upTo limit: Int, at now: Timestamp) -> [DeskEntry] {
+        let batch = takeFirst(limit)
+        if let newest = batch.last {
+            standing.taken(newest: newest.arrived, rest: !entries.isEmpty, at: now)
+        }
+        return batch
+    }
+
+    private mutating func takeFirst(_ limit: Int) -> [DeskEntry] {
         if entries.count <= limit {
             let batch = entries
             entries = []
@@ -32,9 +45,11 @@ struct DeskQueue {
     }
 }
 
-/// A command and the moment after which nobody waits for it any more.
+/// A command, when it came, and the moment after which nobody waits for it any more.
 struct DeskEntry: Sendable {
     let work: DeskWork
+    let kind: DeskKind
+    let arrived: Timestamp
     let deadline: Timestamp
 }
 

@@ -1,5 +1,5 @@
 package import Shop
-internal import Storage
+package import Storage
 
 /// What somebody who asks to be let in is told.
 package enum AdmissionAnswer: Hashable, Sendable {
@@ -25,12 +25,19 @@ package enum AdmissionRefusal: Error, Hashable, Sendable {
 }
 
 /// Lets a ticket in whose place was called. Asking again answers the same admission.
-struct AdmitTicket: DeskCommand {
+package struct AdmitTicket: DeskCommand {
     let ticket: LineTicket
     /// How the early crowd was shuffled, as the node knows it; the draw never changes.
     let shuffle: LineShuffle?
 
-    func run(
+    package static var kind: DeskKind { .hold }
+
+    package init(ticket: LineTicket, shuffle: LineShuffle?) {
+        self.ticket = ticket
+        self.shuffle = shuffle
+    }
+
+    package func run(
         on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<AdmissionAnswer, OrderRefusal> {
         let number = TicketNumber(drop: ticket.drop, number: ticket.number)
@@ -50,7 +57,7 @@ struct AdmitTicket: DeskCommand {
                         expiresAt: turn.expiresAt)))
         }
         guard ticket.number <= line.joined, now >= drop.opensAt,
-            let place = ticket.isInside ? ticket.number : line.place(of: ticket.number, shuffle)
+            let place = place(in: line)
         else { return .success(.refused(.notYourTurn(ahead: nil))) }
         if place > line.cursor, !ticket.isInside {
             return .success(.refused(.notYourTurn(ahead: place - line.cursor - 1)))
@@ -67,11 +74,24 @@ struct AdmitTicket: DeskCommand {
     }
 }
 
+extension AdmitTicket {
+    /// The ticket's place; `nil` before the draw.
+    private func place(in line: Line) -> Int64? {
+        if ticket.isInside { return ticket.number }
+        return line.place(of: ticket.number, shuffle)
+            ?? line.place(of: ticket.number, LiveLines.shuffle(of: line))
+    }
+}
+
 /// Gives an admission back: somebody else may come in.
-struct LeaveLine: DeskCommand {
+package struct LeaveLine: DeskCommand {
     let ticket: TicketNumber
 
-    func run(
+    package init(ticket: TicketNumber) {
+        self.ticket = ticket
+    }
+
+    package func run(
         on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Bool, OrderRefusal> {
         guard let turn = try connection.turn(of: ticket), !turn.isOver, now < turn.expiresAt else {

@@ -46,7 +46,8 @@ package final class LiveLines: Sendable {
         views.withLock { $0[drop] }
     }
 
-    private static func shuffle(of line: Line) -> LineShuffle? {
+    /// How a line's early crowd was shuffled; `nil` before the draw and where there was none.
+    static func shuffle(of line: Line) -> LineShuffle? {
         guard let early = line.early, early > 0 else { return nil }
         return LineShuffle(
             seed: LineChain.standard.seed(secret: line.secret, chainEnd: line.drawChain),

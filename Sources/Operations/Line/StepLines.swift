@@ -1,5 +1,5 @@
 package import Shop
-internal import Storage
+package import Storage
 
 /// What a look at a line counts beside it.
 package struct LineCounts: Hashable, Sendable {
@@ -21,13 +21,13 @@ package struct LineCounts: Hashable, Sendable {
 ///
 /// Every node looks once a second. What a look grants is counted from the last one that changed
 /// something, so two nodes call no more than one does.
-struct StepLines: DeskCommand {
+package struct StepLines: DeskCommand {
     let drops: [DropID]
     let strain: LineStrain
     /// Random bytes that secrets of new lines are made from, `LineRules.secretBytes`.
     let random: [UInt8]
 
-    func run(
+    package func run(
         on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Void, OrderRefusal> {
         for id in drops {

@@ -212,7 +212,7 @@ extension Shopkeeper {
     }
 
     /// The look as a command of the desk; `nil` while no drop has a line.
-    func lineStep(strain: LineStrain) -> StepLines? {
+    package func lineStep(strain: LineStrain) -> StepLines? {
         let now = clock()
         let drops = (catalogue?.listings ?? []).map(\.drop).filter { drop in
             drop.line.mode != .off

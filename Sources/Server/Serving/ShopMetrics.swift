@@ -58,13 +58,22 @@ enum ShopMetrics {
                 .counter,
                 samples: sheddingReasons.map { name, refusal in
                     MetricFamily.Sample(
-                        labels: [("reason", name)], .number(Double(reading.shed[refusal] ?? 0)))
+                        labels: [("reason", name)], .number(Double(reading.shed(refusal))))
+                }),
+            MetricFamily(
+                "holdfast_desk_shed_total", "The same for commands of the desk, by their kind.",
+                .counter,
+                samples: reading.shed.map { shed, count in
+                    MetricFamily.Sample(
+                        labels: [("kind", shed.kind.name), ("reason", "\(shed.refusal)")],
+                        .number(Double(count)))
                 }),
         ]
     }
 
     private static let sheddingReasons: [(String, DeskRefusal)] = [
-        ("desk_full", .full), ("desk_late", .late), ("stopping", .closing),
+        ("desk_full", .full), ("desk_overloaded", .overloaded), ("desk_late", .late),
+        ("stopping", .closing),
     ]
 
     private static func histogram(

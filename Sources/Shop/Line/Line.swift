@@ -85,7 +85,9 @@ package struct Line: Hashable, Sendable {
     package func place(of number: Int64, _ shuffle: LineShuffle?) -> Int64? {
         guard let early else { return nil }
         guard number <= early else { return number }
-        return shuffle?.place(of: number)
+        // A node that has not seen the draw yet does not know.
+        guard let shuffle, shuffle.count == UInt64(early) else { return nil }
+        return shuffle.place(of: number)
     }
 }
 

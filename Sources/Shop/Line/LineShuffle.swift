@@ -6,7 +6,8 @@
 /// no list of a million places is written.
 package struct LineShuffle: Sendable {
     private let seed: [UInt8]
-    private let count: UInt64
+    /// How many are shuffled.
+    package let count: UInt64
     private let pivots: [UInt64]
     private let sha256: SHA256Function
 

@@ -31,8 +31,9 @@ extension Picture {
             return .soldOut(left: left(of: wish))
         }
         let quantity = wish.lines.reduce(0) { $0 + $1.quantity }
-        if let limit = drop.limit, !isWithinLimit(wish.person?.customer, quantity, in: id) {
-            return .limitReached(limit: limit, had: units(of: wish.person?.customer, in: id))
+        let (who, ticket) = (wish.person?.customer, wish.ticket(in: id))
+        if let limit = drop.limit, !isWithinLimit(who, quantity, ticket: ticket, in: id) {
+            return .limitReached(limit: limit, had: units(of: who, ticket: ticket, in: id))
         }
         return nil
     }
@@ -88,7 +89,9 @@ extension Picture {
             else { return refusal == .unknownPayment }
             return isGone(order) && refusal == .goneOn(order.status)
         case .note(let order): return self.order(order) == nil && refusal == .unknownOrder
-        case .reserve, .setMany, .expire, .apply, .readStock, .follow: return false
+        case .reserve, .setMany, .expire, .apply, .readStock, .follow, .join, .admit, .leave,
+            .stepLines:
+            return false
         }
     }
 

@@ -174,7 +174,8 @@ extension Picture {
             }
             move(number, to: order.confirmed > 0 ? .refundDue : .expired, at: now)
         case .note: break
-        case .apply, .readStock, .follow: throw Complaint("\(entry) of nobody's order")
+        case .apply, .readStock, .follow, .join, .admit, .leave, .stepLines:
+            throw Complaint("\(entry) of nobody's order")
         }
     }
 
@@ -199,7 +200,8 @@ extension Picture {
                 drop: id, status: status, createdAt: now, changedAt: now,
                 deadline: deadline(status, of: id, from: now), fee: drop.fee, lines: lines,
                 quantity: lines.reduce(0) { $0 + $1.quantity }, subtotal: subtotal,
-                customer: wish.person?.customer, paidAt: status == .paid ? now : nil))
+                customer: wish.person?.customer, paidAt: status == .paid ? now : nil,
+                ticket: wish.ticket(in: id)))
         for line in lines { variants[line.variant]?.available -= line.quantity }
         let until = orders[number - 1].deadline.map { " \($0)" } ?? ""
         answers[key(of: wish)] = AnswerPicture(

@@ -9,14 +9,19 @@ internal import Storage
 /// without its entry and a row that nothing explains are each a complaint.
 final class Oracle {
     private(set) var picture: Picture
+    /// The lines as they were stored after the last step.
+    private(set) var lines: LinesPicture
+    /// For how many orders the turns of a ticket were used.
+    private var turnsUsed: [LinesPicture.Key: Int] = [:]
     /// What was asked under each key that is answered.
     private var bodies: [[UInt8]: String] = [:]
     /// Orders whose shoppers were told that they are new.
     private var told: Set<Int> = []
 
     /// - Parameter picture: the shop after it was set up, which is taken on trust.
-    init(_ picture: Picture) {
+    init(_ picture: Picture, _ lines: LinesPicture) {
         self.picture = picture
+        self.lines = lines
     }
 
     /// What happened in a step, and what is on disk after it.
@@ -26,6 +31,7 @@ final class Oracle {
         var isAlone: Bool
         var entries: [Picture.EntryPicture]
         var stored: Picture
+        var lines: LinesPicture
     }
 
     /// Takes over what was stored in a step.
@@ -52,6 +58,9 @@ final class Oracle {
         try step.stored.checkPromises()
         moments.append(picture)
         for candidate in step.candidates { try judge(candidate, step, moments) }
+        try LinesJudge(before: lines, after: step.lines, moments: moments, step: step)
+            .judge(&turnsUsed)
+        lines = step.lines
     }
 
     /// Remembers what was asked under the keys that are answered now.
@@ -127,7 +136,7 @@ final class Oracle {
             {
                 throw complain("told \(reply.text), which is not so")
             }
-        case .applied, .nothing: break
+        case .applied, .nothing, .joined, .admission: break
         }
     }
 
@@ -199,6 +208,10 @@ final class Oracle {
             return
         }
         let isAllowed = moments.contains { moment in
+            // Whose turn it was is judged with the lines.
+            if refusal == .admissionRequired {
+                return moment.answers[key] == nil && moment.drop(wish.slug)?.1.line != .off
+            }
             if let row = moment.answers[key] {
                 return isSame && row.order == nil && row.text == Picture.kept(refusal)
             }
@@ -238,7 +251,8 @@ final class Oracle {
             case .closed: candidate.now >= drop?.closesAt ?? 0
             case .unknownVariant:
                 wish.lines.contains { picture.variant($0.sku, of: id)?.1.isOnSale != true }
-            case .limitReached, .keyReused, .admissionRequired: false
+            case .admissionRequired: wish.ticket(in: id) == nil && drop?.line != .off
+            case .limitReached, .keyReused: false
             }
         if !isTrue { throw complain("memory says \(refusal), which is not so") }
     }

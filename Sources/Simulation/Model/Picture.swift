@@ -21,6 +21,9 @@ struct Picture: Equatable {
         var pay: Int64
         var limit: Int?
         var fee: Int64
+        var line: LineMode
+        var gathering: Int64
+        var admission: Int64
     }
 
     struct VariantPicture: Equatable {
@@ -49,6 +52,7 @@ struct Picture: Equatable {
         var paidAt: Int64?
         var shipment: [String]?
         var isOversold = false
+        var ticket: Int64?
 
         var total: Int64 { subtotal + fee }
         var balance: Int64 { total - confirmed }
@@ -142,14 +146,17 @@ extension Picture {
     private mutating func readCatalogue(_ connection: any Connection) throws {
         try connection.forEach(
             """
-            SELECT id, slug, opens_at, closes_at, hold_ms, pay_ms, limit_per_person, shipping_fee
+            SELECT id, slug, opens_at, closes_at, hold_ms, pay_ms, limit_per_person, shipping_fee,
+                line_mode, line_gathering_ms, line_admission_ms
             FROM drops
             """, []
         ) { row in
             drops[row.integer(0)] = DropPicture(
                 slug: row.text(1), opensAt: row.integer(2), closesAt: row.integer(3),
                 hold: row.integer(4), pay: row.integer(5),
-                limit: row.optionalInteger(6).map { Int($0) }, fee: row.integer(7))
+                limit: row.optionalInteger(6).map { Int($0) }, fee: row.integer(7),
+                line: LineMode(rawValue: row.text(8)) ?? .off, gathering: row.integer(9),
+                admission: row.integer(10))
         }
         try connection.forEach(
             "SELECT id, drop_id, sku, price, stock, available, oversold, on_sale FROM variants", []
@@ -177,7 +184,7 @@ extension Picture {
             """
             SELECT id, drop_id, status, created_at, changed_at, deadline_at, shipping, quantity,
                 subtotal, confirmed, paid_at, carrier, tracking, oversold, name, phone, email,
-                address, note, phone_key, email_key
+                address, note, phone_key, email_key, ticket
             FROM orders ORDER BY id
             """, []
         ) { row in
@@ -196,7 +203,7 @@ extension Picture {
                     confirmed: row.integer(9), customer: Self.customer(row, from: 14),
                     paidAt: row.optionalInteger(10),
                     shipment: row.optionalText(11).map { [$0, row.text(12)] },
-                    isOversold: row.integer(13) == 1))
+                    isOversold: row.integer(13) == 1, ticket: row.optionalInteger(21)))
         }
     }
 

@@ -11,8 +11,16 @@ extension Picture {
     static func holds(_ status: OrderStatus) -> Bool { holding.contains(status) }
 
     /// Units that a person has in a drop, by the mark that has the most.
-    func units(of customer: Customer?, in drop: Int64, except order: Int = 0) -> Int {
-        guard let customer else { return 0 }
+    func units(
+        of customer: Customer?, ticket: Int64? = nil, in drop: Int64, except order: Int = 0
+    ) -> Int {
+        let byTicket = orders.reduce(0) { sum, other in
+            let counts =
+                ticket != nil && other.ticket == ticket && other.drop == drop
+                && Self.holds(other.status)
+            return sum + (counts ? other.quantity : 0)
+        }
+        guard let customer else { return byTicket }
         func units(_ mark: KeyPath<Customer, String?>) -> Int {
             guard let key = customer[keyPath: mark] else { return 0 }
             var count = 0
@@ -24,15 +32,16 @@ extension Picture {
             }
             return count
         }
-        return max(units(\.phoneKey), units(\.emailKey))
+        return max(byTicket, units(\.phoneKey), units(\.emailKey))
     }
 
     /// Whether a person may have so many units more.
     func isWithinLimit(
-        _ customer: Customer?, _ quantity: Int, in drop: Int64, except order: Int = 0
+        _ customer: Customer?, _ quantity: Int, ticket: Int64? = nil, in drop: Int64,
+        except order: Int = 0
     ) -> Bool {
         guard let limit = drops[drop]?.limit else { return true }
-        return units(of: customer, in: drop, except: order) + quantity <= limit
+        return units(of: customer, ticket: ticket, in: drop, except: order) + quantity <= limit
     }
 
     /// Slips of an order that nobody has decided on.
@@ -149,6 +158,7 @@ extension Picture {
             drops[id]?.opensAt = entry.opensAt.milliseconds
             drops[id]?.closesAt = entry.closesAt.milliseconds
             drops[id]?.limit = entry.limit
+            drops[id]?.line = entry.line
             for wanted in entry.variants {
                 let found = variants.first { $0.value.drop == id && $0.value.sku == wanted.sku }
                 guard let key = found?.key, var variant = found?.value else { continue }

@@ -8,6 +8,7 @@ extension Simulation {
         switch chance.weighted(world.weights) {
         case .buyer: buyer(turn, &chance)
         case .staff: staff(turn, &chance)
+        case .line: line(turn, &chance)
         case .sweeper: try sweeper(turn, &chance)
         case .seller: try seller(turn, &chance)
         case .reader: try reader(turn, &chance)
@@ -78,7 +79,8 @@ extension Simulation {
         }
         if lines.isEmpty { lines = [Wish.Line(sku: drop.variants[0].sku, quantity: 1)] }
         let who = chance.happens(50) ? person(&chance) : nil
-        return Wish(slug: drop.slug, lines: lines, person: who, key: key)
+        let ticket = drop.line == .off && !chance.happens(5) ? nil : aTicket(of: drop.slug, &chance)
+        return Wish(slug: drop.slug, lines: lines, person: who, key: key, ticket: ticket)
     }
 
     /// One of the people; phones and e-mail addresses overlap between them.
@@ -178,7 +180,8 @@ extension Simulation {
         var wanted = assortment
         let drop = chance.number(0...wanted.drops.count - 1)
         let place = chance.number(0...wanted.drops[drop].variants.count - 1)
-        switch chance.number(0...3) {
+        switch chance.number(0...4) {
+        case 3: wanted.drops[drop].line = chance.pick(LineMode.allCases) ?? .off
         case 0: wanted.drops[drop].limit = chance.pick([nil, 1, 2, 3]) ?? nil
         case 1: wanted.drops[drop].variants[place].price += 500
         case 2: wanted.drops[drop].variants[place].stock = chance.number(0...12)
@@ -240,7 +243,7 @@ extension Assortment {
     fileprivate func isAsStored(_ id: Int64, _ picture: Picture) -> Bool {
         guard let slug = picture.drops[id]?.slug, let drop = drops.first(where: { $0.slug == slug })
         else { return false }
-        return picture.drops[id]?.limit == drop.limit
+        return picture.drops[id]?.limit == drop.limit && picture.drops[id]?.line == drop.line
             && drop.variants.allSatisfy { wanted in
                 guard let (_, variant) = picture.variant(wanted.sku, of: id) else { return false }
                 return variant.isOnSale == wanted.isOnSale

@@ -12,6 +12,7 @@ extension Simulation {
         }
         try pressAgain()
         try endHolds()
+        try endLines()
         for node in nodes.compactMap({ $0 }) { try look(at: node) }
     }
 
@@ -38,7 +39,7 @@ extension Simulation {
     }
 
     /// Asks without faults: there is an answer at once, and it is one of the rules.
-    private func ask(_ actor: Actor, _ intent: Intent, of node: Node) throws {
+    func ask(_ actor: Actor, _ intent: Intent, of node: Node) throws {
         let request = request(actor, intent, words: "the end")
         try deliver(request, to: node.number)
         while !node.waiting.isEmpty {

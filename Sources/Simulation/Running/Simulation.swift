@@ -23,6 +23,9 @@ package final class Simulation {
     var turns = 0
     /// What buyers have asked for, to press again.
     var wishes: [Wish] = []
+    /// Tickets that shoppers were given, and the joins that they may press again.
+    var tickets: [LineTicket] = []
+    var joins: [Intent] = []
     /// What staff have asked for, to press again.
     var asked: [(actor: Actor, intent: Intent, words: String)] = []
     var assortment: Assortment
@@ -74,7 +77,7 @@ package final class Simulation {
                 .run(on: connection, at: VirtualTime.start, journal: &journal).get().get()
             return try Picture.stored(on: connection)
         }
-        oracle = Oracle(picture)
+        oracle = Oracle(picture, LinesPicture())
         for number in 0..<world.nodes { nodes.append(try open(number)) }
     }
 
@@ -225,6 +228,7 @@ package final class Simulation {
             note("  \(request.text): \(reply?.text ?? "nobody hears")")
             if case .nothing = reply { node.hasReadStock = true }
             lastReply = reply
+            if case .joined(.joined(let joined)) = reply { tickets.append(joined.ticket) }
             return candidate(request, node, reply, from: start, deadline: deadline)
         }
     }
@@ -241,9 +245,9 @@ package final class Simulation {
     }
 
     private func judge(_ candidates: [Candidate], of nodes: [Node]) throws {
-        let (stored, entries) = try memory.use { connection in
+        let (stored, lines, entries) = try memory.use { connection in
             (
-                try Picture.stored(on: connection),
+                try Picture.stored(on: connection), try LinesPicture.stored(on: connection),
                 try Picture.entries(past: oracle.picture.entries, on: connection)
             )
         }
@@ -257,7 +261,7 @@ package final class Simulation {
         try oracle.judge(
             Oracle.Step(
                 candidates: candidates, isAlone: isAlone, entries: entries,
-                stored: stored))
+                stored: stored, lines: lines))
         if isAlone {
             for node in nodes where !node.store.isDead { try checkMemory(of: node) }
         }

@@ -15,6 +15,9 @@ struct Assortment: Hashable {
         var limit: Int?
         var fee: Int64
         var variants: [SimulatedVariant]
+        var line = LineMode.off
+        var gathering = Span.minutes(30)
+        var admission = Span.minutes(5)
     }
 
     /// A variant, which may be off sale for a while.
@@ -31,7 +34,8 @@ struct Assortment: Hashable {
             let variants = drop.variants.map {
                 "\($0.sku) \($0.stock) at \($0.price)\($0.isOnSale ? "" : " off sale")"
             }
-            return "\(drop.slug) limit \(drop.limit.map(String.init) ?? "none"): "
+            let limit = drop.limit.map(String.init) ?? "none"
+            return "\(drop.slug) line \(drop.line.rawValue) limit \(limit): "
                 + variants.joined(separator: ", ")
         }.joined(separator: "; ")
     }
@@ -51,6 +55,7 @@ extension Assortment.SimulatedDrop {
         ShopFile.DropEntry(
             slug: slug, title: slug, opensAt: opensAt, closesAt: closesAt, hold: hold, pay: pay,
             limitPerPerson: limit, shippingMethod: "post", shippingFee: baht(fee),
+            line: LineSettings(mode: line, gathering: gathering, admission: admission),
             products: [
                 ShopFile.ProductEntry(
                     reference: "shirt", name: "Shirt", description: "", picture: nil,

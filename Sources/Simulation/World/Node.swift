@@ -124,6 +124,18 @@ final class Node {
             run(ApplyShop(file: assortment.file), number) { .applied($0) }
         case .readStock:
             keeper.desk.resolveDoubt { mailbox.put(number, Reply($0) { .nothing }) }
+        case .join(let slug, let id): join(slug, id, number)
+        case .admit(let ticket):
+            let shuffle = keeper.lines[ticket.drop]?.shuffle
+            run(AdmitTicket(ticket: ticket, shuffle: shuffle), number) { .admission($0) }
+        case .leave(let ticket):
+            let name = TicketNumber(drop: ticket.drop, number: ticket.number)
+            run(LeaveLine(ticket: name), number) { .count($0 ? 1 : 0) }
+        case .stepLines(let strain):
+            guard let step = keeper.lineStep(strain: strain) else {
+                return mailbox.put(number, .nothing)
+            }
+            run(step, number) { .count(0) }
         case .follow:
             keeper.followOthers { mailbox.put(number, Reply($0) { .nothing }) }
         }
@@ -136,12 +148,27 @@ final class Node {
         keeper.desk.run(command) { mailbox.put(number, Reply($0, reply)) }
     }
 
+    private func join(_ slug: String, _ id: [UInt8], _ number: Int) {
+        let mailbox = mailbox
+        guard let drop = keeper.catalogue?.listing(slug: slug)?.drop.id else {
+            return mailbox.put(number, .joined(.refused(.noLine)))
+        }
+        keeper.desk.join(Joining(drop: drop, id: id)) {
+            mailbox.put(number, Reply($0) { .joined($0) })
+        }
+    }
+
     private func reserve(_ wish: Wish, _ number: Int) throws {
         let mailbox = mailbox
         let request = ReserveRequest(
             slug: wish.slug,
             lines: wish.lines.map { ReserveRequest.Line(sku: $0.sku, quantity: $0.quantity) },
-            customer: wish.person?.form, key: wish.key, body: Array(wish.body.utf8))
+            customer: wish.person?.form, key: wish.key, body: Array(wish.body.utf8),
+            turn: wish.ticket.map { ticket in
+                ShownTurn(
+                    admission: nil,
+                    ticket: keeper.secret.text(of: ticket, at: keeper.clock()))
+            })
         let caller: ReservationCaller = { mailbox.put(number, Reply($0) { .reserved($0) }) }
         if keeper.reserveAtDesk(request, caller: caller) { return }
         do {

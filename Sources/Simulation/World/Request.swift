@@ -18,6 +18,12 @@ enum Intent {
     case apply(Assortment)
     case readStock
     case follow
+    /// Somebody joins a line; the same id is the same press again.
+    case join(slug: String, id: [UInt8])
+    case admit(LineTicket)
+    case leave(LineTicket)
+    /// A look at all lines.
+    case stepLines(LineStrain)
 }
 
 /// What a buyer wants; the same wish under the same key is the same press again.
@@ -26,10 +32,17 @@ struct Wish: Hashable {
     var lines: [Line]
     var person: Person?
     var key: String
+    /// The ticket that the shopper shows; not a part of what is asked for.
+    var ticket: LineTicket?
 
     struct Line: Hashable {
         var sku: String
         var quantity: Int
+    }
+
+    /// The number of the ticket, where it is one of this drop.
+    func ticket(in drop: Int64) -> Int64? {
+        ticket.flatMap { $0.drop.value == drop ? $0.number : nil }
     }
 
     /// The bytes of the request.
@@ -58,6 +71,8 @@ enum Reply: Sendable {
     case slip(ReceiveSlip.Answer)
     case several([Result<OrderStatus, OrderRefusal>])
     case count(Int)
+    case joined(JoinAnswer)
+    case admission(AdmissionAnswer)
     case applied(ApplyShop.Answer)
     case nothing
     case refused(OrderRefusal)
@@ -100,6 +115,10 @@ extension Reply {
         case .count(let count): "\(count)"
         case .applied(.success(let changes)): "\(changes.count) changes"
         case .applied(.failure(let refusal)): "\(refusal)"
+        case .joined(.joined(let ticket)): "ticket \(ticket.ticket.number)"
+        case .joined(.refused(let refusal)): "\(refusal)"
+        case .admission(.admitted(let admission)): "turn \(admission.turn)"
+        case .admission(.refused(let refusal)): "\(refusal)"
         case .nothing: "done"
         case .refused(let refusal): refusal.text
         case .shed(let refusal): "not done: \(refusal)"
@@ -134,7 +153,9 @@ extension Intent {
     /// As the trace tells it.
     var text: String {
         switch self {
-        case .reserve(let wish): "reserve \(wish.body)under key \(wish.key)"
+        case .reserve(let wish):
+            "reserve \(wish.body)under key \(wish.key)"
+                + (wish.ticket.map { " with ticket \($0.number)" } ?? "")
         case .details(let order, let person): "details of order \(order.value): \(person.text)"
         case .cancel(let order): "cancel order \(order.value)"
         case .slip(let order, let digest): "slip \(digest) for order \(order.value)"
@@ -153,6 +174,10 @@ extension Intent {
         case .apply(let assortment): "apply \(assortment.text)"
         case .readStock: "read the stock"
         case .follow: "follow the others"
+        case .join(let slug, let id): "join the line of \(slug) as \(id.last ?? 0)"
+        case .admit(let ticket): "let ticket \(ticket.number) of drop \(ticket.drop.value) in"
+        case .leave(let ticket): "ticket \(ticket.number) of drop \(ticket.drop.value) leaves"
+        case .stepLines(let strain): "look at the lines under strain \(strain)"
         }
     }
 }

@@ -20,7 +20,7 @@ struct World {
 
     /// What may happen in a turn.
     enum Turn {
-        case buyer, staff, sweeper, seller, reader, fault, network, clock, crash
+        case buyer, staff, line, sweeper, seller, reader, fault, network, clock, crash
     }
 
     init(seed: UInt64) {
@@ -37,6 +37,7 @@ struct World {
         reopening = chance.number(1...4_000)
         weights = [
             (.buyer, chance.number(20...60)), (.staff, chance.number(5...40)),
+            (.line, assortment.drops.contains { $0.line != .off } ? chance.number(20...70) : 0),
             (.sweeper, chance.number(2...12)), (.seller, chance.number(0...7)),
             (.reader, chance.number(1...8)), (.fault, chance.number(0...20)),
             (.network, chance.number(0...12)), (.clock, chance.number(0...3)),
@@ -51,6 +52,7 @@ struct World {
         return Assortment(
             drops: (0..<(chance.happens(30) ? 2 : 1)).map { drop in
                 let opens = chance.happens(20) ? chance.number(1...60) : -60
+                let line = chance.weighted([(LineMode.off, 7), (.on, 3), (.auto, 1)])
                 return Assortment.SimulatedDrop(
                     slug: "drop\(drop)", opensAt: VirtualTime.start + .seconds(Int64(opens)),
                     closesAt: VirtualTime.start
@@ -61,7 +63,8 @@ struct World {
                         Assortment.SimulatedVariant(
                             sku: "V\(variant)", price: isFree ? 0 : Int64(10_000 + 2_500 * variant),
                             stock: chance.number(1...7))
-                    })
+                    }, line: line, gathering: .seconds(Int64(chance.number(1...50))),
+                    admission: .seconds(Int64(chance.number(5...90))))
             })
     }
 }

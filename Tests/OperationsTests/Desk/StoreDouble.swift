@@ -41,6 +41,13 @@ final class StoreScript: Sendable {
         for reply in held { reply.signal() }
     }
 
+    /// Lets the reply go that is held; the next one is held again.
+    func releaseOne() async {
+        await isHeld()
+        let reply = state.withLock { $0.held.removeFirst() }
+        reply.signal()
+    }
+
     /// Returns when a commit is being held.
     func isHeld() async {
         await withCheckedContinuation { continuation in

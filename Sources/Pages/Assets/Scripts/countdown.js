@@ -28,7 +28,9 @@ if (box && place) {
     poll(place.dataset.live, () => (!isKnown() || left() < near ? 2_000 : 20_000), (answer) => {
         learn(answer.server_time)
         show()
-        const isOther = answer.state !== place.dataset.state
-        if (isOther || door(answer.line.state) !== place.dataset.line) location.reload()
+        const { state, line } = place.dataset
+        // The shop's front says nothing of lines.
+        const isOther = line !== undefined && line !== door(answer.line.state)
+        if (isOther || answer.state !== state) location.reload()
     })
 }

@@ -1,0 +1,99 @@
+package import Shop
+
+/// Tells work that stands at the desk from work that merely came together, and how much of each
+/// kind may wait then.
+///
+/// **When** is decided as CoDel does it (RFC 8289): by the smallest delay that anybody had, and
+/// only when it stayed above a target for a whole interval. A crowd that comes in one second and
+/// is served in the next is no fault; a queue that never gets empty is.
+///
+/// The delay counts from the batch that left without the command. The time of the commit that was
+/// running when it came is the price of a shared commit, not of a queue; so as long as every batch
+/// takes all that waits, the delay is zero.
+///
+/// **How much** is decided at the door and not, as CoDel does it, by throwing out who waited
+/// longest. Its slow law (one more victim each time) speaks to senders that slow down when they
+/// lose a packet; shoppers come again. And who came first is served first here. So while work
+/// stands, the queue is as long as what the desk gets done within the time that each kind may
+/// wait (Little's law), by the size and the time of the last batch. That ends when a batch leaves
+/// nobody behind.
+///
+/// Pure: time is an argument. Used under the desk's lock.
+struct StandingDelay: Sendable {
+    private let limits: DeskLimits
+    /// Kinds before payment are held to what the desk can do.
+    private(set) var isShedding = false
+    /// The delay of whoever waited least in the last batch.
+    private(set) var delay = Span.milliseconds(0)
+    /// What the last commit took, and how many commands were in it.
+    private(set) var commit = Span.milliseconds(0)
+    private var commands = 0
+    private var lastTaken: Timestamp?
+    private var aboveSince: Timestamp?
+
+    init(_ limits: DeskLimits) {
+        self.limits = limits
+    }
+
+    /// A batch was taken, whose last command arrived at `newest`.
+    ///
+    /// - Parameter rest: whether commands were left behind.
+    mutating func taken(newest: Timestamp, rest: Bool, at now: Timestamp) {
+        // A clock that is set back would make an hour of it.
+        let before = lastTaken.map { min($0, now) - newest } ?? .milliseconds(0)
+        delay = max(before, .milliseconds(0))
+        lastTaken = now
+        if !rest { isShedding = false }
+        guard rest, delay >= limits.target else {
+            aboveSince = nil
+            return
+        }
+        let since = aboveSince ?? now
+        aboveSince = since
+        if now - since >= limits.interval { isShedding = true }
+    }
+
+    /// The batch is on disk.
+    mutating func committed(_ commands: Int, in span: Span) {
+        self.commands = commands
+        commit = max(span, .milliseconds(0))
+    }
+
+    /// How many commands may wait when one of this kind comes.
+    func room(for kind: DeskKind) -> Int {
+        let usual = limits.room(for: kind)
+        guard isShedding, let patience = limits.standing(kind) else { return usual }
+        return min(usual, served(within: patience, of: kind))
+    }
+
+    /// At least one batch for holds, however slow the disk: the desk is never without work. Whoever
+    /// wants to join waits behind them.
+    private func served(within span: Span, of kind: DeskKind) -> Int {
+        let milliseconds = max(commit.milliseconds, 1)
+        let share = Int(Int64(commands) * span.milliseconds / milliseconds)
+        return kind == .joining ? share : max(share, min(commands, limits.batch))
+    }
+}
+
+/// How much the desk has to do, for whoever lets people in or shows it.
+package struct DeskPressure: Hashable, Sendable {
+    /// How long commands stand beyond the commit that they could not avoid. Zero while each batch
+    /// takes all that waits.
+    package var delay: Span
+    /// How long the first command has waited that waits now; grows while a commit hangs.
+    package var wait: Span
+    /// What the last commit took.
+    package var commit: Span
+    /// Commands turned away since the start, of any kind, for any reason but a shop that closes.
+    package var shed: Int64
+    /// Whether holds and joining are held to what the desk can do.
+    package var isShedding: Bool
+
+    package init(delay: Span, wait: Span, commit: Span, shed: Int64, isShedding: Bool) {
+        self.delay = delay
+        self.wait = wait
+        self.commit = commit
+        self.shed = shed
+        self.isShedding = isShedding
+    }
+}

@@ -139,8 +139,8 @@ def line_pages(folder, language, size, name):
         shopper.screen.driver.execute_script("document.activeElement.blur(); scrollTo(0, 0)")
         shoot(shopper.screen, folder, f"{language}-{name}-line-{page}")
 
-    def come(shopper):
-        shopper.want("queued", "Tour shirt", {"M": 2})
+    def come(shopper, units=2):
+        shopper.want("queued", "Tour shirt", {"M": units})
         shopper.screen.press(shopper.words("join_line"))
         shopper.screen.until("the line", lambda: "/queued/line" in shopper.screen.path)
 
@@ -161,11 +161,11 @@ def line_pages(folder, language, size, name):
         look(shopper, "gathering")
 
     def waiting(shop, shopper, joined):
-        come(shopper)
+        come(shopper, units=1)
         shopper.screen.press(shopper.words("join_line"))
         shopper.screen.reads(shopper.words("line_place"))
         look(shopper, "waiting")
-        shop.take_all("queued", joined[0]["ticket"], {"TOUR-S": 1})
+        shop.take_all("queued", joined[0]["ticket"], {"TOUR-S": 1, "TOUR-M": 1})
         shopper.screen.reads(shopper.words("line_sold_out_title"))
         look(shopper, "sold-out")
         shopper.screen.go("/d/queued")
@@ -194,7 +194,7 @@ def line_pages(folder, language, size, name):
         look(shopper, "used")
 
     stand({"opens_in": 1_500}, 12, early)
-    stand({"stock": 1}, 24, waiting)
+    stand({"stock": 2}, 24, waiting)
     stand({"admission": 1.15}, 0, called)
 
 

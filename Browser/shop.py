@@ -181,7 +181,15 @@ class Shop:
 
     def join(self, drop, people):
         """People who join a drop's line before the shopper does, one after the other."""
+        self._await_line(drop)
         return [self.call("POST", f"/drops/{drop}/line", None, {}) for _ in range(people)]
+
+    def _await_line(self, drop):
+        """A line is made within a second of the shop's start; before that nobody can join."""
+        began = time.monotonic()
+        while self.get(f"/api/v1/drops/{drop}/live")["line"]["state"] == "soon":
+            assert time.monotonic() - began < READY_WITHIN, "the line was not made"
+            time.sleep(0.05)
 
     def take_all(self, drop, ticket, quantities):
         """What somebody whose turn has come reserves: everything."""

@@ -104,3 +104,18 @@ struct AccentTests {
         #expect(throws: AccentRefusal.notAColour) { try Accent(hex: hex) }
     }
 }
+
+@Suite("The wait in a line")
+struct LineEstimateTests {
+    @Test(
+        "A wait is told as a range, or not at all while nobody knows",
+        arguments: [
+            (0, 60, LineEstimate.short), (59, 60, .short), (60, 60, .minutes("1–2")),
+            (330, 60, .minutes("5–8")), (480, 60, .minutes("8–12")),
+            (7_199, 60, .minutes("90–120")), (7_200, 60, .long),
+        ] as [(Int64, Int, LineEstimate)])
+    func ranges(ahead: Int64, perMinute: Int, expected: LineEstimate) {
+        #expect(LineEstimate(ahead: ahead, perMinute: perMinute) == expected)
+        #expect(LineEstimate(ahead: ahead, perMinute: 0) == nil)
+    }
+}

@@ -157,6 +157,9 @@ package enum LineEstimate: Hashable, Sendable {
     /// The bounds of the ranges, in minutes. `estimate.js` has the same.
     private static let bounds = [1, 2, 3, 5, 8, 12, 16, 20, 30, 45, 60, 90, 120]
 
+    /// From how many milliseconds after the opening on the rate of calling says something.
+    package static let settled: Int64 = 15_000
+
     /// `nil` while nobody was called for a while: then nobody knows.
     package init?(ahead: Int64, perMinute: Int) {
         guard perMinute > 0 else { return nil }

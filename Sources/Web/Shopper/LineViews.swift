@@ -71,12 +71,13 @@ struct LineViews: Sendable {
     ) -> SeatView {
         let standing = seat.standing
         let turns = seat.turn?.turn ?? 0
+        let isSettled = (now - drop.opensAt).milliseconds > LineEstimate.settled
         var view = SeatView(
             number: Int(standing.number), place: standing.place.map { Int($0) },
             ahead: standing.ahead.map { Int($0) },
-            estimate: standing.ahead.flatMap {
-                LineEstimate(ahead: $0, perMinute: pulse.perMinute)
-            },
+            estimate: isSettled
+                ? standing.ahead.flatMap { LineEstimate(ahead: $0, perMinute: pulse.perMinute) }
+                : nil,
             isCalled: standing.isCalled, turns: turns, turnsLeft: LineRules.turns - turns,
             recoveryCode: seat.receipt.recoveryCode, receipt: seat.receipt.proof)
         if let turn = seat.turn, seat.isInside(at: now) {

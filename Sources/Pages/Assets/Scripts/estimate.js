@@ -11,7 +11,10 @@ function range(minutes) {
 }
 
 export function estimate(ahead, perMinute, words) {
-    if (perMinute <= 0) return told === null ? words.unknown : text(told, words)
+    if (perMinute <= 0) {
+        told = null
+        return words.unknown
+    }
     const minutes = ahead / perMinute
     const from = told === null ? 0 : (bounds[told - 1] || 0) * (1 - slack)
     const to = told === null ? 0 : (bounds[told] || Infinity) * (1 + slack)

@@ -1,5 +1,5 @@
 // Follows the line: everybody reads the same small answer, and each page finds its own place in it.
-import { learn } from "./clock.js"
+import { learn, now } from "./clock.js"
 import { estimate } from "./estimate.js"
 import { number, panel, say, show } from "./panels.js"
 import { poll } from "./polling.js"
@@ -11,6 +11,7 @@ const words = page.dataset
 const form = page.querySelector("#drop")
 const isSeated = words.number !== "0"
 const rememberedPlace = `holdfast-place-${words.slug}`
+const settled = 15_000
 const milestones = [1_000, 500, 200, 100, 50, 20, 10, 5, 1]
 let place = Number(words.place)
 let isCalled = "called" in words
@@ -72,7 +73,9 @@ function showNumbers(line) {
     const told = page.querySelector("[data-estimate]")
     put(page.querySelector("[data-place-text]"), number(place))
     put(page.querySelector("[data-ahead-text]"), number(ahead))
-    put(told, estimate(ahead, line.per_minute, told.dataset))
+    // What was called in the first seconds says little about the next minutes.
+    const isKnown = now() - Number(words.opens) > settled
+    put(told, estimate(ahead, isKnown ? line.per_minute : 0, told.dataset))
     const said = page.querySelector("[data-ahead-said]").dataset
     if (before === Infinity && !isCalled) say(said.placeSaid.replace("%n", number(place)))
     else if (milestones.some((mark) => ahead <= mark && mark < before)) {

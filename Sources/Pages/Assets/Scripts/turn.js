@@ -1,6 +1,7 @@
 // A turn: asking to be let in when the place was called, and what is left of it.
 import { now } from "./clock.js"
 import { panel, say, show } from "./panels.js"
+import { showTimes } from "./time-left.js"
 
 const page = document.querySelector("#line")
 const words = page.dataset
@@ -41,6 +42,7 @@ function admitted(answer) {
     words.turns = String(answer.turn)
     page.querySelector("[data-turns-left]").textContent = most - answer.turn
     for (const clock of clocks) clock.dataset.deadline = Date.parse(answer.expires_at)
+    showTimes()
     localStorage.setItem(mark, words.number)
     show("inside")
 }

@@ -19,6 +19,8 @@ package struct Dialect: Hashable, Sendable {
     /// table, the statement that takes one away, and the one that puts it back; `nil` where they
     /// cost little.
     package var references: String?
+    /// A query for the bytes that the database takes.
+    package var size = ""
     /// What is run once after a whole shop was written.
     package var afterLoading: [String] = []
 
@@ -45,6 +47,7 @@ package struct Dialect: Hashable, Sendable {
         ]
         // Its own `instr` counts bytes; most of its other functions end at the character.
         dialect.holdsZero = "instr({column}, char(0)) > 0"
+        dialect.size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
         return dialect
     }()
     /// A database may have any collation; the search for the beginning of a word needs bytes.
@@ -64,6 +67,7 @@ package struct Dialect: Hashable, Sendable {
             """
         // The planner does not know yet how large the tables are, and would scan them.
         dialect.afterLoading = ["ANALYZE"]
+        dialect.size = "SELECT pg_database_size(current_database())"
         return dialect
     }()
 

@@ -100,7 +100,8 @@ struct SchemaTests {
         }
         #expect(
             references.sorted() == [
-                "payments.order_id", "payments.reverses", "payments.slip_id", "products.drop_id",
+                "line_moves.drop_id", "lines.drop_id", "payments.order_id", "payments.reverses",
+                "payments.slip_id", "products.drop_id",
                 "sessions.staff_id", "slips.order_id", "variants.drop_id", "variants.product_id",
             ])
         await store.close()

@@ -1,3 +1,4 @@
+internal import Shop
 internal import Storage
 
 /// Every row that names another names one that is there.
@@ -32,6 +33,8 @@ struct ReferenceCheck: IntegrityCheck {
         Reference(table: "payments", column: "order_id", target: "orders", thing: "order"),
         Reference(table: "payments", column: "slip_id", target: "slips", thing: "slip"),
         Reference(table: "payments", column: "reverses", target: "payments", thing: "payment"),
+        Reference(table: "lines", column: "drop_id", target: "drops", thing: "drop"),
+        Reference(table: "line_moves", column: "drop_id", target: "drops", thing: "drop"),
         Reference(table: "sessions", column: "staff_id", target: "staff", thing: "account"),
     ]
 
@@ -98,6 +101,9 @@ private struct LostRow {
         case "order_search": return "a search word of \(order)"
         case "slips": return names.slip(integer("id"), of: integer("order_id"))
         case "payments": return "payment \(integer("id")) of \(order)"
+        case "lines": return "the line of drop \(integer("drop_id"))"
+        case "line_moves":
+            return "move \(integer("number")) of the line of drop \(integer("drop_id"))"
         case "sessions": return "a session of staff"
         default: return "\(table.name), row \(integer("id"))"
         }

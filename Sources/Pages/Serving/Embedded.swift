@@ -22,6 +22,11 @@ enum Embedded {
         "line-place": PackageResources.line_place_mustache,
         "line-turn": PackageResources.line_turn_mustache,
         "line": PackageResources.line_mustache,
+        "live-foot": PackageResources.live_foot_mustache,
+        "live-now": PackageResources.live_now_mustache,
+        "live-top": PackageResources.live_top_mustache,
+        "live-verdict": PackageResources.live_verdict_mustache,
+        "live": PackageResources.live_mustache,
         "message": PackageResources.message_mustache,
         "order-lines": PackageResources.order_lines_mustache,
         "order-standing": PackageResources.order_standing_mustache,
@@ -87,6 +92,7 @@ enum Embedded {
         PackageResources.staff_css,
         PackageResources.orders_css,
         PackageResources.review_css,
+        PackageResources.live_css,
     ]
 
     static let scripts: [String: [UInt8]] = [

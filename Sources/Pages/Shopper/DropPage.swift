@@ -24,12 +24,14 @@ package struct DropPage: Page {
     /// Tells that somebody was here before a line began; goes along with the form.
     package var stamp: String?
     package var contact: String?
+    /// Nothing is sold here, and the page says so.
+    package var isRehearsal: Bool
 
     package init(
         slug: String, title: String, state: DropState, opensAt: TimeText, closesAt: TimeText,
         limitPerPerson: Int? = nil, holdMinutes: String, payMinutes: String, shipping: Shipping,
         products: [ProductView], line: LineDoor = .none, joinsAt: TimeText,
-        stamp: String? = nil, contact: String? = nil
+        stamp: String? = nil, contact: String? = nil, isRehearsal: Bool = false
     ) {
         self.slug = slug
         self.title = title
@@ -45,6 +47,7 @@ package struct DropPage: Page {
         self.joinsAt = joinsAt
         self.stamp = stamp
         self.contact = contact
+        self.isRehearsal = isRehearsal
     }
 }
 

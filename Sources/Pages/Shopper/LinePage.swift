@@ -39,6 +39,8 @@ package struct LinePage: Page {
     /// Where and when the page loads itself anew without scripts; `nil` while something is typed.
     package var refresh: PageRefresh?
     package var contact: String?
+    /// Nothing is sold here, and the page says so.
+    package var isRehearsal: Bool
 
     package init(
         slug: String, title: String, panel: LinePanel, now: Int64, joinsAt: TimeText,
@@ -47,7 +49,8 @@ package struct LinePage: Page {
         products: [ProductView], chosen: [ChosenLine] = [], details: DetailsForm = DetailsForm(),
         idempotencyKey: String, recovery: RecoveryForm = RecoveryForm(),
         notice: LineNotice? = nil, proof: JoinProof? = nil, stamp: String? = nil,
-        refresh: PageRefresh? = nil, contact: String? = nil
+        refresh: PageRefresh? = nil, contact: String? = nil,
+        isRehearsal: Bool = false
     ) {
         self.slug = slug
         self.title = title
@@ -72,6 +75,7 @@ package struct LinePage: Page {
         self.stamp = stamp
         self.refresh = refresh
         self.contact = contact
+        self.isRehearsal = isRehearsal
     }
 }
 

@@ -80,7 +80,7 @@ package enum StoredTables {
             "drops",
             "id slug! title! opens_at closes_at hold_ms pay_ms limit_per_person shipping_method! "
                 + "shipping_fee currency! listed position line_mode! line_gathering_ms "
-                + "line_admission_ms", key: "id"),
+                + "line_admission_ms rehearsal", key: "id"),
         table(
             "products", "id drop_id reference! name! description! picture! position", key: "id"),
         table(

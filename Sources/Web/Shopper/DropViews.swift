@@ -46,7 +46,8 @@ struct DropViews: Sendable {
             products: products(of: listing, left: left, nil, wording),
             line: LineDoor(frame.keeper.pulse(of: listing, at: now).state),
             joinsAt: wording.moment(drop.opensAt - drop.line.gathering),
-            stamp: stamp(of: listing, at: now), contact: frame.contact)
+            stamp: stamp(of: listing, at: now), contact: frame.contact,
+            isRehearsal: drop.kind.isRehearsal)
     }
 
     /// Only where a line may begin while somebody chooses.
@@ -104,7 +105,9 @@ struct DropViews: Sendable {
 
     /// `GET /`
     func front(at now: Timestamp, in language: Language) -> ShopFrontPage {
-        let listings = frame.keeper.catalogue?.listings ?? []
+        // Whoever is to take part in a rehearsal has its address; nobody else should find it.
+        let all = frame.keeper.catalogue?.listings ?? []
+        let listings = all.filter { !$0.drop.kind.isRehearsal }
         let wording = frame.wording(in: language)
         let cards = listings.map { (listing: $0, card: card(of: $0, at: now, wording)) }
         let live = cards.filter { $0.card.state != .closed }.sorted { Self.comes($0, before: $1) }

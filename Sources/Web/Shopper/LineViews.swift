@@ -47,7 +47,7 @@ struct LineViews: Sendable {
             chosen: drops.lines(of: shown.choice, listing, wording), details: shown.details,
             idempotencyKey: frame.freshKey(), recovery: shown.recovery, notice: shown.notice,
             proof: shown.proof, stamp: shown.stamp, refresh: refresh(panel, drop, shown),
-            contact: frame.contact)
+            contact: frame.contact, isRehearsal: drop.kind.isRehearsal)
     }
 
     private func panel(_ pulse: LinePulse, _ seat: LineSeat?, at now: Timestamp) -> LinePanel {

@@ -107,6 +107,16 @@ struct ReferenceCheckTests {
             "UPDATE payments SET reverses = 99 WHERE reverses IS NOT NULL",
             "payment 2 of order #10: names payment number 99, which is not there"),
         Planted(
+            """
+            INSERT INTO lines (drop_id, secret, chain, draw_chain, health, stepped_at, move_chain)
+            SELECT 99, key, key, key, 1, 1, key FROM idempotency WHERE order_id = 2
+            """, "the line of drop 99: names drop number 99, which is not there"),
+        Planted(
+            """
+            INSERT INTO line_moves (drop_id, number, at, kind, called, joined, detail)
+            VALUES (99, 3, 1, 'called', 1, 1, '-')
+            """, "move 3 of the line of drop 99: names drop number 99, which is not there"),
+        Planted(
             "INSERT INTO sessions SELECT key, 99, 0, 0 FROM idempotency WHERE order_id = 2",
             "a session of staff: names account number 99, which is not there"),
     ]

@@ -16,6 +16,9 @@ struct TemplateTests {
         let states: [DropState] = [.upcoming, .open, .soldOut, .closed]
         add(states.map { Sample.front($0) })
         add(states.map { Sample.dropPage($0) })
+        add(LineDoor.allCases.map { Sample.dropPage(.upcoming, line: $0) })
+        add(LineDoor.allCases.map { Sample.dropPage(.open, line: $0) })
+        add(Sample.linePages)
         add(Sample.refusals.map { Sample.reserve($0) })
         add(OrderStatus.allCases.map { Sample.order($0) })
         add([Sample.order(.reserved, details: Sample.wrong)])

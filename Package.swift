@@ -128,14 +128,17 @@ let package = Package(
             ],
             path: "Tests/TestShop", swiftSettings: settings),
         tests("TidyTests"),
-        tests("ShopTests", ["Shop", "TestShop"]),
+        tests("ShopTests", ["Shop", "Operations", "TestShop"]),
         tests("BlobsTests", ["Blobs", "Shop", "TestShop", "TestSupport", crypto]),
         tests(
             "StorageTests",
             ["Shop", "Storage", "StorageSQLite", "StoragePostgres", "TestShop", "TestSupport"]),
         tests(
             "OperationsTests",
-            ["Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations", "TestShop"]),
+            [
+                "Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations", "TestShop",
+                "TestSupport",
+            ]),
         tests(
             "DeliveryTests",
             [

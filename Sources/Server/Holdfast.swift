@@ -14,7 +14,7 @@ struct Holdfast: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Apply.self, AccountCommand.self, TokenCommand.self, ExportCommand.self,
-            Verify.self, Copy.self,
+            Verify.self, Copy.self, AuditLine.self,
         ])
 
     static func main() async {

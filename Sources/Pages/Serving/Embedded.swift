@@ -15,6 +15,8 @@ enum Embedded {
         "drop": PackageResources.drop_mustache,
         "field-problem": PackageResources.field_problem_mustache,
         "figures": PackageResources.figures_mustache,
+        "line-move": PackageResources.line_move_mustache,
+        "line-record": PackageResources.line_record_mustache,
         "message": PackageResources.message_mustache,
         "order-lines": PackageResources.order_lines_mustache,
         "order-standing": PackageResources.order_standing_mustache,

@@ -101,7 +101,7 @@ def staff_pages(shop, folder, language, size, name):
         staff.sign_in(shop.password, OWNER)
         screen.reads(staff.words("newest_orders"))
         look("front")
-        for page in ("orders", "slips", "account"):
+        for page in ("live", "orders", "slips", "account"):
             screen.go(f"/admin/{page}")
             look(page)
         screen.go("/admin/slips")

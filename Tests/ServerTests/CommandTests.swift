@@ -54,6 +54,8 @@ struct CommandTests {
             (["--listen", "localhost:99999"], [:], "--listen"),
             (["--metrics-listen", ":1"], [:], "--metrics-listen"),
             (["--public-url", "shop.example"], [:], "--public-url"),
+            (["--alert-url", "file:///etc/passwd"], [:], "--alert-url"),
+            ([], ["HOLDFAST_ALERT_URL": "chat.example"], "HOLDFAST_ALERT_URL"),
             (["--public-url", "https://shop.example/drops"], [:], "without a path"),
             (["--database", "mysql://user:secret@db/shop"], [:], "--database"),
             (["--database", "postgres://u:secret@db/shop?sslmodes=x"], [:], "libpq"),

@@ -93,7 +93,7 @@ private struct Question {
             sql: """
                 SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
                     shipping_method, shipping_fee, currency, line_mode, line_gathering_ms,
-                    line_admission_ms
+                    line_admission_ms, rehearsal
                 FROM drops WHERE id = $1
                 """, arguments: [.integer(id.value)])
     }
@@ -132,7 +132,8 @@ extension Drop {
             line: LineSettings(
                 mode: LineMode(rawValue: row.text(11)) ?? .off,
                 gathering: .milliseconds(row.integer(12)),
-                admission: .milliseconds(row.integer(13))))
+                admission: .milliseconds(row.integer(13))),
+            kind: DropKind(rawValue: row.integer(14)) ?? .sale)
     }
 }
 

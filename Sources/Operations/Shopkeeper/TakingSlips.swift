@@ -32,7 +32,9 @@ extension Shopkeeper {
         // between its name and its row.
         defer { upload.discard() }
         let kind = try SlipProblem.kind(of: upload.prefix)
+        let began = ContinuousClock.now
         let stored = try await upload.finish()
+        steps.slip.observe(since: began)
         let slip = ReceiveSlip(
             order: order, mediaType: kind.mediaType, digest: stored.digest.text,
             byteCount: stored.byteCount,

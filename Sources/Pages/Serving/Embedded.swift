@@ -17,6 +17,11 @@ enum Embedded {
         "figures": PackageResources.figures_mustache,
         "line-move": PackageResources.line_move_mustache,
         "line-record": PackageResources.line_record_mustache,
+        "live-foot": PackageResources.live_foot_mustache,
+        "live-now": PackageResources.live_now_mustache,
+        "live-top": PackageResources.live_top_mustache,
+        "live-verdict": PackageResources.live_verdict_mustache,
+        "live": PackageResources.live_mustache,
         "message": PackageResources.message_mustache,
         "order-lines": PackageResources.order_lines_mustache,
         "order-standing": PackageResources.order_standing_mustache,
@@ -76,6 +81,7 @@ enum Embedded {
         PackageResources.staff_css,
         PackageResources.orders_css,
         PackageResources.review_css,
+        PackageResources.live_css,
     ]
 
     static let scripts: [String: [UInt8]] = [

@@ -19,11 +19,13 @@ package struct DropPage: Page {
     package var shipping: Shipping
     package var products: [ProductView]
     package var contact: String?
+    /// Nothing is sold here, and the page says so.
+    package var isRehearsal: Bool
 
     package init(
         slug: String, title: String, state: DropState, opensAt: TimeText, closesAt: TimeText,
         limitPerPerson: Int? = nil, holdMinutes: String, payMinutes: String, shipping: Shipping,
-        products: [ProductView], contact: String? = nil
+        products: [ProductView], contact: String? = nil, isRehearsal: Bool = false
     ) {
         self.slug = slug
         self.title = title
@@ -36,6 +38,7 @@ package struct DropPage: Page {
         self.shipping = shipping
         self.products = products
         self.contact = contact
+        self.isRehearsal = isRehearsal
     }
 }
 

@@ -1,11 +1,11 @@
 internal import ArgumentParser
-internal import Blobs
 internal import Formats
 internal import Foundation
 internal import Glibc
 internal import Operations
 internal import Shop
 internal import Synchronization
+internal import Transfer
 
 /// `holdfast audit-line`: recomputes a drop's line from its published record.
 struct AuditLine: ShopCommand {
@@ -37,7 +37,7 @@ struct AuditLine: ShopCommand {
         let reading = RecordReading(proof)
         do {
             if let url = Self.address(record) {
-                try await PlainFetch().get(url) { try reading.take($0) }
+                try await Self.fetch(url) { try reading.take($0) }
             } else {
                 try Self.read(record) { try reading.take($0) }
             }
@@ -46,8 +46,28 @@ struct AuditLine: ShopCommand {
             guard report.isProved else { throw Refusal(Self.refusal(report)) }
         } catch let problem as LineRecordProblem {
             throw Refusal("\(record): \(problem.text)")
-        } catch let failure as PlainFetch.Failure {
-            throw Refusal("\(record) could not be read: \(failure.words)")
+        } catch let failure as TransferFailure {
+            throw Refusal("\(record) could not be read: \(Self.words(failure))")
+        }
+    }
+
+    private static func fetch(
+        _ url: String, sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
+    ) async throws {
+        let request = HTTPRequest(
+            method: .get, url: url, headers: ["accept: text/plain"],
+            limits: HTTPLimits(whole: .hours(1)))
+        let reply = try await HTTPTransfer().perform(request, sink: sink)
+        guard reply.status == 200 else {
+            throw Refusal("\(url) could not be read: the answer was \(reply.status)")
+        }
+    }
+
+    private static func words(_ failure: TransferFailure) -> String {
+        switch failure {
+        case .unreachable(let words), .untrusted(let words), .cut(let words): words
+        case .tooSlow: "the answer came too slowly"
+        case .cancelled: "it was stopped"
         }
     }
 

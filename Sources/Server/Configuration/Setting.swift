@@ -6,6 +6,7 @@ enum Setting: String, CaseIterable, Sendable {
     case listen
     case metricsListen = "metrics-listen"
     case publicURL = "public-url"
+    case alertURL = "alert-url"
     case joinProof = "join-proof"
     case s3AccessKey = "s3-access-key"
     case s3SecretKey = "s3-secret-key"

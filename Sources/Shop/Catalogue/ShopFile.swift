@@ -24,11 +24,13 @@ package struct ShopFile: Sendable {
         package var shippingFee: Money
         package var line: LineSettings
         package var products: [ProductEntry]
+        package var isRehearsal: Bool
 
         package init(
             slug: String, title: String, opensAt: Timestamp?, closesAt: Timestamp, hold: Span,
             pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
-            line: LineSettings = LineSettings(), products: [ProductEntry]
+            line: LineSettings = LineSettings(), products: [ProductEntry],
+            isRehearsal: Bool = false
         ) {
             self.slug = slug
             self.title = title
@@ -41,6 +43,7 @@ package struct ShopFile: Sendable {
             self.shippingFee = shippingFee
             self.line = line
             self.products = products
+            self.isRehearsal = isRehearsal
         }
     }
 

@@ -14,11 +14,12 @@ package struct Drop: Sendable {
     package var shippingMethod: String
     package var shippingFee: Money
     package var line: LineSettings
+    package var kind: DropKind
 
     package init(
         id: DropID, slug: String, title: String, opensAt: Timestamp, closesAt: Timestamp,
         hold: Span, pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
-        line: LineSettings = LineSettings()
+        line: LineSettings = LineSettings(), kind: DropKind = .sale
     ) {
         self.id = id
         self.slug = slug
@@ -31,6 +32,7 @@ package struct Drop: Sendable {
         self.shippingMethod = shippingMethod
         self.shippingFee = shippingFee
         self.line = line
+        self.kind = kind
     }
 
     /// What a drop looks like to a shopper at a moment, given how many units are left.
@@ -39,6 +41,18 @@ package struct Drop: Sendable {
         if now >= closesAt { return .closed }
         return available > 0 ? .open : .soldOut
     }
+}
+
+/// Whether a drop is meant.
+package enum DropKind: Int64, Sendable {
+    case sale = 0
+    /// Marked in the shop file: nothing is sold, and all of its orders may be thrown away.
+    case rehearsal = 1
+    /// A copy of a drop that is made for one rehearsal and goes away with it.
+    case copy = 2
+
+    /// Whether its orders mean nothing.
+    package var isRehearsal: Bool { self != .sale }
 }
 
 /// The state of a drop as pages and the API name it.

@@ -57,6 +57,8 @@ package struct ShopAPI: Sendable {
             .get("/api/v1/admin/exports/orders.csv", staff(.export, exportCSV)),
             .get("/api/v1/admin/exports/{id}", staff(.export, showExport)),
             .get("/api/v1/admin/exports/{id}/file", staff(.export, sendExport)),
+            .post("/api/v1/admin/rehearsals", staff(.rehearse, beginRehearsal)),
+            .delete("/api/v1/admin/rehearsals/{slug}", staff(.rehearse, clearRehearsal)),
             .put("/api/v1/admin/shop", staff(.changeShop, putShop)),
             .get("/api/v1/admin/summary", staff(.seeOrders, showSummary)),
         ]

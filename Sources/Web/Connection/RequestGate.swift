@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import NIOCore
+internal import Operations
 internal import Shop
 internal import Synchronization
 

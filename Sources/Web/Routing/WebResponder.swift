@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import HummingbirdCore
 package import Logging
 internal import NIOCore
+internal import Operations
 package import Shop
 internal import Synchronization
 

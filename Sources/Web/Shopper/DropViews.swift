@@ -50,12 +50,14 @@ struct DropViews: Sendable {
                             price: wording.money(variant.price),
                             available: max(0, left[variant.id] ?? 0), limit: drop.limitPerPerson)
                     })
-            }, contact: frame.contact)
+            }, contact: frame.contact, isRehearsal: drop.kind.isRehearsal)
     }
 
     /// `GET /`
     func front(at now: Timestamp, in language: Language) -> ShopFrontPage {
-        let listings = frame.keeper.catalogue?.listings ?? []
+        // Whoever is to take part in a rehearsal has its address; nobody else should find it.
+        let all = frame.keeper.catalogue?.listings ?? []
+        let listings = all.filter { !$0.drop.kind.isRehearsal }
         let wording = frame.wording(in: language)
         let cards = listings.map { (listing: $0, card: card(of: $0, at: now, wording)) }
         let live = cards.filter { $0.card.state != .closed }.sorted { Self.comes($0, before: $1) }

@@ -14,6 +14,7 @@ extension ShopperPages {
 
     /// `GET /o/{code}/{key}/status`, which an open page asks again and again.
     func showStatus(_ request: WebRequest, _ own: OwnOrder) async throws -> WebResponse {
+        hotPages.presence.add(Presence.Pauses.order)
         guard let (status, changedAt) = try await keeper.status(of: own.id) else {
             throw Problem.orderNotFound
         }

@@ -161,7 +161,10 @@ final class HotPagePublisher: Service {
             .xContentTypeOptions: "nosniff", .vary: "accept-encoding",
         ]
         let hot = HotBytes(fields: fields, body: bytes, tag: tag)
-        hotPages.publish(HotPage(editions: [("", hot)], figures: figures.live), at: path)
+        var page = HotPage(editions: [("", hot)], figures: figures.live)
+        let isFar = state == .upcoming && listing.drop.opensAt - now >= Presence.Pauses.near
+        page.pause = isFar ? Presence.Pauses.countdown : Presence.Pauses.live
+        hotPages.publish(page, at: path)
         return live
     }
 

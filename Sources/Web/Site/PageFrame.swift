@@ -17,7 +17,7 @@ struct PageFrame: Sendable {
     private let shopClock = ShopClock()
 
     /// What the shop is called while no shop file has been applied.
-    private static let namelessShop = "Holdfast"
+    static let namelessShop = "Holdfast"
 
     init(keeper: Shopkeeper, renderer: PageRenderer, publicURL: String?, logger: Logger) {
         self.keeper = keeper
@@ -81,7 +81,9 @@ struct PageFrame: Sendable {
     func bytes(
         of page: some Page, in language: Language, path: String, staff: StaffMenu? = nil
     ) -> [UInt8] {
-        renderer.render(
+        let began = ContinuousClock.now
+        defer { keeper.steps.page.observe(since: began) }
+        return renderer.render(
             page,
             in: Surroundings(
                 language: language, shop: keeper.catalogue?.shop.name ?? Self.namelessShop,

@@ -15,6 +15,7 @@ package struct Site: Sendable {
     package let services: [any Service]
     private let streams: EventStreams
     private let uploads: Uploads
+    private let live: LiveViews
 
     /// What a site is made of.
     package struct Parts: Sendable {
@@ -29,6 +30,10 @@ package struct Site: Sendable {
         package var clock: Clock
         package var wait: Wait
         package var logger: Logger
+        /// Watches the shop; its readings are brought by whoever owns the process.
+        package var watch = Watch()
+        /// The orders' sums of a moment ago.
+        package var figures: @Sendable () -> ShopFigures? = { nil }
         /// Asked by `/readyz`: why the shop cannot serve just now, or `nil`.
         package var whyNotReady: @Sendable () async -> String?
 
@@ -56,10 +61,11 @@ package struct Site: Sendable {
         let hotPages = HotPages(clock: parts.clock)
         let uploads = Uploads(limits: parts.limits)
         let streams = EventStreams(limits: parts.limits, heartbeats: Self.heartbeats(parts))
+        let live = LiveViews(frame: frame, watch: parts.watch, figures: parts.figures)
         let shopper = ShopperPages(frame: frame, hotPages: hotPages, uploads: uploads)
         let api = ShopAPI(keeper: parts.keeper, publicURL: parts.publicURL, uploads: uploads)
         let routes =
-            shopper.routes + StaffPages(frame: frame, streams: streams).routes
+            shopper.routes + StaffPages(frame: frame, streams: streams, live: live).routes
             + [AssetFiles.route(hotPages)]
             + api.routes
             + HealthRoutes.routes(whyNotReady: parts.whyNotReady)
@@ -76,6 +82,7 @@ package struct Site: Sendable {
         ]
         self.streams = streams
         self.uploads = uploads
+        self.live = live
     }
 
     /// How many of staff's pages listen to live events.
@@ -83,6 +90,22 @@ package struct Site: Sendable {
 
     /// How many slips are being taken.
     package var uploadsInFlight: Int { uploads.count }
+
+    /// Adds what the site says of itself.
+    package func read(into readings: inout Readings) {
+        (readings.web, readings.times.answers) = responder.reading
+        readings.web.uploads = uploads.count
+        readings.web.staffPages = streams.count
+    }
+
+    /// Tells staff's open pages that there is a new sample.
+    package func tellStaff() {
+        guard streams.count > 0 else { return }
+        streams.publish(live.event())
+    }
+
+    /// An alert as JSON, to be posted.
+    package func body(of alert: Alert) -> [UInt8] { live.body(of: alert) }
 
     /// Ends the live streams: the server is stopping, and they would not end by themselves.
     package func endStreams() {

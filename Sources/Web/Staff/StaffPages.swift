@@ -9,11 +9,13 @@ internal import Shop
 struct StaffPages: Sendable {
     let frame: PageFrame
     let streams: EventStreams
+    let live: LiveViews
     let soldUnits = SoldUnits()
 
-    init(frame: PageFrame, streams: EventStreams) {
+    init(frame: PageFrame, streams: EventStreams, live: LiveViews) {
         self.frame = frame
         self.streams = streams
+        self.live = live
     }
 
     var keeper: Shopkeeper { frame.keeper }
@@ -27,6 +29,10 @@ struct StaffPages: Sendable {
             .get("/admin", page(.seeOrders, showFront)),
             .get("/admin/figures", page(.seeOrders, showFigures)),
             .get("/admin/events", page(.seeOrders, listen)),
+            .get("/admin/live", page(.seeOrders, showLive)),
+            .get("/admin/live/now", page(.seeOrders, showLiveNow)),
+            .get("/admin/live/top", page(.seeOrders, showLiveTop)),
+            .post("/admin/live/seen", form(.writeNotes, seeNotice)),
             .get("/admin/orders", page(.seeOrders, listOrders)),
             .post("/admin/orders/bulk", form(.changeStatus, setStatuses)),
             .get("/admin/orders/{code}", page(.seeOrders, showOrder)),

@@ -18,6 +18,8 @@ struct TestSite: Sendable {
     let server: TestServer
     let publisher: HotPagePublisher
     let responder: WebResponder
+    let site: Site
+    let watch: Watch
 
     /// Everybody's password.
     static let password = "correct horse battery"
@@ -61,6 +63,7 @@ struct TestSite: Sendable {
             logger: TestServer.logger, whyNotReady: { nil })
         parts.limits = TestServer.limits()
         parts.publicURL = publicURL
+        let watch = parts.watch
         let site = try Site(parts)
         guard let publisher = site.services.compactMap({ $0 as? HotPagePublisher }).first else {
             preconditionFailure("the site publishes hot pages")
@@ -69,7 +72,7 @@ struct TestSite: Sendable {
             try await test(
                 TestSite(
                     keeper: keeper, clock: clock, server: server, publisher: publisher,
-                    responder: site.responder))
+                    responder: site.responder, site: site, watch: watch))
         }
     }
 

@@ -1,30 +1,61 @@
-// The front page, live: an event only says that something changed, and the figures are read again,
-// at most once a second.
-const place = document.querySelector("[data-figures-from]")
+// Parts of a page that are live: an event only says that something changed, and the part is read
+// again, at most once a second. While that does not work, the event's own words are shown.
+const places = document.querySelectorAll("[data-figures-from]")
 const line = document.querySelector("[data-live-words]")
-let busy = false
-let missed = false
+const alarm = document.querySelector("[data-live-alarm]")
+const events = new EventSource("/admin/events")
+let told = ""
 
-async function refresh() {
-    if (document.hidden) return
-    if (busy) return (missed = true)
-    busy = true
-    missed = false
-    try {
-        const response = await fetch(place.dataset.figuresFrom, { cache: "no-store" })
-        if (response.redirected || response.status === 401) return location.reload()
-        if (response.ok) place.innerHTML = await response.text()
-    } finally {
-        setTimeout(() => {
-            busy = false
-            if (missed) refresh()
-        }, 1_000)
+function keepFresh(place) {
+    let busy = false
+    let missed = false
+
+    async function refresh() {
+        if (document.hidden) return
+        if (busy) return (missed = true)
+        busy = true
+        missed = false
+        try {
+            const response = await fetch(place.dataset.figuresFrom, { cache: "no-store" })
+            if (response.redirected || response.status === 401) return location.reload()
+            if (response.ok) show(place, await response.text())
+            else line.textContent = told
+        } catch {
+            line.textContent = line.dataset.lost
+        } finally {
+            setTimeout(() => {
+                busy = false
+                if (missed) refresh()
+            }, 1_000)
+        }
     }
+
+    for (const name of place.dataset.figuresOn.split(" ")) events.addEventListener(name, refresh)
+    document.addEventListener("visibilitychange", refresh)
 }
 
-const events = new EventSource("/admin/events")
-events.addEventListener("figures", refresh)
-events.addEventListener("orders", refresh)
+function show(place, html) {
+    // What is being pressed must not be taken from under the finger.
+    if (place.matches(":active")) return
+    const held = place.contains(document.activeElement) ? document.activeElement : null
+    const before = noticeIn(place)
+    place.innerHTML = html
+    line.textContent = ""
+    const like = held && (held.name ? `[name="${held.name}"]` : `[href="${held.getAttribute("href")}"]`)
+    if (like) place.querySelector(like)?.focus({ preventScroll: true })
+    const notice = noticeIn(place)
+    // Told once to who cannot see it, and not again every other second.
+    if (notice && notice.number !== before?.number) alarm.textContent = notice.words
+}
+
+function noticeIn(place) {
+    const notice = place.querySelector("[data-notice]")
+    return notice && { number: notice.dataset.notice, words: notice.querySelector("p").textContent }
+}
+
+places.forEach(keepFresh)
+events.addEventListener("live", (event) => {
+    told = JSON.parse(event.data)[document.documentElement.lang] ?? ""
+})
 events.onopen = () => (line.textContent = "")
-events.onerror = () => (line.textContent = place.dataset.lost)
-document.addEventListener("visibilitychange", refresh)
+events.onerror = () => (line.textContent = line.dataset.lost)

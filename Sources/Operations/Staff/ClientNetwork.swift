@@ -18,7 +18,7 @@ package enum ClientNetwork {
     static let longest = 64
 
     /// The name that tries from an address are counted by.
-    static func name(of address: String) -> String {
+    package static func name(of address: String) -> String {
         let bare = String(address.prefix { $0 != "%" })
         var parsed = in6_addr()
         guard address.utf8.count <= longest, inet_pton(AF_INET6, bare, &parsed) == 1 else {

@@ -117,8 +117,8 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Shop", "Formats", "Storage", "StorageSQLite", "StoragePostgres", "Blobs",
-                "Operations", "Delivery", "Pages", "Web", "Rehearsal", crypto, lifecycle, logging,
-                signals, yams,
+                "Transfer", "Operations", "Delivery", "Pages", "Web", "Rehearsal", crypto,
+                lifecycle, logging, signals, yams,
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -142,7 +142,7 @@ let package = Package(
             ],
             path: "Tests/TestShop", swiftSettings: settings),
         tests("TidyTests"),
-        tests("ShopTests", ["Shop", "TestShop"]),
+        tests("ShopTests", ["Shop", "Operations", "TestShop"]),
         tests(
             "BlobsTests", ["Blobs", "Shop", "Transfer", "TestShop", "TestSupport", crypto]),
         tests(
@@ -150,7 +150,10 @@ let package = Package(
             ["Shop", "Storage", "StorageSQLite", "StoragePostgres", "TestShop", "TestSupport"]),
         tests(
             "OperationsTests",
-            ["Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations", "TestShop"]),
+            [
+                "Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations", "TestShop",
+                "TestSupport",
+            ]),
         tests(
             "DeliveryTests",
             [

@@ -23,6 +23,7 @@ struct TemplateTests {
             .nothingSent, .tooLarge("16 MB"), .wrongType, .notNow, .enough, .busy,
         ]
         add(uploads.map { Sample.order(.awaitingPayment, refusal: $0) })
+        add(Sample.lineRecords)
         add(Sample.messages.map { Sample.message($0) })
         add(PictureNotice.Kind.allCases.map { PictureNotice(kind: $0) })
         let signIns: [SignInProblem] = [.wrong, .throttled(3), .busy, .sessionOver]

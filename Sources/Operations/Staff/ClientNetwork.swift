@@ -13,12 +13,12 @@ internal import Darwin
 /// Of IPv6 that is the first 64 bits: the rest is given out by the network's own machines (RFC
 /// 4291, 2.5.4), so that one of them has 2^64 addresses. An IPv4 address in IPv6's clothes (RFC
 /// 4291, 2.5.5.2) is itself.
-enum ClientNetwork {
+package enum ClientNetwork {
     /// The longest name that is kept of what is no address, in bytes.
     static let longest = 64
 
     /// The name that tries from an address are counted by.
-    static func name(of address: String) -> String {
+    package static func name(of address: String) -> String {
         let bare = String(address.prefix { $0 != "%" })
         var parsed = in6_addr()
         guard address.utf8.count <= longest, inet_pton(AF_INET6, bare, &parsed) == 1 else {

@@ -15,6 +15,8 @@ enum Embedded {
         "drop": PackageResources.drop_mustache,
         "field-problem": PackageResources.field_problem_mustache,
         "figures": PackageResources.figures_mustache,
+        "line-move": PackageResources.line_move_mustache,
+        "line-record": PackageResources.line_record_mustache,
         "live-foot": PackageResources.live_foot_mustache,
         "live-now": PackageResources.live_now_mustache,
         "live-top": PackageResources.live_top_mustache,

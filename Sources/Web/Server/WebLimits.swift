@@ -53,6 +53,10 @@ package struct WebLimits: Sendable {
     package var uploadsPerOrder = 4
     /// What a multipart form may add around a slip.
     package var multipartOverhead = 64 * 1_024
+    /// Records of lines that are read at once; more is 503.
+    package var lineRecords = 16
+    /// Records of lines that one network reads at once; more is 503.
+    package var lineRecordsPerNetwork = 2
     /// Open event streams; more is 503.
     package var eventStreams = 500
     /// Open event streams of one session; for one more its oldest ends.

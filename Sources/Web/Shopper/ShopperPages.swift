@@ -9,6 +9,8 @@ struct ShopperPages: Sendable {
     let hotPages: HotPages
     /// Slips on their way in.
     let uploads: Uploads
+    /// Records of lines on their way out.
+    let recordReads = RecordReads()
 
     init(frame: PageFrame, hotPages: HotPages, uploads: Uploads) {
         self.frame = frame
@@ -25,6 +27,9 @@ struct ShopperPages: Sendable {
             .get("/", frame.showing(showFront)),
             .get("/d/{slug}", frame.showing(showDrop)),
             .get("/d/{slug}/calendar.ics", frame.showing(sendCalendar)),
+            .get("/d/{slug}/line/record", frame.showing(showLineRecord)),
+            .post("/d/{slug}/line/record", frame.taking(checkReceipt)),
+            .get("/d/{slug}/line/record.txt", frame.showing(sendLineRecord)),
             .get("/d/{slug}/reserve", frame.showing(showChoice)),
             .post("/d/{slug}/reserve", frame.showing(reserve)),
             .get("/o/{code}/{key}", order(showOrder)),

@@ -69,7 +69,7 @@ package struct VerifyShop: Sendable {
     static let checks: [any IntegrityCheck] = [
         SettingsCheck(), SequenceCheck(), StockCheck(), StatusCheck(), MoneyCheck(),
         PaymentCheck(), SlipCheck(), TimelineCheck(), PersonLimitCheck(), IdempotencyCheck(),
-        SearchIndexCheck(), ReferenceCheck(), EngineCheck(),
+        SearchIndexCheck(), ReferenceCheck(), LineCheck(), EngineCheck(),
     ]
 
     /// Runs all checks.

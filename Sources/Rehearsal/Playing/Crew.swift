@@ -111,6 +111,7 @@ final class Crew {
         room.reserved -= 1
         people += 1
         mostPeople = max(mostPeople, people)
+        tallies.people(people, at: now)
         tallies.late(by: now - due)
         tell(visitor, .arrived, due: due)
         guard visitors.count < arrivals.count else { return }

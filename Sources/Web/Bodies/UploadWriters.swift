@@ -1,7 +1,7 @@
 internal import Blobs
 internal import Synchronization
 
-/// Who sends bytes of which upload just now, in this process.
+/// Who is at which upload just now, in this process: one at a time.
 ///
 /// A phone that changes its network leaves a connection behind which nobody ends: it would hold its
 /// upload until the server's patience is over. So whoever asks how far an upload has come takes it
@@ -21,19 +21,39 @@ final class UploadWriters: Sendable {
     func write<T>(
         _ id: PartialID, hangUp: @escaping @Sendable () -> Void, _ body: () async throws -> T
     ) async throws -> T {
-        let isFirst = writers.withLock { writers in
-            guard writers[id] == nil else { return false }
-            writers[id] = Writer(hangUp: hangUp)
-            return true
-        }
-        guard isFirst else { throw Problem.uploadLocked }
+        guard begin(id, hangUp) else { throw Problem.uploadLocked }
         defer { end(id) }
         return try await body()
     }
 
+    /// Is the one that is at an upload, in the place of whoever sends bytes of it.
+    ///
+    /// - Throws: 423 when others always come before.
+    func takeOver<T>(_ id: PartialID, _ body: () async throws -> T) async throws -> T {
+        for _ in 0..<Self.turns {
+            if begin(id, {}) {
+                defer { end(id) }
+                return try await body()
+            }
+            await hangUp(id)
+        }
+        throw Problem.uploadLocked
+    }
+
+    /// How often whoever takes over waits for another one to end.
+    private static let turns = 8
+
+    private func begin(_ id: PartialID, _ hangUp: @escaping @Sendable () -> Void) -> Bool {
+        writers.withLock { writers in
+            guard writers[id] == nil else { return false }
+            writers[id] = Writer(hangUp: hangUp)
+            return true
+        }
+    }
+
     /// Ends the connection of whoever sends bytes of an upload, and waits until what has come is
     /// kept: no longer than a sync takes, since nothing more comes.
-    func takeOver(_ id: PartialID) async {
+    private func hangUp(_ id: PartialID) async {
         await withCheckedContinuation { continuation in
             let hangUp = writers.withLock { writers in
                 writers[id]?.waiting.append(continuation)

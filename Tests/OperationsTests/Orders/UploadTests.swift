@@ -67,7 +67,7 @@ struct UploadTests {
             try await stall.store.write { connection in
                 _ = try connection.execute(
                     "UPDATE slips SET bytes = $1",
-                    [.integer(SlipLimits.bytesPerOrder - 1_000 - beyond)])
+                    [.integer(SlipLimits.bytesPerOrder - 1_000 + beyond)])
             }
             if beyond < 0 {
                 _ = try await stall.keeper.beginUpload(for: order, length: 1_000, note: "")

@@ -92,20 +92,21 @@ extension ShopAPI {
     /// `HEAD /uploads/{id}`: how far it has come. Whoever asks is about to go on, so a connection
     /// that still sends is ended: it is the one that broke, and has not noticed.
     private func showUpload(_ request: WebRequest, _ own: OwnUpload) async throws -> WebResponse {
-        await uploads.writers.takeOver(own.id)
-        let partial = try await keeper.openUpload(own.id)
-        defer { partial.close() }
-        var fields = partial.upload.fields
-        fields[.uploadOffset] = String(try await partial.keep())
-        fields[.uploadLength] = String(partial.upload.length)
-        if !partial.upload.note.isEmpty { fields[.uploadMetadata] = partial.upload.note }
+        let (upload, offset) = try await uploads.writers.takeOver(own.id) {
+            let partial = try await keeper.openUpload(own.id)
+            defer { partial.close() }
+            return (partial.upload, try await partial.keep())
+        }
+        var fields = upload.fields
+        fields[.uploadOffset] = String(offset)
+        fields[.uploadLength] = String(upload.length)
+        if !upload.note.isEmpty { fields[.uploadMetadata] = upload.note }
         return Tus.answer(.ok, fields)
     }
 
     /// `DELETE /uploads/{id}`
     private func endUpload(_ request: WebRequest, _ own: OwnUpload) async throws -> WebResponse {
-        await uploads.writers.takeOver(own.id)
-        try await keeper.endUpload(own.id)
+        try await uploads.writers.takeOver(own.id) { try await keeper.endUpload(own.id) }
         return Tus.answer()
     }
 

@@ -1,6 +1,6 @@
 package import Operations
 package import Shop
-package import Storage
+internal import Storage
 
 extension ShopFile {
     /// A shop with a line that people can join now, for a drop that opens in ten minutes.

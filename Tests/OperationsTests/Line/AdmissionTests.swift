@@ -1,4 +1,5 @@
 import Shop
+import Storage
 import TestShop
 import Testing
 
@@ -42,7 +43,7 @@ struct AdmissionTests {
             let receipt = try await stall.called(1)[0]
 
             let first = try await stall.admit(receipt)
-            stall.clock.advance(by: LineRules.admission - .milliseconds(1))
+            stall.clock.advance(by: first.0.expiresAt - .milliseconds(1) - stall.clock.now)
             let again = try await stall.admit(receipt)
             stall.clock.advance(by: .milliseconds(1))
             let second = try await stall.admit(receipt)
@@ -284,7 +285,7 @@ struct LinedReserveTests {
                 try await stall.reserve(
                     [("SHIRT-S", 1)], turn: ShownTurn(admission: first.text, ticket: nil))
             }
-            stall.clock.advance(by: second.0.expiresAt - stall.clock.now - .milliseconds(1))
+            stall.clock.advance(by: second.0.expiresAt - .milliseconds(1) - stall.clock.now)
             try await stall.reserve(
                 [("SHIRT-S", 1)], turn: ShownTurn(admission: second.text, ticket: nil))
         }

@@ -1,6 +1,7 @@
 import Formats
 import Foundation
 import Shop
+import Storage
 import TestShop
 import TestSupport
 import Testing

@@ -26,8 +26,8 @@ struct ShopLimits: Sendable {
 
     /// All of them, part by part.
     var rows: [LimitRow] {
-        connections + requests + networks + pages + deskRows + slips + streams + staff + orders
-            + shopFile + sqlite + postgres + store + services
+        connections + requests + networks + pages + deskRows + lines + slips + pieces + streams
+            + staff + orders + shopFile + sqlite + postgres + store + services + watching
     }
 
     /// As a table for people.
@@ -119,6 +119,28 @@ struct ShopLimits: Sendable {
         ]
     }
 
+    private var lines: [LimitRow] {
+        [
+            .init("web.lineRecords", web.lineRecords, "records read at once; more is 503"),
+            .init("web.lineRecordsPerNetwork", web.lineRecordsPerNetwork, "of one network"),
+            .init("LineLimits.away", LineLimits.away, "unseen, before a line is told as paused"),
+            .init("LineLimits.afterClosing", LineLimits.afterClosing, "a line after its drop"),
+        ]
+    }
+
+    private var pieces: [LimitRow] {
+        [
+            .init("PartialLimits.kept", PartialLimits.kept, "an upload in pieces"),
+            .init("PartialLimits.ofOwner", PartialLimits.ofOwner, "unfinished ones of one owner"),
+            .init(
+                "PartialLimits.rememberedOfOwner", PartialLimits.rememberedOfOwner,
+                "finished ones of one owner that are remembered"),
+            .init("PartialLimits.folders", PartialLimits.folders, "folders that they lie in"),
+            .init("PartialLimits.ofFolder", PartialLimits.ofFolder, "unfinished ones of a folder"),
+            .init("PartialLimits.note", bytes: PartialLimits.note, "a client's own line"),
+        ]
+    }
+
     private var slips: [LimitRow] {
         [
             .init("web.slipBytes", bytes: web.slipBytes, "a slip; more is 413"),
@@ -189,6 +211,12 @@ struct ShopLimits: Sendable {
             .init("ShopFileLimits.products", ShopFileLimits.products, "products of a drop"),
             .init("ShopFileLimits.variants", ShopFileLimits.variants, "variants of a product"),
             .init("ShopFileLimits.stock", ShopFileLimits.stock, "units of a variant"),
+            .init(
+                "ShopFileLimits.gatheringMinutes", Int(ShopFileLimits.gatheringMinutes),
+                "minutes that a line is joined before the opening"),
+            .init(
+                "ShopFileLimits.admissionMinutes", Int(ShopFileLimits.admissionMinutes),
+                "minutes of an admission"),
             .init("ShopFileLimits.slugLength", ShopFileLimits.slugLength, "characters"),
             .init("ShopFileLimits.skuLength", ShopFileLimits.skuLength, "characters"),
             .init("ShopFileLimits.textLength", ShopFileLimits.textLength, "characters of a text"),
@@ -255,6 +283,24 @@ struct ShopLimits: Sendable {
             .init("Sweeper.Limits.housekeeping", Sweeper.Limits.housekeeping, "clearing away"),
             .init("Follower.Limits.pause", Follower.Limits.pause, "how often others are looked at"),
             .init("Follower.Limits.spacing", Follower.Limits.spacing, "and taken over, at most"),
+        ]
+    }
+
+    private var watching: [LimitRow] {
+        [
+            .init("Watch.Limits.pause", Watch.Limits.pause, "between two samples"),
+            .init("Watch.Limits.told", Watch.Limits.told, "samples for each that pages are told"),
+            .init("Sampling.Limits.window", Sampling.Limits.window, "rates are taken over"),
+            .init("Sampling.Limits.presence", Sampling.Limits.presence, "people are counted over"),
+            .init("Sampling.Limits.orders", Sampling.Limits.orders, "orders are counted over"),
+            .init("DatabaseProbe.Limits.pause", DatabaseProbe.Limits.pause, "between two reads"),
+            .init("DatabaseProbe.Limits.patience", DatabaseProbe.Limits.patience, "a read"),
+            .init("DatabaseProbe.Limits.size", DatabaseProbe.Limits.size, "between two sizes"),
+            .init("Alarm.Limits.spacing", Alarm.Limits.spacing, "between two alerts"),
+            .init("Alarm.Limits.memory", Alarm.Limits.memory, "an alert that was told"),
+            .init("AlertPoster.Limits.tries", AlertPoster.Limits.tries, "tries of one alert"),
+            .init(
+                "AlertPoster.Limits.firstRetry", AlertPoster.Limits.firstRetry, "after the first"),
         ]
     }
 }

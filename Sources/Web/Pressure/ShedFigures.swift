@@ -1,3 +1,5 @@
+internal import Operations
+
 /// What was turned away before it was begun, counted by the reason.
 package final class ShedFigures: Sendable {
     let pages = PageKind.allCases.map { _ in Counter() }

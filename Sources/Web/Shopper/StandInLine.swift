@@ -25,6 +25,7 @@ extension ShopperPages {
         let known = try await seat(ticket, in: listing)
         // Whoever has had all turns may go to the end of the line.
         let isNew = known?.hasUsedTurns == true && fields["again"] != nil
+        if known == nil || isNew { try request.countJoining() }
         do {
             let (receipt, _) = try await keeper.join(
                 listing.drop,

@@ -9,6 +9,7 @@ extension ShopAPI {
     /// `POST /drops/{slug}/line`: joins. Whoever shows a ticket gets the same place again.
     func joinLine(_ request: WebRequest) async throws -> WebResponse {
         let (_, listing) = try drop(of: request)
+        try request.countJoining()
         let joining = try await joining(request, listing.drop)
         let (receipt, isNew) = try await keeper.join(listing.drop, joining)
         return answer(receipt, listing.drop, for: request, isNew: isNew)

@@ -26,7 +26,7 @@ extension ShopAPI {
         var fields = FieldReader(try await request.json())
         let upload = fields.text("upload")
         try fields.finish()
-        return try await uploads.take(of: order) {
+        return try await uploads.take(of: order, from: request.network) {
             answer(to: try await keeper.finishUpload(named: upload, for: order))
         }
     }

@@ -67,7 +67,7 @@ struct LineRecordPageTests {
 
     @Test("a drop without a line has no record")
     func none() async throws {
-        try await TestSite.run { site in
+        try await TestSite.run { site async throws in
             #expect(try await site.server.get("/d/tour/line/record.txt").status == 404)
             #expect(try await site.server.get("/d/tour/line/record").status == 404)
             #expect(try await site.server.get("/d/nothing/line/record").status == 404)

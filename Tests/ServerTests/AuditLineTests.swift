@@ -10,7 +10,7 @@ struct AuditLineTests {
         let folder = try await ShopFolder.applied(text)
         let serving = try await folder.serve()
         let connection = try serving.connect()
-        let receipts = try joined(3, connection)
+        let receipts = try await joined(3, connection)
         let url = "http://\(serving.host):\(serving.port)/d/tour"
 
         let plain = try await Program.run(["audit-line", url + "/line"])
@@ -58,11 +58,11 @@ struct AuditLineTests {
         #expect(both.status == 2)
     }
 
-    private func joined(_ count: Int, _ connection: HTTPConnection) throws -> [String] {
+    private func joined(_ count: Int, _ connection: HTTPConnection) async throws -> [String] {
         var receipts: [String] = []
         // The line is made within a second of the start.
         while receipts.count < count {
-            let answer = try connection.request("POST", "/api/v1/drops/tour/line")
+            let answer = try await connection.request("POST", "/api/v1/drops/tour/line")
             guard answer.status == 201 else { continue }
             receipts.append(try #require(Shopper.object(answer)["receipt"] as? String))
         }

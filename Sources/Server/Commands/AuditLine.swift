@@ -160,7 +160,7 @@ private final class RecordReading: Sendable {
         try state.withLock { state in
             try state.reader.finish()
             guard let report = state.report else {
-                throw LineRecordProblem(line: 1, words: "there is nothing")
+                preconditionFailure("a record that is whole has an end")
             }
             return report
         }

@@ -166,7 +166,7 @@ struct JoinTests {
             await expect(.notYet(opens)) { try await stall.join(1) }
             stall.clock.advance(by: opens - stall.clock.now)
             #expect(try await stall.join(1).first?.number == 1)
-            stall.clock.advance(by: drop.closesAt - stall.clock.now - .milliseconds(1))
+            stall.clock.advance(by: drop.closesAt - .milliseconds(1) - stall.clock.now)
             #expect(try await stall.join(1).first?.number == 2)
             stall.clock.advance(by: .milliseconds(1))
             await expect(.closed) { try await stall.join(1) }

@@ -166,7 +166,8 @@ let package = Package(
             "WebTests",
             [
                 "Web", "Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations",
-                "Delivery", "Pages", "TestShop", "TestSupport", hummingbirdCore, lifecycle, logging,
+                "Delivery", "Pages", "TestShop", "TestSupport", crypto, hummingbirdCore, lifecycle,
+                logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio),
         tests(
@@ -178,7 +179,9 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
         tests("SimulationTests", ["Simulation", "Simulate", "Shop", "Storage"]),
-        tests("ServerTests", ["Server", "Delivery", "TestSupport", crypto, yams]),
+        tests(
+            "ServerTests",
+            ["Server", "Shop", "Operations", "Delivery", "Web", "TestSupport", crypto, yams]),
         tests(
             "FaultTests",
             ["Server", "Shop", "Storage", "StoragePostgres", "TestShop", "TestSupport"]),

@@ -14,7 +14,7 @@ struct Holdfast: AsyncParsableCommand {
         version: version,
         subcommands: [
             Serve.self, Apply.self, AccountCommand.self, TokenCommand.self, ExportCommand.self,
-            Verify.self, Copy.self, Rehearse.self, AuditLine.self,
+            Verify.self, Doctor.self, Copy.self, Rehearse.self, AuditLine.self,
         ])
 
     static let version = "0.1.0"

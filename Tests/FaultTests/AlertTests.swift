@@ -26,6 +26,8 @@ extension Faults {
             let first = try #require(await posts.next())
             try shop.cluster.tell(back)
             let second = try #require(await posts.next())
+            // It listens only as long as somebody holds it.
+            withExtendedLifetime(hook) {}
 
             let read = try [first, second].map {
                 try JSONDecoder().decode(Post.self, from: Data($0.body.utf8))

@@ -33,8 +33,11 @@ extension Sample {
 
     static func liveNow(_ tone: LiveTone, isFailing: Bool? = nil) -> LiveNow {
         LiveNow(
-            verdict: LiveVerdict(
-                tone: tone, what: "The disk is slow.", todo: tone == .done ? "" : "Stop backups."),
+            verdict: isFailing == true
+                ? nil
+                : LiveVerdict(
+                    tone: tone, what: "The disk is slow.",
+                    todo: tone == .done ? "" : "Stop backups."),
             notice: isFailing.map { isFailing in
                 LiveNotice(
                     number: 3, what: "The disk is slow.", todo: "Stop backups.",
@@ -44,6 +47,10 @@ extension Sample {
             gauges: [
                 LiveGauge(name: "Slips being sent", value: "3 of 64", share: 5, tone: tone),
                 LiveGauge(name: "Slowest step", value: "commit, 12 ms", share: nil, tone: tone),
+            ],
+            spans: [
+                LiveSpan(name: "15 minutes", href: "/admin/live?span=quarter", isOn: true),
+                LiveSpan(name: "1 hour", href: "/admin/live?span=hour", isOn: false),
             ], charts: [liveChart("people", tone), liveChart("shed", tone)],
             asOf: time("13:12"))
     }
@@ -60,11 +67,8 @@ extension Sample {
 
     static func live(_ tone: LiveTone, isFailing: Bool? = nil, maySee: Bool = true) -> LivePage {
         LivePage(
-            now: liveNow(tone, isFailing: isFailing),
-            spans: [
-                LiveSpan(name: "15 minutes", href: "/admin/live?span=quarter", isOn: true),
-                LiveSpan(name: "1 hour", href: "/admin/live?span=hour", isOn: false),
-            ], source: "/admin/live/now?span=quarter", maySee: maySee,
+            now: liveNow(tone, isFailing: isFailing), source: "/admin/live/now?span=quarter",
+            maySee: maySee,
             home: "/admin/live?span=quarter")
     }
 

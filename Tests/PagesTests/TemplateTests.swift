@@ -16,6 +16,9 @@ struct TemplateTests {
         let states: [DropState] = [.upcoming, .open, .soldOut, .closed]
         add(states.map { Sample.front($0) })
         add(states.map { Sample.dropPage($0) })
+        add(LineDoor.allCases.map { Sample.dropPage(.upcoming, line: $0) })
+        add(LineDoor.allCases.map { Sample.dropPage(.open, line: $0) })
+        add(Sample.linePages)
         add(Sample.refusals.map { Sample.reserve($0) })
         add(OrderStatus.allCases.map { Sample.order($0) })
         add([Sample.order(.reserved, details: Sample.wrong)])
@@ -60,7 +63,7 @@ struct TemplateTests {
     }()
 
     private func shape(of samples: [any Page], _ renderer: PageRenderer) -> Shape {
-        let menus = [Sample.menu(.owner, .front), Sample.menu(.owner, .orders)]
+        let menus = [.front, .orders, .live].map { Sample.menu(.owner, $0) }
         let more = [Sample.menu(.viewer, .slips), Sample.menu(.viewer, .account)]
         return Shape.union(
             samples.flatMap { sample in
@@ -177,9 +180,9 @@ struct TemplateTests {
 }
 
 extension Asset {
-    /// Whether a script comes along with others.
+    /// Whether a script comes along with others; those of a slip come when one is chosen.
     fileprivate var isImported: Bool {
-        ["clock.", "polling.", "shrink."].contains { name.hasPrefix($0) }
+        ["clock.", "polling."].contains { name.hasPrefix($0) }
     }
 }
 

@@ -147,12 +147,29 @@ struct LineWatchTests {
     @Test("Places are everybody's own and in the order of joining")
     func places() {
         var watch = LineWatch()
+        func join(_ index: Int, by shopper: Int, sent: Double, heard: Double) -> String? {
+            watch.joins(index, by: shopper, sentAt: .seconds(sent), heardAt: .seconds(heard))
+        }
 
-        #expect(watch.joins(1, sentAt: .seconds(0), heardAt: .seconds(1)) == nil)
-        #expect(watch.joins(3, sentAt: .seconds(0), heardAt: .seconds(1)) == nil)
-        #expect(watch.joins(2, sentAt: .seconds(0.5), heardAt: .seconds(2)) == nil)
-        #expect(watch.joins(3, sentAt: .seconds(3), heardAt: .seconds(4)) != nil)
-        #expect(watch.joins(0, sentAt: .seconds(3), heardAt: .seconds(4)) != nil)
+        #expect(join(1, by: 1, sent: 0, heard: 1) == nil)
+        #expect(join(3, by: 3, sent: 0, heard: 1) == nil)
+        #expect(join(2, by: 2, sent: 0.5, heard: 2) == nil)
+        #expect(join(3, by: 4, sent: 3, heard: 4) != nil)
+        #expect(join(0, by: 5, sent: 3, heard: 4) != nil)
+        #expect(watch.joins == 4)
+    }
+
+    @Test("Whoever joins again has their own place again")
+    func joinsAgain() {
+        var watch = LineWatch()
+
+        for second in [1.0, 5, 9] {
+            let wrong = watch.joins(
+                7, by: 1, sentAt: .seconds(second), heardAt: .seconds(second + 1))
+            #expect(wrong == nil)
+        }
+
+        #expect(watch.joins == 1)
     }
 
     @Test("Nobody waits long after somebody behind them was let in")

@@ -10,7 +10,7 @@ struct CommandTests {
             ["account", "--help"], ["account", "add", "--help"], ["account", "list", "--help"],
             ["account", "remove", "--help"], ["account", "reset", "--help"], ["token", "--help"],
             ["token", "add", "--help"], ["export", "--help"], ["export", "orders", "--help"],
-            ["verify", "--help"], ["copy", "--help"],
+            ["verify", "--help"], ["doctor", "--help"], ["copy", "--help"],
             [],
         ])
     func help(arguments: [String]) async throws {
@@ -28,7 +28,7 @@ struct CommandTests {
             ["account", "add", "a@shop.example", "--role", "king"],
             ["token", "add", "till"], ["export", "orders"],
             ["export", "orders", "--status", "lost", "--output", "a.csv"], ["serve", "extra"],
-            ["verify", "extra"], ["copy"], ["copy", "--from", "a"],
+            ["verify", "extra"], ["doctor", "extra"], ["copy"], ["copy", "--from", "a"],
         ])
     func usage(arguments: [String]) async throws {
         let outcome = try await Program.run(arguments)

@@ -92,6 +92,10 @@ struct RehearseTests {
 
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains("needs an owner's"))
+        let other = try await Program.run(
+            ["account", "list", "--data", folder.data],
+            environment: ["HOLDFAST_TOKEN": try #require(token)])
+        #expect(other.status == 0, "\(other.errors)")
         #expect(await serving.stop() == 0)
     }
 

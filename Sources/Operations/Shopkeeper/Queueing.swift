@@ -258,7 +258,7 @@ extension Shopkeeper {
             + random(LineRules.ticketBytes - 6)
     }
 
-    private func receipt(of joined: JoinedTicket, in drop: Drop, at now: Timestamp) -> LineReceipt {
+    func receipt(of joined: JoinedTicket, in drop: Drop, at now: Timestamp) -> LineReceipt {
         let ticket = joined.ticket
         return LineReceipt(
             ticket: secret.text(of: ticket, at: now), number: ticket.number,

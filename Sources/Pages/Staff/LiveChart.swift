@@ -6,7 +6,7 @@ package struct LiveChart: Sendable {
     /// All that it shows, in words.
     package var description: String
     package var latest: String
-    /// The greatest value, which is the top of the chart.
+    /// The greatest value, which is the top of the chart, in words; empty where that is nothing.
     package var peak: String
     package var from: String
     package var to: String

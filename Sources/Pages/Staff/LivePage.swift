@@ -3,17 +3,14 @@ package struct LivePage: Page {
     package static let template = "live"
 
     package var now: LiveNow
-    /// The spans of time that charts can show.
-    package var spans: [LiveSpan]
     /// Where the part that is live is read again.
     package var source: String
     /// Whether the reader may say that a notice was seen, and where that leads back to.
     package var maySee: Bool
     package var home: String
 
-    package init(now: LiveNow, spans: [LiveSpan], source: String, maySee: Bool, home: String) {
+    package init(now: LiveNow, source: String, maySee: Bool, home: String) {
         self.now = now
-        self.spans = spans
         self.source = source
         self.maySee = maySee
         self.home = home
@@ -44,7 +41,8 @@ package struct LiveTopFragment: Page {
 
 /// How the shop does at a moment. Texts are in the reader's language.
 package struct LiveNow: Sendable {
-    package var verdict: LiveVerdict
+    /// `nil` where the notice says the same.
+    package var verdict: LiveVerdict?
     /// What got worse and nobody has said to have seen; `nil` is nothing.
     package var notice: LiveNotice?
     package var people: Int
@@ -55,13 +53,15 @@ package struct LiveNow: Sendable {
     package var shedPerSecond: String
     package var isShedding: Bool
     package var gauges: [LiveGauge]
+    /// The spans of time that charts can show.
+    package var spans: [LiveSpan]
     package var charts: [LiveChart]
     package var asOf: TimeText
 
     package init(
-        verdict: LiveVerdict, notice: LiveNotice?, people: Int, inLine: Int,
+        verdict: LiveVerdict?, notice: LiveNotice?, people: Int, inLine: Int,
         admittedPerMinute: Int, ordersPerMinute: Int, shedPerSecond: String, isShedding: Bool,
-        gauges: [LiveGauge], charts: [LiveChart], asOf: TimeText
+        gauges: [LiveGauge], spans: [LiveSpan], charts: [LiveChart], asOf: TimeText
     ) {
         self.verdict = verdict
         self.notice = notice
@@ -72,6 +72,7 @@ package struct LiveNow: Sendable {
         self.shedPerSecond = shedPerSecond
         self.isShedding = isShedding
         self.gauges = gauges
+        self.spans = spans
         self.charts = charts
         self.asOf = asOf
     }

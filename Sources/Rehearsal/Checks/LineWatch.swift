@@ -5,7 +5,8 @@
 /// long before the earlier one who has asked: `slack` allows for answers that overtake each other
 /// and for polls, which come every two seconds.
 struct LineWatch: Sendable {
-    private var indices: Set<Int> = []
+    /// Whose each number is.
+    private var shoppers: [Int: Int] = [:]
     /// The greatest number that was heard of up to a moment; both grow.
     private var joined: [(at: Duration, index: Int)] = []
     private var admitted: [(at: Duration, index: Int)] = []
@@ -14,10 +15,17 @@ struct LineWatch: Sendable {
 
     static let slack = Duration.seconds(10)
 
+    /// Somebody has a number; whoever joins again gets their own once more.
+    ///
     /// - Returns: what is wrong with it.
-    mutating func joins(_ index: Int, sentAt: Duration, heardAt: Duration) -> String? {
+    mutating func joins(
+        _ index: Int, by shopper: Int, sentAt: Duration, heardAt: Duration
+    ) -> String? {
+        if let owner = shoppers[index] {
+            return owner == shopper ? nil : "two people have place \(index)"
+        }
+        shoppers[index] = shopper
         joins += 1
-        guard indices.insert(index).inserted else { return "two people have place \(index)" }
         let before = Self.greatest(in: joined, upTo: sentAt)
         Self.keep(index, at: heardAt, in: &joined)
         guard let before, before > index else { return nil }

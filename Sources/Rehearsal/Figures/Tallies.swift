@@ -82,7 +82,7 @@ struct Tallies: Sendable {
         switch heard {
         case .busy: kind = \.shed
         case .failed: kind = \.failed
-        case .refused, .notYourTurn: kind = \.refused
+        case .refused, .notYourTurn, .proofRequired: kind = \.refused
         default: kind = \.fine
         }
         calls[call, default: (Latencies(digits: .three), Outcomes())].outcomes[keyPath: kind] += 1

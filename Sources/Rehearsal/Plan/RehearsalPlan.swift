@@ -12,8 +12,8 @@ package struct RehearsalPlan: Sendable {
     package var seed: UInt64
     /// Bytes of a slip.
     package var slipBytes: Int
-    /// Connections of one shopper: six, as browsers hold themselves to, or fewer behind a proxy that
-    /// speaks HTTP/2 with them.
+    /// Connections of one shopper: six, as browsers hold themselves to, or fewer behind a proxy
+    /// that speaks HTTP/2 with them.
     package var connections: Int
     /// Files that this process may open.
     package var openFiles: Int

@@ -111,6 +111,7 @@ final class Crew {
         room.reserved -= 1
         people += 1
         mostPeople = max(mostPeople, people)
+        tallies.people(people, at: now)
         tallies.late(by: now - due)
         tell(visitor, .arrived, due: due)
         guard visitors.count < arrivals.count else { return }
@@ -226,7 +227,8 @@ final class Crew {
                 ahead = told - clock()
             }
         case (.join, .joined(let ticket)):
-            let wrong = watch.joins(ticket.index, sentAt: sent.sentAt, heardAt: now)
+            let wrong = watch.joins(
+                ticket.index, by: visitor.player.number, sentAt: sent.sentAt, heardAt: now)
             if let wrong { ledger.judge(.placeTwice, now: now, wrong) }
         case (.admission, .admitted) where visitor.joinedWhileOpen:
             visitor.player.ticket.map { watch.admits($0.index, heardAt: now) }

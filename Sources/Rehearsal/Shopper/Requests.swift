@@ -78,8 +78,10 @@ struct Requests {
     }
 
     private func joining(_ player: Player) -> String {
-        let members = [("challenge", player.challenge), ("stamp", player.stamp)]
-            .compactMap { name, text in text.map { "\"\(name)\":\(quoted($0))" } }
+        let members = [
+            ("ticket", player.ticket?.text), ("challenge", player.challenge),
+            ("stamp", player.stamp),
+        ].compactMap { name, text in text.map { "\"\(name)\":\(quoted($0))" } }
         return "{\(members.joined(separator: ","))}"
     }
 

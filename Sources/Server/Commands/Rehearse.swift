@@ -118,7 +118,7 @@ struct Rehearse: ShopCommand {
     }
 
     private func ownersToken(_ surroundings: Surroundings) throws(Refusal) -> String? {
-        guard let token else { return surroundings.environment["HOLDFAST_TOKEN"] }
+        guard let token else { return surroundings.environment[Setting.tokenVariable] }
         let bytes = try FileBytes.read(token, atMost: 1_024)
         let text = String(decoding: bytes, as: UTF8.self)
         return text.trimmingCharacters(in: .whitespacesAndNewlines)

@@ -48,8 +48,9 @@ struct Configuration: Sendable {
 
     private static func refuseUnknown(in environment: [String: String]) throws(Refusal) {
         let known = Setting.allCases.map(\.variable)
+        let others = [Handover.variable, Setting.tokenVariable]
         let unknown = environment.keys.sorted().first {
-            $0.hasPrefix(Setting.prefix) && !known.contains($0) && $0 != Handover.variable
+            $0.hasPrefix(Setting.prefix) && !(known + others).contains($0)
         }
         guard let unknown else { return }
         let near = NearMiss.of(unknown, among: known).map { "did you mean \($0)? " } ?? ""

@@ -17,6 +17,9 @@ enum Setting: String, CaseIterable, Sendable {
     /// What environment variables begin with.
     static let prefix = "HOLDFAST_"
 
+    /// The API token of `rehearse`: no setting of a shop, and no reason to refuse other commands.
+    static let tokenVariable = prefix + "TOKEN"
+
     /// For example `HOLDFAST_PUBLIC_URL`.
     var variable: String { Self.prefix + key.uppercased() }
 

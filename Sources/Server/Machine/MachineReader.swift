@@ -45,14 +45,15 @@ struct MachineReader: Sendable {
     }
 
     /// The machine's processor time since it was started: used, and all there was. Time that a
-    /// host took for others is used: nobody here had it.
+    /// host took for others is used: nobody here had it. That of nice processes, such as a backup
+    /// or a build, counts as free: they give way.
     private var processor: (used: Int64, total: Int64) {
         let first = text("\(proc)/stat").split(separator: "\n").first ?? ""
         // user nice system idle iowait irq softirq steal; guests are in user already.
         let times = first.split(separator: " ").dropFirst().prefix(8).compactMap { Int64($0) }
         guard times.count == 8 else { return (0, 0) }
         let all = times.reduce(0, +)
-        return (all - times[3] - times[4], all)
+        return (all - times[1] - times[3] - times[4], all)
     }
 
     private var disk: (free: Int64, total: Int64) {

@@ -31,8 +31,8 @@ struct Listeners {
                 if draining.hasBegun { return "stopping" }
                 return await Self.isReadable(keeper) ? nil : "the database cannot be read"
             })
-        parts.limits.connections = WebLimits.connections(openFiles: openFiles)
-        parts.limits.uploads = WebLimits.uploads(openFiles: openFiles)
+        parts.limits = .serving(openFiles: openFiles)
+        parts.chance = { UInt8.random(in: .min ... .max) }
         parts.watch = watching.watch
         parts.figures = { [probe = watching.probe] in probe.figures }
         parts.publicURL = configuration.publicURL
@@ -91,7 +91,7 @@ struct Listeners {
         return WebResponder(
             routes: HealthRoutes.metrics(metrics), hotPages: HotPages(clock: keeper.clock),
             limits: WebLimits(), publicURL: nil, isBehindProxy: false, logger: logger,
-            clock: keeper.clock, problemPage: { problem, _ in problem.response })
+            clock: keeper.clock, problemPage: { problem, _, _ in problem.response })
     }
 
     private static func isReadable(_ keeper: Shopkeeper) async -> Bool {

@@ -11,7 +11,7 @@ enum ShopMetrics {
         watching: Watching
     ) -> MetricSource {
         {
-            desk(keeper.desk) + watch(watching) + [
+            desk(keeper.desk, site.shed) + watch(watching) + [
                 orders(watching.probe.figures),
                 MetricFamily(
                     "holdfast_sse_clients", "Staff pages that listen to live events.", .gauge,
@@ -61,7 +61,9 @@ enum ShopMetrics {
         ]
     }
 
-    private static func desk(_ desk: Desk) -> [MetricFamily] {
+    private static func desk(
+        _ desk: Desk, _ shed: [(reason: String, count: UInt64)]
+    ) -> [MetricFamily] {
         let reading = desk.figures.reading
         return [
             histogram(
@@ -74,14 +76,17 @@ enum ShopMetrics {
                 "holdfast_desk_queue_length", "Commands that wait at the desk.", .gauge,
                 Double(desk.queueLength)),
             MetricFamily(
-                "holdfast_shed_total", "Commands that were answered busy and not executed.",
+                "holdfast_shed_total", "Requests that were answered busy and not executed.",
                 .counter,
                 samples: sheddingReasons.map { name, refusal in
                     MetricFamily.Sample(
                         labels: [("reason", name)], .number(Double(reading.shed(refusal))))
-                }),
+                }
+                    + shed.map { reason, count in
+                        MetricFamily.Sample(labels: [("reason", reason)], .number(Double(count)))
+                    }),
             MetricFamily(
-                "holdfast_desk_shed_total", "The same for commands of the desk, by their kind.",
+                "holdfast_desk_shed_total", "Those of them that the desk turned away, by kind.",
                 .counter,
                 samples: reading.shed.map { shed, count in
                     MetricFamily.Sample(

@@ -22,6 +22,7 @@ extension Problem {
         case let refusal as ShopFileRefusal: self.init(refusal)
         case let refusal as ShopRefusal: self.init(refusal)
         case let denial as RehearsalDenial: self.init(denial)
+        case let problem as PartialProblem: self.init(problem)
         case let error as BlobError:
             guard let problem = Problem(error) else { return nil }
             self = problem

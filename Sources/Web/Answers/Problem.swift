@@ -131,6 +131,17 @@ extension Problem {
             headers: [.retryAfter: String(max(1, retry.milliseconds / 1_000))])
     }
 
+    /// The same with its `Retry-After` up to twice as long: who was turned away in the same moment
+    /// does not come again in the same moment.
+    func spread(by chance: UInt8) -> Problem {
+        guard let seconds = headers[.retryAfter].flatMap({ Int($0) }), seconds > 0 else {
+            return self
+        }
+        var problem = self
+        problem.headers[.retryAfter] = String(seconds + seconds * Int(chance) / Int(UInt8.max))
+        return problem
+    }
+
     /// 408: the request came too slowly.
     static let tooSlow = Problem(
         .requestTimeout, "too_slow", "The request did not arrive in time.")

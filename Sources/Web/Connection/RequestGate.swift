@@ -38,10 +38,12 @@ final class RequestGate: ChannelDuplexHandler {
     private var replies: ReplyQueue?
     /// When the hot call in hand came, which the handlers above know nothing of.
     private var hotCall: ContinuousClock.Instant?
+    private let counted: CountedConnection
 
     init(_ web: WebResponder) {
         self.web = web
         limits = web.limits
+        counted = CountedConnection(web)
         progress = ConnectionProgress(limits: limits, now: .now())
         scanner = RequestHeadScanner(limits: limits)
     }
@@ -54,7 +56,19 @@ final class RequestGate: ChannelDuplexHandler {
         arm(context, at: progress.deadline)
     }
 
+    /// A connection is counted when it is there; one too many ends at once.
+    func channelActive(context: ChannelHandlerContext) {
+        if counted.begins(from: context.remoteAddress?.ipAddress) {
+            context.fireChannelActive()
+        } else {
+            let bytes = Problem.tooMuch(retry: .seconds(1)).serialisedResponse()
+            context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)
+            closeAfterWrites(context)
+        }
+    }
+
     func handlerRemoved(context: ChannelHandlerContext) {
+        counted.ends()
         tick?.cancel()
         tick = nil
         web.connections.open.add(-1)
@@ -234,7 +248,7 @@ final class RequestGate: ChannelDuplexHandler {
 
     /// Begins a hot call whose body is here whole, as a small one is.
     private func takeCall(_ head: RequestHead, _ context: ChannelHandlerContext) -> Bool {
-        guard head.mayBeHotCall, let call = web.hotCall,
+        guard head.mayBeHotCall, let call = web.hotCall, counted.mayCall(head, in: pending),
             head.length + head.contentLength <= pending.readableBytes,
             let body = pending.getSlice(
                 at: pending.readerIndex + head.length, length: head.contentLength)
@@ -380,12 +394,4 @@ final class RequestGate: ChannelDuplexHandler {
             refuse(.tooSlow, context)
         }
     }
-}
-
-/// The figures that all connections share.
-struct ConnectionFigures: Sendable {
-    /// Connections open now.
-    let open: Gauge
-    /// Requests refused before any route saw them.
-    let refusals: RouteFigures
 }

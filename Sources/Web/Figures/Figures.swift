@@ -6,7 +6,8 @@ package final class RouteFigures: Sendable {
     /// The statuses that this shop answers with. Others are counted as the last of their class.
     static let statuses = [
         200, 201, 202, 204, 206, 299, 301, 302, 303, 304, 399, 400, 401, 403, 404, 405, 408, 409,
-        410, 411, 412, 413, 414, 415, 416, 422, 429, 431, 499, 500, 501, 503, 505, 599,
+        410, 411, 412, 413, 414, 415, 416, 422, 423, 429, 431, 460, 499, 500, 501, 503, 505, 507,
+        599,
     ]
     private static let slots: [Int] = (0..<600).map { status in
         statuses.firstIndex { $0 == status } ?? statuses.firstIndex { $0 >= status }

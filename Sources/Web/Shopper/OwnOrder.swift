@@ -28,10 +28,7 @@ extension ShopperPages {
     func takeDetails(
         _ request: WebRequest, _ fields: FormFields, _ own: OwnOrder
     ) async throws -> WebResponse {
-        let form = CustomerForm(
-            name: fields["name"] ?? "", phone: fields["phone"] ?? "",
-            email: fields["email"] ?? "", address: fields["address"] ?? "",
-            note: fields["note"] ?? "")
+        let form = CustomerForm(fields)
         do {
             _ = try await keeper.giveDetails(form, to: own.id)
         } catch let invalid as CustomerForm.Invalid {

@@ -29,6 +29,8 @@ package struct Site: Sendable {
         package var isBehindProxy = false
         package var clock: Clock
         package var wait: Wait
+        /// Spreads those who are told to come again.
+        package var chance: Chance = { 0 }
         package var logger: Logger
         /// Watches the shop; its readings are brought by whoever owns the process.
         package var watch = Watch()
@@ -57,7 +59,7 @@ package struct Site: Sendable {
         let assets = Assets()
         let frame = PageFrame(
             keeper: parts.keeper, renderer: try PageRenderer(assets: assets),
-            publicURL: parts.publicURL, logger: parts.logger)
+            publicURL: parts.publicURL, logger: parts.logger, chance: parts.chance)
         let hotPages = HotPages(clock: parts.clock)
         let uploads = Uploads(limits: parts.limits)
         let streams = EventStreams(limits: parts.limits, heartbeats: Self.heartbeats(parts))
@@ -72,7 +74,8 @@ package struct Site: Sendable {
         responder = WebResponder(
             routes: routes, hotPages: hotPages, hotCall: api.hotCall(routes, parts.limits),
             limits: parts.limits, publicURL: parts.publicURL, isBehindProxy: parts.isBehindProxy,
-            logger: parts.logger, clock: parts.clock, problemPage: frame.page)
+            logger: parts.logger, clock: parts.clock, chance: parts.chance,
+            problemPage: frame.page)
         AssetFiles.publish(assets, in: hotPages, routes)
         let publisher = HotPagePublisher(
             views: shopper.views, hotPages: hotPages, routes: routes, wait: parts.wait)
@@ -87,6 +90,12 @@ package struct Site: Sendable {
 
     /// How many of staff's pages listen to live events.
     package var listeners: Int { streams.count }
+
+    /// What was turned away before it was begun, by the reason.
+    package var shed: [(reason: String, count: UInt64)] {
+        let other = responder.shed.counts
+        return other + [("uploads", uploads.turnedAway)]
+    }
 
     /// How many slips are being taken.
     package var uploadsInFlight: Int { uploads.count }

@@ -12,13 +12,8 @@ extension StaffPages {
     func showLive(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         let reach = try LiveViews.Reach.of(request.queryFields()["span"])
         let page = LivePage(
-            now: live.now(reach, in: frame.language(of: request)),
-            spans: LiveViews.Reach.allCases.map { other in
-                LiveSpan(
-                    name: frame.renderer.word(
-                        "span_\(other.rawValue)", in: frame.language(of: request)),
-                    href: other.path, isOn: other == reach)
-            }, source: reach.source, maySee: visit.may(.writeNotes), home: reach.path)
+            now: live.now(reach, in: frame.language(of: request)), source: reach.source,
+            maySee: visit.may(.writeNotes), home: reach.path)
         return try await answer(page, to: request, visit, current: .live, path: reach.path)
     }
 

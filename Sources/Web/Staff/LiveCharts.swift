@@ -78,7 +78,9 @@ struct LiveCharts {
                 ? word("chart_none")
                 : renderer.sentence(
                     "chart_words", ["latest": latest, "peak": peak], in: language),
-            latest: latest, peak: top.map { $0 > 0 } == true ? peak : "",
+            latest: latest,
+            peak: top.map { $0 > 0 } == true
+                ? renderer.sentence("chart_peak", ["peak": peak], in: language) : "",
             from: word("span_\(reach.rawValue)_ago"), to: word("span_now"), tone: tone)
     }
 

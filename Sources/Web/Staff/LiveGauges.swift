@@ -90,11 +90,12 @@ struct LiveGauges {
     }
 
     private var disk: LiveGauge {
-        let (free, whole) = (sample.machine.diskFree, sample.machine.diskTotal)
+        let whole = sample.machine.diskTotal
+        let used = whole - sample.machine.diskFree
         return gauge(
             "disk",
-            whole > 0 ? words.share(FigureText.bytes(free), of: FigureText.bytes(whole)) : "–",
-            share: share(whole - free, of: whole), .diskFull)
+            whole > 0 ? words.share(FigureText.bytes(used), of: FigureText.bytes(whole)) : "–",
+            share: share(used, of: whole), .diskFull)
     }
 
     private var store: LiveGauge {

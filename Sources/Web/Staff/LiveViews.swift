@@ -100,12 +100,14 @@ final class LiveViews: Sendable {
         let words = LimitWords(renderer: frame.renderer, language: language)
         let wording = frame.wording(in: language)
         let figures = figures()
+        let notice = watch.notice
         let charts = LiveCharts(
             renderer: frame.renderer, language: language, watch: watch, reach: reach, sample: sample
         )
         return LiveNow(
-            verdict: verdict(diagnosis, waitingSlips: figures?.waitingSlips ?? 0, words),
-            notice: watch.notice.map { alert in
+            verdict: notice?.diagnosis.limit == diagnosis.limit
+                ? nil : verdict(diagnosis, waitingSlips: figures?.waitingSlips ?? 0, words),
+            notice: notice.map { alert in
                 LiveNotice(
                     number: alert.number, what: words.what(alert.diagnosis),
                     todo: words.todo(alert.diagnosis), at: wording.when(alert.diagnosis.since),
@@ -117,7 +119,11 @@ final class LiveViews: Sendable {
             shedPerSecond: FigureText.decimal(sample.shedPerSecond, under: 100),
             isShedding: sample.shedPerSecond > 0,
             gauges: LiveGauges(words: words, sample: sample).all,
-            charts: charts.all(figures), asOf: wording.when(sample.at))
+            spans: Reach.allCases.map { other in
+                LiveSpan(
+                    name: frame.renderer.word("span_\(other.rawValue)", in: language),
+                    href: other.path, isOn: other == reach)
+            }, charts: charts.all(figures), asOf: wording.when(sample.at))
     }
 
     /// What limits the shop now. Before the first sample nothing is known to.

@@ -1,6 +1,7 @@
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
+import Operations
 import Shop
 import TestSupport
 import Testing

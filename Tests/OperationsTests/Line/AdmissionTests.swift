@@ -182,9 +182,9 @@ struct AdmissionTests {
 
             try await stall.look(times: 20)
             let first = try await stall.line().cursor
-            try await stall.look(times: 40)
+            try await stall.look(times: 30)
             let later = try await stall.line().cursor
-            try await stall.look(times: 60)
+            try await stall.look(times: 30)
 
             #expect(first == 2)
             #expect(later == 4)
@@ -322,7 +322,7 @@ struct LinedReserveTests {
 
     @Test("a line that begins by itself needs no turn before and needs one from then on")
     func auto() async throws {
-        try await withStall(.lined(.auto)) { stall async throws in
+        try await withStall(.lined(.auto), gate: JoinGate(isFree: true)) { stall async throws in
             try await stall.look()
             stall.clock.advance(by: try stall.drop().opensAt - stall.clock.now)
             try await stall.look()

@@ -162,13 +162,13 @@ struct LineRecordTests {
             try await stall.store.write { connection in
                 try connection.save(changed)
                 try connection.record(
-                    [move], of: changed.drop, staff: "owner@shop.example", reason: "too fast")
+                    [move], of: changed.drop, staff: "owner@shop.example", reason: "too quick")
             }
 
             let text = try await stall.record()
 
             #expect(text.contains(" rate 0 0 60 staff\n"))
-            #expect(!text.contains("owner") && !text.contains("fast"))
+            #expect(!text.contains("owner") && !text.contains("quick"))
             let report = try audited(text)
             #expect(report.isProved)
             #expect(report.exceptions.map(\.isByStaff) == [true])

@@ -83,7 +83,12 @@ struct DoctorTests {
         #expect(away.output.contains("fail  blobs     s3://slips"), "\(away.output)")
         #expect(away.errorLines.count == 1)
 
-        try folder.write(Array("no database".utf8), to: "data/holdfast.sqlite")
+        // The log holds every page, and SQLite would read them there.
+        for name in ["holdfast.sqlite-wal", "holdfast.sqlite-shm"] {
+            try? FileManager.default.removeItem(atPath: folder.data + "/" + name)
+        }
+        let noise = [UInt8](repeating: 65, count: 4_096)
+        try folder.write(noise, to: "data/holdfast.sqlite")
         let broken = try await Program.run(["doctor", "--data", folder.data])
         #expect(broken.status == 1)
         #expect(broken.output.contains("fail  database"))

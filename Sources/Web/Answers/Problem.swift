@@ -71,6 +71,7 @@ package struct Problem: Error, Sendable {
         bytes.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
         bytes.writeField("content-type", "application/problem+json")
         bytes.writeField("content-length", String(body.readableBytes))
+        for field in headers { bytes.writeField(field.name.rawName, field.value) }
         bytes.writeField("connection", "close")
         bytes.writeStaticString("\r\n")
         bytes.writeImmutableBuffer(body)

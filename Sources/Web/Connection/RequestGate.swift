@@ -248,17 +248,18 @@ final class RequestGate: ChannelDuplexHandler {
 
     /// Begins a hot call whose body is here whole, as a small one is.
     private func takeCall(_ head: RequestHead, _ context: ChannelHandlerContext) -> Bool {
-        guard head.mayBeHotCall, let call = web.hotCall, counted.mayCall(head, in: pending),
+        guard head.mayBeHotCall, let call = web.hotCall,
             head.length + head.contentLength <= pending.readableBytes,
             let body = pending.getSlice(
                 at: pending.readerIndex + head.length, length: head.contentLength)
         else { return false }
+        let request = HotRequest(head: head, bytes: pending, body: body)
+        guard call.isFor(request), counted.mayCall(head, in: pending) else { return false }
         let queue = replies ?? web.replies(for: context.eventLoop)
         replies = queue
         let reply = HotReply(
             gate: NIOLoopBound(self, eventLoop: context.eventLoop), queue: queue)
         let began = ContinuousClock.now
-        let request = HotRequest(head: head, bytes: pending, body: body)
         guard call.take(request, reply) else { return false }
         hotCall = began
         progress.headHandedOn(head, now: .now())

@@ -58,6 +58,7 @@ final class NetworkBudget: Sendable {
             }
             // A clock that was set back would keep a network out until it is there again.
             let empty = min(max(slots[place].empty, instant), instant + price * atOnce)
+            slots[place].empty = empty
             let wait = empty - instant - price * (atOnce - 1)
             guard wait <= 0 else { return .milliseconds((wait + 999) / 1_000) }
             slots[place].empty = empty + price

@@ -74,7 +74,7 @@ struct APIShop: Sendable {
         let routes = api.routes
         let call = api.hotCall(routes, limits)
         let counted = counter.map { counter in
-            HotCall(figures: call.figures) { request, reply in
+            HotCall(figures: call.figures, isFor: call.isFor) { request, reply in
                 guard call.take(request, reply) else { return false }
                 counter.add()
                 return true

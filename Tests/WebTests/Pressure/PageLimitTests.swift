@@ -22,6 +22,9 @@ struct PageLimitTests {
             for _ in 0..<pages { _ = limit.begin(.payment, at: now) }
             for _ in 0..<limit.inFlight { limit.end(after: span) }
         }
+
+        /// The window that was is judged when the next page is asked for.
+        mutating func judge() { window(1, taking: .zero) }
     }
 
     @Test("browsing is left out first, payment last")
@@ -46,10 +49,10 @@ struct PageLimitTests {
         var pages = Pages { $0.pagesAtFirst = 100 }
 
         pages.window(60, taking: .milliseconds(501))
-        pages.window(0, taking: .zero)
+        pages.judge()
         #expect(Int(pages.limit.limit) == 80)
         for _ in 0..<20 { pages.window(32, taking: .seconds(1)) }
-        pages.window(0, taking: .zero)
+        pages.judge()
 
         #expect(Int(pages.limit.limit) == WebLimits().pagesLeast)
     }
@@ -57,14 +60,14 @@ struct PageLimitTests {
     @Test("a tenth may take long, and a few pages tell nothing")
     func tolerance() {
         var pages = Pages { $0.pagesAtFirst = 1_000 }
-        pages.window(0, taking: .zero)
+        pages.judge()
 
         for _ in 0..<18 { _ = pages.limit.begin(.payment, at: pages.now) }
         for _ in 0..<18 { pages.limit.end(after: .milliseconds(500)) }
         for _ in 0..<2 { _ = pages.limit.begin(.payment, at: pages.now) }
         for _ in 0..<2 { pages.limit.end(after: .seconds(3)) }
         pages.window(9, taking: .seconds(3))
-        pages.window(0, taking: .zero)
+        pages.judge()
 
         #expect(pages.limit.limit == 1_000)
     }
@@ -74,13 +77,13 @@ struct PageLimitTests {
         var pages = Pages { $0.pagesAtFirst = 100 }
 
         pages.window(20, taking: .zero)
-        pages.window(0, taking: .zero)
+        pages.judge()
         #expect(pages.limit.limit == 100)
         pages.window(50, taking: .milliseconds(500))
-        pages.window(0, taking: .zero)
+        pages.judge()
         #expect(pages.limit.limit == 110)
         for _ in 0..<100 { pages.window(1_000, taking: .zero) }
-        pages.window(0, taking: .zero)
+        pages.judge()
 
         #expect(pages.limit.limit == Double(WebLimits().pagesMost))
     }

@@ -34,7 +34,10 @@ struct SheddingTests {
         }
         let hot = HotPages(clock: { TestServer.now })
         hot.publish(.sample("HOT"), at: "/hot")
-        let limits = TestServer.limits { $0.pagesAtFirst = 8 }
+        let limits = TestServer.limits {
+            $0.pagesAtFirst = 8
+            $0.pagesMost = 8
+        }
         let responder = WebResponder(
             routes: [
                 slow, route("/browsing", as: .browsing), route("/status", as: .status),
@@ -100,7 +103,10 @@ struct SheddingTests {
             let browser = site.browser()
             let choice = try await browser.get("/d/tour/reserve?q-SHIRT-M=1")
             let order = try await browser.submit(choice, "/d/tour/reserve", [:])
-            let details = ["name": "Nok", "phone": "0812345678", "note": "Blue, please"]
+            let details = [
+                "name": "Nok", "phone": "0812345678", "email": "nok@shop.example",
+                "address": "1 Road, Bangkok", "note": "Blue, please",
+            ]
 
             let refused = try await browser.submit(order, "\(order.path)/details", details)
             #expect(refused.status == 429)

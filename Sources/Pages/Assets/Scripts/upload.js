@@ -6,7 +6,7 @@ const field = form.querySelector("input[type=file]")
 const bar = form.querySelector("progress")
 const line = form.querySelector("[data-upload-words]")
 const problem = form.querySelector("[data-upload-problem]")
-const main = [...form.elements].find((control) => control.dataset.main !== undefined)
+const main = [...form.elements].find((control) => "main" in control.dataset)
 const title = form.querySelector(".picker-title")
 const largest = 16 * 1024 * 1024
 const mostTries = 8

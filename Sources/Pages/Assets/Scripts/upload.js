@@ -6,7 +6,7 @@ const field = form.querySelector("input[type=file]")
 const bar = form.querySelector("progress")
 const line = form.querySelector("[data-upload-words]")
 const problem = form.querySelector("[data-upload-problem]")
-const main = [...form.elements].find((control) => control.dataset.main !== undefined)
+const main = [...form.elements].find((control) => "main" in control.dataset)
 const title = form.querySelector(".picker-title")
 const largest = 16 * 1024 * 1024
 const mostTries = 8
@@ -23,14 +23,14 @@ function send(file) {
     return new Promise((done) => {
         const request = new XMLHttpRequest()
         const body = new FormData()
-        body.append("idempotency_key", form.querySelector("[name=idempotency_key]").value)
+        body.append("idempotency_key", form.elements.idempotency_key.value)
         body.append("slip", file, file.name)
         request.open("POST", form.action)
         request.timeout = 120_000
         request.upload.onprogress = (event) => {
             if (event.lengthComputable) tell(event.loaded / event.total)
         }
-        request.onload = request.onerror = request.ontimeout = () => done(request)
+        request.onloadend = () => done(request)
         request.send(body)
     })
 }
@@ -42,9 +42,7 @@ function tell(part, isResumed = false) {
     say(share < 100 ? sending.replace("%n", share) : words.checking)
 }
 
-function say(text) {
-    line.textContent = text
-}
+const say = (text) => (line.textContent = text)
 
 function fail(text) {
     problem.textContent = text

@@ -4,7 +4,7 @@
 # faster and runs on a server that has no Swift.
 RELEASE = swift build -c release --static-swift-stdlib
 
-.PHONY: run build upgrade test bench format lint clean
+.PHONY: run build upgrade test bench rehearse format lint clean
 
 run: build
 	@bin/run-sample
@@ -27,6 +27,10 @@ bench:
 	$(RELEASE) --product holdfast
 	$(RELEASE) --product BareHandler
 	@bin/bench $(ARGS)
+
+# Plays the story against a sample shop. `make rehearse PACE=10` is ten times faster.
+rehearse: build
+	@PACE='$(PACE)' SHOPPERS='$(SHOPPERS)' ARGS='$(ARGS)' bin/rehearse
 
 format:
 	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks

@@ -55,6 +55,7 @@ let package = Package(
             traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -87,9 +88,12 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         module("StoragePostgres", ["Shop", "Storage", "CLibPQ"]),
-        module("Blobs", ["Shop", "CCurl", crypto]),
+        module("Transfer", ["Shop", "CCurl"]),
+        module("Blobs", ["Shop", "Transfer", crypto]),
         module("Operations", ["Shop", "Formats", "Storage", "Blobs", "CSodium", crypto]),
-        module("Delivery", ["Shop", "Storage", "Blobs", "Operations", lifecycle, logging]),
+        module(
+            "Delivery",
+            ["Shop", "Storage", "Blobs", "Operations", "Transfer", lifecycle, logging]),
         module(
             "Pages", ["Shop", .product(name: "Mustache", package: "swift-mustache")],
             resources: [.embedInCode("Templates"), .embedInCode("Assets"), .embedInCode("Words")]),
@@ -100,11 +104,21 @@ let package = Package(
                 crypto, hummingbirdCore, lifecycle, logging,
             ] + nio,
             resources: [.embedInCode("API/openapi.json")]),
+        module(
+            "Rehearsal",
+            [
+                "Shop", "Formats",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .executableTarget(
             name: "Server",
             dependencies: [
                 "Shop", "Formats", "Storage", "StorageSQLite", "StoragePostgres", "Blobs",
-                "Operations", "Delivery", "Pages", "Web", crypto, lifecycle, logging, signals, yams,
+                "Transfer", "Operations", "Delivery", "Pages", "Web", "Rehearsal", crypto,
+                lifecycle, logging, signals, yams,
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -128,19 +142,23 @@ let package = Package(
             ],
             path: "Tests/TestShop", swiftSettings: settings),
         tests("TidyTests"),
-        tests("ShopTests", ["Shop", "TestShop"]),
-        tests("BlobsTests", ["Blobs", "Shop", "TestShop", "TestSupport", crypto]),
+        tests("ShopTests", ["Shop", "Operations", "TestShop"]),
+        tests(
+            "BlobsTests", ["Blobs", "Shop", "Transfer", "TestShop", "TestSupport", crypto]),
         tests(
             "StorageTests",
             ["Shop", "Storage", "StorageSQLite", "StoragePostgres", "TestShop", "TestSupport"]),
         tests(
             "OperationsTests",
-            ["Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations", "TestShop"]),
+            [
+                "Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations", "TestShop",
+                "TestSupport",
+            ]),
         tests(
             "DeliveryTests",
             [
-                "Shop", "Storage", "StorageSQLite", "Blobs", "Operations", "Delivery", "TestShop",
-                lifecycle, logging,
+                "Shop", "Storage", "StorageSQLite", "Blobs", "Operations", "Delivery", "Transfer",
+                "TestShop", "TestSupport", lifecycle, logging,
             ]),
         tests("FormatsTests", ["Formats", "Shop"]),
         tests("PagesTests", ["Pages", "Shop"]),
@@ -148,11 +166,22 @@ let package = Package(
             "WebTests",
             [
                 "Web", "Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations",
-                "Delivery", "Pages", "TestShop", "TestSupport", hummingbirdCore, lifecycle, logging,
+                "Delivery", "Pages", "TestShop", "TestSupport", crypto, hummingbirdCore, lifecycle,
+                logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio),
+        tests(
+            "RehearsalTests",
+            [
+                "Rehearsal", "Shop", "Formats",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         tests("SimulationTests", ["Simulation", "Simulate", "Shop", "Storage"]),
-        tests("ServerTests", ["Server", "TestSupport", crypto]),
+        tests(
+            "ServerTests",
+            ["Server", "Shop", "Operations", "Delivery", "Web", "TestSupport", crypto, yams]),
         tests(
             "FaultTests",
             ["Server", "Shop", "Storage", "StoragePostgres", "TestShop", "TestSupport"]),

@@ -13,7 +13,7 @@ from PIL import Image
 
 from evening import fill, slip
 from screen import DESK, PHONE, Screen, open_browser
-from shop import OWNER, TOP, Shop
+from shop import OWNER, TOP, Shop, queued
 from shopper import Shopper
 from staff import Staff
 from words import Words
@@ -101,7 +101,7 @@ def staff_pages(shop, folder, language, size, name):
         staff.sign_in(shop.password, OWNER)
         screen.reads(staff.words("newest_orders"))
         look("front")
-        for page in ("orders", "slips", "account"):
+        for page in ("live", "orders", "slips", "account"):
             screen.go(f"/admin/{page}")
             look(page)
         screen.go("/admin/slips")
@@ -117,6 +117,85 @@ def staff_pages(shop, folder, language, size, name):
         report(screen)
     finally:
         driver.quit()
+
+
+def line_pages(folder, language, size, name):
+    """Every place in a drop's line, each in a shop where it can be stood in."""
+    def stand(line, people, steps):
+        with tempfile.TemporaryDirectory() as temporary:
+            shop = Shop(Path(temporary), queued(**line))
+            joined = shop.join("queued", people)
+            driver = open_browser(True, size, folder)
+            shopper = Shopper(Screen(driver, shop.address, Words(language), True))
+            try:
+                shopper.choose_language()
+                steps(shop, shopper, joined)
+                report(shopper.screen)
+            finally:
+                driver.quit()
+                shop.stop()
+
+    def look(shopper, page):
+        shopper.screen.driver.execute_script("document.activeElement.blur(); scrollTo(0, 0)")
+        shoot(shopper.screen, folder, f"{language}-{name}-line-{page}")
+
+    def come(shopper, units=2):
+        shopper.want("queued", "Tour shirt", {"M": units})
+        shopper.screen.press(shopper.words("join_line"))
+        shopper.screen.until("the line", lambda: "/queued/line" in shopper.screen.path)
+
+    def early(shop, shopper, joined):
+        screen, words = shopper.screen, shopper.words
+        shopper.want("queued", "Tour shirt", {"M": 2})
+        look(shopper, "drop")
+        come(shopper)
+        look(shopper, "join")
+        screen.press(words("line_recover_title"))
+        screen.fill(words("line_recovery_code"), "7KQM-2XN4")
+        screen.press(words("line_recover"))
+        screen.reads(words("line_recover_wrong"))
+        look(shopper, "not-recovered")
+        screen.press(words("join_line"))
+        screen.reads(words("line_gathering_title"))
+        screen.fill(words("field_name"), NAMES[language])
+        look(shopper, "gathering")
+
+    def waiting(shop, shopper, joined):
+        come(shopper, units=1)
+        shopper.screen.press(shopper.words("join_line"))
+        shopper.screen.reads(shopper.words("line_place"))
+        look(shopper, "waiting")
+        shop.take_all("queued", joined[0]["ticket"], {"TOUR-S": 1, "TOUR-M": 1})
+        shopper.screen.reads(shopper.words("line_sold_out_title"))
+        look(shopper, "sold-out")
+        shopper.screen.go("/d/queued")
+        look(shopper, "drop-sold-out")
+
+    def called(shop, shopper, joined):
+        screen, words = shopper.screen, shopper.words
+        come(shopper)
+        screen.press(words("join_line"))
+        screen.reads(words("line_turn_title"))
+        screen.reads(words("line_leave"))
+        look(shopper, "inside")
+        screen.reads(words("line_ending"))
+        screen.fill(words("field_phone"), "12")
+        look(shopper, "ending")
+        screen.press(words("reserve_many").replace("%n", "2"))
+        screen.reads(words("problem_not_a_phone"))
+        look(shopper, "wrong-details")
+        screen.press(words("line_leave"))
+        screen.reads(words("line_over_title"))
+        look(shopper, "over")
+        for _ in range(2):
+            screen.press(words("line_take_turn"))
+            screen.press(words("line_leave"))
+        screen.reads(words("line_used_title"))
+        look(shopper, "used")
+
+    stand({"opens_in": 1_500}, 12, early)
+    stand({"stock": 2}, 24, waiting)
+    stand({"admission": 1.15}, 0, called)
 
 
 def report(screen):
@@ -152,6 +231,7 @@ def main(arguments):
                     number += 1
                     shopper_pages(shop, folder, language, size, name, number)
                     staff_pages(shop, folder, language, size, name)
+                    line_pages(folder, language, size, name)
         finally:
             shop.stop()
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")

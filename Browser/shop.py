@@ -80,17 +80,48 @@ drops:
 """
 
 
+def queued(opens_in=0, stock=50, admission=5.0):
+    """A shop file whose one drop has a line and opens in so many seconds."""
+    opens = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=opens_in)
+    return f"""
+shop: {{name: Night Market Tees, currency: THB, locale: en, time_zone: Asia/Bangkok, contact: help@shop.example}}
+receiving_accounts:
+  - {{id: main, bank: KBANK, name: Night Market Co., number: "{ACCOUNT_NUMBER}", promptpay: "0812345678"}}
+drops:
+  - slug: queued
+    title: Tour shirt 2026
+    opens_at: {opens.isoformat(timespec="milliseconds")}
+    closes_at: 2099-01-01T00:00:00+07:00
+    hold_minutes: 30
+    pay_minutes: 120
+    limit_per_person: 3
+    line: on
+    gathering_minutes: 30
+    admission_minutes: {admission}
+    shipping: {{method: post, fee: "50.00"}}
+    products:
+      - id: shirt
+        name: Tour shirt
+        description: Heavy cotton.
+        picture: tour-shirt.jpg
+        price: "350.00"
+        variants:
+          - {{sku: TOUR-S, name: S, stock: {stock - stock // 2}}}
+          - {{sku: TOUR-M, name: M, stock: {stock // 2}, price: "370.00"}}
+"""
+
+
 class Shop:
     """A running shop and the commands that set it up."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, shop_file=SHOP_FILE):
         self.binary = Path(os.environ.get("SHOP_BINARY", TOP / ".build/debug/holdfast"))
         if not self.binary.is_absolute():
             self.binary = TOP / self.binary
         assert self.binary.exists(), f"{self.binary} is missing: run swift build"
         self.data = folder / "data"
         (folder / "tour-shirt.jpg").write_bytes((TOP / "sample/tour-shirt.jpg").read_bytes())
-        (folder / "shop.yaml").write_text(SHOP_FILE)
+        (folder / "shop.yaml").write_text(shop_file)
         self.command("apply", folder / "shop.yaml")
         self.password = self._add_owner()
         self.log = folder / "serve.log"
@@ -128,9 +159,10 @@ class Shop:
         with urllib.request.urlopen(self.address + path, timeout=20) as answer:
             return json.load(answer)
 
-    def call(self, method, path, key, body, media="application/json"):
+    def call(self, method, path, key, body, media="application/json", more=None):
         """One call of the API, with an order's key or a token of staff."""
-        headers = {"Content-Type": media, "Idempotency-Key": str(uuid.uuid4())}
+        headers = {"Content-Type": media, "Idempotency-Key": str(uuid.uuid4()),
+                   **(more or {})}
         if key:
             headers["Authorization"] = f"Bearer {key}"
         if media == "application/json":
@@ -146,6 +178,25 @@ class Shop:
         if customer:
             body["customer"] = customer
         return self.call("POST", f"/drops/{drop}/orders", None, body)
+
+    def join(self, drop, people):
+        """People who join a drop's line before the shopper does, one after the other."""
+        self._await_line(drop)
+        return [self.call("POST", f"/drops/{drop}/line", None, {}) for _ in range(people)]
+
+    def _await_line(self, drop):
+        """A line is made within a second of the shop's start; before that nobody can join."""
+        began = time.monotonic()
+        while self.get(f"/api/v1/drops/{drop}/live")["line"]["state"] == "soon":
+            assert time.monotonic() - began < READY_WITHIN, "the line was not made"
+            time.sleep(0.05)
+
+    def take_all(self, drop, ticket, quantities):
+        """What somebody whose turn has come reserves: everything."""
+        let_in = self.call("POST", f"/drops/{drop}/admission", None, {"ticket": ticket})
+        lines = [{"sku": sku, "quantity": units} for sku, units in quantities.items()]
+        return self.call("POST", f"/drops/{drop}/orders", None, {"lines": lines}, more={
+            "Holdfast-Admission": let_in["admission"]})
 
     def stop(self):
         if self.process.poll() is None:

@@ -50,6 +50,18 @@ class Shopper:
     def typed(self, key):
         return self.screen.value(self.words(f"field_{key}"))
 
+    def keep_what_is_said(self):
+        """From now on what the page says of an upload is kept, also when it has gone by."""
+        self.screen.driver.execute_script("""
+            const line = document.querySelector("[data-upload-words]")
+            sessionStorage.said = ""
+            new MutationObserver(() => { sessionStorage.said += line.textContent + "\\n" })
+                .observe(line, { childList: true, characterData: true, subtree: true })""")
+
+    def what_was_said(self):
+        said = self.screen.driver.execute_script("return sessionStorage.said")
+        return [line for line in said.split("\n") if line]
+
     def upload(self, path):
         """Chooses the file; with scripts that sends it at once."""
         self.screen.offer_file(re.compile(re.escape(self.words("upload_choose"))), path)

@@ -33,6 +33,14 @@ package protocol BlobStore: Sendable {
     /// - Parameter named: asked when nobody can have begun to store them unseen.
     /// - Returns: how many were removed.
     func remove(_ blobs: [LocalBlob], unless named: NamedBlobs) async throws -> Int
+
+    /// Uploads that come in pieces; `nil` where none do.
+    var partials: PartialUploads? { get }
+}
+
+extension BlobStore {
+    /// Nothing comes in pieces, as to a command.
+    package var partials: PartialUploads? { nil }
 }
 
 /// Answers which of some blobs are named by what is committed.

@@ -1,12 +1,14 @@
 internal import Glibc
 
-/// Blobs in a directory: `blobs/ab/abcd…`, with uploads under way in `uploads/`.
+/// Blobs in a directory: `blobs/ab/abcd…`, with uploads under way in `uploads/` and those that come
+/// in pieces in `partial/`.
 ///
 /// An upload becomes a blob by a rename after its bytes are synced, and the directory is synced
 /// after that, so a blob that has its name is whole.
 package final class DirectoryBlobs: BlobStore {
     let outgoing: Outgoing
     let names: BlobNames
+    package let partials: PartialUploads?
     private let blobs: String
     private let uploads: String
     private let room: DiskRoom
@@ -31,6 +33,7 @@ package final class DirectoryBlobs: BlobStore {
         names = BlobNames(blobs, outgoing: outgoing)
         room = DiskRoom { freeBytes(uploads) }
         for path in [directory, blobs, uploads] { try makeDirectory(path) }
+        partials = try PartialUploads(in: directory, uploads: uploads, names: names, room: room)
         if ownsUploads { try removeLeftovers() }
     }
 

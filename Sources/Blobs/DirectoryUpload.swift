@@ -16,12 +16,13 @@ final class DirectoryUpload: BlobUpload {
     private let state: Mutex<State>
     private let path: String
     private let limit: Int64
-    private let promise: RoomPromise
+    /// `nil` for bytes that are on the disk already.
+    private let promise: RoomPromise?
     private let names: BlobNames
     private let marks: Bool
 
     init(
-        descriptor: CInt, path: String, limit: Int64, promise: RoomPromise, names: BlobNames,
+        descriptor: CInt, path: String, limit: Int64, promise: RoomPromise?, names: BlobNames,
         marks: Bool
     ) {
         state = Mutex(State(descriptor: descriptor))
@@ -43,13 +44,32 @@ final class DirectoryUpload: BlobUpload {
             guard state.count + Int64(bytes.count) <= limit else {
                 throw BlobError.tooLarge(limit: limit)
             }
-            try promise.check(writing: Int64(bytes.count))
+            try promise?.check(writing: Int64(bytes.count))
             try writeAll(bytes, to: state.descriptor)
-            promise.wrote(Int64(bytes.count))
-            state.hash.update(bufferPointer: bytes)
-            state.count += Int64(bytes.count)
-            let wanted = BlobLimits.prefix - state.prefix.count
-            if wanted > 0 { state.prefix.append(contentsOf: bytes.prefix(wanted)) }
+            promise?.wrote(Int64(bytes.count))
+            Self.take(bytes, &state)
+        }
+    }
+
+    private static func take(_ bytes: UnsafeRawBufferPointer, _ state: inout State) {
+        state.hash.update(bufferPointer: bytes)
+        state.count += Int64(bytes.count)
+        let wanted = BlobLimits.prefix - state.prefix.count
+        if wanted > 0 { state.prefix.append(contentsOf: bytes.prefix(wanted)) }
+    }
+
+    /// Takes the bytes that are in the file already; answers what they will be called.
+    func readAgain() throws -> BlobDigest {
+        try state.withLock { state in
+            let chunk = UnsafeMutableRawBufferPointer.allocate(
+                byteCount: BlobLimits.chunk, alignment: 1)
+            defer { chunk.deallocate() }
+            while true {
+                let got = read(state.descriptor, chunk.baseAddress, chunk.count)
+                guard got >= 0 else { throw lastError("an upload could not be read") }
+                guard got > 0 else { return BlobDigest(of: state.hash.finalize()) }
+                Self.take(UnsafeRawBufferPointer(rebasing: chunk[..<got]), &state)
+            }
         }
     }
 
@@ -90,10 +110,12 @@ final class DirectoryUpload: BlobUpload {
                 names.leave(digest)
                 throw error
             }
+            // Two names of the same bytes are left as they are by a rename (POSIX, rename()).
+            unlink(path)
             state.held = digest
             close(state.descriptor)
             state.descriptor = -1
-            promise.end()
+            promise?.end()
             return StoredBlob(digest: digest, byteCount: state.count)
         }
     }
@@ -116,7 +138,7 @@ final class DirectoryUpload: BlobUpload {
             defer { state.held = nil }
             return state.held
         }
-        promise.end()
+        promise?.end()
         if let held { names.leave(held) }
     }
 }

@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Transfer
 
 /// A file that is sent or read in place, at any offset.
 final class LocalFile: HTTPContent {

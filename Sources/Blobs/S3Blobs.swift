@@ -31,6 +31,8 @@ package final class S3Blobs: BlobStore, OutgoingBlobs {
         try local.receive(limit: limit)
     }
 
+    package var partials: PartialUploads? { local.partials }
+
     package func isHere(_ digest: BlobDigest) -> Bool {
         local.isHere(digest)
     }

@@ -1,5 +1,6 @@
 internal import Crypto
 internal import Synchronization
+package import Transfer
 
 /// Blobs on an S3-compatible store with nothing in front of it: what is asked for comes from there,
 /// and what is kept is there before that is said. For commands that move files; a shop that serves

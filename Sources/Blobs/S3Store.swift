@@ -1,6 +1,7 @@
 internal import Crypto
 internal import Shop
 internal import Synchronization
+package import Transfer
 
 /// Where a bucket of an S3-compatible store is.
 package struct S3Location: Hashable, Sendable {
@@ -156,18 +157,6 @@ struct S3Store: Sendable {
         else { return "" }
         let code = message[start.upperBound..<end.lowerBound].prefix(64)
         return code.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? String(code) : ""
-    }
-}
-
-/// Bytes that are sent from memory.
-private struct MemoryContent: HTTPContent {
-    let bytes: [UInt8]
-    var byteCount: Int64 { Int64(bytes.count) }
-
-    func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let rest = bytes.dropFirst(Int(offset)).prefix(buffer.count)
-        buffer.copyBytes(from: rest)
-        return rest.count
     }
 }
 

@@ -2,6 +2,7 @@ package import Blobs
 package import Logging
 internal import ServiceLifecycle
 package import Shop
+internal import Synchronization
 
 /// Carries slips and pictures from this machine to the store, soon after they were taken.
 ///
@@ -12,6 +13,7 @@ package struct BlobCarrier: Service {
     private let blobs: any OutgoingBlobs
     private let wait: Wait
     private let logger: Logger
+    private let standing: StoreStanding
 
     /// The named limits of the carrier.
     package enum Limits {
@@ -25,8 +27,13 @@ package struct BlobCarrier: Service {
         package static let named = 3
     }
 
-    package init(blobs: any OutgoingBlobs, wait: @escaping Wait, logger: Logger) {
+    /// - Parameter standing: told how the store does.
+    package init(
+        blobs: any OutgoingBlobs, standing: StoreStanding = StoreStanding(),
+        wait: @escaping Wait, logger: Logger
+    ) {
         self.blobs = blobs
+        self.standing = standing
         self.wait = wait
         self.logger = logger
     }
@@ -38,6 +45,10 @@ package struct BlobCarrier: Service {
                 let round = await blobs.carry()
                 // What was ended by the shutdown is no problem of the store.
                 if Task.isCancelled { return }
+                standing.set(
+                    StoreReading(
+                        isAway: round.problem != nil,
+                        waiting: round.isQuiet ? 0 : (try? blobs.waiting()) ?? 0))
                 retry = next(after: round, retry)
                 do {
                     try await wait(retry ?? Limits.pause)
@@ -69,4 +80,23 @@ package struct BlobCarrier: Service {
         return round.refused.sorted { $0.key.text < $1.key.text }.prefix(Limits.named)
             .map { "\($0.key.text): \($0.value)" }.joined(separator: "; ")
     }
+}
+
+/// How the store of slips did when something was last carried to it.
+package final class StoreStanding: Sendable {
+    private let latest = Mutex(StoreReading())
+
+    package init() {}
+
+    /// The latest.
+    package var reading: StoreReading { latest.withLock { $0 } }
+
+    func set(_ reading: StoreReading) {
+        latest.withLock { $0 = reading }
+    }
+}
+
+extension CarryRound {
+    /// Nothing was there to be carried.
+    fileprivate var isQuiet: Bool { carried == 0 && problem == nil && refused.isEmpty }
 }

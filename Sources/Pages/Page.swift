@@ -47,7 +47,7 @@ package struct StaffMenu: Sendable {
 
     /// The menu's entries.
     package enum Entry: Sendable {
-        case front, orders, slips, account, none
+        case front, live, orders, slips, account, none
     }
 
     package init(

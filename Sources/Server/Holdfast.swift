@@ -11,12 +11,13 @@ struct Holdfast: AsyncParsableCommand {
             Exit status: 0 done; 1 refused or failed, with one line on standard error that says \
             why and what to do; 2 wrong usage.
             """,
-        version: "0.1.0",
+        version: version,
         subcommands: [
             Serve.self, Apply.self, AccountCommand.self, TokenCommand.self, CodesCommand.self,
-            ExportCommand.self,
-            Verify.self, Copy.self,
+            ExportCommand.self, Verify.self, Doctor.self, Copy.self, Rehearse.self, AuditLine.self,
         ])
+
+    static let version = "0.1.0"
 
     static func main() async {
         await run(Array(CommandLine.arguments.dropFirst()), in: .real())

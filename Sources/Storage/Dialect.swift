@@ -1,5 +1,7 @@
 /// What the two engines say differently. Everything else is one SQL text.
 package struct Dialect: Hashable, Sendable {
+    /// What schema texts call the engine.
+    package var name: String
     /// The column type of bytes.
     package var blobType: String
     /// The column type of texts, which are compared and sorted by their bytes.
@@ -17,10 +19,15 @@ package struct Dialect: Hashable, Sendable {
     /// table, the statement that takes one away, and the one that puts it back; `nil` where they
     /// cost little.
     package var references: String?
+    /// A query for the bytes that the database takes.
+    package var size = ""
     /// What is run once after a whole shop was written.
     package var afterLoading: [String] = []
 
-    package init(blobType: String, textType: String, idType: String, clustered: String) {
+    package init(
+        name: String, blobType: String, textType: String, idType: String, clustered: String
+    ) {
+        self.name = name
         self.blobType = blobType
         self.textType = textType
         self.idType = idType
@@ -31,25 +38,23 @@ package struct Dialect: Hashable, Sendable {
     /// index beside the table.
     package static let sqlite = {
         var dialect = Dialect(
-            blobType: "BLOB", textType: "TEXT", idType: "INTEGER", clustered: " WITHOUT ROWID")
+            name: "sqlite", blobType: "BLOB", textType: "TEXT", idType: "INTEGER",
+            clustered: " WITHOUT ROWID")
         dialect.selfChecks = [
             // Pages, the order of indexes, and the constraints of every row
             // (https://www.sqlite.org/pragma.html#pragma_integrity_check).
-            SelfCheck(sql: "PRAGMA integrity_check", columns: [0], healthy: "ok", words: ""),
-            // Table and the table that it refers to. Other programs that open the file do not
-            // hold the references.
-            SelfCheck(
-                sql: "PRAGMA foreign_key_check", columns: [0, 2], healthy: "",
-                words: "a row refers to one that is not there, by its table and the other's: "),
+            SelfCheck(sql: "PRAGMA integrity_check", columns: [0], healthy: "ok", words: "")
         ]
         // Its own `instr` counts bytes; most of its other functions end at the character.
         dialect.holdsZero = "instr({column}, char(0)) > 0"
+        dialect.size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
         return dialect
     }()
     /// A database may have any collation; the search for the beginning of a word needs bytes.
     package static let postgres = {
         var dialect = Dialect(
-            blobType: "BYTEA", textType: "TEXT COLLATE \"C\"", idType: "BIGINT", clustered: "")
+            name: "postgres", blobType: "BYTEA", textType: "TEXT COLLATE \"C\"",
+            idType: "BIGINT", clustered: "")
         // Each row is looked up in the table that it refers to, one by one, which takes longer than
         // all else; put back, they are checked in one pass.
         dialect.references = """
@@ -62,6 +67,7 @@ package struct Dialect: Hashable, Sendable {
             """
         // The planner does not know yet how large the tables are, and would scan them.
         dialect.afterLoading = ["ANALYZE"]
+        dialect.size = "SELECT pg_database_size(current_database())"
         return dialect
     }()
 
@@ -74,8 +80,14 @@ package struct Dialect: Hashable, Sendable {
     }
 
     /// Puts this engine's words into a schema text: `{blob}`, `{text}`, `{id}` and `{clustered}`.
-    package func render(_ schema: String) -> String {
+    ///
+    /// - Returns: `nil` for a text that begins with another engine's name, such as `{postgres}`.
+    package func render(_ schema: String) -> String? {
         var text = schema
+        for engine in [Dialect.sqlite, .postgres] where schema.hasPrefix("{\(engine.name)}") {
+            guard engine.name == name else { return nil }
+            text.removeFirst(engine.name.count + 2)
+        }
         let words = [
             ("{blob}", blobType), ("{text}", textType), ("{id}", idType),
             ("{clustered}", clustered),

@@ -39,13 +39,14 @@ final class PostgresLink {
         }
     }
 
-    /// Runs `body` on one snapshot.
+    /// Runs `body` on one snapshot; again where the connection was lost, or a change of the schema
+    /// was in the way.
     func read<T>(_ body: (any Connection) throws -> T) throws -> T {
         for _ in 1..<PostgresLimits.tries {
             let session = try connected()
             do {
                 return try read(body, on: session)
-            } catch  where session.isBroken {
+            } catch  where session.isBroken || session.hasLost {
                 continue
             }
         }

@@ -47,13 +47,26 @@ package final class PostgresStore: Store {
         let session = try PostgresSession(settings)
         try checkServer(session)
         let risk = try risk(on: session)
+        for _ in 1..<PostgresLimits.tries {
+            do {
+                try migrate(on: session, to: schema)
+                return risk
+            } catch  where session.hasLost {
+                // Somebody read two tables that are changed here, in another order.
+                session.rollBack()
+            }
+        }
+        try migrate(on: session, to: schema)
+        return risk
+    }
+
+    private static func migrate(on session: PostgresSession, to schema: Int64) throws {
         try session.beginWriting()
         // A large table takes its time to be changed.
         try session.execute("SET LOCAL statement_timeout = 0")
         try Migrations.run(on: session, to: schema)
         try CommitMark.prepare(on: session)
         try session.commit()
-        return risk
     }
 
     package func read<T: Sendable>(

@@ -4,6 +4,7 @@ import Shop
 import TestShop
 import TestSupport
 import Testing
+import Transfer
 
 /// Starts one S3 server for all tests of a suite.
 struct OneStore: SuiteTrait, TestScoping {

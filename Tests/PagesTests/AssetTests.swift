@@ -21,7 +21,8 @@ struct AssetTests {
                 == Set(Embedded.templates.keys.map { $0 + ".mustache" }))
         #expect(try names("Assets", ".js") == Set(Embedded.scripts.keys))
         let styles =
-            Embedded.sharedStyle + Embedded.shopStyle + Embedded.orderStyle + Embedded.staffStyle
+            Embedded.sharedStyle + Embedded.choiceStyle + Embedded.shopStyle + Embedded.lineStyle
+            + Embedded.orderStyle + Embedded.staffStyle
         #expect(try names("Assets", ".css").count == styles.count)
     }
 
@@ -31,7 +32,7 @@ struct AssetTests {
         let names = Set(assets.files.map(\.name))
         for file in assets.files where file.name.hasSuffix(".js") {
             let text = String(decoding: file.bytes, as: UTF8.self)
-            for piece in text.split(separator: "from \"./").dropFirst() {
+            for piece in text.split(separator: "\"./").dropFirst() {
                 #expect(names.contains(String(piece.prefix { $0 != "\"" })), "\(file.name)")
             }
         }
@@ -101,5 +102,20 @@ struct AccentTests {
     @Test(arguments: ["", "red", "#12", "#12345g", "123456", "#1234567", "#+12345"])
     func notAColour(hex: String) {
         #expect(throws: AccentRefusal.notAColour) { try Accent(hex: hex) }
+    }
+}
+
+@Suite("The wait in a line")
+struct LineEstimateTests {
+    @Test(
+        "A wait is told as a range, or not at all while nobody knows",
+        arguments: [
+            (0, 60, LineEstimate.short), (59, 60, .short), (60, 60, .minutes("1–2")),
+            (330, 60, .minutes("5–8")), (480, 60, .minutes("8–12")),
+            (7_199, 60, .minutes("90–120")), (7_200, 60, .long),
+        ] as [(Int64, Int, LineEstimate)])
+    func ranges(ahead: Int64, perMinute: Int, expected: LineEstimate) {
+        #expect(LineEstimate(ahead: ahead, perMinute: perMinute) == expected)
+        #expect(LineEstimate(ahead: ahead, perMinute: 0) == nil)
     }
 }

@@ -2,47 +2,75 @@ import Pages
 import Shop
 
 extension Sample {
-    static let lineProblems: [LineProblem] = [
-        .number(LineNumbers(least: 1, most: 600_000)), .reasonMissing, .unknownTicket,
-        .alreadyCalled, .tooManyLetIn(500),
-        .unchanged, .notTheLast, .noLine,
-    ]
+    static let estimates: [LineEstimate?] = [nil, .short, .minutes("5–8"), .long]
 
-    static func lineControl(_ limit: LineLimit, problem: LineProblem? = nil) -> LineControlPage {
-        let form = LineForm(typed: "600", typedReason: "the bank is slow", problem: problem)
-        return LineControlPage(
-            drop: drop, figures: lineFigures(limit),
-            forms: LineForms(
-                key: "b0b5", isPaused: limit == .paused, ownRate: LineRules.rate,
-                ownCap: LineRules.cap, rateForm: form, capForm: form, extendForm: form,
-                letInForm: form),
-            saved: problem == nil, refused: problem.map { LineForm(problem: $0) })
+    static func seat(
+        _ panel: LinePanel = .waiting, estimate: LineEstimate? = .minutes("5–8"),
+        isEnding: Bool = false
+    ) -> SeatView {
+        let isDrawn = panel != .gathering
+        let turns = [LinePanel.inside, .over].contains(panel) ? 1 : panel == .used ? 3 : 0
+        return SeatView(
+            number: 1_204, place: isDrawn ? 12_412 : nil,
+            ahead: isDrawn ? panel.isTurn ? 0 : 10_380 : nil, estimate: estimate,
+            isCalled: panel.isTurn,
+            left: panel == .inside
+                ? Countdown(to: time("13:05", in: 4), span: 300_000, now: noon) : nil,
+            isEnding: isEnding, turns: turns, turnsLeft: 3 - turns,
+            recoveryCode: "7KQM-2XN4-P9R8-TW",
+            receipt: "holdfast-receipt-1 tour-2026 1204 1796450400000 "
+                + "00112233445566778899aabbccddeeff "
+                + String(repeating: "0123456789abcdef", count: 4))
     }
 
-    static func lineFigures(_ limit: LineLimit) -> LineFigures {
-        let number = LineLimit.allCases.firstIndex(of: limit) ?? 0
-        let untilEmpty: [LineFigures.UntilEmpty] = [
-            .unknown, .empty, .underAMinute, .about("2 h 5 min"),
+    static func line(
+        _ panel: LinePanel, seat: SeatView? = nil, details: DetailsForm = filled,
+        notice: LineNotice? = nil, wait: Int? = nil, isEarly: Bool = false
+    ) -> LinePage {
+        let opening = Countdown(to: time(in: 25), span: 1_800_000, now: noon)
+        return LinePage(
+            slug: "tour-2026", title: "Tour shirt 2026", panel: panel, now: noon,
+            joinsAt: time("Sat 5 Dec 2026, 12:30"), opening: opening, isEarly: isEarly,
+            waiting: 12_640, seat: seat, limitPerPerson: 2, holdMinutes: "10", payMinutes: "120",
+            shipping: shipping, products: dropPage(.open).products, chosen: lines,
+            details: details, idempotencyKey: "key-3",
+            recovery: RecoveryForm(typed: "7KQM", isWrong: seat == nil), notice: notice,
+            proof: JoinProof(challenge: "c.h", wait: wait), stamp: "s.t",
+            refresh: PageRefresh(seconds: 12, address: "/d/tour-2026/line?q-SHIRT-M=2"),
+            contact: "help@shop.example")
+    }
+
+    /// Every place that a shopper can stand in.
+    static let linePages: [LinePage] =
+        [
+            line(.soon, isEarly: true), line(.join, isEarly: true), line(.join, wait: 12),
+            line(.closed), line(.inside, seat: seat(.inside, isEnding: true), details: wrong),
         ]
-        return LineFigures(
-            state: LineState.allCases[number % LineState.allCases.count], limit: limit,
-            waiting: 12_480, called: 3_120, joined: 15_600, inside: 412, cap: 1_000,
-            expected: 24, perMinute: 5_940, rate: 6_000, isOwnRate: number % 2 == 0,
-            isOwnCap: number % 3 == 0, health: 35,
-            strain: LineStrain.allCases[number % LineStrain.allCases.count],
-            isWell: number % 4 == 3, unitsLeft: 1_840, letIn: 2_900, ordered: 2_310,
-            expired: 140, givenBack: 38, untilEmpty: untilEmpty[number % untilEmpty.count],
-            moves: LineMove.Kind.allCases.map(lineMove) + [
-                LineMoveRow(happenedAt: time("13:02"), kind: .rate),
-                LineMoveRow(happenedAt: time("13:02"), kind: .cap),
-            ], asOf: time("13:12:08"))
-    }
+        + LinePanel.allCases.filter { $0 != .soon && $0 != .join }.map { line($0, seat: seat($0)) }
+        + estimates.map { line(.waiting, seat: seat(estimate: $0)) }
+        + LineNotice.allCases.map { line(.turn, seat: seat(.turn), notice: $0) }
 
-    private static func lineMove(_ kind: LineMove.Kind) -> LineMoveRow {
-        LineMoveRow(
-            happenedAt: time("13:02"), kind: kind, number: "600",
-            who: "prapassorn.wongsuwanphumirattanakosin@nightmarket.example",
-            why: kind.isUndoable ? "ธนาคารล่มชั่วคราว ขอเวลาให้ลูกค้าทุกคนเพิ่ม" : "",
-            isUndone: kind == .cap, undo: kind == .extended ? "17" : nil)
+    /// The record's page before and after the draw, with every kind of move and every answer.
+    static var lineRecords: [LineRecordPage] {
+        let moves = LineMove.Kind.allCases.enumerated().map { index, kind in
+            LineRecordPage.MoveView(
+                number: index + 1, at: time("13:0\(index % 10)"), kind: kind, detail: "120",
+                cursor: index * 10, isByStaff: index.isMultiple(of: 2))
+        }
+        let hash = String(repeating: "0f", count: 32)
+        let draw = LineRecordPage.Draw(
+            early: 1_204, drawnAt: time("13:00"), chainEnd: hash, secret: hash)
+        let answers: [LineRecordPage.Answer?] = [
+            nil, .unreadable, .wrong, .waiting, .place(1_204),
+        ]
+        return answers.enumerated().map { index, answer in
+            let isDrawn = index > 0
+            return LineRecordPage(
+                slug: "tour-2026", title: "Tour shirt 2026", commitment: hash,
+                promisedAt: time("12:30"), draw: isDrawn ? draw : nil, tickets: 2_400,
+                called: 600, moves: 61, exceptions: isDrawn ? moves : [], latest: moves,
+                address: "https://shop.example/d/tour-2026", receipt: "holdfast-receipt-1",
+                answer: answer, contact: "help@shop.example")
+        }
     }
 }

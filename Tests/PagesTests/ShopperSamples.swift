@@ -24,7 +24,8 @@ extension Sample {
     }
 
     static func dropPage(
-        _ state: DropState, picture: String? = "/pictures/a", variants: Int = 4
+        _ state: DropState, picture: String? = "/pictures/a", variants: Int = 4,
+        line: LineDoor = .none
     ) -> DropPage {
         let stock = state == .soldOut ? [0, 0, 0, 0] : [100, 7, 0, 1]
         let names = ["S", "M", "L", "สีน้ำเงินกรมท่า ขนาดใหญ่พิเศษ XXL"]
@@ -43,7 +44,7 @@ extension Sample {
                     title: "Tour shirt", description: "Heavy cotton, printed in Bangkok.",
                     picture: picture, price: "฿350.00 – ฿1,370.00", isSoldOut: state == .soldOut,
                     variants: choices)
-            ],
+            ], line: line, joinsAt: time("Sat 5 Dec 2026, 12:30"), stamp: "s.t",
             contact: "help@shop.example", isForMembers: state == .upcoming)
     }
 
@@ -80,11 +81,12 @@ extension Sample {
         ReservePage(
             slug: "tour-2026", title: "Tour shirt 2026", lines: lines,
             subtotal: money("860.00"), shipping: shipping, total: money("910.00"), quantity: 3,
-            holdMinutes: "10", idempotencyKey: "key-1", refusal: refusal)
+            holdMinutes: "10", idempotencyKey: "key-1", refusal: refusal,
+            details: refusal == nil ? nil : wrong, stamp: "s.t")
     }
 
     static let refusals: [ReserveRefusal?] = [
-        nil, .nothingChosen, .notOpen(time()), .closed, .busy(5), .invalid,
+        nil, .nothingChosen, .notOpen(time()), .closed, .busy(5), .invalid, .wrongDetails,
         .soldOut([
             LeftOver(product: "Tour shirt", variant: "M", wanted: 2, left: 0, isGone: true),
             LeftOver(product: "Tour shirt", variant: "L", wanted: 2, left: 1, isGone: false),

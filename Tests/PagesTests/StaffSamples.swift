@@ -13,12 +13,11 @@ extension Sample {
             reviewPath: index % 9 == 2 ? "/admin/slips/4" : nil)
     }
 
-    static func figures(_ limit: ShopLimit = .slips(12)) -> StaffFigures {
+    static func figures() -> StaffFigures {
         StaffFigures(
             ordersPerMinute: "42", slipsWaiting: 12, received: money("123450.00"),
             awaited: money("98200.00"), unitsLeft: 168,
-            pace: StaffFigures.pace((0..<30).map { ($0 * 7) % 23 }), limit: limit,
-            byStatus: tallies,
+            pace: StaffFigures.pace((0..<30).map { ($0 * 7) % 23 }), byStatus: tallies,
             stock: [
                 StockBar(
                     product: "Tour shirt", variant: "S", sku: "S", stock: 100, sold: 40, held: 22),
@@ -32,7 +31,49 @@ extension Sample {
             newest: (0..<6).map(row), asOf: time("13:12:08"))
     }
 
-    static let limits: [ShopLimit] = [.nothing, .quiet, .slips(12), .soldOut, .busy]
+    static func liveNow(_ tone: LiveTone, isFailing: Bool? = nil) -> LiveNow {
+        LiveNow(
+            verdict: isFailing == true
+                ? nil
+                : LiveVerdict(
+                    tone: tone, what: "The disk is slow.",
+                    todo: tone == .done ? "" : "Stop backups."),
+            notice: isFailing.map { isFailing in
+                LiveNotice(
+                    number: 3, what: "The disk is slow.", todo: "Stop backups.",
+                    at: time("13:12"), isFailing: isFailing)
+            }, people: 2_400, inLine: 12_000, admittedPerMinute: 180, ordersPerMinute: 212,
+            shedPerSecond: "0.4", isShedding: tone == .stop,
+            gauges: [
+                LiveGauge(name: "Slips being sent", value: "3 of 64", share: 5, tone: tone),
+                LiveGauge(name: "Slowest step", value: "commit, 12 ms", share: nil, tone: tone),
+            ],
+            spans: [
+                LiveSpan(name: "15 minutes", href: "/admin/live?span=quarter", isOn: true),
+                LiveSpan(name: "1 hour", href: "/admin/live?span=hour", isOn: false),
+            ], charts: [liveChart("people", tone), liveChart("shed", tone)],
+            asOf: time("13:12"))
+    }
+
+    static func liveChart(_ id: String, _ tone: LiveTone) -> LiveChart {
+        let values = (0..<60).map { $0 % 20 == 7 ? nil : Double(($0 * 7) % 23) }
+        var chart = LiveChart(
+            id: id, title: "People on the site", description: "Now 12; at most 22.", latest: "12",
+            peak: "22", from: "15 minutes ago", to: "now", tone: tone)
+        (chart.areas, chart.lines) = ChartDrawing.stretches(values, top: 22)
+        chart.bars = ChartDrawing.bars(values, top: 22)
+        return chart
+    }
+
+    static func live(_ tone: LiveTone, isFailing: Bool? = nil, maySee: Bool = true) -> LivePage {
+        LivePage(
+            now: liveNow(tone, isFailing: isFailing), source: "/admin/live/now?span=quarter",
+            maySee: maySee,
+            home: "/admin/live?span=quarter")
+    }
+
+    static let nows: [LiveNow] =
+        LiveTone.allCases.map { liveNow($0) } + [true, false].map { liveNow(.stop, isFailing: $0) }
 
     static let tallies = OrderStatus.allCases.enumerated().map { index, status in
         StatusCount(

@@ -16,6 +16,9 @@ struct TemplateTests {
         let states: [DropState] = [.upcoming, .open, .soldOut, .closed]
         add(states.map { Sample.front($0) })
         add(states.map { Sample.dropPage($0) })
+        add(LineDoor.allCases.map { Sample.dropPage(.upcoming, line: $0) })
+        add(LineDoor.allCases.map { Sample.dropPage(.open, line: $0) })
+        add(Sample.linePages)
         add(Sample.membersRefusals.map { Sample.members($0) })
         add(CodesProblem.allCases.map { Sample.codes($0) })
         add(Sample.refusals.map { Sample.reserve($0) })
@@ -25,15 +28,22 @@ struct TemplateTests {
             .nothingSent, .tooLarge("16 MB"), .wrongType, .notNow, .enough, .busy,
         ]
         add(uploads.map { Sample.order(.awaitingPayment, refusal: $0) })
+        add(Sample.lineRecords)
         add(Sample.messages.map { Sample.message($0) })
         add(PictureNotice.Kind.allCases.map { PictureNotice(kind: $0) })
         let signIns: [SignInProblem] = [.wrong, .throttled(3), .busy, .sessionOver]
         add(signIns.map { SignInPage(problem: $0, next: "/admin/orders", csrf: "t") })
         add(
-            Sample.limits.map {
+            Sample.nows.map { now in
                 StaffFrontPage(
-                    figures: Sample.figures($0), lines: [Sample.drop], codes: [Sample.drop])
+                    figures: Sample.figures(), now: now, maySee: now.notice == nil,
+                    lines: [Sample.drop], codes: [Sample.drop])
             })
+        add([FiguresFragment(figures: Sample.figures())])
+        add(Sample.nows.map { LiveTopFragment(now: $0) })
+        add(Sample.nows.map { LiveFragment(now: $0) })
+        add(LiveTone.allCases.map { Sample.live($0, maySee: $0 != .plain) })
+        add([Sample.live(.stop, isFailing: true), Sample.live(.waiting, isFailing: false)])
         add(LineLimit.allCases.map { Sample.lineControl($0) })
         add(Sample.lineProblems.map { Sample.lineControl(.rate, problem: $0) })
         add([LineControlPage(drop: Sample.drop, figures: nil, forms: nil)])
@@ -41,7 +51,6 @@ struct TemplateTests {
             LineLimit.allCases.map {
                 LineFiguresFragment(drop: Sample.drop, figures: Sample.lineFigures($0))
             })
-        add(Sample.limits.map { FiguresFragment(figures: Sample.figures($0)) })
         add([0, 2, 12].map { Sample.orders($0) })
         add((Sample.problems + [nil]).map { Sample.staffOrder($0) })
         add([Sample.slipsPage(3)])
@@ -65,7 +74,7 @@ struct TemplateTests {
     }()
 
     private func shape(of samples: [any Page], _ renderer: PageRenderer) -> Shape {
-        let menus = [Sample.menu(.owner, .front), Sample.menu(.owner, .orders)]
+        let menus = [.front, .orders, .live].map { Sample.menu(.owner, $0) }
         let more = [Sample.menu(.viewer, .slips), Sample.menu(.viewer, .account)]
         return Shape.union(
             samples.flatMap { sample in
@@ -89,7 +98,11 @@ struct TemplateTests {
         }
         #expect(check.problems.sorted() == [])
 
-        let reasons = words.keys.filter { $0.hasPrefix("reject_") }
+        // Chosen by what they are about, and held to that by tests beside it.
+        let chosen = [
+            "reject_", "limits_", "todo_", "gauge_", "step_", "chart_", "span_", "alert_",
+        ]
+        let reasons = words.keys.filter { key in chosen.contains { key.hasPrefix($0) } }
         let unused = Set(words.keys).subtracting(check.usedWords).subtracting(reasons)
         #expect(unused.sorted() == [], "words that no template shows")
         let unseen = Set(Embedded.templates.keys).subtracting(check.usedTemplates)
@@ -164,10 +177,12 @@ struct TemplateTests {
         ]
         for page in heavy {
             let html = render(page, renderer)
-            let linked = assets.files.filter { html.contains($0.name) || $0.isImported }
+            let linked = assets.files(linkedFrom: html)
             let total = linked.reduce(html.utf8.count) { $0 + $1.bytes.count }
             // The drawing of a real payer's QR is 3 to 4 kB; the sample's is a few strokes.
-            #expect(total < 36_000, "\(type(of: page)) weighs \(total)")
+            #expect(
+                total < 36_000,
+                "\(type(of: page)) weighs \(total): \(linked.map { ($0.name, $0.bytes.count) })")
         }
     }
 
@@ -177,10 +192,21 @@ struct TemplateTests {
     }
 }
 
-extension Asset {
-    /// Whether a script comes along with others.
-    fileprivate var isImported: Bool {
-        ["clock.", "polling.", "shrink."].contains { name.hasPrefix($0) }
+extension Assets {
+    /// What a page loads: what it links, and what those scripts import. What a script asks for only
+    /// when it is wanted, as for a slip, comes later.
+    fileprivate func files(linkedFrom html: String) -> [Asset] {
+        var linked = files.filter { html.contains($0.name) }
+        var next = 0
+        while next < linked.count {
+            let text = String(decoding: linked[next].bytes, as: UTF8.self)
+            linked += files.filter { file in
+                text.contains("from \"./\(file.name)\"")
+                    && !linked.contains { $0.name == file.name }
+            }
+            next += 1
+        }
+        return linked
     }
 }
 

@@ -10,7 +10,7 @@ struct CommandTests {
             ["account", "--help"], ["account", "add", "--help"], ["account", "list", "--help"],
             ["account", "remove", "--help"], ["account", "reset", "--help"], ["token", "--help"],
             ["token", "add", "--help"], ["export", "--help"], ["export", "orders", "--help"],
-            ["verify", "--help"], ["copy", "--help"],
+            ["verify", "--help"], ["doctor", "--help"], ["copy", "--help"],
             [],
         ])
     func help(arguments: [String]) async throws {
@@ -28,7 +28,7 @@ struct CommandTests {
             ["account", "add", "a@shop.example", "--role", "king"],
             ["token", "add", "till"], ["export", "orders"],
             ["export", "orders", "--status", "lost", "--output", "a.csv"], ["serve", "extra"],
-            ["verify", "extra"], ["copy"], ["copy", "--from", "a"],
+            ["verify", "extra"], ["doctor", "extra"], ["copy"], ["copy", "--from", "a"],
         ])
     func usage(arguments: [String]) async throws {
         let outcome = try await Program.run(arguments)
@@ -40,7 +40,7 @@ struct CommandTests {
     @Test(
         "Commands of later versions are absent",
         arguments: [
-            "statement", "rehearse", "doctor", "backup", "restore", "audit-line",
+            "statement", "rehearse", "backup", "restore", "audit-line",
         ])
     func later(command: String) async throws {
         #expect(try await Program.run([command]).status == 2)
@@ -54,6 +54,8 @@ struct CommandTests {
             (["--listen", "localhost:99999"], [:], "--listen"),
             (["--metrics-listen", ":1"], [:], "--metrics-listen"),
             (["--public-url", "shop.example"], [:], "--public-url"),
+            (["--alert-url", "file:///etc/passwd"], [:], "--alert-url"),
+            ([], ["HOLDFAST_ALERT_URL": "chat.example"], "HOLDFAST_ALERT_URL"),
             (["--public-url", "https://shop.example/drops"], [:], "without a path"),
             (["--database", "mysql://user:secret@db/shop"], [:], "--database"),
             (["--database", "postgres://u:secret@db/shop?sslmodes=x"], [:], "libpq"),

@@ -11,18 +11,10 @@ struct SyncTests {
 
     @Test("Every change is synced before its answer is sent", arguments: [false, true])
     func synced(isOnStore: Bool) async throws {
-        try #require(
-            FileManager.default.isExecutableFile(atPath: Self.strace),
-            "strace is missing: run bin/setup --test")
         let folder = try await ShopFolder.applied()
-        let trace = folder.path + "/trace"
-        let calls = "trace=fsync,fdatasync,rename,write,writev,sendto,sendmsg"
         // Nothing listens there: a slip is acknowledged without its store.
         let store = isOnStore ? ["--blobs", "s3://slips?endpoint=http://127.0.0.1:1"] : []
-        let serving = try await folder.serve(
-            store,
-            environment: ["HOLDFAST_S3_ACCESS_KEY": "id", "HOLDFAST_S3_SECRET_KEY": "key"],
-            through: [Self.strace, "-f", "-y", "-s", "16", "-e", calls, "-o", trace])
+        let serving = try await serve(folder, store)
         let shopper = Shopper(connection: try serving.connect())
         var orders: [Shopper.Order] = []
         for number in 0..<Self.reservations {
@@ -33,8 +25,48 @@ struct SyncTests {
         let cancelled = try await shopper.cancel(orders[1]).status
         #expect((200..<300).contains(cancelled))
         try await stop(serving, folder)
-        let events = try SystemTrace.events(String(contentsOfFile: trace, encoding: .utf8))
-        check(events, slipAt: Self.reservations + 1, isOnStore: isOnStore)
+        check(try events(folder), slipAt: Self.reservations + 1, isOnStore: isOnStore)
+    }
+
+    @Test("A piece of an upload is synced before it is told of")
+    func pieces() async throws {
+        let folder = try await ShopFolder.applied()
+        let serving = try await serve(folder)
+        let shopper = Shopper(connection: try serving.connect())
+        let order = try await shopper.reserved(key: "order")
+        #expect(try await shopper.giveDetails(order).status == 200)
+        let file = slip(1, bytes: 90_000)
+        let upload = try await PiecewiseUpload.begin(file.count, for: order) {
+            try serving.connect()
+        }
+        #expect(try await upload.patch(0, file[..<50_000]).status == 204)
+        #expect(try await upload.patch(50_000, file[50_000...]).status == 204)
+        try await stop(serving, folder)
+
+        let events = try events(folder)
+        let parts = events.split(separator: .answer, omittingEmptySubsequences: false)
+        try #require(parts.count >= 5)
+        #expect(parts[2].contains(.synced("\(upload.id).about.partial")))
+        #expect(parts[2].contains(.renamed))
+        for part in parts[3...4] { #expect(part.contains(.synced("\(upload.id).bytes"))) }
+    }
+
+    private func serve(_ folder: ShopFolder, _ arguments: [String] = []) async throws -> Serving {
+        try #require(
+            FileManager.default.isExecutableFile(atPath: Self.strace),
+            "strace is missing: run bin/setup --test")
+        let calls = "trace=fsync,fdatasync,rename,write,writev,sendto,sendmsg"
+        return try await folder.serve(
+            arguments,
+            environment: ["HOLDFAST_S3_ACCESS_KEY": "id", "HOLDFAST_S3_SECRET_KEY": "key"],
+            through: [
+                Self.strace, "-f", "-y", "-s", "16", "-e", calls, "-o", folder.path + "/trace",
+            ])
+    }
+
+    private func events(_ folder: ShopFolder) throws -> [SystemTrace.Event] {
+        let text = try String(contentsOfFile: folder.path + "/trace", encoding: .utf8)
+        return SystemTrace.events(text)
     }
 
     /// The traced process is told by its own number, which the lock names: strace itself holds

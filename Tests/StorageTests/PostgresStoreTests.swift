@@ -1,6 +1,7 @@
 import Shop
 import Storage
 import StoragePostgres
+import Synchronization
 import TestShop
 import TestSupport
 import Testing
@@ -12,6 +13,16 @@ private let cluster = Result { try PostgresCluster() }
 private func store(_ database: String, node: String = "one") throws -> PostgresStore {
     try PostgresStore(
         PostgresSettings(url: cluster.get().url(of: database)), node: node)
+}
+
+/// Whether somebody waits to change a table that this connection has read.
+private func isTableWaitedFor(on connection: any Connection) throws -> Bool {
+    try connection.first(
+        """
+        SELECT count(*) FROM pg_locks
+        WHERE NOT granted AND relation = 'order_lines'::regclass
+        """
+    ) { $0.integer(0) > 0 } ?? false
 }
 
 @Suite("The clustered engine")
@@ -101,6 +112,41 @@ struct PostgresStoreTests {
         let versions = try await stores[0].number("SELECT count(*) FROM schema_version")
         #expect(versions == Migrations.current)
         for store in stores { await store.close() }
+    }
+
+    @Test(
+        "whoever reads while the schema is changed gets an answer, whichever has to give way",
+        arguments: ["1ms", "1h"])
+    func readWhileMigrating(_ patience: String) async throws {
+        let database = "migrating\(patience)"
+        let settings = try PostgresSettings(url: cluster.get().url(of: database))
+        let earlier = try PostgresStore(settings, node: "one", schema: 3)
+        try await earlier.addVariant()
+        let tries = Mutex(0)
+
+        // Holds one table and asks for the other, which the fourth step holds by then. Who notices
+        // first that both wait in a circle gives up and begins anew.
+        async let variants = earlier.read { connection in
+            let isFirst = tries.withLock { tries in
+                tries += 1
+                return tries == 1
+            }
+            try connection.execute("SET LOCAL deadlock_timeout = '\(patience)'")
+            _ = try connection.first("SELECT count(*) FROM order_lines") { $0.integer(0) }
+            while isFirst, try !isTableWaitedFor(on: connection) {}
+            return try connection.first(
+                "SELECT (SELECT count(*) FROM orders) + count(*) FROM variants"
+            ) { $0.integer(0) }
+        }
+        while tries.withLock(\.self) == 0 { await Task.yield() }
+        try PostgresStore.migrate(settings)
+
+        #expect(try await variants == 1)
+        #expect(tries.withLock(\.self) == (patience == "1ms" ? 2 : 1))
+        #expect(
+            try await earlier.number("SELECT max(version) FROM schema_version")
+                == Migrations.current)
+        await earlier.close()
     }
 
     @Test("a node hears of the others' commits, and of none of its own or that wrote nothing")

@@ -14,10 +14,9 @@ struct StoreContractTests {
             let integers = [Int64.min, -1, 0, 1, Int64.max]
             let blobs: [[UInt8]] = [[], [0], Array(0...255)]
             try await store.write { connection in
-                try connection.execute(
-                    connection.dialect.render(
-                        "CREATE TABLE v (n BIGINT NOT NULL PRIMARY KEY, i BIGINT, t TEXT, b {blob})"
-                    ))
+                let table = connection.dialect.render(
+                    "CREATE TABLE v (n BIGINT NOT NULL PRIMARY KEY, i BIGINT, t TEXT, b {blob})")
+                try connection.execute(#require(table))
                 for (place, value) in integers.enumerated() {
                     try connection.execute(
                         "INSERT INTO v (n, i) VALUES ($1, $2)", [Value(place), .integer(value)])

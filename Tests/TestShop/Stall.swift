@@ -37,7 +37,8 @@ package struct BrokenInvariants: Error, CustomStringConvertible {
 package func withStall(
     _ file: ShopFile? = .sample(), limits: DeskLimits = DeskLimits(),
     throttle: SignInThrottle.Limits = SignInThrottle.Limits(),
-    in folder: TemporaryFolder? = nil, clock: HandClock = HandClock(),
+    gate: JoinGate = JoinGate(), in folder: TemporaryFolder? = nil,
+    clock: HandClock = HandClock(),
     published: @escaping @Sendable (DeskJournal) -> Void = { _ in },
     around: (any Store) -> any Store = { $0 },
     _ body: (Stall) async throws -> Void
@@ -45,18 +46,18 @@ package func withStall(
     let folder = try folder ?? TemporaryFolder()
     if Turns.isTaken {
         return try await runStall(
-            file, limits, throttle, folder, clock, published, around, body)
+            file, limits, throttle, gate, folder, clock, published, around, body)
     }
     await Turns.stalls.take()
     defer { Turns.stalls.give() }
     try await Turns.$isTaken.withValue(true) {
-        try await runStall(file, limits, throttle, folder, clock, published, around, body)
+        try await runStall(file, limits, throttle, gate, folder, clock, published, around, body)
     }
 }
 
 private func runStall(
     _ file: ShopFile?, _ limits: DeskLimits, _ throttle: SignInThrottle.Limits,
-    _ folder: TemporaryFolder, _ clock: HandClock,
+    _ gate: JoinGate, _ folder: TemporaryFolder, _ clock: HandClock,
     _ published: @escaping @Sendable (DeskJournal) -> Void, _ around: (any Store) -> any Store,
     _ body: (Stall) async throws -> Void
 ) async throws {
@@ -68,6 +69,7 @@ private func runStall(
     parts.deskLimits = limits
     parts.passwords = Passwords(operations: 1, memory: 8_192)
     parts.throttle = SignInThrottle(limits: throttle)
+    parts.gate = gate
     parts.published = published
     let keeper = try await Shopkeeper(parts)
     let work = Task { await keeper.desk.work() }
@@ -96,14 +98,14 @@ extension Stall {
     @discardableResult
     package func reserve(
         _ lines: [(String, Int)], from slug: String = "tour", by customer: CustomerForm? = nil,
-        key: String? = nil, body: String? = nil
+        key: String? = nil, body: String? = nil, turn: ShownTurn? = nil
     ) async throws -> OrderReceipt {
         try await keeper.reserve(
             ReserveRequest(
                 slug: slug,
                 lines: lines.map { ReserveRequest.Line(sku: $0, quantity: $1) },
                 customer: customer, key: key ?? "key \(keys.next())",
-                body: Array((body ?? "\(lines)").utf8)))
+                body: Array((body ?? "\(lines)").utf8), turn: turn))
     }
 
     /// An order that waits for money.

@@ -62,28 +62,38 @@ package actor HTTPConnection {
     ///
     /// - Parameters:
     ///   - address: an IPv4 address in digits.
+    ///   - own: the address that the connection comes from, of those that the machine has; all that
+    ///     begin with 127 are among them.
     ///   - patience: seconds that an answer may take before the test fails.
     package init(
-        host address: String = "127.0.0.1", port: Int, patience: Int = HTTPConnection.patience
+        host address: String = "127.0.0.1", port: Int, from own: String? = nil,
+        patience: Int = HTTPConnection.patience
     ) throws {
         // Not for a child that is started meanwhile: it would hold the connection open.
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         descriptor = socket(AF_INET, kind, 0)
         host = "\(address):\(port)"
-        let number = inet_addr(address)
-        var socketAddress = sockaddr_in()
-        socketAddress.sin_family = sa_family_t(AF_INET)
-        socketAddress.sin_port = in_port_t(port).bigEndian
-        socketAddress.sin_addr.s_addr = number
-        let result = withUnsafePointer(to: &socketAddress) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        if let own { _ = Self.with(own, 0) { [descriptor] in bind(descriptor, $0, $1) } }
+        let result = Self.with(address, port) { [descriptor] in connect(descriptor, $0, $1) }
         guard result == 0 else { throw ConnectionFailure.cannotConnect(errno: errno) }
         var wait = timeval(tv_sec: patience, tv_usec: 0)
         setsockopt(
             descriptor, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
+    }
+
+    /// Hands an address over as the system's calls take it.
+    private static func with(
+        _ address: String, _ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> CInt
+    ) -> CInt {
+        var socketAddress = sockaddr_in()
+        socketAddress.sin_family = sa_family_t(AF_INET)
+        socketAddress.sin_port = in_port_t(port).bigEndian
+        socketAddress.sin_addr.s_addr = inet_addr(address)
+        return withUnsafePointer(to: &socketAddress) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
     }
 
     deinit {
@@ -182,6 +192,11 @@ package actor HTTPConnection {
         } catch ConnectionFailure.cannotConnect {
             return true
         }
+    }
+
+    /// Breaks off: nothing more is sent, and nothing more is heard.
+    package func cut() {
+        shutdown(descriptor, Int32(SHUT_RDWR))
     }
 
     private func takeLines() throws -> [String] {

@@ -2,6 +2,7 @@ import Formats
 import HTTPTypes
 import HummingbirdCore
 import NIOCore
+import Operations
 import Shop
 import Synchronization
 import TestSupport

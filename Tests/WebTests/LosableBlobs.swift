@@ -17,6 +17,8 @@ final class LosableBlobs: BlobStore {
 
     func receive(limit: Int64) throws -> any BlobUpload { try blobs.receive(limit: limit) }
 
+    var partials: PartialUploads? { blobs.partials }
+
     func isHere(_ digest: BlobDigest) -> Bool { blobs.isHere(digest) }
 
     func renew(_ digest: BlobDigest) throws -> Bool { try blobs.renew(digest) }

@@ -1,3 +1,4 @@
+import Formats
 import HTTPTypes
 import HummingbirdCore
 import Logging
@@ -15,8 +16,9 @@ struct TestServer {
     let port: Int
     let trigger: @Sendable () async -> Void
 
-    func connect() throws -> HTTPConnection {
-        try HTTPConnection(port: port)
+    /// - Parameter own: the address that the connection comes from.
+    func connect(from own: String? = nil) throws -> HTTPConnection {
+        try HTTPConnection(port: port, from: own)
     }
 
     func get(_ target: String, fields: [(String, String)] = []) async throws -> HTTPAnswer {
@@ -32,7 +34,7 @@ struct TestServer {
         var limits = WebLimits()
         for time in [
             \WebLimits.idle, \.greeting, \.headTime, \.bodyWindow, \.sendStall, \.linger,
-            \.lingerTime, \.drain,
+            \.lingerTime, \.drain, \.pageTime,
         ] {
             limits[keyPath: time] = .minutes(5)
         }
@@ -41,7 +43,9 @@ struct TestServer {
         return limits
     }
 
-    static func page(_ problem: Problem, _ request: WebRequest) -> WebResponse {
+    static func page(
+        _ problem: Problem, _ request: WebRequest, _ fields: FormFields?
+    ) -> WebResponse {
         WebResponse(
             status: problem.status, headers: [.contentType: "text/html; charset=utf-8"],
             body: .init(byteBuffer: ByteBuffer(string: "<h1>\(problem.code)</h1>")))

@@ -17,7 +17,7 @@ struct UploadsTests {
     /// Takes slips of orders, each while those before it are being taken.
     private func take(_ orders: ArraySlice<Int64>, with uploads: Uploads) async throws -> Int {
         guard let order = orders.first else { return uploads.count }
-        return try await uploads.take(of: OrderID(order)) {
+        return try await uploads.take(of: OrderID(order), from: nil) {
             try await take(orders.dropFirst(), with: uploads)
         }
     }

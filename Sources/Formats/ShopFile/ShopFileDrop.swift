@@ -5,7 +5,7 @@ enum ShopFileDrop {
     private static let known = [
         "slug", "title", "opens_at", "members_opens_at", "closes_at", "hold_minutes", "pay_minutes",
         "limit_per_person", "line", "gathering_minutes", "admission_minutes", "shipping",
-        "products",
+        "products", "rehearsal",
     ]
 
     static func read(
@@ -26,12 +26,14 @@ enum ShopFileDrop {
         let line = readLine(drop, &findings)
         let shipping = readShipping(drop["shipping"], currency, &findings)
         let products = readProducts(drop, currency, &findings)
+        let isRehearsal = drop["rehearsal"].flatMap { readMark($0, &findings) } ?? false
         guard let slug, let title, let times, let hold, let pay, let shipping else { return nil }
         return ShopFile.DropEntry(
             slug: slug, title: title, opensAt: times.opens, closesAt: times.closes, hold: hold,
             pay: pay, limitPerPerson: limit, shippingMethod: shipping.method,
             shippingFee: shipping.fee, line: line,
-            membersOpenAt: readMembers(drop, opens: times.opens, &findings), products: products)
+            membersOpenAt: readMembers(drop, opens: times.opens, &findings), products: products,
+            isRehearsal: isRehearsal)
     }
 
     private static func readTimes(
@@ -68,6 +70,18 @@ enum ShopFileDrop {
         _ node: ShopFileNode, _ findings: inout ShopFileFindings
     ) -> Int? {
         node.isNull ? nil : node.integer(in: 1...ShopFileLimits.stock, &findings)
+    }
+
+    private static func readMark(
+        _ node: ShopFileNode, _ findings: inout ShopFileFindings
+    ) -> Bool? {
+        switch node.scalar?.lowercased() {
+        case "true": return true
+        case "false": return false
+        default:
+            findings.add("write true or false, not \(node.kind)", at: node)
+            return nil
+        }
     }
 
     private static func readLine(

@@ -6,7 +6,7 @@ internal import Storage
 ///
 /// A code is ten plain symbols, 47 bits. Only a keyed hash of it is stored, so that a copy of its
 /// table, or a look into it, opens no drop; whoever makes codes takes them home at once, and they
-/// are never told again. docs/decisions/0016 tells why.
+/// are never told again. docs/decisions/0021 tells why.
 package enum AccessCodes {
     /// How many are made at once.
     package static let atOnce = 1...10_000
@@ -91,6 +91,17 @@ package enum AccessCodes {
         try connection.enqueue(
             "UPDATE access_codes SET order_id = $1 WHERE code = $2",
             [.integer(order.value), .blob(code)])
+    }
+
+    /// Gives the codes of orders that are thrown away back.
+    static func free(_ orders: [Value], on connection: any Connection) throws {
+        try freeing.forEach(connection, orders) { _ in }
+    }
+
+    private static let freeing = KeyedQuery { keys in
+        """
+        UPDATE access_codes SET order_id = NULL WHERE order_id IN (\(keys)) RETURNING drop_id
+        """
     }
 
     /// An order that was cancelled, or whose time ran out, gives its code back.

@@ -8,21 +8,23 @@ extension ApplyWork {
             """
             SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
                 shipping_method, shipping_fee, currency, line_mode, line_gathering_ms,
-                line_admission_ms, members_opens_at, listed, position
+                line_admission_ms, rehearsal, members_opens_at, listed, position
             FROM drops WHERE slug = $1
             """, [.text(entry.slug)]
-        ) { (drop: try Drop(row: $0), listed: $0.integer(15) == 1, position: $0.integer(16)) }
+        ) { (drop: try Drop(row: $0), listed: $0.integer(16) == 1, position: $0.integer(17)) }
         var drop = Drop(
             id: old?.drop.id ?? DropID(0), slug: entry.slug, title: entry.title,
             opensAt: entry.opensAt ?? min(old?.drop.opensAt ?? now, now),
             closesAt: entry.closesAt, hold: entry.hold, pay: entry.pay,
             limitPerPerson: entry.limitPerPerson, shippingMethod: entry.shippingMethod,
-            shippingFee: entry.shippingFee, line: entry.line, membersOpenAt: entry.membersOpenAt)
+            shippingFee: entry.shippingFee, line: entry.line,
+            kind: entry.isRehearsal ? .rehearsal : .sale, membersOpenAt: entry.membersOpenAt)
         guard drop.opensAt < drop.closesAt else {
             throw ShopRefusal.closesBeforeOpening(drop: entry.slug)
         }
         let thing = "drop \(entry.slug)"
         if let old {
+            try guardMark(of: old.drop, becoming: drop.kind)
             noteChanges(thing, old.drop, drop)
             if !old.listed { note(thing, "listed again") }
             if old.position != position { note(thing, "moved to place \(position + 1)") }
@@ -53,6 +55,11 @@ extension ApplyWork {
         for ((name, old), (_, new)) in zip(milliseconds(old), milliseconds(new)) where old != new {
             note(thing, "\(name) changed")
         }
+        if old.kind != new.kind {
+            note(
+                thing, "rehearsal", old.kind.isRehearsal.description,
+                new.kind.isRehearsal.description)
+        }
         if old.line.mode != new.line.mode {
             note(thing, "line", old.line.mode.rawValue, new.line.mode.rawValue)
         }
@@ -67,6 +74,16 @@ extension ApplyWork {
         }
     }
 
+    /// Orders that were made in earnest must never become ones that may be thrown away, and those
+    /// of a rehearsal never become real.
+    private func guardMark(of drop: Drop, becoming kind: DropKind) throws {
+        guard drop.kind != kind else { return }
+        let hasOrders = try connection.first(
+            "SELECT 1 FROM orders WHERE drop_id = $1 LIMIT 1", [.integer(drop.id.value)]
+        ) { _ in true }
+        if hasOrders == true { throw ShopRefusal.hasOrders(drop: drop.slug, kind: drop.kind) }
+    }
+
     private func values(_ drop: Drop, position: Int) -> [Value] {
         [
             .text(drop.slug), .text(drop.title), .integer(drop.opensAt.milliseconds),
@@ -75,7 +92,7 @@ extension ApplyWork {
             .text(drop.shippingMethod), .integer(drop.shippingFee.minorUnits),
             .text(drop.shippingFee.currency.code), Value(position),
             .text(drop.line.mode.rawValue), .integer(drop.line.gathering.milliseconds),
-            .integer(drop.line.admission.milliseconds),
+            .integer(drop.line.admission.milliseconds), .integer(drop.kind.rawValue),
             Value(drop.membersOpenAt?.milliseconds), .integer(drop.id.value),
         ]
     }
@@ -85,8 +102,8 @@ extension ApplyWork {
             """
             INSERT INTO drops (slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
                 shipping_method, shipping_fee, currency, position, line_mode, line_gathering_ms,
-                line_admission_ms, members_opens_at, id)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+                line_admission_ms, rehearsal, members_opens_at, id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
             """, values(drop, position: position))
     }
 
@@ -96,14 +113,17 @@ extension ApplyWork {
             UPDATE drops SET slug = $1, title = $2, opens_at = $3, closes_at = $4, hold_ms = $5,
                 pay_ms = $6, limit_per_person = $7, shipping_method = $8, shipping_fee = $9,
                 currency = $10, position = $11, line_mode = $12, line_gathering_ms = $13,
-                line_admission_ms = $14, members_opens_at = $15, listed = 1
-            WHERE id = $16
+                line_admission_ms = $14, rehearsal = $15, members_opens_at = $16, listed = 1
+            WHERE id = $17
             """, values(drop, position: position))
     }
 
-    /// Takes drops that the file does not name off the shop; their orders go on.
+    /// Takes drops that the file does not name off the shop; their orders go on. Copies for a
+    /// rehearsal are not for the file to name.
     mutating func removeDrops() throws {
-        let listed = try connection.all("SELECT id, slug FROM drops WHERE listed = 1") {
+        let listed = try connection.all(
+            "SELECT id, slug FROM drops WHERE listed = 1 AND rehearsal <> 2"
+        ) {
             (id: $0.integer(0), slug: $0.text(1))
         }
         let named = Set(file.drops.map(\.slug))

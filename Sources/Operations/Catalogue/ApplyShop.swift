@@ -47,6 +47,8 @@ package enum ShopRefusal: Error, Hashable, Sendable {
     case stockBelowTaken(drop: String, sku: String, stock: Int, taken: Int)
     /// A drop that opens `now` would be closed already.
     case closesBeforeOpening(drop: String)
+    /// A drop with orders was to become a rehearsal, or the other way round.
+    case hasOrders(drop: String, kind: DropKind)
     /// There are orders in the old currency.
     case currencyInUse(old: Currency, new: Currency)
 }
@@ -59,6 +61,12 @@ extension ShopRefusal: CustomStringConvertible {
                 + "\(stock); set at least \(taken), or cancel orders first"
         case .closesBeforeOpening(let drop):
             "drop \(drop) opens now, and its closes_at has passed already: set a later one"
+        case .hasOrders(let drop, .sale):
+            "drop \(drop) has orders and cannot become a rehearsal: give the rehearsal a slug of "
+                + "its own"
+        case .hasOrders(let drop, _):
+            "drop \(drop) has orders of a rehearsal: an owner clears them first, with DELETE "
+                + "/api/v1/admin/rehearsals/\(drop)"
         case .currencyInUse(let old, let new):
             "the shop has orders in \(old.code) and cannot change to \(new.code): "
                 + "start a new shop for another currency"

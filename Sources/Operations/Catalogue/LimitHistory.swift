@@ -13,6 +13,11 @@ enum LimitHistory {
         try Settings.set(name(drop), to: String(last), on: connection)
     }
 
+    /// The drop goes away.
+    static func forget(_ drop: DropID, on connection: any Connection) throws {
+        try connection.execute("DELETE FROM settings WHERE name = $1", [.text(name(drop))])
+    }
+
     /// The number of the last entry before; `nil` where an older Holdfast did not keep it.
     static func since(_ drop: DropID, on connection: any Connection) throws -> Int64? {
         try connection.first("SELECT value FROM settings WHERE name = $1", [.text(name(drop))]) {

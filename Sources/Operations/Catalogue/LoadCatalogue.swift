@@ -25,7 +25,7 @@ package struct LoadCatalogue: Sendable {
             """
             SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
                 shipping_method, shipping_fee, currency, line_mode, line_gathering_ms,
-                line_admission_ms, members_opens_at
+                line_admission_ms, rehearsal, members_opens_at
             FROM drops WHERE \(which)
             """
         ) { try Drop(row: $0) }

@@ -108,6 +108,7 @@ extension CopyShop {
         guard isEmpty else { throw CopyRefusal.otherShop }
         let unstorable = try await UnstorableText.all(in: from, for: to)
         guard unstorable.isEmpty else { throw CopyRefusal.unstorable(unstorable) }
+        try await refuseLostRows()
         try await to.write { connection in
             // What a new database holds by itself.
             try connection.execute("DELETE FROM settings")
@@ -116,6 +117,19 @@ extension CopyShop {
             try first.save(on: connection)
         }
         return first
+    }
+
+    /// One engine would refuse a row that names one that is not there only when it comes to it, and
+    /// the other not at all.
+    private func refuseLostRows() async throws {
+        let findings = try await from.read { connection in
+            var findings = IntegrityFindings(names: try StoredNames.load(on: connection))
+            try ReferenceCheck().run(on: connection, &findings)
+            return findings
+        }
+        guard findings.faults == 0 else {
+            throw CopyRefusal.lostRows(findings.listed, count: findings.faults)
+        }
     }
 
     private func source() async throws -> CopyMark.Source {
@@ -202,6 +216,8 @@ package enum CopyRefusal: Error, Hashable, Sendable {
     case otherUnfinishedCopy
     /// The source holds texts that the target's engine cannot; the first of them.
     case unstorable([UnstorableText])
+    /// Rows of the source name others that are not there; the first of them, and how many.
+    case lostRows([IntegrityFinding], count: Int)
     /// The shop has changed since the copy was begun.
     case sourceChanged
     /// After copying, a table is not the same on both sides; with the rows of each.

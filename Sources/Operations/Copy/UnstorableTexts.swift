@@ -26,10 +26,7 @@ package struct UnstorableText: Hashable, Sendable {
         let isStorable = try await target.read { $0.dialect.holdsZero != nil }
         guard !isStorable else { return [] }
         return try await store.read { connection in
-            let secret = try Settings.load(on: connection).secret
-            let names = StoredNames(
-                codec: secret.flatMap { $0.count == ShopSecret.byteCount ? $0 : nil }
-                    .map { ShopSecret(bytes: $0).codec })
+            let names = try StoredNames.load(on: connection)
             var found: [UnstorableText] = []
             for table in StoredTables.all where found.count < listed {
                 found += try texts(of: table, names, on: connection)

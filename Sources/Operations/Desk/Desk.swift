@@ -206,6 +206,7 @@ package final class Desk: Sendable {
         _ batch: [DeskEntry], isRetry: Bool = false, doubt: (any Error)? = nil
     ) {
         let start = clock()
+        if !isRetry, let first = batch.first { figures.waited(start - first.arrived) }
         var works: [DeskWork] = []
         for entry in batch {
             if entry.deadline < start {

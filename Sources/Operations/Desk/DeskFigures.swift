@@ -27,6 +27,8 @@ package final class DeskFigures: Sendable {
     package struct Reading: Sendable {
         package var commitMilliseconds = Histogram(bounds: commitBounds.count)
         package var batchCommands = Histogram(bounds: batchBounds.count)
+        /// How long the command that came first to each batch had waited.
+        package var waitMilliseconds = Histogram(bounds: commitBounds.count)
         package var reserved: Int64 = 0
         /// Commands that were not executed, by kind and reason.
         package var shed: [Shed: Int64] = [:]
@@ -58,6 +60,13 @@ package final class DeskFigures: Sendable {
     var turnedAway: Int64 {
         state.withLock { state in
             state.shed.reduce(0) { $1.key.refusal == .closing ? $0 : $0 + $1.value }
+        }
+    }
+
+    /// A batch begins whose first command has waited so long.
+    func waited(_ span: Span) {
+        state.withLock { state in
+            state.waitMilliseconds.add(max(0, span.milliseconds), bounds: Self.commitBounds)
         }
     }
 

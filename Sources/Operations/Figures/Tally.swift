@@ -24,6 +24,8 @@ package struct Tally: Sendable {
     package private(set) var reservedByMinute: [Int64: Int] = [:]
     private var cursor: Int64 = 0
     private var isLoaded = false
+    /// Orders of rehearsals that were cleared before the sums were read.
+    private var cleared: Int64 = 0
 
     /// Timeline entries read at a time.
     private static let chunk = 5_000
@@ -33,10 +35,12 @@ package struct Tally: Sendable {
 
     /// Reads what is new; the first time, everything.
     package mutating func refresh(at now: Timestamp, on connection: any Connection) throws {
-        if !isLoaded {
+        let cleared = try ClearedRows.count(of: .orders, on: connection)
+        if !isLoaded || cleared != self.cleared {
             // A read that is broken off must not leave half of the sums behind.
             var loaded = Tally()
             try loaded.load(at: now, on: connection)
+            loaded.cleared = cleared
             self = loaded
         }
         while try fold(on: connection) == Self.chunk {}

@@ -1,4 +1,5 @@
 internal import Shop
+internal import Storage
 
 /// Something in the stored data that is not as it must be, or that a shopkeeper should know of.
 package struct IntegrityFinding: Hashable, Sendable {
@@ -68,6 +69,14 @@ struct IntegrityFindings {
 struct StoredNames: Sendable {
     /// `nil` where the shop's secret is gone, and with it the codes.
     let codec: OrderCodec?
+
+    /// As the shop in a database calls them.
+    static func load(on connection: any Connection) throws -> StoredNames {
+        guard let secret = try Settings.load(on: connection).secret,
+            secret.count == ShopSecret.byteCount
+        else { return StoredNames(codec: nil) }
+        return StoredNames(codec: ShopSecret(bytes: secret).codec)
+    }
 
     /// `order K7R2M4X`.
     func order(_ id: Int64) -> String {

@@ -101,7 +101,7 @@ struct SearchIndexCheck: IntegrityCheck {
                 past = (term, order)
                 guard window.contains(order) else { return }
                 let offset = Int(order - window.lowerBound)
-                // Rows of orders that are not there are the database's own check's to find.
+                // Words of orders that are not there are the check of references' to find.
                 guard offset < rests.count, rests[offset].isThere else { return }
                 rests[offset].sum &-= hash(term)
                 rests[offset].count -= 1

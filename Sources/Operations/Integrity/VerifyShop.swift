@@ -69,7 +69,7 @@ package struct VerifyShop: Sendable {
     static let checks: [any IntegrityCheck] = [
         SettingsCheck(), SequenceCheck(), StockCheck(), StatusCheck(), MoneyCheck(),
         PaymentCheck(), SlipCheck(), TimelineCheck(), PersonLimitCheck(), IdempotencyCheck(),
-        SearchIndexCheck(), EngineCheck(),
+        SearchIndexCheck(), ReferenceCheck(), LineCheck(), EngineCheck(),
     ]
 
     /// Runs all checks.
@@ -77,7 +77,7 @@ package struct VerifyShop: Sendable {
     /// - Parameter told: gets what each check found, as soon as it is done.
     /// - Throws: `StorageError`.
     package func run(_ told: (Part) -> Void) async throws -> Counts {
-        let names = try await names()
+        let names = try await store.read(StoredNames.load)
         for check in Self.checks {
             let findings = try await store.read { connection in
                 var findings = IntegrityFindings(names: names)
@@ -96,14 +96,6 @@ package struct VerifyShop: Sendable {
         var counts = try await counts()
         counts.files = looked
         return counts
-    }
-
-    private func names() async throws -> StoredNames {
-        let secret = try await store.read { try Settings.load(on: $0).secret }
-        guard let secret, secret.count == ShopSecret.byteCount else {
-            return StoredNames(codec: nil)
-        }
-        return StoredNames(codec: ShopSecret(bytes: secret).codec)
     }
 
     private func counts() async throws -> Counts {

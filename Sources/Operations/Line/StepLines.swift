@@ -61,13 +61,14 @@ package struct StepLines: DeskCommand {
         return .success(())
     }
 
-    /// A look at a line that rests writes nothing.
+    /// A look at a line that rests writes nothing. One where people wait for a slow rate does:
+    /// what the rate has granted of a place is saved up over many looks.
     private static func isWorthWriting(
         _ line: Line, than before: Line, _ moves: [LineMove]
     ) -> Bool {
         var same = line
         same.steppedAt = before.steppedAt
-        same.carry = before.carry
+        if before.waiting == 0 { same.carry = before.carry }
         return !moves.isEmpty || same != before
     }
 

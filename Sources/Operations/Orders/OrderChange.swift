@@ -45,7 +45,7 @@ struct OrderChange {
     ) throws {
         switch transition.stock {
         case .none: break
-        case .release: try release(journal: &journal)
+        case .release: try Self.release(order.lines, on: connection, journal: &journal)
         case .take: try take(beyondStock: beyondStock, journal: &journal)
         }
         let isNewlyPaid = transition.to == .paid && order.status != .paid
@@ -70,8 +70,10 @@ struct OrderChange {
     }
 
     /// Gives the units back; those that pay off an oversell are not for sale again.
-    private func release(journal: inout DeskJournal) throws {
-        for line in order.lines {
+    static func release(
+        _ lines: [OrderLine], on connection: any Connection, journal: inout DeskJournal
+    ) throws {
+        for line in lines {
             let available = try connection.first(
                 """
                 UPDATE variants SET

@@ -93,7 +93,7 @@ private struct Question {
             sql: """
                 SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
                     shipping_method, shipping_fee, currency, line_mode, line_gathering_ms,
-                    line_admission_ms, members_opens_at
+                    line_admission_ms, rehearsal, members_opens_at
                 FROM drops WHERE id = $1
                 """, arguments: [.integer(id.value)])
     }
@@ -133,7 +133,8 @@ extension Drop {
                 mode: LineMode(rawValue: row.text(11)) ?? .off,
                 gathering: .milliseconds(row.integer(12)),
                 admission: .milliseconds(row.integer(13))),
-            membersOpenAt: row.optionalInteger(14).map(Timestamp.init(milliseconds:)))
+            kind: DropKind(rawValue: row.integer(14)) ?? .sale,
+            membersOpenAt: row.optionalInteger(15).map(Timestamp.init(milliseconds:)))
     }
 }
 

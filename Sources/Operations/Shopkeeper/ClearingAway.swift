@@ -17,12 +17,15 @@ extension Shopkeeper {
         ) { _ in true } ?? false
     }
 
-    /// Removes answers to old requests, sessions that have ended, and files that nothing names.
+    /// Removes answers to old requests, sessions that have ended, rehearsals that nobody cleared,
+    /// uploads that were not finished, and files that nothing names.
     package func clearAway() async throws {
         let now = clock()
         try await store.write { try Sessions.sweep(at: now, on: $0) }
         try await clearAnswers(at: now)
         try await clearAwayExports()
+        try await clearAwayRehearsals(at: now)
+        try await clearAwayUploads(at: now)
         try await clearAwayFiles(at: now)
     }
 

@@ -245,10 +245,13 @@ extension Shopkeeper {
         return lines[drop.id]?.line.isOn(drop.line.mode) ?? (drop.line.mode == .on)
     }
 
+    /// A number alone is not enough: a shop that was restored from a backup gives numbers again
+    /// that it had given before, and what they open must not be shown to whoever had them then.
     private func joined(_ ticket: LineTicket) async throws -> JoinedTicket? {
-        try await store.read { connection in
+        let found = try await store.read { connection in
             try connection.joined(TicketNumber(drop: ticket.drop, number: ticket.number))
         }
+        return found?.ticket.id == ticket.id ? found : nil
     }
 
     /// Begins with the time, so that the ids of one minute lie together.
@@ -258,7 +261,7 @@ extension Shopkeeper {
             + random(LineRules.ticketBytes - 6)
     }
 
-    private func receipt(of joined: JoinedTicket, in drop: Drop, at now: Timestamp) -> LineReceipt {
+    func receipt(of joined: JoinedTicket, in drop: Drop, at now: Timestamp) -> LineReceipt {
         let ticket = joined.ticket
         return LineReceipt(
             ticket: secret.text(of: ticket, at: now), number: ticket.number,
@@ -269,45 +272,6 @@ extension Shopkeeper {
                 link: joined.link
             ).text)
     }
-}
-
-/// What proves a place: who has it can recompute the link of the published chain. It does not open
-/// the place.
-package struct LineProof: Hashable, Sendable {
-    package var slug: String
-    package var number: Int64
-    package var joinedAt: Timestamp
-    package var id: [UInt8]
-    package var link: [UInt8]
-
-    package init(
-        slug: String, number: Int64, joinedAt: Timestamp, id: [UInt8], link: [UInt8]
-    ) {
-        self.slug = slug
-        self.number = number
-        self.joinedAt = joinedAt
-        self.id = id
-        self.link = link
-    }
-
-    /// `holdfast-receipt-1 tour 17 1800000000000 ID LINK`, the last two in hex.
-    package var text: String {
-        "\(Self.name) \(slug) \(number) \(joinedAt.milliseconds) \(hex(id)) \(hex(link))"
-    }
-
-    /// Reads a receipt; `nil` when it is none.
-    package init?(text: String) {
-        let words = text.split(whereSeparator: \.isWhitespace)
-        guard words.count == 6, words[0] == Self.name, let number = Int64(words[2]),
-            let joined = Int64(words[3]), let id = bytes(hex: words[4]),
-            let link = bytes(hex: words[5])
-        else { return nil }
-        self.init(
-            slug: String(words[1]), number: number, joinedAt: Timestamp(milliseconds: joined),
-            id: id, link: link)
-    }
-
-    private static let name = "holdfast-receipt-1"
 }
 
 /// The named limits of looking at lines.

@@ -27,6 +27,8 @@ package final class Shopkeeper: Sendable {
     package let exports: String
     /// What the process with this directory calls itself among others on the same database.
     package let node: String
+    /// How long the steps of serving take.
+    package let steps: StepTimes
     let exportProgress = Progress()
     let exportsNow = ExportsNow()
     let hashing = HashingQueue()
@@ -49,6 +51,7 @@ package final class Shopkeeper: Sendable {
         package var clock: Clock
         package var random: RandomBytes
         package var node = ""
+        package var steps = StepTimes()
         package var deskLimits = DeskLimits()
         package var passwords = Passwords()
         package var throttle = SignInThrottle()
@@ -94,6 +97,7 @@ package final class Shopkeeper: Sendable {
         blobs = parts.blobs
         exports = parts.exports
         node = parts.node
+        steps = parts.steps
         clock = parts.clock
         random = parts.random
         passwords = parts.passwords

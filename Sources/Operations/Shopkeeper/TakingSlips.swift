@@ -11,14 +11,22 @@ extension Shopkeeper {
     package func beginSlip(
         for order: OrderID, announced: Int64? = nil
     ) async throws -> any BlobUpload {
+        // A slip has one byte at least.
+        _ = try await slipsTaken(by: order, adding: 1)
+        return try blobs.receive(limit: max(0, min(SlipLimits.bytes, announced ?? .max)))
+    }
+
+    /// What an order has of slips, when it may have one more of so many bytes.
+    ///
+    /// - Throws: `OrderRefusal`, `StorageError`.
+    func slipsTaken(by order: OrderID, adding bytes: Int64) async throws -> SlipsTaken {
         guard let status = try await status(of: order)?.status else {
             throw OrderRefusal.unknownOrder
         }
         if status == .reserved { throw OrderRefusal.notInThisStatus(status) }
         let taken = try await store.read { try SlipsTaken.load(order, on: $0) }
-        // A slip has one byte at least.
-        if let refusal = taken.refusal(adding: 1) { throw refusal }
-        return try blobs.receive(limit: max(0, min(SlipLimits.bytes, announced ?? .max)))
+        if let refusal = taken.refusal(adding: bytes) { throw refusal }
+        return taken
     }
 
     /// Checks what was uploaded, stores it and puts it to the order. What the desk refuses leaves
@@ -32,7 +40,9 @@ extension Shopkeeper {
         // between its name and its row.
         defer { upload.discard() }
         let kind = try SlipProblem.kind(of: upload.prefix)
+        let began = ContinuousClock.now
         let stored = try await upload.finish()
+        steps.slip.observe(since: began)
         let slip = ReceiveSlip(
             order: order, mediaType: kind.mediaType, digest: stored.digest.text,
             byteCount: stored.byteCount,

@@ -34,7 +34,9 @@ package struct ReceiveSlip: DeskCommand {
             return .failure(.unknownOrder)
         }
         // The same file for the same order is the same upload again: a retry, or a second press.
-        if let earlier = try earlierUpload(on: connection) { return .success(earlier) }
+        if let earlier = try Self.earlier(order, digest, on: connection) {
+            return .success(earlier)
+        }
         if let refusal = try SlipsTaken.load(order, on: connection).refusal(adding: byteCount) {
             return .failure(refusal)
         }
@@ -51,7 +53,10 @@ package struct ReceiveSlip: DeskCommand {
             transition,
             entry: TimelineEntry(at: now, actor: .shopper, kind: .slip, words: fileName),
             journal: &journal)
-        return .success(Answer(id: id, status: .waiting, isReused: try isReused(on: connection)))
+        return .success(
+            Answer(
+                id: id, status: .waiting,
+                isReused: try Self.isReused(order, digest, on: connection)))
     }
 
     /// Whether the person may have these units besides what they have reserved meanwhile.
@@ -64,8 +69,11 @@ package struct ReceiveSlip: DeskCommand {
         return (had ?? 0) + change.order.quantity <= limit
     }
 
-    private func earlierUpload(on connection: any Connection) throws -> Answer? {
-        let reused = try isReused(on: connection)
+    /// The slip of an order that is this file.
+    static func earlier(
+        _ order: OrderID, _ digest: String, on connection: any Connection
+    ) throws -> Answer? {
+        let reused = try isReused(order, digest, on: connection)
         return try connection.first(
             "SELECT id, status FROM slips WHERE order_id = $1 AND digest = $2",
             [.integer(order.value), .text(digest)]
@@ -76,7 +84,9 @@ package struct ReceiveSlip: DeskCommand {
         }
     }
 
-    private func isReused(on connection: any Connection) throws -> Bool {
+    private static func isReused(
+        _ order: OrderID, _ digest: String, on connection: any Connection
+    ) throws -> Bool {
         try connection.first(
             "SELECT 1 FROM slips WHERE digest = $1 AND order_id <> $2 LIMIT 1",
             [.text(digest), .integer(order.value)]

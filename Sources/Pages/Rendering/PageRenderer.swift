@@ -52,6 +52,17 @@ package struct PageRenderer: Sendable {
         return text
     }
 
+    /// A word with its placeholders filled; what is not among the values stays as it is.
+    package func sentence(
+        _ key: String, _ values: [String: String], in language: Language
+    ) -> String {
+        var text = word(key, in: language)
+        for name in WordList.placeholders(in: text) {
+            if let value = values[name] { text = text.replacing("{\(name)}", with: value) }
+        }
+        return text
+    }
+
     /// Everything that the page's template may name.
     func tree<P: Page>(of page: P, in surroundings: Surroundings) -> [String: Any] {
         guard var tree = ValueTree.grow(from: page) as? [String: Any] else {

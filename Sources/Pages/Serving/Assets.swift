@@ -14,7 +14,10 @@ package struct Assets: Sendable {
     /// Takes the seller's accent colour, which becomes part of the style.
     package init(accent: Accent = .standard) {
         var plain: [String: [UInt8]] = [
-            "shop.css": Assets.style(Embedded.sharedStyle + Embedded.shopStyle, accent),
+            "shop.css": Assets.style(
+                Embedded.sharedStyle + Embedded.choiceStyle + Embedded.shopStyle, accent),
+            "line.css": Assets.style(
+                Embedded.sharedStyle + Embedded.choiceStyle + Embedded.lineStyle, accent),
             "order.css": Assets.style(Embedded.sharedStyle + Embedded.orderStyle, accent),
             "staff.css": Assets.style(Embedded.sharedStyle + Embedded.staffStyle, accent),
             "icon.svg": Embedded.icon,

@@ -11,14 +11,28 @@ enum Embedded {
         "countdown-boxes": PackageResources.countdown_boxes_mustache,
         "decide-forms": PackageResources.decide_forms_mustache,
         "decided-notice": PackageResources.decided_notice_mustache,
+        "details-fields": PackageResources.details_fields_mustache,
         "details-form": PackageResources.details_form_mustache,
         "drop-state": PackageResources.drop_state_mustache,
         "drop": PackageResources.drop_mustache,
         "field-problem": PackageResources.field_problem_mustache,
         "figures": PackageResources.figures_mustache,
         "line-control": PackageResources.line_control_mustache,
+        "line-door": PackageResources.line_door_mustache,
         "line-figures": PackageResources.line_figures_mustache,
+        "line-form": PackageResources.line_form_mustache,
+        "line-keep": PackageResources.line_keep_mustache,
+        "line-move": PackageResources.line_move_mustache,
+        "line-place": PackageResources.line_place_mustache,
         "line-problem": PackageResources.line_problem_mustache,
+        "line-record": PackageResources.line_record_mustache,
+        "line-turn": PackageResources.line_turn_mustache,
+        "line": PackageResources.line_mustache,
+        "live-foot": PackageResources.live_foot_mustache,
+        "live-now": PackageResources.live_now_mustache,
+        "live-top": PackageResources.live_top_mustache,
+        "live-verdict": PackageResources.live_verdict_mustache,
+        "live": PackageResources.live_mustache,
         "members": PackageResources.members_mustache,
         "message": PackageResources.message_mustache,
         "order-lines": PackageResources.order_lines_mustache,
@@ -46,6 +60,7 @@ enum Embedded {
         "take-back-form": PackageResources.take_back_form_mustache,
         "upload-card": PackageResources.upload_card_mustache,
         "upload-form": PackageResources.upload_form_mustache,
+        "variant-list": PackageResources.variant_list_mustache,
     ]
 
     static let words: [Language: [UInt8]] = [
@@ -65,12 +80,17 @@ enum Embedded {
         PackageResources.sticky_css,
     ]
 
+    /// Variants with their steppers, on the pages of a drop and of its line.
+    static let choiceStyle: [[UInt8]] = [PackageResources.variants_css]
+
     static let shopStyle: [[UInt8]] = [
         PackageResources.countdown_css,
         PackageResources.shop_front_css,
         PackageResources.drop_css,
         PackageResources.message_css,
     ]
+
+    static let lineStyle: [[UInt8]] = [PackageResources.line_css]
 
     static let orderStyle: [[UInt8]] = [PackageResources.order_css]
 
@@ -79,6 +99,7 @@ enum Embedded {
         PackageResources.staff_css,
         PackageResources.orders_css,
         PackageResources.review_css,
+        PackageResources.live_css,
         PackageResources.line_control_css,
     ]
 
@@ -87,22 +108,34 @@ enum Embedded {
         "clock.js": PackageResources.clock_js,
         "copy.js": PackageResources.copy_js,
         "countdown.js": PackageResources.countdown_js,
+        "door.js": PackageResources.door_js,
+        "estimate.js": PackageResources.estimate_js,
+        "follow-line.js": PackageResources.follow_line_js,
         "forget-choice.js": PackageResources.forget_choice_js,
+        "join-line.js": PackageResources.join_line_js,
+        "keep-choice.js": PackageResources.keep_choice_js,
         "keep-typed.js": PackageResources.keep_typed_js,
         "live-figures.js": PackageResources.live_figures_js,
         "live-order.js": PackageResources.live_order_js,
         "live-stock.js": PackageResources.live_stock_js,
         "order-status.js": PackageResources.order_status_js,
         "own-order.js": PackageResources.own_order_js,
+        "own-place.js": PackageResources.own_place_js,
+        "panels.js": PackageResources.panels_js,
+        "pieces.js": PackageResources.pieces_js,
         "polling.js": PackageResources.polling_js,
         "prefetch.js": PackageResources.prefetch_js,
         "press-once.js": PackageResources.press_once_js,
+        "prove.js": PackageResources.prove_js,
         "reserve.js": PackageResources.reserve_js,
         "review-keys.js": PackageResources.review_keys_js,
         "shrink.js": PackageResources.shrink_js,
+        "solve.js": PackageResources.solve_js,
         "stepper.js": PackageResources.stepper_js,
+        "stock.js": PackageResources.stock_js,
         "time-left.js": PackageResources.time_left_js,
         "try-again.js": PackageResources.try_again_js,
+        "turn.js": PackageResources.turn_js,
         "upload.js": PackageResources.upload_js,
         "viewer.js": PackageResources.viewer_js,
     ]

@@ -1,6 +1,12 @@
+internal import Shop
+
 extension DropPage {
     package var derived: [String: any Sendable] {
-        // For the script, which reads plain digits.
-        ["limitFigure": limitPerPerson.map { String($0) } ?? ""]
+        [
+            // For the script, which reads plain digits.
+            "limitFigure": limitPerPerson.map { String($0) } ?? "",
+            // Who joins before the opening can choose before it.
+            "canChoose": state == .open || state == .upcoming && line == .open,
+        ]
     }
 }

@@ -18,14 +18,23 @@ package struct DropPage: Page {
     package var payMinutes: String
     package var shipping: Shipping
     package var products: [ProductView]
+    package var line: LineDoor
+    /// From when on its line can be joined, if it has one.
+    package var joinsAt: TimeText
+    /// Tells that somebody was here before a line began; goes along with the form.
+    package var stamp: String?
     package var contact: String?
     /// Whether members reserve with their codes just now.
     package var isForMembers: Bool
+    /// Nothing is sold here, and the page says so.
+    package var isRehearsal: Bool
 
     package init(
         slug: String, title: String, state: DropState, opensAt: TimeText, closesAt: TimeText,
         limitPerPerson: Int? = nil, holdMinutes: String, payMinutes: String, shipping: Shipping,
-        products: [ProductView], contact: String? = nil, isForMembers: Bool = false
+        products: [ProductView], line: LineDoor = .none, joinsAt: TimeText,
+        stamp: String? = nil, contact: String? = nil, isForMembers: Bool = false,
+        isRehearsal: Bool = false
     ) {
         self.slug = slug
         self.title = title
@@ -37,9 +46,22 @@ package struct DropPage: Page {
         self.payMinutes = payMinutes
         self.shipping = shipping
         self.products = products
+        self.line = line
+        self.joinsAt = joinsAt
+        self.stamp = stamp
         self.contact = contact
         self.isForMembers = isForMembers
+        self.isRehearsal = isRehearsal
     }
+}
+
+/// Whether a drop's page leads into a line.
+package enum LineDoor: String, CaseIterable, Sendable {
+    /// People walk straight in.
+    case none
+    /// There is a line, and nobody can join yet.
+    case soon
+    case open
 }
 
 /// How goods travel and what it costs.

@@ -87,12 +87,13 @@ package struct OrderPage: Page {
 package struct DropLink: Sendable {
     package var slug: String
     package var title: String
+    /// Nothing was sold, and nothing is to be paid.
+    package var isRehearsal: Bool
 
-    package init(
-        slug: String, title: String
-    ) {
+    package init(slug: String, title: String, isRehearsal: Bool = false) {
         self.slug = slug
         self.title = title
+        self.isRehearsal = isRehearsal
     }
 }
 

@@ -17,11 +17,16 @@ package struct ReservePage: Page {
     package var idempotencyKey: String
     /// Why it did not work; `nil` on the first showing.
     package var refusal: ReserveRefusal?
+    /// What was typed along with the choice; `nil` when the details are asked for afterwards.
+    package var details: DetailsForm?
+    /// Tells that somebody was here before a line began; goes along with the form.
+    package var stamp: String?
 
     package init(
         slug: String, title: String, lines: [ChosenLine], subtotal: MoneyText, shipping: Shipping,
         total: MoneyText, quantity: Int, holdMinutes: String, idempotencyKey: String,
-        refusal: ReserveRefusal? = nil
+        refusal: ReserveRefusal? = nil, details: DetailsForm? = nil,
+        stamp: String? = nil
     ) {
         self.slug = slug
         self.title = title
@@ -33,6 +38,8 @@ package struct ReservePage: Page {
         self.holdMinutes = holdMinutes
         self.idempotencyKey = idempotencyKey
         self.refusal = refusal
+        self.details = details
+        self.stamp = stamp
     }
 }
 
@@ -76,6 +83,8 @@ package enum ReserveRefusal: Sendable {
     case busy(Int)
     /// Something in the request makes no sense, such as an unknown variant.
     case invalid
+    /// Some details are wrong; each says so itself.
+    case wrongDetails
 }
 
 /// A variant of which fewer units are left than were wanted.

@@ -6,7 +6,7 @@ package struct LineControlPage: Page {
 
     package var drop: DropLink
     /// `nil` when the drop has no line.
-    package var figures: LineFigures?
+    package var figures: LineControlFigures?
     package var forms: LineForms?
     /// Whether this page answers something that was done.
     package var saved: Bool
@@ -14,7 +14,7 @@ package struct LineControlPage: Page {
     package var refused: LineForm?
 
     package init(
-        drop: DropLink, figures: LineFigures?, forms: LineForms?, saved: Bool = false,
+        drop: DropLink, figures: LineControlFigures?, forms: LineForms?, saved: Bool = false,
         refused: LineForm? = nil
     ) {
         self.drop = drop
@@ -31,10 +31,10 @@ package struct LineFiguresFragment: Page {
 
     package var drop: DropLink
     /// `nil` when the drop has no line any more.
-    package var figures: LineFigures?
+    package var figures: LineControlFigures?
 
     package init(
-        drop: DropLink, figures: LineFigures?
+        drop: DropLink, figures: LineControlFigures?
     ) {
         self.drop = drop
         self.figures = figures
@@ -42,7 +42,7 @@ package struct LineFiguresFragment: Page {
 }
 
 /// What the control loop of a line sees and does.
-package struct LineFigures: Sendable {
+package struct LineControlFigures: Sendable {
     package var state: LineState
     package var limit: LineLimit
     package var waiting: Int

@@ -5,15 +5,23 @@ package struct StaffFrontPage: Page {
     package static let template = "staff-front"
 
     package var figures: StaffFigures
+    /// What limits the shop, and who is there.
+    package var now: LiveNow
+    /// Whether the reader may say that a notice was seen, and where that leads back to.
+    package var maySee: Bool
+    package var home = "/admin"
     /// The drops that have a line.
     package var lines: [DropLink]
     /// The drops that members come into with codes.
     package var codes: [DropLink]
 
     package init(
-        figures: StaffFigures, lines: [DropLink] = [], codes: [DropLink] = []
+        figures: StaffFigures, now: LiveNow, maySee: Bool, lines: [DropLink] = [],
+        codes: [DropLink] = []
     ) {
         self.figures = figures
+        self.now = now
+        self.maySee = maySee
         self.lines = lines
         self.codes = codes
     }
@@ -45,8 +53,6 @@ package struct StaffFigures: Sendable {
     package var unitsLeft: Int
     /// Orders of the last minutes, oldest first; empty draws nothing.
     package var pace: [PaceBar]
-    /// What limits the shop now.
-    package var limit: ShopLimit
     package var byStatus: [StatusCount]
     package var stock: [StockBar]
     package var newest: [OrderRow]
@@ -54,8 +60,8 @@ package struct StaffFigures: Sendable {
 
     package init(
         ordersPerMinute: String, slipsWaiting: Int, received: MoneyText, awaited: MoneyText,
-        unitsLeft: Int, pace: [PaceBar], limit: ShopLimit, byStatus: [StatusCount],
-        stock: [StockBar], newest: [OrderRow], asOf: TimeText
+        unitsLeft: Int, pace: [PaceBar], byStatus: [StatusCount], stock: [StockBar],
+        newest: [OrderRow], asOf: TimeText
     ) {
         self.ordersPerMinute = ordersPerMinute
         self.slipsWaiting = slipsWaiting
@@ -63,7 +69,6 @@ package struct StaffFigures: Sendable {
         self.awaited = awaited
         self.unitsLeft = unitsLeft
         self.pace = pace
-        self.limit = limit
         self.byStatus = byStatus
         self.stock = stock
         self.newest = newest
@@ -95,19 +100,6 @@ package struct PaceBar: Sendable {
         self.height = height
         self.count = count
     }
-}
-
-/// What limits the shop right now: the sentence on the front page.
-package enum ShopLimit: Sendable {
-    case nothing
-    /// No drop is open.
-    case quiet
-    /// So many slips wait for a decision.
-    case slips(Int)
-    /// Every unit of the open drops is taken.
-    case soldOut
-    /// Requests are being shed.
-    case busy
 }
 
 /// How many orders are in a status, with the list of them.

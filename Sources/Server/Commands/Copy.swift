@@ -59,9 +59,7 @@ struct Copy: ShopCommand {
                 throw error
             }
         } catch let refusal as CopyRefusal {
-            if case .unstorable(let texts) = refusal {
-                for text in texts { Output.line(text.text) }
-            }
+            for line in refusal.lines { Output.line(line) }
             throw Refusal(refusal, from: source, to: target)
         } catch let problem as DepotProblem {
             throw Refusal(problem)
@@ -135,6 +133,17 @@ private struct CopyReport {
     }
 }
 
+extension CopyRefusal {
+    /// What is said before the reason, a line each.
+    fileprivate var lines: [String] {
+        switch self {
+        case .unstorable(let texts): texts.map(\.text)
+        case .lostRows(let rows, _): rows.map(\.text)
+        default: []
+        }
+    }
+}
+
 extension Refusal {
     /// Why a shop was not copied, with the names of both places.
     fileprivate init(_ refusal: CopyRefusal, from: CopyPlace, to: CopyPlace) {
@@ -158,6 +167,11 @@ extension Refusal {
                 "texts with the character U+0000, which PostgreSQL cannot store, in \(from): "
                     + "\(count), listed above; nothing was copied: take the character out "
                     + "(docs/operations.md says how), and run this again")
+        case .lostRows(_, let count):
+            self.init(
+                "rows in \(from) that name others that are not there: \(count), the first of them "
+                    + "listed above; nothing was copied: take them out or restore a backup "
+                    + "(docs/reference/verify.md), and run this again")
         case .sourceChanged:
             self.init(
                 "\(from) has changed since the copy was begun: empty \(to), and run this again")

@@ -32,6 +32,13 @@ struct Serve: ShopCommand {
     var publicURL: String?
 
     @Option(
+        name: .customLong("alert-url"),
+        help: ArgumentHelp(
+            "Where to post that something limits the shop. An address with a secret belongs in "
+                + "HOLDFAST_ALERT_URL.", valueName: "url"))
+    var alertURL: String?
+
+    @Option(
         help: ArgumentHelp(
             "Whether joining a line costs a proof of work while many join: auto or off (default: "
                 + "auto).", valueName: "auto|off"))
@@ -51,6 +58,7 @@ struct Serve: ShopCommand {
         flags[.listen] = listen
         flags[.metricsListen] = metricsListen
         flags[.publicURL] = publicURL
+        flags[.alertURL] = alertURL
         flags[.joinProof] = joinProof
         let configuration = try Configuration(flags: flags, environment: surroundings.environment)
         ProcessLimits.keepFilesPrivate()

@@ -10,6 +10,8 @@ struct Configuration: Sendable {
     /// How people reach the shop, without a slash at its end; `nil` is "as `listen` says".
     let publicURL: String?
     let blobs: BlobsPlace
+    /// Where alerts are posted; `nil` is nowhere. It may hold a secret.
+    let alertURL: String?
     /// Whether joining a line costs a proof of work while many join.
     let asksForProof: Bool
 
@@ -40,13 +42,15 @@ struct Configuration: Sendable {
         listen = try listening.map(ListenAddress.read) ?? .standard
         metricsListen = try given[.metricsListen].map(ListenAddress.read)
         publicURL = try given[.publicURL].map(Self.publicURL)
+        alertURL = try given[.alertURL].map(Self.alertURL)
         asksForProof = try given[.joinProof].map(Self.asksForProof) ?? true
     }
 
     private static func refuseUnknown(in environment: [String: String]) throws(Refusal) {
         let known = Setting.allCases.map(\.variable)
+        let others = [Handover.variable, Setting.tokenVariable]
         let unknown = environment.keys.sorted().first {
-            $0.hasPrefix(Setting.prefix) && !known.contains($0) && $0 != Handover.variable
+            $0.hasPrefix(Setting.prefix) && !(known + others).contains($0)
         }
         guard let unknown else { return }
         let near = NearMiss.of(unknown, among: known).map { "did you mean \($0)? " } ?? ""
@@ -91,6 +95,20 @@ struct Configuration: Sendable {
                     + "write it as https://shop.example, without a path")
         }
         return text
+    }
+}
+
+extension Configuration {
+    /// Any address that can be posted to. What was typed may hold a secret and is not repeated.
+    fileprivate static func alertURL(_ given: GivenValue) throws(Refusal) -> String {
+        guard let url = URLComponents(string: given.text), let scheme = url.scheme,
+            ["http", "https"].contains(scheme), let host = url.host, !host.isEmpty,
+            url.fragment == nil, given.text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else {
+            throw given.refused(
+                "this is not an address to post to: write it as https://chat.example/hooks/…")
+        }
+        return given.text
     }
 }
 

@@ -6,6 +6,7 @@ enum Setting: String, CaseIterable, Sendable {
     case listen
     case metricsListen = "metrics-listen"
     case publicURL = "public-url"
+    case alertURL = "alert-url"
     case joinProof = "join-proof"
     case s3AccessKey = "s3-access-key"
     case s3SecretKey = "s3-secret-key"
@@ -15,6 +16,9 @@ enum Setting: String, CaseIterable, Sendable {
 
     /// What environment variables begin with.
     static let prefix = "HOLDFAST_"
+
+    /// The API token of `rehearse`: no setting of a shop, and no reason to refuse other commands.
+    static let tokenVariable = prefix + "TOKEN"
 
     /// For example `HOLDFAST_PUBLIC_URL`.
     var variable: String { Self.prefix + key.uppercased() }

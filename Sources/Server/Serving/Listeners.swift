@@ -20,7 +20,7 @@ struct Listeners {
     /// - Throws: `Refusal` where nobody can listen; else only when a template that is part of the
     ///   program is broken.
     init(
-        keeper: Shopkeeper, live: LiveEvents, outgoing: (any OutgoingBlobs)?,
+        keeper: Shopkeeper, live: LiveEvents, outgoing: (any OutgoingBlobs)?, watching: Watching,
         configuration: Configuration, handover: Handover?, succession: Succession,
         openFiles: Int, wait: @escaping Wait, logger: Logger
     ) throws {
@@ -31,20 +31,25 @@ struct Listeners {
                 if draining.hasBegun { return "stopping" }
                 return await Self.isReadable(keeper) ? nil : "the database cannot be read"
             })
-        parts.limits.connections = WebLimits.connections(openFiles: openFiles)
-        parts.limits.uploads = WebLimits.uploads(openFiles: openFiles)
+        parts.limits = .serving(openFiles: openFiles)
+        parts.chance = { UInt8.random(in: .min ... .max) }
+        parts.watch = watching.watch
+        parts.figures = { [probe = watching.probe] in probe.figures }
         parts.publicURL = configuration.publicURL
         parts.isBehindProxy = configuration.isBehindProxy
         let site = try Site(parts)
-        services = site.services
+        services =
+            site.services
+            + watching.services(
+                of: site, keeper: keeper, alertURL: configuration.alertURL, wait: wait,
+                logger: logger)
         let limits = parts.limits
         shop = try Self.socket(configuration.listen, .listen, handover?.listen, limits)
         metrics = try configuration.metricsListen.map { address in
             try Self.socket(address, .metricsListen, handover?.metrics, limits)
         }
         if let address = configuration.metricsListen, let metrics {
-            let figures = ShopFiguresCache(keeper: keeper, wait: wait, logger: logger)
-            let responder = Self.metrics(keeper, site, live, outgoing, figures, logger)
+            let responder = Self.metrics(keeper, site, live, outgoing, watching, logger)
             let listener = NamedListener(
                 address: address, socket: metrics, responder: responder, logger: logger,
                 listening: { logger.info("figures on \($0)/metrics") })
@@ -52,7 +57,7 @@ struct Listeners {
                 handover.map { handover in
                     Later(service: listener, wait: wait) { !handover.hasPredecessor }
                 } ?? listener
-            services += [figures, first]
+            services.append(first)
         }
         let listener = NamedListener(
             address: configuration.listen, socket: shop, responder: site.responder,
@@ -76,17 +81,17 @@ struct Listeners {
 
     private static func metrics(
         _ keeper: Shopkeeper, _ site: Site, _ live: LiveEvents, _ outgoing: (any OutgoingBlobs)?,
-        _ figures: ShopFiguresCache, _ logger: Logger
+        _ watching: Watching, _ logger: Logger
     ) -> WebResponder {
         let metrics = Metrics()
         metrics.add(site.responder.metrics)
         metrics.add(
             ShopMetrics.source(
-                keeper: keeper, site: site, live: live, outgoing: outgoing, figures: figures))
+                keeper: keeper, site: site, live: live, outgoing: outgoing, watching: watching))
         return WebResponder(
             routes: HealthRoutes.metrics(metrics), hotPages: HotPages(clock: keeper.clock),
             limits: WebLimits(), publicURL: nil, isBehindProxy: false, logger: logger,
-            clock: keeper.clock, problemPage: { problem, _ in problem.response })
+            clock: keeper.clock, problemPage: { problem, _, _ in problem.response })
     }
 
     private static func isReadable(_ keeper: Shopkeeper) async -> Bool {

@@ -23,19 +23,26 @@ struct ServingShop {
         var parts = try shop.parts(surroundings)
         parts.gate = JoinGate(isFree: !configuration.asksForProof)
         parts.published = { live.publish($0) }
+        parts.store = TimedStore(parts.store, steps: parts.steps)
         let keeper = try await Shopkeeper(parts)
         try await shop.remote?.tryAtStart(logger: logger)
         let succession = Succession()
-        let listeners = try Listeners(
-            keeper: keeper, live: live, outgoing: shop.remote, configuration: configuration,
-            handover: handover, succession: succession, openFiles: openFiles, wait: wait,
+        let standing = StoreStanding()
+        let watching = Watching(
+            keeper: keeper, directory: configuration.directory, store: standing, wait: wait,
             logger: logger)
+        let listeners = try Listeners(
+            keeper: keeper, live: live, outgoing: shop.remote, watching: watching,
+            configuration: configuration, handover: handover, succession: succession,
+            openFiles: openFiles, wait: wait, logger: logger)
         let upgrader = Upgrader(
             command: surroundings.command, environment: surroundings.environment, lock: lock,
             shop: listeners.shop, metrics: listeners.metrics, succession: succession,
             signals: await UnixSignalsSequence(trapping: .sigusr2), wait: wait, logger: logger)
         let carriers =
-            shop.remote.map { [BlobCarrier(blobs: $0, wait: wait, logger: logger)] } ?? []
+            shop.remote.map {
+                [BlobCarrier(blobs: $0, standing: standing, wait: wait, logger: logger)]
+            } ?? []
         let exports = ExportRunner(shopkeeper: keeper, wait: wait, logger: logger)
         let taking: [any Service] =
             handover.map { handover in

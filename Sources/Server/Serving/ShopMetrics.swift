@@ -1,33 +1,24 @@
 internal import Blobs
 internal import Delivery
-internal import Glibc
-internal import Logging
 internal import Operations
-internal import ServiceLifecycle
 internal import Shop
-internal import Synchronization
 internal import Web
 
 /// The shop's own figures, as monitors read them. Names and meanings are part of the contract.
 enum ShopMetrics {
     static func source(
         keeper: Shopkeeper, site: Site, live: LiveEvents, outgoing: (any OutgoingBlobs)?,
-        figures: ShopFiguresCache
+        watching: Watching
     ) -> MetricSource {
         {
-            desk(keeper.desk) + [
-                orders(figures.latest),
+            desk(keeper.desk, site.shed) + watch(watching) + [
+                orders(watching.probe.figures),
                 MetricFamily(
                     "holdfast_sse_clients", "Staff pages that listen to live events.", .gauge,
                     Double(site.listeners)),
                 MetricFamily(
                     "holdfast_uploads_in_flight", "Slips that are being taken.", .gauge,
                     Double(site.uploadsInFlight)),
-                // No drop of this version has a line; the names are there for who watches them.
-                MetricFamily(
-                    "holdfast_line_length", "Shoppers who wait in a line.", .gauge, 0),
-                MetricFamily(
-                    "holdfast_line_admitted_total", "Shoppers let in from a line.", .counter, 0),
                 MetricFamily(
                     "holdfast_outbox_pending", "Changed orders that live pages are yet to hear of.",
                     .gauge, Double(live.pending)),
@@ -36,12 +27,43 @@ enum ShopMetrics {
                     .gauge, Double(outgoing.map { (try? $0.waiting()) ?? 0 } ?? 0)),
                 MetricFamily(
                     "process_resident_memory_bytes", "Memory that the process holds.", .gauge,
-                    Double(residentBytes())),
+                    Double(watching.machine.resident)),
             ]
         }
     }
 
-    private static func desk(_ desk: Desk) -> [MetricFamily] {
+    private static func watch(_ watching: Watching) -> [MetricFamily] {
+        let diagnosis = watching.watch.diagnosis
+        let sample = diagnosis?.sample
+        return [
+            MetricFamily(
+                "holdfast_line_length", "Shoppers who wait in a line.", .gauge,
+                Double(sample?.line.length ?? 0)),
+            MetricFamily(
+                "holdfast_line_admitted_total", "Shoppers let in from a line.", .counter,
+                Double(sample?.line.admitted ?? 0)),
+            MetricFamily(
+                "holdfast_people", "People on the shop's pages, estimated.", .gauge,
+                Double(sample?.people ?? 0)),
+            MetricFamily(
+                "holdfast_limit", "1 for what limits the shop now, 0 for the rest.", .gauge,
+                samples: Limit.allCases.map { limit in
+                    MetricFamily.Sample(
+                        labels: [("limit", limit.rawValue), ("severity", limit.severity.rawValue)],
+                        .number(diagnosis?.limit == limit ? 1 : 0))
+                }),
+            MetricFamily(
+                "holdfast_database_bytes", "Size of the database.", .gauge,
+                Double(sample?.database.bytes ?? 0)),
+            MetricFamily(
+                "holdfast_disk_free_bytes", "Free bytes on the disk of the data directory.",
+                .gauge, Double(sample?.machine.diskFree ?? 0)),
+        ]
+    }
+
+    private static func desk(
+        _ desk: Desk, _ shed: [(reason: String, count: UInt64)]
+    ) -> [MetricFamily] {
         let reading = desk.figures.reading
         return [
             histogram(
@@ -54,14 +76,17 @@ enum ShopMetrics {
                 "holdfast_desk_queue_length", "Commands that wait at the desk.", .gauge,
                 Double(desk.queueLength)),
             MetricFamily(
-                "holdfast_shed_total", "Commands that were answered busy and not executed.",
+                "holdfast_shed_total", "Requests that were answered busy and not executed.",
                 .counter,
                 samples: sheddingReasons.map { name, refusal in
                     MetricFamily.Sample(
                         labels: [("reason", name)], .number(Double(reading.shed(refusal))))
-                }),
+                }
+                    + shed.map { reason, count in
+                        MetricFamily.Sample(labels: [("reason", reason)], .number(Double(count)))
+                    }),
             MetricFamily(
-                "holdfast_desk_shed_total", "The same for commands of the desk, by their kind.",
+                "holdfast_desk_shed_total", "Those of them that the desk turned away, by kind.",
                 .counter,
                 samples: reading.shed.map { shed, count in
                     MetricFamily.Sample(
@@ -100,49 +125,5 @@ enum ShopMetrics {
                     labels: [("status", status.rawValue)],
                     .number(Double(figures?.sums(status).orders ?? 0)))
             })
-    }
-
-    /// Linux: the second number of `/proc/self/statm` is resident pages (proc(5)).
-    private static func residentBytes() -> Int {
-        let text = (try? FileBytes.read("/proc/self/statm", atMost: 4_096)) ?? []
-        let pages = String(decoding: text, as: UTF8.self).split(separator: " ").dropFirst().first
-        return (pages.flatMap { Int($0) } ?? 0) * sysconf(CInt(_SC_PAGESIZE))
-    }
-}
-
-/// The orders' figures as of a moment ago, so that a monitor that asks often costs nothing.
-final class ShopFiguresCache: Service {
-    private let keeper: Shopkeeper
-    private let wait: Wait
-    private let logger: Logger
-    private let figures = Mutex<ShopFigures?>(nil)
-
-    /// How often they are read.
-    private static let pause: Span = .seconds(5)
-
-    init(keeper: Shopkeeper, wait: @escaping Wait, logger: Logger) {
-        self.keeper = keeper
-        self.wait = wait
-        self.logger = logger
-    }
-
-    var latest: ShopFigures? { figures.withLock { $0 } }
-
-    func run() async throws {
-        await cancelWhenGracefulShutdown { [self] in
-            while !Task.isCancelled {
-                do {
-                    let read = try await keeper.figures(by: Caller(actor: .system, role: .viewer))
-                    figures.withLock { $0 = read }
-                } catch {
-                    logger.error("the figures could not be read", metadata: ["error": "\(error)"])
-                }
-                do {
-                    try await wait(Self.pause)
-                } catch {
-                    return
-                }
-            }
-        }
     }
 }

@@ -26,12 +26,13 @@ package struct ShopFile: Sendable {
         /// From when on members reserve with an access code.
         package var membersOpenAt: Timestamp?
         package var products: [ProductEntry]
+        package var isRehearsal: Bool
 
         package init(
             slug: String, title: String, opensAt: Timestamp?, closesAt: Timestamp, hold: Span,
             pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
             line: LineSettings = LineSettings(), membersOpenAt: Timestamp? = nil,
-            products: [ProductEntry]
+            products: [ProductEntry], isRehearsal: Bool = false
         ) {
             self.slug = slug
             self.title = title
@@ -45,6 +46,7 @@ package struct ShopFile: Sendable {
             self.line = line
             self.membersOpenAt = membersOpenAt
             self.products = products
+            self.isRehearsal = isRehearsal
         }
     }
 

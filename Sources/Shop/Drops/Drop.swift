@@ -14,13 +14,15 @@ package struct Drop: Sendable {
     package var shippingMethod: String
     package var shippingFee: Money
     package var line: LineSettings
+    package var kind: DropKind
     /// From when on members reserve with an access code; `nil` is not before everybody else.
     package var membersOpenAt: Timestamp?
 
     package init(
         id: DropID, slug: String, title: String, opensAt: Timestamp, closesAt: Timestamp,
         hold: Span, pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
-        line: LineSettings = LineSettings(), membersOpenAt: Timestamp? = nil
+        line: LineSettings = LineSettings(), kind: DropKind = .sale,
+        membersOpenAt: Timestamp? = nil
     ) {
         self.id = id
         self.slug = slug
@@ -33,6 +35,7 @@ package struct Drop: Sendable {
         self.shippingMethod = shippingMethod
         self.shippingFee = shippingFee
         self.line = line
+        self.kind = kind
         self.membersOpenAt = membersOpenAt
     }
 
@@ -48,6 +51,18 @@ package struct Drop: Sendable {
         if now >= closesAt { return .closed }
         return available > 0 ? .open : .soldOut
     }
+}
+
+/// Whether a drop is meant.
+package enum DropKind: Int64, Sendable {
+    case sale = 0
+    /// Marked in the shop file: nothing is sold, and all of its orders may be thrown away.
+    case rehearsal = 1
+    /// A copy of a drop that is made for one rehearsal and goes away with it.
+    case copy = 2
+
+    /// Whether its orders mean nothing.
+    package var isRehearsal: Bool { self != .sale }
 }
 
 /// The state of a drop as pages and the API name it.

@@ -7,7 +7,7 @@ package typealias SHA256Function = @Sendable (_ bytes: [UInt8]) -> [UInt8]
 /// secret, how that crowd is shuffled: nobody can join, leave out or reorder a join afterwards
 /// without changing it. docs/reference/line-record.md tells the bytes.
 package struct LineChain: Sendable {
-    private let sha256: SHA256Function
+    let sha256: SHA256Function
 
     package init(sha256: @escaping SHA256Function) {
         self.sha256 = sha256

@@ -39,13 +39,33 @@ package struct LineShuffle: Sendable {
         for (round, pivot) in pivots.enumerated() {
             let flip = (pivot + count - index) % count
             let position = max(index, flip)
-            let block = UInt32(position / 256)
-            let source = sha256(
-                seed + [UInt8(round)]
-                    + (0..<4).map { UInt8(truncatingIfNeeded: block >> ($0 * 8)) })
-            let byte = source[Int(position % 256 / 8)]
+            let byte = source(round, block: UInt32(position / 256))[Int(position % 256 / 8)]
             if byte >> (position % 8) & 1 == 1 { index = flip }
         }
         return Int64(index) + 1
+    }
+
+    /// The places of all tickets, by their numbers: what `place` says of each, with as many hashes
+    /// for all as it needs for a few hundred.
+    package func places() -> [Int64] {
+        var indices = (0..<count).map { $0 }
+        for (round, pivot) in pivots.enumerated() {
+            let blocks = (0...UInt32((count - 1) / 256)).map { source(round, block: $0) }
+            for number in indices.indices {
+                let index = indices[number]
+                let flip = (pivot + count - index) % count
+                let position = max(index, flip)
+                let byte = blocks[Int(position / 256)][Int(position % 256 / 8)]
+                if byte >> (position % 8) & 1 == 1 { indices[number] = flip }
+            }
+        }
+        return indices.map { Int64($0) + 1 }
+    }
+
+    /// 256 bits that decide over as many positions in a round.
+    private func source(_ round: Int, block: UInt32) -> [UInt8] {
+        sha256(
+            seed + [UInt8(round)]
+                + (0..<4).map { UInt8(truncatingIfNeeded: block >> ($0 * 8)) })
     }
 }

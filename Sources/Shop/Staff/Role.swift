@@ -21,7 +21,7 @@ package enum Role: String, CaseIterable, Sendable {
         case .seeOrders: true
         case .decideSlips, .writeNotes: self != .viewer
         case .changeStatus, .export, .changeShop, .runLine: self == .owner || self == .manager
-        case .forceStock, .manageStaff: self == .owner
+        case .forceStock, .manageStaff, .rehearse: self == .owner
         }
     }
 }
@@ -46,4 +46,6 @@ package enum Permission: Sendable {
     case forceStock
     /// Add and remove staff and tokens.
     case manageStaff
+    /// Make copies of drops to rehearse on, and throw their orders away.
+    case rehearse
 }

@@ -124,6 +124,23 @@ final class Node {
             run(ApplyShop(file: assortment.file), number) { .applied($0) }
         case .readStock:
             keeper.desk.resolveDoubt { mailbox.put(number, Reply($0) { .nothing }) }
+        case .join, .admit, .leave, .stepLines: takeLine(request.intent, number)
+        case .follow:
+            keeper.followOthers { mailbox.put(number, Reply($0) { .nothing }) }
+        }
+    }
+
+    private func run<Command: DeskCommand>(
+        _ command: Command, _ number: Int, _ reply: @escaping @Sendable (Command.Answer) -> Reply
+    ) {
+        let mailbox = mailbox
+        keeper.desk.run(command) { mailbox.put(number, Reply($0, reply)) }
+    }
+
+    /// What has to do with a line.
+    private func takeLine(_ intent: Intent, _ number: Int) {
+        let mailbox = mailbox
+        switch intent {
         case .join(let slug, let id): join(slug, id, number)
         case .admit(let ticket):
             let shuffle = keeper.lines[ticket.drop]?.shuffle
@@ -136,16 +153,8 @@ final class Node {
                 return mailbox.put(number, .nothing)
             }
             run(step, number) { .count(0) }
-        case .follow:
-            keeper.followOthers { mailbox.put(number, Reply($0) { .nothing }) }
+        default: preconditionFailure("nothing of a line: \(intent.text)")
         }
-    }
-
-    private func run<Command: DeskCommand>(
-        _ command: Command, _ number: Int, _ reply: @escaping @Sendable (Command.Answer) -> Reply
-    ) {
-        let mailbox = mailbox
-        keeper.desk.run(command) { mailbox.put(number, Reply($0, reply)) }
     }
 
     private func join(_ slug: String, _ id: [UInt8], _ number: Int) {

@@ -1,7 +1,9 @@
 /// The schema as forward-only numbered steps.
 package enum Migrations {
     /// The steps in order; step n brings a database from schema n - 1 to n.
-    package static let steps: [[String]] = [schema1, schema2, schema3, schema5, schema7]
+    package static let steps: [[String]] = [
+        schema1, schema2, schema3, schema4, schema5, schema6, schema7,
+    ]
 
     /// The schema that this program reads and writes.
     package static var current: Int64 { Int64(steps.count) }
@@ -19,8 +21,8 @@ package enum Migrations {
             throw StorageError.newerSchema(found: found, known: current)
         }
         for step in steps.indices.prefix(Int(version)).dropFirst(Int(found)) {
-            for statement in steps[step] {
-                try connection.execute(connection.dialect.render(statement))
+            for statement in steps[step].compactMap(connection.dialect.render) {
+                try connection.execute(statement)
             }
             try connection.execute(
                 "INSERT INTO schema_version (version) VALUES ($1)", [Value(step + 1)])

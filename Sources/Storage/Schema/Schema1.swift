@@ -2,7 +2,8 @@
 ///
 /// Times are UTC milliseconds, money minor units of the order's currency. The constraints are the
 /// last guard of what the rules promise: no statement can leave stock below zero, answer one
-/// idempotency key twice or name a row that is not there.
+/// idempotency key twice or name a row that is not there; of the rows of an order the fourth schema
+/// leaves that last to `verify` on PostgreSQL.
 let schema1: [String] = catalogueTables + orderTables + staffTables
 
 private let catalogueTables = [

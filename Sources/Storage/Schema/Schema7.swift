@@ -29,7 +29,7 @@ let schema7: [String] = [
     ){clustered}
     """,
     "ALTER TABLE drops ADD COLUMN members_opens_at BIGINT",
-    // Of a code only a keyed hash is kept: see decision 16.
+    // Of a code only a keyed hash is kept: see decision 21.
     """
     CREATE TABLE access_codes (
         code {blob} NOT NULL PRIMARY KEY,

@@ -37,17 +37,21 @@ package struct StoredTable: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - key: the last key that was seen; `nil` begins.
+    ///   - condition: what else must hold of them, in SQL without placeholders.
     ///   - limit: how many.
     package func rows(
-        past key: [Value]?, limit: Int, on connection: any Connection
+        past key: [Value]?, where condition: String? = nil, limit: Int,
+        on connection: any Connection
     ) throws -> [[Value]] {
         let names = self.key.joined(separator: ", ")
         let key = key ?? []
         let placeholders = key.indices.map { "$\($0 + 1)" }.joined(separator: ", ")
-        let past = key.isEmpty ? "" : "WHERE (\(names)) > (\(placeholders))"
+        let conditions =
+            (key.isEmpty ? [] : ["(\(names)) > (\(placeholders))"]) + (condition.map { [$0] } ?? [])
+        let chosen = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ")
         return try connection.all(
             """
-            SELECT \(columns.map(\.name).joined(separator: ", ")) FROM \(name) \(past)
+            SELECT \(columns.map(\.name).joined(separator: ", ")) FROM \(name) \(chosen)
             ORDER BY \(names) LIMIT $\(key.count + 1)
             """, key + [Value(limit)], values(of:))
     }
@@ -76,7 +80,7 @@ package enum StoredTables {
             "drops",
             "id slug! title! opens_at closes_at hold_ms pay_ms limit_per_person shipping_method! "
                 + "shipping_fee currency! listed position line_mode! line_gathering_ms "
-                + "line_admission_ms members_opens_at", key: "id"),
+                + "line_admission_ms rehearsal members_opens_at", key: "id"),
         table(
             "products", "id drop_id reference! name! description! picture! position", key: "id"),
         table(

@@ -23,6 +23,8 @@ extension Problem {
         case let problem as SlipProblem: self.init(problem)
         case let refusal as ShopFileRefusal: self.init(refusal)
         case let refusal as ShopRefusal: self.init(refusal)
+        case let denial as RehearsalDenial: self.init(denial)
+        case let problem as PartialProblem: self.init(problem)
         case let error as BlobError:
             guard let problem = Problem(error) else { return nil }
             self = problem
@@ -210,8 +212,25 @@ extension Problem {
                 ])
         case .closesBeforeOpening:
             self = .invalid([FieldProblem("drops.closes_at", "\(refusal)")])
+        case .hasOrders:
+            self = Problem(.conflict, "drop_in_use", "\(refusal).")
         case .currencyInUse:
             self = Problem(.conflict, "currency_in_use", "\(refusal).")
+        }
+    }
+
+    private init(_ denial: RehearsalDenial) {
+        switch denial {
+        case .unknownDrop: self = .notFound
+        case .notARehearsal:
+            self = Problem(
+                .conflict, "not_a_rehearsal",
+                "The drop is not marked as a rehearsal: its orders are real.")
+        case .tooMany(let limit):
+            self = Problem(
+                .conflict, "too_many_rehearsals",
+                "There are \(limit) copies for rehearsals already. Clear one first.",
+                members: [("limit", .integer(Int64(limit)))])
         }
     }
 

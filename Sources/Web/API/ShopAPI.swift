@@ -30,37 +30,40 @@ package struct ShopAPI: Sendable {
             .get("/api/v1/drops", answering(listDrops)),
             .get("/api/v1/drops/{slug}", answering(showDrop)),
             .get("/api/v1/drops/{slug}/live", answering(showLive)),
-            .get("/api/v1/drops/{slug}/line", answering(showPlace)),
+            .get("/api/v1/drops/{slug}/line", as: .status, answering(showPlace)),
             .post("/api/v1/drops/{slug}/line", answering(joinLine)),
             .post("/api/v1/drops/{slug}/line/recovery", answering(recoverTicket)),
             .post("/api/v1/drops/{slug}/admission", answering(admit)),
             .delete("/api/v1/drops/{slug}/admission", answering(leaveLine)),
             .post(Self.reservePattern, answering(reserve)),
-            .get("/api/v1/orders/{code}", shopper(showOrder)),
+            .get("/api/v1/orders/{code}", as: .status, shopper(showOrder)),
             .delete("/api/v1/orders/{code}", shopper(cancelOrder)),
             .put("/api/v1/orders/{code}/customer", shopper(giveDetails)),
             .post("/api/v1/orders/{code}/slips", shopper(uploadSlip)),
-        ]
+        ] + uploadRoutes
     }
 
     private var staff: [Route] {
         [
-            .get("/api/v1/admin/orders", staff(.seeOrders, listOrders)),
+            .get("/api/v1/admin/orders", as: .status, staff(.seeOrders, listOrders)),
             .post("/api/v1/admin/orders/bulk", staff(.changeStatus, setStatuses)),
-            .get("/api/v1/admin/orders/{code}", staff(.seeOrders, showStaffOrder)),
+            .get("/api/v1/admin/orders/{code}", as: .payment, staff(.seeOrders, showStaffOrder)),
             .post("/api/v1/admin/orders/{code}/status", staff(.changeStatus, setStatus)),
-            .get("/api/v1/admin/slips", staff(.seeOrders, listSlips)),
+            .get("/api/v1/admin/slips", as: .payment, staff(.seeOrders, listSlips)),
             .post("/api/v1/admin/slips/{id}/decision", staff(.decideSlips, decideSlip)),
-            .get("/api/v1/admin/slips/{id}/file", staff(.seeOrders, sendSlip)),
+            .get("/api/v1/admin/slips/{id}/file", as: nil, staff(.seeOrders, sendSlip)),
             .post("/api/v1/admin/exports", staff(.export, startExport)),
-            .get("/api/v1/admin/exports/orders.xlsx", staff(.export, exportWorkbook)),
-            .get("/api/v1/admin/exports/orders.csv", staff(.export, exportCSV)),
-            .get("/api/v1/admin/exports/{id}", staff(.export, showExport)),
-            .get("/api/v1/admin/exports/{id}/file", staff(.export, sendExport)),
-            .get("/api/v1/admin/drops/{slug}/line", staff(.seeOrders, showLineControl)),
+            .get("/api/v1/admin/exports/orders.xlsx", as: nil, staff(.export, exportWorkbook)),
+            .get("/api/v1/admin/exports/orders.csv", as: nil, staff(.export, exportCSV)),
+            .get("/api/v1/admin/exports/{id}", as: .status, staff(.export, showExport)),
+            .get("/api/v1/admin/exports/{id}/file", as: nil, staff(.export, sendExport)),
+            .post("/api/v1/admin/rehearsals", staff(.rehearse, beginRehearsal)),
+            .delete("/api/v1/admin/rehearsals/{slug}", staff(.rehearse, clearRehearsal)),
+            .get(
+                "/api/v1/admin/drops/{slug}/line", as: .status, staff(.seeOrders, showLineControl)),
             .post("/api/v1/admin/drops/{slug}/line", staff(.runLine, changeLine)),
             .put("/api/v1/admin/shop", staff(.changeShop, putShop)),
-            .get("/api/v1/admin/summary", staff(.seeOrders, showSummary)),
+            .get("/api/v1/admin/summary", as: .status, staff(.seeOrders, showSummary)),
         ]
     }
 }

@@ -71,6 +71,7 @@ package struct Problem: Error, Sendable {
         bytes.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
         bytes.writeField("content-type", "application/problem+json")
         bytes.writeField("content-length", String(body.readableBytes))
+        for field in headers { bytes.writeField(field.name.rawName, field.value) }
         bytes.writeField("connection", "close")
         bytes.writeStaticString("\r\n")
         bytes.writeImmutableBuffer(body)
@@ -136,6 +137,17 @@ extension Problem {
         Problem(
             .tooManyRequests, "busy", "Too many tries from one place. Wait a moment.",
             headers: [.retryAfter: String(max(1, (retry.milliseconds + 999) / 1_000))])
+    }
+
+    /// The same with its `Retry-After` up to twice as long: who was turned away in the same moment
+    /// does not come again in the same moment.
+    func spread(by chance: UInt8) -> Problem {
+        guard let seconds = headers[.retryAfter].flatMap({ Int($0) }), seconds > 0 else {
+            return self
+        }
+        var problem = self
+        problem.headers[.retryAfter] = String(seconds + seconds * Int(chance) / Int(UInt8.max))
+        return problem
     }
 
     /// 408: the request came too slowly.

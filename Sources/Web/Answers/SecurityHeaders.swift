@@ -15,7 +15,8 @@ package enum SecurityHeaders {
     private static let contentPolicy = [
         "default-src 'none'", "script-src 'self'", "style-src 'self'",
         "img-src 'self' data: blob:", "font-src 'self'", "connect-src 'self'",
-        "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'",
+        "manifest-src 'self'", "worker-src 'self'", "form-action 'self'", "base-uri 'none'",
+        "frame-ancestors 'none'",
     ].joined(separator: "; ")
 
     /// For stored files that people sent: nothing in them may run.

@@ -1,17 +1,22 @@
 internal import HTTPTypes
+internal import Operations
 internal import Shop
 internal import Synchronization
 
-/// The slips that are being taken, by forms and API alike: so many and no more, since each has a
-/// file open and may come slowly.
+/// The slips that are being taken, by forms and API alike, whole or in pieces: so many and no more,
+/// since each has a file open and may come slowly.
 package final class Uploads: Sendable {
     private struct State {
         var count = 0
         var ofOrder: [OrderID: Int] = [:]
+        var ofNetwork: [NetworkNumber: Int] = [:]
     }
 
     private let state = Mutex(State())
     private let limits: WebLimits
+    private let refusals = Counter()
+    /// Who sends bytes of which upload that comes in pieces.
+    let writers = UploadWriters()
 
     /// None is being taken yet.
     package init(limits: WebLimits) {
@@ -21,29 +26,43 @@ package final class Uploads: Sendable {
     /// How many are being taken now.
     package var count: Int { state.withLock { $0.count } }
 
+    /// How many were turned away.
+    package var turnedAway: UInt64 { refusals.value }
+
     /// Takes one slip of an order, all of it within `body`.
     ///
     /// - Throws: 503 when too many are being taken, before a byte is read.
-    func take<T>(of order: OrderID, _ body: () async throws -> T) async throws -> T {
-        try begin(order)
-        defer { end(order) }
+    func take<T>(
+        of order: OrderID, from network: NetworkNumber?, _ body: () async throws -> T
+    ) async throws -> T {
+        try begin(order, network)
+        defer { end(order, network) }
         return try await body()
     }
 
-    private func begin(_ order: OrderID) throws(Problem) {
+    private func begin(_ order: OrderID, _ network: NetworkNumber?) throws(Problem) {
         let fits = state.withLock { state in
             guard state.count < limits.uploads,
-                state.ofOrder[order, default: 0] < limits.uploadsPerOrder
+                state.ofOrder[order, default: 0] < limits.uploadsPerOrder,
+                network.map({ state.ofNetwork[$0, default: 0] < limits.uploadsOfNetwork }) ?? true
             else { return false }
+            if let network { state.ofNetwork[network, default: 0] += 1 }
             state.count += 1
             state.ofOrder[order, default: 0] += 1
             return true
         }
-        if !fits { throw .tooManyUploads }
+        guard fits else {
+            refusals.add()
+            throw .tooManyUploads
+        }
     }
 
-    private func end(_ order: OrderID) {
+    private func end(_ order: OrderID, _ network: NetworkNumber?) {
         state.withLock { state in
+            if let network {
+                let left = state.ofNetwork[network, default: 0] - 1
+                state.ofNetwork[network] = left > 0 ? left : nil
+            }
             state.count -= 1
             let left = state.ofOrder[order, default: 0] - 1
             state.ofOrder[order] = left > 0 ? left : nil

@@ -12,6 +12,8 @@ internal import Synchronization
 struct HotCall: Sendable {
     /// Those of the call's route.
     let figures: RouteFigures
+    /// Whether a request asks for this call at all, by its address.
+    let isFor: @Sendable (_ request: HotRequest) -> Bool
     let take: @Sendable (_ request: HotRequest, _ reply: HotReply) -> Bool
 }
 

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import NIOCore
+internal import Operations
 internal import Shop
 internal import Synchronization
 
@@ -37,10 +38,12 @@ final class RequestGate: ChannelDuplexHandler {
     private var replies: ReplyQueue?
     /// When the hot call in hand came, which the handlers above know nothing of.
     private var hotCall: ContinuousClock.Instant?
+    private let counted: CountedConnection
 
     init(_ web: WebResponder) {
         self.web = web
         limits = web.limits
+        counted = CountedConnection(web)
         progress = ConnectionProgress(limits: limits, now: .now())
         scanner = RequestHeadScanner(limits: limits)
     }
@@ -53,7 +56,19 @@ final class RequestGate: ChannelDuplexHandler {
         arm(context, at: progress.deadline)
     }
 
+    /// A connection is counted when it is there; one too many ends at once.
+    func channelActive(context: ChannelHandlerContext) {
+        if counted.begins(from: context.remoteAddress?.ipAddress) {
+            context.fireChannelActive()
+        } else {
+            let bytes = Problem.tooMuch(retry: .seconds(1)).serialisedResponse()
+            context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)
+            closeAfterWrites(context)
+        }
+    }
+
     func handlerRemoved(context: ChannelHandlerContext) {
+        counted.ends()
         tick?.cancel()
         tick = nil
         web.connections.open.add(-1)
@@ -238,12 +253,13 @@ final class RequestGate: ChannelDuplexHandler {
             let body = pending.getSlice(
                 at: pending.readerIndex + head.length, length: head.contentLength)
         else { return false }
+        let request = HotRequest(head: head, bytes: pending, body: body)
+        guard call.isFor(request), counted.mayCall(head, in: pending) else { return false }
         let queue = replies ?? web.replies(for: context.eventLoop)
         replies = queue
         let reply = HotReply(
             gate: NIOLoopBound(self, eventLoop: context.eventLoop), queue: queue)
         let began = ContinuousClock.now
-        let request = HotRequest(head: head, bytes: pending, body: body)
         guard call.take(request, reply) else { return false }
         hotCall = began
         progress.headHandedOn(head, now: .now())
@@ -379,12 +395,4 @@ final class RequestGate: ChannelDuplexHandler {
             refuse(.tooSlow, context)
         }
     }
-}
-
-/// The figures that all connections share.
-struct ConnectionFigures: Sendable {
-    /// Connections open now.
-    let open: Gauge
-    /// Requests refused before any route saw them.
-    let refusals: RouteFigures
 }

@@ -23,6 +23,8 @@ struct RequestHead: Equatable {
     var contentType = 0..<0
     var idempotencyKey = 0..<0
     var admission = 0..<0
+    /// The last of several.
+    var forwardedFor = 0..<0
     /// Whether a hot call may answer: a small body of known length, and no field that it does not
     /// read.
     var mayBeHotCall: Bool { method == .post && keepsAlive && isCall && contentLength > 0 }
@@ -205,6 +207,8 @@ private struct HeadReader {
         case 15 where bytes.equalsIgnoringCase("idempotency-key", in: name):
             if !head.idempotencyKey.isEmpty { head.isCall = false }
             head.idempotencyKey = value
+        case 15 where bytes.equalsIgnoringCase("x-forwarded-for", in: name):
+            head.forwardedFor = value
         case 15 where bytes.equalsIgnoringCase("accept-language", in: name):
             if !head.acceptLanguage.isEmpty { head.isPlain = false }
             head.acceptLanguage = value

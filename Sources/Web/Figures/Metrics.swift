@@ -1,3 +1,4 @@
+package import Operations
 internal import Synchronization
 
 /// One figure with its samples, as Prometheus names them.

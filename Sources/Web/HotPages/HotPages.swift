@@ -8,6 +8,8 @@ internal import Synchronization
 ///
 /// Nothing here may be personal: everybody who asks for a path in a language gets the same bytes.
 package final class HotPages: Sendable {
+    /// Who asks for live figures is there.
+    let presence = Presence()
     private let pages = Mutex<[String: HotPage]>([:])
     private let clock: Clock
 
@@ -30,6 +32,7 @@ package final class HotPages: Sendable {
     /// `nil` when there is no page at its path.
     package func answer(_ request: WebRequest) -> WebResponse? {
         guard let page = pages.withLock({ $0[request.path] }) else { return nil }
+        if let pause = page.pause { presence.add(pause) }
         let bytes = page.edition(
             cookie: request.head.headerFields[.cookie] ?? "",
             acceptLanguage: request.head.headerFields[.acceptLanguage] ?? "")
@@ -56,6 +59,7 @@ package final class HotPages: Sendable {
             takesGzip: takesGzip, ifNoneMatch: ifNoneMatch, isHead: head.method == .head,
             second: clock().milliseconds / 1_000)
         page.figures.count(status: status)
+        if let pause = page.pause { presence.add(pause) }
         return bytes
     }
 }
@@ -64,6 +68,8 @@ package final class HotPages: Sendable {
 package struct HotPage: Sendable {
     let editions: [(language: String, bytes: HotBytes)]
     let figures: RouteFigures
+    /// How often open pages ask for it; `nil` for what is not asked for again and again.
+    var pause: Span?
 
     /// A page in several languages; the first is the shop's own, for everybody whose browser asks
     /// for none of them. `figures` are those of the route that would answer otherwise.

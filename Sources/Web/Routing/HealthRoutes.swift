@@ -10,8 +10,8 @@ package enum HealthRoutes {
         whyNotReady: @escaping @Sendable () async -> String?
     ) -> [Route] {
         [
-            .get("/healthz") { _ in text(.ok, "alive\n") },
-            .get("/readyz") { _ in
+            .get("/healthz", as: nil) { _ in text(.ok, "alive\n") },
+            .get("/readyz", as: nil) { _ in
                 guard let reason = await whyNotReady() else { return text(.ok, "ready\n") }
                 return text(.serviceUnavailable, reason + "\n")
             },
@@ -21,7 +21,7 @@ package enum HealthRoutes {
     /// `/metrics`, for a listener that the world does not reach.
     package static func metrics(_ metrics: Metrics) -> [Route] {
         [
-            .get("/metrics") { _ in
+            .get("/metrics", as: nil) { _ in
                 text(.ok, metrics.text(), type: "text/plain; version=0.0.4; charset=utf-8")
             }
         ]

@@ -61,8 +61,9 @@ struct RouteTable: Sendable {
         }
         let routes = nodes[node].routes
         guard !routes.isEmpty else { return .none }
-        let wanted = method == .head ? .get : method
-        guard let route = routes.first(where: { $0.method == wanted }) else {
+        // What can be read answers HEAD too.
+        let wanted = [method, method == .head ? .get : method]
+        guard let route = wanted.lazy.compactMap({ routes.of($0) }).first else {
             return .wrongMethod(allowed: Self.allowed(routes))
         }
         return .route(
@@ -71,6 +72,12 @@ struct RouteTable: Sendable {
 
     private static func allowed(_ routes: [Route]) -> [String] {
         routes.flatMap { $0.method == .get ? ["GET", "HEAD"] : [$0.method.rawValue] }.sorted()
+    }
+}
+
+extension [Route] {
+    fileprivate func of(_ method: HTTPRequest.Method) -> Route? {
+        first { $0.method == method }
     }
 }
 

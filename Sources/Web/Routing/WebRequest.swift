@@ -1,6 +1,7 @@
 package import HTTPTypes
 package import HummingbirdCore
 internal import NIOCore
+internal import Operations
 
 /// What a handler answers.
 package typealias WebResponse = HummingbirdCore.Response
@@ -22,9 +23,10 @@ package struct WebRequest: Sendable {
     /// The decoded values of the pattern's parameters.
     private let parameters: [(name: String, value: String)]
     private let peer: Peer
+    private let budgets: NetworkBudgets
 
     init(
-        _ request: Request, number: UInt64, peer: Peer, limits: WebLimits,
+        _ request: Request, number: UInt64, peer: Peer, budgets: NetworkBudgets, limits: WebLimits,
         parameters: [(name: String, value: String)] = []
     ) {
         let target = request.head.path ?? "/"
@@ -40,6 +42,7 @@ package struct WebRequest: Sendable {
         self.limits = limits
         self.number = number
         self.peer = peer
+        self.budgets = budgets
         self.parameters = parameters
     }
 
@@ -51,6 +54,7 @@ package struct WebRequest: Sendable {
         limits = request.limits
         number = request.number
         peer = request.peer
+        budgets = request.budgets
         self.parameters = parameters
     }
 
@@ -87,6 +91,16 @@ package struct WebRequest: Sendable {
         peer.address(forwardedFor: head.headerFields[.forwardedFor])
     }
 
+    /// The network whose budgets the request is counted against; `nil` for one that is spared.
+    var network: NetworkNumber? { budgets.network(of: client) }
+
+    /// Counts a place in a line for the client's network.
+    ///
+    /// - Throws: 429 when the network has had its share for now.
+    package func countJoining() throws(Problem) {
+        if let wait = budgets.join(network) { throw .tooMuch(retry: wait) }
+    }
+
     /// Runs something that is of no use once the client has gone: then it is cancelled.
     ///
     /// A client that has sent all it will ever send counts as gone, since a browser never does
@@ -101,6 +115,11 @@ package struct WebRequest: Sendable {
         } onCancel: {
             task.cancel()
         }
+    }
+
+    /// Ends the connection, for whoever comes in the client's place.
+    func hangUp() {
+        peer.channel.close(promise: nil)
     }
 
     /// Whether the path belongs to the JSON API.
@@ -125,14 +144,8 @@ struct Peer: Sendable {
         }
     }
 
-    /// The last address in `X-Forwarded-For` is the one that our proxy itself saw; those before it
-    /// are whatever the client made up.
     func address(forwardedFor: String?) -> String {
-        if isProxy, let last = forwardedFor?.split(separator: ",").last?.trimmingBlanks(),
-            !last.isEmpty, last.utf8.count <= 64
-        {
-            return String(last)
-        }
+        if isProxy, let client = forwardedFor.flatMap(Forwarded.client) { return client }
         return channel.remoteAddress?.ipAddress ?? "unknown"
     }
 }

@@ -1,18 +1,30 @@
+package import Formats
 internal import HTTPTypes
 internal import HummingbirdCore
 package import Logging
 internal import NIOCore
+internal import Operations
 package import Shop
 internal import Synchronization
 
 /// Shows a problem to a person. It must not throw: it is what is left when something did.
-package typealias ProblemPage = @Sendable (Problem, WebRequest) -> WebResponse
+///
+/// With the form that was sent, it sends the same again when the problem has passed.
+package typealias ProblemPage = @Sendable (Problem, WebRequest, FormFields?) -> WebResponse
+
+/// A throw of the dice, for what must not happen to everybody at the same moment.
+package typealias Chance = @Sendable () -> UInt8
 
 /// Leads each request to its route, and what goes wrong to an answer.
 package final class WebResponder: Sendable {
     let limits: WebLimits
     let hotPages: HotPages
     let connections: ConnectionFigures
+    let budgets: NetworkBudgets
+    /// What was turned away before it was begun.
+    package let shed: ShedFigures
+    private let pages: PagesInTheMaking
+    private let chance: Chance
     /// Takes what thousands call in the same minute, before it gets to a route.
     let hotCall: HotCall?
     private let replyQueues = Mutex<[ObjectIdentifier: ReplyQueue]>([:])
@@ -20,7 +32,7 @@ package final class WebResponder: Sendable {
     private let unrouted: RouteFigures
     private let crossSite: CrossSiteGuard
     private let problemPage: ProblemPage
-    private let isBehindProxy: Bool
+    let isBehindProxy: Bool
     private let logger: Logger
     private let clock: Clock
     private let numbers = Atomic<UInt64>(1)
@@ -35,13 +47,14 @@ package final class WebResponder: Sendable {
     ) {
         self.init(
             routes: routes, hotPages: hotPages, hotCall: nil, limits: limits, publicURL: publicURL,
-            isBehindProxy: isBehindProxy, logger: logger, clock: clock, problemPage: problemPage)
+            isBehindProxy: isBehindProxy, logger: logger, clock: clock, chance: { 0 },
+            problemPage: problemPage)
     }
 
     init(
         routes: [Route], hotPages: HotPages, hotCall: HotCall?, limits: WebLimits,
         publicURL: String?, isBehindProxy: Bool, logger: Logger, clock: @escaping Clock,
-        problemPage: @escaping ProblemPage
+        chance: @escaping Chance = { 0 }, problemPage: @escaping ProblemPage
     ) {
         table = RouteTable(routes)
         unrouted = RouteFigures(method: "", route: "none")
@@ -53,6 +66,11 @@ package final class WebResponder: Sendable {
         self.isBehindProxy = isBehindProxy
         self.logger = logger
         self.clock = clock
+        self.chance = chance
+        let shed = ShedFigures()
+        self.shed = shed
+        budgets = NetworkBudgets(limits, clock: clock, shed: shed)
+        pages = PagesInTheMaking(limits)
         self.problemPage = problemPage
     }
 
@@ -60,28 +78,61 @@ package final class WebResponder: Sendable {
         let began = ContinuousClock.now
         let peer = Peer(channel: channel, isProxy: isBehindProxy)
         let number = numbers.add(1, ordering: .relaxed).oldValue
-        let call = WebRequest(request, number: number, peer: peer, limits: limits)
+        let call = WebRequest(
+            request, number: number, peer: peer, budgets: budgets, limits: limits)
         let (figures, outcome) = await answer(call)
         figures.count(status: outcome.status.code, since: began)
         return finished(outcome, call)
     }
 
     private func answer(_ call: WebRequest) async -> (RouteFigures, WebResponse) {
-        switch table.match(call.head.method, call.path) {
-        case .none:
-            return (unrouted, show(.notFound, call))
-        case .wrongMethod where call.isSafe && !call.isAPI:
-            // Somebody looks again at the answer to a form: the page it stood on is above.
-            return (unrouted, Redirect.see(above(call.path)))
-        case .wrongMethod(let allowed):
-            return (unrouted, show(.wrongMethod(allowed: allowed), call))
+        let match = table.match(call.head.method, call.path)
+        let wait = budgets.ask(call.network)
+        switch match {
+        case .none, .wrongMethod:
+            if let wait { return (unrouted, await turnAway(.tooMuch(retry: wait), call)) }
+            return (unrouted, astray(match, call))
         case .route(let route, let parameters):
             guard call.isSafe || call.isAPI || crossSite.allows(call.head) else {
                 return (route.figures, show(.crossSite, call))
             }
-            return (route.figures, await run(route, call.with(parameters: parameters)))
+            if let wait { return (route.figures, await turnAway(.tooMuch(retry: wait), call)) }
+            return (route.figures, await make(route, call.with(parameters: parameters)))
         }
     }
+
+    /// A request that no route takes.
+    private func astray(_ match: RouteTable.Match, _ call: WebRequest) -> WebResponse {
+        switch match {
+        case .wrongMethod where call.isSafe && !call.isAPI:
+            // Somebody looks again at the answer to a form: the page it stood on is above.
+            return Redirect.see(above(call.path))
+        case .wrongMethod(let allowed):
+            return show(.wrongMethod(allowed: allowed), call)
+        case .none, .route:
+            return show(.notFound, call)
+        }
+    }
+
+    /// Runs a route unless there are too many pages of its kind.
+    private func make(_ route: Route, _ call: WebRequest) async -> WebResponse {
+        guard let kind = route.kind else { return await run(route, call) }
+        if let page = await pages.make(kind, { await run(route, call) }) { return page }
+        shed.left(kind)
+        return show(.busy(retry: Self.retryPage), call)
+    }
+
+    /// What a network is told that has had its share. What was typed is kept on the page, but not
+    /// what staff type: a password is not written down.
+    private func turnAway(_ problem: Problem, _ call: WebRequest) async -> WebResponse {
+        shed.requests.add()
+        guard !call.isSafe, !call.isAPI, !call.path.hasPrefix("/admin"),
+            let fields = try? await call.form()
+        else { return show(problem, call) }
+        return show(problem, call, resending: fields)
+    }
+
+    private static let retryPage = Span.seconds(2)
 
     private func above(_ path: String) -> String {
         let parent = path.split(separator: "/").dropLast().joined(separator: "/")
@@ -124,7 +175,7 @@ package final class WebResponder: Sendable {
         do {
             answer = try make()
         } catch let problem as Problem {
-            answer = HotAnswer(problem)
+            answer = HotAnswer(problem.spread(by: chance()))
         } catch {
             let number = numbers.add(1, ordering: .relaxed).oldValue
             answer = HotAnswer(failure(error, number, in: figures))
@@ -133,9 +184,12 @@ package final class WebResponder: Sendable {
         return answer
     }
 
-    private func show(_ problem: Problem, _ call: WebRequest) -> WebResponse {
+    private func show(
+        _ problem: Problem, _ call: WebRequest, resending fields: FormFields? = nil
+    ) -> WebResponse {
+        let problem = problem.spread(by: chance())
         guard !call.isAPI else { return problem.response }
-        var response = problemPage(problem, call)
+        var response = problemPage(problem, call, fields)
         for field in problem.headers { response.headers[field.name] = field.value }
         return response
     }
@@ -175,13 +229,16 @@ package final class WebResponder: Sendable {
 
     /// The figures of this listener's routes.
     package var metrics: MetricSource {
-        { [table, unrouted, connections] in
+        { [table, unrouted, connections, pages] in
             let all = table.routes.map(\.figures) + [unrouted]
             return [
                 .requests(all), .requestSeconds(all),
                 MetricFamily(
                     "holdfast_http_connections", "Connections open now.", .gauge,
                     Double(connections.open.value)),
+                MetricFamily(
+                    "holdfast_http_pages_limit", "Pages that may be made at once, as found out.",
+                    .gauge, Double(pages.limit)),
             ]
         }
     }

@@ -53,6 +53,10 @@ package struct WebLimits: Sendable {
     package var uploadsPerOrder = 4
     /// What a multipart form may add around a slip.
     package var multipartOverhead = 64 * 1_024
+    /// Records of lines that are read at once; more is 503.
+    package var lineRecords = 16
+    /// Records of lines that one network reads at once; more is 503.
+    package var lineRecordsPerNetwork = 2
     /// Open event streams; more is 503.
     package var eventStreams = 500
     /// Open event streams of one session; for one more its oldest ends.
@@ -65,9 +69,57 @@ package struct WebLimits: Sendable {
     package var heartbeat = Span.seconds(15)
     /// How long requests in flight may take after we were told to stop.
     package var drain = Span.seconds(20)
+    /// Pages that are made at once when the shop begins; it finds out by itself how many are good.
+    package var pagesAtFirst = 128
+    /// The fewest to which that goes down, and the most to which it goes up.
+    package var pagesLeast = 32
+    package var pagesMost = 1_024
+    /// How long a page may take to be made; when a tenth takes longer, fewer are made at once.
+    package var pageTime = Span.milliseconds(500)
+    /// How often that is looked at.
+    package var pageWindow = Span.milliseconds(250)
+    /// The part of all connections, and of all slips that are being taken, that stays free for the
+    /// others when one network takes what it can: with 4, a network has a quarter of the
+    /// connections and three quarters of the slips.
+    package var networkShare = 4
+    /// Connections that a network has in any case: a browser opens six, so these are eighty phones
+    /// at once even where files are few.
+    package var connectionsOfNetworkLeast = 512
+    /// New connections of a network: a second, and at once. Five hundred phones that open the page
+    /// in one second open three thousand at most.
+    package var connectsOfNetwork = 200
+    package var connectsOfNetworkAtOnce = 3_000
+    /// Requests of a network that are not answered from memory: a second, and at once. Five hundred
+    /// phones ask for two a second when they are pressed in haste.
+    package var requestsOfNetwork = 1_000
+    package var requestsOfNetworkAtOnce = 5_000
+    /// Places in lines that a network takes: a second, and at once.
+    package var joinsOfNetwork = 20
+    package var joinsOfNetworkAtOnce = 1_000
+    /// Networks whose budgets are remembered, about; past it those that have used least are
+    /// forgotten.
+    package var networksRemembered = 16_384
+    /// Whether this machine and local networks have no budgets. Only a test says no.
+    package var sparesNearNetworks = true
 
-    /// The limits that a shop runs with.
+    /// The limits that a shop runs with, where files are many.
     package init() {}
+
+    /// The limits of a process that may open so many files.
+    package static func serving(openFiles: Int) -> WebLimits {
+        var limits = WebLimits()
+        limits.connections = connections(openFiles: openFiles)
+        limits.uploads = uploads(openFiles: openFiles)
+        return limits
+    }
+
+    /// Connections that one network may have open at once.
+    package var connectionsOfNetwork: Int {
+        max(connections / networkShare, connectionsOfNetworkLeast)
+    }
+
+    /// Slips of one network that are taken at once.
+    package var uploadsOfNetwork: Int { uploads - uploads / networkShare }
 
     /// How many connections fit when the process may open `openFiles` files: some files are kept
     /// for the database, files and mail, some for slips, and 16,000 is the end of what one node is

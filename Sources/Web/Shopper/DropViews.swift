@@ -11,6 +11,9 @@ struct DropViews: Sendable {
     struct Look: Hashable, Sendable {
         var catalogue: Int64
         var state: DropState
+        var line: LineDoor
+        /// What tells that somebody was here before a line began; see `ShopSecret.stamp`.
+        var stamp: String?
         var isForMembers: Bool
         /// Units of each variant, no finer than the page tells them.
         var units: [Int]
@@ -25,6 +28,8 @@ struct DropViews: Sendable {
         return Look(
             catalogue: catalogue.version,
             state: listing.drop.state(at: now, available: left.values.reduce(0, +)),
+            line: LineDoor(frame.keeper.pulse(of: listing, at: now).state),
+            stamp: stamp(of: listing, at: now),
             isForMembers: listing.drop.isForMembers(at: now),
             units: variants.map { min(max(0, left[$0] ?? 0), finest) })
     }
@@ -40,24 +45,71 @@ struct DropViews: Sendable {
             opensAt: wording.moment(drop.opensAt), closesAt: wording.moment(drop.closesAt),
             limitPerPerson: drop.limitPerPerson, holdMinutes: wording.minutes(drop.hold),
             payMinutes: wording.minutes(drop.pay), shipping: wording.shipping(of: drop),
-            products: listing.products.map { product in
-                ProductView(
-                    title: product.name, description: product.description,
-                    picture: product.picture.map(Picture.path),
-                    price: wording.prices(product.variants.map(\.price)),
-                    isSoldOut: product.variants.allSatisfy { (left[$0.id] ?? 0) <= 0 },
-                    variants: product.variants.map { variant in
-                        VariantChoice(
-                            sku: variant.sku, name: variant.name,
-                            price: wording.money(variant.price),
-                            available: max(0, left[variant.id] ?? 0), limit: drop.limitPerPerson)
-                    })
-            }, contact: frame.contact, isForMembers: drop.isForMembers(at: now))
+            products: products(of: listing, left: left, nil, wording),
+            line: LineDoor(frame.keeper.pulse(of: listing, at: now).state),
+            joinsAt: wording.moment(drop.opensAt - drop.line.gathering),
+            stamp: stamp(of: listing, at: now), contact: frame.contact,
+            isForMembers: drop.isForMembers(at: now), isRehearsal: drop.kind.isRehearsal)
+    }
+
+    /// Only where a line may begin while somebody chooses.
+    private func stamp(of listing: DropListing, at now: Timestamp) -> String? {
+        let drop = listing.drop
+        guard drop.line.mode == .auto, now >= drop.opensAt, now < drop.closesAt,
+            frame.keeper.pulse(of: listing, at: now).state == .off
+        else { return nil }
+        return frame.keeper.secret.stamp(drop.id, at: now)
+    }
+
+    /// What a drop sells, with the steppers at what was chosen.
+    ///
+    /// - Parameter left: units of each variant that can be reserved.
+    func products(
+        of listing: DropListing, left: [VariantID: Int], _ choice: DropChoice?,
+        _ wording: Wording
+    ) -> [ProductView] {
+        listing.products.map { product in
+            ProductView(
+                title: product.name, description: product.description,
+                picture: product.picture.map(Picture.path),
+                price: wording.prices(product.variants.map(\.price)),
+                isSoldOut: product.variants.allSatisfy { (left[$0.id] ?? 0) <= 0 },
+                variants: product.variants.map { variant in
+                    VariantChoice(
+                        sku: variant.sku, name: variant.name,
+                        price: wording.money(variant.price),
+                        available: max(0, left[variant.id] ?? 0),
+                        limit: listing.drop.limitPerPerson,
+                        quantity: choice?.quantity(of: variant.sku) ?? 0)
+                })
+        }
+    }
+
+    /// What was chosen of a drop, line by line.
+    func lines(
+        of choice: DropChoice, _ listing: DropListing, _ wording: Wording
+    ) -> [ChosenLine] {
+        let left = frame.keeper.stock.available(listing.variants.map(\.id))
+        return choice.lines.compactMap { line in
+            guard let (product, variant) = listing.named(sku: line.sku) else { return nil }
+            let ordered = OrderLine(
+                variant: variant.id, quantity: line.quantity, unitPrice: variant.price)
+            let offered = VariantChoice(
+                sku: variant.sku, name: variant.name, price: wording.money(variant.price),
+                available: max(0, left[variant.id] ?? 0), limit: listing.drop.limitPerPerson)
+            return ChosenLine(
+                sku: variant.sku, product: product.name, variant: variant.name,
+                quantity: line.quantity, unitPrice: wording.money(variant.price),
+                amount: wording.money(ordered.amount), most: offered.most,
+                picture: product.picture.map(Picture.path))
+        }
     }
 
     /// `GET /`
     func front(at now: Timestamp, in language: Language) -> ShopFrontPage {
-        let listings = frame.keeper.catalogue?.listings ?? []
+        // Whoever is to take part in a rehearsal has its address; nobody else should find it.
+        let all = frame.keeper.catalogue?.listings ?? []
+        let listings = all.filter { !$0.drop.kind.isRehearsal }
         let wording = frame.wording(in: language)
         let cards = listings.map { (listing: $0, card: card(of: $0, at: now, wording)) }
         let live = cards.filter { $0.card.state != .closed }.sorted { Self.comes($0, before: $1) }
@@ -97,6 +149,16 @@ struct DropViews: Sendable {
             opensAt: wording.moment(drop.opensAt), closesAt: wording.moment(drop.closesAt),
             picture: listing.products.lazy.compactMap(\.picture).first.map(Picture.path),
             price: listing.variants.isEmpty ? nil : wording.prices(listing.variants.map(\.price)))
+    }
+}
+
+extension LineDoor {
+    init(_ state: LineState) {
+        switch state {
+        case .off, .closed: self = .none
+        case .soon: self = .soon
+        case .gathering, .moving, .paused, .soldOut: self = .open
+        }
     }
 }
 

@@ -76,7 +76,11 @@ extension OrderViews {
         return OrderPage(
             path: own.path, code: code,
             version: OrderVersion.text(status, detail.changedAt), now: now.milliseconds,
-            status: status, drop: DropLink(slug: detail.drop.slug, title: detail.drop.title),
+            status: status,
+            drop: DropLink(
+                slug: detail.drop.slug, title: detail.drop.title,
+                isRehearsal: detail.drop.kind.isRehearsal),
+
             lines: lines, subtotal: wording.money(order.subtotal), shipping: shipping,
             total: wording.money(order.total),
             paid: order.confirmed.minorUnits > 0 ? wording.money(order.confirmed) : nil,

@@ -14,6 +14,7 @@ extension ShopperPages {
 
     /// `GET /o/{code}/{key}/status`, which an open page asks again and again.
     func showStatus(_ request: WebRequest, _ own: OwnOrder) async throws -> WebResponse {
+        hotPages.presence.add(Presence.Pauses.order)
         guard let (status, changedAt) = try await keeper.status(of: own.id) else {
             throw Problem.orderNotFound
         }
@@ -27,10 +28,7 @@ extension ShopperPages {
     func takeDetails(
         _ request: WebRequest, _ fields: FormFields, _ own: OwnOrder
     ) async throws -> WebResponse {
-        let form = CustomerForm(
-            name: fields["name"] ?? "", phone: fields["phone"] ?? "",
-            email: fields["email"] ?? "", address: fields["address"] ?? "",
-            note: fields["note"] ?? "")
+        let form = CustomerForm(fields)
         do {
             _ = try await keeper.giveDetails(form, to: own.id)
         } catch let invalid as CustomerForm.Invalid {

@@ -9,57 +9,111 @@ extension ShopperPages {
     /// `GET /d/{slug}/reserve?q-SKU=1`: what was chosen, once more, with one button.
     func showChoice(_ request: WebRequest) async throws -> WebResponse {
         let listing = try drop(of: request)
-        let choice = DropChoice(try request.queryFields(), in: listing)
+        let form = ReserveForm(try request.queryFields(), in: listing)
         return answer(
-            request, listing, choice, key: frame.freshKey(),
-            refusal: foreseen(choice, listing, frame.wording(for: request)))
+            request, listing, form, key: frame.freshKey(),
+            refusal: foreseen(form.choice, listing, frame.wording(for: request)))
     }
 
     /// `POST /d/{slug}/reserve`: takes the stock, or says why not and keeps what was chosen.
     func reserve(_ request: WebRequest) async throws -> WebResponse {
         let listing = try drop(of: request)
-        let fields = try await request.form()
-        let choice = DropChoice(fields, in: listing)
+        let form = ReserveForm(try await request.form(), in: listing)
         let fresh = frame.freshKey()
-        guard let key = fields["idempotency_key"], !key.isEmpty,
-            key.utf8.count <= ReserveRequest.longestKey
-        else {
+        guard let key = form.key else {
             // Without its key a second press would reserve twice: the same form comes with one.
-            return answer(request, listing, choice, .badRequest, key: fresh)
+            return answer(request, listing, form, .badRequest, key: fresh)
         }
-        let wording = frame.wording(for: request)
         do {
-            if choice.lines.isEmpty { throw Refused(.nothingChosen, .unprocessableContent) }
-            if !choice.isSound { throw Refused(.invalid, .unprocessableContent) }
-            let receipt = try await keeper.reserve(
-                ReserveRequest(
-                    slug: listing.drop.slug, lines: choice.lines, customer: nil, key: key,
-                    body: choice.fingerprint, turn: request.shownTurn(in: listing.drop.slug)))
+            let receipt = try await reserve(form, key: key, listing, request)
             return Redirect.see("/o/\(receipt.code.text)/\(receipt.key)")
         } catch let refused as Refused {
+            if form.hasDetails, case .nothingChosen = refused.refusal {
+                return try await showLine(
+                    request, listing, form, refused.status, notice: .nothingChosen)
+            }
             return answer(
-                request, listing, choice, refused.status, key: fresh, refusal: refused.refusal)
-        } catch ReserveFailure.refused(.admissionRequired) {
-            // What was chosen goes along; the line's page keeps it for when the turn comes.
-            return Redirect.see(LinePath.page(of: listing.drop.slug, choice.query))
+                request, listing, form, refused.status, key: fresh, refusal: refused.refusal)
+        } catch let refusal as AdmissionRefusal {
+            return try await answer(request, listing, form, noTurn: refusal)
         } catch ReserveFailure.refused(.keyReused) {
             // Another choice under a used key: the page with a new key asks once more.
-            return answer(request, listing, choice, .unprocessableContent, key: fresh)
+            return answer(request, listing, form, .unprocessableContent, key: fresh)
         } catch ReserveFailure.refused(let refusal) {
-            let (words, status) = worded(refusal, choice, listing, wording)
-            return answer(request, listing, choice, status, key: fresh, refusal: words)
+            let (words, status) = worded(
+                refusal, form.choice, listing, frame.wording(for: request))
+            return answer(request, listing, form, status, key: fresh, refusal: words)
+        } catch ReserveFailure.invalid(let fields) {
+            return try await answer(request, listing, form, invalid: fields)
         } catch is ReserveFailure {
             return answer(
-                request, listing, choice, .unprocessableContent, key: fresh, refusal: .invalid)
+                request, listing, form, .unprocessableContent, key: fresh, refusal: .invalid)
         } catch {
-            guard let problem = frame.problem(of: error) as? Problem, problem.passes else {
+            guard let passing = frame.problem(of: error) as? Problem, passing.passes else {
                 throw error
             }
+            let problem = passing.spread(by: frame.chance())
             // The same key: should the first try have been taken after all, this is that order.
             return answer(
-                request, listing, choice, problem.status, key: key,
+                request, listing, form, problem.status, key: key,
                 refusal: .busy(problem.retrySeconds), headers: problem.headers)
         }
+    }
+
+    /// Reserves. Somebody whose turn has come and has not begun begins it with the same press: no
+    /// script is needed to ask for it first.
+    private func reserve(
+        _ form: ReserveForm, key: String, _ listing: DropListing, _ request: WebRequest
+    ) async throws -> OrderReceipt {
+        if form.choice.lines.isEmpty { throw Refused(.nothingChosen, .unprocessableContent) }
+        if !form.choice.isSound { throw Refused(.invalid, .unprocessableContent) }
+        let turn = request.shownTurn(in: listing.drop.slug, stamp: form.stamp)
+        let wish = ReserveRequest(
+            slug: listing.drop.slug, lines: form.choice.lines, customer: form.customer, key: key,
+            body: form.fingerprint, turn: turn)
+        do {
+            return try await keeper.reserve(wish)
+        } catch ReserveFailure.refused(.admissionRequired) {
+            guard let ticket = turn?.ticket else { throw AdmissionRefusal.unknownTicket }
+            _ = try await keeper.admit(
+                ticket, to: listing.drop, available: keeper.available(in: listing))
+            return try await keeper.reserve(wish)
+        }
+    }
+
+    /// Nobody walks round the line. What was chosen and typed goes along.
+    private func answer(
+        _ request: WebRequest, _ listing: DropListing, _ form: ReserveForm,
+        noTurn refusal: AdmissionRefusal
+    ) async throws -> WebResponse {
+        guard form.hasDetails else {
+            let stamp = form.stamp.map { "&stamp=\(QueryText.escaped($0))" } ?? ""
+            return Redirect.see(
+                LinePath.page(of: listing.drop.slug, form.choice.query + stamp))
+        }
+        return try await showLine(
+            request, listing, form, .conflict,
+            notice: refusal == .crowded ? .crowded : .notNow)
+    }
+
+    private func answer(
+        _ request: WebRequest, _ listing: DropListing, _ form: ReserveForm,
+        invalid fields: [String: String]
+    ) async throws -> WebResponse {
+        let problems = CustomerForm.problems(fields)
+        guard !problems.isEmpty else {
+            return answer(
+                request, listing, form, .unprocessableContent, key: frame.freshKey(),
+                refusal: .invalid)
+        }
+        if keeper.pulse(of: listing, at: keeper.clock()).state == .off {
+            return answer(
+                request, listing, form, .unprocessableContent, key: frame.freshKey(),
+                refusal: .wrongDetails, problems: problems)
+        }
+        return try await showLine(
+            request, listing, form, .unprocessableContent, notice: .wrongDetails,
+            problems: problems)
     }
 
     /// A refusal that needs no desk.
@@ -117,13 +171,15 @@ extension ShopperPages {
     }
 
     private func answer(
-        _ request: WebRequest, _ listing: DropListing, _ choice: DropChoice,
+        _ request: WebRequest, _ listing: DropListing, _ form: ReserveForm,
         _ status: HTTPResponse.Status = .ok, key: String, refusal: ReserveRefusal? = nil,
-        headers: HTTPFields = [:]
+        problems: [CustomerForm.Field: CustomerForm.Problem] = [:], headers: HTTPFields = [:]
     ) -> WebResponse {
-        let wording = frame.wording(for: request)
-        let page = page(listing, choice, key: key, refusal: refusal, wording)
-        let path = "/d/\(listing.drop.slug)/reserve?\(choice.query)"
+        var page = page(
+            listing, form.choice, key: key, refusal: refusal, frame.wording(for: request))
+        page.stamp = form.stamp
+        if form.customer != nil { page.details = form.details(problems: problems) }
+        let path = "/d/\(listing.drop.slug)/reserve?\(form.choice.query)"
         var response = frame.answer(page, to: request, status, path: path)
         for field in headers { response.headers[field.name] = field.value }
         return response
@@ -134,28 +190,10 @@ extension ShopperPages {
         _ wording: Wording
     ) -> ReservePage {
         let drop = listing.drop
-        let left = keeper.stock.available(listing.variants.map(\.id))
-        let currency = drop.shippingFee.currency
-        var subtotal = Money.zero(currency)
-        var lines: [ChosenLine] = []
-        for line in choice.lines {
-            guard let (product, variant) = listing.named(sku: line.sku) else { continue }
-            let ordered = OrderLine(
-                variant: variant.id, quantity: line.quantity, unitPrice: variant.price)
-            subtotal = subtotal + ordered.amount
-            let offered = VariantChoice(
-                sku: variant.sku, name: variant.name, price: wording.money(variant.price),
-                available: max(0, left[variant.id] ?? 0), limit: drop.limitPerPerson)
-            lines.append(
-                ChosenLine(
-                    sku: variant.sku, product: product.name, variant: variant.name,
-                    quantity: line.quantity, unitPrice: wording.money(variant.price),
-                    amount: wording.money(ordered.amount), most: offered.most,
-                    picture: product.picture.map(Picture.path)))
-        }
+        let subtotal = choice.subtotal(in: listing)
         return ReservePage(
-            slug: drop.slug, title: drop.title, lines: lines, subtotal: wording.money(subtotal),
-            shipping: wording.shipping(of: drop),
+            slug: drop.slug, title: drop.title, lines: views.lines(of: choice, listing, wording),
+            subtotal: wording.money(subtotal), shipping: wording.shipping(of: drop),
             total: wording.money(subtotal + drop.shippingFee), quantity: choice.quantity,
             holdMinutes: wording.minutes(drop.hold), idempotencyKey: key, refusal: refusal)
     }
@@ -192,6 +230,22 @@ struct DropChoice: Sendable {
     }
 
     var quantity: Int { lines.reduce(0) { $0 + $1.quantity } }
+
+    /// What the goods cost, without shipping.
+    func subtotal(in listing: DropListing) -> Money {
+        lines.reduce(Money.zero(listing.drop.shippingFee.currency)) { sum, line in
+            guard let (_, variant) = listing.named(sku: line.sku) else { return sum }
+            return sum
+                + OrderLine(
+                    variant: variant.id, quantity: line.quantity, unitPrice: variant.price
+                ).amount
+        }
+    }
+
+    /// How many of a variant were chosen.
+    func quantity(of sku: String) -> Int {
+        lines.first { $0.sku == sku }?.quantity ?? 0
+    }
 
     /// What the request asks for, byte by byte: the same for the same choice.
     var fingerprint: [UInt8] {

@@ -9,6 +9,8 @@ struct ShopperPages: Sendable {
     let hotPages: HotPages
     /// Slips on their way in.
     let uploads: Uploads
+    /// Records of lines on their way out.
+    let recordReads = RecordReads()
 
     init(frame: PageFrame, hotPages: HotPages, uploads: Uploads) {
         self.frame = frame
@@ -25,12 +27,20 @@ struct ShopperPages: Sendable {
             .get("/", frame.showing(showFront)),
             .get("/d/{slug}", frame.showing(showDrop)),
             .get("/d/{slug}/calendar.ics", frame.showing(sendCalendar)),
-            .get("/d/{slug}/reserve", frame.showing(showChoice)),
+            .get("/d/{slug}/line/record", as: .status, frame.showing(showLineRecord)),
+            .post("/d/{slug}/line/record", frame.taking(checkReceipt)),
+            .get("/d/{slug}/line/record.txt", as: nil, frame.showing(sendLineRecord)),
+            .get("/d/{slug}/reserve", as: .hold, frame.showing(showChoice)),
             .post("/d/{slug}/reserve", frame.showing(reserve)),
-            .get("/d/{slug}/members", frame.showing(showMembers)),
+            .get("/d/{slug}/members", as: .hold, frame.showing(showMembers)),
             .post("/d/{slug}/members", frame.showing(reserveAsMember)),
-            .get("/o/{code}/{key}", order(showOrder)),
-            .get("/o/{code}/{key}/status", order(showStatus)),
+            .get("/d/{slug}/line", as: .status, frame.showing(showLine)),
+            .post("/d/{slug}/line", frame.taking(joinLine)),
+            .post("/d/{slug}/line/recover", frame.taking(recoverPlace)),
+            .post("/d/{slug}/line/turn", frame.taking(takeTurn)),
+            .post("/d/{slug}/line/leave", frame.taking(leaveLine)),
+            .get("/o/{code}/{key}", as: .payment, order(showOrder)),
+            .get("/o/{code}/{key}/status", as: .status, order(showStatus)),
             .post("/o/{code}/{key}/details", orderForm(takeDetails)),
             .post("/o/{code}/{key}/slips", order(takeSlip)),
             .post("/o/{code}/{key}/cancel", orderForm(cancelOrder)),

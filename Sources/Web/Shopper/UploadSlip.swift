@@ -7,7 +7,8 @@ internal import Pages
 internal import Shop
 
 extension ShopperPages {
-    /// `POST /o/{code}/{key}/slips`: a form with the file in its field `slip`, streamed to disk.
+    /// `POST /o/{code}/{key}/slips`: a form with the file in its field `slip`, streamed to disk, or
+    /// one that names an upload which came in pieces, through the API.
     ///
     /// The same file for the same order is the same slip again, so a retry stores nothing twice. A
     /// browser's form is sent on to the order; a script that wants JSON gets it.
@@ -22,7 +23,8 @@ extension ShopperPages {
                 json.member("path", own.path)
             }
         } catch {
-            guard let (refusal, problem) = refusal(of: error) else { throw error }
+            guard let (refusal, found) = refusal(of: error) else { throw error }
+            let problem = found.spread(by: frame.chance())
             if wantsJSON { return problem.response }
             var response = try await self.answer(
                 request, own, problem.status, uploadRefusal: refusal)
@@ -34,12 +36,18 @@ extension ShopperPages {
     private func receive(
         _ request: WebRequest, _ own: OwnOrder
     ) async throws -> ReceiveSlip.Answer {
-        try await uploads.take(of: own.id) { try await receiveNow(request, own) }
+        try await uploads.take(of: own.id, from: request.network) {
+            try await receiveNow(request, own)
+        }
     }
 
     private func receiveNow(
         _ request: WebRequest, _ own: OwnOrder
     ) async throws -> ReceiveSlip.Answer {
+        if request.mediaType == "application/x-www-form-urlencoded" {
+            let upload = try await request.form()["upload"] ?? ""
+            return try await keeper.finishUpload(named: upload, for: own.id)
+        }
         let upload = try await keeper.beginSlip(for: own.id, announced: request.announcedBytes)
         let fileName: String
         do {
@@ -66,6 +74,7 @@ extension ShopperPages {
             return (.nothingSent, .invalid([FieldProblem("slip", "is required")]))
         case is SlipProblem:
             return (.wrongType, .wrongMediaType(expected: Problem.slipKinds))
+        case let problem as PartialProblem: return (.busy, Problem(problem))
         case OrderRefusal.unknownOrder: return nil
         case OrderRefusal.tooManySlips, OrderRefusal.tooManySlipBytes:
             return (.enough, Problem(of: error, in: nil) ?? .changedMeanwhile)

@@ -116,7 +116,10 @@ final class HotPagePublisher: Service {
         _ published: Published, _ look: DropViews.Look, at now: Timestamp
     ) -> Bool {
         if look == published.look { return false }
-        if look.catalogue != published.look.catalogue || look.state != published.look.state {
+        let known = published.look
+        if look.catalogue != known.catalogue || look.state != known.state
+            || look.line != known.line
+        {
             return true
         }
         // A clock that was set back would leave the page as it is until it is there again.
@@ -161,7 +164,10 @@ final class HotPagePublisher: Service {
             .xContentTypeOptions: "nosniff", .vary: "accept-encoding",
         ]
         let hot = HotBytes(fields: fields, body: bytes, tag: tag)
-        hotPages.publish(HotPage(editions: [("", hot)], figures: figures.live), at: path)
+        var page = HotPage(editions: [("", hot)], figures: figures.live)
+        let isFar = state == .upcoming && listing.drop.opensAt - now >= Presence.Pauses.near
+        page.pause = isFar ? Presence.Pauses.countdown : Presence.Pauses.live
+        hotPages.publish(page, at: path)
         return live
     }
 

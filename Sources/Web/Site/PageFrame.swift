@@ -14,12 +14,17 @@ struct PageFrame: Sendable {
     /// How people reach the shop, without a slash at its end.
     let publicURL: String?
     let logger: Logger
+    /// Spreads those who are to come again.
+    let chance: Chance
     private let shopClock = ShopClock()
 
     /// What the shop is called while no shop file has been applied.
-    private static let namelessShop = "Holdfast"
+    static let namelessShop = "Holdfast"
 
-    init(keeper: Shopkeeper, renderer: PageRenderer, publicURL: String?, logger: Logger) {
+    init(
+        keeper: Shopkeeper, renderer: PageRenderer, publicURL: String?, logger: Logger,
+        chance: @escaping Chance
+    ) {
         self.keeper = keeper
         self.renderer = renderer
         self.publicURL = publicURL.map { url in
@@ -28,6 +33,7 @@ struct PageFrame: Sendable {
             return String(url)
         }
         self.logger = logger
+        self.chance = chance
     }
 
     /// Whether browsers reach us by https only, so that cookies may say so.
@@ -81,7 +87,9 @@ struct PageFrame: Sendable {
     func bytes(
         of page: some Page, in language: Language, path: String, staff: StaffMenu? = nil
     ) -> [UInt8] {
-        renderer.render(
+        let began = ContinuousClock.now
+        defer { keeper.steps.page.observe(since: began) }
+        return renderer.render(
             page,
             in: Surroundings(
                 language: language, shop: keeper.catalogue?.shop.name ?? Self.namelessShop,

@@ -91,19 +91,17 @@ extension PageFrame {
     }
 
     /// The page of a problem. It reads nothing, so that it can be shown when nothing else can.
-    func page(of problem: Problem, _ request: WebRequest) -> WebResponse {
-        page(of: problem, request, resend: nil)
-    }
-
-    /// The page of a problem that passes, with a form that sends the same again.
+    ///
+    /// With the form that was sent, it has one that sends the same again.
     func page(
-        of problem: Problem, _ request: WebRequest, resending fields: FormFields
+        of problem: Problem, _ request: WebRequest, resending fields: FormFields? = nil
     ) -> WebResponse {
-        let hidden = fields.fields.map { Resend.Field(name: $0.name, value: $0.value) }
-        return page(
-            of: problem, request,
-            resend: Resend(
-                action: request.path, seconds: problem.retrySeconds, fields: hidden))
+        let resend = fields.map { fields in
+            Resend(
+                action: request.path, seconds: problem.retrySeconds,
+                fields: fields.fields.map { Resend.Field(name: $0.name, value: $0.value) })
+        }
+        return page(of: problem, request, resend: resend)
     }
 
     private func page(
@@ -187,7 +185,7 @@ extension PageFrame {
                 guard let problem = problem(of: error) as? Problem, problem.passes else {
                     throw error
                 }
-                return page(of: problem, request, resending: fields)
+                return page(of: problem.spread(by: chance()), request, resending: fields)
             }
         }
     }

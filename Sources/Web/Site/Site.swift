@@ -15,6 +15,7 @@ package struct Site: Sendable {
     package let services: [any Service]
     private let streams: EventStreams
     private let uploads: Uploads
+    private let live: LiveViews
 
     /// What a site is made of.
     package struct Parts: Sendable {
@@ -28,7 +29,13 @@ package struct Site: Sendable {
         package var isBehindProxy = false
         package var clock: Clock
         package var wait: Wait
+        /// Spreads those who are told to come again.
+        package var chance: Chance = { 0 }
         package var logger: Logger
+        /// Watches the shop; its readings are brought by whoever owns the process.
+        package var watch = Watch()
+        /// The orders' sums of a moment ago.
+        package var figures: @Sendable () -> ShopFigures? = { nil }
         /// Asked by `/readyz`: why the shop cannot serve just now, or `nil`.
         package var whyNotReady: @Sendable () async -> String?
 
@@ -52,21 +59,23 @@ package struct Site: Sendable {
         let assets = Assets()
         let frame = PageFrame(
             keeper: parts.keeper, renderer: try PageRenderer(assets: assets),
-            publicURL: parts.publicURL, logger: parts.logger)
+            publicURL: parts.publicURL, logger: parts.logger, chance: parts.chance)
         let hotPages = HotPages(clock: parts.clock)
         let uploads = Uploads(limits: parts.limits)
         let streams = EventStreams(limits: parts.limits, heartbeats: Self.heartbeats(parts))
+        let live = LiveViews(frame: frame, watch: parts.watch, figures: parts.figures)
         let shopper = ShopperPages(frame: frame, hotPages: hotPages, uploads: uploads)
         let api = ShopAPI(keeper: parts.keeper, publicURL: parts.publicURL, uploads: uploads)
         let routes =
-            shopper.routes + StaffPages(frame: frame, streams: streams).routes
+            shopper.routes + StaffPages(frame: frame, streams: streams, live: live).routes
             + [AssetFiles.route(hotPages)]
             + api.routes
             + HealthRoutes.routes(whyNotReady: parts.whyNotReady)
         responder = WebResponder(
             routes: routes, hotPages: hotPages, hotCall: api.hotCall(routes, parts.limits),
             limits: parts.limits, publicURL: parts.publicURL, isBehindProxy: parts.isBehindProxy,
-            logger: parts.logger, clock: parts.clock, problemPage: frame.page)
+            logger: parts.logger, clock: parts.clock, chance: parts.chance,
+            problemPage: frame.page)
         AssetFiles.publish(assets, in: hotPages, routes)
         let publisher = HotPagePublisher(
             views: shopper.views, hotPages: hotPages, routes: routes, wait: parts.wait)
@@ -76,13 +85,36 @@ package struct Site: Sendable {
         ]
         self.streams = streams
         self.uploads = uploads
+        self.live = live
     }
 
     /// How many of staff's pages listen to live events.
     package var listeners: Int { streams.count }
 
+    /// What was turned away before it was begun, by the reason.
+    package var shed: [(reason: String, count: UInt64)] {
+        let other = responder.shed.counts
+        return other + [("uploads", uploads.turnedAway)]
+    }
+
     /// How many slips are being taken.
     package var uploadsInFlight: Int { uploads.count }
+
+    /// Adds what the site says of itself.
+    package func read(into readings: inout Readings) {
+        (readings.web, readings.times.answers) = responder.reading
+        readings.web.uploads = uploads.count
+        readings.web.staffPages = streams.count
+    }
+
+    /// Tells staff's open pages that there is a new sample.
+    package func tellStaff() {
+        guard streams.count > 0 else { return }
+        streams.publish(live.event())
+    }
+
+    /// An alert as JSON, to be posted.
+    package func body(of alert: Alert) -> [UInt8] { live.body(of: alert) }
 
     /// Ends the live streams: the server is stopping, and they would not end by themselves.
     package func endStreams() {

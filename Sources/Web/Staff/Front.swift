@@ -11,9 +11,10 @@ extension StaffPages {
     func showFront(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         let figures = try await figures(for: request, visit)
         return try await answer(
-            StaffFrontPage(figures: figures, lines: dropsWithLine, codes: dropsWithCodes),
-            to: request, visit,
-            current: .front, path: "/admin")
+            StaffFrontPage(
+                figures: figures, now: live.now(.quarter, in: frame.language(of: request)),
+                maySee: visit.may(.writeNotes), lines: dropsWithLine, codes: dropsWithCodes),
+            to: request, visit, current: .front, path: "/admin")
     }
 
     /// `GET /admin/figures`: the part of the front page that is live.
@@ -38,8 +39,6 @@ extension StaffPages {
         static let rateMinutes: Int64 = 5
         /// Minutes in the chart.
         static let paceMinutes: Int64 = 30
-        /// Commands that wait at the desk when the shop counts as too busy.
-        static let busyQueue = 2_000
     }
 
     private func figures(
@@ -56,7 +55,7 @@ extension StaffPages {
             ordersPerMinute: rate(figures), slipsWaiting: figures.waitingSlips,
             received: wording.money(money(figures.confirmed())),
             awaited: wording.money(money(awaited(figures))), unitsLeft: left,
-            pace: StaffFigures.pace(pace(figures)), limit: limit(figures, listings, left),
+            pace: StaffFigures.pace(pace(figures)),
             byStatus: OrderStatus.allCases.map { status in
                 StatusCount(
                     status: status, count: figures.sums(status).orders,
@@ -99,18 +98,6 @@ extension StaffPages {
         return (0..<Limits.paceMinutes).reversed().map {
             figures.tally.reservedByMinute[minute - $0] ?? 0
         }
-    }
-
-    private func limit(
-        _ figures: ShopFigures, _ listings: [DropListing], _ left: Int
-    ) -> ShopLimit {
-        let open = listings.filter {
-            $0.drop.opensAt <= figures.at && figures.at < $0.drop.closesAt
-        }
-        if keeper.desk.queueLength > Limits.busyQueue { return .busy }
-        if figures.waitingSlips > 0 { return .slips(figures.waitingSlips) }
-        if open.isEmpty { return .quiet }
-        return open.allSatisfy { keeper.units(of: $0) == 0 } ? .soldOut : .nothing
     }
 
     private func stock(

@@ -111,11 +111,11 @@ extension StaffPages {
 
     private func figures(
         _ control: LineControl, _ request: WebRequest, _ visit: Visit
-    ) -> LineFigures {
+    ) -> LineControlFigures {
         let wording = frame.wording(for: request)
         let line = control.line
         let mayRun = visit.may(.runLine)
-        return LineFigures(
+        return LineControlFigures(
             state: control.state, limit: control.limit, waiting: Int(line.waiting),
             called: Int(line.cursor), joined: Int(line.joined), inside: control.sight.active,
             cap: line.cap ?? LineRules.cap, expected: max(0, control.sight.expected),
@@ -135,7 +135,7 @@ extension StaffPages {
 
     private func untilEmpty(
         _ control: LineControl, _ wording: Wording
-    ) -> LineFigures.UntilEmpty {
+    ) -> LineControlFigures.UntilEmpty {
         guard let span = control.timeUntilEmpty else { return .unknown }
         if control.line.waiting == 0 { return .empty }
         return span < .minutes(1) ? .underAMinute : .about(wording.waited(span))

@@ -9,11 +9,13 @@ internal import Shop
 struct StaffPages: Sendable {
     let frame: PageFrame
     let streams: EventStreams
+    let live: LiveViews
     let soldUnits = SoldUnits()
 
-    init(frame: PageFrame, streams: EventStreams) {
+    init(frame: PageFrame, streams: EventStreams, live: LiveViews) {
         self.frame = frame
         self.streams = streams
+        self.live = live
     }
 
     var keeper: Shopkeeper { frame.keeper }
@@ -21,33 +23,37 @@ struct StaffPages: Sendable {
     /// Every route.
     var routes: [Route] {
         [
-            .get("/admin/sign-in", frame.showing(showSignIn)),
+            .get("/admin/sign-in", as: .payment, frame.showing(showSignIn)),
             .post("/admin/sign-in", frame.showing(signIn)),
             .post("/admin/sign-out", form(.seeOrders, signOut)),
-            .get("/admin", page(.seeOrders, showFront)),
-            .get("/admin/figures", page(.seeOrders, showFigures)),
-            .get("/admin/events", page(.seeOrders, listen)),
-            .get("/admin/orders", page(.seeOrders, listOrders)),
+            .get("/admin", as: .status, page(.seeOrders, showFront)),
+            .get("/admin/figures", as: .status, page(.seeOrders, showFigures)),
+            .get("/admin/events", as: nil, page(.seeOrders, listen)),
+            .get("/admin/live", as: .status, page(.seeOrders, showLive)),
+            .get("/admin/live/now", as: .status, page(.seeOrders, showLiveNow)),
+            .get("/admin/live/top", as: .status, page(.seeOrders, showLiveTop)),
+            .post("/admin/live/seen", form(.writeNotes, seeNotice)),
+            .get("/admin/orders", as: .status, page(.seeOrders, listOrders)),
             .post("/admin/orders/bulk", form(.changeStatus, setStatuses)),
-            .get("/admin/orders/{code}", page(.seeOrders, showOrder)),
+            .get("/admin/orders/{code}", as: .payment, page(.seeOrders, showOrder)),
             .post("/admin/orders/{code}/status", form(.changeStatus, setStatus)),
             .post("/admin/orders/{code}/notes", form(.writeNotes, addNote)),
             .post("/admin/orders/{code}/payments", form(.decideSlips, recordPayment)),
             .post(
                 "/admin/orders/{code}/payments/{id}/take-back",
                 form(.decideSlips, takeBackPayment)),
-            .get("/admin/slips", page(.seeOrders, listSlips)),
-            .get("/admin/slips/{id}", page(.seeOrders, reviewSlip)),
+            .get("/admin/slips", as: .payment, page(.seeOrders, listSlips)),
+            .get("/admin/slips/{id}", as: .payment, page(.seeOrders, reviewSlip)),
             .post("/admin/slips/{id}/decision", form(.decideSlips, decideSlip)),
-            .get("/admin/slips/{id}/file", page(.seeOrders, sendSlip)),
-            .get("/admin/line/{slug}", page(.seeOrders, showLine)),
-            .get("/admin/line/{slug}/figures", page(.seeOrders, showLineFigures)),
+            .get("/admin/slips/{id}/file", as: nil, page(.seeOrders, sendSlip)),
+            .get("/admin/line/{slug}", as: .status, page(.seeOrders, showLine)),
+            .get("/admin/line/{slug}/figures", as: .status, page(.seeOrders, showLineFigures)),
             .post("/admin/line/{slug}", form(.runLine, changeLine)),
-            .get("/admin/codes/{slug}", page(.seeOrders, showCodes)),
+            .get("/admin/codes/{slug}", as: .status, page(.seeOrders, showCodes)),
             .post("/admin/codes/{slug}", form(.changeShop, makeCodes)),
-            .get("/admin/export/orders.xlsx", page(.export, exportWorkbook)),
-            .get("/admin/export/orders.csv", page(.export, exportCSV)),
-            .get("/admin/account", page(.seeOrders, showAccount)),
+            .get("/admin/export/orders.xlsx", as: nil, page(.export, exportWorkbook)),
+            .get("/admin/export/orders.csv", as: nil, page(.export, exportCSV)),
+            .get("/admin/account", as: .status, page(.seeOrders, showAccount)),
             .post("/admin/account", form(.seeOrders, changePassword, resends: false)),
         ]
     }

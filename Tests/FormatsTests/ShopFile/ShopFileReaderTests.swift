@@ -65,7 +65,8 @@ struct ShopFileReaderTests {
             ("line: off", "line: false"), ("line: off", "line: \"off\""), ("line: off", "line: no"),
             ("line: off", "line: auto"), ("line: off", "line: on"), ("line: off", "line: true"),
             ("line: off", "members_opens_at: 2026-12-05T12:59:59+07:00"),
-            ("line: off", "members_opens_at: ~"), ("line: off", "gathering_minutes: 1440"),
+            ("line: off", "members_opens_at: ~"), ("line: off", "rehearsal: false"),
+            ("line: off", "gathering_minutes: 1440"),
             ("line: off", "admission_minutes: 60"),
             ("            line: off\n", ""), ("limit_per_person: 2", "limit_per_person: ~"),
             ("limit_per_person: 2\n", "\n"), ("  locale: th\n", "  locale: en\n"),
@@ -80,6 +81,16 @@ struct ShopFileReaderTests {
         ])
     func accepted(from: String, to: String) throws {
         _ = try ShopFileReader.read(Array(ShopFileSample.with(from, to).utf8))
+    }
+
+    @Test("A drop that is marked is a rehearsal, and no other is")
+    func rehearsal() throws {
+        let plain = try ShopFileReader.read(Array(ShopFileSample.whole.utf8))
+        let marked = try ShopFileReader.read(
+            Array(ShopFileSample.with("line: off", "rehearsal: true").utf8))
+
+        #expect(plain.drops.first?.isRehearsal == false)
+        #expect(marked.drops.first?.isRehearsal == true)
     }
 
     @Test("Refused with place, field and a way out", arguments: ShopFileSample.faults)

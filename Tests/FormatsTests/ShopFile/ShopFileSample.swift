@@ -131,6 +131,7 @@ enum ShopFileSample {
         Fault("line: off", "gathering_minutes: 1441", "drops[0].gathering_minutes", "at most 1440"),
         Fault("line: off", "admission_minutes: 0", "drops[0].admission_minutes", "more than 0"),
         Fault("line: off", "admission_minutes: 61", "drops[0].admission_minutes", "at most 60"),
+        Fault("line: off", "rehearsal: maybe", "drops[0].rehearsal", "true or false"),
         Fault("line: off", "line: {mode: off}", "drops[0].line", "not a mode"),
         Fault("fee: \"50.00\"", "fee: \"50,00\"", "drops[0].shipping.fee", "\"50.00\""),
         Fault("fee: \"50.00\"", "fee: \"-50\"", "drops[0].shipping.fee", "not an amount"),

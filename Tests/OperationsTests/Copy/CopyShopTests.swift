@@ -116,7 +116,7 @@ struct CopyShopTests {
 
             #expect(try await contents(target) == contents(stall.store))
             for sql in [
-                "INSERT INTO order_search VALUES ('nobody', 999)",
+                "UPDATE slips SET order_id = 999 WHERE id = 1",
                 "UPDATE payments SET order_id = 999 WHERE id = 1",
                 "UPDATE variants SET product_id = 999",
             ] {

@@ -150,6 +150,7 @@ struct ChangeLineTests {
             let moves = try await stall.control(drop).moves
             #expect(moves.first?.move.kind == .letIn)
             #expect(moves.first?.move.detail == "3")
+            #expect(try await stall.findings() == [])
         }
     }
 

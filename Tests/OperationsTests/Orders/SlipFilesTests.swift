@@ -205,7 +205,7 @@ extension Stall {
     }
 
     /// The paths of all files, with the texts that they were made of.
-    fileprivate func files() throws -> [String: String] {
+    func files() throws -> [String: String] {
         let top = "\(folder.path)/slips/blobs"
         var files: [String: String] = [:]
         for name in try FileManager.default.subpathsOfDirectory(atPath: top)

@@ -17,6 +17,8 @@ struct APIShop: Sendable {
     /// API tokens by role.
     let tokens: [Role: String]
     let responder: WebResponder
+    /// Slips that are being taken.
+    let uploads: Uploads
     /// Calls that were taken before they got to their route.
     let hotCalls: Counter
 
@@ -49,12 +51,13 @@ struct APIShop: Sendable {
         let work = Task { if deskWorks { await keeper.desk.work() } }
         defer { keeper.desk.close() }
         let hotCalls = Counter()
-        let responder = responder(keeper, limits, isHot ? hotCalls : nil)
+        let uploads = Uploads(limits: limits)
+        let responder = responder(keeper, limits, uploads, isHot ? hotCalls : nil)
         try await TestServer.run(responder, onClosed: onClosed) { server in
             try await test(
                 APIShop(
                     keeper: keeper, clock: clock, server: server, tokens: tokens,
-                    responder: responder, hotCalls: hotCalls))
+                    responder: responder, uploads: uploads, hotCalls: hotCalls))
         }
         keeper.desk.close()
         await work.value
@@ -64,14 +67,14 @@ struct APIShop: Sendable {
 
     /// - Parameter counter: counts the calls that are taken at the gate; without it none is.
     private static func responder(
-        _ keeper: Shopkeeper, _ limits: WebLimits, _ counter: Counter?
+        _ keeper: Shopkeeper, _ limits: WebLimits, _ uploads: Uploads, _ counter: Counter?
     ) -> WebResponder {
         let api = ShopAPI(
-            keeper: keeper, publicURL: "https://shop.example/", uploads: Uploads(limits: limits))
+            keeper: keeper, publicURL: "https://shop.example/", uploads: uploads)
         let routes = api.routes
         let call = api.hotCall(routes, limits)
         let counted = counter.map { counter in
-            HotCall(figures: call.figures) { request, reply in
+            HotCall(figures: call.figures, isFor: call.isFor) { request, reply in
                 guard call.take(request, reply) else { return false }
                 counter.add()
                 return true

@@ -5,96 +5,263 @@ import Testing
 
 @testable import Web
 
-@Suite("The page that steers a line")
+@Suite("A drop's line on its page")
 struct LinePageTests {
-    private static let path = "/admin/line/tour"
-
-    /// Sends the form of an action, as it stands but for what is typed.
-    private func send(
-        _ browser: Browser, _ action: String, _ typed: [String: String] = [:]
-    ) async throws -> BrowserPage {
-        let page = try await browser.get(Self.path)
-        let token = page.fields(of: Self.path) ?? []
-        let kept = token.filter { ["csrf", "idempotency_key"].contains($0.0) }
-        return try await browser.post(
-            Self.path, kept + [("action", action)] + typed.map { ($0.key, $0.value) })
+    /// Opens ten minutes after the tests' moment; people can join half an hour before.
+    static func yaml(stock: Int) -> String {
+        """
+        shop: {name: Night Market, currency: THB, locale: en, time_zone: Asia/Bangkok}
+        receiving_accounts:
+          - {id: main, bank: KBANK, name: Night Market, number: "123-4", promptpay: "0812345678"}
+        drops:
+          - slug: queued
+            title: Queued shirt
+            opens_at: 2026-12-05T13:10:00Z
+            closes_at: 2026-12-06T13:00:00Z
+            hold_minutes: 10
+            pay_minutes: 120
+            limit_per_person: 2
+            line: on
+            gathering_minutes: 30
+            admission_minutes: 5
+            shipping: {method: post, fee: "50.00"}
+            products:
+              - id: shirt
+                name: Shirt
+                description: Cotton.
+                price: "350.00"
+                variants:
+                  - {sku: Q-M, name: M, stock: \(stock)}
+        """
     }
 
-    @Test func pausesAndGoesOnAndTakesBack() async throws {
-        try await TestSite.run(ShopYAML.waiting) { site in
-            try await site.keeper.stepLines(strain: .none)
-            let staff = try await site.staff(.manager)
-            #expect(try await staff.get("/admin").text.contains("href=\"\(Self.path)\""))
+    static let line = "/d/queued/line"
 
-            let paused = try await send(staff, "pause", ["reason": "the <printer>"])
-            #expect(paused.status == 200)
-            #expect(paused.text.contains("the &lt;printer&gt;"))
-            #expect(paused.text.contains("manager@shop.example"))
-            #expect(paused.text.contains("value=\"resume\""))
-            let move = try #require(paused.text.firstMatch(of: /id="undo-(\d+)"/)?.1)
-            let undone = try await send(staff, "undo", ["move": String(move)])
-            #expect(undone.status == 200)
-            #expect(undone.text.contains("value=\"pause\""))
-            let again = try await send(staff, "undo", ["move": String(move) + "0"])
-            #expect(again.status == 422)
+    private func run(
+        stock: Int = 50, test: @escaping @Sendable (TestSite) async throws -> Void
+    ) async throws {
+        try await TestSite.run(Self.yaml(stock: stock)) { site in
+            try await site.look()
+            try await test(site)
         }
     }
 
-    @Test func aNumberIsReadAsPeopleWriteIt() async throws {
-        try await TestSite.run(ShopYAML.waiting) { site in
-            try await site.keeper.stepLines(strain: .none)
-            let drop = try #require(site.keeper.catalogue?.listing(slug: "tour")?.drop)
-            let staff = try await site.staff(.owner)
-            func rate() async throws -> Int? {
-                let caller = Caller(actor: .system, role: .owner)
-                return try await site.keeper.lineControl(of: drop, by: caller)?.line.rate
+    @Test func theTurnTakesOnePressWithoutScripts() async throws {
+        try await run(stock: 1) { site in
+            let people = [site.browser(), site.browser(), site.browser()]
+            for browser in people {
+                let door = try await browser.get("\(Self.line)?q-Q-M=1")
+                #expect(door.panel == "join")
+                let seat = try await browser.submit(door, Self.line, [:])
+                #expect(seat.path == "\(Self.line)?q-Q-M=1")
+                #expect(seat.panel == "gathering")
+                #expect(seat.text.contains("http-equiv=\"refresh\""))
+                #expect(seat.text.contains("url=/d/queued/line?q-Q-M=1"))
+                // A second tab, and pressing again, are the same place.
+                let again = try await browser.submit(door, Self.line, [:])
+                #expect(again.attribute("number") == seat.attribute("number"))
             }
 
-            #expect(try await send(staff, "rate", ["value": " 12,000 "]).status == 200)
-            #expect(try await rate() == 12_000)
-            let wrong = try await send(staff, "rate", ["value": "many", "reason": "a <b>"])
+            try await site.open()
+            var seats: [BrowserPage] = []
+            for browser in people { seats.append(try await browser.get("\(Self.line)?q-Q-M=1")) }
+            let called = try #require(seats.firstIndex { $0.panel == "turn" })
+            let waiting = try #require(seats.first { $0.panel == "waiting" })
+
+            #expect(waiting.text.contains("data-ahead-text"))
+            #expect(!seats[called].text.contains("http-equiv"))
+            let order = try await people[called].submit(
+                seats[called], "/d/queued/reserve", ShopperPageTests.details)
+            #expect(order.path.hasPrefix("/o/"))
+            #expect(order.text.contains("123-4"), "it goes straight on to payment")
+            for (index, browser) in people.enumerated() where index != called {
+                let seat = try await browser.get(Self.line)
+                #expect(seat.panel == "soldOut")
+            }
+            let over = try await people[called].get(Self.line)
+            #expect(over.panel == "over")
+        }
+    }
+
+    @Test func wrongDetailsKeepTheTurnAndEverythingTyped() async throws {
+        try await run { site in
+            let browser = try await site.called()
+            let seat = try await browser.get("\(Self.line)?q-Q-M=2")
+            var typed = ShopperPageTests.details
+            typed["phone"] = "12"
+            let refused = try await browser.submit(seat, "/d/queued/reserve", typed)
+            #expect(refused.status == 422)
+            #expect(refused.panel == "turn")
+            for value in ["Somchai Jaidee", "value=\"12\"", "1 Sukhumvit", "Blue"] {
+                #expect(refused.text.contains(value))
+            }
+            #expect(refused.text.contains("id=\"phone-problem\""))
+            #expect(refused.text.contains("name=\"q-Q-M\" id=\"q-Q-M\" value=\"2\""))
+            let order = try await browser.submit(
+                refused, "/d/queued/reserve", ShopperPageTests.details)
+            #expect(order.path.hasPrefix("/o/"))
+        }
+    }
+
+    @Test func detailsThatWereNotTypedAreAskedForAfterwards() async throws {
+        try await run { site in
+            let browser = try await site.called()
+            let seat = try await browser.get("\(Self.line)?q-Q-M=1")
+            let order = try await browser.submit(seat, "/d/queued/reserve", ["name": "  "])
+            #expect(order.path.hasPrefix("/o/"))
+            #expect(order.fields(of: "\(order.path)/details") != nil)
+            let none = try await browser.submit(seat, "/d/queued/reserve", ["q-Q-M": "0"])
+            #expect(none.status == 422)
+        }
+    }
+
+    @Test func aTurnEndsAndAnotherCanBeTakenUntilAllAreUsed() async throws {
+        try await run { site in
+            let browser = try await site.called()
+            let admission = try await browser.request(
+                "POST", "/api/v1/drops/queued/admission")
+            #expect(admission.status == 201)
+            let inside = try await browser.get(Self.line)
+            #expect(inside.panel == "inside")
+            #expect(inside.text.contains("data-ending hidden"))
+            site.clock.forward(.seconds(4 * 60 + 30))
+            let ending = try await browser.get(Self.line)
+            #expect(!ending.text.contains("data-ending hidden"))
+            site.clock.forward(.minutes(1))
+            let over = try await browser.get(Self.line)
+            #expect(over.panel == "over")
+            let second = try await browser.submit(over, "\(Self.line)/turn", [:])
+            #expect(second.panel == "inside")
+            let left = try await browser.submit(second, "\(Self.line)/leave", [:])
+            #expect(left.panel == "over")
+            let third = try await browser.submit(left, "\(Self.line)/turn", [:])
+            let done = try await browser.submit(third, "\(Self.line)/leave", [:])
+            #expect(done.panel == "used")
+            try await site.look()
+            let again = try await browser.submit(done, Self.line, [:])
+            #expect(["waiting", "turn"].contains(again.panel))
+            #expect(again.attribute("number") != done.attribute("number"))
+        }
+    }
+
+    @Test func aLostPlaceIsFoundByItsCode() async throws {
+        try await run { site in
+            let browser = site.browser()
+            let seat = try await browser.submit(
+                try await browser.get(Self.line), Self.line, [:])
+            let code = try #require(seat.attribute("copy"))
+            let other = site.browser()
+            let door = try await other.get("\(Self.line)?q-Q-M=1")
+            let recover = "\(Self.line)/recover"
+            let wrong = try await other.submit(door, recover, ["recovery_code": "NOT-A-CODE"])
             #expect(wrong.status == 422)
-            #expect(wrong.text.contains("value=\"many\""))
-            #expect(wrong.text.contains("value=\"a &lt;b&gt;\""))
-            #expect(wrong.text.contains("600,000"))
-            #expect(try await send(staff, "rate", ["value": ""]).status == 200)
-            #expect(try await rate() == nil)
+            #expect(wrong.text.contains("value=\"NOT-A-CODE\""))
+            let found = try await other.submit(wrong, recover, ["recovery_code": code])
+            #expect(found.path == "\(Self.line)?q-Q-M=1")
+            #expect(found.attribute("number") == seat.attribute("number"))
         }
     }
 
-    @Test func moreTimeIsGivenOnceHoweverOftenTheButtonIsPressed() async throws {
-        try await TestSite.run(ShopYAML.waiting) { site in
-            try await site.keeper.stepLines(strain: .none)
-            let staff = try await site.staff(.owner)
-            let fields = try #require(try await staff.get(Self.path).fields(of: Self.path))
-                .filter { ["csrf", "idempotency_key"].contains($0.0) }
-            let form = fields + [("action", "extend"), ("minutes", "10"), ("reason", "slow")]
-            for _ in 0..<2 { #expect(try await staff.post(Self.path, form).status == 200) }
-
-            let page = try await staff.get("\(Self.path)/figures")
-            #expect(page.text.split(separator: "<form").count == 2)
-            let missing = try await send(staff, "extend", ["minutes": "10"])
-            #expect(missing.status == 422)
-        }
-    }
-
-    @Test func whoMayOnlyLookSeesNoForm() async throws {
-        try await TestSite.run(ShopYAML.waiting) { site in
-            try await site.keeper.stepLines(strain: .none)
-            let viewer = try await site.staff(.viewer)
-            let page = try await viewer.get(Self.path)
-            #expect(page.status == 200)
-            #expect(page.fields(of: Self.path) == nil)
-        }
-    }
-
-    @Test func aDropWithoutALineSaysSoAndOneThatIsNotThereIsNotFound() async throws {
+    @Test func withoutALineTheChoiceIsKept() async throws {
         try await TestSite.run { site in
-            let staff = try await site.staff(.owner)
-            let page = try await staff.get(Self.path)
-            #expect(page.status == 200)
-            #expect(page.text.contains("line: on"))
-            #expect(try await staff.get("/admin/line/none").status == 404)
+            let browser = site.browser()
+            let choice = try await browser.get("/d/tour/line?q-SHIRT-M=2")
+            #expect(choice.path == "/d/tour/reserve?q-SHIRT-M=2")
+            #expect(choice.text.contains("name=\"q-SHIRT-M\" value=\"2\""))
+            let drop = try await browser.get("/d/tour/line")
+            #expect(drop.path == "/d/tour")
+        }
+    }
+
+    @Test func aDropsPageLeadsIntoItsLine() async throws {
+        try await run { site in
+            site.refresh()
+            let browser = site.browser()
+            let early = try await browser.get("/d/queued")
+            #expect(early.text.contains("action=\"/d/queued/line\""))
+            #expect(early.text.contains("name=\"q-Q-M\""), "one can choose before the opening")
+            try await site.open()
+            site.refresh()
+            let open = try await browser.get("/d/queued")
+            #expect(open.text.contains("data-line=\"open\""))
+            let past = try await browser.post(
+                "/d/queued/reserve", [("q-Q-M", "1"), ("idempotency_key", "k")])
+            #expect(past.path == "\(Self.line)?q-Q-M=1", "nobody walks round the line")
+        }
+    }
+
+    @Test func whatAPlaceInLineWeighsOnTheWay() async throws {
+        try await run { site in
+            let browser = try await site.called()
+            for language in ["en", "th"] {
+                _ = try await browser.get("/language/\(language)?back=/")
+                let page = try await browser.get("\(Self.line)?q-Q-M=1")
+                let weight = try await site.weight(of: page)
+                #expect(weight.packed < 30_000, "\(language) weighs \(weight)")
+                #expect(weight.plain < 60_000, "\(language) weighs \(weight)")
+                #expect(!page.text.contains("https://"), "no request to another host")
+            }
+        }
+    }
+}
+
+extension BrowserPage {
+    /// Where the page says that its shopper stands.
+    fileprivate var panel: String { attribute("panel") ?? "" }
+
+    /// The first value of a `data-` attribute.
+    fileprivate func attribute(_ name: String) -> String? {
+        text.firstRange(of: "data-\(name)=\"").map { range in
+            String(text[range.upperBound...].prefix { $0 != "\"" })
+        }
+    }
+}
+
+extension TestSite {
+    /// What the line's clock does each second.
+    fileprivate func look() async throws {
+        try await keeper.stepLines(strain: .none)
+    }
+
+    /// Comes to the opening and some seconds past it.
+    fileprivate func open() async throws {
+        clock.forward(.minutes(10))
+        for _ in 0..<4 {
+            try await look()
+            clock.forward(.seconds(1))
+        }
+        try await look()
+    }
+
+    /// Somebody whose turn has come.
+    fileprivate func called() async throws -> Browser {
+        let browser = browser()
+        let door = try await browser.get(LinePageTests.line)
+        _ = try await browser.submit(door, LinePageTests.line, [:])
+        try await open()
+        return browser
+    }
+
+    /// The bytes of a page with everything it links to, as they travel and unpacked.
+    fileprivate func weight(of page: BrowserPage) async throws -> (packed: Int, plain: Int) {
+        var wanted = Self.links(in: page.text)
+        var seen: Set<String> = []
+        var (packed, plain) = (page.answer.body.count, page.answer.body.count)
+        while let path = wanted.popLast() {
+            guard seen.insert(path).inserted else { continue }
+            let file = try await server.get(path)
+            plain += file.body.count
+            packed += try await server.get(path, fields: [("accept-encoding", "gzip")]).body.count
+            wanted += Self.links(in: file.text)
+        }
+        return (packed, plain)
+    }
+
+    /// The style and scripts that a text names, as the page links them or as scripts import them.
+    private static func links(in text: String) -> [String] {
+        text.split(separator: "\"").compactMap { piece in
+            guard piece.hasSuffix(".js") || piece.hasSuffix(".css") else { return nil }
+            return "/assets/" + (piece.split(separator: "/").last.map(String.init) ?? "")
         }
     }
 }

@@ -12,6 +12,8 @@ struct PageRoleTests {
     /// Every route of staff that is somebody's own, with what it takes.
     static let routes: [(method: String, path: String, needs: Permission)] = [
         ("GET", "/admin", .seeOrders), ("GET", "/admin/figures", .seeOrders),
+        ("GET", "/admin/live", .seeOrders), ("GET", "/admin/live/now", .seeOrders),
+        ("GET", "/admin/live/top", .seeOrders), ("POST", "/admin/live/seen", .writeNotes),
         ("GET", "/admin/orders", .seeOrders), ("GET", "/admin/orders/CODE", .seeOrders),
         ("GET", "/admin/slips", .seeOrders), ("GET", "/admin/slips/1", .seeOrders),
         ("GET", "/admin/slips/1/file", .seeOrders), ("GET", "/admin/account", .seeOrders),

@@ -18,6 +18,8 @@ struct TestSite: Sendable {
     let server: TestServer
     let publisher: HotPagePublisher
     let responder: WebResponder
+    let site: Site
+    let watch: Watch
 
     /// Everybody's password.
     static let password = "correct horse battery"
@@ -25,6 +27,7 @@ struct TestSite: Sendable {
     /// Runs `test` against a shop with `yaml` applied, and takes everything away afterwards.
     static func run(
         _ yaml: String? = ShopYAML.whole, publicURL: String? = nil,
+        limits: WebLimits = TestServer.limits(), chance: @escaping Chance = { 0 },
         around: (DirectoryBlobs) -> any BlobStore = { $0 },
         test: @escaping @Sendable (TestSite) async throws -> Void
     ) async throws {
@@ -45,7 +48,7 @@ struct TestSite: Sendable {
         parts.passwords = Passwords(operations: 1, memory: 8_192)
         let keeper = try await Shopkeeper.opened(parts, yaml: yaml)
         let work = Task { await keeper.desk.work() }
-        try await serve(keeper, clock, publicURL, test)
+        try await serve(keeper, clock, publicURL, limits, chance, test)
         keeper.desk.close()
         await work.value
         await store.close()
@@ -53,14 +56,17 @@ struct TestSite: Sendable {
 
     private static func serve(
         _ keeper: Shopkeeper, _ clock: TestClock, _ publicURL: String?,
+        _ limits: WebLimits, _ chance: @escaping Chance,
         _ test: @escaping @Sendable (TestSite) async throws -> Void
     ) async throws {
         let wait: Wait = { _ in throw CancellationError() }
         var parts = Site.Parts(
             keeper: keeper, live: LiveEvents(wait: wait), clock: clock.now, wait: wait,
             logger: TestServer.logger, whyNotReady: { nil })
-        parts.limits = TestServer.limits()
+        parts.limits = limits
+        parts.chance = chance
         parts.publicURL = publicURL
+        let watch = parts.watch
         let site = try Site(parts)
         guard let publisher = site.services.compactMap({ $0 as? HotPagePublisher }).first else {
             preconditionFailure("the site publishes hot pages")
@@ -69,7 +75,7 @@ struct TestSite: Sendable {
             try await test(
                 TestSite(
                     keeper: keeper, clock: clock, server: server, publisher: publisher,
-                    responder: site.responder))
+                    responder: site.responder, site: site, watch: watch))
         }
     }
 

@@ -3,7 +3,9 @@ let base = null
 
 export function learn(serverTime) {
     const milliseconds = typeof serverTime === "number" ? serverTime : Date.parse(serverTime)
-    if (Number.isFinite(milliseconds)) base = milliseconds - performance.now()
+    if (!Number.isFinite(milliseconds)) return
+    // An answer is always a little old when it comes, so the latest time is nearest the truth.
+    base = Math.max(base ?? -Infinity, milliseconds - performance.now())
 }
 
 export function isKnown() {

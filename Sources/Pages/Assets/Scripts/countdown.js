@@ -1,5 +1,6 @@
 // Counts down to an opening with the server's clock, and loads the page anew once it is open.
 import { isKnown, learn, now } from "./clock.js"
+import { door } from "./door.js"
 import { poll } from "./polling.js"
 
 const box = document.querySelector("[data-opens]")
@@ -27,6 +28,9 @@ if (box && place) {
     poll(place.dataset.live, () => (!isKnown() || left() < near ? 2_000 : 20_000), (answer) => {
         learn(answer.server_time)
         show()
-        if (answer.state !== place.dataset.state) location.reload()
+        const { state, line } = place.dataset
+        // The shop's front says nothing of lines.
+        const isOther = line !== undefined && line !== door(answer.line.state)
+        if (isOther || answer.state !== state) location.reload()
     })
 }

@@ -1,5 +1,5 @@
 // Keeps details on this device as they are typed, and fills them in where they are asked for.
-for (const form of document.querySelectorAll("form[data-keep]")) {
+for (const form of document.querySelectorAll("[data-keep]")) {
     const place = `holdfast-${form.dataset.keep}`
     const kept = read(place)
     const words = form.querySelector("[data-kept-words]")

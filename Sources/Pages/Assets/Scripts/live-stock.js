@@ -1,29 +1,10 @@
-// Keeps "what is left" true while the page is open.
+// Keeps "what is left" true while the page is open, and whether the way leads through a line.
+import { door } from "./door.js"
 import { poll } from "./polling.js"
+import { showStock } from "./stock.js"
 
 const drop = document.querySelector("#drop")
 const words = drop.dataset
-const plenty = 20
-
-function show(sku, available) {
-    const item = drop.querySelector(`[data-sku="${CSS.escape(sku)}"]`)
-    if (!item) return
-    const label = item.querySelector("[data-left-of]")
-    const few = available > 0 && available < plenty
-    label.textContent =
-        available <= 0 ? words.gone : few ? words.left.replace("%n", available) : words.plenty
-    label.classList.toggle("variant-few", few)
-    item.classList.toggle("variant-gone", available <= 0)
-
-    const field = item.querySelector("input")
-    if (!field) return
-    field.max = Math.max(0, Math.min(available, Number(words.limit || 99), 99))
-    for (const control of item.querySelectorAll("input, button")) control.disabled = available <= 0
-    if (Number(field.value) > Number(field.max)) {
-        field.value = field.max
-        field.dispatchEvent(new Event("input", { bubbles: true }))
-    }
-}
 
 poll(words.live, () => 2_000, (answer) => {
     // A drop that only just sold out stays on the screen, with the choice made on it.
@@ -32,5 +13,13 @@ poll(words.live, () => 2_000, (answer) => {
         location.reload()
         return
     }
-    for (const [sku, available] of Object.entries(answer.variants)) show(sku, available)
+    showStock(drop, answer.variants)
+    // Whoever was here before a line began need not join it, as long as the shop has it written.
+    const stamp = drop.querySelector("[data-stamp]")
+    if (stamp && answer.line.stamp) stamp.value = answer.line.stamp
+    const now = door(answer.line.state)
+    if (now === words.line || stamp) return
+    words.line = now
+    drop.action = `/d/${words.slug}/${now === "open" ? "line" : "reserve"}`
+    drop.dispatchEvent(new Event("input"))
 })

@@ -34,6 +34,8 @@ export function poll(url, every, answered) {
     document.addEventListener("visibilitychange", () => {
         clearTimeout(timer)
         timer = 0
+        // The whole answer, with the server's time: the stopwatch may have slept.
+        tag = null
         if (!document.hidden) ask()
     })
     ask()

@@ -10,7 +10,9 @@ const problem = drop.querySelector("[data-problem]")
 const place = `holdfast-reserve-${drop.dataset.slug}`
 
 function key() {
-    const chosen = new URLSearchParams(new FormData(drop)).toString()
+    const fields = new URLSearchParams(new FormData(drop))
+    fields.delete("idempotency_key")
+    const chosen = fields.toString()
     const kept = JSON.parse(sessionStorage.getItem(place) || "{}")
     if (kept.chosen === chosen) return kept.key
     const fresh = newKey()
@@ -29,6 +31,8 @@ function newKey() {
 
 let sent = false
 drop.addEventListener("submit", (event) => {
+    // The way leads into a line: the choice goes along in the address.
+    if (drop.dataset.line === "open") return
     if (sent) return event.preventDefault()
     if (count() === 0) {
         event.preventDefault()
@@ -37,7 +41,7 @@ drop.addEventListener("submit", (event) => {
         return
     }
     const value = key()
-    const field = document.createElement("input")
+    const field = drop.querySelector("[name=idempotency_key]") || document.createElement("input")
     Object.assign(field, { type: "hidden", name: "idempotency_key", value })
     drop.append(field)
     drop.method = "post"

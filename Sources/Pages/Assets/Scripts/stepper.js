@@ -29,7 +29,8 @@ function show() {
     }, 0)
     total.textContent = units ? money(goods + Number(drop.dataset.shipping)) : "–"
     main.textContent =
-        units === 0 ? drop.dataset.reserve
+        drop.dataset.line === "open" ? drop.dataset.join
+        : units === 0 ? drop.dataset.reserve
         : units === 1 ? drop.dataset.reserveOne
         : drop.dataset.reserveMany.replace("%n", units)
     for (const field of fields) field.closest(".variant").classList.toggle("variant-chosen", Number(field.value) > 0)

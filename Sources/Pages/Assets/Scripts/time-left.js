@@ -3,7 +3,7 @@ import { learn, now } from "./clock.js"
 
 learn(Number(document.querySelector("[data-now]").dataset.now))
 
-function show() {
+export function showTimes() {
     for (const place of document.querySelectorAll("[data-deadline]")) {
         const left = Math.max(0, Number(place.dataset.deadline) - now())
         const seconds = Math.floor(left / 1_000)
@@ -18,5 +18,5 @@ function show() {
         place.classList.toggle("left-time-short", left < Number(place.dataset.close))
     }
 }
-setInterval(show, 250)
-show()
+setInterval(showTimes, 250)
+showTimes()

@@ -1,44 +1,48 @@
-// Sends the slip: shrinks it first, says how far it is, and tries again by itself when the network
-// drops. Every try carries the same key, so a slip whose answer was lost is not stored twice.
-import { shrink } from "./shrink.js"
-
+// Sends the slip: shrinks it first, says how far it is, and when the network drops goes on by itself
+// where it stopped. The same file is the same slip, so one whose answer was lost is not stored twice.
 const form = document.querySelector("form[data-upload]")
 const words = form.dataset
 const field = form.querySelector("input[type=file]")
 const bar = form.querySelector("progress")
 const line = form.querySelector("[data-upload-words]")
 const problem = form.querySelector("[data-upload-problem]")
-const main = [...form.elements].find((control) => control.dataset.main !== undefined)
+const main = [...form.elements].find((control) => "main" in control.dataset)
 const title = form.querySelector(".picker-title")
 const largest = 16 * 1024 * 1024
 const mostTries = 8
 let busy = false
 
-// A refusal is final, an overload or a lost connection is worth another try.
-const passes = (status) => status === 0 || status === 429 || status >= 500
+// A refusal is final, but not a lost connection, an overload, or a request that came too slowly.
+const passes = (status) => [0, 408, 423, 429].includes(status) || status >= 500
+
+// What only a slip needs comes along with it. Without it the slip goes as it is, by the plain form.
+const load = () => Promise.all([import("./shrink.js"), import("./pieces.js")]).catch(() => [
+    { shrink: (file) => file }, { inPieces: () => ({ offset: 0, send: () => null }) }])
 
 function send(file) {
     return new Promise((done) => {
         const request = new XMLHttpRequest()
         const body = new FormData()
-        body.append("idempotency_key", form.querySelector("[name=idempotency_key]").value)
+        body.append("idempotency_key", form.elements.idempotency_key.value)
         body.append("slip", file, file.name)
         request.open("POST", form.action)
         request.timeout = 120_000
         request.upload.onprogress = (event) => {
-            if (!event.lengthComputable) return
-            const share = Math.round((event.loaded / event.total) * 100)
-            bar.value = share
-            say(share < 100 ? words.sending.replace("%n", share) : words.checking)
+            if (event.lengthComputable) tell(event.loaded / event.total)
         }
-        request.onload = request.onerror = request.ontimeout = () => done(request)
+        request.onloadend = () => done(request)
         request.send(body)
     })
 }
 
-function say(text) {
-    line.textContent = text
+function tell(part, isResumed = false) {
+    const share = Math.min(100, Math.round(part * 100))
+    const sending = isResumed && share > 0 ? words.resuming : words.sending
+    bar.value = share
+    say(share < 100 ? sending.replace("%n", share) : words.checking)
 }
+
+const say = (text) => (line.textContent = text)
 
 function fail(text) {
     problem.textContent = text
@@ -46,23 +50,34 @@ function fail(text) {
     bar.hidden = true
 }
 
+// Ends early when the browser says that there is a network again.
 async function pause(tries) {
-    for (let left = Math.min(30, 2 ** tries); left > 0; left -= 1) {
+    let isOnline = false
+    const back = () => { isOnline = true }
+    addEventListener("online", back, { once: true })
+    for (let left = Math.min(30, 2 ** tries); left > 0 && !isOnline; left -= 1) {
         say(words.waiting.replace("%n", left))
         await new Promise((done) => setTimeout(done, 1_000))
     }
+    removeEventListener("online", back)
 }
 
 async function upload() {
     problem.textContent = ""
     say(words.shrinking)
+    const [{ shrink }, { inPieces }] = await load()
     const file = await shrink(field.files[0])
     if (file.size > largest) return fail(words.large)
     bar.hidden = false
+    bar.value = 0
+    const moved = (bytes, isResumed) => tell(bytes / file.size, isResumed)
+    const pieces = inPieces(file, form, passes, moved)
     for (let tries = 1; tries <= mostTries; tries += 1) {
-        bar.value = 0
-        const request = await send(file)
+        const before = pieces.offset
+        const request = (await pieces.send()) ?? (await send(file))
         if (!passes(request.status)) return settle(request)
+        // However often it breaks: what gets on is not given up.
+        if (pieces.offset > before) tries = 1
         if (tries < mostTries) await pause(tries)
     }
     fail(words.failed)
@@ -96,6 +111,7 @@ async function begin() {
 }
 
 form.noValidate = true
+field.addEventListener("click", load, { once: true })
 form.addEventListener("submit", (event) => {
     event.preventDefault()
     begin()

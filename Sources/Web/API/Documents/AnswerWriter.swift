@@ -39,7 +39,16 @@ final class AnswerWriter: Sendable {
 
     /// The same for a request that named this host.
     func orderURL(_ code: OrderCode, key: String, host: String?) -> String {
-        "\(publicURL ?? "http://\(host ?? "localhost")")/o/\(code.text)/\(key)"
+        "\(base(host: host))/o/\(code.text)/\(key)"
+    }
+
+    /// Where something of the API is: whole, since not every client puts half an address together.
+    func url(_ path: String, for request: WebRequest) -> String {
+        base(host: request.head.authority) + path
+    }
+
+    private func base(host: String?) -> String {
+        publicURL ?? "http://\(host ?? "localhost")"
     }
 }
 

@@ -34,6 +34,7 @@ extension JSONWriter {
             json.member("state", state.rawValue)
             json.member("opens_at", drop.opensAt, shop)
             json.member("closes_at", drop.closesAt, shop)
+            if drop.kind.isRehearsal { json.member("rehearsal", true) }
             json.member("limit_per_person", drop.limitPerPerson)
             json.member("shipping") { json in
                 json.object { json in
@@ -49,12 +50,18 @@ extension JSONWriter {
                 }
             }
             json.member("products") { json in
-                json.array(listing.products) { $0.product($1, left: left) }
+                json.array(listing.products) {
+                    $0.product($1, left: left, tellsStock: drop.kind.isRehearsal)
+                }
             }
         }
     }
 
-    private mutating func product(_ product: Product, left: [VariantID: Int]) {
+    /// - Parameter tellsStock: how many there are altogether is the seller's secret, but not in a
+    ///   rehearsal, where it is what must not be oversold.
+    private mutating func product(
+        _ product: Product, left: [VariantID: Int], tellsStock: Bool
+    ) {
         object { json in
             json.member("id", product.reference)
             json.member("name", product.name)
@@ -72,6 +79,7 @@ extension JSONWriter {
                         json.member("name", variant.name)
                         json.member("price", variant.price)
                         json.member("available", left[variant.id] ?? 0)
+                        if tellsStock { json.member("stock", variant.stock) }
                     }
                 }
             }

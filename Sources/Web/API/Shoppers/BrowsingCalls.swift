@@ -14,7 +14,8 @@ extension ShopAPI {
         let now = keeper.clock()
         return JSONAnswer.object { json in
             json.member("drops") { json in
-                json.array(shop.catalogue.listings) { json, listing in
+                json.array(shop.catalogue.listings.filter { !$0.drop.kind.isRehearsal }) {
+                    json, listing in
                     json.drop(listing, at: now, keeper: keeper, shop)
                 }
             }

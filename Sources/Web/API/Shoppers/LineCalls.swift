@@ -9,6 +9,7 @@ extension ShopAPI {
     /// `POST /drops/{slug}/line`: joins. Whoever shows a ticket gets the same place again.
     func joinLine(_ request: WebRequest) async throws -> WebResponse {
         let (_, listing) = try drop(of: request)
+        try request.countJoining()
         let joining = try await joining(request, listing.drop)
         let (receipt, isNew) = try await keeper.join(listing.drop, joining)
         return answer(receipt, listing.drop, for: request, isNew: isNew)
@@ -153,17 +154,20 @@ extension WebRequest {
     }
 
     /// The turn that the request shows.
-    func shownTurn(in slug: String) -> ShownTurn? {
-        ShownTurn(admission: header(.admission), cookies: header(.cookie), slug: slug)
+    ///
+    /// - Parameter stamp: what the form tells of when the shopper came.
+    func shownTurn(in slug: String, stamp: String? = nil) -> ShownTurn? {
+        ShownTurn(
+            admission: header(.admission), cookies: header(.cookie), slug: slug, stamp: stamp)
     }
 }
 
 extension ShownTurn {
-    /// `nil` when neither the admission nor a ticket of the drop is there.
-    init?(admission: String?, cookies: String?, slug: String) {
+    /// `nil` when nothing of the kind is there.
+    init?(admission: String?, cookies: String?, slug: String, stamp: String? = nil) {
         let ticket = cookies.flatMap { TicketCookie.ticket(of: slug, in: $0) }
-        if admission == nil && ticket == nil { return nil }
-        self.init(admission: admission, ticket: ticket)
+        if admission == nil && ticket == nil && stamp == nil { return nil }
+        self.init(admission: admission, ticket: ticket, stamp: stamp)
     }
 }
 

@@ -25,9 +25,12 @@ extension ShopAPI {
 
     /// The same call before it gets to its route, which answers whatever is not as it should be.
     func hotCall(_ routes: [Route], _ limits: WebLimits) -> HotCall {
-        HotCall(figures: routes.figures(of: Self.reservePattern, .post)) { [self] request, reply in
+        HotCall(
+            figures: routes.figures(of: Self.reservePattern, .post),
+            isFor: { Self.slug(of: $0) != nil }
+        ) { [self] request, reply in
             guard
-                let slug = request.segment(after: "/api/v1/drops/", before: "/orders"),
+                let slug = Self.slug(of: request),
                 (1...ReserveRequest.longestKey).contains(request.head.idempotencyKey.count),
                 request.isJSON, request.body.readableBytes <= limits.jsonBytes,
                 let wish = try? ReserveBody.read(request.body, depth: limits.jsonDepth),
@@ -48,6 +51,11 @@ extension ShopAPI {
                 reply { try hotAnswer(outcome, host: host) }
             }
         }
+    }
+
+    /// The drop that the address names, where it is that of this call.
+    private static func slug(of request: HotRequest) -> String? {
+        request.segment(after: "/api/v1/drops/", before: "/orders")
     }
 
     private func hotAnswer(

@@ -5,17 +5,36 @@ internal import Operations
 internal import Shop
 
 extension ShopAPI {
-    /// `POST /orders/{code}/slips`: a file as the body, or a form with it in the field `slip`.
+    /// `POST /orders/{code}/slips`: a file as the body, a form with it in the field `slip`, or JSON
+    /// that names an upload which came in pieces.
     ///
     /// Sending the same file again is the same slip again, so a retry needs no key. What the
     /// content is decides in the end, whatever the request calls it.
     func uploadSlip(_ request: WebRequest, _ order: OrderID) async throws -> WebResponse {
         let mediaType = request.mediaType
+        if mediaType == "application/json" { return try await finish(request, order) }
         let isForm = mediaType == "multipart/form-data"
         guard isForm || Self.slipMediaTypes.contains(mediaType) else {
             throw Problem.wrongMediaType(expected: Problem.slipKinds)
         }
-        return try await uploads.take(of: order) { try await take(request, isForm, order) }
+        return try await uploads.take(of: order, from: request.network) {
+            try await take(request, isForm, order)
+        }
+    }
+
+    private func finish(_ request: WebRequest, _ order: OrderID) async throws -> WebResponse {
+        var fields = FieldReader(try await request.json())
+        let upload = fields.text("upload")
+        try fields.finish()
+        return try await uploads.take(of: order, from: request.network) {
+            answer(to: try await keeper.finishUpload(named: upload, for: order))
+        }
+    }
+
+    private func answer(to slip: ReceiveSlip.Answer) -> WebResponse {
+        JSONAnswer.object(.created) { json in
+            json.slip(id: slip.id, status: slip.status, isReused: slip.isReused)
+        }
     }
 
     private func take(
@@ -29,10 +48,7 @@ extension ShopAPI {
             upload.discard()
             throw error
         }
-        let answer = try await keeper.finishSlip(upload, fileName: fileName, for: order)
-        return JSONAnswer.object(.created) { json in
-            json.slip(id: answer.id, status: answer.status, isReused: answer.isReused)
-        }
+        return answer(to: try await keeper.finishSlip(upload, fileName: fileName, for: order))
     }
 
     /// Takes the file as it arrives and answers its name.

@@ -4,36 +4,82 @@ package import Shop
 internal import Synchronization
 
 /// One HTTP request, with what may be waited for.
-struct HTTPRequest: Sendable {
-    enum Method: Sendable {
+package struct HTTPRequest: Sendable {
+    /// What is asked for, with what is sent along.
+    package enum Method: Sendable {
         case get
         /// Sends a content of known length.
         case put(any HTTPContent)
+        /// Sends a content of known length to whoever makes something of it.
+        case post(any HTTPContent)
     }
 
-    var method: Method
-    var url: String
+    package var method: Method
+    package var url: String
     /// Whole lines, such as `content-type: text/plain`.
-    var headers: [String]
-    var signature: HTTPSignature?
-    var limits: HTTPLimits
+    package var headers: [String]
+    package var signature: HTTPSignature?
+    package var limits: HTTPLimits
+
+    /// What is sent along.
+    var content: (any HTTPContent)? {
+        switch method {
+        case .get: nil
+        case .put(let content), .post(let content): content
+        }
+    }
+
+    package init(
+        method: Method, url: String, headers: [String], signature: HTTPSignature? = nil,
+        limits: HTTPLimits
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.signature = signature
+        self.limits = limits
+    }
 }
 
 /// Bytes that can be read again from the beginning: a request may have to be sent a second time
 /// when a kept connection turns out to be closed.
-protocol HTTPContent: Sendable {
+package protocol HTTPContent: Sendable {
+    /// How many bytes there are.
     var byteCount: Int64 { get }
 
     /// Fills the buffer from this offset; answers how many bytes, 0 at the end, below 0 on failure.
     func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Int
 }
 
+/// Bytes that are in memory anyway.
+package struct MemoryContent: HTTPContent {
+    package let bytes: [UInt8]
+
+    package init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    package var byteCount: Int64 { Int64(bytes.count) }
+
+    package func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
+        let piece = bytes.dropFirst(Int(offset)).prefix(buffer.count)
+        buffer.copyBytes(from: piece)
+        return piece.count
+    }
+}
+
 /// AWS Signature Version 4, done by libcurl.
-struct HTTPSignature: Sendable {
+package struct HTTPSignature: Sendable {
     /// `aws:amz:REGION:SERVICE`, as CURLOPT_AWS_SIGV4 takes it.
-    var scheme: String
-    var keyID: String
-    var secret: String
+    package var scheme: String
+    package var keyID: String
+    package var secret: String
+
+    package init(scheme: String, keyID: String, secret: String) {
+        self.scheme = scheme
+        self.keyID = keyID
+        self.secret = secret
+    }
 }
 
 /// The named limits of one transfer.
@@ -60,14 +106,14 @@ package struct HTTPLimits: Hashable, Sendable {
 }
 
 /// An answer without the content that went elsewhere.
-struct HTTPReply: Sendable {
-    var status: Int
+package struct HTTPReply: Sendable {
+    package var status: Int
     /// The beginning of the body of any answer that is not 200.
-    var message: String
+    package var message: String
 }
 
 /// Why there was no answer.
-enum TransferFailure: Error, Hashable, Sendable {
+package enum TransferFailure: Error, Hashable, Sendable {
     case unreachable(String)
     /// TLS could not be agreed on, or the certificate is not one that this machine trusts.
     case untrusted(String)
@@ -79,18 +125,19 @@ enum TransferFailure: Error, Hashable, Sendable {
 /// Sends HTTP requests by libcurl; the only place that sees its pointers.
 ///
 /// A call has a thread to its end, so its callers bound how many go at once; connections are kept
-/// for the next call. It lives here because only blobs go out yet; what else goes out
-/// later moves it and does not copy it.
-final class HTTPTransfer: Sendable {
+/// for the next call. Redirects are not followed: who is asked is what was configured.
+package final class HTTPTransfer: Sendable {
     private let idle = Mutex<[CurlHandle]>([])
 
     /// Connections that are kept open between calls.
     private static let kept = 8
 
+    package init() {}
+
     /// Sends a request; the body of a 200 goes to `sink` piece by piece.
     ///
     /// - Throws: `TransferFailure`, or what `sink` threw.
-    func perform(
+    package func perform(
         _ request: HTTPRequest,
         sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void = { _ in }
     ) async throws -> HTTPReply {
@@ -215,7 +262,7 @@ private final class CurlHandle: Sendable {
         set(request, on: handle)
         set(exchange, on: handle)
         exchange.isWanted = { ccurl_response_code(handle) == 200 }
-        if case .put(let content) = request.method { exchange.content = content }
+        exchange.content = request.content
         var lines: UnsafeMutablePointer<curl_slist>?
         for line in request.headers { lines = curl_slist_append(lines, line) }
         defer { curl_slist_free_all(lines) }
@@ -247,9 +294,14 @@ private final class CurlHandle: Sendable {
         ccurl_set_text(handle, CURLOPT_PROXY, "")
         ccurl_set_text(handle, CURLOPT_USERAGENT, "holdfast")
         ccurl_set_number(handle, CURLOPT_NOSIGNAL, 1)
-        if case .put(let content) = request.method {
+        switch request.method {
+        case .get: break
+        case .put(let content):
             ccurl_set_number(handle, CURLOPT_UPLOAD, 1)
             ccurl_set_size(handle, CURLOPT_INFILESIZE_LARGE, Int(content.byteCount))
+        case .post(let content):
+            ccurl_set_number(handle, CURLOPT_POST, 1)
+            ccurl_set_size(handle, CURLOPT_POSTFIELDSIZE_LARGE, Int(content.byteCount))
         }
         if let signature = request.signature {
             ccurl_set_text(handle, CURLOPT_AWS_SIGV4, signature.scheme)

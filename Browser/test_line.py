@@ -1,0 +1,148 @@
+"""A drop's line: joined, waited in, and come to the end of."""
+
+import hashlib
+import re
+
+import pytest
+
+DETAILS = {
+    "name": "สมชาย ใจดีมากเหลือเกิน", "phone": "081 234 5678", "email": "line@mail.example",
+    "address": "1 Sukhumvit Road, Khlong Toei, Bangkok 10110"}
+# As if the phone's clock were an hour fast, which phones with a wrong zone set by hand are.
+WRONG_CLOCK = """
+    const Right = Date
+    Date = class extends Right {
+        constructor(...given) { given.length ? super(...given) : super(Right.now() + 3600000) }
+        static now() { return Right.now() + 3600000 }
+    }
+"""
+
+
+def join(shopper, quantities):
+    """Chooses on the drop's page and joins its line."""
+    shopper.choose_language()
+    shopper.want("queued", "Tour shirt", quantities)
+    shopper.screen.press(shopper.words("join_line"))
+    shopper.screen.until("the line's page", lambda: "/queued/line" in shopper.screen.path)
+    shopper.screen.press(shopper.words("join_line"))
+
+
+def shown(screen, name):
+    found = screen.driver.find_element("css selector", f"[data-{name}]")
+    return found.text
+
+
+def fill(shopper, details):
+    for key, text in details.items():
+        shopper.screen.fill(shopper.words(f"field_{key}"), text)
+
+
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_the_turn_takes_one_press(line_shop, visitors, language):
+    shop = line_shop(opens_in=8)
+    shopper = visitors(shop).shopper(language, True)
+    screen, words = shopper.screen, shopper.words
+    join(shopper, {"M": 2})
+    screen.reads(words("line_gathering_title"))
+    fill(shopper, DETAILS)
+    screen.reads(words("line_turn_title"))
+    screen.press(words("reserve_many").replace("%n", "2"))
+    screen.reads(words("standing_awaiting_payment_title"))
+    screen.reads("790.00")
+
+
+def test_the_turn_without_scripts(line_shop, visitors):
+    shop = line_shop(opens_in=8)
+    shopper = visitors(shop).shopper("en", False)
+    screen, words = shopper.screen, shopper.words
+    join(shopper, {"M": 2})
+    screen.reads(words("line_gathering_title"))
+    # The page loads itself anew until the turn has come.
+    screen.reads(words("line_turn_title"))
+    assert screen.value(words("how_many_of", title="Tour shirt", name="M")) == "2"
+    fill(shopper, {**DETAILS, "phone": "12"})
+    screen.press(words("reserve"))
+    screen.reads(words("problem_not_a_phone"))
+    assert shopper.typed("name") == DETAILS["name"]
+    fill(shopper, {"phone": DETAILS["phone"]})
+    screen.press(words("reserve"))
+    screen.reads(words("standing_awaiting_payment_title"))
+
+
+def test_tabs_reloads_and_a_lost_cookie_keep_the_place(line_shop, visitors):
+    shop = line_shop(stock=1)
+    shop.join("queued", 20)
+    shopper = visitors(shop).shopper("en", True)
+    screen, words = shopper.screen, shopper.words
+    join(shopper, {"S": 1})
+    screen.until("the place", lambda: shown(screen, "place-text") == "21")
+    code = screen.driver.find_element("css selector", ".line-keep [data-copy]").get_dom_attribute(
+        "data-copy")
+
+    screen.driver.switch_to.new_window("tab")
+    screen.go("/d/queued/line")
+    screen.until("the same place", lambda: shown(screen, "place-text") == "21")
+    assert screen.value(words("how_many_of", title="Tour shirt", name="S")) == "1"
+    screen.driver.refresh()
+    screen.until("the same place again", lambda: shown(screen, "place-text") == "21")
+
+    screen.driver.delete_all_cookies()
+    screen.driver.refresh()
+    screen.press(words("line_recover_title"))
+    screen.fill(words("line_recovery_code"), "WRONG-CODE")
+    screen.press(words("line_recover"))
+    screen.reads(words("line_recover_wrong"))
+    screen.fill(words("line_recovery_code"), code)
+    screen.press(words("line_recover"))
+    screen.until("the place found again", lambda: shown(screen, "place-text") == "21")
+
+
+def test_a_clock_that_is_an_hour_wrong_does_no_harm(line_shop, visitors):
+    shop = line_shop(opens_in=6)
+    shopper = visitors(shop).shopper("en", True)
+    screen, words = shopper.screen, shopper.words
+    screen.driver.execute_cdp_cmd(
+        "Page.addScriptToEvaluateOnNewDocument", {"source": WRONG_CLOCK})
+    join(shopper, {"M": 1})
+    screen.reads(words("line_gathering_title"))
+    assert screen.driver.execute_script(
+        "return Math.abs(Date.now() - performance.timeOrigin) > 3e6"), "the clock is wrong"
+    left = screen.driver.find_element("css selector", "[data-for=gathering] [data-figures]").text
+    assert re.fullmatch(r"0:0\d", left), f"{left} until the opening"
+    screen.reads(words("line_turn_title"))
+    left = screen.until("the time left", lambda: screen.driver.find_element(
+        "css selector", "[data-for=inside] [data-figures]").text)
+    assert left.startswith(("4:5", "5:0")), f"{left} left"
+
+
+def test_a_turn_ends_with_a_warning_and_another_is_taken(line_shop, visitors):
+    shop = line_shop(admission=0.1)
+    shopper = visitors(shop).shopper("en", True)
+    screen, words = shopper.screen, shopper.words
+    join(shopper, {"M": 1})
+    screen.reads(words("line_ending"))
+    said = screen.driver.find_element("css selector", "[role=status]")
+    assert said.get_property("textContent") == words("line_ending")
+    screen.reads(words("line_over_title"))
+    screen.press(words("line_take_turn"))
+    screen.press(words("reserve_one"))
+    screen.reads(words("standing_reserved_title"))
+
+
+def test_the_work_is_done_beside_the_page(line_shop, visitors):
+    shop = line_shop(opens_in=600)
+    screen = visitors(shop).shopper("en", True).screen
+    screen.go("/d/queued/line")
+    challenge = "a challenge of the shop " + "x" * 80
+    numbers = screen.driver.execute_async_script("""
+        const [challenge, done] = arguments
+        const join = document.querySelector("script[src*='join-line']").src
+        fetch(join).then((answer) => answer.text()).then((text) => {
+            const name = text.match(/\\.\\/(prove\\.[^"]+)/)[1]
+            return import(`/assets/${name}`)
+        }).then((work) => work.prove(challenge, 12, 4)).then(done, (error) => done(String(error)))
+    """, challenge)
+    assert len(numbers) == 4 and numbers == sorted(set(numbers)), numbers
+    for number in numbers:
+        digest = hashlib.sha256(f"{challenge}:{number}".encode()).digest()
+        assert int.from_bytes(digest[:2]) >> 4 == 0

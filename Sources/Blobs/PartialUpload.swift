@@ -1,0 +1,122 @@
+package import Shop
+
+/// The name of an upload that comes in pieces: whose it is, and a secret.
+package struct PartialID: Hashable, Sendable {
+    package let text: String
+
+    /// Bytes of chance in a name.
+    package static let secretBytes = 16
+
+    /// - Parameters:
+    ///   - owner: letters and digits that tell whose it is.
+    ///   - secret: `secretBytes` of chance.
+    package init(owner: String, secret: [UInt8]) {
+        precondition(secret.count == Self.secretBytes, "a secret has \(Self.secretBytes) bytes")
+        let digits = secret.map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+        guard let id = PartialID(text: "\(owner)-\(digits)") else {
+            preconditionFailure("an owner has letters and digits")
+        }
+        self = id
+    }
+
+    /// Takes what `text` may be and nothing else, so that a name never leads out of the folder.
+    package init?(text: String) {
+        let parts = text.utf8.split(
+            separator: UInt8(ascii: "-"), maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, (1...32).contains(parts[0].count),
+            parts[0].allSatisfy(Self.isLetterOrDigit), parts[1].count == 2 * Self.secretBytes,
+            parts[1].allSatisfy(Self.isHexDigit)
+        else { return nil }
+        self.text = text
+    }
+
+    /// Whose it is.
+    package var owner: String { String(text.prefix { $0 != "-" }) }
+
+    /// The number of the folder that it lies in, with all others of its owner: FNV-1a, 32 bits,
+    /// http://www.isthe.com/chongo/tech/comp/fnv/.
+    var folder: Int {
+        let hash = owner.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }
+        return Int(hash % UInt32(PartialLimits.folders))
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+            || (0x61...0x7A).contains(byte)
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
+    }
+}
+
+/// What is known of an upload that comes in pieces, apart from how much has come.
+package struct PartialUpload: Hashable, Sendable {
+    package let id: PartialID
+    /// How many bytes it will have.
+    package let length: Int64
+    /// One line of its client's own.
+    package let note: String
+    /// When it is thrown away.
+    package let expiresAt: Timestamp
+    /// The blob that it became; then its bytes are there and no more here.
+    package var became: BlobDigest?
+
+    /// As it is kept beside its bytes.
+    var bytes: [UInt8] {
+        let digest = became?.text ?? "-"
+        return Array("\(length)\n\(expiresAt.milliseconds)\n\(digest)\n\(note)".utf8)
+    }
+
+    init(id: PartialID, length: Int64, note: String, expiresAt: Timestamp) {
+        self.id = id
+        self.length = length
+        self.note = note
+        self.expiresAt = expiresAt
+    }
+
+    /// Reads what `bytes` wrote.
+    init?(id: PartialID, bytes: [UInt8]) {
+        let lines = String(decoding: bytes, as: UTF8.self)
+            .split(separator: "\n", maxSplits: 3, omittingEmptySubsequences: false)
+        guard lines.count == 4, let length = Int64(lines[0]), length >= 0,
+            let expiry = Int64(lines[1])
+        else { return nil }
+        self.init(
+            id: id, length: length, note: String(lines[3]),
+            expiresAt: Timestamp(milliseconds: expiry))
+        became = BlobDigest(text: String(lines[2]))
+    }
+}
+
+/// The named limits of uploads that come in pieces.
+package enum PartialLimits {
+    /// How long one may take, from its first byte to its slip.
+    package static let kept: Span = .hours(24)
+    /// Unfinished ones of one owner; for one more, the one that was touched longest ago goes.
+    package static let ofOwner = 4
+    /// Finished ones of one owner that are remembered, so that a lost answer can be asked for
+    /// again.
+    package static let rememberedOfOwner = 20
+    /// Folders that they lie in, by their owner, so that one can be begun without a look at all.
+    package static let folders = 256
+    /// Unfinished ones of one folder; for one more there is no room.
+    package static let ofFolder = 64
+    /// Bytes of a client's own line.
+    package static let note = 1_024
+}
+
+/// What is the matter with an upload that comes in pieces.
+package enum PartialProblem: Error, Hashable, Sendable {
+    /// There is none with this name on this machine, or it is thrown away.
+    case unknown
+    /// Somebody else is at it.
+    case busy
+    /// There are as many as are kept, or all of its owner's are being written.
+    case tooMany
+    /// Bytes are missing.
+    case incomplete(offset: Int64, length: Int64)
+}

@@ -1,0 +1,39 @@
+/// How many things fell into each of some buckets of time, since the start.
+package struct BucketCounts: Hashable, Sendable {
+    /// Upper bounds in milliseconds; one bucket more than bounds holds what was above them all.
+    package var bounds: [Double]
+    package var counts: [Int64]
+
+    /// Nothing was counted, in no buckets.
+    package init() {
+        bounds = []
+        counts = [0]
+    }
+
+    package init(bounds: [Double], counts: [Int64]) {
+        precondition(counts.count == bounds.count + 1, "the last bucket has no bound")
+        self.bounds = bounds
+        self.counts = counts
+    }
+
+    /// What was counted since an earlier reading; everything where the buckets are others.
+    package func since(_ earlier: BucketCounts) -> BucketCounts {
+        guard earlier.bounds == bounds else { return self }
+        return BucketCounts(
+            bounds: bounds, counts: zip(counts, earlier.counts).map { max(0, $0 - $1) })
+    }
+
+    /// The time in milliseconds within which 95 of 100 were done: the upper bound of their bucket,
+    /// twice the last bound where that is above them all. `nil` where nothing was counted.
+    package var percentile95: Double? {
+        let all = counts.reduce(0, +)
+        guard all > 0 else { return nil }
+        var below: Int64 = 0
+        for (index, count) in counts.enumerated() {
+            below += count
+            guard below * 100 >= all * 95 else { continue }
+            return index < bounds.count ? bounds[index] : (bounds.last ?? 0) * 2
+        }
+        return nil
+    }
+}

@@ -1,0 +1,94 @@
+package import Logging
+package import Operations
+internal import ServiceLifecycle
+package import Shop
+internal import Synchronization
+
+/// Reads the shop's figures every two seconds: for whoever watches, and to notice when the database
+/// does not answer.
+package final class DatabaseProbe: Service {
+    /// The named limits of the probe.
+    package enum Limits {
+        /// How often it reads.
+        package static let pause: Span = .seconds(2)
+        /// A read that takes longer has not been answered.
+        package static let patience: Span = .seconds(3)
+        /// How often the size is asked for, which an engine may have to add up.
+        package static let size: Span = .minutes(1)
+    }
+
+    private struct State {
+        var figures: ShopFigures?
+        var bytes: Int64 = 0
+        var measuredAt: Timestamp?
+        var hasFailed = false
+        var begunAt: Timestamp?
+    }
+
+    private let shopkeeper: Shopkeeper
+    private let wait: Wait
+    private let logger: Logger
+    private let state = Mutex(State())
+
+    package init(shopkeeper: Shopkeeper, wait: @escaping Wait, logger: Logger) {
+        self.shopkeeper = shopkeeper
+        self.wait = wait
+        self.logger = logger
+    }
+
+    /// The figures of a moment ago; `nil` before the first read.
+    package var figures: ShopFigures? { state.withLock { $0.figures } }
+
+    /// What is known of the database now.
+    package func reading(at now: Timestamp) -> DatabaseReading {
+        state.withLock { state in
+            var reading = DatabaseReading()
+            let isLate = state.begunAt.map { now - $0 > Limits.patience } ?? false
+            reading.isAway = state.hasFailed || isLate
+            reading.bytes = state.bytes
+            return reading
+        }
+    }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown { [self] in
+            await forever(every: Limits.pause, wait: wait, failed: { _ in }) { await look() }
+        }
+    }
+
+    /// One look at the database.
+    package func look() async {
+        let now = shopkeeper.clock()
+        let isDue = state.withLock { state in
+            state.begunAt = now
+            return state.measuredAt.map { now - $0 >= Limits.size || now < $0 } ?? true
+        }
+        do {
+            let figures = try await shopkeeper.figures(
+                by: Caller(actor: .system, role: .viewer))
+            let bytes = isDue ? try await shopkeeper.databaseBytes() : nil
+            let wasAway = state.withLock { state in
+                defer { state.hasFailed = false }
+                state.figures = figures
+                if let bytes {
+                    state.bytes = bytes
+                    state.measuredAt = now
+                }
+                state.begunAt = nil
+                return state.hasFailed
+            }
+            if wasAway { logger.notice("the database answers again") }
+        } catch {
+            // A look that the end of the process cut short says nothing of the database.
+            if Task.isCancelled { return }
+            let wasThere = state.withLock { state in
+                defer { state.hasFailed = true }
+                state.begunAt = nil
+                return !state.hasFailed
+            }
+            if wasThere {
+                logger.error("the database does not answer", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+}

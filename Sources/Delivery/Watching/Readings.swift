@@ -1,0 +1,153 @@
+package import Shop
+
+/// What the parts of a serving process say of themselves at one moment. Numbers that only grow are
+/// counted since the start; two readings make a `Sample`.
+package struct Readings: Sendable {
+    package var at: Timestamp
+    package var web = WebReading()
+    package var desk = DeskReading()
+    package var database = DatabaseReading()
+    package var machine = MachineReading()
+    package var store = StoreReading()
+    package var stock = StockReading()
+    package var line = LineFigures()
+    package var times = StepReadings()
+
+    package init(at: Timestamp) {
+        self.at = at
+    }
+}
+
+/// What the web side says.
+package struct WebReading: Hashable, Sendable {
+    /// Requests answered.
+    package var answers: Int64 = 0
+    /// Requests that were asked to come again: 503 and 429.
+    package var sentAway: Int64 = 0
+    /// Those of them that brought a slip.
+    package var slipsSentAway: Int64 = 0
+    /// Milliseconds that people have spent on the shop's pages; see `Presence` in `Web`.
+    package var presence: Int64 = 0
+    package var connections = 0
+    /// How many connections may be open; 0 where nobody has said.
+    package var connectionLimit = 0
+    package var uploads = 0
+    /// How many slips may be taken at once; 0 where nobody has said.
+    package var uploadLimit = 0
+    /// Pages of staff that listen.
+    package var staffPages = 0
+
+    package init() {}
+}
+
+/// What the desk says.
+package struct DeskReading: Hashable, Sendable {
+    package var queue = 0
+    package var reserved: Int64 = 0
+    package var shedFull: Int64 = 0
+    package var shedLate: Int64 = 0
+
+    package init() {}
+}
+
+/// What is known of the database.
+package struct DatabaseReading: Hashable, Sendable {
+    /// It did not answer, or has not for a while.
+    package var isAway = false
+    package var bytes: Int64 = 0
+
+    package init() {}
+}
+
+/// What the machine says, with all of its processes.
+package struct MachineReading: Hashable, Sendable {
+    /// Memory that this process holds.
+    package var resident: Int64 = 0
+    /// Memory that can still be had, and all there is; 0 where the machine does not say.
+    package var memoryFree: Int64 = 0
+    package var memoryTotal: Int64 = 0
+    /// Processor time, in any unit: used, and what there was.
+    package var processorUsed: Int64 = 0
+    package var processorTotal: Int64 = 0
+    /// The disk of the data directory; 0 where the machine does not say.
+    package var diskFree: Int64 = 0
+    package var diskTotal: Int64 = 0
+
+    package init() {}
+}
+
+/// What is known of the store that slips are carried to.
+package struct StoreReading: Hashable, Sendable {
+    package var isAway = false
+    /// Files that are yet to be carried.
+    package var waiting = 0
+
+    package init(isAway: Bool = false, waiting: Int = 0) {
+        self.isAway = isAway
+        self.waiting = waiting
+    }
+}
+
+/// What can be sold now.
+package struct StockReading: Hashable, Sendable {
+    package var openDrops = 0
+    /// Units of the open drops that can be reserved.
+    package var unitsLeft = 0
+
+    package init() {}
+}
+
+/// How the line stands, over all drops that have one.
+package struct LineFigures: Hashable, Sendable {
+    /// What the line does.
+    package enum State: String, CaseIterable, Sendable {
+        /// No drop has one now.
+        case off
+        /// People come before the opening.
+        case gathering
+        /// Lets people in at its measured rate.
+        case open
+        /// Lets in fewer, because the shop is busy.
+        case slowed
+        /// As many are inside as may be.
+        case full
+        /// Staff have stopped it.
+        case paused
+    }
+
+    /// Shoppers who wait.
+    package var length: Int
+    package var admittedPerMinute: Int
+    /// Places called since the lines began.
+    package var admitted: Int64 = 0
+    package var state: State
+
+    package init(length: Int = 0, admittedPerMinute: Int = 0, state: State = .off) {
+        self.length = length
+        self.admittedPerMinute = admittedPerMinute
+        self.state = state
+    }
+}
+
+/// A step of serving that may be the slowest.
+package enum Step: String, CaseIterable, Sendable {
+    /// A page made from its values.
+    case page
+    /// A read of the database.
+    case read
+    /// The wait at the desk for the commit before.
+    case desk
+    /// A transaction of the desk with its sync.
+    case commit
+    /// A slip's syncs.
+    case slip
+}
+
+/// How long things took, as counts in buckets since the start.
+package struct StepReadings: Hashable, Sendable {
+    package var steps: [Step: BucketCounts] = [:]
+    /// From a request's head to its answer; pages from memory are not timed.
+    package var answers = BucketCounts()
+
+    package init() {}
+}

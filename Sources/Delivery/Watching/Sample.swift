@@ -1,0 +1,64 @@
+package import Shop
+
+/// One second of the shop: what stood at its end, and rates over the seconds before. Flat and of
+/// one size, so that an hour of them is too.
+package struct Sample: Hashable, Sendable {
+    package var at: Timestamp
+    /// People on the shop's pages, estimated.
+    package var people = 0
+    package var answersPerSecond = 0.0
+    /// Reserved by this process in the last minute.
+    package var ordersPerMinute = 0
+    /// Asked to come again, each second: because the desk was full or late, because of slips, and
+    /// for any other reason.
+    package var shedDeskPerSecond = 0.0
+    package var shedSlipsPerSecond = 0.0
+    package var shedOtherPerSecond = 0.0
+    /// 95 of 100 were done within so many milliseconds; `nil` where there were none.
+    package var answerTime: Double?
+    package var pageTime: Double?
+    package var readTime: Double?
+    package var deskTime: Double?
+    package var commitTime: Double?
+    package var slipTime: Double?
+    package var queue = 0
+    package var web = WebReading()
+    package var database = DatabaseReading()
+    package var machine = MachineReading()
+    /// From 0 to 1; `nil` where the machine does not say.
+    package var processor: Double?
+    package var store = StoreReading()
+    package var stock = StockReading()
+    package var line = LineFigures()
+
+    package init(at: Timestamp) {
+        self.at = at
+    }
+
+    /// All that were asked to come again, each second.
+    package var shedPerSecond: Double {
+        shedDeskPerSecond + shedSlipsPerSecond + shedOtherPerSecond
+    }
+
+    /// How long a step took.
+    package subscript(step: Step) -> Double? {
+        get { self[keyPath: Self.place(of: step)] }
+        set { self[keyPath: Self.place(of: step)] = newValue }
+    }
+
+    private static func place(of step: Step) -> WritableKeyPath<Sample, Double?> {
+        switch step {
+        case .page: \.pageTime
+        case .read: \.readTime
+        case .desk: \.deskTime
+        case .commit: \.commitTime
+        case .slip: \.slipTime
+        }
+    }
+
+    /// The step that takes longest; `nil` where nothing was done.
+    package var slowestStep: (step: Step, milliseconds: Double)? {
+        Step.allCases.compactMap { step in self[step].map { (step, $0) } }
+            .max { $0.1 < $1.1 }
+    }
+}

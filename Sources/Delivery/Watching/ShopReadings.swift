@@ -1,0 +1,73 @@
+package import Operations
+package import Shop
+
+extension Readings {
+    /// What a shopkeeper and its desk say at a moment.
+    package init(of keeper: Shopkeeper, at now: Timestamp) {
+        self.init(at: now)
+        let counted = keeper.desk.figures.reading
+        desk.queue = keeper.desk.queueLength
+        desk.reserved = counted.reserved
+        desk.shedFull = counted.shed(.full) + counted.shed(.overloaded)
+        desk.shedLate = counted.shed(.late)
+        times.steps = [
+            .page: BucketCounts(keeper.steps.page.snapshot),
+            .read: BucketCounts(keeper.steps.read.snapshot),
+            .slip: BucketCounts(keeper.steps.slip.snapshot),
+            .desk: BucketCounts(counted.waitMilliseconds),
+            .commit: BucketCounts(counted.commitMilliseconds),
+        ]
+        for listing in keeper.catalogue?.listings ?? []
+        where listing.drop.opensAt <= now && now < listing.drop.closesAt {
+            stock.openDrops += 1
+            stock.unitsLeft += keeper.available(in: listing)
+        }
+        line = LineFigures(of: keeper, at: now)
+    }
+}
+
+extension LineFigures {
+    /// The lines of all drops together; what holds one back is told before one that moves.
+    package init(of keeper: Shopkeeper, at now: Timestamp) {
+        self.init()
+        var states: Set<State> = []
+        for listing in keeper.catalogue?.listings ?? [] {
+            let pulse = keeper.pulse(of: listing, at: now)
+            guard let view = keeper.lines[listing.drop.id] else { continue }
+            admitted += view.line.cursor
+            guard let state = Self.state(pulse.state, view) else { continue }
+            states.insert(state)
+            length += Int(pulse.length)
+            admittedPerMinute += pulse.perMinute
+        }
+        state = [.paused, .slowed, .full, .open, .gathering].first(where: states.contains) ?? .off
+    }
+
+    /// Health in thousandths below which a line lets in clearly fewer.
+    private static let slowed = LineRules.fullHealth * 4 / 5
+
+    private static func state(_ state: LineState, _ view: LiveLines.View) -> State? {
+        switch state {
+        case .off, .soon, .soldOut, .closed: return nil
+        case .gathering: return .gathering
+        case .paused, .moving:
+            // A line also counts as paused while its database is away, which is told as that.
+            if view.line.isPaused { return .paused }
+            if view.line.health < slowed { return .slowed }
+            let cap = view.line.cap ?? LineRules.cap
+            return view.counts.map { $0.active >= cap } == true ? .full : .open
+        }
+    }
+}
+
+extension BucketCounts {
+    /// What a histogram has counted.
+    package init(_ snapshot: HistogramSnapshot) {
+        self.init(
+            bounds: snapshot.bounds.map { $0 * 1_000 }, counts: snapshot.counts.map { Int64($0) })
+    }
+
+    fileprivate init(_ counted: DeskFigures.Histogram) {
+        self.init(bounds: DeskFigures.commitBounds.map { Double($0) }, counts: counted.counts)
+    }
+}

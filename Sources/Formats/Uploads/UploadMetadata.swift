@@ -1,0 +1,79 @@
+internal import Foundation
+
+/// What a client says about a file in `Upload-Metadata`
+/// (https://tus.io/protocols/resumable-upload, 1.0, "Creation").
+package struct UploadMetadata: Hashable, Sendable {
+    private var values: [String: [UInt8]] = [:]
+
+    /// The header is not one: a name twice, none, or a value that is not Base64.
+    package struct Malformed: Error, Hashable, Sendable {}
+
+    /// Reads the header; an empty one says nothing.
+    package init(_ text: String) throws(Malformed) {
+        guard text.contains(where: { !Self.isBlank($0) }) else { return }
+        for pair in text.split(separator: ",", omittingEmptySubsequences: false) {
+            let parts = pair.split(whereSeparator: Self.isBlank)
+            guard let name = parts.first, parts.count <= 2,
+                values[String(name)] == nil,
+                let value = parts.count == 2 ? Base64.bytes(parts[1]) : []
+            else { throw Malformed() }
+            values[String(name)] = value
+        }
+    }
+
+    /// The text of a name; `nil` when it is not there or not UTF-8.
+    package subscript(name: String) -> String? {
+        values[name].flatMap { String(validating: $0, as: UTF8.self) }
+    }
+
+    private static func isBlank(_ character: Character) -> Bool {
+        character == " " || character == "\t"
+    }
+}
+
+/// The digest of the bytes of one request, from `Upload-Checksum` (the same, "Checksum").
+package struct UploadChecksum: Hashable, Sendable {
+    /// A way to digest, by the name that the protocol gives it.
+    package enum Algorithm: String, Sendable, CaseIterable {
+        case md5, sha1, sha256
+
+        /// How many bytes a digest has.
+        package var byteCount: Int {
+            switch self {
+            case .md5: 16
+            case .sha1: 20
+            case .sha256: 32
+            }
+        }
+    }
+
+    /// Why a header is not taken.
+    package enum Problem: Error, Hashable, Sendable {
+        case malformed
+        case unknownAlgorithm
+    }
+
+    package let algorithm: Algorithm
+    package let digest: [UInt8]
+
+    /// Reads the name of an algorithm, a space, and a digest in Base64.
+    package init(_ text: String) throws(Problem) {
+        let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty else { throw .malformed }
+        guard let algorithm = Algorithm(rawValue: String(parts[0])) else {
+            throw .unknownAlgorithm
+        }
+        guard let digest = Base64.bytes(parts[1]), digest.count == algorithm.byteCount else {
+            throw .malformed
+        }
+        self.algorithm = algorithm
+        self.digest = digest
+    }
+}
+
+/// Base64 with the common alphabet and its padding (RFC 4648, section 4).
+private enum Base64 {
+    static func bytes(_ text: Substring) -> [UInt8]? {
+        Data(base64Encoded: String(text)).map { Array($0) }
+    }
+}

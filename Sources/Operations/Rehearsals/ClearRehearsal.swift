@@ -1,0 +1,140 @@
+internal import Blobs
+internal import Shop
+internal import Storage
+
+/// Removes orders of a rehearsal, at most `limit` at a time, and gives their stock back.
+///
+/// Only of a drop that is marked: the mark is read in the same transaction that deletes, and cannot
+/// change while there are orders (`ApplyShop`).
+struct ClearRehearsal: DeskCommand {
+    let slug: String
+    let limit: Int
+
+    /// What one step has cleared.
+    struct Step: Sendable {
+        var orders = 0
+        var slips: [BlobDigest] = []
+        /// Whether nothing was left to clear, and what was the rehearsal's own is gone.
+        var isDone = false
+    }
+
+    func run(
+        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+    ) throws -> Result<Result<Step, RehearsalDenial>, OrderRefusal> {
+        let found = try connection.first(
+            "SELECT id, rehearsal FROM drops WHERE slug = $1", [.text(slug)]
+        ) { (id: DropID($0.integer(0)), kind: DropKind(rawValue: $0.integer(1)) ?? .sale) }
+        guard let found else { return .success(.failure(.unknownDrop)) }
+        guard found.kind.isRehearsal else { return .success(.failure(.notARehearsal)) }
+        let orders = try connection.all(
+            "SELECT id FROM orders WHERE drop_id = $1 ORDER BY status, id LIMIT $2",
+            [.integer(found.id.value), Value(limit)]
+        ) { OrderID($0.integer(0)) }
+        guard orders.isEmpty else {
+            return .success(.success(try clear(orders, on: connection, journal: &journal)))
+        }
+        try finish(found.id, found.kind, on: connection)
+        journal.catalogueChanged = true
+        return .success(.success(Step(isDone: true)))
+    }
+
+    private func clear(
+        _ orders: [OrderID], on connection: any Connection, journal: inout DeskJournal
+    ) throws -> Step {
+        var step = Step(orders: orders.count)
+        for order in orders {
+            guard let stored = try connection.order(order), stored.status.holdsStock else {
+                continue
+            }
+            try OrderChange.release(stored.lines, on: connection, journal: &journal)
+        }
+        let keys = orders.map { Value.integer($0.value) }
+        try Self.slipFiles.forEach(connection, keys) { row in
+            BlobDigest(text: row.text(0)).map { step.slips.append($0) }
+        }
+        try AccessCodes.free(keys, on: connection)
+        for (table, query) in Self.deletions {
+            var rows = 0
+            try query.forEach(connection, keys) { _ in rows += 1 }
+            guard let counter = table else { continue }
+            try ClearedRows.add(rows, of: counter, on: connection)
+        }
+        journal.orders.formUnion(orders)
+        return step
+    }
+
+    private static let slipFiles = KeyedQuery { keys in
+        "SELECT DISTINCT digest FROM slips WHERE order_id IN (\(keys))"
+    }
+
+    /// In such an order that no row is named by one that is left.
+    private static let deletions: [(counter: Counters?, query: KeyedQuery)] = [
+        (.payments, deletion("payments")), (.slips, deletion("slips")),
+        (.timeline, deletion("timeline")), (nil, deletion("order_search")),
+        (nil, deletion("idempotency")), (nil, deletion("order_lines")),
+        (.orders, deletion("orders", column: "id")),
+    ]
+
+    private static func deletion(_ table: String, column: String = "order_id") -> KeyedQuery {
+        KeyedQuery { keys in
+            "DELETE FROM \(table) WHERE \(column) IN (\(keys)) RETURNING \(column)"
+        }
+    }
+
+    /// Removes what is left of the rehearsal when its orders are gone.
+    private func finish(
+        _ drop: DropID, _ kind: DropKind, on connection: any Connection
+    ) throws {
+        let lists = try connection.all("SELECT id, request FROM exports") {
+            (id: $0.integer(0), drop: ExportRequest(text: $0.text(1)).filter.drop)
+        }
+        for list in lists where list.drop == drop {
+            try connection.execute("DELETE FROM exports WHERE id = $1", [.integer(list.id)])
+        }
+        let line = [
+            "line_extensions", "line_let_in", "line_moves", "line_turns", "line_tickets", "lines",
+        ]
+        for table in line {
+            try connection.execute(
+                "DELETE FROM \(table) WHERE drop_id = $1", [.integer(drop.value)])
+        }
+        if kind == .copy {
+            for table in ["access_codes", "variants", "products"] {
+                try connection.execute(
+                    "DELETE FROM \(table) WHERE drop_id = $1", [.integer(drop.value)])
+            }
+            try LimitHistory.forget(drop, on: connection)
+            try connection.execute("DELETE FROM drops WHERE id = $1", [.integer(drop.value)])
+        }
+        // Other processes read stock and drops again when this number grows.
+        let version = try Counters.next(.catalogue, on: connection)
+        try Settings.set("catalogue_version", to: String(version), on: connection)
+    }
+}
+
+/// Indexes that are there only while rehearsals are cleared.
+///
+/// An order that is deleted must be named by nothing, which the engine looks up in each table that
+/// may name it. Nothing else ever asks these so, and every reservation would have to write them.
+enum ClearingIndexes {
+    static let make = [
+        "CREATE INDEX IF NOT EXISTS clearing_idempotency ON idempotency (order_id)",
+        "CREATE INDEX IF NOT EXISTS clearing_search ON order_search (order_id)",
+        "CREATE INDEX IF NOT EXISTS clearing_lines ON order_lines (variant_id)",
+        "CREATE INDEX IF NOT EXISTS clearing_codes ON access_codes (order_id)",
+    ]
+
+    static let remove = [
+        "DROP INDEX IF EXISTS clearing_idempotency", "DROP INDEX IF EXISTS clearing_search",
+        "DROP INDEX IF EXISTS clearing_lines", "DROP INDEX IF EXISTS clearing_codes",
+    ]
+}
+
+/// Why a rehearsal is not made or cleared.
+package enum RehearsalDenial: Error, Hashable, Sendable {
+    case unknownDrop
+    /// Its orders are real.
+    case notARehearsal
+    /// There are `RehearsalLimits.copies` copies already.
+    case tooMany(limit: Int)
+}

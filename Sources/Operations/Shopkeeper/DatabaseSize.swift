@@ -1,0 +1,11 @@
+internal import Storage
+
+/// How large the shop's data has become.
+extension Shopkeeper {
+    /// The bytes of the database, as its engine counts them.
+    package func databaseBytes() async throws -> Int64 {
+        try await store.read { connection in
+            try connection.first(connection.dialect.size) { $0.integer(0) } ?? 0
+        }
+    }
+}

@@ -1,0 +1,73 @@
+// A turn: asking to be let in when the place was called, and what is left of it.
+import { now } from "./clock.js"
+import { panel, say, show } from "./panels.js"
+import { showTimes } from "./time-left.js"
+
+const page = document.querySelector("#line")
+const words = page.dataset
+const mark = `holdfast-turn-${words.slug}`
+const most = 3
+const ending = page.querySelector("[data-ending]")
+const crowded = page.querySelector("[data-crowded]")
+const clocks = [...page.querySelectorAll("[data-turn-clock]")]
+let asking = false
+let notBefore = 0
+
+if (words.number !== "0") {
+    if (words.turns === "0") localStorage.removeItem(mark)
+    setInterval(tick, 500)
+}
+
+// Begins the first turn by itself; later ones are for a press. Another tab may have had it
+// meanwhile: the page made anew knows.
+export async function begin() {
+    if (asking || words.turns !== "0" || performance.now() < notBefore) return
+    if (localStorage.getItem(mark) === words.number) return location.reload()
+    asking = true
+    // People who are called together do not come in the same instant.
+    await new Promise((done) => setTimeout(done, Math.random() * 800))
+    try {
+        const response = await fetch(words.admission, { method: "POST" })
+        const answer = await response.json()
+        if (response.status === 201) admitted(answer)
+        else refused(answer, Number(response.headers.get("Retry-After")) || 3)
+    } catch {
+        wait(3)
+    }
+    asking = false
+}
+
+function admitted(answer) {
+    crowded.hidden = true
+    words.turns = String(answer.turn)
+    page.querySelector("[data-turns-left]").textContent = most - answer.turn
+    for (const clock of clocks) clock.dataset.deadline = Date.parse(answer.expires_at)
+    showTimes()
+    localStorage.setItem(mark, words.number)
+    show("inside")
+}
+
+function refused(problem, seconds) {
+    wait(seconds)
+    if (problem.code === "not_your_turn") crowded.hidden = problem.ahead !== 0
+    else if (problem.code === "sold_out") show("soldOut")
+    else if (problem.code === "turns_used") show("used")
+    else if (problem.code === "closed") show("closed")
+    else if (problem.code === "no_line" || problem.code === "ticket_required") location.reload()
+}
+
+function wait(seconds) {
+    notBefore = performance.now() + seconds * 1_000 * (1 + Math.random() / 2)
+}
+
+function tick() {
+    if (panel() !== "inside") return
+    const left = Number(clocks[0].dataset.deadline) - now()
+    if (left <= 0) {
+        ending.hidden = true
+        show(Number(words.turns) < most ? "over" : "used")
+    } else if (left <= 60_000 && ending.hidden) {
+        ending.hidden = false
+        say(ending.textContent)
+    }
+}

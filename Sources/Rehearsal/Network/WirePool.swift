@@ -1,0 +1,115 @@
+internal import NIOCore
+
+/// How many connections may be open at once, over all shoppers.
+final class ConnectionRoom {
+    private let limit: Int
+    private(set) var open = 0
+    private(set) var greatest = 0
+    /// Shoppers who will come and need one.
+    var reserved = 0
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Whether there is room for one more beside a shopper's first.
+    var hasSpare: Bool { open + reserved < limit }
+
+    func takes(_ count: Int) {
+        open += count
+        greatest = max(greatest, open)
+    }
+}
+
+/// The connections of one browser: requests go out at once while there are few, and wait in their
+/// order when each connection has one.
+final class WirePool {
+    private let loop: any EventLoop
+    private let address: ShopAddress
+    private let source: SocketAddress?
+    private let isSlow: Bool
+    private let greatest: Int
+    private let room: ConnectionRoom
+    private(set) var wires: [Wire] = []
+    private var errands: [Errand] = []
+    private var isClosed = false
+
+    private struct Errand {
+        var request: Request
+        var isRepeated = false
+        var answered: Answered
+    }
+
+    init(
+        loop: any EventLoop, address: ShopAddress, source: SocketAddress?, isSlow: Bool = false,
+        greatest: Int, room: ConnectionRoom
+    ) {
+        self.loop = loop
+        self.address = address
+        self.source = source
+        self.isSlow = isSlow
+        self.greatest = greatest
+        self.room = room
+    }
+
+    func ask(_ request: Request, answered: @escaping Answered) {
+        errands.append(Errand(request: request, answered: answered))
+        advance()
+    }
+
+    /// Hangs up. Nobody is told of what was not answered; answers how much that is.
+    func close() -> Int {
+        let unanswered = errands.count + wires.count { $0.isBusy }
+        isClosed = true
+        errands = []
+        for wire in wires { wire.end(.cut) }
+        return unanswered
+    }
+
+    /// Ends what has waited for too long.
+    func sweep(at now: NIODeadline) {
+        let oldest = now - .nanoseconds(RehearsalLimits.patience.nanoseconds)
+        for wire in wires where wire.isBusy && wire.since < oldest { wire.end(.timedOut) }
+    }
+
+    private func advance() {
+        while !errands.isEmpty, !isClosed, let wire = free() {
+            let errand = errands.removeFirst()
+            wire.send(errand.request, at: .now()) { [self] result in
+                if case .failure(.hungUp) = result, wire.mayBeStale, !errand.isRepeated {
+                    // Browsers do the same: a resting connection was ended in this moment.
+                    var again = errand
+                    again.isRepeated = true
+                    errands.insert(again, at: 0)
+                } else {
+                    guard !isClosed else { return }
+                    errand.answered(result)
+                }
+                advance()
+            }
+        }
+    }
+
+    private func free() -> Wire? {
+        if let wire = wires.first(where: { !$0.isBusy }) { return wire }
+        guard wires.isEmpty || wires.count < greatest && room.hasSpare else { return nil }
+        let wire = Wire(loop: loop, host: address.host, isSlow: isSlow) { [self] wire in
+            wires.removeAll { $0 === wire }
+            room.takes(-1)
+        }
+        room.takes(1)
+        wires.append(wire)
+        wire.connect(to: address.socket, from: source)
+        return wire
+    }
+}
+
+extension Duration {
+    /// The whole of it in nanoseconds; a rehearsal is far shorter than what that can hold.
+    var nanoseconds: Int64 {
+        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+    }
+
+    /// The whole of it in seconds.
+    var inSeconds: Double { Double(nanoseconds) / 1_000_000_000 }
+}

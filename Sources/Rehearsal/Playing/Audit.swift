@@ -1,0 +1,112 @@
+internal import NIOCore
+internal import NIOHTTP1
+
+/// The rehearsal's own questions: is every acknowledged order there, and is it the same?
+extension Crew {
+    /// Asks for a few orders while the crowd plays, and sends a reservation again.
+    func sampleOrders() {
+        guard !ledger.entries.isEmpty else { return }
+        for _ in 0..<Self.samples {
+            let place = Int.random(in: ledger.entries.indices, using: &chance)
+            lookUp(place) { _ in }
+        }
+        replay(Int.random(in: ledger.entries.indices, using: &chance))
+    }
+
+    private static let samples = 3
+    /// How often an order is asked for in the end before it counts as lost.
+    private static let tries = 5
+
+    /// Asks for every order; `done` is called once.
+    func lookUpAll(done: @escaping () -> Void) {
+        lookupsLeft = ledger.entries.indices.reversed()
+        guard !lookupsLeft.isEmpty else { return done() }
+        sweepAuditors()
+        var waiting = 0
+        func next() {
+            guard let place = lookupsLeft.popLast() else {
+                if waiting == 0 { done() }
+                return
+            }
+            waiting += 1
+            find(place, triesLeft: Self.tries) {
+                waiting -= 1
+                next()
+            }
+        }
+        for _ in 0..<min(RehearsalLimits.lookups, lookupsLeft.count) { next() }
+    }
+
+    private func find(_ place: Int, triesLeft: Int, done: @escaping () -> Void) {
+        lookUp(place) { [self] heard in
+            switch heard {
+            case .failed, .busy:
+                guard triesLeft > 1 else {
+                    ledger.unreachable(place, now: now)
+                    return done()
+                }
+                loop.assumeIsolated().scheduleTask(in: .seconds(1)) { [self] in
+                    find(place, triesLeft: triesLeft - 1, done: done)
+                }
+            default: done()
+            }
+        }
+    }
+
+    private func lookUp(_ place: Int, heard: @escaping (Heard) -> Void) {
+        let entry = ledger.entries[place]
+        let request = requests.order(code: entry.order.code, key: entry.order.key ?? "")
+        audit(request, .order) { [self] answer in
+            ledger.heard(answer, to: .order, about: entry.requestKey, at: moment, now: now)
+            heard(answer)
+        }
+    }
+
+    /// The same key again must be the same order again. What else the shop may say, such as that
+    /// it is somebody else's turn, breaks no promise.
+    private func replay(_ place: Int) {
+        let entry = ledger.entries[place]
+        let request = requests.reserve(
+            entry.wish, key: entry.requestKey, admission: entry.admission)
+        audit(request, .reserve) { [self] answer in
+            guard case .reserved(let order) = answer else { return }
+            ledger.acknowledged(
+                order, for: entry.wish, requestKey: entry.requestKey, admission: nil, at: moment,
+                now: now)
+        }
+    }
+
+    /// Calls off what shoppers may still call off, for whoever plays without the owner's token.
+    func cancelAll(done: @escaping (_ left: Int) -> Void) {
+        var places = ledger.entries.indices.filter { ledger.entries[$0].isHeld }
+        var left = 0
+        var waiting = 0
+        func next() {
+            guard let place = places.popLast() else {
+                if waiting == 0 { done(left) }
+                return
+            }
+            let order = ledger.entries[place].order
+            var request = requests.order(code: order.code, key: order.key ?? "")
+            request.method = .DELETE
+            waiting += 1
+            audit(request, .cancel) { answer in
+                if answer != .fine { left += 1 }
+                waiting -= 1
+                next()
+            }
+        }
+        guard !places.isEmpty else { return done(0) }
+        sweepAuditors()
+        for _ in 0..<min(RehearsalLimits.lookups, places.count) { next() }
+    }
+
+    private func audit(_ request: Request, _ call: Call, heard: @escaping (Heard) -> Void) {
+        inFlight += 1
+        auditors.ask(request) { [self] result in
+            inFlight -= 1
+            var hearing = Hearing()
+            heard(hearing.hear(result, to: call))
+        }
+    }
+}

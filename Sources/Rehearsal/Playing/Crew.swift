@@ -1,0 +1,301 @@
+internal import NIOCore
+internal import Shop
+
+/// Plays the whole crowd on one event loop: it does what the players want, times it, and tells the
+/// ledger what they heard.
+///
+/// One thread is enough for tens of thousands of requests a second, and with one thread "before"
+/// and "after" mean something in the ledger.
+final class Crew {
+    let loop: any EventLoop
+    let plan: RehearsalPlan
+    let scene: Scene
+    let requests: Requests
+    let clock: Clock
+    let auditors: WirePool
+    let room: ConnectionRoom
+    private let address: ShopAddress
+    private let assets: [String]
+    private let arrivals: [Duration]
+    private let progress: (RehearsalProgress) -> Void
+    private let finished: () -> Void
+
+    private var started = NIODeadline.now()
+    private var visitors: [Visitor] = []
+    private var hearing = Hearing()
+    var ledger: Ledger
+    var watch = LineWatch()
+    private(set) var tallies: Tallies
+    private(set) var people = 0
+    private(set) var mostPeople = 0
+    /// How far the shop's clock is ahead of this machine's, at least.
+    private var ahead: Span?
+    var inFlight = 0
+    private(set) var isOver = false
+    private var hasFinished = false
+    private var overSince: Duration?
+    private var lastRequests = 0
+    var chance: Chance
+    var lookupsLeft: [Int] = []
+
+    init(
+        loop: any EventLoop, plan: RehearsalPlan, scene: Scene, assets: [String],
+        address: ShopAddress, name: String, clock: @escaping Clock,
+        progress: @escaping (RehearsalProgress) -> Void, finished: @escaping () -> Void
+    ) {
+        self.loop = loop
+        self.plan = plan
+        self.scene = scene
+        self.assets = assets
+        self.address = address
+        self.clock = clock
+        self.progress = progress
+        self.finished = finished
+        chance = Chance(seed: plan.seed)
+        arrivals = plan.curve.arrivals(plan.shoppers, over: plan.ramp, chance: &chance)
+        requests = Requests(
+            scene: scene, name: name, slips: SlipMaker(bytes: plan.slipBytes, chance: chance))
+        ledger = Ledger(goods: scene.goods)
+        tallies = Tallies(length: plan.length)
+        room = ConnectionRoom(limit: plan.openFiles - RehearsalLimits.reservedFiles)
+        room.reserved = plan.shoppers
+        auditors = WirePool(
+            loop: loop, address: address, source: nil, greatest: RehearsalLimits.lookups,
+            room: room)
+    }
+
+    /// The time since the beginning.
+    var now: Duration { .nanoseconds((NIODeadline.now() - started).nanoseconds) }
+
+    /// What the shop's clock says, as far as it was heard.
+    var moment: Timestamp { clock() + (ahead ?? .seconds(0)) }
+
+    /// How the visits ended, or stand.
+    var outcomes: [Player.Outcome: Int] {
+        visitors.reduce(into: [:]) { $0[$1.player.verdict, default: 0] += 1 }
+    }
+
+    // MARK: The play
+
+    func begin() {
+        started = .now()
+        for arrival in arrivals.prefix(1) { schedule(at: arrival) { self.welcome(due: arrival) } }
+        schedule(at: .seconds(1)) { self.tick(due: .seconds(1)) }
+        schedule(at: plan.length) { self.end() }
+    }
+
+    /// No shopper does anything more; what is on its way may still arrive.
+    func end() {
+        guard !isOver else { return }
+        isOver = true
+        overSince = now
+    }
+
+    private func schedule(at due: Duration, _ body: @escaping () -> Void) {
+        let deadline = started + .nanoseconds(due.nanoseconds)
+        loop.assumeIsolated().scheduleTask(deadline: deadline) { body() }
+    }
+
+    /// The next shopper comes, and after them the one behind.
+    private func welcome(due: Duration) {
+        guard !isOver else { return }
+        let number = visitors.count
+        let player = Player(number: number, seed: plan.seed)
+        let visitor = Visitor(
+            player: player,
+            pool: WirePool(
+                loop: loop, address: address, source: address.source(of: number),
+                isSlow: player.traits.network == .slow, greatest: plan.connections,
+                room: room))
+        visitors.append(visitor)
+        room.reserved -= 1
+        people += 1
+        mostPeople = max(mostPeople, people)
+        tallies.people(people, at: now)
+        tallies.late(by: now - due)
+        tell(visitor, .arrived, due: due)
+        guard visitors.count < arrivals.count else { return }
+        let next = arrivals[visitors.count]
+        schedule(at: next) { self.welcome(due: next) }
+    }
+
+    private func tell(_ visitor: Visitor, _ event: Player.Event, due: Duration) {
+        guard !isOver, !visitor.hasLeft else { return }
+        for action in visitor.player.handle(event, in: scene) { perform(action, visitor, due) }
+    }
+
+    private func perform(_ action: Player.Action, _ visitor: Visitor, _ due: Duration) {
+        switch action {
+        case .call(let call, let manner):
+            var request = requests.request(call, of: visitor.player, tag: visitor.tag)
+            request.isCut = manner == .cut
+            note(call, visitor, due)
+            send(request, call, visitor, due)
+            if manner == .twice { send(request, call, visitor, due) }
+        case .loadAssets:
+            visitor.assetsLeft = assets.count
+            for path in assets { send(requests.asset(path), .asset, visitor, due) }
+            if assets.isEmpty { tell(visitor, .assetsLoaded, due: due) }
+        case .wake(let alarm, let pause):
+            let wanted = due + pause
+            schedule(at: wanted) {
+                self.tallies.late(by: self.now - wanted)
+                self.tell(visitor, .woke(alarm), due: wanted)
+            }
+        case .leave:
+            visitor.hasLeft = true
+            people -= 1
+            inFlight -= visitor.pool.close()
+        }
+    }
+
+    /// What must be known of a call before it leaves.
+    private func note(_ call: Call, _ visitor: Visitor, _ due: Duration) {
+        let player = visitor.player
+        ledger.asks(call, about: requests.key(of: player))
+        switch call {
+        case .reserve where visitor.wished?.number != player.wishes:
+            visitor.wished = (player.wishes, due)
+        case .join:
+            visitor.joinedWhileOpen = player.sees("open")
+        default: break
+        }
+    }
+
+    private func send(_ request: Request, _ call: Call, _ visitor: Visitor, _ due: Duration) {
+        let errand = SentCall(
+            call: call, due: due, sentAt: now, key: requests.key(of: visitor.player),
+            wish: visitor.player.wish, admission: visitor.player.admission,
+            isCut: request.isCut)
+        inFlight += 1
+        visitor.pool.ask(request) { [self] result in
+            inFlight -= 1
+            answered(errand, visitor, result)
+        }
+    }
+
+    /// A request as it was when it left.
+    private struct SentCall {
+        var call: Call
+        var due: Duration
+        var sentAt: Duration
+        var key: String
+        var wish: (sku: String, quantity: Int)?
+        var admission: String?
+        var isCut: Bool
+    }
+
+    // MARK: Answers
+
+    private func answered(
+        _ sent: SentCall, _ visitor: Visitor, _ result: Result<Reply, WireFailure>
+    ) {
+        let now = now
+        let heard = hearing.hear(result, to: sent.call)
+        if !sent.isCut {
+            tallies.answered(
+                sent.call, due: sent.due, took: visitor.isTimed ? now - sent.due : nil, result,
+                heard)
+        }
+        keep(sent, visitor, heard, result, now)
+        if sent.call == .asset {
+            visitor.assetsLeft -= 1
+            if visitor.assetsLeft == 0 { tell(visitor, .assetsLoaded, due: now) }
+        } else {
+            tell(visitor, .answered(sent.call, heard), due: now)
+        }
+    }
+
+    private func keep(
+        _ sent: SentCall, _ visitor: Visitor, _ heard: Heard,
+        _ result: Result<Reply, WireFailure>, _ now: Duration
+    ) {
+        switch (sent.call, heard) {
+        case (.reserve, .reserved(let order)):
+            guard let wish = sent.wish else { return }
+            let before = ledger.entries.count
+            ledger.acknowledged(
+                order, for: wish, requestKey: sent.key, admission: sent.admission, at: moment,
+                now: now)
+            if ledger.entries.count > before {
+                let took = now - (visitor.wished?.at ?? sent.due)
+                tallies.bought(at: now, took: visitor.isTimed ? took : nil)
+            }
+        case (.live, .live(let view)):
+            if case .success(let reply) = result, let tag = reply.tag { visitor.tag = tag }
+            if let told = view.serverTime, ahead.map({ told - clock() > $0 }) ?? true {
+                ahead = told - clock()
+            }
+        case (.join, .joined(let ticket)):
+            let wrong = watch.joins(
+                ticket.index, by: visitor.player.number, sentAt: sent.sentAt, heardAt: now)
+            if let wrong { ledger.judge(.placeTwice, now: now, wrong) }
+        case (.admission, .admitted) where visitor.joinedWhileOpen:
+            visitor.player.ticket.map { watch.admits($0.index, heardAt: now) }
+        case (.admission, .notYourTurn) where visitor.joinedWhileOpen:
+            let wrong = visitor.player.ticket.flatMap {
+                watch.waits($0.index, sentAt: sent.sentAt)
+            }
+            if let wrong { ledger.judge(.unfairLine, now: now, wrong) }
+        case (.details, _), (.slip, _), (.order, _), (.cancel, _):
+            ledger.heard(heard, to: sent.call, about: sent.key, at: moment, now: now)
+        default: break
+        }
+    }
+
+    // MARK: Every second
+
+    private func tick(due: Duration) {
+        guard !hasFinished else { return }
+        let now = now
+        let deadline = NIODeadline.now()
+        for visitor in visitors { visitor.pool.sweep(at: deadline) }
+        auditors.sweep(at: deadline)
+        ledger.settle(at: moment)
+        tallies.people(people, at: now)
+        if !isOver { sampleOrders() }
+        report(now)
+        if let overSince, inFlight == 0 || now > overSince + RehearsalLimits.farewell {
+            hasFinished = true
+            for visitor in visitors { _ = visitor.pool.close() }
+            return finished()
+        }
+        let next = due + .seconds(1)
+        schedule(at: next) { self.tick(due: next) }
+    }
+
+    private func report(_ now: Duration) {
+        let all = tallies.all
+        let slice = tallies.slices.last { $0.browsing.count > 0 }
+        progress(
+            RehearsalProgress(
+                time: now, people: people, orders: ledger.entries.count,
+                requestsPerSecond: all.all - lastRequests,
+                browsing: slice?.browsing.milliseconds(at: 99),
+                reserving: slice?.reserving.milliseconds(at: 99), shed: all.shed,
+                failed: all.failed, breaches: ledger.breaches.counts.values.reduce(0, +)))
+        lastRequests = all.all
+    }
+
+    /// Sweeps the auditors while orders are looked for after the play.
+    func sweepAuditors() {
+        guard !lookupsLeft.isEmpty || inFlight > 0 else { return }
+        auditors.sweep(at: .now())
+        schedule(at: now + .seconds(1)) { self.sweepAuditors() }
+    }
+}
+
+/// How a rehearsal stands, once a second.
+package struct RehearsalProgress: Sendable {
+    /// Since the beginning.
+    package var time: Duration
+    package var people: Int
+    package var orders: Int
+    package var requestsPerSecond: Int
+    /// The time within which 99 of 100 answers came lately, in milliseconds.
+    package var browsing: Double?
+    package var reserving: Double?
+    package var shed: Int
+    package var failed: Int
+    package var breaches: Int
+}

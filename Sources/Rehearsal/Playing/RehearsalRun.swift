@@ -1,0 +1,167 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+package import Shop
+
+/// One rehearsal from its preparation to the empty stage.
+///
+/// It plays only against a drop that is marked as a rehearsal, or, with an owner's token, against a
+/// copy of a drop that it has made and removes again: `docs/decisions/0018-rehearsals.md`.
+package struct RehearsalRun: Sendable {
+    private let plan: RehearsalPlan
+    private let address: ShopAddress
+    private let drop: String
+    private let token: String?
+    private let clock: Clock
+    private let name: String
+
+    /// - Parameters:
+    ///   - token: an owner's API token, or `nil`.
+    ///   - name: a text that no other rehearsal has; keys of reservations begin with it.
+    package init(
+        plan: RehearsalPlan, address: ShopAddress, drop: String, token: String?,
+        clock: @escaping Clock, name: String
+    ) {
+        self.plan = plan
+        self.address = address
+        self.drop = drop
+        self.token = token
+        self.clock = clock
+        self.name = name
+    }
+
+    /// Plays. When the task is cancelled the play ends early, and clears up all the same.
+    ///
+    /// - Throws: `RehearsalRefusal` when it cannot take place, or cannot clear up behind itself.
+    package func run(
+        progress: @escaping @Sendable (RehearsalProgress) -> Void
+    ) async throws -> RehearsalResult {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        do {
+            let result = try await run(on: group.next(), progress)
+            try await group.shutdownGracefully()
+            return result
+        } catch {
+            try? await group.shutdownGracefully()
+            throw error
+        }
+    }
+
+    private func run(
+        on loop: any EventLoop, _ progress: @escaping @Sendable (RehearsalProgress) -> Void
+    ) async throws -> RehearsalResult {
+        let backstage = try await loop.submit { [address, token] in
+            Backstage(loop: loop, address: address, token: token)
+        }.get()
+        let stage = try await RehearsalStage.prepare(drop, backstage)
+        do {
+            let assets = try await Scout(backstage: backstage).assets(of: "/d/\(stage.slug)")
+            var result = try await play(stage, assets, on: loop, progress)
+            let rest = try await stage.clear(backstage)
+            if let rest { result.leftBehind = rest }
+            backstage.close()
+            return result
+        } catch {
+            _ = try? await stage.clear(backstage)
+            throw error
+        }
+    }
+
+    private func play(
+        _ stage: RehearsalStage, _ assets: [String], on loop: any EventLoop,
+        _ progress: @escaping @Sendable (RehearsalProgress) -> Void
+    ) async throws -> RehearsalResult {
+        let over = loop.makePromise(of: Void.self)
+        let scene = stage.drop.scene(pace: plan.pace)
+        let crew = try await loop.submit { [plan, address, clock, name] in
+            NIOLoopBound(
+                Crew(
+                    loop: loop, plan: plan, scene: scene, assets: assets, address: address,
+                    name: name, clock: clock, progress: progress, finished: { over.succeed() }),
+                eventLoop: loop)
+        }.get()
+        loop.execute { crew.value.begin() }
+        try await withTaskCancellationHandler {
+            try await over.futureResult.get()
+        } onCancel: {
+            loop.execute { crew.value.end() }
+        }
+        try await loop.flatSubmit {
+            let found = loop.makePromise(of: Void.self)
+            crew.value.lookUpAll { found.succeed() }
+            return found.futureResult
+        }.get()
+        let leftBehind = try await stage.isOwned ? 0 : cancelAll(crew, on: loop)
+        return try await loop.submit { [plan, address, drop] in
+            RehearsalResult(
+                crew: crew.value, plan: plan, url: address.url, drop: drop,
+                leftBehind: leftBehind)
+        }.get()
+    }
+
+    private func cancelAll(
+        _ crew: NIOLoopBound<Crew>, on loop: any EventLoop
+    ) async throws -> Int {
+        try await loop.flatSubmit {
+            let left = loop.makePromise(of: Int.self)
+            crew.value.cancelAll { left.succeed($0) }
+            return left.futureResult
+        }.get()
+    }
+}
+
+/// The drop that is played against, and whether it is the rehearsal's own.
+struct RehearsalStage: Sendable {
+    let slug: String
+    let drop: DropDocument
+    /// The owner's token opens it: it can be cleared.
+    let isOwned: Bool
+
+    static func prepare(
+        _ slug: String, _ backstage: Backstage
+    ) async throws(RehearsalRefusal) -> RehearsalStage {
+        let drop = try await backstage.document(
+            DropDocument.self, Request(method: .GET, path: "/api/v1/drops/\(slug)"))
+        let isMarked = drop.rehearsal == true
+        guard backstage.hasToken else {
+            guard isMarked else {
+                throw RehearsalRefusal(
+                    "the drop \(slug) is a real one: play with --token and an owner's token, which "
+                        + "rehearses on a copy of it, or write `rehearsal: true` to a drop of the "
+                        + "shop file")
+            }
+            return RehearsalStage(slug: slug, drop: drop, isOwned: false)
+        }
+        var name = slug
+        if isMarked {
+            // What somebody tried out before would be in the way.
+            _ = try await backstage.ask(backstage.owners(.DELETE, path(slug)))
+        } else {
+            name = try await backstage.document(
+                Copy.self,
+                backstage.owners(
+                    .POST, "/api/v1/admin/rehearsals", "{\"drop\":\"\(slug)\"}")
+            ).slug
+        }
+        let stage = try await backstage.document(
+            DropDocument.self, Request(method: .GET, path: "/api/v1/drops/\(name)"))
+        return RehearsalStage(slug: name, drop: stage, isOwned: true)
+    }
+
+    /// Removes all that was played.
+    ///
+    /// - Returns: orders that are left behind; `nil` when it is not for us to clear.
+    func clear(_ backstage: Backstage) async throws(RehearsalRefusal) -> Int? {
+        guard isOwned else { return nil }
+        let request = backstage.owners(.DELETE, Self.path(slug))
+        let reply = try await backstage.ask(request)
+        guard reply.status == 200 else { throw Backstage.refusal(reply, request) }
+        return 0
+    }
+
+    private static func path(_ slug: String) -> String { "/api/v1/admin/rehearsals/\(slug)" }
+
+    private struct Copy: Decodable {
+        var slug: String
+    }
+}

@@ -1,0 +1,186 @@
+internal import Formats
+internal import Foundation
+package import Shop
+
+/// All that a rehearsal has found, as it goes into the JSON file.
+package struct RehearsalResult: Codable, Hashable, Sendable {
+    package var url: String
+    package var drop: String
+    package var curve: String
+    package var shoppers: Int
+    package var rampSeconds: Double
+    package var lengthSeconds: Double
+    package var pace: Double
+    package var seed: UInt64
+    package var slipBytes: Int
+
+    package var came: Int
+    package var mostPeople: Int
+    package var mostConnections: Int
+    package var orders: Int
+    /// Acknowledged orders that were found again in the end.
+    package var ordersFound: Int
+    package var lookups: Int
+    package var replays: Int
+    package var joins: Int
+    package var admissions: Int
+    package var visits: [String: Int]
+    package var stock: [String: Int]
+
+    package var outcomes: Counts
+    package var calls: [CallFigures]
+    package var wishes: Percentiles?
+    /// How late the rehearsal itself was, in milliseconds.
+    package var lateness: Percentiles?
+    package var failures: [String: Int]
+    package var bytes: Int
+    package var slices: [SliceFigures]
+    package var sliceSeconds: Double
+
+    package var promises: [String: Int]
+    package var breaches: [Breach]
+    /// Orders of the rehearsal that are still in the shop.
+    package var leftBehind: Int
+
+    /// The machine that played, in words.
+    package var machine = ""
+    package var version = ""
+    package var startedAt = ""
+
+    /// Answers by what came of them.
+    package struct Counts: Codable, Hashable, Sendable {
+        package var fine: Int
+        package var refused: Int
+        package var shed: Int
+        package var failed: Int
+
+        /// All answers, and those that never came.
+        package var all: Int { fine + refused + shed + failed }
+    }
+
+    /// Latencies in milliseconds, from the moment at which a shopper wanted to send.
+    package struct Percentiles: Codable, Hashable, Sendable {
+        package var count: Int
+        package var p50: Double
+        package var p90: Double
+        package var p99: Double
+        package var p999: Double
+        package var longest: Double
+    }
+
+    /// One kind of request.
+    package struct CallFigures: Codable, Hashable, Sendable {
+        package var call: String
+        package var outcomes: Counts
+        package var latency: Percentiles?
+    }
+
+    /// A stretch of time.
+    package struct SliceFigures: Codable, Hashable, Sendable {
+        package var second: Double
+        package var people: Int
+        package var orders: Int
+        package var bytes: Int
+        package var outcomes: Counts
+        package var browsing: Percentiles?
+        package var reserving: Percentiles?
+    }
+}
+
+extension RehearsalResult {
+    /// What a crew has found.
+    init(crew: Crew, plan: RehearsalPlan, url: String, drop: String, leftBehind: Int) {
+        let tallies = crew.tallies
+        let ledger = crew.ledger
+        let outcomes = crew.outcomes
+        self.init(
+            url: url, drop: drop, curve: plan.curve.rawValue, shoppers: plan.shoppers,
+            rampSeconds: plan.ramp.inSeconds, lengthSeconds: plan.length.inSeconds,
+            pace: plan.pace, seed: plan.seed, slipBytes: plan.slipBytes,
+            came: outcomes.values.reduce(0, +), mostPeople: crew.mostPeople,
+            mostConnections: crew.room.greatest, orders: ledger.entries.count,
+            ordersFound: ledger.entries.count { $0.isFound }, lookups: ledger.lookups,
+            replays: ledger.replays, joins: crew.watch.joins, admissions: crew.watch.admissions,
+            visits: Dictionary(uniqueKeysWithValues: outcomes.map { ($0.rawValue, $1) }),
+            stock: Dictionary(
+                crew.scene.goods.map { ($0.sku, $0.stock) }, uniquingKeysWith: +),
+            outcomes: Counts(tallies.all),
+            calls: Call.allCases.compactMap { call in
+                tallies.calls[call].map { figures in
+                    CallFigures(
+                        call: call.rawValue, outcomes: Counts(figures.outcomes),
+                        latency: Percentiles(figures.latencies))
+                }
+            },
+            wishes: Percentiles(tallies.wishes), lateness: Percentiles(tallies.lateness),
+            failures: tallies.failures, bytes: tallies.bytes,
+            // What still came in after the end is no stretch of the play.
+            slices: tallies.slices.prefix(max(1, Int(plan.length / tallies.sliceLength)))
+                .enumerated().map { place, slice in
+                    SliceFigures(slice, at: Double(place) * tallies.sliceLength.inSeconds)
+                }, sliceSeconds: tallies.sliceLength.inSeconds,
+            promises: Dictionary(
+                uniqueKeysWithValues: Promise.allCases.map {
+                    ($0.rawValue, ledger.breaches.counts[$0] ?? 0)
+                }), breaches: ledger.breaches.told, leftBehind: leftBehind)
+    }
+}
+
+extension RehearsalResult.Counts {
+    init(_ outcomes: Outcomes) {
+        self.init(
+            fine: outcomes.fine, refused: outcomes.refused, shed: outcomes.shed,
+            failed: outcomes.failed)
+    }
+}
+
+extension RehearsalResult.Percentiles {
+    init?(_ latencies: Latencies) {
+        guard let longest = latencies.longest,
+            let p50 = latencies.milliseconds(at: 50), let p90 = latencies.milliseconds(at: 90),
+            let p99 = latencies.milliseconds(at: 99), let p999 = latencies.milliseconds(at: 99.9)
+        else { return nil }
+        self.init(
+            count: latencies.count, p50: p50, p90: p90, p99: p99, p999: p999, longest: longest)
+    }
+}
+
+extension RehearsalResult.SliceFigures {
+    init(_ slice: Slice, at second: Double) {
+        self.init(
+            second: second, people: slice.people, orders: slice.orders, bytes: slice.bytes,
+            outcomes: RehearsalResult.Counts(slice.outcomes),
+            browsing: RehearsalResult.Percentiles(slice.browsing),
+            reserving: RehearsalResult.Percentiles(slice.reserving))
+    }
+}
+
+extension RehearsalResult {
+    /// Says what it was played on, and when.
+    package mutating func describe(_ machine: String, version: String, startedAt: Timestamp) {
+        self.machine = machine
+        self.version = version
+        self.startedAt = DateText.rfc3339(startedAt)
+    }
+
+    /// The JSON file: every figure, with its verdict.
+    package func json() throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        let verdict = verdict
+        return try Array(
+            encoder.encode(
+                Written(
+                    verdict: verdict.kind.rawValue, headline: verdict.headline,
+                    findings: verdict.findings, helps: verdict.helps, figures: self)))
+    }
+
+    private struct Written: Encodable {
+        var verdict: String
+        var headline: String
+        var findings: [String]
+        var helps: [String]
+        var figures: RehearsalResult
+    }
+}

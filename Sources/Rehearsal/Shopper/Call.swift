@@ -1,0 +1,89 @@
+internal import Shop
+
+/// What a shopper asks the shop for.
+package enum Call: String, CaseIterable, Sendable {
+    case page
+    /// One of the page's style sheets, scripts and pictures.
+    case asset
+    case live
+    case join
+    case admission
+    case reserve
+    case details
+    case slip
+    /// The order, to see that all is well.
+    case order
+    /// What an open order page asks again and again.
+    case status
+    case cancel
+}
+
+/// What a shopper heard.
+enum Heard: Equatable, Sendable {
+    /// It is done, and there is nothing more to know.
+    case fine
+    case live(LiveView)
+    case joined(Ticket)
+    case admitted(String)
+    case notYourTurn(ahead: Int)
+    case reserved(HeardOrder)
+    case order(HeardOrder)
+    /// Many join: work is asked for, or a wait with this challenge.
+    case proofRequired(String, after: Duration)
+    /// No, and why, by the shop's code.
+    case refused(String, left: [String: Int])
+    /// Too much at once; the shop asks to come again after so long.
+    case busy(after: Duration)
+    /// No answer, or one that is the shop's own failure.
+    case failed
+}
+
+/// A place in the line.
+struct Ticket: Hashable, Sendable {
+    var text: String
+    /// The number of the join, from which the shop works out the place.
+    var index: Int
+}
+
+/// The drop as everybody polls it.
+struct LiveView: Equatable, Sendable {
+    var state: String
+    var available: [String: Int]
+    var lineState: String
+    var cursor: Int
+    /// Says that whoever has it was there before the line began.
+    var stamp: String?
+    var serverTime: Timestamp?
+
+    var isLineOn: Bool { lineState != "off" }
+    /// Units left of everything together.
+    var left: Int { available.values.reduce(0, +) }
+}
+
+/// An order as the shop acknowledges or tells it.
+struct HeardOrder: Hashable, Sendable {
+    var code: String
+    /// Only where it was acknowledged.
+    var key: String?
+    var status: String
+    var expiresAt: Timestamp?
+    var units: [String: Int]
+}
+
+/// What everybody in the crowd knows from the beginning.
+struct Scene: Sendable {
+    var slug: String
+    var goods: [Good]
+    var limitPerPerson: Int?
+    var pace: Double
+
+    struct Good: Hashable, Sendable {
+        var sku: String
+        var stock: Int
+    }
+
+    /// A time that people take, at the pace of the rehearsal.
+    func span(_ seconds: Double) -> Duration {
+        .seconds(seconds / pace)
+    }
+}

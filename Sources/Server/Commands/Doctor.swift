@@ -1,0 +1,81 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Shop
+
+/// `holdfast doctor`: looks whether this machine and this shop are fit for a rush.
+struct Doctor: ShopCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check disk, limits, clock, database and files; estimate what this carries.",
+        discussion: """
+            Prints a line for each check: ok, warn (works, and something should be done), fail \
+            (must be put right) or none (is not there). Works while the shop is serving; for the \
+            second in which it measures the disk, it writes to the data folder. Exit status 1 when \
+            a check fails.
+            """)
+
+    @Flag(help: "Print every limit with its value instead, and check nothing.")
+    var limits = false
+
+    @Flag(help: "Print JSON for programs.")
+    var json = false
+
+    @OptionGroup var options: ShopOptions
+
+    func run(in surroundings: Surroundings) async throws {
+        let openFiles = ProcessLimits.raiseOpenFiles()
+        if limits { return try printLimits(ShopLimits(openFiles: openFiles)) }
+        let configuration = try Configuration(
+            flags: options.flags, environment: surroundings.environment)
+        ProcessLimits.keepFilesPrivate()
+        let machine = Machine.here(openFiles: openFiles)
+        let shop = await ShopCheckUps(configuration: configuration, surroundings: surroundings)
+            .run()
+        let disk = DiskCheckUp(directory: configuration.directory)
+        let speed = Result { () throws(Refusal) in try disk.measure() }
+        let checkUps =
+            [Self.judged(speed), DiskCheckUp.room(free: disk.free)]
+            + machine.checkUps(newest: shop.newest, at: surroundings.clock()) + shop.checkUps
+            + [.none("mail", "not set up: this version sends none")]
+        let syncs = try? speed.get().syncsPerSecond
+        let estimate = Estimate(
+            machine: machine, syncsPerSecond: configuration.database == .file ? syncs : nil)
+        try report(checkUps, estimate)
+        let failed = checkUps.count { $0.state == .fail }
+        guard failed == 0 else {
+            throw Refusal("\(failed) of \(checkUps.count) checks failed: see above")
+        }
+    }
+
+    private static func judged(_ speed: Result<DiskCheckUp.Speed, Refusal>) -> CheckUp {
+        switch speed {
+        case .success(let speed): DiskCheckUp.judged(speed)
+        case .failure(let refusal):
+            .fail("disk", refusal.line, "name a folder on a local disk with --data")
+        }
+    }
+
+    private func report(_ checkUps: [CheckUp], _ estimate: Estimate) throws {
+        guard json else {
+            Output.line(checkUps.text)
+            return Output.line("\n" + estimate.text)
+        }
+        try print(Report(checks: checkUps, estimate: estimate))
+    }
+
+    private func printLimits(_ limits: ShopLimits) throws {
+        guard json else { return Output.line(limits.text) }
+        try print(limits.rows)
+    }
+
+    private func print(_ value: some Encodable) throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        Output.line(String(decoding: try encoder.encode(value), as: UTF8.self))
+    }
+
+    /// What programs read.
+    private struct Report: Encodable {
+        var checks: [CheckUp]
+        var estimate: Estimate
+    }
+}

@@ -1,0 +1,119 @@
+internal import Foundation
+internal import Glibc
+
+/// How fast the disk of the data folder takes what must not be lost.
+struct DiskCheckUp: Sendable {
+    /// The named limits of the disk's check.
+    enum Limits {
+        /// How long it writes, and how often at most.
+        static let seconds = 1.0
+        static let most = 20_000
+        /// What a commit of one order writes, about: two pages.
+        static let bytes = 8_192
+        /// Fewer syncs a second than this are worth a word, or not enough for a rush.
+        static let slow = 200.0
+        static let tooSlow = 20.0
+        /// More than this and the disk says that it has what it only remembers.
+        static let unlikely = 100_000.0
+        /// Free bytes that are worth a word, and those that stop slips.
+        static let scarce: Int64 = 2 * 1_024 * 1_024 * 1_024
+    }
+
+    /// What was measured.
+    struct Speed: Sendable {
+        var syncsPerSecond: Double
+        var slowestMilliseconds: Double
+    }
+
+    let directory: DataDirectory
+
+    /// Appends and syncs for a second, as the database does.
+    ///
+    /// - Throws: a refusal when the folder cannot be written to.
+    func measure() throws(Refusal) -> Speed {
+        let folder = Self.nearest(directory.path)
+        let path = "\(folder)/doctor-\(getpid()).probe"
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            throw Refusal("\(folder) cannot be written to: \(DataDirectory.words(errno))")
+        }
+        defer {
+            close(descriptor)
+            unlink(path)
+        }
+        let bytes = [UInt8](repeating: 1, count: Limits.bytes)
+        let began = ContinuousClock.now
+        var slowest = Duration.zero
+        var count = 0
+        while count < Limits.most, Self.seconds(since: began) < Limits.seconds {
+            let start = ContinuousClock.now
+            guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count,
+                fdatasync(descriptor) == 0
+            else { throw Refusal("\(folder) could not be synced: \(DataDirectory.words(errno))") }
+            slowest = max(slowest, start.duration(to: .now))
+            count += 1
+        }
+        return Speed(
+            syncsPerSecond: Double(count) / Self.seconds(since: began),
+            slowestMilliseconds: Self.seconds(slowest) * 1_000)
+    }
+
+    /// What the speed means.
+    static func judged(_ speed: Speed) -> CheckUp {
+        let slowest = String(format: "%.1f", speed.slowestMilliseconds)
+        let found = "\(Int(speed.syncsPerSecond)) syncs a second, the slowest took \(slowest) ms"
+        switch speed.syncsPerSecond {
+        case ..<Limits.tooSlow:
+            return .fail("disk", found, "put the data folder on a solid-state disk")
+        case ..<Limits.slow:
+            return .warn(
+                "disk", found,
+                "a lone shopper waits that long; a faster disk makes the shop quicker")
+        case Limits.unlikely...:
+            return .warn(
+                "disk", found,
+                "no disk is that fast: a power cut may take orders that were acknowledged, so put "
+                    + "the data folder on a real disk")
+        default: return .ok("disk", found)
+        }
+    }
+
+    /// How much room there is.
+    static func room(free: Int64?) -> CheckUp {
+        guard let free else { return .none("room", "the disk does not say how much is free") }
+        let found = "\(free / 1_000_000) MB free"
+        if free < ShopLimits.keptFree {
+            return .fail("room", found, "make room: slips are refused already")
+        }
+        if free < Limits.scarce {
+            return .warn("room", found, "make room: an order has up to 64 MB of slips")
+        }
+        return .ok("room", found)
+    }
+
+    /// What the disk of the data folder has left.
+    var free: Int64? {
+        var figures = statvfs()
+        guard statvfs(Self.nearest(directory.path), &figures) == 0 else { return nil }
+        return Int64(clamping: UInt64(figures.f_bavail) * UInt64(figures.f_frsize))
+    }
+
+    /// The folder, or the nearest above it that is there.
+    private static func nearest(_ path: String) -> String {
+        var path = path
+        while access(path, F_OK) != 0 {
+            let above = (path as NSString).deletingLastPathComponent
+            if above.isEmpty { return "." }
+            path = above
+        }
+        return path
+    }
+
+    private static func seconds(since began: ContinuousClock.Instant) -> Double {
+        seconds(began.duration(to: .now))
+    }
+
+    private static func seconds(_ duration: Duration) -> Double {
+        Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+    }
+}

@@ -1,0 +1,99 @@
+internal import Blobs
+internal import Operations
+internal import Shop
+internal import Storage
+
+/// The checks of a shop's database and files.
+struct ShopCheckUps: Sendable {
+    /// What was found, and the newest moment of the shop's history where there is one.
+    struct Result: Sendable {
+        var checkUps: [CheckUp] = []
+        var newest: Timestamp?
+    }
+
+    let configuration: Configuration
+    let surroundings: Surroundings
+
+    /// Looks at both. A problem is a line of the result.
+    func run() async -> Result {
+        if configuration.database == .file, !configuration.directory.hasShop {
+            return Result(checkUps: [
+                .none(
+                    "database",
+                    "there is no shop in \(configuration.directory.path) yet: "
+                        + "`holdfast apply FILE` sets one up"), files,
+            ])
+        }
+        do {
+            let shop = try await OpenShop.open(
+                configuration, surroundings, blobs: configuration.blobs)
+            let result = await look(at: shop)
+            await shop.store.close()
+            return result
+        } catch {
+            return Result(checkUps: [.fail("database", Refusal(error).line)])
+        }
+    }
+
+    private func look(at shop: OpenShop) async -> Result {
+        do {
+            let facts = try await shop.store.read { try Facts(on: $0, isFile: isFile) }
+            var result = Result(newest: facts.newest)
+            if let risk = shop.risk {
+                result.checkUps.append(
+                    .fail(
+                        "database", "\(facts.words), with \(risk)",
+                        "turn it on: a power cut takes orders that were acknowledged"))
+            } else {
+                result.checkUps.append(.ok("database", facts.words))
+            }
+            result.checkUps.append(await blobs(of: shop))
+            return result
+        } catch {
+            return Result(checkUps: [.fail("database", Refusal(error).line)])
+        }
+    }
+
+    private var isFile: Bool { configuration.database == .file }
+
+    /// Puts a few bytes on the store, reads them back and takes them away.
+    private func blobs(of shop: OpenShop) async -> CheckUp {
+        guard let remote = shop.remote else { return files }
+        do {
+            try await remote.check()
+            let waiting = try remote.waiting()
+            guard waiting > 0 else { return .ok("blobs", "\(remote.place) takes and gives files") }
+            return .warn(
+                "blobs", "\(remote.place) takes and gives files; \(waiting) wait here for it",
+                "they are carried while the shop is serving")
+        } catch let problem as StoreProblem {
+            return .fail("blobs", "\(remote.place): \(problem)")
+        } catch {
+            return .fail("blobs", Refusal(error).line)
+        }
+    }
+
+    private var files: CheckUp { .ok("blobs", "in the data folder") }
+}
+
+/// What a database tells of itself.
+private struct Facts: Sendable {
+    var words: String
+    var newest: Timestamp?
+
+    init(on connection: any Connection, isFile: Bool) throws {
+        let version = try connection.first(
+            isFile ? "SELECT sqlite_version()" : "SHOW server_version"
+        ) { $0.text(0) }
+        let schema = try connection.first("SELECT max(version) FROM schema_version") {
+            $0.integer(0)
+        }
+        let engine = isFile ? "SQLite" : "PostgreSQL"
+        words =
+            "\(engine) \(version ?? "of an unknown version"), schema \(schema ?? 0), "
+            + "waits for the disk at every commit"
+        newest = try connection.first("SELECT at FROM timeline ORDER BY id DESC LIMIT 1") {
+            Timestamp(milliseconds: $0.integer(0))
+        }
+    }
+}

@@ -1,0 +1,306 @@
+internal import Blobs
+internal import Delivery
+internal import Operations
+internal import Shop
+internal import StoragePostgres
+internal import StorageSQLite
+internal import Web
+
+/// Every limit that the shop runs under, with its value and what it is for.
+///
+/// Each part keeps its own limits beside what they hold; this is the one place that names them all.
+/// `holdfast doctor --limits` prints it, and `docs/reference/limits.md` is it: tests hold both
+/// to what the parts declare.
+struct ShopLimits: Sendable {
+    private let web: WebLimits
+    private let desk = DeskLimits()
+    private let throttle = SignInThrottle.Limits()
+
+    /// Free bytes of the disk that no slip may touch.
+    static let keptFree = BlobLimits.keptFree
+
+    /// - Parameter openFiles: how many files the process may open.
+    init(openFiles: Int) {
+        web = .serving(openFiles: openFiles)
+    }
+
+    /// All of them, part by part.
+    var rows: [LimitRow] {
+        connections + requests + networks + pages + deskRows + lines + slips + pieces + streams
+            + staff + orders + shopFile + sqlite + postgres + store + services + watching
+    }
+
+    /// As a table for people.
+    var text: String {
+        Table(
+            heading: ["limit", "value", "meaning"],
+            rows: rows.map { [$0.name, $0.value, $0.meaning] }
+        ).text
+    }
+
+    /// As `docs/reference/limits.md` has it.
+    var markdown: [String] {
+        ["| limit | value | meaning |", "| --- | --- | --- |"]
+            + rows.map { "| `\($0.name)` | \($0.value) | \($0.meaning) |" }
+    }
+
+    private var connections: [LimitRow] {
+        [
+            .init("web.backlog", web.backlog, "connections that the kernel keeps for us"),
+            .init("web.connections", web.connections, "open at once, by the files of the process"),
+            .init("web.greeting", web.greeting, "from a connection to its first request"),
+            .init("web.idle", web.idle, "between two requests"),
+            .init("web.headTime", web.headTime, "a request's head, from first to last byte"),
+            .init("web.sendStall", web.sendStall, "an answer that lies unread"),
+            .init("web.linger", web.linger, "reading on after a refusal, while nothing comes"),
+            .init("web.lingerTime", web.lingerTime, "reading on after a refusal, altogether"),
+            .init("web.farewell", web.farewell, "a resting connection, when the shop stops"),
+            .init("web.drain", web.drain, "requests in flight, when the shop stops"),
+            .init("process.openFiles", Int(ProcessLimits.openFiles), "files that are of use"),
+        ]
+    }
+
+    private var requests: [LimitRow] {
+        [
+            .init("web.headBytes", bytes: web.headBytes, "line and fields; more is 431"),
+            .init("web.headFields", web.headFields, "header fields; more is 431"),
+            .init("web.targetBytes", bytes: web.targetBytes, "the address; more is 414"),
+            .init("web.bodyWindow", web.bodyWindow, "how often a body's progress is looked at"),
+            .init("web.bodyWindowBytes", bytes: web.bodyWindowBytes, "least in each such time"),
+            .init("web.bodyTime", web.bodyTime, "a body altogether"),
+            .init("web.jsonBytes", bytes: web.jsonBytes, "a JSON body; more is 413"),
+            .init("web.jsonDepth", web.jsonDepth, "nesting of JSON"),
+            .init("web.formBytes", bytes: web.formBytes, "a form's text; more is 413"),
+            .init("web.multipartOverhead", bytes: web.multipartOverhead, "around a slip's file"),
+            .init("web.drainBytes", bytes: web.drainBytes, "unread, to keep the connection"),
+        ]
+    }
+
+    private var networks: [LimitRow] {
+        [
+            .init("web.connectionsOfNetwork", web.connectionsOfNetwork, "open of one network"),
+            .init("web.networkShare", web.networkShare, "one network's part is one in so many"),
+            .init(
+                "web.connectionsOfNetworkLeast", web.connectionsOfNetworkLeast,
+                "and so many in any case"),
+            .init("web.connectsOfNetwork", web.connectsOfNetwork, "its new connections a second"),
+            .init("web.connectsOfNetworkAtOnce", web.connectsOfNetworkAtOnce, "before that counts"),
+            .init("web.requestsOfNetwork", web.requestsOfNetwork, "its requests a second"),
+            .init("web.requestsOfNetworkAtOnce", web.requestsOfNetworkAtOnce, "before that counts"),
+            .init("web.joinsOfNetwork", web.joinsOfNetwork, "its places in lines a second"),
+            .init("web.joinsOfNetworkAtOnce", web.joinsOfNetworkAtOnce, "before that counts"),
+            .init("web.uploadsOfNetwork", web.uploadsOfNetwork, "its slips taken at once"),
+            .init("web.networksRemembered", web.networksRemembered, "networks counted, about"),
+            .init("web.sparesNearNetworks", web.sparesNearNetworks, "local ones have no budget"),
+        ]
+    }
+
+    private var pages: [LimitRow] {
+        [
+            .init("web.pagesAtFirst", web.pagesAtFirst, "pages made at once when it begins"),
+            .init("web.pagesLeast", web.pagesLeast, "how far that goes down"),
+            .init("web.pagesMost", web.pagesMost, "how far that goes up"),
+            .init("web.pageTime", web.pageTime, "a page; fewer at once when a tenth takes longer"),
+            .init("web.pageWindow", web.pageWindow, "how often that is looked at"),
+        ]
+    }
+
+    private var deskRows: [LimitRow] {
+        [
+            .init("desk.queue", desk.queue, "commands that wait; more is 503"),
+            .init("desk.room.hold", desk.room(for: .hold), "of them before a reservation is 503"),
+            .init("desk.room.joining", desk.room(for: .joining), "before joining a line is 503"),
+            .init("desk.batch", desk.batch, "commands in one commit"),
+            .init("desk.patience", desk.patience, "a command's wait; later it is 503"),
+            .init("desk.target", desk.target, "work that stands longer is shed, joining first"),
+            .init("desk.interval", desk.interval, "after it has stood for so long"),
+            .init("desk.holdWait", desk.holdWait, "a reservation's wait while work is shed"),
+            .init("RequestKeyLimits.kept", RequestKeyLimits.kept, "an answer, for its key"),
+        ]
+    }
+
+    private var lines: [LimitRow] {
+        [
+            .init("web.lineRecords", web.lineRecords, "records read at once; more is 503"),
+            .init("web.lineRecordsPerNetwork", web.lineRecordsPerNetwork, "of one network"),
+            .init("LineLimits.away", LineLimits.away, "unseen, before a line is told as paused"),
+            .init("LineLimits.afterClosing", LineLimits.afterClosing, "a line after its drop"),
+        ]
+    }
+
+    private var pieces: [LimitRow] {
+        [
+            .init("PartialLimits.kept", PartialLimits.kept, "an upload in pieces"),
+            .init("PartialLimits.ofOwner", PartialLimits.ofOwner, "unfinished ones of one owner"),
+            .init(
+                "PartialLimits.rememberedOfOwner", PartialLimits.rememberedOfOwner,
+                "finished ones of one owner that are remembered"),
+            .init("PartialLimits.folders", PartialLimits.folders, "folders that they lie in"),
+            .init("PartialLimits.ofFolder", PartialLimits.ofFolder, "unfinished ones of a folder"),
+            .init("PartialLimits.note", bytes: PartialLimits.note, "a client's own line"),
+        ]
+    }
+
+    private var slips: [LimitRow] {
+        [
+            .init("web.slipBytes", bytes: web.slipBytes, "a slip; more is 413"),
+            .init("web.uploads", web.uploads, "slips taken at once, by the files of the process"),
+            .init("web.uploadsPerOrder", web.uploadsPerOrder, "of one order"),
+            .init("SlipLimits.bytes", bytes: Int(SlipLimits.bytes), "a slip"),
+            .init("SlipLimits.perOrder", SlipLimits.perOrder, "slips of an order"),
+            .init("SlipLimits.bytesPerOrder", bytes: Int(SlipLimits.bytesPerOrder), "of an order"),
+            .init("SlipLimits.fileName", SlipLimits.fileName, "characters of a file's name"),
+            .init("BlobLimits.keptFree", bytes: Int(BlobLimits.keptFree), "kept for orders"),
+            .init("BlobLimits.unnamed", BlobLimits.unnamed, "a file that nothing names"),
+            .init("BlobLimits.prefix", bytes: BlobLimits.prefix, "first bytes kept in memory"),
+            .init("BlobLimits.chunk", bytes: BlobLimits.chunk, "read at a time"),
+        ]
+    }
+
+    private var streams: [LimitRow] {
+        [
+            .init("web.eventStreams", web.eventStreams, "staff pages that listen; more is 503"),
+            .init("web.eventStreamsOfSession", web.eventStreamsOfSession, "of one session"),
+            .init("web.eventStreamsOfAccount", web.eventStreamsOfAccount, "of one account"),
+            .init("web.eventBuffer", web.eventBuffer, "events that wait for a slow reader"),
+            .init("web.heartbeat", web.heartbeat, "how often a quiet stream says something"),
+            .init("LiveEvents.Limits.pause", LiveEvents.Limits.pause, "how often changes are told"),
+            .init("LiveEvents.Limits.named", LiveEvents.Limits.named, "orders in one event"),
+            .init("LiveEvents.Limits.behind", LiveEvents.Limits.behind, "events a page is behind"),
+            .init("LiveEvents.Limits.listeners", LiveEvents.Limits.listeners, "who may listen"),
+        ]
+    }
+
+    private var staff: [LimitRow] {
+        [
+            .init("throttle.burst", throttle.burst, "wrong passwords before the next must wait"),
+            .init("throttle.refill", throttle.refill, "until one more is free for an account"),
+            .init("throttle.addressRefill", throttle.addressRefill, "for an address"),
+            .init("throttle.addressMost", throttle.addressMost, "held against an address"),
+            .init("throttle.remembered", throttle.remembered, "sources that are remembered"),
+            .init("Sessions.Limits.idle", Sessions.Limits.idle, "a session that is not used"),
+            .init("Sessions.Limits.whole", Sessions.Limits.whole, "a session"),
+            .init("Sessions.Limits.noted", Sessions.Limits.noted, "how often its use is noted"),
+            .init("Sessions.Limits.tokenBytes", Sessions.Limits.tokenBytes, "random bytes of it"),
+            .init("StaffTextLimits.text", StaffTextLimits.text, "characters of a reason or note"),
+            .init("StaffTextLimits.bulk", StaffTextLimits.bulk, "orders in one bulk change"),
+            .init("ExportLimits.waiting", ExportLimits.waiting, "exports that wait"),
+            .init("ExportLimits.atOnce", ExportLimits.atOnce, "exports written while one waits"),
+            .init("ExportLimits.kept", ExportLimits.kept, "a finished export"),
+            .init("ExportLimits.held", ExportLimits.held, "one that nobody goes on with"),
+            .init("ExportLimits.renewed", ExportLimits.renewed, "how often its writer says so"),
+            .init("ExportLimits.noted", ExportLimits.noted, "orders between notes of progress"),
+        ]
+    }
+
+    private var orders: [LimitRow] {
+        [
+            .init("ReservationLimits.lines", ReservationLimits.lines, "variants in one order"),
+            .init("ReservationLimits.quantity", ReservationLimits.quantity, "units of a variant"),
+            .init("CustomerForm.Limits.name", CustomerForm.Limits.name, "characters of a name"),
+            .init("CustomerForm.Limits.address", CustomerForm.Limits.address, "of an address"),
+            .init("CustomerForm.Limits.note", CustomerForm.Limits.note, "of a note"),
+        ]
+    }
+
+    private var shopFile: [LimitRow] {
+        [
+            .init("ShopFileLimits.bytes", bytes: ShopFileLimits.bytes, "a shop file"),
+            .init("ShopFileLimits.pictureBytes", bytes: ShopFileLimits.pictureBytes, "a picture"),
+            .init("ShopFileLimits.drops", ShopFileLimits.drops, "drops"),
+            .init("ShopFileLimits.products", ShopFileLimits.products, "products of a drop"),
+            .init("ShopFileLimits.variants", ShopFileLimits.variants, "variants of a product"),
+            .init("ShopFileLimits.stock", ShopFileLimits.stock, "units of a variant"),
+            .init(
+                "ShopFileLimits.gatheringMinutes", Int(ShopFileLimits.gatheringMinutes),
+                "minutes that a line is joined before the opening"),
+            .init(
+                "ShopFileLimits.admissionMinutes", Int(ShopFileLimits.admissionMinutes),
+                "minutes of an admission"),
+            .init("ShopFileLimits.slugLength", ShopFileLimits.slugLength, "characters"),
+            .init("ShopFileLimits.skuLength", ShopFileLimits.skuLength, "characters"),
+            .init("ShopFileLimits.textLength", ShopFileLimits.textLength, "characters of a text"),
+        ]
+    }
+
+    private var sqlite: [LimitRow] {
+        [
+            .init("SQLiteLimits.readers", SQLiteLimits.readers, "connections that read"),
+            .init("SQLiteLimits.cacheKibibytes", SQLiteLimits.cacheKibibytes, "KiB for each"),
+            .init(
+                "SQLiteLimits.writerCacheKibibytes", SQLiteLimits.writerCacheKibibytes,
+                "KiB for the writer"),
+            .init(
+                "SQLiteLimits.checkpointPages", SQLiteLimits.checkpointPages,
+                "pages of the log before they go into the file"),
+            .init("SQLiteLimits.busyTries", SQLiteLimits.busyTries, "looks at a busy file"),
+            .init(
+                "SQLiteLimits.busyPauseMicroseconds", SQLiteLimits.busyPauseMicroseconds,
+                "microseconds between them"),
+        ]
+    }
+
+    private var postgres: [LimitRow] {
+        [
+            .init("PostgresLimits.oldestServer", PostgresLimits.oldestServer, "as libpq counts"),
+            .init("PostgresLimits.readers", PostgresLimits.readers, "connections that read"),
+            .init("PostgresLimits.waiting", PostgresLimits.waiting, "transactions that wait"),
+            .init("PostgresLimits.statements", PostgresLimits.statements, "kept prepared"),
+            .init("PostgresLimits.connectSeconds", PostgresLimits.connectSeconds, "s for a host"),
+            .init("PostgresLimits.silence", PostgresLimits.silence, "a silent network"),
+            .init("PostgresLimits.lock", PostgresLimits.lock, "a wait for other writers"),
+            .init("PostgresLimits.statement", PostgresLimits.statement, "a statement"),
+            .init("PostgresLimits.longStatement", PostgresLimits.longStatement, "of a command"),
+            .init("PostgresLimits.grace", PostgresLimits.grace, "and the client a little longer"),
+            .init(
+                "PostgresLimits.silentTransaction", PostgresLimits.silentTransaction,
+                "a transaction whose client says nothing"),
+            .init("PostgresLimits.tries", PostgresLimits.tries, "of what was not committed"),
+            .init("PostgresLimits.lostReply", PostgresLimits.lostReply, "asking after a commit"),
+            .init("PostgresLimits.firstPause", PostgresLimits.firstPause, "after a failure"),
+            .init("PostgresLimits.longestPause", PostgresLimits.longestPause, "which grows to"),
+        ]
+    }
+
+    private var store: [LimitRow] {
+        [
+            .init("BlobLimits.fetched", bytes: Int(BlobLimits.fetched), "a file of the store"),
+            .init("BlobLimits.carriedAtOnce", BlobLimits.carriedAtOnce, "files on their way to it"),
+            .init("BlobLimits.fetchedAtOnce", BlobLimits.fetchedAtOnce, "files on their way here"),
+            .init("BlobCarrier.Limits.pause", BlobCarrier.Limits.pause, "how often it looks"),
+            .init("BlobCarrier.Limits.firstRetry", BlobCarrier.Limits.firstRetry, "after trouble"),
+            .init(
+                "BlobCarrier.Limits.longestRetry", BlobCarrier.Limits.longestRetry,
+                "which grows to"),
+            .init("BlobCarrier.Limits.named", BlobCarrier.Limits.named, "files named in a line"),
+        ]
+    }
+
+    private var services: [LimitRow] {
+        [
+            .init("Sweeper.Limits.pause", Sweeper.Limits.pause, "how often clocks are looked at"),
+            .init("Sweeper.Limits.batch", Sweeper.Limits.batch, "orders ended in one command"),
+            .init("Sweeper.Limits.housekeeping", Sweeper.Limits.housekeeping, "clearing away"),
+            .init("Follower.Limits.pause", Follower.Limits.pause, "how often others are looked at"),
+            .init("Follower.Limits.spacing", Follower.Limits.spacing, "and taken over, at most"),
+        ]
+    }
+
+    private var watching: [LimitRow] {
+        [
+            .init("Watch.Limits.pause", Watch.Limits.pause, "between two samples"),
+            .init("Watch.Limits.told", Watch.Limits.told, "samples for each that pages are told"),
+            .init("Sampling.Limits.window", Sampling.Limits.window, "rates are taken over"),
+            .init("Sampling.Limits.presence", Sampling.Limits.presence, "people are counted over"),
+            .init("Sampling.Limits.orders", Sampling.Limits.orders, "orders are counted over"),
+            .init("DatabaseProbe.Limits.pause", DatabaseProbe.Limits.pause, "between two reads"),
+            .init("DatabaseProbe.Limits.patience", DatabaseProbe.Limits.patience, "a read"),
+            .init("DatabaseProbe.Limits.size", DatabaseProbe.Limits.size, "between two sizes"),
+            .init("Alarm.Limits.spacing", Alarm.Limits.spacing, "between two alerts"),
+            .init("Alarm.Limits.memory", Alarm.Limits.memory, "an alert that was told"),
+            .init("AlertPoster.Limits.tries", AlertPoster.Limits.tries, "tries of one alert"),
+            .init(
+                "AlertPoster.Limits.firstRetry", AlertPoster.Limits.firstRetry, "after the first"),
+        ]
+    }
+}

@@ -1,0 +1,36 @@
+internal import Delivery
+internal import HTTPTypes
+internal import Operations
+
+extension WebResponder {
+    /// What this listener says of itself, and how long its answers took.
+    var reading: (web: WebReading, answers: BucketCounts) {
+        var web = WebReading()
+        var seconds = HistogramSnapshot(
+            bounds: Histogram.latency, counts: Histogram.latency.map { _ in 0 } + [0],
+            sumSeconds: 0)
+        for route in routes {
+            web.answers += route.figures.answers()
+            let sentAway = route.figures.answers(Self.comeAgain)
+            web.sentAway += sentAway
+            if route.takesSlips { web.slipsSentAway += sentAway }
+            let counted = route.figures.seconds.snapshot
+            for (index, count) in counted.counts.enumerated() { seconds.counts[index] += count }
+        }
+        web.presence = hotPages.presence.milliseconds
+        web.connections = connections.open.value
+        web.connectionLimit = limits.connections
+        web.uploadLimit = limits.uploads
+        return (web, BucketCounts(seconds))
+    }
+
+    /// The statuses that ask to come again.
+    private static let comeAgain = [429, 503]
+}
+
+extension Route {
+    /// Whether slips, or parts of them, are sent here.
+    fileprivate var takesSlips: Bool {
+        method != .get && (pattern.hasSuffix("/slips") || pattern.contains("/uploads"))
+    }
+}

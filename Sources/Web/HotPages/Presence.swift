@@ -1,0 +1,32 @@
+internal import Operations
+internal import Shop
+
+/// How long people have spent on the shop's pages, all together.
+///
+/// An open page asks again and again, and each time stands for the pause since it asked last. So
+/// the people of a moment are the time that was spent since an earlier one, divided by that span.
+/// Not counted are pages that nobody looks at, which do not ask; pages without scripts; and what a
+/// cache in front answers for us. A program that asks as pages do counts as a person.
+final class Presence: Sendable {
+    /// How often pages ask. The numbers are those of the scripts, which a test compares.
+    enum Pauses {
+        /// A drop that is open, or about to open (`live-stock.js`, `countdown.js`).
+        static let live: Span = .seconds(2)
+        /// A countdown that has more than a minute to go (`countdown.js`).
+        static let countdown: Span = .seconds(20)
+        /// From when on a countdown asks like an open drop.
+        static let near: Span = .seconds(60)
+        /// A shopper's own order (`order-status.js`).
+        static let order: Span = .seconds(5)
+    }
+
+    private let spent = Counter()
+
+    /// A page has asked that asks so often.
+    func add(_ pause: Span) {
+        spent.add(UInt64(pause.milliseconds))
+    }
+
+    /// Milliseconds so far.
+    var milliseconds: Int64 { Int64(spent.value) }
+}

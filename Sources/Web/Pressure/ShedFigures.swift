@@ -1,0 +1,23 @@
+internal import Operations
+
+/// What was turned away before it was begun, counted by the reason.
+package final class ShedFigures: Sendable {
+    let pages = PageKind.allCases.map { _ in Counter() }
+    let requests = Counter()
+    let connections = Counter()
+    let joins = Counter()
+
+    init() {}
+
+    func left(_ kind: PageKind) {
+        pages[kind.rawValue].add()
+    }
+
+    /// Every reason as `holdfast_shed_total` names it, with its count.
+    package var counts: [(reason: String, count: UInt64)] {
+        PageKind.allCases.map { ("pages_\($0.name)", pages[$0.rawValue].value) } + [
+            ("network_requests", requests.value), ("network_connections", connections.value),
+            ("network_joins", joins.value),
+        ]
+    }
+}

@@ -1,0 +1,147 @@
+internal import Formats
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Operations
+internal import Pages
+internal import Shop
+
+/// A drop's line: its page, and the forms on it that work without scripts.
+extension ShopperPages {
+    /// `GET /d/{slug}/line`
+    func showLine(_ request: WebRequest) async throws -> WebResponse {
+        let listing = try drop(of: request)
+        let fields = try request.queryFields()
+        return try await showLine(
+            request, listing,
+            LineViews.Shown(choice: DropChoice(fields, in: listing), stamp: stamp(fields)))
+    }
+
+    /// `POST /d/{slug}/line`: joins. Whoever has a place gets the same again.
+    func joinLine(_ request: WebRequest, _ fields: FormFields) async throws -> WebResponse {
+        let listing = try drop(of: request)
+        var shown = LineViews.Shown(
+            choice: DropChoice(fields, in: listing), stamp: stamp(fields))
+        let ticket = request.ticketCookie(in: listing.drop.slug)
+        let known = try await seat(ticket, in: listing)
+        // Whoever has had all turns may go to the end of the line.
+        let isNew = known?.hasUsedTurns == true && fields["again"] != nil
+        if known == nil || isNew { try request.countJoining() }
+        do {
+            let (receipt, _) = try await keeper.join(
+                listing.drop,
+                JoinRequest(
+                    ticket: isNew ? nil : ticket, challenge: fields["challenge"],
+                    stamp: shown.stamp, client: request.client))
+            return seeLine(listing.drop, shown.choice, receipt)
+        } catch JoinRefusal.full {
+            shown.notice = .full
+            return try await showLine(request, listing, shown, .conflict)
+        } catch JoinRefusal.proofRequired(let demand) {
+            shown.proof = JoinProof(challenge: demand.challenge, wait: demand.waitSeconds)
+            return try await showLine(request, listing, shown, .forbidden)
+        } catch is JoinRefusal {
+            // The page says why: there is no line, or it is not open, or closed.
+            return Redirect.see(LinePath.page(of: listing.drop.slug, shown.choice.query))
+        }
+    }
+
+    /// `POST /d/{slug}/line/recover`: finds a lost place by its code.
+    func recoverPlace(_ request: WebRequest, _ fields: FormFields) async throws -> WebResponse {
+        let listing = try drop(of: request)
+        var shown = LineViews.Shown(choice: DropChoice(fields, in: listing))
+        let code = String((fields["recovery_code"] ?? "").prefix(Self.longestCode))
+        guard let receipt = try await keeper.recover(code, in: listing.drop) else {
+            shown.recovery = RecoveryForm(typed: code, isWrong: true)
+            return try await showLine(request, listing, shown, .unprocessableContent)
+        }
+        return seeLine(listing.drop, shown.choice, receipt)
+    }
+
+    /// `POST /d/{slug}/line/turn`: begins a turn.
+    func takeTurn(_ request: WebRequest, _ fields: FormFields) async throws -> WebResponse {
+        let listing = try drop(of: request)
+        var shown = LineViews.Shown(choice: DropChoice(fields, in: listing))
+        do {
+            if let ticket = request.ticketCookie(in: listing.drop.slug) {
+                _ = try await keeper.admit(
+                    ticket, to: listing.drop, available: keeper.available(in: listing))
+            }
+        } catch AdmissionRefusal.crowded {
+            shown.notice = .crowded
+            return try await showLine(request, listing, shown, .conflict)
+        } catch is AdmissionRefusal {
+            // The page says where the shopper stands.
+        }
+        return Redirect.see(LinePath.page(of: listing.drop.slug, shown.choice.query))
+    }
+
+    /// `POST /d/{slug}/line/leave`: gives the turn back, so that the next one comes in.
+    func leaveLine(_ request: WebRequest, _ fields: FormFields) async throws -> WebResponse {
+        let drop = try drop(of: request).drop
+        if let ticket = request.ticketCookie(in: drop.slug) {
+            _ = try await keeper.leave(ticket, drop)
+        }
+        return Redirect.see(LinePath.page(of: drop.slug))
+    }
+
+    /// The line's page after a press that reserved nothing, with everything that was sent.
+    func showLine(
+        _ request: WebRequest, _ listing: DropListing, _ form: ReserveForm,
+        _ status: HTTPResponse.Status, notice: LineNotice,
+        problems: [CustomerForm.Field: CustomerForm.Problem] = [:]
+    ) async throws -> WebResponse {
+        try await showLine(
+            request, listing,
+            LineViews.Shown(
+                choice: form.choice, details: form.details(problems: problems), notice: notice),
+            status)
+    }
+
+    private func showLine(
+        _ request: WebRequest, _ listing: DropListing, _ shown: LineViews.Shown,
+        _ status: HTTPResponse.Status = .ok
+    ) async throws -> WebResponse {
+        let drop = listing.drop
+        let now = keeper.clock()
+        let pulse = keeper.pulse(of: listing, at: now)
+        guard pulse.state != .off else {
+            let query = shown.choice.query
+            let path = "/d/\(drop.slug)"
+            return Redirect.see(query.isEmpty ? path : "\(path)/reserve?\(query)")
+        }
+        let seat = try await seat(request.ticketCookie(in: drop.slug), in: listing)
+        var shown = shown
+        if shown.proof == nil, pulse.state != .closed {
+            shown.proof = JoinProof(challenge: keeper.proofDemand(for: drop).challenge)
+        }
+        let page = LineViews(frame: frame, drops: views).page(
+            of: listing, pulse, seat, shown, at: now, in: frame.language(of: request))
+        return frame.answer(
+            page, to: request, status, path: LinePath.page(of: drop.slug, shown.choice.query))
+    }
+
+    private func seat(_ ticket: String?, in listing: DropListing) async throws -> LineSeat? {
+        guard let ticket else { return nil }
+        return try await keeper.seat(
+            ticket, in: listing.drop, available: keeper.available(in: listing))
+    }
+
+    private func seeLine(
+        _ drop: Drop, _ choice: DropChoice, _ receipt: LineReceipt
+    ) -> WebResponse {
+        Redirect.see(
+            LinePath.page(of: drop.slug, choice.query),
+            cookies: [
+                TicketCookie.set(
+                    receipt.ticket, slug: drop.slug, until: drop.closesAt, at: keeper.clock(),
+                    isSecure: frame.isSecure)
+            ])
+    }
+
+    private func stamp(_ fields: FormFields) -> String? {
+        fields["stamp"].flatMap { $0.utf8.count > TicketCookie.longest ? nil : $0 }
+    }
+
+    /// The most characters of a recovery code that are read.
+    private static let longestCode = 64
+}

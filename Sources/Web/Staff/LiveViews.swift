@@ -1,0 +1,205 @@
+internal import Delivery
+internal import NIOCore
+internal import Operations
+internal import Pages
+internal import Shop
+internal import Synchronization
+
+/// What staff see of the shop as it does right now. Each part is made once for all who look, in
+/// each language, and from memory only: it can be looked at also while the database is away.
+final class LiveViews: Sendable {
+    /// How far back charts go.
+    enum Reach: String, CaseIterable {
+        case quarter, hour
+
+        /// That of a query, or the shorter one.
+        static func of(_ text: String?) -> Reach { text.flatMap(Reach.init(rawValue:)) ?? .quarter }
+
+        var span: Span {
+            switch self {
+            case .quarter: .minutes(15)
+            case .hour: .hours(1)
+            }
+        }
+
+        /// The page, and where its live part is read again.
+        var path: String { "/admin/live?span=\(rawValue)" }
+        var source: String { "/admin/live/now?span=\(rawValue)" }
+    }
+
+    /// A part that is read again and again.
+    enum Part: Hashable {
+        case top
+        case now(Reach)
+    }
+
+    private struct Key: Hashable {
+        var part: Part
+        var language: Language
+    }
+
+    private struct Made {
+        var at: Timestamp
+        var notice: Int?
+        var bytes: ByteBuffer
+    }
+
+    /// How long a part is the same for everybody. Pages ask every two seconds.
+    private static let fresh: Span = .milliseconds(1_500)
+
+    private let frame: PageFrame
+    private let watch: Watch
+    private let figures: @Sendable () -> ShopFigures?
+    private let made = Mutex<[Key: Made]>([:])
+
+    /// - Parameter figures: the orders' sums of a moment ago.
+    init(frame: PageFrame, watch: Watch, figures: @escaping @Sendable () -> ShopFigures?) {
+        self.frame = frame
+        self.watch = watch
+        self.figures = figures
+    }
+
+    /// Somebody has seen a notice.
+    func see(_ number: Int) {
+        watch.see(number)
+    }
+
+    /// A part as bytes.
+    func bytes(_ part: Part, in language: Language) -> ByteBuffer {
+        let now = frame.keeper.clock()
+        let notice = watch.notice?.number
+        return made.withLock { made in
+            let key = Key(part: part, language: language)
+            if let known = made[key], known.notice == notice, known.at <= now,
+                now - known.at < Self.fresh
+            {
+                return known.bytes
+            }
+            let bytes = ByteBuffer(bytes: render(part, in: language))
+            made[key] = Made(at: now, notice: notice, bytes: bytes)
+            return bytes
+        }
+    }
+
+    private func render(_ part: Part, in language: Language) -> [UInt8] {
+        switch part {
+        case .top:
+            frame.bytes(
+                of: LiveTopFragment(now: now(.quarter, in: language)), in: language,
+                path: "/admin")
+        case .now(let reach):
+            frame.bytes(
+                of: LiveFragment(now: now(reach, in: language)), in: language, path: reach.path)
+        }
+    }
+
+    /// How the shop does.
+    func now(_ reach: Reach, in language: Language) -> LiveNow {
+        let diagnosis = diagnosis
+        let sample = diagnosis.sample
+        let words = LimitWords(renderer: frame.renderer, language: language)
+        let wording = frame.wording(in: language)
+        let figures = figures()
+        let notice = watch.notice
+        let charts = LiveCharts(
+            renderer: frame.renderer, language: language, watch: watch, reach: reach, sample: sample
+        )
+        return LiveNow(
+            verdict: notice?.diagnosis.limit == diagnosis.limit
+                ? nil : verdict(diagnosis, waitingSlips: figures?.waitingSlips ?? 0, words),
+            notice: notice.map { alert in
+                LiveNotice(
+                    number: alert.number, what: words.what(alert.diagnosis),
+                    todo: words.todo(alert.diagnosis), at: wording.when(alert.diagnosis.since),
+                    isFailing: alert.diagnosis.limit.severity == .failing)
+            }, people: sample.people, inLine: sample.line.length,
+            admittedPerMinute: sample.line.admittedPerMinute,
+            ordersPerMinute: figures.map { $0.tally.reservedPerMinute(at: sample.at) }
+                ?? sample.ordersPerMinute,
+            shedPerSecond: FigureText.decimal(sample.shedPerSecond, under: 100),
+            isShedding: sample.shedPerSecond > 0,
+            gauges: LiveGauges(words: words, sample: sample).all,
+            spans: Reach.allCases.map { other in
+                LiveSpan(
+                    name: frame.renderer.word("span_\(other.rawValue)", in: language),
+                    href: other.path, isOn: other == reach)
+            }, charts: charts.all(figures), asOf: wording.when(sample.at))
+    }
+
+    /// What limits the shop now. Before the first sample nothing is known to.
+    private var diagnosis: Diagnosis {
+        if let diagnosis = watch.diagnosis { return diagnosis }
+        let now = frame.keeper.clock()
+        var sampling = Sampling()
+        return Diagnosis(
+            limit: .calm, since: now,
+            sample: sampling.take(Readings(of: frame.keeper, at: now)))
+    }
+
+    /// What holds the shop up comes first; then what waits for staff; then what is good to know.
+    private func verdict(
+        _ diagnosis: Diagnosis, waitingSlips: Int, _ words: LimitWords
+    ) -> LiveVerdict {
+        let limit = diagnosis.limit
+        if limit.severity >= .strained {
+            return LiveVerdict(
+                tone: limit.severity == .failing ? .stop : .waiting, what: words.what(diagnosis),
+                todo: words.todo(diagnosis))
+        }
+        let renderer = frame.renderer
+        if waitingSlips > 0 {
+            return LiveVerdict(
+                tone: .waiting,
+                what: renderer.sentence(
+                    "limits_slips", ["slips": "\(waitingSlips)"], in: words.language),
+                todo: renderer.word("todo_slips", in: words.language))
+        }
+        if limit == .calm, diagnosis.sample.stock.openDrops == 0 {
+            return LiveVerdict(
+                tone: .plain, what: renderer.word("limits_quiet", in: words.language), todo: "")
+        }
+        return LiveVerdict(
+            tone: limit == .calm ? .done : .plain, what: words.what(diagnosis),
+            todo: words.todo(diagnosis))
+    }
+
+    /// What open pages are told every other second: also what they show while they cannot read.
+    func event() -> ServerEvent {
+        let diagnosis = diagnosis
+        var json = JSONWriter()
+        json.object { json in
+            for language in Language.allCases {
+                let words = LimitWords(renderer: frame.renderer, language: language)
+                json.member(
+                    language.rawValue, "\(words.what(diagnosis)) \(words.todo(diagnosis))")
+            }
+        }
+        return ServerEvent(name: "live", data: String(buffer: json.bytes))
+    }
+
+    /// An alert as it is posted: JSON whose `text` is what most chats show, in the shop's language.
+    func body(of alert: Alert) -> [UInt8] {
+        let language = frame.shopLanguage
+        let words = LimitWords(renderer: frame.renderer, language: language)
+        let shop = frame.keeper.catalogue?.shop.name ?? PageFrame.namelessShop
+        let (what, todo) = (words.what(alert.diagnosis), words.todo(alert.diagnosis))
+        var json = JSONWriter()
+        json.object { json in
+            json.member(
+                "text",
+                frame.renderer.sentence(
+                    "alert_\(alert.kind.rawValue)", ["shop": shop, "what": what, "todo": todo],
+                    in: language))
+            json.member("state", alert.kind.rawValue)
+            json.member("severity", alert.diagnosis.limit.severity.rawValue)
+            json.member("limit", alert.diagnosis.limit.rawValue)
+            json.member("what", what)
+            json.member("todo", todo)
+            json.member("shop", shop)
+            json.member("node", frame.keeper.node)
+            json.member("at", frame.wording(in: language).when(alert.at).iso)
+            json.member("page", frame.publicURL.map { "\($0)/admin/live" })
+        }
+        return Array(json.bytes.readableBytesView)
+    }
+}

@@ -1,0 +1,116 @@
+import Logging
+import Shop
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Delivery
+
+@Suite("Alerts that are posted")
+struct AlertPosterTests {
+    private static let alert = Alert(
+        number: 1, kind: .worse,
+        diagnosis: Diagnosis(
+            limit: .desk, since: Evening.start, sample: Sample(at: Evening.start)),
+        at: Evening.start)
+
+    /// Posts alerts to a server that answers so; answers what came and how long it was waited.
+    private static func posted(
+        _ count: Int = 1, to path: String = "/hooks/secret", answers: [String] = [],
+        expecting expected: Int
+    ) async throws -> (posts: [HookServer.Post], waits: [Span]) {
+        let server = try HookServer(answers: answers)
+        let (alerts, give) = AsyncStream.makeStream(of: Alert.self)
+        let waits = Mutex<[Span]>([])
+        let poster = AlertPoster(
+            alerts: alerts, address: server.url + path,
+            wait: { span in waits.withLock { $0.append(span) } },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            body: { Array("{\"text\":\"\($0.number)\"}".utf8) })
+        for number in 1...count {
+            var alert = alert
+            alert.number = number
+            give.yield(alert)
+        }
+        give.finish()
+        try await poster.run()
+        var posts: [HookServer.Post] = []
+        var iterator = server.posts.makeAsyncIterator()
+        while posts.count < expected, let post = await iterator.next() { posts.append(post) }
+        return (posts, waits.withLock { $0 })
+    }
+
+    private static func answer(_ status: Int, _ fields: String = "") -> String {
+        "HTTP/1.1 \(status) X\r\n\(fields)content-length: 0\r\n\r\n"
+    }
+
+    @Test("an alert is posted as JSON, and the next one after it")
+    func posts() async throws {
+        let (posts, waits) = try await Self.posted(2, expecting: 2)
+
+        #expect(posts.map(\.body) == ["{\"text\":\"1\"}", "{\"text\":\"2\"}"])
+        #expect(posts.map(\.path) == ["/hooks/secret", "/hooks/secret"])
+        #expect(posts.allSatisfy { $0.method == "POST" })
+        #expect(posts[0].fields["content-type"] == "application/json")
+        #expect(waits.isEmpty)
+    }
+
+    @Test("a chat that has a problem is tried again, after longer and longer pauses")
+    func triesAgain() async throws {
+        let (posts, waits) = try await Self.posted(
+            answers: [Self.answer(500), Self.answer(429)], expecting: 3)
+
+        #expect(posts.count == 3)
+        #expect(waits == [.seconds(2), .seconds(4)])
+    }
+
+    @Test("an alert is given up after a few tries, and the next one is posted")
+    func givesUp() async throws {
+        let tries = AlertPoster.Limits.tries
+        let (posts, waits) = try await Self.posted(
+            2, answers: Array(repeating: Self.answer(503), count: tries), expecting: tries + 1)
+
+        #expect(posts.map(\.body).last == "{\"text\":\"2\"}")
+        #expect(waits.count == tries - 1)
+    }
+
+    @Test("what is refused for good is not tried again", arguments: [400, 401, 404, 410])
+    func refused(status: Int) async throws {
+        let (posts, waits) = try await Self.posted(
+            2, answers: [Self.answer(status)], expecting: 2)
+
+        #expect(posts.map(\.body) == ["{\"text\":\"1\"}", "{\"text\":\"2\"}"])
+        #expect(waits.isEmpty)
+    }
+
+    @Test("a redirect is not followed: only who was chosen is told")
+    func redirect() async throws {
+        let other = try HookServer()
+        let (posts, _) = try await Self.posted(
+            2, answers: [Self.answer(307, "location: \(other.url)/elsewhere\r\n")], expecting: 2)
+
+        #expect(posts.count == 2)
+        var iterator = other.posts.makeAsyncIterator()
+        _ = try await HTTPConnection(port: other.port).request("POST", "/last", body: [])
+        #expect(await iterator.next()?.path == "/last")
+    }
+
+    @Test(
+        "nobody there, or another scheme: it is tried so often and no more",
+        arguments: [
+            "http://127.0.0.1:1/", "file:///etc/hostname",
+        ])
+    func nobody(address: String) async throws {
+        let (alerts, give) = AsyncStream.makeStream(of: Alert.self)
+        give.yield(Self.alert)
+        give.finish()
+        let waits = Mutex(0)
+
+        try await AlertPoster(
+            alerts: alerts, address: address, wait: { _ in waits.withLock { $0 += 1 } },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, body: { _ in [] }
+        ).run()
+
+        #expect(waits.withLock { $0 } == AlertPoster.Limits.tries - 1)
+    }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import Shop
+import TestSupport
+import Testing
+
+@testable import Server
+
+@Suite("holdfast doctor")
+struct DoctorTests {
+    /// What a program reads of it.
+    private struct Report: Decodable {
+        struct Check: Decodable {
+            var check: String
+            var state: String
+            var found: String
+            var advice: String?
+        }
+        struct Estimate: Decodable {
+            var reservationsPerSecond: Int
+            var pagesPerSecond: Int
+            var people: Int
+        }
+        var checks: [Check]
+        var estimate: Estimate
+    }
+
+    private static let checks = [
+        "disk", "room", "files", "memory", "clock", "database", "blobs", "mail",
+    ]
+
+    private func report(_ outcome: Program.Outcome) throws -> Report {
+        try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+    }
+
+    @Test("a shop, while it is serving: a line for each check, and an estimate")
+    func serving() async throws {
+        let folder = try await ShopFolder.applied()
+        let serving = try await folder.serve()
+        let shopper = Shopper(connection: try serving.connect())
+        _ = try await shopper.reserved(1, key: "a")
+
+        let told = try await Program.run(["doctor", "--data", folder.data])
+        let read = try await Program.run(["doctor", "--json", "--data", folder.data])
+
+        let report = try report(read)
+        #expect(report.checks.map(\.check) == Self.checks)
+        let states = Dictionary(uniqueKeysWithValues: report.checks.map { ($0.check, $0.state) })
+        #expect(states["database"] == "ok")
+        #expect(states["blobs"] == "ok")
+        #expect(states["mail"] == "none")
+        #expect(report.checks[0].found.contains("syncs a second"))
+        #expect(report.checks[5].found.hasPrefix("SQLite 3."))
+        for check in report.checks where check.state == "warn" { #expect(check.advice != nil) }
+        #expect(report.estimate.reservationsPerSecond > 0)
+        for check in Self.checks { #expect(told.output.contains("  \(check) "), "\(check)") }
+        #expect(told.output.contains("This machine carries about "))
+        #expect(told.status == (report.checks.contains { $0.state == "fail" } ? 1 : 0))
+        #expect(folder.files(in: ".").allSatisfy { !$0.contains(".probe") })
+        #expect(await serving.stop() == 0)
+    }
+
+    @Test("where no shop is yet, nothing is made")
+    func beforeTheFirst() async throws {
+        let folder = try ShopFolder()
+        let outcome = try await Program.run(["doctor", "--json", "--data", folder.data])
+        let report = try report(outcome)
+        let database = try #require(report.checks.first { $0.check == "database" })
+        #expect(database.state == "none")
+        #expect(database.found.contains("holdfast apply"))
+        #expect(!FileManager.default.fileExists(atPath: folder.data))
+    }
+
+    @Test("a database that cannot be opened and a store that is away are failures")
+    func failures() async throws {
+        let folder = try await ShopFolder.applied()
+        let keys = ["HOLDFAST_S3_ACCESS_KEY": "key", "HOLDFAST_S3_SECRET_KEY": "secret"]
+        let away = try await Program.run(
+            [
+                "doctor", "--data", folder.data, "--blobs",
+                "s3://slips?endpoint=http://127.0.0.1:1",
+            ], environment: keys)
+        #expect(away.status == 1)
+        #expect(away.output.contains("fail  blobs     s3://slips"), "\(away.output)")
+        #expect(away.errorLines.count == 1)
+
+        // The log holds every page, and SQLite would read them there.
+        for name in ["holdfast.sqlite-wal", "holdfast.sqlite-shm"] {
+            try? FileManager.default.removeItem(atPath: folder.data + "/" + name)
+        }
+        let noise = [UInt8](repeating: 65, count: 4_096)
+        try folder.write(noise, to: "data/holdfast.sqlite")
+        let broken = try await Program.run(["doctor", "--data", folder.data])
+        #expect(broken.status == 1)
+        #expect(broken.output.contains("fail  database"))
+    }
+
+    @Test("limits are listed without a shop, for people and for programs")
+    func limits() async throws {
+        let told = try await Program.done(["doctor", "--limits"])
+        #expect(told.contains("web.headTime"))
+        #expect(told.contains("\ndesk.patience"))
+        let read = try await Program.done(["doctor", "--limits", "--json"])
+        let rows = try JSONDecoder().decode([[String: String]].self, from: Data(read.utf8))
+        #expect(rows.count == ShopLimits(openFiles: 1).rows.count)
+        #expect(rows.allSatisfy { Set($0.keys) == ["name", "value", "meaning"] })
+    }
+
+    @Test(
+        "what the disk's speed means",
+        arguments: [
+            (5.0, CheckUp.State.fail), (20, .warn), (199, .warn), (200, .ok), (6_800, .ok),
+            (100_000, .warn),
+        ])
+    func disk(syncs: Double, state: CheckUp.State) {
+        let speed = DiskCheckUp.Speed(syncsPerSecond: syncs, slowestMilliseconds: 2)
+        #expect(DiskCheckUp.judged(speed).state == state)
+    }
+
+    @Test(
+        "how much room there is",
+        arguments: [
+            (nil, CheckUp.State.none), (1_000, .fail), (64 << 20, .warn), (2 << 30, .ok),
+        ] as [(Int64?, CheckUp.State)])
+    func room(free: Int64?, state: CheckUp.State) {
+        #expect(DiskCheckUp.room(free: free).state == state)
+    }
+
+    @Test("files, memory and clock of a machine")
+    func machine() {
+        let now = Timestamp(milliseconds: 1_000_000)
+        func states(_ machine: Machine, newest: Timestamp? = nil) -> [CheckUp.State] {
+            machine.checkUps(newest: newest, at: now).map(\.state)
+        }
+        let good = Machine(cores: 2, freeMemory: 4 << 30, openFiles: 20_000, isClockKept: true)
+        let bad = Machine(cores: 2, freeMemory: 1 << 20, openFiles: 1_024, isClockKept: false)
+        let silent = Machine(cores: 2, freeMemory: nil, openFiles: 20_000, isClockKept: nil)
+
+        #expect(states(good, newest: now + .seconds(2)) == [.ok, .ok, .ok])
+        #expect(states(bad) == [.warn, .warn, .warn])
+        #expect(states(silent) == [.ok, .none, .none])
+        #expect(states(good, newest: now + .seconds(3)) == [.ok, .ok, .fail])
+    }
+
+    @Test("the estimate is near what was measured where it comes from")
+    func estimate() {
+        let machine = Machine(cores: 2, freeMemory: nil, openFiles: 20_000, isClockKept: nil)
+        let own = Estimate(machine: machine, syncsPerSecond: 6_800)
+        #expect((25_000...27_000).contains(own.reservationsPerSecond))
+        #expect(own.pagesPerSecond == 84_000)
+        #expect(own.people == 16_000)
+        let server = Estimate(machine: machine, syncsPerSecond: nil)
+        #expect((15_000...18_000).contains(server.reservationsPerSecond))
+        let small = Machine(cores: 1, freeMemory: 600 << 20, openFiles: 1_024, isClockKept: nil)
+        let slow = Estimate(machine: small, syncsPerSecond: 50)
+        #expect(slow.reservationsPerSecond < 9_000)
+        #expect(slow.people == 640)
+    }
+}

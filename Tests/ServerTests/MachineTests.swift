@@ -1,0 +1,75 @@
+import Delivery
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Server
+
+@Suite("What the machine says")
+struct MachineTests {
+    private static func reader(_ files: [String: String]) throws -> (MachineReader, ShopFolder) {
+        let folder = try ShopFolder()
+        for (path, text) in files {
+            let place = "\(folder.path)/\(path)"
+            try FileManager.default.createDirectory(
+                atPath: (place as NSString).deletingLastPathComponent,
+                withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: URL(filePath: place))
+        }
+        var reader = MachineReader(directory: folder.path)
+        reader.proc = folder.path + "/proc"
+        reader.cgroup = folder.path + "/cgroup"
+        return (reader, folder)
+    }
+
+    private static let meminfo = """
+        MemTotal:        1000 kB
+        MemFree:          100 kB
+        MemAvailable:     400 kB
+        """
+
+    @Test("Memory, processor and disk of a machine")
+    func machine() throws {
+        let (reader, folder) = try Self.reader([
+            "proc/meminfo": Self.meminfo,
+            "proc/stat": "cpu  10 1 5 80 4 0 2 3 9 9\ncpu0 1 1 1 1 1 1 1 1 1 1\n",
+            "proc/self/statm": "900 7 3 1 0 5 0\n",
+        ])
+
+        let reading = reader.reading()
+
+        #expect(reading.memoryTotal == 1_024_000)
+        #expect(reading.memoryFree == 409_600)
+        #expect(reading.processorTotal == 105)
+        #expect(reading.processorUsed == 20)
+        #expect(reading.resident == 7 * Int64(sysconf(CInt(_SC_PAGESIZE))))
+        #expect(reading.diskTotal > 0 && reading.diskFree <= reading.diskTotal)
+        withExtendedLifetime(folder) {}
+    }
+
+    @Test("A group that may have less is what counts, but for what it keeps of files")
+    func group() throws {
+        let (reader, folder) = try Self.reader([
+            "proc/meminfo": Self.meminfo, "cgroup/memory.max": "500000\n",
+            "cgroup/memory.current": "450000\n",
+            "cgroup/memory.stat": "anon 100\ninactive_file 50000\n",
+        ])
+        #expect(reader.reading().memoryTotal == 500_000)
+        #expect(reader.reading().memoryFree == 100_000)
+        withExtendedLifetime(folder) {}
+    }
+
+    @Test("A group without a limit, and a machine that says nothing")
+    func silent() throws {
+        let (free, first) = try Self.reader([
+            "proc/meminfo": Self.meminfo, "cgroup/memory.max": "max\n",
+            "cgroup/memory.current": "450000\n",
+        ])
+        #expect(free.reading().memoryTotal == 1_024_000)
+        let (mute, second) = try Self.reader([:])
+        #expect(mute.reading().memoryTotal == 0)
+        #expect(mute.reading().processorTotal == 0)
+        #expect(mute.reading().resident == 0)
+        withExtendedLifetime((first, second)) {}
+    }
+}

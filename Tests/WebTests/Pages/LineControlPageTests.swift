@@ -1,0 +1,100 @@
+import Operations
+import Shop
+import TestSupport
+import Testing
+
+@testable import Web
+
+@Suite("The page that steers a line")
+struct LineControlPageTests {
+    private static let path = "/admin/line/tour"
+
+    /// Sends the form of an action, as it stands but for what is typed.
+    private func send(
+        _ browser: Browser, _ action: String, _ typed: [String: String] = [:]
+    ) async throws -> BrowserPage {
+        let page = try await browser.get(Self.path)
+        let token = page.fields(of: Self.path) ?? []
+        let kept = token.filter { ["csrf", "idempotency_key"].contains($0.0) }
+        return try await browser.post(
+            Self.path, kept + [("action", action)] + typed.map { ($0.key, $0.value) })
+    }
+
+    @Test func pausesAndGoesOnAndTakesBack() async throws {
+        try await TestSite.run(ShopYAML.waiting) { site in
+            try await site.keeper.stepLines(strain: .none)
+            let staff = try await site.staff(.manager)
+            #expect(try await staff.get("/admin").text.contains("href=\"\(Self.path)\""))
+
+            let paused = try await send(staff, "pause", ["reason": "the <printer>"])
+            #expect(paused.status == 200)
+            #expect(paused.text.contains("the &lt;printer&gt;"))
+            #expect(paused.text.contains("manager@shop.example"))
+            #expect(paused.text.contains("value=\"resume\""))
+            let move = try #require(paused.text.firstMatch(of: /id="undo-(\d+)"/)?.1)
+            let undone = try await send(staff, "undo", ["move": String(move)])
+            #expect(undone.status == 200)
+            #expect(undone.text.contains("value=\"pause\""))
+            let again = try await send(staff, "undo", ["move": String(move) + "0"])
+            #expect(again.status == 422)
+        }
+    }
+
+    @Test func aNumberIsReadAsPeopleWriteIt() async throws {
+        try await TestSite.run(ShopYAML.waiting) { site in
+            try await site.keeper.stepLines(strain: .none)
+            let drop = try #require(site.keeper.catalogue?.listing(slug: "tour")?.drop)
+            let staff = try await site.staff(.owner)
+            func rate() async throws -> Int? {
+                let caller = Caller(actor: .system, role: .owner)
+                return try await site.keeper.lineControl(of: drop, by: caller)?.line.rate
+            }
+
+            #expect(try await send(staff, "rate", ["value": " 12,000 "]).status == 200)
+            #expect(try await rate() == 12_000)
+            let wrong = try await send(staff, "rate", ["value": "many", "reason": "a <b>"])
+            #expect(wrong.status == 422)
+            #expect(wrong.text.contains("value=\"many\""))
+            #expect(wrong.text.contains("value=\"a &lt;b&gt;\""))
+            #expect(wrong.text.contains("600,000"))
+            #expect(try await send(staff, "rate", ["value": ""]).status == 200)
+            #expect(try await rate() == nil)
+        }
+    }
+
+    @Test func moreTimeIsGivenOnceHoweverOftenTheButtonIsPressed() async throws {
+        try await TestSite.run(ShopYAML.waiting) { site in
+            try await site.keeper.stepLines(strain: .none)
+            let staff = try await site.staff(.owner)
+            let fields = try #require(try await staff.get(Self.path).fields(of: Self.path))
+                .filter { ["csrf", "idempotency_key"].contains($0.0) }
+            let form = fields + [("action", "extend"), ("minutes", "10"), ("reason", "slow")]
+            for _ in 0..<2 { #expect(try await staff.post(Self.path, form).status == 200) }
+
+            let page = try await staff.get("\(Self.path)/figures")
+            #expect(page.text.split(separator: "<form").count == 2)
+            let missing = try await send(staff, "extend", ["minutes": "10"])
+            #expect(missing.status == 422)
+        }
+    }
+
+    @Test func whoMayOnlyLookSeesNoForm() async throws {
+        try await TestSite.run(ShopYAML.waiting) { site in
+            try await site.keeper.stepLines(strain: .none)
+            let viewer = try await site.staff(.viewer)
+            let page = try await viewer.get(Self.path)
+            #expect(page.status == 200)
+            #expect(page.fields(of: Self.path) == nil)
+        }
+    }
+
+    @Test func aDropWithoutALineSaysSoAndOneThatIsNotThereIsNotFound() async throws {
+        try await TestSite.run { site in
+            let staff = try await site.staff(.owner)
+            let page = try await staff.get(Self.path)
+            #expect(page.status == 200)
+            #expect(page.text.contains("line: on"))
+            #expect(try await staff.get("/admin/line/none").status == 404)
+        }
+    }
+}

@@ -45,7 +45,7 @@ struct DropTests {
             #expect(first["state"]?.text == "open")
             #expect(first["variants"]?["SHIRT-S"]?.number == 2)
             #expect(first["server_time"]?.text == "2026-12-05T20:00:00+07:00")
-            #expect(first["line"]?.names == ["state", "cursor", "per_minute", "length"])
+            #expect(first["line"]?.names == ["state", "cursor", "per_minute", "length", "early"])
             #expect(first.answer["cache-control"] == "public, max-age=1")
             let tag = try #require(first.answer["etag"])
             shop.clock.forward(.seconds(5))

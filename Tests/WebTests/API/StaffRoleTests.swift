@@ -36,6 +36,8 @@ struct StaffRoleTests {
         Call("GET", "/admin/exports/orders.csv", .export),
         Call("PUT", "/admin/shop", .changeShop),
         Call("GET", "/admin/summary", .seeOrders),
+        Call("POST", "/admin/rehearsals", .rehearse),
+        Call("DELETE", "/admin/rehearsals/none", .rehearse),
     ]
 
     @Test func everyCallIsInTheTable() async throws {

@@ -105,4 +105,12 @@ struct ConnectionProgressTests {
         #expect(progress.verdict(now: at(659), isReading: true) != .close)
         #expect(progress.verdict(now: at(660), isReading: true) == .close)
     }
+
+    @Test func aClockThatWasSetBeforeTheStallIsSetAnew() {
+        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        progress.answeredAtOnce(now: start)
+        progress.unwritableSince = at(10)
+        #expect(progress.verdict(now: at(60), isReading: true) == .lookAgain(at: at(70)))
+        #expect(progress.verdict(now: at(70), isReading: true) == .close)
+    }
 }

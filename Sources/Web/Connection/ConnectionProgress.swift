@@ -151,9 +151,16 @@ struct ConnectionProgress {
     /// What the passing of time means. `isReading` tells whether we were ready for more bytes: a
     /// client is not slow while we are the ones who wait.
     mutating func verdict(now: NIODeadline, isReading: Bool) -> Verdict {
-        if let unwritableSince, now >= unwritableSince + limits.sendStall.timeAmount {
-            return .close
-        }
+        guard let unwritableSince else { return stageVerdict(now: now, isReading: isReading) }
+        let stalled = unwritableSince + limits.sendStall.timeAmount
+        if now >= stalled { return .close }
+        // It may have been writable for a moment since the clock was set.
+        let verdict = stageVerdict(now: now, isReading: isReading)
+        if case .lookAgain(let deadline) = verdict { return .lookAgain(at: min(deadline, stalled)) }
+        return verdict
+    }
+
+    private mutating func stageVerdict(now: NIODeadline, isReading: Bool) -> Verdict {
         switch stage {
         case .idle:
             return now >= deadline ? .close : .lookAgain(at: deadline)

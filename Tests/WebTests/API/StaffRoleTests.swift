@@ -38,6 +38,8 @@ struct StaffRoleTests {
         Call("POST", "/admin/drops/tour/line", .runLine),
         Call("PUT", "/admin/shop", .changeShop),
         Call("GET", "/admin/summary", .seeOrders),
+        Call("POST", "/admin/rehearsals", .rehearse),
+        Call("DELETE", "/admin/rehearsals/none", .rehearse),
     ]
 
     @Test func everyCallIsInTheTable() async throws {

@@ -36,14 +36,14 @@ struct ApplyTests {
     @Test("A bad file is refused as a whole, with line and field")
     func badFile() async throws {
         let folder = try await ShopFolder.applied()
-        let text = ShopText.shop(stock: 120).replacing("line: off", with: "line: auto")
+        let text = ShopText.shop(stock: 120).replacing("line: off", with: "line: maybe")
             .replacing("hold_minutes: 600", with: "hold_minuts: 600")
         try folder.write(text)
         let line = try await Program.refused(["apply", folder.shopFile, "--data", folder.data])
         #expect(line.contains("line 9, column 5: drops[0].hold_minuts"))
         #expect(line.contains("did you mean `hold_minutes`?"))
         #expect(
-            line.contains("line 12, column 11: drops[0].line") && line.contains("later version"))
+            line.contains("line 12, column 11: drops[0].line") && line.contains("not a mode"))
         try folder.write(ShopText.shop())
         #expect(
             try await Program.done(["apply", folder.shopFile, "--data", folder.data])

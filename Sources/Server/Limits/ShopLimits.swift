@@ -125,6 +125,7 @@ struct ShopLimits: Sendable {
             .init("web.lineRecordsPerNetwork", web.lineRecordsPerNetwork, "of one network"),
             .init("LineLimits.away", LineLimits.away, "unseen, before a line is told as paused"),
             .init("LineLimits.afterClosing", LineLimits.afterClosing, "a line after its drop"),
+            .init("LineControlLimits.moves", LineControlLimits.moves, "moves that staff see"),
         ]
     }
 

@@ -126,12 +126,43 @@ extension Shopkeeper {
         }
         // Said from memory, so that nobody works for a line that takes nobody.
         if let refusal = refusalFromMemory(drop, at: now) { throw refusal }
-        let arrival = request.stamp.flatMap { secret.arrival($0, at: drop.id, now: now) }
-        let id = try paidID(request, for: drop, at: now)
-        switch try await desk.join(Joining(drop: drop.id, id: id, arrivedAt: arrival)) {
-        case .joined(let joined): return (receipt(of: joined, in: drop, at: now), true)
+        let answer = try await desk.join(try joining(drop, request, at: now))
+        return (try receipt(answer, in: drop), true)
+    }
+
+    /// Whether a join is for the desk alone: no ticket is shown, and memory does not refuse it.
+    package func mayJoinAtDesk(_ drop: Drop, _ request: JoinRequest) -> Bool {
+        request.ticket == nil && refusalFromMemory(drop, at: clock()) == nil
+    }
+
+    /// Hands a join to the desk for a caller that cannot wait. Its answer becomes a receipt with
+    /// `receipt`.
+    package func joinAtDesk(
+        _ drop: Drop, _ request: JoinRequest, caller: @escaping JoinCaller
+    ) {
+        do {
+            desk.join(try joining(drop, request, at: clock()), caller: caller)
+        } catch {
+            caller(.success(.refused(error)))
+        }
+    }
+
+    /// What the desk answered as its shopper takes it home.
+    ///
+    /// - Throws: `JoinRefusal`.
+    package func receipt(_ answer: JoinAnswer, in drop: Drop) throws(JoinRefusal) -> LineReceipt {
+        switch answer {
+        case .joined(let joined): return receipt(of: joined, in: drop, at: clock())
         case .refused(let refusal): throw refusal
         }
+    }
+
+    private func joining(
+        _ drop: Drop, _ request: JoinRequest, at now: Timestamp
+    ) throws(JoinRefusal) -> Joining {
+        Joining(
+            drop: drop.id, id: try paidID(request, for: drop, at: now),
+            arrivedAt: request.stamp.flatMap { secret.arrival($0, at: drop.id, now: now) })
     }
 
     private func refusalFromMemory(_ drop: Drop, at now: Timestamp) -> JoinRefusal? {

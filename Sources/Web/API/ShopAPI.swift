@@ -24,6 +24,12 @@ package struct ShopAPI: Sendable {
     package var routes: [Route] { shoppers + staff + [OpenAPIDocument.route] }
 
     static let reservePattern = "/api/v1/drops/{slug}/orders"
+    static let joinPattern = "/api/v1/drops/{slug}/line"
+
+    /// The calls that thousands make in the same minute, as they are taken before their routes.
+    func hotCalls(_ routes: [Route], _ limits: WebLimits) -> [HotCall] {
+        [reserveCall(routes, limits), joinCall(routes, limits)]
+    }
 
     private var shoppers: [Route] {
         [
@@ -31,7 +37,7 @@ package struct ShopAPI: Sendable {
             .get("/api/v1/drops/{slug}", answering(showDrop)),
             .get("/api/v1/drops/{slug}/live", answering(showLive)),
             .get("/api/v1/drops/{slug}/line", as: .status, answering(showPlace)),
-            .post("/api/v1/drops/{slug}/line", answering(joinLine)),
+            .post(Self.joinPattern, answering(joinLine)),
             .post("/api/v1/drops/{slug}/line/recovery", answering(recoverTicket)),
             .post("/api/v1/drops/{slug}/admission", answering(admit)),
             .delete("/api/v1/drops/{slug}/admission", answering(leaveLine)),

@@ -7,6 +7,7 @@ final class CountedConnection {
     private let web: WebResponder
     /// The client's network; `nil` for one that is spared, and for a proxy's connection.
     private var network: NetworkNumber?
+    private var address = Peer.unknown
     private var isOpen = false
 
     init(_ web: WebResponder) {
@@ -15,6 +16,7 @@ final class CountedConnection {
 
     /// The connection is there; answers whether its network may have one more.
     func begins(from address: String?) -> Bool {
+        self.address = address ?? Peer.unknown
         // The connections of a proxy are nobody's.
         guard !web.isBehindProxy, let address else { return true }
         network = web.budgets.network(of: address)
@@ -30,13 +32,17 @@ final class CountedConnection {
         web.budgets.disconnect(network)
     }
 
-    /// Whether the network may make a hot call now. Where not, the call's route says so.
-    func mayCall(_ head: RequestHead, in bytes: ByteBuffer) -> Bool {
-        guard web.isBehindProxy, !head.forwardedFor.isEmpty else {
-            return web.budgets.ask(network) == nil
+    /// Who makes the call that begins with a head.
+    func client(_ head: RequestHead, in bytes: ByteBuffer) -> HotClient {
+        guard web.isBehindProxy else {
+            return HotClient(address: address, network: network, budgets: web.budgets)
         }
-        let seen = Forwarded.client(bytes.readableBytesSpan.text(in: head.forwardedFor))
-        return web.budgets.ask(seen.flatMap(web.budgets.network)) == nil
+        let named =
+            head.forwardedFor.isEmpty
+            ? nil : Forwarded.client(bytes.readableBytesSpan.text(in: head.forwardedFor))
+        let client = named ?? address
+        return HotClient(
+            address: client, network: web.budgets.network(of: client), budgets: web.budgets)
     }
 }
 

@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
+internal import Operations
 internal import Synchronization
 
 /// Takes a call that thousands make in the same minute, such as "reserve", on the connection's
@@ -23,6 +24,8 @@ struct HotRequest {
     /// Begins with the head, whose ranges count from here.
     let bytes: ByteBuffer
     let body: ByteBuffer
+    /// Who asks.
+    let client: HotClient
 
     /// What stands between a beginning and an end in the target; `nil` where there is none of
     /// these, or more than one segment.
@@ -49,9 +52,26 @@ struct HotRequest {
         bytes.readableBytesSpan.text(in: range)
     }
 
+    /// The request's cookies.
+    var cookies: String? { head.cookie.isEmpty ? nil : text(head.cookie) }
+
     /// Whether the body says that it is JSON and nothing more.
     var isJSON: Bool {
         bytes.readableBytesSpan.equals("application/json", in: head.contentType)
+    }
+}
+
+/// Who makes a hot call.
+struct HotClient {
+    /// As `WebRequest.client`.
+    let address: String
+    /// As `WebRequest.network`.
+    let network: NetworkNumber?
+    let budgets: NetworkBudgets
+
+    /// Counts a place in a line, as `WebRequest.countJoining`.
+    func countJoining() throws(Problem) {
+        if let wait = budgets.join(network) { throw .tooMuch(retry: wait) }
     }
 }
 

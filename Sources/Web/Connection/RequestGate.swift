@@ -36,8 +36,8 @@ final class RequestGate: ChannelDuplexHandler {
     private var isGone = false
     private var onGone: (@Sendable () -> Void)?
     private var replies: ReplyQueue?
-    /// When the hot call in hand came, which the handlers above know nothing of.
-    private var hotCall: ContinuousClock.Instant?
+    /// The hot call in hand, which the handlers above know nothing of, and when it came.
+    private var hotCall: (figures: RouteFigures, began: ContinuousClock.Instant)?
     private let counted: CountedConnection
 
     init(_ web: WebResponder) {
@@ -248,20 +248,24 @@ final class RequestGate: ChannelDuplexHandler {
 
     /// Begins a hot call whose body is here whole, as a small one is.
     private func takeCall(_ head: RequestHead, _ context: ChannelHandlerContext) -> Bool {
-        guard head.mayBeHotCall, let call = web.hotCall,
+        guard head.mayBeHotCall, !web.hotCalls.isEmpty,
             head.length + head.contentLength <= pending.readableBytes,
             let body = pending.getSlice(
                 at: pending.readerIndex + head.length, length: head.contentLength)
         else { return false }
-        let request = HotRequest(head: head, bytes: pending, body: body)
-        guard call.isFor(request), counted.mayCall(head, in: pending) else { return false }
+        let request = HotRequest(
+            head: head, bytes: pending, body: body, client: counted.client(head, in: pending))
+        // A network that may not call now is told so by the call's route.
+        guard let call = web.hotCalls.first(where: { $0.isFor(request) }),
+            web.budgets.ask(request.client.network) == nil
+        else { return false }
         let queue = replies ?? web.replies(for: context.eventLoop)
         replies = queue
         let reply = HotReply(
             gate: NIOLoopBound(self, eventLoop: context.eventLoop), queue: queue)
         let began = ContinuousClock.now
         guard call.take(request, reply) else { return false }
-        hotCall = began
+        hotCall = (call.figures, began)
         progress.headHandedOn(head, now: .now())
         _ = progress.bodyHandedOn(head.contentLength, now: .now())
         pending.moveReaderIndex(forwardBy: head.length + head.contentLength)
@@ -270,7 +274,8 @@ final class RequestGate: ChannelDuplexHandler {
 
     /// Writes the answer to the hot call in hand.
     func answer(_ make: HotAnswer.Maker) {
-        let answer = web.hotAnswer(since: hotCall ?? .now, make)
+        guard let (figures, began) = hotCall else { preconditionFailure("nothing was asked") }
+        let answer = web.hotAnswer(figures, since: began, make)
         hotCall = nil
         guard let context else { return }
         let bytes = answer.serialised(date: web.today(), closes: answerBegins())

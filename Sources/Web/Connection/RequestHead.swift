@@ -183,7 +183,10 @@ private struct HeadReader {
         case 5 where bytes.equalsIgnoringCase("range", in: name):
             head.isPlain = false
         case 6 where bytes.equalsIgnoringCase("cookie", in: name):
-            if !head.cookie.isEmpty { head.isPlain = false }
+            if !head.cookie.isEmpty {
+                head.isPlain = false
+                head.isCall = false
+            }
             head.cookie = value
         case 6 where bytes.equalsIgnoringCase("expect", in: name):
             head.expectsContinue = bytes.equalsIgnoringCase("100-continue", in: value)

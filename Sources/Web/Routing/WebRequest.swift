@@ -146,6 +146,9 @@ struct Peer: Sendable {
 
     func address(forwardedFor: String?) -> String {
         if isProxy, let client = forwardedFor.flatMap(Forwarded.client) { return client }
-        return channel.remoteAddress?.ipAddress ?? "unknown"
+        return channel.remoteAddress?.ipAddress ?? Self.unknown
     }
+
+    /// Stands for the address of a client that is gone.
+    static let unknown = "unknown"
 }

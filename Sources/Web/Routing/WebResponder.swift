@@ -26,7 +26,7 @@ package final class WebResponder: Sendable {
     private let pages: PagesInTheMaking
     private let chance: Chance
     /// Takes what thousands call in the same minute, before it gets to a route.
-    let hotCall: HotCall?
+    let hotCalls: [HotCall]
     private let replyQueues = Mutex<[ObjectIdentifier: ReplyQueue]>([:])
     private let table: RouteTable
     private let unrouted: RouteFigures
@@ -46,13 +46,13 @@ package final class WebResponder: Sendable {
         problemPage: @escaping ProblemPage
     ) {
         self.init(
-            routes: routes, hotPages: hotPages, hotCall: nil, limits: limits, publicURL: publicURL,
+            routes: routes, hotPages: hotPages, hotCalls: [], limits: limits, publicURL: publicURL,
             isBehindProxy: isBehindProxy, logger: logger, clock: clock, chance: { 0 },
             problemPage: problemPage)
     }
 
     init(
-        routes: [Route], hotPages: HotPages, hotCall: HotCall?, limits: WebLimits,
+        routes: [Route], hotPages: HotPages, hotCalls: [HotCall], limits: WebLimits,
         publicURL: String?, isBehindProxy: Bool, logger: Logger, clock: @escaping Clock,
         chance: @escaping Chance = { 0 }, problemPage: @escaping ProblemPage
     ) {
@@ -61,7 +61,7 @@ package final class WebResponder: Sendable {
         connections = ConnectionFigures(open: Gauge(), refusals: unrouted)
         crossSite = CrossSiteGuard(publicURL: publicURL)
         self.hotPages = hotPages
-        self.hotCall = hotCall
+        self.hotCalls = hotCalls
         self.limits = limits
         self.isBehindProxy = isBehindProxy
         self.logger = logger
@@ -168,9 +168,8 @@ package final class WebResponder: Sendable {
 
     /// The answer to a hot call, counted as its route's.
     func hotAnswer(
-        since began: ContinuousClock.Instant, _ make: HotAnswer.Maker
+        _ figures: RouteFigures, since began: ContinuousClock.Instant, _ make: HotAnswer.Maker
     ) -> HotAnswer {
-        guard let figures = hotCall?.figures else { preconditionFailure("there is no hot call") }
         let answer: HotAnswer
         do {
             answer = try make()

@@ -72,7 +72,7 @@ package struct Site: Sendable {
             + api.routes
             + HealthRoutes.routes(whyNotReady: parts.whyNotReady)
         responder = WebResponder(
-            routes: routes, hotPages: hotPages, hotCall: api.hotCall(routes, parts.limits),
+            routes: routes, hotPages: hotPages, hotCalls: api.hotCalls(routes, parts.limits),
             limits: parts.limits, publicURL: parts.publicURL, isBehindProxy: parts.isBehindProxy,
             logger: parts.logger, clock: parts.clock, chance: parts.chance,
             problemPage: frame.page)

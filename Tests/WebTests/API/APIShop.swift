@@ -72,16 +72,16 @@ struct APIShop: Sendable {
         let api = ShopAPI(
             keeper: keeper, publicURL: "https://shop.example/", uploads: uploads)
         let routes = api.routes
-        let call = api.hotCall(routes, limits)
-        let counted = counter.map { counter in
+        let calls = counter == nil ? [] : api.hotCalls(routes, limits)
+        let counted = calls.map { call in
             HotCall(figures: call.figures, isFor: call.isFor) { request, reply in
                 guard call.take(request, reply) else { return false }
-                counter.add()
+                counter?.add()
                 return true
             }
         }
         return WebResponder(
-            routes: routes, hotPages: HotPages(clock: { TestServer.now }), hotCall: counted,
+            routes: routes, hotPages: HotPages(clock: { TestServer.now }), hotCalls: counted,
             limits: limits, publicURL: nil, isBehindProxy: false, logger: TestServer.logger,
             clock: { TestServer.now }, problemPage: TestServer.page)
     }

@@ -10,9 +10,61 @@ extension ShopAPI {
     func joinLine(_ request: WebRequest) async throws -> WebResponse {
         let (_, listing) = try drop(of: request)
         try request.countJoining()
-        let joining = try await joining(request, listing.drop)
+        let body = try await request.bytes(upTo: request.limits.jsonBytes)
+        if body.readableBytes > 0 { try request.needJSON() }
+        var joining = try JoinBody.read(
+            body, depth: request.limits.jsonDepth, client: request.client)
+        joining.ticket = joining.ticket ?? request.ticketCookie(in: listing.drop.slug)
         let (receipt, isNew) = try await keeper.join(listing.drop, joining)
-        return answer(receipt, listing.drop, for: request, isNew: isNew)
+        return answer(receipt, listing.drop, isNew: isNew)
+    }
+
+    /// The same call before it gets to its route, of somebody who shows no ticket.
+    func joinCall(_ routes: [Route], _ limits: WebLimits) -> HotCall {
+        HotCall(
+            figures: routes.figures(of: Self.joinPattern, .post),
+            isFor: { Self.lineSlug(of: $0) != nil }
+        ) { [self] request, reply in
+            guard let slug = Self.lineSlug(of: request),
+                let drop = keeper.catalogue?.listing(slug: slug)?.drop,
+                request.isJSON, request.body.readableBytes <= limits.jsonBytes,
+                let joining = try? JoinBody.read(
+                    request.body, depth: limits.jsonDepth, client: request.client.address),
+                request.cookies.flatMap({ TicketCookie.ticket(of: slug, in: $0) }) == nil,
+                keeper.mayJoinAtDesk(drop, joining)
+            else { return false }
+            do {
+                try request.client.countJoining()
+            } catch {
+                reply { throw error }
+                return true
+            }
+            keeper.joinAtDesk(drop, joining) { outcome in
+                reply { try hotAnswer(outcome, drop) }
+            }
+            return true
+        }
+    }
+
+    /// The drop that the address names, where it is that of a line.
+    private static func lineSlug(of request: HotRequest) -> String? {
+        request.segment(after: "/api/v1/drops/", before: "/line")
+    }
+
+    private func hotAnswer(
+        _ outcome: Result<JoinAnswer, any Error>, _ drop: Drop
+    ) throws -> HotAnswer {
+        do {
+            let receipt = try keeper.receipt(try outcome.get(), in: drop)
+            return HotAnswer(
+                status: .created,
+                fields: JSONAnswer.plainFields + [
+                    (HTTPField.Name.setCookie.rawName, cookie(receipt, drop))
+                ],
+                body: document(receipt))
+        } catch {
+            throw Problem(of: error, in: try? writer.shopfront()) ?? error
+        }
     }
 
     /// `POST /drops/{slug}/line/recovery`: a lost ticket by its recovery code.
@@ -24,7 +76,7 @@ extension ShopAPI {
         guard let receipt = try await keeper.recover(code, in: listing.drop) else {
             throw Problem.invalid([FieldProblem("recovery_code", "is not of this line")])
         }
-        return answer(receipt, listing.drop, for: request, isNew: false)
+        return answer(receipt, listing.drop, isNew: false)
     }
 
     /// `GET /drops/{slug}/line`: where a ticket stands.
@@ -70,34 +122,27 @@ extension ShopAPI {
         return WebResponse(status: .noContent, headers: [.cacheControl: "no-store"])
     }
 
-    private func answer(
-        _ receipt: LineReceipt, _ drop: Drop, for request: WebRequest, isNew: Bool
-    ) -> WebResponse {
-        var fields: HTTPFields = [
-            .setCookie: TicketCookie.set(
-                receipt.ticket, slug: drop.slug, until: drop.closesAt, at: keeper.clock(),
-                isSecure: isSecure)
-        ]
+    private func answer(_ receipt: LineReceipt, _ drop: Drop, isNew: Bool) -> WebResponse {
+        var fields: HTTPFields = [.setCookie: cookie(receipt, drop)]
         if !isNew { fields[.idempotentReplay] = "true" }
-        return JSONAnswer.object(.created, fields: fields) { json in
+        return JSONAnswer.written(document(receipt), .created, fields: fields)
+    }
+
+    private func document(_ receipt: LineReceipt) -> ByteBuffer {
+        var json = JSONWriter(capacity: 512)
+        json.object { json in
             json.member("ticket", receipt.ticket)
             json.member("index", Int(receipt.number))
             json.member("recovery_code", receipt.recoveryCode)
             json.member("receipt", receipt.proof)
         }
+        return json.bytes
     }
 
-    private func joining(_ request: WebRequest, _ drop: Drop) async throws -> JoinRequest {
-        var joining = JoinRequest(client: request.client)
-        if var fields = try await optionalFields(request) {
-            joining.ticket = fields.optionalText("ticket", upTo: TicketCookie.longest)
-            joining.challenge = fields.optionalText("challenge", upTo: TicketCookie.longest)
-            joining.stamp = fields.optionalText("stamp", upTo: TicketCookie.longest)
-            joining.proof = fields.optionalIntegers("proof", count: JoinPrice.count)
-            try fields.finish()
-        }
-        joining.ticket = joining.ticket ?? request.ticketCookie(in: drop.slug)
-        return joining
+    private func cookie(_ receipt: LineReceipt, _ drop: Drop) -> String {
+        TicketCookie.set(
+            receipt.ticket, slug: drop.slug, until: drop.closesAt, at: keeper.clock(),
+            isSecure: isSecure)
     }
 
     /// The ticket of the body, or else of the cookie.
@@ -121,6 +166,23 @@ extension ShopAPI {
     private var isSecure: Bool { writer.publicURL?.hasPrefix("https://") ?? false }
 
     private static let longestCode = 64
+}
+
+/// What somebody who joins a line sends; an empty body asks for a place and no more.
+enum JoinBody {
+    static func read(
+        _ body: ByteBuffer, depth: Int, client: String
+    ) throws(Problem) -> JoinRequest {
+        var joining = JoinRequest(client: client)
+        guard body.readableBytes > 0 else { return joining }
+        var fields = FieldReader(try JSONObject(body, depth: depth))
+        joining.ticket = fields.optionalText("ticket", upTo: TicketCookie.longest)
+        joining.challenge = fields.optionalText("challenge", upTo: TicketCookie.longest)
+        joining.stamp = fields.optionalText("stamp", upTo: TicketCookie.longest)
+        joining.proof = fields.optionalIntegers("proof", count: JoinPrice.count)
+        try fields.finish()
+        return joining
+    }
 }
 
 /// The cookie that keeps a place in a drop's line. With https its name binds it to this very host.

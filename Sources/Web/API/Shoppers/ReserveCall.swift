@@ -24,7 +24,7 @@ extension ShopAPI {
     }
 
     /// The same call before it gets to its route, which answers whatever is not as it should be.
-    func hotCall(_ routes: [Route], _ limits: WebLimits) -> HotCall {
+    func reserveCall(_ routes: [Route], _ limits: WebLimits) -> HotCall {
         HotCall(
             figures: routes.figures(of: Self.reservePattern, .post),
             isFor: { Self.slug(of: $0) != nil }
@@ -38,7 +38,6 @@ extension ShopAPI {
                 wish.accessCode == nil
             else { return false }
             let host = request.text(request.head.host)
-            let cookies = request.head.cookie.isEmpty ? nil : request.text(request.head.cookie)
             let admission =
                 request.head.admission.isEmpty ? nil : request.text(request.head.admission)
             return keeper.reserveAtDesk(
@@ -46,7 +45,7 @@ extension ShopAPI {
                     slug: slug, lines: wish.lines, customer: wish.customer,
                     key: request.text(request.head.idempotencyKey),
                     body: Array(request.body.readableBytesView),
-                    turn: ShownTurn(admission: admission, cookies: cookies, slug: slug))
+                    turn: ShownTurn(admission: admission, cookies: request.cookies, slug: slug))
             ) { outcome in
                 reply { try hotAnswer(outcome, host: host) }
             }

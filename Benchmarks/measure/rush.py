@@ -1,25 +1,36 @@
 """A crowd: ten thousand connections, a line that everybody joins, more than the shop can do."""
 
+import concurrent.futures
 import datetime
 import http.client
 import json
 import re
 import sqlite3
 import statistics
-import threading
+import subprocess
 import time
 import uuid
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 from . import connections, load
-from .processes import HOLDFAST, Failure, Server
+from .processes import HOLDFAST, TOP, Failure, Server
 
 CROWD = 10_000
 PEAK_CONNECTIONS = 256
-OVERLOAD = 5
 RECOVERS_WITHIN = 5.0
 ANSWERED_WITHIN = 0.5
+# A disk so slow that this machine can offer five times what the shop can take: a batch of the desk
+# has 4,096 commands, so two of these keep it busy and more are an overload.
+SLOW_SYNC_MS = 1_200
+SLOW_SECONDS = 20
+SLOW_PEAK_CONNECTIONS = 8_192
+SLOW_CROWD = 15_000
+SLOW_ANSWERED_WITHIN = 2 * SLOW_SYNC_MS / 1000 + ANSWERED_WITHIN
+OVERLOAD = 5
+PROBE_PAUSE = 0.1
+PROBES = 200
+SETTLE_SECONDS = 3
 
 
 def with_line(shop_file):
@@ -29,12 +40,21 @@ def with_line(shop_file):
             .replace("opens_at: now", f"opens_at: {opens.isoformat(timespec='seconds')}"))
 
 
-def serve_freely(data, folder, metrics=None):
+def serve_freely(data, folder, metrics=None, surroundings=()):
     """A shop that asks for no proof of work: wrk cannot give one."""
     extra = ["--metrics-listen", metrics] if metrics else []
     return Server(
-        "holdfast", [HOLDFAST, "serve", "--data", data, "--listen", "127.0.0.1:0",
-                     "--join-proof", "off", *extra], folder)
+        "holdfast", ["env", *surroundings, HOLDFAST, "serve", "--data", data,
+                     "--listen", "127.0.0.1:0", "--join-proof", "off", *extra], folder)
+
+
+def slow_disk(folder):
+    """What makes the disk of a program slow that is started with it."""
+    library = folder / "slow-sync.so"
+    subprocess.run(
+        ["gcc", "-shared", "-fPIC", "-O2", "-o", str(library), str(TOP / "Benchmarks/slow-sync.c")],
+        check=True)
+    return [f"LD_PRELOAD={library}", f"SLOW_SYNC_MS={SLOW_SYNC_MS}"]
 
 
 def wait_for_line(shop, live):
@@ -99,51 +119,83 @@ class Goodput:
             raise Failure("the figures do not count orders")
         return sum(map(int, found))
 
+    def during(self, case, seconds):
+        """Reservations made a second while a case runs: also those whose clients left at its end."""
+        self.settle()
+        before, began = self.reserved(), time.monotonic()
+        case.rounds.append(case.run(seconds))
+        return (self.reserved() - before) / (time.monotonic() - began)
 
-def measure_overload(shop, metrics, reserve, body, options):
-    """As many connections as make the peak, then five times what the peak keeps busy, without a
-    pause between a refusal and the next try."""
+    def settle(self):
+        """Waits until nothing is left to do of what came before."""
+        seen = self.reserved()
+        while True:
+            time.sleep(SETTLE_SECONDS)
+            now = self.reserved()
+            if now == seen:
+                return
+            seen = now
+
+
+def measure_flood(title, shop, metrics, reserve, body, options, at_peak, crowd, answered_within,
+                  seconds):
+    """As many connections as make the peak, then a crowd that tries again without a pause."""
     goodput = Goodput(metrics)
-    peak = load.Case("peak", shop.address, reserve, "reserve.lua", PEAK_CONNECTIONS, body=body)
+    peak = load.Case("peak", shop.address, reserve, "reserve.lua", at_peak, body=body)
     peak.warm_up = peak.run(load.WARM_UP_SECONDS)
-    peak.rounds = [peak.run(options.seconds) for _ in range(options.rounds)]
-    best = statistics.median((r["requests"] - r["refused"]) / r["seconds"] for r in peak.rounds)
-    seconds = max(options.seconds, options.overload_seconds)
-    flood = load.Case("flood", shop.address, reserve, "reserve.lua", CROWD, body=body)
-    before, began = goodput.reserved(), time.monotonic()
-    result = {}
-    flooding = threading.Thread(target=lambda: result.update(flood.run(seconds)))
-    flooding.start()
-    flooding.join()
-    took = time.monotonic() - began
-    made = goodput.reserved() - before
-    recovered = recovery_seconds(shop, reserve, body)
+    best = statistics.median(goodput.during(peak, seconds) for _ in range(options.rounds))
+    flood = load.Case("flood", shop.address, reserve, "reserve.lua", crowd, body=body)
+    made = goodput.during(flood, max(seconds, options.overload_seconds))
+    recovered = recovery_seconds(shop, reserve, body, answered_within)
+    result = flood.rounds[-1]
     offered = result["requests"] / result["seconds"]
-    print(f"\nOverload: {CROWD:,} connections that never wait, {seconds} s")
-    print(f"  {best:10,.0f} reservations a second at the peak, {PEAK_CONNECTIONS} connections")
-    print(f"  {offered:10,.0f} requests answered a second in the flood, "
-          f"{result['refused']:,} of them refused, {result['broken']:,} broke off")
-    print(f"  {made / took:10,.0f} reservations a second in the flood")
-    print(f"    {made / took / best:5.2f}  flood over peak  (reach 0.8)")
-    print(f"  {recovered:10.2f} s until a shopper is answered within {ANSWERED_WITHIN} s again "
+    print(f"\n{title}: {crowd:,} connections that never wait, {result['seconds']:.0f} s")
+    print(f"  {best:10,.0f} reservations a second at the peak, {at_peak:,} connections")
+    print(f"  {offered:10,.0f} tries a second in the flood, {offered / best:.1f} times the peak; "
+          f"{result['refused']:,} told to come again, {result['broken']:,} broke off")
+    print(f"  {made:10,.0f} reservations a second in the flood")
+    print(f"    {made / best:5.2f}  flood over peak  (reach 0.8)")
+    print(f"  {recovered:10.2f} s until a shopper comes who is answered within {answered_within} s "
           f"(at most {RECOVERS_WITHIN:.0f})")
     return sum(r["requests"] - r["refused"] for r in [peak.warm_up, *peak.rounds, result])
 
 
-def recovery_seconds(shop, reserve, body):
-    host = urlsplit(shop.address)
+def measure_overload(shop, metrics, reserve, body, options):
+    return measure_flood(
+        "A crowd on this disk", shop, metrics, reserve, body, options,
+        PEAK_CONNECTIONS, CROWD, ANSWERED_WITHIN, options.seconds)
+
+
+def measure_slow_overload(shop, metrics, reserve, body, options):
+    return measure_flood(
+        f"Overload, each sync of the disk {SLOW_SYNC_MS} ms longer (aim: {OVERLOAD} times)", shop,
+        metrics, reserve, body, options, SLOW_PEAK_CONNECTIONS, SLOW_CROWD, SLOW_ANSWERED_WITHIN,
+        max(options.seconds, SLOW_SECONDS))
+
+
+def recovery_seconds(shop, reserve, body, answered_within):
+    """When the first shopper came after the flood who was answered in time: one comes each moment."""
     began = time.monotonic()
-    while time.monotonic() - began < 60:
-        asked = time.monotonic()
-        connection = http.client.HTTPConnection(host.hostname, host.port, timeout=10)
-        try:
-            connection.request("POST", reserve, body, {
-                "Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())})
-            status = connection.getresponse().status
-            if status == 201 and time.monotonic() - asked < ANSWERED_WITHIN:
-                return time.monotonic() - began
-        except OSError:
-            pass
-        finally:
-            connection.close()
-    raise Failure("the shop did not recover within a minute")
+    with concurrent.futures.ThreadPoolExecutor(PROBES) as pool:
+        probes = []
+        while time.monotonic() - began < RECOVERS_WITHIN * 2:
+            came = time.monotonic()
+            probes.append((came - began, pool.submit(served_in_time, shop, reserve, body, came + answered_within)))
+            time.sleep(PROBE_PAUSE)
+        served = [came for came, probe in probes if probe.result()]
+    if not served:
+        raise Failure(f"the shop did not recover within {RECOVERS_WITHIN * 2} s")
+    return served[0]
+
+
+def served_in_time(shop, reserve, body, until):
+    host = urlsplit(shop.address)
+    connection = http.client.HTTPConnection(host.hostname, host.port, timeout=30)
+    try:
+        connection.request("POST", reserve, body, {
+            "Content-Type": "application/json", "Idempotency-Key": str(uuid.uuid4())})
+        return connection.getresponse().status == 201 and time.monotonic() <= until
+    except OSError:
+        return False
+    finally:
+        connection.close()

@@ -61,12 +61,34 @@ struct ConnectionProgressTests {
         #expect(progress.responseEnded(now: at(75)) == .close)
     }
 
+    @Test func whoRestsMakesRoomWhenConnectionsRunOut() {
+        func verdict(
+            _ seconds: Int64, _ progress: ConnectionProgress
+        ) -> ConnectionProgress.Verdict {
+            var progress = progress
+            return progress.verdict(now: at(seconds), isReading: true, isCrowded: true)
+        }
+        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        #expect(verdict(2, progress) == .lookAgain(at: at(3)))
+        progress.answeredAtOnce(now: at(5))
+        #expect(verdict(7, progress) == .lookAgain(at: at(8)))
+        #expect(verdict(8, progress) == .close)
+        progress.headHandedOn(head(), now: at(5))
+        #expect(verdict(600, progress) == .lookAgain(at: at(610)))
+        #expect(progress.responseEnded(now: at(600)) == .takeNext)
+        #expect(verdict(602, progress) == .lookAgain(at: at(603)))
+        #expect(verdict(603, progress) == .close)
+    }
+
     @Test func clocks() {
         var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        #expect(progress.verdict(now: at(1), isReading: true) == .lookAgain(at: at(4)))
         #expect(progress.verdict(now: at(14), isReading: true) == .lookAgain(at: at(15)))
         var silent = progress
         #expect(silent.verdict(now: at(15), isReading: true) == .close)
         progress.answeredAtOnce(now: start)
+        #expect(progress.deadline == at(3))
+        #expect(progress.verdict(now: at(3), isReading: true) == .lookAgain(at: at(6)))
         #expect(progress.verdict(now: at(74), isReading: true) == .lookAgain(at: at(75)))
         #expect(progress.verdict(now: at(75), isReading: true) == .close)
         progress.headBegan(now: at(80))

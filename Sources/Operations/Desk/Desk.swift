@@ -130,10 +130,12 @@ package final class Desk: Sendable {
     /// For the simulator, which has one thread and owns time. Never beside `work`.
     package func step() -> Bool {
         let now = clock()
-        let batch = queue.withLock { $0.takeBatch(upTo: limits.batch, at: now) }
-        if batch.isEmpty { return false }
-        perform(batch)
-        return true
+        let (late, batch) = queue.withLock { queue in
+            (queue.takeLate(at: now), queue.takeBatch(upTo: limits.batch, at: now))
+        }
+        tooLate(late)
+        if !batch.isEmpty { perform(batch) }
+        return !late.isEmpty || !batch.isEmpty
     }
 
     private func workOnThread() {
@@ -175,7 +177,10 @@ package final class Desk: Sendable {
             let isWaiting = try queue.withLock { queue throws(DeskRefusal) in
                 if queue.isClosed { throw .closing }
                 if queue.entries.count >= limits.room(for: kind) { throw .full }
-                if queue.entries.count >= queue.standing.room(for: kind) { throw .overloaded }
+                if queue.entries.count >= queue.standing.room(for: kind) {
+                    queue.standing.turnedAway(kind)
+                    throw .overloaded
+                }
                 queue.entries.append(entry)
                 return queue.stopWaiting()
             }
@@ -190,14 +195,23 @@ package final class Desk: Sendable {
     private func nextBatch() -> [DeskEntry]? {
         while true {
             let now = clock()
-            let (batch, isClosed) = queue.withLock { queue in
+            let (late, batch, isClosed) = queue.withLock { queue in
+                let late = queue.takeLate(at: now)
                 let batch = queue.takeBatch(upTo: limits.batch, at: now)
                 queue.isWaiting = batch.isEmpty && !queue.isClosed
-                return (batch, queue.isClosed)
+                return (late, batch, queue.isClosed)
             }
+            tooLate(late)
             if !batch.isEmpty { return batch }
             if isClosed { return nil }
             wake.wait()
+        }
+    }
+
+    private func tooLate(_ entries: [DeskEntry]) {
+        for entry in entries {
+            figures.shed(.late, entry.kind)
+            entry.work.fail(DeskRefusal.late)
         }
     }
 

@@ -24,6 +24,16 @@ struct DeskQueue {
         return isWaiting
     }
 
+    /// Takes out those that have waited for too long. They stand first, and must not fill a batch:
+    /// the commands behind them would be late in their turn.
+    mutating func takeLate(at now: Timestamp) -> [DeskEntry] {
+        let count = entries.firstIndex { now <= $0.deadline } ?? entries.count
+        guard count > 0 else { return [] }
+        let late = Array(entries.prefix(count))
+        entries.removeFirst(count)
+        return late
+    }
+
     mutating func takeBatch(upTo limit: Int, at now: Timestamp) -> [DeskEntry] {
         let batch = takeFirst(limit)
         if let newest = batch.last {

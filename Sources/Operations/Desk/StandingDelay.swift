@@ -16,7 +16,8 @@ package import Shop
 /// lose a packet; shoppers come again. And who came first is served first here. So while work
 /// stands, the queue is as long as what the desk gets done within the time that each kind may
 /// wait (Little's law), by the size and the time of the last batch. That ends when a batch leaves
-/// nobody behind.
+/// nobody behind and nobody was turned away while it came together: a queue that is kept as short
+/// as a batch would be empty after each, and open to everybody the next moment.
 ///
 /// Pure: time is an argument. Used under the desk's lock.
 struct StandingDelay: Sendable {
@@ -30,6 +31,8 @@ struct StandingDelay: Sendable {
     private var commands = 0
     private var lastTaken: Timestamp?
     private var aboveSince: Timestamp?
+    /// A hold was turned away since the last batch.
+    private var hasTurnedAway = false
 
     init(_ limits: DeskLimits) {
         self.limits = limits
@@ -43,7 +46,8 @@ struct StandingDelay: Sendable {
         let before = lastTaken.map { min($0, now) - newest } ?? .milliseconds(0)
         delay = max(before, .milliseconds(0))
         lastTaken = now
-        if !rest { isShedding = false }
+        if !rest, !hasTurnedAway { isShedding = false }
+        hasTurnedAway = false
         guard rest, delay >= limits.target else {
             aboveSince = nil
             return
@@ -51,6 +55,12 @@ struct StandingDelay: Sendable {
         let since = aboveSince ?? now
         aboveSince = since
         if now - since >= limits.interval { isShedding = true }
+    }
+
+    /// A command was turned away for what `room` says. Joins do not count: whoever has no place yet
+    /// comes again and again, and is not what the desk is too slow for.
+    mutating func turnedAway(_ kind: DeskKind) {
+        if kind == .hold { hasTurnedAway = true }
     }
 
     /// The batch is on disk.

@@ -44,10 +44,15 @@ package struct AdmitTicket: DeskCommand {
         try connection.expectDrop(ticket.drop)
         try connection.expectLine(ticket.drop)
         try connection.expectTurn(of: number)
+        try connection.expectJoined(number)
         guard let drop = try connection.drop(ticket.drop),
             let line = try connection.line(ticket.drop), line.isOn(drop.line.mode)
         else { return .success(.refused(.noLine)) }
         let turn = try connection.turn(of: number)
+        // See `Shopkeeper.joined`.
+        guard try connection.joined(number)?.ticket.id == ticket.id else {
+            return .success(.refused(.unknownTicket))
+        }
         if now >= drop.closesAt { return .success(.refused(.closed)) }
         if let turn, turn.admits(LinePass(number: ticket.number, turn: nil), at: now) {
             return .success(

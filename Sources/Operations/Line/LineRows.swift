@@ -27,6 +27,22 @@ extension Connection {
         try expect(LineRows.turnQuery, LineRows.key(ticket))
     }
 
+    /// A ticket with its entry in the chain.
+    func joined(_ ticket: TicketNumber) throws -> JoinedTicket? {
+        try first(LineRows.joinedQuery, LineRows.key(ticket)) { row in
+            JoinedTicket(
+                ticket: LineTicket(
+                    drop: ticket.drop, number: ticket.number, id: row.blob(0),
+                    isInside: row.integer(3) == 1),
+                joinedAt: Timestamp(milliseconds: row.integer(1)), link: row.blob(2))
+        }
+    }
+
+    /// Says that `joined` comes soon, as `expect` does.
+    func expectJoined(_ ticket: TicketNumber) throws {
+        try expect(LineRows.joinedQuery, LineRows.key(ticket))
+    }
+
     /// Ends a ticket's turn, for an order or because it was given back.
     func endTurn(of ticket: TicketNumber, order: OrderID?, at now: Timestamp) throws {
         try enqueue(
@@ -116,6 +132,10 @@ private enum LineRows {
 
     static let turnQuery = """
         SELECT turn, expires_at, ended_at FROM line_turns WHERE drop_id = $1 AND number = $2
+        """
+
+    static let joinedQuery = """
+        SELECT id, joined_at, link, inside FROM line_tickets WHERE drop_id = $1 AND number = $2
         """
 
     static let insert = """

@@ -312,20 +312,3 @@ package enum LineLimits {
     /// How long after a drop has closed its line is still looked at.
     package static let afterClosing = Span.minutes(1)
 }
-
-extension Connection {
-    /// A ticket with its entry in the chain.
-    func joined(_ ticket: TicketNumber) throws -> JoinedTicket? {
-        try first(
-            """
-            SELECT id, joined_at, link, inside FROM line_tickets WHERE drop_id = $1 AND number = $2
-            """, [.integer(ticket.drop.value), .integer(ticket.number)]
-        ) { row in
-            JoinedTicket(
-                ticket: LineTicket(
-                    drop: ticket.drop, number: ticket.number, id: row.blob(0),
-                    isInside: row.integer(3) == 1),
-                joinedAt: Timestamp(milliseconds: row.integer(1)), link: row.blob(2))
-        }
-    }
-}

@@ -39,9 +39,8 @@ extension Shopkeeper {
         let (joined, turn) = try await store.read { connection in
             (try connection.joined(number), try connection.turn(of: number))
         }
-        return joined.map { joined in
-            LineSeat(
-                receipt: receipt(of: joined, in: drop, at: now), standing: standing, turn: turn)
-        }
+        guard let joined, joined.ticket.id == ticket.id else { return nil }
+        return LineSeat(
+            receipt: receipt(of: joined, in: drop, at: now), standing: standing, turn: turn)
     }
 }

@@ -50,6 +50,8 @@ struct ShopLimits: Sendable {
             .init("web.connections", web.connections, "open at once, by the files of the process"),
             .init("web.greeting", web.greeting, "from a connection to its first request"),
             .init("web.idle", web.idle, "between two requests"),
+            .init("web.crowded", web.crowded, "open connections from which on they run out"),
+            .init("web.idleWhenCrowded", web.idleWhenCrowded, "between two requests, then"),
             .init("web.headTime", web.headTime, "a request's head, from first to last byte"),
             .init("web.sendStall", web.sendStall, "an answer that lies unread"),
             .init("web.linger", web.linger, "reading on after a refusal, while nothing comes"),
@@ -62,6 +64,8 @@ struct ShopLimits: Sendable {
 
     private var requests: [LimitRow] {
         [
+            .init("web.readBytesLeast", bytes: web.readBytesLeast, "read at once, of a request"),
+            .init("web.readBytesMost", bytes: web.readBytesMost, "read at once, of an upload"),
             .init("web.headBytes", bytes: web.headBytes, "line and fields; more is 431"),
             .init("web.headFields", web.headFields, "header fields; more is 431"),
             .init("web.targetBytes", bytes: web.targetBytes, "the address; more is 414"),

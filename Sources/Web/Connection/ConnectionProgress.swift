@@ -149,8 +149,10 @@ struct ConnectionProgress {
     }
 
     /// What the passing of time means. `isReading` tells whether we were ready for more bytes: a
-    /// client is not slow while we are the ones who wait.
-    mutating func verdict(now: NIODeadline, isReading: Bool) -> Verdict {
+    /// client is not slow while we are the ones who wait. `isCrowded` tells whether connections are
+    /// running out: those that rest make room then.
+    mutating func verdict(now: NIODeadline, isReading: Bool, isCrowded: Bool = false) -> Verdict {
+        if stage == .idle, unwritableSince == nil { return restVerdict(now: now, isCrowded) }
         guard let unwritableSince else { return stageVerdict(now: now, isReading: isReading) }
         let stalled = unwritableSince + limits.sendStall.timeAmount
         if now >= stalled { return .close }
@@ -160,10 +162,16 @@ struct ConnectionProgress {
         return verdict
     }
 
+    private func restVerdict(now: NIODeadline, _ isCrowded: Bool) -> Verdict {
+        let end = since + (isCrowded ? min(rest, limits.idleWhenCrowded) : rest).timeAmount
+        return now >= end
+            ? .close : .lookAgain(at: min(end, now + limits.idleWhenCrowded.timeAmount))
+    }
+
     private mutating func stageVerdict(now: NIODeadline, isReading: Bool) -> Verdict {
         switch stage {
         case .idle:
-            return now >= deadline ? .close : .lookAgain(at: deadline)
+            return restVerdict(now: now, false)
         case .lingering:
             return now >= deadline ? .close : .lookAgain(at: deadline)
         case .head:
@@ -187,7 +195,7 @@ struct ConnectionProgress {
     /// When the stage should be looked at next.
     var deadline: NIODeadline {
         switch stage {
-        case .idle: since + rest.timeAmount
+        case .idle: since + min(rest, limits.idleWhenCrowded).timeAmount
         case .head: since + limits.headTime.timeAmount
         case .body, .chunked, .answering: windowBegan + limits.bodyWindow.timeAmount
         case .lingering:

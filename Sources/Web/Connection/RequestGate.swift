@@ -389,7 +389,8 @@ final class RequestGate: ChannelDuplexHandler {
 
     private func lookAtTheClock() {
         guard let context else { return }
-        switch progress.verdict(now: .now(), isReading: isReading) {
+        let isCrowded = web.connections.open.value >= limits.crowded
+        switch progress.verdict(now: .now(), isReading: isReading, isCrowded: isCrowded) {
         case .lookAgain(let deadline):
             arm(context, at: deadline)
         case .close:

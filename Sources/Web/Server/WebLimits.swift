@@ -12,12 +12,21 @@ package struct WebLimits: Sendable {
     package var connections = 1_000
     /// How long a connection may rest between two requests.
     package var idle = Span.seconds(75)
+    /// The same while connections run out: a browser rests with five of its six, and opens another
+    /// when it needs one. Also how often a resting connection looks whether they do.
+    package var idleWhenCrowded = Span.seconds(3)
+    /// Connections open at once from which on they run out.
+    package var crowded: Int { connections - connections / 4 }
     /// How long a new connection may wait with its first request.
     package var greeting = Span.seconds(15)
     /// How long a connection that rests may still send a request after we were told to stop.
     package var farewell = Span.seconds(1)
     /// How long the head of a request may take, from its first byte to its empty line.
     package var headTime = Span.seconds(10)
+    /// The bytes that are read from a connection at once, by how much comes. One buffer stays with
+    /// it: the least is room for a browser's request, the most for an upload.
+    package var readBytesLeast = 1_024
+    package var readBytesMost = 16 * 1_024
     /// The bytes of a request's line and header fields together; more is 431.
     package var headBytes = 16 * 1_024
     /// The header fields of a request; more is 431.

@@ -71,16 +71,20 @@ package struct WebServer: Service {
     private func accept(
         from server: NIOAsyncChannel<ConnectionSetup.Value, Never>, _ setup: ConnectionSetup
     ) async {
-        await withDiscardingTaskGroup { group in
+        let tasks = ConnectionTasks()
+        await withTaskCancellationHandler {
             do {
                 try await server.executeThenClose { connections in
                     for try await connection in connections {
-                        group.addTask { await setup.handle(value: connection, logger: logger) }
+                        tasks.run { await setup.handle(value: connection, logger: logger) }
                     }
                 }
             } catch {
                 logger.error("no more connections", metadata: ["error": "\(error)"])
             }
+            await tasks.finish()
+        } onCancel: {
+            tasks.cancel()
         }
     }
 
@@ -106,6 +110,15 @@ package struct WebServer: Service {
             .serverChannelOption(.backlog, value: CInt(limits.backlog))
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // NIO keeps as many of its buffers with each connection as it reads at once, each as
+            // large as it ever was: by default a quarter megabyte after an upload.
+            .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(
+                    minimum: limits.readBytesLeast, initial: limits.readBytesLeast,
+                    maximum: limits.readBytesMost)
+            )
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations

@@ -15,8 +15,9 @@ final class HotPagePublisher: Service {
         /// A page whose stock changed is made anew no more often than this; scripts see the
         /// figures between.
         static let stockPause: Span = .seconds(1)
-        /// How long before its opening a drop's live figures are kept hot. They tell the time and
-        /// are made each second; further ahead the route makes them when somebody asks.
+        /// How long before its opening a drop's live figures are kept hot, and always while people
+        /// gather in its line. They tell the time and are made each second; further ahead the
+        /// route makes them when somebody asks.
         static let near: Span = .hours(1)
     }
 
@@ -142,19 +143,21 @@ final class HotPagePublisher: Service {
         _ listing: DropListing, _ state: DropState, known: Live?, at now: Timestamp
     ) -> Live? {
         let path = Self.livePath(listing.drop.slug)
+        let keeper = pageViews.frame.keeper
+        let pulse = keeper.pulse(of: listing, at: now)
         let isNear =
             state == .open || state == .soldOut
-            || state == .upcoming && listing.drop.opensAt - now < Limits.near
+            || state == .upcoming
+                && (listing.drop.opensAt - now < Limits.near || pulse.state == .gathering)
         guard isNear else {
             if known != nil { hotPages.withdraw(path) }
             return nil
         }
-        let keeper = pageViews.frame.keeper
         let variants = listing.variants.map(\.id)
         let left = keeper.stock.available(variants)
         let live = Live(
             units: variants.map { left[$0] ?? 0 }, state: state, second: now.milliseconds / 1_000,
-            pulse: keeper.pulse(of: listing, at: now))
+            pulse: pulse)
         guard live != known else { return known }
         let wallClock = pageViews.frame.wording(in: .en).wallClock
         let (bytes, tag) = LiveFigures.bytes(

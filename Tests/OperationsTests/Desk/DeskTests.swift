@@ -105,6 +105,32 @@ struct DeskTests {
         }
     }
 
+    @Test("whoever waited too long takes no place in a batch")
+    func lateTakesNoPlace() async throws {
+        let script = StoreScript()
+        var limits = DeskLimits()
+        limits.batch = 2
+        try await withStall(limits: limits, around: { StoreDouble(base: $0, script: script) }) {
+            stall async throws in
+            script.hold()
+            async let first = stall.reserve([("SHIRT-S", 1)])
+            await script.isHeld()
+            async let late = results(1) { _ in try await stall.reserve([("SHIRT-S", 1)]) }
+            await waiting(1, at: stall)
+            stall.clock.advance(by: .milliseconds(5_001))
+            async let fresh = results(2) { _ in try await stall.reserve([("SHIRT-S", 1)]) }
+            await waiting(3, at: stall)
+            let before = stall.keeper.desk.figures.reading.batchCommands.counts.reduce(0, +)
+            script.release()
+
+            _ = try await first
+            #expect(await late.map { $0.error as? DeskRefusal } == [.late])
+            #expect(await fresh.compactMap(\.value).count == 2)
+            let after = stall.keeper.desk.figures.reading.batchCommands.counts.reduce(0, +)
+            #expect(after - before == 2, "the first, and the fresh ones together")
+        }
+    }
+
     @Test("a closing desk does what waits and refuses what comes")
     func closing() async throws {
         let script = StoreScript()

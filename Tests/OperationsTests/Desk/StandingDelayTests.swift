@@ -81,6 +81,22 @@ struct StandingDelayTests {
         #expect(fast.standing.room(for: .hold) == limits.room(for: .hold))
     }
 
+    @Test("it goes on while holds are turned away, though each batch takes all that waits")
+    func turningAway() {
+        var queue = Queue()
+        for _ in 0..<7 { queue.batch(age: .milliseconds(60)) }
+        for _ in 0..<20 {
+            queue.standing.turnedAway(.hold)
+            queue.batch(age: .milliseconds(0), rest: false)
+            #expect(queue.standing.isShedding)
+        }
+        #expect(queue.standing.room(for: .hold) == 8_192)
+
+        queue.standing.turnedAway(.joining)
+        queue.batch(age: .milliseconds(0), rest: false)
+        #expect(!queue.standing.isShedding)
+    }
+
     @Test("it ends with the first batch that leaves nobody behind")
     func ending() {
         var queue = Queue()

@@ -113,6 +113,30 @@ struct AdmissionTests {
         }
     }
 
+    @Test(
+        "a ticket from before a backup was restored does not open the place that has its number now"
+    )
+    func restored() async throws {
+        try await withStall(.lined()) { stall async throws in
+            let receipts = try await stall.called(1)
+            let drop = try stall.drop()
+            let before = LineTicket(
+                drop: drop.id, number: 1, id: Array(repeating: 1, count: LineRules.ticketBytes))
+            let text = stall.keeper.secret.text(of: before, at: stall.clock.now)
+
+            await expect(.unknownTicket) {
+                try await stall.keeper.admit(text, to: drop, available: 1)
+            }
+            #expect(try await stall.keeper.seat(text, in: drop, available: 1) == nil)
+            _ = try await stall.admit(receipts[0])
+            await expect(.unknownTicket) {
+                try await stall.keeper.admit(text, to: drop, available: 1)
+            }
+            #expect(
+                try await stall.keeper.seat(receipts[0].ticket, in: drop, available: 1) != nil)
+        }
+    }
+
     @Test("no ticket, or one of another drop, is let in nowhere; nobody is after the closing")
     func strangers() async throws {
         var file = ShopFile.lined()

@@ -73,6 +73,26 @@ struct HotPublisherTests {
         }
     }
 
+    /// Long before the opening nobody polls but those who stand in the line.
+    @Test func aLineThatGathersIsPolledFromMemory() async throws {
+        let far = LinePageTests.yaml(stock: 3)
+            .replacing("opens_at: 2026-12-05T13:10:00Z", with: "opens_at: 2026-12-05T20:00:00Z")
+        let routed = "/api/v1/drops/{slug}/live"
+        for (minutes, isHot) in [(30, false), (1_440, true)] {
+            let yaml = far.replacing(
+                "gathering_minutes: 30", with: "gathering_minutes: \(minutes)")
+            try await TestSite.run(yaml) { site in
+                try await site.keeper.stepLines(strain: .none)
+                site.refresh()
+                let live = try await site.server.get("/api/v1/drops/queued/live")
+                #expect(live.status == 200)
+                let figures = site.responder.routes.figures(of: routed)
+                // What is served from memory is counted and not timed.
+                #expect((figures.seconds.snapshot.count == 0) == isHot)
+            }
+        }
+    }
+
     @Test func aClockThatIsSetBackKeepsNoPageAsItWas() async throws {
         try await TestSite.run { site in
             let before = try await site.server.get("/d/tour")

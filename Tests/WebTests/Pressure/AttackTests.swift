@@ -81,6 +81,26 @@ struct AttackTests {
         }
     }
 
+    @Test("browsers that rest make room for those who come")
+    func restingBrowsers() async throws {
+        let limits = TestServer.limits {
+            $0.idleWhenCrowded = .milliseconds(200)
+            $0.connections = 8
+        }
+        try await TestServer.run([.text("/a", "A")], limits: limits) { server in
+            var resting: [HTTPConnection] = []
+            for _ in 0..<8 {
+                let connection = try server.connect()
+                #expect(try await connection.request("GET", "/a").status == 200)
+                resting.append(connection)
+            }
+            #expect(try await isServed(server), "long before \(limits.idle) have passed")
+            var closed = 0
+            for connection in resting where try await connection.isClosedByServer() { closed += 1 }
+            #expect(closed >= 8 - limits.crowded)
+        }
+    }
+
     @Test("connections of one network take no others' places")
     func floodOfOneNetwork() async throws {
         let limits = TestServer.limits {

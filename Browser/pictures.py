@@ -198,6 +198,49 @@ def line_pages(folder, language, size, name):
     stand({"admission": 1.15}, 0, called)
 
 
+def steering_pages(folder, language, size, name):
+    """A line as staff steer it, its public record, and members who come first."""
+    members = queued(opens_in=900).replace(
+        "    opens_at:", "    members_opens_at: 2026-01-01T00:00:00+07:00\n    opens_at:")
+    with tempfile.TemporaryDirectory() as temporary:
+        shop = Shop(Path(temporary), members)
+        driver = open_browser(True, size, folder)
+        staff = Staff(Screen(driver, shop.address, Words(language), True))
+        screen, words = staff.screen, staff.words
+
+        def look(page):
+            screen.driver.execute_script("document.activeElement.blur(); scrollTo(0, 0)")
+            shoot(screen, folder, f"{language}-{name}-{page}")
+
+        try:
+            shop.join("queued", 24)
+            staff.sign_in(shop.password)
+            screen.go("/admin/line/queued")
+            look("steer")
+            screen.press(words("steer_pause"))
+            screen.reads(words("saved"))
+            screen.fill(words("steer_minutes"), "a lot")
+            driver.find_element("id", "extend-reason").send_keys("The bank is slow")
+            screen.press(words("steer_extend"))
+            look("steer-paused")
+            shop.command("codes", "add", "--drop", "queued", "--count", "40", "--label", "Fan club",
+                         "--output", Path(temporary) / "codes.csv")
+            screen.go("/admin/codes/queued")
+            look("codes")
+            screen.go("/d/queued")
+            look("members-drop")
+            screen.go("/d/queued/members")
+            screen.fill(words("members_code"), "WRONG")
+            screen.press(words("reserve_now"))
+            look("members")
+            screen.go("/d/queued/line/record")
+            look("record")
+            report(screen)
+        finally:
+            driver.quit()
+            shop.stop()
+
+
 def report(screen):
     for complaint in screen.complaints():
         print("console:", complaint)
@@ -232,6 +275,7 @@ def main(arguments):
                     shopper_pages(shop, folder, language, size, name, number)
                     staff_pages(shop, folder, language, size, name)
                     line_pages(folder, language, size, name)
+                    steering_pages(folder, language, size, name)
         finally:
             shop.stop()
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")

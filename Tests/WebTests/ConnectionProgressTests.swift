@@ -132,7 +132,8 @@ struct ConnectionProgressTests {
         var progress = ConnectionProgress(limits: WebLimits(), now: start)
         progress.answeredAtOnce(now: start)
         progress.unwritableSince = at(10)
-        #expect(progress.verdict(now: at(60), isReading: true) == .lookAgain(at: at(70)))
+        #expect(progress.verdict(now: at(60), isReading: true) == .lookAgain(at: at(63)))
+        #expect(progress.verdict(now: at(69), isReading: true) == .lookAgain(at: at(70)))
         #expect(progress.verdict(now: at(70), isReading: true) == .close)
     }
 }

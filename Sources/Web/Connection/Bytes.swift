@@ -1,3 +1,5 @@
+internal import NIOCore
+
 /// The bytes that HTTP's grammar names.
 enum Byte {
     static let tab: UInt8 = 0x09
@@ -77,5 +79,16 @@ extension RawSpan {
     /// The bytes as text; bytes that are not UTF-8 become replacement characters.
     func text(in range: Range<Int>) -> String {
         extracting(range).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+extension ByteBuffer {
+    /// Some old clients send an empty line after a body (RFC 9112, 2.2).
+    mutating func skipEmptyLines() {
+        while let byte = getInteger(at: readerIndex, as: UInt8.self),
+            byte == Byte.carriageReturn || byte == Byte.lineFeed
+        {
+            moveReaderIndex(forwardBy: 1)
+        }
     }
 }

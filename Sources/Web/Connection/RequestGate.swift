@@ -222,7 +222,7 @@ final class RequestGate: ChannelDuplexHandler {
     }
 
     private func takeHead(_ context: ChannelHandlerContext) -> Bool {
-        skipEmptyLines()
+        if progress.stage == .idle { pending.skipEmptyLines() }
         switch scanner.scan(pending.readableBytesSpan) {
         case .incomplete:
             progress.headBegan(now: .now())
@@ -281,16 +281,6 @@ final class RequestGate: ChannelDuplexHandler {
         let bytes = answer.serialised(date: web.today(), closes: answerBegins())
         context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)
         answerEnded()
-    }
-
-    /// Some old clients send an empty line after a body (RFC 9112, 2.2).
-    private func skipEmptyLines() {
-        guard progress.stage == .idle else { return }
-        while let byte = pending.getInteger(at: pending.readerIndex, as: UInt8.self),
-            byte == Byte.carriageReturn || byte == Byte.lineFeed
-        {
-            pending.moveReaderIndex(forwardBy: 1)
-        }
     }
 
     private func handOn(_ head: RequestHead, _ context: ChannelHandlerContext) {

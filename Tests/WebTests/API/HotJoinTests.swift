@@ -31,7 +31,9 @@ struct HotJoinTests {
         request(fields: ""), request(fields: "content-type: text/plain\r\n"),
         request(fields: "content-type: application/json; charset=utf-8\r\n"),
         request(
-            fields: "content-type: application/json\r\ncookie: holdfast_line_tour=none of ours\r\n"),
+            fields: """
+                content-type: application/json\r\ncookie: holdfast_line_tour=none of ours\r\n
+                """),
         request(
             fields: """
                 content-type: application/json\r\ncookie: a=b\r\n\

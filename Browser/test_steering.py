@@ -1,0 +1,123 @@
+"""Staff steer a line, and members come in first by a code."""
+
+import csv
+import time
+
+import pytest
+
+from screen import PATIENCE
+from shop import OWNER, Shop, queued
+
+MEMBERS = queued(opens_in=900).replace(
+    "    opens_at:", "    members_opens_at: 2026-01-01T00:00:00+07:00\n    opens_at:").replace("line: on", "line: off")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_staff_pause_a_line_and_go_on(line_shop, visitors, scripts):
+    shop = line_shop(opens_in=5)
+    room = visitors(shop)
+    shopper, staff = room.shopper("en", True), room.staff("en", scripts)
+    screen, words = staff.screen, staff.words
+    staff.sign_in(shop.password)
+    screen.go("/admin/line/queued")
+    screen.press(words("steer_pause"))
+    screen.reads(words("saved"))
+    screen.reads(words("steer_state_paused"))
+
+    shopper.choose_language()
+    shopper.want("queued", "Tour shirt", {"M": 1})
+    shopper.screen.press(words("join_line"))
+    shopper.screen.until("the line's page", lambda: "/queued/line" in shopper.screen.path)
+    shopper.screen.press(words("join_line"))
+    shopper.screen.reads(words("line_paused_title"))
+
+    screen.go("/admin/line/queued")
+    screen.press(words("steer_resume"))
+    screen.reads(words("saved"))
+    shopper.screen.reads(words("line_turn_title"))
+    shopper.screen.press(words("reserve_one"))
+    shopper.screen.reads(words("standing_reserved_title"))
+
+
+def test_staff_give_time_and_let_somebody_in(line_shop, visitors):
+    shop = line_shop(opens_in=600)
+    room = visitors(shop)
+    shopper, staff = room.shopper("en", True), room.staff("en", True)
+    screen, words = staff.screen, staff.words
+    shop.join("queued", 3)
+    shopper.choose_language()
+    shopper.want("queued", "Tour shirt", {"S": 1})
+    shopper.screen.press(words("join_line"))
+    shopper.screen.until("the line's page", lambda: "/queued/line" in shopper.screen.path)
+    shopper.screen.press(words("join_line"))
+    shopper.screen.reads(words("line_gathering_title"))
+
+    staff.sign_in(shop.password)
+    screen.go("/admin/line/queued")
+    screen.fill(words("steer_minutes"), "none")
+    screen.driver.find_element("id", "extend-reason").send_keys("The bank is slow")
+    screen.press(words("steer_extend"))
+    screen.until("what is wrong", lambda: "1440" in screen.text.replace(",", ""))
+    kept = screen.driver.find_element("id", "extend-reason").get_property("value")
+    assert kept == "The bank is slow", "what was typed stays"
+    screen.fill(words("steer_minutes"), "10")
+    screen.press(words("steer_extend"))
+    screen.reads(words("steer_move_extended").replace("{number}", "10"))
+
+    screen.fill(words("steer_ticket"), "4")
+    screen.driver.find_element("id", "let-in-reason").send_keys("She was here before")
+    screen.press(words("steer_let_in_button"))
+    screen.reads(words("steer_move_let_in").replace("{number}", "4"))
+    shopper.screen.go("/d/queued/line/record")
+    shopper.screen.reads(words("by_staff"))
+
+
+def test_members_come_in_first(tmp_path_factory, visitors, downloads):
+    shop = Shop(tmp_path_factory.mktemp("members"), MEMBERS)
+    try:
+        room = visitors(shop)
+        shopper, staff = room.shopper("en", True), room.staff("en", True)
+        screen, words = staff.screen, staff.words
+        staff.sign_in(shop.password, OWNER)
+        screen.go("/admin/codes/queued")
+        screen.fill(words("codes_how_many"), "3")
+        screen.fill(words("codes_label"), "Fan club")
+        screen.press(words("codes_button"))
+        codes = downloaded_codes(downloads)
+        assert len(set(codes)) == 3
+        screen.go("/admin/codes/queued")
+        screen.reads("Fan club")
+
+        member, page = shopper.screen, "/d/queued/members"
+        shopper.choose_language()
+        member.go("/d/queued")
+        member.follow(words("members_title"))
+        member.until("the members' page", lambda: page in member.path)
+        for code, told in (("WRONG-CODE", "members_code_invalid"), (codes[0], None)):
+            member.fill(words("members_code"), code)
+            member.driver.find_element("css selector", "[name=q-TOUR-M]").clear()
+            member.driver.find_element("css selector", "[name=q-TOUR-M]").send_keys("1")
+            member.press(words("reserve_now"))
+            if told:
+                member.reads(words(told))
+        member.reads(words("standing_reserved_title"))
+        member.go(page)
+        member.fill(words("members_code"), codes[0])
+        member.driver.find_element("css selector", "[name=q-TOUR-S]").clear()
+        member.driver.find_element("css selector", "[name=q-TOUR-S]").send_keys("1")
+        member.press(words("reserve_now"))
+        member.reads(words("members_code_used"))
+    finally:
+        shop.stop()
+
+
+def downloaded_codes(downloads):
+    began = time.monotonic()
+    while time.monotonic() - began < PATIENCE:
+        files = list(downloads.glob("*.csv"))
+        if files and not list(downloads.glob("*.crdownload")):
+            with open(files[0], newline="", encoding="utf-8-sig") as file:
+                rows = list(csv.reader(file))
+            return [row[0] for row in rows[1:]]
+        time.sleep(0.05)
+    raise AssertionError("no list of codes came")

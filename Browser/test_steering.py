@@ -62,12 +62,12 @@ def test_staff_give_time_and_let_somebody_in(line_shop, visitors):
     assert kept == "The bank is slow", "what was typed stays"
     screen.fill(words("steer_minutes"), "10")
     screen.press(words("steer_extend"))
-    screen.reads(words("steer_move_extended").replace("{number}", "10"))
+    screen.reads(words("steer_move_extended", number=10))
 
     screen.fill(words("steer_ticket"), "4")
     screen.driver.find_element("id", "let-in-reason").send_keys("She was here before")
     screen.press(words("steer_let_in_button"))
-    screen.reads(words("steer_move_let_in").replace("{number}", "4"))
+    screen.reads(words("steer_move_let_in", number=4))
     shopper.screen.go("/d/queued/line/record")
     shopper.screen.reads(words("by_staff"))
 

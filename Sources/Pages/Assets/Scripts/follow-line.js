@@ -17,6 +17,7 @@ let place = Number(words.place)
 let isCalled = "called" in words
 let ahead = Infinity
 let asking = false
+let latest
 
 if (isSeated) localStorage.setItem(rememberedPlace, words.number)
 else localStorage.removeItem(rememberedPlace)
@@ -36,6 +37,7 @@ function pause() {
 }
 
 function stand(line) {
+    latest = line
     if (line.state === "closed") return show("closed")
     // A turn that runs or is over ends, or begins anew, by itself.
     if (["inside", "over", "used"].includes(panel())) return
@@ -49,7 +51,8 @@ function stand(line) {
     begin()
 }
 
-// Asked once, after the draw. Everybody wants to know in the same moment, so each waits a little.
+// Asked once, after the draw. Everybody wants to know in the same moment, so each waits a little. A
+// line that does not move sends nothing new, so the answer is acted on at once.
 function askPlace() {
     if (asking) return
     asking = true
@@ -61,9 +64,10 @@ function askPlace() {
             place = answer.place || 0
             isCalled = answer.called || false
         } catch {
-            // The next answer of the line asks again.
+            // It is asked again.
         }
         asking = false
+        setTimeout(() => stand(latest), place || isCalled ? 0 : 4_000)
     }, Math.random() * 3_000)
 }
 

@@ -53,6 +53,7 @@ struct LineLimitTests {
         let paused = line { $0.isPaused = true }
 
         #expect(paused.limit(sight(available: 0), of: drop()) == .paused)
+        #expect(paused.limit(sight(.milliseconds(-1)), of: drop()) == .paused)
         #expect(paused.timeUntilEmpty(.paused, measured: 60) == nil)
     }
 

@@ -25,8 +25,9 @@ extension Line {
     package func limit(_ sight: LineSight, of drop: Drop) -> LineLimit {
         guard isOn(drop.line.mode) else { return .noLine }
         if sight.now >= drop.closesAt { return .closed }
-        if sight.now < drop.opensAt { return .beforeOpening }
+        // Also before the opening: nobody would be called then.
         if isPaused { return .paused }
+        if sight.now < drop.opensAt { return .beforeOpening }
         if waiting == 0 { return .nobodyWaits }
         if sight.available == 0 { return .soldOut }
         let inside = sight.active + max(0, sight.expected)

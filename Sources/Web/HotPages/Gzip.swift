@@ -1,13 +1,20 @@
 internal import CZlib
 package import NIOCore
 
-/// Compression for bytes that are made once and sent often.
+/// Compression of answers.
 package enum Gzip {
-    /// The bytes as one gzip member (RFC 1952), made as small as zlib can.
-    package static func compress(_ bytes: ByteBuffer) -> ByteBuffer {
+    /// What counts: that the bytes are few, because they are made once and sent often, or that
+    /// they are made soon.
+    package enum Effort {
+        case small, quick
+    }
+
+    /// The bytes as one gzip member (RFC 1952).
+    package static func compress(_ bytes: ByteBuffer, _ effort: Effort = .small) -> ByteBuffer {
         var stream = z_stream()
+        let level = effort == .small ? Z_BEST_COMPRESSION : Z_BEST_SPEED
         let ready = deflateInit2_(
-            &stream, Z_BEST_COMPRESSION, Z_DEFLATED, gzipWindow, memoryLevel, Z_DEFAULT_STRATEGY,
+            &stream, level, Z_DEFLATED, gzipWindow, memoryLevel, Z_DEFAULT_STRATEGY,
             ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         precondition(ready == Z_OK, "zlib did not start: \(ready)")
         defer { deflateEnd(&stream) }

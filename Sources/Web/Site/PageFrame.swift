@@ -97,6 +97,11 @@ struct PageFrame: Sendable {
     }
 
     /// Answers with a page for one reader: it is never stored on the way.
+    ///
+    /// A shopper's page that was asked for by its address alone is compressed. What was sent with a
+    /// form is not: beside a secret, the length of what somebody else may have chosen would tell
+    /// how much of the secret was guessed (the attack called BREACH). No page shows both a secret
+    /// and a text of its query. Staff's pages are left alone, which have a token on each.
     func answer(
         _ page: some Page, to request: WebRequest, _ status: HTTPResponse.Status = .ok,
         path: String? = nil, referrer: SecurityHeaders.Referrer = .sameOrigin,
@@ -107,9 +112,16 @@ struct PageFrame: Sendable {
         var fields = SecurityHeaders.page(referrer: referrer)
         fields[.contentType] = "text/html; charset=utf-8"
         fields[.cacheControl] = "no-store"
+        var body = ByteBuffer(bytes: bytes)
+        if status == .ok, request.isSafe, !request.path.hasPrefix("/admin"),
+            ContentCoding.allowsGzip(request.header(.acceptEncoding) ?? "")
+        {
+            body = Gzip.compress(body, .quick)
+            fields[.contentEncoding] = "gzip"
+            fields[.vary] = "accept-encoding"
+        }
         return WebResponse(
-            status: status, headers: fields,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+            status: status, headers: fields, body: ResponseBody(byteBuffer: body))
     }
 
     /// A page that everybody shares, as bytes that can be kept.

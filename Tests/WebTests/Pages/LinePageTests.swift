@@ -203,6 +203,30 @@ struct LinePageTests {
             }
         }
     }
+
+    @Test func ownPagesAreSentPackedAndAnswersToFormsAndStaffPagesAreNot() async throws {
+        try await run { site in
+            let gzip = [("accept-encoding", "gzip")]
+            let browser = try await site.called()
+            let plain = try await browser.get(Self.line)
+            #expect(plain.answer["content-encoding"] == nil)
+            let packed = try await browser.get(Self.line, fields: gzip)
+            #expect(packed.answer["content-encoding"] == "gzip")
+            #expect(packed.answer["vary"] == "accept-encoding")
+            #expect(packed.answer.body.starts(with: [0x1F, 0x8B]))
+            #expect(packed.answer.body.count * 2 < plain.answer.body.count)
+
+            let wrong = try await site.server.connect().request(
+                "POST", Self.line + "/recover",
+                fields: gzip + [("content-type", "application/x-www-form-urlencoded")],
+                body: Array("recovery_code=WRONG".utf8))
+            #expect(wrong.status == 422 && wrong["content-encoding"] == nil)
+            let staff = try await site.staff(.owner).get("/admin", fields: gzip)
+            #expect(staff.status == 200 && staff.answer["content-encoding"] == nil)
+            let signIn = try await site.server.get("/admin/sign-in", fields: gzip)
+            #expect(signIn.status == 200 && signIn["content-encoding"] == nil)
+        }
+    }
 }
 
 extension BrowserPage {

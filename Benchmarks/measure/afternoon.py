@@ -48,7 +48,7 @@ def shop_file(stock=None, line="off"):
 
 
 def play(title, folder, text, *arguments):
-    """Plays and prints one rehearsal; answers its figures and the shop's own count of sheds."""
+    """Plays and prints one rehearsal; a broken promise ends the benchmark."""
     folder.mkdir()
     data, result = folder / "data", folder / "result.json"
     (folder / "shop.yaml").write_text(text)
@@ -63,7 +63,11 @@ def play(title, folder, text, *arguments):
     table(title, found, peak.kilobytes / 1024)
     problems = holdfast("verify", "--data", data).strip().splitlines()
     print(f"  verify afterwards: {problems[-1]}")
-    return found
+    figures = found["figures"]
+    broken = sum(figures["promises"].values())
+    if broken or figures["orders_found"] != figures["orders"]:
+        raise Failure(f"{title}: {broken} promises were broken, "
+                      f"{figures['orders_found']} of {figures['orders']} orders were found again")
 
 
 def table(title, found, memory):

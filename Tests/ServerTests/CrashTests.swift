@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The promise of the whole shop: what was said is on disk, whenever the process dies.
-@Suite("Killed at random moments under load", .serialized)
+@Suite("Killed, or told to stop, at random moments under load", .serialized)
 struct CrashTests {
     private static let rounds = 5
     private static let stock = 700
@@ -14,6 +14,32 @@ struct CrashTests {
         "Every acknowledged order is there, stock is conserved, no slip is lost",
         arguments: [1, 2, 3, 4] as [UInt64])
     func killed(seed: UInt64) async throws {
+        try await rush(seed, endedBy: SIGKILL) { #expect(await $0.ended() == 128 + SIGKILL) }
+    }
+
+    /// What was begun is ended and answered: the shop knows of nothing that nobody was told.
+    @Test("Told to stop, nothing in flight is lost", arguments: [5, 6] as [UInt64])
+    func stopped(seed: UInt64) async throws {
+        try await rush(seed, endedBy: SIGTERM) {
+            #expect(await $0.ended() == 0)
+        } whenEnded: {
+            folder, ledger in
+            let rows = try await exported(folder)
+            let known = Dictionary(
+                uniqueKeysWithValues: ledger.entries.map { ($0.order.code, $0) })
+            #expect(Set(rows.keys) == Set(known.keys))
+            for (code, entry) in known {
+                #expect(rows[code]?.status == entry.status)
+                #expect(rows[code]?.slips == entry.slips.count)
+            }
+        }
+    }
+
+    private func rush(
+        _ seed: UInt64, endedBy signal: Int32,
+        ending: @Sendable (ChildProcess) async -> Void,
+        whenEnded: (ShopFolder, Ledger) async throws -> Void = { _, _ in }
+    ) async throws {
         let folder = try await ShopFolder.applied(
             ShopText.shop(stock: Self.stock, other: Self.other))
         let ledger = Ledger()
@@ -23,21 +49,24 @@ struct CrashTests {
             let count = Int.random(in: 1...120, using: &chance)
             let turns = Int.random(in: 0...300_000, using: &chance)
             ledger.kill(after: count) {
-                DispatchQueue.global().async { Self.kill(serving.process, turns: turns) }
+                DispatchQueue.global().async {
+                    Self.end(serving.process, signal, turns: turns)
+                }
             }
             let crowd = Crowd(
                 ledger: ledger, port: serving.port, seed: seed * 100 + UInt64(round))
             await crowd.rush()
-            #expect(await serving.process.ended() == 128 + SIGKILL)
+            await ending(serving.process)
+            try await whenEnded(folder, ledger)
             try await check(folder, ledger)
         }
         #expect(ledger.acknowledged > Self.rounds)
     }
 
-    /// Kills at no particular moment: some time after the answer that set it off.
-    private static func kill(_ process: ChildProcess, turns: Int) {
+    /// Ends it at no particular moment: some time after the answer that set it off.
+    private static func end(_ process: ChildProcess, _ signal: Int32, turns: Int) {
         for _ in 0..<turns { sched_yield() }
-        process.signal(SIGKILL)
+        process.signal(signal)
     }
 
     private func check(_ folder: ShopFolder, _ ledger: Ledger) async throws {

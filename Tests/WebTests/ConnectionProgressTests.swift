@@ -72,12 +72,13 @@ struct ConnectionProgressTests {
         #expect(verdict(2, progress) == .lookAgain(at: at(3)))
         progress.answeredAtOnce(now: at(5))
         #expect(verdict(7, progress) == .lookAgain(at: at(8)))
-        #expect(verdict(8, progress) == .close)
+        #expect(verdict(8, progress) == .makeRoom)
+        #expect(verdict(80, progress) == .close)
         progress.headHandedOn(head(), now: at(5))
         #expect(verdict(600, progress) == .lookAgain(at: at(610)))
         #expect(progress.responseEnded(now: at(600)) == .takeNext)
         #expect(verdict(602, progress) == .lookAgain(at: at(603)))
-        #expect(verdict(603, progress) == .close)
+        #expect(verdict(603, progress) == .makeRoom)
     }
 
     @Test func clocks() {

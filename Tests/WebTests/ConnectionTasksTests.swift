@@ -32,9 +32,10 @@ struct ConnectionTasksTests {
     @Test func areCancelledAlsoWhenTheyBeginLater() async {
         let tasks = ConnectionTasks()
         let cancelled = Counter()
-        let (never, continuation) = AsyncStream.makeStream(of: Void.self)
         let body: @Sendable () async -> Void = {
+            let (never, continuation) = AsyncStream.makeStream(of: Void.self)
             for await _ in never {}
+            continuation.finish()
             if Task.isCancelled { cancelled.add() }
         }
         for _ in 0..<100 { tasks.run(body) }
@@ -42,6 +43,5 @@ struct ConnectionTasksTests {
         for _ in 0..<100 { tasks.run(body) }
         await tasks.finish()
         #expect(cancelled.value == 200)
-        continuation.finish()
     }
 }

@@ -236,7 +236,8 @@ package final class Desk: Sendable {
             let result = try store.writeAndWait { try transaction.run(on: $0, at: clock()) }
             let taken = clock() - start
             figures.committed(works.count, in: taken, reserved: result.journal.reserved)
-            queue.withLock { $0.standing.committed(works.count, in: taken) }
+            // The halves of a batch that failed say nothing of what the desk can do.
+            if !isRetry { queue.withLock { $0.standing.committed(works.count, in: taken) } }
             if !result.journal.isEmpty { published(result.journal) }
             for (work, answer) in zip(works, result.answers) { work.succeed(answer) }
         } catch let error as StorageError where error.isForEverybody {

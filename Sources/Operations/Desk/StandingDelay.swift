@@ -15,7 +15,8 @@ package import Shop
 /// longest. Its slow law (one more victim each time) speaks to senders that slow down when they
 /// lose a packet; shoppers come again. And who came first is served first here. So while work
 /// stands, the queue is as long as what the desk gets done within the time that each kind may
-/// wait (Little's law), by the size and the time of the last batch. That ends when a batch leaves
+/// wait (Little's law), by the size and the time of the larger of the last two batches (one that
+/// came together by chance says nothing of what the desk can do). That ends when a batch leaves
 /// nobody behind and nobody was turned away while it came together: a queue that is kept as short
 /// as a batch would be empty after each, and open to everybody the next moment.
 ///
@@ -26,9 +27,10 @@ struct StandingDelay: Sendable {
     private(set) var isShedding = false
     /// The delay of whoever waited least in the last batch.
     private(set) var delay = Span.milliseconds(0)
-    /// What the last commit took, and how many commands were in it.
+    /// What the last commit took.
     private(set) var commit = Span.milliseconds(0)
-    private var commands = 0
+    /// The last two batches on disk, the older one first: how many commands, and how long.
+    private var batches: [(commands: Int, span: Span)] = []
     private var lastTaken: Timestamp?
     private var aboveSince: Timestamp?
     /// A hold was turned away since the last batch.
@@ -65,8 +67,8 @@ struct StandingDelay: Sendable {
 
     /// The batch is on disk.
     mutating func committed(_ commands: Int, in span: Span) {
-        self.commands = commands
         commit = max(span, .milliseconds(0))
+        batches = batches.suffix(1) + [(commands, commit)]
     }
 
     /// How many commands may wait when one of this kind comes.
@@ -79,7 +81,9 @@ struct StandingDelay: Sendable {
     /// At least one batch for holds, however slow the disk: the desk is never without work. Whoever
     /// wants to join waits behind them.
     private func served(within span: Span, of kind: DeskKind) -> Int {
-        let milliseconds = max(commit.milliseconds, 1)
+        let batch = batches.max { $0.commands < $1.commands }
+        let commands = batch?.commands ?? 0
+        let milliseconds = max(batch?.span.milliseconds ?? 0, 1)
         let share = Int(Int64(commands) * span.milliseconds / milliseconds)
         return kind == .joining ? share : max(share, min(commands, limits.batch))
     }

@@ -31,6 +31,9 @@ struct ConnectionProgress {
         case lookAgain(at: NIODeadline)
         case refuseAsSlow
         case close
+        /// Others need the place of a connection that rests. What was written for it may still be
+        /// on its way to a slow phone, and leaves first.
+        case makeRoom
     }
 
     private(set) var stage = Stage.idle
@@ -163,9 +166,12 @@ struct ConnectionProgress {
     }
 
     private func restVerdict(now: NIODeadline, _ isCrowded: Bool) -> Verdict {
-        let end = since + (isCrowded ? min(rest, limits.idleWhenCrowded) : rest).timeAmount
-        return now >= end
-            ? .close : .lookAgain(at: min(end, now + limits.idleWhenCrowded.timeAmount))
+        let end = since + rest.timeAmount
+        if now >= end { return .close }
+        let look = min(end, now + limits.idleWhenCrowded.timeAmount)
+        guard isCrowded else { return .lookAgain(at: look) }
+        let room = since + min(rest, limits.idleWhenCrowded).timeAmount
+        return now >= room ? .makeRoom : .lookAgain(at: room)
     }
 
     private mutating func stageVerdict(now: NIODeadline, isReading: Bool) -> Verdict {

@@ -75,6 +75,26 @@ struct HotClient {
     }
 }
 
+extension WebResponder {
+    /// The hot call that a request asks for, if it is here whole; counted for its network. One that
+    /// may not call now is told so by the call's route.
+    func hotCall(
+        _ head: RequestHead, _ bytes: ByteBuffer, _ connection: CountedConnection
+    ) -> (HotCall, HotRequest)? {
+        guard head.mayBeHotCall, !hotCalls.isEmpty,
+            head.length + head.contentLength <= bytes.readableBytes,
+            let body = bytes.getSlice(
+                at: bytes.readerIndex + head.length, length: head.contentLength)
+        else { return nil }
+        let request = HotRequest(
+            head: head, bytes: bytes, body: body, client: connection.client(head, in: bytes))
+        guard let call = hotCalls.first(where: { $0.isFor(request) }),
+            budgets.ask(request.client.network) == nil
+        else { return nil }
+        return (call, request)
+    }
+}
+
 /// Where the answer to a hot call goes.
 struct HotReply: Sendable {
     let gate: NIOLoopBound<RequestGate>

@@ -248,23 +248,17 @@ final class RequestGate: ChannelDuplexHandler {
 
     /// Begins a hot call whose body is here whole, as a small one is.
     private func takeCall(_ head: RequestHead, _ context: ChannelHandlerContext) -> Bool {
-        guard head.mayBeHotCall, !web.hotCalls.isEmpty,
-            head.length + head.contentLength <= pending.readableBytes,
-            let body = pending.getSlice(
-                at: pending.readerIndex + head.length, length: head.contentLength)
-        else { return false }
-        let request = HotRequest(
-            head: head, bytes: pending, body: body, client: counted.client(head, in: pending))
-        // A network that may not call now is told so by the call's route.
-        guard let call = web.hotCalls.first(where: { $0.isFor(request) }),
-            web.budgets.ask(request.client.network) == nil
-        else { return false }
+        guard let (call, request) = web.hotCall(head, pending, counted) else { return false }
         let queue = replies ?? web.replies(for: context.eventLoop)
         replies = queue
         let reply = HotReply(
             gate: NIOLoopBound(self, eventLoop: context.eventLoop), queue: queue)
         let began = ContinuousClock.now
-        guard call.take(request, reply) else { return false }
+        guard call.take(request, reply) else {
+            // Its route asks for it again.
+            web.budgets.giveBack(request.client.network)
+            return false
+        }
         hotCall = (call.figures, began)
         progress.headHandedOn(head, now: .now())
         _ = progress.bodyHandedOn(head.contentLength, now: .now())
@@ -354,6 +348,17 @@ final class RequestGate: ChannelDuplexHandler {
         }
     }
 
+    /// Closes when all that was written has left, unless the connection rests no more by then.
+    private func makeRoom(_ context: ChannelHandlerContext) {
+        arm(context, at: .now() + limits.idleWhenCrowded.timeAmount)
+        context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer()))).assumeIsolated()
+            .whenSuccess { if self.verdict == .makeRoom { self.context?.close(promise: nil) } }
+    }
+
+    private var verdict: ConnectionProgress.Verdict {
+        progress.verdict(now: .now(), isReading: isReading, isCrowded: web.isCrowded)
+    }
+
     private func closeAfterWrites(_ context: ChannelHandlerContext) {
         let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
         context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer()))).whenComplete { _ in
@@ -379,10 +384,11 @@ final class RequestGate: ChannelDuplexHandler {
 
     private func lookAtTheClock() {
         guard let context else { return }
-        let isCrowded = web.connections.open.value >= limits.crowded
-        switch progress.verdict(now: .now(), isReading: isReading, isCrowded: isCrowded) {
+        switch verdict {
         case .lookAgain(let deadline):
             arm(context, at: deadline)
+        case .makeRoom:
+            makeRoom(context)
         case .close:
             context.close(promise: nil)
         case .refuseAsSlow where progress.answerBegan:

@@ -46,9 +46,7 @@ final class NetworkBudget: Sendable {
 
     /// Counts one more; answers how long the network must wait instead when it has had its share.
     func spend(_ network: NetworkNumber, at now: Timestamp) -> Span? {
-        let hash = Self.mixed(network.value)
-        let shard = table[Int(hash % UInt64(Self.shards))]
-        let first = Int(hash / UInt64(Self.shards) % UInt64(setsOfShard)) * Self.ways
+        let (shard, first) = places(of: network)
         let price = 1_000_000 / perSecond
         let instant = now.milliseconds * 1_000
         return shard.slots.withLock { slots in
@@ -64,6 +62,23 @@ final class NetworkBudget: Sendable {
             slots[place].empty = empty + price
             return nil
         }
+    }
+
+    /// Takes back one that was counted.
+    func giveBack(_ network: NetworkNumber) {
+        let (shard, first) = places(of: network)
+        shard.slots.withLock { slots in
+            let place = Self.place(of: network.value, in: slots, from: first)
+            guard slots[place].network == network.value else { return }
+            slots[place].empty -= 1_000_000 / perSecond
+        }
+    }
+
+    /// Where a network may stand: in which shard, and from which of its slots on.
+    private func places(of network: NetworkNumber) -> (Shard, first: Int) {
+        let hash = Self.mixed(network.value)
+        let set = Int(hash / UInt64(Self.shards) % UInt64(setsOfShard))
+        return (table[Int(hash % UInt64(Self.shards))], set * Self.ways)
     }
 
     /// The network's own place, or else the one whose bucket is the emptiest.

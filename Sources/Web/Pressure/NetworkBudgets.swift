@@ -55,6 +55,11 @@ final class NetworkBudgets: Sendable {
         network.flatMap { asking.spend($0, at: clock()) }
     }
 
+    /// Takes back that a request was counted, which `ask` counts again elsewhere.
+    func giveBack(_ network: NetworkNumber?) {
+        if let network { asking.giveBack(network) }
+    }
+
     /// Counts a place in a line.
     func join(_ network: NetworkNumber?) -> Span? {
         let wait = network.flatMap { joining.spend($0, at: clock()) }

@@ -203,6 +203,9 @@ package final class WebResponder: Sendable {
         return bare
     }
 
+    /// Whether connections run out.
+    var isCrowded: Bool { connections.open.value >= limits.crowded }
+
     /// Where answers to an event loop's hot calls wait for it.
     func replies(for eventLoop: any EventLoop) -> ReplyQueue {
         replyQueues.withLock { queues in

@@ -17,7 +17,7 @@ final class ConnectionTasks: Sendable {
 
     private let state = Mutex(State())
 
-    /// Runs `body` in a task of its own; one that is cancelled already after `cancel`.
+    /// Runs `body` in a task of its own, which is cancelled at once after `cancel`.
     func run(_ body: @escaping @Sendable () async -> Void) {
         let number = state.withLock { state in
             state.next += 1

@@ -24,9 +24,9 @@ package struct WebLimits: Sendable {
     /// How long the head of a request may take, from its first byte to its empty line.
     package var headTime = Span.seconds(10)
     /// The bytes that are read from a connection at once, by how much comes. One buffer stays with
-    /// it: the least is room for a browser's request, the most for an upload.
-    package var readBytesLeast = 1_024
-    package var readBytesMost = 16 * 1_024
+    /// it: the least is room for a browser's request with its body, the most for an upload.
+    package var readBytesLeast = 2 * 1_024
+    package var readBytesMost = 8 * 1_024
     /// The bytes of a request's line and header fields together; more is 431.
     package var headBytes = 16 * 1_024
     /// The header fields of a request; more is 431.

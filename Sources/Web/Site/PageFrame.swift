@@ -113,7 +113,7 @@ struct PageFrame: Sendable {
         fields[.contentType] = "text/html; charset=utf-8"
         fields[.cacheControl] = "no-store"
         var body = ByteBuffer(bytes: bytes)
-        if status == .ok, request.isSafe, !request.path.hasPrefix("/admin"),
+        if status == .ok, request.isSafe, !request.isForStaff,
             ContentCoding.allowsGzip(request.header(.acceptEncoding) ?? "")
         {
             body = Gzip.compress(body, .quick)
@@ -145,6 +145,9 @@ struct PageFrame: Sendable {
 }
 
 extension WebRequest {
+    /// Whether the path leads to a page of staff, however it is written.
+    fileprivate var isForStaff: Bool { PathSegments.decode(path)?.first == "admin" }
+
     /// Path and query as they came.
     var target: String { query.isEmpty ? path : "\(path)?\(query)" }
 }

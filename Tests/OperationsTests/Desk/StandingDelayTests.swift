@@ -97,6 +97,21 @@ struct StandingDelayTests {
         #expect(!queue.standing.isShedding)
     }
 
+    @Test("one small batch among large ones does not halve what the desk takes")
+    func smallBatch() {
+        var queue = Queue(commit: .seconds(1))
+        for _ in 0..<7 { queue.batch(age: .milliseconds(60)) }
+        for _ in 0..<6 {
+            queue.standing.turnedAway(.hold)
+            queue.batch(age: .milliseconds(0), rest: false)
+            #expect(queue.standing.room(for: .hold) == 4_096)
+            queue.standing.turnedAway(.hold)
+            queue.standing.taken(newest: queue.now, rest: false, at: queue.now)
+            queue.standing.committed(1, in: .milliseconds(5))
+            #expect(queue.standing.room(for: .hold) == 4_096)
+        }
+    }
+
     @Test("it ends with the first batch that leaves nobody behind")
     func ending() {
         var queue = Queue()

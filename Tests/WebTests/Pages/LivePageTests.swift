@@ -120,6 +120,8 @@ struct LivePageTests {
         #expect(try script("countdown").contains("near ? 2_000 : 20_000"))
         #expect(try script("countdown").contains("near = 60_000"))
         #expect(try script("order-status").contains("() => 5_000"))
+        #expect(try script("follow-line").contains("near ? 2_000 : 20_000"))
+        #expect(try script("follow-line").contains("- now() < 60_000"))
         #expect(Presence.Pauses.live == .seconds(2))
         #expect(Presence.Pauses.countdown == .seconds(20))
         #expect(Presence.Pauses.near == .seconds(60))

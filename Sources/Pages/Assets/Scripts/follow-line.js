@@ -17,6 +17,8 @@ let place = Number(words.place)
 let isCalled = "called" in words
 let ahead = Infinity
 let asking = false
+let askAgain = 0
+let askPause = 4_000
 let latest
 
 if (isSeated) localStorage.setItem(rememberedPlace, words.number)
@@ -33,7 +35,10 @@ poll(words.live, pause, (answer) => {
 
 function pause() {
     if (panel() === "inside") return 6_000
-    return ahead > 500 && panel() === "waiting" ? 4_000 : 2_000
+    if (panel() === "waiting" && ahead > 500) return 4_000
+    // As the countdown does: long before the opening there is little to hear.
+    const near = Number(words.opens) - now() < 60_000
+    return near ? 2_000 : 20_000
 }
 
 function stand(line) {
@@ -54,7 +59,7 @@ function stand(line) {
 // Asked once, after the draw. Everybody wants to know in the same moment, so each waits a little. A
 // line that does not move sends nothing new, so the answer is acted on at once.
 function askPlace() {
-    if (asking) return
+    if (asking || askAgain) return
     asking = true
     setTimeout(async () => {
         try {
@@ -67,7 +72,13 @@ function askPlace() {
             // It is asked again.
         }
         asking = false
-        setTimeout(() => stand(latest), place || isCalled ? 0 : 4_000)
+        if (place || isCalled) return stand(latest)
+        askAgain = setTimeout(() => {
+            askAgain = 0
+            // A page that nobody sees is told the line anew when somebody does.
+            if (!document.hidden) stand(latest)
+        }, askPause)
+        askPause = Math.min(60_000, askPause * 2)
     }, Math.random() * 3_000)
 }
 

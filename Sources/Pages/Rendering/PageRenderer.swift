@@ -39,11 +39,6 @@ package struct PageRenderer: Sendable {
         }
     }
 
-    /// A status as pages call it: `Waiting for payment`.
-    package func statusName(_ status: OrderStatus, in language: Language) -> String {
-        word("status_\(status.rawValue)", in: language)
-    }
-
     /// A word that has no placeholders.
     package func word(_ key: String, in language: Language) -> String {
         guard let text = words[language]?.texts[key] else {

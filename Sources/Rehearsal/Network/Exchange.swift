@@ -48,8 +48,6 @@ enum WireFailure: String, Error, CaseIterable, Sendable {
     case notHTTP = "not_http"
     /// Played: the shopper's own network went away.
     case cut
-    /// This process may open no more files.
-    case noRoom = "no_room"
 }
 
 typealias Answered = (Result<Reply, WireFailure>) -> Void

@@ -26,7 +26,8 @@ struct ShopLimits: Sendable {
 
     /// All of them, part by part.
     var rows: [LimitRow] {
-        connections + requests + networks + pages + deskRows + lines + slips + pieces + streams
+        connections + requests + networks + pages + deskRows + lines + places + slips + pieces
+            + streams
             + staff + orders + shopFile + sqlite + postgres + store + services + watching
     }
 
@@ -130,6 +131,24 @@ struct ShopLimits: Sendable {
             .init("LineLimits.away", LineLimits.away, "unseen, before a line is told as paused"),
             .init("LineLimits.afterClosing", LineLimits.afterClosing, "a line after its drop"),
             .init("LineControlLimits.moves", LineControlLimits.moves, "moves that staff see"),
+        ]
+    }
+
+    private var places: [LimitRow] {
+        [
+            .init("LineRules.tickets", Int(LineRules.tickets), "of one line"),
+            .init("LineRules.rate", LineRules.rate, "called a minute, unless staff say otherwise"),
+            .init("LineRules.cap", LineRules.cap, "inside at once, unless staff say otherwise"),
+            .init("LineRules.turns", LineRules.turns, "of one ticket"),
+            .init("LineRules.grace", LineRules.grace, "that a called place is expected"),
+            .init("LineRules.letIn", LineRules.letIn, "let in out of turn, of one line"),
+            .init(
+                "LineRules.extensions", LineRules.extensions.upperBound, "minutes more at once"),
+            .init("JoinPrice.life", JoinPrice.life, "a challenge to work on"),
+            .init("JoinPrice.patience", JoinPrice.patience, "to wait instead of working"),
+            .init(
+                "JoinPrice.patientPerNetwork", JoinPrice.patientPerNetwork,
+                "of a network that wait instead, a minute"),
         ]
     }
 

@@ -67,12 +67,6 @@ package struct Line: Hashable, Sendable {
         return isPaused ? .paused : .moving
     }
 
-    /// Whether somebody may take a ticket.
-    package func takesJoins(_ drop: Drop, at now: Timestamp) -> Bool {
-        isOn(drop.line.mode) && now < drop.closesAt
-            && now >= drop.opensAt - drop.line.gathering
-    }
-
     /// Whether somebody who came at a moment was inside before a line on `auto` began.
     package func wasInside(since arrival: Timestamp) -> Bool {
         guard let engagedAt else { return false }

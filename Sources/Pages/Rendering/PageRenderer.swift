@@ -1,5 +1,4 @@
 internal import Mustache
-package import Shop
 
 /// Renders pages. Made once at start: all templates and words are compiled then.
 package struct PageRenderer: Sendable {

@@ -19,6 +19,8 @@ struct InsiderTests {
             stall.clock.advance(by: LineRules.stampStep)
             try await stall.look(times: 2, strain: .heavy)
             let waiting = try await stall.join(3)
+            // A stamp tells its time to ten seconds.
+            stall.clock.advance(by: LineRules.stampStep)
             let late = stall.keeper.secret.stamp(drop.id, at: stall.clock.now)
 
             for stamp in [tooEarly, late, "nonsense"] {

@@ -21,6 +21,9 @@ from words import Words
 
 def shoot(screen, folder, name, whole=True):
     """One picture in light and one in dark, of the whole page unless told otherwise."""
+    # A picture of one page fading into the next shows neither.
+    screen.until("a page that stands still", lambda: screen.driver.execute_script(
+        "return document.getAnimations().every((one) => one.playState !== 'running')"))
     for scheme in ("light", "dark"):
         screen.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
             "features": [{"name": "prefers-color-scheme", "value": scheme}]})
@@ -200,10 +203,8 @@ def line_pages(folder, language, size, name):
 
 def steering_pages(folder, language, size, name):
     """A line as staff steer it, its public record, and members who come first."""
-    members = queued(opens_in=900).replace(
-        "    opens_at:", "    members_opens_at: 2026-01-01T00:00:00+07:00\n    opens_at:")
     with tempfile.TemporaryDirectory() as temporary:
-        shop = Shop(Path(temporary), members)
+        shop = Shop(Path(temporary), queued(opens_in=900, members=True))
         driver = open_browser(True, size, folder)
         staff = Staff(Screen(driver, shop.address, Words(language), True))
         screen, words = staff.screen, staff.words

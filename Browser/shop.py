@@ -80,9 +80,10 @@ drops:
 """
 
 
-def queued(opens_in=0, stock=50, admission=5.0):
-    """A shop file whose one drop has a line and opens in so many seconds."""
+def queued(opens_in=0, stock=50, admission=5.0, line="on", members=False):
+    """A shop file whose one drop has a line and opens in so many seconds; members are in already."""
     opens = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=opens_in)
+    members_open = "members_opens_at: 2026-01-01T00:00:00+07:00" if members else ""
     return f"""
 shop: {{name: Night Market Tees, currency: THB, locale: en, time_zone: Asia/Bangkok, contact: help@shop.example}}
 receiving_accounts:
@@ -90,12 +91,13 @@ receiving_accounts:
 drops:
   - slug: queued
     title: Tour shirt 2026
+    {members_open}
     opens_at: {opens.isoformat(timespec="milliseconds")}
     closes_at: 2099-01-01T00:00:00+07:00
     hold_minutes: 30
     pay_minutes: 120
     limit_per_person: 3
-    line: on
+    line: {line}
     gathering_minutes: 30
     admission_minutes: {admission}
     shipping: {{method: post, fee: "50.00"}}

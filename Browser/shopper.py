@@ -24,6 +24,14 @@ class Shopper:
             self.screen.fill(
                 self.words("how_many_of", title=product, name=variant), str(quantity))
 
+    def join_line(self, quantities):
+        """Chooses on the page of the drop that has a line, and joins it."""
+        self.choose_language()
+        self.want("queued", "Tour shirt", quantities)
+        self.screen.press(self.words("join_line"))
+        self.screen.until("the line's page", lambda: "/queued/line" in self.screen.path)
+        self.screen.press(self.words("join_line"))
+
     def reserve(self):
         """Presses the button; without scripts there is a second page to confirm on."""
         names = "|".join(self.words.like(key).pattern

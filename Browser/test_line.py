@@ -18,15 +18,6 @@ WRONG_CLOCK = """
 """
 
 
-def join(shopper, quantities):
-    """Chooses on the drop's page and joins its line."""
-    shopper.choose_language()
-    shopper.want("queued", "Tour shirt", quantities)
-    shopper.screen.press(shopper.words("join_line"))
-    shopper.screen.until("the line's page", lambda: "/queued/line" in shopper.screen.path)
-    shopper.screen.press(shopper.words("join_line"))
-
-
 def shown(screen, name):
     found = screen.driver.find_element("css selector", f"[data-{name}]")
     return found.text
@@ -42,7 +33,7 @@ def test_the_turn_takes_one_press(line_shop, visitors, language):
     shop = line_shop(opens_in=8)
     shopper = visitors(shop).shopper(language, True)
     screen, words = shopper.screen, shopper.words
-    join(shopper, {"M": 2})
+    shopper.join_line({"M": 2})
     screen.reads(words("line_gathering_title"))
     fill(shopper, DETAILS)
     screen.reads(words("line_turn_title"))
@@ -55,7 +46,7 @@ def test_the_turn_without_scripts(line_shop, visitors):
     shop = line_shop(opens_in=8)
     shopper = visitors(shop).shopper("en", False)
     screen, words = shopper.screen, shopper.words
-    join(shopper, {"M": 2})
+    shopper.join_line({"M": 2})
     screen.reads(words("line_gathering_title"))
     # The page loads itself anew until the turn has come.
     screen.reads(words("line_turn_title"))
@@ -74,7 +65,7 @@ def test_tabs_reloads_and_a_lost_cookie_keep_the_place(line_shop, visitors):
     shop.join("queued", 20)
     shopper = visitors(shop).shopper("en", True)
     screen, words = shopper.screen, shopper.words
-    join(shopper, {"S": 1})
+    shopper.join_line({"S": 1})
     screen.until("the place", lambda: shown(screen, "place-text") == "21")
     code = screen.driver.find_element("css selector", ".line-keep [data-copy]").get_dom_attribute(
         "data-copy")
@@ -103,7 +94,7 @@ def test_a_clock_that_is_an_hour_wrong_does_no_harm(line_shop, visitors):
     screen, words = shopper.screen, shopper.words
     screen.driver.execute_cdp_cmd(
         "Page.addScriptToEvaluateOnNewDocument", {"source": WRONG_CLOCK})
-    join(shopper, {"M": 1})
+    shopper.join_line({"M": 1})
     screen.reads(words("line_gathering_title"))
     assert screen.driver.execute_script(
         "return Math.abs(Date.now() - performance.timeOrigin) > 3e6"), "the clock is wrong"
@@ -119,7 +110,7 @@ def test_a_turn_ends_with_a_warning_and_another_is_taken(line_shop, visitors):
     shop = line_shop(admission=0.1)
     shopper = visitors(shop).shopper("en", True)
     screen, words = shopper.screen, shopper.words
-    join(shopper, {"M": 1})
+    shopper.join_line({"M": 1})
     screen.reads(words("line_ending"))
     said = screen.driver.find_element("css selector", "[role=status]")
     assert said.get_property("textContent") == words("line_ending")

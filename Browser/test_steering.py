@@ -6,11 +6,7 @@ import time
 import pytest
 
 from screen import PATIENCE
-from shop import OWNER, Shop, queued
-
-MEMBERS = queued(opens_in=900).replace(
-    "    opens_at:", "    members_opens_at: 2026-01-01T00:00:00+07:00\n    opens_at:").replace("line: on", "line: off")
-
+from shop import Shop, queued
 
 @pytest.mark.parametrize("scripts", [True, False])
 def test_staff_pause_a_line_and_go_on(line_shop, visitors, scripts):
@@ -24,11 +20,7 @@ def test_staff_pause_a_line_and_go_on(line_shop, visitors, scripts):
     screen.reads(words("saved"))
     screen.reads(words("steer_state_paused"))
 
-    shopper.choose_language()
-    shopper.want("queued", "Tour shirt", {"M": 1})
-    shopper.screen.press(words("join_line"))
-    shopper.screen.until("the line's page", lambda: "/queued/line" in shopper.screen.path)
-    shopper.screen.press(words("join_line"))
+    shopper.join_line({"M": 1})
     shopper.screen.reads(words("line_paused_title"))
 
     screen.go("/admin/line/queued")
@@ -45,11 +37,7 @@ def test_staff_give_time_and_let_somebody_in(line_shop, visitors):
     shopper, staff = room.shopper("en", True), room.staff("en", True)
     screen, words = staff.screen, staff.words
     shop.join("queued", 3)
-    shopper.choose_language()
-    shopper.want("queued", "Tour shirt", {"S": 1})
-    shopper.screen.press(words("join_line"))
-    shopper.screen.until("the line's page", lambda: "/queued/line" in shopper.screen.path)
-    shopper.screen.press(words("join_line"))
+    shopper.join_line({"S": 1})
     shopper.screen.reads(words("line_gathering_title"))
 
     staff.sign_in(shop.password)
@@ -73,12 +61,13 @@ def test_staff_give_time_and_let_somebody_in(line_shop, visitors):
 
 
 def test_members_come_in_first(tmp_path_factory, visitors, downloads):
-    shop = Shop(tmp_path_factory.mktemp("members"), MEMBERS)
+    shop = Shop(
+        tmp_path_factory.mktemp("members"), queued(opens_in=900, line="off", members=True))
     try:
         room = visitors(shop)
         shopper, staff = room.shopper("en", True), room.staff("en", True)
         screen, words = staff.screen, staff.words
-        staff.sign_in(shop.password, OWNER)
+        staff.sign_in(shop.password)
         screen.go("/admin/codes/queued")
         screen.fill(words("codes_how_many"), "3")
         screen.fill(words("codes_label"), "Fan club")
@@ -93,19 +82,18 @@ def test_members_come_in_first(tmp_path_factory, visitors, downloads):
         member.go("/d/queued")
         member.follow(words("members_title"))
         member.until("the members' page", lambda: page in member.path)
-        for code, told in (("WRONG-CODE", "members_code_invalid"), (codes[0], None)):
+
+        def reserve(code, size):
             member.fill(words("members_code"), code)
-            member.driver.find_element("css selector", "[name=q-TOUR-M]").clear()
-            member.driver.find_element("css selector", "[name=q-TOUR-M]").send_keys("1")
+            member.fill(words("how_many_of_line", product="Tour shirt", variant=size), "1")
             member.press(words("reserve_now"))
-            if told:
-                member.reads(words(told))
+
+        reserve("WRONG-CODE", "M")
+        member.reads(words("members_code_invalid"))
+        reserve(codes[0], "M")
         member.reads(words("standing_reserved_title"))
         member.go(page)
-        member.fill(words("members_code"), codes[0])
-        member.driver.find_element("css selector", "[name=q-TOUR-S]").clear()
-        member.driver.find_element("css selector", "[name=q-TOUR-S]").send_keys("1")
-        member.press(words("reserve_now"))
+        reserve(codes[0], "S")
         member.reads(words("members_code_used"))
     finally:
         shop.stop()

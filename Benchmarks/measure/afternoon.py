@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import threading
 import time
@@ -41,7 +42,6 @@ class Peak:
 def shop_file(stock=None, line="off"):
     """The sample shop's rehearsal; with `stock`, so many of each variant."""
     text = (TOP / "sample/rehearsal.yaml").read_text()
-    text = re.sub(r"^ *picture: .*\n", "", text, flags=re.M)
     if stock:
         text = re.sub(r"stock: \d+", f"stock: {stock}", text)
     return text.replace("line: off", f"line: {line}")
@@ -52,6 +52,8 @@ def play(title, folder, text, *arguments):
     folder.mkdir()
     data, result = folder / "data", folder / "result.json"
     (folder / "shop.yaml").write_text(text)
+    for picture in (TOP / "sample").glob("*.jpg"):
+        shutil.copy(picture, folder)
     holdfast("apply", "--data", data, folder / "shop.yaml")
     with serve(data, folder) as shop, Peak(shop) as peak:
         done = subprocess.run(

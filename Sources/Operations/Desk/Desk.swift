@@ -133,7 +133,7 @@ package final class Desk: Sendable {
         let (late, batch) = queue.withLock { queue in
             (queue.takeLate(at: now), queue.takeBatch(upTo: limits.batch, at: now))
         }
-        tooLate(late)
+        late.forEach(tooLate)
         if !batch.isEmpty { perform(batch) }
         return !late.isEmpty || !batch.isEmpty
     }
@@ -201,18 +201,18 @@ package final class Desk: Sendable {
                 queue.isWaiting = batch.isEmpty && !queue.isClosed
                 return (late, batch, queue.isClosed)
             }
-            tooLate(late)
+            late.forEach(tooLate)
             if !batch.isEmpty { return batch }
             if isClosed { return nil }
             wake.wait()
         }
     }
 
-    private func tooLate(_ entries: [DeskEntry]) {
-        for entry in entries {
-            figures.shed(.late, entry.kind)
-            entry.work.fail(DeskRefusal.late)
-        }
+    private func tooLate(_ entry: DeskEntry) { tooLate(entry, doubt: nil) }
+
+    private func tooLate(_ entry: DeskEntry, doubt: (any Error)?) {
+        figures.shed(.late, entry.kind)
+        entry.work.fail(doubt ?? DeskRefusal.late)
     }
 
     /// - Parameter doubt: why nobody knows whether this batch was committed before.
@@ -224,8 +224,7 @@ package final class Desk: Sendable {
         var works: [DeskWork] = []
         for entry in batch {
             if entry.deadline < start {
-                figures.shed(.late, entry.kind)
-                entry.work.fail(doubt ?? DeskRefusal.late)
+                tooLate(entry, doubt: doubt)
             } else {
                 works.append(entry.work)
             }

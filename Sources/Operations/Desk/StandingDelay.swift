@@ -27,10 +27,9 @@ struct StandingDelay: Sendable {
     private(set) var isShedding = false
     /// The delay of whoever waited least in the last batch.
     private(set) var delay = Span.milliseconds(0)
-    /// What the last commit took.
-    private(set) var commit = Span.milliseconds(0)
-    /// The last two batches on disk, the older one first: how many commands, and how long.
-    private var batches: [(commands: Int, span: Span)] = []
+    /// The last two batches on disk: how many commands, and how long their commit took.
+    private var last = (commands: 0, span: Span.milliseconds(0))
+    private var before = (commands: 0, span: Span.milliseconds(0))
     private var lastTaken: Timestamp?
     private var aboveSince: Timestamp?
     /// A hold was turned away since the last batch.
@@ -45,8 +44,8 @@ struct StandingDelay: Sendable {
     /// - Parameter rest: whether commands were left behind.
     mutating func taken(newest: Timestamp, rest: Bool, at now: Timestamp) {
         // A clock that is set back would make an hour of it.
-        let before = lastTaken.map { min($0, now) - newest } ?? .milliseconds(0)
-        delay = max(before, .milliseconds(0))
+        let stood = lastTaken.map { min($0, now) - newest } ?? .milliseconds(0)
+        delay = max(stood, .milliseconds(0))
         lastTaken = now
         if !rest, !hasTurnedAway { isShedding = false }
         hasTurnedAway = false
@@ -67,9 +66,12 @@ struct StandingDelay: Sendable {
 
     /// The batch is on disk.
     mutating func committed(_ commands: Int, in span: Span) {
-        commit = max(span, .milliseconds(0))
-        batches = batches.suffix(1) + [(commands, commit)]
+        before = last
+        last = (commands, max(span, .milliseconds(0)))
     }
+
+    /// What the last commit took.
+    var commit: Span { last.span }
 
     /// How many commands may wait when one of this kind comes.
     func room(for kind: DeskKind) -> Int {
@@ -81,11 +83,10 @@ struct StandingDelay: Sendable {
     /// At least one batch for holds, however slow the disk: the desk is never without work. Whoever
     /// wants to join waits behind them.
     private func served(within span: Span, of kind: DeskKind) -> Int {
-        let batch = batches.max { $0.commands < $1.commands }
-        let commands = batch?.commands ?? 0
-        let milliseconds = max(batch?.span.milliseconds ?? 0, 1)
-        let share = Int(Int64(commands) * span.milliseconds / milliseconds)
-        return kind == .joining ? share : max(share, min(commands, limits.batch))
+        let batch = before.commands > last.commands ? before : last
+        let milliseconds = max(batch.span.milliseconds, 1)
+        let share = Int(Int64(batch.commands) * span.milliseconds / milliseconds)
+        return kind == .joining ? share : max(share, min(batch.commands, limits.batch))
     }
 }
 

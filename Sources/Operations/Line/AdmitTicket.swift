@@ -49,8 +49,7 @@ package struct AdmitTicket: DeskCommand {
             let line = try connection.line(ticket.drop), line.isOn(drop.line.mode)
         else { return .success(.refused(.noLine)) }
         let turn = try connection.turn(of: number)
-        // See `Shopkeeper.joined`.
-        guard try connection.joined(number)?.ticket.id == ticket.id else {
+        guard try connection.joined(ticket) != nil else {
             return .success(.refused(.unknownTicket))
         }
         if now >= drop.closesAt { return .success(.refused(.closed)) }

@@ -38,6 +38,15 @@ extension Connection {
         }
     }
 
+    /// The same for whoever shows the ticket.
+    ///
+    /// A number alone is not enough: a shop that was restored from a backup gives numbers again
+    /// that it had given before, and what they open must not be shown to whoever had them then.
+    func joined(_ ticket: LineTicket) throws -> JoinedTicket? {
+        let found = try joined(TicketNumber(drop: ticket.drop, number: ticket.number))
+        return found?.ticket.id == ticket.id ? found : nil
+    }
+
     /// Says that `joined` comes soon, as `expect` does.
     func expectJoined(_ ticket: TicketNumber) throws {
         try expect(LineRows.joinedQuery, LineRows.key(ticket))

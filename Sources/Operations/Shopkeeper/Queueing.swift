@@ -120,7 +120,7 @@ extension Shopkeeper {
     ) async throws -> (receipt: LineReceipt, isNew: Bool) {
         let now = clock()
         if let shown = request.ticket, let ticket = secret.ticket(shown, of: drop.id, at: now),
-            let known = try await joined(ticket)
+            let known = try await store.read({ try $0.joined(ticket) })
         {
             return (receipt(of: known, in: drop, at: now), false)
         }
@@ -274,15 +274,6 @@ extension Shopkeeper {
         guard reservation.pass == nil, reservation.accessCode == nil, drop.line.mode != .off
         else { return false }
         return lines[drop.id]?.line.isOn(drop.line.mode) ?? (drop.line.mode == .on)
-    }
-
-    /// A number alone is not enough: a shop that was restored from a backup gives numbers again
-    /// that it had given before, and what they open must not be shown to whoever had them then.
-    private func joined(_ ticket: LineTicket) async throws -> JoinedTicket? {
-        let found = try await store.read { connection in
-            try connection.joined(TicketNumber(drop: ticket.drop, number: ticket.number))
-        }
-        return found?.ticket.id == ticket.id ? found : nil
     }
 
     /// Begins with the time, so that the ids of one minute lie together.

@@ -37,10 +37,11 @@ extension Shopkeeper {
         else { return nil }
         let number = TicketNumber(drop: drop.id, number: ticket.number)
         let (joined, turn) = try await store.read { connection in
-            (try connection.joined(number), try connection.turn(of: number))
+            (try connection.joined(ticket), try connection.turn(of: number))
         }
-        guard let joined, joined.ticket.id == ticket.id else { return nil }
-        return LineSeat(
-            receipt: receipt(of: joined, in: drop, at: now), standing: standing, turn: turn)
+        return joined.map { joined in
+            LineSeat(
+                receipt: receipt(of: joined, in: drop, at: now), standing: standing, turn: turn)
+        }
     }
 }

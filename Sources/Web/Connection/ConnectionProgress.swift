@@ -155,17 +155,18 @@ struct ConnectionProgress {
     /// client is not slow while we are the ones who wait. `isCrowded` tells whether connections are
     /// running out: those that rest make room then.
     mutating func verdict(now: NIODeadline, isReading: Bool, isCrowded: Bool = false) -> Verdict {
-        if stage == .idle, unwritableSince == nil { return restVerdict(now: now, isCrowded) }
-        guard let unwritableSince else { return stageVerdict(now: now, isReading: isReading) }
+        guard let unwritableSince else {
+            return stageVerdict(now: now, isReading: isReading, isCrowded: isCrowded)
+        }
         let stalled = unwritableSince + limits.sendStall.timeAmount
         if now >= stalled { return .close }
         // It may have been writable for a moment since the clock was set.
-        let verdict = stageVerdict(now: now, isReading: isReading)
+        let verdict = stageVerdict(now: now, isReading: isReading, isCrowded: false)
         if case .lookAgain(let deadline) = verdict { return .lookAgain(at: min(deadline, stalled)) }
         return verdict
     }
 
-    private func restVerdict(now: NIODeadline, _ isCrowded: Bool) -> Verdict {
+    private func restVerdict(now: NIODeadline, isCrowded: Bool) -> Verdict {
         let end = since + rest.timeAmount
         if now >= end { return .close }
         let look = min(end, now + limits.idleWhenCrowded.timeAmount)
@@ -174,10 +175,12 @@ struct ConnectionProgress {
         return now >= room ? .makeRoom : .lookAgain(at: room)
     }
 
-    private mutating func stageVerdict(now: NIODeadline, isReading: Bool) -> Verdict {
+    private mutating func stageVerdict(
+        now: NIODeadline, isReading: Bool, isCrowded: Bool
+    ) -> Verdict {
         switch stage {
         case .idle:
-            return restVerdict(now: now, false)
+            return restVerdict(now: now, isCrowded: isCrowded)
         case .lingering:
             return now >= deadline ? .close : .lookAgain(at: deadline)
         case .head:

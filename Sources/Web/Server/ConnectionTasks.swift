@@ -3,8 +3,8 @@ internal import Synchronization
 /// A task for each open connection.
 ///
 /// No task group: when a child of one ends, all of its others are walked over
-/// (`swift::TaskGroup::removeChildTask`). With 15,000 connections that was the largest part of the
-/// time of a node whose crowd came and went.
+/// (`swift::TaskGroup::removeChildTask`). Of a node that 8,000 and then 15,000 connections came to
+/// and left, no function took more time, 15 %.
 final class ConnectionTasks: Sendable {
     private struct State {
         var tasks: [Int: Task<Void, Never>] = [:]

@@ -1,6 +1,5 @@
 import Operations
 import Shop
-import Synchronization
 import TestSupport
 import Testing
 
@@ -70,34 +69,9 @@ struct HotCallTests {
         request("", key: "no body"),
     ]
 
-    private func answers(isHot: Bool) async throws -> [HTTPAnswer] {
-        let answers = Mutex<[HTTPAnswer]>([])
-        try await APIShop.run(isHot: isHot) { shop in
-            for request in Self.requests {
-                let connection = try shop.server.connect()
-                try await connection.send(request)
-                let answer = try await connection.answer()
-                answers.withLock { $0.append(answer) }
-            }
-            #expect((shop.hotCalls.value > 0) == isHot)
-        }
-        return answers.withLock(\.self)
-    }
-
     @Test func answersAsTheRouteDoes() async throws {
-        let hot = try await answers(isHot: true)
-        let routed = try await answers(isHot: false)
-        #expect(hot.count == Self.requests.count)
-        for ((hot, routed), request) in zip(zip(hot, routed), Self.requests) {
-            #expect(hot.status == routed.status, "\(request)")
-            #expect(hot.text == routed.text, "\(request)")
-            #expect(sorted(hot) == sorted(routed), "\(request)")
-        }
-        #expect(Set(hot.map(\.status)).isSuperset(of: [201, 400, 403, 404, 409, 415, 422]))
-    }
-
-    private func sorted(_ answer: HTTPAnswer) -> [String] {
-        answer.fields.map { "\($0.name): \($0.value)" }.sorted()
+        let answers = try await HotAndRouted.compare(Self.requests)
+        #expect(Set(answers.map(\.status)).isSuperset(of: [201, 400, 403, 404, 409, 415, 422]))
     }
 
     @Test func takesWhatClientsSendAndNothingElse() async throws {

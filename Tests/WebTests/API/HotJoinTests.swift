@@ -1,6 +1,5 @@
 import Operations
 import Shop
-import Synchronization
 import TestSupport
 import Testing
 
@@ -45,37 +44,13 @@ struct HotJoinTests {
         request(target: "/api/v1/drops/tour/line/"), request(target: "/api/v1/drops/%74our/line"),
     ]
 
-    private func answers(isHot: Bool, strain: LineStrain) async throws -> [HTTPAnswer] {
-        let answers = Mutex<[HTTPAnswer]>([])
-        try await APIShop.run(ShopYAML.waiting, isHot: isHot) { shop in
-            try await shop.keeper.stepLines(strain: strain)
-            for request in Self.requests {
-                let connection = try shop.server.connect()
-                try await connection.send(request)
-                let answer = try await connection.answer()
-                answers.withLock { $0.append(answer) }
-            }
-            #expect((shop.hotCalls.value > 0) == isHot)
-        }
-        return answers.withLock(\.self)
-    }
-
-    @Test("is answered as the route does", arguments: [LineStrain.none, .some, .heavy])
+    @Test("is answered as the route does", arguments: LineStrain.allCases)
     func answersAsTheRouteDoes(strain: LineStrain) async throws {
-        let hot = try await answers(isHot: true, strain: strain)
-        let routed = try await answers(isHot: false, strain: strain)
-        #expect(hot.count == Self.requests.count)
-        for ((hot, routed), request) in zip(zip(hot, routed), Self.requests) {
-            #expect(hot.status == routed.status, "\(request)")
-            #expect(hot.text == routed.text, "\(request)")
-            #expect(sorted(hot) == sorted(routed), "\(request)")
+        let answers = try await HotAndRouted.compare(Self.requests, yaml: ShopYAML.waiting) {
+            try await $0.keeper.stepLines(strain: strain)
         }
         let joined = strain == .none ? 201 : 403
-        #expect(Set(hot.map(\.status)).isSuperset(of: [joined, 400, 404, 409, 415, 422]))
-    }
-
-    private func sorted(_ answer: HTTPAnswer) -> [String] {
-        answer.fields.map { "\($0.name): \($0.value)" }.sorted()
+        #expect(Set(answers.map(\.status)).isSuperset(of: [joined, 400, 404, 409, 415, 422]))
     }
 
     @Test func takesWhoShowsNoTicketAndNobodyElse() async throws {
@@ -147,6 +122,23 @@ struct HotJoinTests {
             }
             #expect(shop.hotCalls.value == 3)
             #expect(shop.responder.shed.joins.value == 1)
+        }
+    }
+
+    @Test("a call that is left to its route counts once against its network")
+    func isCountedOnce() async throws {
+        let limits = TestServer.limits {
+            $0.sparesNearNetworks = false
+            $0.requestsOfNetwork = 1
+            $0.requestsOfNetworkAtOnce = 4
+        }
+        try await APIShop.run(ShopYAML.waiting, limits: limits) { shop in
+            for status in [404, 404, 404, 404, 429] {
+                let connection = try shop.server.connect()
+                try await connection.send(Self.request(target: "/api/v1/drops/none/line"))
+                #expect(try await connection.answer().status == status)
+            }
+            #expect(shop.hotCalls.value == 0)
         }
     }
 }

@@ -57,6 +57,15 @@ package struct PostgresSettings: Sendable {
         self.patience = patience ?? use.patience
     }
 
+    /// The same database, for something else.
+    func used(for use: Use) -> PostgresSettings {
+        PostgresSettings(keywords: keywords, use: use, patience: use.patience)
+    }
+
+    private init(keywords: [(name: String, value: String)], use: Use, patience: Span) {
+        (self.keywords, self.use, self.patience) = (keywords, use, patience)
+    }
+
     /// Where the database is, for people: never the password.
     package var place: String {
         func value(_ name: String) -> String? { keywords.first { $0.name == name }?.value }

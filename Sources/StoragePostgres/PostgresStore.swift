@@ -16,25 +16,55 @@ package final class PostgresStore: Store {
     /// Why a commit that was acknowledged might not survive; `nil` when it will.
     package let risk: String?
 
+    /// What stands between this process and the database.
+    package let pooler: PostgresPooler
+
     /// Connects, and brings the schema up to date.
     ///
-    /// - Parameter node: what this process calls itself, letters and digits; each has another.
+    /// - Parameters:
+    ///   - direct: the database's own address, where `settings` lead through a pooler.
+    ///   - connections: how many of them it may have at once.
+    ///   - node: what this process calls itself, letters and digits; each has another.
     /// - Throws: `StorageError`.
     package init(
-        _ settings: PostgresSettings, node: String, schema: Int64 = Migrations.current
+        _ settings: PostgresSettings, direct: PostgresSettings? = nil,
+        connections: Int = PostgresLimits.connections, node: String,
+        schema: Int64 = Migrations.current
     ) throws {
         precondition(
             node.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) },
             "a node is called by letters and digits")
-        risk = try Self.migrate(settings, to: schema)
+        let own = direct ?? settings
+        risk = try Self.migrate(own, to: schema)
+        pooler = try Self.pooler(settings)
+        if settings.use == .serving { try Self.tryEars(own, settings, node) }
         let backoff = Backoff()
         let link: @Sendable () -> PostgresLink = {
             PostgresLink(settings: settings, node: node, backoff: backoff)
         }
-        readers = PostgresPool(PostgresLimits.readers, link: link)
+        readers = PostgresPool(max(1, connections - PostgresLimits.besidesReaders), link: link)
         writer = PostgresPool(1, link: link)
-        direct = Mutex(link())
-        listener = PostgresListener(settings: settings, node: node)
+        self.direct = Mutex(link())
+        listener = PostgresListener(settings: own, common: settings, node: node)
+    }
+
+    /// Why nothing is heard of what others commit; `nil` where it is, as it was at the start.
+    package var deafness: String? { listener.deafness }
+
+    private static func pooler(_ settings: PostgresSettings) throws -> PostgresPooler {
+        let settings = settings.used(for: .visiting)
+        let session = try PostgresSession(settings)
+        guard session.isPooled else { return .absent }
+        return try session.isKept(settings) ? .keepsSessions : .perTransaction
+    }
+
+    /// Refuses to serve where this process would not hear of the others.
+    private static func tryEars(
+        _ direct: PostgresSettings, _ common: PostgresSettings, _ node: String
+    ) throws {
+        let hearing = try PostgresHearing(direct: direct, common: common, node: node)
+        defer { hearing.session.leave() }
+        guard try hearing.hearsItself() else { throw StorageError.unavailable(hearing.deafWords) }
     }
 
     /// Brings a database's schema up to date, under the lock that all writers share.
@@ -54,6 +84,8 @@ package final class PostgresStore: Store {
             } catch  where session.hasLost {
                 // Somebody read two tables that are changed here, in another order.
                 session.rollBack()
+            } catch StorageError.failed(StorageError.notPermitted, let words) {
+                throw StorageError.forbidden(words)
             }
         }
         try migrate(on: session, to: schema)
@@ -61,11 +93,16 @@ package final class PostgresStore: Store {
     }
 
     private static func migrate(on session: PostgresSession, to schema: Int64) throws {
+        // Whoever only sells needs no right to make tables.
+        let isThere = try session.isUpToDate(with: schema)
         try session.beginWriting()
-        // A large table takes its time to be changed.
-        try session.execute("SET LOCAL statement_timeout = 0")
-        try Migrations.run(on: session, to: schema)
-        try CommitMark.prepare(on: session)
+        if !isThere {
+            // A large table takes its time to be changed.
+            try session.execute("SET LOCAL statement_timeout = 0")
+            try Migrations.run(on: session, to: schema)
+            try CommitMark.prepare(on: session)
+        }
+        try CommitMark.forgetOld(on: session)
         try session.commit()
     }
 

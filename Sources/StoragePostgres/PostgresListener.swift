@@ -18,13 +18,21 @@ final class PostgresListener: Sendable {
     private let common: PostgresSettings
     private let node: String
     private let state = Mutex(State())
+    /// The connection that was tried at the start: it holds the lock of those who serve until the
+    /// listening begins, and then listens.
+    private let first: Mutex<PostgresHearing?>
     private let done = DispatchGroup()
 
     /// - Parameters:
     ///   - settings: the database's own address.
     ///   - common: how everything else reaches the database.
     ///   - node: what this process calls itself; its own commits are not told.
-    init(settings: PostgresSettings, common: PostgresSettings, node: String) {
+    ///   - first: a connection that hears already.
+    init(
+        settings: PostgresSettings, common: PostgresSettings, node: String,
+        first: sending PostgresHearing?
+    ) {
+        self.first = Mutex(first)
         self.settings = settings
         self.common = common
         self.node = node
@@ -47,6 +55,10 @@ final class PostgresListener: Sendable {
             done.notify(queue: .global()) { continuation.resume() }
         }
         continuation.finish()
+        first.withLock { hearing in
+            hearing?.session.leave()
+            hearing = nil
+        }
     }
 
     private var isStopped: Bool { state.withLock(\.isStopped) }
@@ -54,7 +66,9 @@ final class PostgresListener: Sendable {
     private func work() {
         while !isStopped {
             do {
-                let hearing = try PostgresHearing(direct: settings, common: common, node: node)
+                let hearing =
+                    try firstHearing()
+                    ?? PostgresHearing(direct: settings, common: common, node: node)
                 defer { hearing.session.leave() }
                 continuation.yield()
                 try hear(hearing)
@@ -65,6 +79,14 @@ final class PostgresListener: Sendable {
                 // The readers tell why there is no database; here it is only tried again.
                 usleep(UInt32(PostgresLimits.listen.milliseconds) * 1_000)
             }
+        }
+    }
+
+    private func firstHearing() -> PostgresHearing? {
+        first.withLock { hearing in
+            let taken = hearing
+            hearing = nil
+            return taken
         }
     }
 

@@ -37,7 +37,7 @@ package final class PostgresStore: Store {
         let own = direct ?? settings
         risk = try Self.migrate(own, to: schema)
         pooler = try Self.pooler(settings)
-        if settings.use == .serving { try Self.tryEars(own, settings, node) }
+        let hearing = settings.use == .serving ? try Self.hearing(own, settings, node) : nil
         let backoff = Backoff()
         let link: @Sendable () -> PostgresLink = {
             PostgresLink(settings: settings, node: node, backoff: backoff)
@@ -45,7 +45,7 @@ package final class PostgresStore: Store {
         readers = PostgresPool(max(1, connections - PostgresLimits.besidesReaders), link: link)
         writer = PostgresPool(1, link: link)
         self.direct = Mutex(link())
-        listener = PostgresListener(settings: own, common: settings, node: node)
+        listener = PostgresListener(settings: own, common: settings, node: node, first: hearing)
     }
 
     /// Why nothing is heard of what others commit; `nil` where it is, as it was at the start.
@@ -59,12 +59,15 @@ package final class PostgresStore: Store {
     }
 
     /// Refuses to serve where this process would not hear of the others.
-    private static func tryEars(
+    private static func hearing(
         _ direct: PostgresSettings, _ common: PostgresSettings, _ node: String
-    ) throws {
+    ) throws -> sending PostgresHearing {
         let hearing = try PostgresHearing(direct: direct, common: common, node: node)
-        defer { hearing.session.leave() }
-        guard try hearing.hearsItself() else { throw StorageError.unavailable(hearing.deafWords) }
+        guard try hearing.hearsItself() else {
+            hearing.session.leave()
+            throw StorageError.unavailable(hearing.deafWords)
+        }
+        return hearing
     }
 
     /// Brings a database's schema up to date, under the lock that all writers share.

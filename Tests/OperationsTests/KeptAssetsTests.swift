@@ -13,7 +13,8 @@ struct KeptAssetsTests {
     private static func withStore(
         on engine: TestEngine, _ body: (any Store) async throws -> Void
     ) async throws {
-        let store = try engine.open(TemporaryFolder())
+        let folder = try TemporaryFolder()
+        let store = try engine.open(folder)
         try await body(store)
         await store.close()
     }

@@ -25,7 +25,7 @@ struct DoctorTests {
     }
 
     private static let checks = [
-        "disk", "room", "files", "memory", "clock", "database", "blobs", "mail",
+        "disk", "room", "files", "memory", "clock", "database", "accounts", "blobs", "mail",
     ]
 
     private func report(_ outcome: Program.Outcome) throws -> Report {

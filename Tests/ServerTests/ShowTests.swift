@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -7,7 +8,7 @@ struct ShowTests {
     func roundTrip() async throws {
         let folder = try ShopFolder()
         try folder.write(
-            ShopText.shop(extra: "\n        picture: shirt.png").replacing("S-Shirt", with: "S"))
+            ShopText.shop(extra: "\n        picture: shirt.png"))
         try folder.write(Pictures.smallestPNG, to: "shirt.png")
         let place = ["--data", folder.data]
         try await Program.done(["apply", folder.shopFile] + place)
@@ -25,6 +26,19 @@ struct ShowTests {
         try folder.write(text)
         #expect(
             try await Program.done(["apply", folder.shopFile] + place) == "nothing to change\n")
+    }
+
+    @Test("The samples, too", arguments: ["shop.yaml", "rehearsal.yaml"])
+    func samples(_ name: String) async throws {
+        let folder = try ShopFolder()
+        let sample = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../../sample/\(name)").path
+        let place = ["--data", folder.data]
+        try await Program.done(["apply", sample] + place)
+        try await Program.done(["show", "--output", folder.shopFile] + place)
+        let again = ["apply", folder.shopFile] + place
+        #expect(try await Program.done(again) == "nothing to change\n")
+        #expect(try await Program.done(["apply", sample] + place) == "nothing to change\n")
     }
 
     @Test("There is nothing to show without a shop")

@@ -23,7 +23,7 @@ extension PostgresSettings {
             ("lock_timeout", "\(PostgresLimits.lock.milliseconds)"),
             (
                 "idle_in_transaction_session_timeout",
-                "\(PostgresLimits.silentTransaction.milliseconds)"
+                "\(silentTransaction.milliseconds)"
             ),
             ("jit", "off"), ("extra_float_digits", "0"), ("enable_seqscan", use.scansTables),
         ]

@@ -1,9 +1,11 @@
 internal import Blobs
+internal import Formats
 internal import Operations
 internal import Shop
 internal import Storage
 internal import StoragePostgres
 internal import StorageSQLite
+internal import Web
 
 /// A shop opened for one command, which may run beside a serving process.
 struct OpenShop: Sendable {
@@ -24,12 +26,12 @@ struct OpenShop: Sendable {
     let deafness: @Sendable () -> String?
 
     /// Its slips and pictures as `verify` looks at them: here, and on the store by itself.
-    var files: VerifyShop.Files {
+    func files(_ others: VerifyShop.Others) -> VerifyShop.Files {
         VerifyShop.Files(
             here: local,
             carried: remote.map { remote in
                 VerifyShop.Carried(store: remote.depot) { remote.isWaiting($0) }
-            })
+            }, others: others)
     }
 
     /// Opens what is there, or makes a new shop; refuses a copy that was not finished.
@@ -102,6 +104,7 @@ struct OpenShop: Sendable {
         var parts = Shopkeeper.Parts(
             store: store, blobs: blobs, exports: directory.exports, clock: surroundings.clock,
             random: surroundings.random)
+        parts.exportWords = try ExportLanguages.words()
         parts.node = try directory.nodeName(surroundings.random)
         return parts
     }
@@ -135,6 +138,7 @@ extension Refusal {
         case let error as StorageError: self.init(Self.words(error))
         case BlobError.full(let words): self.init("the disk is full: \(words): make room")
         case BlobError.unavailable(let words): self.init("files could not be kept: \(words)")
+        case let failure as SheetFailure: self.init("\(failure)")
         case let problem as PasswordProblem: self.init(Self.words(problem))
         case let use as PostgresInUse: self.init(Self.words(use))
         default: self.init("failed: \(error)")

@@ -19,7 +19,8 @@ struct ShopPictures: Sendable {
         folder = slash.map { String(file[...$0]) } ?? ""
         var descriptors: [String: CInt] = [:]
         for path in shopFile.drops.flatMap(\.products).compactMap(\.picture) {
-            guard descriptors[path] == nil else { continue }
+            // A digest names a picture that the shop has already.
+            guard descriptors[path] == nil, BlobDigest(text: path) == nil else { continue }
             let descriptor = open(folder + path, O_RDONLY | O_CLOEXEC)
             guard descriptor >= 0 else {
                 throw Refusal("\(folder + path) could not be read: \(DataDirectory.words(errno))")
@@ -50,6 +51,7 @@ struct ShopPictures: Sendable {
     private func name(
         _ path: String, _ blobs: any BlobStore, _ keeps: Bool
     ) async throws -> String {
+        if let digest = BlobDigest(text: path) { return try await stored(digest, blobs, keeps) }
         guard let descriptor = descriptors[path] else {
             preconditionFailure("a picture of the file was opened")
         }
@@ -70,5 +72,22 @@ struct ShopPictures: Sendable {
         defer { upload.discard() }
         try bytes.withUnsafeBytes { try upload.append($0) }
         return try await upload.finish().digest.text
+    }
+
+    /// A picture that the shop has already, as `holdfast show` names it.
+    private func stored(
+        _ digest: BlobDigest, _ blobs: any BlobStore, _ keeps: Bool
+    ) async throws -> String {
+        // A dry run does not ask the store, where the picture may be.
+        if !keeps { return digest.text }
+        do {
+            _ = try await blobs.open(digest)
+        } catch BlobError.missing {
+            throw Refusal(
+                "the picture \(digest.text) is not in this shop: write the name of a file beside "
+                    + "the shop file")
+        }
+        _ = try blobs.renew(digest)
+        return digest.text
     }
 }

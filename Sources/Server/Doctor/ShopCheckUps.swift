@@ -49,6 +49,9 @@ struct ShopCheckUps: Sendable {
                 result.checkUps.append(.ok("database", facts.words))
             }
             if let pooler = pooler(of: shop) { result.checkUps.append(pooler) }
+            if let accounts = try await shop.store.read({ try self.accounts(on: $0) }) {
+                result.checkUps.append(accounts)
+            }
             result.checkUps.append(await blobs(of: shop))
             return result
         } catch {
@@ -72,6 +75,17 @@ struct ShopCheckUps: Sendable {
         }
     }
 
+    /// Whether people are asked for money that has somewhere to go; `nil` while there is no shop.
+    private func accounts(on connection: any Connection) throws -> CheckUp? {
+        guard let money = try PaymentRoute.load(on: connection) else { return nil }
+        if money.isMissing {
+            return .warn(
+                "accounts", money.words,
+                "write one in receiving_accounts of the shop file, and apply it")
+        }
+        return .ok("accounts", money.words)
+    }
+
     private var isFile: Bool { configuration.database == .file }
 
     /// Puts a few bytes on the store, reads them back and takes them away.
@@ -91,7 +105,16 @@ struct ShopCheckUps: Sendable {
         }
     }
 
-    private var files: CheckUp { .ok("blobs", "in the data folder") }
+    /// Slips lie in the data folder, so they cannot be kept where that takes no files.
+    private var files: CheckUp {
+        let directory = configuration.directory
+        guard directory.isThere, let reason = directory.whyNotWritable else {
+            return .ok("blobs", "in the data folder")
+        }
+        return .fail(
+            "blobs", "the data folder takes no files: \(reason)",
+            "make room, or let the shop's user write there")
+    }
 }
 
 /// What a database tells of itself.

@@ -21,7 +21,8 @@ final class RequestGate: ChannelDuplexHandler {
     var limits: WebLimits { web.limits }
     var progress: ConnectionProgress
     private var scanner: RequestHeadScanner
-    var pending = ByteBuffer()
+    var pending: ByteBuffer
+    private var unsent: ByteBuffer
     var context: ChannelHandlerContext?
     /// Its number among the connections of its loop.
     var number = 0
@@ -44,13 +45,17 @@ final class RequestGate: ChannelDuplexHandler {
     /// The hot call in hand, which the handlers above know nothing of, and when it came.
     private var hotCall: (figures: RouteFigures, began: ContinuousClock.Instant)?
     private let counted: CountedConnection
+    var body = InvitedBody()
 
-    init(_ web: WebResponder, _ connections: LoopConnections) {
+    init(_ web: WebResponder, _ connections: LoopConnections, _ newcomer: Newcomer) {
         self.web = web
         self.connections = connections
-        counted = CountedConnection(web)
+        counted = newcomer.counted
+        pending = newcomer.received
+        unsent = newcomer.unsent
         progress = ConnectionProgress(limits: web.sharedLimits, now: .now())
         scanner = RequestHeadScanner(limits: web.sharedLimits)
+        if newcomer.isAnswered { progress.answeredAtOnce(now: .now()) }
     }
 
     // MARK: The connection's life
@@ -63,12 +68,14 @@ final class RequestGate: ChannelDuplexHandler {
         arm(at: progress.deadline)
     }
 
-    /// A connection is counted when it is there; one too many ends at once.
+    /// Goes on where its greeter has stopped.
     func channelActive(context: ChannelHandlerContext) {
-        guard !counted.begins(from: context.remoteAddress?.ipAddress) else { return }
-        let bytes = Problem.tooMuch(retry: .seconds(1)).serialisedResponse()
-        context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)
-        closeAfterWrites(context)
+        if unsent.readableBytes > 0 {
+            context.write(wrapOutboundOut(.byteBuffer(unsent)), promise: nil)
+            unsent = ByteBuffer()
+            needsFlush = true
+        }
+        goOn(context)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -230,7 +237,7 @@ final class RequestGate: ChannelDuplexHandler {
             let slice = pending
             pending = ByteBuffer()
             _ = progress.bodyHandedOn(slice.readableBytes, now: .now())
-            pass(slice, context)
+            passChunks(slice, context)
             return false
         case .answering:
             return false
@@ -306,14 +313,11 @@ final class RequestGate: ChannelDuplexHandler {
         guard let slice = pending.readSlice(length: head.length) else { return }
         progress.headHandedOn(head, now: .now())
         if progress.stage != .answering { arm(at: progress.deadline) }
-        if head.expectsContinue && progress.stage != .answering {
-            let text = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
-            context.writeAndFlush(wrapOutboundOut(.byteBuffer(text)), promise: nil)
-        }
+        body = InvitedBody(head, limits)
         pass(slice, context)
     }
 
-    private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+    func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         hasHandedOn = true
         context.fireChannelRead(wrapInboundOut(bytes))
     }
@@ -323,6 +327,7 @@ final class RequestGate: ChannelDuplexHandler {
     /// An answer's head is about to be written; answers whether it must say `connection: close`.
     func answerBegins() -> Bool {
         progress.answerBegan = true
+        if body.isAwaited { progress.isLast = true }
         return progress.answerMustClose
     }
 

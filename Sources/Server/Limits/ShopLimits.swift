@@ -54,6 +54,7 @@ struct ShopLimits: Sendable {
             .init("web.rushConnections", web.rushConnections, "of a loop, from which on it rushes"),
             .init("web.rushWindow", web.rushWindow, "within such a time"),
             .init("web.rushWait", web.rushWait, "for the channel of who has an answer, then"),
+            .init("web.rushLooks", web.rushLooks, "of those are looked after in a window"),
             .init("web.clockPause", web.clockPause, "between two looks at connections' clocks"),
             .init("web.connections", web.connections, "open at once, by the files of the process"),
             .init("web.greeting", web.greeting, "from a connection to its first request"),

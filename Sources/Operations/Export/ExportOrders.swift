@@ -140,6 +140,7 @@ package struct ExportOrders: Sendable {
             case .slips: .integer(order.slips)
             case .carrier: Self.text(order.carrier)
             case .tracking: Self.text(order.tracking)
+            case .moneyStanding: Self.text(order.moneyStanding?.rawValue ?? "")
             }
         }
     }

@@ -11,7 +11,8 @@ extension Sample {
     ]
 
     static func lineControl(_ limit: LineLimit, problem: LineProblem? = nil) -> LineControlPage {
-        let form = LineForm(typed: "600", typedReason: "the bank is slow", problem: problem,
+        let form = LineForm(
+            typed: "600", typedReason: "the bank is slow", problem: problem,
             seenBefore: "-")
         return LineControlPage(
             drop: drop, figures: lineFigures(limit),

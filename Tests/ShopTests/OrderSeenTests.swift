@@ -78,7 +78,8 @@ struct OrderSeenTests {
             #expect(!seen.text.contains(" "))
         }
         #expect(whole.text == "paid.-5.2-19.3w5e11264sgsf.0")
-        for text in ["", "paid", "sold.1.1-1.0.0", "paid.x.1-1.0.0", "paid.1.1.0.0", "paid.1._.!._",
+        for text in [
+            "", "paid", "sold.1.1-1.0.0", "paid.x.1-1.0.0", "paid.1.1.0.0", "paid.1._.!._",
             "paid.1.1-1.0.0.0",
         ] {
             #expect(OrderSeen(text: text) == nil, "\(text)")

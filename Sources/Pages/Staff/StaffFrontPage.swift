@@ -62,7 +62,8 @@ package struct StaffFigures: Sendable {
 
     package init(
         ordersPerMinute: String, slipsWaiting: Int, received: MoneyText, awaited: MoneyText,
-        misfits: [MoneyMisfit] = [], unitsLeft: Int, pace: [PaceBar], byStatus: [StatusCount], stock: [StockBar],
+        misfits: [MoneyMisfit] = [], unitsLeft: Int, pace: [PaceBar], byStatus: [StatusCount],
+        stock: [StockBar],
         newest: [OrderRow], asOf: TimeText
     ) {
         self.ordersPerMinute = ordersPerMinute

@@ -47,7 +47,8 @@ struct OrdersQuery: Sendable {
 
     /// Whether anything narrows the list.
     var isNarrow: Bool {
-        !drop.isEmpty || !statuses.isEmpty || money != nil || !from.isEmpty || !to.isEmpty || !search.isEmpty
+        !drop.isEmpty || !statuses.isEmpty || money != nil || !from.isEmpty || !to.isEmpty
+            || !search.isEmpty
     }
 
     func filter(in catalogue: Catalogue?, _ wallClock: WallClock) -> OrderFilter {

@@ -7,8 +7,8 @@ internal import Shop
 
 extension StaffPages {
     /// `POST /admin/orders/bulk`: one status for all orders that are ticked and still are as the
-    /// list showed them. What became of it stands above the list. Where some of them hardly want that
-    /// status it is asked about first, unless the form says that somebody is sure.
+    /// list showed them. What became of it stands above the list. Where some of them hardly want
+    /// that status it is asked about first, unless the form says that somebody is sure.
     func setStatuses(
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {

@@ -42,7 +42,8 @@ struct VerifyTests {
                     "UPDATE timeline SET to_status = 'cancelled' WHERE to_status = 'refund_due'")
             }
             let faults = try await stall.findings().filter { $0.weight == .fault }
-            #expect(faults.map(\.words) == ["is cancelled, and 5 of its money is here (minor units)"])
+            #expect(
+                faults.map(\.words) == ["is cancelled, and 5 of its money is here (minor units)"])
         }
     }
 

@@ -147,7 +147,8 @@ struct OldPageTests {
         }
     }
 
-    @Test("sent while the money is taken back: whoever comes second is told, and nothing goes unpaid")
+    @Test(
+        "sent while the money is taken back: whoever comes second is told, and nothing goes unpaid")
     func takenBackWhileSent() async throws {
         try await withStall { stall async throws in
             let order = try await stall.awaiting()
@@ -167,8 +168,9 @@ struct OldPageTests {
                 of: [order], to: .fulfilled, reason: "x", by: owner)
             #expect(answers == [.failure(.moneyOwing(owed))])
             #expect(try await set(stall, order, .fulfilled, seen: nil, unpaid: true) == .fulfilled)
-            await #expect(throws: OrderRefusal.changed(
-                OrderMoved(parts: [.status, .balance], status: .fulfilled, balance: owed))
+            await #expect(
+                throws: OrderRefusal.changed(
+                    OrderMoved(parts: [.status, .balance], status: .fulfilled, balance: owed))
             ) { try await pay(stall, order, 40_000, seen: before) }
         }
     }

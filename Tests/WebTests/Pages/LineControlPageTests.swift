@@ -105,9 +105,10 @@ struct LineControlPageTests {
             let staff = try await site.staff(.owner)
             let fields = try #require(try await staff.get(Self.path).fields(of: Self.path))
                 .filter { ["csrf", "idempotency_key"].contains($0.0) }
-            let form = fields + [
-                ("action", "extend"), ("from", "0"), ("minutes", "10"), ("reason", "slow"),
-            ]
+            let form =
+                fields + [
+                    ("action", "extend"), ("from", "0"), ("minutes", "10"), ("reason", "slow"),
+                ]
             for _ in 0..<2 { #expect(try await staff.post(Self.path, form).status == 200) }
 
             let page = try await staff.get("\(Self.path)/figures")

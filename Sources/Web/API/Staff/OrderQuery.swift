@@ -12,7 +12,8 @@ struct OrderQuery {
         self.shop = shop
     }
 
-    /// The filter of a query: `drop`, `status` (repeated or with commas), `money`, `from`, `to`, `q`.
+    /// The filter of a query: `drop`, `status` (repeated or with commas), `money`, `from`, `to` and
+    /// `q`.
     static func read(
         _ fields: FormFields, _ shop: Shopfront
     ) throws(Problem) -> OrderFilter {

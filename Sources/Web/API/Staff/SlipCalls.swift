@@ -142,11 +142,12 @@ extension FieldReader {
         if hasText(name) {
             text = optionalText(name, upTo: 32)
         } else {
-            text = optionalObject(name) { money in
-                code = money.optionalText("currency") ?? currency.code
-                let amount = money.text("amount", upTo: 32)
-                return money.problems.isEmpty ? amount : nil
-            } ?? nil
+            text =
+                optionalObject(name) { money in
+                    code = money.optionalText("currency") ?? currency.code
+                    let amount = money.text("amount", upTo: 32)
+                    return money.problems.isEmpty ? amount : nil
+                } ?? nil
         }
         guard let text else { return nil }
         if code != currency.code { note(name, "must be in \(currency.code)") }

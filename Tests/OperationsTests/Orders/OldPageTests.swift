@@ -132,7 +132,7 @@ struct OldPageTests {
                     try await stall.slip("a", for: order).id,
                     try await stall.slip("b", for: order).id,
                 ]
-                let seen = try await seen(stall, order)
+                let seen = try await self.seen(stall, order)
                 await withTaskGroup(of: Void.self) { group in
                     for slip in slips {
                         group.addTask {

@@ -11,6 +11,8 @@ package struct OrderList: Sendable {
     package struct Row: Sendable {
         package var id: OrderID
         package var drop: DropID
+        /// The drop's title when the order was made.
+        package var title: String
         package var status: OrderStatus
         package var createdAt: Timestamp
         package var deadline: Timestamp?
@@ -52,7 +54,7 @@ package struct OrderList: Sendable {
         try query.forEach(connection, page.map { .integer($0.value) }) { row in
             guard let currency = Currency(code: row.text(7)) else { return }
             rows[OrderID(row.integer(0))] = Row(
-                id: OrderID(row.integer(0)), drop: DropID(row.integer(1)),
+                id: OrderID(row.integer(0)), drop: DropID(row.integer(1)), title: row.text(13),
                 status: OrderStatus(rawValue: row.text(2)) ?? .reserved,
                 createdAt: Timestamp(milliseconds: row.integer(3)),
                 deadline: row.optionalInteger(4).map(Timestamp.init(milliseconds:)),
@@ -61,7 +63,7 @@ package struct OrderList: Sendable {
                 confirmed: Money(minorUnits: row.integer(8), currency: currency),
                 name: row.optionalText(9), phone: row.optionalText(10),
                 email: row.optionalText(11), waitingSlips: Int(row.integer(12)),
-                newestSlip: row.integer(13))
+                newestSlip: row.integer(14))
         }
         return OrderList(
             rows: page.compactMap { rows[$0] }, next: ids.count > limit ? page.last : nil)
@@ -69,12 +71,13 @@ package struct OrderList: Sendable {
 
     private static let query = KeyedQuery { keys in
         """
-        SELECT id, drop_id, status, created_at, deadline_at, quantity, subtotal + shipping,
-            currency, confirmed, name, phone, email,
+        SELECT orders.id, drop_id, status, created_at, deadline_at, quantity,
+            subtotal + shipping, currency, confirmed, name, phone, email,
             (SELECT count(*) FROM slips
-                WHERE slips.order_id = orders.id AND slips.status = 'waiting'),
+                WHERE slips.order_id = orders.id AND slips.status = 'waiting'), title,
             (SELECT coalesce(max(slips.id), 0) FROM slips WHERE slips.order_id = orders.id)
-        FROM orders WHERE id IN (\(keys))
+        FROM orders LEFT JOIN told_terms ON told_terms.id = told
+        WHERE orders.id IN (\(keys))
         """
     }
 }

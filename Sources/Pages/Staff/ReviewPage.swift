@@ -26,7 +26,7 @@ package struct ReviewPage: Page {
     package var otherSlips: Int
     package var hasOtherSlips: Bool
     /// Where the money should have gone.
-    package var accounts: [ReceivingAccount]
+    package var toldAccounts: ToldAccounts
     package var reference: String
     package var rejectReasons: [String]
     package var mayDecide: Bool
@@ -46,7 +46,7 @@ package struct ReviewPage: Page {
         owed: MoneyText, isSettled: Bool, isOver: Bool = false, goesBack: MoneyText? = nil,
         underpaid: MoneyText? = nil, overpaid: MoneyText? = nil, otherSlips: Int,
         hasOtherSlips: Bool,
-        accounts: [ReceivingAccount], reference: String, rejectReasons: [String], mayDecide: Bool,
+        toldAccounts: ToldAccounts, reference: String, rejectReasons: [String], mayDecide: Bool,
         next: String? = nil, waitingCount: Int, problem: StaffProblem? = nil, seen: String,
         decided: Decided? = nil
     ) {
@@ -66,7 +66,7 @@ package struct ReviewPage: Page {
         self.overpaid = overpaid
         self.otherSlips = otherSlips
         self.hasOtherSlips = hasOtherSlips
-        self.accounts = accounts
+        self.toldAccounts = toldAccounts
         self.reference = reference
         self.rejectReasons = rejectReasons
         self.mayDecide = mayDecide

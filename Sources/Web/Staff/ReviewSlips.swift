@@ -177,7 +177,7 @@ extension StaffPages {
             owed: views.wording.money(views.owed), isSettled: views.owed.minorUnits == 0,
             isOver: !detail.order.status.holdsStock, goesBack: views.goesBack,
             underpaid: views.underpaid, overpaid: views.overpaid,
-            otherSlips: others, hasOtherSlips: others > 0, accounts: views.accounts,
+            otherSlips: others, hasOtherSlips: others > 0, toldAccounts: views.toldAccounts,
             reference: code,
             rejectReasons: frame.renderer.rejectReasons(in: frame.shopLanguage),
             mayDecide: visit.may(.decideSlips),

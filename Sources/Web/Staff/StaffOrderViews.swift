@@ -31,7 +31,8 @@ extension OrderViews {
         let mayChange = visit.may(.changeStatus)
         return StaffOrderPage(
             code: code, status: order.status,
-            drop: DropLink(slug: detail.drop.slug, title: detail.drop.title),
+            drop: DropLink(slug: detail.drop.slug, title: detail.told.title),
+            toldAccounts: toldAccounts,
             createdAt: wording.moment(order.createdAt), deadline: deadline(at: now),
             now: now.milliseconds, shopperPath: mayChange ? shopperPath : nil,
             customer: customer, lines: lines, subtotal: wording.money(order.subtotal),

@@ -66,8 +66,8 @@ extension OrderViews {
     private func words(_ left: [VariantID: Int]) -> String {
         order.lines.compactMap { line in
             let units = left[line.variant] ?? 0
-            guard units < line.quantity, let title = detail.titles[line.variant] else { return nil }
-            return "\(title.text): \(units) / \(line.quantity)"
+            guard units < line.quantity else { return nil }
+            return "\(line.told.title.text): \(units) / \(line.quantity)"
         }.joined(separator: ", ")
     }
 }

@@ -1,6 +1,6 @@
-/// The tenth schema: orders whose money does not fit are found without looking at the others, and a
+/// The ninth schema: orders whose money does not fit are found without looking at the others, and a
 /// slip that is being sent holds its order's units a little longer.
-let schema10: [String] = [
+let schema9: [String] = [
     // Until when a slip that began in time keeps the order's clock from ending it.
     "ALTER TABLE orders ADD COLUMN upload_until BIGINT",
     """

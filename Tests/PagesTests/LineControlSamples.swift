@@ -6,7 +6,7 @@ extension Sample {
         .movedRate(MovedRate(rateNow: 300)), .movedRate(MovedRate(rateNow: nil)),
         .movedCap(MovedCap(capNow: 9)), .movedCap(MovedCap(capNow: nil)), .movedTime,
         .number(LineNumbers(least: 1, most: 600_000)), .reasonMissing, .unknownTicket,
-        .alreadyCalled, .tooManyLetIn(500),
+        .alreadyCalled, .tooManyLetIn(500), .extendedEnough(20),
         .unchanged, .notTheLast, .noLine,
     ]
 

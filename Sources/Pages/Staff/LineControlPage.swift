@@ -198,6 +198,8 @@ package enum LineProblem: Sendable {
     case alreadyCalled
     /// So many were let in already.
     case tooManyLetIn(Int)
+    /// Everybody's time was extended by as much as it may be in all; with the minutes left.
+    case extendedEnough(Int)
     case unchanged
     /// Somebody else steered the same meanwhile; it is so now, `nil` for the shop's own.
     case movedRate(MovedRate), movedCap(MovedCap), movedTime

@@ -226,6 +226,7 @@ extension LineProblem {
         case .unknownTicket: self = .unknownTicket
         case .alreadyCalled: self = .alreadyCalled
         case .tooManyLetIn(let limit): self = .tooManyLetIn(limit)
+        case .extendedEnough(let left): self = .extendedEnough(left)
         case .notTheLast: self = .notTheLast
         case .changed(.rate(let now)): self = .movedRate(MovedRate(rateNow: now))
         case .changed(.cap(let now)): self = .movedCap(MovedCap(capNow: now))

@@ -54,6 +54,7 @@ struct ShopLimits: Sendable {
             .init("web.rushConnections", web.rushConnections, "of a loop, from which on it rushes"),
             .init("web.rushWindow", web.rushWindow, "within such a time"),
             .init("web.rushWait", web.rushWait, "for the channel of who has an answer, then"),
+            .init("web.rushLooks", web.rushLooks, "of those are looked after in a window"),
             .init("web.clockPause", web.clockPause, "between two looks at connections' clocks"),
             .init("web.connections", web.connections, "open at once, by the files of the process"),
             .init("web.greeting", web.greeting, "from a connection to its first request"),
@@ -306,7 +307,17 @@ struct ShopLimits: Sendable {
     private var postgres: [LimitRow] {
         [
             .init("PostgresLimits.oldestServer", PostgresLimits.oldestServer, "as libpq counts"),
-            .init("PostgresLimits.readers", PostgresLimits.readers, "connections that read"),
+            .init("PostgresLimits.connections", PostgresLimits.connections, "unless it is told"),
+            .init("PostgresLimits.fewestConnections", PostgresLimits.fewestConnections, "told"),
+            .init("PostgresLimits.mostConnections", PostgresLimits.mostConnections, "told"),
+            .init(
+                "PostgresLimits.besidesReaders", PostgresLimits.besidesReaders,
+                "of them that read nothing"),
+            .init("PostgresLimits.hearing", PostgresLimits.hearing, "between two tries to hear"),
+            .init("PostgresLimits.heard", PostgresLimits.heard, "until a node hears itself"),
+            .init("PostgresLimits.polling", PostgresLimits.polling, "between looks of the deaf"),
+            .init("PostgresLimits.looks", PostgresLimits.looks, "for a pooler"),
+            .init("DatabaseAtStart.patience", DatabaseAtStart.patience, "for one that is away"),
             .init("PostgresLimits.waiting", PostgresLimits.waiting, "transactions that wait"),
             .init("PostgresLimits.statements", PostgresLimits.statements, "kept prepared"),
             .init("PostgresLimits.connectSeconds", PostgresLimits.connectSeconds, "s for a host"),
@@ -346,6 +357,7 @@ struct ShopLimits: Sendable {
             .init("Sweeper.Limits.housekeeping", Sweeper.Limits.housekeeping, "clearing away"),
             .init("Follower.Limits.pause", Follower.Limits.pause, "how often others are looked at"),
             .init("Follower.Limits.spacing", Follower.Limits.spacing, "and taken over, at most"),
+            .init("KeptAssets.versions", KeptAssets.versions, "whose pages find their style"),
         ]
     }
 

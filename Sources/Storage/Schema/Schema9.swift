@@ -1,14 +1,14 @@
-/// The ninth schema: orders whose money does not fit are found without looking at the others, and a
-/// slip that is being sent holds its order's units a little longer.
+/// The ninth schema: the files of pages that each version of the program serves, so that every
+/// server can answer for the pages of another while versions change.
 let schema9: [String] = [
-    // Until when a slip that began in time keeps the order's clock from ending it.
-    "ALTER TABLE orders ADD COLUMN upload_until BIGINT",
     """
-    CREATE INDEX orders_overpaid ON orders (drop_id, id)
-    WHERE confirmed > subtotal + shipping
-    """,
+    CREATE TABLE assets (
+        version {text} NOT NULL,
+        name {text} NOT NULL,
+        media_type {text} NOT NULL,
+        bytes {blob} NOT NULL,
+        started_at BIGINT NOT NULL,
+        PRIMARY KEY (version, name)
+    ){clustered}
     """
-    CREATE INDEX orders_underpaid ON orders (drop_id, id)
-    WHERE confirmed < subtotal + shipping AND (confirmed > 0 OR status IN ('paid', 'fulfilled'))
-    """,
 ]

@@ -182,6 +182,9 @@ struct ShopLimits: Sendable {
             .init("SlipLimits.bytes", bytes: Int(SlipLimits.bytes), "a slip"),
             .init("SlipLimits.perOrder", SlipLimits.perOrder, "slips of an order"),
             .init("SlipLimits.bytesPerOrder", bytes: Int(SlipLimits.bytesPerOrder), "of an order"),
+            .init(
+                "UploadHold.near", UploadHold.near, "before a deadline, a slip on its way counts"),
+            .init("UploadHold.most", UploadHold.most, "past it, an order waits for that slip"),
             .init("SlipLimits.fileName", SlipLimits.fileName, "characters of a file's name"),
             .init("BlobLimits.keptFree", bytes: Int(BlobLimits.keptFree), "kept for orders"),
             .init("BlobLimits.unnamed", BlobLimits.unnamed, "a file that nothing names"),

@@ -12,6 +12,8 @@ package struct PostgresSettings: Sendable {
     let use: Use
     /// How long a statement may take.
     let patience: Span
+    /// Counts how often a connection of these settings waited for the server.
+    package let roundTrips = RoundTrips()
 
     /// What the connections are for.
     package enum Use: Sendable {

@@ -13,6 +13,8 @@ package final class PostgresStore: Store {
     private let writer: PostgresPool
     private let direct: Mutex<PostgresLink?>
     private let listener: PostgresListener
+    /// How often this store has waited for the server.
+    package let roundTrips: RoundTrips
     /// Why a commit that was acknowledged might not survive; `nil` when it will.
     package let risk: String?
 
@@ -27,6 +29,7 @@ package final class PostgresStore: Store {
             node.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) },
             "a node is called by letters and digits")
         risk = try Self.migrate(settings, to: schema)
+        roundTrips = settings.roundTrips
         let backoff = Backoff()
         let link: @Sendable () -> PostgresLink = {
             PostgresLink(settings: settings, node: node, backoff: backoff)

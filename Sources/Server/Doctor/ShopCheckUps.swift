@@ -47,6 +47,10 @@ struct ShopCheckUps: Sendable {
             } else {
                 result.checkUps.append(.ok("database", facts.words))
             }
+            if !isFile {
+                result.checkUps.append(
+                    DistanceCheckUp.judged(try await DistanceCheckUp.measure(shop.store)))
+            }
             result.checkUps.append(await blobs(of: shop))
             return result
         } catch {

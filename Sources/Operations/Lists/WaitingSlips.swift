@@ -43,10 +43,15 @@ package enum WaitingSlips {
 
     /// How many there are.
     package static func count(on connection: any Connection) throws -> Int {
-        try connection.first("SELECT count(*) FROM slips WHERE status = 'waiting'") {
-            Int($0.integer(0))
-        } ?? 0
+        try connection.first(countQuery) { Int($0.integer(0)) } ?? 0
     }
+
+    /// Says that `count` comes soon, as `Connection.expect` does.
+    static func expectCount(on connection: any Connection) throws {
+        try connection.expect(countQuery, [])
+    }
+
+    private static let countQuery = "SELECT count(*) FROM slips WHERE status = 'waiting'"
 
     /// The order of a slip with its media type and digest, whatever was decided on it.
     package static func find(

@@ -1,5 +1,4 @@
 package import Shop
-package import Storage
 
 /// Staff set a status by hand; the stock effect follows from the two statuses.
 package struct SetStatus: DeskCommand {
@@ -23,8 +22,10 @@ package struct SetStatus: DeskCommand {
         self.actor = actor
     }
 
+    package func expect(in book: DeskBook, at now: Timestamp) { book.want(order, .stock) }
+
     package func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<OrderStatus, OrderRefusal> {
         guard let change = try OrderChange(order, at: now, on: connection) else {
             return .failure(.unknownOrder)
@@ -62,10 +63,8 @@ package struct SetStatus: DeskCommand {
         return change.order.status
     }
 
-    private func save(_ shipment: Shipment, on connection: any Connection) throws {
-        try connection.execute(
-            "UPDATE orders SET carrier = $1, tracking = $2 WHERE id = $3",
-            [.text(shipment.carrier), .text(shipment.tracking), .integer(order.value)])
+    private func save(_ shipment: Shipment, on connection: DeskBook) throws {
+        try connection.change(order, .shipment) { $0.shipment = shipment }
     }
 }
 
@@ -86,8 +85,12 @@ package struct SetStatuses: DeskCommand {
         self.actor = actor
     }
 
+    package func expect(in book: DeskBook, at now: Timestamp) {
+        for order in orders { book.want(order, .stock) }
+    }
+
     package func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<[Result<OrderStatus, OrderRefusal>], OrderRefusal> {
         .success(
             try orders.map { order in

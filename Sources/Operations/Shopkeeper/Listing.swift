@@ -73,7 +73,7 @@ extension Shopkeeper {
             return try await store.write { connection in
                 var journal = DeskJournal()
                 let answer = try ApplyShop(file: file)
-                    .run(on: connection, at: now, journal: &journal).get().get()
+                    .run(on: DeskBook(connection), at: now, journal: &journal).get().get()
                 if dryRun { throw DryRun(changes: answer) }
                 return answer
             }

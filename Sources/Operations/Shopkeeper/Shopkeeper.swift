@@ -29,6 +29,11 @@ package final class Shopkeeper: Sendable {
     package let node: String
     /// How long the steps of serving take.
     package let steps: StepTimes
+    /// Reads of orders that several ask for at once.
+    let detailReads = SharedReads<OrderID, OrderDetail> {
+        try OrderDetail.load(of: .orders($0), on: $1)
+    }
+    let standingReads = SharedReads<OrderID, OrderStanding> { try OrderStanding.load($0, on: $1) }
     let exportProgress = Progress()
     let exportsNow = ExportsNow()
     let hashing = HashingQueue()

@@ -20,11 +20,15 @@ extension Shopkeeper {
     ///
     /// - Throws: `OrderRefusal`, `StorageError`.
     func slipsTaken(by order: OrderID, adding bytes: Int64) async throws -> SlipsTaken {
-        guard let status = try await status(of: order)?.status else {
-            throw OrderRefusal.unknownOrder
+        let (status, taken) = try await store.read { connection in
+            try SlipsTaken.expect(order, on: connection)
+            return (
+                try OrderStanding.load([order], on: connection)[order]?.status,
+                try SlipsTaken.load(order, on: connection)
+            )
         }
+        guard let status else { throw OrderRefusal.unknownOrder }
         if status == .reserved { throw OrderRefusal.notInThisStatus(status) }
-        let taken = try await store.read { try SlipsTaken.load(order, on: $0) }
         if let refusal = taken.refusal(adding: bytes) { throw refusal }
         return taken
     }

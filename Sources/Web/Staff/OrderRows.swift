@@ -7,9 +7,10 @@ extension StaffPages {
     func rows(
         _ orders: [OrderList.Row], _ wording: Wording, _ caller: Caller
     ) async throws -> [OrderRow] {
-        let lines = try await keeper.lines(of: orders.map(\.id), by: caller)
-        let slips = try await keeper.firstWaitingSlips(
+        async let linesOfOrders = keeper.lines(of: orders.map(\.id), by: caller)
+        async let firstSlips = keeper.firstWaitingSlips(
             of: orders.filter { $0.waitingSlips > 0 }.map(\.id), by: caller)
+        let (lines, slips) = try await (linesOfOrders, firstSlips)
         let catalogue = keeper.catalogue
         return orders.map { order in
             let owed = order.total - order.confirmed

@@ -125,7 +125,8 @@ struct BatchTests {
                 try connection.execute(
                     "CREATE TABLE pairs (a BIGINT NOT NULL, b TEXT NOT NULL, PRIMARY KEY (a, b))")
                 try MultiRowInsert(into: "pairs (a, b)", columns: 2)
-                    .run(connection, (0..<1_100).flatMap { [.integer($0 % 7), .text("row \($0)")] })
+                    .run(
+                        connection, (0..<1_100).flatMap { [.integer($0 % 7), .text("row \($0)")] })
                 let query = PairedQuery { firsts, seconds in
                     "SELECT b FROM pairs WHERE a IN (\(firsts)) AND b IN (\(seconds))"
                 }

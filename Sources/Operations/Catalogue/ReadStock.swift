@@ -27,8 +27,10 @@ struct ReadStock: DeskCommand {
     static func tell(on book: DeskBook, _ journal: inout DeskJournal) throws {
         // A book that forgot was written to beside it: the answer from before is of no use.
         let text = book.forgotten == 0 ? query : query + " ORDER BY id"
-        let stored = try available(text, on: book)
-        journal.available.merge(stored.merging(book.knownUnits) { $1 }) { $1 }
+        let known = book.knownUnits
+        for (variant, units) in try available(text, on: book) {
+            journal.available[variant] = known[variant] ?? units
+        }
     }
 
     private static let query = "SELECT id, available FROM variants WHERE on_sale = 1"

@@ -33,6 +33,8 @@ struct DeskTransaction: Sendable {
         let book = DeskBook(connection)
         let joins = JoinBatch(joinings: joinings.map(\.wish))
         var reserves = ReserveBatch(reservations: reservations.map(\.wish), isRetry: isRetry)
+        // Hardly a change leaves no entry.
+        if !changes.isEmpty { book.counters.want(.timeline) }
         for change in changes { try change.expect(book, now) }
         if !joinings.isEmpty { try joins.expect(in: book) }
         if !reservations.isEmpty { try reserves.expect(in: book) }

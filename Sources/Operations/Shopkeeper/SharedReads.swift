@@ -48,6 +48,9 @@ final class SharedReads<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         }
     }
 
+    /// How many wait for a read.
+    var waiting: Int { state.withLock { $0.waiting.count } }
+
     private func turn(_ key: Key) async -> Turn {
         await withCheckedContinuation { caller in
             let turn: Turn? = state.withLock { state in

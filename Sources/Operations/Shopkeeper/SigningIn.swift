@@ -133,7 +133,7 @@ extension Shopkeeper {
     /// The caller behind an API token; `nil` when there is none.
     package func caller(token: String) async throws -> Caller? {
         guard token.hasPrefix(Tokens.prefix) else { return nil }
-        return try await store.read { try Tokens.find(token, on: $0) }
+        return try await tokenReads.value(of: token, in: store)
             .map { Caller(actor: .token($0.name), role: $0.role) }
     }
 

@@ -20,15 +20,10 @@ extension Shopkeeper {
     ///
     /// - Throws: `OrderRefusal`, `StorageError`.
     func slipsTaken(by order: OrderID, adding bytes: Int64) async throws -> SlipsTaken {
-        let (status, taken) = try await store.read { connection in
-            try SlipsTaken.expect(order, on: connection)
-            return (
-                try OrderStanding.load([order], on: connection)[order]?.status,
-                try SlipsTaken.load(order, on: connection)
-            )
+        guard let taken = try await slipsTakenReads.value(of: order, in: store) else {
+            throw OrderRefusal.unknownOrder
         }
-        guard let status else { throw OrderRefusal.unknownOrder }
-        if status == .reserved { throw OrderRefusal.notInThisStatus(status) }
+        if taken.status == .reserved { throw OrderRefusal.notInThisStatus(taken.status) }
         if let refusal = taken.refusal(adding: bytes) { throw refusal }
         return taken
     }

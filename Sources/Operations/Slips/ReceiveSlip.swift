@@ -45,7 +45,7 @@ package struct ReceiveSlip: DeskCommand {
         if let earlier = slips.first(where: { $0.digest == digest }) {
             return .success(Answer(id: earlier.id, status: earlier.status, isReused: isReused))
         }
-        if let refusal = SlipsTaken(slips).refusal(adding: byteCount) {
+        if let refusal = SlipsTaken(slips, of: change.order).refusal(adding: byteCount) {
             return .failure(refusal)
         }
         let canTake = try change.order.status == .expired && change.canTake() && mayHave(change)
@@ -111,33 +111,41 @@ package struct ReceiveSlip: DeskCommand {
 
 /// What an order has of slips, whatever was decided on them.
 struct SlipsTaken: Hashable, Sendable {
+    /// The order's.
+    var status: OrderStatus
     var count: Int
     var bytes: Int64
 
-    init(_ slips: [StoredSlip]) {
+    init(_ slips: [StoredSlip], of order: Order) {
+        status = order.status
         count = slips.count
         bytes = slips.reduce(0) { $0 + $1.bytes }
     }
 
-    private init(count: Int, bytes: Int64) {
-        (self.count, self.bytes) = (count, bytes)
+    private init(row: any Row) {
+        status = OrderStatus(rawValue: row.text(1)) ?? .reserved
+        count = Int(row.integer(2))
+        bytes = row.integer(3)
     }
 
-    static func load(_ order: OrderID, on connection: any Connection) throws -> SlipsTaken {
-        try connection.first(query, [order.key]) {
-            SlipsTaken(count: Int($0.integer(0)), bytes: $0.integer(1))
+    /// What orders have; those that are not there are missing.
+    static func load(
+        _ orders: [OrderID], on connection: any Connection
+    ) throws -> [OrderID: SlipsTaken] {
+        var taken: [OrderID: SlipsTaken] = [:]
+        try query.forEach(connection, orders.map(\.key)) { row in
+            taken[OrderID(row.integer(0))] = SlipsTaken(row: row)
         }
-            ?? SlipsTaken(count: 0, bytes: 0)
+        return taken
     }
 
-    /// Says that `load` comes soon, as `Connection.expect` does.
-    static func expect(_ order: OrderID, on connection: any Connection) throws {
-        try connection.expect(query, [order.key])
-    }
-
-    private static let query = """
-        SELECT count(*), CAST(coalesce(sum(bytes), 0) AS BIGINT) FROM slips WHERE order_id = $1
+    private static let query = KeyedQuery { keys in
         """
+        SELECT orders.id, orders.status, count(slips.id), coalesce(sum(slips.bytes), 0)
+        FROM orders LEFT JOIN slips ON slips.order_id = orders.id
+        WHERE orders.id IN (\(keys)) GROUP BY orders.id, orders.status
+        """
+    }
 
     /// Why one more slip of so many bytes is not taken.
     func refusal(adding bytes: Int64) -> OrderRefusal? {

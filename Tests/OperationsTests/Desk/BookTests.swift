@@ -31,7 +31,7 @@ struct BookTests {
                 while stall.keeper.desk.queueLength <= number { await Task.yield() }
             }
             script.release()
-            return try await group.reduce(into: []) { $0.append($1) }
+            return try await group.reduce(into: [(Int, (any Error)?)]()) { $0.append($1) }
         }
         try await first
         #expect(script.writes == writes + 1)

@@ -109,7 +109,7 @@ struct RoundTripTests {
                 Money(minorUnits: 100, currency: .thb), for: order, reason: "cash", key: "k",
                 by: owner)
         }
-        let payment = try #require(try await stall.detail(order).payments.first)
+        let payment = try #require(try await stall.detail(order).payments.last)
         _ = try await meter.count("take a payment back") {
             try await keeper.takeBack(payment.payment.id, of: order, reason: "no", by: owner)
         }

@@ -81,7 +81,7 @@ struct SharedReadTests {
                 }
                 while reads.waiting < 50 { await Task.yield() }
                 store.open()
-                return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+                return try await group.reduce(into: [Int: String]()) { $0[$1.0] = $1.1 }
             }
             #expect(answers.count == 50 + SharedReadLimits.reads)
             #expect(answers.allSatisfy { $1 == "\($0)" })
@@ -108,7 +108,7 @@ struct SharedReadTests {
                 }
                 while reads.waiting < 3 { await Task.yield() }
                 store.open()
-                return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
+                return await group.reduce(into: [Int: Int]()) { $0[$1.0] = $1.1 }
             }
             #expect(results[-1] == nil)
             #expect(results[20] == 20 && results[21] == 21)

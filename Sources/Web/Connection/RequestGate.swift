@@ -21,7 +21,8 @@ final class RequestGate: ChannelDuplexHandler {
     var limits: WebLimits { web.limits }
     var progress: ConnectionProgress
     private var scanner: RequestHeadScanner
-    var pending = ByteBuffer()
+    var pending: ByteBuffer
+    private var unsent: ByteBuffer
     var context: ChannelHandlerContext?
     /// Its number among the connections of its loop.
     var number = 0
@@ -45,12 +46,15 @@ final class RequestGate: ChannelDuplexHandler {
     private var hotCall: (figures: RouteFigures, began: ContinuousClock.Instant)?
     private let counted: CountedConnection
 
-    init(_ web: WebResponder, _ connections: LoopConnections) {
+    init(_ web: WebResponder, _ connections: LoopConnections, _ newcomer: Newcomer) {
         self.web = web
         self.connections = connections
-        counted = CountedConnection(web)
+        counted = newcomer.counted
+        pending = newcomer.received
+        unsent = newcomer.unsent
         progress = ConnectionProgress(limits: web.sharedLimits, now: .now())
         scanner = RequestHeadScanner(limits: web.sharedLimits)
+        if newcomer.isAnswered { progress.answeredAtOnce(now: .now()) }
     }
 
     // MARK: The connection's life
@@ -63,12 +67,14 @@ final class RequestGate: ChannelDuplexHandler {
         arm(at: progress.deadline)
     }
 
-    /// A connection is counted when it is there; one too many ends at once.
+    /// Goes on where its greeter has stopped.
     func channelActive(context: ChannelHandlerContext) {
-        guard !counted.begins(from: context.remoteAddress?.ipAddress) else { return }
-        let bytes = Problem.tooMuch(retry: .seconds(1)).serialisedResponse()
-        context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)
-        closeAfterWrites(context)
+        if unsent.readableBytes > 0 {
+            context.write(wrapOutboundOut(.byteBuffer(unsent)), promise: nil)
+            unsent = ByteBuffer()
+            needsFlush = true
+        }
+        goOn(context)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {

@@ -33,6 +33,7 @@ package final class ListeningSocket: Sendable {
         var on: CInt = 1
         setsockopt(
             descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<CInt>.size))
+        Self.sendAtOnce(descriptor)
         guard descriptor >= 0, bind(descriptor, place.ai_addr, place.ai_addrlen) == 0,
             listen(descriptor, CInt(backlog)) == 0
         else {
@@ -50,8 +51,17 @@ package final class ListeningSocket: Sendable {
         guard listen(descriptor, CInt(backlog)) == 0 else {
             throw Failure(words: String(cString: strerror(errno)))
         }
+        Self.sendAtOnce(descriptor)
         self.descriptor = Mutex(descriptor)
         port = Self.port(of: descriptor)
+    }
+
+    /// Connections inherit it: the last bytes of an answer do not wait for the client to confirm
+    /// those before.
+    private static func sendAtOnce(_ descriptor: CInt) {
+        var on: CInt = 1
+        setsockopt(
+            descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<CInt>.size))
     }
 
     deinit {

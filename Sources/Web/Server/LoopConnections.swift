@@ -1,6 +1,7 @@
 internal import Logging
 internal import NIOCore
 internal import NIOPosix
+internal import Shop
 
 /// The connections of one event loop, and the clock that all of them share: a timer for each, set
 /// anew with every request, was half of what a resting connection cost. Only used on the loop.
@@ -11,6 +12,11 @@ final class LoopConnections {
     private let setup: ConnectionSetup
     private let logger: Logger
     private let eventLoop: any EventLoop
+    private var greeter: Greeter
+    private var rush: Rush
+    /// Those of a rush that have their answer and wait for a channel, the first to come first.
+    private var waiting = CircularBuffer<(newcomer: Newcomer, since: NIODeadline)>()
+    private var isSettling = false
     private var gates: [RequestGate] = []
     /// When each wants to look at the clock. Beside the gates, so that a look at all of them reads
     /// memory that lies together.
@@ -27,13 +33,56 @@ final class LoopConnections {
         self.eventLoop = eventLoop
         self.logger = logger
         setup = ConnectionSetup(web)
+        greeter = Greeter(web)
+        rush = Rush(web.sharedLimits)
     }
 
     // MARK: Beginning
 
-    /// Takes a connection, whose place is given back when it ends.
-    func take(_ connection: CInt) {
-        let gate = RequestGate(web, self)
+    /// Takes connections, whose places are given back when they end.
+    func take(_ connections: [CInt]) {
+        let now = NIODeadline.now()
+        for connection in connections {
+            let isRush = rush.comes(at: now)
+            guard let newcomer = greeter.greet(connection) else {
+                places.giveBack()
+                continue
+            }
+            if isRush && newcomer.isContent {
+                waiting.append((newcomer, now))
+                settle(in: web.limits.rushWindow)
+            } else {
+                begin(newcomer)
+            }
+        }
+    }
+
+    private func settle(in pause: Span) {
+        guard !isSettling else { return }
+        isSettling = true
+        eventLoop.assumeIsolated().scheduleTask(in: pause.timeAmount) {
+            self.isSettling = false
+            self.settle()
+        }
+    }
+
+    /// Makes channels for some of those who wait, once the rush is over or the first of them has
+    /// waited for long. Only some, because the others are to be read from as well.
+    private func settle() {
+        let now = NIODeadline.now()
+        guard let first = waiting.first else { return }
+        guard !rush.goesOn(at: now) || now >= first.since + web.limits.rushWait.timeAmount else {
+            return settle(in: web.limits.rushWindow)
+        }
+        for _ in 0..<min(waiting.count, web.limits.acceptsAtOnce) {
+            begin(waiting.removeFirst().newcomer)
+        }
+        if !waiting.isEmpty { settle(in: .milliseconds(1)) }
+    }
+
+    /// Makes a channel for a connection.
+    private func begin(_ newcomer: Newcomer) {
+        let gate = RequestGate(web, self, newcomer)
         let bound = NIOLoopBound(gate, eventLoop: eventLoop)
         let limits = web.limits
         let bootstrap = ClientBootstrap(group: eventLoop).channelInitializer { channel in
@@ -42,9 +91,11 @@ final class LoopConnections {
                 try channel.pipeline.syncOperations.addHandler(bound.value)
             }
         }
-        bootstrap.withConnectedSocket(connection).assumeIsolated().whenFailure { _ in
+        bootstrap.withConnectedSocket(newcomer.descriptor).assumeIsolated().whenFailure { _ in
             // With a gate in it, the channel says itself that it has ended.
-            if !gate.wasHere { self.places.giveBack() }
+            guard !gate.wasHere else { return }
+            newcomer.counted.ends()
+            self.places.giveBack()
         }
     }
 
@@ -128,6 +179,7 @@ final class LoopConnections {
 
     /// The server stops: each connection ends after the request in hand.
     func leave() {
+        while let (newcomer, _) = waiting.popFirst() { begin(newcomer) }
         for gate in gates { gate.leave() }
     }
 

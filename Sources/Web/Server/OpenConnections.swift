@@ -38,7 +38,7 @@ final class OpenConnections: Sendable {
                 connections[$0]
             }
             guard !share.isEmpty else { continue }
-            loop.eventLoop.execute { for connection in share { loop.value.take(connection) } }
+            loop.eventLoop.execute { loop.value.take(share) }
         }
         turn += connections.count
     }

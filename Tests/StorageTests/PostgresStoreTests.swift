@@ -125,9 +125,7 @@ struct PostgresStoreTests {
         await store.close()
     }
 
-    @Test(
-        "a statement that fails in a read leaves the next transaction alone, also where its "
-            + "failure was swallowed")
+    @Test("a statement that fails in a read, told or swallowed, leaves the next one alone")
     func failureOfARead() async throws {
         let store = try store("failedread")
         for _ in 0..<2 {

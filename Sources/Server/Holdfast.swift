@@ -13,7 +13,8 @@ struct Holdfast: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            Serve.self, Apply.self, AccountCommand.self, TokenCommand.self, CodesCommand.self,
+            Serve.self, Apply.self, Show.self, AccountCommand.self, TokenCommand.self,
+            CodesCommand.self,
             ExportCommand.self, Verify.self, Doctor.self, Copy.self, Rehearse.self, AuditLine.self,
         ])
 

@@ -25,7 +25,8 @@ struct DoctorTests {
     }
 
     private static let checks = [
-        "disk", "room", "files", "memory", "clock", "queue", "database", "blobs", "mail",
+        "disk", "room", "files", "memory", "clock", "queue", "database", "accounts", "blobs",
+        "mail",
     ]
 
     private func report(_ outcome: Program.Outcome) throws -> Report {

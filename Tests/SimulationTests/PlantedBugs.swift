@@ -61,7 +61,16 @@ extension PlantedBug {
             ("'under_review', 'paid', 'fulfilled')", "'under_review')")),
         .saying(
             "what is off sale can be reserved", within: 100,
-            ("oversold, on_sale FROM", "oversold, 1 FROM")),
+            ("oversold, on_sale, told,", "oversold, 1, told,")),
+        .saying(
+            "the same key is answered in today's words", within: 200,
+            (
+                "told_goods.id = told\nWHERE order_id IN",
+                """
+                told_goods.id = (SELECT variants.told FROM variants WHERE variants.id = variant_id)
+                WHERE order_id IN
+                """
+            )),
     ]
 
     private static let line: [PlantedBug] = [
@@ -120,7 +129,10 @@ extension PlantedBug {
             ("price, available, oversold", "price, max(1, available), oversold")),
         .saying(
             "memory is told one unit less than there is", within: 30,
-            ("SELECT id, available FROM", "SELECT id, max(0, available - 1) FROM")),
+            (
+                "SELECT id, available * on_sale FROM",
+                "SELECT id, max(0, available * on_sale - 1) FROM"
+            )),
         .saying(
             "the sweeper looks too late", within: 100,
             ("deadline_at <= $1 LIMIT 1", "deadline_at <= $1 - 9000 LIMIT 1")),
@@ -201,8 +213,8 @@ extension PlantedBug {
         .saying(
             "a line costs more than was said", within: 30,
             (
-                "quantity, unit_price) VALUES ($1, $2, $3, $4, $5)",
-                "quantity, unit_price) VALUES ($1, $2, $3, $4, $5 + 1)"
+                "unit_price, told) VALUES ($1, $2, $3, $4, $5, $6)",
+                "unit_price, told) VALUES ($1, $2, $3, $4, $5 + 1, $6)"
             )),
     ]
 

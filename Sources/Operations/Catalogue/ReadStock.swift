@@ -15,25 +15,26 @@ struct ReadStock: DeskCommand {
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Void, OrderRefusal> {
         journal.catalogueChanged = journal.catalogueChanged || tellsEverybody
-        try Self.tell(on: connection, &journal)
+        try journal.readStock(on: connection)
         return .success(())
     }
 
-    /// Says that `tell` comes soon, as `Connection.expect` does.
-    static func expect(on connection: any Connection) throws { try connection.expect(query, []) }
-
-    /// Tells all numbers. The answer may be from before this batch; what the batch has changed
-    /// since then is known to its book.
-    static func tell(on book: DeskBook, _ journal: inout DeskJournal) throws {
-        // A book that forgot was written to beside it: the answer from before is of no use.
-        let text = book.forgotten == 0 ? query : query + " ORDER BY id"
-        let known = book.knownUnits
-        for (variant, units) in try available(text, on: book) {
-            journal.available[variant] = known[variant] ?? units
-        }
+    /// Says that `readStock` comes soon, as `Connection.expect` does.
+    static func expect(on connection: any Connection) throws {
+        try connection.expect(query, [])
+        try Settings.expect(on: connection)
     }
 
-    private static let query = "SELECT id, available FROM variants WHERE on_sale = 1"
+    /// What left the shop file is not for sale, whatever is left of it.
+    private static let query = "SELECT id, available * on_sale FROM variants"
+
+    /// All numbers as a batch has them by now. The answer may be from before the batch; what the
+    /// batch has changed since then is known to its book.
+    fileprivate static func available(in book: DeskBook) throws -> [VariantID: Int] {
+        // A book that forgot was written to beside it: the answer from before is of no use.
+        let text = book.forgotten == 0 ? query : query + " ORDER BY id"
+        return try available(text, on: book).merging(book.knownUnits) { $1 }
+    }
 
     static func available(on connection: any Connection) throws -> [VariantID: Int] {
         try available(query, on: connection)
@@ -47,5 +48,13 @@ struct ReadStock: DeskCommand {
             available[VariantID($0.integer(0))] = Int($0.integer(1))
         }
         return available
+    }
+}
+
+extension DeskJournal {
+    /// Takes over what is left of every variant, and of which version of the catalogue that is.
+    mutating func readStock(on book: DeskBook) throws {
+        available.merge(try ReadStock.available(in: book)) { $1 }
+        stockVersion = try Settings.load(on: book, isFresh: book.forgotten > 0).catalogueVersion
     }
 }

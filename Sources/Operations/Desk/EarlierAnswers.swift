@@ -26,7 +26,10 @@ struct EarlierAnswers {
             let order = row.optionalInteger(2).map { OrderID($0) }
             found[row.blob(0)] = (row.blob(1), order, row.text(3))
         }
-        for row in found.values { row.order.map { book.want($0) } }
+        for order in found.values.compactMap(\.order) {
+            book.want(order)
+            try book.base.expectTerms(of: order)
+        }
         var answers: [[UInt8]: EarlierAnswer] = [:]
         for (key, row) in found {
             let answer = try answer(row.answer, order: row.order, book)
@@ -49,7 +52,8 @@ struct EarlierAnswers {
                 id: order, status: OrderStatus(rawValue: String(parts.first ?? "")) ?? .reserved,
                 deadline: parts.dropFirst().first.flatMap { Int64($0) }
                     .map(Timestamp.init(milliseconds:)),
-                lines: stored.lines, shippingFee: stored.shippingFee),
+                lines: stored.lines, shippingFee: stored.shippingFee,
+                terms: try book.base.terms(of: order)),
             isReplay: true)
     }
 

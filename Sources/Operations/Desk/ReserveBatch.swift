@@ -10,6 +10,7 @@ struct ReserveBatch {
 
     private var answered: [[UInt8]: EarlierAnswer] = [:]
     private var codes: [[UInt8]: AccessCode] = [:]
+    private var terms: [DropID: ToldTerms] = [:]
 
     init(reservations: [Reservation], isRetry: Bool = false) {
         self.reservations = reservations
@@ -24,12 +25,14 @@ struct ReserveBatch {
         book.counters.want(.orders)
         book.counters.want(.timeline)
         for person in people { book.want(person) }
+        for drop in drops { try book.base.expectSaleDrop(drop) }
         try EarlierAnswers(reservations: reservations).expect(on: book.base)
         if !accessCodes.isEmpty { try AccessCodes.expect(accessCodes, on: book.base) }
     }
 
     /// Takes what was asked for beside the book.
     mutating func load(from book: DeskBook) throws {
+        for drop in drops { terms[drop] = try book.base.saleDrop(drop)?.terms }
         answered = try EarlierAnswers(reservations: reservations).load(from: book)
         if !accessCodes.isEmpty { codes = try AccessCodes.load(accessCodes, on: book.base) }
     }
@@ -96,7 +99,7 @@ struct ReserveBatch {
             codes = try AccessCodes.load(accessCodes, on: book.base)
         }
         var state = DeskState(drops: [:], variants: [:], units: [:], answered: answered)
-        state.codes = codes
+        (state.codes, state.terms) = (codes, terms)
         for id in drops {
             guard let drop = try book.drop(id) else { continue }
             state.drops[id] = drop
@@ -109,7 +112,7 @@ struct ReserveBatch {
             else { continue }
             state.variants[id] = SaleVariant(
                 drop: row.drop, price: Money(minorUnits: row.price, currency: currency),
-                available: row.available)
+                available: row.available, told: row.told)
         }
         for person in people where state.drops[person.drop]?.limitPerPerson != nil {
             state.units[person] = try book.units(of: person)
@@ -145,6 +148,7 @@ private struct ReservedOrders {
                     lines += [
                         .integer(order.id.value), Value(position), .integer(line.variant.value),
                         Value(line.quantity), .integer(line.unitPrice.minorUnits),
+                        .integer(line.told.id),
                     ]
                 }
                 entries.append((order.id, entry(of: order)))
@@ -187,11 +191,12 @@ private struct ReservedOrders {
         into: """
             orders (id, drop_id, status, created_at, changed_at, deadline_at, quantity, subtotal,
                 shipping, currency, name, phone, email, address, note, phone_key, email_key,
-                paid_at, ticket)
-            """, columns: 19)
+                paid_at, ticket, told)
+            """, columns: 20)
 
     private static let lineInsert = MultiRowInsert(
-        into: "order_lines (order_id, position, variant_id, quantity, unit_price)", columns: 5)
+        into: "order_lines (order_id, position, variant_id, quantity, unit_price, told)",
+        columns: 6)
 
     private func orderRow(_ order: ReservedOrder, _ reservation: Reservation) -> [Value] {
         let customer = reservation.customer
@@ -204,7 +209,7 @@ private struct ReservedOrders {
             Value(customer?.email), Value(customer?.address), Value(customer?.note),
             Value(customer?.phoneKey), Value(customer?.emailKey),
             order.status == .paid ? .integer(now.milliseconds) : .null,
-            Value(reservation.pass?.number),
+            Value(reservation.pass?.number), .integer(order.terms.id),
         ]
     }
 }

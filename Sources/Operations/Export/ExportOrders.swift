@@ -149,10 +149,10 @@ package struct ExportOrders: Sendable {
     }
 
     private func cells(of line: ExportRows.Line, in rows: ExportRows) -> [Cell] {
-        let title = rows.titles.title(of: line.variant)
-        return [
-            .text(codec.code(of: line.order).text), .text(title.sku), .text(title.product),
-            .text(title.variant), .integer(line.quantity), .money(line.unitPrice),
+        [
+            .text(codec.code(of: line.order).text), .text(line.title.sku),
+            .text(line.title.product), .text(line.title.variant),
+            .integer(line.quantity), .money(line.unitPrice),
             .money(
                 Money(
                     minorUnits: line.unitPrice.minorUnits * line.quantity,

@@ -69,7 +69,7 @@ package struct VerifyShop: Sendable {
     static let checks: [any IntegrityCheck] = [
         SettingsCheck(), SequenceCheck(), StockCheck(), StatusCheck(), MoneyCheck(),
         PaymentCheck(), SlipCheck(), TimelineCheck(), PersonLimitCheck(), IdempotencyCheck(),
-        SearchIndexCheck(), ReferenceCheck(), LineCheck(), EngineCheck(),
+        SearchIndexCheck(), ReferenceCheck(), ToldCheck(), LineCheck(), EngineCheck(),
     ]
 
     /// Runs all checks.

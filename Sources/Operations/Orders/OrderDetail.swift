@@ -9,8 +9,8 @@ package struct OrderDetail: Sendable {
     package var paidAt: Timestamp?
     package var shipment: Shipment?
     package var isOversold: Bool
-    /// What each variant of the order is called.
-    package var titles: [VariantID: VariantTitle]
+    /// What the order was told of its drop, its shipping and where to pay.
+    package var told: ToldTerms
     package var slips: [SlipRecord]
     package var payments: [PaymentRecord]
     package var timeline: [TimelineEntry]
@@ -56,9 +56,8 @@ package struct OrderDetail: Sendable {
         try source.forEach(DetailQueries.lines, on: connection) { row in
             details[OrderID(row.integer(0))]?.addLine(row)
         }
-        try source.forEach(DetailQueries.titles, on: connection) { row in
-            details[OrderID(row.integer(0))]?.titles[VariantID(row.integer(1))] = VariantTitle(
-                sku: row.text(2), product: row.text(3), variant: row.text(4))
+        try source.forEach(ToldTerms.ofOrders, on: connection) { row in
+            details[OrderID(row.integer(0))]?.addTerms(row)
         }
         try source.forEach(DetailQueries.slips, on: connection) { row in
             details[OrderID(row.integer(0))]?.slips.append(SlipRecord(row: row))
@@ -91,6 +90,11 @@ package struct OrderDetail: Sendable {
 
     private mutating func addLine(_ row: any Row) {
         order.lines.append(OrderLine(row: row, from: 1, currency))
+    }
+
+    private mutating func addTerms(_ row: any Row) {
+        if told.id == 0 { told = ToldTerms(row: row, from: 1) }
+        told.add(row, from: 4)
     }
 
     /// Names the first few other orders that a slip's file was sent to.
@@ -135,7 +139,7 @@ extension OrderDetail {
             shipment: row.optionalText(next + 2).map {
                 Shipment(carrier: $0, tracking: row.text(next + 3))
             },
-            isOversold: row.integer(next + 4) == 1, titles: [:], slips: [], payments: [],
+            isOversold: row.integer(next + 4) == 1, told: .nothing, slips: [], payments: [],
             timeline: [])
     }
 }
@@ -158,7 +162,7 @@ extension OrderDetail.SlipRecord {
 /// The questions about everything that there is to know of an order.
 private enum DetailQueries {
     static let all = [
-        OrderQueries.drops, orders, lines, titles, slips, sameFiles, payments, timeline,
+        OrderQueries.drops, orders, lines, ToldTerms.ofOrders, slips, sameFiles, payments, timeline,
     ]
 
     static let orders = SourcedQuery { condition in
@@ -169,16 +173,6 @@ private enum DetailQueries {
     }
 
     static let lines = OrderQueries.lines
-
-    static let titles = SourcedQuery { condition in
-        """
-        SELECT order_lines.order_id, variants.id, variants.sku, products.name, variants.name
-        FROM order_lines
-        JOIN variants ON variants.id = order_lines.variant_id
-        JOIN products ON products.id = variants.product_id
-        WHERE order_lines.order_id \(condition)
-        """
-    }
 
     static let slips = SourcedQuery { condition in
         """

@@ -17,7 +17,7 @@ extension Connection {
     package func order(_ id: OrderID) throws -> Order? {
         let order = "SELECT \(Order.columns) FROM orders WHERE id = $1"
         let lines = """
-            SELECT \(OrderLine.columns) FROM order_lines WHERE order_id = $1 ORDER BY position
+            SELECT \(OrderLine.columns) FROM \(OrderLine.rows) WHERE order_id = $1 ORDER BY position
             """
         let key = [Value.integer(id.value)]
         try expect(order, key)
@@ -60,13 +60,16 @@ extension Order {
 
 extension OrderLine {
     /// The columns that `init(row:from:_:)` reads.
-    static let columns = "variant_id, quantity, unit_price"
+    static let columns = "variant_id, quantity, unit_price, told, sku, product, variant"
+    /// The tables that they are of.
+    static let rows = "order_lines LEFT JOIN told_goods ON told_goods.id = told"
 
     /// Reads a line from a column on.
     init(row: any Row, from column: Int, _ currency: Currency) {
         self.init(
             variant: VariantID(row.integer(column)), quantity: Int(row.integer(column + 1)),
-            unitPrice: Money(minorUnits: row.integer(column + 2), currency: currency))
+            unitPrice: Money(minorUnits: row.integer(column + 2), currency: currency),
+            told: ToldGoods(row: row, from: column + 3))
     }
 }
 

@@ -55,7 +55,7 @@ private struct FollowOthers: DeskCommand {
             OrderID($0.integer(0))
         }
         journal.orders.formUnion(orders)
-        try ReadStock.tell(on: connection, &journal)
+        try journal.readStock(on: connection)
         return .success(last)
     }
 

@@ -118,7 +118,7 @@ package final class Shopkeeper: Sendable {
         let published = parts.published
         let lines = lines
         desk = Desk(store: parts.store, clock: parts.clock, limits: parts.deskLimits) { journal in
-            stock.publish(journal.available)
+            stock.publish(journal.available, ofAll: journal.stockVersion)
             lines.publish(journal.lines, journal.lineCounts)
             if !journal.isEmptyButForLines { published(journal) }
         }
@@ -138,7 +138,7 @@ package final class Shopkeeper: Sendable {
     /// The same on a connection of the caller's.
     package func readCatalogue(on connection: any Connection) throws {
         let catalogue = try LoadCatalogue().run(on: connection)
-        stock.learn(try ReadStock.available(on: connection))
+        stock.learn(try ReadStock.available(on: connection), of: catalogue?.version ?? 0)
         for listing in catalogue?.listings ?? [] where listing.drop.line.mode != .off {
             if let line = try connection.line(listing.drop.id) { lines.learn(line) }
         }
@@ -158,9 +158,11 @@ package final class Shopkeeper: Sendable {
         return true
     }
 
-    /// Whether another process has changed the catalogue since it was read.
+    /// Whether another process has changed the catalogue since it was read, with its stock: of two
+    /// that change it at once, the first reads the second's catalogue with its own.
     package func isCatalogueOld(on connection: any Connection) throws -> Bool {
-        try Settings.load(on: connection).catalogueVersion != catalogue?.version ?? 0
+        let version = try Settings.load(on: connection).catalogueVersion
+        return version != catalogue?.version ?? 0 || version != stock.catalogueVersion
     }
 
     /// How numbers without a country are read: by the shop's currency.

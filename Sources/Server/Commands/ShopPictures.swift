@@ -33,6 +33,7 @@ struct ShopPictures: Sendable {
     }
 
     private func name(_ path: String) async throws -> String {
+        if let digest = BlobDigest(text: path) { return try await stored(digest) }
         let path = folder + path
         let bytes = try FileBytes.read(path, atMost: ShopFileLimits.pictureBytes)
         guard case .accepted(let kind, _) = MediaKind.sniff(bytes, isWhole: true), kind != .pdf
@@ -49,5 +50,20 @@ struct ShopPictures: Sendable {
         defer { upload.discard() }
         try bytes.withUnsafeBytes { try upload.append($0) }
         return try await upload.finish().digest.text
+    }
+
+    /// A picture that the shop has already, as `holdfast show` names it.
+    private func stored(_ digest: BlobDigest) async throws -> String {
+        // A dry run does not ask the store, where the picture may be.
+        if !keeps { return digest.text }
+        do {
+            _ = try await blobs.open(digest)
+        } catch BlobError.missing {
+            throw Refusal(
+                "the picture \(digest.text) is not in this shop: write the name of a file beside "
+                    + "the shop file")
+        }
+        _ = try blobs.renew(digest)
+        return digest.text
     }
 }

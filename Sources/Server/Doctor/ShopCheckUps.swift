@@ -51,11 +51,25 @@ struct ShopCheckUps: Sendable {
                 result.checkUps.append(
                     DistanceCheckUp.judged(try await DistanceCheckUp.measure(shop.store)))
             }
+            if let accounts = try await shop.store.read({ try self.accounts(on: $0) }) {
+                result.checkUps.append(accounts)
+            }
             result.checkUps.append(await blobs(of: shop))
             return result
         } catch {
             return Result(checkUps: [.fail("database", Refusal(error).line)])
         }
+    }
+
+    /// Whether people are asked for money that has somewhere to go; `nil` while there is no shop.
+    private func accounts(on connection: any Connection) throws -> CheckUp? {
+        guard let money = try PaymentRoute.load(on: connection) else { return nil }
+        if money.isMissing {
+            return .warn(
+                "accounts", money.words,
+                "write one in receiving_accounts of the shop file, and apply it")
+        }
+        return .ok("accounts", money.words)
     }
 
     private var isFile: Bool { configuration.database == .file }

@@ -236,6 +236,10 @@ struct ShopLimits: Sendable {
     private var shopFile: [LimitRow] {
         [
             .init("ShopFileLimits.bytes", bytes: ShopFileLimits.bytes, "a shop file"),
+            .init("ShopStateLimits.states", ShopStateLimits.states, "earlier states of the shop"),
+            .init("ShopStateLimits.least", ShopStateLimits.least, "of them, however long"),
+            .init("ShopStateLimits.characters", ShopStateLimits.characters, "of all of them"),
+            .init("ShopStateLimits.named", ShopStateLimits.named, "things a refusal names"),
             .init("ShopFileLimits.pictureBytes", bytes: ShopFileLimits.pictureBytes, "a picture"),
             .init("ShopFileLimits.drops", ShopFileLimits.drops, "drops"),
             .init("ShopFileLimits.products", ShopFileLimits.products, "products of a drop"),

@@ -74,19 +74,26 @@ package enum StoredTables {
     private static let catalogue = [
         table("settings", "name! value!", key: "name"),
         table("counters", "name! last", key: "name"),
+        table("shop_states", "version at facts!", key: "version"),
+        table("told_goods", "id sku! product! variant!", key: "id"),
+        table("told_terms", "id title! shipping_method! accounts", key: "id"),
+        table(
+            "told_accounts",
+            "accounts position since id! bank! name! number! promptpay! iban!",
+            key: "accounts position"),
         table(
             "receiving_accounts", "id! position bank! name! number! promptpay! iban!", key: "id"),
         table(
             "drops",
             "id slug! title! opens_at closes_at hold_ms pay_ms limit_per_person shipping_method! "
                 + "shipping_fee currency! listed position line_mode! line_gathering_ms "
-                + "line_admission_ms rehearsal members_opens_at", key: "id"),
+                + "line_admission_ms rehearsal members_opens_at told", key: "id"),
         table(
             "products", "id drop_id reference! name! description! picture! position", key: "id"),
         table(
             "variants",
-            "id drop_id product_id sku! name! price stock available oversold on_sale position",
-            key: "id"),
+            "id drop_id product_id sku! name! price stock available oversold on_sale position "
+                + "told", key: "id"),
     ]
 
     private static let orders = [
@@ -94,9 +101,9 @@ package enum StoredTables {
             "orders",
             "id drop_id status! created_at changed_at deadline_at quantity subtotal shipping "
                 + "currency! confirmed name! phone! email! address! note! phone_key! email_key! "
-                + "paid_at carrier! tracking! oversold ticket", key: "id"),
+                + "paid_at carrier! tracking! oversold ticket told", key: "id"),
         table(
-            "order_lines", "order_id position variant_id quantity unit_price",
+            "order_lines", "order_id position variant_id quantity unit_price told",
             key: "order_id position"),
         table(
             "timeline", "id order_id at actor! kind! from_status! to_status! amount words!",

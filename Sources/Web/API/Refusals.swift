@@ -68,6 +68,10 @@ extension Problem {
             self = Problem(
                 .conflict, "access_code_used", "This access code has an order already.")
         case .unknownVariant: self = .invalid([FieldProblem("lines", "name a SKU not on sale")])
+        case .priceChanged(let total):
+            self = Problem(
+                .conflict, "price_changed", "It costs more now than was expected.",
+                members: [("total", .money(total))])
         case .keyReused:
             self = Problem(
                 .unprocessableContent, "idempotency_key_reused",
@@ -216,6 +220,15 @@ extension Problem {
             self = Problem(.conflict, "drop_in_use", "\(refusal).")
         case .currencyInUse:
             self = Problem(.conflict, "currency_in_use", "\(refusal).")
+        case .waitingWithoutAccount, .sellsWithoutAccount:
+            self = Problem(.conflict, "account_missing", "\(refusal).")
+        case .undoesNewer(let undone):
+            self = Problem(
+                .conflict, "shop_changed", "\(refusal).",
+                members: [
+                    ("made_from", .string(undone.now)),
+                    ("undone", .array(undone.changes.map { .string($0) })),
+                ])
         }
     }
 

@@ -130,7 +130,6 @@ struct SharedReadTests {
                 #expect(together[order]?.order.customer == alone.order.customer)
                 #expect(together[order]?.timeline == alone.timeline)
                 #expect(together[order]?.order.lines == alone.order.lines)
-                #expect(together[order]?.titles.count == 1)
             }
             #expect(together[orders[1]]?.slips.count == 1)
             #expect(try await stall.keeper.detail(of: OrderID(99)) == nil)

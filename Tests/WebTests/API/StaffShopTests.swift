@@ -7,11 +7,12 @@ import Testing
 
 @Suite("The API's shop file and exports")
 struct StaffShopTests {
-    private static func file(stock: Int, picture: String? = nil) -> String {
+    static func file(stock: Int, picture: String? = nil) -> String {
         let picture = picture.map { #""picture":"\#($0)","# } ?? ""
         return #"""
             {"shop":{"name":"New name","currency":"THB","locale":"en","time_zone":"UTC",
-            "contact":"a@b.example"},"receiving_accounts":[],"drops":[{"slug":"tour",
+            "contact":"a@b.example"},"receiving_accounts":[{"id":"main","bank":"KBANK",
+            "name":"Night Co.","number":"123-4"}],"drops":[{"slug":"tour",
             "title":"Tour","opens_at":"2026-12-05T13:00:00+07:00",
             "closes_at":"2026-12-06T13:00:00+07:00","hold_minutes":10,"pay_minutes":120,
             "limit_per_person":null,"line":"off","shipping":{"method":"post","fee":"50.00"},

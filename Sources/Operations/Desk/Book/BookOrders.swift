@@ -176,7 +176,8 @@ enum OrderQueries {
 
     static let lines = SourcedQuery { condition in
         """
-        SELECT order_id, \(OrderLine.columns) FROM order_lines WHERE order_id \(condition)
+        SELECT order_id, \(OrderLine.columns) FROM \(OrderLine.rows)
+        WHERE order_id \(condition)
         ORDER BY order_id, position
         """
     }

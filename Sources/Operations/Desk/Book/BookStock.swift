@@ -10,6 +10,8 @@ struct StoredStock {
     /// Units that were promised beyond the stock.
     var oversold: Int
     var isOnSale: Bool
+    /// What it is called in an order that is made now.
+    var told: ToldGoods
 }
 
 extension DeskBook {
@@ -39,7 +41,9 @@ extension DeskBook {
     }
 
     /// The units that this batch knows better than an answer from before it.
-    var knownUnits: [VariantID: Int] { stock.all.mapValues(\.available) }
+    var knownUnits: [VariantID: Int] {
+        stock.all.mapValues { $0.isOnSale ? $0.available : 0 }
+    }
 
     func askStock(_ wants: BookWants) throws {
         for source in wants.stockSources { try source.expect(StockQueries.ofOrders, on: base) }
@@ -59,7 +63,7 @@ extension DeskBook {
             StoredStock(
                 drop: DropID(row.integer(1)), price: row.integer(2),
                 available: Int(row.integer(3)), oversold: Int(row.integer(4)),
-                isOnSale: row.integer(5) == 1))
+                isOnSale: row.integer(5) == 1, told: ToldGoods(row: row, from: 6)))
     }
 }
 
@@ -72,16 +76,20 @@ extension BookWants {
 }
 
 private enum StockQueries {
-    private static let columns = "id, drop_id, price, available, oversold, on_sale"
+    private static let rows = """
+        SELECT variants.id, drop_id, price, available, oversold, on_sale, told, told_goods.sku,
+            product, variant
+        FROM variants LEFT JOIN told_goods ON told_goods.id = told
+        """
 
     static let byVariant = KeyedQuery { keys in
-        "SELECT \(columns) FROM variants WHERE id IN (\(keys)) ORDER BY id"
+        "\(rows) WHERE variants.id IN (\(keys)) ORDER BY variants.id"
     }
 
     static let ofOrders = SourcedQuery { condition in
         """
-        SELECT \(columns) FROM variants
-        WHERE id IN (SELECT variant_id FROM order_lines WHERE order_id \(condition))
+        \(rows)
+        WHERE variants.id IN (SELECT variant_id FROM order_lines WHERE order_id \(condition))
         """
     }
 }

@@ -32,6 +32,8 @@ package enum PostgresLimits {
     /// The pause after a connection that failed, and the longest it grows to.
     package static let firstPause: Span = .milliseconds(50)
     package static let longestPause: Span = .seconds(1)
+    /// How often a wait in a lane looks whether its time is up.
+    package static let look: Span = .milliseconds(100)
     /// How often a listener that hears nothing looks whether it is to stop.
     static let listen: Span = .milliseconds(250)
 }

@@ -14,9 +14,14 @@ final class PostgresPool: Sendable {
     }
 
     private let state: Mutex<State>
+    private let waiting: Int
     private let working = DispatchGroup()
 
-    init(_ count: Int, link: @Sendable () -> PostgresLink) {
+    /// - Parameter waiting: jobs that may wait for a connection.
+    init(
+        _ count: Int, waiting: Int = PostgresLimits.waiting, link: @Sendable () -> PostgresLink
+    ) {
+        self.waiting = waiting
         state = Mutex(State(idle: (0..<count).map { _ in PostgresSeat(link: link) }))
     }
 
@@ -45,9 +50,9 @@ final class PostgresPool: Sendable {
     }
 
     private func add(_ job: @escaping Job) throws(StorageError) {
-        let seat = try state.withLock { state throws(StorageError) in
+        let seat = try state.withLock { [waiting] state throws(StorageError) in
             if state.isClosed { throw .unavailable("the database was closed") }
-            if state.jobs.count >= PostgresLimits.waiting { throw .busy("too many wait") }
+            if state.jobs.count >= waiting { throw .busy("too many wait") }
             state.jobs.append(job)
             return state.idle.popLast()
         }

@@ -28,6 +28,8 @@ final class PostgresSession: Connection {
     private var hasFailed = false
     /// The transaction lost against another one and may win the next time.
     private(set) var hasLost = false
+    /// When the read in hand must end.
+    var deadline: ReadDeadline?
 
     /// Connects and sets the limits of the session.
     ///
@@ -51,7 +53,7 @@ final class PostgresSession: Connection {
             SET statement_timeout = \(settings.patience.milliseconds);
             SET lock_timeout = \(PostgresLimits.lock.milliseconds);
             SET idle_in_transaction_session_timeout = \
-            \(PostgresLimits.silentTransaction.milliseconds);
+            \(settings.silentTransaction.milliseconds);
             SET default_transaction_isolation = 'read committed'; SET jit = off;
             SET extra_float_digits = 0; SET enable_seqscan = \(settings.use.scansTables)
             """)
@@ -126,6 +128,14 @@ final class PostgresSession: Connection {
         return payloads
     }
 
+    /// Asks the server to end what it works on; the answer to that still comes.
+    func cancelStatement() {
+        guard let request = PQgetCancel(handle) else { return }
+        defer { PQfreeCancel(request) }
+        var words = [CChar](repeating: 0, count: 256)
+        PQcancel(request, &words, CInt(words.count))
+    }
+
     /// Waits until there is something to read; `false` when nothing came in time.
     func wait(for events: CInt, _ span: Span) -> Bool {
         var entry = pollfd(fd: socket, events: CShort(events), revents: 0)
@@ -155,6 +165,7 @@ final class PostgresSession: Connection {
 
     /// Sends a statement, and what prepares it.
     private func send(_ sql: String, _ arguments: [Value]) throws {
+        try deadline?.check()
         let parameters = PostgresParameters(arguments)
         let name = try prepare(sql, parameters)
         let sent = parameters.withPointers { pointers in
@@ -263,8 +274,9 @@ final class PostgresSession: Connection {
     private func nextResult() throws -> PostgresResult? {
         let start = ContinuousClock.now
         while PQisBusy(handle) == 1 {
+            endIfLate()
             let left = patience.milliseconds - (ContinuousClock.now - start).milliseconds
-            guard left > 0, wait(for: POLLIN, .milliseconds(left)) else {
+            guard left > 0, wait(for: POLLIN, .milliseconds(portion(of: left))) else {
                 if left > 0 { continue }
                 isBroken = true
                 throw StorageError.away("the database has stopped answering")

@@ -12,6 +12,8 @@ package struct PostgresSettings: Sendable {
     let use: Use
     /// How long a statement may take.
     let patience: Span
+    /// How long the server keeps a transaction whose client says nothing.
+    let silentTransaction: Span
     /// Counts how often a connection of these settings waited for the server.
     package let roundTrips = RoundTrips()
 
@@ -45,10 +47,13 @@ package struct PostgresSettings: Sendable {
 
     /// Reads a URL.
     ///
-    /// - Parameter patience: how long a statement may take; as its use asks for by itself.
+    /// - Parameters:
+    ///   - patience: how long a statement may take; as its use asks for by itself.
+    ///   - silentTransaction: how long the server keeps a transaction whose client says nothing.
     /// - Throws: `StorageError.unavailable` with what libpq does not understand.
     package init(
-        url: String, for use: Use = .visiting, patience: Span? = nil
+        url: String, for use: Use = .visiting, patience: Span? = nil,
+        silentTransaction: Span = PostgresLimits.silentTransaction
     ) throws(StorageError) {
         var given = try Self.parsed(url)
         for (name, value) in Self.defaults where !given.contains(where: { $0.name == name }) {
@@ -57,6 +62,7 @@ package struct PostgresSettings: Sendable {
         keywords = given
         self.use = use
         self.patience = patience ?? use.patience
+        self.silentTransaction = silentTransaction
     }
 
     /// Where the database is, for people: never the password.

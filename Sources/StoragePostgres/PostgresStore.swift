@@ -10,6 +10,8 @@ internal import Synchronization
 /// numbers become visible in the order in which they were given out.
 package final class PostgresStore: Store {
     private let readers: PostgresPool
+    private let staff: PostgresLane
+    private let long: PostgresLane
     private let writer: PostgresPool
     private let direct: Mutex<PostgresLink?>
     private let listener: PostgresListener
@@ -23,7 +25,8 @@ package final class PostgresStore: Store {
     /// - Parameter node: what this process calls itself, letters and digits; each has another.
     /// - Throws: `StorageError`.
     package init(
-        _ settings: PostgresSettings, node: String, schema: Int64 = Migrations.current
+        _ settings: PostgresSettings, node: String, schema: Int64 = Migrations.current,
+        lanes: Lanes = Lanes()
     ) throws {
         precondition(
             node.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) },
@@ -35,6 +38,8 @@ package final class PostgresStore: Store {
             PostgresLink(settings: settings, node: node, backoff: backoff)
         }
         readers = PostgresPool(PostgresLimits.readers, link: link)
+        staff = PostgresLane(lanes.staff, isRepeated: true, link: link)
+        long = PostgresLane(lanes.long, isRepeated: false, link: link)
         writer = PostgresPool(1, link: link)
         direct = Mutex(link())
         listener = PostgresListener(settings: settings, node: node)
@@ -78,6 +83,16 @@ package final class PostgresStore: Store {
         try await readers.run { try $0.read(body) }
     }
 
+    package func read<T: Sendable>(
+        in lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        switch lane {
+        case .shoppers: try await read(body)
+        case .staff: try await staff.read(body)
+        case .long: try await long.read(body)
+        }
+    }
+
     package func write<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
@@ -97,6 +112,8 @@ package final class PostgresStore: Store {
 
     package func close() async {
         await readers.close()
+        await staff.close()
+        await long.close()
         await writer.close()
         direct.withLock { $0 = nil }
         await listener.stop()

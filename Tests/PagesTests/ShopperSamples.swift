@@ -162,7 +162,8 @@ extension Sample {
     ]
 
     static let messages: [MessagePage.Kind] = [
-        .notFound, .orderNotFound, .busy(5), .unavailable(10), .fileOnItsWay(5),
+        .notFound, .orderNotFound, .busy(5), .unavailable(10), .fileOnItsWay(5), .fileLost,
+        .noRoom("(300 MB > 12 MB)"), .notWritable, .tooWide,
         .fileStoreAway(15), .fileDamaged("ab12"), .forbidden, .staleForm,
         .tooLarge("16 MB"), .badRequest, .sessionOver, .changedMeanwhile, .failed,
     ]

@@ -103,6 +103,10 @@ extension Sample {
             newer: count > 1 ? "/admin/orders?cursor=a" : nil,
             older: count > 1 ? "/admin/orders?cursor=b" : nil,
             excel: "/admin/export/orders.xlsx", csv: "/admin/export/orders.csv",
+            otherForms: ExportForms(
+                excel: "/admin/export/orders.xlsx?language=en",
+                spreadsheet: "/admin/export/orders.csv?csv=spreadsheet",
+                program: "/admin/export/orders.csv?csv=program"),
             bulk: [.paid, .fulfilled, .cancelled],
             outcome: count == 2
                 ? BulkOutcome(

@@ -25,11 +25,12 @@ package enum TestEngine: String, CaseIterable, Sendable {
     ///
     /// - Parameter schema: an older one that it is made with.
     package func open(
-        _ folder: TemporaryFolder, schema: Int64 = Migrations.current
+        _ folder: TemporaryFolder, schema: Int64 = Migrations.current, lanes: Lanes = Lanes()
     ) throws -> any Store {
         switch self {
-        case .sqlite: try SQLiteStore(path: folder.path + "/shop.sqlite", schema: schema)
-        case .postgres: try Self.postgres(folder, schema: schema)
+        case .sqlite:
+            try SQLiteStore(path: folder.path + "/shop.sqlite", schema: schema, lanes: lanes)
+        case .postgres: try Self.postgres(folder, schema: schema, lanes: lanes)
         }
     }
 
@@ -39,13 +40,14 @@ package enum TestEngine: String, CaseIterable, Sendable {
     }
 
     private static func postgres(
-        _ folder: TemporaryFolder, schema: Int64
+        _ folder: TemporaryFolder, schema: Int64, lanes: Lanes
     ) throws -> PostgresStore {
         let name = folder.path.split(separator: "/").last ?? ""
         let letters = name.lowercased().filter { $0.isLetter || $0.isNumber }
         let url = try cluster.get().url(
             of: letters, template: schema == Migrations.current ? template : "template0")
-        return try PostgresStore(PostgresSettings(url: url), node: "test", schema: schema)
+        return try PostgresStore(
+            PostgresSettings(url: url), node: "test", schema: schema, lanes: lanes)
     }
 
     private static let template = "shop_template"

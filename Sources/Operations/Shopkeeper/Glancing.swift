@@ -6,7 +6,7 @@ extension Shopkeeper {
     /// How many slips nobody has decided on.
     package func waitingSlipCount(by caller: Caller) async throws -> Int {
         try caller.need(.seeOrders)
-        return try await store.read { try WaitingSlips.count(on: $0) }
+        return try await store.read(in: .staff) { try WaitingSlips.count(on: $0) }
     }
 
     /// The lines of some orders, under the words that they were sold under.
@@ -14,7 +14,7 @@ extension Shopkeeper {
         of orders: [OrderID], by caller: Caller
     ) async throws -> [OrderID: [SoldLine]] {
         try caller.need(.seeOrders)
-        return try await store.read { connection in
+        return try await store.read(in: .staff) { connection in
             var lines: [OrderID: [SoldLine]] = [:]
             // The last key fills a list up, so its rows may come more than once.
             var seen: Set<[Int64]> = []
@@ -44,7 +44,7 @@ extension Shopkeeper {
         of orders: [OrderID], by caller: Caller
     ) async throws -> [OrderID: SlipID] {
         try caller.need(.seeOrders)
-        return try await store.read { connection in
+        return try await store.read(in: .staff) { connection in
             var slips: [OrderID: SlipID] = [:]
             try Self.firstWaiting.forEach(connection, orders.map { .integer($0.value) }) { row in
                 slips[OrderID(row.integer(0))] = SlipID(row.integer(1))
@@ -65,7 +65,7 @@ extension Shopkeeper {
         among slips: [SlipID], by caller: Caller
     ) async throws -> Set<SlipID> {
         try caller.need(.seeOrders)
-        return try await store.read { connection in
+        return try await store.read(in: .staff) { connection in
             var reused: Set<SlipID> = []
             try Self.reused.forEach(connection, slips.map { .integer($0.value) }) { row in
                 reused.insert(SlipID(row.integer(0)))
@@ -89,7 +89,7 @@ extension Shopkeeper {
         try caller.need(.seeOrders)
         let sold = OrderStatus.allCases.filter(\.isSold).map { Value.text($0.rawValue) }
         let names = sold.indices.map { "$\($0 + 2)" }.joined(separator: ", ")
-        return try await store.read { connection in
+        return try await store.read(in: .staff) { connection in
             var units: [VariantID: Int] = [:]
             try connection.forEach(
                 """

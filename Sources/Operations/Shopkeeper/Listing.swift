@@ -1,6 +1,6 @@
 internal import Formats
 package import Shop
-internal import Storage
+package import Storage
 
 /// Lists, figures and exports for staff.
 extension Shopkeeper {
@@ -14,7 +14,7 @@ extension Shopkeeper {
         try caller.need(.seeOrders)
         let search = search(filter)
         let limit = min(max(1, limit), OrderList.greatestPage)
-        return try await store.read { connection in
+        return try await store.read(in: .staff) { connection in
             let index = try OrderIndex(filter, search: search, on: connection)
             var list = try OrderList.load(
                 index, past: cursor, direction: newer ? .oldestFirst : .newestFirst, limit: limit,
@@ -29,10 +29,15 @@ extension Shopkeeper {
     }
 
     /// The figures of the front page.
-    package func figures(by caller: Caller) async throws -> ShopFigures {
+    ///
+    /// - Parameter lane: whose time it takes; what watches the database asks among shoppers, to see
+    ///   what they see.
+    package func figures(
+        in lane: Lane = .staff, by caller: Caller
+    ) async throws -> ShopFigures {
         try caller.need(.seeOrders)
         let now = clock()
-        return try await store.read { connection in
+        return try await store.read(in: lane) { connection in
             let tally = try self.tally(at: now, on: connection)
             return ShopFigures(
                 at: now, tally: tally, waitingSlips: try WaitingSlips.count(on: connection))
@@ -41,7 +46,7 @@ extension Shopkeeper {
 
     /// An export with everything it needs, ready to be written.
     package func export(
-        _ filter: OrderFilter, columns: [OrderColumn], by caller: Caller
+        _ filter: OrderFilter, _ layout: ExportLayout, by caller: Caller
     ) throws -> ExportOrders {
         try caller.need(.export)
         let zone = catalogue?.shop.timeZone ?? "UTC"
@@ -49,7 +54,8 @@ extension Shopkeeper {
             preconditionFailure("this machine knows no UTC")
         }
         return ExportOrders(
-            filter: filter, search: search(filter), columns: columns, wallClock: wallClock,
+            filter: filter, search: search(filter), layout: layout,
+            words: layout.language.flatMap(exportWords) ?? ExportWords(), wallClock: wallClock,
             codec: secret.codec)
     }
 

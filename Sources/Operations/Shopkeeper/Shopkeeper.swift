@@ -29,6 +29,8 @@ package final class Shopkeeper: Sendable {
     package let node: String
     /// How long the steps of serving take.
     package let steps: StepTimes
+    /// What an export's headings are called in a language.
+    let exportWords: @Sendable (_ language: String) -> ExportWords?
     /// Reads of orders that several ask for at once.
     let detailReads = SharedReads<OrderID, OrderDetail> {
         try OrderDetail.load(of: .orders($0), on: $1)
@@ -64,6 +66,9 @@ package final class Shopkeeper: Sendable {
         package var passwords = Passwords()
         package var throttle = SignInThrottle()
         package var gate = JoinGate()
+        /// What an export's headings and statuses are called in a language; `nil` for one that the
+        /// shop does not speak.
+        package var exportWords: @Sendable (_ language: String) -> ExportWords? = { _ in nil }
         /// Told after each commit what it changed.
         package var published: @Sendable (DeskJournal) -> Void = { _ in }
 
@@ -111,6 +116,7 @@ package final class Shopkeeper: Sendable {
         passwords = parts.passwords
         throttle = parts.throttle
         gate = parts.gate
+        exportWords = parts.exportWords
         decoy = parts.passwords.decoy(random: parts.random(Passwords.decoyBytes))
         self.secret = secret
         let stock = LiveStock(at: parts.clock())

@@ -1,9 +1,11 @@
 internal import Blobs
+internal import Formats
 internal import Operations
 internal import Shop
 internal import Storage
 internal import StoragePostgres
 internal import StorageSQLite
+internal import Web
 
 /// A shop opened for one command, which may run beside a serving process.
 struct OpenShop: Sendable {
@@ -19,12 +21,12 @@ struct OpenShop: Sendable {
     let risk: String?
 
     /// Its slips and pictures as `verify` looks at them: here, and on the store by itself.
-    var files: VerifyShop.Files {
+    func files(_ others: VerifyShop.Others) -> VerifyShop.Files {
         VerifyShop.Files(
             here: local,
             carried: remote.map { remote in
                 VerifyShop.Carried(store: remote.depot) { remote.isWaiting($0) }
-            })
+            }, others: others)
     }
 
     /// Opens what is there, or makes a new shop; refuses a copy that was not finished.
@@ -96,6 +98,7 @@ struct OpenShop: Sendable {
         var parts = Shopkeeper.Parts(
             store: store, blobs: blobs, exports: directory.exports, clock: surroundings.clock,
             random: surroundings.random)
+        parts.exportWords = try ExportLanguages.words()
         parts.node = try directory.nodeName(surroundings.random)
         return parts
     }
@@ -129,6 +132,7 @@ extension Refusal {
         case let error as StorageError: self.init(Self.words(error))
         case BlobError.full(let words): self.init("the disk is full: \(words): make room")
         case BlobError.unavailable(let words): self.init("files could not be kept: \(words)")
+        case let failure as SheetFailure: self.init("\(failure)")
         case let problem as PasswordProblem: self.init(Self.words(problem))
         case let use as PostgresInUse: self.init(Self.words(use))
         default: self.init("failed: \(error)")

@@ -91,7 +91,16 @@ struct ShopCheckUps: Sendable {
         }
     }
 
-    private var files: CheckUp { .ok("blobs", "in the data folder") }
+    /// Slips lie in the data folder, so they cannot be kept where that takes no files.
+    private var files: CheckUp {
+        let directory = configuration.directory
+        guard directory.isThere, let reason = directory.whyNotWritable else {
+            return .ok("blobs", "in the data folder")
+        }
+        return .fail(
+            "blobs", "the data folder takes no files: \(reason)",
+            "make room, or let the shop's user write there")
+    }
 }
 
 /// What a database tells of itself.

@@ -86,6 +86,12 @@ struct PartialFile: Sendable {
         }
     }
 
+    /// Whether the file lies on the same disk as a folder.
+    func isBeside(_ folder: String) -> Bool {
+        var (own, other) = (stat(), stat())
+        return stat(path, &own) == 0 && stat(folder, &other) == 0 && own.st_dev == other.st_dev
+    }
+
     /// Syncs the file and gives it its name, in place of what was there.
     func finish() throws(Refusal) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Glibc
 internal import Shop
+internal import Storage
 
 extension Surroundings {
     /// The real clock, environment and randomness.
@@ -50,6 +51,12 @@ enum ExitStatus: CInt {
 enum ProcessLimits {
     /// More open files than this are of no use to one node.
     static let openFiles: UInt64 = 20_000
+
+    /// Lets this process go behind a shop that serves on the same machine (nice(2)).
+    static func giveWay() {
+        _ = setpriority(
+            __priority_which_t(PRIO_PROCESS.rawValue), 0, CInt(LaneRules.longNiceness))
+    }
 
     /// Raises the soft limit of open files to what the hard limit allows, and answers what holds.
     /// Service managers often set 1,024, which a drop's first second would use up.

@@ -27,8 +27,9 @@ struct Listeners {
         let draining = Draining()
         var parts = Site.Parts(
             keeper: keeper, live: live, clock: keeper.clock, wait: wait, logger: logger,
-            whyNotReady: {
+            whyNotReady: { [storing = watching.storing] in
                 if draining.hasBegun { return "stopping" }
+                if let problem = storing.problem { return "nothing can be stored: \(problem)" }
                 return await Self.isReadable(keeper) ? nil : "the database cannot be read"
             })
         parts.limits = .serving(openFiles: openFiles)

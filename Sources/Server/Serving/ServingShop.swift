@@ -23,14 +23,15 @@ struct ServingShop {
         var parts = try shop.parts(surroundings)
         parts.gate = JoinGate(isFree: !configuration.asksForProof)
         parts.published = { live.publish($0) }
-        parts.store = TimedStore(parts.store, steps: parts.steps)
+        let storing = Storing()
+        parts.store = TimedStore(parts.store, steps: parts.steps, storing: storing)
         let keeper = try await Shopkeeper(parts)
         try await shop.remote?.tryAtStart(logger: logger)
         let succession = Succession()
         let standing = StoreStanding()
         let watching = Watching(
-            keeper: keeper, directory: configuration.directory, store: standing, wait: wait,
-            logger: logger)
+            keeper: keeper, directory: configuration.directory, store: standing, storing: storing,
+            wait: wait, logger: logger)
         let listeners = try Listeners(
             keeper: keeper, live: live, outgoing: shop.remote, watching: watching,
             configuration: configuration, handover: handover, succession: succession,

@@ -28,6 +28,9 @@ extension Problem {
         case let error as BlobError:
             guard let problem = Problem(error) else { return nil }
             self = problem
+        case let failure as SheetFailure:
+            guard let problem = Problem(failure) else { return nil }
+            self = problem
         case let error as StorageError:
             guard let problem = Problem(error) else { return nil }
             self = problem
@@ -181,6 +184,15 @@ extension Problem {
                 .conflict, "too_many_let_in",
                 "A line lets in at most \(limit) tickets out of turn.",
                 members: [("limit", .integer(Int64(limit)))])
+        case .extendedEnough(let left):
+            self = Problem(
+                .conflict, "extended_enough",
+                "Deadlines of one drop can be moved by \(LineRules.extendedInAll) minutes in all: "
+                    + "\(left) are left.",
+                members: [
+                    ("limit", .integer(Int64(LineRules.extendedInAll))),
+                    ("left", .integer(Int64(left))),
+                ])
         case .notTheLast:
             self = Problem(
                 .conflict, "not_the_last",
@@ -253,6 +265,7 @@ extension Problem {
         case .full: self = .diskFull
         case .unavailable: self = .unavailable
         case .notHereYet: self = .fileOnItsWay
+        case .lost: self = .fileLost
         case .storeAway: self = .fileStoreAway
         case .damaged(let digest): self = .fileDamaged(digest.text)
         case .missing: return nil
@@ -265,6 +278,7 @@ extension Problem {
         case .diskFull: self = .diskFull
         case .away: self = .unavailable
         case .unavailable: self = .unsure
+        case .tooLong: self = .tooWide
         case .constraint, .newerSchema, .failed: return nil
         }
     }

@@ -145,7 +145,7 @@ struct JoinTests {
             let answers = try await stall.store.write { connection in
                 var journal = DeskJournal()
                 return try JoinBatch(joinings: [joining, other, joining]).run(
-                    on: connection, at: stall.clock.now, journal: &journal)
+                    on: DeskBook(connection), at: stall.clock.now, journal: &journal)
             }
             stall.clock.advance(by: .seconds(9))
             let later = try await stall.keeper.desk.join(joining)

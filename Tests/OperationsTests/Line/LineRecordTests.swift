@@ -134,7 +134,7 @@ struct LineRecordTests {
                         id: Array(LineChain.standardSHA256(Array("\(number)".utf8)).prefix(16)))
                 }
                 return try JoinBatch(joinings: joinings).run(
-                    on: connection, at: stall.clock.now, journal: &journal)
+                    on: DeskBook(connection), at: stall.clock.now, journal: &journal)
             }
 
             let report = try audited(try await stall.record())

@@ -157,6 +157,14 @@ final class PostgresLink {
         }
     }
 
+    /// Whether there is a connection, as far as the kernel knows.
+    var isConnected: Bool { session?.isUsable() ?? false }
+
+    /// Connects where there is no connection.
+    func connect() throws {
+        _ = try connected()
+    }
+
     private func connected() throws -> PostgresSession {
         if let session, session.isUsable() { return session }
         (session, isSettled) = (nil, false)

@@ -11,6 +11,9 @@ final class PostgresSession: Connection {
     private let handle: OpaquePointer
     private let patience: Span
     private let trips: RoundTrips
+    /// A pooler stands between, which may give each transaction another connection of the server.
+    private(set) var isPooled = false
+    private let perTransaction: String
     private var prepared: [String: String] = [:]
     /// Statements prepared so far; the next one's name.
     private var names = 0
@@ -45,19 +48,12 @@ final class PostgresSession: Connection {
         trips = settings.roundTrips
         patience = .milliseconds(
             settings.patience.milliseconds + PostgresLimits.grace.milliseconds)
+        perTransaction = settings.settingTransaction
         guard PQstatus(handle) == CONNECTION_OK else { throw refusal(to: settings) }
         // A notice is a warning to people at a terminal; libpq would print it.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
-        _ = try run(
-            """
-            SET statement_timeout = \(settings.patience.milliseconds);
-            SET lock_timeout = \(PostgresLimits.lock.milliseconds);
-            SET idle_in_transaction_session_timeout = \
-            \(settings.silentTransaction.milliseconds);
-            SET default_transaction_isolation = 'read committed'; SET jit = off;
-            SET extra_float_digits = 0; SET enable_seqscan = \(settings.use.scansTables)
-            """)
-        if settings.use == .serving { try shareServing(of: settings) }
+        isPooled = try backend() != Int64(PQbackendPID(handle))
+        if !isPooled { try setUp(settings) }
     }
 
     deinit {
@@ -102,9 +98,8 @@ final class PostgresSession: Connection {
     /// Whether the connection can be used; asks the kernel, not the server.
     func isUsable() -> Bool {
         guard !isBroken, PQstatus(handle) == CONNECTION_OK else { return false }
-        // The reply to a commit that nobody waited for is on its way.
-        guard unread.isEmpty else { return true }
-        // Between transactions a server only speaks to say goodbye.
+        // Between transactions a server only speaks to say goodbye, or that what nobody waited for
+        // has ended.
         guard wait(for: POLLIN, .milliseconds(0)) else { return true }
         return PQconsumeInput(handle) == 1 && PQstatus(handle) == CONNECTION_OK
     }
@@ -167,11 +162,16 @@ final class PostgresSession: Connection {
     private func send(_ sql: String, _ arguments: [Value]) throws {
         try deadline?.check()
         let parameters = PostgresParameters(arguments)
-        let name = try prepare(sql, parameters)
+        // What is prepared on one connection of a pool is not there on the next.
+        let name = isPooled ? nil : try prepare(sql, parameters)
         let sent = parameters.withPointers { pointers in
-            PQsendQueryPrepared(
-                handle, name, CInt(pointers.count), pointers, parameters.lengths,
-                parameters.formats, 0)
+            let (count, lengths) = (CInt(pointers.count), parameters.lengths)
+            guard let name else {
+                return PQsendQueryParams(
+                    handle, sql, count, parameters.types, pointers, lengths, parameters.formats, 0)
+            }
+            return PQsendQueryPrepared(
+                handle, name, count, pointers, lengths, parameters.formats, 0)
         }
         guard sent == 1 else { throw broken() }
     }
@@ -325,7 +325,7 @@ extension PostgresSession {
     ///
     /// Sent with whatever is asked first; so is a failure to get the lock told then.
     func beginWriting() throws {
-        try begin("BEGIN")
+        try begin("BEGIN ISOLATION LEVEL READ COMMITTED")
         try send(
             "SELECT pg_advisory_xact_lock($1)", [.integer(Self.writerLock)], as: .statement)
     }
@@ -340,6 +340,7 @@ extension PostgresSession {
         (hasOnlyAsked, hasFailed) = (true, false)
         try forgetStatements()
         try send(words, [], as: .statement)
+        if isPooled { try send(perTransaction, [], as: .statement) }
     }
 
     /// Commits. Where something was written the commit leaves its mark and the other nodes are
@@ -382,14 +383,9 @@ extension PostgresSession {
         }
     }
 
-    /// Hears of what other nodes commit from now on.
-    func listen() throws {
-        _ = try run("LISTEN \(Self.channel)")
-    }
-
     /// The advisory lock that each transaction that writes holds: "holdfast" in ASCII, as a number.
     private static let writerLock: Int64 = 0x686F_6C64_6661_7374
-    private static let channel = "holdfast"
+    static let channel = "holdfast"
 }
 
 extension Duration {

@@ -9,9 +9,9 @@ package import Storage
 package struct PostgresSettings: Sendable {
     /// Keyword and value, as `PQconnectdbParams` takes them.
     let keywords: [(name: String, value: String)]
-    let use: Use
+    private(set) var use: Use
     /// How long a statement may take.
-    let patience: Span
+    private(set) var patience: Span
     /// How long the server keeps a transaction whose client says nothing.
     let silentTransaction: Span
     /// Counts how often a connection of these settings waited for the server.
@@ -63,6 +63,13 @@ package struct PostgresSettings: Sendable {
         self.use = use
         self.patience = patience ?? use.patience
         self.silentTransaction = silentTransaction
+    }
+
+    /// The same database, for something else.
+    func used(for use: Use) -> PostgresSettings {
+        var settings = self
+        (settings.use, settings.patience) = (use, use.patience)
+        return settings
     }
 
     /// Where the database is, for people: never the password.

@@ -54,11 +54,14 @@ struct Apply: ShopCommand {
         let rehearsal = dryRun && isNew ? try TemporaryDirectory() : nil
         var place = configuration
         if let rehearsal { place.directory = DataDirectory(path: rehearsal.path) }
+        // Each picture is an open file until it is read.
+        _ = ProcessLimits.raiseOpenFiles()
+        let pictures = try ShopPictures(of: shopFile, beside: file)
         let changes = try await withShop(
             place, surroundings, blobs: dryRun ? nil : configuration.blobs
         ) { shop in
-            let pictures = ShopPictures(beside: file, blobs: shop.blobs, keeps: !dryRun)
-            let whole = try await pictures.taken(from: shopFile)
+            let whole = try await pictures.taken(
+                from: shopFile, into: shop.blobs, keeps: !dryRun)
             let keeper = try await Shopkeeper(try shop.parts(surroundings))
             do {
                 let changes = try await keeper.applyAlone(

@@ -27,6 +27,7 @@ struct Doctor: ShopCommand {
         let configuration = try Configuration(
             flags: options.flags, environment: surroundings.environment)
         ProcessLimits.keepFilesPrivate()
+        try configuration.directory.becomeOwner()
         let machine = Machine.here(openFiles: openFiles)
         let shop = await ShopCheckUps(configuration: configuration, surroundings: surroundings)
             .run()

@@ -20,6 +20,11 @@ struct OpenShop: Sendable {
     /// Why an acknowledged order might be lost; `nil` when none will.
     let risk: String?
 
+    /// What stands between this process and the database.
+    let pooler: PostgresPooler
+    /// Why nothing is heard of what other servers commit; `nil` where it is.
+    let deafness: @Sendable () -> String?
+
     /// Its slips and pictures as `verify` looks at them: here, and on the store by itself.
     func files(_ others: VerifyShop.Others) -> VerifyShop.Files {
         VerifyShop.Files(
@@ -62,6 +67,7 @@ struct OpenShop: Sendable {
         blobs place: BlobsPlace?, isServing: Bool, isAlone: Bool
     ) throws -> OpenShop {
         let directory = configuration.directory
+        try directory.becomeOwner()
         try directory.make()
         let local = try DirectoryBlobs(
             directory: directory.path, ownsUploads: isServing && isAlone)
@@ -72,25 +78,25 @@ struct OpenShop: Sendable {
         case .directory where isServing: try local.keepAll()
         case .directory, nil: break
         }
-        let (store, risk) = try open(
-            configuration.database, directory, surroundings, isServing: isServing)
+        let postgres = try postgres(configuration, surroundings, isServing: isServing)
         return OpenShop(
-            directory: directory, store: store, blobs: remote ?? local, local: local,
-            remote: remote, risk: risk)
+            directory: directory, store: try postgres ?? SQLiteStore(path: directory.database),
+            blobs: remote ?? local, local: local, remote: remote, risk: postgres?.risk,
+            pooler: postgres?.pooler ?? .absent, deafness: { postgres?.deafness })
     }
 
-    private static func open(
-        _ place: DatabasePlace, _ directory: DataDirectory, _ surroundings: Surroundings,
-        isServing: Bool
-    ) throws -> (store: any Store, risk: String?) {
-        switch place {
-        case .file:
-            return (try SQLiteStore(path: directory.database), nil)
-        case .postgres(let url):
-            let settings = try PostgresSettings(url: url, for: isServing ? .serving : .everything)
-            let store = try PostgresStore(settings, node: hex(surroundings.random(8)))
-            return (store, store.risk)
+    /// The clustered engine; `nil` where the shop is a file.
+    private static func postgres(
+        _ configuration: Configuration, _ surroundings: Surroundings, isServing: Bool
+    ) throws -> PostgresStore? {
+        guard case .postgres(let url) = configuration.database else { return nil }
+        let use: PostgresSettings.Use = isServing ? .serving : .everything
+        let direct = try configuration.databaseDirect.map { url in
+            try PostgresSettings(url: url, for: use)
         }
+        return try PostgresStore(
+            PostgresSettings(url: url, for: use), direct: direct,
+            connections: configuration.databaseConnections, node: hex(surroundings.random(8)))
     }
 
     /// The parts of a shopkeeper for this shop.

@@ -2,6 +2,7 @@ internal import Blobs
 internal import Operations
 internal import Shop
 internal import Storage
+internal import StoragePostgres
 
 /// The checks of a shop's database and files.
 struct ShopCheckUps: Sendable {
@@ -51,6 +52,7 @@ struct ShopCheckUps: Sendable {
                 result.checkUps.append(
                     DistanceCheckUp.judged(try await DistanceCheckUp.measure(shop.store)))
             }
+            if let pooler = pooler(of: shop) { result.checkUps.append(pooler) }
             if let accounts = try await shop.store.read({ try self.accounts(on: $0) }) {
                 result.checkUps.append(accounts)
             }
@@ -58,6 +60,22 @@ struct ShopCheckUps: Sendable {
             return result
         } catch {
             return Result(checkUps: [.fail("database", Refusal(error).line)])
+        }
+    }
+
+    /// What a pooler between means for a shop that is served.
+    private func pooler(of shop: OpenShop) -> CheckUp? {
+        switch shop.pooler {
+        case .absent: nil
+        case .keepsSessions: .ok("pooler", "leaves each connection to whoever has it")
+        case .perTransaction where configuration.databaseDirect != nil:
+            .ok("pooler", "gives each transaction another connection; the listener has its own")
+        case .perTransaction:
+            .fail(
+                "pooler",
+                "gives each transaction another connection: `serve` would hear nothing "
+                    + "of other servers",
+                "name the database's own address with --database-direct")
         }
     }
 

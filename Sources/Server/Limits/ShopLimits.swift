@@ -306,7 +306,17 @@ struct ShopLimits: Sendable {
             .init("SharedReadLimits.keys", SharedReadLimits.keys, "orders in one of them"),
             .init("SharedReadLimits.waiting", SharedReadLimits.waiting, "that wait for one"),
             .init("PostgresLimits.oldestServer", PostgresLimits.oldestServer, "as libpq counts"),
-            .init("PostgresLimits.readers", PostgresLimits.readers, "connections that read"),
+            .init("PostgresLimits.connections", PostgresLimits.connections, "unless it is told"),
+            .init("PostgresLimits.fewestConnections", PostgresLimits.fewestConnections, "told"),
+            .init("PostgresLimits.mostConnections", PostgresLimits.mostConnections, "told"),
+            .init(
+                "PostgresLimits.besidesReaders", PostgresLimits.besidesReaders,
+                "of them that read nothing"),
+            .init("PostgresLimits.hearing", PostgresLimits.hearing, "between two tries to hear"),
+            .init("PostgresLimits.heard", PostgresLimits.heard, "until a node hears itself"),
+            .init("PostgresLimits.polling", PostgresLimits.polling, "between looks of the deaf"),
+            .init("PostgresLimits.looks", PostgresLimits.looks, "for a pooler"),
+            .init("DatabaseAtStart.patience", DatabaseAtStart.patience, "for one that is away"),
             .init("PostgresLimits.waiting", PostgresLimits.waiting, "transactions that wait"),
             .init("PostgresLimits.statements", PostgresLimits.statements, "kept prepared"),
             .init("PostgresLimits.connectSeconds", PostgresLimits.connectSeconds, "s for a host"),
@@ -349,6 +359,7 @@ struct ShopLimits: Sendable {
             .init("Sweeper.Limits.housekeeping", Sweeper.Limits.housekeeping, "clearing away"),
             .init("Follower.Limits.pause", Follower.Limits.pause, "how often others are looked at"),
             .init("Follower.Limits.spacing", Follower.Limits.spacing, "and taken over, at most"),
+            .init("KeptAssets.versions", KeptAssets.versions, "whose pages find their style"),
         ]
     }
 

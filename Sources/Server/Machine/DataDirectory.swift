@@ -28,6 +28,7 @@ struct DataDirectory: Hashable, Sendable {
                 "the folder \(path) may not be written by this user: "
                     + "change its owner, or choose another with --data")
         }
+        try refuseForeignFiles()
     }
 
     private static func make(_ path: String) throws(Refusal) {

@@ -78,6 +78,12 @@ enum ProcessLimits {
         signal(SIGUSR2, SIG_IGN)
     }
 
+    /// SIGTERM and SIGINT end a process that has nothing to finish yet, also process 1 of a
+    /// container, for which the kernel does nothing by itself. Whoever serves waits for them later.
+    static func endWhenAsked() {
+        for number in [SIGTERM, SIGINT] { signal(number) { _ in _exit(0) } }
+    }
+
     /// What the program writes is for its own user only: it holds personal data and secrets.
     static func keepFilesPrivate() {
         umask(0o077)

@@ -27,18 +27,20 @@ struct ServingShop {
         parts.store = TimedStore(parts.store, steps: parts.steps, storing: storing)
         let keeper = try await Shopkeeper(parts)
         try await shop.remote?.tryAtStart(logger: logger)
-        let succession = Succession()
+        let succession = Succession(ServiceNotice(environment: surroundings.environment))
         let standing = StoreStanding()
         let watching = Watching(
             keeper: keeper, directory: configuration.directory, store: standing, storing: storing,
             wait: wait, logger: logger)
-        let listeners = try Listeners(
+        let listeners = try await Listeners(
             keeper: keeper, live: live, outgoing: shop.remote, watching: watching,
             configuration: configuration, handover: handover, succession: succession,
             openFiles: openFiles, wait: wait, logger: logger)
         let upgrader = Upgrader(
             command: surroundings.command, environment: surroundings.environment, lock: lock,
-            shop: listeners.shop, metrics: listeners.metrics, succession: succession,
+            shop: listeners.shop, metrics: listeners.metrics,
+            supervision: .here(surroundings.environment, isSuccessor: handover != nil),
+            succession: succession,
             signals: await UnixSignalsSequence(trapping: .sigusr2), wait: wait, logger: logger)
         let carriers =
             shop.remote.map {
@@ -60,7 +62,7 @@ struct ServingShop {
                 Sweeper(shopkeeper: keeper, wait: wait, logger: logger),
                 Follower(shopkeeper: keeper, wait: wait, logger: logger),
                 LineClock(shopkeeper: keeper, wait: wait, logger: logger),
-                live,
+                HearingWatch(deafness: shop.deafness, wait: wait, logger: logger), live,
             ] + taking + carriers + [upgrader] + listeners.services
         self.logger = logger
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Shop
 import Storage
 import TestShop
@@ -65,12 +66,11 @@ struct ToldTests {
             _ = try await stall.keeper.apply(renamed, by: owner)
             try await stall.reserve([("SHIRT-S", 1)], by: .person(2))
 
-            let export = try stall.keeper.export(OrderFilter(), columns: [.items], by: owner)
-            let text = try await stall.store.read { connection in
-                var bytes: [UInt8] = []
-                _ = try export.writeCSV(on: connection, progress: { _ in }) { bytes += $0 }
-                return String(decoding: bytes, as: UTF8.self)
-            }
+            let export = try stall.keeper.export(
+                OrderFilter(), ExportLayout(.csv, columns: [.items]), by: owner)
+            let path = "\(stall.folder.path)/out.csv"
+            _ = try await stall.keeper.write(export, to: path)
+            let text = try String(contentsOfFile: path, encoding: .utf8)
             #expect(text.contains("2 × Tour shirt · S"))
             #expect(text.contains("1 × Mug · M"))
         }

@@ -55,6 +55,9 @@ package struct OrderIndex: Sendable {
     private func unsearched(
         in range: Range<Int64>, _ direction: Direction, limit: Int, on connection: any Connection
     ) throws -> [OrderID] {
+        if let money = filter.money {
+            return try misfits(money, in: range, direction, limit: limit, on: connection)
+        }
         if filter.drop == nil && filter.statuses.isEmpty {
             return try scan(
                 "SELECT id FROM orders WHERE id >= $1 AND id < $2", [], in: range, direction,
@@ -81,6 +84,24 @@ package struct OrderIndex: Sendable {
         for scan in scans { try connection.expect(scan.sql, scan.arguments) }
         for scan in scans {
             ids += try connection.all(scan.sql, scan.arguments) { OrderID($0.integer(0)) }
+        }
+        ids.sort { direction == .newestFirst ? $0 > $1 : $0 < $1 }
+        return Array(ids.prefix(limit))
+    }
+
+    /// Those of each drop whose money does not fit, each a range of an index that has no others.
+    private func misfits(
+        _ money: MoneyStanding, in range: Range<Int64>, _ direction: Direction, limit: Int,
+        on connection: any Connection
+    ) throws -> [OrderID] {
+        var ids: [OrderID] = []
+        for drop in filter.drop.map({ [$0] }) ?? drops {
+            var clause = Clause(parameters: 2)
+            let place = clause.next(.integer(drop.value))
+            ids += try scan(
+                "SELECT id FROM orders WHERE id >= $1 AND id < $2 AND drop_id = \(place)"
+                    + narrowed(&clause), clause.arguments, in: range, direction, limit: limit,
+                on: connection)
         }
         ids.sort { direction == .newestFirst ? $0 > $1 : $0 < $1 }
         return Array(ids.prefix(limit))
@@ -199,6 +220,7 @@ package struct OrderIndex: Sendable {
             let names = filter.statuses.map(\.rawValue).sorted()
             sql += " AND status IN (\(clause.list(names)))"
         }
+        if let money = filter.money { sql += " AND \(money.condition)" }
         return sql
     }
 

@@ -1,6 +1,7 @@
 package import Shop
 
 /// Ends the clocks that have run out and gives their stock back, at most `limit` orders at a time.
+/// A clock that waits for a slip on its way is left alone.
 ///
 /// Answers how many it ended; as many as `limit` means that there may be more.
 package struct ExpireOrders: DeskCommand {

@@ -16,15 +16,19 @@ extension Shopkeeper {
         return try blobs.receive(limit: max(0, min(SlipLimits.bytes, announced ?? .max)))
     }
 
-    /// What an order has of slips, when it may have one more of so many bytes.
+    /// What an order has of slips, when it may have one more of so many bytes: one that is on its
+    /// way now, for which an order waits whose time is nearly up.
     ///
     /// - Throws: `OrderRefusal`, `StorageError`.
     func slipsTaken(by order: OrderID, adding bytes: Int64) async throws -> SlipsTaken {
         guard let taken = try await slipsTakenReads.value(of: order, in: store) else {
             throw OrderRefusal.unknownOrder
         }
-        if taken.status == .reserved { throw OrderRefusal.notInThisStatus(taken.status) }
+        if taken.clock.status == .reserved {
+            throw OrderRefusal.notInThisStatus(taken.clock.status)
+        }
         if let refusal = taken.refusal(adding: bytes) { throw refusal }
+        await hold(order, taken.clock)
         return taken
     }
 

@@ -112,20 +112,20 @@ package struct ReceiveSlip: DeskCommand {
 /// What an order has of slips, whatever was decided on them.
 struct SlipsTaken: Hashable, Sendable {
     /// The order's.
-    var status: OrderStatus
+    var clock: RunningClock
     var count: Int
     var bytes: Int64
 
     init(_ slips: [StoredSlip], of order: Order) {
-        status = order.status
+        clock = RunningClock(status: order.status, deadline: order.deadline)
         count = slips.count
         bytes = slips.reduce(0) { $0 + $1.bytes }
     }
 
     private init(row: any Row) {
-        status = OrderStatus(rawValue: row.text(1)) ?? .reserved
-        count = Int(row.integer(2))
-        bytes = row.integer(3)
+        clock = RunningClock(row: row, from: 1)
+        count = Int(row.integer(4))
+        bytes = row.integer(5)
     }
 
     /// What orders have; those that are not there are missing.
@@ -141,9 +141,10 @@ struct SlipsTaken: Hashable, Sendable {
 
     private static let query = KeyedQuery { keys in
         """
-        SELECT orders.id, orders.status, count(slips.id), coalesce(sum(slips.bytes), 0)
+        SELECT orders.id, \(RunningClock.columns),
+            count(slips.id), coalesce(sum(slips.bytes), 0)
         FROM orders LEFT JOIN slips ON slips.order_id = orders.id
-        WHERE orders.id IN (\(keys)) GROUP BY orders.id, orders.status
+        WHERE orders.id IN (\(keys)) GROUP BY orders.id, \(RunningClock.columns)
         """
     }
 

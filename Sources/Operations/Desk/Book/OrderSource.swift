@@ -72,7 +72,9 @@ struct SourcedQuery: Sendable {
             due: sql(
                 dialect.among(
                     """
-                    SELECT id FROM orders WHERE deadline_at IS NOT NULL AND deadline_at <= $1
+                    SELECT id FROM orders
+                    WHERE deadline_at IS NOT NULL AND (upload_until IS NULL OR upload_until <= $1)
+                        AND deadline_at <= $1
                     ORDER BY deadline_at LIMIT $2
                     """)))
     }

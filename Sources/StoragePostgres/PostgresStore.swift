@@ -33,7 +33,7 @@ package final class PostgresStore: Store {
     package init(
         _ settings: PostgresSettings, direct: PostgresSettings? = nil,
         connections: Int = PostgresLimits.connections, node: String,
-        schema: Int64 = Migrations.current, lanes: Lanes = Lanes()
+        schema: Int64 = Migrations.current, lanes: Lanes = .clustered
     ) throws {
         precondition(
             node.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) },

@@ -52,7 +52,9 @@ enum SearchTerms {
         of orders: [OrderID], on connection: any Connection
     ) throws -> [OrderID: [String]] {
         var found: [OrderID: [String]] = [:]
-        try ofMany.forEach(connection, orders.map { .integer($0.value) }) { row in
+        let keys = orders.map { Value.integer($0.value) }
+        try ofMany.expect(connection, keys)
+        try ofMany.forEach(connection, keys) { row in
             guard let customer = Customer(row: row, from: 1),
                 let currency = Currency(code: row.text(9))
             else { return }

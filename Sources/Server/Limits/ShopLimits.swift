@@ -272,6 +272,9 @@ struct ShopLimits: Sendable {
     private var lanes: [LimitRow] {
         [
             .init("LaneRules.staffReaders", LaneRules.staffReaders, "reads of staff at once"),
+            .init(
+                "LaneRules.staffReadersOfServer", LaneRules.staffReadersOfServer,
+                "the same on PostgreSQL"),
             .init("LaneRules.staffWaiting", LaneRules.staffWaiting, "that wait; more is 503"),
             .init("LaneRules.staffWait", LaneRules.staffWait, "and for so long"),
             .init("LaneRules.staffTime", LaneRules.staffTime, "a list or a search"),

@@ -21,6 +21,9 @@ package struct Dialect: Hashable, Sendable {
     package var references: String?
     /// A query for the bytes that the database takes.
     package var size = ""
+    /// A set that a condition names is computed before the rows are looked for. Otherwise an engine
+    /// that takes a growing table for small may read all of it and compare.
+    package var computesSetsFirst = false
     /// What is run once after a whole shop was written.
     package var afterLoading: [String] = []
 
@@ -67,9 +70,15 @@ package struct Dialect: Hashable, Sendable {
             """
         // The planner does not know yet how large the tables are, and would scan them.
         dialect.afterLoading = ["ANALYZE"]
+        dialect.computesSetsFirst = true
         dialect.size = "SELECT pg_database_size(current_database())"
         return dialect
     }()
+
+    /// The condition that a column is among what a query answers.
+    package func among(_ query: String) -> String {
+        computesSetsFirst ? "= ANY (ARRAY(\(query)))" : "IN (\(query))"
+    }
 
     /// The condition that finds the character U+0000 in a column; `nil` where none can be.
     package func holdsZero(_ column: String) -> String? {

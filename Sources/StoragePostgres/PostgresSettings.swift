@@ -14,6 +14,8 @@ package struct PostgresSettings: Sendable {
     private(set) var patience: Span
     /// How long the server keeps a transaction whose client says nothing.
     let silentTransaction: Span
+    /// Counts how often a connection of these settings waited for the server.
+    package let roundTrips = RoundTrips()
 
     /// What the connections are for.
     package enum Use: Sendable {

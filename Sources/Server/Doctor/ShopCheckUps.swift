@@ -48,6 +48,10 @@ struct ShopCheckUps: Sendable {
             } else {
                 result.checkUps.append(.ok("database", facts.words))
             }
+            if !isFile {
+                result.checkUps.append(
+                    DistanceCheckUp.judged(try await DistanceCheckUp.measure(shop.store)))
+            }
             if let pooler = pooler(of: shop) { result.checkUps.append(pooler) }
             if let accounts = try await shop.store.read({ try self.accounts(on: $0) }) {
                 result.checkUps.append(accounts)

@@ -157,6 +157,8 @@ extension Sample {
     static let moreTime = [
         OrderEvent(at: time("13:04"), kind: .extended),
         OrderEvent(at: time("13:05"), kind: .shortened),
+        OrderEvent(at: time("13:06"), kind: .received, note: "฿10.00"),
+        OrderEvent(at: time("13:07"), kind: .takenBack, note: "-฿10.00"),
     ]
 
     static let events = [
@@ -166,8 +168,6 @@ extension Sample {
         OrderEvent(at: time("13:10"), kind: .slipSent),
         OrderEvent(at: time("13:15"), kind: .slipRejected, note: "Too blurred to read."),
         OrderEvent(at: time("13:20"), kind: .slipApproved, note: "฿500.00"),
-        OrderEvent(at: time("13:21"), kind: .received, note: "฿10.00"),
-        OrderEvent(at: time("13:22"), kind: .takenBack, note: "-฿10.00"),
     ]
 
     static let messages: [MessagePage.Kind] = [

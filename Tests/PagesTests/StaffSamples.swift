@@ -236,7 +236,7 @@ extension Sample {
             problem: mayDecide ? nil : .alreadyDecided, seen: "under_review.91000.1-4.0.0",
             decided: Decided(
                 code: "H7K3M9Q2", status: mayDecide ? .rejected : .waiting,
-                sum: mayDecide ? nil : money("100.00"), stillMissing: money("810.00"),
+                sum: money("100.00"), stillMissing: money("810.00"),
                 beyond: money("10.00"), dueBack: money("100.00"),
                 undo: mayDecide ? takeBack : nil))
     }

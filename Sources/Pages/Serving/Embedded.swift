@@ -35,6 +35,7 @@ enum Embedded {
         "live": PackageResources.live_mustache,
         "members": PackageResources.members_mustache,
         "message": PackageResources.message_mustache,
+        "misfit-text": PackageResources.misfit_text_mustache,
         "order-lines": PackageResources.order_lines_mustache,
         "order-standing": PackageResources.order_standing_mustache,
         "order": PackageResources.order_mustache,

@@ -24,15 +24,18 @@ package enum WaitingSlips {
         past cursor: SlipID?, limit: Int = pageSize, on connection: any Connection
     ) throws -> [Row] {
         let isPastEnded = try cursor.map { try !isOfEnded($0, on: connection) } ?? false
+        // Both in one round trip, where there is one: those of ended orders are few.
+        let rest = isPastEnded ? cursor : nil
+        if !isPastEnded {
+            try connection.expect(query(ofEnded: true), arguments(past: cursor, limit))
+        }
+        try connection.expect(query(ofEnded: false), arguments(past: rest, limit))
         var rows: [Row] = []
         if !isPastEnded {
             rows = try load(ofEnded: true, past: cursor, limit: limit, on: connection)
         }
-        guard rows.count < limit else { return rows }
-        return try rows
-            + load(
-                ofEnded: false, past: isPastEnded ? cursor : nil, limit: limit - rows.count,
-                on: connection)
+        rows += try load(ofEnded: false, past: rest, limit: limit, on: connection)
+        return Array(rows.prefix(limit))
     }
 
     /// Whether the order of a slip has ended, so that its shopper waits for money that goes back.
@@ -48,16 +51,7 @@ package enum WaitingSlips {
     private static func load(
         ofEnded: Bool, past cursor: SlipID?, limit: Int, on connection: any Connection
     ) throws -> [Row] {
-        try connection.all(
-            """
-            SELECT slips.id, slips.order_id, media_type, uploaded_at, name, subtotal + shipping,
-                confirmed, currency, orders.status
-            FROM slips JOIN orders ON orders.id = slips.order_id
-            WHERE slips.status = 'waiting' AND slips.id > $1
-                AND orders.status \(ofEnded ? "NOT IN" : "IN") (\(OrderStatus.liveList))
-            ORDER BY slips.id LIMIT $2
-            """, [.integer(cursor?.value ?? 0), Value(limit)]
-        ) { row in
+        try connection.all(query(ofEnded: ofEnded), arguments(past: cursor, limit)) { row in
             guard let currency = Currency(code: row.text(7)) else {
                 throw StorageError.failed(code: 0, "order \(row.integer(1)) has no currency")
             }
@@ -68,6 +62,21 @@ package enum WaitingSlips {
                 total: Money(minorUnits: row.integer(5), currency: currency),
                 confirmed: Money(minorUnits: row.integer(6), currency: currency))
         }
+    }
+
+    private static func query(ofEnded: Bool) -> String {
+        """
+        SELECT slips.id, slips.order_id, media_type, uploaded_at, name, subtotal + shipping,
+            confirmed, currency, orders.status
+        FROM slips JOIN orders ON orders.id = slips.order_id
+        WHERE slips.status = 'waiting' AND slips.id > $1
+            AND orders.status \(ofEnded ? "NOT IN" : "IN") (\(OrderStatus.liveList))
+        ORDER BY slips.id LIMIT $2
+        """
+    }
+
+    private static func arguments(past cursor: SlipID?, _ limit: Int) -> [Value] {
+        [.integer(cursor?.value ?? 0), Value(limit)]
     }
 
     /// How many there are.

@@ -140,7 +140,7 @@ let package = Package(
             ],
             path: "Tests/TestShop", swiftSettings: settings),
         tests("TidyTests"),
-        tests("ShopTests", ["Shop", "Operations", "TestShop"]),
+        tests("ShopTests", ["Shop", "Formats", "Operations", "TestShop"]),
         tests(
             "BlobsTests", ["Blobs", "Shop", "Transfer", "TestShop", "TestSupport", crypto]),
         tests(

@@ -1,5 +1,6 @@
 internal import Dispatch
 internal import Glibc
+internal import Shop
 
 /// Runs a call that waits for the disk away from the threads that serve requests.
 func onBlockingQueue<T: Sendable>(
@@ -25,7 +26,7 @@ func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: CInt) throws {
 
 func makeDirectory(_ path: String) throws {
     if mkdir(path, 0o700) == 0 {
-        let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let parent = path.pieces(at: "/", keepsEmpty: true).dropLast()
             .joined(separator: "/")
         try syncDirectory(parent.isEmpty ? "." : parent)
         return
@@ -135,6 +136,6 @@ func writeFile(_ path: String, _ bytes: [UInt8]) throws {
         throw lastError("\(path) could not be written")
     }
     try syncDirectory(
-        path.split(separator: "/", omittingEmptySubsequences: false)
+        path.pieces(at: "/", keepsEmpty: true)
             .dropLast().joined(separator: "/"))
 }

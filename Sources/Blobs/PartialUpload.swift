@@ -34,7 +34,7 @@ package struct PartialID: Hashable, Sendable {
     }
 
     /// Whose it is.
-    package var owner: String { String(text.prefix { $0 != "-" }) }
+    package var owner: String { String(text.before("-")) }
 
     /// The number of the folder that it lies in, with all others of its owner: FNV-1a, 32 bits,
     /// http://www.isthe.com/chongo/tech/comp/fnv/.
@@ -81,7 +81,7 @@ package struct PartialUpload: Hashable, Sendable {
     /// Reads what `bytes` wrote.
     init?(id: PartialID, bytes: [UInt8]) {
         let lines = String(decoding: bytes, as: UTF8.self)
-            .split(separator: "\n", maxSplits: 3, omittingEmptySubsequences: false)
+            .pieces(at: "\n", most: 4, keepsEmpty: true)
         guard lines.count == 4, let length = Int64(lines[0]), length >= 0,
             let expiry = Int64(lines[1])
         else { return nil }

@@ -38,7 +38,7 @@ package final class PartialUploads: Sendable {
     package func create(
         _ id: PartialID, length: Int64, note: String, until expiry: Timestamp, within bytes: Int64
     ) async throws -> PartialUpload {
-        precondition(!note.contains("\n"), "a note is one line")
+        precondition(!note.has("\n"), "a note is one line")
         let upload = PartialUpload(id: id, length: length, note: note, expiresAt: expiry)
         try await onBlockingQueue { [self] in
             try room.promise(length, ofAtMost: length).end()
@@ -154,13 +154,14 @@ extension PartialUploads {
     private func bytesPath(_ id: PartialID) -> String { path(id) + PartialFile.bytes }
 
     private func id(ofAbout name: String) -> PartialID? {
-        guard name.hasSuffix(PartialFile.about) else { return nil }
-        return PartialID(text: String(name.dropLast(PartialFile.about.count)))
+        guard name.ends(with: PartialFile.about) else { return nil }
+        return PartialID(
+            text: String(decoding: name.utf8.dropLast(PartialFile.about.utf8.count), as: UTF8.self))
     }
 
     /// Whether a file belongs to no upload.
     private func isStray(_ name: String) throws -> Bool {
-        guard let id = PartialID(text: String(name.prefix { $0 != "." })) else { return true }
+        guard let id = PartialID(text: String(name.before("."))) else { return true }
         return try status(of: aboutPath(id)) == nil
     }
 
@@ -208,7 +209,7 @@ extension PartialUploads {
         for upload: PartialUpload, beside others: [PartialUpload], within bytes: Int64
     ) throws {
         let names = try Blobs.names(in: folder(upload.id))
-        guard names.count(where: { $0.hasSuffix(PartialFile.bytes) }) < PartialLimits.ofFolder
+        guard names.count(where: { $0.ends(with: PartialFile.bytes) }) < PartialLimits.ofFolder
         else { throw PartialProblem.tooMany }
         let begun = Set(others.map(\.id))
         let own = try names.compactMap { id(ofAbout: $0) }

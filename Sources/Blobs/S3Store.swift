@@ -141,7 +141,8 @@ struct S3Store: Sendable {
         switch (reply.status, code) {
         case (_, "RequestTimeTooSkewed"): return .wrongTime
         case (507, _): return .full(code)
-        case _ where code.contains("Quota") || code.contains("StorageFull"): return .full(code)
+        case _ where code.span(of: "Quota") != nil || code.span(of: "StorageFull") != nil:
+            return .full(code)
         case (401, _), (403, _): return .wrongKeys(code)
         case (404, "NoSuchBucket"): return .noBucket(location.bucket)
         case (300..<400, _), (_, "AuthorizationHeaderMalformed"): return .wrongRegion(code)
@@ -152,8 +153,8 @@ struct S3Store: Sendable {
 
     /// The text of the first `<Code>`, kept to what a log line can carry.
     private static func code(in message: String) -> String {
-        guard let start = message.firstRange(of: "<Code>"),
-            let end = message[start.upperBound...].firstRange(of: "</Code>")
+        guard let start = message.span(of: "<Code>"),
+            let end = message[start.upperBound...].span(of: "</Code>")
         else { return "" }
         let code = message[start.upperBound..<end.lowerBound].prefix(64)
         return code.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) } ? String(code) : ""

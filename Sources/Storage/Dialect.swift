@@ -1,3 +1,5 @@
+internal import Shop
+
 /// What the two engines say differently. Everything else is one SQL text.
 package struct Dialect: Hashable, Sendable {
     /// What schema texts call the engine.
@@ -93,7 +95,7 @@ package struct Dialect: Hashable, Sendable {
     /// - Returns: `nil` for a text that begins with another engine's name, such as `{postgres}`.
     package func render(_ schema: String) -> String? {
         var text = schema
-        for engine in [Dialect.sqlite, .postgres] where schema.hasPrefix("{\(engine.name)}") {
+        for engine in [Dialect.sqlite, .postgres] where schema.begins(with: "{\(engine.name)}") {
             guard engine.name == name else { return nil }
             text.removeFirst(engine.name.count + 2)
         }

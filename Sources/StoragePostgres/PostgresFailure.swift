@@ -1,3 +1,4 @@
+internal import Shop
 internal import Storage
 
 /// What a failed statement means for the connection and the transaction that it was in.
@@ -19,7 +20,7 @@ enum PostgresFailure {
         // prepared here do not fit any more (another schema, or a pooler between).
         case "57P01", "57P02", "57P03", "57P05", "25006", "25P03", "0A000", "26000", "":
             self = .broken
-        default: self = sqlState.hasPrefix("08") ? .broken : .plain
+        default: self = sqlState.begins(with: "08") ? .broken : .plain
         }
     }
 }
@@ -37,7 +38,7 @@ extension StorageError {
         case "55P03", "57014", "53300", "40001", "40P01": self = .busy(told)
         case "53100": self = .diskFull(told)
         default:
-            if sqlState.hasPrefix("23") {
+            if sqlState.begins(with: "23") {
                 self = .constraint(words)
             } else if case .broken = PostgresFailure(sqlState: sqlState) {
                 self = .away(told)

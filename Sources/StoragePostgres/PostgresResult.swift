@@ -1,4 +1,5 @@
 internal import CLibPQ
+internal import Shop
 internal import Storage
 
 /// The whole answer to one statement, freed with this value.
@@ -33,7 +34,7 @@ final class PostgresResult {
 
     /// Whether rows were changed.
     var hasWritten: Bool {
-        count > 0 && ["INSERT", "UPDATE", "DELETE"].contains { command.hasPrefix($0) }
+        count > 0 && ["INSERT", "UPDATE", "DELETE"].contains { command.begins(with: $0) }
     }
 
     /// What kind of failure it is, five characters

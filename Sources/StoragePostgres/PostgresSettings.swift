@@ -42,7 +42,7 @@ package struct PostgresSettings: Sendable {
 
     /// Whether a setting names this engine.
     package static func isURL(_ text: String) -> Bool {
-        text.hasPrefix("postgres://") || text.hasPrefix("postgresql://")
+        text.begins(with: "postgres://") || text.begins(with: "postgresql://")
     }
 
     /// Reads a URL.

@@ -128,6 +128,16 @@ struct ReportTests {
         }
     }
 
+    @Test("Signs of HTML are escaped whatever stands upon them")
+    func marks() {
+        let text = HTMLText.escaped("<\u{301}script>\u{FE0F}\"\u{20E3}&\u{200D}")
+
+        #expect(!text.utf8.contains { "<>\"".utf8.contains($0) })
+        #expect(
+            text.utf8.elementsEqual("&lt;\u{301}script&gt;\u{FE0F}&quot;\u{20E3}&amp;\u{200D}".utf8)
+        )
+    }
+
     @Test("The JSON has the verdict and every figure, and can be read again")
     func json() throws {
         let bytes = try result().json()

@@ -26,7 +26,7 @@ struct DoctorTests {
 
     private static let checks = [
         "disk", "room", "files", "memory", "clock", "queue", "database", "accounts", "blobs",
-        "mail",
+        "proxies", "mail",
     ]
 
     private func report(_ outcome: Program.Outcome) throws -> Report {

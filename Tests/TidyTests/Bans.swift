@@ -9,14 +9,21 @@ struct Ban: Sendable {
         case everywhere
         case sources
         case sourcesOutsideServer
+        /// The modules that read what strangers send.
+        case strangersTexts
         case tests
     }
+
+    private static let readers: Set<String> = [
+        "Shop", "Formats", "Blobs", "Operations", "Pages", "Web",
+    ]
 
     func covers(_ file: SourceFile) -> Bool {
         switch scope {
         case .everywhere: true
         case .sources: file.module != nil
         case .sourcesOutsideServer: file.module != nil && file.module != "Server"
+        case .strangersTexts: file.module.map(Self.readers.contains) ?? false
         case .tests: file.isTest
         }
     }
@@ -51,6 +58,22 @@ let bans: [Ban] = [
     Ban(
         pattern: #"\b(UUID\(\)|SystemRandomNumberGenerator\b)"#,
         message: "chance is an input: take a generator", scope: .sourcesOutsideServer),
+    Ban(
+        pattern: #"\.(hasPrefix|hasSuffix)\("#,
+        message: "compares characters, not bytes: begins(with:) and ends(with:) of Shop",
+        scope: .sources),
+    // A literal is blanks here, its quotation marks too: so these find texts and not bytes.
+    Ban(
+        pattern: #"\b(split\(separator: {3,}|((first|last)Index\(of:|contains\() {3,}\))"#,
+        message: "looks for characters, not bytes: pieces(at:), place(of:), has(_:), span(of:)",
+        scope: .strangersTexts),
+    Ban(
+        pattern: #"\b(firstRange\(of:|components\(separatedBy:|range\(of:)"#,
+        message: "looks for characters, not bytes: span(of:)", scope: .strangersTexts),
+    Ban(
+        pattern: #"(\.(first|last)|\$0) [!=]= {4,}"#,
+        message: "compares a character, not a byte: begins(with:), before(_:), isBytes(of:)",
+        scope: .strangersTexts),
     Ban(
         pattern: #"\b(u|nano)?sleep\("#, message: "wait for the event, not for the time",
         scope: .tests),

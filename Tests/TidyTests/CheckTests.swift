@@ -69,11 +69,27 @@ import Testing
         "let a = try! b()", "a as! B", "fatalError()", "extension A: @unchecked Sendable {}",
         "nonisolated(unsafe) var a = 1", "struct StockManager {}", "enum DateUtils {}",
         "static let shared = A()", "public func a() {}", "getenv(a)", "let now = Date()",
-        "let id = UUID()",
+        "let id = UUID()", "a.hasPrefix(b)", "a.hasSuffix(\"b\")", "a.split(separator: \",\")",
+        "a.firstIndex(of: \"=\")", "a.contains(\"//\")", "a.firstRange(of: b)", "a.last == \"/\"",
+        "a.prefix { $0 != \";\" }",
     ])
     func bannedInSources(_ text: String) throws {
         #expect(try bannedConstructs(file("// first\n" + text)).map(\.line) == [2])
         #expect(try bannedConstructs(file("// \(text)\nlet a = \"\(text)\"")).isEmpty)
+    }
+
+    @Test(arguments: [
+        "a.utf8.split(separator: UInt8(ascii: \".\"))", "a.utf8.firstIndex(of: equals)",
+        "[\"a\"].contains(b)", "a.begins(with: \"//\")", "a.utf8.last == 0x2F",
+        "a.contains(\\.isOpen)",
+    ])
+    func bytesMayBeLookedFor(_ text: String) throws {
+        #expect(try bannedConstructs(file(text)).isEmpty)
+    }
+
+    @Test func charactersMayBeLookedForInOnesOwnTexts() throws {
+        let text = "let parts = own.split(separator: \",\")"
+        #expect(try bannedConstructs(file(text, at: "Sources/Rehearsal/A.swift")).isEmpty)
     }
 
     @Test(arguments: ["sleep(1)", "try await Task.sleep(for: .seconds(1))", ".disabled()"])

@@ -218,6 +218,10 @@ struct FormsAndStreamsTests {
     @Test func cookies() {
         #expect(Cookies.value(of: "a", in: "b=1; a=2; a=3") == "2")
         #expect(Cookies.value(of: "a", in: "aa=1;a") == nil)
+        // A mark upon a sign does not hide it, and what only equals it to Unicode is none.
+        #expect(Cookies.value(of: "a", in: "b=1;\u{FE0F}; a=\u{301}2") == "\u{301}2")
+        #expect(Cookies.value(of: "a", in: "b=1\u{37E} a=2") == nil)
+        #expect(Cookies.value(of: "K", in: "\u{212A}=2") == nil)
         #expect(
             Cookies.set("s", "v", age: .hours(1), isSecure: true)
                 == "s=v; Path=/; HttpOnly; SameSite=Lax; Max-Age=3600; Secure")

@@ -14,7 +14,7 @@ struct GreetingTests {
         hot.publish(.sample(page), at: "/hot")
         return WebResponder(
             routes: [.text("/a", "A")], hotPages: hot, limits: TestServer.limits(), publicURL: nil,
-            isBehindProxy: false, logger: TestServer.logger, clock: { TestServer.now },
+            proxies: .none, logger: TestServer.logger, clock: { TestServer.now },
             problemPage: TestServer.page)
     }
 

@@ -156,6 +156,23 @@ struct JSONTests {
         #expect(refusal?.fields.count == 6)
     }
 
+    @Test func whatNobodyAsksForIsAMistake() throws {
+        guard
+            case .object(let object) = try parse(
+                #"{"a":"x","amuont":1,"none":null,"list":[{"b":1,"c":2}],"in":{"d":1}}"#)
+        else { return }
+        var reader = FieldReader(object)
+        _ = reader.text("a")
+        _ = reader.objects("list", count: 1...1) { $0.integer("b", in: 0...9) }
+        _ = reader.optionalObject("in") { $0.flag("e") }
+        do throws(Problem) {
+            try reader.finish()
+            Issue.record("it was taken")
+        } catch {
+            #expect(error.fields.map(\.name).sorted() == ["amuont", "in.d", "list[0].c"])
+        }
+    }
+
     @Test(arguments: [
         Money(minorUnits: 0, currency: .thb), Money(minorUnits: 5, currency: .thb),
         Money(minorUnits: -5, currency: .thb), Money(minorUnits: 37_000, currency: .eur),

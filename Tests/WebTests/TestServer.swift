@@ -55,12 +55,12 @@ struct TestServer {
     static func run(
         _ routes: [Route], limits: WebLimits = limits(),
         hotPages: HotPages = HotPages(clock: { now }), publicURL: String? = nil,
-        isBehindProxy: Bool = false, onDraining: @escaping @Sendable () -> Void = {},
+        proxies: TrustedProxies = .none, onDraining: @escaping @Sendable () -> Void = {},
         test: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
         let responder = WebResponder(
             routes: routes, hotPages: hotPages, limits: limits, publicURL: publicURL,
-            isBehindProxy: isBehindProxy, logger: logger, clock: { now }, problemPage: page)
+            proxies: proxies, logger: logger, clock: { now }, problemPage: page)
         try await run(responder, onDraining: onDraining, test: test)
     }
 

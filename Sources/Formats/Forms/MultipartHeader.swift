@@ -1,3 +1,5 @@
+internal import Shop
+
 /// What the headers of a form's part say.
 package struct MultipartPart: Hashable, Sendable {
     /// The field's name.
@@ -39,29 +41,30 @@ enum MultipartHeader {
         }
         var disposition: Value?
         var contentType: String?
-        for line in text.split(separator: "\r\n") {
+        for line in lines(text) {
             guard let colon = line.utf8.firstIndex(of: UInt8(ascii: ":")) else {
                 throw .malformed("a part's header has no colon")
             }
-            let value = trimmed(line[line.utf8.index(after: colon)...])
-            guard !value.unicodeScalars.contains(where: { $0.value < 0x20 && $0 != "\t" }) else {
+            let value = line[line.utf8.index(after: colon)...].trimmingBlanks()
+            guard !value.unicodeScalars.contains(where: { $0.value < 0x20 && $0.value != 0x09 })
+            else {
                 throw .malformed("a part's header has a control character")
             }
-            switch line[..<colon].lowercased() {
+            switch line[..<colon].asciiLowercased {
             case "content-disposition":
                 guard disposition == nil else { throw .malformed("a part has two dispositions") }
                 disposition = parameters(value)
             case "content-type":
-                contentType = parameters(value)?.main.lowercased()
+                contentType = parameters(value)?.main.asciiLowercased
             case "content-transfer-encoding":
                 // RFC 7578, 4.7: deprecated, and content in base64 would be kept as it is.
-                guard ["binary", "8bit", "7bit"].contains(value.lowercased()) else {
+                guard ["binary", "8bit", "7bit"].contains(value.asciiLowercased) else {
                     throw .malformed("a part has a transfer encoding")
                 }
             default: break
             }
         }
-        guard let disposition, disposition.main.lowercased() == "form-data" else {
+        guard let disposition, disposition.main.asciiLowercased == "form-data" else {
             throw .malformed("a part is not form data")
         }
         guard let name = disposition.parameters["name"] else {
@@ -85,7 +88,7 @@ enum MultipartHeader {
             guard semicolon == UInt8(ascii: ";") else { return nil }
             skipBlanks(&rest)
             if rest.isEmpty { return value }
-            let name = String(decoding: token(&rest), as: UTF8.self).lowercased()
+            let name = String(decoding: token(&rest), as: UTF8.self).asciiLowercased
             guard !name.isEmpty, rest.popFirst() == UInt8(ascii: "=") else { return nil }
             guard let given = parameterValue(&rest),
                 value.parameters.updateValue(given, forKey: name) == nil
@@ -130,11 +133,15 @@ enum MultipartHeader {
         rest = rest.drop { $0 == 0x20 || $0 == 0x09 }
     }
 
-    private static func trimmed(_ text: Substring) -> Substring {
-        let isBlank = { (character: Character) in character == " " || character == "\t" }
-        let start = text.drop(while: isBlank)
-        guard let last = start.lastIndex(where: { !isBlank($0) }) else { return "" }
-        return start[...last]
+    /// Each line without its end; one that is not ended by CR LF is a part of the next.
+    private static func lines(_ text: String) -> [Substring] {
+        var lines: [Substring] = []
+        var rest = text[...]
+        while let end = rest.span(of: "\r\n") {
+            lines.append(rest[..<end.lowerBound])
+            rest = rest[end.upperBound...]
+        }
+        return (lines + [rest]).filter { !$0.isEmpty }
     }
 
     /// Browsers write a quote and line breaks in names as `%22`, `%0D` and `%0A`, and nothing else.

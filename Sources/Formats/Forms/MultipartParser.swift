@@ -1,3 +1,5 @@
+internal import Shop
+
 #if canImport(Glibc)
 internal import Glibc
 #elseif canImport(Musl)
@@ -109,7 +111,7 @@ package struct MultipartParser: Sendable {
     /// The boundary in a `Content-Type` header's value; `nil` when it is not a form upload.
     package static func boundary(mediaType: String) -> String? {
         guard let value = MultipartHeader.parameters(mediaType),
-            value.main.lowercased() == "multipart/form-data",
+            value.main.asciiLowercased == "multipart/form-data",
             let boundary = value.parameters["boundary"], MultipartHeader.isBoundary(boundary)
         else { return nil }
         return boundary

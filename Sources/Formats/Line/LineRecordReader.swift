@@ -63,7 +63,7 @@ package struct LineRecordReader: Sendable {
     }
 
     private mutating func part(of text: String) throws(LineRecordProblem) -> Part? {
-        let words = text.split(separator: " ", omittingEmptySubsequences: false)
+        let words = text.pieces(at: " ", keepsEmpty: true)
         switch state {
         case .head(let lines):
             if text != "tickets" {
@@ -80,7 +80,7 @@ package struct LineRecordReader: Sendable {
             }
             return .ticket(try ticket(words))
         case .moves:
-            if words.first == "end" {
+            if words[0] == "end" {
                 state = .over
                 return .end(try end(words))
             }
@@ -99,10 +99,10 @@ package struct LineRecordReader: Sendable {
         }
         var values: [Substring] = []
         for (index, line) in lines.dropFirst().enumerated() {
-            guard line.hasPrefix(names[index] + " ") else {
+            guard line.begins(with: names[index] + " ") else {
                 throw problem("it must begin with '\(names[index]) '", at: index + 2)
             }
-            values.append(line.dropFirst(names[index].count + 1))
+            values.append(Substring(line.utf8.dropFirst(names[index].utf8.count + 1)))
         }
         var draw: LineRecordHead.Draw?
         if values.count == 6 {

@@ -142,8 +142,8 @@ package struct EPCPayment: Hashable, Sendable {
     /// Without trailing zeros, as in the guideline's own examples: `12.3`, `5`.
     private var shortDecimal: String {
         var text = amount.decimal[...]
-        while text.hasSuffix("0") { text = text.dropLast() }
-        return String(text.hasSuffix(".") ? text.dropLast() : text)
+        while text.ends(with: "0") { text = text.dropLast() }
+        return String(text.ends(with: ".") ? text.dropLast() : text)
     }
 
     private func isBICByte(_ byte: UInt8) -> Bool {

@@ -11,7 +11,10 @@ package struct IBAN: Hashable, Sendable {
     /// Reads an IBAN in any case and grouping; `nil` when a character or the checksum is wrong.
     package init?(_ typed: some StringProtocol) {
         guard typed.utf8.count <= 4 * IBAN.greatestLength else { return nil }
-        let compact = String(typed.filter { !$0.isWhitespace && $0 != "-" }).uppercased()
+        let kept = typed.unicodeScalars.filter {
+            !$0.properties.isWhitespace && $0.value != 0x2D
+        }
+        let compact = String(String.UnicodeScalarView(kept)).uppercased()
         let bytes = Array(compact.utf8)
         guard (IBAN.fewestLength...IBAN.greatestLength).contains(bytes.count),
             bytes.allSatisfy({ IBAN.isDigit($0) || IBAN.isLetter($0) }),

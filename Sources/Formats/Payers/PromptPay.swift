@@ -48,15 +48,15 @@ package struct PromptPay: Hashable, Sendable {
     /// with `+66`. Thirteen digits are always an id, also when they begin with 0066.
     package init(account text: String) throws(Failure) {
         let kept = text.unicodeScalars.filter { !" -()\u{A0}\u{2013}".unicodeScalars.contains($0) }
-        let hasPlus = kept.first == "+"
+        let hasPlus = kept.first?.value == 0x2B
         let digits = String(String.UnicodeScalarView(hasPlus ? kept.dropFirst() : kept[...]))
         guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { throw .account }
         switch (digits.utf8.count, hasPlus) {
-        case (10, false) where digits.hasPrefix("0"):
+        case (10, false) where digits.begins(with: "0"):
             proxy = .phone(String(digits.dropFirst()))
-        case (11, _) where digits.hasPrefix("66"):
+        case (11, _) where digits.begins(with: "66"):
             proxy = .phone(String(digits.dropFirst(2)))
-        case (12, true) where digits.hasPrefix("660"):
+        case (12, true) where digits.begins(with: "660"):
             proxy = .phone(String(digits.dropFirst(3)))
         case (13, false):
             proxy = .taxID(digits)

@@ -1,3 +1,5 @@
+internal import Shop
+
 /// Writes an Excel workbook of any number of rows in constant memory, compressed as it goes.
 ///
 /// The first sheet goes straight into the file. The others, which are filled at the same time,
@@ -81,7 +83,7 @@ package final class WorkbookWriter {
 
     /// Whether a sheet may have a name (18.2.19, and what Excel takes).
     private func isFree(_ name: String) -> Bool {
-        (1...31).contains(name.utf16.count) && name.first != "'" && name.last != "'"
+        (1...31).contains(name.utf16.count) && !name.begins(with: "'") && !name.ends(with: "'")
             && !name.contains { #"[]:*?/\"#.contains($0) }
             && !parts.contains { $0.name.lowercased() == name.lowercased() }
     }

@@ -20,7 +20,7 @@ package enum NearMiss {
     private static let greatestLength = 40
 
     private static func stripped(_ name: String) -> [Character] {
-        Array(name.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " })
+        Array(name.lowercased().filter { !"_- ".contains($0) })
     }
 
     /// Levenshtein's distance: letters to insert, drop or replace.

@@ -186,7 +186,7 @@ enum ShopFileDrop {
     ) -> String? {
         if node.isNull { return nil }
         guard let path = node.text(atMost: ShopFileRoot.nameLength, &findings) else { return nil }
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = path.pieces(at: "/", keepsEmpty: true)
         guard parts.allSatisfy({ !["", ".", ".."].contains($0) }) else {
             findings.add(
                 "`\(node.shortened)` leads elsewhere: put the picture beside this file", at: node)

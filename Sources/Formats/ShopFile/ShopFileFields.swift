@@ -11,7 +11,7 @@ extension ShopFileNode {
             return nil
         }
         let text = Self.trimmed(scalar)
-        if text.isEmpty {
+        if text.isUnseen {
             findings.add("this is empty", at: self)
             return nil
         }

@@ -1,3 +1,4 @@
+internal import Shop
 internal import Yams
 
 /// What is found wrong while a file is read. Reading goes on, so that the seller hears all of it.
@@ -27,7 +28,7 @@ struct ShopFileNode {
 
     /// A part of this part, named by `step`: `.title` or `[0]`.
     func child(_ content: Node, _ step: String) -> ShopFileNode {
-        let path = path.isEmpty && step.first == "." ? String(step.dropFirst()) : path + step
+        let path = path.isEmpty && step.begins(with: ".") ? String(step.dropFirst()) : path + step
         return ShopFileNode(content: content, path: path, line: line, column: column)
     }
 

@@ -114,13 +114,13 @@ private enum YAMLText {
     static func block(_ text: String, indent: Int) -> String {
         // What the reader takes for a mark is told in quotes, where it can be escaped.
         let isBlock =
-            text.unicodeScalars.contains("\n")
+            text.has("\n")
             && text.unicodeScalars.allSatisfy { scalar in
                 scalar == "\n" || (!isEscaped(scalar) && scalar != "&")
             }
         guard isBlock else { return quoted(text) }
         let margin = "\n" + String(repeating: " ", count: indent)
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = text.pieces(at: "\n", keepsEmpty: true)
         return "|-" + lines.map { $0.isEmpty ? "\n" : margin + $0 }.joined()
     }
 

@@ -52,7 +52,7 @@ package struct DialingPlan: Hashable, Sendable {
     /// The plan that an international number belongs to. Calling codes are prefix-free, so the
     /// order of the search does not matter.
     static func plan(internationalDigits digits: String) -> DialingPlan? {
-        all.first { digits.hasPrefix($0.callingCode) }
+        all.first { digits.begins(with: $0.callingCode) }
     }
 
     private static let byCountry: [String: DialingPlan] = [

@@ -1,3 +1,5 @@
+internal import Shop
+
 /// An e-mail address, trimmed and in lower case, so that one person's spellings are one text.
 ///
 /// Accepted is what mail really travels to: an RFC 5321 dot-string before the `@` and a host name
@@ -19,11 +21,11 @@ package struct EmailAddress: Hashable, Sendable {
         guard typed.utf8.count <= EmailAddress.greatestLength * 4 else { return nil }
         let trimmed = EmailAddress.trimmed(typed)
         guard trimmed.utf8.count <= EmailAddress.greatestLength else { return nil }
-        let parts = trimmed.split(separator: "@", omittingEmptySubsequences: false)
+        let parts = trimmed.pieces(at: "@", keepsEmpty: true)
         guard parts.count == 2, EmailAddress.isLocalPart(parts[0]),
             EmailAddress.isHostName(parts[1])
         else { return nil }
-        text = trimmed.lowercased()
+        text = trimmed.asciiLowercased
     }
 
     /// Without the white space and the invisible characters that pasting leaves at both ends.
@@ -40,7 +42,7 @@ package struct EmailAddress: Hashable, Sendable {
 
     private static func isLocalPart(_ text: Substring) -> Bool {
         guard (1...greatestLocalPart).contains(text.utf8.count) else { return false }
-        return text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy {
+        return text.pieces(at: ".", keepsEmpty: true).allSatisfy {
             !$0.isEmpty && $0.utf8.allSatisfy(isAtomByte)
         }
     }
@@ -50,7 +52,7 @@ package struct EmailAddress: Hashable, Sendable {
     }
 
     private static func isHostName(_ text: Substring) -> Bool {
-        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+        let labels = text.pieces(at: ".", keepsEmpty: true)
         guard labels.count >= 2, labels.allSatisfy(isLabel), let top = labels.last else {
             return false
         }

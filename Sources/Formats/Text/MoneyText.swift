@@ -84,11 +84,11 @@ package enum MoneyText {
                 break
             }
         }
-        for mark in marks(of: currency) where number.lowercased().hasSuffix(mark) {
+        for mark in marks(of: currency) where number.lowercased().ends(with: mark) {
             number = number.dropLast(mark.count)
             break
         }
-        for mark in [".-", ",-", ".–", ",–"] where number.hasSuffix(mark) {
+        for mark in [".-", ",-", ".–", ",–"] where number.ends(with: mark) {
             number = number.dropLast(mark.count)
         }
         let isNumber = number.utf8.allSatisfy {
@@ -98,7 +98,7 @@ package enum MoneyText {
     }
 
     private static func droppingPrefix(_ text: Substring, _ mark: String) -> Substring? {
-        text.lowercased().hasPrefix(mark) ? text.dropFirst(mark.count) : nil
+        text.lowercased().begins(with: mark) ? text.dropFirst(mark.count) : nil
     }
 
     /// How a currency may be named around an amount, in lower case.
@@ -110,8 +110,8 @@ package enum MoneyText {
 
     /// The same number with a point for its decimals and no grouping.
     private static func plainDecimal(_ number: String) -> String? {
-        let lastComma = number.lastIndex(of: ",")
-        let lastPoint = number.lastIndex(of: ".")
+        let lastComma = number.utf8.lastIndex(of: UInt8(ascii: ","))
+        let lastPoint = number.utf8.lastIndex(of: UInt8(ascii: "."))
         switch (lastComma, lastPoint) {
         case (nil, nil):
             return number
@@ -121,10 +121,10 @@ package enum MoneyText {
             return joined(number[..<decimal], group, number[number.index(after: decimal)...])
         case (let comma?, nil):
             if let whole = ungrouped(Substring(number), ",") { return whole }
-            guard number.firstIndex(of: ",") == comma else { return nil }
+            guard number.place(of: ",") == comma else { return nil }
             return joined(number[..<comma], ".", number[number.index(after: comma)...])
         case (nil, let point?):
-            if number.firstIndex(of: ".") == point { return number }
+            if number.place(of: ".") == point { return number }
             return ungrouped(Substring(number), ".")
         }
     }

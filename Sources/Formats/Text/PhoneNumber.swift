@@ -1,3 +1,5 @@
+internal import Shop
+
 /// A phone number in the one spelling that E.164 gives it: a plus, the calling code, the digits.
 ///
 /// Limits per person count by it, so every usual way of writing one number must end in the same
@@ -24,7 +26,7 @@ package struct PhoneNumber: Hashable, Sendable {
         let international: String? =
             if typed.hasPlus {
                 typed.digits
-            } else if typed.digits.hasPrefix("00") {
+            } else if typed.digits.begins(with: "00") {
                 String(typed.digits.dropFirst(2))
             } else {
                 plan.flatMap { PhoneNumber.international(home: typed.digits, plan: $0) }
@@ -73,21 +75,21 @@ package struct PhoneNumber: Hashable, Sendable {
 
     /// A number without plus or `00`: usually national, sometimes the calling code without a plus.
     private static func international(home digits: String, plan: DialingPlan) -> String? {
-        if !plan.trunk.isEmpty, digits.hasPrefix(plan.trunk) {
+        if !plan.trunk.isEmpty, digits.begins(with: plan.trunk) {
             let rest = digits.dropFirst(plan.trunk.count)
             return plan.fits(rest) ? plan.callingCode + rest : nil
         }
         if plan.fits(digits) { return plan.callingCode + digits }
-        return digits.hasPrefix(plan.callingCode) ? digits : nil
+        return digits.begins(with: plan.callingCode) ? digits : nil
     }
 
     /// Takes out a trunk prefix written after the calling code, `+66 (0)81…`, and checks lengths.
     private static func checked(_ digits: String) -> String? {
-        guard digits.first != "0" else { return nil }
+        guard !digits.begins(with: "0") else { return nil }
         var number = digits
         if let plan = DialingPlan.plan(internationalDigits: digits) {
             var national = digits.dropFirst(plan.callingCode.count)
-            if plan.trunk == "0", national.hasPrefix("0") { national = national.dropFirst() }
+            if plan.trunk == "0", national.begins(with: "0") { national = national.dropFirst() }
             guard plan.fits(national) else { return nil }
             number = plan.callingCode + national
         }

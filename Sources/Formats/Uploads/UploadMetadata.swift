@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Shop
 
 /// What a client says about a file in `Upload-Metadata`
 /// (https://tus.io/protocols/resumable-upload, 1.0, "Creation").
@@ -10,9 +11,9 @@ package struct UploadMetadata: Hashable, Sendable {
 
     /// Reads the header; an empty one says nothing.
     package init(_ text: String) throws(Malformed) {
-        guard text.contains(where: { !Self.isBlank($0) }) else { return }
-        for pair in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let parts = pair.split(whereSeparator: Self.isBlank)
+        guard !text.trimmingBlanks().isEmpty else { return }
+        for pair in text.pieces(at: ",", keepsEmpty: true) {
+            let parts = pair.utf8.split(whereSeparator: Self.isBlank).map { Substring($0) }
             guard let name = parts.first, parts.count <= 2,
                 values[String(name)] == nil,
                 let value = parts.count == 2 ? Base64.bytes(parts[1]) : []
@@ -26,8 +27,8 @@ package struct UploadMetadata: Hashable, Sendable {
         values[name].flatMap { String(validating: $0, as: UTF8.self) }
     }
 
-    private static func isBlank(_ character: Character) -> Bool {
-        character == " " || character == "\t"
+    private static func isBlank(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x09
     }
 }
 
@@ -58,7 +59,7 @@ package struct UploadChecksum: Hashable, Sendable {
 
     /// Reads the name of an algorithm, a space, and a digest in Base64.
     package init(_ text: String) throws(Problem) {
-        let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+        let parts = text.pieces(at: " ", keepsEmpty: true)
         guard parts.count == 2, !parts[0].isEmpty else { throw .malformed }
         guard let algorithm = Algorithm(rawValue: String(parts[0])) else {
             throw .unknownAlgorithm

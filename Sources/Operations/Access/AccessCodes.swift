@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Formats
 package import Shop
 internal import Storage
 
@@ -120,10 +121,7 @@ package enum AccessCodes {
 extension ShopSecret {
     /// What is stored of a code as it was typed; empty for a text that can be none.
     func accessCode(typed text: some StringProtocol) -> [UInt8] {
-        guard text.utf8.count <= 64,
-            let number = PlainSymbols.number(typed: text, length: AccessCodes.symbols)
-        else { return [] }
-        return stored(number)
+        PlainSymbols.number(typed: text, length: AccessCodes.symbols).map(stored) ?? []
     }
 
     /// New codes with what is stored of each.

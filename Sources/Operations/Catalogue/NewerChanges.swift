@@ -43,8 +43,8 @@ struct NewerChanges {
 
     /// What goes with something else that is told is not told again: a drop's products.
     private func isOutermost(_ thing: String) -> Bool {
-        let parts = thing.split(separator: " ", maxSplits: 1).map(String.init)
-        guard parts.count == 2, let slash = parts[1].firstIndex(of: "/") else { return true }
+        let parts = thing.pieces(at: " ", most: 2).map(String.init)
+        guard parts.count == 2, let slash = parts[1].place(of: "/") else { return true }
         let drop = "drop \(parts[1][..<slash])"
         return now.things.contains(drop) == base.things.contains(drop)
     }
@@ -52,7 +52,7 @@ struct NewerChanges {
     /// Whether what all three know was put in another order since, and the file has yet another.
     private func hasNewOrder(_ name: ShopFacts.Name) -> Bool {
         func members(_ facts: ShopFacts) -> [Substring] {
-            facts.values[name]?.split(separator: " ") ?? []
+            facts.values[name]?.pieces(at: " ") ?? []
         }
         let common = Set(members(base)).intersection(members(now)).intersection(members(file))
         func order(_ facts: ShopFacts) -> [Substring] {

@@ -115,8 +115,8 @@ extension ShopFacts {
 
     /// Reads what `text` wrote.
     init(text: String) {
-        for line in text.split(separator: "\n") {
-            let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
+        for line in text.pieces(at: "\n") {
+            let parts = line.pieces(at: "\t", keepsEmpty: true)
             guard parts.count == 3 else { continue }
             add(String(parts[0]), String(parts[1]), Self.unescaped(parts[2]))
         }

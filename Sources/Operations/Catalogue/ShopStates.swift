@@ -37,7 +37,7 @@ struct ShopStates {
     ///
     /// - Returns: `nil` when that is what the shop says now.
     func base(of file: ShopFacts, madeFrom mark: String?, now: ShopFacts) -> State? {
-        if let digest = mark?.split(separator: "-").last {
+        if let digest = mark?.pieces(at: "-").last {
             if digest == now.digest { return nil }
             if let named = states.first(where: { $0.facts.digest == digest }) { return named }
         }

@@ -60,7 +60,7 @@ extension CopyMark {
     }
 
     init?(text: String) {
-        let words = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        let words = text.pieces(at: " ", keepsEmpty: true).map(String.init)
         guard words.count >= 4, let rows = Int(words[3]) else { return nil }
         let key = words.dropFirst(4).compactMap(Self.value)
         guard key.count == words.count - 4 else { return nil }

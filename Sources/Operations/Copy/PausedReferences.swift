@@ -1,3 +1,4 @@
+internal import Shop
 internal import Storage
 
 /// The references between the tables of a target, taken away while rows are written to it and put
@@ -27,7 +28,7 @@ enum PausedReferences {
         let kept = try connection.first(
             "SELECT value FROM settings WHERE name = $1", [.text(setting)]
         ) { $0.text(0) }
-        for statement in (kept ?? "").split(separator: "\n") {
+        for statement in (kept ?? "").pieces(at: "\n") {
             try connection.execute(String(statement))
         }
         try connection.execute("DELETE FROM settings WHERE name = $1", [.text(setting)])

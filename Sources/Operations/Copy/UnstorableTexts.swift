@@ -73,7 +73,7 @@ package struct UnstorableText: Hashable, Sendable {
         let isPlain = text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
         guard isPlain else { return "CAST(x'\(hex(text.utf8))' AS TEXT)" }
         return "'"
-            + text.split(separator: "'", omittingEmptySubsequences: false)
+            + text.pieces(at: "'", keepsEmpty: true)
             .joined(separator: "''") + "'"
     }
 

@@ -46,7 +46,7 @@ struct EarlierAnswers {
         guard let stored = try book.order(order) else {
             throw StorageError.failed(code: 0, "an answer names order \(order.value), not there")
         }
-        let parts = text.split(separator: " ")
+        let parts = text.pieces(at: " ")
         return .reserved(
             ReservedOrder(
                 id: order, status: OrderStatus(rawValue: String(parts.first ?? "")) ?? .reserved,
@@ -83,14 +83,14 @@ struct EarlierAnswers {
     }
 
     private static func refusal(_ text: String) -> ReservationRefusal {
-        let parts = text.split(separator: " ")
+        let parts = text.pieces(at: " ")
         let numbers = parts.dropFirst().compactMap { Int($0) }
-        if parts.first == "limit_reached", numbers.count == 2 {
+        if parts.first?.isBytes(of: "limit_reached") == true, numbers.count == 2 {
             return .limitReached(limit: numbers[0], had: numbers[1])
         }
         var left: [VariantID: Int] = [:]
         for part in parts.dropFirst() {
-            let pair = part.split(separator: ":").compactMap { Int64($0) }
+            let pair = part.pieces(at: ":").compactMap { Int64($0) }
             if pair.count == 2 { left[VariantID(pair[0])] = Int(pair[1]) }
         }
         return .soldOut(left: left)

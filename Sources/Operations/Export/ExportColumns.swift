@@ -13,11 +13,11 @@ package enum OrderColumn: String, CaseIterable, Sendable {
     case moneyStanding = "money_standing"
 
     /// What the header says.
-    package var title: String { rawValue.split(separator: "_").joined(separator: " ") }
+    package var title: String { rawValue.pieces(at: "_").joined(separator: " ") }
 
     /// Reads a name as people write it: `paid_amount`, `paid amount`, `Paid Amount`.
     package init?(typed: some StringProtocol) {
-        let words = typed.lowercased().split { $0 == " " || $0 == "_" }
+        let words = typed.asciiLowercased.split { " _".contains($0) }
         self.init(rawValue: words.joined(separator: "_"))
     }
 

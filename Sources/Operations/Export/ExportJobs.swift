@@ -85,8 +85,8 @@ struct ExportRequest {
     init(text: String) {
         filter = OrderFilter()
         layout = ExportLayout()
-        for line in text.split(separator: "\n") {
-            let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
+        for line in text.pieces(at: "\n") {
+            let parts = line.pieces(at: " ", most: 2).map(String.init)
             guard parts.count == 2 else { continue }
             switch parts[0] {
             case "format": layout.format = ExportOrders.Format(rawValue: parts[1]) ?? .xlsx

@@ -1,4 +1,5 @@
 package import Formats
+internal import Shop
 
 /// What an export looks like.
 package struct ExportLayout: Hashable, Sendable {
@@ -41,7 +42,7 @@ package struct ExportWords: Sendable {
     func standing(_ name: String) -> String { word("sheet_standing_", name) }
 
     private func word(_ prefix: String, _ name: String) -> String {
-        texts[prefix + name.split(separator: " ").joined(separator: "_")] ?? name
+        texts[prefix + name.pieces(at: " ").joined(separator: "_")] ?? name
     }
 
     /// The names of all headings, for whoever brings words for them.

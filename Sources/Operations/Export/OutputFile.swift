@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Shop
 
 /// The files of exports in their folder.
 enum OutputFile {
@@ -9,7 +10,7 @@ enum OutputFile {
 
     /// Removes what a stopped process left half-written: files whose name begins so.
     static func removeLeftovers(in directory: String, prefix: String) {
-        for name in names(in: directory) where name.hasPrefix(prefix) {
+        for name in names(in: directory) where name.begins(with: prefix) {
             remove("\(directory)/\(name)")
         }
     }
@@ -17,7 +18,7 @@ enum OutputFile {
     /// Removes the files of exports, `12.xlsx`, that are forgotten.
     static func removeExports(in directory: String, keeping: Set<Int64>) {
         for name in names(in: directory) {
-            let parts = name.split(separator: ".")
+            let parts = name.pieces(at: ".")
             guard parts.count == 2, let id = Int64(parts[0]),
                 ExportOrders.Format(rawValue: String(parts[1])) != nil, !keeping.contains(id)
             else { continue }

@@ -24,7 +24,7 @@ struct IdempotencyCheck: IntegrityCheck {
     private func judge(_ row: any Row, _ findings: inout IntegrityFindings) {
         let place = "answer to the request \(hex(row.blob(0).prefix(40)))"
         let advice = "who asks again with the same key is refused: they must reserve anew"
-        let word = row.text(2).split(separator: " ").first.map(String.init) ?? ""
+        let word = row.text(2).pieces(at: " ").first.map(String.init) ?? ""
         if let order = row.optionalInteger(1) {
             if OrderStatus(rawValue: word) == nil {
                 findings.fault(

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Formats
 package import Shop
 
 /// Tickets, admissions, recovery codes and challenges of lines as texts that only this shop can

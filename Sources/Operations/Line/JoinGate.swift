@@ -27,11 +27,11 @@ package struct JoinRequest: Sendable {
     /// What tells when the shopper came to the drop's page; see `ShopSecret.stamp`.
     package var stamp: String?
     /// Where the request comes from; see `WebRequest.client`.
-    package var client: String
+    package var client: ClientAddress
 
     package init(
         ticket: String? = nil, challenge: String? = nil, proof: [UInt64]? = nil,
-        stamp: String? = nil, client: String = ""
+        stamp: String? = nil, client: ClientAddress = .unknown
     ) {
         self.ticket = ticket
         self.challenge = challenge
@@ -84,8 +84,13 @@ package final class JoinGate: Sendable {
     }
 
     /// Whether one more of a network may come in by waiting; counts it.
-    func admitsPatient(_ network: String, at now: Timestamp) -> Bool {
-        state.withLock { state in
+    ///
+    /// Behind a proxy that does not tell for whom it asks, all would share one network's share:
+    /// there nobody is counted, and waiting is the price alone.
+    func admitsPatient(_ client: ClientAddress, at now: Timestamp) -> Bool {
+        guard !client.isProxy else { return true }
+        let network = ClientNetwork.name(of: client.text)
+        return state.withLock { state in
             let minute = now.milliseconds / 60_000
             if minute != state.minute {
                 state.minute = minute
@@ -175,7 +180,7 @@ extension Shopkeeper {
         }
         let wait = challenge.madeAt + JoinPrice.patience - now
         if request.proof == nil, wait <= .milliseconds(0),
-            gate.admitsPatient(ClientNetwork.name(of: request.client), at: now)
+            gate.admitsPatient(request.client, at: now)
         {
             return challenge.id
         }

@@ -74,7 +74,7 @@ enum SearchTerms {
 
     /// The lower-case words of a text, cut to `longest`.
     static func words(_ text: String) -> [String] {
-        text.lowercased().split { $0.isWhitespace || $0 == "," }
+        text.lowercased().split { $0.isWhitespace || ",".contains($0) }
             .map { String($0.prefix(longest)) }
     }
 }

@@ -1,3 +1,5 @@
+internal import Shop
+
 /// How large a text is, beyond the characters that a reader counts.
 ///
 /// One character can be thousands of marks upon one letter: it would be counted as one, fill the
@@ -31,7 +33,8 @@ extension String {
     ///
     /// Those that turn the direction of writing (Unicode Annex 9, 2.1 to 2.3) are dropped too:
     /// with them a name could show what it does not say, and turn round what a page writes after
-    /// it. Joiners and the marks of scripts that are written from the right stay.
+    /// it. Joiners and the marks of scripts that are written from the right stay. A text of which
+    /// nothing can be seen is empty: it would be a reason that gives none, and a name of nobody.
     package var trimmed: String {
         let kept = unicodeScalars.filter { scalar in
             switch scalar.value {
@@ -41,6 +44,7 @@ extension String {
             }
         }
         let text = String(String.UnicodeScalarView(kept))
+        if text.isUnseen { return "" }
         guard let first = text.firstIndex(where: { !$0.isWhitespace }),
             let last = text.lastIndex(where: { !$0.isWhitespace })
         else { return "" }

@@ -1,3 +1,4 @@
+internal import Formats
 package import Shop
 internal import Storage
 

@@ -49,9 +49,9 @@ package struct ReserveRequest: Sendable {
 /// An access code as it was typed, and the address that it came from.
 package struct ShownCode: Sendable {
     package var typed: String
-    package var address: String
+    package var address: ClientAddress
 
-    package init(typed: String, address: String) {
+    package init(typed: String, address: ClientAddress) {
         self.typed = typed
         self.address = address
     }
@@ -80,10 +80,10 @@ extension Shopkeeper {
     /// - Throws: `ReserveFailure`, `TooManyCodes`, `DeskRefusal`, `StorageError`.
     package func reserve(_ request: ReserveRequest) async throws -> OrderReceipt {
         let (reservation, listing) = try checked(request)
-        guard let code = request.code, reservation.accessCode != nil else {
+        guard let shown = request.code, let code = reservation.accessCode else {
             return try await reserve(reservation, in: listing, stamp: request.turn?.stamp)
         }
-        return try await tryingCode(of: code.address) {
+        return try await tryingCode(code, of: shown.address, in: listing.drop) {
             try await reserve(reservation, in: listing, stamp: nil)
         }
     }

@@ -18,16 +18,18 @@ extension Shopkeeper {
     ///   - old: the token of the session that this browser has had until now, which ends.
     /// - Throws: `SignInRefusal`, `HashingRefusal`, `StorageError`.
     package func signIn(
-        email: String, password: String, address: String, device: String?, ending old: String? = nil
+        email: String, password: String, address: ClientAddress, device: String?,
+        ending old: String? = nil
     ) async throws -> SignIn {
         // Nobody's account, and nothing to be remembered by.
         guard email.utf8.count <= EmailAddress.greatestLength else { throw SignInRefusal.wrong }
         let email = email.trimmed.lowercased()
         let now = clock()
         let known = device.flatMap { isDevice($0, of: email) ? $0 : nil }
-        let from = SignInThrottle.Source.address(ClientNetwork.name(of: address))
-        let sources: [SignInThrottle.Source] =
-            known.map { [.device($0)] } ?? [.account(email), from]
+        // A proxy that does not tell for whom it asks is nobody: its tries count for the account.
+        let from = address.source
+        let strangers: [SignInThrottle.Source?] = [.account(email), from]
+        let sources = known.map { [.device($0)] } ?? strangers.compactMap(\.self)
         try await beginTry(at: email, sources, from: from, at: now)
         let row = try await store.read { try Accounts.find(email: email, on: $0) }
         let isRight: Bool
@@ -52,13 +54,14 @@ extension Shopkeeper {
     /// Counts a try, or refuses it. Where the account's password was just given anew, only the
     /// address has a say: `holdfast account reset` lets its owner in at once, whoever hammers.
     private func beginTry(
-        at email: String, _ sources: [SignInThrottle.Source], from: SignInThrottle.Source,
+        at email: String, _ sources: [SignInThrottle.Source], from: SignInThrottle.Source?,
         at now: Timestamp
     ) async throws {
         guard let wait = throttle.begin(sources, at: now) else { return }
-        guard !throttle.mustWait(from, at: now),
+        let from = from.map { [$0] } ?? []
+        guard !from.contains(where: { throttle.mustWait($0, at: now) }),
             try await store.read({ try Resets.isOpen(email: email, at: now, on: $0) }),
-            throttle.begin([from], at: now) == nil
+            throttle.begin(from, at: now) == nil
         else { throw SignInRefusal.wait(wait) }
     }
 
@@ -88,7 +91,7 @@ extension Shopkeeper {
     }
 
     private func isDevice(_ mark: String, of email: String) -> Bool {
-        let parts = mark.split(separator: ".")
+        let parts = mark.pieces(at: ".")
         guard parts.count == 2 else { return false }
         return secret.isFormToken(
             String(parts[1]), session: Array("device \(parts[0]) \(email)".utf8))
@@ -132,7 +135,7 @@ extension Shopkeeper {
 
     /// The caller behind an API token; `nil` when there is none.
     package func caller(token: String) async throws -> Caller? {
-        guard token.hasPrefix(Tokens.prefix) else { return nil }
+        guard token.begins(with: Tokens.prefix) else { return nil }
         return try await tokenReads.value(of: token, in: store)
             .map { Caller(actor: .token($0.name), role: $0.role) }
     }

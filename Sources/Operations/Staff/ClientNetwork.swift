@@ -19,7 +19,7 @@ package enum ClientNetwork {
 
     /// The name that tries from an address are counted by.
     package static func name(of address: String) -> String {
-        let bare = String(address.prefix { $0 != "%" })
+        let bare = String(address.before("%"))
         var parsed = in6_addr()
         guard address.utf8.count <= longest, inet_pton(AF_INET6, bare, &parsed) == 1 else {
             return String(decoding: address.utf8.prefix(longest), as: UTF8.self)
@@ -41,13 +41,13 @@ package enum ClientNetwork {
         return NetworkNumber(value: value, isNear: isNear(bytes))
     }
 
-    private static func bytes(of address: String) -> [UInt8]? {
+    static func bytes(of address: String) -> [UInt8]? {
         var short = in_addr()
         if inet_pton(AF_INET, address, &short) == 1 {
             return withUnsafeBytes(of: short) { Array($0) }
         }
         var long = in6_addr()
-        guard inet_pton(AF_INET6, String(address.prefix { $0 != "%" }), &long) == 1 else {
+        guard inet_pton(AF_INET6, String(address.before("%")), &long) == 1 else {
             return nil
         }
         let bytes = withUnsafeBytes(of: long) { Array($0) }

@@ -54,6 +54,13 @@ package struct Passwords: Sendable {
 
     /// With the alphabet of RFC 4648, section 4, and without padding.
     private static func base64(_ bytes: some Sequence<UInt8>) -> String {
-        String(base64URL(bytes).map { $0 == "-" ? "+" : $0 == "_" ? "/" : $0 })
+        String(
+            base64URL(bytes).map { (symbol: Character) in
+                switch symbol {
+                case "-": "+"
+                case "_": "/"
+                default: symbol
+                }
+            })
     }
 }

@@ -86,6 +86,23 @@ package final class SignInThrottle: Sendable {
         }
     }
 
+    /// Counts a try that has turned out wrong; answers how long its source must wait when it has had
+    /// its share, and counts nothing more then.
+    package func fail(_ source: Source, at now: Timestamp) -> Span? {
+        buckets.withLock { buckets in
+            if let at = buckets[source]?.at, at > now { buckets[source]?.at = now }
+            if let wait = wait(source, in: buckets, at: now) { return wait }
+            buckets[source] = Bucket(level: level(source, in: buckets, at: now) + 1, at: now)
+            forget(&buckets)
+            return nil
+        }
+    }
+
+    /// Whether something is held against a source.
+    package func hasFailed(_ source: Source, at now: Timestamp) -> Bool {
+        buckets.withLock { level(source, in: $0, at: now) > 0 }
+    }
+
     /// Whether a source must wait, without a try.
     package func mustWait(_ source: Source, at now: Timestamp) -> Bool {
         buckets.withLock { wait(source, in: $0, at: now) != nil }

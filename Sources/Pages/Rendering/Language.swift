@@ -1,3 +1,5 @@
+internal import Shop
+
 /// A language that pages speak. The raw value is its BCP 47 tag and the name of its word file.
 package enum Language: String, CaseIterable, Sendable {
     case en
@@ -8,10 +10,10 @@ package enum Language: String, CaseIterable, Sendable {
     /// Of two equally wanted ones the first wins. Weights that cannot be read count as 1.
     package init(accepting header: String, fallback: Language) {
         var best: (language: Language, weight: Double)?
-        for range in header.split(separator: ",").prefix(Language.mostRanges) {
-            let parts = range.split(separator: ";")
-            let tag = parts.first?.drop { $0 == " " }.prefix { $0 != "-" && $0 != " " } ?? ""
-            guard let language = Language(rawValue: tag.lowercased()) else { continue }
+        for range in header.pieces(at: ",").prefix(Language.mostRanges) {
+            let parts = range.pieces(at: ";").map { $0.trimmingBlanks() }
+            let tag = (parts.first ?? "").before("- ").asciiLowercased
+            guard let language = Language(rawValue: tag) else { continue }
             let weight = parts.dropFirst().first.flatMap(Language.weight) ?? 1
             if weight > best?.weight ?? 0 { best = (language, weight) }
         }
@@ -22,8 +24,7 @@ package enum Language: String, CaseIterable, Sendable {
     private static let mostRanges = 16
 
     private static func weight(_ parameter: Substring) -> Double? {
-        let text = parameter.drop { $0 == " " }
-        guard text.hasPrefix("q=") else { return nil }
-        return Double(text.dropFirst(2))
+        guard parameter.begins(with: "q=") else { return nil }
+        return Double(Substring(parameter.utf8.dropFirst(2)))
     }
 }

@@ -1,4 +1,5 @@
 internal import Mustache
+internal import Shop
 
 /// The words of one language, each compiled as a small template.
 ///
@@ -11,8 +12,8 @@ struct WordList: Sendable {
 
     init(parsing file: String) throws {
         var texts: [String: String] = [:]
-        for line in file.split(separator: "\n") where !line.hasPrefix("#") {
-            guard let equals = line.firstRange(of: " = ") else {
+        for line in file.pieces(at: "\n") where !line.begins(with: "#") {
+            guard let equals = line.span(of: " = ") else {
                 throw WordListError.notAWord(line: String(line))
             }
             let key = String(line[..<equals.lowerBound])
@@ -26,8 +27,8 @@ struct WordList: Sendable {
 
     /// The names in braces, in order of appearance.
     static func placeholders(in text: String) -> [String] {
-        text.split(separator: "{", omittingEmptySubsequences: false).dropFirst().compactMap {
-            guard let end = $0.firstIndex(of: "}") else { return nil }
+        text.pieces(at: "{", keepsEmpty: true).dropFirst().compactMap {
+            guard let end = $0.place(of: "}") else { return nil }
             return String($0[..<end])
         }
     }

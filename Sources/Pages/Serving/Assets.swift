@@ -1,4 +1,5 @@
 internal import Mustache
+internal import Shop
 
 /// The style, scripts and pictures that pages are made of, under names that hold a content hash, so
 /// that they can be cached for ever.
@@ -24,11 +25,11 @@ package struct Assets: Sendable {
         ]
         for (name, bytes) in Embedded.scripts { plain[name] = bytes }
 
-        var linker = ScriptLinker(sources: plain.filter { $0.key.hasSuffix(".js") })
+        var linker = ScriptLinker(sources: plain.filter { $0.key.ends(with: ".js") })
         var files: [Asset] = []
         var paths: [String: String] = [:]
         for (name, bytes) in plain.sorted(by: { $0.key < $1.key }) {
-            let linked = name.hasSuffix(".js") ? linker.linked(name) : bytes
+            let linked = name.ends(with: ".js") ? linker.linked(name) : bytes
             let asset = Asset(plainName: name, bytes: linked)
             files.append(asset)
             paths[name] = "/assets/" + asset.name
@@ -64,7 +65,7 @@ extension Assets: MustacheParent {
     /// Templates write `{{assets.live_stock_js}}` for `live-stock.js`: a dot would be a step into a
     /// value.
     package func child(named name: String) -> Any? {
-        let parts = name.split(separator: "_")
+        let parts = name.pieces(at: "_")
         guard let ending = parts.last else { return nil }
         return paths[parts.dropLast().joined(separator: "-") + "." + ending]
     }
@@ -79,7 +80,7 @@ package struct Asset: Sendable {
     package let bytes: [UInt8]
 
     init(plainName: String, bytes: [UInt8]) {
-        let ending = plainName.split(separator: ".").last.map(String.init) ?? ""
+        let ending = plainName.pieces(at: ".").last.map(String.init) ?? ""
         name = "\(plainName.dropLast(ending.count + 1)).\(ContentHash.text(of: bytes)).\(ending)"
         self.bytes = bytes
         mediaType =

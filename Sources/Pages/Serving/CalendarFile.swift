@@ -62,8 +62,17 @@ package struct CalendarFile: Sendable {
 
     /// Escapes text (RFC 5545, 3.3.11).
     private static func escaped(_ text: String) -> String {
-        text.replacing("\\", with: "\\\\").replacing(";", with: "\\;").replacing(",", with: "\\,")
-            .replacing("\r\n", with: "\\n").replacing("\n", with: "\\n").replacing("\r", with: "")
+        var escaped: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\\"), UInt8(ascii: ";"), UInt8(ascii: ","):
+                escaped += [UInt8(ascii: "\\"), byte]
+            case UInt8(ascii: "\n"): escaped += "\\n".utf8
+            case UInt8(ascii: "\r"): continue
+            default: escaped.append(byte)
+            }
+        }
+        return String(decoding: escaped, as: UTF8.self)
     }
 
     /// Folds a line to at most 75 octets without splitting a character (RFC 5545, 3.1).

@@ -1,3 +1,5 @@
+internal import Shop
+
 /// Rewrites `from "./name.js"` in scripts to the hashed name of what is imported.
 ///
 /// A script's hash depends on its imports' hashes, so these are linked first.
@@ -17,9 +19,11 @@ struct ScriptLinker {
         precondition(underWay.insert(name).inserted, "\(name) imports itself")
 
         var text = ScriptLinker.squeezed(String(decoding: source, as: UTF8.self))
-        for other in sources.keys.sorted() where text.contains("\"./\(other)\"") {
+        for other in sources.keys.sorted() {
+            let named = "\"./\(other)\""
+            guard text.contains(named) else { continue }
             let hashed = Asset(plainName: other, bytes: linked(other)).name
-            text = text.replacing("\"./\(other)\"", with: "\"./\(hashed)\"")
+            text = text.replacing(named, with: "\"./\(hashed)\"")
         }
         let bytes = Array(text.utf8)
         done[name] = bytes
@@ -28,9 +32,9 @@ struct ScriptLinker {
 
     /// Leaves out indentation and lines that are only a comment, which nobody downloads gladly.
     private static func squeezed(_ text: String) -> String {
-        text.split(separator: "\n")
-            .map { $0.drop(while: { $0 == " " }) }
-            .filter { !$0.isEmpty && !$0.hasPrefix("//") }
+        text.pieces(at: "\n")
+            .map { $0.trimmingBlanks() }
+            .filter { !$0.isEmpty && !$0.begins(with: "//") }
             .joined(separator: "\n") + "\n"
     }
 }

@@ -45,6 +45,8 @@ package struct MessagePage: Page {
         case forbidden
         /// 403 of a form whose token is old.
         case staleForm
+        /// 403 of a form that came from another name than the one that the shop was asked for.
+        case otherHost(HostNames)
         /// 413; the limit, written: `16 MB`.
         case tooLarge(String)
         /// 400, 415 and 422: the request cannot be understood.
@@ -61,6 +63,17 @@ package struct MessagePage: Page {
         case tooWide
         /// 500.
         case failed
+    }
+}
+
+/// The two names of one shop: the one that people type, and the one that a proxy asks for.
+package struct HostNames: Sendable {
+    package var browser: String
+    package var shop: String
+
+    package init(browser: String, shop: String) {
+        self.browser = browser
+        self.shop = shop
     }
 }
 

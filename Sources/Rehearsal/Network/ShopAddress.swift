@@ -1,4 +1,5 @@
 internal import NIOCore
+internal import Shop
 
 /// Where the shop is that is played against.
 package struct ShopAddress: Sendable {
@@ -11,12 +12,12 @@ package struct ShopAddress: Sendable {
     /// - Throws: `RehearsalRefusal` when the URL is not one, or the host has no address.
     package init(url: String) throws(RehearsalRefusal) {
         let scheme = "http://"
-        guard url.hasPrefix(scheme) else {
+        guard url.begins(with: scheme) else {
             throw RehearsalRefusal(
                 "\(url): a rehearsal speaks http:// only: give the address that the shop itself "
                     + "listens on, behind its proxy")
         }
-        let authority = url.dropFirst(scheme.count).prefix { $0 != "/" }
+        let authority = Substring(url.utf8.dropFirst(scheme.utf8.count)).before("/")
         let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
         let port = parts.count == 2 ? Int(parts[1]) : parts.count == 1 ? 80 : nil
         guard let name = parts.first, !name.isEmpty, let port, (1...65_535).contains(port) else {
@@ -37,7 +38,7 @@ package struct ShopAddress: Sendable {
     /// connection was closed. All of 127.0.0.0/8 is this machine, so a local crowd comes from many
     /// addresses, as a real one does.
     func source(of shopper: Int) -> SocketAddress? {
-        guard case .v4 = socket, socket.ipAddress?.hasPrefix("127.") == true else { return nil }
+        guard case .v4 = socket, socket.ipAddress?.begins(with: "127.") == true else { return nil }
         let network = shopper / Self.shoppersOfNetwork
         let house = 1 + shopper % Self.shoppersOfNetwork
         let text = "127.\(20 + network / 250 % 200).\(network % 250).\(house)"

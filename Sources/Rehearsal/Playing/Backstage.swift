@@ -1,6 +1,7 @@
 internal import Foundation
 internal import NIOCore
 internal import NIOHTTP1
+internal import Shop
 
 /// What is asked of the shop before and after the play, one request after another.
 struct Backstage: Sendable {
@@ -105,7 +106,7 @@ struct Scout {
         while place < found.count && place < Self.most {
             let path = found[place]
             place += 1
-            guard path.hasSuffix(".js") else { continue }
+            guard path.ends(with: ".js") else { continue }
             let script = try await backstage.ask(Request(method: .GET, path: path))
             for name in Self.imports(String(buffer: script.body), of: path)
             where !found.contains(name) {
@@ -121,11 +122,13 @@ struct Scout {
     static func links(_ html: String) -> [String] {
         var found: [String] = []
         for tag in html.split(separator: "<") {
-            let isLink = tag.hasPrefix("link ")
-            guard isLink || tag.hasPrefix("script ") || tag.hasPrefix("img ") else { continue }
+            let isLink = tag.begins(with: "link ")
+            guard isLink || tag.begins(with: "script ") || tag.begins(with: "img ") else {
+                continue
+            }
             if isLink && !(tag.contains("stylesheet") || tag.contains("\"icon\"")) { continue }
-            guard let path = attribute(isLink ? "href" : "src", of: tag), path.hasPrefix("/"),
-                !path.hasPrefix("//"), !found.contains(path)
+            guard let path = attribute(isLink ? "href" : "src", of: tag), path.begins(with: "/"),
+                !path.begins(with: "//"), !found.contains(path)
             else { continue }
             found.append(path)
         }
@@ -136,12 +139,12 @@ struct Scout {
     static func imports(_ script: String, of path: String) -> [String] {
         let folder = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
         return script.split(separator: "\n").compactMap { line in
-            guard line.hasPrefix("import "), let open = line.firstIndex(of: "\"") else {
+            guard line.begins(with: "import "), let open = line.firstIndex(of: "\"") else {
                 return nil
             }
             let name = line[line.index(after: open)...].prefix { $0 != "\"" }
-            return name.hasPrefix("./")
-                ? "\(folder)/\(name.dropFirst(2))" : name.hasPrefix("/") ? String(name) : nil
+            return name.begins(with: "./")
+                ? "\(folder)/\(name.dropFirst(2))" : name.begins(with: "/") ? String(name) : nil
         }
     }
 

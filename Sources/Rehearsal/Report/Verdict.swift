@@ -1,3 +1,5 @@
+internal import Shop
+
 /// What a rehearsal means, in the seller's words.
 package struct Verdict: Hashable, Sendable {
     /// How it went.
@@ -44,7 +46,7 @@ extension RehearsalResult {
     package var verdict: Verdict {
         let broken = promises.values.reduce(0, +)
         let bend = firstBend
-        let serverErrors = failures.filter { $0.key.hasPrefix("status_5") }.values.reduce(0, +)
+        let serverErrors = failures.filter { $0.key.begins(with: "status_5") }.values.reduce(0, +)
         let failedShare = Self.share(outcomes.failed, of: outcomes.all)
         if broken > 0 {
             return Verdict(

@@ -79,14 +79,17 @@ struct AuditLine: ShopCommand {
 
     /// Where the record is, by the address of the drop or of one of its pages; `nil` for a file.
     static func address(_ text: String) -> String? {
-        guard text.hasPrefix("http://") || text.hasPrefix("https://") else { return nil }
-        let end = text.firstIndex { $0 == "?" || $0 == "#" } ?? text.endIndex
-        var url = String(text[..<end])
-        while url.hasSuffix("/") { url.removeLast() }
-        let parts = url.split(separator: "/", omittingEmptySubsequences: false)
-        guard let mark = parts.firstIndex(of: "d"), mark == 3, parts.count > 4 else { return url }
+        guard text.begins(with: "http://") || text.begins(with: "https://") else { return nil }
+        var url = text.before("?#")
+        while url.ends(with: "/") { url = url.dropLast() }
+        let parts = url.pieces(at: "/", keepsEmpty: true)
+        guard let mark = parts.firstIndex(of: "d"), mark == 3, parts.count > 4 else {
+            return String(url)
+        }
         let page = parts[5...]
-        guard page.isEmpty || page == ["line"] || page == ["line", "record"] else { return url }
+        guard page.isEmpty || page == ["line"] || page == ["line", "record"] else {
+            return String(url)
+        }
         return parts[...4].joined(separator: "/") + "/line/record.txt"
     }
 

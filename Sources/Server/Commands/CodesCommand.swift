@@ -37,7 +37,7 @@ struct CodesCommand: AsyncParsableCommand {
         func run(in surroundings: Surroundings) async throws {
             let configuration = try Configuration(
                 flags: options.flags, environment: surroundings.environment)
-            guard output.lowercased().hasSuffix(".csv") else {
+            guard output.lowercased().ends(with: ".csv") else {
                 throw Refusal("--output: the name of the file ends in .csv")
             }
             let key = base64URL(surroundings.random(keyBytes))

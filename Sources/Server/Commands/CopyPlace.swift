@@ -25,9 +25,10 @@ enum CopyPlace: Hashable, Sendable {
                 throw given.refused("write postgres://USER@HOST/NAME")
             }
             self = .postgres(url: url)
-        } else if text.hasPrefix("sqlite:") {
-            self = .file(path: String(text.dropFirst("sqlite:".count)))
-        } else if text.contains("://") {
+        } else if text.begins(with: "sqlite:") {
+            self = .file(
+                path: String(decoding: text.utf8.dropFirst("sqlite:".utf8.count), as: UTF8.self))
+        } else if text.span(of: "://") != nil {
             // What was typed may hold a password.
             throw given.refused("write a folder, sqlite:FILE or postgres://USER@HOST/NAME")
         } else {

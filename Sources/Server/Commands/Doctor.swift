@@ -37,6 +37,7 @@ struct Doctor: ShopCommand {
             [Self.judged(speed), DiskCheckUp.room(free: disk.free)]
             + machine.checkUps(newest: shop.newest, at: surroundings.clock())
             + [QueueCheckUp().checkUp()] + shop.checkUps
+            + [ProxyCheckUp.judged(configuration)]
             + [.none("mail", "not set up: this version sends none")]
         let failed = checkUps.count { $0.state == .fail }
         let syncs = try? speed.get().syncsPerSecond

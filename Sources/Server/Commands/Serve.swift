@@ -28,9 +28,17 @@ struct Serve: ShopCommand {
     @Option(
         name: .customLong("public-url"),
         help: ArgumentHelp(
-            "How people reach the shop. With https, cookies are for https only and a proxy's "
+            "How people reach the shop. With https, cookies are for https only and one proxy's "
                 + "X-Forwarded-For is believed.", valueName: "url"))
     var publicURL: String?
+
+    @Option(
+        name: .customLong("trusted-proxies"),
+        help: ArgumentHelp(
+            "Whose X-Forwarded-For is believed: how many proxies stand in front, one behind the "
+                + "other, or their networks (default: 1 with an https --public-url, else 0).",
+            valueName: "n|networks"))
+    var trustedProxies: String?
 
     @Option(
         name: .customLong("alert-url"),
@@ -59,6 +67,7 @@ struct Serve: ShopCommand {
         flags[.listen] = listen
         flags[.metricsListen] = metricsListen
         flags[.publicURL] = publicURL
+        flags[.trustedProxies] = trustedProxies
         flags[.alertURL] = alertURL
         flags[.joinProof] = joinProof
         let configuration = try Configuration(flags: flags, environment: surroundings.environment)

@@ -50,7 +50,7 @@ struct TokenCommand: AsyncParsableCommand {
             let isPlain = name.unicodeScalars.allSatisfy {
                 $0.properties.generalCategory != .control
             }
-            guard !name.isEmpty, name.count <= nameLength, isPlain,
+            guard !name.isUnseen, name.count <= nameLength, isPlain,
                 name.first?.isWhitespace == false
             else { throw Refusal("a token's name has 1 to \(nameLength) characters in one line") }
             return name

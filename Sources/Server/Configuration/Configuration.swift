@@ -1,5 +1,8 @@
 internal import Foundation
+internal import Operations
+internal import Shop
 internal import StoragePostgres
+internal import Web
 
 /// The program's settings: flags, then environment, then `holdfast.yaml` in the data directory.
 struct Configuration: Sendable {
@@ -19,9 +22,8 @@ struct Configuration: Sendable {
     /// Whether joining a line costs a proof of work while many join.
     let asksForProof: Bool
 
-    /// Holdfast speaks plain HTTP, so whoever is reached by https has a proxy in front, and the
-    /// proxy tells who asks.
-    var isBehindProxy: Bool { publicURL?.hasPrefix("https://") ?? false }
+    /// Whose word is taken for where requests come from.
+    let proxies: TrustedProxies
 
     /// Puts the settings together.
     ///
@@ -50,7 +52,13 @@ struct Configuration: Sendable {
         let listening = given[.listen]
         listen = try listening.map(ListenAddress.read) ?? .standard
         metricsListen = try given[.metricsListen].map(ListenAddress.read)
-        publicURL = try given[.publicURL].map(Self.publicURL)
+        let publicURL = try given[.publicURL].map(Self.publicURL)
+        self.publicURL = publicURL
+        // Holdfast speaks plain HTTP, so whoever is reached by https has a proxy in front, and the
+        // proxy tells who asks.
+        let isHTTPS = publicURL?.begins(with: "https://") ?? false
+        let standard: TrustedProxies = isHTTPS ? .hops(1) : .none
+        proxies = try given[.trustedProxies].map(Self.proxies) ?? standard
         alertURL = try given[.alertURL].map(Self.alertURL)
         asksForProof = try given[.joinProof].map(Self.asksForProof) ?? true
     }
@@ -95,6 +103,31 @@ struct Configuration: Sendable {
 }
 
 extension Configuration {
+    /// A number of hops, or networks with commas between them.
+    fileprivate static func proxies(_ given: GivenValue) throws(Refusal) -> TrustedProxies {
+        if let hops = Int(given.text) {
+            guard (0...TrustedProxies.most).contains(hops) else {
+                throw given.refused(
+                    "write how many proxies stand in front, 0 to \(TrustedProxies.most)")
+            }
+            return hops == 0 ? .none : .hops(hops)
+        }
+        let words = given.text.pieces(at: ",", keepsEmpty: true).map { $0.trimmingBlanks() }
+        var networks: [NetworkRange] = []
+        for word in words {
+            guard let network = NetworkRange(word) else {
+                throw given.refused(
+                    "`\(word)` is neither a number of proxies nor a network: "
+                        + "write 2, or 10.0.0.0/8,2001:db8::/32")
+            }
+            networks.append(network)
+        }
+        guard networks.count <= TrustedProxies.most else {
+            throw given.refused("name at most \(TrustedProxies.most) networks")
+        }
+        return .networks(networks)
+    }
+
     /// Any address that can be posted to. What was typed may hold a secret and is not repeated.
     fileprivate static func alertURL(_ given: GivenValue) throws(Refusal) -> String {
         guard let url = URLComponents(string: given.text), let scheme = url.scheme,

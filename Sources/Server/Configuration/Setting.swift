@@ -8,6 +8,7 @@ enum Setting: String, CaseIterable, Sendable {
     case listen
     case metricsListen = "metrics-listen"
     case publicURL = "public-url"
+    case trustedProxies = "trusted-proxies"
     case alertURL = "alert-url"
     case joinProof = "join-proof"
     case s3AccessKey = "s3-access-key"

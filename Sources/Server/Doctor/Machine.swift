@@ -82,7 +82,8 @@ struct Machine: Sendable {
     /// What the kernel would give without swapping, or less where a container has less.
     private static func readFreeMemory() -> Int64? {
         guard let text = text(of: "/proc/meminfo"),
-            let line = text.split(separator: "\n").first(where: { $0.hasPrefix("MemAvailable:") }),
+            let line = text.split(separator: "\n").first(where: { $0.begins(with: "MemAvailable:") }
+            ),
             let kibibytes = line.split(separator: " ").dropFirst().first.flatMap({ Int64($0) })
         else { return nil }
         let free = kibibytes * 1_024

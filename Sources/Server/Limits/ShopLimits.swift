@@ -105,6 +105,9 @@ struct ShopLimits: Sendable {
             .init("web.uploadsOfNetwork", web.uploadsOfNetwork, "its slips taken at once"),
             .init("web.networksRemembered", web.networksRemembered, "networks counted, about"),
             .init("web.sparesNearNetworks", web.sparesNearNetworks, "local ones have no budget"),
+            .init(
+                "web.oneAddressAfter", web.oneAddressAfter,
+                "requests until it is said that all come from one address"),
         ]
     }
 

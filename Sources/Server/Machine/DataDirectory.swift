@@ -13,6 +13,9 @@ struct DataDirectory: Hashable, Sendable {
     /// Settings that need not be typed each time.
     var settings: String { path + "/holdfast.yaml" }
 
+    /// What the serving process says of where requests come from, while something is to be said.
+    private var oneAddress: String { path + "/one-address" }
+
     /// Whether a shop was ever set up here.
     var hasShop: Bool { access(database, F_OK) == 0 }
 
@@ -44,6 +47,29 @@ struct DataDirectory: Hashable, Sendable {
                     "the folder \(made) could not be made (\(words(code))): "
                         + "make it, or choose another with --data")
             }
+        }
+    }
+
+    /// Keeps for `doctor` what is to be said of where requests come from, or takes it away. It is
+    /// in the log as well, so that nothing is lost where it cannot be written.
+    func note(oneAddress words: String?) {
+        guard let words else {
+            unlink(oneAddress)
+            return
+        }
+        guard let file = try? PartialFile(named: oneAddress) else { return }
+        do {
+            try file.write { flush in try flush(Array("\(words)\n".utf8)) }
+            try file.finish()
+        } catch {
+            file.discard()
+        }
+    }
+
+    /// What `note` has kept; `nil` where nothing is to be said.
+    var notedOneAddress: String? {
+        (try? FileBytes.read(oneAddress, atMost: 1_024)).map {
+            String(decoding: $0, as: UTF8.self).trimmed
         }
     }
 

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Shop
 
 /// The machine in a line, for reports.
 enum MachineWords {
@@ -12,7 +13,7 @@ enum MachineWords {
 
     private static var processor: String {
         let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
-        let line = text?.split(separator: "\n").first { $0.hasPrefix("model name") }
+        let line = text?.split(separator: "\n").first { $0.begins(with: "model name") }
         let name = line?.split(separator: ":").last.map { $0.drop { $0 == " " } }
         return name.map(String.init) ?? "a processor without a name"
     }

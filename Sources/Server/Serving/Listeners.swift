@@ -37,7 +37,10 @@ struct Listeners {
         parts.watch = watching.watch
         parts.figures = { [probe = watching.probe] in probe.figures }
         parts.publicURL = configuration.publicURL
-        parts.isBehindProxy = configuration.isBehindProxy
+        parts.proxies = configuration.proxies
+        parts.tellsOneAddress = { [directory = configuration.directory] in
+            directory.note(oneAddress: $0)
+        }
         let site = try Site(parts)
         await site.shareAssets()
         services =
@@ -106,7 +109,7 @@ struct Listeners {
                 keeper: keeper, site: site, live: live, outgoing: outgoing, watching: watching))
         return WebResponder(
             routes: HealthRoutes.metrics(metrics), hotPages: HotPages(clock: keeper.clock),
-            limits: WebLimits(), publicURL: nil, isBehindProxy: false, logger: logger,
+            limits: WebLimits(), publicURL: nil, proxies: .none, logger: logger,
             clock: keeper.clock, problemPage: { problem, _, _ in problem.response })
     }
 

@@ -2,23 +2,16 @@
 package struct OrderCode: Hashable, Sendable {
     package let text: String
 
-    fileprivate static let length = 7
+    /// Symbols of a code.
+    package static let length = 7
 
-    fileprivate init(number: UInt64) {
+    /// The code that a number is written as.
+    package init(number: UInt64) {
         text = PlainSymbols.text(number, length: Self.length)
     }
 
-    /// Reads a code as people type it: any case, spaces and dashes ignored, a confusable letter
-    /// taken for its twin. `nil` when it cannot be one.
-    package init?(typed: some StringProtocol) {
-        guard let number = PlainSymbols.number(typed: typed, length: Self.length) else {
-            return nil
-        }
-        self.init(number: number)
-    }
-
     fileprivate var number: UInt64 {
-        PlainSymbols.number(typed: text, length: Self.length) ?? 0
+        PlainSymbols.number(text.utf8, length: Self.length) ?? 0
     }
 }
 

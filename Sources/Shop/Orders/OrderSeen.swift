@@ -148,8 +148,8 @@ extension OrderSeen {
 
     /// Reads what `text` wrote; `nil` for anything else.
     package init?(text: String) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-            .map { $0 == "_" ? nil : String($0) }
+        let parts = text.pieces(at: ".", keepsEmpty: true)
+            .map { $0.isBytes(of: "_") ? nil : String($0) }
         guard parts.count == 5 else { return nil }
         self.init()
         if let name = parts[0] {
@@ -161,7 +161,7 @@ extension OrderSeen {
             balance = known
         }
         if let pair = parts[2] {
-            let numbers = pair.split(separator: "-").compactMap { Int64($0) }
+            let numbers = pair.pieces(at: "-").compactMap { Int64($0) }
             guard numbers.count == 2, let waiting = Int(exactly: numbers[0]) else { return nil }
             slips = SlipsSeen(waiting: waiting, newest: numbers[1])
         }

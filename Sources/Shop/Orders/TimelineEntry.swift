@@ -66,7 +66,7 @@ package enum Actor: Hashable, Sendable {
 
     /// Reads what `text` wrote; anything else is the system.
     package init(text: String) {
-        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        let parts = text.pieces(at: ":", most: 2).map(String.init)
         switch (parts.first, parts.last) {
         case ("shopper", _): self = .shopper
         case ("staff", let email?): self = .staff(email)

@@ -15,12 +15,12 @@ package struct Money: Hashable, Sendable {
     /// Reads a plain decimal such as `350`, `350.5` or `350.00`. Signs, grouping and more decimals
     /// than the currency has are refused.
     package init?(decimal text: some StringProtocol, currency: Currency) {
-        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = String(text).pieces(at: ".", most: 2, keepsEmpty: true)
         let fraction = parts.count == 2 ? parts[1] : ""
         guard let whole = parts.first, !whole.isEmpty, parts.count == 1 || !fraction.isEmpty,
             fraction.count <= currency.decimals,
             text.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || (0x30...0x39).contains($0) }),
-            !fraction.contains(".")
+            !fraction.has(".")
         else { return nil }
         let padded = fraction + String(repeating: "0", count: currency.decimals - fraction.count)
         guard let minorUnits = Int64(String(whole) + padded), minorUnits <= Money.greatest else {

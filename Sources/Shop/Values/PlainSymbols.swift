@@ -18,12 +18,12 @@ package enum PlainSymbols {
         return String(decoding: text.reversed(), as: UTF8.self)
     }
 
-    /// The number that so many symbols tell, typed in any case, with spaces and dashes anywhere, a
-    /// confusable letter taken for its twin. `nil` when they cannot be one.
-    package static func number(typed: some StringProtocol, length: Int) -> UInt64? {
+    /// The number that so many symbols tell, in capitals of ASCII, a confusable letter taken for its
+    /// twin. `nil` when they cannot be one.
+    package static func number(_ typed: some Sequence<UInt8>, length: Int) -> UInt64? {
         var number: UInt64 = 0
         var found = 0
-        for byte in typed.uppercased().utf8 where byte != 0x20 && byte != UInt8(ascii: "-") {
+        for byte in typed {
             guard found < length, let digit = symbols.firstIndex(of: twins[byte] ?? byte) else {
                 return nil
             }

@@ -4,12 +4,12 @@ package import Shop
 package enum Cookies {
     /// The value of the first cookie of that name in a `Cookie` header field.
     package static func value(of name: String, in header: String) -> String? {
-        for pair in header.split(separator: ";") {
+        for pair in header.pieces(at: ";") {
             let pair = pair.trimmingBlanks()
-            guard pair.hasPrefix(name) else { continue }
-            let rest = pair.dropFirst(name.count)
-            guard rest.first == "=" else { continue }
-            return String(rest.dropFirst())
+            guard let equals = pair.place(of: "="),
+                pair[..<equals].isBytes(of: name)
+            else { continue }
+            return String(pair[pair.utf8.index(after: equals)...])
         }
         return nil
     }

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Shop
 
 /// Refuses forms that another site sent (threat: cross-site request forgery). It stands beside the
 /// forms' own tokens and covers the shopper's pages, which have none.
@@ -26,22 +27,23 @@ struct CrossSiteGuard: Sendable {
         let site = head.headerFields[.secFetchSite]
         if site == "same-origin" { return true }
         if let origin = head.headerFields[.origin] {
-            if origin == "null", site == nil { return head.path?.hasPrefix(Self.keyed) ?? false }
+            if origin == "null", site == nil { return head.path?.begins(with: Self.keyed) ?? false }
             return isOurs(origin, host: head.authority)
         }
         return site == nil || site == "none"
     }
 
     private func isOurs(_ origin: String, host: String?) -> Bool {
-        if origins.contains(origin.lowercased()) { return true }
-        guard let host = host?.lowercased() else { return false }
-        return origin.lowercased() == "http://" + host || origin.lowercased() == "https://" + host
+        if origins.contains(origin.asciiLowercased) { return true }
+        guard let host = host?.asciiLowercased else { return false }
+        return origin.asciiLowercased == "http://" + host
+            || origin.asciiLowercased == "https://" + host
     }
 
     /// The scheme, host and port of an address.
     static func origin(of url: String) -> String? {
-        guard let scheme = url.firstRange(of: "://") else { return nil }
-        let host = url[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        return host.isEmpty ? nil : (url[..<scheme.upperBound] + host).lowercased()
+        guard let scheme = url.span(of: "://") else { return nil }
+        let host = url[scheme.upperBound...].before("/?#")
+        return host.isEmpty ? nil : (url[..<scheme.upperBound] + host).asciiLowercased
     }
 }

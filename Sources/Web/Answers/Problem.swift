@@ -125,6 +125,14 @@ extension Problem {
     static let crossSite = Problem(
         .forbidden, "cross_site", "This was sent from another site. Open the page here and retry.")
 
+    /// 403: this form was sent from a page of another name than the one that the shop was asked for.
+    static func otherHost(browser: String, shop: String) -> Problem {
+        Problem(
+            .forbidden, "cross_site",
+            "This was sent from \(browser), but the shop was asked for as \(shop).",
+            members: [("browser", .string(browser)), ("shop", .string(shop))])
+    }
+
     /// 503: too many people at once; try again after `retry`.
     package static func busy(retry: Span) -> Problem {
         Problem(
@@ -132,10 +140,12 @@ extension Problem {
             headers: [.retryAfter: String(max(1, retry.milliseconds / 1_000))])
     }
 
-    /// 429: this network tries too often; again after `retry`.
+    /// 429: a wrong code, after many of one network; again after `retry`. A good one passes at once.
     static func tooManyTries(retry: Span) -> Problem {
         Problem(
-            .tooManyRequests, "busy", "Too many tries from one place. Wait a moment.",
+            .tooManyRequests, "busy",
+            "That code is not right, and neither were many others from your network. "
+                + "Look at it again before the next try.",
             headers: [.retryAfter: String(max(1, (retry.milliseconds + 999) / 1_000))])
     }
 

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import HummingbirdCore
 package import NIOCore
 internal import NIOHTTP1
+internal import Shop
 
 /// The connection ended before the body did.
 package struct BodyCutShort: Error {}
@@ -82,7 +83,7 @@ extension WebRequest {
     /// The media type without its parameters, in lower case; empty when there is none.
     package var mediaType: String {
         let value = head.headerFields[.contentType] ?? ""
-        return String(value.prefix { $0 != ";" && $0 != "," }).lowercased().trimmed
+        return String(value.before(";,").trimmingBlanks()).asciiLowercased
     }
 
     /// The body as a JSON object: 415 for another media type, 413 for too many bytes, 400 for what
@@ -119,8 +120,4 @@ extension JSONRefusal {
         case .duplicate(let name): .invalid([FieldProblem(name, "is there twice")])
         }
     }
-}
-
-extension String {
-    fileprivate var trimmed: String { String(self[...].trimmingBlanks()) }
 }

@@ -64,7 +64,7 @@ struct HotRequest {
 /// Who makes a hot call.
 struct HotClient {
     /// As `WebRequest.client`.
-    let address: String
+    let address: ClientAddress
     /// As `WebRequest.network`.
     let network: NetworkNumber?
     let budgets: NetworkBudgets
@@ -91,6 +91,7 @@ extension WebResponder {
         guard let call = hotCalls.first(where: { $0.isFor(request) }),
             budgets.ask(request.client.network) == nil
         else { return nil }
+        oneAddress.saw(request.client.address, isForwarded: !head.forwardedFor.isEmpty)
         return (call, request)
     }
 }

@@ -2,6 +2,7 @@ internal import HTTPTypes
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTPTypes
+internal import Shop
 
 /// Turns the decoder's requests into shared HTTP types, answers into the encoder's, and tells the
 /// gate where requests and answers begin and end.
@@ -87,12 +88,12 @@ extension HTTPRequest {
 
     /// A target in absolute form (RFC 9112, 3.2.2) without its scheme and host.
     private static func originForm(_ target: String) -> String {
-        guard !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") else {
+        guard !target.begins(with: "/"), let scheme = target.span(of: "://") else {
             return target
         }
         let rest = target[scheme.upperBound...]
-        guard let slash = rest.firstIndex(where: { $0 == "/" || $0 == "?" }) else { return "/" }
-        return rest[slash] == "/" ? String(rest[slash...]) : "/" + rest[slash...]
+        let path = rest[rest.before("/?").endIndex...]
+        return path.begins(with: "/") ? String(path) : "/" + path
     }
 }
 

@@ -206,6 +206,8 @@ private struct HeadReader {
             if !head.idempotencyKey.isEmpty { head.isCall = false }
             head.idempotencyKey = value
         case 15 where bytes.equalsIgnoringCase("x-forwarded-for", in: name):
+            // Several are one list, which only a route puts together.
+            if !head.forwardedFor.isEmpty { head.isCall = false }
             head.forwardedFor = value
         case 15 where bytes.equalsIgnoringCase("accept-language", in: name):
             if !head.acceptLanguage.isEmpty { head.isPlain = false }

@@ -1,6 +1,7 @@
 internal import Delivery
 internal import HTTPTypes
 internal import Operations
+internal import Shop
 
 extension WebResponder {
     /// What this listener says of itself, and how long its answers took.
@@ -31,6 +32,6 @@ extension WebResponder {
 extension Route {
     /// Whether slips, or parts of them, are sent here.
     fileprivate var takesSlips: Bool {
-        method != .get && (pattern.hasSuffix("/slips") || pattern.contains("/uploads"))
+        method != .get && (pattern.ends(with: "/slips") || pattern.span(of: "/uploads") != nil)
     }
 }

@@ -117,16 +117,16 @@ extension String {
     }
 
     private var metricLabel: String {
-        var text = ""
-        for character in self {
+        var text = String.UnicodeScalarView()
+        for character in unicodeScalars {
             switch character {
-            case "\\": text.append("\\\\")
-            case "\"": text.append("\\\"")
-            case "\n": text.append("\\n")
+            case "\\": text += "\\\\".unicodeScalars
+            case "\"": text += "\\\"".unicodeScalars
+            case "\n": text += "\\n".unicodeScalars
             default: text.append(character)
             }
         }
-        return text
+        return String(text)
     }
 }
 

@@ -1,6 +1,7 @@
 package import HTTPTypes
 internal import HummingbirdCore
 package import NIOCore
+internal import Shop
 internal import Synchronization
 
 /// An answer that was made ahead: its fields and body, plain and gzip, and the serialised
@@ -115,25 +116,12 @@ extension ByteBuffer {
 enum EntityTag {
     /// Whether an `If-None-Match` value names the tag, in any content coding of ours, or is `*`.
     static func list(_ value: String, contains tag: String) -> Bool {
-        value.split(separator: ",").contains { element in
-            var element = element.trimmingBlanks()
-            if element == "*" { return true }
-            if element.hasPrefix("W/") { element = element.dropFirst(2) }
-            guard element.count >= 2, element.first == "\"", element.last == "\"" else {
-                return false
-            }
-            let inner = element.dropFirst().dropLast()
-            return inner == tag || inner.hasSuffix("-gzip") && inner.dropLast(5) == tag
+        value.pieces(at: ",").contains { element in
+            var bytes = element.trimmingBlanks().utf8[...]
+            if bytes.elementsEqual("*".utf8) { return true }
+            if bytes.starts(with: "W/".utf8) { bytes = bytes.dropFirst(2) }
+            return bytes.elementsEqual("\"\(tag)\"".utf8)
+                || bytes.elementsEqual("\"\(tag)-gzip\"".utf8)
         }
-    }
-}
-
-extension Substring {
-    /// Without the spaces and tabs around it.
-    func trimmingBlanks() -> Substring {
-        var text = self
-        while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
-        while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-        return text
     }
 }

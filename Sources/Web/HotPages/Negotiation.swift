@@ -1,3 +1,5 @@
+internal import Shop
+
 /// Which language a person reads.
 package enum LanguageChoice {
     /// The cookie that the language link sets.
@@ -13,8 +15,8 @@ package enum LanguageChoice {
         }
         var best: (language: String, weight: Int)?
         for (range, weight) in Weighted.list(acceptLanguage) {
-            let language = String(range.prefix { $0 != "-" }).lowercased()
-            let match = language == "*" ? offered.first : offered.first { $0 == language }
+            let language = range.before("-").asciiLowercased
+            let match = language == "*" ? offered.first : offered.first { language.isBytes(of: $0) }
             guard let match, weight > best?.weight ?? 0 else { continue }
             best = (match, weight)
         }
@@ -67,23 +69,23 @@ enum Weighted {
     /// The elements with their weight in thousandths. An element whose weight cannot be read has
     /// none.
     static func list(_ value: String) -> [(Substring, Int)] {
-        value.split(separator: ",", maxSplits: most).prefix(most).map { element in
-            let parts = element.split(separator: ";").map { $0.trimmingBlanks() }
+        value.pieces(at: ",", most: most + 1).prefix(most).map { element in
+            let parts = element.pieces(at: ";").map { $0.trimmingBlanks() }
             guard let name = parts.first else { return ("", 0) }
-            guard let weight = parts.dropFirst().first(where: { $0.hasPrefix("q=") }) else {
+            guard let weight = parts.dropFirst().first(where: { $0.begins(with: "q=") }) else {
                 return (name, 1_000)
             }
-            return (name, thousandths(weight.dropFirst(2)))
+            return (name, thousandths(Substring(weight.utf8.dropFirst(2))))
         }
     }
 
     private static func thousandths(_ text: Substring) -> Int {
-        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = text.pieces(at: ".", most: 2, keepsEmpty: true)
         guard let whole = Int(parts[0]), (0...1).contains(whole) else { return 0 }
-        guard parts.count == 2, let fraction = UInt(parts[1].prefix(3)) else {
+        guard parts.count == 2, let fraction = UInt(Substring(parts[1].utf8.prefix(3))) else {
             return whole * 1_000
         }
-        let scale = [100, 10, 1][max(0, min(parts[1].count, 3) - 1)]
+        let scale = [100, 10, 1][max(0, min(parts[1].utf8.count, 3) - 1)]
         return min(1_000, whole * 1_000 + Int(fraction) * scale)
     }
 }

@@ -15,10 +15,13 @@ package struct FieldProblem: Sendable, Equatable {
 /// Reads typed fields out of an object and gathers what is wrong, so that one answer names every
 /// mistake. Ask `finish()` before you believe what was read.
 ///
-/// Members that nobody asks for are ignored: clients may be newer than we are.
+/// A member that nobody asks for is a mistake too, unless it is null: `"amuont"` would else approve
+/// another sum than the one that was meant, in silence.
 package struct FieldReader {
     private let object: JSONObject
     private let path: String
+    /// The members that were asked for.
+    private var asked: Set<String> = []
     /// What was wrong so far.
     package private(set) var problems: [FieldProblem] = []
 
@@ -50,7 +53,7 @@ package struct FieldReader {
 
     /// A text that may be missing or null.
     package mutating func optionalText(_ name: String, upTo characters: Int = 500) -> String? {
-        switch object[name] {
+        switch take(name) {
         case .string(let text) where text.unicodeScalars.count <= characters:
             return text
         case .string:
@@ -65,7 +68,7 @@ package struct FieldReader {
 
     /// A whole number in a range that must be there.
     package mutating func integer(_ name: String, in range: ClosedRange<Int64>) -> Int64 {
-        switch object[name] {
+        switch take(name) {
         case .integer(let number) where range.contains(number):
             return number
         case .integer, .decimal:
@@ -80,7 +83,7 @@ package struct FieldReader {
 
     /// True or false; false when it is missing.
     package mutating func flag(_ name: String) -> Bool {
-        switch object[name] {
+        switch take(name) {
         case .bool(let flag): return flag
         case .null, nil: return false
         case .integer, .decimal, .string, .array, .object:
@@ -93,7 +96,7 @@ package struct FieldReader {
     package mutating func optionalObject<Value>(
         _ name: String, _ read: (inout FieldReader) -> Value
     ) -> Value? {
-        switch object[name] {
+        switch take(name) {
         case .object(let inner):
             return self.read(inner, at: path + prefixed(name), read)
         case .null, nil:
@@ -140,7 +143,7 @@ package struct FieldReader {
 
     /// An array of so many whole numbers, none below zero, that may be missing.
     package mutating func optionalIntegers(_ name: String, count: Int) -> [UInt64]? {
-        if case .null = object[name] ?? .null { return nil }
+        if case .null = take(name) ?? .null { return nil }
         guard let elements = elements(name, count: count...count) else { return nil }
         return elements.compactMap { element in
             guard case .integer(let number) = element, number >= 0 else {
@@ -156,13 +159,27 @@ package struct FieldReader {
         problems.append(FieldProblem(path + prefixed(name), message))
     }
 
-    /// Throws all that was wrong as one 422.
+    /// Notes the members that nobody has asked for.
+    package mutating func noteOthers() {
+        for (name, value) in object.members where value != .null && !asked.contains(name) {
+            note(name, "does not belong here")
+        }
+    }
+
+    /// Throws all that was wrong as one 422, what nobody has asked for included.
     package func finish() throws(Problem) {
-        guard problems.isEmpty else { throw .invalid(problems) }
+        var reader = self
+        reader.noteOthers()
+        guard reader.problems.isEmpty else { throw .invalid(reader.problems) }
+    }
+
+    private mutating func take(_ name: String) -> JSONValue? {
+        asked.insert(name)
+        return object[name]
     }
 
     private mutating func elements(_ name: String, count: ClosedRange<Int>) -> [JSONValue]? {
-        switch object[name] {
+        switch take(name) {
         case .array(let elements) where count.contains(elements.count):
             return elements
         case .array:
@@ -180,6 +197,7 @@ package struct FieldReader {
     ) -> Value {
         var inner = FieldReader(object, path: place)
         let value = read(&inner)
+        inner.noteOthers()
         problems.append(contentsOf: inner.problems)
         return value
     }

@@ -13,7 +13,7 @@ package struct ServerEvent: Sendable {
     package init(name: String, data: String) {
         var bytes = ByteBuffer()
         bytes.writeString("event: \(name)\n")
-        for line in data.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in data.pieces(at: "\n", keepsEmpty: true) {
             bytes.writeString("data: \(line)\n")
         }
         bytes.writeStaticString("\n")

@@ -35,8 +35,10 @@ final class NetworkBudgets: Sendable {
     }
 
     /// The network that is counted; `nil` for one that is spared.
-    func network(of address: String) -> NetworkNumber? {
-        guard let network = ClientNetwork.number(of: address) else { return nil }
+    func network(of address: ClientAddress) -> NetworkNumber? {
+        guard !address.isProxy, let network = ClientNetwork.number(of: address.text) else {
+            return nil
+        }
         return network.isNear && limits.sparesNearNetworks ? nil : network
     }
 

@@ -18,6 +18,9 @@ package enum HealthRoutes {
         ]
     }
 
+    /// Whether a path is asked for by machines that look after the shop.
+    static func isHealth(_ path: String) -> Bool { path == "/healthz" || path == "/readyz" }
+
     /// `/metrics`, for a listener that the world does not reach.
     package static func metrics(_ metrics: Metrics) -> [Route] {
         [

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Shop
 
 /// Answers a request, or throws a `Problem`.
 package typealias RouteHandler = @Sendable (WebRequest) async throws -> WebResponse
@@ -21,14 +22,14 @@ package struct Route: Sendable {
         _ method: HTTPRequest.Method, _ pattern: String, _ kind: PageKind?,
         _ handler: @escaping RouteHandler
     ) {
-        precondition(pattern.hasPrefix("/"), "a pattern begins with a slash")
+        precondition(pattern.begins(with: "/"), "a pattern begins with a slash")
         self.method = method
         self.pattern = pattern
         figures = RouteFigures(method: method.rawValue, route: pattern)
         self.kind = kind
         self.handler = handler
-        parameters = pattern.split(separator: "/").enumerated().compactMap { place, segment in
-            segment.hasPrefix("{") ? (place, String(segment.dropFirst().dropLast())) : nil
+        parameters = pattern.pieces(at: "/").enumerated().compactMap { place, segment in
+            segment.begins(with: "{") ? (place, String(segment.dropFirst().dropLast())) : nil
         }
     }
 

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Shop
 
 /// Finds the route of a path, by its decoded segments.
 struct RouteTable: Sendable {
@@ -24,8 +25,8 @@ struct RouteTable: Sendable {
 
     private mutating func add(_ route: Route) {
         var node = 0
-        for segment in route.pattern.split(separator: "/") {
-            node = segment.hasPrefix("{") ? parameter(of: node) : literal(segment, of: node)
+        for segment in route.pattern.pieces(at: "/") {
+            node = segment.begins(with: "{") ? parameter(of: node) : literal(segment, of: node)
         }
         precondition(
             !nodes[node].routes.contains { $0.method == route.method },
@@ -87,7 +88,7 @@ enum PathSegments {
     /// broken escape, bytes that are not UTF-8, or an escaped slash, backslash or control byte: no
     /// address of ours has those, and each is somebody's trick.
     static func decode(_ path: String) -> [String]? {
-        guard path.hasPrefix("/") else { return nil }
+        guard path.begins(with: "/") else { return nil }
         if path.utf8.count == 1 { return [] }
         var segments: [String] = []
         // By bytes: a slash is one whatever follows it, and characters are slow to tell apart.

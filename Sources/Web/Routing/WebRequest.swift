@@ -1,7 +1,8 @@
 package import HTTPTypes
 package import HummingbirdCore
 internal import NIOCore
-internal import Operations
+package import Operations
+internal import Shop
 
 /// What a handler answers.
 package typealias WebResponse = HummingbirdCore.Response
@@ -81,14 +82,14 @@ package struct WebRequest: Sendable {
     /// The token of `Authorization: Bearer …`.
     package var bearer: String? {
         guard let value = head.headerFields[.authorization] else { return nil }
-        let parts = value.split(separator: " ", maxSplits: 1)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
+        let parts = value.pieces(at: " ", most: 2)
+        guard parts.count == 2, parts[0].asciiLowercased == "bearer" else { return nil }
         return String(parts[1].trimmingBlanks())
     }
 
-    /// The client's address, for throttling and the audit log; `unknown` once it is gone.
-    package var client: String {
-        peer.address(forwardedFor: head.headerFields[.forwardedFor])
+    /// Where the request comes from, for throttling and the audit log.
+    package var client: ClientAddress {
+        peer.client(forwardedFor: head.headerFields[.forwardedFor])
     }
 
     /// The network whose budgets the request is counted against; `nil` for one that is spared.
@@ -129,7 +130,7 @@ package struct WebRequest: Sendable {
     }
 
     /// Whether the path belongs to the JSON API.
-    var isAPI: Bool { path.hasPrefix("/api/") }
+    var isAPI: Bool { path.begins(with: "/api/") }
 
     /// Whether the method changes nothing (RFC 9110, 9.2.1).
     var isSafe: Bool { head.method == .get || head.method == .head }
@@ -138,8 +139,9 @@ package struct WebRequest: Sendable {
 /// Who is at the other end of a connection.
 struct Peer: Sendable {
     let channel: any Channel
-    /// Whether what stands before us is our own proxy, whose `X-Forwarded-For` can be believed.
-    let isProxy: Bool
+    /// Whose word on where a request comes from is taken.
+    let proxies: TrustedProxies
+    let sparesNear: Bool
 
     /// Calls once when the client has gone, unless the request in hand is answered before.
     func whenGone(_ action: @escaping @Sendable () -> Void) {
@@ -157,11 +159,8 @@ struct Peer: Sendable {
         }
     }
 
-    func address(forwardedFor: String?) -> String {
-        if isProxy, let client = forwardedFor.flatMap(Forwarded.client) { return client }
-        return channel.remoteAddress?.ipAddress ?? Self.unknown
+    func client(forwardedFor field: String?) -> ClientAddress {
+        proxies.client(
+            peer: channel.remoteAddress?.ipAddress, forwardedFor: field, sparesNear: sparesNear)
     }
-
-    /// Stands for the address of a client that is gone.
-    static let unknown = "unknown"
 }

@@ -32,29 +32,33 @@ package final class WebResponder: Sendable {
     private let unrouted: RouteFigures
     private let crossSite: CrossSiteGuard
     private let problemPage: ProblemPage
-    let isBehindProxy: Bool
+    let proxies: TrustedProxies
+    let oneAddress: OneAddress
+    private let otherSites: OtherSites
     private let logger: Logger
     private let clock: Clock
     private let numbers = Atomic<UInt64>(1)
     private let date = Mutex<(second: Int64, text: String)>((-1, ""))
 
-    /// All routes of one listener. `publicURL` is how people reach the shop, `isBehindProxy`
-    /// whether `X-Forwarded-For` is our own proxy's.
+    /// All routes of one listener. `publicURL` is how people reach the shop, `proxies`
+    /// whose word is taken for where requests come from.
     package convenience init(
         routes: [Route], hotPages: HotPages, limits: WebLimits, publicURL: String?,
-        isBehindProxy: Bool, logger: Logger, clock: @escaping Clock,
+        proxies: TrustedProxies, logger: Logger, clock: @escaping Clock,
         problemPage: @escaping ProblemPage
     ) {
         self.init(
             routes: routes, hotPages: hotPages, hotCalls: [], limits: limits, publicURL: publicURL,
-            isBehindProxy: isBehindProxy, logger: logger, clock: clock, chance: { 0 },
+            proxies: proxies, logger: logger, clock: clock, chance: { 0 },
             problemPage: problemPage)
     }
 
     init(
         routes: [Route], hotPages: HotPages, hotCalls: [HotCall], limits: WebLimits,
-        publicURL: String?, isBehindProxy: Bool, logger: Logger, clock: @escaping Clock,
-        chance: @escaping Chance = { 0 }, problemPage: @escaping ProblemPage
+        publicURL: String?, proxies: TrustedProxies, logger: Logger, clock: @escaping Clock,
+        chance: @escaping Chance = { 0 },
+        tellsOneAddress: @escaping @Sendable (_ words: String?) -> Void = { _ in },
+        problemPage: @escaping ProblemPage
     ) {
         table = RouteTable(routes)
         unrouted = RouteFigures(method: "", route: "none")
@@ -63,7 +67,12 @@ package final class WebResponder: Sendable {
         self.hotPages = hotPages
         self.hotCalls = hotCalls
         sharedLimits = SharedLimits(limits)
-        self.isBehindProxy = isBehindProxy
+        self.proxies = proxies
+        oneAddress = OneAddress(after: limits.oneAddressAfter) { finding in
+            if let finding { logger.warning("\(finding.words)") }
+            tellsOneAddress(finding?.words)
+        }
+        otherSites = OtherSites(clock: clock, logger: logger)
         self.logger = logger
         self.clock = clock
         self.chance = chance
@@ -76,7 +85,8 @@ package final class WebResponder: Sendable {
 
     func respond(to request: Request, channel: any Channel) async -> WebResponse {
         let began = ContinuousClock.now
-        let peer = Peer(channel: channel, isProxy: isBehindProxy)
+        let peer = Peer(
+            channel: channel, proxies: proxies, sparesNear: limits.sparesNearNetworks)
         let number = numbers.add(1, ordering: .relaxed).oldValue
         let call = WebRequest(
             request, number: number, peer: peer, budgets: budgets, limits: limits)
@@ -87,6 +97,10 @@ package final class WebResponder: Sendable {
 
     private func answer(_ call: WebRequest) async -> (RouteFigures, WebResponse) {
         let match = table.match(call.head.method, call.path)
+        if !HealthRoutes.isHealth(call.path) {
+            oneAddress.saw(
+                call.client, isForwarded: call.head.headerFields[.forwardedFor] != nil)
+        }
         let wait = budgets.ask(call.network)
         switch match {
         case .none, .wrongMethod:
@@ -94,7 +108,7 @@ package final class WebResponder: Sendable {
             return (unrouted, astray(match, call))
         case .route(let route, let parameters):
             guard call.isSafe || call.isAPI || crossSite.allows(call.head) else {
-                return (route.figures, show(.crossSite, call))
+                return (route.figures, show(otherSites.problem(of: call.head), call))
             }
             if let wait { return (route.figures, await turnAway(.tooMuch(retry: wait), call)) }
             return (route.figures, await make(route, call.with(parameters: parameters)))
@@ -126,7 +140,7 @@ package final class WebResponder: Sendable {
     /// what staff type: a password is not written down.
     private func turnAway(_ problem: Problem, _ call: WebRequest) async -> WebResponse {
         shed.requests.add()
-        guard !call.isSafe, !call.isAPI, !call.path.hasPrefix("/admin"),
+        guard !call.isSafe, !call.isAPI, !call.path.begins(with: "/admin"),
             let fields = try? await call.form()
         else { return show(problem, call) }
         return show(problem, call, resending: fields)
@@ -135,7 +149,7 @@ package final class WebResponder: Sendable {
     private static let retryPage = Span.seconds(2)
 
     private func above(_ path: String) -> String {
-        let parent = path.split(separator: "/").dropLast().joined(separator: "/")
+        let parent = path.pieces(at: "/").dropLast().joined(separator: "/")
         return "/" + parent
     }
 
@@ -208,6 +222,12 @@ package final class WebResponder: Sendable {
 
     /// Whether connections run out.
     var isCrowded: Bool { connections.open.value >= limits.crowded }
+
+    /// Where a request comes from.
+    func client(peer: String?, forwardedFor field: String?) -> ClientAddress {
+        proxies.client(
+            peer: peer, forwardedFor: field, sparesNear: limits.sparesNearNetworks)
+    }
 
     /// Where answers to an event loop's hot calls wait for it.
     func replies(for eventLoop: any EventLoop) -> ReplyQueue {

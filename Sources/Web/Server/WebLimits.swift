@@ -124,6 +124,9 @@ package struct WebLimits: Sendable {
     /// Whether this machine and local networks have no budgets. Only a test says no.
     package var sparesNearNetworks = true
 
+    /// Requests after which it is said that all of them come from one address.
+    package var oneAddressAfter = 1_000
+
     /// The limits that a shop runs with, where files are many.
     package init() {}
 

@@ -29,7 +29,7 @@ extension ShopperPages {
     func sendCalendar(_ request: WebRequest) async throws -> WebResponse {
         let drop = try drop(of: request).drop
         let base = frame.base(of: request)
-        let host = base.split(separator: "/").last.map(String.init) ?? "holdfast"
+        let host = base.pieces(at: "/").last.map(String.init) ?? "holdfast"
         let file = CalendarFile(
             uid: "\(drop.slug)@\(host)", title: drop.title, url: "\(base)/d/\(drop.slug)",
             opensAt: drop.opensAt, closesAt: drop.closesAt, stamp: keeper.clock())

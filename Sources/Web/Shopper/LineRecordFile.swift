@@ -106,8 +106,8 @@ final class RecordReads: Sendable {
     }
 
     /// - Throws: 503 when as many as may be are read already.
-    func place(of client: String, _ limits: WebLimits) throws(Problem) -> Place {
-        let network = ClientNetwork.name(of: client)
+    func place(of client: ClientAddress, _ limits: WebLimits) throws(Problem) -> Place {
+        let network = ClientNetwork.name(of: client.text)
         let isFree = networks.withLock { networks in
             guard networks.values.reduce(0, +) < limits.lineRecords,
                 networks[network, default: 0] < limits.lineRecordsPerNetwork

@@ -62,6 +62,11 @@ extension ShopperPages {
             return again(status, words)
         } catch is ReserveFailure {
             return again(.unprocessableContent, .unsound)
+        } catch let refusal as TooManyCodes {
+            var response = again(.tooManyRequests, .codeInvalid)
+            response.headers[.retryAfter] = String(
+                max(1, (refusal.wait.milliseconds + 999) / 1_000))
+            return response
         } catch {
             guard let problem = frame.problem(of: error) as? Problem, problem.passes else {
                 throw error

@@ -226,8 +226,9 @@ struct DropChoice: Sendable {
     /// In the order of the drop's own list, so that the same choice is always the same text.
     init(_ fields: FormFields, in listing: DropListing) {
         var wanted: [String: Int] = [:]
-        for field in fields.fields where field.name.hasPrefix(Self.prefix) {
-            let sku = String(field.name.dropFirst(Self.prefix.count))
+        for field in fields.fields where field.name.begins(with: Self.prefix) {
+            let sku = String(
+                decoding: field.name.utf8.dropFirst(Self.prefix.utf8.count), as: UTF8.self)
             if field.value.isEmpty { continue }
             guard let quantity = Int(field.value),
                 (0...ReservationLimits.quantity).contains(quantity),

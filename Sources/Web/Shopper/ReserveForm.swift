@@ -56,7 +56,7 @@ extension CustomerForm {
     }
 
     fileprivate var isBlank: Bool {
-        [name, phone, email, address, note].allSatisfy { $0.allSatisfy(\.isWhitespace) }
+        [name, phone, email, address, note].allSatisfy(\.trimmed.isEmpty)
     }
 
     /// What the keeper said of fields, by the names that it gave them.

@@ -16,11 +16,11 @@ struct SeenPrices: Sendable {
 
     /// Reads the field; `nil` for anything else.
     init?(_ text: String) {
-        let parts = text.split(separator: " ")
+        let parts = text.pieces(at: " ")
         guard let first = parts.first, let fee = Self.amount(first) else { return nil }
         var prices: [String: Int64] = [:]
         for part in parts.dropFirst() {
-            let pair = part.split(separator: "=", maxSplits: 1)
+            let pair = part.pieces(at: "=", most: 2)
             guard pair.count == 2, let price = Self.amount(pair[1]) else { return nil }
             prices[String(pair[0])] = price
         }

@@ -13,7 +13,7 @@ extension ShopperPages {
     /// The same file for the same order is the same slip again, so a retry stores nothing twice. A
     /// browser's form is sent on to the order; a script that wants JSON gets it.
     func takeSlip(_ request: WebRequest, _ own: OwnOrder) async throws -> WebResponse {
-        let wantsJSON = request.header(.accept)?.contains("application/json") ?? false
+        let wantsJSON = request.header(.accept)?.span(of: "application/json") != nil
         do {
             let answer = try await receive(request, own)
             guard wantsJSON else { return Redirect.see(own.top) }

@@ -121,7 +121,7 @@ final class AssetShelf: Sendable {
 
     /// Whether something may be the name of a file of any version: `shop.1f0c….css`.
     private static func isName(_ text: Substring) -> Bool {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = text.pieces(at: ".", keepsEmpty: true)
         return parts.count == 3 && !parts[0].isEmpty && parts[1].utf8.count == 16
             && parts[1].utf8.allSatisfy {
                 (0x30...0x39).contains($0) || (0x61...0x66).contains($0)

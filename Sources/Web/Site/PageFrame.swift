@@ -29,7 +29,7 @@ struct PageFrame: Sendable {
         self.renderer = renderer
         self.publicURL = publicURL.map { url in
             var url = url[...]
-            while url.last == "/" { url.removeLast() }
+            while url.ends(with: "/") { url = url.dropLast() }
             return String(url)
         }
         self.logger = logger
@@ -37,7 +37,7 @@ struct PageFrame: Sendable {
     }
 
     /// Whether browsers reach us by https only, so that cookies may say so.
-    var isSecure: Bool { publicURL?.hasPrefix("https://") ?? false }
+    var isSecure: Bool { publicURL?.begins(with: "https://") ?? false }
 
     /// Where the shop is, for links that leave it.
     func base(of request: WebRequest) -> String {
@@ -146,7 +146,9 @@ struct PageFrame: Sendable {
 
 extension WebRequest {
     /// Whether the path leads to a page of staff, however it is written.
-    fileprivate var isForStaff: Bool { PathSegments.decode(path)?.first == "admin" }
+    fileprivate var isForStaff: Bool {
+        PathSegments.decode(path)?.first?.isBytes(of: "admin") ?? false
+    }
 
     /// Path and query as they came.
     var target: String { query.isEmpty ? path : "\(path)?\(query)" }
@@ -167,7 +169,7 @@ enum Redirect {
     /// A path of this site that somebody handed in, or `fallback` when it leads anywhere else.
     static func ownPath(_ path: String?, below prefix: String = "/", or fallback: String) -> String
     {
-        guard let path, path.hasPrefix(prefix), path.hasPrefix("/"), !path.hasPrefix("//"),
+        guard let path, path.begins(with: prefix), path.begins(with: "/"), !path.begins(with: "//"),
             !path.utf8.contains(UInt8(ascii: "\\")), path.utf8.count <= longestPath
         else { return fallback }
         return path

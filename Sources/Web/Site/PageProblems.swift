@@ -125,7 +125,7 @@ extension PageFrame {
             kind: kind(of: problem),
             retryPath: request.isSafe && problem.passes ? request.target : nil,
             backPath: backPath(of: request), contact: contact, resend: resend)
-        let isPrivate = request.path.hasPrefix("/o/")
+        let isPrivate = request.path.begins(with: "/o/")
         var response = answer(
             page, to: request, problem.status, referrer: isPrivate ? .none : .sameOrigin)
         for field in problem.headers { response.headers[field.name] = field.value }
@@ -143,7 +143,8 @@ extension PageFrame {
         case "file_damaged": .fileDamaged(file(of: problem))
         case "file_lost": .fileLost
         case "forbidden": .forbidden
-        case "stale_form", "cross_site": .staleForm
+        case "cross_site": otherHost(of: problem)
+        case "stale_form": .staleForm
         case "session_over": .sessionOver
         case "changed_meanwhile": .changedMeanwhile
         case "too_large": .tooLarge(Wording.limit(limit(of: problem)))
@@ -158,6 +159,13 @@ extension PageFrame {
     private func limit(of problem: Problem) -> Int {
         for case ("limit", .integer(let limit)) in problem.members { return Int(limit) }
         return WebLimits().formBytes
+    }
+
+    private func otherHost(of problem: Problem) -> MessagePage.Kind {
+        var names: [String: String] = [:]
+        for case (let name, .string(let host)) in problem.members { names[name] = host }
+        guard let browser = names["browser"], let shop = names["shop"] else { return .staleForm }
+        return .otherHost(HostNames(browser: browser, shop: shop))
     }
 
     private func room(of problem: Problem) -> String {
@@ -179,7 +187,7 @@ extension PageFrame {
 
     /// The nearest page above that certainly answers.
     private func backPath(of request: WebRequest) -> String {
-        let parts = request.path.split(separator: "/")
+        let parts = request.path.pieces(at: "/")
         switch parts.first {
         case "admin": return "/admin"
         case "o" where parts.count > 3: return "/o/\(parts[1])/\(parts[2])"

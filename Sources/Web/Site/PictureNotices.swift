@@ -3,13 +3,14 @@ internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
 internal import Pages
+internal import Shop
 
 extension PageFrame {
     /// What stands where a picture should be, when it is a picture that is asked for: a browser
     /// shows the body of any answer that is one, so the page says why there is nothing to see.
     func pictureNotice(of problem: Problem, _ request: WebRequest) -> WebResponse? {
         let accepted = request.header(.accept) ?? ""
-        guard accepted.contains("image/"), !accepted.contains("text/html"),
+        guard accepted.span(of: "image/") != nil, accepted.span(of: "text/html") == nil,
             let kind = Self.notice(problem.code)
         else { return nil }
         let bytes = bytes(

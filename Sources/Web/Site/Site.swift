@@ -26,8 +26,10 @@ package struct Site: Sendable {
         package var limits = WebLimits()
         /// How people reach the shop; with https, cookies are for https only.
         package var publicURL: String?
-        /// Whether `X-Forwarded-For` is our own proxy's and can be believed.
-        package var isBehindProxy = false
+        /// Whose word is taken for where requests come from.
+        package var proxies = TrustedProxies.none
+        /// Is told that all requests come from one address, and `nil` when it is so no more.
+        package var tellsOneAddress: @Sendable (_ words: String?) -> Void = { _ in }
         package var clock: Clock
         package var wait: Wait
         /// Spreads those who are told to come again.
@@ -75,8 +77,9 @@ package struct Site: Sendable {
             + HealthRoutes.routes(whyNotReady: parts.whyNotReady)
         responder = WebResponder(
             routes: routes, hotPages: hotPages, hotCalls: api.hotCalls(routes, parts.limits),
-            limits: parts.limits, publicURL: parts.publicURL, isBehindProxy: parts.isBehindProxy,
+            limits: parts.limits, publicURL: parts.publicURL, proxies: parts.proxies,
             logger: parts.logger, clock: parts.clock, chance: parts.chance,
+            tellsOneAddress: parts.tellsOneAddress,
             problemPage: frame.page)
         shelf.publishOwn(for: routes)
         let publisher = HotPagePublisher(

@@ -18,7 +18,8 @@ extension StaffPages {
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {
         let drop = try drop(of: request)
-        let count = (fields["count"] ?? "").filter { $0 != "," && $0 != " " }
+        let count = String(
+            (fields["count"] ?? "").unicodeScalars.filter { $0.value != 0x2C && $0.value != 0x20 })
         let label = fields["label"] ?? ""
         var form = CodesForm(
             key: frame.freshKey(), typedCount: fields["count"] ?? "", typedLabel: label,

@@ -202,7 +202,8 @@ private struct TypedChange: Sendable {
 
     /// People write thousands as they are used to.
     func number(_ range: ClosedRange<Int>) throws(LineChangeRefusal) -> Int {
-        let digits = value.filter { $0 != "," && $0 != " " }
+        let digits = String(
+            value.unicodeScalars.filter { $0.value != 0x2C && $0.value != 0x20 })
         guard let number = Int(digits), range.contains(number) else { throw .outOfRange(range) }
         return number
     }

@@ -29,7 +29,7 @@ struct OrdersQuery: Sendable {
     /// What cannot be read is left out: a list is no place for refusals.
     init(_ fields: FormFields) {
         drop = fields["drop"] ?? ""
-        let names = fields.all("status").flatMap { $0.split(separator: ",").map(String.init) }
+        let names = fields.all("status").flatMap { $0.pieces(at: ",").map(String.init) }
         let named = Set(names.compactMap(OrderStatus.init(rawValue:)))
         statuses = OrderStatus.allCases.filter(named.contains)
         money = fields["money"].flatMap { MoneyStanding(rawValue: $0) }

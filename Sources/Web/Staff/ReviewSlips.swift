@@ -125,10 +125,10 @@ extension StaffPages {
     /// Whether a form stood on the page at a path. Only where to go next depends on it.
     private func isSent(from path: String, _ request: WebRequest) -> Bool {
         guard let page = request.header(.referer),
-            let place = page.firstRange(of: "://").map({ page[$0.upperBound...] }),
-            let slash = place.firstIndex(of: "/")
+            let place = page.span(of: "://").map({ page[$0.upperBound...] }),
+            let slash = place.place(of: "/")
         else { return false }
-        return place[slash...].prefix { $0 != "?" && $0 != "#" } == path
+        return place[slash...].before("?#").isBytes(of: path)
     }
 
     func slipID(of request: WebRequest) throws(Problem) -> SlipID {

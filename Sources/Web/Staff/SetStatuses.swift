@@ -45,19 +45,19 @@ extension StaffPages {
         }
         guard report.refusedCodes.isEmpty else {
             // The list is shown at once, so that what was typed and ticked is still there.
-            let query = back.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+            let query = back.pieces(at: "?", most: 2).dropFirst().first ?? ""
             let fields = (try? FormDecoder.decode(query.utf8)) ?? FormFields()
             return try await listPage(
                 request, fields, visit, report, report.changed == 0 ? .conflict : .ok)
         }
-        return Redirect.see(back + (back.contains("?") ? "&" : "?") + report.query)
+        return Redirect.see(back + (back.has("?") ? "&" : "?") + report.query)
     }
 
     /// What the list showed of each order: a code and a state in each field.
     private func seenOnList(_ fields: FormFields) -> [OrderID: OrderSeen] {
         var seen: [OrderID: OrderSeen] = [:]
         for field in fields.all("seen") {
-            let parts = field.split(separator: " ", maxSplits: 1)
+            let parts = field.pieces(at: " ", most: 2)
             guard parts.count == 2, let order = keeper.orderID(code: parts[0]) else { continue }
             seen[order] = OrderSeen(text: String(parts[1]))
         }

@@ -1,3 +1,4 @@
+import Formats
 import Shop
 import Storage
 import TestShop
@@ -168,7 +169,26 @@ struct AccessCodeTests {
         }
     }
 
-    @Test("wrong codes hold up their own network, right ones do not count")
+    @Test("a good code passes in every spelling")
+    func spellings() async throws {
+        try await withMembers { stall, drop async throws in
+            let code = try await stall.codes(1, drop)[0]
+            let bare = code.replacing("-", with: "")
+            let wide = String(
+                String.UnicodeScalarView(
+                    bare.unicodeScalars.compactMap { Unicode.Scalar($0.value + 0xFEE0) }))
+            for typed in [
+                code.replacing("-", with: "–"), code.replacing("-", with: "\u{A0}"), "“\(code)”",
+                bare.map { String($0) }.joined(separator: "\u{200B}"), wide, code.lowercased(),
+                "\u{FEFF}\(code).", "\t\(bare)\n",
+            ] {
+                let order = try await stall.reserve(code: typed)
+                _ = try await stall.keeper.cancel(order.order.id)
+            }
+        }
+    }
+
+    @Test("wrong codes count for their own network, and a good one passes all the same")
     func throttled() async throws {
         try await withMembers { stall, drop async throws in
             let codes = try await stall.codes(2, drop)
@@ -177,11 +197,74 @@ struct AccessCodeTests {
                     try await stall.reserve(code: "00000-00000")
                 }
             }
+            for _ in 0..<100 {
+                // Refused tries cost nothing: the wait does not grow.
+                await #expect(throws: TooManyCodes(wait: .seconds(2))) {
+                    try await stall.reserve(code: "00000-00000")
+                }
+            }
 
-            await #expect(throws: TooManyCodes.self) { try await stall.reserve(code: codes[0]) }
-            _ = try await stall.reserve(code: codes[0], from: "198.51.100.7")
-            stall.clock.advance(by: .seconds(10))
-            _ = try await stall.reserve(code: codes[1])
+            _ = try await stall.reserve(code: codes[0])
+            await stall.expect(.accessCodeInvalid) {
+                try await stall.reserve(code: "00000-00000", from: "198.51.100.7")
+            }
+            stall.clock.advance(by: .seconds(2))
+            await stall.expect(.accessCodeInvalid) {
+                try await stall.reserve(code: "00000-00000")
+            }
+            await #expect(throws: TooManyCodes.self) {
+                try await stall.reserve(code: "00000-00000")
+            }
+            await stall.expect(.accessCodeUsed) { try await stall.reserve(code: codes[0]) }
+        }
+    }
+
+    @Test("400 members behind one address, 60 typing errors and one who guesses: all get in")
+    func dormitory() async throws {
+        var file = ShopFile.sample()
+        file.drops[0].opensAt = HandClock.start + .hours(1)
+        file.drops[0].membersOpenAt = HandClock.start - .minutes(1)
+        file.drops[0].products[0].variants[0].stock = 400
+        try await withStall(file) { stall async throws in
+            let drop = try stall.drop()
+            let codes = try await stall.codes(400, drop)
+            var guesses = 0
+            var told = 0
+            for (index, code) in codes.enumerated() {
+                // Twenty guesses between each two members, and every sixth of them mistypes first.
+                for guess in 0..<20 {
+                    guesses += 1
+                    do {
+                        _ = try await stall.reserve(code: "\(10_000 + index)-\(10_000 + guess)")
+                        Issue.record("a guess was right")
+                    } catch is TooManyCodes {
+                        told += 1
+                    } catch ReserveFailure.refused(.accessCodeInvalid) {
+                        continue
+                    }
+                }
+                if index % 6 == 0 {
+                    await #expect(throws: (any Error).self) {
+                        try await stall.reserve(code: "\(code)0")
+                    }
+                }
+                _ = try await stall.reserve(code: code)
+                stall.clock.advance(by: .milliseconds(100))
+            }
+            #expect(try await stall.stock("SHIRT-S").available == 0)
+            #expect(told > guesses * 9 / 10, "whoever guesses meets the budget")
+        }
+    }
+
+    @Test("behind a proxy that does not tell for whom it asks, nobody's codes count")
+    func proxied() async throws {
+        try await withMembers { stall, drop async throws in
+            let address = ClientAddress("10.0.0.1", isProxy: true)
+            for _ in 0..<60 {
+                await stall.expect(.accessCodeInvalid) {
+                    try await stall.reserve(code: "00000-00000", from: address)
+                }
+            }
         }
     }
 
@@ -207,7 +290,7 @@ extension Stall {
     /// Reserves shirts with a code, as the page does.
     @discardableResult
     fileprivate func reserve(
-        code: String?, units: Int = 1, key: String? = nil, from address: String = "192.0.2.1"
+        code: String?, units: Int = 1, key: String? = nil, from address: ClientAddress = "192.0.2.1"
     ) async throws -> OrderReceipt {
         try await keeper.reserve(
             ReserveRequest(

@@ -21,7 +21,7 @@ struct SignInTests {
 
     private func signIn(
         _ stall: Stall, password: String = Self.password, email: String = Self.email,
-        from address: String = "192.0.2.1", device: String? = nil
+        from address: ClientAddress = "192.0.2.1", device: String? = nil
     ) async throws -> Shopkeeper.SignIn {
         try await stall.keeper.signIn(
             email: email, password: password, address: address, device: device)
@@ -53,6 +53,26 @@ struct SignInTests {
                 _ = try await signIn(stall, password: password, email: email)
             }
             #expect(try await stall.count("sessions") == 0)
+        }
+    }
+
+    @Test("what comes through a proxy that does not tell for whom it asks holds nobody up")
+    func proxied() async throws {
+        try await withOwner { stall async throws in
+            let proxy = ClientAddress("10.0.0.1", isProxy: true)
+            for number in 0..<14 {
+                await #expect(throws: SignInRefusal.wrong) {
+                    _ = try await signIn(
+                        stall, password: "guess", email: "who\(number)@shop.example", from: proxy)
+                }
+            }
+            _ = try await signIn(stall, from: proxy)
+            for _ in 0..<5 {
+                _ = try? await signIn(stall, password: "guess", from: proxy)
+            }
+            await #expect(throws: SignInRefusal.self, "guesses at one account count for it") {
+                _ = try await signIn(stall, password: "guess", from: proxy)
+            }
         }
     }
 

@@ -22,7 +22,7 @@ struct ThrottleTests {
 
     private func signIn(
         _ stall: Stall, _ password: String = Self.password, email: String = Self.email,
-        from address: String, device: String? = nil
+        from address: ClientAddress, device: String? = nil
     ) async throws {
         _ = try await stall.keeper.signIn(
             email: email, password: password, address: address, device: device)
@@ -155,7 +155,7 @@ struct ThrottleTests {
                 _ = try? await signIn(stall, "guess", from: "203.0.113.9", device: device)
             }
             for number in 0..<5 {
-                let address = "2001:db8:0:\(number)::1"
+                let address: ClientAddress = "2001:db8:0:\(number)::1"
                 _ = try? await signIn(stall, "guess", email: "b@shop.example", from: address)
             }
 

@@ -84,7 +84,7 @@ struct APIShop: Sendable {
         }
         return WebResponder(
             routes: routes, hotPages: HotPages(clock: { TestServer.now }), hotCalls: counted,
-            limits: limits, publicURL: nil, isBehindProxy: false, logger: TestServer.logger,
+            limits: limits, publicURL: nil, proxies: .none, logger: TestServer.logger,
             clock: { TestServer.now }, problemPage: TestServer.page)
     }
 

@@ -43,6 +43,18 @@ struct StaffShopTests {
         }
     }
 
+    @Test func moneyIsNoNumber() async throws {
+        try await APIShop.run { shop in
+            let body = Self.file(stock: 70)
+                .replacing("\"350.00\"", with: "350.00").replacing("\"50.00\"", with: "50")
+            let answer = try await shop.call(
+                "PUT", "/admin/shop?dry_run=1", bearer: shop.token(.owner), json: body)
+            #expect(answer.status == 422)
+            #expect(answer["fields"]?["drops[0].shipping.fee"] != nil)
+            #expect(answer["fields"]?["drops[0].products[0].price"] != nil)
+        }
+    }
+
     @Test func stockIsNeverLoweredBelowWhatIsTaken() async throws {
         try await APIShop.run { shop in
             _ = try await shop.order(#"[{"sku":"SHIRT-M","quantity":3}]"#)

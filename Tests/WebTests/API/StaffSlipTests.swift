@@ -80,16 +80,20 @@ struct StaffSlipTests {
                     json: "{\"decision\":\"approve\",\(more)}")
             }
             for amount in ["4200.00", "10000000000.00"] {
-                let asked = try await decide("\"amount\":\"\(amount)\"")
+                let asked = try await decide(
+                    "\"amount\":{\"amount\":\"\(amount)\",\"currency\":\"THB\"}")
                 #expect(asked.status == 409 && asked.code == "more_than_owed")
                 #expect(asked["balance"]?["amount"]?.text == "420.00")
             }
-            let old = try await decide(#""from":"under_review","balance":"400.00""#)
+            let old = try await decide(
+                #""from":"under_review","balance":{"amount":"400.00","currency":"THB"}"#)
             #expect(old.status == 409 && old.code == "changed")
-            let later = try await decide(#""balance":{"amount":"-1.00"}"#)
+            let later = try await decide(
+                #""balance":{"amount":"-1.00","currency":"THB"}"#)
             #expect(later.code == "changed")
             let done = try await decide(
-                #""amount":"4200","overpayment":true,"from":"under_review","balance":"420.00""#)
+                #""amount":{"amount":"4200","currency":"THB"},"overpayment":true,"#
+                    + #""from":"under_review","balance":{"amount":"420.00","currency":"THB"}"#)
             #expect(done["order"]?["status"]?.text == "paid")
             #expect(done["order"]?["balance"]?["amount"]?.text == "-3780.00")
         }
@@ -131,15 +135,20 @@ struct StaffSlipTests {
     @Test(arguments: [
         (#"{}"#, ["decision"]), (#"{"decision":"maybe"}"#, ["decision"]),
         (#"{"decision":"reject"}"#, ["reason"]),
-        (#"{"decision":"approve","amount":"0"}"#, ["amount"]),
-        (#"{"decision":"approve","amount":""}"#, ["amount"]),
-        (#"{"decision":"approve","amount":{"amount":""}}"#, ["amount"]),
+        (#"{"decision":"approve","amount":{"amount":"0","currency":"THB"}}"#, ["amount"]),
+        (#"{"decision":"approve","amount":{"amount":"-5","currency":"THB"}}"#, ["amount"]),
+        (#"{"decision":"approve","amount":{"amount":"1.234","currency":"THB"}}"#, ["amount"]),
         (#"{"decision":"approve","balance":"x"}"#, ["balance"]),
         (#"{"decision":"approve","from":"x"}"#, ["from"]),
         (#"{"decision":"approve","overpayment":"yes"}"#, ["overpayment"]),
-        (#"{"decision":"approve","amount":"-5"}"#, ["amount"]),
-        (#"{"decision":"approve","amount":"1.234"}"#, ["amount"]),
         (#"{"decision":"approve","amount":5}"#, ["amount"]),
+        (#"{"decision":"approve","amount":"5.00"}"#, ["amount"]),
+        (#"{"decision":"approve","amount":""}"#, ["amount"]),
+        (#"{"decision":"approve","amount":{"amount":5,"currency":"THB"}}"#, ["amount.amount"]),
+        (#"{"decision":"approve","amount":{"amount":"","currency":"THB"}}"#, ["amount.amount"]),
+        (#"{"decision":"approve","amount":{"amount":"5"}}"#, ["amount.currency"]),
+        (#"{"decision":"approve","amuont":{"amount":"5","currency":"THB"}}"#, ["amuont"]),
+        (#"{"decision":"reject","reason":"\u200b\u3164"}"#, ["reason"]),
         (#"{"decision":"approve","amount":{"amount":"5","currency":"EUR"}}"#, ["amount"]),
         (#"{"decision":"approve","amount":{"currency":"THB"}}"#, ["amount.amount"]),
         (#"{"decision":"approve","amount":"99999999999999999999"}"#, ["amount"]),

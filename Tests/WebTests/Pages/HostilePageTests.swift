@@ -95,6 +95,48 @@ struct HostilePageTests {
         }
     }
 
+    /// A browser reads bytes: two slashes begin another host, whatever stands upon the second.
+    @Test(arguments: [
+        "//evil.example", "//%EF%B8%8Fevil.example/x", "/%CC%81/evil.example",
+        "//%E2%80%8Devil.example", "/%5Cevil.example", "%EF%B8%8F//evil.example",
+        "https://evil.example", "/%EF%B8%8F/evil.example", "/%E2%83%A3%5C%5Cevil.example",
+    ])
+    func nobodyIsSentToAnotherSite(back: String) async throws {
+        try await TestSite.run { site in
+            let answer = try await site.browser().request("GET", "/language/th?back=\(back)")
+            #expect(answer.status == 303)
+            let place = Array((answer["location"] ?? "").utf8)
+            #expect(place.first == UInt8(ascii: "/"), "\(answer["location"] ?? "")")
+            #expect(
+                place.count == 1 || ![UInt8(ascii: "/"), UInt8(ascii: "\\")].contains(place[1]))
+            #expect(!place.contains(UInt8(ascii: "\\")))
+        }
+    }
+
+    @Test func aFormFromAnotherNameSaysWhichNames() async throws {
+        try await TestSite.run { site in
+            let answer = try await site.browser().request(
+                "POST", "/d/tour/reserve",
+                fields: [
+                    ("content-type", "application/x-www-form-urlencoded"),
+                    ("origin", "http://shop.example:81"),
+                ], body: Array("q-SHIRT-S=1".utf8))
+            #expect(answer.status == 403)
+            #expect(answer.text.contains("shop.example:81"))
+            #expect(answer.text.contains("127.0.0.1:\(site.server.port)"))
+            #expect(answer.text.contains("--public-url"))
+
+            let odd = try await site.browser().request(
+                "POST", "/d/tour/reserve",
+                fields: [
+                    ("content-type", "application/x-www-form-urlencoded"),
+                    ("origin", "http://<b>"), ("sec-fetch-site", "cross-site"),
+                ], body: [])
+            #expect(odd.status == 403)
+            #expect(!odd.text.contains("<b>"))
+        }
+    }
+
     @Test func aFormOverItsLimitIsRefused() async throws {
         try await TestSite.run { site in
             let answer = try await site.browser().request(

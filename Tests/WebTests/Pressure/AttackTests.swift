@@ -108,7 +108,7 @@ struct AttackTests {
         }
         let responder = WebResponder(
             routes: [.text("/a", "A")], hotPages: HotPages(clock: { TestServer.now }),
-            limits: limits, publicURL: nil, isBehindProxy: false, logger: TestServer.logger,
+            limits: limits, publicURL: nil, proxies: .none, logger: TestServer.logger,
             clock: { TestServer.now }, problemPage: TestServer.page)
         try await TestServer.run(responder) { server in
             var flood: [HTTPConnection] = []
@@ -155,7 +155,7 @@ struct AttackTests {
         let limits = TestServer.limits { $0.sendStall = .milliseconds(200) }
         let responder = WebResponder(
             routes: [.text("/a", "A"), .text("/large", large)], hotPages: hot, limits: limits,
-            publicURL: nil, isBehindProxy: false, logger: TestServer.logger,
+            publicURL: nil, proxies: .none, logger: TestServer.logger,
             clock: { TestServer.now }, problemPage: TestServer.page)
         try await TestServer.run(responder) { server in
             var crowd: [HTTPConnection] = []

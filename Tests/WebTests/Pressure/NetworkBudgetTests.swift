@@ -98,7 +98,7 @@ struct NetworkBudgetTests {
         ])
     func spared(address: String) {
         let budgets = NetworkBudgets(WebLimits(), clock: { start }, shed: ShedFigures())
-        #expect(budgets.network(of: address) == nil)
+        #expect(budgets.network(of: ClientAddress(address)) == nil)
     }
 
     @Test(
@@ -111,7 +111,7 @@ struct NetworkBudgetTests {
         ])
     func sameNetwork(one: String, other: String, isSame: Bool) throws {
         let budgets = NetworkBudgets(WebLimits(), clock: { start }, shed: ShedFigures())
-        let first = try #require(budgets.network(of: one))
-        #expect((first == budgets.network(of: other)) == isSame)
+        let first = try #require(budgets.network(of: ClientAddress(one)))
+        #expect((first == budgets.network(of: ClientAddress(other))) == isSame)
     }
 }

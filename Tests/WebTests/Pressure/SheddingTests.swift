@@ -42,7 +42,7 @@ struct SheddingTests {
             routes: [
                 slow, route("/browsing", as: .browsing), route("/status", as: .status),
                 route("/payment", as: .payment), .echo("/api/echo"),
-            ], hotPages: hot, limits: limits, publicURL: nil, isBehindProxy: false,
+            ], hotPages: hot, limits: limits, publicURL: nil, proxies: .none,
             logger: TestServer.logger, clock: { TestServer.now }, problemPage: TestServer.page)
         try await TestServer.run(responder) { server in
             var waiting: [HTTPConnection] = []
@@ -158,7 +158,7 @@ struct SheddingTests {
             $0.requestsOfNetwork = 1
             $0.requestsOfNetworkAtOnce = 1
         }
-        try await TestServer.run([.text("/a", "A")], limits: limits, isBehindProxy: true) {
+        try await TestServer.run([.text("/a", "A")], limits: limits, proxies: .hops(1)) {
             server async throws in
             func status(_ forwarded: String) async throws -> Int {
                 try await server.get("/a", fields: [("x-forwarded-for", forwarded)]).status

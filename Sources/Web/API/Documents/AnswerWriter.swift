@@ -16,7 +16,7 @@ final class AnswerWriter: Sendable {
         self.keeper = keeper
         self.publicURL = publicURL.map { url in
             var url = url[...]
-            while url.last == "/" { url.removeLast() }
+            while url.ends(with: "/") { url = url.dropLast() }
             return String(url)
         }
     }

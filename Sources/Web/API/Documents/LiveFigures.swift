@@ -6,7 +6,7 @@ package import Shop
 /// What changes by the second in a drop, as everybody polls it.
 package enum LiveFigures {
     /// How long anybody may keep the figures.
-    package static let cacheControl = "public, max-age=1"
+    package static let cacheControl = "public, max-age=1, stale-while-revalidate=0"
 
     /// The shared JSON of a drop and a tag for it.
     ///

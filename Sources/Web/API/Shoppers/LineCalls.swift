@@ -163,7 +163,7 @@ extension ShopAPI {
         return FieldReader(try JSONObject(body, depth: request.limits.jsonDepth))
     }
 
-    private var isSecure: Bool { writer.publicURL?.hasPrefix("https://") ?? false }
+    private var isSecure: Bool { writer.publicURL?.begins(with: "https://") ?? false }
 
     private static let longestCode = 64
 }
@@ -171,7 +171,7 @@ extension ShopAPI {
 /// What somebody who joins a line sends; an empty body asks for a place and no more.
 enum JoinBody {
     static func read(
-        _ body: ByteBuffer, depth: Int, client: String
+        _ body: ByteBuffer, depth: Int, client: ClientAddress
     ) throws(Problem) -> JoinRequest {
         var joining = JoinRequest(client: client)
         guard body.readableBytes > 0 else { return joining }

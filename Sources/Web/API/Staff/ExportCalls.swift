@@ -22,7 +22,7 @@ extension ShopAPI {
         let fields = try request.queryFields()
         let shop = try writer.shopfront()
         let filter = try OrderQuery.read(fields, shop)
-        let names = fields.all("columns").flatMap { $0.split(separator: ",").map(String.init) }
+        let names = fields.all("columns").flatMap { $0.pieces(at: ",").map(String.init) }
         let layout = try ExportAnswer.layout(
             format, columns: try Self.columns(names), form: fields["csv"],
             language: fields["language"])
@@ -50,6 +50,7 @@ extension ShopAPI {
             from: fields.optionalText("from"), to: fields.optionalText("to"),
             search: fields.optionalText("q") ?? "")
         let (form, language) = (fields.optionalText("csv"), fields.optionalText("language"))
+        fields.noteOthers()
         guard fields.problems.isEmpty, query.problems.isEmpty else {
             throw Problem.invalid(fields.problems + query.problems)
         }
@@ -115,7 +116,7 @@ extension FieldReader {
     fileprivate mutating func statuses() -> [String] {
         guard has("status") else { return [] }
         guard !hasText("status") else {
-            return (optionalText("status") ?? "").split(separator: ",").map(String.init)
+            return (optionalText("status") ?? "").pieces(at: ",").map(String.init)
         }
         return texts("status", count: 0...OrderStatus.allCases.count)
     }

@@ -20,7 +20,7 @@ struct OrderQuery {
         var query = OrderQuery(shop)
         if let slug = fields["drop"] { query.take(drop: slug) }
         query.take(
-            statuses: fields.all("status").flatMap { $0.split(separator: ",").map(String.init) })
+            statuses: fields.all("status").flatMap { $0.pieces(at: ",").map(String.init) })
         query.take(money: fields["money"])
         query.filter.from = query.moment(fields["from"], "from")
         query.filter.to = query.moment(fields["to"], "to")
@@ -63,7 +63,7 @@ struct OrderQuery {
     /// arrives as a space.
     private mutating func moment(_ text: String?, _ name: String) -> Timestamp? {
         guard let text, !text.isEmpty else { return nil }
-        let escaped = String(text.map { $0 == " " ? "+" : $0 })
+        let escaped = String(decoding: text.utf8.map { $0 == 0x20 ? 0x2B : $0 }, as: UTF8.self)
         if let moment = DateText.moment(rfc3339: escaped) { return moment }
         if let day = DateText.time(formField: text), let clock = shop.wallClock {
             return clock.moment(of: day)

@@ -10,7 +10,9 @@ extension ShopAPI {
         try request.needJSON()
         let bytes = try await request.bytes(upTo: ShopFileLimits.bytes)
         // Strict JSON first: the reader of shop files takes any YAML, nested as deep as it likes.
-        _ = try JSONObject(bytes, depth: request.limits.jsonDepth)
+        let sent = try JSONObject(bytes, depth: request.limits.jsonDepth)
+        let numbers = Self.moneyAsNumbers(in: .object(sent), at: "")
+        if !numbers.isEmpty { throw Problem.invalid(numbers) }
         let file = try ShopFileReader.read(Array(bytes.readableBytesView))
         try await checkPictures(of: file)
         let fields = try request.queryFields()
@@ -26,6 +28,26 @@ extension ShopAPI {
                 json.array(changes) { $0.string($1.text) }
             }
             json.member("made_from", madeFrom)
+        }
+    }
+
+    /// Money is text in JSON. A number has been through somebody's floating point, where 0.1 and 0.2
+    /// are 0.30000000000000004.
+    private static func moneyAsNumbers(in value: JSONValue, at place: String) -> [FieldProblem] {
+        switch value {
+        case .array(let elements):
+            return elements.enumerated().flatMap { index, element in
+                moneyAsNumbers(in: element, at: "\(place)[\(index)]")
+            }
+        case .object(let object):
+            return object.members.flatMap { name, value in
+                let inner = place.isEmpty ? name : "\(place).\(name)"
+                let isMoney = ["price", "fee"].contains(name)
+                return isMoney && value.isNumber
+                    ? [FieldProblem(inner, "must be a text such as \"370.00\"")]
+                    : moneyAsNumbers(in: value, at: inner)
+            }
+        case .null, .bool, .integer, .decimal, .string: return []
         }
     }
 
@@ -53,6 +75,15 @@ extension ShopAPI {
             return try keeper.blobs.renew(digest)
         } catch BlobError.missing, BlobError.notHereYet {
             return false
+        }
+    }
+}
+
+extension JSONValue {
+    fileprivate var isNumber: Bool {
+        switch self {
+        case .integer, .decimal: true
+        case .null, .bool, .string, .array, .object: false
         }
     }
 }

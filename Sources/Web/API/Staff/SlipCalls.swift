@@ -103,7 +103,7 @@ extension ShopAPI {
 
 extension FieldReader {
     fileprivate mutating func decision(in currency: Currency) -> SlipDecision {
-        let reason = optionalText("reason", upTo: StaffTextLimits.text) ?? ""
+        let reason = (optionalText("reason", upTo: StaffTextLimits.text) ?? "").trimmed
         switch text("decision") {
         case "approve":
             return .approve(amount: amount("amount", in: currency))
@@ -111,7 +111,7 @@ extension FieldReader {
             if reason.isEmpty { note("reason", "is required, the shopper reads it") }
             return .reject(reason: reason)
         case "take_back": return .takeBack
-        case "": break
+        case "" where !hasText("decision"): break
         default: note("decision", "must be approve, reject or take_back")
         }
         return .reject(reason: reason)
@@ -132,31 +132,29 @@ extension FieldReader {
         return amount
     }
 
-    /// Minor units of `{"amount": "370.00", "currency": "THB"}`, or of a decimal text alone.
+    /// Minor units of `{"amount": "370.00", "currency": "THB"}`, and of nothing that looks like it: a
+    /// number alone, or a text, leaves open in which currency it is meant.
     private mutating func money(
         _ name: String, in currency: Currency, signed: Bool = false
     ) -> Int64? {
-        guard has(name) else { return nil }
-        var code: String? = currency.code
-        let text: String?
-        if hasText(name) {
-            text = optionalText(name, upTo: 32)
-        } else {
-            text =
-                optionalObject(name) { money in
-                    code = money.optionalText("currency") ?? currency.code
-                    let amount = money.text("amount", upTo: 32)
-                    return money.problems.isEmpty ? amount : nil
-                } ?? nil
+        let typed = optionalObject(name) { money in
+            (amount: money.text("amount", upTo: 32), code: money.text("currency", upTo: 3))
         }
-        guard let text else { return nil }
-        if code != currency.code { note(name, "must be in \(currency.code)") }
-        let isBelow = signed && text.utf8.first == UInt8(ascii: "-")
-        guard let money = Money(decimal: isBelow ? text.dropFirst() : text[...], currency: currency)
-        else {
-            note(name, "must be a decimal such as 370.00")
-            return nil
+        guard let typed else { return nil }
+        let isBelow = signed && typed.amount.begins(with: "-")
+        let digits = isBelow ? Substring(typed.amount.utf8.dropFirst()) : typed.amount[...]
+        let money = Money(decimal: digits, currency: currency)
+        if money == nil, !isNoted("\(name).amount") {
+            let place = typed.amount.isEmpty ? "\(name).amount" : name
+            note(place, "must be a decimal such as 370.00")
         }
-        return isBelow ? -money.minorUnits : money.minorUnits
+        if !typed.code.isBytes(of: currency.code), !isNoted("\(name).currency") {
+            note(name, "must be in \(currency.code)")
+        }
+        return money.map { isBelow ? -$0.minorUnits : $0.minorUnits }
+    }
+
+    private func isNoted(_ place: String) -> Bool {
+        problems.contains { $0.name.isBytes(of: place) }
     }
 }

@@ -115,10 +115,10 @@ extension ShopAPI {
     private func overrideMethod(
         _ request: WebRequest, _ own: OwnUpload
     ) async throws -> WebResponse {
-        switch request.header(.methodOverride)?.uppercased() {
-        case "PATCH": return try await takePiece(request, own)
-        case "HEAD": return try await showUpload(request, own)
-        case "DELETE": return try await endUpload(request, own)
+        switch request.header(.methodOverride)?.asciiLowercased {
+        case "patch": return try await takePiece(request, own)
+        case "head": return try await showUpload(request, own)
+        case "delete": return try await endUpload(request, own)
         default: throw Problem.wrongMethod(allowed: ["DELETE", "HEAD", "OPTIONS", "PATCH"])
         }
     }

@@ -277,7 +277,8 @@ struct PostgresRoleTests {
     func connections() async throws {
         let url = try Self.cluster.get().url(of: "counted")
         let store = try PostgresStore(
-            PostgresSettings(url: url, for: .serving), connections: 9, node: "one")
+            PostgresSettings(url: url, for: .serving), connections: 9, node: "one",
+            lanes: Lanes())
         let heard = try #require(store.changesByOthers())
         for await _ in heard { break }
         try await withThrowingTaskGroup(of: Void.self) { group in

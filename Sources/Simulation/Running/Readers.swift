@@ -73,7 +73,11 @@ extension Simulation {
         }
         let waiting = try WaitingSlips.load(past: nil, on: connection).map(\.id.value)
         let waits = picture.slips.indices.filter { picture.slips[$0].status == .waiting }
-        if waiting != waits.prefix(WaitingSlips.pageSize).map({ Int64($0) + 1 }) {
+        // Who sent one to an order that has ended waits for money that goes back: they go first.
+        let ended: Set<OrderStatus> = [.expired, .cancelled, .refundDue, .refunded]
+        let isEnded = { ended.contains(picture.orders[picture.slips[$0].order - 1].status) }
+        let inTurn = waits.filter(isEnded) + waits.filter { !isEnded($0) }
+        if waiting != inTurn.prefix(WaitingSlips.pageSize).map({ Int64($0) + 1 }) {
             throw Complaint("the review page shows the slips \(waiting)")
         }
     }

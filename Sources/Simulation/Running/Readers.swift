@@ -72,7 +72,12 @@ extension Simulation {
             throw Complaint("the list of \(status.rawValue) shows \(shown.map(\.id.value))")
         }
         let waiting = try WaitingSlips.load(past: nil, on: connection).map(\.id.value)
-        let waits = picture.slips.indices.filter { picture.slips[$0].status == .waiting }
+        let all = picture.slips.indices.filter { picture.slips[$0].status == .waiting }
+        func isOfEnded(_ slip: Int) -> Bool {
+            picture.order(picture.slips[slip].order).map { !Picture.holds($0.status) } ?? false
+        }
+        // Whoever waits for money that goes back comes first.
+        let waits = all.filter(isOfEnded) + all.filter { !isOfEnded($0) }
         if waiting != waits.prefix(WaitingSlips.pageSize).map({ Int64($0) + 1 }) {
             throw Complaint("the review page shows the slips \(waiting)")
         }

@@ -59,7 +59,7 @@ extension OrderViews {
         TooMuch(
             typed: wording.money(amount), owedNow: wording.money(owed),
             more: wording.money(amount - owed),
-            isFarTooMuch: amount.minorUnits / 10 > max(owed.minorUnits, order.total.minorUnits))
+            isFarTooMuch: amount.minorUnits / 10 >= max(owed.minorUnits, order.total.minorUnits))
     }
 
     /// `Tour shirt M: 1 / 0`: what is wanted and what is left.

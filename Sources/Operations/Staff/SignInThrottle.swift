@@ -86,8 +86,8 @@ package final class SignInThrottle: Sendable {
         }
     }
 
-    /// Counts a try that has turned out wrong; answers how long its source must wait when it has had
-    /// its share, and counts nothing more then.
+    /// Counts a try that has turned out wrong; answers how long its source must wait when it has
+    /// had its share, and counts nothing more then.
     package func fail(_ source: Source, at now: Timestamp) -> Span? {
         buckets.withLock { buckets in
             if let at = buckets[source]?.at, at > now { buckets[source]?.at = now }

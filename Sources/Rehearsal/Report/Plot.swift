@@ -123,7 +123,7 @@ struct Plot {
     }
 }
 
-/// Text as HTML has it, escaped byte by byte: a "<" with an accent upon it opens a tag all the same.
+/// Text as HTML has it, escaped byte by byte: a "<" with an accent upon it opens a tag as well.
 enum HTMLText {
     static func escaped(_ text: String) -> String {
         var escaped: [UInt8] = []

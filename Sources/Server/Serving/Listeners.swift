@@ -25,22 +25,9 @@ struct Listeners {
         openFiles: Int, wait: @escaping Wait, logger: Logger
     ) async throws {
         let draining = Draining()
-        var parts = Site.Parts(
-            keeper: keeper, live: live, clock: keeper.clock, wait: wait, logger: logger,
-            whyNotReady: { [storing = watching.storing] in
-                if draining.hasBegun { return "stopping" }
-                if let problem = storing.problem { return "nothing can be stored: \(problem)" }
-                return await Self.isReadable(keeper) ? nil : "the database cannot be read"
-            })
-        parts.limits = .serving(openFiles: openFiles)
-        parts.chance = { UInt8.random(in: .min ... .max) }
-        parts.watch = watching.watch
-        parts.figures = { [probe = watching.probe] in probe.figures }
-        parts.publicURL = configuration.publicURL
-        parts.proxies = configuration.proxies
-        parts.tellsOneAddress = { [directory = configuration.directory] in
-            directory.note(oneAddress: $0)
-        }
+        let parts = Self.parts(
+            keeper: keeper, live: live, watching: watching, configuration: configuration,
+            draining: draining, openFiles: openFiles, wait: wait, logger: logger)
         let site = try Site(parts)
         await site.shareAssets()
         services =
@@ -80,6 +67,30 @@ struct Listeners {
             handover.map { handover in
                 Later(service: listener, wait: wait) { handover.mayAccept }
             } ?? listener)
+    }
+
+    /// What the site is made of, with what is this process's own.
+    private static func parts(
+        keeper: Shopkeeper, live: LiveEvents, watching: Watching, configuration: Configuration,
+        draining: Draining, openFiles: Int, wait: @escaping Wait, logger: Logger
+    ) -> Site.Parts {
+        var parts = Site.Parts(
+            keeper: keeper, live: live, clock: keeper.clock, wait: wait, logger: logger,
+            whyNotReady: { [storing = watching.storing] in
+                if draining.hasBegun { return "stopping" }
+                if let problem = storing.problem { return "nothing can be stored: \(problem)" }
+                return await Self.isReadable(keeper) ? nil : "the database cannot be read"
+            })
+        parts.limits = .serving(openFiles: openFiles)
+        parts.chance = { UInt8.random(in: .min ... .max) }
+        parts.watch = watching.watch
+        parts.figures = { [probe = watching.probe] in probe.figures }
+        parts.publicURL = configuration.publicURL
+        parts.proxies = configuration.proxies
+        parts.tellsOneAddress = { [directory = configuration.directory] in
+            directory.note(oneAddress: $0)
+        }
+        return parts
     }
 
     private static func socket(

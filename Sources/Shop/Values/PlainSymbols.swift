@@ -18,8 +18,8 @@ package enum PlainSymbols {
         return String(decoding: text.reversed(), as: UTF8.self)
     }
 
-    /// The number that so many symbols tell, in capitals of ASCII, a confusable letter taken for its
-    /// twin. `nil` when they cannot be one.
+    /// The number that so many symbols tell, in capitals of ASCII, a confusable letter taken for
+    /// its twin. `nil` when they cannot be one.
     package static func number(_ typed: some Sequence<UInt8>, length: Int) -> UInt64? {
         var number: UInt64 = 0
         var found = 0

@@ -84,7 +84,6 @@ final class Node {
         }
         let words = request.words
         let actor = request.actor
-        let care = request.care
         switch request.intent {
         case .reserve: break
         case .details(let order, let person):
@@ -96,6 +95,26 @@ final class Node {
                     order: order, mediaType: "image/png", digest: digest, byteCount: 9,
                     fileName: words), number
             ) { .slip($0) }
+        case .decide, .set, .setMany, .pay, .takeBack: takeFromStaff(request)
+        case .note(let order):
+            run(AddNote(order: order, text: words, actor: actor), number) { .status($0) }
+        case .expire(let limit): run(ExpireOrders(limit: limit), number) { .count($0) }
+        case .apply(let assortment):
+            run(ApplyShop(file: assortment.file, isOverNewer: true), number) { .applied($0) }
+        case .readStock:
+            keeper.desk.resolveDoubt { mailbox.put(number, Reply($0) { .nothing }) }
+        case .join, .admit, .leave, .stepLines: takeLine(request.intent, number)
+        case .follow:
+            keeper.followOthers { mailbox.put(number, Reply($0) { .nothing }) }
+        }
+    }
+
+    /// The same of what staff do with an order's state and its money.
+    private func takeFromStaff(_ request: Request) {
+        let (number, words, actor, care) = (
+            request.number, request.words, request.actor, request.care
+        )
+        switch request.intent {
         case .decide(let slip, let decision):
             run(
                 DecideSlip(
@@ -128,16 +147,7 @@ final class Node {
                     payment: payment, order: order, words: words, actor: actor,
                     seen: care.seen[order]), number
             ) { .status($0) }
-        case .note(let order):
-            run(AddNote(order: order, text: words, actor: actor), number) { .status($0) }
-        case .expire(let limit): run(ExpireOrders(limit: limit), number) { .count($0) }
-        case .apply(let assortment):
-            run(ApplyShop(file: assortment.file, isOverNewer: true), number) { .applied($0) }
-        case .readStock:
-            keeper.desk.resolveDoubt { mailbox.put(number, Reply($0) { .nothing }) }
-        case .join, .admit, .leave, .stepLines: takeLine(request.intent, number)
-        case .follow:
-            keeper.followOthers { mailbox.put(number, Reply($0) { .nothing }) }
+        default: preconditionFailure("not what staff do with a state or money")
         }
     }
 

@@ -125,7 +125,7 @@ extension Problem {
     static let crossSite = Problem(
         .forbidden, "cross_site", "This was sent from another site. Open the page here and retry.")
 
-    /// 403: this form was sent from a page of another name than the one that the shop was asked for.
+    /// 403: this form was sent from a page of another name than that which the shop was asked for.
     static func otherHost(browser: String, shop: String) -> Problem {
         Problem(
             .forbidden, "cross_site",
@@ -140,7 +140,7 @@ extension Problem {
             headers: [.retryAfter: String(max(1, retry.milliseconds / 1_000))])
     }
 
-    /// 429: a wrong code, after many of one network; again after `retry`. A good one passes at once.
+    /// 429: a wrong code after many of one network; again after `retry`. A good one always passes.
     static func tooManyTries(retry: Span) -> Problem {
         Problem(
             .tooManyRequests, "busy",

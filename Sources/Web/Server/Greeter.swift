@@ -61,16 +61,20 @@ struct Greeter {
         return true
     }
 
+    /// Reads on where the first read was full: a call that was cut in its body would go to the route.
     private mutating func receive(_ descriptor: CInt) -> Int {
         var count = 0
         buffer.clear()
-        buffer.writeWithUnsafeMutableBytes(
-            minimumWritableBytes: web.limits.readBytesLeast
-        ) { room in
-            count = recv(descriptor, room.baseAddress, room.count, CInt(MSG_DONTWAIT))
-            return max(0, count)
-        }
-        return count
+        repeat {
+            buffer.writeWithUnsafeMutableBytes(
+                minimumWritableBytes: web.limits.readBytesLeast
+            ) { room in
+                count = recv(descriptor, room.baseAddress, room.count, CInt(MSG_DONTWAIT))
+                return max(0, count)
+            }
+        } while count > 0 && buffer.writableBytes == 0
+            && buffer.readableBytes < web.limits.readBytesMost
+        return buffer.readableBytes > 0 ? buffer.readableBytes : count
     }
 
     private static func send(_ bytes: ByteBuffer, _ descriptor: CInt) -> Int {

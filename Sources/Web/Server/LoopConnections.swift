@@ -68,7 +68,7 @@ final class LoopConnections {
 
     /// Looks after those who wait: whoever has asked for another page from memory is answered
     /// again. A channel is for whoever wants something else or has waited for long, and for all
-    /// when the rush is over; but only for some at a time, since the others are to be read from too.
+    /// when the rush is over; but only for some at a time, since the others are to be read too.
     private func settle() {
         let limits = web.limits
         let now = NIODeadline.now()

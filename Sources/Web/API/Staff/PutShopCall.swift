@@ -31,8 +31,8 @@ extension ShopAPI {
         }
     }
 
-    /// Money is text in JSON. A number has been through somebody's floating point, where 0.1 and 0.2
-    /// are 0.30000000000000004.
+    /// Money is text in JSON. A number has been through somebody's floating point, where 0.1 and
+    /// 0.2 are 0.30000000000000004.
     private static func moneyAsNumbers(in value: JSONValue, at place: String) -> [FieldProblem] {
         switch value {
         case .array(let elements):

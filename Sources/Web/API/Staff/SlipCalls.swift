@@ -132,8 +132,8 @@ extension FieldReader {
         return amount
     }
 
-    /// Minor units of `{"amount": "370.00", "currency": "THB"}`, and of nothing that looks like it: a
-    /// number alone, or a text, leaves open in which currency it is meant.
+    /// Minor units of `{"amount": "370.00", "currency": "THB"}`, and of nothing that looks like
+    /// it: a number alone, or a text, leaves open in which currency it is meant.
     private mutating func money(
         _ name: String, in currency: Currency, signed: Bool = false
     ) -> Int64? {

@@ -61,7 +61,7 @@ struct Greeter {
         return true
     }
 
-    /// Reads on where the first read was full: a call that was cut in its body would go to the route.
+    /// Reads on where the first read was full: a call that is cut in its body goes to the route.
     private mutating func receive(_ descriptor: CInt) -> Int {
         var count = 0
         buffer.clear()

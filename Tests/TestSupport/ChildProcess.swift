@@ -11,6 +11,19 @@ package final class ChildProcess: Sendable {
     private let input = Mutex<CInt?>(nil)
     private let status = Mutex<CInt?>(nil)
 
+    /// posix_spawn_file_actions_addclosefrom_np(3), which Swift's Glibc does not show.
+    private static let closeFrom:
+        @Sendable (
+            UnsafeMutablePointer<posix_spawn_file_actions_t>, CInt
+        ) -> CInt = {
+            typealias Call =
+                @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, CInt) -> CInt
+            let name = "posix_spawn_file_actions_addclosefrom_np"
+            guard let symbol = dlsym(nil, name) else { preconditionFailure("glibc has it") }
+            let call = unsafeBitCast(symbol, to: Call.self)
+            return { call($0, $1) }
+        }()
+
     /// A call of the system that did not work.
     package struct Failed: Error {
         package var call: String
@@ -34,6 +47,9 @@ package final class ChildProcess: Sendable {
         posix_spawn_file_actions_adddup2(&actions, incoming.reading, STDIN_FILENO)
         posix_spawn_file_actions_adddup2(&actions, outgoing.writing, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, failing.writing, STDERR_FILENO)
+        // What others of this process have open, and not marked, is theirs: a pipe whose end is
+        // somebody's word to go would stay open for as long as this child runs.
+        _ = Self.closeFrom(&actions, STDERR_FILENO + 1)
         var child: pid_t = 0
         let words = environment.map { "\($0.key)=\($0.value)" }
         let code = Self.withCStrings([program] + arguments) { arguments in

@@ -32,6 +32,8 @@ struct ProxyTests {
         let proxy = try await FrontProxy.nginx(Self.shipped(before: serving), in: folder)
         let shopper = Shopper(connection: try serving.connect())
         let order = try await shopper.reserved(1, key: "a")
+        // Whoever may send no slip yet is told that first.
+        #expect(try await shopper.giveDetails(order).status == 200)
 
         let call = try await proxy.request(
             "POST", "/api/v1/orders/\(order.code)/slips",

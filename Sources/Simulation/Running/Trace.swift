@@ -1,4 +1,4 @@
-internal import Shop
+package import Shop
 
 /// What happened, line by line, and a hash over it: two runs of one seed have the same.
 struct Trace {
@@ -17,5 +17,13 @@ struct Trace {
         let line = "\(since / 1_000).\(fraction)  \(text())"
         for byte in line.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
         lines.append(line)
+    }
+}
+
+/// Says what moved in an order of its own: a set is listed in another one in each process.
+extension OrderMoved: CustomStringConvertible {
+    package var description: String {
+        let moved = OrderPart.allCases.filter(parts.contains).map(\.rawValue)
+        return "\(moved.joined(separator: ", ")); \(status.rawValue), \(balance.minorUnits) owed"
     }
 }

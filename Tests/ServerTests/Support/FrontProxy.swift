@@ -10,7 +10,9 @@ final class FrontProxy: Sendable {
 
     private init(_ port: Int, _ program: String, _ arguments: [String]) async throws {
         self.port = port
-        process = try ChildProcess(program, arguments, environment: [:])
+        // Varnish has its configuration compiled, by what it finds on the path.
+        process = try ChildProcess(
+            program, arguments, environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"])
         process.ignoreErrors()
         let start = ContinuousClock.now
         while try await status() == nil {

@@ -55,27 +55,6 @@ struct ProxyTests {
         #expect(await serving.stop() == 0)
     }
 
-    @Test("Varnish as it is installed keeps live figures for their second and no longer")
-    func varnish() async throws {
-        let folder = try await ShopFolder.applied()
-        let serving = try await folder.serve()
-        let proxy = try await FrontProxy.varnish(before: serving, in: folder)
-
-        let live = try await proxy.request("GET", "/api/v1/drops/tour/live")
-        #expect(live.status == 200)
-        let log = try ChildProcess(
-            "/usr/bin/varnishlog",
-            ["-d", "-g", "raw", "-i", "TTL", "-n", "\(folder.path)/varnish"], environment: [:])
-        let lines = await log.restOfOutput().components(separatedBy: "\n")
-        // "RFC", then for how many seconds it is fresh, and for how many more it is given out.
-        let kept = lines.compactMap { $0.firstMatch(of: #/RFC (\d+) (\d+) /#) }.map {
-            [String($0.1), String($0.2)]
-        }
-        #expect(kept.contains(["1", "0"]), "\(lines)")
-        await proxy.stop()
-        #expect(await serving.stop() == 0)
-    }
-
     @Test("A bare proxy_pass: page and log say which two names the shop has")
     func twoNames() async throws {
         let folder = try await ShopFolder.applied()

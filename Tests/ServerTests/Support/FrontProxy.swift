@@ -49,6 +49,8 @@ final class FrontProxy: Sendable {
     /// Varnish as Debian installs it, before a shop; its working folder is `varnish` in `folder`.
     static func varnish(before shop: Serving, in folder: ShopFolder) async throws -> FrontProxy {
         let port = try freePort()
+        // Its worker is another user.
+        chmod(folder.path, 0o755)
         let installed = try String(contentsOfFile: "/etc/varnish/default.vcl", encoding: .utf8)
         let vcl = try folder.write(
             installed.replacingOccurrences(of: "\"8080\"", with: "\"\(shop.port)\""),

@@ -114,6 +114,7 @@ extension Faults {
 
             try await shop.apply(
                 ShopText.shop(stock: 20, other: 5)
+                    .replacing("title: Tour", with: "title: Another name")
                     .replacing("2099-01-01T00:00:00Z", with: "2026-01-01T00:00:00Z")
                     .replacing("opens_at: now", with: "opens_at: 2025-01-01T00:00:00Z"))
             try await everywhere(nodes, "a closed drop") { shopper in

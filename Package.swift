@@ -181,7 +181,10 @@ let package = Package(
         tests("SimulationTests", ["Simulation", "Simulate", "Shop", "Storage"]),
         tests(
             "ServerTests",
-            ["Server", "Shop", "Operations", "Delivery", "Web", "TestSupport", crypto, yams]),
+            [
+                "Server", "Shop", "Storage", "StoragePostgres", "Operations", "Delivery", "Web",
+                "TestShop", "TestSupport", crypto, yams,
+            ]),
         tests(
             "FaultTests",
             ["Server", "Shop", "Storage", "StoragePostgres", "TestShop", "TestSupport"]),

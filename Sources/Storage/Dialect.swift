@@ -21,6 +21,9 @@ package struct Dialect: Hashable, Sendable {
     package var references: String?
     /// A query for the bytes that the database takes.
     package var size = ""
+    /// A query for the time of the database's machine, in milliseconds; `nil` where that is this
+    /// one.
+    package var clock: String?
     /// What is run once after a whole shop was written.
     package var afterLoading: [String] = []
 
@@ -68,6 +71,7 @@ package struct Dialect: Hashable, Sendable {
         // The planner does not know yet how large the tables are, and would scan them.
         dialect.afterLoading = ["ANALYZE"]
         dialect.size = "SELECT pg_database_size(current_database())"
+        dialect.clock = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
         return dialect
     }()
 

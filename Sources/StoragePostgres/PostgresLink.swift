@@ -89,7 +89,7 @@ final class PostgresLink {
             return .again(error)
         }
         do {
-            try session.commit(telling: node, mark: next)
+            try session.commit(telling: node, mark: next, seen: settings.seen)
             if session.hasWritten { mark = next }
             return .done(value)
         } catch  where session.isBroken {
@@ -114,7 +114,7 @@ final class PostgresLink {
         while true {
             do {
                 (session, isSettled) = (nil, false)
-                let session = try PostgresSession(settings)
+                let session = try PostgresSession.open(settings)
                 self.session = session
                 return try settled(session)
             } catch {
@@ -130,7 +130,7 @@ final class PostgresLink {
     private func connected() throws -> PostgresSession {
         if let session, session.isUsable() { return session }
         (session, isSettled) = (nil, false)
-        let fresh = try backoff.attempt { try PostgresSession(settings) }
+        let fresh = try backoff.attempt { try PostgresSession.open(settings) }
         session = fresh
         return fresh
     }

@@ -39,7 +39,7 @@ final class PostgresListener: Sendable {
     private func work() {
         while !isStopped.withLock(\.self) {
             do {
-                let session = try PostgresSession(settings)
+                let session = try PostgresSession.open(settings)
                 try session.listen()
                 continuation.yield()
                 try hear(session)

@@ -306,19 +306,33 @@ extension PostgresSession {
     }
 
     /// Commits. Where something was written the commit leaves its mark and the other nodes are
-    /// told, in the same round trip.
+    /// told, in the same round trip. It fails where the database is not the one that was seen.
     ///
     /// - Throws: with `isBroken` set when nobody knows whether it was committed.
-    func commit(telling node: String? = nil, mark: CommitMark? = nil) throws {
+    func commit(
+        telling node: String? = nil, mark: CommitMark? = nil, seen: SeenCommits? = nil
+    ) throws {
+        let known = hasWritten ? seen?.arguments : nil
+        if let known { try expect(CommitPoint.raising, known) }
         if hasWritten, let mark { try enqueue(CommitMark.leaving, mark.values) }
         if hasWritten, let node {
             try enqueue("SELECT pg_notify($1, $2)", [.text(Self.channel), .text(node)])
         }
         // A statement whose failure was swallowed has doomed the transaction: COMMIT then answers
         // ROLLBACK, and no error.
-        guard try run("COMMIT", []).command == "COMMIT" else {
-            throw StorageError.failed(code: 0, "a failed statement was passed over")
+        do {
+            guard try run("COMMIT", []).command == "COMMIT" else {
+                throw StorageError.failed(code: 0, "a failed statement was passed over")
+            }
+        } catch StorageError.constraint(let words)
+            where words.contains(CommitPoint.table) && known != nil
+        {
+            throw StorageError.otherEra
         }
+        guard let known else { return }
+        // It came with the commit's own reply.
+        let number = try first(CommitPoint.raising, known) { $0.integer(0) }
+        if let number { seen?.saw(number) }
     }
 
     /// Takes everything back. Where that fails the server does it, once it sees the broken line.

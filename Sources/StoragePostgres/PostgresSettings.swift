@@ -8,10 +8,14 @@ package import Storage
 /// (https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-CONNSTRING).
 package struct PostgresSettings: Sendable {
     /// Keyword and value, as `PQconnectdbParams` takes them.
-    let keywords: [(name: String, value: String)]
+    var keywords: [(name: String, value: String)]
     let use: Use
     /// How long a statement may take.
     let patience: Span
+    /// The servers that this process knows; `nil` takes whichever answers.
+    package var servers: PostgresServers?
+    /// What this process knows of the database's commits.
+    package var seen = SeenCommits()
 
     /// What the connections are for.
     package enum Use: Sendable {

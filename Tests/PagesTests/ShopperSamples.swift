@@ -157,7 +157,7 @@ extension Sample {
     ]
 
     static let messages: [MessagePage.Kind] = [
-        .notFound, .orderNotFound, .busy(5), .unavailable(10), .fileOnItsWay(5),
+        .notFound, .orderNotFound, .orderLost, .busy(5), .unavailable(10), .fileOnItsWay(5),
         .fileStoreAway(15), .fileDamaged("ab12"), .forbidden, .staleForm,
         .tooLarge("16 MB"), .badRequest, .sessionOver, .changedMeanwhile, .failed,
     ]

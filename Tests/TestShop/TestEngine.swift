@@ -23,24 +23,30 @@ package enum TestEngine: String, CaseIterable, Sendable {
 
     /// Opens the database that belongs to a folder, which is new the first time.
     ///
-    /// - Parameter schema: an older one that it is made with.
+    /// - Parameters:
+    ///   - schema: an older one that it is made with.
+    ///   - seen: what the process knows of its commits.
     package func open(
-        _ folder: TemporaryFolder, schema: Int64 = Migrations.current
+        _ folder: TemporaryFolder, schema: Int64 = Migrations.current,
+        seen: SeenCommits = SeenCommits()
     ) throws -> any Store {
         switch self {
-        case .sqlite: try SQLiteStore(path: folder.path + "/shop.sqlite", schema: schema)
-        case .postgres: try Self.postgres(folder, schema: schema)
+        case .sqlite:
+            try SQLiteStore(path: folder.path + "/shop.sqlite", schema: schema, seen: seen)
+        case .postgres: try Self.postgres(folder, schema: schema, seen: seen)
         }
     }
 
     private static func postgres(
-        _ folder: TemporaryFolder, schema: Int64
+        _ folder: TemporaryFolder, schema: Int64, seen: SeenCommits
     ) throws -> PostgresStore {
         let name = folder.path.split(separator: "/").last ?? ""
         let letters = name.lowercased().filter { $0.isLetter || $0.isNumber }
         let url = try cluster.get().url(
             of: letters, template: schema == Migrations.current ? template : "template0")
-        return try PostgresStore(PostgresSettings(url: url), node: "test", schema: schema)
+        var settings = try PostgresSettings(url: url)
+        settings.seen = seen
+        return try PostgresStore(settings, node: "test", schema: schema)
     }
 
     private static let template = "shop_template"

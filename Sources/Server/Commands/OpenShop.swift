@@ -15,8 +15,14 @@ struct OpenShop: Sendable {
     /// The store that blobs are carried to; `nil` when they stay in the data directory.
     let remote: S3Blobs?
 
+    /// What was seen of the database, and where that is kept.
+    let seen: SeenCommits
+    let seenFile: SeenFile
     /// Why an acknowledged order might be lost; `nil` when none will.
     let risk: String?
+
+    /// Whether the database is on a server, which may be another one tomorrow.
+    let isOnServer: Bool
 
     /// Its slips and pictures as `verify` looks at them: here, and on the store by itself.
     var files: VerifyShop.Files {
@@ -35,18 +41,26 @@ struct OpenShop: Sendable {
     ///   - isServing: true for the process that serves; it clears away what a crash left, and waits
     ///     less long for the database than a command that reads all of it.
     ///   - isAlone: false while the process whose place this one takes still has uploads.
+    ///   - beginsEra: whether a new era is begun where it must be; false for a command that only
+    ///     looks.
+    ///   - takesAnyServer: also a database server that the shop has left is taken.
     static func open(
         _ configuration: Configuration, _ surroundings: Surroundings,
-        blobs place: BlobsPlace? = nil, isServing: Bool = false, isAlone: Bool = true
+        blobs place: BlobsPlace? = nil, isServing: Bool = false, isAlone: Bool = true,
+        beginsEra: Bool = true, takesAnyServer: Bool = false
     ) async throws -> OpenShop {
         let shop = try openAny(
-            configuration, surroundings, blobs: place, isServing: isServing, isAlone: isAlone)
+            configuration, surroundings, blobs: place, isServing: isServing, isAlone: isAlone,
+            takesAnyServer: takesAnyServer)
         do {
             let isUnfinished = try await shop.store.read { try CopyMark.isUnfinished(on: $0) }
             guard !isUnfinished else {
                 throw Refusal(
                     "a copy to this database was begun and not finished: run the same "
                         + "`holdfast copy` again, which goes on where it stopped")
+            }
+            if beginsEra, let begun = try await shop.beginEraIfNeeded(surroundings) {
+                Output.error(begun)
             }
             return shop
         } catch {
@@ -57,7 +71,7 @@ struct OpenShop: Sendable {
 
     private static func openAny(
         _ configuration: Configuration, _ surroundings: Surroundings,
-        blobs place: BlobsPlace?, isServing: Bool, isAlone: Bool
+        blobs place: BlobsPlace?, isServing: Bool, isAlone: Bool, takesAnyServer: Bool
     ) throws -> OpenShop {
         let directory = configuration.directory
         try directory.make()
@@ -70,22 +84,28 @@ struct OpenShop: Sendable {
         case .directory where isServing: try local.keepAll()
         case .directory, nil: break
         }
+        let file = try SeenFile(directory, boot: surroundings.boot)
+        let seen = file.commits()
+        let servers = file.servers(seen, takesAny: takesAnyServer)
         let (store, risk) = try open(
-            configuration.database, directory, surroundings, isServing: isServing)
+            configuration.database, directory, surroundings, servers, seen, isServing: isServing)
         return OpenShop(
             directory: directory, store: store, blobs: remote ?? local, local: local,
-            remote: remote, risk: risk)
+            remote: remote, seen: seen, seenFile: file, risk: risk,
+            isOnServer: configuration.database != .file)
     }
 
     private static func open(
         _ place: DatabasePlace, _ directory: DataDirectory, _ surroundings: Surroundings,
-        isServing: Bool
+        _ servers: PostgresServers, _ seen: SeenCommits, isServing: Bool
     ) throws -> (store: any Store, risk: String?) {
         switch place {
         case .file:
-            return (try SQLiteStore(path: directory.database), nil)
+            return (try SQLiteStore(path: directory.database, seen: seen), nil)
         case .postgres(let url):
-            let settings = try PostgresSettings(url: url, for: isServing ? .serving : .everything)
+            var settings = try PostgresSettings(url: url, for: isServing ? .serving : .everything)
+            settings.servers = servers
+            settings.seen = seen
             let store = try PostgresStore(settings, node: hex(surroundings.random(8)))
             return (store, store.risk)
         }
@@ -97,6 +117,7 @@ struct OpenShop: Sendable {
             store: store, blobs: blobs, exports: directory.exports, clock: surroundings.clock,
             random: surroundings.random)
         parts.node = try directory.nodeName(surroundings.random)
+        parts.seen = seen
         return parts
     }
 }
@@ -104,10 +125,11 @@ struct OpenShop: Sendable {
 /// Runs what a command does, and puts whatever goes wrong into one line.
 func withShop<T: Sendable>(
     _ configuration: Configuration, _ surroundings: Surroundings, blobs: BlobsPlace? = nil,
-    _ body: (OpenShop) async throws -> T
+    beginsEra: Bool = true, _ body: (OpenShop) async throws -> T
 ) async throws(Refusal) -> T {
     do {
-        let shop = try await OpenShop.open(configuration, surroundings, blobs: blobs)
+        let shop = try await OpenShop.open(
+            configuration, surroundings, blobs: blobs, beginsEra: beginsEra)
         do {
             let answer = try await body(shop)
             await shop.store.close()
@@ -131,6 +153,12 @@ extension Refusal {
         case BlobError.unavailable(let words): self.init("files could not be kept: \(words)")
         case let problem as PasswordProblem: self.init(Self.words(problem))
         case let use as PostgresInUse: self.init(Self.words(use))
+        case let damage as BackupDamage:
+            self.init("the database is damaged, and nothing was kept: \(damage.words)")
+        case let failure as BlobCopyFailure:
+            self.init(
+                "the content of file \(failure.digest.text) was changed: `holdfast verify` names "
+                    + "such files, take it from an earlier backup")
         default: self.init("failed: \(error)")
         }
     }

@@ -22,7 +22,7 @@ struct Verify: ShopCommand {
         try configuration.requireShop()
         ProcessLimits.keepFilesPrivate()
         let faults = try await withShop(
-            configuration, surroundings, blobs: configuration.blobs
+            configuration, surroundings, blobs: configuration.blobs, beginsEra: false
         ) { shop in
             try await verify(shop)
         }

@@ -21,6 +21,10 @@ struct ServingShop {
         let wait: Wait = { try await Task.sleep(for: .milliseconds($0.milliseconds)) }
         let live = LiveEvents(wait: wait)
         var parts = try shop.parts(surroundings)
+        let clock = HeldClock(surroundings.clock)
+        // Before anybody is told a time.
+        _ = try await clock.compare(with: shop.store)
+        parts.clock = clock.clock
         parts.gate = JoinGate(isFree: !configuration.asksForProof)
         parts.published = { live.publish($0) }
         parts.store = TimedStore(parts.store, steps: parts.steps)
@@ -29,7 +33,8 @@ struct ServingShop {
         let succession = Succession()
         let standing = StoreStanding()
         let watching = Watching(
-            keeper: keeper, directory: configuration.directory, store: standing, wait: wait,
+            keeper: keeper, clock: clock, directory: configuration.directory, store: standing,
+            wait: wait,
             logger: logger)
         let listeners = try Listeners(
             keeper: keeper, live: live, outgoing: shop.remote, watching: watching,

@@ -13,10 +13,10 @@ struct Watching: Sendable {
     let store: StoreStanding
 
     init(
-        keeper: Shopkeeper, directory: DataDirectory, store: StoreStanding, wait: @escaping Wait,
-        logger: Logger
+        keeper: Shopkeeper, clock: HeldClock, directory: DataDirectory, store: StoreStanding,
+        wait: @escaping Wait, logger: Logger
     ) {
-        probe = DatabaseProbe(shopkeeper: keeper, wait: wait, logger: logger)
+        probe = DatabaseProbe(shopkeeper: keeper, clock: clock, wait: wait, logger: logger)
         machine = MachineReader(directory: directory.path)
         self.store = store
     }

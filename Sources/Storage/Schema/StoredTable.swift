@@ -74,6 +74,8 @@ package enum StoredTables {
     private static let catalogue = [
         table("settings", "name! value!", key: "name"),
         table("counters", "name! last", key: "name"),
+        table("eras", "number id! began_at cause!", key: "number"),
+        table("era_numbers", "era name! last first", key: "era name"),
         table(
             "receiving_accounts", "id! position bank! name! number! promptpay! iban!", key: "id"),
         table(

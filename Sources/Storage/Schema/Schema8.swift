@@ -1,0 +1,2 @@
+/// PLACEHOLDER until merged
+let schema8: [String] = []

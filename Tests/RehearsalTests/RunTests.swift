@@ -9,11 +9,11 @@ import Testing
 @Suite("A rehearsal notices what is wrong", .serialized)
 struct RunTests {
     private static func play(
-        _ shop: FakeShop, shoppers: Int = 60, seconds: Double = 5
+        _ shop: FakeShop, _ curve: ArrivalCurve = .ramp, shoppers: Int = 60, seconds: Double = 5
     ) async throws -> RehearsalResult {
         let plan = RehearsalPlan(
-            shoppers: shoppers, curve: .ramp, ramp: .seconds(1), length: .seconds(seconds),
-            pace: 60, seed: 5, slipBytes: 20_000, openFiles: 2_000)
+            shoppers: shoppers, curve: curve, ramp: curve == .ramp ? .seconds(1) : nil,
+            length: .seconds(seconds), pace: 60, seed: 5, slipBytes: 20_000, openFiles: 2_000)
         return try await shop.serve { url in
             let run = RehearsalRun(
                 plan: plan, address: try ShopAddress(url: url), drop: "tour", token: nil,
@@ -61,6 +61,24 @@ struct RunTests {
         #expect((result.failures["status_500"] ?? 0) > 0)
         #expect(result.verdict.kind == .fails)
         #expect(result.ordersFound == result.orders)
+    }
+
+    @Test("A wall stands before the shop, whole, when the first of it is answered")
+    func wall() async throws {
+        let result = try await Self.play(FakeShop(), .wall, shoppers: 200, seconds: 2)
+
+        #expect(result.cameBeforeFirstAnswer == 200)
+        #expect(result.came == 200)
+        #expect(result.rampSeconds == 0)
+        #expect(result.failures == [:])
+        #expect(result.breaches == [])
+    }
+
+    @Test("People who come one after another do not wait for the last of them")
+    func ramp() async throws {
+        let result = try await Self.play(FakeShop(), seconds: 2)
+
+        #expect((1..<60).contains(result.cameBeforeFirstAnswer))
     }
 
     @Test("People go through a line that is on")

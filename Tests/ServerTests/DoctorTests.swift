@@ -25,7 +25,7 @@ struct DoctorTests {
     }
 
     private static let checks = [
-        "disk", "room", "files", "memory", "clock", "database", "blobs", "mail",
+        "disk", "room", "files", "memory", "clock", "queue", "database", "blobs", "mail",
     ]
 
     private func report(_ outcome: Program.Outcome) throws -> Report {
@@ -49,7 +49,8 @@ struct DoctorTests {
         #expect(states["blobs"] == "ok")
         #expect(states["mail"] == "none")
         #expect(report.checks[0].found.contains("syncs a second"))
-        #expect(report.checks[5].found.hasPrefix("SQLite 3."))
+        let database = try #require(report.checks.first { $0.check == "database" })
+        #expect(database.found.hasPrefix("SQLite 3."))
         for check in report.checks where check.state == "warn" { #expect(check.advice != nil) }
         #expect(report.estimate.reservationsPerSecond > 0)
         for check in Self.checks { #expect(told.output.contains("  \(check) "), "\(check)") }

@@ -95,7 +95,7 @@ struct UpgradeTests {
 
 extension ShopFolder {
     /// The number that the serving process has written into its lock.
-    fileprivate var servingProcess: pid_t? {
+    var servingProcess: pid_t? {
         let text = try? String(contentsOfFile: data + "/serving.lock", encoding: .utf8)
         return text.flatMap { pid_t($0.filter(\.isNumber)) }
     }

@@ -19,7 +19,7 @@ struct ConnectionProgressTests {
     }
 
     @Test func anExchange() {
-        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        var progress = ConnectionProgress(limits: SharedLimits(WebLimits()), now: start)
         progress.headHandedOn(head(length: 10), now: start)
         #expect(progress.stage == .body(left: 10))
         #expect(progress.bodyHandedOn(4, now: start) == .wait)
@@ -30,7 +30,7 @@ struct ConnectionProgressTests {
     }
 
     @Test func anEarlyAnswerDrainsALittleAndClosesOnALot() {
-        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        var progress = ConnectionProgress(limits: SharedLimits(WebLimits()), now: start)
         progress.headHandedOn(head(length: 1_000), now: start)
         #expect(!progress.answerMustClose)
         #expect(progress.responseEnded(now: start) == .wait)
@@ -42,7 +42,7 @@ struct ConnectionProgressTests {
 
     @Test func theLastRequestCloses() {
         for last in [head(keeps: false), head(chunked: true, keeps: true)] {
-            var progress = ConnectionProgress(limits: WebLimits(), now: start)
+            var progress = ConnectionProgress(limits: SharedLimits(WebLimits()), now: start)
             progress.headHandedOn(last, now: start)
             if last.isChunked { #expect(progress.requestEnded(now: start) == .wait) }
             #expect(progress.answerMustClose)
@@ -51,7 +51,7 @@ struct ConnectionProgressTests {
     }
 
     @Test func whoComesWhileWeStopIsAnsweredOnce() {
-        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        var progress = ConnectionProgress(limits: SharedLimits(WebLimits()), now: start)
         progress.leave(now: at(70))
         #expect(progress.verdict(now: at(70), isReading: true) == .lookAgain(at: at(71)))
         var late = progress
@@ -68,7 +68,7 @@ struct ConnectionProgressTests {
             var progress = progress
             return progress.verdict(now: at(seconds), isReading: true, isCrowded: true)
         }
-        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        var progress = ConnectionProgress(limits: SharedLimits(WebLimits()), now: start)
         #expect(verdict(2, progress) == .lookAgain(at: at(3)))
         progress.answeredAtOnce(now: at(5))
         #expect(verdict(7, progress) == .lookAgain(at: at(8)))
@@ -82,7 +82,7 @@ struct ConnectionProgressTests {
     }
 
     @Test func clocks() {
-        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        var progress = ConnectionProgress(limits: SharedLimits(WebLimits()), now: start)
         #expect(progress.verdict(now: at(1), isReading: true) == .lookAgain(at: at(4)))
         #expect(progress.verdict(now: at(14), isReading: true) == .lookAgain(at: at(15)))
         var silent = progress
@@ -99,7 +99,7 @@ struct ConnectionProgressTests {
     }
 
     @Test func bodiesMustFlowWhileWeAreReady() {
-        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        var progress = ConnectionProgress(limits: SharedLimits(WebLimits()), now: start)
         progress.headHandedOn(head(length: 1_000_000), now: start)
         _ = progress.bodyHandedOn(20_000, now: at(5))
         #expect(progress.verdict(now: at(10), isReading: true) == .lookAgain(at: at(20)))
@@ -111,7 +111,7 @@ struct ConnectionProgressTests {
     }
 
     @Test func whoStillSendsIsHeardOutForAWhile() {
-        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        var progress = ConnectionProgress(limits: SharedLimits(WebLimits()), now: start)
         progress.lingerBegan(now: start)
         progress.lingerReceived(now: at(1))
         #expect(progress.verdict(now: at(2), isReading: true) == .lookAgain(at: at(3)))
@@ -121,7 +121,7 @@ struct ConnectionProgressTests {
     }
 
     @Test func whoDoesNotReadIsLeft() {
-        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        var progress = ConnectionProgress(limits: SharedLimits(WebLimits()), now: start)
         progress.headHandedOn(head(), now: start)
         #expect(progress.verdict(now: at(600), isReading: true) == .lookAgain(at: at(610)))
         progress.unwritableSince = at(600)
@@ -130,7 +130,7 @@ struct ConnectionProgressTests {
     }
 
     @Test func aClockThatWasSetBeforeTheStallIsSetAnew() {
-        var progress = ConnectionProgress(limits: WebLimits(), now: start)
+        var progress = ConnectionProgress(limits: SharedLimits(WebLimits()), now: start)
         progress.answeredAtOnce(now: start)
         progress.unwritableSince = at(10)
         #expect(progress.verdict(now: at(60), isReading: true) == .lookAgain(at: at(63)))

@@ -43,6 +43,23 @@ struct HotPagesTests {
         }
     }
 
+    @Test(
+        "the coding is read alike from a text and from a request's bytes",
+        arguments: [
+            ("gzip", true), ("gzip, deflate, br, zstd", true), ("br,\tx-gzip", true), ("*", true),
+            ("br", false), ("gzip;q=0, br", false), ("gzip;q=0.5", true), ("gzipped", false),
+            ("GZIP", false), (",, gzip", true), (" ", false), ("br, *;q=0", false),
+            (String(repeating: "a,", count: 19) + "gzip", true),
+            (String(repeating: "a,", count: 20) + "gzip", false),
+        ])
+    func coding(value: String, takesGzip: Bool) {
+        let bytes = ByteBuffer(string: "Accept-Encoding: " + value)
+        #expect(ContentCoding.allowsGzip(value) == takesGzip)
+        #expect(
+            ContentCoding.allowsGzip(bytes.readableBytesSpan, in: 17..<bytes.readableBytes)
+                == takesGzip)
+    }
+
     @Test(arguments: [
         ([], "th"), ([("accept-language", "en-GB,en;q=0.9")], "en"),
         ([("accept-language", "de, en;q=0.2, th;q=0.5")], "th"),
@@ -111,7 +128,7 @@ struct HotPagesTests {
         let hot = HotPages(clock: { Timestamp(milliseconds: second.withLock { $0 } * 1_000) })
         hot.publish(.sample("page"), at: "/hot")
         let request = ByteBuffer(string: "GET /hot HTTP/1.1\r\nhost: x\r\n\r\n")
-        var scanner = RequestHeadScanner(limits: WebLimits())
+        var scanner = RequestHeadScanner(limits: SharedLimits(WebLimits()))
         guard case .head(let head) = scanner.scan(request.readableBytesSpan) else { return }
         let first = try #require(hot.answer(head, in: request))
         #expect(String(buffer: first).contains("date: Thu, 01 Jan 1970 00:00:00 GMT\r\n"))

@@ -6,7 +6,7 @@ import Testing
 @Suite("The head of a request")
 struct RequestHeadTests {
     func scan(_ text: String, limits: WebLimits = WebLimits()) -> RequestHeadScanner.Outcome {
-        var scanner = RequestHeadScanner(limits: limits)
+        var scanner = RequestHeadScanner(limits: SharedLimits(limits))
         return scanner.scan(ByteBuffer(string: text).readableBytesSpan)
     }
 
@@ -57,7 +57,7 @@ struct RequestHeadTests {
 
     @Test func aHeadMayComeByteByByte() {
         let text = Array("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 7\r\n\r\n".utf8)
-        var scanner = RequestHeadScanner(limits: WebLimits())
+        var scanner = RequestHeadScanner(limits: SharedLimits(WebLimits()))
         for count in 0..<text.count {
             let part = ByteBuffer(bytes: text[..<count])
             #expect(scanner.scan(part.readableBytesSpan) == .incomplete)
@@ -151,7 +151,7 @@ struct RequestHeadTests {
             let count = Int.random(in: 0..<80, using: &chance)
             var bytes = (0..<count).map { _ in alphabet.randomElement(using: &chance) ?? 0 }
             if Bool.random(using: &chance) { bytes += Array("\r\n\r\n".utf8) }
-            var scanner = RequestHeadScanner(limits: WebLimits())
+            var scanner = RequestHeadScanner(limits: SharedLimits(WebLimits()))
             if case .head(let head) = scanner.scan(ByteBuffer(bytes: bytes).readableBytesSpan) {
                 #expect(head.length <= bytes.count)
             }

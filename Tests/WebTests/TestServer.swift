@@ -78,8 +78,9 @@ struct TestServer {
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         let loops = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let server = WebServer(
-            place: .address(host: "127.0.0.1", port: 0), responder: responder,
-            eventLoops: loops, logger: logger,
+            socket: try ListeningSocket(
+                host: "127.0.0.1", port: 0, backlog: responder.limits.backlog),
+            responder: responder, eventLoops: loops, logger: logger,
             onListening: { announce.yield($0) }, onDraining: onDraining, onClosed: onClosed)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(services: [server], logger: logger))

@@ -7,11 +7,11 @@ package enum ArrivalCurve: String, CaseIterable, Sendable {
     case step
     /// Evenly.
     case ramp
-    /// All at once.
+    /// All in the same instant: everybody has begun to connect before the first answer is read.
     case wall
 
     /// How many seconds it takes until the last one has come, unless somebody says otherwise.
-    package var usualSeconds: Double { self == .wall ? 1 : 360 }
+    package var usualSeconds: Double { self == .wall ? 0 : 360 }
 
     /// The share of the people who have come by a share of the time; straight between these.
     private var corners: [(time: Double, people: Double)] {

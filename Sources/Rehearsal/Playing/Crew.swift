@@ -28,6 +28,7 @@ final class Crew {
     private(set) var tallies: Tallies
     private(set) var people = 0
     private(set) var mostPeople = 0
+    private(set) var cameBeforeFirstAnswer: Int?
     /// How far the shop's clock is ahead of this machine's, at least.
     private var ahead: Span?
     var inFlight = 0
@@ -79,7 +80,7 @@ final class Crew {
 
     func begin() {
         started = .now()
-        for arrival in arrivals.prefix(1) { schedule(at: arrival) { self.welcome(due: arrival) } }
+        for arrival in arrivals.prefix(1) { schedule(at: arrival) { self.welcomeAll() } }
         schedule(at: .seconds(1)) { self.tick(due: .seconds(1)) }
         schedule(at: plan.length) { self.end() }
     }
@@ -96,9 +97,18 @@ final class Crew {
         loop.assumeIsolated().scheduleTask(deadline: deadline) { body() }
     }
 
-    /// The next shopper comes, and after them the one behind.
-    private func welcome(due: Duration) {
+    /// Everybody comes whose time it is, in one turn of the loop: nothing is read meanwhile, so a
+    /// wall really stands before the shop when the first of it is answered.
+    private func welcomeAll() {
         guard !isOver else { return }
+        while visitors.count < arrivals.count, arrivals[visitors.count] <= now {
+            welcome(due: arrivals[visitors.count])
+        }
+        guard visitors.count < arrivals.count else { return }
+        schedule(at: arrivals[visitors.count]) { self.welcomeAll() }
+    }
+
+    private func welcome(due: Duration) {
         let number = visitors.count
         let player = Player(number: number, seed: plan.seed)
         let visitor = Visitor(
@@ -114,9 +124,6 @@ final class Crew {
         tallies.people(people, at: now)
         tallies.late(by: now - due)
         tell(visitor, .arrived, due: due)
-        guard visitors.count < arrivals.count else { return }
-        let next = arrivals[visitors.count]
-        schedule(at: next) { self.welcome(due: next) }
     }
 
     private func tell(_ visitor: Visitor, _ event: Player.Event, due: Duration) {
@@ -191,6 +198,7 @@ final class Crew {
         _ sent: SentCall, _ visitor: Visitor, _ result: Result<Reply, WireFailure>
     ) {
         let now = now
+        cameBeforeFirstAnswer = cameBeforeFirstAnswer ?? visitors.count
         let heard = hearing.hear(result, to: sent.call)
         if !sent.isCut {
             tallies.answered(

@@ -41,6 +41,8 @@ package struct RehearsalResult: Codable, Hashable, Sendable {
     package var breaches: [Breach]
     /// Orders of the rehearsal that are still in the shop.
     package var leftBehind: Int
+    /// How many had come when the first answer was here: of a wall all of them.
+    package var cameBeforeFirstAnswer = 0
 
     /// The machine that played, in words.
     package var machine = ""
@@ -123,6 +125,7 @@ extension RehearsalResult {
                 uniqueKeysWithValues: Promise.allCases.map {
                     ($0.rawValue, ledger.breaches.counts[$0] ?? 0)
                 }), breaches: ledger.breaches.told, leftBehind: leftBehind)
+        cameBeforeFirstAnswer = crew.cameBeforeFirstAnswer ?? 0
     }
 }
 

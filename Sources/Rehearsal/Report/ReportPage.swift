@@ -160,6 +160,7 @@ package struct ReportPage: Sendable {
         let rows = [
             ["shop", result.url], ["crowd", "\(Words.number(result.shoppers)), \(result.curve)"],
             ["until the last has come", Words.clock(result.rampSeconds)],
+            ["had come before the first answer", Words.number(result.cameBeforeFirstAnswer)],
             ["length", Words.clock(result.lengthSeconds)],
             ["pace", "\(Words.decimal(result.pace)) times as fast as people"],
             ["seed", String(result.seed)],

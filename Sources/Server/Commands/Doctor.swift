@@ -34,7 +34,8 @@ struct Doctor: ShopCommand {
         let speed = Result { () throws(Refusal) in try disk.measure() }
         let checkUps =
             [Self.judged(speed), DiskCheckUp.room(free: disk.free)]
-            + machine.checkUps(newest: shop.newest, at: surroundings.clock()) + shop.checkUps
+            + machine.checkUps(newest: shop.newest, at: surroundings.clock())
+            + [QueueCheckUp().checkUp()] + shop.checkUps
             + [.none("mail", "not set up: this version sends none")]
         let syncs = try? speed.get().syncsPerSecond
         let estimate = Estimate(

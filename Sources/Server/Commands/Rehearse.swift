@@ -30,7 +30,7 @@ struct Rehearse: ShopCommand {
 
     @Option(
         help: ArgumentHelp(
-            "How long it takes until the last one has come (default: 360, a wall 1, by --pace).",
+            "How long it takes until the last one has come (default: 360, a wall 0, by --pace).",
             valueName: "seconds"))
     var ramp: Double?
 

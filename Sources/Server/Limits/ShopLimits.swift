@@ -48,6 +48,12 @@ struct ShopLimits: Sendable {
     private var connections: [LimitRow] {
         [
             .init("web.backlog", web.backlog, "connections that the kernel keeps for us"),
+            .init("web.acceptsAtOnce", web.acceptsAtOnce, "taken from there at a time"),
+            .init("web.acceptPause", web.acceptPause, "until it is tried again without files"),
+            .init("web.rushConnections", web.rushConnections, "of a loop, from which on it rushes"),
+            .init("web.rushWindow", web.rushWindow, "within such a time"),
+            .init("web.rushWait", web.rushWait, "for the channel of who has an answer, then"),
+            .init("web.clockPause", web.clockPause, "between two looks at connections' clocks"),
             .init("web.connections", web.connections, "open at once, by the files of the process"),
             .init("web.greeting", web.greeting, "from a connection to its first request"),
             .init("web.idle", web.idle, "between two requests"),

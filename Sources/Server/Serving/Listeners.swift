@@ -75,8 +75,17 @@ struct Listeners {
     private static func socket(
         _ address: ListenAddress, _ setting: Setting, _ inherited: CInt?, _ limits: WebLimits
     ) throws(Refusal) -> ListeningSocket {
-        if let inherited { return ListeningSocket(inherited: inherited) }
-        return try ListeningSocket(address, setting: setting, backlog: limits.backlog)
+        do throws(ListeningSocket.Failure) {
+            if let inherited {
+                return try ListeningSocket(inherited: inherited, backlog: limits.backlog)
+            }
+            return try ListeningSocket(
+                host: address.host, port: address.port, backlog: limits.backlog)
+        } catch {
+            throw Refusal(
+                "could not listen on \(address.host):\(address.port): \(error.words): "
+                    + "stop what listens there, or choose another with \(setting.flag)")
+        }
     }
 
     private static func metrics(
@@ -126,11 +135,8 @@ private struct NamedListener: Service {
     var closed: @Sendable () -> Void = {}
 
     func run() async throws {
-        // Told to stop before it began.
-        guard let descriptor = socket.forServer() else { return }
         let server = WebServer(
-            place: .socket(descriptor), responder: responder, eventLoops: .singleton,
-            logger: logger,
+            socket: socket, responder: responder, eventLoops: .singleton, logger: logger,
             onListening: { [address, socket, listening] _ in
                 listening(ListenAddress(host: address.host, port: socket.port).url)
             },

@@ -5,6 +5,7 @@ internal import ServiceLifecycle
 internal import Shop
 internal import Synchronization
 internal import UnixSignals
+internal import Web
 
 /// Lets another process take this one's place when SIGUSR2 says so: usually the same program in a
 /// newer version, at the same path.

@@ -48,6 +48,18 @@ extension RawSpan {
         return nil
     }
 
+    /// The range without the spaces and tabs at its ends.
+    func withoutBlanks(_ range: Range<Int>) -> Range<Int> {
+        var range = range
+        while let first = range.first, Byte.isBlank(self[first]) {
+            range = (first + 1)..<range.upperBound
+        }
+        while let last = range.last, Byte.isBlank(self[last]) {
+            range = range.lowerBound..<last
+        }
+        return range
+    }
+
     func begins(_ text: StaticString, in range: Range<Int>) -> Bool {
         guard range.count >= text.utf8CodeUnitCount else { return false }
         return equals(text, in: range.prefix(text.utf8CodeUnitCount))

@@ -50,10 +50,11 @@ struct ConnectionProgress {
     private var isLeaving = false
     /// No request has come yet.
     private var isNew = true
-    private let limits: WebLimits
+    private let shared: SharedLimits
+    private var limits: WebLimits { shared.values }
 
-    init(limits: WebLimits, now: NIODeadline) {
-        self.limits = limits
+    init(limits: SharedLimits, now: NIODeadline) {
+        shared = limits
         since = now
         windowBegan = now
     }

@@ -16,20 +16,26 @@ final class RequestGate: ChannelDuplexHandler {
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
-    private let web: WebResponder
-    private let limits: WebLimits
-    private var progress: ConnectionProgress
+    let web: WebResponder
+    let connections: LoopConnections
+    var limits: WebLimits { web.limits }
+    var progress: ConnectionProgress
     private var scanner: RequestHeadScanner
-    private var pending = ByteBuffer()
-    private var context: ChannelHandlerContext?
-    private var tick: Scheduled<Void>?
-    private var tickDeadline = NIODeadline.distantFuture
+    var pending: ByteBuffer
+    private var unsent: ByteBuffer
+    var context: ChannelHandlerContext?
+    /// Its number among the connections of its loop.
+    var number = 0
+    /// Whether it ever was part of its channel.
+    private(set) var wasHere = false
+    /// There are handlers above this one. Many a connection needs none.
+    private var hasRouting = false
     private var isAdvancing = false
     /// Bytes were handed on since the handlers above were last told that a read is complete.
     private var hasHandedOn = false
-    private var needsFlush = false
-    private var isReading = false
-    private var holdsRead = false
+    var needsFlush = false
+    var isReading = false
+    var holdsRead = false
     private var holdsEndOfInput = false
     private var isQuiescing = false
     /// The client sends no more, or has closed.
@@ -40,48 +46,62 @@ final class RequestGate: ChannelDuplexHandler {
     private var hotCall: (figures: RouteFigures, began: ContinuousClock.Instant)?
     private let counted: CountedConnection
 
-    init(_ web: WebResponder) {
+    init(_ web: WebResponder, _ connections: LoopConnections, _ newcomer: Newcomer) {
         self.web = web
-        limits = web.limits
-        counted = CountedConnection(web)
-        progress = ConnectionProgress(limits: limits, now: .now())
-        scanner = RequestHeadScanner(limits: limits)
+        self.connections = connections
+        counted = newcomer.counted
+        pending = newcomer.received
+        unsent = newcomer.unsent
+        progress = ConnectionProgress(limits: web.sharedLimits, now: .now())
+        scanner = RequestHeadScanner(limits: web.sharedLimits)
+        if newcomer.isAnswered { progress.answeredAtOnce(now: .now()) }
     }
 
     // MARK: The connection's life
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        wasHere = true
+        number = connections.began(self)
         web.connections.open.add(1)
-        arm(context, at: progress.deadline)
+        arm(at: progress.deadline)
     }
 
-    /// A connection is counted when it is there; one too many ends at once.
+    /// Goes on where its greeter has stopped.
     func channelActive(context: ChannelHandlerContext) {
-        if counted.begins(from: context.remoteAddress?.ipAddress) {
-            context.fireChannelActive()
-        } else {
-            let bytes = Problem.tooMuch(retry: .seconds(1)).serialisedResponse()
-            context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)
-            closeAfterWrites(context)
+        if unsent.readableBytes > 0 {
+            context.write(wrapOutboundOut(.byteBuffer(unsent)), promise: nil)
+            unsent = ByteBuffer()
+            needsFlush = true
         }
+        goOn(context)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         counted.ends()
-        tick?.cancel()
-        tick = nil
         web.connections.open.add(-1)
         self.context = nil
         clientHasGone()
+        connections.ended(number)
+    }
+
+    /// Whether the connection is still there.
+    var isHere: Bool { context != nil }
+
+    /// The server stops: the request in hand, or the first, is the last.
+    func leave() {
+        isQuiescing = true
+        progress.leave(now: .now())
+        arm(at: progress.deadline)
+    }
+
+    /// Ends the connection at once.
+    func close() {
+        context?.close(promise: nil)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        case is ChannelShouldQuiesceEvent:
-            isQuiescing = true
-            progress.leave(now: .now())
-            arm(context, at: progress.deadline)
         case let event as ChannelEvent where event == .inputClosed:
             clientHasGone()
             endOfInput(context)
@@ -112,10 +132,16 @@ final class RequestGate: ChannelDuplexHandler {
             holdsEndOfInput = true
         case .idle, .head, .body, .chunked, .answering:
             holdsEndOfInput = false
-            let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-            context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer()))).whenComplete { _ in
-                bound.value.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
-            }
+            context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer()))).assumeIsolated()
+                .whenComplete { _ in self.passEndOfInput() }
+        }
+    }
+
+    private func passEndOfInput() {
+        if hasRouting {
+            context?.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        } else {
+            context?.close(promise: nil)
         }
     }
 
@@ -154,7 +180,7 @@ final class RequestGate: ChannelDuplexHandler {
             goOn(context)
         } else {
             progress.unwritableSince = .now()
-            arm(context, at: .now() + limits.sendStall.timeAmount)
+            arm(at: .now() + limits.sendStall.timeAmount)
         }
         context.fireChannelWritabilityChanged()
     }
@@ -226,7 +252,7 @@ final class RequestGate: ChannelDuplexHandler {
         switch scanner.scan(pending.readableBytesSpan) {
         case .incomplete:
             progress.headBegan(now: .now())
-            arm(context, at: progress.deadline)
+            arm(at: progress.deadline)
             return false
         case .refused(let refusal):
             refuse(refusal.problem, context)
@@ -238,7 +264,7 @@ final class RequestGate: ChannelDuplexHandler {
                 context.write(wrapOutboundOut(.byteBuffer(answer)), promise: nil)
                 needsFlush = true
                 progress.answeredAtOnce(now: .now())
-                arm(context, at: progress.deadline)
+                arm(at: progress.deadline)
             } else if !takeCall(head, context) {
                 handOn(head, context)
             }
@@ -278,9 +304,14 @@ final class RequestGate: ChannelDuplexHandler {
     }
 
     private func handOn(_ head: RequestHead, _ context: ChannelHandlerContext) {
+        if !hasRouting {
+            hasRouting = true
+            connections.addRouting(to: context.channel)
+            context.fireChannelActive()
+        }
         guard let slice = pending.readSlice(length: head.length) else { return }
         progress.headHandedOn(head, now: .now())
-        if progress.stage != .answering { arm(context, at: progress.deadline) }
+        if progress.stage != .answering { arm(at: progress.deadline) }
         if head.expectsContinue && progress.stage != .answering {
             let text = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
             context.writeAndFlush(wrapOutboundOut(.byteBuffer(text)), promise: nil)
@@ -306,7 +337,7 @@ final class RequestGate: ChannelDuplexHandler {
         onGone = nil
         guard let context else { return }
         perform(progress.responseEnded(now: .now()), context)
-        arm(context, at: progress.deadline)
+        arm(at: progress.deadline)
     }
 
     /// The decoder has seen the end of a request; answers whether its body came in chunks.
@@ -322,79 +353,6 @@ final class RequestGate: ChannelDuplexHandler {
         case .takeNext: goOn(context)
         case .close: closeAfterWrites(context)
         case .linger: linger(context)
-        }
-    }
-
-    // MARK: Refusing, closing, time
-
-    private func refuse(_ problem: Problem, _ context: ChannelHandlerContext) {
-        web.connections.refusals.count(status: problem.status.code)
-        let bytes = problem.serialisedResponse()
-        context.writeAndFlush(wrapOutboundOut(.byteBuffer(bytes)), promise: nil)
-        linger(context)
-    }
-
-    /// Ends our side and reads on for a moment: closing at once with unread bytes would make the
-    /// kernel reset the connection, and the client might never see the answer.
-    private func linger(_ context: ChannelHandlerContext) {
-        progress.lingerBegan(now: .now())
-        pending.clear()
-        context.flush()
-        context.close(mode: .output, promise: nil)
-        arm(context, at: progress.deadline)
-        if holdsRead {
-            holdsRead = false
-            context.read()
-        }
-    }
-
-    /// Closes when all that was written has left, unless the connection rests no more by then.
-    private func makeRoom(_ context: ChannelHandlerContext) {
-        arm(context, at: .now() + limits.idleWhenCrowded.timeAmount)
-        context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer()))).assumeIsolated()
-            .whenSuccess { if self.verdict == .makeRoom { self.context?.close(promise: nil) } }
-    }
-
-    private var verdict: ConnectionProgress.Verdict {
-        progress.verdict(now: .now(), isReading: isReading, isCrowded: web.isCrowded)
-    }
-
-    private func closeAfterWrites(_ context: ChannelHandlerContext) {
-        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
-        context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer()))).whenComplete { _ in
-            bound.value.close(promise: nil)
-        }
-    }
-
-    private func flushIfNeeded(_ context: ChannelHandlerContext) {
-        guard needsFlush else { return }
-        needsFlush = false
-        context.flush()
-    }
-
-    private func arm(_ context: ChannelHandlerContext, at deadline: NIODeadline) {
-        guard tick == nil || deadline < tickDeadline else { return }
-        tick?.cancel()
-        tickDeadline = deadline
-        tick = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
-            self.tick = nil
-            self.lookAtTheClock()
-        }
-    }
-
-    private func lookAtTheClock() {
-        guard let context else { return }
-        switch verdict {
-        case .lookAgain(let deadline):
-            arm(context, at: deadline)
-        case .makeRoom:
-            makeRoom(context)
-        case .close:
-            context.close(promise: nil)
-        case .refuseAsSlow where progress.answerBegan:
-            context.close(promise: nil)
-        case .refuseAsSlow:
-            refuse(.tooSlow, context)
         }
     }
 }

@@ -51,11 +51,12 @@ struct RequestHeadScanner {
         case head(RequestHead)
     }
 
-    private let limits: WebLimits
+    private let shared: SharedLimits
+    private var limits: WebLimits { shared.values }
     private var lineFeedSearchedTo = 0
 
-    init(limits: WebLimits) {
-        self.limits = limits
+    init(limits: SharedLimits) {
+        shared = limits
     }
 
     /// Scans from the head's first byte. Call it again with more bytes after `.incomplete`.
@@ -158,13 +159,7 @@ private struct HeadReader {
         guard let colon = bytes.index(of: UInt8(ascii: ":"), in: start..<stop), colon > start
         else { return .malformed }
         for index in start..<colon where !Byte.isToken(bytes[index]) { return .malformed }
-        var value = (colon + 1)..<stop
-        while let first = value.first, Byte.isBlank(bytes[first]) {
-            value = (first + 1)..<value.upperBound
-        }
-        while let last = value.last, Byte.isBlank(bytes[last]) {
-            value = value.lowerBound..<last
-        }
+        let value = bytes.withoutBlanks((colon + 1)..<stop)
         for index in value {
             let byte = bytes[index]
             if byte < Byte.space && byte != Byte.tab || byte == 0x7F { return .malformed }

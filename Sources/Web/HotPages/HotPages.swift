@@ -53,7 +53,7 @@ package final class HotPages: Sendable {
             acceptLanguage: page.editions.count > 1 ? span.text(in: head.acceptLanguage) : "")
         let takesGzip =
             head.acceptEncoding.isEmpty
-            ? false : ContentCoding.allowsGzip(span.text(in: head.acceptEncoding))
+            ? false : ContentCoding.allowsGzip(span, in: head.acceptEncoding)
         let ifNoneMatch = head.ifNoneMatch.isEmpty ? nil : span.text(in: head.ifNoneMatch)
         let (status, bytes) = edition.serialised(
             takesGzip: takesGzip, ifNoneMatch: ifNoneMatch, isHead: head.method == .head,

@@ -33,12 +33,36 @@ package enum ContentCoding {
         }
         return any
     }
+
+    /// The same for a value in a request's bytes. Browsers send no weights here, and what they send
+    /// is looked through where it is: taking it apart was a thirteenth of answering a page.
+    static func allowsGzip(_ bytes: borrowing RawSpan, in value: Range<Int>) -> Bool {
+        guard bytes.index(of: UInt8(ascii: ";"), in: value) == nil else {
+            return allowsGzip(bytes.text(in: value))
+        }
+        var any = false
+        var count = 0
+        var start = value.lowerBound
+        while start < value.upperBound, count < Weighted.most {
+            let end =
+                bytes.index(of: UInt8(ascii: ","), in: start..<value.upperBound)
+                ?? value.upperBound
+            let coding = bytes.withoutBlanks(start..<end)
+            if bytes.equals("gzip", in: coding) || bytes.equals("x-gzip", in: coding) {
+                return true
+            }
+            if bytes.equals("*", in: coding) { any = true }
+            if end > start { count += 1 }
+            start = end + 1
+        }
+        return any
+    }
 }
 
 /// A header field that lists things with a weight: `a, b;q=0.5`.
 enum Weighted {
     /// At most this many are read; who sends more means no good.
-    private static let most = 20
+    static let most = 20
 
     /// The elements with their weight in thousandths. An element whose weight cannot be read has
     /// none.

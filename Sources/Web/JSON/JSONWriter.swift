@@ -36,10 +36,7 @@ package struct JSONWriter {
 
     /// A member whose value the closure writes.
     package mutating func member(_ name: String, _ value: (inout JSONWriter) -> Void) {
-        comma()
-        quote(name)
-        bytes.writeInteger(UInt8(ascii: ":"))
-        needsComma = false
+        quote(name, isName: true)
         value(&self)
     }
 
@@ -64,8 +61,7 @@ package struct JSONWriter {
 
     /// A text value.
     package mutating func string(_ value: String) {
-        comma()
-        quote(value)
+        quote(value, isName: false)
     }
 
     /// A whole number.
@@ -153,20 +149,51 @@ package struct JSONWriter {
     }
 
     /// Escapes what RFC 8259 demands, and `<`, `>` and `&` so that JSON may stand inside a page.
-    private mutating func quote(_ text: String) {
-        bytes.writeInteger(UInt8(ascii: "\""))
+    private mutating func quote(_ text: String, isName: Bool) {
         var text = text
         text.withUTF8 { utf8 in
-            var written = 0
-            for index in utf8.indices where Self.needsEscape(utf8[index]) {
-                bytes.writeBytes(
-                    UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: utf8[written..<index])))
-                escape(utf8[index])
-                written = index + 1
+            if utf8.contains(where: Self.needsEscape) {
+                comma()
+                escape(utf8)
+                if isName { bytes.writeInteger(UInt8(ascii: ":")) }
+            } else {
+                writeAsItIs(utf8, isName)
             }
-            bytes.writeBytes(
-                UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: utf8[written...])))
         }
+        needsComma = !isName
+    }
+
+    /// A text, and what stands around it, in one piece: each call that writes to a buffer looks
+    /// whether there is room and who else has it.
+    private mutating func writeAsItIs(_ utf8: UnsafeBufferPointer<UInt8>, _ isName: Bool) {
+        let (around, hasComma) = (4, needsComma)
+        bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: utf8.count + around) { room in
+            var end = 0
+            func write(_ byte: UInt8) {
+                room[end] = byte
+                end += 1
+            }
+            if hasComma { write(UInt8(ascii: ",")) }
+            write(UInt8(ascii: "\""))
+            UnsafeMutableRawBufferPointer(rebasing: room[end...])
+                .copyMemory(from: UnsafeRawBufferPointer(utf8))
+            end += utf8.count
+            write(UInt8(ascii: "\""))
+            if isName { write(UInt8(ascii: ":")) }
+            return end
+        }
+    }
+
+    private mutating func escape(_ utf8: UnsafeBufferPointer<UInt8>) {
+        bytes.writeInteger(UInt8(ascii: "\""))
+        var written = 0
+        for index in utf8.indices where Self.needsEscape(utf8[index]) {
+            bytes.writeBytes(
+                UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: utf8[written..<index])))
+            escape(utf8[index])
+            written = index + 1
+        }
+        bytes.writeBytes(UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: utf8[written...])))
         bytes.writeInteger(UInt8(ascii: "\""))
     }
 

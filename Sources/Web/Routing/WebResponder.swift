@@ -17,7 +17,7 @@ package typealias Chance = @Sendable () -> UInt8
 
 /// Leads each request to its route, and what goes wrong to an answer.
 package final class WebResponder: Sendable {
-    let limits: WebLimits
+    let sharedLimits: SharedLimits
     let hotPages: HotPages
     let connections: ConnectionFigures
     let budgets: NetworkBudgets
@@ -62,7 +62,7 @@ package final class WebResponder: Sendable {
         crossSite = CrossSiteGuard(publicURL: publicURL)
         self.hotPages = hotPages
         self.hotCalls = hotCalls
-        self.limits = limits
+        sharedLimits = SharedLimits(limits)
         self.isBehindProxy = isBehindProxy
         self.logger = logger
         self.clock = clock
@@ -202,6 +202,9 @@ package final class WebResponder: Sendable {
         bare.headers[.contentLength] = length
         return bare
     }
+
+    /// Those of this listener.
+    var limits: WebLimits { sharedLimits.values }
 
     /// Whether connections run out.
     var isCrowded: Bool { connections.open.value >= limits.crowded }

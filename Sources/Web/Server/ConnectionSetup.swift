@@ -4,8 +4,11 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTPTypes
 
-/// Builds the pipeline of each accepted connection: the gate, NIO's HTTP/1 decoder and encoder, the
-/// codec to shared types, and the asynchronous channel that Hummingbird's loop reads.
+/// Builds what stands behind the gate of a connection: NIO's HTTP/1 decoder and encoder, the codec
+/// to shared types, and the asynchronous channel that Hummingbird's loop reads.
+///
+/// It is built when the gate has something to hand on. Most connections of a drop's first minute
+/// ask for pages from memory and for nothing else, and never need it.
 struct ConnectionSetup: HTTPChannelHandler {
     typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
@@ -22,10 +25,8 @@ struct ConnectionSetup: HTTPChannelHandler {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
             let pipeline = channel.pipeline.syncOperations
-            let gate = RequestGate(web)
-            try pipeline.addHandler(gate)
+            let gate = try pipeline.handler(type: RequestGate.self)
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: false, withErrorHandling: false,
                 withOutboundHeaderValidation: false, withEncoderConfiguration: .init(),

@@ -8,6 +8,17 @@ package import Shop
 package struct WebLimits: Sendable {
     /// Connections that the kernel keeps for us until we accept them.
     package var backlog = 4_096
+    /// Connections that are accepted at once before they are handed to the event loops.
+    package var acceptsAtOnce = 64
+    /// How long accepting rests where files or memory have run out.
+    package var acceptPause = Span.milliseconds(50)
+    /// New connections of an event loop within a window from which on it is a rush: who has the
+    /// first answer waits for a channel until it is over, but not longer than `rushWait`.
+    package var rushConnections = 16
+    package var rushWindow = Span.milliseconds(10)
+    package var rushWait = Span.milliseconds(200)
+    /// How often the clocks of connections are looked at, at most.
+    package var clockPause = Span.milliseconds(100)
     /// Connections open at once; more wait in the backlog. See `connections(openFiles:)`.
     package var connections = 1_000
     /// How long a connection may rest between two requests.

@@ -3,25 +3,29 @@ internal import Synchronization
 
 /// A socket that listens. It is kept beside the server that accepts from it, so that it can be
 /// handed to the process that takes this one's place.
-final class ListeningSocket: Sendable {
+///
+/// Nobody but this type calls listen(2): the kernel's queue is as long as the last call said, and
+/// libraries have a number of their own for sockets that they are handed (128 in SwiftNIO).
+package final class ListeningSocket: Sendable {
+    /// Why nobody can listen at an address.
+    package struct Failure: Error {
+        /// In the words of the system.
+        package var words: String
+    }
+
     /// The port, also where a free one was picked.
-    let port: Int
+    package let port: Int
     private let descriptor: Mutex<CInt?>
 
-    /// Binds an address and listens: from now on the kernel keeps connections.
-    init(_ address: ListenAddress, setting: Setting, backlog: Int) throws(Refusal) {
-        func refusal(_ words: String) -> Refusal {
-            Refusal(
-                "could not listen on \(address.host):\(address.port): \(words): "
-                    + "stop what listens there, or choose another with \(setting.flag)")
-        }
+    /// Binds an address and listens: from now on the kernel keeps up to `backlog` connections.
+    package init(host: String, port: Int, backlog: Int) throws(Failure) {
         var hints = addrinfo()
         hints.ai_flags = AI_PASSIVE | AI_NUMERICSERV
         hints.ai_socktype = CInt(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
-        let code = getaddrinfo(address.host, "\(address.port)", &hints, &found)
+        let code = getaddrinfo(host, "\(port)", &hints, &found)
         guard code == 0, let place = found?.pointee else {
-            throw refusal(String(cString: gai_strerror(code)))
+            throw Failure(words: String(cString: gai_strerror(code)))
         }
         defer { freeaddrinfo(found) }
         let descriptor = socket(
@@ -29,21 +33,35 @@ final class ListeningSocket: Sendable {
         var on: CInt = 1
         setsockopt(
             descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<CInt>.size))
+        Self.sendAtOnce(descriptor)
         guard descriptor >= 0, bind(descriptor, place.ai_addr, place.ai_addrlen) == 0,
             listen(descriptor, CInt(backlog)) == 0
         else {
-            let words = DataDirectory.words(errno)
+            let words = String(cString: strerror(errno))
             close(descriptor)
-            throw refusal(words)
+            throw Failure(words: words)
         }
+        self.descriptor = Mutex(descriptor)
+        self.port = Self.port(of: descriptor)
+    }
+
+    /// Takes over a socket that another process has bound, perhaps with a shorter queue: listening
+    /// again changes nothing but its length.
+    package init(inherited descriptor: CInt, backlog: Int) throws(Failure) {
+        guard listen(descriptor, CInt(backlog)) == 0 else {
+            throw Failure(words: String(cString: strerror(errno)))
+        }
+        Self.sendAtOnce(descriptor)
         self.descriptor = Mutex(descriptor)
         port = Self.port(of: descriptor)
     }
 
-    /// Takes over a socket that another process has bound.
-    init(inherited descriptor: CInt) {
-        self.descriptor = Mutex(descriptor)
-        port = Self.port(of: descriptor)
+    /// Connections inherit it: the last bytes of an answer do not wait for the client to confirm
+    /// those before.
+    private static func sendAtOnce(_ descriptor: CInt) {
+        var on: CInt = 1
+        setsockopt(
+            descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<CInt>.size))
     }
 
     deinit {
@@ -56,13 +74,13 @@ final class ListeningSocket: Sendable {
     }
 
     /// Hands the descriptor to whoever starts the next process.
-    func lend<T>(_ body: (CInt?) throws -> T) rethrows -> T {
+    package func lend<T>(_ body: (CInt?) throws -> T) rethrows -> T {
         try descriptor.withLock { try body($0) }
     }
 
     /// Lets go of the socket. When the server and the next process have let go as well, the kernel
     /// refuses connections.
-    func letGo() {
+    package func letGo() {
         descriptor.withLock { descriptor in
             if let open = descriptor { close(open) }
             descriptor = nil

@@ -1,0 +1,16 @@
+internal import NIOCore
+
+/// A connection that was accepted and has no channel yet.
+struct Newcomer {
+    let descriptor: CInt
+    let counted: CountedConnection
+    /// What it has sent that is for the gate.
+    var received = ByteBuffer()
+    /// What the kernel did not take of its first answer.
+    var unsent = ByteBuffer()
+    /// Its first request was answered.
+    var isAnswered = false
+
+    /// Whether it can wait: it has its answer, and nothing is left to do for it.
+    var isContent: Bool { isAnswered && unsent.readableBytes == 0 }
+}

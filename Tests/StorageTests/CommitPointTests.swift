@@ -19,7 +19,7 @@ struct CommitPointTests {
 
     private func note(_ name: String, on store: any Store) async throws {
         try await store.write { connection in
-            try connection.execute(
+            _ = try connection.execute(
                 "INSERT INTO settings (name, value) VALUES ($1, 'x')", [.text(name)])
         }
     }

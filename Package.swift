@@ -75,11 +75,9 @@ let package = Package(
             name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
-        .systemLibrary(
-            name: "CXLSXWriter", pkgConfig: "xlsxwriter", providers: [.apt(["libxlsxwriter-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         module("Shop"),
-        module("Formats", ["Shop", "CQREncode", "CXLSXWriter", yams]),
+        module("Formats", ["Shop", "CQREncode", "CZlib", yams]),
         module("Storage", ["Shop"]),
         module(
             "StorageSQLite",

@@ -7,16 +7,20 @@ WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHER
 SELECT n, 1 + n % 2 AS quantity, 1796443200000 + n * 1000 AS created_at FROM numbers;
 
 INSERT INTO orders (id, drop_id, status, created_at, changed_at, quantity, subtotal, shipping,
-    currency, confirmed, name, phone, email, address, note, phone_key, email_key, paid_at)
+    currency, confirmed, name, phone, email, address, note, phone_key, email_key, paid_at,
+    told)
 SELECT n, (SELECT id FROM drops WHERE slug = 'bench'), 'paid', created_at, created_at + 8640000,
     quantity, quantity * 35000, 5000, 'THB', quantity * 35000 + 5000,
     printf('Shopper %07d', n), printf('08%08d', n), printf('shopper%07d@mail.example', n),
     (n % 999) || ' Sukhumvit Road, Khlong Toei, Bangkok 10110', 'please ring',
-    printf('+668%08d', n), printf('shopper%07d@mail.example', n), created_at + 8640000
+    printf('+668%08d', n), printf('shopper%07d@mail.example', n), created_at + 8640000,
+    (SELECT told FROM drops WHERE slug = 'bench')
 FROM bench;
 
-INSERT INTO order_lines (order_id, position, variant_id, quantity, unit_price)
-SELECT n, 0, (SELECT id FROM variants WHERE sku = 'BENCH'), quantity, 35000 FROM bench;
+INSERT INTO order_lines (order_id, position, variant_id, quantity, unit_price, told)
+SELECT n, 0, (SELECT id FROM variants WHERE sku = 'BENCH'), quantity, 35000,
+    (SELECT told FROM variants WHERE sku = 'BENCH')
+FROM bench;
 
 INSERT INTO payments (id, order_id, amount, source, at, actor)
 SELECT n, n, quantity * 35000 + 5000, 'staff', created_at + 8640000, 'owner@shop.example' FROM bench;

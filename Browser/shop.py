@@ -123,14 +123,25 @@ class Shop:
         assert self.binary.exists(), f"{self.binary} is missing: run swift build"
         self.data = folder / "data"
         (folder / "tour-shirt.jpg").write_bytes((TOP / "sample/tour-shirt.jpg").read_bytes())
-        (folder / "shop.yaml").write_text(shop_file)
-        self.command("apply", folder / "shop.yaml")
+        self.shop_file = folder / "shop.yaml"
+        self.shop_file.write_text(shop_file)
+        self.command("apply", self.shop_file)
         self.password = self._add_owner()
         self.log = folder / "serve.log"
         self.process = subprocess.Popen(
             [self.binary, "serve", "--data", self.data, "--listen", "127.0.0.1:0"],
             stdout=open(self.log, "wb"), stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         self.address = self._address()
+
+    def price(self, sku, price):
+        """Sets a variant's price in the shop file, as a seller does while people look."""
+        lines = self.shop_file.read_text().splitlines()
+        for place, line in enumerate(lines):
+            if f"sku: {sku}," in line:
+                line = re.sub(r', price: "[^"]*"', "", line)
+                lines[place] = line.replace("}", f', price: "{price}"}}')
+        self.shop_file.write_text("\n".join(lines) + "\n")
+        self.command("apply", self.shop_file)
 
     def command(self, *arguments):
         done = subprocess.run(

@@ -43,6 +43,28 @@ def test_more_than_a_person_may_have(people, shop, language, scripts):
     assert (left["RARE-MANY"] - now["RARE-MANY"], left["RARE-MORE"] - now["RARE-MORE"]) == (2, 0)
 
 
+@pytest.mark.parametrize("language, scripts, price, total", [
+    ("en", True, "930.00", "980.00"), ("en", False, "960.00", "1,010.00"),
+    ("th", True, "990.00", "1,040.00")])
+def test_a_dearer_price_is_shown_once_more(people, shop, language, scripts, price, total):
+    shopper = people.shopper(language, scripts)
+    words = shopper.words
+    shopper.choose_language()
+    shopper.want("rare", "Print", {"White": 1})
+    left = shop.get("/api/v1/drops/rare/live")["variants"]["RARE-MORE"]
+    if not scripts:
+        shopper.screen.press(words("reserve"))
+        shopper.screen.reads(words("confirm_title"))
+    shop.price("RARE-MORE", price)
+    shopper.screen.press(words("reserve_one" if scripts else "reserve_now"))
+    shopper.screen.reads(words("refused_price_title"))
+    shopper.screen.reads(total)
+    assert shop.get("/api/v1/drops/rare/live")["variants"]["RARE-MORE"] == left
+    shopper.screen.press(words("reserve_now"))
+    shopper.reserved_code()
+    shopper.screen.reads(total)
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_cancelling_gives_it_back(people, shop, scripts):
     shopper = people.shopper("en", scripts)

@@ -145,6 +145,9 @@ package enum BlobLimits {
     /// How long a blob that nothing names is left alone: much longer than from the last byte of an
     /// upload to the row that names it.
     package static let unnamed: Span = .hours(24)
+    /// How long a file may be on its way from one server to another by way of the store. It takes
+    /// a second; a server that was off for longer has it still, or it is lost.
+    package static let onItsWay: Span = .hours(1)
     /// How often a withdrawn blob is looked at again because the same bytes came meanwhile.
     static let withdrawals = 4
     /// The largest blob that is taken from a store.
@@ -160,6 +163,8 @@ package enum BlobError: Error, Hashable, Sendable {
     case missing(BlobDigest)
     /// Neither here nor on the store: whichever server took it has not carried it yet.
     case notHereYet(BlobDigest)
+    /// Nobody has it: not this machine, and not the store, long after it was to be there.
+    case lost(BlobDigest)
     /// Not here, and the store does not say whether it has it; with what is the matter.
     case storeAway(BlobDigest, StoreProblem)
     /// The store has other bytes under this name. They are shown to nobody.

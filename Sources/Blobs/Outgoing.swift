@@ -19,6 +19,9 @@ struct Outgoing: Sendable {
     /// Which store everything before was marked for: the last file to be written.
     private var storeFile: String { directory + "/.store" }
 
+    /// Which store has worked for this directory.
+    private var workingFile: String { directory + "/.working" }
+
     /// Where the bytes of a marked blob are.
     func path(of digest: BlobDigest) -> String {
         "\(directory)/\(digest.text)"
@@ -77,8 +80,10 @@ struct Outgoing: Sendable {
     /// Stops to mark. A store that is chosen later gets everything.
     func end() throws {
         // First: without it, whatever is left means nothing.
-        guard unlink(storeFile) == 0 || errno == ENOENT else {
-            throw lastError("\(storeFile) was not removed")
+        for file in [storeFile, workingFile] {
+            guard unlink(file) == 0 || errno == ENOENT else {
+                throw lastError("\(file) was not removed")
+            }
         }
         guard access(directory, F_OK) == 0 else { return }
         for digest in try marks() { try remove(digest) }
@@ -87,8 +92,20 @@ struct Outgoing: Sendable {
         }
     }
 
-    private func known() throws -> String? {
-        let bytes = try readFile(storeFile, atMost: 4_096)
+    /// Whether a store was noted as working.
+    func hasWorked(_ store: String) -> Bool {
+        (try? text(of: workingFile)) == store
+    }
+
+    /// Notes that a store works.
+    func noteWorking(_ store: String) throws {
+        if !hasWorked(store) { try writeFile(workingFile, Array(store.utf8)) }
+    }
+
+    private func known() throws -> String? { try text(of: storeFile) }
+
+    private func text(of file: String) throws -> String? {
+        let bytes = try readFile(file, atMost: 4_096)
         return bytes.map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -78,6 +78,16 @@ package final class S3Blobs: BlobStore, OutgoingBlobs {
     package func check() async throws {
         try await store.check(within: limits.starting)
     }
+
+    /// Whether this store was seen to work for this directory, however it does now.
+    package var hasWorked: Bool { local.outgoing.hasWorked(store.location.text) }
+
+    /// Notes that the store works for this directory.
+    ///
+    /// - Throws: `BlobError`.
+    package func noteWorking() throws {
+        try local.outgoing.noteWorking(store.location.text)
+    }
 }
 
 // Carrying.

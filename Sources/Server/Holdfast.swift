@@ -13,9 +13,9 @@ struct Holdfast: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            Serve.self, Apply.self, AccountCommand.self, TokenCommand.self, CodesCommand.self,
-            ExportCommand.self, Verify.self, Doctor.self, Copy.self, Backup.self,
-            Restore.self, EraCommand.self, Rehearse.self, AuditLine.self,
+            Serve.self, Apply.self, Show.self, AccountCommand.self, TokenCommand.self,
+            CodesCommand.self, ExportCommand.self, Verify.self, Doctor.self, Copy.self,
+            Backup.self, Restore.self, EraCommand.self, Rehearse.self, AuditLine.self,
         ])
 
     static let version = "0.1.0"

@@ -4,6 +4,17 @@ package protocol Store: Sendable {
     func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws
         -> T
 
+    /// The same in a lane of one's own; see `Lane`.
+    ///
+    /// Nothing is repeated from its start in the long lane: what was written to a file meanwhile
+    /// would be there twice.
+    ///
+    /// - Throws: `StorageError.tooLong` past the lane's time, `.busy` when too many wait in it, and
+    ///   `CancellationError` when the task is cancelled.
+    func read<T: Sendable>(
+        in lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T
+
     /// Runs `body` in a write transaction and returns when it is on disk; a throw rolls it back.
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws
         -> T
@@ -20,12 +31,23 @@ package protocol Store: Sendable {
     func close() async
 }
 
+extension Store {
+    /// Reads without lanes, for stores that serve nobody.
+    package func read<T: Sendable>(
+        in lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await read(body)
+    }
+}
+
 /// What can go wrong with a database.
 package enum StorageError: Error, Hashable, Sendable {
     /// A constraint of the schema was about to be broken; carries the engine's words.
     case constraint(String)
     /// Another writer kept the database for longer than we wait.
     case busy(String)
+    /// A read took longer than its lane allows.
+    case tooLong
     /// The disk is full; nothing was written.
     case diskFull(String)
     /// The database cannot be reached now; nothing was written.
@@ -46,7 +68,7 @@ extension StorageError {
     package var isForEverybody: Bool {
         switch self {
         case .busy, .diskFull, .away, .outdated: true
-        case .constraint, .unavailable, .newerSchema, .failed: false
+        case .constraint, .tooLong, .unavailable, .newerSchema, .failed: false
         }
     }
 
@@ -61,6 +83,7 @@ extension StorageError: CustomStringConvertible {
         switch self {
         case .constraint(let words): "the database refused a row: \(words)"
         case .busy(let words): "the database is busy: \(words)"
+        case .tooLong: "the database was read for as long as this may take"
         case .diskFull(let words): "the disk is full: \(words)"
         case .away(let words): "the database cannot be reached: \(words)"
         case .unavailable(let words): "the database is not available: \(words)"

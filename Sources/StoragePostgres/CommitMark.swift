@@ -21,7 +21,7 @@ struct CommitMark: Hashable {
         """
     var values: [Value] { [.text(link), .integer(number)] }
 
-    /// Makes the table where it is missing, and forgets links that ended long ago.
+    /// Makes the table where it is missing.
     static func prepare(on connection: any Connection) throws {
         try connection.execute(
             """
@@ -31,6 +31,10 @@ struct CommitMark: Hashable {
                 marked_at TIMESTAMPTZ NOT NULL DEFAULT now()
             )
             """)
+    }
+
+    /// Forgets links that ended long ago.
+    static func forgetOld(on connection: any Connection) throws {
         try connection.execute(
             "DELETE FROM commit_marks WHERE marked_at < now() - interval '30 days'")
     }

@@ -27,7 +27,11 @@ enum PostgresFailure {
 extension StorageError {
     /// Translates a failure of the server.
     init(sqlState: String, words: String) {
-        let told = "\(words) (\(sqlState))"
+        // A statement that was prepared is gone, or one of another client is there.
+        let isOthers = ["26000", "42P05"].contains(sqlState)
+        let told =
+            "\(words) (\(sqlState))"
+            + (isOthers ? ": a pooler seems to stand between: see --database-direct" : "")
         switch sqlState {
         // Lock timeout, statement timeout, too many connections, lost against another transaction.
         case "55P03", "57014", "53300", "40001", "40P01": self = .busy(told)

@@ -14,6 +14,12 @@ package final class PostgresHold: Sendable {
     /// - Throws: `PostgresInUse`, `StorageError`.
     package init(_ settings: PostgresSettings) throws {
         let session = try PostgresSession(settings)
+        // The lock would be on a connection that is everybody's.
+        guard try session.isKept(settings) else {
+            throw StorageError.unavailable(
+                "\(settings.place): a pooler stands between, which gives each transaction another "
+                    + "connection: name the database's own address, or a pool that keeps sessions")
+        }
         // It says nothing for as long as the work takes, which a server may be set to end.
         try session.execute("SET idle_session_timeout = 0")
         guard try session.takeAlone() else { throw try session.holders(of: settings) }
@@ -46,7 +52,7 @@ package struct PostgresInUse: Error, Hashable, Sendable {
 
 extension PostgresSession {
     /// The advisory lock of those who serve: "holdserv" in ASCII, as a number.
-    private static let servingLock: Int64 = 0x686F_6C64_7365_7276
+    static let servingLock: Int64 = 0x686F_6C64_7365_7276
 
     /// Keeps the database from being held, until this connection ends.
     ///

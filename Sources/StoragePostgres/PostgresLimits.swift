@@ -4,8 +4,13 @@ package import Shop
 package enum PostgresLimits {
     /// The oldest server that is taken, as libpq numbers versions (PQserverVersion).
     package static let oldestServer = 150_000
-    /// Connections of a process that read at once.
-    package static let readers = 6
+    /// Connections of a process, unless it is told otherwise, and the fewest and most of them.
+    package static let connections = 13
+    package static let fewestConnections = 8
+    package static let mostConnections = 200
+    /// Those among them that read nothing: the desk's, another writer's and the listener's. Staff's
+    /// lists and exports have their own as well.
+    package static let besidesReaders = 3
     /// Transactions that may wait for one of the connections; one more is refused as busy.
     package static let waiting = 4_096
     /// Statements that a connection keeps prepared.
@@ -32,6 +37,15 @@ package enum PostgresLimits {
     /// The pause after a connection that failed, and the longest it grows to.
     package static let firstPause: Span = .milliseconds(50)
     package static let longestPause: Span = .seconds(1)
+    /// How often a node that serves tries whether it hears itself, and how soon it must.
+    package static let hearing: Span = .seconds(30)
+    package static let heard: Span = .seconds(2)
+    /// How often a node that hears nothing looks instead.
+    package static let polling: Span = .seconds(1)
+    /// Looks that tell whether a pooler leaves a connection to this process.
+    package static let looks = 3
+    /// How often a wait in a lane looks whether its time is up.
+    package static let look: Span = .milliseconds(100)
     /// How often a listener that hears nothing looks whether it is to stop.
     static let listen: Span = .milliseconds(250)
 }

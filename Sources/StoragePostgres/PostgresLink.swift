@@ -53,10 +53,36 @@ final class PostgresLink {
         return try read(body, on: connected())
     }
 
+    /// Reads in a lane, where what takes too long, or what nobody waits for any more, is ended.
+    func read<T>(
+        _ body: (any Connection) throws -> T, until deadline: ReadDeadline, isRepeated: Bool
+    ) throws -> T {
+        let session = try connected()
+        do {
+            return try session.ending(at: deadline) {
+                try session.beginReading()
+                // Helpers would take processors from shoppers.
+                try session.enqueue("SET LOCAL max_parallel_workers_per_gather = 0", [])
+                return try finish(body, on: session)
+            }
+        } catch
+            where isRepeated && deadline.reason == nil
+            && (session.isBroken || session.hasLost)
+        {
+            return try read(body, until: deadline, isRepeated: false)
+        }
+    }
+
     private func read<T>(
         _ body: (any Connection) throws -> T, on session: PostgresSession
     ) throws -> T {
         try session.beginReading()
+        return try finish(body, on: session)
+    }
+
+    private func finish<T>(
+        _ body: (any Connection) throws -> T, on session: PostgresSession
+    ) throws -> T {
         do {
             let value = try body(session)
             try session.commit()
@@ -125,6 +151,14 @@ final class PostgresLink {
                 usleep(UInt32(PostgresLimits.firstPause.milliseconds) * 1_000)
             }
         }
+    }
+
+    /// Whether there is a connection, as far as the kernel knows.
+    var isConnected: Bool { session?.isUsable() ?? false }
+
+    /// Connects where there is no connection.
+    func connect() throws {
+        _ = try connected()
     }
 
     private func connected() throws -> PostgresSession {

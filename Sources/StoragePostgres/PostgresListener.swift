@@ -5,22 +5,43 @@ internal import Storage
 internal import Synchronization
 
 /// Hears of what other nodes commit. After the line was lost it says once that something may have
-/// changed meanwhile.
+/// changed meanwhile, and while nothing can be heard it says so every second.
 final class PostgresListener: Sendable {
+    private struct State {
+        var isStopped = false
+        var deafness: String?
+    }
+
     private let changes: AsyncStream<Void>
     private let continuation: AsyncStream<Void>.Continuation
     private let settings: PostgresSettings
+    private let common: PostgresSettings
     private let node: String
-    private let isStopped = Mutex(false)
+    private let state = Mutex(State())
+    /// The connection that was tried at the start: it holds the lock of those who serve until the
+    /// listening begins, and then listens.
+    private let first: Mutex<PostgresHearing?>
     private let done = DispatchGroup()
 
-    /// - Parameter node: what this process calls itself; its own commits are not told.
-    init(settings: PostgresSettings, node: String) {
+    /// - Parameters:
+    ///   - settings: the database's own address.
+    ///   - common: how everything else reaches the database.
+    ///   - node: what this process calls itself; its own commits are not told.
+    ///   - first: a connection that hears already.
+    init(
+        settings: PostgresSettings, common: PostgresSettings, node: String,
+        first: sending PostgresHearing?
+    ) {
+        self.first = Mutex(first)
         self.settings = settings
+        self.common = common
         self.node = node
         (changes, continuation) = AsyncStream.makeStream(
             of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
+
+    /// Why nothing can be heard of others, so that they are only looked at; `nil` where it can.
+    var deafness: String? { state.withLock(\.deafness) }
 
     /// Begins to listen, on a connection and a thread of its own.
     func start() -> AsyncStream<Void> {
@@ -29,20 +50,31 @@ final class PostgresListener: Sendable {
     }
 
     func stop() async {
-        isStopped.withLock { $0 = true }
+        state.withLock { $0.isStopped = true }
         await withCheckedContinuation { continuation in
             done.notify(queue: .global()) { continuation.resume() }
         }
         continuation.finish()
+        first.withLock { hearing in
+            hearing?.session.leave()
+            hearing = nil
+        }
     }
 
+    private var isStopped: Bool { state.withLock(\.isStopped) }
+
     private func work() {
-        while !isStopped.withLock(\.self) {
+        while !isStopped {
             do {
-                let session = try PostgresSession.open(settings)
-                try session.listen()
+                let hearing =
+                    try firstHearing()
+                    ?? PostgresHearing(direct: settings, common: common, node: node)
+                defer { hearing.session.leave() }
                 continuation.yield()
-                try hear(session)
+                try hear(hearing)
+            } catch StorageError.unavailable(let words) {
+                state.withLock { $0.deafness = words }
+                look(for: PostgresLimits.hearing)
             } catch {
                 // The readers tell why there is no database; here it is only tried again.
                 usleep(UInt32(PostgresLimits.listen.milliseconds) * 1_000)
@@ -50,12 +82,53 @@ final class PostgresListener: Sendable {
         }
     }
 
-    private func hear(_ session: PostgresSession) throws {
-        while !isStopped.withLock(\.self) {
-            guard session.wait(for: POLLIN, PostgresLimits.listen) else { continue }
-            if try session.notifications().contains(where: { $0 != node }) {
-                continuation.yield()
+    private func firstHearing() -> PostgresHearing? {
+        first.withLock { hearing in
+            let taken = hearing
+            hearing = nil
+            return taken
+        }
+    }
+
+    private func hear(_ hearing: PostgresHearing) throws {
+        // Who was deaf tries at once.
+        var last = deafness == nil ? ContinuousClock.now : nil
+        while !isStopped {
+            if last.map({ ContinuousClock.now - $0 >= PostgresLimits.hearing.duration }) ?? true {
+                try tryEars(hearing)
+                last = .now
             }
+            guard hearing.session.wait(for: POLLIN, PostgresLimits.listen) else { continue }
+            let heard = try hearing.session.notifications()
+            if heard.contains(node) { last = .now }
+            if heard.contains(where: { $0 != node }) { continuation.yield() }
+        }
+    }
+
+    /// Tries whether what is said on the database arrives here.
+    private func tryEars(_ hearing: PostgresHearing) throws {
+        let hears: Bool
+        do {
+            hears = try hearing.hearsItself()
+        } catch  where !hearing.session.isBroken {
+            // It could not speak, which tells nothing of its hearing.
+            return
+        }
+        // What others said meanwhile was taken for the answer.
+        continuation.yield()
+        guard hears else { throw StorageError.unavailable(hearing.deafWords) }
+        state.withLock { $0.deafness = nil }
+    }
+
+    /// Says every second that something may have changed.
+    private func look(for span: Span) {
+        let start = ContinuousClock.now
+        var last = start
+        while !isStopped, ContinuousClock.now - start < span.duration {
+            usleep(UInt32(PostgresLimits.listen.milliseconds) * 1_000)
+            guard ContinuousClock.now - last >= PostgresLimits.polling.duration else { continue }
+            last = .now
+            continuation.yield()
         }
     }
 }

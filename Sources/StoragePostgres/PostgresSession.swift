@@ -10,6 +10,9 @@ internal import Storage
 final class PostgresSession: Connection {
     private let handle: OpaquePointer
     private let patience: Span
+    /// A pooler stands between, which may give each transaction another connection of the server.
+    private(set) var isPooled = false
+    private let perTransaction: String
     private var prepared: [String: String] = [:]
     /// Statements prepared so far; the next one's name.
     private var names = 0
@@ -23,6 +26,8 @@ final class PostgresSession: Connection {
     private(set) var hasWritten = false
     /// The transaction lost against another one and may win the next time.
     private(set) var hasLost = false
+    /// When the read in hand must end.
+    var deadline: ReadDeadline?
 
     /// Connects and sets the limits of the session.
     ///
@@ -37,19 +42,12 @@ final class PostgresSession: Connection {
         handle = connected
         patience = .milliseconds(
             settings.patience.milliseconds + PostgresLimits.grace.milliseconds)
+        perTransaction = settings.settingTransaction
         guard PQstatus(handle) == CONNECTION_OK else { throw refusal(to: settings) }
         // A notice is a warning to people at a terminal; libpq would print it.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
-        _ = try run(
-            """
-            SET statement_timeout = \(settings.patience.milliseconds);
-            SET lock_timeout = \(PostgresLimits.lock.milliseconds);
-            SET idle_in_transaction_session_timeout = \
-            \(PostgresLimits.silentTransaction.milliseconds);
-            SET default_transaction_isolation = 'read committed'; SET jit = off;
-            SET extra_float_digits = 0; SET enable_seqscan = \(settings.use.scansTables)
-            """)
-        if settings.use == .serving { try shareServing(of: settings) }
+        isPooled = try backend() != Int64(PQbackendPID(handle))
+        if !isPooled { try setUp(settings) }
     }
 
     deinit {
@@ -116,13 +114,21 @@ final class PostgresSession: Connection {
         return payloads
     }
 
+    /// Asks the server to end what it works on; the answer to that still comes.
+    func cancelStatement() {
+        guard let request = PQgetCancel(handle) else { return }
+        defer { PQfreeCancel(request) }
+        var words = [CChar](repeating: 0, count: 256)
+        PQcancel(request, &words, CInt(words.count))
+    }
+
     /// Waits until there is something to read; `false` when nothing came in time.
     func wait(for events: CInt, _ span: Span) -> Bool {
         var entry = pollfd(fd: socket, events: CShort(events), revents: 0)
         return poll(&entry, 1, CInt(clamping: span.milliseconds)) > 0
     }
 
-    private func run(_ sql: String, _ arguments: [Value]) throws -> PostgresResult {
+    func run(_ sql: String, _ arguments: [Value]) throws -> PostgresResult {
         let result: PostgresResult
         if isPipeline {
             try send(sql, arguments, as: .statement)
@@ -151,12 +157,18 @@ final class PostgresSession: Connection {
 
     /// Sends a statement, and what prepares it.
     private func send(_ sql: String, _ arguments: [Value]) throws {
+        try deadline?.check()
         let parameters = PostgresParameters(arguments)
-        let name = try prepare(sql, parameters)
+        // What is prepared on one connection of a pool is not there on the next.
+        let name = isPooled ? nil : try prepare(sql, parameters)
         let sent = parameters.withPointers { pointers in
-            PQsendQueryPrepared(
-                handle, name, CInt(pointers.count), pointers, parameters.lengths,
-                parameters.formats, 0)
+            let (count, lengths) = (CInt(pointers.count), parameters.lengths)
+            guard let name else {
+                return PQsendQueryParams(
+                    handle, sql, count, parameters.types, pointers, lengths, parameters.formats, 0)
+            }
+            return PQsendQueryPrepared(
+                handle, name, count, pointers, lengths, parameters.formats, 0)
         }
         guard sent == 1 else { throw broken() }
     }
@@ -239,8 +251,9 @@ final class PostgresSession: Connection {
     private func nextResult() throws -> PostgresResult? {
         let start = ContinuousClock.now
         while PQisBusy(handle) == 1 {
+            endIfLate()
             let left = patience.milliseconds - (ContinuousClock.now - start).milliseconds
-            guard left > 0, wait(for: POLLIN, .milliseconds(left)) else {
+            guard left > 0, wait(for: POLLIN, .milliseconds(portion(of: left))) else {
                 if left > 0 { continue }
                 isBroken = true
                 throw StorageError.away("the database has stopped answering")
@@ -289,7 +302,7 @@ extension PostgresSession {
     ///
     /// Sent with whatever is asked first; so is a failure to get the lock told then.
     func beginWriting() throws {
-        try begin("BEGIN")
+        try begin("BEGIN ISOLATION LEVEL READ COMMITTED")
         try send(
             "SELECT pg_advisory_xact_lock($1)", [.integer(Self.writerLock)], as: .statement)
     }
@@ -303,36 +316,7 @@ extension PostgresSession {
         (hasLost, hasWritten, asked) = (false, false, [])
         try forgetStatements()
         try send(words, [], as: .statement)
-    }
-
-    /// Commits. Where something was written the commit leaves its mark and the other nodes are
-    /// told, in the same round trip. It fails where the database is not the one that was seen.
-    ///
-    /// - Throws: with `isBroken` set when nobody knows whether it was committed.
-    func commit(
-        telling node: String? = nil, mark: CommitMark? = nil, seen: SeenCommits? = nil
-    ) throws {
-        let known = hasWritten ? seen?.arguments : nil
-        if let known { try expect(CommitPoint.raising, known) }
-        if hasWritten, let mark { try enqueue(CommitMark.leaving, mark.values) }
-        if hasWritten, let node {
-            try enqueue("SELECT pg_notify($1, $2)", [.text(Self.channel), .text(node)])
-        }
-        // A statement whose failure was swallowed has doomed the transaction: COMMIT then answers
-        // ROLLBACK, and no error.
-        do {
-            guard try run("COMMIT", []).command == "COMMIT" else {
-                throw StorageError.failed(code: 0, "a failed statement was passed over")
-            }
-        } catch StorageError.constraint(let words)
-            where words.contains(CommitPoint.table) && known != nil
-        {
-            throw StorageError.otherEra
-        }
-        guard let known else { return }
-        // It came with the commit's own reply.
-        let number = try first(CommitPoint.raising, known) { $0.integer(0) }
-        if let number { seen?.saw(number) }
+        if isPooled { try send(perTransaction, [], as: .statement) }
     }
 
     /// Takes everything back. Where that fails the server does it, once it sees the broken line.
@@ -346,14 +330,9 @@ extension PostgresSession {
         }
     }
 
-    /// Hears of what other nodes commit from now on.
-    func listen() throws {
-        _ = try run("LISTEN \(Self.channel)")
-    }
-
     /// The advisory lock that each transaction that writes holds: "holdfast" in ASCII, as a number.
     private static let writerLock: Int64 = 0x686F_6C64_6661_7374
-    private static let channel = "holdfast"
+    static let channel = "holdfast"
 }
 
 extension Duration {

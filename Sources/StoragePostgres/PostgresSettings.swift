@@ -9,9 +9,11 @@ package import Storage
 package struct PostgresSettings: Sendable {
     /// Keyword and value, as `PQconnectdbParams` takes them.
     var keywords: [(name: String, value: String)]
-    let use: Use
+    private(set) var use: Use
     /// How long a statement may take.
-    let patience: Span
+    private(set) var patience: Span
+    /// How long the server keeps a transaction whose client says nothing.
+    let silentTransaction: Span
     /// The servers that this process knows; `nil` takes whichever answers.
     package var servers: PostgresServers?
     /// What this process knows of the database's commits.
@@ -47,10 +49,13 @@ package struct PostgresSettings: Sendable {
 
     /// Reads a URL.
     ///
-    /// - Parameter patience: how long a statement may take; as its use asks for by itself.
+    /// - Parameters:
+    ///   - patience: how long a statement may take; as its use asks for by itself.
+    ///   - silentTransaction: how long the server keeps a transaction whose client says nothing.
     /// - Throws: `StorageError.unavailable` with what libpq does not understand.
     package init(
-        url: String, for use: Use = .visiting, patience: Span? = nil
+        url: String, for use: Use = .visiting, patience: Span? = nil,
+        silentTransaction: Span = PostgresLimits.silentTransaction
     ) throws(StorageError) {
         var given = try Self.parsed(url)
         for (name, value) in Self.defaults where !given.contains(where: { $0.name == name }) {
@@ -59,6 +64,14 @@ package struct PostgresSettings: Sendable {
         keywords = given
         self.use = use
         self.patience = patience ?? use.patience
+        self.silentTransaction = silentTransaction
+    }
+
+    /// The same database, for something else.
+    func used(for use: Use) -> PostgresSettings {
+        var settings = self
+        (settings.use, settings.patience) = (use, use.patience)
+        return settings
     }
 
     /// Where the database is, for people: never the password.

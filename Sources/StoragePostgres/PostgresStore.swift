@@ -10,31 +10,70 @@ internal import Synchronization
 /// numbers become visible in the order in which they were given out.
 package final class PostgresStore: Store {
     private let readers: PostgresPool
+    private let staff: PostgresLane
+    private let long: PostgresLane
     private let writer: PostgresPool
     private let direct: Mutex<PostgresLink?>
     private let listener: PostgresListener
     /// Why a commit that was acknowledged might not survive; `nil` when it will.
     package let risk: String?
 
+    /// What stands between this process and the database.
+    package let pooler: PostgresPooler
+
     /// Connects, and brings the schema up to date.
     ///
-    /// - Parameter node: what this process calls itself, letters and digits; each has another.
+    /// - Parameters:
+    ///   - direct: the database's own address, where `settings` lead through a pooler.
+    ///   - connections: how many of them it may have at once.
+    ///   - node: what this process calls itself, letters and digits; each has another.
     /// - Throws: `StorageError`.
     package init(
-        _ settings: PostgresSettings, node: String, schema: Int64 = Migrations.current
+        _ settings: PostgresSettings, direct: PostgresSettings? = nil,
+        connections: Int = PostgresLimits.connections, node: String,
+        schema: Int64 = Migrations.current, lanes: Lanes = Lanes()
     ) throws {
         precondition(
             node.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) },
             "a node is called by letters and digits")
-        risk = try Self.migrate(settings, to: schema)
+        let own = direct ?? settings
+        risk = try Self.migrate(own, to: schema)
+        pooler = try Self.pooler(settings)
+        let hearing = settings.use == .serving ? try Self.hearing(own, settings, node) : nil
         let backoff = Backoff()
         let link: @Sendable () -> PostgresLink = {
             PostgresLink(settings: settings, node: node, backoff: backoff)
         }
-        readers = PostgresPool(PostgresLimits.readers, link: link)
+        let besides =
+            PostgresLimits.besidesReaders + lanes.staff.readers + lanes.long.readers
+        readers = PostgresPool(max(1, connections - besides), link: link)
+        staff = PostgresLane(lanes.staff, isRepeated: true, link: link)
+        long = PostgresLane(lanes.long, isRepeated: false, link: link)
         writer = PostgresPool(1, link: link)
-        direct = Mutex(link())
-        listener = PostgresListener(settings: settings, node: node)
+        self.direct = Mutex(link())
+        listener = PostgresListener(settings: own, common: settings, node: node, first: hearing)
+    }
+
+    /// Why nothing is heard of what others commit; `nil` where it is, as it was at the start.
+    package var deafness: String? { listener.deafness }
+
+    private static func pooler(_ settings: PostgresSettings) throws -> PostgresPooler {
+        let settings = settings.used(for: .visiting)
+        let session = try PostgresSession(settings)
+        guard session.isPooled else { return .absent }
+        return try session.isKept(settings) ? .keepsSessions : .perTransaction
+    }
+
+    /// Refuses to serve where this process would not hear of the others.
+    private static func hearing(
+        _ direct: PostgresSettings, _ common: PostgresSettings, _ node: String
+    ) throws -> sending PostgresHearing {
+        let hearing = try PostgresHearing(direct: direct, common: common, node: node)
+        guard try hearing.hearsItself() else {
+            hearing.session.leave()
+            throw StorageError.unavailable(hearing.deafWords)
+        }
+        return hearing
     }
 
     /// Brings a database's schema up to date, under the lock that all writers share.
@@ -54,6 +93,8 @@ package final class PostgresStore: Store {
             } catch  where session.hasLost {
                 // Somebody read two tables that are changed here, in another order.
                 session.rollBack()
+            } catch StorageError.failed(StorageError.notPermitted, let words) {
+                throw StorageError.forbidden(words)
             }
         }
         try migrate(on: session, to: schema)
@@ -61,12 +102,17 @@ package final class PostgresStore: Store {
     }
 
     private static func migrate(on session: PostgresSession, to schema: Int64) throws {
+        // Whoever only sells needs no right to make tables.
+        let isThere = try session.isUpToDate(with: schema)
         try session.beginWriting()
-        // A large table takes its time to be changed.
-        try session.execute("SET LOCAL statement_timeout = 0")
-        try Migrations.run(on: session, to: schema)
-        try CommitMark.prepare(on: session)
-        try CommitPoint.prepare(on: session)
+        if !isThere {
+            // A large table takes its time to be changed.
+            try session.execute("SET LOCAL statement_timeout = 0")
+            try Migrations.run(on: session, to: schema)
+            try CommitMark.prepare(on: session)
+            try CommitPoint.prepare(on: session)
+        }
+        try CommitMark.forgetOld(on: session)
         try session.commit()
     }
 
@@ -74,6 +120,16 @@ package final class PostgresStore: Store {
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
         try await readers.run { try $0.read(body) }
+    }
+
+    package func read<T: Sendable>(
+        in lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        switch lane {
+        case .shoppers: try await read(body)
+        case .staff: try await staff.read(body)
+        case .long: try await long.read(body)
+        }
     }
 
     package func write<T: Sendable>(
@@ -95,6 +151,8 @@ package final class PostgresStore: Store {
 
     package func close() async {
         await readers.close()
+        await staff.close()
+        await long.close()
         await writer.close()
         direct.withLock { $0 = nil }
         await listener.stop()

@@ -8,9 +8,12 @@ package import Storage
 /// desk's inserts have thousands of arguments and GRDB would box each of them.
 package final class SQLiteConnection: Connection {
     private let database: Database
+    /// When a read in a lane must end; `nil` where it has all the time.
+    private let deadline: ReadDeadline?
 
-    package init(_ database: Database) {
+    package init(_ database: Database, until deadline: ReadDeadline? = nil) {
         self.database = database
+        self.deadline = deadline
     }
 
     /// SQLite's words.
@@ -80,6 +83,7 @@ package final class SQLiteConnection: Connection {
     }
 
     private func prepare(_ sql: String, _ arguments: [Value]) throws -> OpaquePointer {
+        try deadline?.check()
         do {
             let statement = try database.cachedStatement(sql: sql).sqliteStatement
             try bind(arguments, to: statement)

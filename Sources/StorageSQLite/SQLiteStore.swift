@@ -8,13 +8,16 @@ package final class SQLiteStore: Store {
     /// The same for `backup`, whose file lies beside this one.
     var backupPool: DatabasePool { pool }
     private let seen: SeenCommits
+    private let staff: SQLiteReaders
+    private let long: SQLiteReaders
 
     /// Opens or creates the file at `path` and brings its schema up to date.
     ///
     /// - Parameter seen: what this process knows of the database's commits.
     /// - Throws: `StorageError`; `unavailable` when the file system does not let commits be synced.
     package init(
-        path: String, schema: Int64 = Migrations.current, seen: SeenCommits = SeenCommits()
+        path: String, schema: Int64 = Migrations.current, lanes: Lanes = Lanes(),
+        seen: SeenCommits = SeenCommits()
     ) throws {
         self.seen = seen
         var configuration = Configuration()
@@ -26,6 +29,8 @@ package final class SQLiteStore: Store {
             try database.execute(sql: "PRAGMA temp_store = MEMORY")
             try database.execute(sql: "PRAGMA cache_size = -\(SQLiteLimits.cacheKibibytes)")
         }
+        staff = SQLiteReaders(path: path, limits: lanes.staff, configuration: configuration)
+        long = SQLiteReaders(path: path, limits: lanes.long, configuration: configuration)
         pool = try translatingErrors { try DatabasePool(path: path, configuration: configuration) }
         try translatingErrors {
             try pool.writeWithoutTransaction(Self.syncEveryCommit)
@@ -75,6 +80,16 @@ package final class SQLiteStore: Store {
         }
     }
 
+    package func read<T: Sendable>(
+        in lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        switch lane {
+        case .shoppers: try await read(body)
+        case .staff: try await staff.read(body)
+        case .long: try await long.read(body)
+        }
+    }
+
     package func write<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
@@ -105,6 +120,8 @@ package final class SQLiteStore: Store {
     package func changesByOthers() -> AsyncStream<Void>? { nil }
 
     package func close() async {
+        await staff.close()
+        await long.close()
         // A close can only fail while statements run; then the process end closes the file.
         try? pool.close()
     }
@@ -118,6 +135,8 @@ package enum SQLiteLimits {
     package static let busyPauseMicroseconds = 500
     /// Connections that read at once.
     package static let readers = 4
+    /// Steps of SQLite's machine between two looks at a lane's clock: some milliseconds.
+    package static let stepsUnasked: Int32 = 20_000
     /// Page cache of each connection that reads.
     package static let cacheKibibytes = 8_192
     /// Page cache of the writer, at most: answers to idempotency keys lie all over their table, and

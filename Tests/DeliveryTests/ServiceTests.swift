@@ -137,7 +137,7 @@ struct ServiceTests {
             _ = try await stall.awaiting()
             for format in [ExportOrders.Format.csv, .xlsx] {
                 _ = try await stall.keeper.requestExport(
-                    OrderFilter(), format: format, columns: [], by: .staff(.owner))
+                    OrderFilter(), ExportLayout(format), by: .staff(.owner))
             }
             _ = try await stall.store.write {
                 try $0.execute("UPDATE exports SET status = 'running', rows_done = 5 WHERE id = 1")

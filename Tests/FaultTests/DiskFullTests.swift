@@ -67,6 +67,10 @@ extension Faults {
             }
             let refused = try #require(refusal)
             #expect([503, 507].contains(refused.status), "\(refused.text)")
+            let ready = try serving.connect()
+            let unready = try await ready.request("GET", "/readyz")
+            #expect(unready.status == 503)
+            #expect(unready.text.hasPrefix("nothing can be stored"), "\(unready.text)")
             #expect(refused["retry-after"] != nil)
             #expect(try await serving.request("GET", "/d/tour").status == 200)
 
@@ -110,7 +114,7 @@ extension Faults {
         @Test("An export fails in words, and the next one is whole")
         func exports() async throws {
             let shop = try await ClusteredShop.make()
-            let disk = try await SmallDisk(shop.folder.path + "/node-0", megabytes: 16)
+            let disk = try await SmallDisk(shop.folder.path + "/node-0", megabytes: 160)
             let token = try await Program.done([
                 "token", "add", "till", "--role", "owner", "--data", shop.folder.data, "--database",
                 shop.url,

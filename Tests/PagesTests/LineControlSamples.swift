@@ -4,7 +4,7 @@ import Shop
 extension Sample {
     static let lineProblems: [LineProblem] = [
         .number(LineNumbers(least: 1, most: 600_000)), .reasonMissing, .unknownTicket,
-        .alreadyCalled, .tooManyLetIn(500),
+        .alreadyCalled, .tooManyLetIn(500), .extendedEnough(20),
         .unchanged, .notTheLast, .noLine,
     ]
 

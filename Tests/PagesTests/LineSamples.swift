@@ -25,7 +25,8 @@ extension Sample {
 
     static func line(
         _ panel: LinePanel, seat: SeatView? = nil, details: DetailsForm = filled,
-        notice: LineNotice? = nil, wait: Int? = nil, isEarly: Bool = false
+        notice: LineNotice? = nil, priceChange: PriceChange? = nil, wait: Int? = nil,
+        isEarly: Bool = false
     ) -> LinePage {
         let opening = Countdown(to: time(in: 25), span: 1_800_000, now: noon)
         return LinePage(
@@ -35,6 +36,7 @@ extension Sample {
             shipping: shipping, products: dropPage(.open).products, chosen: lines,
             details: details, idempotencyKey: "key-3",
             recovery: RecoveryForm(typed: "7KQM", isWrong: seat == nil), notice: notice,
+            priceChange: priceChange, seen: seen,
             proof: JoinProof(challenge: "c.h", wait: wait), stamp: "s.t",
             refresh: PageRefresh(seconds: 12, address: "/d/tour-2026/line?q-SHIRT-M=2"),
             contact: "help@shop.example")
@@ -49,6 +51,7 @@ extension Sample {
         + LinePanel.allCases.filter { $0 != .soon && $0 != .join }.map { line($0, seat: seat($0)) }
         + estimates.map { line(.waiting, seat: seat(estimate: $0)) }
         + LineNotice.allCases.map { line(.turn, seat: seat(.turn), notice: $0) }
+        + [line(.turn, seat: seat(.turn), priceChange: dearer)]
 
     /// The record's page before and after the draw, with every kind of move and every answer.
     static var lineRecords: [LineRecordPage] {

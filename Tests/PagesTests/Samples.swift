@@ -40,6 +40,10 @@ enum Sample {
         address: "99/123 หมู่บ้านสวนดอกไม้ ซอยลาดพร้าว 71\nแขวงสะพานสอง เขตวังทองหลาง กรุงเทพฯ 10310",
         note: "ฝากไว้กับรปภ. ได้")
 
+    static let toldAccounts = ToldAccounts(
+        accounts: accounts, at: time("5 Dec, 13:00"), newer: accounts,
+        newerSince: time("5 Dec, 13:20"), isChanged: true)
+
     static let accounts = [
         ReceivingAccount(
             bank: "KBANK", name: "บริษัท ไนท์มาร์เก็ต ทีส์ จำกัด", number: "123-4-56789-0",

@@ -56,13 +56,16 @@ extension Sample {
                     sku: line.sku, product: line.product, variant: line.variant,
                     price: line.unitPrice, quantity: line.quantity, most: line.most,
                     isGone: line.quantity == 1)
-            }, code: "K7PX4-MWA2C", idempotencyKey: "key-1", refusal: refusal)
+            }, code: "K7PX4-MWA2C", idempotencyKey: "key-1", refusal: refusal, seen: seen)
     }
 
     static let membersRefusals: [MembersRefusal?] = [
         nil, .codeMissing, .codeInvalid, .codeUsed, .nothingChosen, .short, .tooMany(2), .wait(5),
-        .unsound,
+        .unsound, .priceChanged(dearer),
     ]
+
+    static let seen = "5000 SHIRT-M=35000 SHIRT-L=37000"
+    static let dearer = PriceChange(was: money("400.00"), now: money("430.00"))
 
     static func codes(_ problem: CodesProblem?) -> CodesPage {
         CodesPage(
@@ -82,7 +85,7 @@ extension Sample {
             slug: "tour-2026", title: "Tour shirt 2026", lines: lines,
             subtotal: money("860.00"), shipping: shipping, total: money("910.00"), quantity: 3,
             holdMinutes: "10", idempotencyKey: "key-1", refusal: refusal,
-            details: refusal == nil ? nil : wrong, stamp: "s.t")
+            details: refusal == nil ? nil : wrong, stamp: "s.t", seen: seen)
     }
 
     static let refusals: [ReserveRefusal?] = [
@@ -93,6 +96,7 @@ extension Sample {
         ]),
         .limitReached(LimitReached(limit: 2, already: 0, hasSome: false)),
         .limitReached(LimitReached(limit: 2, already: 1, hasSome: true)),
+        .priceChanged(dearer),
     ]
 
     static let svg =
@@ -100,7 +104,8 @@ extension Sample {
         + "<path d=\"M4 4h7v7H4zM18 4h7v7h-7zM4 18h7v7H4zM13 13h3v3h-3zM18 18h2v2h-2z\"/></svg>"
 
     static func order(
-        _ status: OrderStatus, details: DetailsForm = filled, refusal: UploadRefusal? = nil
+        _ status: OrderStatus, details: DetailsForm = filled, refusal: UploadRefusal? = nil,
+        accounts: [Pages.ReceivingAccount] = accounts
     ) -> OrderPage {
         let deadline = status.clock == nil ? nil : time("15:00", in: status == .reserved ? 8 : 102)
         let early = status == .reserved || status == .awaitingPayment
@@ -158,6 +163,7 @@ extension Sample {
 
     static let messages: [MessagePage.Kind] = [
         .notFound, .orderNotFound, .orderLost, .busy(5), .unavailable(10), .fileOnItsWay(5),
+        .fileLost, .noRoom("(300 MB > 12 MB)"), .notWritable, .tooWide,
         .fileStoreAway(15), .fileDamaged("ab12"), .forbidden, .staleForm,
         .tooLarge("16 MB"), .badRequest, .sessionOver, .changedMeanwhile, .failed,
     ]

@@ -103,6 +103,10 @@ extension Sample {
             newer: count > 1 ? "/admin/orders?cursor=a" : nil,
             older: count > 1 ? "/admin/orders?cursor=b" : nil,
             excel: "/admin/export/orders.xlsx", csv: "/admin/export/orders.csv",
+            otherForms: ExportForms(
+                excel: "/admin/export/orders.xlsx?language=en",
+                spreadsheet: "/admin/export/orders.csv?csv=spreadsheet",
+                program: "/admin/export/orders.csv?csv=program"),
             bulk: [.paid, .fulfilled, .cancelled],
             outcome: count == 2
                 ? BulkOutcome(
@@ -124,7 +128,9 @@ extension Sample {
 
     static func staffOrder(_ problem: StaffProblem? = nil) -> StaffOrderPage {
         StaffOrderPage(
-            code: "H7K3M9QX", status: .underReview, drop: drop, createdAt: time(),
+            code: "H7K3M9QX", status: .underReview, drop: drop,
+            toldAccounts: problem == nil ? ToldAccounts(accounts: [], at: time()) : toldAccounts,
+            createdAt: time(),
             deadline: Countdown(to: time("15:00", in: 102), span: 7_200_000, now: noon), now: noon,
             shopperPath: "/o/H7K3M9QX/secretkey", customer: customer, lines: lines,
             subtotal: money("860.00"), shipping: shipping, total: money("910.00"),
@@ -184,7 +190,7 @@ extension Sample {
             slip: slip, code: "H7K3M9QX", status: .underReview, customer: customer, lines: lines,
             shipping: shipping, total: money("910.00"), paid: money("0.00"), owed: money("910.00"),
             isSettled: !mayDecide,
-            otherSlips: 1, hasOtherSlips: true, accounts: accounts, reference: "H7K3M9QX",
+            otherSlips: 1, hasOtherSlips: true, toldAccounts: toldAccounts, reference: "H7K3M9QX",
             rejectReasons: ["The picture cannot be read.", "The amount is not right."],
             mayDecide: mayDecide, next: "/admin/slips/5", waitingCount: 12,
             problem: mayDecide ? nil : .alreadyDecided,

@@ -24,6 +24,7 @@ struct TemplateTests {
         add(Sample.refusals.map { Sample.reserve($0) })
         add(OrderStatus.allCases.map { Sample.order($0) })
         add([Sample.order(.reserved, details: Sample.wrong)])
+        add([Sample.order(.awaitingPayment, accounts: [])])
         let uploads: [UploadRefusal] = [
             .nothingSent, .tooLarge("16 MB"), .wrongType, .notNow, .enough, .busy,
         ]

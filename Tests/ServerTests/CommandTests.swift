@@ -84,7 +84,8 @@ struct CommandTests {
             ([], ["HOLDFAST_PUBLIC_URL": "x"], "HOLDFAST_PUBLIC_URL"),
             ([], ["HOLDFAST_DATABASE": "mysql://db/shop"], "HOLDFAST_DATABASE"),
             ([], ["HOLDFAST_LISTN": "127.0.0.1:80"], "did you mean HOLDFAST_LISTEN?"),
-            ([], ["HOLDFAST_COLOUR": "red"], "HOLDFAST_COLOUR"),
+            ([], ["HOLDFAST_DATA_DIR": "/data"], "did you mean HOLDFAST_DATA?"),
+            ([], ["HOLDFAST_PORT": "8080"], "did you mean HOLDFAST_LISTEN=0.0.0.0:8080?"),
         ] as [([String], [String: String], String)])
     func settings(flags: [String], environment: [String: String], words: String) async throws {
         let folder = try ShopFolder()

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 import Yams
@@ -93,5 +94,32 @@ struct DeployTests {
         let printed = try await Self.printed()
         let page = try Self.text("docs/reference/metrics.md")
         for name in Self.types(in: printed) { #expect(page.contains("`\(name)`"), "\(name)") }
+    }
+
+    @Test("haproxy.cfg asks for no more files than may be open, however few those are")
+    func openFiles() async throws {
+        let folder = try ShopFolder()
+        let lines = try Self.text("deploy/haproxy.cfg").split(separator: "\n").map { line in
+            if line.contains("    bind ") { return "    bind unix@\(folder.path)/shop" }
+            return line.contains("/dev/log") ? "" : String(line)
+        }
+        let socket = "global\n    stats socket \(folder.path)/stats\n"
+        let file = try folder.write(
+            lines.joined(separator: "\n") + "\n" + socket, to: "haproxy.cfg")
+        for files in [1_024, 20_000] {
+            let haproxy = try ChildProcess(
+                "/usr/bin/prlimit", ["--nofile=\(files)", "/usr/sbin/haproxy", "-db", "-f", file],
+                environment: [:])
+            let said = Task { await haproxy.restOfErrors() }
+            while !FileManager.default.fileExists(atPath: folder.path + "/stats") {
+                try #require(kill(haproxy.id, 0) == 0)
+                await breathe()
+            }
+            haproxy.signal(SIGTERM)
+            _ = await haproxy.ended()
+            let words = await said.value
+            #expect(!words.contains("limit"), "\(words)")
+            unlink(folder.path + "/stats")
+        }
     }
 }

@@ -21,11 +21,12 @@ struct DoctorTests {
             var people: Int
         }
         var checks: [Check]
-        var estimate: Estimate
+        var estimate: Estimate?
     }
 
     private static let checks = [
-        "disk", "room", "files", "memory", "clock", "queue", "database", "blobs", "mail",
+        "disk", "room", "files", "memory", "clock", "queue", "database", "accounts", "blobs",
+        "mail",
     ]
 
     private func report(_ outcome: Program.Outcome) throws -> Report {
@@ -52,7 +53,8 @@ struct DoctorTests {
         let database = try #require(report.checks.first { $0.check == "database" })
         #expect(database.found.hasPrefix("SQLite 3."))
         for check in report.checks where check.state == "warn" { #expect(check.advice != nil) }
-        #expect(report.estimate.reservationsPerSecond > 0)
+        let estimate = try #require(report.estimate)
+        #expect(estimate.reservationsPerSecond > 0)
         for check in Self.checks { #expect(told.output.contains("  \(check) "), "\(check)") }
         #expect(told.output.contains("This machine carries about "))
         #expect(told.status == (report.checks.contains { $0.state == "fail" } ? 1 : 0))
@@ -88,11 +90,52 @@ struct DoctorTests {
         for name in ["holdfast.sqlite-wal", "holdfast.sqlite-shm"] {
             try? FileManager.default.removeItem(atPath: folder.data + "/" + name)
         }
+        #expect(away.output.contains("No estimate: put right first what failed."))
+        #expect(!away.output.contains("This machine carries"))
         let noise = [UInt8](repeating: 65, count: 4_096)
         try folder.write(noise, to: "data/holdfast.sqlite")
         let broken = try await Program.run(["doctor", "--data", folder.data])
         #expect(broken.status == 1)
         #expect(broken.output.contains("fail  database"))
+    }
+
+    @Test(
+        "a group's share of the processors is known, of both kinds of groups and of those above",
+        arguments: [
+            (["cg/cpu.max": "50000 100000\n"], "0::/\n", 0.5),
+            (["cg/cpu.max": "max 100000\n"], "0::/\n", nil),
+            (
+                [
+                    "cg/cpu.max": "max 100000", "cg/a/cpu.max": "150000 100000",
+                    "cg/a/b/cpu.max": "max 100000",
+                ], "0::/a/b\n", 1.5
+            ),
+            (
+                ["cg/cpu/cpu.cfs_quota_us": "25000\n", "cg/cpu/cpu.cfs_period_us": "100000\n"],
+                "5:cpu,cpuacct:/docker/x\n", 0.25
+            ),
+            (
+                [
+                    "cg/cpu/cpu.cfs_quota_us": "-1\n", "cg/cpu/cpu.cfs_period_us": "100000\n",
+                    "cg/cpu/g/cpu.cfs_quota_us": "200000",
+                    "cg/cpu/g/cpu.cfs_period_us": "100000",
+                ], "5:cpu,cpuacct:/g\n1:name=x:/y\n", 2
+            ),
+            ([:], "", nil),
+        ] as [([String: String], String, Double?)])
+    func quota(files: [String: String], own: String, cores: Double?) throws {
+        let folder = try ShopFolder()
+        for (path, text) in files.merging(["proc/self/cgroup": own], uniquingKeysWith: { $1 }) {
+            let full = "\(folder.path)/\(path)"
+            try FileManager.default.createDirectory(
+                atPath: (full as NSString).deletingLastPathComponent,
+                withIntermediateDirectories: true)
+            try Data(text.utf8).write(to: URL(fileURLWithPath: full))
+        }
+        let quota = CoreQuota(proc: folder.path + "/proc", cgroup: folder.path + "/cg")
+        #expect(quota.cores == cores)
+        let machine = Machine(cores: 8, coreQuota: cores, openFiles: 20_000)
+        #expect(machine.usableCores == cores ?? 8)
     }
 
     @Test("limits are listed without a shop, for people and for programs")

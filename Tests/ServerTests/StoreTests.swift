@@ -102,6 +102,32 @@ struct StoreTests {
         await store.stop()
     }
 
+    @Test("A key that was revoked does not stop a node that is started again")
+    func revokedKey() async throws {
+        let (store, key) = try await MotoServer.startStrict(bucket: Self.bucket)
+        let folder = try await ShopFolder.applied()
+        let first = try await folder.serve(
+            arguments(store.port), environment: keys(key.id, key.secret))
+        #expect(await first.stop() == 0)
+
+        let again = try await folder.serve(
+            arguments(store.port), environment: keys(key.id, "revoked"))
+        let line = try #require(await again.process.errorLine())
+        #expect(line.contains("slips and pictures wait here for the store"), "\(line)")
+        #expect(line.contains("HOLDFAST_S3_SECRET_KEY"), "\(line)")
+        try await takeSlip(again, slip(80, bytes: 1_000), key: "revoked")
+        #expect(await again.stop() == 0)
+        #expect(folder.files(in: "outgoing").count { $0.utf8.count == 64 } == 1)
+
+        // Another store was never seen to work: a slip of the pen is told at once.
+        let other = try await Program.refused(
+            ["serve", "--data", folder.data, "--listen", "127.0.0.1:0"]
+                + arguments(store.port, bucket: "elsewhere"),
+            environment: keys(key.id, key.secret))
+        #expect(other.contains("there is no bucket elsewhere"), "\(other)")
+        await store.stop()
+    }
+
     @Test("Pictures are on the store when apply ends, or it says that they wait")
     func pictures() async throws {
         let (store, proxy) = try await store()

@@ -61,7 +61,16 @@ extension PlantedBug {
             ("'under_review', 'paid', 'fulfilled')", "'under_review')")),
         .saying(
             "what is off sale can be reserved", within: 100,
-            ("AND on_sale = 1 ORDER BY id", "ORDER BY id")),
+            ("AND on_sale = 1 ORDER BY variants.id", "ORDER BY variants.id")),
+        .saying(
+            "the same key is answered in today's words", within: 200,
+            (
+                "told_goods.id = told\nWHERE order_id = $1",
+                """
+                told_goods.id = (SELECT variants.told FROM variants WHERE variants.id = variant_id)
+                WHERE order_id = $1
+                """
+            )),
     ]
 
     private static let line: [PlantedBug] = [

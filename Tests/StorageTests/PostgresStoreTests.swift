@@ -39,6 +39,45 @@ struct PostgresStoreTests {
         }
     }
 
+    @Test("what a lost connection breaks off is read again, but never in the long lane")
+    func lostInALane() async throws {
+        let store = try store("lanes")
+        for (lane, runs) in [(Lane.staff, 2), (.long, 1)] {
+            let begun = Mutex(0)
+            let read = Task {
+                try await store.read(in: lane) { connection in
+                    let isFirst = begun.withLock { begun in
+                        begun += 1
+                        return begun == 1
+                    }
+                    if isFirst {
+                        try connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+                    }
+                    return try connection.first("SELECT 7") { $0.integer(0) }
+                }
+            }
+            let outcome = await read.result
+            #expect(begun.withLock { $0 } == runs)
+            #expect((try? outcome.get()) == (runs == 2 ? 7 : nil))
+        }
+        await store.close()
+    }
+
+    @Test("a read in a lane may take longer than the server keeps a silent transaction")
+    func longerThanSilence() async throws {
+        let url = try cluster.get().url(of: "silence")
+        let settings = try PostgresSettings(
+            url: url, for: .serving, silentTransaction: .milliseconds(400))
+        let store = try PostgresStore(settings, node: "one")
+        let rows = try await store.read(in: .long) { connection in
+            try (0..<8).map { _ in
+                try connection.first("SELECT pg_sleep(0.1), 1") { $0.integer(1) } ?? 0
+            }
+        }
+        #expect(rows.reduce(0, +) == 8)
+        await store.close()
+    }
+
     @Test("a password comes from a file and is never told")
     func password() throws {
         let settings = try PostgresSettings(url: "postgres://shop:hunter2@db.example:6432/market")

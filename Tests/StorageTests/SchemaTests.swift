@@ -26,8 +26,8 @@ struct SchemaTests {
             "UPDATE orders SET quantity = 0",
             "DELETE FROM orders",
             "UPDATE order_lines SET quantity = 0",
-            "INSERT INTO order_lines VALUES (1, 0, 1, 1, 100)",
-            "INSERT INTO variants SELECT 2, 1, 1, sku, name, 1, 1, 1, 0, 1, 1 FROM variants",
+            "INSERT INTO order_lines VALUES (1, 0, 1, 1, 100, 0)",
+            "INSERT INTO variants SELECT 2, 1, 1, sku, name, 1, 1, 1, 0, 1, 1, 0 FROM variants",
             "INSERT INTO idempotency VALUES (x'02', x'01', 0, 1, '')",
             "UPDATE slips SET status = 'lost'",
             """
@@ -66,7 +66,7 @@ struct SchemaTests {
         "UPDATE orders SET drop_id = 9",
         "DELETE FROM variants",
         "UPDATE order_lines SET variant_id = 9",
-        "INSERT INTO order_lines VALUES (9, 0, 1, 1, 100)",
+        "INSERT INTO order_lines VALUES (9, 0, 1, 1, 100, 0)",
         "INSERT INTO timeline (id, order_id, at, actor, kind) VALUES (1, 9, 0, 'system', 'x')",
         "INSERT INTO idempotency VALUES (x'01', x'01', 0, 9, '')",
         "INSERT INTO order_search VALUES ('nobody', 9)",
@@ -137,7 +137,7 @@ struct SchemaTests {
     private func addRows(to store: any Store) async throws {
         try await store.write { connection in
             for sql in Self.orderAndSlip + [
-                "INSERT INTO order_lines VALUES (1, 0, 1, 1, 100)",
+                "INSERT INTO order_lines VALUES (1, 0, 1, 1, 100, 0)",
                 "INSERT INTO idempotency VALUES (x'02', x'01', 0, 1, '')",
                 "INSERT INTO payments VALUES (1, 1, 5, 'slip', 1, 0, 's', NULL, NULL, NULL)",
                 "INSERT INTO payments VALUES (2, 1, -5, 'slip', NULL, 0, 's', NULL, NULL, 1)",
@@ -186,6 +186,46 @@ struct SchemaTests {
                 """, [.blob([9])]) == 1)
         #expect(try await second.number("SELECT count(*) FROM payments") == 1)
         await second.close()
+    }
+
+    @Test(
+        "orders of before are told what the catalogue says when they are moved",
+        arguments: TestEngine.all)
+    func told(_ engine: TestEngine) async throws {
+        let folder = try TemporaryFolder()
+        let earlier = try engine.open(folder, schema: 7)
+        try await earlier.addVariant()
+        try await earlier.write { connection in
+            for sql in [Self.orderAndSlip[0], "INSERT INTO order_lines VALUES (1, 0, 1, 1, 100)"] {
+                try connection.execute(sql)
+            }
+            try connection.execute(
+                """
+                INSERT INTO receiving_accounts (id, position, bank, name, number)
+                VALUES ('main', 0, 'KBANK', 'N', '123')
+                """)
+        }
+        await earlier.close()
+
+        let store = try engine.open(folder)
+
+        #expect(
+            try await store.number(
+                """
+                SELECT count(*) FROM orders
+                JOIN order_lines ON order_lines.order_id = orders.id
+                JOIN variants ON variants.id = order_lines.variant_id
+                JOIN products ON products.id = variants.product_id
+                JOIN drops ON drops.id = orders.drop_id
+                JOIN told_goods ON told_goods.id = order_lines.told
+                JOIN told_terms ON told_terms.id = orders.told
+                JOIN told_accounts ON told_accounts.accounts = told_terms.accounts
+                WHERE told_goods.sku = variants.sku AND told_goods.product = products.name
+                    AND told_goods.variant = variants.name AND variants.told = order_lines.told
+                    AND told_terms.title = drops.title AND drops.told = orders.told
+                    AND told_accounts.number = '123' AND told_accounts.since = 0
+                """) == 1)
+        await store.close()
     }
 
     @Test(

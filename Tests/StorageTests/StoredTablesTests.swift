@@ -14,13 +14,15 @@ struct StoredTablesTests {
         await store.close()
     }
 
-    @Test("no table is left out but the schema's own")
+    @Test("no table is left out but the schema's own, and the servers'")
     func tables() async throws {
         try await withSchema { connection in
             let names = try connection.all(
                 "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"
             ) { $0.text(0) }
-            let listed = StoredTables.all.map(\.name) + ["schema_version", CommitPoint.table]
+            let listed =
+                StoredTables.all.map(\.name) + ["schema_version", CommitPoint.table]
+                + StoredTables.ofServers
             #expect(names == listed.sorted())
         }
     }

@@ -27,18 +27,19 @@ package enum TestEngine: String, CaseIterable, Sendable {
     ///   - schema: an older one that it is made with.
     ///   - seen: what the process knows of its commits.
     package func open(
-        _ folder: TemporaryFolder, schema: Int64 = Migrations.current,
+        _ folder: TemporaryFolder, schema: Int64 = Migrations.current, lanes: Lanes = Lanes(),
         seen: SeenCommits = SeenCommits()
     ) throws -> any Store {
         switch self {
         case .sqlite:
-            try SQLiteStore(path: folder.path + "/shop.sqlite", schema: schema, seen: seen)
-        case .postgres: try Self.postgres(folder, schema: schema, seen: seen)
+            try SQLiteStore(
+                path: folder.path + "/shop.sqlite", schema: schema, lanes: lanes, seen: seen)
+        case .postgres: try Self.postgres(folder, schema: schema, lanes: lanes, seen: seen)
         }
     }
 
     private static func postgres(
-        _ folder: TemporaryFolder, schema: Int64, seen: SeenCommits
+        _ folder: TemporaryFolder, schema: Int64, lanes: Lanes, seen: SeenCommits
     ) throws -> PostgresStore {
         let name = folder.path.split(separator: "/").last ?? ""
         let letters = name.lowercased().filter { $0.isLetter || $0.isNumber }
@@ -46,7 +47,7 @@ package enum TestEngine: String, CaseIterable, Sendable {
             of: letters, template: schema == Migrations.current ? template : "template0")
         var settings = try PostgresSettings(url: url)
         settings.seen = seen
-        return try PostgresStore(settings, node: "test", schema: schema)
+        return try PostgresStore(settings, node: "test", schema: schema, lanes: lanes)
     }
 
     private static let template = "shop_template"

@@ -57,5 +57,8 @@ struct Absence: Sendable {
         Absence(
             error: { .damaged($0) }, status: 500, code: "file_damaged", retryAfter: nil,
             english: "This file is not what it was", thai: "ไฟล์นี้ไม่ตรงกับต้นฉบับ"),
+        Absence(
+            error: { .missing($0) }, status: 404, code: "file_lost", retryAfter: nil,
+            english: "This file is lost", thai: "ไฟล์นี้สูญหาย"),
     ]
 }

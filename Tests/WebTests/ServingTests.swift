@@ -126,6 +126,52 @@ struct ServingTests {
         }
     }
 
+    @Test func aBodyIsAskedForOnlyWhenItIsWanted() async throws {
+        let picky = Route.post("/api/picky") { request in
+            guard request.header(.authorization) != nil else { throw Problem.unauthorized }
+            return WebResponse(
+                status: .ok, body: .init(byteBuffer: try await request.bytes(upTo: 9)))
+        }
+        try await TestServer.run([picky]) { server in
+            let fields = [("expect", "100-continue"), ("content-length", "3")]
+            let stranger = try server.connect()
+            try await stranger.sendRequest("POST", "/api/picky", fields: fields)
+            let refused = try await stranger.answer()
+            #expect(refused.status == 401)
+            // Nobody knows whether its body still comes.
+            #expect(refused["connection"] == "close")
+            #expect(try await stranger.isClosedByServer())
+
+            let known = try server.connect()
+            try await known.sendRequest(
+                "POST", "/api/picky", fields: fields + [("authorization", "Bearer x")])
+            #expect(try await known.head().status == 100)
+            try await known.send("abc")
+            #expect(try await known.answer().text == "abc")
+        }
+    }
+
+    @Test func theLinesBetweenChunksCountAgainstTheLimit() async throws {
+        let small = Route.post("/api/small") { request in
+            WebResponse(
+                status: .ok, body: .init(byteBuffer: try await request.bytes(upTo: 10_000)))
+        }
+        try await TestServer.run([small]) { server in
+            let head = "POST /api/small HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n"
+            let honest = try server.connect()
+            try await honest.send(
+                head + String(repeating: "1\r\nx\r\n", count: 1_000) + "0\r\n\r\n")
+            #expect(try await honest.answer().body.count == 1_000)
+
+            // Few bytes, with an extension for each that has no end.
+            let padded = "1;" + String(repeating: "a", count: 4_000) + "\r\nx\r\n"
+            let greedy = try server.connect()
+            try await greedy.send(head)
+            for _ in 0..<8 { try await greedy.send(padded) }
+            #expect(try await greedy.answer().status == 413)
+        }
+    }
+
     @Test func closingIsAgreed() async throws {
         try await TestServer.run([.text("/a", "A")]) { server in
             let old = try server.connect()

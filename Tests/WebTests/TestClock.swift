@@ -33,3 +33,11 @@ extension Shopkeeper {
         return try await Shopkeeper(parts)
     }
 }
+
+extension Shopkeeper {
+    /// Applies another shop file while the shop is open.
+    func applied(_ yaml: String) async throws {
+        let file = try ShopFileReader.read(Array(yaml.utf8))
+        _ = try await apply(file, by: Caller(actor: .system, role: .owner))
+    }
+}

@@ -2,6 +2,7 @@ package import Logging
 package import Operations
 internal import ServiceLifecycle
 package import Shop
+internal import Storage
 internal import Synchronization
 
 /// Reads the shop's figures every two seconds: for whoever watches, and to notice when the database
@@ -89,7 +90,7 @@ package final class DatabaseProbe: Service {
         do {
             try await compareClocks()
             let figures = try await shopkeeper.figures(
-                by: Caller(actor: .system, role: .viewer))
+                in: .shoppers, by: Caller(actor: .system, role: .viewer))
             let bytes = isDue ? try await shopkeeper.databaseBytes() : nil
             let wasAway = state.withLock { state in
                 defer { state.hasFailed = false }

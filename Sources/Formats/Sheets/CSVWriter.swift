@@ -1,13 +1,11 @@
 internal import Shop
 
-/// Writes comma-separated values (RFC 4180) for people who open them in a spreadsheet: UTF-8 with a
-/// byte order mark, CR LF, and no text that a spreadsheet would take for a formula.
+/// Writes comma-separated values (RFC 4180): UTF-8, CR LF, and text as its form wants it.
 package struct CSVWriter: RowWriter {
     /// How many bytes are gathered before they are handed on.
     package static let bufferBytes = 65_536
 
-    /// Whether text that a spreadsheet might run gets a `'` before it; see `FormulaOpening`.
-    private let guardsFormulas: Bool
+    private let form: CSVForm
     private let flush: ([UInt8]) throws -> Void
     private var buffer: [UInt8] = []
     private var memo = DecimalsMemo()
@@ -16,13 +14,13 @@ package struct CSVWriter: RowWriter {
     ///
     /// - Parameter flush: takes bytes in order, about `bufferBytes` at a time.
     package init(
-        columns: [Column], guardsFormulas: Bool = true,
+        columns: [Column], form: CSVForm = .guarded,
         flush: @escaping ([UInt8]) throws -> Void
     ) throws(SheetFailure) {
-        self.guardsFormulas = guardsFormulas
+        self.form = form
         self.flush = flush
         buffer.reserveCapacity(CSVWriter.bufferBytes + 4_096)
-        buffer += [0xEF, 0xBB, 0xBF]
+        if form.hasByteOrderMark { buffer += [0xEF, 0xBB, 0xBF] }
         try append(columns.map { .text($0.title) })
     }
 
@@ -53,6 +51,8 @@ package struct CSVWriter: RowWriter {
     private mutating func flushBuffer() throws(SheetFailure) {
         do {
             try flush(buffer)
+        } catch let failure as SheetFailure {
+            throw failure
         } catch {
             throw .sink(String(describing: error))
         }
@@ -60,23 +60,36 @@ package struct CSVWriter: RowWriter {
     }
 
     private mutating func append(text: String) {
-        let isFormula = guardsFormulas && FormulaOpening.begins(text)
+        switch form.look(of: text) {
+        case .plain: append(cell: text)
+        case .guarded: append(cell: "'" + text)
+        case .quoted:
+            var formula = "=\"".unicodeScalars
+            for scalar in text.unicodeScalars {
+                if scalar == "\"" { formula.append(scalar) }
+                formula.append(scalar)
+            }
+            formula.append("\"")
+            append(cell: String(formula))
+        }
+    }
+
+    private mutating func append(cell text: String) {
         var text = text
         text.withUTF8 { bytes in
             let needsQuotes = bytes.contains {
                 $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D
             }
-            if needsQuotes { buffer.append(UInt8(ascii: "\"")) }
-            if isFormula { buffer.append(UInt8(ascii: "'")) }
-            if needsQuotes {
-                for byte in bytes {
-                    if byte == UInt8(ascii: "\"") { buffer.append(byte) }
-                    buffer.append(byte)
-                }
-                buffer.append(UInt8(ascii: "\""))
-            } else {
+            guard needsQuotes else {
                 buffer.append(contentsOf: bytes)
+                return
             }
+            buffer.append(UInt8(ascii: "\""))
+            for byte in bytes {
+                if byte == UInt8(ascii: "\"") { buffer.append(byte) }
+                buffer.append(byte)
+            }
+            buffer.append(UInt8(ascii: "\""))
         }
     }
 

@@ -35,15 +35,21 @@ package protocol RowWriter {
 }
 
 /// Why an export cannot go on.
-package enum SheetFailure: Error, Hashable, CustomStringConvertible {
-    /// The workbook cannot be begun, mostly because the temporary directory is not there.
-    case temporaryDirectory(String)
-    /// A temporary file could not be written to the end: the disk is full.
-    case temporaryFile(String)
-    /// Less than this many bytes are free where the sheets must be put together.
-    case space(directory: String, needed: Int64)
-    /// The library refused; its own words, and the system's where they tell more.
-    case library(code: UInt32, message: String)
+package enum SheetFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// The disk is full, or as full as an export may make it: some room is kept for orders.
+    ///
+    /// - Parameters:
+    ///   - needed: what the export takes, where it is known.
+    ///   - free: what it may have.
+    case noRoom(directory: String, needed: Int64?, free: Int64)
+    /// The folder takes no files; with the system's words.
+    case notWritable(directory: String, words: String)
+    /// A file failed in another way, with the system's words.
+    case file(path: String, words: String)
+    /// No sheet can be called so.
+    case sheetName(String)
+    /// A sheet has more columns than the format knows.
+    case tooManyColumns(Int)
     /// The receiver of CSV bytes failed.
     case sink(String)
     /// The workbook was finished before.
@@ -51,16 +57,23 @@ package enum SheetFailure: Error, Hashable, CustomStringConvertible {
 
     package var description: String {
         switch self {
-        case .temporaryDirectory(let path):
-            "no spreadsheet can be begun in \(path): is the directory there and writable?"
-        case .temporaryFile(let path):
-            "a temporary file of the spreadsheet in \(path) could not be written: is the disk full?"
-        case .space(let directory, let needed):
-            "the spreadsheet needs \(needed) more bytes in \(directory) than are free"
-        case .library(_, let message): "the spreadsheet could not be written: \(message)"
+        case .noRoom(let directory, let needed, let free):
+            "there is no room for the export in \(directory): "
+                + (needed.map { "it takes about \(Self.megabytes($0)), " } ?? "")
+                + "\(Self.megabytes(free)) are free beside what is kept for orders. "
+                + "Make room, or export fewer orders at a time"
+        case .notWritable(let directory, let words):
+            "no export can be written in \(directory) (\(words)): let the shop's user write there"
+        case .file(let path, let words): "the export in \(path) could not be written: \(words)"
+        case .sheetName(let name): "no sheet can be called \(name)"
+        case .tooManyColumns(let count): "a sheet has no room for \(count) columns"
         case .sink(let message): "the export could not be sent on: \(message)"
         case .finished: "the spreadsheet is finished and takes no more rows"
         }
+    }
+
+    private static func megabytes(_ bytes: Int64) -> String {
+        "\((bytes + 999_999) / 1_000_000) MB"
     }
 }
 

@@ -15,22 +15,31 @@ enum FormulaOpening {
     private static func isSign(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar {
         case "=", "+", "-", "@", "\t", "\r", "\n": true
-        // Full-width forms, and the small forms beside them.
+        // Full-width forms, the small forms beside them, and the minus sign.
         case "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": true
-        case "\u{FE66}", "\u{FE62}", "\u{FE63}", "\u{FE6B}": true
+        case "\u{FE66}", "\u{FE62}", "\u{FE63}", "\u{FE6B}", "\u{2212}": true
         default: false
         }
     }
 
-    /// Blanks, controls and format characters, such as a zero-width space or a byte order mark.
+    /// What takes no place of its own: blanks, controls, format characters such as a zero-width
+    /// space, whatever may be ignored by default, and marks that have no letter to stand on.
     private static func isUnseen(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case ...0x20, 0x7F...0xA0, 0xAD: true
-        // Every letter of Latin, Greek, Cyrillic and Thai is told without a look at a table.
-        case ..<0x600, 0xE00...0xE7F: false
-        default:
-            scalar.properties.generalCategory == .format || scalar.properties.isWhitespace
-                || scalar.properties.isDefaultIgnorableCodePoint
+        case ...0x20, 0x7F...0xA0, 0xAD: return true
+        // Every letter of Latin, Greek, Cyrillic and Thai is told without a look at a table; the
+        // combining marks at 0x300 are not among them, nor those of Cyrillic and Thai.
+        case ..<0x300, 0x370..<0x483, 0x48A..<0x591, 0xE01...0xE30: return false
+        // A Braille cell without dots.
+        case 0x2800: return true
+        default: break
+        }
+        let properties = scalar.properties
+        if properties.isWhitespace || properties.isDefaultIgnorableCodePoint { return true }
+        switch properties.generalCategory {
+        case .format, .control, .nonspacingMark, .enclosingMark, .unassigned, .privateUse:
+            return true
+        default: return false
         }
     }
 }

@@ -1,70 +1,31 @@
-internal import CXLSXWriter
-internal import Shop
-
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Darwin
-#endif
-
-/// Writes an Excel workbook of any number of rows in constant memory, through libxlsxwriter.
+/// Writes an Excel workbook of any number of rows in constant memory, compressed as it goes.
 ///
-/// Each sheet keeps its rows in a temporary file of its own, so several may be filled in turn. All
-/// of it belongs to one thread at a time. A writer that goes away unfinished leaves nothing behind.
+/// The first sheet goes straight into the file. The others, which are filled at the same time,
+/// wait compressed in files without a name. All of it belongs to one thread at a time. A writer
+/// that goes away unfinished leaves nothing open, and nothing behind but the file that it was to
+/// write.
 package final class WorkbookWriter {
     /// The most rows of a sheet, with its header (Excel specifications and limits).
     package static let greatestRows: UInt32 = 1_048_576
+    /// The most columns of a sheet (the same).
+    private static let greatestColumns = 16_384
 
-    private let directory: String
     private let rowsPerSheet: UInt32
-    private var workbook: UnsafeMutablePointer<lxw_workbook>?
-    private var sheets: [OpenSheet] = []
-    private let formats: Formats
-
-    /// Looks shared by all sheets. Amounts have one for each number of decimals.
-    private struct Formats {
-        var header: UnsafeMutablePointer<lxw_format>?
-        var dateTime: UnsafeMutablePointer<lxw_format>?
-        var amounts: [UnsafeMutablePointer<lxw_format>?]
-    }
+    private var zip: ZipFile?
+    private var parts: [SheetPart] = []
 
     /// - Parameters:
-    ///   - path: the file to be written when the workbook is finished.
-    ///   - temporaryDirectory: on a real disk, with room for the uncompressed sheets.
+    ///   - path: the file to be written; it is whole when the workbook is finished.
+    ///   - temporaryDirectory: on a real disk, with room for the compressed sheets but the first.
+    ///   - keptFree: bytes of the disks that are not the export's.
     ///   - rowsPerSheet: where a sheet goes on in another one, at most `greatestRows`.
     package init(
-        path: String, temporaryDirectory: String, rowsPerSheet: UInt32 = greatestRows
+        path: String, temporaryDirectory: String, keptFree: Int64 = 0,
+        rowsPerSheet: UInt32 = greatestRows
     ) throws(SheetFailure) {
         precondition((2...WorkbookWriter.greatestRows).contains(rowsPerSheet))
-        // The library would silently take another directory, perhaps one in memory.
-        guard access(temporaryDirectory, W_OK | X_OK) == 0 else {
-            throw .temporaryDirectory(temporaryDirectory)
-        }
-        directory = temporaryDirectory
         self.rowsPerSheet = rowsPerSheet
-        let made = temporaryDirectory.withCString { directory in
-            // The library copies the name; it only declares it without const.
-            var options = lxw_workbook_options(
-                constant_memory: 1, tmpdir: UnsafeMutablePointer(mutating: directory), use_zip64: 1)
-            return workbook_new_opt(path, &options)
-        }
-        guard let made else { throw .temporaryDirectory(temporaryDirectory) }
-        workbook = made
-        formats = Formats(
-            header: workbook_add_format(made), dateTime: workbook_add_format(made),
-            amounts: (0...3).map { _ in workbook_add_format(made) })
-        format_set_bold(formats.header)
-        format_set_num_format(formats.dateTime, "yyyy-mm-dd hh:mm")
-        for (decimals, format) in formats.amounts.enumerated() {
-            let point = decimals == 0 ? "" : "." + String(repeating: "0", count: decimals)
-            format_set_num_format(format, "#,##0" + point)
-        }
-    }
-
-    deinit {
-        if let workbook { lxw_workbook_free(workbook) }
+        zip = try ZipFile(path: path, waitingRoom: temporaryDirectory, keptFree: keptFree)
     }
 
     /// Adds a sheet with a bold, frozen header row and filters.
@@ -73,95 +34,83 @@ package final class WorkbookWriter {
     package func sheet(
         named name: String, columns: [Column]
     ) throws(SheetFailure) -> WorkbookSheet {
-        let sheet = OpenSheet(name: name, columns: columns)
-        try begin(sheet, name: name)
-        sheets.append(sheet)
+        guard columns.count <= Self.greatestColumns else { throw .tooManyColumns(columns.count) }
+        let sheet = OpenSheet(name: name, columns: columns, part: try begin(name, columns))
         return WorkbookSheet(workbook: self, sheet: sheet)
     }
 
     /// Puts the file together. After this, also when it fails, the writer takes no more rows.
     package func finish() throws(SheetFailure) {
-        guard let open = workbook else { throw .finished }
-        var largest: Int64 = 0
-        for sheet in sheets {
-            sheet.filterRows()
-            largest = max(largest, try sheet.temporaryBytes(directory: directory))
+        guard let open = zip else { throw .finished }
+        zip = nil
+        // The one that goes straight into the file ends before those that waited are added.
+        for part in parts where part.member.isStraight { try end(part, in: open) }
+        for part in parts where !part.member.isStraight { try end(part, in: open) }
+        let sheets = parts.map { WorkbookParts.Sheet(name: $0.name, filter: $0.fixedFilter) }
+        try open.add("[Content_Types].xml", WorkbookParts.contentTypes(sheets: sheets.count))
+        try open.add("_rels/.rels", WorkbookParts.packageRelations)
+        try open.add("xl/workbook.xml", WorkbookParts.workbook(sheets))
+        try open.add("xl/_rels/workbook.xml.rels", WorkbookParts.relations(sheets: sheets.count))
+        try open.add("xl/styles.xml", WorkbookParts.styles)
+        try open.finish()
+    }
+
+    /// A file that failed once lacks something, and takes no more.
+    private func writing<T>(
+        _ body: (ZipFile) throws(SheetFailure) -> T
+    ) throws(SheetFailure) -> T {
+        guard let open = zip else { throw .finished }
+        do {
+            return try body(open)
+        } catch {
+            zip = nil
+            throw error
         }
-        try checkSpace(needed: largest)
-        workbook = nil
-        for sheet in sheets { sheet.close() }
-        errno = 0
-        let error = workbook_close(open)
-        guard error == LXW_NO_ERROR else { throw WorkbookWriter.failure(error, errno) }
     }
 
-    /// The library copies each sheet into a second temporary file and does not notice when that
-    /// one is cut short; so the room is asked for beforehand.
-    private func checkSpace(needed: Int64) throws(SheetFailure) {
-        var figures = statvfs()
-        guard statvfs(directory, &figures) == 0 else { throw .temporaryDirectory(directory) }
-        let free = Int64(clamping: UInt64(figures.f_bavail) * UInt64(figures.f_frsize))
-        let needed = needed + 1_048_576
-        guard free >= needed else { throw .space(directory: directory, needed: needed - free) }
+    private func begin(_ name: String, _ columns: [Column]) throws(SheetFailure) -> SheetPart {
+        guard zip != nil else { throw .finished }
+        guard isFree(name) else { throw .sheetName(name) }
+        let member = try writing { zip throws(SheetFailure) in
+            try zip.begin("xl/worksheets/sheet\(parts.count + 1).xml")
+        }
+        let part = SheetPart(name: name, columns: columns, member: member, isFirst: parts.isEmpty)
+        parts.append(part)
+        return part
     }
 
-    private func begin(_ sheet: OpenSheet, name: String) throws(SheetFailure) {
-        guard let workbook else { throw .finished }
-        let error = workbook_validate_sheet_name(workbook, name)
-        guard error == LXW_NO_ERROR else { throw WorkbookWriter.failure(error, 0) }
-        guard let worksheet = workbook_add_worksheet(workbook, name),
-            worksheet.pointee.optimize_tmpfile != nil
-        else { throw .temporaryDirectory(directory) }
-        try sheet.begin(worksheet, header: formats.header)
+    /// Whether a sheet may have a name (18.2.19, and what Excel takes).
+    private func isFree(_ name: String) -> Bool {
+        (1...31).contains(name.utf16.count) && name.first != "'" && name.last != "'"
+            && !name.contains { #"[]:*?/\"#.contains($0) }
+            && !parts.contains { $0.name.lowercased() == name.lowercased() }
+    }
+
+    /// Ends a part; one that is whole already stays as it is.
+    private func end(_ part: SheetPart, in zip: ZipFile) throws(SheetFailure) {
+        guard !part.isEnded else { return }
+        part.isEnded = true
+        part.rows.append(text: WorkbookParts.closing(filter: part.filter))
+        try zip.append(part.rows.take(), to: part.member)
+        try zip.end(part.member)
     }
 
     fileprivate func append(_ row: [Cell], to sheet: OpenSheet) throws(SheetFailure) {
-        guard workbook != nil else { throw .finished }
-        if sheet.row == rowsPerSheet {
-            sheet.filterRows()
-            _ = try sheet.temporaryBytes(directory: directory)
-            try begin(sheet, name: "\(sheet.name) (\(sheet.number + 1))")
+        guard zip != nil else { throw .finished }
+        if sheet.part.row == rowsPerSheet {
+            // One that waits for its place in the file waits on.
+            if sheet.part.member.isStraight {
+                try writing { zip throws(SheetFailure) in try end(sheet.part, in: zip) }
+            }
+            sheet.number += 1
+            sheet.part = try begin("\(sheet.name) (\(sheet.number))", sheet.columns)
         }
-        var column: lxw_col_t = 0
-        for cell in row {
-            let error = write(cell, to: sheet, column)
-            guard error == LXW_NO_ERROR else { throw WorkbookWriter.failure(error, 0) }
-            column += 1
+        let part = sheet.part
+        part.append(row)
+        if part.rows.bytes.count >= SheetPart.portion {
+            let bytes = part.rows.take()
+            try writing { zip throws(SheetFailure) in try zip.append(bytes, to: part.member) }
         }
-        sheet.row += 1
-        if sheet.row & 0x3FF == 0, sheet.hasFailed { throw .temporaryFile(directory) }
-    }
-
-    @inline(__always)
-    private func write(_ cell: Cell, to sheet: OpenSheet, _ column: lxw_col_t) -> lxw_error {
-        switch cell {
-        case .empty:
-            return LXW_NO_ERROR
-        case .text(let text):
-            return sheet.write(text, column)
-        case .integer(let number):
-            return worksheet_write_number(
-                sheet.worksheet, sheet.row, column, Double(number), nil)
-        case .money(let money):
-            let decimals = sheet.memo.decimals(of: money.currency)
-            return worksheet_write_number(
-                sheet.worksheet, sheet.row, column,
-                Double(money.minorUnits) / WorkbookWriter.powers[decimals],
-                formats.amounts[decimals])
-        case .dateTime(let time):
-            return worksheet_write_number(
-                sheet.worksheet, sheet.row, column, time.spreadsheetSerial, formats.dateTime)
-        }
-    }
-
-    private static let powers: [Double] = [1, 10, 100, 1_000]
-
-    fileprivate static func failure(_ error: lxw_error, _ system: CInt) -> SheetFailure {
-        var message = lxw_strerror(error).map { String(cString: $0) } ?? "error \(error.rawValue)"
-        if system != 0, let words = strerror(system) {
-            message += " (\(String(cString: words)))"
-        }
-        return .library(code: error.rawValue, message: message)
     }
 }
 
@@ -176,71 +125,62 @@ package struct WorkbookSheet: RowWriter {
     }
 }
 
-/// The library's sheet that takes rows now; when it is full another one takes its place.
+/// What a caller takes for one sheet: the part that takes rows now; when it is full another one
+/// takes its place.
 private final class OpenSheet {
     let name: String
     let columns: [Column]
-    private(set) var worksheet: UnsafeMutablePointer<lxw_worksheet>?
+    var part: SheetPart
     /// 1, then 2 for the sheet `Orders (2)`.
-    private(set) var number = 0
-    /// The next row to be written.
-    var row: lxw_row_t = 0
-    var memo = DecimalsMemo()
+    var number = 1
 
-    init(name: String, columns: [Column]) {
+    init(name: String, columns: [Column], part: SheetPart) {
         self.name = name
         self.columns = columns
+        self.part = part
+    }
+}
+
+/// One sheet of the file.
+private final class SheetPart {
+    /// Bytes of XML that are compressed at once.
+    static let portion = 65_536
+
+    let name: String
+    let member: ZipFile.Member
+    var rows: SheetRows
+    /// Rows so far, with the header.
+    private(set) var row: UInt32 = 0
+    var isEnded = false
+    private let columns: Int
+
+    init(name: String, columns: [Column], member: ZipFile.Member, isFirst: Bool) {
+        self.name = name
+        self.member = member
+        self.columns = columns.count
+        // A row is longer than the rest of a portion now and then.
+        rows = SheetRows(columns: columns.count, capacity: SheetPart.portion + 8_192)
+        rows.append(text: WorkbookParts.opening(columns, isFirst: isFirst))
+        append(columns.map { Cell.text($0.title) }, style: SheetRows.Style.header)
     }
 
-    func begin(
-        _ worksheet: UnsafeMutablePointer<lxw_worksheet>,
-        header: UnsafeMutablePointer<lxw_format>?
-    ) throws(SheetFailure) {
-        self.worksheet = worksheet
-        number += 1
-        row = 0
-        for (place, column) in columns.enumerated() {
-            let place = lxw_col_t(place)
-            worksheet_set_column(worksheet, place, place, column.width, nil)
-            let error = worksheet_write_string(worksheet, 0, place, column.title, header)
-            guard error == LXW_NO_ERROR else { throw WorkbookWriter.failure(error, 0) }
-        }
-        worksheet_freeze_panes(worksheet, 1, 0)
-        row = 1
+    func append(_ cells: [Cell], style: Int? = nil) {
+        precondition(cells.count <= columns, "a row is longer than the sheet is wide")
+        row += 1
+        rows.append(cells, row: row, style: style)
     }
 
-    @inline(__always)
-    func write(_ text: String, _ column: lxw_col_t) -> lxw_error {
-        let count = text.utf8.count
-        guard count > 0 else { return LXW_NO_ERROR }
-        let written: lxw_error? = text.withCString { characters in
-            guard CellText.isPlain(UnsafeRawBufferPointer(start: characters, count: count)) else {
-                return nil
-            }
-            return worksheet_write_string(worksheet, row, column, characters, nil)
-        }
-        if let written { return written }
-        return worksheet_write_string(worksheet, row, column, CellText.cleaned(text), nil)
+    /// The range that can be filtered, `A1:E4`.
+    var filter: String? {
+        columns == 0 ? nil : "A1:\(lastColumn)\(row)"
     }
 
-    func filterRows() {
-        guard !columns.isEmpty, row > 0 else { return }
-        worksheet_autofilter(worksheet, 0, 0, row - 1, lxw_col_t(columns.count - 1))
+    /// The same as names of a workbook want it, `$A$1:$E$4`.
+    var fixedFilter: String? {
+        columns == 0 ? nil : "$A$1:$\(lastColumn)$\(row)"
     }
 
-    var hasFailed: Bool {
-        worksheet.map { ferror($0.pointee.optimize_tmpfile) != 0 } ?? false
-    }
-
-    /// How long the temporary file is, once everything has really gone into it. The library looks
-    /// at none of these errors itself.
-    func temporaryBytes(directory: String) throws(SheetFailure) -> Int64 {
-        guard let file = worksheet?.pointee.optimize_tmpfile else { return 0 }
-        guard fflush(file) == 0, ferror(file) == 0 else { throw .temporaryFile(directory) }
-        return Int64(ftell(file))
-    }
-
-    func close() {
-        worksheet = nil
+    private var lastColumn: String {
+        String(decoding: SheetRows.letters(of: columns - 1), as: UTF8.self)
     }
 }

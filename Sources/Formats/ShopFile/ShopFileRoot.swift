@@ -3,7 +3,7 @@ internal import Shop
 /// The top of a shop file: the shop's own settings, its accounts, its drops.
 enum ShopFileRoot {
     static func read(_ root: ShopFileNode, _ findings: inout ShopFileFindings) -> ShopFile? {
-        let known = ["shop", "receiving_accounts", "drops"]
+        let known = ["made_from", "shop", "receiving_accounts", "drops"]
         guard let top = ShopFileMapping(root, fields: known, &findings) else { return nil }
         let profileNode = top.required("shop", &findings)
         let profile = profileNode.flatMap { readProfile($0, &findings) }
@@ -14,7 +14,12 @@ enum ShopFileRoot {
         let drops = (nodes ?? []).compactMap { node in
             ShopFileDrop.read(node, profile?.currency, &slugs, &findings)
         }
-        return profile.map { ShopFile(shop: $0, accounts: accounts, drops: drops) }
+        let madeFrom = top["made_from"].flatMap { node in
+            node.isNull ? nil : node.identifier(atMost: ShopFileLimits.slugLength, &findings)
+        }
+        return profile.map {
+            ShopFile(shop: $0, accounts: accounts, drops: drops, madeFrom: madeFrom)
+        }
     }
 
     private static func readProfile(

@@ -34,6 +34,12 @@ extension ApplyWork {
             note(thing, "added")
             try insert(drop, position: position)
         }
+        try connection.execute(
+            "UPDATE drops SET told = $1 WHERE id = $2",
+            [
+                .integer(try terms(title: drop.title, shippingMethod: drop.shippingMethod)),
+                .integer(drop.id.value),
+            ])
         if old == nil
             || LimitHistory.isLower(drop.limitPerPerson, than: old?.drop.limitPerPerson)
         {
@@ -63,13 +69,18 @@ extension ApplyWork {
         if old.line.mode != new.line.mode {
             note(thing, "line", old.line.mode.rawValue, new.line.mode.rawValue)
         }
-        if old.title != new.title { note(thing, "title", old.title, new.title) }
+        let keeping = KeptOrders.terms(
+            new.id, title: new.title, shippingMethod: new.shippingMethod)
+        if old.title != new.title { note(thing, "title", old.title, new.title, keeping) }
         if old.limitPerPerson != new.limitPerPerson {
             note(
                 thing, "limit_per_person", old.limitPerPerson.map(String.init),
                 new.limitPerPerson.map(String.init))
         }
-        if old.shippingMethod != new.shippingMethod || old.shippingFee != new.shippingFee {
+        if old.shippingMethod != new.shippingMethod {
+            note(thing, "shipping method", old.shippingMethod, new.shippingMethod, keeping)
+        }
+        if old.shippingFee != new.shippingFee {
             note(thing, "shipping", old.shippingFee.decimal, new.shippingFee.decimal)
         }
     }

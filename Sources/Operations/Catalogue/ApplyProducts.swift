@@ -7,7 +7,14 @@ extension ApplyWork {
         for (position, entry) in entries.enumerated() {
             let product = try applyProduct(entry, of: drop, position: position)
             for (place, variant) in entry.variants.enumerated() {
-                try applyVariant(variant, of: drop, product: product, position: place)
+                let told = try goods(
+                    sku: variant.sku, product: entry.name, variant: variant.name)
+                try applyVariant(
+                    variant, of: drop, product: product, position: place,
+                    told: ToldGoods(
+                        id: told,
+                        title: VariantTitle(
+                            sku: variant.sku, product: entry.name, variant: variant.name)))
             }
         }
         try removeVariants(of: drop, keeping: Set(entries.flatMap(\.variants).map(\.sku)))
@@ -64,60 +71,70 @@ extension ApplyWork {
         var oversold: Int
         var onSale: Bool
         var position: Int
+        var told: ToldGoods
 
         /// Units that orders hold or have bought.
         var taken: Int { stock + oversold - available }
     }
 
     private mutating func applyVariant(
-        _ entry: ShopFile.VariantEntry, of drop: Drop, product: Int64, position: Int
+        _ entry: ShopFile.VariantEntry, of drop: Drop, product: Int64, position: Int,
+        told: ToldGoods
     ) throws {
         let old = try connection.first(
             """
-            SELECT id, product_id, name, price, stock, available, oversold, on_sale, position
-            FROM variants WHERE drop_id = $1 AND sku = $2
+            SELECT variants.id, product_id, name, price, stock, available, oversold, on_sale,
+                position, told, told_goods.sku, product, variant
+            FROM variants LEFT JOIN told_goods ON told_goods.id = told
+            WHERE drop_id = $1 AND variants.sku = $2
             """, [.integer(drop.id.value), .text(entry.sku)]
         ) { row in
             Stored(
                 id: VariantID(row.integer(0)), product: row.integer(1), name: row.text(2),
                 price: row.integer(3), stock: Int(row.integer(4)), available: Int(row.integer(5)),
                 oversold: Int(row.integer(6)), onSale: row.integer(7) == 1,
-                position: Int(row.integer(8)))
+                position: Int(row.integer(8)), told: ToldGoods(row: row, from: 9))
         }
         if let old {
-            try update(old, to: entry, of: drop, product: product, position: position)
+            try update(
+                old, to: entry, of: drop, product: product, position: position, told: told)
         } else {
-            try insert(entry, of: drop, product: product, position: position)
+            try insert(entry, of: drop, product: product, position: position, told: told)
         }
     }
 
     private mutating func insert(
-        _ entry: ShopFile.VariantEntry, of drop: Drop, product: Int64, position: Int
+        _ entry: ShopFile.VariantEntry, of drop: Drop, product: Int64, position: Int,
+        told: ToldGoods
     ) throws {
         let id = try Counters.next(.catalogue, on: connection)
         try connection.execute(
             """
             INSERT INTO variants (id, drop_id, product_id, sku, name, price, stock, available,
-                position)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                position, told)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
             """,
             [
                 .integer(id), .integer(drop.id.value), .integer(product), .text(entry.sku),
                 .text(entry.name), .integer(entry.price.minorUnits), Value(entry.stock),
-                Value(entry.stock), Value(position),
+                Value(entry.stock), Value(position), .integer(told.id),
             ])
-        publish(VariantID(id), available: entry.stock)
         note("variant \(drop.slug)/\(entry.sku)", "added with stock \(entry.stock)")
     }
 
     private mutating func update(
         _ old: Stored, to entry: ShopFile.VariantEntry, of drop: Drop, product: Int64,
-        position: Int
+        position: Int, told: ToldGoods
     ) throws {
         let thing = "variant \(drop.slug)/\(entry.sku)"
         var isChanged = old.product != product || old.position != position
         if isChanged { note(thing, "moved") }
-        if old.name != entry.name { note(thing, "name", old.name, entry.name) }
+        let keeping = KeptOrders.goods(old.id, told: told.id)
+        if old.name != entry.name {
+            note(thing, "name", old.name, entry.name, keeping)
+        } else if old.told.title != told.title {
+            note(thing, "called", old.told.title.text, told.title.text, keeping)
+        }
         if old.price != entry.price.minorUnits {
             let price = Money(minorUnits: old.price, currency: entry.price.currency)
             note(thing, "price", price.decimal, entry.price.decimal)
@@ -128,7 +145,7 @@ extension ApplyWork {
         if !old.onSale { note(thing, "on sale again") }
         isChanged =
             isChanged || old.name != entry.name || old.price != entry.price.minorUnits
-            || old.stock != entry.stock || !old.onSale
+            || old.stock != entry.stock || !old.onSale || old.told != told
         guard isChanged else { return }
         // An oversell is the owner's own doing: those units do not count against a lower stock.
         guard entry.stock >= old.taken - old.oversold else {
@@ -141,15 +158,14 @@ extension ApplyWork {
         try connection.execute(
             """
             UPDATE variants SET product_id = $1, name = $2, price = $3, stock = $4, available = $5,
-                oversold = $6, position = $7, on_sale = 1
-            WHERE id = $8
+                oversold = $6, position = $7, on_sale = 1, told = $8
+            WHERE id = $9
             """,
             [
                 .integer(product), .text(entry.name), .integer(entry.price.minorUnits),
                 Value(entry.stock), Value(available), Value(oversold), Value(position),
-                .integer(old.id.value),
+                .integer(told.id), .integer(old.id.value),
             ])
-        publish(old.id, available: available)
     }
 
     private mutating func removeVariants(of drop: Drop, keeping skus: Set<String>) throws {
@@ -160,7 +176,6 @@ extension ApplyWork {
         for variant in onSale where !skus.contains(variant.sku) {
             try connection.execute(
                 "UPDATE variants SET on_sale = 0 WHERE id = $1", [.integer(variant.id)])
-            publish(VariantID(variant.id), available: 0)
             note("variant \(drop.slug)/\(variant.sku)", "no longer on sale")
         }
     }

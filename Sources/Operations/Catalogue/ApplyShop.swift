@@ -6,10 +6,13 @@ package import Storage
 /// What orders refer to is never deleted: what is missing from the file is no longer listed.
 package struct ApplyShop: DeskCommand {
     package let file: ShopFile
+    /// Applies also what undoes changes that were made after the file.
+    package let isOverNewer: Bool
 
     /// - Parameter file: its pictures are names of stored blobs.
-    package init(file: ShopFile) {
+    package init(file: ShopFile, isOverNewer: Bool = false) {
         self.file = file
+        self.isOverNewer = isOverNewer
     }
 
     /// What was changed, or why nothing was.
@@ -19,26 +22,19 @@ package struct ApplyShop: DeskCommand {
         on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Answer, OrderRefusal> {
         do {
-            var work = ApplyWork(file: file, now: now, connection: connection)
+            var work = ApplyWork(
+                file: file, isOverNewer: isOverNewer, now: now, connection: connection)
             // It finds out what it must refuse while it writes.
             let changes = try connection.savepoint { try work.run() }
-            journal.available.merge(work.available) { $1 }
-            journal.catalogueChanged = journal.catalogueChanged || !changes.isEmpty
+            if !changes.isEmpty {
+                try journal.readStock(on: connection)
+                journal.catalogueChanged = true
+            }
             return .success(.success(changes))
         } catch let refusal as ShopRefusal {
             return .success(.failure(refusal))
         }
     }
-}
-
-/// One thing that applying a shop file changed: `drop tour-2026`, `closes_at`, from, to.
-package struct ShopChange: Hashable, Sendable {
-    /// What was changed: `shop`, `account main`, `drop tour-2026`, `variant SHIRT-S`.
-    package var thing: String
-    /// `added`, `removed`, or what it was and is: `stock 100 -> 120`.
-    package var change: String
-
-    package var text: String { "\(thing): \(change)" }
 }
 
 /// Why a shop file was not applied. Nothing is changed then.
@@ -51,6 +47,31 @@ package enum ShopRefusal: Error, Hashable, Sendable {
     case hasOrders(drop: String, kind: DropKind)
     /// There are orders in the old currency.
     case currencyInUse(old: Currency, new: Currency)
+    /// Orders wait for money, and there would be no account left for it to go to.
+    case waitingWithoutAccount(orders: Int)
+    /// A drop that costs something would be sold without an account.
+    case sellsWithoutAccount(drop: String)
+    /// The file would undo what was changed after it was made.
+    case undoesNewer(UndoneChanges)
+}
+
+/// What a file that was made from an older state would undo.
+package struct UndoneChanges: Hashable, Sendable {
+    /// The state that the file was made from, as `made_from` says it.
+    package var madeFrom: String
+    /// The state of now.
+    package var now: String
+    /// Whether the file says itself what it was made from; else it was found by what it says.
+    package var isSaid: Bool
+    /// Each thing by its name: `variant tour/SHIRT-S: price 430.00 -> 400.00`.
+    package var changes: [String]
+
+    /// The first of them, and how many more there are.
+    package var named: String {
+        let first = changes.prefix(ShopStateLimits.named).joined(separator: "; ")
+        let more = changes.count - ShopStateLimits.named
+        return more > 0 ? "\(first); and \(more) more" : first
+    }
 }
 
 extension ShopRefusal: CustomStringConvertible {
@@ -70,6 +91,16 @@ extension ShopRefusal: CustomStringConvertible {
         case .currencyInUse(let old, let new):
             "the shop has orders in \(old.code) and cannot change to \(new.code): "
                 + "start a new shop for another currency"
+        case .waitingWithoutAccount(let orders):
+            "\(orders) orders wait for money, and without receiving_accounts it has nowhere to go: "
+                + "keep an account until they are paid"
+        case .sellsWithoutAccount(let drop):
+            "drop \(drop) costs money and there is no account for it to go to: write one in "
+                + "receiving_accounts"
+        case .undoesNewer(let undone):
+            "it \(undone.isSaid ? "was made from" : "looks like") state \(undone.madeFrom) of the "
+                + "shop, which is at \(undone.now) now, and would undo what was changed since: "
+                + undone.named
         }
     }
 }

@@ -6,12 +6,13 @@ struct ApplyWork {
     let file: ShopFile
     let now: Timestamp
     let connection: any Connection
-    /// Units for sale, of every variant that was written.
-    private(set) var available: [VariantID: Int] = [:]
+    /// Changes also what was changed after the state that the file was made from.
+    let isOverNewer: Bool
     private var changes: [ShopChange] = []
 
-    init(file: ShopFile, now: Timestamp, connection: any Connection) {
+    init(file: ShopFile, isOverNewer: Bool, now: Timestamp, connection: any Connection) {
         self.file = file
+        self.isOverNewer = isOverNewer
         self.now = now
         self.connection = connection
     }
@@ -19,7 +20,9 @@ struct ApplyWork {
     mutating func run() throws -> [ShopChange] {
         // Taken first: two files applied at once are applied one after the other.
         _ = try Counters.last(.catalogue, on: connection)
+        let before = try ShowShop().state(at: now, on: connection)
         try applyProfile()
+        if let before { try guardNewer(before) }
         try applyAccounts()
         for (position, entry) in file.drops.enumerated() {
             try applyDrop(entry, position: position)
@@ -29,7 +32,26 @@ struct ApplyWork {
         // From the same sequence as the ids that were given out on the way.
         let version = try Counters.next(.catalogue, on: connection)
         try Settings.set("catalogue_version", to: String(version), on: connection)
+        if let before { try ShopStates.keep(before, on: connection) }
+        if let after = try ShowShop().state(at: now, on: connection) {
+            try ShopStates.keep(after, on: connection)
+        }
         return changes
+    }
+
+    /// A file that was made from an older state undoes nothing that was changed since.
+    private func guardNewer(_ before: ShopStates.State) throws {
+        let facts = ShopFacts(file)
+        guard !isOverNewer, facts.distance(to: before.facts) > 0 else { return }
+        let states = try ShopStates.load(on: connection)
+        guard let base = states.base(of: facts, madeFrom: file.madeFrom, now: before.facts)
+        else { return }
+        let undone = NewerChanges(base: base.facts, now: before.facts, file: facts).undone()
+        guard !undone.isEmpty else { return }
+        throw ShopRefusal.undoesNewer(
+            UndoneChanges(
+                madeFrom: base.mark, now: before.mark, isSaid: file.madeFrom != nil,
+                changes: undone))
     }
 
     private mutating func applyProfile() throws {
@@ -52,57 +74,22 @@ struct ApplyWork {
         }
     }
 
-    private mutating func applyAccounts() throws {
-        let old = try connection.all(
-            """
-            SELECT id, bank, name, number, promptpay, iban FROM receiving_accounts
-            ORDER BY position
-            """
-        ) { row in
-            ReceivingAccount(
-                id: row.text(0), bank: row.text(1), name: row.text(2), number: row.text(3),
-                promptPay: row.optionalText(4), iban: row.optionalText(5))
-        }
-        guard old != file.accounts else { return }
-        let before = changes.count
-        for account in file.accounts where !old.contains(account) {
-            let known = old.contains { $0.id == account.id }
-            changes.append(
-                ShopChange(thing: "account \(account.id)", change: known ? "changed" : "added"))
-        }
-        for account in old where !file.accounts.contains(where: { $0.id == account.id }) {
-            changes.append(ShopChange(thing: "account \(account.id)", change: "removed"))
-        }
-        if changes.count == before {
-            changes.append(ShopChange(thing: "accounts", change: "reordered"))
-        }
-        try connection.execute("DELETE FROM receiving_accounts")
-        for (position, account) in file.accounts.enumerated() {
-            try connection.execute(
-                """
-                INSERT INTO receiving_accounts (id, position, bank, name, number, promptpay, iban)
-                VALUES ($1, $2, $3, $4, $5, $6, $7)
-                """,
-                [
-                    .text(account.id), Value(position), .text(account.bank), .text(account.name),
-                    .text(account.number), Value(account.promptPay), Value(account.iban),
-                ])
-        }
-    }
-
     /// Notes a field that was changed.
-    mutating func note(_ thing: String, _ field: String, _ old: String?, _ new: String?) {
+    ///
+    /// - Parameter keeping: orders that keep what they were told.
+    mutating func note(
+        _ thing: String, _ field: String, _ old: String?, _ new: String?,
+        _ keeping: KeptOrders? = nil
+    ) {
         let was = old.map { "\($0) -> " } ?? ""
-        changes.append(ShopChange(thing: thing, change: "\(field) \(was)\(new ?? "none")"))
+        note(thing, "\(field) \(was)\(new ?? "none")", keeping)
     }
 
     /// Notes something else that was changed.
-    mutating func note(_ thing: String, _ change: String) {
-        changes.append(ShopChange(thing: thing, change: change))
+    mutating func note(_ thing: String, _ change: String, _ keeping: KeptOrders? = nil) {
+        changes.append(ShopChange(thing: thing, change: change, keeping: keeping))
     }
 
-    /// Keeps what is for sale of a variant, to be published after the commit.
-    mutating func publish(_ variant: VariantID, available units: Int) {
-        available[variant] = units
-    }
+    /// How many changes were noted.
+    var changeCount: Int { changes.count }
 }

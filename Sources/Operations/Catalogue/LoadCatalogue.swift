@@ -15,7 +15,7 @@ package struct LoadCatalogue: Sendable {
         }
         return Catalogue(
             version: settings.catalogueVersion, shop: shop, accounts: try accounts(on: connection),
-            listings: listings,
+            accountsSince: try accountsSince(on: connection), listings: listings,
             withdrawn: try drops("listed = 0 ORDER BY id DESC", on: connection),
             titles: try Self.titles(on: connection))
     }
@@ -37,11 +37,15 @@ package struct LoadCatalogue: Sendable {
             SELECT id, bank, name, number, promptpay, iban FROM receiving_accounts
             ORDER BY position
             """
+        ) { ReceivingAccount(row: $0) }
+    }
+
+    private func accountsSince(on connection: any Connection) throws -> Timestamp? {
+        try connection.first(
+            "SELECT since FROM told_accounts ORDER BY accounts DESC LIMIT 1"
         ) { row in
-            ReceivingAccount(
-                id: row.text(0), bank: row.text(1), name: row.text(2), number: row.text(3),
-                promptPay: row.optionalText(4), iban: row.optionalText(5))
-        }
+            row.integer(0) > 0 ? Timestamp(milliseconds: row.integer(0)) : nil
+        } ?? nil
     }
 
     private func products(

@@ -13,15 +13,24 @@ struct ReadStock: DeskCommand {
         on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Void, OrderRefusal> {
         journal.catalogueChanged = journal.catalogueChanged || tellsEverybody
-        journal.available.merge(try Self.available(on: connection)) { $1 }
+        try journal.readStock(on: connection)
         return .success(())
     }
 
     static func available(on connection: any Connection) throws -> [VariantID: Int] {
         var available: [VariantID: Int] = [:]
-        try connection.forEach("SELECT id, available FROM variants WHERE on_sale = 1", []) {
+        // What left the shop file is not for sale, whatever is left of it.
+        try connection.forEach("SELECT id, available * on_sale FROM variants", []) {
             available[VariantID($0.integer(0))] = Int($0.integer(1))
         }
         return available
+    }
+}
+
+extension DeskJournal {
+    /// Takes over what is left of every variant, and of which version of the catalogue that is.
+    mutating func readStock(on connection: any Connection) throws {
+        available.merge(try ReadStock.available(on: connection)) { $1 }
+        stockVersion = try Settings.load(on: connection).catalogueVersion
     }
 }

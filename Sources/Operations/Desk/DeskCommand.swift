@@ -31,6 +31,8 @@ package struct DeskJournal: Sendable {
     package var reserved = 0
     /// The catalogue was changed and must be read again.
     package var catalogueChanged = false
+    /// The version of the catalogue whose stock is all in `available`; `nil` where only a part is.
+    package var stockVersion: Int64?
     /// Lines that people joined, that moved or that staff changed, as they are now.
     package var lines: [DropID: Line] = [:]
     /// What a look at a line counted beside it.
@@ -43,6 +45,6 @@ package struct DeskJournal: Sendable {
 
     /// Whether only lines changed, which everybody polls and nobody is told of.
     package var isEmptyButForLines: Bool {
-        orders.isEmpty && available.isEmpty && !catalogueChanged
+        orders.isEmpty && available.isEmpty && !catalogueChanged && stockVersion == nil
     }
 }

@@ -45,7 +45,8 @@ struct EarlierAnswers {
                 id: order, status: OrderStatus(rawValue: String(parts.first ?? "")) ?? .reserved,
                 deadline: parts.dropFirst().first.flatMap { Int64($0) }
                     .map(Timestamp.init(milliseconds:)),
-                lines: stored.lines, shippingFee: stored.shippingFee),
+                lines: stored.lines, shippingFee: stored.shippingFee,
+                terms: try connection.terms(of: order)),
             isReplay: true)
     }
 

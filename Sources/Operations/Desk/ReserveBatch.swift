@@ -47,7 +47,7 @@ struct ReserveBatch {
         let dropIDs = Set(reservations.map(\.drop)).sorted()
         let variantIDs = Set(reservations.lazy.flatMap(\.lines).map(\.variant)).sorted()
         // All of it in one round trip, where there is one.
-        for drop in dropIDs { try connection.expectDrop(drop) }
+        for drop in dropIDs { try connection.expectSaleDrop(drop) }
         let tickets = Set(reservations.compactMap(\.ticket)).sorted { $0.number < $1.number }
         for ticket in tickets { try connection.expectTurn(of: ticket) }
         let codes = Array(Set(reservations.compactMap(\.accessCode)))
@@ -57,7 +57,12 @@ struct ReserveBatch {
         try Counters.expect(.orders, on: connection)
         try Counters.expect(.timeline, on: connection)
         var drops: [DropID: Drop] = [:]
-        for drop in dropIDs { drops[drop] = try connection.drop(drop) }
+        var terms: [DropID: ToldTerms] = [:]
+        for drop in dropIDs {
+            guard let sale = try connection.saleDrop(drop) else { continue }
+            drops[drop] = sale.drop
+            terms[drop] = sale.terms
+        }
         var lines: [DropID: Line] = [:]
         for drop in drops.values where drop.line.mode != .off {
             lines[drop.id] = try connection.line(drop.id)
@@ -68,7 +73,8 @@ struct ReserveBatch {
             drops: drops, variants: try loadVariants(variantIDs, on: connection, drops: drops),
             units: try loadUnits(on: connection, drops: drops),
             answered: try earlier.load(on: connection), lines: lines, turns: turns,
-            codes: codes.isEmpty ? [:] : try AccessCodes.load(codes, on: connection))
+            codes: codes.isEmpty ? [:] : try AccessCodes.load(codes, on: connection),
+            terms: terms)
     }
 
     private func loadVariants(
@@ -82,15 +88,16 @@ struct ReserveBatch {
             guard let currency = drops[drop]?.shippingFee.currency else { return }
             variants[VariantID(row.integer(0))] = SaleVariant(
                 drop: drop, price: Money(minorUnits: row.integer(2), currency: currency),
-                available: Int(row.integer(3)))
+                available: Int(row.integer(3)), told: ToldGoods(row: row, from: 4))
         }
         return variants
     }
 
     private static let variantsQuery = KeyedQuery { keys in
         """
-        SELECT id, drop_id, price, available FROM variants
-        WHERE id IN (\(keys)) AND on_sale = 1 ORDER BY id
+        SELECT variants.id, drop_id, price, available, told, told_goods.sku, product, variant
+        FROM variants LEFT JOIN told_goods ON told_goods.id = told
+        WHERE variants.id IN (\(keys)) AND on_sale = 1 ORDER BY variants.id
         """
     }
 
@@ -140,6 +147,7 @@ private struct ReservedOrders {
                     lines += [
                         .integer(order.id.value), Value(position), .integer(line.variant.value),
                         Value(line.quantity), .integer(line.unitPrice.minorUnits),
+                        .integer(line.told.id),
                     ]
                 }
                 entries.append((order.id, entry(of: order)))
@@ -182,11 +190,12 @@ private struct ReservedOrders {
         into: """
             orders (id, drop_id, status, created_at, changed_at, deadline_at, quantity, subtotal,
                 shipping, currency, name, phone, email, address, note, phone_key, email_key,
-                paid_at, ticket)
-            """, columns: 19)
+                paid_at, ticket, told)
+            """, columns: 20)
 
     private static let lineInsert = MultiRowInsert(
-        into: "order_lines (order_id, position, variant_id, quantity, unit_price)", columns: 5)
+        into: "order_lines (order_id, position, variant_id, quantity, unit_price, told)",
+        columns: 6)
 
     private func orderRow(_ order: ReservedOrder, _ reservation: Reservation) -> [Value] {
         let customer = reservation.customer
@@ -199,7 +208,7 @@ private struct ReservedOrders {
             Value(customer?.email), Value(customer?.address), Value(customer?.note),
             Value(customer?.phoneKey), Value(customer?.emailKey),
             order.status == .paid ? .integer(now.milliseconds) : .null,
-            Value(reservation.pass?.number),
+            Value(reservation.pass?.number), .integer(order.terms.id),
         ]
     }
 }

@@ -1,4 +1,4 @@
-package import Formats
+internal import Formats
 internal import Shop
 
 /// A column of the sheet `Orders`. The raw value is how commands and the API name it.
@@ -20,13 +20,21 @@ package enum OrderColumn: String, CaseIterable, Sendable {
     }
 
     /// How the column looks in a sheet.
-    package var column: Column {
-        switch self {
+    func column(_ words: ExportWords) -> Column {
+        let title = words.heading(title)
+        return switch self {
         case .address, .items: Column(title, width: 40)
         case .name, .email, .note, .drop: Column(title, width: 24)
         case .created, .paid, .status, .phone, .paymentReference: Column(title, width: 17)
         default: Column(title, width: 12)
         }
+    }
+}
+
+extension Column {
+    /// The same column under the heading that words give it.
+    func titled(_ words: ExportWords) -> Column {
+        Column(words.heading(title), width: width)
     }
 }
 

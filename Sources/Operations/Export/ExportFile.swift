@@ -9,17 +9,18 @@ extension Shopkeeper {
     /// Writes an export now and opens it. Its file has no name any more when this returns: it is
     /// gone as soon as the reader is.
     ///
-    /// - Throws: `TooManyExports`, `Forbidden`, `StorageError`, `OutputFileError`.
+    /// When the caller's task is cancelled, it ends there and then.
+    ///
+    /// - Throws: `TooManyExports`, `Forbidden`, `StorageError`, `SheetFailure`, `OutputFileError`.
     package func exportNow(
-        _ filter: OrderFilter, format: ExportOrders.Format, columns: [OrderColumn],
-        by caller: Caller
+        _ filter: OrderFilter, _ layout: ExportLayout, by caller: Caller
     ) async throws -> any BlobReader {
-        let export = try export(filter, columns: columns, by: caller)
+        let export = try export(filter, layout, by: caller)
         try exportsNow.begin()
         defer { exportsNow.end() }
-        let path = "\(exports)/now-\(hex(random(8))).\(format.rawValue)"
+        let path = "\(exports)/now-\(hex(random(8))).\(layout.format.rawValue)"
         defer { OutputFile.remove(path) }
-        _ = try await write(export, as: format, to: path)
+        _ = try await write(export, to: path)
         return try InputFile(path: path)
     }
 
@@ -27,7 +28,7 @@ extension Shopkeeper {
     ///
     /// The file lies with the process that wrote it. Another one writes it once more.
     ///
-    /// - Throws: `TooManyExports`, `Forbidden`, `StorageError`, `OutputFileError`.
+    /// - Throws: as `exportNow` does.
     package func openExport(
         _ job: ExportJob, by caller: Caller
     ) async throws -> (any BlobReader)? {
@@ -38,8 +39,7 @@ extension Shopkeeper {
             try Self.job("WHERE id = $1", [.integer(job.id)], on: connection)
         }
         guard let request = found?.request else { return nil }
-        return try await exportNow(
-            request.filter, format: request.format, columns: request.columns, by: caller)
+        return try await exportNow(request.filter, request.layout, by: caller)
     }
 }
 

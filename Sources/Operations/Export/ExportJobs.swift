@@ -8,6 +8,8 @@ package struct ExportJob: Sendable {
     package var id: Int64
     package var status: Status
     package var format: ExportOrders.Format
+    /// The drop that it is of, where it is of one.
+    package var drop: DropID?
     package var createdAt: Timestamp
     package var rowsDone: Int
     package var rowsTotal: Int
@@ -32,8 +34,17 @@ package enum ExportLimits {
     package static let held: Span = .minutes(2)
     /// How often it renews.
     package static let renewed: Span = .seconds(30)
-    /// Orders written between two notes of progress.
-    package static let noted = 20_000
+    /// Bytes of the disk that an order takes while a workbook with it is written, about.
+    package static let workbookBytesOfOrder: Int64 = 300
+    /// Bytes that it takes in a CSV file.
+    package static let csvBytesOfOrder: Int64 = 300
+
+    static func bytes(ofOrderIn format: ExportOrders.Format) -> Int64 {
+        switch format {
+        case .xlsx: workbookBytesOfOrder
+        case .csv: csvBytesOfOrder
+        }
+    }
 }
 
 /// An export that this process holds, to write it.
@@ -48,22 +59,21 @@ package struct TooManyExports: Error, Hashable, Sendable {}
 /// What an export job is asked to do, as its row keeps it: lines of `name value`.
 struct ExportRequest {
     var filter: OrderFilter
-    var format: ExportOrders.Format
-    var columns: [OrderColumn]
+    var layout: ExportLayout
 
-    init(filter: OrderFilter, format: ExportOrders.Format, columns: [OrderColumn]) {
+    init(filter: OrderFilter, layout: ExportLayout) {
         self.filter = filter
-        self.format = format
-        self.columns = columns
+        self.layout = layout
     }
 
     var text: String {
-        var lines = ["format \(format.rawValue)"]
+        var lines = ["format \(layout.format.rawValue)", "form \(layout.form.rawValue)"]
+        if let language = layout.language { lines.append("language \(language)") }
         if let drop = filter.drop { lines.append("drop \(drop.value)") }
         lines += filter.statuses.map(\.rawValue).sorted().map { "status \($0)" }
         if let from = filter.from { lines.append("from \(from.milliseconds)") }
         if let to = filter.to { lines.append("to \(to.milliseconds)") }
-        lines += columns.map { "column \($0.rawValue)" }
+        lines += layout.columns.map { "column \($0.rawValue)" }
         if !filter.search.isEmpty {
             lines.append(
                 "search " + filter.search.split(whereSeparator: \.isNewline).joined(separator: " "))
@@ -73,18 +83,19 @@ struct ExportRequest {
 
     init(text: String) {
         filter = OrderFilter()
-        format = .xlsx
-        columns = []
+        layout = ExportLayout()
         for line in text.split(separator: "\n") {
             let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
             guard parts.count == 2 else { continue }
             switch parts[0] {
-            case "format": format = ExportOrders.Format(rawValue: parts[1]) ?? .xlsx
+            case "format": layout.format = ExportOrders.Format(rawValue: parts[1]) ?? .xlsx
+            case "form": layout.form = CSVForm(rawValue: parts[1]) ?? .guarded
+            case "language": layout.language = parts[1]
             case "drop": filter.drop = Int64(parts[1]).map { DropID($0) }
             case "status": OrderStatus(rawValue: parts[1]).map { _ = filter.statuses.insert($0) }
             case "from": filter.from = Int64(parts[1]).map(Timestamp.init(milliseconds:))
             case "to": filter.to = Int64(parts[1]).map(Timestamp.init(milliseconds:))
-            case "column": OrderColumn(rawValue: parts[1]).map { columns.append($0) }
+            case "column": OrderColumn(rawValue: parts[1]).map { layout.columns.append($0) }
             case "search": filter.search = parts[1]
             default: continue
             }
@@ -107,11 +118,10 @@ extension Shopkeeper {
     ///
     /// - Throws: `TooManyExports`, `Forbidden`, `StorageError`.
     package func requestExport(
-        _ filter: OrderFilter, format: ExportOrders.Format, columns: [OrderColumn],
-        by caller: Caller
+        _ filter: OrderFilter, _ layout: ExportLayout, by caller: Caller
     ) async throws -> ExportJob {
         try caller.need(.export)
-        let request = ExportRequest(filter: filter, format: format, columns: columns)
+        let request = ExportRequest(filter: filter, layout: layout)
         let now = clock()
         return try await store.write { connection in
             let waiting = try connection.first(
@@ -129,7 +139,8 @@ extension Shopkeeper {
                     .text(request.text),
                 ])
             return ExportJob(
-                id: id, status: .waiting, format: format, createdAt: now, rowsDone: 0,
+                id: id, status: .waiting, format: layout.format, drop: filter.drop, createdAt: now,
+                rowsDone: 0,
                 rowsTotal: 0, failure: nil)
         }
     }
@@ -199,17 +210,21 @@ extension Shopkeeper {
     }
 
     /// Writes an export that this process holds.
+    ///
+    /// - Throws: `StorageError`; `CancellationError` when the server stops: it, or another one,
+    ///   begins again.
     package func write(_ claim: ExportClaim) async throws {
         let (job, request) = (claim.job, claim.request)
-        let export = try export(
-            request.filter, columns: request.columns,
-            by: Caller(actor: .system, role: .owner))
         let path = exportPath(job)
-        let total = try await store.read { try export.count(on: $0) }
+        let export = try export(
+            request.filter, request.layout, by: Caller(actor: .system, role: .owner))
+        let total = try await store.read(in: .long) { try export.count(on: $0) }
         try await setExport(job.id, .running, done: 0, total: total, failure: nil)
         do {
-            let count = try await write(export, as: request.format, to: path, job: job.id)
+            let count = try await write(export, of: total, to: path, job: job.id)
             try await setExport(job.id, .done, done: count, total: count, failure: nil)
+        } catch let cancellation as CancellationError {
+            throw cancellation
         } catch {
             try await setExport(job.id, .failed, done: 0, total: total, failure: "\(error)")
         }
@@ -223,26 +238,28 @@ extension Shopkeeper {
     }
 
     /// Writes an export to a file and answers how many orders are in it.
-    package func write(
-        _ export: ExportOrders, as format: ExportOrders.Format, to path: String, job: Int64? = nil
+    package func write(_ export: ExportOrders, to path: String) async throws -> Int {
+        let total = try await store.read(in: .long) { try export.count(on: $0) }
+        return try await write(export, of: total, to: path, job: nil)
+    }
+
+    private func write(
+        _ export: ExportOrders, of total: Int, to path: String, job: Int64?
     ) async throws -> Int {
-        let directory = exports
-        return try await store.read { [exportProgress] connection in
-            let progress = { (count: Int) in
-                guard let job else { return }
-                exportProgress[job] = count
+        let output = try ExportOutput(export, path: path, folder: exports)
+        do {
+            try output.checkRoom(orders: total)
+            let count = try await store.read(in: .long) { [exportProgress] connection in
+                try output.fill(on: connection) { count in
+                    if let job { exportProgress[job] = count }
+                }
             }
-            switch format {
-            case .xlsx:
-                return try export.writeWorkbook(
-                    path: path, temporaryDirectory: directory, on: connection, progress: progress)
-            case .csv:
-                let file = try OutputFile(path: path)
-                let count = try export.writeCSV(
-                    on: connection, progress: progress, flush: file.append)
-                try file.close()
-                return count
-            }
+            try output.finish()
+            return count
+        } catch {
+            // What is half there is of no use and takes room.
+            output.discard()
+            throw error
         }
     }
 
@@ -298,7 +315,8 @@ extension Shopkeeper {
             let request = ExportRequest(text: row.text(6))
             let job = ExportJob(
                 id: row.integer(0), status: ExportJob.Status(rawValue: row.text(1)) ?? .failed,
-                format: request.format, createdAt: Timestamp(milliseconds: row.integer(2)),
+                format: request.layout.format, drop: request.filter.drop,
+                createdAt: Timestamp(milliseconds: row.integer(2)),
                 rowsDone: Int(row.integer(3)), rowsTotal: Int(row.integer(4)),
                 failure: row.optionalText(5))
             return (job, request)

@@ -1,25 +1,32 @@
-package import Formats
-package import Shop
+internal import Formats
+internal import Shop
 package import Storage
 
-/// Writes the orders of a filter to a file, from one snapshot of the database and in constant
-/// memory.
+/// The orders of a filter as the rows of an export, from one snapshot of the database and in
+/// constant memory.
 package struct ExportOrders: Sendable {
     package let filter: OrderFilter
     package let search: OrderSearch?
-    package let columns: [OrderColumn]
-    package let wallClock: WallClock
-    package let codec: OrderCodec
+    package let layout: ExportLayout
+    let words: ExportWords
+    let wallClock: WallClock
+    let codec: OrderCodec
 
-    package init(
-        filter: OrderFilter, search: OrderSearch?, columns: [OrderColumn], wallClock: WallClock,
-        codec: OrderCodec
+    init(
+        filter: OrderFilter, search: OrderSearch?, layout: ExportLayout, words: ExportWords,
+        wallClock: WallClock, codec: OrderCodec
     ) {
         self.filter = filter
         self.search = search
-        self.columns = columns.isEmpty ? OrderColumn.allCases : columns
+        self.layout = layout
+        self.words = words
         self.wallClock = wallClock
         self.codec = codec
+    }
+
+    /// The columns of the sheet `Orders`.
+    var columns: [OrderColumn] {
+        layout.columns.isEmpty ? OrderColumn.allCases : layout.columns
     }
 
     /// The two kinds of file.
@@ -38,55 +45,6 @@ package struct ExportOrders: Sendable {
     /// Orders read at a time.
     private static let chunk = 1_024
 
-    /// Writes an Excel file with the sheets `Orders`, `Lines` and `Payments`.
-    ///
-    /// - Parameters:
-    ///   - temporaryDirectory: on a real disk, with room for the uncompressed sheets.
-    ///   - progress: is told how many orders are written, now and then.
-    /// - Returns: how many orders were written.
-    package func writeWorkbook(
-        path: String, temporaryDirectory: String, on connection: any Connection,
-        progress: (Int) -> Void
-    ) throws -> Int {
-        let workbook = try WorkbookWriter(path: path, temporaryDirectory: temporaryDirectory)
-        let orders = try workbook.sheet(named: "Orders", columns: columns.map(\.column))
-        let lines = try workbook.sheet(named: "Lines", columns: ExportSheets.lines)
-        let payments = try workbook.sheet(named: "Payments", columns: ExportSheets.payments)
-        var count = 0
-        let titles = try ExportRows.titles(on: connection)
-        try forEachChunk(on: connection, titles: titles) { rows in
-            for index in rows.orders.indices {
-                try orders.append(cells(of: index, in: rows))
-            }
-            for line in rows.lines { try lines.append(cells(of: line, in: rows)) }
-            for payment in rows.payments { try payments.append(cells(of: payment)) }
-            count += rows.orders.count
-            progress(count)
-        }
-        try workbook.finish()
-        return count
-    }
-
-    /// Writes the sheet `Orders` as CSV.
-    ///
-    /// - Parameter flush: takes bytes in order.
-    /// - Returns: how many orders were written.
-    package func writeCSV(
-        on connection: any Connection, progress: (Int) -> Void,
-        flush: @escaping ([UInt8]) throws -> Void
-    ) throws -> Int {
-        var writer = try CSVWriter(columns: columns.map(\.column), flush: flush)
-        var count = 0
-        let titles = try ExportRows.titles(on: connection)
-        try forEachChunk(on: connection, titles: titles) { rows in
-            for index in rows.orders.indices { try writer.append(cells(of: index, in: rows)) }
-            count += rows.orders.count
-            progress(count)
-        }
-        try writer.finish()
-        return count
-    }
-
     /// How many orders the filter names.
     package func count(on connection: any Connection) throws -> Int {
         let index = try OrderIndex(filter, search: search, on: connection)
@@ -100,10 +58,11 @@ package struct ExportOrders: Sendable {
         }
     }
 
-    private func forEachChunk(
-        on connection: any Connection, titles: ExportRows.Titles,
-        _ body: (ExportRows) throws -> Void
+    /// Reads the orders, oldest first, some at a time.
+    func forEachChunk(
+        on connection: any Connection, _ body: (ExportRows) throws -> Void
     ) throws {
+        let titles = try ExportRows.titles(on: connection)
         let index = try OrderIndex(filter, search: search, on: connection)
         var cursor: OrderID?
         while true {
@@ -115,12 +74,12 @@ package struct ExportOrders: Sendable {
         }
     }
 
-    private func cells(of index: Int, in rows: ExportRows) -> [Cell] {
+    func cells(of index: Int, in rows: ExportRows) -> [Cell] {
         let order = rows.orders[index]
         return columns.map { column in
             switch column {
             case .code, .paymentReference: .text(codec.code(of: order.id).text)
-            case .status: .text(order.status)
+            case .status: .text(words.status(order.status))
             case .drop: .text(order.drop)
             case .created: .dateTime(wallClock.time(at: order.createdAt))
             case .paid: order.paidAt.map { .dateTime(wallClock.time(at: $0)) } ?? .empty
@@ -148,11 +107,11 @@ package struct ExportOrders: Sendable {
         text.isEmpty ? .empty : .text(text)
     }
 
-    private func cells(of line: ExportRows.Line, in rows: ExportRows) -> [Cell] {
-        let title = rows.titles.title(of: line.variant)
-        return [
-            .text(codec.code(of: line.order).text), .text(title.sku), .text(title.product),
-            .text(title.variant), .integer(line.quantity), .money(line.unitPrice),
+    func cells(of line: ExportRows.Line, in rows: ExportRows) -> [Cell] {
+        [
+            .text(codec.code(of: line.order).text), .text(line.title.sku),
+            .text(line.title.product), .text(line.title.variant),
+            .integer(line.quantity), .money(line.unitPrice),
             .money(
                 Money(
                     minorUnits: line.unitPrice.minorUnits * line.quantity,
@@ -161,10 +120,11 @@ package struct ExportOrders: Sendable {
         ]
     }
 
-    private func cells(of payment: ExportRows.PaymentRow) -> [Cell] {
+    func cells(of payment: ExportRows.PaymentRow) -> [Cell] {
         [
             .text(codec.code(of: payment.order).text), .dateTime(wallClock.time(at: payment.at)),
-            .money(payment.amount), .text(payment.amount.currency.code), .text(payment.source),
+            .money(payment.amount), .text(payment.amount.currency.code),
+            .text(words.source(payment.source)),
             .text(payment.actor), Self.text(payment.words),
         ]
     }

@@ -28,7 +28,8 @@ struct ExportRows {
 
     struct Line {
         var order: OrderID
-        var variant: VariantID
+        /// What it was called when it was sold.
+        var title: VariantTitle
         var quantity: Int64
         var unitPrice: Money
     }
@@ -42,14 +43,9 @@ struct ExportRows {
         var words: String
     }
 
-    /// What drops and variants are called.
+    /// What drops are called.
     struct Titles {
         var drops: [DropID: String]
-        var variants: [VariantID: VariantTitle]
-
-        func title(of variant: VariantID) -> VariantTitle {
-            variants[variant] ?? VariantTitle(sku: "", product: "", variant: "")
-        }
     }
 
     private(set) var orders: [OrderRow] = []
@@ -62,7 +58,7 @@ struct ExportRows {
         try connection.forEach("SELECT id, slug FROM drops", []) { row in
             drops[DropID(row.integer(0))] = row.text(1)
         }
-        return Titles(drops: drops, variants: try LoadCatalogue.titles(on: connection))
+        return Titles(drops: drops)
     }
 
     /// - Parameter ids: ascending.
@@ -100,9 +96,12 @@ struct ExportRows {
             let start = orders[place].lines.isEmpty ? lines.count : orders[place].lines.lowerBound
             lines.append(
                 Line(
-                    order: order, variant: VariantID(row.integer(1)), quantity: row.integer(2),
+                    order: order,
+                    title: VariantTitle(
+                        sku: row.text(3), product: row.text(4), variant: row.text(5)),
+                    quantity: row.integer(1),
                     unitPrice: Money(
-                        minorUnits: row.integer(3), currency: orders[place].subtotal.currency)))
+                        minorUnits: row.integer(2), currency: orders[place].subtotal.currency)))
             orders[place].lines = start..<lines.count
         }
     }
@@ -110,7 +109,7 @@ struct ExportRows {
     /// What an order holds, as text: `2 × Tour shirt · M, 1 × Poster`.
     func items(of index: Int) -> String {
         lines[orders[index].lines].map { line in
-            "\(line.quantity) × \(titles.title(of: line.variant).text)"
+            "\(line.quantity) × \(line.title.text)"
         }.joined(separator: ", ")
     }
 
@@ -143,7 +142,8 @@ struct ExportRows {
 
     private static let lineQuery = KeyedQuery { keys in
         """
-        SELECT order_id, variant_id, quantity, unit_price FROM order_lines
+        SELECT order_id, quantity, unit_price, sku, product, variant
+        FROM order_lines LEFT JOIN told_goods ON told_goods.id = told
         WHERE order_id IN (\(keys)) ORDER BY order_id, position
         """
     }

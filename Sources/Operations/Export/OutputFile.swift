@@ -1,40 +1,7 @@
 internal import Glibc
 
-/// A file that an export is written to, readable by the shop's own user alone.
-final class OutputFile {
-    private let path: String
-    private var descriptor: CInt
-
-    init(path: String) throws {
-        self.path = path
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure("could not be made") }
-    }
-
-    deinit {
-        if descriptor >= 0 { Glibc.close(descriptor) }
-    }
-
-    func append(_ bytes: [UInt8]) throws {
-        try bytes.withUnsafeBytes { buffer in
-            var rest = buffer[...]
-            while !rest.isEmpty {
-                let part = UnsafeRawBufferPointer(rebasing: rest)
-                let written = Glibc.write(descriptor, part.baseAddress, part.count)
-                if written < 0 && errno == EINTR { continue }
-                guard written > 0 else { throw failure("could not be written") }
-                rest = rest.dropFirst(written)
-            }
-        }
-    }
-
-    /// Reports what the file system held back until now, such as a full disk.
-    func close() throws {
-        let code = Glibc.close(descriptor)
-        descriptor = -1
-        guard code == 0 else { throw failure("could not be written") }
-    }
-
+/// The files of exports in their folder.
+enum OutputFile {
     /// Removes a file; one that is not there is removed already.
     static func remove(_ path: String) {
         unlink(path)
@@ -70,13 +37,9 @@ final class OutputFile {
         }
         return names
     }
-
-    private func failure(_ words: String) -> OutputFileError {
-        OutputFileError(words: "the file \(path) \(words): \(String(cString: strerror(errno)))")
-    }
 }
 
-/// A file could not be written, with the system's reason.
+/// A file could not be read, with the system's reason.
 package struct OutputFileError: Error, Hashable, Sendable, CustomStringConvertible {
     package let words: String
 

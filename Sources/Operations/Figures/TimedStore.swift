@@ -1,13 +1,15 @@
 package import Storage
 
-/// A store whose reads are timed.
+/// A store whose reads are timed, and whose writes tell whether anything can be stored.
 package final class TimedStore: Store {
     private let store: any Store
     private let steps: StepTimes
+    private let storing: Storing
 
-    package init(_ store: any Store, steps: StepTimes) {
+    package init(_ store: any Store, steps: StepTimes, storing: Storing = Storing()) {
         self.store = store
         self.steps = steps
+        self.storing = storing
     }
 
     package func read<T: Sendable>(
@@ -18,16 +20,30 @@ package final class TimedStore: Store {
         return try await store.read(body)
     }
 
+    package func read<T: Sendable>(
+        in lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        guard lane == .shoppers else { return try await store.read(in: lane, body) }
+        return try await read(body)
+    }
+
     package func write<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
-        try await store.write(body)
+        do {
+            let value = try await store.write(body)
+            storing.worked()
+            return value
+        } catch let error as StorageError {
+            storing.note(error)
+            throw error
+        }
     }
 
     package func writeAndWait<T: Sendable>(
         _ body: @Sendable (any Connection) throws -> T
     ) throws -> T {
-        try store.writeAndWait(body)
+        try storing.noting { try store.writeAndWait(body) }
     }
 
     package func changesByOthers() -> AsyncStream<Void>? { store.changesByOthers() }

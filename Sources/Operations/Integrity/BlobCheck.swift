@@ -12,12 +12,14 @@ internal import Storage
 struct BlobCheck: Sendable {
     let store: any Store
     let files: VerifyShop.Files
+    let now: Timestamp
     /// A store that does not answer is not asked for each file.
     private var isAway = false
 
-    init(store: any Store, files: VerifyShop.Files) {
+    init(store: any Store, files: VerifyShop.Files, now: Timestamp) {
         self.store = store
         self.files = files
+        self.now = now
     }
 
     private static let page = 500
@@ -28,6 +30,8 @@ struct BlobCheck: Sendable {
         /// A slip's bytes, the least and the greatest that its rows say.
         var sizes: ClosedRange<Int64>?
         var place: String
+        /// When a slip was sent last; `nil` for a picture.
+        var sentAt: Timestamp?
     }
 
     /// - Returns: how many blobs were read.
@@ -99,7 +103,7 @@ struct BlobCheck: Sendable {
             try connection.all(
                 """
                 SELECT slips.digest, min(slips.id), min(slips.bytes), max(slips.bytes),
-                    min(slips.order_id)
+                    min(slips.order_id), max(slips.uploaded_at)
                 FROM slips WHERE slips.digest > $1
                 GROUP BY slips.digest ORDER BY slips.digest LIMIT $2
                 """, [.text(digest), Value(Self.page)]
@@ -107,7 +111,8 @@ struct BlobCheck: Sendable {
                 Named(
                     digest: row.text(0),
                     sizes: row.integer(2)...max(row.integer(2), row.integer(3)),
-                    place: names.slip(row.integer(1), of: row.integer(4)))
+                    place: names.slip(row.integer(1), of: row.integer(4)),
+                    sentAt: Timestamp(milliseconds: row.integer(5)))
             }
         }
     }
@@ -125,6 +130,11 @@ struct BlobCheck: Sendable {
         let here = try await Self.look(at: digest, in: files.here)
         switch here {
         case .whole(let bytes): checkSize(bytes, of: named, place, &findings)
+        case .missing where files.carried == nil && files.others == .perhaps:
+            findings.note(
+                place, "the file is not on this machine",
+                "look with `holdfast verify` on the server that took it; where this is the only "
+                    + "server, `holdfast verify --alone` says what is gone")
         case .missing where files.carried == nil:
             findings.fault(place, "the file is gone", "take it from a backup, or ask for it again")
         case .missing: break
@@ -136,6 +146,11 @@ struct BlobCheck: Sendable {
         if let carried = files.carried, !isAway {
             try await check(named, digest, on: carried, here: here, &findings)
         }
+    }
+
+    /// Whether a file should have been on the store long ago.
+    private func isOverdue(_ named: Named) -> Bool {
+        named.sentAt.map { now - $0 > BlobLimits.onItsWay } ?? false
     }
 
     private func checkSize(
@@ -157,6 +172,10 @@ struct BlobCheck: Sendable {
             switch try await Self.look(at: digest, in: carried.store) {
             case .whole(let bytes):
                 if here == .missing { checkSize(bytes, of: named, place, &findings) }
+            case .missing where !waits && here == .missing && isOverdue(named):
+                findings.fault(
+                    place, "nobody has the file: it is neither here nor on the store",
+                    "start the server that took it, or ask for it again")
             case .missing where waits || here == .missing:
                 findings.note(
                     place, "the file is still on its way to the store",

@@ -1,5 +1,5 @@
 package import Blobs
-internal import Shop
+package import Shop
 package import Storage
 
 /// Checks every promise about the stored data again, beside a serving shop, and says what is wrong
@@ -7,25 +7,40 @@ package import Storage
 package struct VerifyShop: Sendable {
     private let store: any Store
     private let files: Files?
+    private let now: Timestamp
 
-    /// - Parameter files: `nil` leaves them out.
-    package init(store: any Store, files: Files?) {
+    /// - Parameters:
+    ///   - files: `nil` leaves them out.
+    ///   - now: tells how long a file is on its way.
+    package init(store: any Store, files: Files?, at now: Timestamp) {
         self.store = store
         self.files = files
+        self.now = now
     }
 
     /// Where slips and pictures are.
     package struct Files: Sendable {
         let here: any BlobStore
         let carried: Carried?
+        let others: Others
 
         /// - Parameters:
         ///   - here: what this machine has.
         ///   - carried: where that is carried; `nil` when it stays here.
-        package init(here: any BlobStore, carried: Carried? = nil) {
+        ///   - others: whether other machines may have what this one has not.
+        package init(here: any BlobStore, carried: Carried? = nil, others: Others = .none) {
             self.here = here
             self.carried = carried
+            self.others = others
         }
+    }
+
+    /// The other machines of the shop.
+    package enum Others: Sendable {
+        /// There are none.
+        case none
+        /// There may be some, each with the files that it took.
+        case perhaps
     }
 
     /// A store that blobs are carried to.
@@ -69,7 +84,7 @@ package struct VerifyShop: Sendable {
     static let checks: [any IntegrityCheck] = [
         SettingsCheck(), EraCheck(), SequenceCheck(), StockCheck(), StatusCheck(), MoneyCheck(),
         PaymentCheck(), SlipCheck(), TimelineCheck(), PersonLimitCheck(), IdempotencyCheck(),
-        SearchIndexCheck(), ReferenceCheck(), LineCheck(), EngineCheck(),
+        SearchIndexCheck(), ReferenceCheck(), ToldCheck(), LineCheck(), EngineCheck(),
     ]
 
     /// Runs all checks.
@@ -89,7 +104,7 @@ package struct VerifyShop: Sendable {
         var looked: Int?
         if let files {
             var findings = IntegrityFindings(names: names)
-            var check = BlobCheck(store: store, files: files)
+            var check = BlobCheck(store: store, files: files, now: now)
             looked = try await check.run(&findings)
             told(Part("files", findings))
         }

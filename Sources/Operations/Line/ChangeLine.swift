@@ -79,9 +79,17 @@ struct ChangeLine: DeskCommand {
             try checkLetIn(number, line, connection)
             fallthrough
         case .pause, .resume, .rate, .cap, .extend:
+            if case .extend(let minutes) = change { try checkSum(minutes, connection) }
             let (move, earlier) = try line.change(change, at: now, chain: .standard)
             return Made(move: move, earlier: earlier, undone: nil)
         }
+    }
+
+    private func checkSum(_ minutes: Int, _ connection: any Connection) throws {
+        let left = LineRules.extendedInAll - (try connection.minutesExtended(of: drop))
+        // A number that is none at all is refused as that.
+        guard LineRules.extensions.contains(minutes), minutes > left else { return }
+        throw LineChangeRefusal.extendedEnough(left: max(0, left))
     }
 
     private func checkLetIn(
@@ -119,6 +127,16 @@ extension Connection {
                 UndoableMove(number: row.integer(0), kind: $0, earlier: row.text(2))
             }
         } ?? nil
+    }
+
+    /// Minutes by which the deadlines of a drop were extended and not taken back.
+    func minutesExtended(of drop: DropID) throws -> Int {
+        try all(
+            """
+            SELECT detail FROM line_moves
+            WHERE drop_id = $1 AND kind = 'extended' AND undone = 0
+            """, [.integer(drop.value)]
+        ) { Int($0.text(0)) ?? 0 }.reduce(0, +)
     }
 
     /// Whether staff let a ticket in out of turn.

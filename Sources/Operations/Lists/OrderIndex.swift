@@ -43,18 +43,18 @@ package struct OrderIndex: Sendable {
     package func ids(
         past cursor: OrderID?, _ direction: Direction, limit: Int, on connection: any Connection
     ) throws -> [OrderID] {
-        var range = bounds
-        switch (cursor, direction) {
-        case (let cursor?, .newestFirst):
-            range = range.clamped(to: range.lowerBound..<max(range.lowerBound, cursor.value))
-        case (let cursor?, .oldestFirst):
-            range = range.clamped(to: min(cursor.value + 1, range.upperBound)..<range.upperBound)
-        case (nil, _): break
-        }
+        let range = cursor.map { Self.rest(of: bounds, past: $0, direction) } ?? bounds
         guard !range.isEmpty else { return [] }
-        if let search {
-            return try found(search, in: range, direction, limit: limit, on: connection)
+        guard let search else {
+            return try unsearched(in: range, direction, limit: limit, on: connection)
         }
+        return try found(search, in: range, direction, limit: limit, on: connection)
+    }
+
+    /// The ids of the filter without its search.
+    private func unsearched(
+        in range: Range<Int64>, _ direction: Direction, limit: Int, on connection: any Connection
+    ) throws -> [OrderID] {
         if filter.drop == nil && filter.statuses.isEmpty {
             return try scan(
                 "SELECT id FROM orders WHERE id >= $1 AND id < $2", [], in: range, direction,
@@ -91,9 +91,12 @@ package struct OrderIndex: Sendable {
                 of: terms, search.order, in: range, direction, limit: limit, on: connection)
         }
         let rare = words.filter { !$0.isCommon }
-        let common = rare.isEmpty ? [] : words.filter(\.isCommon)
+        guard !rare.isEmpty else {
+            return try walked(search, in: range, direction, limit: limit, on: connection)
+        }
+        let common = words.filter(\.isCommon)
         var clause = Clause(parameters: 2)
-        let perWord = (rare.isEmpty ? words : rare).map { word in
+        let perWord = rare.map { word in
             let ranges = word.spellings.map { spelling in
                 let bounds = SearchWord.range(spelling).map { clause.next($0) }
                 return "(term >= \(bounds[0]) AND term < \(bounds[1]))"
@@ -117,6 +120,40 @@ package struct OrderIndex: Sendable {
                 let terms = try SearchTerms.terms(of: id, on: connection)
                 return common.allSatisfy { $0.isIn(terms) }
             }.prefix(limit))
+    }
+
+    /// Orders with common words alone: they are met soon by walking along the orders, while the
+    /// index has so many rows of each word that to lay them beside each other takes seconds.
+    private func walked(
+        _ search: OrderSearch, in range: Range<Int64>, _ direction: Direction, limit: Int,
+        on connection: any Connection
+    ) throws -> [OrderID] {
+        var found: [OrderID] = []
+        var range = range
+        while found.count < limit, !range.isEmpty {
+            let ids = try unsearched(
+                in: range, direction, limit: Self.stride, on: connection)
+            guard let last = ids.last else { break }
+            let terms = try SearchTerms.terms(of: ids, on: connection)
+            found += ids.filter { id in
+                id == search.order || words.allSatisfy { $0.isIn(terms[id] ?? []) }
+            }
+            range = Self.rest(of: range, past: last, direction)
+        }
+        return Array(found.prefix(limit))
+    }
+
+    /// Orders that are looked at together.
+    private static let stride = 512
+
+    private static func rest(
+        of range: Range<Int64>, past cursor: OrderID, _ direction: Direction
+    ) -> Range<Int64> {
+        switch direction {
+        case .newestFirst: range.clamped(to: range.lowerBound..<max(range.lowerBound, cursor.value))
+        case .oldestFirst:
+            range.clamped(to: min(cursor.value + 1, range.upperBound)..<range.upperBound)
+        }
     }
 
     /// The first orders of each term, each a range of the index in the order of ids.

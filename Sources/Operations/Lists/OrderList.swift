@@ -11,6 +11,8 @@ package struct OrderList: Sendable {
     package struct Row: Sendable {
         package var id: OrderID
         package var drop: DropID
+        /// The drop's title when the order was made.
+        package var title: String
         package var status: OrderStatus
         package var createdAt: Timestamp
         package var deadline: Timestamp?
@@ -38,7 +40,7 @@ package struct OrderList: Sendable {
         try query.forEach(connection, page.map { .integer($0.value) }) { row in
             guard let currency = Currency(code: row.text(7)) else { return }
             rows[OrderID(row.integer(0))] = Row(
-                id: OrderID(row.integer(0)), drop: DropID(row.integer(1)),
+                id: OrderID(row.integer(0)), drop: DropID(row.integer(1)), title: row.text(13),
                 status: OrderStatus(rawValue: row.text(2)) ?? .reserved,
                 createdAt: Timestamp(milliseconds: row.integer(3)),
                 deadline: row.optionalInteger(4).map(Timestamp.init(milliseconds:)),
@@ -54,11 +56,12 @@ package struct OrderList: Sendable {
 
     private static let query = KeyedQuery { keys in
         """
-        SELECT id, drop_id, status, created_at, deadline_at, quantity, subtotal + shipping,
-            currency, confirmed, name, phone, email,
+        SELECT orders.id, drop_id, status, created_at, deadline_at, quantity,
+            subtotal + shipping, currency, confirmed, name, phone, email,
             (SELECT count(*) FROM slips
-                WHERE slips.order_id = orders.id AND slips.status = 'waiting')
-        FROM orders WHERE id IN (\(keys))
+                WHERE slips.order_id = orders.id AND slips.status = 'waiting'), title
+        FROM orders LEFT JOIN told_terms ON told_terms.id = told
+        WHERE orders.id IN (\(keys))
         """
     }
 }

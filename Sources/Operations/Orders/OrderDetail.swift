@@ -9,8 +9,8 @@ package struct OrderDetail: Sendable {
     package var paidAt: Timestamp?
     package var shipment: Shipment?
     package var isOversold: Bool
-    /// What each variant of the order is called.
-    package var titles: [VariantID: VariantTitle]
+    /// What the order was told of its drop, its shipping and where to pay.
+    package var told: ToldTerms
     package var slips: [SlipRecord]
     package var payments: [PaymentRecord]
     package var timeline: [TimelineEntry]
@@ -57,28 +57,9 @@ package struct OrderDetail: Sendable {
         return OrderDetail(
             order: order, drop: drop, changedAt: rest.changed, paidAt: rest.paid,
             shipment: rest.shipment, isOversold: rest.oversold,
-            titles: try titles(of: id, on: connection), slips: try slips(of: id, on: connection),
+            told: try connection.terms(of: id), slips: try slips(of: id, on: connection),
             payments: try payments(of: id, currency: currency, on: connection),
             timeline: try Timeline.entries(of: id, currency: currency, on: connection))
-    }
-
-    private static func titles(
-        of order: OrderID, on connection: any Connection
-    ) throws -> [VariantID: VariantTitle] {
-        var titles: [VariantID: VariantTitle] = [:]
-        try connection.forEach(
-            """
-            SELECT variants.id, variants.sku, products.name, variants.name
-            FROM order_lines
-            JOIN variants ON variants.id = order_lines.variant_id
-            JOIN products ON products.id = variants.product_id
-            WHERE order_lines.order_id = $1
-            """, [.integer(order.value)]
-        ) { row in
-            titles[VariantID(row.integer(0))] = VariantTitle(
-                sku: row.text(1), product: row.text(2), variant: row.text(3))
-        }
-        return titles
     }
 
     private static func slips(

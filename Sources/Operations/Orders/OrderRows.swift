@@ -19,10 +19,11 @@ extension Connection {
     package func order(_ id: OrderID) throws -> Order? {
         let lines = try all(
             """
-            SELECT variant_id, quantity, unit_price FROM order_lines
+            SELECT variant_id, quantity, unit_price, told, sku, product, variant
+            FROM order_lines LEFT JOIN told_goods ON told_goods.id = told
             WHERE order_id = $1 ORDER BY position
             """, [.integer(id.value)]
-        ) { ($0.integer(0), $0.integer(1), $0.integer(2)) }
+        ) { ($0.integer(0), $0.integer(1), $0.integer(2), ToldGoods(row: $0, from: 3)) }
         return try first(
             """
             SELECT drop_id, status, created_at, deadline_at, shipping, currency, confirmed,
@@ -35,10 +36,10 @@ extension Connection {
                 id: id, drop: DropID(row.integer(0)), status: try status(row.text(1)),
                 createdAt: Timestamp(milliseconds: row.integer(2)),
                 deadline: row.optionalInteger(3).map(Timestamp.init(milliseconds:)),
-                lines: lines.map { variant, quantity, price in
+                lines: lines.map { variant, quantity, price, told in
                     OrderLine(
                         variant: VariantID(variant), quantity: Int(quantity),
-                        unitPrice: Money(minorUnits: price, currency: currency))
+                        unitPrice: Money(minorUnits: price, currency: currency), told: told)
                 },
                 shippingFee: Money(minorUnits: row.integer(4), currency: currency),
                 customer: Customer(row: row, from: 7),

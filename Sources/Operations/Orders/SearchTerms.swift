@@ -51,6 +51,29 @@ enum SearchTerms {
         return terms(customer, total: order.total)
     }
 
+    /// The terms of many orders that are stored.
+    static func terms(
+        of orders: [OrderID], on connection: any Connection
+    ) throws -> [OrderID: [String]] {
+        var found: [OrderID: [String]] = [:]
+        try ofMany.forEach(connection, orders.map { .integer($0.value) }) { row in
+            guard let customer = Customer(row: row, from: 1),
+                let currency = Currency(code: row.text(9))
+            else { return }
+            let total = Money(minorUnits: row.integer(8), currency: currency)
+            found[OrderID(row.integer(0))] = terms(customer, total: total)
+        }
+        return found
+    }
+
+    private static let ofMany = KeyedQuery { keys in
+        """
+        SELECT id, name, phone, email, address, note, phone_key, email_key, subtotal + shipping,
+            currency
+        FROM orders WHERE id IN (\(keys))
+        """
+    }
+
     /// The lower-case words of a text, cut to `longest`.
     static func words(_ text: String) -> [String] {
         text.lowercased().split { $0.isWhitespace || $0 == "," }

@@ -34,6 +34,7 @@ struct ClearRehearsal: DeskCommand {
             return .success(.success(try clear(orders, on: connection, journal: &journal)))
         }
         try finish(found.id, found.kind, on: connection)
+        try journal.readStock(on: connection)
         journal.catalogueChanged = true
         return .success(.success(Step(isDone: true)))
     }

@@ -33,16 +33,16 @@ struct CopyDrop: DeskCommand {
                 "closes_at": .integer((now + Self.open).milliseconds), "position": Value(1_000),
             ], on: connection)
         try LimitHistory.note(DropID(copy), on: connection)
-        try copyProducts(of: drop, to: copy, on: connection, journal: &journal)
+        try copyProducts(of: drop, to: copy, on: connection)
         let version = try Counters.next(.catalogue, on: connection)
         try Settings.set("catalogue_version", to: String(version), on: connection)
+        try journal.readStock(on: connection)
         journal.catalogueChanged = true
         return .success(.success(name))
     }
 
     private func copyProducts(
-        of drop: DropID, to copy: Int64, on connection: any Connection,
-        journal: inout DeskJournal
+        of drop: DropID, to copy: Int64, on connection: any Connection
     ) throws {
         let products = try connection.all(
             "SELECT id FROM products WHERE drop_id = $1 ORDER BY id", [.integer(drop.value)]
@@ -65,7 +65,6 @@ struct CopyDrop: DeskCommand {
                         "product_id": .integer(id), "available": .integer(variant.stock),
                         "oversold": Value(0),
                     ], on: connection)
-                journal.available[VariantID(place)] = Int(variant.stock)
             }
         }
     }

@@ -85,7 +85,7 @@ extension Shopkeeper {
     /// A slip with an open reader of its file.
     ///
     /// - Returns: `nil` when there is no such slip.
-    /// - Throws: also `BlobError`.
+    /// - Throws: also `BlobError`; `.lost` for one that is on its way for longer than that takes.
     package func openSlip(
         _ slip: SlipID, by caller: Caller
     ) async throws -> (slip: Slip, file: any BlobReader)? {
@@ -93,7 +93,14 @@ extension Shopkeeper {
         guard let slip = try await store.read({ try WaitingSlips.find(slip, on: $0) }),
             let digest = BlobDigest(text: slip.digest)
         else { return nil }
-        return (slip, try await blobs.open(digest))
+        do {
+            return (slip, try await blobs.open(digest))
+        } catch BlobError.notHereYet where clock() - slip.uploadedAt > BlobLimits.onItsWay {
+            throw BlobError.lost(digest)
+        } catch BlobError.missing {
+            // Nothing carries it, so nobody brings it.
+            throw BlobError.lost(digest)
+        }
     }
 
     /// The slips that wait, oldest first, past a cursor.
@@ -101,7 +108,9 @@ extension Shopkeeper {
         past cursor: SlipID?, limit: Int = WaitingSlips.pageSize, by caller: Caller
     ) async throws -> [WaitingSlips.Row] {
         try caller.need(.seeOrders)
-        return try await store.read { try WaitingSlips.load(past: cursor, limit: limit, on: $0) }
+        return try await store.read(in: .staff) {
+            try WaitingSlips.load(past: cursor, limit: limit, on: $0)
+        }
     }
 
     /// Any slip by its number, or `nil`.

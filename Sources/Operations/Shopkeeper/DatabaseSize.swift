@@ -8,4 +8,11 @@ extension Shopkeeper {
             try connection.first(connection.dialect.size) { $0.integer(0) } ?? 0
         }
     }
+
+    /// Writes what is there already, to find out whether anything can be stored.
+    ///
+    /// - Throws: `StorageError`.
+    package func tryToStore() async throws {
+        _ = try await store.write { try $0.execute("UPDATE settings SET value = value") }
+    }
 }

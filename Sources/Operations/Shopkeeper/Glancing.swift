@@ -6,24 +6,26 @@ extension Shopkeeper {
     /// How many slips nobody has decided on.
     package func waitingSlipCount(by caller: Caller) async throws -> Int {
         try caller.need(.seeOrders)
-        return try await store.read { try WaitingSlips.count(on: $0) }
+        return try await store.read(in: .staff) { try WaitingSlips.count(on: $0) }
     }
 
-    /// The lines of some orders.
+    /// The lines of some orders, under the words that they were sold under.
     package func lines(
         of orders: [OrderID], by caller: Caller
-    ) async throws -> [OrderID: [WantedLine]] {
+    ) async throws -> [OrderID: [SoldLine]] {
         try caller.need(.seeOrders)
-        return try await store.read { connection in
-            var lines: [OrderID: [WantedLine]] = [:]
+        return try await store.read(in: .staff) { connection in
+            var lines: [OrderID: [SoldLine]] = [:]
             // The last key fills a list up, so its rows may come more than once.
             var seen: Set<[Int64]> = []
             try Self.lines.forEach(connection, orders.map { .integer($0.value) }) { row in
-                let key = [row.integer(0), row.integer(3)]
+                let key = [row.integer(0), row.integer(2)]
                 guard seen.insert(key).inserted else { return }
                 lines[OrderID(row.integer(0)), default: []].append(
-                    WantedLine(
-                        variant: VariantID(row.integer(1)), quantity: Int(row.integer(2))))
+                    SoldLine(
+                        quantity: Int(row.integer(1)),
+                        title: VariantTitle(
+                            sku: row.text(3), product: row.text(4), variant: row.text(5))))
             }
             return lines
         }
@@ -31,7 +33,8 @@ extension Shopkeeper {
 
     private static let lines = KeyedQuery { keys in
         """
-        SELECT order_id, variant_id, quantity, position FROM order_lines
+        SELECT order_id, quantity, position, sku, product, variant
+        FROM order_lines LEFT JOIN told_goods ON told_goods.id = told
         WHERE order_id IN (\(keys)) ORDER BY order_id, position
         """
     }
@@ -41,7 +44,7 @@ extension Shopkeeper {
         of orders: [OrderID], by caller: Caller
     ) async throws -> [OrderID: SlipID] {
         try caller.need(.seeOrders)
-        return try await store.read { connection in
+        return try await store.read(in: .staff) { connection in
             var slips: [OrderID: SlipID] = [:]
             try Self.firstWaiting.forEach(connection, orders.map { .integer($0.value) }) { row in
                 slips[OrderID(row.integer(0))] = SlipID(row.integer(1))
@@ -62,7 +65,7 @@ extension Shopkeeper {
         among slips: [SlipID], by caller: Caller
     ) async throws -> Set<SlipID> {
         try caller.need(.seeOrders)
-        return try await store.read { connection in
+        return try await store.read(in: .staff) { connection in
             var reused: Set<SlipID> = []
             try Self.reused.forEach(connection, slips.map { .integer($0.value) }) { row in
                 reused.insert(SlipID(row.integer(0)))
@@ -86,7 +89,7 @@ extension Shopkeeper {
         try caller.need(.seeOrders)
         let sold = OrderStatus.allCases.filter(\.isSold).map { Value.text($0.rawValue) }
         let names = sold.indices.map { "$\($0 + 2)" }.joined(separator: ", ")
-        return try await store.read { connection in
+        return try await store.read(in: .staff) { connection in
             var units: [VariantID: Int] = [:]
             try connection.forEach(
                 """
@@ -99,4 +102,10 @@ extension Shopkeeper {
             return units
         }
     }
+}
+
+/// Some units of what an order holds, as they were called when they were sold.
+package struct SoldLine: Hashable, Sendable {
+    package var quantity: Int
+    package var title: VariantTitle
 }

@@ -1,6 +1,6 @@
 internal import Formats
 package import Shop
-internal import Storage
+package import Storage
 
 /// Lists, figures and exports for staff.
 extension Shopkeeper {
@@ -14,7 +14,7 @@ extension Shopkeeper {
         try caller.need(.seeOrders)
         let search = search(filter)
         let limit = min(max(1, limit), OrderList.greatestPage)
-        return try await store.read { connection in
+        return try await store.read(in: .staff) { connection in
             let index = try OrderIndex(filter, search: search, on: connection)
             var list = try OrderList.load(
                 index, past: cursor, direction: newer ? .oldestFirst : .newestFirst, limit: limit,
@@ -29,10 +29,15 @@ extension Shopkeeper {
     }
 
     /// The figures of the front page.
-    package func figures(by caller: Caller) async throws -> ShopFigures {
+    ///
+    /// - Parameter lane: whose time it takes; what watches the database asks among shoppers, to see
+    ///   what they see.
+    package func figures(
+        in lane: Lane = .staff, by caller: Caller
+    ) async throws -> ShopFigures {
         try caller.need(.seeOrders)
         let now = clock()
-        return try await store.read { connection in
+        return try await store.read(in: lane) { connection in
             let tally = try self.tally(at: now, on: connection)
             return ShopFigures(
                 at: now, tally: tally, waitingSlips: try WaitingSlips.count(on: connection))
@@ -41,7 +46,7 @@ extension Shopkeeper {
 
     /// An export with everything it needs, ready to be written.
     package func export(
-        _ filter: OrderFilter, columns: [OrderColumn], by caller: Caller
+        _ filter: OrderFilter, _ layout: ExportLayout, by caller: Caller
     ) throws -> ExportOrders {
         try caller.need(.export)
         let zone = catalogue?.shop.timeZone ?? "UTC"
@@ -49,37 +54,53 @@ extension Shopkeeper {
             preconditionFailure("this machine knows no UTC")
         }
         return ExportOrders(
-            filter: filter, search: search(filter), columns: columns, wallClock: wallClock,
+            filter: filter, search: search(filter), layout: layout,
+            words: layout.language.flatMap(exportWords) ?? ExportWords(), wallClock: wallClock,
             codec: secret.codec)
     }
 
     /// Makes the shop match a shop file.
     ///
+    /// - Parameter overNewer: undoes also what was changed after the file was made.
     /// - Throws: `ShopRefusal`, `Forbidden`, `DeskRefusal`, `StorageError`.
-    package func apply(_ file: ShopFile, by caller: Caller) async throws -> [ShopChange] {
+    package func apply(
+        _ file: ShopFile, overNewer: Bool = false, by caller: Caller
+    ) async throws -> [ShopChange] {
         try caller.need(.changeShop)
-        let changes = try await desk.run(ApplyShop(file: file)).get()
+        let changes = try await desk.run(ApplyShop(file: file, isOverNewer: overNewer)).get()
         if !changes.isEmpty { try await reloadCatalogue() }
-        return changes
+        return try await counted(changes)
+    }
+
+    /// The changes with how many orders keep what they were told before.
+    private func counted(_ changes: [ShopChange]) async throws -> [ShopChange] {
+        guard changes.contains(where: { $0.keeping != nil }) else { return changes }
+        return try await store.read { try CountKeptOrders(changes: changes).run(on: $0) }
     }
 
     /// Makes the shop match a shop file without a desk at work: for a command beside the server.
     ///
-    /// - Parameter dryRun: tells what would change and changes nothing.
+    /// - Parameters:
+    ///   - overNewer: undoes also what was changed after the file was made.
+    ///   - dryRun: tells what would change and changes nothing.
     /// - Throws: `ShopRefusal`, `StorageError`.
-    package func applyAlone(_ file: ShopFile, dryRun: Bool) async throws -> [ShopChange] {
+    package func applyAlone(
+        _ file: ShopFile, overNewer: Bool = false, dryRun: Bool
+    ) async throws -> [ShopChange] {
         let now = clock()
+        let changes: [ShopChange]
         do {
-            return try await store.write { connection in
+            changes = try await store.write { connection in
                 var journal = DeskJournal()
-                let answer = try ApplyShop(file: file)
+                let answer = try ApplyShop(file: file, isOverNewer: overNewer)
                     .run(on: connection, at: now, journal: &journal).get().get()
                 if dryRun { throw DryRun(changes: answer) }
                 return answer
             }
         } catch let dryRun as DryRun {
-            return dryRun.changes
+            changes = dryRun.changes
         }
+        return try await counted(changes)
     }
 }
 

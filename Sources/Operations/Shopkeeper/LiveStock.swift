@@ -6,6 +6,7 @@ package final class LiveStock: Sendable {
     private struct State {
         var available: [VariantID: Int] = [:]
         var version: Int64
+        var catalogueVersion: Int64?
     }
 
     private let state: Mutex<State>
@@ -17,17 +18,24 @@ package final class LiveStock: Sendable {
     }
 
     /// Takes over numbers that were committed.
-    package func publish(_ available: [VariantID: Int]) {
-        guard !available.isEmpty else { return }
+    ///
+    /// - Parameter catalogue: the version of the catalogue whose numbers these all are; `nil` where
+    ///   they are only some of them.
+    package func publish(_ available: [VariantID: Int], ofAll catalogue: Int64? = nil) {
         state.withLock { state in
+            if let catalogue { state.catalogueVersion = catalogue }
+            guard !available.isEmpty else { return }
             state.available.merge(available) { $1 }
             state.version += 1
         }
     }
 
     /// Takes over numbers of variants that nothing was known of.
-    package func learn(_ available: [VariantID: Int]) {
+    ///
+    /// - Parameter catalogue: the version of the catalogue that they were read with.
+    package func learn(_ available: [VariantID: Int], of catalogue: Int64) {
         state.withLock { state in
+            if state.catalogueVersion == nil { state.catalogueVersion = catalogue }
             let before = state.available.count
             state.available.merge(available) { known, _ in known }
             if state.available.count > before { state.version += 1 }
@@ -44,6 +52,10 @@ package final class LiveStock: Sendable {
 
     /// Grows with every change of a number.
     package var version: Int64 { state.withLock { $0.version } }
+
+    /// The version of the catalogue whose numbers these are, so that a change by another process is
+    /// not taken for known because its catalogue is.
+    package var catalogueVersion: Int64 { state.withLock { $0.catalogueVersion ?? 0 } }
 
     /// Units of a variant; 0 for one that is not known.
     package func available(_ variant: VariantID) -> Int {

@@ -49,7 +49,7 @@ extension Shopkeeper {
         of drop: Drop, by caller: Caller
     ) async throws -> [AccessCodes.Batch] {
         try caller.need(.seeOrders)
-        return try await store.read { try AccessCodes.batches(of: drop.id, on: $0) }
+        return try await store.read(in: .staff) { try AccessCodes.batches(of: drop.id, on: $0) }
     }
 
     /// Tries a code that was shown, unless its network has shown too many that were wrong.

@@ -14,6 +14,8 @@ package struct ReserveRequest: Sendable {
     package var turn: ShownTurn?
     /// An access code, where one was typed.
     package var code: ShownCode?
+    /// What the shopper was shown as the total; `nil` where nothing says so.
+    package var expectedTotal: Money?
 
     /// A SKU and how many of it.
     package struct Line: Hashable, Sendable {
@@ -28,7 +30,7 @@ package struct ReserveRequest: Sendable {
 
     package init(
         slug: String, lines: [Line], customer: CustomerForm?, key: String, body: [UInt8],
-        turn: ShownTurn? = nil, code: ShownCode? = nil
+        turn: ShownTurn? = nil, code: ShownCode? = nil, expectedTotal: Money? = nil
     ) {
         self.slug = slug
         self.lines = lines
@@ -37,6 +39,7 @@ package struct ReserveRequest: Sendable {
         self.body = body
         self.turn = turn
         self.code = code
+        self.expectedTotal = expectedTotal
     }
 
     /// The longest idempotency key, in bytes.
@@ -125,13 +128,18 @@ extension Shopkeeper {
         guard let listing = catalogue?.listing(slug: request.slug) else {
             throw ReserveFailure.unknownDrop
         }
+        let currency = listing.drop.shippingFee.currency
+        if let expected = request.expectedTotal, expected.currency != currency {
+            throw ReserveFailure.invalid(["expected_total.currency": "must be \(currency.code)"])
+        }
         let reservation = Reservation(
             drop: listing.drop.id, lines: try wanted(request.lines, in: listing),
             customer: try customer(request.customer),
             key: RequestKey(
                 scope: "orders \(listing.drop.id.value)", key: request.key, body: request.body),
             pass: request.turn.flatMap { pass($0, in: listing.drop) },
-            accessCode: accessCode(request.code, in: listing.drop))
+            accessCode: accessCode(request.code, in: listing.drop),
+            expectedTotal: request.expectedTotal)
         return (reservation, listing)
     }
 

@@ -30,6 +30,8 @@ package final class Shopkeeper: Sendable {
     package let node: String
     /// How long the steps of serving take.
     package let steps: StepTimes
+    /// What an export's headings are called in a language.
+    let exportWords: @Sendable (_ language: String) -> ExportWords?
     let exportProgress = Progress()
     let exportsNow = ExportsNow()
     let hashing = HashingQueue()
@@ -60,6 +62,9 @@ package final class Shopkeeper: Sendable {
         package var passwords = Passwords()
         package var throttle = SignInThrottle()
         package var gate = JoinGate()
+        /// What an export's headings and statuses are called in a language; `nil` for one that the
+        /// shop does not speak.
+        package var exportWords: @Sendable (_ language: String) -> ExportWords? = { _ in nil }
         /// Told after each commit what it changed.
         package var published: @Sendable (DeskJournal) -> Void = { _ in }
 
@@ -107,6 +112,7 @@ package final class Shopkeeper: Sendable {
         passwords = parts.passwords
         throttle = parts.throttle
         gate = parts.gate
+        exportWords = parts.exportWords
         decoy = parts.passwords.decoy(random: parts.random(Passwords.decoyBytes))
         keys = Mutex(secret)
         seen = parts.seen
@@ -116,7 +122,7 @@ package final class Shopkeeper: Sendable {
         let published = parts.published
         let lines = lines
         desk = Desk(store: parts.store, clock: parts.clock, limits: parts.deskLimits) { journal in
-            stock.publish(journal.available)
+            stock.publish(journal.available, ofAll: journal.stockVersion)
             lines.publish(journal.lines, journal.lineCounts)
             if !journal.isEmptyButForLines { published(journal) }
         }
@@ -139,7 +145,7 @@ package final class Shopkeeper: Sendable {
     /// The same on a connection of the caller's.
     package func readCatalogue(on connection: any Connection) throws {
         let catalogue = try LoadCatalogue().run(on: connection)
-        stock.learn(try ReadStock.available(on: connection))
+        stock.learn(try ReadStock.available(on: connection), of: catalogue?.version ?? 0)
         for listing in catalogue?.listings ?? [] where listing.drop.line.mode != .off {
             if let line = try connection.line(listing.drop.id) { lines.learn(line) }
         }
@@ -159,9 +165,11 @@ package final class Shopkeeper: Sendable {
         return true
     }
 
-    /// Whether another process has changed the catalogue since it was read.
+    /// Whether another process has changed the catalogue since it was read, with its stock: of two
+    /// that change it at once, the first reads the second's catalogue with its own.
     package func isCatalogueOld(on connection: any Connection) throws -> Bool {
-        try Settings.load(on: connection).catalogueVersion != catalogue?.version ?? 0
+        let version = try Settings.load(on: connection).catalogueVersion
+        return version != catalogue?.version ?? 0 || version != stock.catalogueVersion
     }
 
     /// How numbers without a country are read: by the shop's currency.

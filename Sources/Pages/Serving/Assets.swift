@@ -38,6 +38,11 @@ package struct Assets: Sendable {
         filesByName = Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0) })
     }
 
+    /// What this version of the files is called: another as soon as one of them is another.
+    package var version: String {
+        ContentHash.text(of: Array(files.map(\.name).joined(separator: "\n").utf8))
+    }
+
     /// The path of a file by its plain name: `shop.css` gives `/assets/shop.1f0c….css`.
     package func path(for name: String) -> String {
         guard let path = paths[name] else { preconditionFailure("there is no asset \(name)") }

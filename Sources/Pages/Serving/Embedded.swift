@@ -58,6 +58,7 @@ enum Embedded {
         "status-text": PackageResources.status_text_mustache,
         "steps": PackageResources.steps_mustache,
         "take-back-form": PackageResources.take_back_form_mustache,
+        "told-accounts": PackageResources.told_accounts_mustache,
         "upload-card": PackageResources.upload_card_mustache,
         "upload-form": PackageResources.upload_form_mustache,
         "variant-list": PackageResources.variant_list_mustache,

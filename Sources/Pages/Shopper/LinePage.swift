@@ -32,6 +32,10 @@ package struct LinePage: Page {
     package var recovery: RecoveryForm
     /// What could not be done.
     package var notice: LineNotice?
+    /// What a press that reserved nothing would have cost more than was shown.
+    package var priceChange: PriceChange?
+    /// The prices that this page shows, which go along with the form.
+    package var seen: String
     /// What the form that joins gives back, when the shop asks for work or for a wait.
     package var proof: JoinProof?
     /// Tells that somebody was here before the line began; goes along with the form that joins.
@@ -48,7 +52,8 @@ package struct LinePage: Page {
         limitPerPerson: Int? = nil, holdMinutes: String, payMinutes: String, shipping: Shipping,
         products: [ProductView], chosen: [ChosenLine] = [], details: DetailsForm = DetailsForm(),
         idempotencyKey: String, recovery: RecoveryForm = RecoveryForm(),
-        notice: LineNotice? = nil, proof: JoinProof? = nil, stamp: String? = nil,
+        notice: LineNotice? = nil, priceChange: PriceChange? = nil, seen: String,
+        proof: JoinProof? = nil, stamp: String? = nil,
         refresh: PageRefresh? = nil, contact: String? = nil,
         isRehearsal: Bool = false
     ) {
@@ -71,6 +76,8 @@ package struct LinePage: Page {
         self.idempotencyKey = idempotencyKey
         self.recovery = recovery
         self.notice = notice
+        self.priceChange = priceChange
+        self.seen = seen
         self.proof = proof
         self.stamp = stamp
         self.refresh = refresh

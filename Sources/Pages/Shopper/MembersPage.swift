@@ -14,11 +14,13 @@ package struct MembersPage: Page {
     package var idempotencyKey: String
     /// Why it did not work; `nil` on the first showing.
     package var refusal: MembersRefusal?
+    /// The prices that this page shows, which go along with the form.
+    package var seen: String
 
     package init(
         slug: String, title: String, opensAt: TimeText, limitPerPerson: Int? = nil,
         lines: [MembersLine], code: String = "", idempotencyKey: String,
-        refusal: MembersRefusal? = nil
+        refusal: MembersRefusal? = nil, seen: String
     ) {
         self.slug = slug
         self.title = title
@@ -28,6 +30,7 @@ package struct MembersPage: Page {
         self.code = code
         self.idempotencyKey = idempotencyKey
         self.refusal = refusal
+        self.seen = seen
     }
 }
 
@@ -66,6 +69,8 @@ package enum MembersRefusal: Sendable {
     case short
     /// So many may one person have.
     case tooMany(Int)
+    /// It costs more than it did when it was shown.
+    case priceChanged(PriceChange)
     /// Worth trying again after so many seconds.
     case wait(Int)
     /// Something in the request makes no sense, such as an unknown variant.

@@ -41,6 +41,8 @@ package struct MessagePage: Page {
         case fileStoreAway(Int)
         /// 500: the store has other bytes under the file's name, which is told.
         case fileDamaged(String)
+        /// 404: nobody has the file any more.
+        case fileLost
         /// 403.
         case forbidden
         /// 403 of a form whose token is old.
@@ -53,6 +55,12 @@ package struct MessagePage: Page {
         case sessionOver
         /// 409: the order changed in the meantime.
         case changedMeanwhile
+        /// 507 of an export: how much it takes and how much is free, in a sentence; may be empty.
+        case noRoom(String)
+        /// 503 of an export: the disk takes no files.
+        case notWritable
+        /// 422: staff asked for what takes too long to find.
+        case tooWide
         /// 500.
         case failed
     }

@@ -16,5 +16,7 @@ package struct PictureNotice: Page {
         case storeAway
         /// The store has something else under its name.
         case damaged
+        /// Nobody has it any more.
+        case lost
     }
 }

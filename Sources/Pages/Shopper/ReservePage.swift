@@ -21,12 +21,14 @@ package struct ReservePage: Page {
     package var details: DetailsForm?
     /// Tells that somebody was here before a line began; goes along with the form.
     package var stamp: String?
+    /// The prices that this page shows, which go along with the form.
+    package var seen: String
 
     package init(
         slug: String, title: String, lines: [ChosenLine], subtotal: MoneyText, shipping: Shipping,
         total: MoneyText, quantity: Int, holdMinutes: String, idempotencyKey: String,
         refusal: ReserveRefusal? = nil, details: DetailsForm? = nil,
-        stamp: String? = nil
+        stamp: String? = nil, seen: String
     ) {
         self.slug = slug
         self.title = title
@@ -40,6 +42,17 @@ package struct ReservePage: Page {
         self.refusal = refusal
         self.details = details
         self.stamp = stamp
+        self.seen = seen
+    }
+
+    package var derived: [String: any Sendable] { ["isWhole": isWhole] }
+
+    /// Whether the choice can be had as it is: one more press takes it.
+    private var isWhole: Bool {
+        switch refusal {
+        case nil, .priceChanged: true
+        default: false
+        }
     }
 }
 
@@ -85,6 +98,8 @@ package enum ReserveRefusal: Sendable {
     case invalid
     /// Some details are wrong; each says so itself.
     case wrongDetails
+    /// It costs more than it did when it was shown.
+    case priceChanged(PriceChange)
 }
 
 /// A variant of which fewer units are left than were wanted.

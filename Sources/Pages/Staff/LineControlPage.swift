@@ -194,6 +194,8 @@ package enum LineProblem: Sendable {
     case alreadyCalled
     /// So many were let in already.
     case tooManyLetIn(Int)
+    /// Everybody's time was extended by as much as it may be in all; with the minutes left.
+    case extendedEnough(Int)
     case unchanged
     /// A later change has to be taken back first, or this one is not there to be taken back.
     case notTheLast

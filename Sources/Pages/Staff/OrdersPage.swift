@@ -28,6 +28,10 @@ package struct OrdersPage: Page {
     /// The export with the same filters; `nil` when this role may not.
     package var excel: String?
     package var csv: String?
+    /// The same in other forms, beside `excel` and `csv`; `nil` when this role may not.
+    package var otherForms: ExportForms?
+    /// The search was ended because it took too long: there are no rows.
+    package var isTooWide: Bool
     /// What the bulk bar offers; empty when this role may not.
     package var bulk: [OrderStatus]
     /// What the last bulk change did.
@@ -39,7 +43,8 @@ package struct OrdersPage: Page {
         drops: [DropOption], statuses: [StatusCount], allHref: String, hasStatusFilter: Bool,
         chosenStatuses: [OrderStatus], query: String, from: String, to: String, hasFilter: Bool,
         rows: [OrderRow], newer: String? = nil, older: String? = nil, excel: String? = nil,
-        csv: String? = nil, bulk: [OrderStatus], outcome: BulkOutcome? = nil,
+        csv: String? = nil, otherForms: ExportForms? = nil, isTooWide: Bool = false,
+        bulk: [OrderStatus], outcome: BulkOutcome? = nil,
         back: String = "/admin/orders"
     ) {
         self.drops = drops
@@ -58,9 +63,27 @@ package struct OrdersPage: Page {
         self.older = older
         self.excel = excel
         self.csv = csv
+        self.otherForms = otherForms
+        self.isTooWide = isTooWide
         self.bulk = bulk
         self.outcome = outcome
         self.back = back
+    }
+}
+
+/// Links to an export in the forms that fewer people want.
+package struct ExportForms: Sendable {
+    /// Excel with headings and statuses in the page's language.
+    package var excel: String
+    /// CSV that keeps leading zeros in a spreadsheet.
+    package var spreadsheet: String
+    /// CSV with every text as it is.
+    package var program: String
+
+    package init(excel: String, spreadsheet: String, program: String) {
+        self.excel = excel
+        self.spreadsheet = spreadsheet
+        self.program = program
     }
 }
 

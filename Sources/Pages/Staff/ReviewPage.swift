@@ -20,7 +20,7 @@ package struct ReviewPage: Page {
     package var otherSlips: Int
     package var hasOtherSlips: Bool
     /// Where the money should have gone.
-    package var accounts: [ReceivingAccount]
+    package var toldAccounts: ToldAccounts
     package var reference: String
     package var rejectReasons: [String]
     package var mayDecide: Bool
@@ -37,7 +37,7 @@ package struct ReviewPage: Page {
         lines: [ChosenLine], shipping: Shipping, total: MoneyText, paid: MoneyText,
         owed: MoneyText, amount: String? = nil, isSettled: Bool, otherSlips: Int,
         hasOtherSlips: Bool,
-        accounts: [ReceivingAccount], reference: String, rejectReasons: [String], mayDecide: Bool,
+        toldAccounts: ToldAccounts, reference: String, rejectReasons: [String], mayDecide: Bool,
         next: String? = nil, waitingCount: Int, problem: StaffProblem? = nil,
         decided: Decided? = nil
     ) {
@@ -54,7 +54,7 @@ package struct ReviewPage: Page {
         self.isSettled = isSettled
         self.otherSlips = otherSlips
         self.hasOtherSlips = hasOtherSlips
-        self.accounts = accounts
+        self.toldAccounts = toldAccounts
         self.reference = reference
         self.rejectReasons = rejectReasons
         self.mayDecide = mayDecide

@@ -7,6 +7,7 @@ package struct StaffOrderPage: Page {
     package var code: String
     package var status: OrderStatus
     package var drop: DropLink
+    package var toldAccounts: ToldAccounts
     package var createdAt: TimeText
     package var deadline: Countdown?
     /// The server's clock in UTC milliseconds.
@@ -53,7 +54,8 @@ package struct StaffOrderPage: Page {
     package var saved: Bool
 
     package init(
-        code: String, status: OrderStatus, drop: DropLink, createdAt: TimeText,
+        code: String, status: OrderStatus, drop: DropLink, toldAccounts: ToldAccounts,
+        createdAt: TimeText,
         deadline: Countdown? = nil, now: Int64, shopperPath: String? = nil,
         customer: CustomerView? = nil, lines: [ChosenLine], subtotal: MoneyText,
         shipping: Shipping, total: MoneyText, paid: MoneyText, owed: MoneyText,
@@ -68,6 +70,7 @@ package struct StaffOrderPage: Page {
         self.code = code
         self.status = status
         self.drop = drop
+        self.toldAccounts = toldAccounts
         self.createdAt = createdAt
         self.deadline = deadline
         self.now = now

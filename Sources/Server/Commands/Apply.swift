@@ -11,7 +11,8 @@ struct Apply: ShopCommand {
         abstract: "Make the shop match a shop file.",
         discussion: """
             Prints what changed; running it again changes nothing. Works while the shop is \
-            serving. Stock is never set below what is held or sold.
+            serving. Stock is never set below what is held or sold. A file that was made from an \
+            older state of the shop is refused with what it would undo.
             """)
 
     @Argument(help: "A shop file, YAML or JSON. Pictures are looked for beside it.")
@@ -19,6 +20,9 @@ struct Apply: ShopCommand {
 
     @Flag(help: "Only tell what would change.")
     var dryRun = false
+
+    @Flag(help: "Apply the file although it undoes what was changed after it was made.")
+    var overNewer = false
 
     @OptionGroup var options: ShopOptions
 
@@ -50,22 +54,32 @@ struct Apply: ShopCommand {
         let rehearsal = dryRun && isNew ? try TemporaryDirectory() : nil
         var place = configuration
         if let rehearsal { place.directory = DataDirectory(path: rehearsal.path) }
+        // Each picture is an open file until it is read.
+        _ = ProcessLimits.raiseOpenFiles()
+        let pictures = try ShopPictures(of: shopFile, beside: file)
         let changes = try await withShop(
             place, surroundings, blobs: dryRun ? nil : configuration.blobs
         ) { shop in
-            let pictures = ShopPictures(beside: file, blobs: shop.blobs, keeps: !dryRun)
-            let whole = try await pictures.taken(from: shopFile)
+            let whole = try await pictures.taken(
+                from: shopFile, into: shop.blobs, keeps: !dryRun)
             let keeper = try await Shopkeeper(try shop.parts(surroundings))
             do {
-                let changes = try await keeper.applyAlone(whole, dryRun: dryRun)
+                let changes = try await keeper.applyAlone(
+                    whole, overNewer: overNewer, dryRun: dryRun)
                 if let remote = shop.remote { try await carry(remote) }
                 return changes
             } catch let refusal as ShopRefusal {
-                throw Refusal("\(file) was not applied: \(refusal)")
+                throw Refusal("\(file) was not applied: \(refusal)\(Self.advice(refusal))")
             }
         }
         rehearsal?.remove()
         return changes
+    }
+
+    private static func advice(_ refusal: ShopRefusal) -> String {
+        guard case .undoesNewer = refusal else { return "" }
+        return ". Take today's file with `holdfast show --output FILE` and change that, or apply "
+            + "this one with --over-newer"
     }
 
     /// Other servers show the pictures once they are on the store.

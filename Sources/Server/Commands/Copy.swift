@@ -41,6 +41,9 @@ struct Copy: ShopCommand {
             throw Refusal("--from and --to are the same database: name another for --to")
         }
         ProcessLimits.keepFilesPrivate()
+        let places = [fromBlobs, toBlobs].compactMap(\.self).filter { !$0.contains("://") }
+        try FolderOwner.become(
+            ofAll: [source, target].compactMap(\.folder) + places.map { DataDirectory(path: $0) })
         do {
             let from = try CopySide.open(
                 source, isSource: true, blobs: fromBlobs, surroundings)

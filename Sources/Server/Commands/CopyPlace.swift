@@ -59,6 +59,16 @@ enum CopyPlace: Hashable, Sendable {
         return String(cString: real) + "/" + name
     }
 
+    /// The folder that it lies in; `nil` on a server.
+    var folder: DataDirectory? {
+        switch self {
+        case .directory(let directory): directory
+        case .file(let path):
+            DataDirectory(path: path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ".")
+        case .postgres: nil
+        }
+    }
+
     /// What is called so in messages: never a password.
     var words: String {
         switch self {

@@ -27,6 +27,7 @@ struct Doctor: ShopCommand {
         let configuration = try Configuration(
             flags: options.flags, environment: surroundings.environment)
         ProcessLimits.keepFilesPrivate()
+        try configuration.directory.becomeOwner()
         let machine = Machine.here(openFiles: openFiles)
         let shop = await ShopCheckUps(configuration: configuration, surroundings: surroundings)
             .run()
@@ -37,11 +38,15 @@ struct Doctor: ShopCommand {
             + machine.checkUps(newest: shop.newest, at: surroundings.clock())
             + [QueueCheckUp().checkUp()] + shop.checkUps
             + [.none("mail", "not set up: this version sends none")]
-        let syncs = try? speed.get().syncsPerSecond
-        let estimate = Estimate(
-            machine: machine, syncsPerSecond: configuration.database == .file ? syncs : nil)
-        try report(checkUps, estimate)
         let failed = checkUps.count { $0.state == .fail }
+        let syncs = try? speed.get().syncsPerSecond
+        // A shop that cannot store an order carries none, whatever its cores could do.
+        let estimate =
+            failed > 0
+            ? nil
+            : Estimate(
+                machine: machine, syncsPerSecond: configuration.database == .file ? syncs : nil)
+        try report(checkUps, estimate)
         guard failed == 0 else {
             throw Refusal("\(failed) of \(checkUps.count) checks failed: see above")
         }
@@ -55,10 +60,11 @@ struct Doctor: ShopCommand {
         }
     }
 
-    private func report(_ checkUps: [CheckUp], _ estimate: Estimate) throws {
+    private func report(_ checkUps: [CheckUp], _ estimate: Estimate?) throws {
         guard json else {
             Output.line(checkUps.text)
-            return Output.line("\n" + estimate.text)
+            return Output.line(
+                "\n" + (estimate?.text ?? "No estimate: put right first what failed."))
         }
         try print(Report(checks: checkUps, estimate: estimate))
     }
@@ -77,6 +83,17 @@ struct Doctor: ShopCommand {
     /// What programs read.
     private struct Report: Encodable {
         var checks: [CheckUp]
-        var estimate: Estimate
+        /// `null` while a check fails.
+        var estimate: Estimate?
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(checks, forKey: .checks)
+            try container.encode(estimate, forKey: .estimate)
+        }
+
+        private enum CodingKeys: CodingKey {
+            case checks, estimate
+        }
     }
 }

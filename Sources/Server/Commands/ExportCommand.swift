@@ -1,9 +1,11 @@
 internal import ArgumentParser
+internal import Blobs
 internal import Formats
 internal import Foundation
 internal import Operations
 internal import Shop
 internal import Storage
+internal import Web
 
 /// `holdfast export`: takes the shop's lists home.
 struct ExportCommand: AsyncParsableCommand {
@@ -39,6 +41,19 @@ struct ExportCommand: AsyncParsableCommand {
                 "These columns in this order, separated by commas.", valueName: "a,b"))
         var columns: String?
 
+        @Option(
+            help: ArgumentHelp(
+                "Headings and statuses in this language, en or th; by default the names that "
+                    + "programs rely on.", valueName: "language"))
+        var language: String?
+
+        @Option(
+            help: ArgumentHelp(
+                "For whom a CSV file is: guarded (the default: a ' before text that a spreadsheet "
+                    + "would run), spreadsheet (keeps leading zeros and long numbers too) or "
+                    + "program (every text as it is, no byte order mark).", valueName: "form"))
+        var csv: CSVForm = .guarded
+
         @Option(help: ArgumentHelp("The file to write: .xlsx or .csv.", valueName: "file"))
         var output: String
 
@@ -48,14 +63,16 @@ struct ExportCommand: AsyncParsableCommand {
             let configuration = try Configuration(
                 flags: options.flags, environment: surroundings.environment)
             let format = try format()
-            let columns = try orderColumns()
+            let layout = ExportLayout(
+                format, columns: try orderColumns(), form: csv, language: try knownLanguage())
             try configuration.requireShop()
             ProcessLimits.keepFilesPrivate()
+            ProcessLimits.giveWay()
             let count = try await withShop(configuration, surroundings) { shop in
                 let keeper = try await Shopkeeper(try shop.parts(surroundings))
                 let export = try keeper.export(
-                    try filter(keeper), columns: columns, by: Caller(actor: .system, role: .owner))
-                return try await write(export, as: format, from: shop)
+                    try filter(keeper), layout, by: Caller(actor: .system, role: .owner))
+                return try await write(export, from: shop)
             }
             Output.line("\(count) orders written to \(output)")
         }
@@ -66,6 +83,13 @@ struct ExportCommand: AsyncParsableCommand {
                 throw Refusal("--output: the name of the file ends in .xlsx or .csv")
             }
             return format
+        }
+
+        private func knownLanguage() throws(Refusal) -> String? {
+            guard let language, !ExportLanguages.tags.contains(language) else { return language }
+            throw Refusal(
+                "--language: there is no `\(language)`: known are "
+                    + ExportLanguages.tags.joined(separator: ", "))
         }
 
         private func orderColumns() throws(Refusal) -> [OrderColumn] {
@@ -107,25 +131,17 @@ struct ExportCommand: AsyncParsableCommand {
             throw Refusal("\(flag): write it as 2026-12-05 or 2026-12-05T13:00:00+07:00")
         }
 
-        private func write(
-            _ export: ExportOrders, as format: ExportOrders.Format, from shop: OpenShop
-        ) async throws -> Int {
+        private func write(_ export: ExportOrders, from shop: OpenShop) async throws -> Int {
             let file = try PartialFile(named: output)
             do {
-                let count = try await shop.store.read { connection in
-                    switch format {
-                    case .xlsx:
-                        // Unpacked sheets are large: they go to the shop's own disk, not to /tmp.
-                        try export.writeWorkbook(
-                            path: file.path, temporaryDirectory: shop.directory.path,
-                            on: connection, progress: { _ in })
-                    case .csv:
-                        try file.write { flush in
-                            try export.writeCSV(
-                                on: connection, progress: { _ in }, flush: flush)
-                        }
-                    }
-                }
+                // Sheets that wait are large: they go to the shop's own disk, not to /tmp.
+                let written = try ExportOutput(
+                    export, path: file.path, folder: shop.directory.path,
+                    keptFree: file.isBeside(shop.directory.path) ? BlobLimits.keptFree : 0)
+                let total = try await shop.store.read(in: .long) { try export.count(on: $0) }
+                try written.checkRoom(orders: total)
+                let count = try await shop.store.read(in: .long) { try written.fill(on: $0) }
+                try written.finish()
                 try file.finish()
                 return count
             } catch {
@@ -136,4 +152,5 @@ struct ExportCommand: AsyncParsableCommand {
     }
 }
 
+extension CSVForm: ExpressibleByArgument {}
 extension OrderStatus: ExpressibleByArgument {}

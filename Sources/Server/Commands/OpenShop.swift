@@ -1,9 +1,11 @@
 internal import Blobs
+internal import Formats
 internal import Operations
 internal import Shop
 internal import Storage
 internal import StoragePostgres
 internal import StorageSQLite
+internal import Web
 
 /// A shop opened for one command, which may run beside a serving process.
 struct OpenShop: Sendable {
@@ -23,14 +25,18 @@ struct OpenShop: Sendable {
 
     /// Whether the database is on a server, which may be another one tomorrow.
     let isOnServer: Bool
+    /// What stands between this process and the database.
+    let pooler: PostgresPooler
+    /// Why nothing is heard of what other servers commit; `nil` where it is.
+    let deafness: @Sendable () -> String?
 
     /// Its slips and pictures as `verify` looks at them: here, and on the store by itself.
-    var files: VerifyShop.Files {
+    func files(_ others: VerifyShop.Others) -> VerifyShop.Files {
         VerifyShop.Files(
             here: local,
             carried: remote.map { remote in
                 VerifyShop.Carried(store: remote.depot) { remote.isWaiting($0) }
-            })
+            }, others: others)
     }
 
     /// Opens what is there, or makes a new shop; refuses a copy that was not finished.
@@ -74,6 +80,7 @@ struct OpenShop: Sendable {
         blobs place: BlobsPlace?, isServing: Bool, isAlone: Bool, takesAnyServer: Bool
     ) throws -> OpenShop {
         let directory = configuration.directory
+        try directory.becomeOwner()
         try directory.make()
         let local = try DirectoryBlobs(
             directory: directory.path, ownsUploads: isServing && isAlone)
@@ -87,28 +94,35 @@ struct OpenShop: Sendable {
         let file = try SeenFile(directory, boot: surroundings.boot)
         let seen = file.commits()
         let servers = file.servers(seen, takesAny: takesAnyServer)
-        let (store, risk) = try open(
-            configuration.database, directory, surroundings, servers, seen, isServing: isServing)
+        let postgres = try postgres(
+            configuration, surroundings, servers, seen, isServing: isServing)
         return OpenShop(
-            directory: directory, store: store, blobs: remote ?? local, local: local,
-            remote: remote, seen: seen, seenFile: file, risk: risk,
-            isOnServer: configuration.database != .file)
+            directory: directory,
+            store: try postgres ?? SQLiteStore(path: directory.database, seen: seen),
+            blobs: remote ?? local, local: local, remote: remote, seen: seen, seenFile: file,
+            risk: postgres?.risk, isOnServer: postgres != nil,
+            pooler: postgres?.pooler ?? .absent, deafness: { postgres?.deafness })
     }
 
-    private static func open(
-        _ place: DatabasePlace, _ directory: DataDirectory, _ surroundings: Surroundings,
+    /// The clustered engine; `nil` where the shop is a file.
+    private static func postgres(
+        _ configuration: Configuration, _ surroundings: Surroundings,
         _ servers: PostgresServers, _ seen: SeenCommits, isServing: Bool
-    ) throws -> (store: any Store, risk: String?) {
-        switch place {
-        case .file:
-            return (try SQLiteStore(path: directory.database, seen: seen), nil)
-        case .postgres(let url):
-            var settings = try PostgresSettings(url: url, for: isServing ? .serving : .everything)
+    ) throws -> PostgresStore? {
+        guard case .postgres(let url) = configuration.database else { return nil }
+        let use: PostgresSettings.Use = isServing ? .serving : .everything
+        func settings(_ url: String) throws -> PostgresSettings {
+            var settings = try PostgresSettings(url: url, for: use)
             settings.servers = servers
             settings.seen = seen
-            let store = try PostgresStore(settings, node: hex(surroundings.random(8)))
-            return (store, store.risk)
+            return settings
         }
+        let direct = try configuration.databaseDirect.map { url in
+            try settings(url)
+        }
+        return try PostgresStore(
+            settings(url), direct: direct,
+            connections: configuration.databaseConnections, node: hex(surroundings.random(8)))
     }
 
     /// The parts of a shopkeeper for this shop.
@@ -116,6 +130,7 @@ struct OpenShop: Sendable {
         var parts = Shopkeeper.Parts(
             store: store, blobs: blobs, exports: directory.exports, clock: surroundings.clock,
             random: surroundings.random)
+        parts.exportWords = try ExportLanguages.words()
         parts.node = try directory.nodeName(surroundings.random)
         parts.seen = seen
         return parts
@@ -151,6 +166,7 @@ extension Refusal {
         case let error as StorageError: self.init(Self.words(error))
         case BlobError.full(let words): self.init("the disk is full: \(words): make room")
         case BlobError.unavailable(let words): self.init("files could not be kept: \(words)")
+        case let failure as SheetFailure: self.init("\(failure)")
         case let problem as PasswordProblem: self.init(Self.words(problem))
         case let use as PostgresInUse: self.init(Self.words(use))
         case let damage as BackupDamage:

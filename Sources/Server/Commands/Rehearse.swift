@@ -118,7 +118,10 @@ struct Rehearse: ShopCommand {
     }
 
     private func ownersToken(_ surroundings: Surroundings) throws(Refusal) -> String? {
-        guard let token else { return surroundings.environment[Setting.tokenVariable] }
+        guard let token else {
+            let given = surroundings.environment[Setting.tokenVariable]
+            return given?.isEmpty == true ? nil : given
+        }
         let bytes = try FileBytes.read(token, atMost: 1_024)
         let text = String(decoding: bytes, as: UTF8.self)
         return text.trimmingCharacters(in: .whitespacesAndNewlines)

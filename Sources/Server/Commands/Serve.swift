@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Shop
 internal import Storage
 
 /// `holdfast serve`: runs the shop.
@@ -63,16 +64,16 @@ struct Serve: ShopCommand {
         let configuration = try Configuration(flags: flags, environment: surroundings.environment)
         ProcessLimits.keepFilesPrivate()
         let openFiles = ProcessLimits.raiseOpenFiles()
+        try configuration.directory.becomeOwner()
         try configuration.directory.make()
         ProcessLimits.outliveUpgradeSignal()
+        ProcessLimits.endWhenAsked()
         let handover = try Handover(environment: surroundings.environment)
         let lock =
             try handover.map { ServingLock(inherited: $0.lock) }
             ?? ServingLock(configuration.directory)
         do {
-            let shop = try await OpenShop.open(
-                configuration, surroundings, blobs: configuration.blobs,
-                isServing: true, isAlone: handover == nil)
+            let shop = try await opened(configuration, surroundings, isAlone: handover == nil)
             if let risk = shop.risk, !mayLoseAcknowledgedOrders {
                 await shop.store.close()
                 throw Refusal(
@@ -92,4 +93,26 @@ struct Serve: ShopCommand {
         }
         lock.release()
     }
+
+    /// Opens the shop once its database can be reached: on the morning after a power cut the
+    /// database may come up later than the shop. Until then nobody is listened to.
+    private func opened(
+        _ configuration: Configuration, _ surroundings: Surroundings, isAlone: Bool
+    ) async throws -> OpenShop {
+        let notice = ServiceNotice(environment: surroundings.environment)
+        return try await DatabaseAtStart(
+            wait: { try await Task.sleep(for: .milliseconds($0.milliseconds)) },
+            now: { ContinuousClock.now - Self.began },
+            tell: { words in
+                Output.error("holdfast: \(words)")
+                notice.tell(.status(words))
+            }
+        ).opened {
+            try await OpenShop.open(
+                configuration, surroundings, blobs: configuration.blobs, isServing: true,
+                isAlone: isAlone)
+        }
+    }
+
+    private static let began = ContinuousClock.now
 }

@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Operations
+internal import Shop
 
 /// `holdfast verify`: checks every promise about the stored data again.
 struct Verify: ShopCommand {
@@ -14,6 +15,13 @@ struct Verify: ShopCommand {
     @Flag(name: .customLong("no-files"), help: "Leave out slips and pictures, which take longest.")
     var noFiles = false
 
+    @Flag(
+        help: """
+            This is the only server of the shop: a file that it does not have is gone. Without it, \
+            on PostgreSQL, another server may have it.
+            """)
+    var alone = false
+
     @OptionGroup var options: ShopOptions
 
     func run(in surroundings: Surroundings) async throws {
@@ -24,7 +32,9 @@ struct Verify: ShopCommand {
         let faults = try await withShop(
             configuration, surroundings, blobs: configuration.blobs, beginsEra: false
         ) { shop in
-            try await verify(shop)
+            let isShared = configuration.database != .file && !alone
+            return try await verify(
+                shop, others: isShared ? .perhaps : .none, at: surroundings.clock())
         }
         guard faults == 0 else {
             throw Refusal(
@@ -34,10 +44,13 @@ struct Verify: ShopCommand {
     }
 
     /// - Returns: how many faults there are.
-    private func verify(_ shop: OpenShop) async throws -> Int {
+    private func verify(
+        _ shop: OpenShop, others: VerifyShop.Others, at now: Timestamp
+    ) async throws -> Int {
         var faults = 0
         var notes = 0
-        let verify = VerifyShop(store: shop.store, files: noFiles ? nil : shop.files)
+        let verify = VerifyShop(
+            store: shop.store, files: noFiles ? nil : shop.files(others), at: now)
         let counts = try await verify.run { part in
             for finding in part.listed {
                 Output.line("\(finding.weight.rawValue): \(finding.text)")

@@ -1,10 +1,14 @@
-internal import Formats
 internal import Foundation
+internal import StoragePostgres
 
 /// The program's settings: flags, then environment, then `holdfast.yaml` in the data directory.
 struct Configuration: Sendable {
     var directory: DataDirectory
     let database: DatabasePlace
+    /// The database's own address, where `database` leads through a pooler.
+    let databaseDirect: String?
+    /// How many connections to the database this process may have.
+    let databaseConnections: Int
     let listen: ListenAddress
     let metricsListen: ListenAddress?
     /// How people reach the shop, without a slash at its end; `nil` is "as `listen` says".
@@ -23,12 +27,13 @@ struct Configuration: Sendable {
     ///
     /// - Throws: what is unknown or wrong, by its name.
     init(flags: [Setting: String], environment: [String: String]) throws(Refusal) {
-        try Self.refuseUnknown(in: environment)
+        try EnvironmentNames.refuseMisspelt(in: environment)
         var given: [Setting: GivenValue] = [:]
         for setting in Setting.allCases {
-            if let text = flags[setting] {
+            // A script or an orchestrator that has no value for something hands over an empty one.
+            if let text = flags[setting], !text.isEmpty || setting == .data {
                 given[setting] = GivenValue(text: text, origin: setting.flag)
-            } else if let text = environment[setting.variable] {
+            } else if let text = environment[setting.variable], !text.isEmpty {
                 given[setting] = GivenValue(text: text, origin: setting.variable)
             }
         }
@@ -36,6 +41,10 @@ struct Configuration: Sendable {
         let file = try SettingsFile.read(path: directory.settings)
         given.merge(file) { typed, _ in typed }
         database = try DatabasePlace(given[.database])
+        databaseDirect = try given[.databaseDirect].map(DatabasePlace.url)
+        databaseConnections =
+            try given[.databaseConnections].map(DatabasePlace.connections)
+            ?? PostgresLimits.connections
         blobs = try BlobsPlace(
             given[.blobs], keyID: given[.s3AccessKey], secret: given[.s3SecretKey])
         let listening = given[.listen]
@@ -44,19 +53,6 @@ struct Configuration: Sendable {
         publicURL = try given[.publicURL].map(Self.publicURL)
         alertURL = try given[.alertURL].map(Self.alertURL)
         asksForProof = try given[.joinProof].map(Self.asksForProof) ?? true
-    }
-
-    private static func refuseUnknown(in environment: [String: String]) throws(Refusal) {
-        let known = Setting.allCases.map(\.variable)
-        let others = [Handover.variable, Setting.tokenVariable]
-        let unknown = environment.keys.sorted().first {
-            $0.hasPrefix(Setting.prefix) && !(known + others).contains($0)
-        }
-        guard let unknown else { return }
-        let near = NearMiss.of(unknown, among: known).map { "did you mean \($0)? " } ?? ""
-        throw Refusal(
-            "\(unknown) in the environment is no setting: \(near)Known are "
-                + known.joined(separator: ", "))
     }
 
     private static func path(_ given: GivenValue?) throws(Refusal) -> String {

@@ -13,6 +13,11 @@ enum DatabasePlace: Hashable, Sendable {
             self = .file
             return
         }
+        self = .postgres(url: try Self.url(given))
+    }
+
+    /// Reads the URL of a PostgreSQL database.
+    static func url(_ given: GivenValue) throws(Refusal) -> String {
         guard PostgresSettings.isURL(given.text) else {
             // What was typed may hold a password.
             throw given.refused(
@@ -23,6 +28,15 @@ enum DatabasePlace: Hashable, Sendable {
         } catch {
             throw given.refused("\(error): write it as postgres://USER@HOST:PORT/NAME")
         }
-        self = .postgres(url: given.text)
+        return given.text
+    }
+
+    /// Reads how many connections there may be.
+    static func connections(_ given: GivenValue) throws(Refusal) -> Int {
+        let range = PostgresLimits.fewestConnections...PostgresLimits.mostConnections
+        guard let count = Int(given.text), range.contains(count) else {
+            throw given.refused("write a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return count
     }
 }

@@ -2,6 +2,8 @@
 enum Setting: String, CaseIterable, Sendable {
     case data
     case database
+    case databaseDirect = "database-direct"
+    case databaseConnections = "database-connections"
     case blobs
     case listen
     case metricsListen = "metrics-listen"

@@ -40,9 +40,10 @@ enum SettingsFile {
             guard let setting = Setting.inFile.first(where: { $0.key == name }) else {
                 throw Refusal("\(place): \(unknown(name))")
             }
-            guard let text = value.scalar?.string, !text.isEmpty else {
+            guard let text = value.scalar?.string else {
                 throw Refusal("\(place): \(name) wants one value")
             }
+            if text.isEmpty { continue }
             settings[setting] = GivenValue(text: text, origin: "\(name) in \(place)")
         }
         return settings

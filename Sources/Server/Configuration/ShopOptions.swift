@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import StoragePostgres
 
 /// The options of every command that touches a shop.
 struct ShopOptions: ParsableArguments {
@@ -10,6 +11,18 @@ struct ShopOptions: ParsableArguments {
     var database: String?
 
     @Option(
+        help: ArgumentHelp(
+            "The database's own address, where --database leads through a pooler.",
+            valueName: "url"))
+    var databaseDirect: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "How many connections to PostgreSQL (default: \(PostgresLimits.connections)).",
+            valueName: "n"))
+    var databaseConnections: String?
+
+    @Option(
         help: ArgumentHelp("Another place for slips than the folder in --data.", valueName: "url"))
     var blobs: String?
 
@@ -18,6 +31,8 @@ struct ShopOptions: ParsableArguments {
         var flags: [Setting: String] = [:]
         flags[.data] = data
         flags[.database] = database
+        flags[.databaseDirect] = databaseDirect
+        flags[.databaseConnections] = databaseConnections
         flags[.blobs] = blobs
         return flags
     }

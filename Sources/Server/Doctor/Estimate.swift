@@ -29,7 +29,7 @@ struct Estimate: Encodable, Sendable {
         let order = syncsPerSecond == nil ? Measured.ofServer : Measured.ofOwn
         let rate = Measured.together / (commit + Measured.together * order)
         reservationsPerSecond = Self.rounded(Int(rate))
-        pagesPerSecond = machine.cores * Measured.pagesOfCore
+        pagesPerSecond = Self.rounded(Int(machine.usableCores * Double(Measured.pagesOfCore)))
         let connections = WebLimits.connections(openFiles: machine.openFiles)
         let memory = machine.freeMemory.map { max(0, $0 - Machine.Limits.memory) }
         people = min(connections, memory.map { Int($0 / Measured.connection) } ?? connections)

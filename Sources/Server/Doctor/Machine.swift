@@ -6,6 +6,8 @@ internal import Web
 /// What the machine gives the program.
 struct Machine: Sendable {
     var cores: Int
+    /// Cores' worth of time that the process's group may use; `nil` where nothing limits it.
+    var coreQuota: Double?
     /// Bytes that are free for the program; `nil` where the system does not say.
     var freeMemory: Int64?
     /// Files that the process may open.
@@ -26,7 +28,8 @@ struct Machine: Sendable {
     /// This machine.
     static func here(openFiles: Int) -> Machine {
         Machine(
-            cores: ProcessInfo.processInfo.activeProcessorCount, freeMemory: readFreeMemory(),
+            cores: ProcessInfo.processInfo.activeProcessorCount, coreQuota: CoreQuota().cores,
+            freeMemory: readFreeMemory(),
             openFiles: openFiles, isClockKept: readClockState())
     }
 
@@ -46,9 +49,17 @@ struct Machine: Sendable {
 
     private var memory: CheckUp {
         guard let freeMemory else { return .none("memory", "the system does not say") }
-        let found = "\(freeMemory / 1_000_000) MB free, \(cores) cores"
+        let found = "\(freeMemory / 1_000_000) MB free, \(coreWords)"
         guard freeMemory < Limits.memory else { return .ok("memory", found) }
         return .warn("memory", found, "free some: a rush of thousands takes half a gigabyte")
+    }
+
+    /// Cores that are of use, whole ones and parts.
+    var usableCores: Double { min(Double(cores), coreQuota ?? .infinity) }
+
+    private var coreWords: String {
+        guard usableCores < Double(cores) else { return "\(cores) cores" }
+        return String(format: "%.1f of %d cores by the group's limit", usableCores, cores)
     }
 
     private func clock(newest: Timestamp?, at now: Timestamp) -> CheckUp {

@@ -2,6 +2,7 @@ internal import Blobs
 internal import Operations
 internal import Shop
 internal import Storage
+internal import StoragePostgres
 
 /// The checks of a shop's database and files.
 struct ShopCheckUps: Sendable {
@@ -51,11 +52,42 @@ struct ShopCheckUps: Sendable {
             if let clocks = try await shop.clockCheckUp(surroundings.clock) {
                 result.checkUps.append(clocks)
             }
+            if let pooler = pooler(of: shop) { result.checkUps.append(pooler) }
+            if let accounts = try await shop.store.read({ try self.accounts(on: $0) }) {
+                result.checkUps.append(accounts)
+            }
             result.checkUps.append(await blobs(of: shop))
             return result
         } catch {
             return Result(checkUps: [.fail("database", Refusal(error).line)])
         }
+    }
+
+    /// What a pooler between means for a shop that is served.
+    private func pooler(of shop: OpenShop) -> CheckUp? {
+        switch shop.pooler {
+        case .absent: nil
+        case .keepsSessions: .ok("pooler", "leaves each connection to whoever has it")
+        case .perTransaction where configuration.databaseDirect != nil:
+            .ok("pooler", "gives each transaction another connection; the listener has its own")
+        case .perTransaction:
+            .fail(
+                "pooler",
+                "gives each transaction another connection: `serve` would hear nothing "
+                    + "of other servers",
+                "name the database's own address with --database-direct")
+        }
+    }
+
+    /// Whether people are asked for money that has somewhere to go; `nil` while there is no shop.
+    private func accounts(on connection: any Connection) throws -> CheckUp? {
+        guard let money = try PaymentRoute.load(on: connection) else { return nil }
+        if money.isMissing {
+            return .warn(
+                "accounts", money.words,
+                "write one in receiving_accounts of the shop file, and apply it")
+        }
+        return .ok("accounts", money.words)
     }
 
     private var isFile: Bool { configuration.database == .file }
@@ -77,7 +109,16 @@ struct ShopCheckUps: Sendable {
         }
     }
 
-    private var files: CheckUp { .ok("blobs", "in the data folder") }
+    /// Slips lie in the data folder, so they cannot be kept where that takes no files.
+    private var files: CheckUp {
+        let directory = configuration.directory
+        guard directory.isThere, let reason = directory.whyNotWritable else {
+            return .ok("blobs", "in the data folder")
+        }
+        return .fail(
+            "blobs", "the data folder takes no files: \(reason)",
+            "make room, or let the shop's user write there")
+    }
 }
 
 /// What a database tells of itself.

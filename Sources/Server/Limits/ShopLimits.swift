@@ -2,6 +2,7 @@ internal import Blobs
 internal import Delivery
 internal import Operations
 internal import Shop
+internal import Storage
 internal import StoragePostgres
 internal import StorageSQLite
 internal import Web
@@ -28,7 +29,7 @@ struct ShopLimits: Sendable {
     var rows: [LimitRow] {
         connections + requests + networks + pages + deskRows + lines + places + slips + pieces
             + streams
-            + staff + orders + shopFile + sqlite + postgres + store + services + watching
+            + staff + orders + shopFile + lanes + sqlite + postgres + store + services + watching
     }
 
     /// As a table for people.
@@ -150,6 +151,7 @@ struct ShopLimits: Sendable {
             .init("LineRules.letIn", LineRules.letIn, "let in out of turn, of one line"),
             .init(
                 "LineRules.extensions", LineRules.extensions.upperBound, "minutes more at once"),
+            .init("LineRules.extendedInAll", LineRules.extendedInAll, "minutes more in all"),
             .init("JoinPrice.life", JoinPrice.life, "a challenge to work on"),
             .init("JoinPrice.patience", JoinPrice.patience, "to wait instead of working"),
             .init(
@@ -182,6 +184,7 @@ struct ShopLimits: Sendable {
             .init("SlipLimits.fileName", SlipLimits.fileName, "characters of a file's name"),
             .init("BlobLimits.keptFree", bytes: Int(BlobLimits.keptFree), "kept for orders"),
             .init("BlobLimits.unnamed", BlobLimits.unnamed, "a file that nothing names"),
+            .init("BlobLimits.onItsWay", BlobLimits.onItsWay, "to the store, before it is lost"),
             .init("BlobLimits.prefix", bytes: BlobLimits.prefix, "first bytes kept in memory"),
             .init("BlobLimits.chunk", bytes: BlobLimits.chunk, "read at a time"),
         ]
@@ -219,7 +222,12 @@ struct ShopLimits: Sendable {
             .init("ExportLimits.kept", ExportLimits.kept, "a finished export"),
             .init("ExportLimits.held", ExportLimits.held, "one that nobody goes on with"),
             .init("ExportLimits.renewed", ExportLimits.renewed, "how often its writer says so"),
-            .init("ExportLimits.noted", ExportLimits.noted, "orders between notes of progress"),
+            .init(
+                "ExportLimits.workbookBytesOfOrder", Int(ExportLimits.workbookBytesOfOrder),
+                "bytes of disk for an order, about"),
+            .init(
+                "ExportLimits.csvBytesOfOrder", Int(ExportLimits.csvBytesOfOrder),
+                "the same for CSV"),
         ]
     }
 
@@ -236,6 +244,10 @@ struct ShopLimits: Sendable {
     private var shopFile: [LimitRow] {
         [
             .init("ShopFileLimits.bytes", bytes: ShopFileLimits.bytes, "a shop file"),
+            .init("ShopStateLimits.states", ShopStateLimits.states, "earlier states of the shop"),
+            .init("ShopStateLimits.least", ShopStateLimits.least, "of them, however long"),
+            .init("ShopStateLimits.characters", ShopStateLimits.characters, "of all of them"),
+            .init("ShopStateLimits.named", ShopStateLimits.named, "things a refusal names"),
             .init("ShopFileLimits.pictureBytes", bytes: ShopFileLimits.pictureBytes, "a picture"),
             .init("ShopFileLimits.drops", ShopFileLimits.drops, "drops"),
             .init("ShopFileLimits.products", ShopFileLimits.products, "products of a drop"),
@@ -250,6 +262,24 @@ struct ShopLimits: Sendable {
             .init("ShopFileLimits.slugLength", ShopFileLimits.slugLength, "characters"),
             .init("ShopFileLimits.skuLength", ShopFileLimits.skuLength, "characters"),
             .init("ShopFileLimits.textLength", ShopFileLimits.textLength, "characters of a text"),
+        ]
+    }
+
+    private var lanes: [LimitRow] {
+        [
+            .init("LaneRules.staffReaders", LaneRules.staffReaders, "reads of staff at once"),
+            .init("LaneRules.staffWaiting", LaneRules.staffWaiting, "that wait; more is 503"),
+            .init("LaneRules.staffWait", LaneRules.staffWait, "and for so long"),
+            .init("LaneRules.staffTime", LaneRules.staffTime, "a list or a search"),
+            .init("LaneRules.staffNiceness", LaneRules.staffNiceness, "steps behind shoppers"),
+            .init("LaneRules.longReaders", LaneRules.longReaders, "exports read at once"),
+            .init("LaneRules.longWaiting", LaneRules.longWaiting, "that wait"),
+            .init("LaneRules.longTime", LaneRules.longTime, "an export"),
+            .init("LaneRules.longNiceness", LaneRules.longNiceness, "steps behind shoppers"),
+            .init(
+                "SQLiteLimits.stepsUnasked", Int(SQLiteLimits.stepsUnasked),
+                "steps between two looks at a lane's clock"),
+            .init("PostgresLimits.look", PostgresLimits.look, "the same, where a server is asked"),
         ]
     }
 
@@ -273,7 +303,17 @@ struct ShopLimits: Sendable {
     private var postgres: [LimitRow] {
         [
             .init("PostgresLimits.oldestServer", PostgresLimits.oldestServer, "as libpq counts"),
-            .init("PostgresLimits.readers", PostgresLimits.readers, "connections that read"),
+            .init("PostgresLimits.connections", PostgresLimits.connections, "unless it is told"),
+            .init("PostgresLimits.fewestConnections", PostgresLimits.fewestConnections, "told"),
+            .init("PostgresLimits.mostConnections", PostgresLimits.mostConnections, "told"),
+            .init(
+                "PostgresLimits.besidesReaders", PostgresLimits.besidesReaders,
+                "of them that read nothing"),
+            .init("PostgresLimits.hearing", PostgresLimits.hearing, "between two tries to hear"),
+            .init("PostgresLimits.heard", PostgresLimits.heard, "until a node hears itself"),
+            .init("PostgresLimits.polling", PostgresLimits.polling, "between looks of the deaf"),
+            .init("PostgresLimits.looks", PostgresLimits.looks, "for a pooler"),
+            .init("DatabaseAtStart.patience", DatabaseAtStart.patience, "for one that is away"),
             .init("PostgresLimits.waiting", PostgresLimits.waiting, "transactions that wait"),
             .init("PostgresLimits.statements", PostgresLimits.statements, "kept prepared"),
             .init("PostgresLimits.connectSeconds", PostgresLimits.connectSeconds, "s for a host"),
@@ -319,6 +359,7 @@ struct ShopLimits: Sendable {
             .init("Sweeper.Limits.housekeeping", Sweeper.Limits.housekeeping, "clearing away"),
             .init("Follower.Limits.pause", Follower.Limits.pause, "how often others are looked at"),
             .init("Follower.Limits.spacing", Follower.Limits.spacing, "and taken over, at most"),
+            .init("KeptAssets.versions", KeptAssets.versions, "whose pages find their style"),
         ]
     }
 
@@ -333,6 +374,7 @@ struct ShopLimits: Sendable {
             .init("DatabaseProbe.Limits.patience", DatabaseProbe.Limits.patience, "a read"),
             .init("HeldClock.Limits.told", HeldClock.Limits.told, "a clock is away from another"),
             .init("DatabaseProbe.Limits.size", DatabaseProbe.Limits.size, "between two sizes"),
+            .init("StoringProbe.Limits.pause", StoringProbe.Limits.pause, "the same, to store"),
             .init("Alarm.Limits.spacing", Alarm.Limits.spacing, "between two alerts"),
             .init("Alarm.Limits.memory", Alarm.Limits.memory, "an alert that was told"),
             .init("AlertPoster.Limits.tries", AlertPoster.Limits.tries, "tries of one alert"),

@@ -16,6 +16,9 @@ struct DataDirectory: Hashable, Sendable {
     /// Whether a shop was ever set up here.
     var hasShop: Bool { access(database, F_OK) == 0 }
 
+    /// Whether the folder is there.
+    var isThere: Bool { access(path, F_OK) == 0 }
+
     /// Makes the directory, those above it and those in it, where they are missing; readable by
     /// this user only.
     func make() throws(Refusal) {
@@ -25,6 +28,7 @@ struct DataDirectory: Hashable, Sendable {
                 "the folder \(path) may not be written by this user: "
                     + "change its owner, or choose another with --data")
         }
+        try refuseForeignFiles()
     }
 
     private static func make(_ path: String) throws(Refusal) {
@@ -68,5 +72,19 @@ struct DataDirectory: Hashable, Sendable {
 
     static func words(_ code: CInt) -> String {
         String(cString: strerror(code))
+    }
+
+    /// Tries to write a file of a few bytes, and answers why that failed. The file has one name for
+    /// each process, and goes at once.
+    var whyNotWritable: String? {
+        let probe = "\(path)/.room-\(getpid())"
+        let descriptor = open(probe, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return Self.words(errno) }
+        defer { unlink(probe) }
+        let bytes = [UInt8](repeating: 0, count: 4_096)
+        let written = write(descriptor, bytes, bytes.count)
+        let reason = written == bytes.count ? nil : Self.words(written < 0 ? errno : ENOSPC)
+        let code = close(descriptor)
+        return reason ?? (code == 0 ? nil : Self.words(errno))
     }
 }

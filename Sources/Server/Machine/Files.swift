@@ -11,6 +11,13 @@ enum FileBytes {
         guard descriptor >= 0 else {
             throw Refusal("\(path) could not be read: \(DataDirectory.words(errno))")
         }
+        return try read(descriptor, called: path, atMost: limit)
+    }
+
+    /// The bytes of an open file from where it stands, which is closed.
+    static func read(
+        _ descriptor: CInt, called path: String, atMost limit: Int
+    ) throws(Refusal) -> [UInt8] {
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
@@ -63,7 +70,12 @@ struct PartialFile: Sendable {
     }
 
     private static func failed(_ name: String) -> Refusal {
-        Refusal("\(name) could not be written: \(DataDirectory.words(errno))")
+        let code = errno
+        let words = "\(name) could not be written: \(DataDirectory.words(code))"
+        // Root writes anywhere, but a command that works on a folder works as its owner.
+        let isOwners = code == EACCES && getuid() != 0
+        let who = isOwners ? " (as the user \(FolderOwner.name(of: getuid())))" : ""
+        return Refusal(words + who)
     }
 
     /// Hands out what adds bytes to the file.
@@ -84,6 +96,12 @@ struct PartialFile: Sendable {
                 rest = rest.dropFirst(written)
             }
         }
+    }
+
+    /// Whether the file lies on the same disk as a folder.
+    func isBeside(_ folder: String) -> Bool {
+        var (own, other) = (stat(), stat())
+        return stat(path, &own) == 0 && stat(folder, &other) == 0 && own.st_dev == other.st_dev
     }
 
     /// Syncs the file and gives it its name, in place of what was there.

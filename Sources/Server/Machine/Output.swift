@@ -8,6 +8,11 @@ enum Output {
         write(text + "\n", to: STDOUT_FILENO)
     }
 
+    /// Writes text as it is to standard output.
+    static func text(_ text: String) {
+        write(text, to: STDOUT_FILENO)
+    }
+
     /// Writes a line to standard error.
     static func error(_ text: String) {
         write(text + "\n", to: STDERR_FILENO)

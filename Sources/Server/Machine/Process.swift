@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Glibc
 internal import Shop
+internal import Storage
 
 extension Surroundings {
     /// The real clock, environment and randomness.
@@ -60,6 +61,12 @@ enum ProcessLimits {
     /// More open files than this are of no use to one node.
     static let openFiles: UInt64 = 20_000
 
+    /// Lets this process go behind a shop that serves on the same machine (nice(2)).
+    static func giveWay() {
+        _ = setpriority(
+            __priority_which_t(PRIO_PROCESS.rawValue), 0, CInt(LaneRules.longNiceness))
+    }
+
     /// Raises the soft limit of open files to what the hard limit allows, and answers what holds.
     /// Service managers often set 1,024, which a drop's first second would use up.
     static func raiseOpenFiles() -> Int {
@@ -78,6 +85,12 @@ enum ProcessLimits {
     /// SIGUSR2 would end a process that does not wait for it yet.
     static func outliveUpgradeSignal() {
         signal(SIGUSR2, SIG_IGN)
+    }
+
+    /// SIGTERM and SIGINT end a process that has nothing to finish yet, also process 1 of a
+    /// container, for which the kernel does nothing by itself. Whoever serves waits for them later.
+    static func endWhenAsked() {
+        for number in [SIGTERM, SIGINT] { signal(number) { _ in _exit(0) } }
     }
 
     /// What the program writes is for its own user only: it holds personal data and secrets.

@@ -26,7 +26,7 @@ struct Handover {
 
     /// Reads what was handed over; `nil` for a process that takes nobody's place.
     init?(environment: [String: String]) throws(Refusal) {
-        guard let text = environment[Self.variable] else { return nil }
+        guard let text = environment[Self.variable], !text.isEmpty else { return nil }
         var numbers: [Substring: CInt] = [:]
         for word in text.split(separator: " ") {
             let parts = word.split(separator: "=")

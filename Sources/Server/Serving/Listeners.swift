@@ -23,12 +23,13 @@ struct Listeners {
         keeper: Shopkeeper, live: LiveEvents, outgoing: (any OutgoingBlobs)?, watching: Watching,
         configuration: Configuration, handover: Handover?, succession: Succession,
         openFiles: Int, wait: @escaping Wait, logger: Logger
-    ) throws {
+    ) async throws {
         let draining = Draining()
         var parts = Site.Parts(
             keeper: keeper, live: live, clock: keeper.clock, wait: wait, logger: logger,
-            whyNotReady: {
+            whyNotReady: { [storing = watching.storing] in
                 if draining.hasBegun { return "stopping" }
+                if let problem = storing.problem { return "nothing can be stored: \(problem)" }
                 return await Self.isReadable(keeper) ? nil : "the database cannot be read"
             })
         parts.limits = .serving(openFiles: openFiles)
@@ -38,6 +39,7 @@ struct Listeners {
         parts.publicURL = configuration.publicURL
         parts.isBehindProxy = configuration.isBehindProxy
         let site = try Site(parts)
+        await site.shareAssets()
         services =
             site.services
             + watching.services(
@@ -61,9 +63,14 @@ struct Listeners {
         }
         let listener = NamedListener(
             address: configuration.listen, socket: shop, responder: site.responder,
-            logger: logger, listening: { Output.line("listening on \($0)") },
+            logger: logger,
+            listening: {
+                Output.line("listening on \($0)")
+                succession.begins()
+            },
             draining: {
                 draining.begin()
+                succession.ends()
                 site.endStreams()
             }, closed: { succession.successor?.letAccept() })
         services.append(

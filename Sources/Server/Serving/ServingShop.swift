@@ -27,22 +27,24 @@ struct ServingShop {
         parts.clock = clock.clock
         parts.gate = JoinGate(isFree: !configuration.asksForProof)
         parts.published = { live.publish($0) }
-        parts.store = TimedStore(parts.store, steps: parts.steps)
+        let storing = Storing()
+        parts.store = TimedStore(parts.store, steps: parts.steps, storing: storing)
         let keeper = try await Shopkeeper(parts)
         try await shop.remote?.tryAtStart(logger: logger)
-        let succession = Succession()
+        let succession = Succession(ServiceNotice(environment: surroundings.environment))
         let standing = StoreStanding()
         let watching = Watching(
             keeper: keeper, clock: clock, directory: configuration.directory, store: standing,
-            wait: wait,
-            logger: logger)
-        let listeners = try Listeners(
+            storing: storing, wait: wait, logger: logger)
+        let listeners = try await Listeners(
             keeper: keeper, live: live, outgoing: shop.remote, watching: watching,
             configuration: configuration, handover: handover, succession: succession,
             openFiles: openFiles, wait: wait, logger: logger)
         let upgrader = Upgrader(
             command: surroundings.command, environment: surroundings.environment, lock: lock,
-            shop: listeners.shop, metrics: listeners.metrics, succession: succession,
+            shop: listeners.shop, metrics: listeners.metrics,
+            supervision: .here(surroundings.environment, isSuccessor: handover != nil),
+            succession: succession,
             signals: await UnixSignalsSequence(trapping: .sigusr2), wait: wait, logger: logger)
         let carriers =
             shop.remote.map {
@@ -64,7 +66,7 @@ struct ServingShop {
                 Sweeper(shopkeeper: keeper, wait: wait, logger: logger),
                 Follower(shopkeeper: keeper, wait: wait, logger: logger),
                 LineClock(shopkeeper: keeper, wait: wait, logger: logger),
-                live,
+                HearingWatch(deafness: shop.deafness, wait: wait, logger: logger), live,
             ] + taking + carriers + [upgrader] + listeners.services
         self.logger = logger
     }

@@ -20,6 +20,8 @@ struct Upgrader: Service {
     let lock: ServingLock
     let shop: ListeningSocket
     let metrics: ListeningSocket?
+    /// Who would take this process's end for the shop's.
+    let supervision: Supervision
     /// Where the new process is left for whoever knows that this one accepts no more.
     let succession: Succession
     /// Waited for from before the shop listens: whoever knows that it does may send one.
@@ -35,10 +37,28 @@ struct Upgrader: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             for await _ in signals {
+                guard mayBeReplaced() else { continue }
                 // Its end is this one's: whoever returns stops the shop.
                 if await isReplaced() { return }
+                succession.notice.tell(.ready)
             }
         }
+    }
+
+    private func mayBeReplaced() -> Bool {
+        if let reason = supervision.whyNotReplaced {
+            logger.error("no process takes over: \(reason)")
+            return false
+        }
+        guard !succession.notice.isWanted || succession.notice.tell(.reloading) else {
+            logger.error(
+                """
+                no process takes over: \(ServiceNotice.Variable.socket) is set, and nobody there \
+                could be told: restart the service instead
+                """)
+            return false
+        }
+        return true
     }
 
     private func isReplaced() async -> Bool {
@@ -55,6 +75,7 @@ struct Upgrader: Service {
                 switch successor.state {
                 case .ready:
                     logger.info("process \(successor.process) has taken over")
+                    succession.notice.tell(.mainProcess(successor.process))
                     succession.successor = successor
                     return true
                 case .ended:
@@ -93,12 +114,27 @@ struct Upgrader: Service {
     }
 }
 
-/// Who comes after this process, once that is known.
+/// Who comes after this process, once that is known, and who is told of it.
 final class Succession: Sendable {
+    let notice: ServiceNotice
     private let state = Mutex<Successor?>(nil)
+
+    init(_ notice: ServiceNotice) {
+        self.notice = notice
+    }
 
     var successor: Successor? {
         get { state.withLock(\.self) }
         set { state.withLock { $0 = newValue } }
+    }
+
+    /// People are served from now on.
+    func begins() {
+        notice.tell(.ready)
+    }
+
+    /// This process ends: the service does too, unless another process is it by now.
+    func ends() {
+        if successor == nil { notice.tell(.stopping) }
     }
 }

@@ -9,14 +9,18 @@ internal import Web
 struct Watching: Sendable {
     let watch = Watch()
     let probe: DatabaseProbe
+    let storing: StoringProbe
     let machine: MachineReader
     let store: StoreStanding
 
     init(
         keeper: Shopkeeper, clock: HeldClock, directory: DataDirectory, store: StoreStanding,
-        wait: @escaping Wait, logger: Logger
+        storing: Storing, wait: @escaping Wait, logger: Logger
     ) {
         probe = DatabaseProbe(shopkeeper: keeper, clock: clock, wait: wait, logger: logger)
+        self.storing = StoringProbe(
+            shopkeeper: keeper, storing: storing, folder: { directory.whyNotWritable }, wait: wait,
+            logger: logger)
         machine = MachineReader(directory: directory.path)
         self.store = store
     }
@@ -35,7 +39,7 @@ struct Watching: Sendable {
                 alerts: watch.alerts, address: address, wait: wait, logger: logger,
                 body: { site.body(of: $0) })
         }
-        return [probe, watcher] + (poster.map { [$0] } ?? [])
+        return [probe, storing, watcher] + (poster.map { [$0] } ?? [])
     }
 
     private func readings(of site: Site, _ keeper: Shopkeeper) -> Readings {

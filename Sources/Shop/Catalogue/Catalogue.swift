@@ -4,6 +4,8 @@ package struct Catalogue: Sendable {
     package var version: Int64
     package var shop: ShopProfile
     package var accounts: [ReceivingAccount]
+    /// Since when these accounts hold; `nil` where an older Holdfast did not keep it.
+    package var accountsSince: Timestamp?
     /// In the order of the shop file.
     package var listings: [DropListing]
     /// Drops that are no longer in the shop file and have orders all the same.
@@ -16,11 +18,13 @@ package struct Catalogue: Sendable {
     /// - Parameter titles: what every variant is called, also those that are no longer for sale.
     package init(
         version: Int64, shop: ShopProfile, accounts: [ReceivingAccount],
-        listings: [DropListing], withdrawn: [Drop] = [], titles: [VariantID: VariantTitle]
+        accountsSince: Timestamp? = nil, listings: [DropListing], withdrawn: [Drop] = [],
+        titles: [VariantID: VariantTitle]
     ) {
         self.version = version
         self.shop = shop
         self.accounts = accounts
+        self.accountsSince = accountsSince
         self.listings = listings
         self.withdrawn = withdrawn
         var bySlug: [String: Int] = [:]

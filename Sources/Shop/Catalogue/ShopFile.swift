@@ -3,11 +3,17 @@ package struct ShopFile: Sendable {
     package var shop: ShopProfile
     package var accounts: [ReceivingAccount]
     package var drops: [DropEntry]
+    /// The state of the shop that the file shows, where it says so.
+    package var madeFrom: String?
 
-    package init(shop: ShopProfile, accounts: [ReceivingAccount], drops: [DropEntry]) {
+    package init(
+        shop: ShopProfile, accounts: [ReceivingAccount], drops: [DropEntry],
+        madeFrom: String? = nil
+    ) {
         self.shop = shop
         self.accounts = accounts
         self.drops = drops
+        self.madeFrom = madeFrom
     }
 
     /// A drop of a shop file.

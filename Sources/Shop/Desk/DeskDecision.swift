@@ -53,6 +53,14 @@ extension DeskState {
         }
         let lines = try priced(reservation)
         try checkLimit(of: drop, for: reservation)
+        let order = drop.order(
+            id, lines: lines, hasCustomer: reservation.customer != nil,
+            terms: terms[drop.id] ?? .nothing, at: now)
+        if let expected = reservation.expectedTotal,
+            order.total.minorUnits > expected.minorUnits
+        {
+            throw .priceChanged(total: order.total)
+        }
         for line in lines {
             variants[line.variant]?.available -= line.quantity
         }
@@ -61,7 +69,7 @@ extension DeskState {
         for mark in reservation.marks {
             units[Person(drop: drop.id, mark: mark), default: 0] += reservation.quantity
         }
-        return drop.order(id, lines: lines, hasCustomer: reservation.customer != nil, at: now)
+        return order
     }
 
     /// Before the opening only members reserve, one order with each code; they are counted, so they
@@ -101,7 +109,8 @@ extension DeskState {
             isShort = isShort || variant.available < wanted
             lines.append(
                 OrderLine(
-                    variant: line.variant, quantity: line.quantity, unitPrice: variant.price))
+                    variant: line.variant, quantity: line.quantity, unitPrice: variant.price,
+                    told: variant.told))
         }
         if isShort {
             var left: [VariantID: Int] = [:]
@@ -134,10 +143,12 @@ extension ReservationAnswer {
 extension Drop {
     /// A new order of this drop: which status it starts in and when its clock ends.
     package func order(
-        _ id: OrderID, lines: [OrderLine], hasCustomer: Bool, at now: Timestamp
+        _ id: OrderID, lines: [OrderLine], hasCustomer: Bool, terms: ToldTerms = .nothing,
+        at now: Timestamp
     ) -> ReservedOrder {
         var order = ReservedOrder(
-            id: id, status: .reserved, deadline: now + hold, lines: lines, shippingFee: shippingFee)
+            id: id, status: .reserved, deadline: now + hold, lines: lines,
+            shippingFee: shippingFee, terms: terms)
         if hasCustomer {
             let isFree = order.total.minorUnits == 0
             order.status = isFree ? .paid : .awaitingPayment

@@ -2,6 +2,8 @@
 package struct DeskState: Sendable {
     package var drops: [DropID: Drop]
     package var variants: [VariantID: SaleVariant]
+    /// What orders of each drop are told.
+    package var terms: [DropID: ToldTerms]
     /// Units in live orders by person; only persons of the batch are in it.
     package var units: [Person: Int]
     /// What earlier requests with the batch's keys were told.
@@ -16,7 +18,8 @@ package struct DeskState: Sendable {
     package init(
         drops: [DropID: Drop], variants: [VariantID: SaleVariant], units: [Person: Int],
         answered: [[UInt8]: EarlierAnswer], lines: [DropID: Line] = [:],
-        turns: [TicketNumber: LineTurn] = [:], codes: [[UInt8]: AccessCode] = [:]
+        turns: [TicketNumber: LineTurn] = [:], codes: [[UInt8]: AccessCode] = [:],
+        terms: [DropID: ToldTerms] = [:]
     ) {
         self.drops = drops
         self.variants = variants
@@ -25,6 +28,7 @@ package struct DeskState: Sendable {
         self.lines = lines
         self.turns = turns
         self.codes = codes
+        self.terms = terms
     }
 }
 
@@ -45,11 +49,14 @@ package struct SaleVariant: Hashable, Sendable {
     package var drop: DropID
     package var price: Money
     package var available: Int
+    /// What it is called.
+    package var told: ToldGoods
 
-    package init(drop: DropID, price: Money, available: Int) {
+    package init(drop: DropID, price: Money, available: Int, told: ToldGoods = .nothing) {
         self.drop = drop
         self.price = price
         self.available = available
+        self.told = told
     }
 }
 

@@ -9,10 +9,13 @@ package struct Reservation: Sendable {
     package var pass: LinePass?
     /// The access code that was typed, as it is stored; empty for a text that can be none.
     package var accessCode: [UInt8]?
+    /// What the shopper was shown as the total; `nil` where nothing says so. An order that would
+    /// cost more is not made.
+    package var expectedTotal: Money?
 
     package init(
         drop: DropID, lines: [WantedLine], customer: Customer?, key: RequestKey,
-        pass: LinePass? = nil, accessCode: [UInt8]? = nil
+        pass: LinePass? = nil, accessCode: [UInt8]? = nil, expectedTotal: Money? = nil
     ) {
         self.drop = drop
         self.lines = lines
@@ -20,6 +23,7 @@ package struct Reservation: Sendable {
         self.key = key
         self.pass = pass
         self.accessCode = accessCode
+        self.expectedTotal = expectedTotal
     }
 
     /// What the shopper is counted by.
@@ -78,16 +82,18 @@ package struct ReservedOrder: Hashable, Sendable {
     package var deadline: Timestamp?
     package var lines: [OrderLine]
     package var shippingFee: Money
+    package var terms: ToldTerms
 
     package init(
         id: OrderID, status: OrderStatus, deadline: Timestamp?, lines: [OrderLine],
-        shippingFee: Money
+        shippingFee: Money, terms: ToldTerms = .nothing
     ) {
         self.id = id
         self.status = status
         self.deadline = deadline
         self.lines = lines
         self.shippingFee = shippingFee
+        self.terms = terms
     }
 
     /// What the goods cost.
@@ -115,6 +121,8 @@ package enum ReservationRefusal: Error, Hashable, Sendable {
     case accessCodeUsed
     /// A drop or a variant that is not, or no longer, for sale.
     case unknownVariant
+    /// The shopper was shown less than this, which it costs now.
+    case priceChanged(total: Money)
     /// The same idempotency key came with another body.
     case keyReused
 }

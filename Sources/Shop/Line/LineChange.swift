@@ -50,6 +50,8 @@ package enum LineChangeRefusal: Error, Hashable, Sendable {
     case alreadyCalled
     /// As many tickets as may be were let in out of turn.
     case tooManyLetIn(limit: Int)
+    /// Deadlines were extended by as much as they may be in all; with the minutes that are left.
+    case extendedEnough(left: Int)
     /// The move cannot be taken back, or a later one has to be taken back first.
     case notTheLast
 }

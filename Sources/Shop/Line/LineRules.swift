@@ -41,6 +41,9 @@ package enum LineRules {
     package static let tickets: Int64 = 10_000_000
     /// By how much staff can extend all deadlines at once, in minutes.
     package static let extensions = 1...1_440
+    /// By how many minutes the deadlines of one drop can be extended in all: what is taken back
+    /// does not count.
+    package static let extendedInAll = 4_320
     /// How many tickets of a line staff can let in out of turn: an exception stays one.
     package static let letIn = 500
     /// The bytes of a line's secret.

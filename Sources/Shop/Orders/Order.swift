@@ -43,16 +43,21 @@ package struct Order: Sendable {
     package var quantity: Int { lines.reduce(0) { $0 + $1.quantity } }
 }
 
-/// Some units of one variant at the price they had when they were reserved.
+/// Some units of one variant, at the price and under the words that they had when they were
+/// reserved.
 package struct OrderLine: Hashable, Sendable {
     package var variant: VariantID
     package var quantity: Int
     package var unitPrice: Money
+    package var told: ToldGoods
 
-    package init(variant: VariantID, quantity: Int, unitPrice: Money) {
+    package init(
+        variant: VariantID, quantity: Int, unitPrice: Money, told: ToldGoods = .nothing
+    ) {
         self.variant = variant
         self.quantity = quantity
         self.unitPrice = unitPrice
+        self.told = told
     }
 
     /// Price times quantity.

@@ -35,7 +35,21 @@ extension Picture {
         if let limit = drop.limit, !isWithinLimit(who, quantity, ticket: ticket, in: id) {
             return .limitReached(limit: limit, had: units(of: who, ticket: ticket, in: id))
         }
+        if let expected = wish.expected, let total = total(of: wish), total > expected {
+            return .priceChanged(total: baht(total))
+        }
         return nil
+    }
+
+    /// What a wish costs; `nil` when something in it is not known.
+    func total(of wish: Wish) -> Int64? {
+        guard let (id, drop) = drop(wish.slug) else { return nil }
+        var total = drop.fee
+        for line in wish.lines {
+            guard let (_, variant) = variant(line.sku, of: id) else { return nil }
+            total += variant.price * Int64(line.quantity)
+        }
+        return total
     }
 
     /// What is left of what a wish is about.

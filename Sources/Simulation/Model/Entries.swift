@@ -190,7 +190,9 @@ extension Picture {
         }
         let lines = wish.lines.compactMap { wanted -> LinePicture? in
             guard let (id, variant) = variant(wanted.sku, of: id) else { return nil }
-            return LinePicture(variant: id, quantity: wanted.quantity, price: variant.price)
+            return LinePicture(
+                variant: id, quantity: wanted.quantity, price: variant.price,
+                title: variant.title)
         }
         let subtotal = lines.reduce(0) { $0 + $1.price * Int64($1.quantity) }
         var status: OrderStatus = wish.person == nil ? .reserved : .awaitingPayment

@@ -230,7 +230,8 @@ final class Oracle {
         let text = order.status.rawValue + (order.deadline.map { " \($0.milliseconds)" } ?? "")
         let lines = order.lines.map {
             Picture.LinePicture(
-                variant: $0.variant.value, quantity: $0.quantity, price: $0.unitPrice.minorUnits)
+                variant: $0.variant.value, quantity: $0.quantity,
+                price: $0.unitPrice.minorUnits, title: $0.told.title.text)
         }
         guard text == picture.answers[key]?.text, lines == row.lines,
             order.shippingFee.minorUnits == row.fee
@@ -302,7 +303,8 @@ final class Oracle {
             case .unknownVariant:
                 wish.lines.contains { picture.variant($0.sku, of: id)?.1.isOnSale != true }
             case .admissionRequired: wish.ticket(in: id) == nil && drop?.line != .off
-            case .limitReached, .keyReused, .accessCodeInvalid, .accessCodeUsed: false
+            case .limitReached, .keyReused, .accessCodeInvalid, .accessCodeUsed, .priceChanged:
+                false
             }
         if !isTrue { throw complain("memory says \(refusal), which is not so") }
     }

@@ -29,6 +29,8 @@ struct Picture: Equatable {
     struct VariantPicture: Equatable {
         var drop: Int64
         var sku: String
+        /// Product and name.
+        var title: String
         var price: Int64
         var stock: Int
         var available: Int
@@ -68,6 +70,8 @@ struct Picture: Equatable {
         var variant: Int64
         var quantity: Int
         var price: Int64
+        /// What it was called when it was reserved.
+        var title: String
     }
 
     struct SlipPicture: Equatable {
@@ -178,11 +182,15 @@ extension Picture {
                 admission: row.integer(10))
         }
         try connection.forEach(
-            "SELECT id, drop_id, sku, price, stock, available, oversold, on_sale FROM variants", []
+            """
+            SELECT variants.id, variants.drop_id, sku, price, stock, available, oversold, on_sale,
+                products.name || ' · ' || variants.name
+            FROM variants JOIN products ON products.id = product_id
+            """, []
         ) { row in
             variants[row.integer(0)] = VariantPicture(
-                drop: row.integer(1), sku: row.text(2), price: row.integer(3),
-                stock: Int(row.integer(4)), available: Int(row.integer(5)),
+                drop: row.integer(1), sku: row.text(2), title: row.text(8),
+                price: row.integer(3), stock: Int(row.integer(4)), available: Int(row.integer(5)),
                 oversold: Int(row.integer(6)), isOnSale: row.integer(7) == 1)
         }
     }
@@ -191,13 +199,15 @@ extension Picture {
         var lines: [Int64: [LinePicture]] = [:]
         try connection.forEach(
             """
-            SELECT order_id, variant_id, quantity, unit_price FROM order_lines
+            SELECT order_id, variant_id, quantity, unit_price, product || ' · ' || variant
+            FROM order_lines JOIN told_goods ON told_goods.id = told
             ORDER BY order_id, position
             """, []
         ) { row in
             lines[row.integer(0), default: []].append(
                 LinePicture(
-                    variant: row.integer(1), quantity: Int(row.integer(2)), price: row.integer(3)))
+                    variant: row.integer(1), quantity: Int(row.integer(2)), price: row.integer(3),
+                    title: row.text(4)))
         }
         try connection.forEach(
             """

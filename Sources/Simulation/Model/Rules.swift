@@ -173,6 +173,7 @@ extension Picture {
                     variant.available = wanted.stock + variant.oversold - taken
                     variant.stock = wanted.stock
                     variant.price = wanted.price
+                    variant.title = "Shirt · \(wanted.name)"
                 }
                 variants[key] = variant
             }

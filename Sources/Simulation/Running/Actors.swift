@@ -57,6 +57,7 @@ extension Simulation {
             guard let wish = chance.pick(wishes) else { return }
             var other = newWish(key: wish.key, &chance)
             other.slug = wish.slug
+            other.expected = nil
             send(.shopper, .reserve(other), words: words, &chance)
         case .details:
             let order = anOrder(in: [.reserved, .awaitingPayment, .paid], &chance)
@@ -81,7 +82,10 @@ extension Simulation {
         if lines.isEmpty { lines = [Wish.Line(sku: drop.variants[0].sku, quantity: 1)] }
         let who = chance.happens(50) ? person(&chance) : nil
         let ticket = drop.line == .off && !chance.happens(5) ? nil : aTicket(of: drop.slug, &chance)
-        return Wish(slug: drop.slug, lines: lines, person: who, key: key, ticket: ticket)
+        var wish = Wish(slug: drop.slug, lines: lines, person: who, key: key, ticket: ticket)
+        // Who types details has looked at the prices before, and may press when they are others.
+        if who != nil { wish.expected = oracle.picture.total(of: wish) }
+        return wish
     }
 
     /// One of the people; phones and e-mail addresses overlap between them.
@@ -185,7 +189,9 @@ extension Simulation {
         switch chance.number(0...4) {
         case 3: wanted.drops[drop].line = chance.pick(LineMode.allCases) ?? .off
         case 0: wanted.drops[drop].limit = chance.pick([nil, 1, 2, 3]) ?? nil
-        case 1: wanted.drops[drop].variants[place].price += 500
+        case 1:
+            wanted.drops[drop].variants[place].price += 500
+            wanted.drops[drop].variants[place].renamed += 1
         case 2: wanted.drops[drop].variants[place].stock = chance.number(0...12)
         default: wanted.drops[drop].variants[place].isOnSale.toggle()
         }

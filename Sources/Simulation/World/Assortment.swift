@@ -26,13 +26,18 @@ struct Assortment: Hashable {
         var price: Int64
         var stock: Int
         var isOnSale = true
+        /// How often it was given another name.
+        var renamed = 0
+
+        /// What it is called.
+        var name: String { "\(sku) \(renamed)" }
     }
 
     /// As the trace tells it.
     var text: String {
         drops.map { drop in
             let variants = drop.variants.map {
-                "\($0.sku) \($0.stock) at \($0.price)\($0.isOnSale ? "" : " off sale")"
+                "\($0.name) \($0.stock) at \($0.price)\($0.isOnSale ? "" : " off sale")"
             }
             let limit = drop.limit.map(String.init) ?? "none"
             return "\(drop.slug) line \(drop.line.rawValue) limit \(limit): "
@@ -46,7 +51,11 @@ struct Assortment: Hashable {
             shop: ShopProfile(
                 name: "Simulated", currency: .thb, locale: "en", timeZone: "UTC",
                 contact: "help@shop.example"),
-            accounts: [], drops: drops.map(\.entry))
+            accounts: [
+                ReceivingAccount(
+                    id: "main", bank: "Bank", name: "Simulated", number: "1", promptPay: nil,
+                    iban: nil)
+            ], drops: drops.map(\.entry))
     }
 }
 
@@ -61,7 +70,7 @@ extension Assortment.SimulatedDrop {
                     reference: "shirt", name: "Shirt", description: "", picture: nil,
                     variants: variants.filter(\.isOnSale).map {
                         ShopFile.VariantEntry(
-                            sku: $0.sku, name: $0.sku, price: baht($0.price), stock: $0.stock)
+                            sku: $0.sku, name: $0.name, price: baht($0.price), stock: $0.stock)
                     })
             ])
     }

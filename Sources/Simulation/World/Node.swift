@@ -138,7 +138,7 @@ final class Node {
             run(AddNote(order: order, text: words, actor: actor), number) { .status($0) }
         case .expire(let limit): run(ExpireOrders(limit: limit), number) { .count($0) }
         case .apply(let assortment):
-            run(ApplyShop(file: assortment.file), number) { .applied($0) }
+            run(ApplyShop(file: assortment.file, isOverNewer: true), number) { .applied($0) }
         case .readStock:
             keeper.desk.resolveDoubt { mailbox.put(number, Reply($0) { .nothing }) }
         case .join, .admit, .leave, .stepLines: takeLine(request.intent, number)
@@ -194,7 +194,7 @@ final class Node {
                 ShownTurn(
                     admission: nil,
                     ticket: keeper.secret.text(of: ticket, at: keeper.clock()))
-            })
+            }, expectedTotal: wish.expected.map(baht))
         let caller: ReservationCaller = { mailbox.put(number, Reply($0) { .reserved($0) }) }
         if keeper.reserveAtDesk(request, caller: caller) { return }
         do {

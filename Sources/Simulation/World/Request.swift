@@ -34,6 +34,8 @@ struct Wish: Hashable {
     var key: String
     /// The ticket that the shopper shows; not a part of what is asked for.
     var ticket: LineTicket?
+    /// What the shopper's page said that it costs, which may be an old page; the same.
+    var expected: Int64?
 
     struct Line: Hashable {
         var sku: String

@@ -1,25 +1,14 @@
-/// The ninth schema: the eras of the shop.
-///
-/// There is a row for each era but the first, which began with the shop. `last` is the greatest
-/// number of a sequence that was still there when the era began, `first` the one after which its
-/// own begin: what lies between was given out by a world that is lost.
+/// The ninth schema: the files of pages that each version of the program serves, so that every
+/// server can answer for the pages of another while versions change.
 let schema9: [String] = [
     """
-    CREATE TABLE eras (
-        number {id} NOT NULL PRIMARY KEY CHECK (number > 0),
-        id {text} NOT NULL UNIQUE,
-        began_at BIGINT NOT NULL,
-        cause {text} NOT NULL
-    )
-    """,
-    // `name` is a counter's, or `line 5` for the tickets of drop 5.
-    """
-    CREATE TABLE era_numbers (
-        era BIGINT NOT NULL REFERENCES eras (number),
+    CREATE TABLE assets (
+        version {text} NOT NULL,
         name {text} NOT NULL,
-        last BIGINT NOT NULL,
-        first BIGINT NOT NULL CHECK (first >= last),
-        PRIMARY KEY (era, name)
+        media_type {text} NOT NULL,
+        bytes {blob} NOT NULL,
+        started_at BIGINT NOT NULL,
+        PRIMARY KEY (version, name)
     ){clustered}
-    """,
+    """
 ]

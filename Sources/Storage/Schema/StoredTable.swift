@@ -71,24 +71,34 @@ package enum StoredTables {
     /// In such an order that no row refers to one of a later table.
     package static let all = catalogue + orders + lines + staff
 
+    /// Tables of which nothing is the shop's: what servers leave for each other, and make anew.
+    package static let ofServers: Set<String> = ["assets"]
+
     private static let catalogue = [
         table("settings", "name! value!", key: "name"),
         table("counters", "name! last", key: "name"),
         table("eras", "number id! began_at cause!", key: "number"),
         table("era_numbers", "era name! last first", key: "era name"),
+        table("shop_states", "version at facts!", key: "version"),
+        table("told_goods", "id sku! product! variant!", key: "id"),
+        table("told_terms", "id title! shipping_method! accounts", key: "id"),
+        table(
+            "told_accounts",
+            "accounts position since id! bank! name! number! promptpay! iban!",
+            key: "accounts position"),
         table(
             "receiving_accounts", "id! position bank! name! number! promptpay! iban!", key: "id"),
         table(
             "drops",
             "id slug! title! opens_at closes_at hold_ms pay_ms limit_per_person shipping_method! "
                 + "shipping_fee currency! listed position line_mode! line_gathering_ms "
-                + "line_admission_ms rehearsal members_opens_at", key: "id"),
+                + "line_admission_ms rehearsal members_opens_at told", key: "id"),
         table(
             "products", "id drop_id reference! name! description! picture! position", key: "id"),
         table(
             "variants",
-            "id drop_id product_id sku! name! price stock available oversold on_sale position",
-            key: "id"),
+            "id drop_id product_id sku! name! price stock available oversold on_sale position "
+                + "told", key: "id"),
     ]
 
     private static let orders = [
@@ -96,9 +106,9 @@ package enum StoredTables {
             "orders",
             "id drop_id status! created_at changed_at deadline_at quantity subtotal shipping "
                 + "currency! confirmed name! phone! email! address! note! phone_key! email_key! "
-                + "paid_at carrier! tracking! oversold ticket", key: "id"),
+                + "paid_at carrier! tracking! oversold ticket told", key: "id"),
         table(
-            "order_lines", "order_id position variant_id quantity unit_price",
+            "order_lines", "order_id position variant_id quantity unit_price told",
             key: "order_id position"),
         table(
             "timeline", "id order_id at actor! kind! from_status! to_status! amount words!",

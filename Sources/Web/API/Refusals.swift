@@ -29,6 +29,9 @@ extension Problem {
         case let error as BlobError:
             guard let problem = Problem(error) else { return nil }
             self = problem
+        case let failure as SheetFailure:
+            guard let problem = Problem(failure) else { return nil }
+            self = problem
         case let error as StorageError:
             guard let problem = Problem(error) else { return nil }
             self = problem
@@ -69,6 +72,10 @@ extension Problem {
             self = Problem(
                 .conflict, "access_code_used", "This access code has an order already.")
         case .unknownVariant: self = .invalid([FieldProblem("lines", "name a SKU not on sale")])
+        case .priceChanged(let total):
+            self = Problem(
+                .conflict, "price_changed", "It costs more now than was expected.",
+                members: [("total", .money(total))])
         case .keyReused:
             self = Problem(
                 .unprocessableContent, "idempotency_key_reused",
@@ -182,6 +189,15 @@ extension Problem {
                 .conflict, "too_many_let_in",
                 "A line lets in at most \(limit) tickets out of turn.",
                 members: [("limit", .integer(Int64(limit)))])
+        case .extendedEnough(let left):
+            self = Problem(
+                .conflict, "extended_enough",
+                "Deadlines of one drop can be moved by \(LineRules.extendedInAll) minutes in all: "
+                    + "\(left) are left.",
+                members: [
+                    ("limit", .integer(Int64(LineRules.extendedInAll))),
+                    ("left", .integer(Int64(left))),
+                ])
         case .notTheLast:
             self = Problem(
                 .conflict, "not_the_last",
@@ -221,6 +237,15 @@ extension Problem {
             self = Problem(.conflict, "drop_in_use", "\(refusal).")
         case .currencyInUse:
             self = Problem(.conflict, "currency_in_use", "\(refusal).")
+        case .waitingWithoutAccount, .sellsWithoutAccount:
+            self = Problem(.conflict, "account_missing", "\(refusal).")
+        case .undoesNewer(let undone):
+            self = Problem(
+                .conflict, "shop_changed", "\(refusal).",
+                members: [
+                    ("made_from", .string(undone.now)),
+                    ("undone", .array(undone.changes.map { .string($0) })),
+                ])
         }
     }
 
@@ -245,6 +270,7 @@ extension Problem {
         case .full: self = .diskFull
         case .unavailable: self = .unavailable
         case .notHereYet: self = .fileOnItsWay
+        case .lost: self = .fileLost
         case .storeAway: self = .fileStoreAway
         case .damaged(let digest): self = .fileDamaged(digest.text)
         case .missing: return nil
@@ -257,6 +283,7 @@ extension Problem {
         case .diskFull: self = .diskFull
         case .away, .outdated: self = .unavailable
         case .unavailable: self = .unsure
+        case .tooLong: self = .tooWide
         case .constraint, .newerSchema, .failed: return nil
         }
     }

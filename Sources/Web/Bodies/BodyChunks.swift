@@ -46,11 +46,14 @@ package struct BodyChunks: AsyncSequence, Sendable {
         private mutating func nextChunk() async throws -> ByteBuffer? {
             do {
                 return try await iterator.next()
+            } catch is BodyOverrun {
+                throw Problem.tooLarge(limit: limit)
             } catch HTTPParserError.invalidEOFState {
                 throw BodyCutShort()
             } catch is HTTPParserError {
                 throw HeadRefusal.malformed.problem
-            } catch is ChannelError {
+            } catch let error where error is ChannelError || error is IOError {
+                // It was closed here, or reset from there.
                 throw BodyCutShort()
             }
         }
@@ -63,6 +66,7 @@ extension WebRequest {
     package func chunks(upTo limit: Int) throws(Problem) -> BodyChunks {
         let announced = head.headerFields[.contentLength].flatMap { Int($0) }
         if let announced, announced > limit { throw .tooLarge(limit: limit) }
+        if announced == nil || head.headerFields[.expect] != nil { inviteBody(upTo: limit) }
         return BodyChunks(body: body, announced: announced, limit: limit)
     }
 

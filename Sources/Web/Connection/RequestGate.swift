@@ -45,6 +45,7 @@ final class RequestGate: ChannelDuplexHandler {
     /// The hot call in hand, which the handlers above know nothing of, and when it came.
     private var hotCall: (figures: RouteFigures, began: ContinuousClock.Instant)?
     private let counted: CountedConnection
+    var body = InvitedBody()
 
     init(_ web: WebResponder, _ connections: LoopConnections, _ newcomer: Newcomer) {
         self.web = web
@@ -236,7 +237,7 @@ final class RequestGate: ChannelDuplexHandler {
             let slice = pending
             pending = ByteBuffer()
             _ = progress.bodyHandedOn(slice.readableBytes, now: .now())
-            pass(slice, context)
+            passChunks(slice, context)
             return false
         case .answering:
             return false
@@ -312,14 +313,11 @@ final class RequestGate: ChannelDuplexHandler {
         guard let slice = pending.readSlice(length: head.length) else { return }
         progress.headHandedOn(head, now: .now())
         if progress.stage != .answering { arm(at: progress.deadline) }
-        if head.expectsContinue && progress.stage != .answering {
-            let text = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
-            context.writeAndFlush(wrapOutboundOut(.byteBuffer(text)), promise: nil)
-        }
+        body = InvitedBody(head, limits)
         pass(slice, context)
     }
 
-    private func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+    func pass(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         hasHandedOn = true
         context.fireChannelRead(wrapInboundOut(bytes))
     }
@@ -329,6 +327,7 @@ final class RequestGate: ChannelDuplexHandler {
     /// An answer's head is about to be written; answers whether it must say `connection: close`.
     func answerBegins() -> Bool {
         progress.answerBegan = true
+        if body.isAwaited { progress.isLast = true }
         return progress.answerMustClose
     }
 

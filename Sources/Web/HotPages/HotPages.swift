@@ -28,6 +28,11 @@ package final class HotPages: Sendable {
         _ = pages.withLock { $0.removeValue(forKey: path) }
     }
 
+    /// Whether there is a page at a path.
+    func has(_ path: String) -> Bool {
+        pages.withLock { $0[path] != nil }
+    }
+
     /// The same answer for a request that came to a route, for example with a query.
     /// `nil` when there is no page at its path.
     package func answer(_ request: WebRequest) -> WebResponse? {

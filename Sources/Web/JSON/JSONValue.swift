@@ -1,3 +1,5 @@
+internal import Shop
+
 /// A JSON value as it was read. Nothing is rounded: a number that is not a 64-bit integer keeps
 /// its text.
 package enum JSONValue: Sendable, Equatable {
@@ -8,6 +10,14 @@ package enum JSONValue: Sendable, Equatable {
     case string(String)
     case array([JSONValue])
     case object(JSONObject)
+
+    /// `{"amount": "370.00", "currency": "THB"}`
+    static func money(_ money: Money) -> JSONValue {
+        .object(
+            JSONObject([
+                ("amount", .string(money.decimal)), ("currency", .string(money.currency.code)),
+            ]))
+    }
 }
 
 /// The members of an object in their order. No name is there twice.

@@ -117,6 +117,12 @@ package struct WebRequest: Sendable {
         }
     }
 
+    /// Says that so many bytes of the body are about to be read: a client that waits for
+    /// `100 Continue` gets it only now.
+    func inviteBody(upTo limit: Int) {
+        peer.bodyWanted(upTo: limit)
+    }
+
     /// Ends the connection, for whoever comes in the client's place.
     func hangUp() {
         peer.channel.close(promise: nil)
@@ -141,6 +147,13 @@ struct Peer: Sendable {
             let gate = try? channel.pipeline.syncOperations.handler(type: RequestGate.self)
             guard let gate else { return action() }
             gate.whenGone(action)
+        }
+    }
+
+    func bodyWanted(upTo limit: Int) {
+        channel.eventLoop.execute { [channel] in
+            let gate = try? channel.pipeline.syncOperations.handler(type: RequestGate.self)
+            gate?.bodyWanted(upTo: limit)
         }
     }
 

@@ -144,7 +144,7 @@ package final class WebResponder: Sendable {
             return try await route.handler(call)
         } catch let problem as Problem {
             return show(problem, call)
-        } catch is BodyCutShort {
+        } catch let error where error is BodyCutShort || error is CancellationError {
             // Nobody is left to read this.
             return show(.tooSlow, call)
         } catch {

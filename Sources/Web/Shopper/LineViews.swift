@@ -13,6 +13,7 @@ struct LineViews: Sendable {
         var details = DetailsForm()
         var recovery = RecoveryForm()
         var notice: LineNotice?
+        var priceChange: PriceChange?
         var proof: JoinProof?
         /// See `ShopSecret.stamp`.
         var stamp: String?
@@ -46,6 +47,7 @@ struct LineViews: Sendable {
             products: drops.products(of: listing, left: left, shown.choice, wording),
             chosen: drops.lines(of: shown.choice, listing, wording), details: shown.details,
             idempotencyKey: frame.freshKey(), recovery: shown.recovery, notice: shown.notice,
+            priceChange: shown.priceChange, seen: listing.seen(),
             proof: shown.proof, stamp: shown.stamp, refresh: refresh(panel, drop, shown),
             contact: frame.contact, isRehearsal: drop.kind.isRehearsal)
     }

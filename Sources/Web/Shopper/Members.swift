@@ -40,14 +40,23 @@ extension ShopperPages {
         if code.isEmpty { return again(.unprocessableContent, .codeMissing) }
         if !choice.isSound { return again(.unprocessableContent, .unsound) }
         if choice.lines.isEmpty { return again(.unprocessableContent, .nothingChosen) }
+        let seen = fields[SeenPrices.field].flatMap(SeenPrices.init)?
+            .total(of: choice, in: listing.drop.shippingFee.currency)
         do {
             let receipt = try await keeper.reserve(
                 ReserveRequest(
                     slug: slug, lines: choice.lines, customer: nil, key: key,
                     body: choice.fingerprint + Array(code.utf8),
                     turn: request.shownTurn(in: slug),
-                    code: ShownCode(typed: code, address: request.client)))
+                    code: ShownCode(typed: code, address: request.client),
+                    expectedTotal: seen))
             return Redirect.see("/o/\(receipt.code.text)/\(receipt.key)")
+        } catch ReserveFailure.refused(.priceChanged(let total)) {
+            _ = try await keeper.reloadCatalogueIfChanged()
+            let change = frame.wording(for: request).change(from: seen, to: total)
+            return answer(
+                request, try drop(of: request), choice, .conflict, code: code, key: fresh,
+                .priceChanged(change))
         } catch ReserveFailure.refused(let refusal) {
             let (status, words) = worded(refusal)
             return again(status, words)
@@ -72,7 +81,7 @@ extension ShopperPages {
         case .limitReached(let limit, _): (.conflict, .tooMany(limit))
         case .unknownVariant: (.unprocessableContent, .unsound)
         // Another choice under a used key, or the moment of the opening: the page asks once more.
-        case .keyReused, .notOpen, .closed, .admissionRequired: (.conflict, nil)
+        case .keyReused, .notOpen, .closed, .admissionRequired, .priceChanged: (.conflict, nil)
         }
     }
 
@@ -101,7 +110,7 @@ extension ShopperPages {
         let page = MembersPage(
             slug: drop.slug, title: drop.title, opensAt: wording.moment(drop.opensAt),
             limitPerPerson: drop.limitPerPerson, lines: lines, code: code, idempotencyKey: key,
-            refusal: refusal)
+            refusal: refusal, seen: listing.seen())
         return frame.answer(page, to: request, status, path: "/d/\(drop.slug)/members")
     }
 

@@ -13,17 +13,17 @@ struct OrderViews: Sendable {
 
     var lines: [ChosenLine] {
         order.lines.map { line in
-            let title = detail.titles[line.variant]
+            let title = line.told.title
             return ChosenLine(
-                sku: title?.sku ?? "", product: title?.product ?? "",
-                variant: title?.variant ?? "", quantity: line.quantity,
+                sku: title.sku, product: title.product, variant: title.variant,
+                quantity: line.quantity,
                 unitPrice: wording.money(line.unitPrice), amount: wording.money(line.amount),
                 most: 0)
         }
     }
 
     var shipping: Shipping {
-        wording.shipping(method: detail.drop.shippingMethod, fee: order.shippingFee)
+        wording.shipping(method: detail.told.shippingMethod, fee: order.shippingFee)
     }
 
     /// What is still to be paid, zero or more.
@@ -32,8 +32,22 @@ struct OrderViews: Sendable {
             minorUnits: max(0, order.balance.minorUnits), currency: order.balance.currency)
     }
 
-    var accounts: [Pages.ReceivingAccount] {
-        (catalogue?.accounts ?? []).map { account in
+    /// Where the order was told to pay.
+    var accounts: [Pages.ReceivingAccount] { written(detail.told.accounts) }
+
+    /// The same for staff, with the accounts that the shop has now where those are others.
+    var toldAccounts: ToldAccounts {
+        let now = catalogue?.accounts ?? []
+        let isChanged = now != detail.told.accounts
+        return ToldAccounts(
+            accounts: accounts, at: wording.when(order.createdAt),
+            newer: isChanged ? written(now) : [],
+            newerSince: isChanged ? catalogue?.accountsSince.map(wording.when) : nil,
+            isChanged: isChanged)
+    }
+
+    private func written(_ accounts: [Shop.ReceivingAccount]) -> [Pages.ReceivingAccount] {
+        accounts.map { account in
             let iban = account.number.isEmpty ? account.iban.flatMap { IBAN($0) } : nil
             let number = iban?.grouped ?? account.number
             return Pages.ReceivingAccount(
@@ -51,7 +65,7 @@ struct OrderViews: Sendable {
 
     /// What a banking app scans, drawn; `nil` when no account has such a code.
     func qr(reference: String) -> Pages.QRCode? {
-        for account in catalogue?.accounts ?? [] {
+        for account in detail.told.accounts {
             guard let code = PayerCode(account, amount: owed, reference: reference),
                 let drawing = try? Formats.QRCode(code.payload)
             else { continue }
@@ -78,7 +92,7 @@ extension OrderViews {
             version: OrderVersion.text(status, detail.changedAt), now: now.milliseconds,
             status: status,
             drop: DropLink(
-                slug: detail.drop.slug, title: detail.drop.title,
+                slug: detail.drop.slug, title: detail.told.title,
                 isRehearsal: detail.drop.kind.isRehearsal),
 
             lines: lines, subtotal: wording.money(order.subtotal), shipping: shipping,

@@ -39,6 +39,8 @@ extension ShopperPages {
         } catch ReserveFailure.refused(.keyReused) {
             // Another choice under a used key: the page with a new key asks once more.
             return answer(request, listing, form, .unprocessableContent, key: fresh)
+        } catch ReserveFailure.refused(.priceChanged(let total)) {
+            return try await answer(request, form, dearer: total)
         } catch ReserveFailure.refused(let refusal) {
             let (words, status) = worded(
                 refusal, form.choice, listing, frame.wording(for: request))
@@ -70,7 +72,7 @@ extension ShopperPages {
         let turn = request.shownTurn(in: listing.drop.slug, stamp: form.stamp)
         let wish = ReserveRequest(
             slug: listing.drop.slug, lines: form.choice.lines, customer: form.customer, key: key,
-            body: form.fingerprint, turn: turn)
+            body: form.fingerprint, turn: turn, expectedTotal: form.seenTotal)
         do {
             return try await keeper.reserve(wish)
         } catch ReserveFailure.refused(.admissionRequired) {
@@ -94,6 +96,19 @@ extension ShopperPages {
         return try await showLine(
             request, listing, form, .conflict,
             notice: refusal == .crowded ? .crowded : .notNow)
+    }
+
+    /// Shown once more, at the prices of now, which another process may have set a moment ago.
+    private func answer(
+        _ request: WebRequest, _ form: ReserveForm, dearer total: Money
+    ) async throws -> WebResponse {
+        _ = try await keeper.reloadCatalogueIfChanged()
+        let listing = try drop(of: request)
+        let change = frame.wording(for: request).change(from: form.seenTotal, to: total)
+        if form.hasDetails { return try await showLine(request, listing, form, change) }
+        return answer(
+            request, listing, form, .conflict, key: frame.freshKey(),
+            refusal: .priceChanged(change))
     }
 
     private func answer(
@@ -152,7 +167,7 @@ extension ShopperPages {
         case .notOpen(let moment): (.notOpen(wording.moment(moment)), .forbidden)
         case .closed: (.closed, .forbidden)
         case .unknownVariant, .keyReused, .admissionRequired, .accessCodeInvalid,
-            .accessCodeUsed:
+            .accessCodeUsed, .priceChanged:
             (.invalid, .unprocessableContent)
         }
     }
@@ -195,7 +210,8 @@ extension ShopperPages {
             slug: drop.slug, title: drop.title, lines: views.lines(of: choice, listing, wording),
             subtotal: wording.money(subtotal), shipping: wording.shipping(of: drop),
             total: wording.money(subtotal + drop.shippingFee), quantity: choice.quantity,
-            holdMinutes: wording.minutes(drop.hold), idempotencyKey: key, refusal: refusal)
+            holdMinutes: wording.minutes(drop.hold), idempotencyKey: key, refusal: refusal,
+            seen: listing.seen(choice))
     }
 }
 

@@ -14,19 +14,24 @@ struct ReserveForm: Sendable {
     let stamp: String?
     /// The form's idempotency key; `nil` when it is missing or too long.
     let key: String?
+    /// What the page said that the choice costs; `nil` where it did not.
+    let seenTotal: Money?
 
     init(_ fields: FormFields, in listing: DropListing) {
         choice = DropChoice(fields, in: listing)
         let typed = CustomerForm(fields)
         hasDetails = fields["name"] != nil
         customer = typed.isBlank ? nil : typed
+        seenTotal = fields[SeenPrices.field].flatMap(SeenPrices.init)?
+            .total(of: choice, in: listing.drop.shippingFee.currency)
         stamp = fields["stamp"].flatMap { $0.utf8.count > TicketCookie.longest ? nil : $0 }
         key = fields["idempotency_key"].flatMap {
             $0.isEmpty || $0.utf8.count > ReserveRequest.longestKey ? nil : $0
         }
     }
 
-    /// What the request asks for, byte by byte: the same for the same choice and details.
+    /// What the request asks for, byte by byte: the same for the same choice and details. Not what
+    /// it was to cost: pressed again on a page with newer prices, it is the same request.
     var fingerprint: [UInt8] {
         guard let customer else { return choice.fingerprint }
         let typed = [

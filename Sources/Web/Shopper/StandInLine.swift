@@ -102,6 +102,17 @@ extension ShopperPages {
             status)
     }
 
+    /// The line's page after a press on older prices: what was sent, and what it costs now.
+    func showLine(
+        _ request: WebRequest, _ listing: DropListing, _ form: ReserveForm,
+        _ change: PriceChange
+    ) async throws -> WebResponse {
+        try await showLine(
+            request, listing,
+            LineViews.Shown(
+                choice: form.choice, details: form.details(), priceChange: change), .conflict)
+    }
+
     private func showLine(
         _ request: WebRequest, _ listing: DropListing, _ shown: LineViews.Shown,
         _ status: HTTPResponse.Status = .ok

@@ -61,6 +61,12 @@ extension Problem {
         "This file is on the shop's store, which does not answer just now. Try again later.",
         headers: [.retryAfter: "15"])
 
+    /// 404: neither this server nor the store has the file, and nobody brings it.
+    static let fileLost = Problem(
+        .notFound, "file_lost",
+        "This file is lost: neither this server nor the shop's store has it. Start the server that "
+            + "took it, if there is one, or ask for the slip again.")
+
     /// 500: the store has other bytes under the file's name.
     static func fileDamaged(_ name: String) -> Problem {
         Problem(
@@ -80,7 +86,9 @@ extension Problem {
     }
 
     /// Whether the same request may well succeed in a moment.
-    var passes: Bool { status == .serviceUnavailable || status == .tooManyRequests }
+    var passes: Bool {
+        status == .serviceUnavailable || status == .tooManyRequests
+    }
 }
 
 extension PageFrame {
@@ -93,12 +101,17 @@ extension PageFrame {
         case let refusal as TooManyCodes: return Problem.tooManyTries(retry: refusal.wait)
         case is HashingRefusal: return Problem.busy(retry: HashingRefusal.retry)
         case BlobError.notHereYet: return Problem.fileOnItsWay
+        case BlobError.lost: return Problem.fileLost
         case BlobError.storeAway: return Problem.fileStoreAway
         case BlobError.damaged(let digest):
             logger.error(
                 "the store has other bytes under a file's name",
                 metadata: ["file": "\(digest.text)"])
             return Problem.fileDamaged(digest.text)
+        case StorageError.tooLong: return Problem.tooWide
+        case let failure as SheetFailure:
+            logger.error("an export could not be written", metadata: ["error": "\(failure)"])
+            return Problem(failure) ?? error
         case is StorageError, is BlobError:
             logger.error("the shop's storage failed", metadata: ["error": "\(error)"])
             return Problem.storageAway
@@ -149,11 +162,15 @@ extension PageFrame {
         case "file_on_its_way": .fileOnItsWay(problem.retrySeconds)
         case "file_store_away": .fileStoreAway(problem.retrySeconds)
         case "file_damaged": .fileDamaged(file(of: problem))
+        case "file_lost": .fileLost
         case "forbidden": .forbidden
         case "stale_form", "cross_site": .staleForm
         case "session_over": .sessionOver
         case "changed_meanwhile": .changedMeanwhile
         case "too_large": .tooLarge(Wording.limit(limit(of: problem)))
+        case "disk_full": .noRoom(room(of: problem))
+        case "not_writable": .notWritable
+        case "too_wide": .tooWide
         case "failed": .failed
         default: problem.status.code >= 500 ? .failed : .badRequest
         }
@@ -162,6 +179,18 @@ extension PageFrame {
     private func limit(of problem: Problem) -> Int {
         for case ("limit", .integer(let limit)) in problem.members { return Int(limit) }
         return WebLimits().formBytes
+    }
+
+    private func room(of problem: Problem) -> String {
+        var (needed, free): (Int64?, Int64?) = (nil, nil)
+        for member in problem.members {
+            switch member {
+            case ("needed_bytes", .integer(let bytes)): needed = bytes
+            case ("free_bytes", .integer(let bytes)): free = bytes
+            default: break
+            }
+        }
+        return free.map { Wording.room(needed: needed, free: $0) } ?? ""
     }
 
     private func file(of problem: Problem) -> String {

@@ -29,6 +29,7 @@ extension PageFrame {
         case .notHereYet: .onItsWay
         case .storeAway, .unavailable, .full: .storeAway
         case .damaged: .damaged
+        case .lost: .lost
         case .missing, .tooLarge: nil
         }
     }
@@ -38,6 +39,7 @@ extension PageFrame {
         case "file_on_its_way": .onItsWay
         case "file_store_away": .storeAway
         case "file_damaged": .damaged
+        case "file_lost": .lost
         default: nil
         }
     }

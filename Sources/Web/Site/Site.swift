@@ -16,6 +16,7 @@ package struct Site: Sendable {
     private let streams: EventStreams
     private let uploads: Uploads
     private let live: LiveViews
+    private let shelf: AssetShelf
 
     /// What a site is made of.
     package struct Parts: Sendable {
@@ -65,10 +66,11 @@ package struct Site: Sendable {
         let streams = EventStreams(limits: parts.limits, heartbeats: Self.heartbeats(parts))
         let live = LiveViews(frame: frame, watch: parts.watch, figures: parts.figures)
         let shopper = ShopperPages(frame: frame, hotPages: hotPages, uploads: uploads)
+        let shelf = AssetShelf(assets, hotPages: hotPages, parts)
         let api = ShopAPI(keeper: parts.keeper, publicURL: parts.publicURL, uploads: uploads)
         let routes =
             shopper.routes + StaffPages(frame: frame, streams: streams, live: live).routes
-            + [AssetFiles.route(hotPages)]
+            + [shelf.route]
             + api.routes
             + HealthRoutes.routes(whyNotReady: parts.whyNotReady)
         responder = WebResponder(
@@ -76,7 +78,7 @@ package struct Site: Sendable {
             limits: parts.limits, publicURL: parts.publicURL, isBehindProxy: parts.isBehindProxy,
             logger: parts.logger, clock: parts.clock, chance: parts.chance,
             problemPage: frame.page)
-        AssetFiles.publish(assets, in: hotPages, routes)
+        shelf.publishOwn(for: routes)
         let publisher = HotPagePublisher(
             views: shopper.views, hotPages: hotPages, routes: routes, wait: parts.wait)
         publisher.refresh(at: parts.clock())
@@ -86,7 +88,12 @@ package struct Site: Sendable {
         self.streams = streams
         self.uploads = uploads
         self.live = live
+        self.shelf = shelf
     }
+
+    /// Leaves the files of its pages for other servers, and takes theirs. To be waited for before
+    /// the first page is sent: it may be another server that is asked for what the page names.
+    package func shareAssets() async { await shelf.share() }
 
     /// How many of staff's pages listen to live events.
     package var listeners: Int { streams.count }
@@ -133,32 +140,6 @@ package struct Site: Sendable {
                     return nil
                 }
             }
-        }
-    }
-}
-
-/// Style, scripts and pictures of the pages, from memory and for ever: their names hold a hash.
-enum AssetFiles {
-    private static let pattern = "/assets/{name}"
-
-    static func route(_ hotPages: HotPages) -> Route {
-        .get(pattern) { request in
-            guard let hot = hotPages.answer(request) else { throw Problem.notFound }
-            return hot
-        }
-    }
-
-    static func publish(_ assets: Assets, in hotPages: HotPages, _ routes: [Route]) {
-        for file in assets.files {
-            let fields: HTTPFields = [
-                .contentType: file.mediaType, .xContentTypeOptions: "nosniff",
-                .cacheControl: "public, max-age=31536000, immutable", .vary: "accept-encoding",
-            ]
-            let bytes = HotBytes(
-                fields: fields, body: ByteBuffer(bytes: file.bytes), tag: file.name)
-            hotPages.publish(
-                HotPage(editions: [("", bytes)], figures: routes.figures(of: pattern)),
-                at: "/assets/\(file.name)")
         }
     }
 }

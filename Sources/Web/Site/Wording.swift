@@ -100,6 +100,12 @@ struct Wording: Sendable {
         return tenths % 10 == 0 ? "\(tenths / 10) MB" : "\(tenths / 10).\(tenths % 10) MB"
     }
 
+    /// Room on a disk, in figures that read the same in every language: `300 MB > 12 MB`.
+    static func room(needed: Int64?, free: Int64) -> String {
+        func megabytes(_ bytes: Int64) -> String { "\((bytes + 999_999) / 1_000_000) MB" }
+        return needed.map { "(\(megabytes($0)) > \(megabytes(free)))" } ?? "(\(megabytes(free)))"
+    }
+
     /// What a limit of bytes is called; limits are powers of two and people say megabytes.
     static func limit(_ bytes: Int) -> String {
         bytes < 1_048_576 ? "\(bytes / 1_024) kB" : "\(bytes / 1_048_576) MB"

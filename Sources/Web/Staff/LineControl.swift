@@ -206,6 +206,7 @@ extension LineProblem {
         case .unknownTicket: self = .unknownTicket
         case .alreadyCalled: self = .alreadyCalled
         case .tooManyLetIn(let limit): self = .tooManyLetIn(limit)
+        case .extendedEnough(let left): self = .extendedEnough(left)
         case .notTheLast: self = .notTheLast
         }
     }

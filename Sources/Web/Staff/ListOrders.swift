@@ -4,6 +4,7 @@ internal import HummingbirdCore
 internal import Operations
 internal import Pages
 internal import Shop
+internal import Storage
 
 extension StaffPages {
     /// `GET /admin/orders`
@@ -12,24 +13,48 @@ extension StaffPages {
         let query = OrdersQuery(fields)
         let wording = frame.wording(for: request)
         let cursor = (query.newer ?? query.cursor).flatMap { keeper.orderID(code: $0) }
-        let list = try await keeper.orders(
-            query.filter(in: keeper.catalogue, wording.wallClock), past: cursor,
-            newer: query.newer != nil, by: visit.caller)
+        let list = try await orders(query, cursor, wording, visit)
         let figures = try await keeper.figures(by: visit.caller)
         let page = OrdersPage(
             drops: dropOptions(query, wording), statuses: chips(query, figures),
             allHref: query.changed { $0.statuses = [] }.path(),
             hasStatusFilter: !query.statuses.isEmpty, chosenStatuses: query.statuses,
             query: query.search, from: query.from, to: query.to, hasFilter: query.isNarrow,
-            rows: try await rows(list.rows, wording, visit.caller),
-            newer: newer(query, list), older: older(query, list),
+            rows: try await rows(list?.rows ?? [], wording, visit.caller),
+            newer: list.flatMap { newer(query, $0) }, older: list.flatMap { older(query, $0) },
             excel: visit.may(.export) ? query.changed().path("/admin/export/orders.xlsx") : nil,
             csv: visit.may(.export) ? query.changed().path("/admin/export/orders.csv") : nil,
+            otherForms: visit.may(.export) ? otherForms(query, wording) : nil,
+            isTooWide: list == nil,
             bulk: visit.may(.changeStatus) ? OrderStatus.allCases : [],
             outcome: BulkReport(fields)?.outcome(frame.renderer, wording.language),
             back: query.path())
         return try await answer(
             page, to: request, visit, current: .orders, path: query.path())
+    }
+
+    /// The page of the list; `nil` when it takes too long to find.
+    private func orders(
+        _ query: OrdersQuery, _ cursor: OrderID?, _ wording: Wording, _ visit: Visit
+    ) async throws -> OrderList? {
+        do {
+            return try await keeper.orders(
+                query.filter(in: keeper.catalogue, wording.wallClock), past: cursor,
+                newer: query.newer != nil, by: visit.caller)
+        } catch StorageError.tooLong {
+            return nil
+        }
+    }
+
+    private func otherForms(_ query: OrdersQuery, _ wording: Wording) -> ExportForms {
+        func path(_ format: ExportOrders.Format, _ name: String, _ value: String) -> String {
+            query.changed().path(
+                "/admin/export/orders.\(format.rawValue)", also: [(name: name, value: value)])
+        }
+        return ExportForms(
+            excel: path(.xlsx, "language", wording.language.rawValue),
+            spreadsheet: path(.csv, "csv", CSVForm.spreadsheet.rawValue),
+            program: path(.csv, "csv", CSVForm.program.rawValue))
     }
 
     private func dropOptions(_ query: OrdersQuery, _ wording: Wording) -> [DropOption] {
@@ -80,11 +105,17 @@ extension StaffPages {
     private func export(
         _ request: WebRequest, _ format: ExportOrders.Format, _ visit: Visit
     ) async throws -> WebResponse {
-        let query = OrdersQuery(try request.queryFields())
+        let fields = try request.queryFields()
+        let query = OrdersQuery(fields)
         let wording = frame.wording(for: request)
-        let file = try await keeper.exportNow(
-            query.filter(in: keeper.catalogue, wording.wallClock), format: format, columns: [],
-            by: visit.caller)
-        return ExportAnswer.response(file, format)
+        let filter = query.filter(in: keeper.catalogue, wording.wallClock)
+        let layout = try ExportAnswer.layout(
+            format, form: fields["csv"], language: fields["language"])
+        let file = try await request.whileClientWaits { [keeper, caller = visit.caller] in
+            try await keeper.exportNow(filter, layout, by: caller)
+        }
+        return ExportAnswer.response(
+            file, format, of: filter.drop, at: keeper.clock(),
+            in: keeper.catalogue.map(Shopfront.init))
     }
 }

@@ -10,26 +10,23 @@ extension StaffPages {
         let lines = try await keeper.lines(of: orders.map(\.id), by: caller)
         let slips = try await keeper.firstWaitingSlips(
             of: orders.filter { $0.waitingSlips > 0 }.map(\.id), by: caller)
-        let catalogue = keeper.catalogue
         return orders.map { order in
             let owed = order.total - order.confirmed
             // Of other orders the status tells that nothing has come yet.
             let isTold = order.confirmed.minorUnits > 0 || order.status.isSold
             return OrderRow(
                 code: keeper.code(of: order.id).text, createdAt: wording.when(order.createdAt),
-                status: order.status,
-                drop: catalogue?.drops.first { $0.id == order.drop }?.title ?? "",
+                status: order.status, drop: order.title,
                 customer: order.name ?? "", phone: order.phone ?? "",
-                items: items(lines[order.id] ?? [], catalogue), total: wording.money(order.total),
+                items: items(lines[order.id] ?? []), total: wording.money(order.total),
                 owed: isTold && owed.minorUnits > 0 ? wording.money(owed) : nil,
                 reviewPath: slips[order.id].map(ReviewPath.of))
         }
     }
 
-    private func items(_ lines: [WantedLine], _ catalogue: Catalogue?) -> String {
+    private func items(_ lines: [SoldLine]) -> String {
         lines.map { line in
-            let title = catalogue?.title(of: line.variant)
-            let name = [title?.product ?? "", title?.variant ?? ""].filter { !$0.isEmpty }
+            let name = [line.title.product, line.title.variant].filter { !$0.isEmpty }
             return "\(line.quantity) × \(name.joined(separator: " "))"
         }.joined(separator: ", ")
     }

@@ -53,13 +53,15 @@ struct OrdersQuery: Sendable {
             statuses: Set(statuses), from: moment(from), to: moment(to), search: search)
     }
 
-    /// A path with this query.
-    func path(_ path: String = "/admin/orders") -> String {
+    /// A path with this query, and more fields behind it.
+    func path(
+        _ path: String = "/admin/orders", also more: [(name: String, value: String)] = []
+    ) -> String {
         var fields: [(name: String, value: String)] = [("drop", drop)]
         fields += statuses.map { ("status", $0.rawValue) }
         fields += [("from", from), ("to", to), ("q", search)]
         fields += [("cursor", cursor ?? ""), ("newer", newer ?? "")]
-        let query = QueryText.of(fields)
+        let query = QueryText.of(fields + more)
         return query.isEmpty ? path : "\(path)?\(query)"
     }
 

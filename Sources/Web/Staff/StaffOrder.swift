@@ -139,7 +139,8 @@ extension StaffProblem {
         guard let detail else { return "" }
         return detail.order.lines.compactMap { line in
             let units = left[line.variant] ?? 0
-            guard units < line.quantity, let title = detail.titles[line.variant] else { return nil }
+            guard units < line.quantity else { return nil }
+            let title = line.told.title
             return "\(title.text): \(units) / \(line.quantity)"
         }.joined(separator: ", ")
     }

@@ -28,7 +28,8 @@ extension OrderViews {
         let excess = -order.balance.minorUnits
         return StaffOrderPage(
             code: code, status: order.status,
-            drop: DropLink(slug: detail.drop.slug, title: detail.drop.title),
+            drop: DropLink(slug: detail.drop.slug, title: detail.told.title),
+            toldAccounts: toldAccounts,
             createdAt: wording.moment(order.createdAt), deadline: deadline(at: now),
             now: now.milliseconds, shopperPath: mayChange ? shopperPath : nil,
             customer: customer, lines: lines, subtotal: wording.money(order.subtotal),

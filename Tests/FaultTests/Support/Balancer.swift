@@ -35,14 +35,12 @@ final class Balancer: Sendable {
         }
     }
 
-    /// Other addresses, fewer connections, no certificate, and a field that tells who has answered.
+    /// Other addresses, no certificate, and a field that tells who has answered.
     private static func adapted(_ text: String, _ port: Int, _ nodes: [Serving]) -> String {
         var lines = text.split(separator: "\n").map(String.init)
         lines.removeAll { $0.contains("    server ") || $0.contains("log /dev/log") }
         lines = lines.map { line in
             if line.contains("    bind ") { return "    bind 127.0.0.1:\(port)" }
-            // A machine that only tests may not allow so many open files.
-            if line.contains("    maxconn ") { return "    maxconn 200" }
             // The live stream keeps a node busy, and all of them are to have their turn.
             return line.contains("    balance ") ? "    balance roundrobin" : line
         }

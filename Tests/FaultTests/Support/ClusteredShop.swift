@@ -72,14 +72,15 @@ final class ClusteredShop: Sendable {
     /// in a file, since nobody reads a pipe meanwhile.
     func serve(
         _ node: Int, _ arguments: [String] = [], listen: String = "127.0.0.1:0",
-        through prefix: [String] = [], environment: [String: String] = [:]
+        through prefix: [String] = [], environment: [String: String] = [:],
+        program: String = Program.path
     ) async throws -> Serving {
         let logged = ["/bin/sh", "-c", "exec \"$@\" 2>>\"$0\"", log(of: node)]
         return try await Serving.start(
             logged + prefix
                 + [
-                    Program.path, "serve", "--data", folder.path + "/node-\(node)", "--database",
-                    url, "--listen", listen,
+                    program, "serve", "--data", folder.path + "/node-\(node)", "--database", url,
+                    "--listen", listen,
                 ] + arguments, environment: environment)
     }
 

@@ -16,11 +16,12 @@ struct CSVWriterTests {
     }
 
     static func csv(
-        _ rows: [[Cell]], columns: [Column] = [Column("A"), Column("B")], guards: Bool = true
+        _ rows: [[Cell]], columns: [Column] = [Column("A"), Column("B")],
+        form: CSVForm = .guarded
     ) throws -> String {
         let sink = Sink()
         var writer = try CSVWriter(
-            columns: columns, guardsFormulas: guards, flush: sink.take)
+            columns: columns, form: form, flush: sink.take)
         for row in rows { try writer.append(row) }
         try writer.finish()
         return String(decoding: sink.bytes, as: UTF8.self)
@@ -49,7 +50,10 @@ struct CSVWriterTests {
         arguments: [
             "＝1+1", "＋1", "－1", "＠x", "﹦1", "﹢1", "﹣1", "﹫x", "\u{200B}=1", "\u{FEFF}=1",
             "\u{FEFF}\u{200B}\u{2060}＝1", " =1", "\u{A0}=1", "\u{3000}＝1", "\u{AD}+1",
-            "\u{202E}=1", "\u{0}=1", "\u{FE0F}=1",
+            "\u{202E}=1", "\u{0}=1", "\u{FE0F}=1", "\u{34F}=1", "\u{301}=1", "\u{E34}+1",
+            "\u{20DD}@x", "\u{180E}=1", "\u{3164}=1", "\u{115F}=1", "\u{2800}=1", "\u{E000}=1",
+            "\u{E0061}=1", "\u{488}=1", "\u{483}=1", "\u{5B0}=1", "\u{2212}1",
+            "\u{34F}\u{200B}\u{301}＝1",
         ])
     func hiddenOpenings(text: String) throws {
         #expect(try Self.csv([[.text(text)]]) == "\u{FEFF}A,B\r\n'" + text + "\r\n")
@@ -62,9 +66,28 @@ struct CSVWriterTests {
         #expect(try Self.csv([[.text(text)]]) == "\u{FEFF}A,B\r\n" + text + "\r\n")
     }
 
-    @Test("The guard can be switched off")
-    func unguarded() throws {
-        #expect(try Self.csv([[.text("=1")]], guards: false) == "\u{FEFF}A,B\r\n=1\r\n")
+    @Test(
+        "For programs every text is as it is, without a byte order mark",
+        arguments: ["=1", "+66812345678", "0812345678", "12345678901234567890", "\u{34F}=1"])
+    func program(text: String) throws {
+        #expect(try Self.csv([[.text(text)]], form: .program) == "A,B\r\n\(text)\r\n")
+    }
+
+    @Test(
+        "For spreadsheets text with digits is marked as text, and the rest is guarded",
+        arguments: [
+            ("0812345678", "\"=\"\"0812345678\"\"\""),
+            ("12345678901234567890", "\"=\"\"12345678901234567890\"\"\""),
+            ("+66812345678", "\"=\"\"+66812345678\"\"\""), ("1E5", "\"=\"\"1E5\"\"\""),
+            ("3-4", "\"=\"\"3-4\"\"\""), ("๐๘๑", "\"=\"\"๐๘๑\"\"\""),
+            ("=1\"+\"2", "\"=\"\"=1\"\"\"\"+\"\"\"\"2\"\"\""),
+            ("Somchai", "Somchai"), ("=x", "'=x"), ("a\n1", "\"a\n1\""),
+            (String(repeating: "1", count: 256), String(repeating: "1", count: 256)),
+        ])
+    func spreadsheet(text: String, expected: String) throws {
+        #expect(
+            try Self.csv([[.text(text)]], form: .spreadsheet)
+                == "\u{FEFF}A,B\r\n" + expected + "\r\n")
     }
 
     @Test("Numbers, amounts and dates are plain")

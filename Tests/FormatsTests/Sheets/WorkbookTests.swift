@@ -164,48 +164,110 @@ struct WorkbookTests {
         #expect(xml.contains(String(repeating: "y", count: 32_766) + "…</t>"))
     }
 
-    /// Looks at the characters only; the library writes the elements.
+    /// Looks at the characters; `whole` reads the elements.
     enum XMLReader {
         static func isWellFormed(_ text: String) -> Bool {
             text.unicodeScalars.allSatisfy { $0.value >= 0x20 || $0 == "\n" || $0 == "\t" }
         }
     }
 
-    @Test("What cannot be written is said")
+    @Test("What cannot be written is said, once, and nothing stays open")
     func failures() throws {
         let folder = try Folder()
         let nowhere = folder.path + "/nowhere"
-        #expect(throws: SheetFailure.temporaryDirectory(nowhere)) {
-            try WorkbookWriter(path: folder.file, temporaryDirectory: nowhere)
+        #expect(throws: SheetFailure.notWritable(directory: nowhere, words: Self.missing)) {
+            try WorkbookWriter(path: nowhere + "/out.xlsx", temporaryDirectory: folder.path)
         }
-        for path in ["/dev/full", nowhere + "/out.xlsx"] {
-            let writer = try WorkbookWriter(path: path, temporaryDirectory: folder.path)
-            let sheet = try writer.sheet(named: "Orders", columns: Self.columns)
-            try sheet.append([.text("x")])
-            do {
-                try writer.finish()
-                Issue.record("\(path) was written")
-            } catch SheetFailure.library(_, let message) {
-                #expect(!message.isEmpty)
+        for _ in 0..<20 {
+            let writer = try WorkbookWriter(path: "/dev/full", temporaryDirectory: folder.path)
+            #expect(throws: SheetFailure.noRoom(directory: "/dev", needed: nil, free: 0)) {
+                _ = try writer.sheet(named: "Orders", columns: Self.columns)
             }
-            #expect(throws: SheetFailure.finished) { try sheet.append([.text("x")]) }
+            #expect(throws: SheetFailure.finished) {
+                _ = try writer.sheet(named: "Lines", columns: Self.columns)
+            }
             #expect(throws: SheetFailure.finished) { try writer.finish() }
         }
+        #expect(try Self.openFiles(below: "/dev/full").isEmpty)
         let writer = try WorkbookWriter(path: folder.file, temporaryDirectory: folder.path)
-        #expect(throws: SheetFailure.self) { try writer.sheet(named: "a/b", columns: []) }
+        #expect(throws: SheetFailure.sheetName("a/b")) {
+            try writer.sheet(named: "a/b", columns: [])
+        }
         _ = try writer.sheet(named: "Orders", columns: [])
-        #expect(throws: SheetFailure.self) { try writer.sheet(named: "orders", columns: []) }
+        #expect(throws: SheetFailure.sheetName("orders")) {
+            try writer.sheet(named: "orders", columns: [])
+        }
     }
 
-    @Test("An unfinished workbook leaves nothing behind")
+    private static let missing = "No such file or directory"
+
+    /// Files that this process has open there, also those without a name.
+    private static func openFiles(below path: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap { name in
+            try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")
+        }.filter { $0.hasPrefix(path) }
+    }
+
+    @Test("An export takes none of the room that is kept")
+    func room() throws {
+        let folder = try Folder()
+        let free = try #require(DiskSpace.free(in: folder.path))
+        let writer = try WorkbookWriter(
+            path: folder.file, temporaryDirectory: folder.path, keptFree: free)
+        let failure = #expect(throws: SheetFailure.self) {
+            let sheet = try writer.sheet(named: "Orders", columns: Self.columns)
+            for _ in 0..<200_000 { try sheet.append(try Self.row("code", "note")) }
+            try writer.finish()
+        }
+        guard case .noRoom(folder.path, needed: nil, _)? = failure else {
+            Issue.record("\(String(describing: failure))")
+            return
+        }
+    }
+
+    @Test("Every part is well-formed and every sum is right, for one row and for many")
+    func whole() throws {
+        for rows in [0, 1, 20_000] {
+            let folder = try Folder()
+            let writer = try WorkbookWriter(path: folder.file, temporaryDirectory: folder.path)
+            let orders = try writer.sheet(named: "It's <all>", columns: Self.columns)
+            let lines = try writer.sheet(named: "Lines", columns: Self.columns)
+            for number in 0..<rows {
+                try orders.append(try Self.row("code \(number)", " <&>\u{1F455} "))
+                try lines.append(try Self.row("line \(number)", "ก"))
+            }
+            try writer.finish()
+            let process = Process()
+            process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+            process.arguments = [
+                "-c",
+                "import sys,zipfile,xml.etree.ElementTree as t;"
+                    + "z=zipfile.ZipFile(sys.argv[1]);assert z.testzip() is None;"
+                    + "[t.fromstring(z.read(n)) for n in z.namelist()];"
+                    + "print(z.read('xl/worksheets/sheet1.xml').count(b'<row '))", folder.file,
+            ]
+            let pipe = Pipe()
+            process.standardOutput = pipe
+            try process.run()
+            let said = String(
+                decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+            process.waitUntilExit()
+            #expect(process.terminationStatus == 0 && said == "\(rows + 1)\n")
+        }
+    }
+
+    @Test("An unfinished workbook leaves nothing open, and no file but its own")
     func unfinished() throws {
         let folder = try Folder()
         for _ in 0..<2_000 {
             let writer = try WorkbookWriter(path: folder.file, temporaryDirectory: folder.path)
             let sheet = try writer.sheet(named: "Orders", columns: Self.columns)
+            let other = try writer.sheet(named: "Lines", columns: Self.columns)
             try sheet.append([.text("x")])
+            try other.append([.text("x")])
         }
         // 2,000 open files would be more than a process may have.
-        #expect(try folder.contents().isEmpty)
+        #expect(try folder.contents() == ["out.xlsx"])
+        #expect(try Self.openFiles(below: folder.path).isEmpty)
     }
 }

@@ -56,7 +56,9 @@ struct CopyBlobsTests {
         _ stall: Stall, files: DirectoryBlobs
     ) async throws -> [IntegrityFinding] {
         var found: [IntegrityFinding] = []
-        let verify = VerifyShop(store: stall.store, files: VerifyShop.Files(here: files))
+        let verify = VerifyShop(
+            store: stall.store, files: VerifyShop.Files(here: files),
+            at: stall.keeper.clock())
         _ = try await verify.run { found += $0.listed }
         return found
     }

@@ -1,9 +1,11 @@
 import Foundation
 import Shop
 import Storage
+import Synchronization
 import TestShop
 import Testing
 
+@testable import Formats
 @testable import Operations
 
 @Suite("Exports")
@@ -15,8 +17,9 @@ struct ExportTests {
         columns: [OrderColumn] = [], _ stall: Stall
     ) async throws -> String {
         let path = "\(stall.folder.path)/out.\(format.rawValue)"
-        let export = try stall.keeper.export(filter, columns: columns, by: owner)
-        _ = try await stall.keeper.write(export, as: format, to: path)
+        let export = try stall.keeper.export(
+            filter, ExportLayout(format, columns: columns), by: owner)
+        _ = try await stall.keeper.write(export, to: path)
         return path
     }
 
@@ -176,7 +179,7 @@ struct ExportTests {
             _ = try await stall.awaiting()
             let filter = OrderFilter(statuses: [.awaitingPayment], search: "som\nchai")
             let job = try await stall.keeper.requestExport(
-                filter, format: .csv, columns: [.code, .name], by: owner)
+                filter, ExportLayout(.csv, columns: [.code, .name]), by: owner)
             #expect(job.status == .waiting)
 
             #expect(try await stall.keeper.runNextExport())
@@ -198,12 +201,12 @@ struct ExportTests {
     func failing() async throws {
         try await withStall { stall async throws in
             let first = try await stall.keeper.requestExport(
-                OrderFilter(), format: .csv, columns: [], by: owner)
+                OrderFilter(), ExportLayout(.csv, columns: []), by: owner)
             // Something is in the way of its file.
             try FileManager.default.createDirectory(
                 atPath: stall.keeper.exportPath(first), withIntermediateDirectories: false)
             let second = try await stall.keeper.requestExport(
-                OrderFilter(), format: .csv, columns: [], by: owner)
+                OrderFilter(), ExportLayout(.csv, columns: []), by: owner)
 
             while try await stall.keeper.runNextExport() {}
 
@@ -218,11 +221,11 @@ struct ExportTests {
         try await withStall { stall async throws in
             for _ in 0..<ExportLimits.waiting {
                 _ = try await stall.keeper.requestExport(
-                    OrderFilter(), format: .csv, columns: [], by: owner)
+                    OrderFilter(), ExportLayout(.csv, columns: []), by: owner)
             }
             await #expect(throws: TooManyExports()) {
                 try await stall.keeper.requestExport(
-                    OrderFilter(), format: .csv, columns: [], by: owner)
+                    OrderFilter(), ExportLayout(.csv, columns: []), by: owner)
             }
         }
     }
@@ -232,10 +235,158 @@ struct ExportTests {
         let filter = OrderFilter(
             drop: DropID(3), statuses: [.paid, .expired], from: Timestamp(milliseconds: -5),
             to: Timestamp(milliseconds: 7), search: "column code  x")
-        let request = ExportRequest(filter: filter, format: .csv, columns: [.total, .code])
+        let request = ExportRequest(
+            filter: filter,
+            layout: ExportLayout(
+                .csv, columns: [.total, .code], form: .spreadsheet, language: "th"))
 
         let back = ExportRequest(text: request.text)
 
-        #expect(back.filter == filter && back.format == .csv && back.columns == [.total, .code])
+        #expect(back.filter == filter && back.layout == request.layout)
+    }
+
+    @Test("headings and statuses are in the language that is asked for, and only then")
+    func language() async throws {
+        let words = ExportWords([
+            "sheet_status": "สถานะ", "sheet_paid_amount": "ยอดที่ชำระแล้ว",
+            "status_awaiting_payment": "รอชำระเงิน",
+        ])
+        try await withStall { stall async throws in
+            _ = try await stall.awaiting()
+            func told(_ words: ExportWords) async throws -> [[String]] {
+                let path = "\(stall.folder.path)/out.csv"
+                let layout = ExportLayout(.csv, columns: [.status, .paidAmount])
+                let plain = try stall.keeper.export(OrderFilter(), layout, by: owner)
+                let export = ExportOrders(
+                    filter: plain.filter, search: nil, layout: layout, words: words,
+                    wallClock: plain.wallClock, codec: plain.codec)
+                _ = try await stall.keeper.write(export, to: path)
+                return try rows(path)
+            }
+            #expect(
+                try await told(words) == [["สถานะ", "ยอดที่ชำระแล้ว"], ["รอชำระเงิน", "0.00"]])
+            #expect(
+                try await told(ExportWords())
+                    == [["status", "paid amount"], ["awaiting_payment", "0.00"]])
+        }
+    }
+
+    @Test("the file is put together after the database was read, not while")
+    func apart() async throws {
+        let folder = try TemporaryFolder()
+        let watch = EndWatch(file: folder.path + "/out.xlsx")
+        try await withStall(around: { WatchedStore(base: $0, watch: watch) }) {
+            stall async throws in
+            _ = try await stall.awaiting()
+            let export = try stall.keeper.export(OrderFilter(), ExportLayout(), by: owner)
+
+            _ = try await stall.keeper.write(export, to: watch.file)
+
+            #expect(watch.wasWholeInside == false)
+            #expect(EndWatch.isWhole(watch.file))
+        }
+        withExtendedLifetime(folder) {}
+    }
+
+    @Test("a disk without room is told with what is needed, and leaves nothing behind")
+    func room() async throws {
+        try await withStall { stall async throws in
+            _ = try await stall.awaiting()
+            let export = try stall.keeper.export(OrderFilter(), ExportLayout(), by: owner)
+            let free = try #require(DiskSpace.free(in: stall.folder.path))
+            let output = try ExportOutput(
+                export, path: stall.folder.path + "/out.xlsx", folder: stall.folder.path,
+                keptFree: free / 2)
+
+            let failure = #expect(throws: SheetFailure.self) {
+                try output.checkRoom(orders: Int(free / 300))
+            }
+
+            guard case .noRoom(stall.folder.path, let needed?, _)? = failure else {
+                Issue.record("\(String(describing: failure))")
+                return
+            }
+            #expect(needed == free / 300 * 300)
+            #expect(failure?.description.contains("Make room") == true)
+        }
+    }
+
+    @Test("an export that nobody waits for any more ends, and its file goes")
+    func cancelled() async throws {
+        try await withStall(.sample(stock: [("A", 3_000)])) { stall async throws in
+            _ = await results(1_200) { _ in try await stall.reserve([("A", 1)]) }
+            let task = Task {
+                try await stall.keeper.exportNow(OrderFilter(), ExportLayout(), by: owner)
+            }
+            task.cancel()
+
+            await #expect(throws: CancellationError.self) { _ = try await task.value }
+
+            let left = try FileManager.default.contentsOfDirectory(atPath: stall.folder.path)
+            #expect(!left.contains { $0.hasPrefix("now-") || $0.hasPrefix(".sheet") })
+        }
+    }
+}
+
+/// Looks whether a workbook is whole while a read transaction runs.
+private final class EndWatch: Sendable {
+    let file: String
+    private let seen = Mutex<Bool?>(nil)
+
+    init(file: String) {
+        self.file = file
+    }
+
+    /// Whether it was whole at the end of any read in the long lane; `nil` before the first.
+    var wasWholeInside: Bool? { seen.withLock { $0 } }
+
+    func look() {
+        let isWhole = Self.isWhole(file)
+        seen.withLock { $0 = ($0 ?? false) || isWhole }
+    }
+
+    /// Whether a file ends as a zip file does.
+    static func isWhole(_ path: String) -> Bool {
+        guard let data = FileManager.default.contents(atPath: path) else { return false }
+        return data.suffix(22).starts(with: [0x50, 0x4B, 0x05, 0x06])
+    }
+}
+
+private struct WatchedStore: Store {
+    let base: any Store
+    let watch: EndWatch
+
+    func read<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await base.read(body)
+    }
+
+    func read<T: Sendable>(
+        in lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await base.read(in: lane) { connection in
+            let value = try body(connection)
+            if lane == .long { watch.look() }
+            return value
+        }
+    }
+
+    func write<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await base.write(body)
+    }
+
+    func writeAndWait<T: Sendable>(
+        _ body: @Sendable (any Connection) throws -> T
+    ) throws -> T {
+        try base.writeAndWait(body)
+    }
+
+    func changesByOthers() -> AsyncStream<Void>? { base.changesByOthers() }
+
+    func close() async {
+        await base.close()
     }
 }

@@ -34,6 +34,44 @@ struct BlobCheckTests {
         }
     }
 
+    @Test("a file that another server may have is a note, on this one")
+    func elsewhere() async throws {
+        try await withStall { stall async throws in
+            try FileManager.default.removeItem(atPath: try await file(of: stall))
+            var found: [IntegrityFinding] = []
+            let files = VerifyShop.Files(here: stall.keeper.blobs, others: .perhaps)
+            _ = try await VerifyShop(store: stall.store, files: files, at: stall.keeper.clock())
+                .run { found += $0.listed }
+            #expect(found.map(\.weight) == [.note])
+            #expect(found.first?.text.contains("is not on this machine") == true)
+            #expect(found.first?.text.contains("verify --alone") == true)
+        }
+    }
+
+    @Test("a slip that is on its way to the store is a note for an hour, then nobody has it")
+    func overdue() async throws {
+        try await withStall { stall async throws in
+            try FileManager.default.removeItem(atPath: try await file(of: stall))
+            // Nothing was carried: the store has no more than this machine.
+            let carried = VerifyShop.Carried(store: stall.keeper.blobs) { _ in false }
+            let files = VerifyShop.Files(here: stall.keeper.blobs, carried: carried)
+            func findings() async throws -> [IntegrityFinding] {
+                var found: [IntegrityFinding] = []
+                _ = try await VerifyShop(
+                    store: stall.store, files: files, at: stall.keeper.clock()
+                ).run { found += $0.listed }
+                return found
+            }
+            let early = try await findings()
+            #expect(early.map(\.weight) == [.note])
+            #expect(early.first?.text.contains("still on its way") == true)
+            stall.clock.advance(by: .minutes(61))
+            let late = try await findings()
+            #expect(late.map(\.weight) == [.fault])
+            #expect(late.first?.text.contains("nobody has the file") == true)
+        }
+    }
+
     @Test("a file with one bit turned")
     func changed() async throws {
         try await withStall { stall async throws in

@@ -19,7 +19,8 @@ extension Stall {
         try await makeMoney(by: owner)
         try await makeLate(by: owner)
         _ = try? await reserve([("POSTER", 9)], by: .person(90))
-        _ = try await keeper.requestExport(OrderFilter(), format: .csv, columns: [], by: owner)
+        _ = try await keeper.requestExport(
+            OrderFilter(), ExportLayout(.csv, columns: []), by: owner)
     }
 
     private func makeMoney(by owner: Caller) async throws {
@@ -55,7 +56,8 @@ extension Stall {
     func findings(files: Bool = false) async throws -> [IntegrityFinding] {
         var found: [IntegrityFinding] = []
         _ = try await VerifyShop(
-            store: store, files: files ? VerifyShop.Files(here: keeper.blobs) : nil
+            store: store, files: files ? VerifyShop.Files(here: keeper.blobs) : nil,
+            at: keeper.clock()
         ).run { part in
             found += part.listed
         }

@@ -173,7 +173,8 @@ struct ReferenceCheckTests {
             }
 
             var found: [String] = []
-            _ = try await VerifyShop(store: source, files: nil).run { part in
+            _ = try await VerifyShop(store: source, files: nil, at: Timestamp(milliseconds: 0)).run
+            { part in
                 if part.name == "references" { found = part.listed.map(\.words) }
             }
             let targetFolder = try TemporaryFolder()

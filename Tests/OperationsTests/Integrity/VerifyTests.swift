@@ -46,10 +46,21 @@ struct VerifyTests {
         Planted(
             "INSERT INTO drops SELECT 99, 'other', title, opens_at, closes_at, hold_ms, pay_ms, "
                 + "limit_per_person, shipping_method, shipping_fee, currency, 0, 9, 'off', 1, 1, "
-                + "0, NULL FROM drops",
+                + "0, NULL, told FROM drops",
             "UPDATE counters SET last = 99 WHERE name = 'catalogue'",
             "UPDATE products SET drop_id = 99",
             found: ["its product belongs", "its product belongs", "its product belongs"]),
+        Planted(
+            "UPDATE order_lines SET told = 99 WHERE order_id = 10",
+            found: ["was sold under words number 99, which are not there"]),
+        Planted(
+            "UPDATE orders SET told = 99 WHERE id = 7",
+            found: ["was told terms number 99, which are not there"]),
+        Planted(
+            "UPDATE told_terms SET accounts = 99",
+            found: ["name accounts number 99, which are not there"]),
+        Planted("UPDATE drops SET title = 'Mugs'", found: ["tells another title"]),
+        Planted("UPDATE variants SET name = 'x' WHERE sku = 'POSTER'", found: ["another name"]),
         Planted(
             "UPDATE order_lines SET unit_price = 1 WHERE order_id = 10",
             found: ["asks 35000 for its goods, its lines 1"]),

@@ -111,6 +111,26 @@ struct ExtendTests {
         }
     }
 
+    @Test("deadlines move by so much in all, and what is taken back does not count")
+    func sum() async throws {
+        try await withLine { stall, drop async throws in
+            let day = LineRules.extensions.upperBound
+            for number in 0..<LineRules.extendedInAll / day {
+                try await stall.change(drop, .extend(minutes: day), "day \(number)")
+            }
+            await #expect(throws: LineChangeRefusal.extendedEnough(left: 0)) {
+                try await stall.change(drop, .extend(minutes: 1), "one more")
+            }
+            let control = try await stall.control(drop)
+            let last = try #require(control.undoable)
+            try await stall.change(drop, .undo(move: last))
+            await #expect(throws: LineChangeRefusal.extendedEnough(left: day - 1)) {
+                try await stall.change(drop, .extend(minutes: 1), "within")
+                try await stall.change(drop, .extend(minutes: day), "beyond")
+            }
+        }
+    }
+
     @Test("orders of another drop keep their deadlines")
     func otherDrop() async throws {
         var file = ShopFile.sample()

@@ -190,4 +190,40 @@ struct OrderListTests {
             }
         }
     }
+
+    @Test("common words alone are found by walking, as a naive list finds them", arguments: [1, 2])
+    func walking(_ stride: Int) async throws {
+        try await withStall(Market.file) { stall async throws in
+            try await Market.fill(stall, count: 120, seed: UInt64(stride))
+            let known = try await Market.known(stall)
+            for text in ["somchai jaidee", "li we", "s j"] {
+                let words = text.split(separator: " ").map(String.init)
+                let search = OrderSearch(text, codec: stall.keeper.secret.codec, plan: nil)
+                for statuses in [[], [OrderStatus.awaitingPayment]] as [Set<OrderStatus>] {
+                    let filter = OrderFilter(statuses: statuses)
+                    let expected = try await stall.store.read { connection in
+                        try known.filter { order in
+                            let terms = try SearchTerms.terms(of: order.id, on: connection)
+                            return (statuses.isEmpty || statuses.contains(order.status))
+                                && words.allSatisfy { word in
+                                    terms.contains { $0.hasPrefix(word) }
+                                }
+                        }.map(\.id)
+                    }
+                    let found = try await stall.store.read { connection in
+                        // No word is rare: every one is walked for.
+                        let index = try OrderIndex(filter, search: search, rare: 0, on: connection)
+                        var pages: [OrderID] = []
+                        while true {
+                            let page = try index.ids(
+                                past: pages.last, .newestFirst, limit: stride * 7, on: connection)
+                            guard !page.isEmpty else { return pages }
+                            pages += page
+                        }
+                    }
+                    #expect(found == expected, "\(text) \(statuses)")
+                }
+            }
+        }
+    }
 }

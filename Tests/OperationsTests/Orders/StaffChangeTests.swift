@@ -306,7 +306,7 @@ struct StaffChangeTests {
             }
             await #expect(throws: Forbidden.self) {
                 try await keeper.requestExport(
-                    OrderFilter(), format: .csv, columns: [], by: .staff(.checker))
+                    OrderFilter(), ExportLayout(.csv, columns: []), by: .staff(.checker))
             }
             #expect(try await stall.status(order) == .underReview)
         }

@@ -42,8 +42,8 @@ struct RehearsalTests {
             let before = try await rows(stall)
             try await stall.makeBusy()
             _ = try await stall.keeper.requestExport(
-                OrderFilter(drop: stall.keeper.catalogue?.drop(slug: "tour")?.id), format: .csv,
-                columns: [], by: owner)
+                OrderFilter(drop: stall.keeper.catalogue?.drop(slug: "tour")?.id),
+                ExportLayout(.csv), by: owner)
 
             let cleared = try await stall.keeper.clearRehearsal("tour", by: owner)
 

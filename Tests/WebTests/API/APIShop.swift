@@ -1,4 +1,5 @@
 import Blobs
+import Formats
 import Foundation
 import HTTPTypes
 import Operations
@@ -47,6 +48,7 @@ struct APIShop: Sendable {
             exports: exports, clock: clock.now, random: random)
         parts.deskLimits = desk
         parts.seen = seen
+        parts.exportWords = try ExportLanguages.words()
         parts.passwords = Passwords(operations: 1, memory: 8_192 * 1_024)
         let keeper = try await Shopkeeper.opened(parts, yaml: yaml)
         let tokens = try await tokens(store, random)
@@ -175,4 +177,12 @@ enum ShopYAML {
                 price: "9.00"
                 variants: [{sku: BAG, name: Bag, stock: 1}]
         """
+}
+
+extension APIShop {
+    /// The day that the shop's clock shows.
+    func today() -> String? {
+        let zone = keeper.catalogue?.shop.timeZone ?? "UTC"
+        return WallClock(timeZone: zone).map { DateText.day($0.time(at: keeper.clock())) }
+    }
 }

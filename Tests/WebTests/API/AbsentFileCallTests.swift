@@ -33,4 +33,30 @@ struct AbsentFileCallTests {
                 #expect(file.status == 200)
             })
     }
+
+    @Test("a file that is on its way for an hour is lost, and is there when it comes after all")
+    func lost() async throws {
+        let made = Mutex<LosableBlobs?>(nil)
+        try await APIShop.run(
+            around: { blobs in
+                let losable = LosableBlobs(blobs)
+                made.withLock { $0 = losable }
+                return losable
+            },
+            test: { shop in
+                let blobs = try #require(made.withLock { $0 })
+                let (_, slip) = try await shop.orderWithSlip()
+                let path = "/admin/slips/\(slip)/file"
+                blobs.lose { .notHereYet($0) }
+                shop.clock.forward(.minutes(59))
+                let early = try await shop.call("GET", path, bearer: shop.token(.viewer))
+                #expect(early.code == "file_on_its_way")
+                shop.clock.forward(.minutes(2))
+                let late = try await shop.call("GET", path, bearer: shop.token(.viewer))
+                #expect(late.status == 404 && late.code == "file_lost")
+                blobs.lose(nil)
+                let found = try await shop.call("GET", path, bearer: shop.token(.viewer))
+                #expect(found.status == 200)
+            })
+    }
 }

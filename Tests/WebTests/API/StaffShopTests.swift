@@ -7,11 +7,12 @@ import Testing
 
 @Suite("The API's shop file and exports")
 struct StaffShopTests {
-    private static func file(stock: Int, picture: String? = nil) -> String {
+    static func file(stock: Int, picture: String? = nil) -> String {
         let picture = picture.map { #""picture":"\#($0)","# } ?? ""
         return #"""
             {"shop":{"name":"New name","currency":"THB","locale":"en","time_zone":"UTC",
-            "contact":"a@b.example"},"receiving_accounts":[],"drops":[{"slug":"tour",
+            "contact":"a@b.example"},"receiving_accounts":[{"id":"main","bank":"KBANK",
+            "name":"Night Co.","number":"123-4"}],"drops":[{"slug":"tour",
             "title":"Tour","opens_at":"2026-12-05T13:00:00+07:00",
             "closes_at":"2026-12-06T13:00:00+07:00","hold_minutes":10,"pay_minutes":120,
             "limit_per_person":null,"line":"off","shipping":{"method":"post","fee":"50.00"},
@@ -84,8 +85,11 @@ struct StaffShopTests {
                 "GET", "/admin/exports/orders.\(format)?drop=tour&columns=code,total",
                 bearer: shop.token(.manager))
             #expect(file.status == 200)
+            // The drop and the day in the shop's time zone.
+            let day = try #require(shop.today())
             #expect(
-                file.answer["content-disposition"] == "attachment; filename=\"orders.\(format)\"")
+                file.answer["content-disposition"]
+                    == "attachment; filename=\"orders-tour-\(day).\(format)\"")
             if format == "csv" {
                 #expect(file.answer.text == "\u{FEFF}code,total\r\n\(code),420.00\r\n")
             } else {
@@ -125,6 +129,38 @@ struct StaffShopTests {
                 "POST", "/admin/exports", bearer: token,
                 json: #"{"format":"pdf","status":["x"],"drop":"none"}"#)
             #expect(wrong["fields"]?.names == ["format", "drop", "status"])
+        }
+    }
+
+    @Test func anExportSpeaksTheLanguageAndTheFormThatAreAskedFor() async throws {
+        try await APIShop.run { shop in
+            let (code, _) = try await shop.order()
+            let token = shop.token(.manager)
+            let path = "/admin/exports/orders.csv?columns=code,status,phone"
+            func text(_ more: String) async throws -> String {
+                try await shop.call("GET", path + more, bearer: token).answer.text
+            }
+            let phone = try #require(try await text("&csv=program").split(separator: ",").last)
+            #expect(try await text("&csv=program").hasPrefix("code,status,phone\r\n\(code),"))
+            #expect(
+                try await text("&csv=program&language=th")
+                    == "รหัสคำสั่งซื้อ,สถานะ,โทรศัพท์\r\n\(code),รอชำระเงิน,\(phone)")
+            #expect(try await text("&language=en").contains("Code,Status,Phone\r\n"))
+            let number = phone.split(separator: "\r\n").first ?? ""
+            #expect(
+                try await text("&csv=spreadsheet").contains("\"=\"\"\(number)\"\"\""))
+            let wrong = try await shop.call("GET", path + "&language=xx&csv=excel", bearer: token)
+            #expect(wrong.status == 422)
+            #expect(wrong["fields"]?.names == ["csv", "language"])
+
+            let asked = try await shop.call(
+                "POST", "/admin/exports", bearer: token,
+                json: #"{"format":"csv","columns":["status"],"csv":"program","language":"th"}"#)
+            #expect(asked.status == 202)
+            #expect(try await shop.keeper.runNextExport())
+            let place = try #require(asked.answer["location"]).dropFirst("/api/v1".count)
+            let file = try await shop.call("GET", "\(place)/file", bearer: token)
+            #expect(file.answer.text == "สถานะ\r\nรอชำระเงิน\r\n")
         }
     }
 }

@@ -236,7 +236,7 @@ struct LinePageTests {
 
 extension BrowserPage {
     /// Where the page says that its shopper stands.
-    fileprivate var panel: String { attribute("panel") ?? "" }
+    var panel: String { attribute("panel") ?? "" }
 
     /// The first value of a `data-` attribute.
     fileprivate func attribute(_ name: String) -> String? {
@@ -248,12 +248,12 @@ extension BrowserPage {
 
 extension TestSite {
     /// What the line's clock does each second.
-    fileprivate func look() async throws {
+    func look() async throws {
         try await keeper.stepLines(strain: .none)
     }
 
     /// Comes to the opening and some seconds past it.
-    fileprivate func open() async throws {
+    func open() async throws {
         clock.forward(.minutes(10))
         for _ in 0..<4 {
             try await look()
@@ -263,7 +263,7 @@ extension TestSite {
     }
 
     /// Somebody whose turn has come.
-    fileprivate func called() async throws -> Browser {
+    func called() async throws -> Browser {
         let browser = browser()
         let door = try await browser.get(LinePageTests.line)
         _ = try await browser.submit(door, LinePageTests.line, [:])

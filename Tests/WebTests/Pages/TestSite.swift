@@ -45,6 +45,7 @@ struct TestSite: Sendable {
             blobs: around(
                 try DirectoryBlobs(directory: "\(folder.path)/blobs", ownsUploads: true)),
             exports: "\(folder.path)/exports", clock: clock.now, random: TestDice().roll)
+        parts.exportWords = try ExportLanguages.words()
         parts.passwords = Passwords(operations: 1, memory: 8_192)
         let keeper = try await Shopkeeper.opened(parts, yaml: yaml)
         let work = Task { await keeper.desk.work() }

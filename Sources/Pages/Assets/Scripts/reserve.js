@@ -12,6 +12,7 @@ const place = `holdfast-reserve-${drop.dataset.slug}`
 function key() {
     const fields = new URLSearchParams(new FormData(drop))
     fields.delete("idempotency_key")
+    fields.delete("seen")
     const chosen = fields.toString()
     const kept = JSON.parse(sessionStorage.getItem(place) || "{}")
     if (kept.chosen === chosen) return kept.key
@@ -29,6 +30,18 @@ function newKey() {
     return Date.now().toString(16).padStart(12, "0") + random
 }
 
+// The prices on this page go along: what costs more by now is shown once more, and not reserved.
+function seen() {
+    const prices = [...drop.querySelectorAll("[data-sku][data-price]")].map(({ dataset }) => `${dataset.sku}=${dataset.price}`)
+    return [drop.dataset.shipping, ...prices].join(" ")
+}
+
+function carry(name, value) {
+    const field = drop.querySelector(`[name=${name}]`) || document.createElement("input")
+    Object.assign(field, { type: "hidden", name, value })
+    drop.append(field)
+}
+
 let sent = false
 drop.addEventListener("submit", (event) => {
     // The way leads into a line: the choice goes along in the address.
@@ -40,10 +53,8 @@ drop.addEventListener("submit", (event) => {
         problem.hidden = false
         return
     }
-    const value = key()
-    const field = drop.querySelector("[name=idempotency_key]") || document.createElement("input")
-    Object.assign(field, { type: "hidden", name: "idempotency_key", value })
-    drop.append(field)
+    carry("idempotency_key", key())
+    carry("seen", seen())
     drop.method = "post"
     sent = true
     main.textContent = drop.dataset.busy

@@ -72,13 +72,17 @@ final class Shopfront: Sendable {
         DateText.rfc3339(moment, offset: wallClock?.offset(at: moment) ?? 0)
     }
 
-    /// The accounts to pay an amount to, as a JSON array. Codes that carry the order's own
-    /// reference differ from order to order and are written each time.
-    func accounts(for amount: Money, reference: String) -> ByteBuffer {
-        guard !hasReferences else { return written(for: amount, reference: reference) }
+    /// Accounts to pay an amount to, as a JSON array. Those of now are kept written, but for codes
+    /// that carry the order's own reference and differ from order to order.
+    func written(
+        _ told: [ReceivingAccount], for amount: Money, reference: String
+    ) -> ByteBuffer {
+        guard !hasReferences, told == catalogue.accounts else {
+            return fresh(told, for: amount, reference: reference)
+        }
         return accounts.withLock { accounts in
             if let known = accounts[amount] { return known }
-            let fresh = written(for: amount, reference: reference)
+            let fresh = fresh(told, for: amount, reference: reference)
             if accounts.count < Self.keptTotals { accounts[amount] = fresh }
             return fresh
         }
@@ -86,16 +90,13 @@ final class Shopfront: Sendable {
 
     private var hasReferences: Bool { catalogue.accounts.contains { $0.iban != nil } }
 
-    private func written(for amount: Money, reference: String) -> ByteBuffer {
+    private func fresh(
+        _ told: [ReceivingAccount], for amount: Money, reference: String
+    ) -> ByteBuffer {
         var json = JSONWriter()
-        json.array(catalogue.accounts) { json, account in
+        json.array(told) { json, account in
             json.object { json in
-                json.member("id", account.id)
-                json.member("bank", account.bank)
-                json.member("name", account.name)
-                json.member("number", account.number)
-                if let promptPay = account.promptPay { json.member("promptpay", promptPay) }
-                if let iban = account.iban { json.member("iban", iban) }
+                json.account(account)
                 let code = PayerCode(account, amount: amount, reference: reference)
                 if let code { json.member("qr_payload", code.payload) }
             }

@@ -38,7 +38,7 @@ struct OrderDocument {
         json.member("paid_at", detail.paidAt, shop)
         json.member("expires_at", order.deadline, shop)
         json.member("lines") { json in
-            json.lines(order.lines) { detail.titles[$0] }
+            json.lines(order.lines)
         }
         json.member("quantity", order.quantity)
         json.member("subtotal", order.subtotal)
@@ -49,7 +49,9 @@ struct OrderDocument {
         writeCustomer(to: &json)
         let owed = max(0, order.balance.minorUnits)
         json.payment(
-            Money(minorUnits: owed, currency: order.total.currency), reference: code, shop)
+            Money(minorUnits: owed, currency: order.total.currency), reference: code,
+            to: detail.told.accounts, shop)
+        if reader.isStaff { writeAccounts(to: &json) }
         json.member("payments") { json in
             json.array(detail.payments) { json, record in json.object { write(record, to: &$0) } }
         }
@@ -72,6 +74,24 @@ struct OrderDocument {
                     json.member("by", name(of: note.actor))
                     json.member("text", note.words ?? "")
                 }
+            }
+        }
+    }
+
+    /// When the order was told where to pay, and where others are told to pay by now.
+    private func writeAccounts(to json: inout JSONWriter) {
+        let told = detail.told
+        json.member("accounts") { json in
+            json.object { json in
+                json.member("told_at", detail.order.createdAt, shop)
+                json.member("told_since", told.accountsSince, shop)
+                json.member("changed", told.accounts != shop.catalogue.accounts)
+                json.member("now") { json in
+                    json.array(shop.catalogue.accounts) { json, account in
+                        json.object { $0.account(account) }
+                    }
+                }
+                json.member("now_since", shop.catalogue.accountsSince, shop)
             }
         }
     }
@@ -143,15 +163,12 @@ struct OrderDocument {
 }
 
 extension JSONWriter {
-    /// An order's lines; `title` tells what a variant is called.
-    mutating func lines(
-        _ lines: [OrderLine], title: (VariantID) -> VariantTitle?
-    ) {
+    /// An order's lines, as they were sold.
+    mutating func lines(_ lines: [OrderLine]) {
         array(lines) { json, line in
-            let title = title(line.variant)
             json.object { json in
-                json.member("sku", title?.sku ?? "")
-                json.member("name", title?.text ?? "")
+                json.member("sku", line.told.title.sku)
+                json.member("name", line.told.title.text)
                 json.member("quantity", line.quantity)
                 json.member("price", line.unitPrice)
                 json.member("amount", line.amount)
@@ -160,16 +177,28 @@ extension JSONWriter {
     }
 
     /// Whom to pay, how much, and what to write in the transfer.
-    mutating func payment(_ amount: Money, reference: String, _ shop: Shopfront) {
+    mutating func payment(
+        _ amount: Money, reference: String, to accounts: [ReceivingAccount], _ shop: Shopfront
+    ) {
         member("payment") { json in
             json.object { json in
                 json.member("reference", reference)
                 json.member("amount", amount)
                 json.member("accounts") {
-                    $0.written(shop.accounts(for: amount, reference: reference))
+                    $0.written(shop.written(accounts, for: amount, reference: reference))
                 }
             }
         }
+    }
+
+    /// The members of an account, inside an object of its own.
+    mutating func account(_ account: ReceivingAccount) {
+        member("id", account.id)
+        member("bank", account.bank)
+        member("name", account.name)
+        member("number", account.number)
+        if let promptPay = account.promptPay { member("promptpay", promptPay) }
+        if let iban = account.iban { member("iban", iban) }
     }
 
     /// What is told of every slip.

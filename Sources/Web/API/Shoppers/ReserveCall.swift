@@ -16,7 +16,8 @@ extension ShopAPI {
             ReserveRequest(
                 slug: slug, lines: wish.lines, customer: wish.customer, key: key,
                 body: Array(body.readableBytesView), turn: request.shownTurn(in: slug),
-                code: wish.accessCode.map { ShownCode(typed: $0, address: request.client) }))
+                code: wish.accessCode.map { ShownCode(typed: $0, address: request.client) },
+                expectedTotal: wish.expectedTotal))
         let written = try written(receipt, host: request.head.authority)
         var fields: HTTPFields = [:]
         for (name, value) in written.fields { fields[name] = value }
@@ -45,7 +46,8 @@ extension ShopAPI {
                     slug: slug, lines: wish.lines, customer: wish.customer,
                     key: request.text(request.head.idempotencyKey),
                     body: Array(request.body.readableBytesView),
-                    turn: ShownTurn(admission: admission, cookies: request.cookies, slug: slug))
+                    turn: ShownTurn(admission: admission, cookies: request.cookies, slug: slug),
+                    expectedTotal: wish.expectedTotal)
             ) { outcome in
                 reply { try hotAnswer(outcome, host: host) }
             }
@@ -102,8 +104,8 @@ extension ShopAPI {
             json.member("url", writer.orderURL(receipt.code, key: receipt.key, host: host))
             json.member("expires_at", order.deadline, shop)
             json.member("total", order.total)
-            json.member("lines") { $0.lines(order.lines) { shop.catalogue.title(of: $0) } }
-            json.payment(order.total, reference: code, shop)
+            json.member("lines") { $0.lines(order.lines) }
+            json.payment(order.total, reference: code, to: order.terms.accounts, shop)
         }
         var fields = [(name: HTTPField.Name.location, value: "/api/v1/orders/\(code)")]
         if receipt.isReplay { fields.append((.idempotentReplay, "true")) }
@@ -131,6 +133,7 @@ struct ReserveBody {
     var lines: [ReserveRequest.Line]
     var customer: CustomerForm?
     var accessCode: String?
+    var expectedTotal: Money?
 
     static func read(_ bytes: ByteBuffer, depth: Int) throws(Problem) -> ReserveBody {
         var fields = FieldReader(try JSONObject(bytes, depth: depth))
@@ -142,8 +145,10 @@ struct ReserveBody {
         }
         let customer = fields.optionalObject("customer") { $0.customer() }
         let code = fields.optionalText("access_code", upTo: 64)
+        let total = fields.optionalObject("expected_total") { $0.money() }
         try fields.finish()
-        return ReserveBody(lines: lines, customer: customer, accessCode: code)
+        return ReserveBody(
+            lines: lines, customer: customer, accessCode: code, expectedTotal: total)
     }
 }
 
@@ -153,6 +158,21 @@ extension FieldReader {
         CustomerForm(
             name: typed("name"), phone: typed("phone"), email: typed("email"),
             address: typed("address"), note: typed("note"))
+    }
+
+    /// `{"amount": "370.00", "currency": "THB"}`; a currency that is none is noted.
+    mutating func money() -> Money {
+        let amount = text("amount", upTo: 32)
+        let code = text("currency", upTo: 3)
+        guard let currency = Currency(code: code), currency.code == code else {
+            note("currency", "must be the three letters of a currency")
+            return .zero(.thb)
+        }
+        guard let money = Money(decimal: amount, currency: currency) else {
+            note("amount", "must be a decimal such as 370.00")
+            return .zero(currency)
+        }
+        return money
     }
 
     private mutating func typed(_ name: String) -> String {

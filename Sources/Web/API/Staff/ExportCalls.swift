@@ -6,12 +6,12 @@ internal import Operations
 internal import Shop
 
 extension ShopAPI {
-    /// `GET /admin/exports/orders.xlsx`, with the query of the list and `columns`.
+    /// `GET /admin/exports/orders.xlsx`, with the query of the list, `columns` and `language`.
     func exportWorkbook(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         try await exportNow(request, .xlsx, caller)
     }
 
-    /// `GET /admin/exports/orders.csv`
+    /// `GET /admin/exports/orders.csv`, with `csv` too.
     func exportCSV(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         try await exportNow(request, .csv, caller)
     }
@@ -20,11 +20,17 @@ extension ShopAPI {
         _ request: WebRequest, _ format: ExportOrders.Format, _ caller: Caller
     ) async throws -> WebResponse {
         let fields = try request.queryFields()
-        let filter = try OrderQuery.read(fields, try writer.shopfront())
+        let shop = try writer.shopfront()
+        let filter = try OrderQuery.read(fields, shop)
         let names = fields.all("columns").flatMap { $0.split(separator: ",").map(String.init) }
-        let file = try await keeper.exportNow(
-            filter, format: format, columns: try Self.columns(names), by: caller)
-        return ExportAnswer.response(file, format)
+        let layout = try ExportAnswer.layout(
+            format, columns: try Self.columns(names), form: fields["csv"],
+            language: fields["language"])
+        let file = try await request.whileClientWaits { [keeper] in
+            try await keeper.exportNow(filter, layout, by: caller)
+        }
+        return ExportAnswer.response(
+            file, format, of: filter.drop, at: keeper.clock(), in: shop)
     }
 
     /// `POST /admin/exports`
@@ -43,12 +49,14 @@ extension ShopAPI {
         query.take(
             from: fields.optionalText("from"), to: fields.optionalText("to"),
             search: fields.optionalText("q") ?? "")
+        let (form, language) = (fields.optionalText("csv"), fields.optionalText("language"))
         guard fields.problems.isEmpty, query.problems.isEmpty else {
             throw Problem.invalid(fields.problems + query.problems)
         }
-        let job = try await keeper.requestExport(
-            query.filter, format: ExportOrders.Format(rawValue: format) ?? .xlsx,
-            columns: try Self.columns(names), by: caller)
+        let layout = try ExportAnswer.layout(
+            ExportOrders.Format(rawValue: format) ?? .xlsx, columns: try Self.columns(names),
+            form: form, language: language)
+        let job = try await keeper.requestExport(query.filter, layout, by: caller)
         return answer(job, .accepted, fields: [.location: "/api/v1/admin/exports/\(job.id)"])
     }
 
@@ -60,10 +68,14 @@ extension ShopAPI {
     /// `GET /admin/exports/{id}/file`
     func sendExport(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let job = try await job(of: request, caller)
-        guard let file = try await keeper.openExport(job, by: caller) else {
+        let file = try await request.whileClientWaits { [keeper] in
+            try await keeper.openExport(job, by: caller)
+        }
+        guard let file else {
             throw Problem(.conflict, "not_ready", "The export is not finished.")
         }
-        return ExportAnswer.response(file, job.format)
+        return ExportAnswer.response(
+            file, job.format, of: job.drop, at: job.createdAt, in: try writer.shopfront())
     }
 
     private func job(of request: WebRequest, _ caller: Caller) async throws -> ExportJob {
@@ -106,16 +118,5 @@ extension FieldReader {
             return (optionalText("status") ?? "").split(separator: ",").map(String.init)
         }
         return texts("status", count: 0...OrderStatus.allCases.count)
-    }
-}
-
-/// An export as a download.
-enum ExportAnswer {
-    static func response(_ file: any BlobReader, _ format: ExportOrders.Format) -> WebResponse {
-        var fields = SecurityHeaders.file()
-        fields[.contentType] = format.mediaType
-        fields[.contentDisposition] = "attachment; filename=\"orders.\(format.rawValue)\""
-        fields[.cacheControl] = "private, no-store"
-        return FileAnswer.response(file, fields: fields)
     }
 }

@@ -13,15 +13,19 @@ extension ShopAPI {
         _ = try JSONObject(bytes, depth: request.limits.jsonDepth)
         let file = try ShopFileReader.read(Array(bytes.readableBytesView))
         try await checkPictures(of: file)
-        let isDryRun = try request.queryFields()["dry_run"].map { $0 == "true" || $0 == "1" }
+        let fields = try request.queryFields()
+        func isSet(_ name: String) -> Bool { ["true", "1"].contains(fields[name] ?? "") }
+        let overNewer = isSet("over_newer")
         let changes =
-            isDryRun == true
-            ? try await keeper.applyAlone(file, dryRun: true)
-            : try await keeper.apply(file, by: caller)
+            isSet("dry_run")
+            ? try await keeper.applyAlone(file, overNewer: overNewer, dryRun: true)
+            : try await keeper.apply(file, overNewer: overNewer, by: caller)
+        let madeFrom = try await keeper.shownFile()?.madeFrom
         return JSONAnswer.object { json in
             json.member("changes") { json in
                 json.array(changes) { $0.string($1.text) }
             }
+            json.member("made_from", madeFrom)
         }
     }
 

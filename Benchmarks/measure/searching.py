@@ -1,0 +1,99 @@
+"""A shopper's own page while staff search: calm, and beside viewers who search without a pause."""
+
+import http.client
+import json
+import statistics
+import threading
+import time
+import urllib.request
+from urllib.parse import quote, urlsplit
+
+from . import load
+from .processes import Failure
+
+VIEWERS = 20
+PAUSE = 0.004
+# One page of newest orders, words that everybody has, and words that never stand together: the
+# last is ended by its time limit at a million orders.
+SEARCHES = ["", "shopper", "shopper 08", "shopper 66", "08 400.00 shopper",
+            "shopper 400.00 750.00"]
+
+
+class Shopper(threading.Thread):
+    """Asks for one page again and again, with the pause of one who looks, until it is left."""
+
+    def __init__(self, address, path):
+        super().__init__()
+        parts = urlsplit(address)
+        self.connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=30)
+        self.path = path
+        self.times = []
+        self.refused = 0
+        self.over = threading.Event()
+
+    def run(self):
+        while not self.over.wait(PAUSE):
+            began = time.perf_counter()
+            self.connection.request("GET", self.path)
+            answer = self.connection.getresponse()
+            answer.read()
+            if answer.status == 200:
+                self.times.append(time.perf_counter() - began)
+            else:
+                self.refused += 1
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.join()
+        self.connection.close()
+
+    def percentile(self, part):
+        if not self.times:
+            raise Failure("no page of a shopper's was answered")
+        ordered = sorted(self.times)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * part))] * 1000
+
+
+def own_page(address, reserve, body):
+    """Reserves once; answers the path of the order's page."""
+    request = urllib.request.Request(
+        address + reserve, data=body.encode(), method="POST",
+        headers={"Content-Type": "application/json", "Idempotency-Key": "searching"})
+    with urllib.request.urlopen(request) as answer:
+        return urlsplit(json.load(answer)["url"]).path
+
+
+def rounds_of(shop, token, path, options):
+    """Calm and busy rounds in turns."""
+    viewers = load.Case(
+        name="searches", address=shop.address, path="/api/v1/admin/orders?limit=50&q=",
+        script="search.lua", connections=VIEWERS, keys=token,
+        body="\n".join(quote(words) for words in SEARCHES))
+    pairs = []
+    for _ in range(options.rounds + 1):
+        with Shopper(shop.address, path) as calm:
+            time.sleep(options.seconds)
+        with Shopper(shop.address, path) as busy:
+            told = viewers.run(options.seconds)
+        pairs.append((calm, busy, told))
+    # The first pair warms the caches up.
+    return pairs[1:]
+
+
+def table(title, shop, token, path, options):
+    pairs = rounds_of(shop, token, path, options)
+    calm = [statistics.median(pair[0].percentile(part) for pair in pairs) for part in (0.5, 0.99)]
+    busy = [statistics.median(pair[1].percentile(part) for pair in pairs) for part in (0.5, 0.99)]
+    rate = statistics.median(pair[2]["requests"] / pair[2]["seconds"] for pair in pairs)
+    print(f"\n{title}\n  {'':44} {'p50 ms':>8} {'p99 ms':>8}")
+    print(f"  {'an order page, nobody searching':44} {calm[0]:8.2f} {calm[1]:8.2f}")
+    print(f"  {f'an order page, {VIEWERS} viewers searching':44} {busy[0]:8.2f} {busy[1]:8.2f}")
+    print(f"  {rate:10,.0f} searches answered a second")
+    refused = sum(pair[0].refused + pair[1].refused for pair in pairs)
+    if refused:
+        print(f"    {refused:,} of the shopper's pages were refused")
+    print(f"    {busy[1] / calm[1]:5.2f}  times the calm p99  (at most 2)")

@@ -1,0 +1,65 @@
+package import Logging
+package import Operations
+internal import ServiceLifecycle
+package import Shop
+internal import Synchronization
+
+/// Finds out whether anything can be stored, also in a shop where nobody buys just now, and when
+/// it can again.
+package final class StoringProbe: Service {
+    /// The named limits of the probe.
+    package enum Limits {
+        /// How often it looks.
+        package static let pause: Span = .seconds(2)
+    }
+
+    private let shopkeeper: Shopkeeper
+    private let storing: Storing
+    private let folder: @Sendable () -> String?
+    private let wait: Wait
+    private let logger: Logger
+    private let found = Mutex<String?>(nil)
+
+    /// - Parameters:
+    ///   - storing: what became of the last write of `shopkeeper`'s store.
+    ///   - folder: tries to write to the data folder, and answers why it could not.
+    package init(
+        shopkeeper: Shopkeeper, storing: Storing, folder: @escaping @Sendable () -> String?,
+        wait: @escaping Wait, logger: Logger
+    ) {
+        self.shopkeeper = shopkeeper
+        self.storing = storing
+        self.folder = folder
+        self.wait = wait
+        self.logger = logger
+    }
+
+    /// Why nothing can be stored; `nil` when something can.
+    package var problem: String? { storing.problem ?? found.withLock { $0 } }
+
+    package func run() async throws {
+        await cancelWhenGracefulShutdown { [self] in
+            await forever(every: Limits.pause, wait: wait, failed: { _ in }) { await look() }
+        }
+    }
+
+    /// One look. A real write is made only where something hints that it might fail: on a disk
+    /// without room for a file the database may well have room of its own for an order.
+    package func look() async {
+        guard folder() != nil || problem != nil else { return }
+        do {
+            try await shopkeeper.tryToStore()
+            guard found.withLock({ $0.take() }) != nil else { return }
+            logger.notice("the shop can store again")
+        } catch {
+            if Task.isCancelled { return }
+            let wasThere = found.withLock { found in
+                defer { found = "\(error)" }
+                return found == nil
+            }
+            if wasThere {
+                logger.error("nothing can be stored", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+}

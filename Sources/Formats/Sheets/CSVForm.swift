@@ -1,0 +1,47 @@
+/// For whom a CSV file is written.
+package enum CSVForm: String, CaseIterable, Sendable {
+    /// People who may open it in a spreadsheet, and programs that always took it like this: a byte
+    /// order mark, and a `'` before text that a spreadsheet would run.
+    case guarded
+    /// Spreadsheets: as before, and text with digits is marked as text, so that leading zeros and
+    /// numbers of twenty digits stay.
+    case spreadsheet
+    /// Programs: every text as it is, and no byte order mark.
+    case program
+
+    var hasByteOrderMark: Bool { self != .program }
+
+    /// How a text stands in a cell.
+    func look(of text: String) -> Look {
+        switch self {
+        case .program: .plain
+        case .guarded: FormulaOpening.begins(text) ? .guarded : .plain
+        case .spreadsheet:
+            if Self.isReadAsNumber(text) {
+                .quoted
+            } else {
+                FormulaOpening.begins(text) ? .guarded : .plain
+            }
+        }
+    }
+
+    enum Look {
+        case plain
+        /// With a `'` before it.
+        case guarded
+        /// As `="text"`, which spreadsheets show as the text.
+        case quoted
+    }
+
+    /// Whether a spreadsheet might make a number or a date of a text, and could be kept from it: a
+    /// text in a formula has at most 255 characters (Excel specifications and limits) and one line.
+    private static func isReadAsNumber(_ text: String) -> Bool {
+        guard text.utf8.count <= 255 * 4, text.utf16.count <= 255 else { return false }
+        var hasDigit = false
+        for scalar in text.unicodeScalars {
+            if scalar.value < 0x20 { return false }
+            if scalar.properties.numericType != nil { hasDigit = true }
+        }
+        return hasDigit
+    }
+}

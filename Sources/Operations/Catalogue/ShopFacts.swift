@@ -1,0 +1,163 @@
+internal import Crypto
+internal import Formats
+internal import Shop
+
+/// What a shop file says, taken apart into single facts, so that two files can be compared and each
+/// difference has a name.
+struct ShopFacts: Hashable, Sendable {
+    /// `variant tour/SHIRT-S` and `price`.
+    struct Name: Hashable, Comparable, Sendable {
+        var thing: String
+        var field: String
+
+        static func < (left: Name, right: Name) -> Bool {
+            (left.thing, left.field) < (right.thing, right.field)
+        }
+    }
+
+    private(set) var values: [Name: String] = [:]
+    private(set) var things: Set<String> = []
+
+    /// The fields that list what a thing holds, in its order, by names without blanks.
+    static let lists: Set<String> = ["accounts", "drops", "products", "variants"]
+
+    init(_ file: ShopFile) {
+        add("shop", "name", file.shop.name)
+        add("shop", "currency", file.shop.currency.code)
+        add("shop", "locale", file.shop.locale)
+        add("shop", "time_zone", file.shop.timeZone)
+        add("shop", "contact", file.shop.contact)
+        add("shop", "accounts", file.accounts.map(\.id).joined(separator: " "))
+        add("shop", "drops", file.drops.map(\.slug).joined(separator: " "))
+        for account in file.accounts { add(account) }
+        for drop in file.drops { add(drop) }
+    }
+
+    private mutating func add(_ thing: String, _ field: String, _ value: String) {
+        values[Name(thing: thing, field: field)] = value
+        things.insert(thing)
+    }
+
+    private mutating func add(_ account: ReceivingAccount) {
+        for (field, value) in account.fields { add(account.thing, field, value) }
+    }
+
+    private mutating func add(_ drop: ShopFile.DropEntry) {
+        let thing = "drop \(drop.slug)"
+        add(thing, "title", drop.title)
+        // `now` is whatever it was when the file was applied for the first time.
+        if let opens = drop.opensAt { add(thing, "opens_at", DateText.rfc3339(opens)) }
+        add(thing, "closes_at", DateText.rfc3339(drop.closesAt))
+        add(thing, "members_opens_at", drop.membersOpenAt.map { DateText.rfc3339($0) } ?? "none")
+        add(thing, "hold_minutes", MinutesText.text(drop.hold))
+        add(thing, "pay_minutes", MinutesText.text(drop.pay))
+        add(thing, "limit_per_person", drop.limitPerPerson.map(String.init) ?? "none")
+        add(thing, "shipping method", drop.shippingMethod)
+        add(thing, "shipping fee", drop.shippingFee.decimal)
+        add(thing, "line", drop.line.mode.rawValue)
+        add(thing, "gathering_minutes", MinutesText.text(drop.line.gathering))
+        add(thing, "admission_minutes", MinutesText.text(drop.line.admission))
+        add(thing, "rehearsal", String(drop.isRehearsal))
+        add(thing, "products", drop.products.map(\.reference).joined(separator: " "))
+        for product in drop.products { add(product, in: drop.slug) }
+    }
+
+    private mutating func add(_ product: ShopFile.ProductEntry, in slug: String) {
+        let thing = "product \(slug)/\(product.reference)"
+        add(thing, "name", product.name)
+        add(thing, "description", product.description)
+        add(thing, "picture", product.picture ?? "none")
+        add(thing, "variants", product.variants.map(\.sku).joined(separator: " "))
+        for variant in product.variants {
+            let thing = "variant \(slug)/\(variant.sku)"
+            add(thing, "product", product.reference)
+            add(thing, "name", variant.name)
+            add(thing, "price", variant.price.decimal)
+            add(thing, "stock", String(variant.stock))
+        }
+    }
+
+    /// How many facts two files say differently.
+    func distance(to other: ShopFacts) -> Int {
+        let mine = values.count { name, value in
+            other.values[name] != value && !other.leavesOpen(name)
+        }
+        let others = other.values.keys.count { values[$0] == nil && !leavesOpen($0) }
+        return mine + others
+    }
+
+    /// Whether this file names the thing and says nothing of the field, which is then as it is.
+    func leavesOpen(_ name: Name) -> Bool {
+        values[name] == nil && things.contains(name.thing)
+    }
+}
+
+extension ReceivingAccount {
+    /// What the shop calls it where it tells of changes.
+    var thing: String { "account \(id)" }
+
+    /// Its fields as the shop file calls them.
+    var fields: [(name: String, value: String)] {
+        [
+            ("bank", bank), ("name", name), ("number", number),
+            ("promptpay", promptPay ?? "none"), ("iban", iban ?? "none"),
+        ]
+    }
+}
+
+extension ShopFacts {
+    /// A line for each fact, in a fixed order: thing, field and value, with tabs between them.
+    var text: String {
+        values.sorted { $0.key < $1.key }.map { name, value in
+            "\(name.thing)\t\(name.field)\t\(Self.escaped(value))\n"
+        }.joined()
+    }
+
+    /// Reads what `text` wrote.
+    init(text: String) {
+        for line in text.split(separator: "\n") {
+            let parts = line.split(separator: "\t", omittingEmptySubsequences: false)
+            guard parts.count == 3 else { continue }
+            add(String(parts[0]), String(parts[1]), Self.unescaped(parts[2]))
+        }
+    }
+
+    /// What this state of the shop is known by; eight hexadecimal digits.
+    var digest: String {
+        hex(SHA256.hash(data: Array(text.utf8)).prefix(4))
+    }
+
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\\": escaped += "\\\\"
+            case "\n": escaped += "\\n"
+            case "\t": escaped += "\\t"
+            case "\r": escaped += "\\r"
+            default: escaped.unicodeScalars.append(scalar)
+            }
+        }
+        return escaped
+    }
+
+    private static func unescaped(_ text: Substring) -> String {
+        var plain = String.UnicodeScalarView()
+        var isEscaped = false
+        for scalar in text.unicodeScalars {
+            guard isEscaped else {
+                isEscaped = scalar == "\\"
+                if !isEscaped { plain.append(scalar) }
+                continue
+            }
+            isEscaped = false
+            switch scalar {
+            case "n": plain.append("\n")
+            case "t": plain.append("\t")
+            case "r": plain.append("\r")
+            default: plain.append(scalar)
+            }
+        }
+        return String(plain)
+    }
+}

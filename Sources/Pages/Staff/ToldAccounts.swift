@@ -1,0 +1,23 @@
+/// Where an order was told to pay, beside where the shop says it now.
+package struct ToldAccounts: Sendable {
+    package var accounts: [ReceivingAccount]
+    /// When the order was told.
+    package var at: TimeText
+    /// The accounts of now, where they are others.
+    package var newer: [ReceivingAccount]
+    /// Since when those hold, as far as it was kept.
+    package var newerSince: TimeText?
+    /// Whether the shop's accounts are others by now.
+    package var isChanged: Bool
+
+    package init(
+        accounts: [ReceivingAccount], at: TimeText, newer: [ReceivingAccount] = [],
+        newerSince: TimeText? = nil, isChanged: Bool = false
+    ) {
+        self.accounts = accounts
+        self.at = at
+        self.newer = newer
+        self.newerSince = newerSince
+        self.isChanged = isChanged
+    }
+}

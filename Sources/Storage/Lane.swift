@@ -1,0 +1,75 @@
+package import Shop
+
+/// For whom something is read: each lane has connections, a queue and a time limit of its own, so
+/// that what staff look for never takes what a shopper's page needs.
+package enum Lane: Sendable {
+    /// Shoppers, and whatever serves them. Goes first.
+    case shoppers
+    /// Staff who look at lists, search and count.
+    case staff
+    /// Work that reads much while nobody looks at an empty page, such as an export.
+    case long
+}
+
+/// What a lane may take.
+package struct LaneLimits: Sendable {
+    /// Connections.
+    package var readers: Int
+    /// Reads that may wait for one of them; one more is refused as busy.
+    package var waiting: Int
+    /// How long a read may wait; later it is refused as busy.
+    package var wait: Span
+    /// How long a read may take once it has begun.
+    package var time: Span
+    /// How many steps the threads of the embedded engine stand behind the shoppers' (nice(2)).
+    package var niceness: Int
+
+    package init(readers: Int, waiting: Int, wait: Span, time: Span, niceness: Int) {
+        self.readers = readers
+        self.waiting = waiting
+        self.wait = wait
+        self.time = time
+        self.niceness = niceness
+    }
+}
+
+/// The lanes beside the shoppers'.
+package struct Lanes: Sendable {
+    package var staff: LaneLimits
+    package var long: LaneLimits
+
+    /// What a shop runs with.
+    package init(
+        staff: LaneLimits = LaneLimits(
+            readers: LaneRules.staffReaders, waiting: LaneRules.staffWaiting,
+            wait: LaneRules.staffWait, time: LaneRules.staffTime,
+            niceness: LaneRules.staffNiceness),
+        long: LaneLimits = LaneLimits(
+            readers: LaneRules.longReaders, waiting: LaneRules.longWaiting,
+            wait: LaneRules.longTime, time: LaneRules.longTime, niceness: LaneRules.longNiceness)
+    ) {
+        self.staff = staff
+        self.long = long
+    }
+}
+
+/// The named limits of lanes.
+package enum LaneRules {
+    /// Reads of staff at once.
+    package static let staffReaders = 2
+    /// Reads of staff that wait.
+    package static let staffWaiting = 64
+    /// How long one of them waits.
+    package static let staffWait: Span = .seconds(10)
+    /// How long staff's lists and searches may take.
+    package static let staffTime: Span = .seconds(5)
+    /// Exports that are read at once.
+    package static let longReaders = 2
+    /// Exports that wait for that.
+    package static let longWaiting = 32
+    /// How long an export may be read for, and how long it may wait for that.
+    package static let longTime: Span = .minutes(30)
+    /// Steps behind the shoppers' threads (nice(2)).
+    package static let staffNiceness = 10
+    package static let longNiceness = 19
+}

@@ -1,0 +1,27 @@
+internal import Shop
+internal import Storage
+
+extension PostgresSession {
+    /// Runs a read that ends at a deadline.
+    func ending<T>(at deadline: ReadDeadline, _ body: () throws -> T) throws -> T {
+        self.deadline = deadline
+        defer { self.deadline = nil }
+        return try body()
+    }
+
+    /// How long to wait for an answer before the deadline is looked at again.
+    func portion(of milliseconds: Int64) -> Int64 {
+        guard deadline != nil else { return milliseconds }
+        return min(milliseconds, PostgresLimits.look.milliseconds)
+    }
+
+    /// Asks the server to end the statement in hand when its time is up
+    /// (https://www.postgresql.org/docs/15/libpq-cancel.html). It answers that it did; where the
+    /// request is lost it answers later, and at the latest after `statement_timeout`.
+    func endIfLate() {
+        guard deadline?.reason != nil else { return }
+        // Asked for once: what comes after the statement is rolled back in peace.
+        deadline = nil
+        cancelStatement()
+    }
+}

@@ -1,0 +1,114 @@
+import Logging
+import Operations
+import Shop
+import Storage
+import Synchronization
+import TestShop
+import Testing
+
+@testable import Delivery
+
+/// A disk that takes what is written, or does not.
+private final class Disk: Sendable {
+    let takes = Mutex(true)
+    let hasRoomForFiles = Mutex(true)
+    let writes = Mutex(0)
+}
+
+/// A store on such a disk.
+private struct DiskStore: Store {
+    let base: any Store
+    let disk: Disk
+
+    private func check() throws {
+        disk.writes.withLock { $0 += 1 }
+        guard disk.takes.withLock({ $0 }) else { throw StorageError.diskFull("no room") }
+    }
+
+    func read<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await base.read(body)
+    }
+
+    func write<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try check()
+        return try await base.write(body)
+    }
+
+    func writeAndWait<T: Sendable>(
+        _ body: @Sendable (any Connection) throws -> T
+    ) throws -> T {
+        try check()
+        return try base.writeAndWait(body)
+    }
+
+    func changesByOthers() -> AsyncStream<Void>? { nil }
+
+    func close() async { await base.close() }
+}
+
+@Suite("The look whether anything can be stored")
+struct StoringProbeTests {
+    private static func run(
+        _ body: @escaping @Sendable (Stall, Disk, StoringProbe) async throws -> Void
+    ) async throws {
+        let (disk, storing) = (Disk(), Storing())
+        try await withStall(
+            around: {
+                TimedStore(
+                    DiskStore(base: $0, disk: disk), steps: StepTimes(), storing: storing)
+            }
+        ) { stall async throws in
+            let probe = StoringProbe(
+                shopkeeper: stall.keeper, storing: storing,
+                folder: { disk.hasRoomForFiles.withLock { $0 } ? nil : "full" },
+                wait: { _ in throw CancellationError() },
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            try await body(stall, disk, probe)
+            disk.takes.withLock { $0 = true }
+        }
+    }
+
+    @Test("a disk that takes no order is noticed with the first of them, and when it is well again")
+    func orders() async throws {
+        try await Self.run { stall, disk, probe in
+            #expect(probe.problem == nil)
+            disk.takes.withLock { $0 = false }
+            await #expect(throws: (any Error).self) { try await stall.reserve([("SHIRT-S", 1)]) }
+            #expect(probe.problem?.contains("no room") == true)
+
+            await probe.look()
+            #expect(probe.problem != nil)
+
+            disk.takes.withLock { $0 = true }
+            await probe.look()
+            #expect(probe.problem == nil)
+        }
+    }
+
+    @Test("an idle shop notices too, and only where something hints at it")
+    func idle() async throws {
+        try await Self.run { _, disk, probe in
+            let before = disk.writes.withLock { $0 }
+            await probe.look()
+            #expect(disk.writes.withLock { $0 } == before)
+
+            disk.hasRoomForFiles.withLock { $0 = false }
+            await probe.look()
+            // The database had room of its own.
+            #expect(probe.problem == nil)
+
+            disk.takes.withLock { $0 = false }
+            await probe.look()
+            #expect(probe.problem != nil)
+
+            disk.takes.withLock { $0 = true }
+            disk.hasRoomForFiles.withLock { $0 = true }
+            await probe.look()
+            #expect(probe.problem == nil)
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Formats
+import Shop
+import TestShop
+import Testing
+
+@testable import Operations
+
+@Suite("What is shown of a shop, and applied again, changes nothing")
+struct ShowShopTests {
+    private let owner = Caller.staff(.owner)
+
+    /// The shown file as it comes back from its text.
+    private func shown(_ stall: Stall) async throws -> ShopFile {
+        let file = try #require(try await stall.keeper.shownFile())
+        let zone = WallClock(timeZone: file.shop.timeZone)
+        let text = ShopFileWriter.text(file) { zone?.offset(at: $0) ?? 0 }
+        return try ShopFileReader.read(Array(text.utf8))
+    }
+
+    @Test("there is nothing to show before the first file")
+    func empty() async throws {
+        try await withStall(nil) { stall async throws in
+            #expect(try await stall.keeper.shownFile() == nil)
+        }
+    }
+
+    @Test("a shop that is busy, renamed, and has what left its file")
+    func busy() async throws {
+        try await withStall(.sample(limit: 3)) { stall async throws in
+            try await stall.makeBusy()
+            var file = ShopFile.sample(limit: 3)
+            file.drops[0].products[0].variants.removeLast()
+            file.drops[0].products[0].variants[0].name = "null"
+            file.drops[0].opensAt = nil
+            file.drops.append(.sample(slug: "next", stock: [("MUG", 4)]))
+            file.drops[1].hold = .milliseconds(61_001)
+            _ = try await stall.keeper.apply(file, by: owner)
+            _ = try await stall.keeper.beginRehearsal(of: "next", by: owner)
+
+            let shown = try await shown(stall)
+
+            #expect(shown.drops.map(\.slug) == ["tour", "next"])
+            #expect(try await stall.keeper.applyAlone(shown, dryRun: true).isEmpty)
+            let version = stall.keeper.catalogue?.version
+            #expect(try await stall.keeper.apply(shown, by: owner).isEmpty)
+            #expect(stall.keeper.catalogue?.version == version)
+        }
+    }
+
+    @Test("any shop, after any other", arguments: 1...12 as ClosedRange<UInt64>)
+    func random(_ seed: UInt64) async throws {
+        var shops = RandomShop(seed: seed)
+        let (first, second) = (shops.file(), shops.file())
+        try await withStall(first) { stall async throws in
+            for file in [first, second] {
+                _ = try await stall.keeper.apply(file, overNewer: true, by: owner)
+                let shown = try await shown(stall)
+                #expect(ShopFacts(shown).distance(to: ShopFacts(file)) == 0)
+                #expect(try await stall.keeper.applyAlone(shown, dryRun: true).isEmpty)
+            }
+            #expect(try await stall.findings() == [])
+        }
+    }
+
+    @Test("it names the same state as long as nothing changes")
+    func mark() async throws {
+        try await withStall { stall async throws in
+            let first = try await shown(stall).madeFrom
+            try await stall.awaiting()
+            #expect(try await shown(stall).madeFrom == first)
+            _ = try await stall.keeper.apply(.sample(limit: 2), by: owner)
+            #expect(try await shown(stall).madeFrom != first)
+        }
+    }
+
+    @Test("facts are the same after they were kept as text")
+    func facts() {
+        var file = ShopFile.sample()
+        file.drops[0].products[0].description = "a\tb\n\\n\r\\"
+        let facts = ShopFacts(file)
+        #expect(ShopFacts(text: facts.text) == facts)
+    }
+}

@@ -41,8 +41,9 @@ class Staff:
         screen.go("/admin/slips")
         screen.follow(re.compile(rf"\b{re.escape(code)}\b"))
         amount = screen.value(self.words("amount_received"))
-        screen.press(self.words("approve"))
-        screen.reads(self.words("decided_approved"))
+        # The button says how much it approves, or, without scripts, that it is this amount.
+        screen.press(re.compile(re.escape(self.words("approve"))))
+        screen.reads(self.words("decided_approved_sum", text=f"฿{float(amount):,.2f}"))
         return amount
 
     def reject_slip_of(self, code, reason):

@@ -3,13 +3,17 @@ import Shop
 
 extension Sample {
     static let lineProblems: [LineProblem] = [
+        .movedRate(MovedRate(rateNow: 300)), .movedRate(MovedRate(rateNow: nil)),
+        .movedCap(MovedCap(capNow: 9)), .movedCap(MovedCap(capNow: nil)), .movedTime,
         .number(LineNumbers(least: 1, most: 600_000)), .reasonMissing, .unknownTicket,
         .alreadyCalled, .tooManyLetIn(500), .extendedEnough(20),
         .unchanged, .notTheLast, .noLine,
     ]
 
     static func lineControl(_ limit: LineLimit, problem: LineProblem? = nil) -> LineControlPage {
-        let form = LineForm(typed: "600", typedReason: "the bank is slow", problem: problem)
+        let form = LineForm(
+            typed: "600", typedReason: "the bank is slow", problem: problem,
+            seenBefore: "-")
         return LineControlPage(
             drop: drop, figures: lineFigures(limit),
             forms: LineForms(

@@ -113,13 +113,19 @@ extension Sample {
             path: "/o/H7K3M9QX/secretkey", code: "H7K3M9QX", version: "7", now: noon,
             status: status, drop: drop, lines: lines, subtotal: money("860.00"),
             shipping: shipping, total: money("910.00"),
-            paid: status == .reserved ? nil : money("500.00"), owed: money("1410.00"),
+            paid: status == .reserved ? nil : money("500.00"),
+            part: [.awaitingPayment, .underReview].contains(status) && refusal == nil
+                ? PartPaid(have: money("500.00"), missing: money("410.00")) : nil,
+            tooMuch: status == .paid
+                ? PaidTooMuch(have: money("920.00"), more: money("10.00")) : nil,
+            comesBack: status == .refundDue ? money("500.00") : nil,
+            slipWaits: [.expired, .cancelled].contains(status), owed: money("1410.00"),
             deadline: deadline.map { Countdown(to: $0, span: 7_200_000, now: noon) },
             details: details,
             accounts: accounts, qr: QRCode(svg: svg, scheme: "PromptPay"),
             reference: "H7K3M9QX", slips: early ? [] : slips, uploadKey: "key-2",
             uploadRefusal: refusal,
-            mayUpload: [.awaitingPayment, .underReview, .expired].contains(status),
+            mayUpload: [.awaitingPayment, .underReview, .expired, .cancelled].contains(status),
             mayCancel: early, mayEditDetails: early,
             carrier: "Thailand Post", tracking: "EM123456789TH",
             timeline: status == .reserved ? events + moreTime : events,
@@ -137,7 +143,8 @@ extension Sample {
         email: FormField(value: "me@", problem: .notAnEmail),
         address: FormField(value: "x", problem: .tooLong),
         note: FormField(value: "\u{7}", problem: .invalid), hasProblem: true,
-        limitReached: LimitReached(limit: 2, already: 1, hasSome: true))
+        limitReached: LimitReached(limit: 2, already: 1, hasSome: true), seen: "_._._._.0",
+        savedElsewhere: "Somchai Jaidee\n081 234 5678")
 
     static let slips = [
         SentSlip(sentAt: time("13:45"), status: .waiting, size: "1.2 MB"),
@@ -158,7 +165,9 @@ extension Sample {
         OrderEvent(at: time("13:02"), kind: .became(.awaitingPayment)),
         OrderEvent(at: time("13:10"), kind: .slipSent),
         OrderEvent(at: time("13:15"), kind: .slipRejected, note: "Too blurred to read."),
-        OrderEvent(at: time("13:20"), kind: .slipApproved),
+        OrderEvent(at: time("13:20"), kind: .slipApproved, note: "฿500.00"),
+        OrderEvent(at: time("13:21"), kind: .received, note: "฿10.00"),
+        OrderEvent(at: time("13:22"), kind: .takenBack, note: "-฿10.00"),
     ]
 
     static let messages: [MessagePage.Kind] = [

@@ -10,13 +10,15 @@ extension Sample {
             customer: index % 3 == 0 ? customer.name : "Somchai J.", phone: "081 234 5678",
             items: "2 × Tour shirt M, 1 × Poster", total: money("910.00"),
             owed: index % 4 == 0 ? money("410.00") : nil,
-            reviewPath: index % 9 == 2 ? "/admin/slips/4" : nil)
+            overpaid: index % 4 == 1 ? money("10.00") : nil,
+            reviewPath: index % 9 == 2 ? "/admin/slips/4" : nil, seen: "paid.0.0-0._._",
+            isPicked: index == 1)
     }
 
     static func figures() -> StaffFigures {
         StaffFigures(
             ordersPerMinute: "42", slipsWaiting: 12, received: money("123450.00"),
-            awaited: money("98200.00"), unitsLeft: 168,
+            awaited: money("98200.00"), misfits: misfits, unitsLeft: 168,
             pace: StaffFigures.pace((0..<30).map { ($0 * 7) % 23 }), byStatus: tallies,
             stock: [
                 StockBar(
@@ -29,6 +31,12 @@ extension Sample {
                     held: 1_000),
             ],
             newest: (0..<6).map(row), asOf: time("13:12:08"))
+    }
+
+    static let misfits = [MoneyStanding.overpaid, .underpaid].map {
+        MoneyMisfit(
+            standing: $0, orders: 2, sum: money("410.00"),
+            href: "/admin/orders?money=\($0.rawValue)", isOn: $0 == .overpaid)
     }
 
     static func liveNow(_ tone: LiveTone, isFailing: Bool? = nil) -> LiveNow {
@@ -87,8 +95,10 @@ extension Sample {
             doubtful: [
                 DoubtfulOrder(
                     code: "H7K3M9Q1", status: .underReview, customer: customer.name,
-                    paid: money("0.00"))
-            ], all: ["H7K3M9Q1", "H7K3M9Q2"], back: "/admin/orders")
+                    paid: money("0.00"), slipWaits: true)
+            ],
+            all: ["H7K3M9Q1", "H7K3M9Q2"].map { PickedOrder(code: $0, seen: "paid.0._._._") },
+            back: "/admin/orders")
     }
 
     static func orders(_ count: Int) -> OrdersPage {
@@ -97,7 +107,8 @@ extension Sample {
                 DropOption(slug: "", title: "All drops", isChosen: false),
                 DropOption(slug: "tour-2026", title: "Tour shirt 2026", isChosen: true),
             ],
-            statuses: tallies, allHref: "/admin/orders", hasStatusFilter: true,
+            statuses: tallies, misfits: misfits, chosenMoney: count == 2 ? "overpaid" : nil,
+            allHref: "/admin/orders", hasStatusFilter: true,
             chosenStatuses: [.underReview], query: "somchai", from: "2026-12-05T13:00", to: "",
             hasFilter: true, rows: (0..<count).map(row),
             newer: count > 1 ? "/admin/orders?cursor=a" : nil,
@@ -112,7 +123,7 @@ extension Sample {
                 ? BulkOutcome(
                     to: .fulfilled, changed: 12,
                     refused: [BulkRefusal(code: "H7K3M9QX", why: "It is cancelled.")],
-                    hasRefused: true) : nil)
+                    hasRefused: true, typedReason: "nobody paid") : nil)
     }
 
     static func slip(
@@ -123,7 +134,21 @@ extension Sample {
             status: status, isWaiting: status == .waiting,
             reason: status == .rejected ? "Too blurred to read." : nil,
             decidedBy: status == .waiting ? nil : "anna@shop.example", timesUsed: 2,
-            isReused: status == .waiting, absent: absent)
+            isReused: status == .waiting, absent: absent,
+            decide: status == .waiting ? decideForm(isPart: isPDF, asks: absent != nil) : nil,
+            takeBack: status == .waiting ? nil : takeBack)
+    }
+
+    static let takeBack = TakeBackForm(slip: "4", seenBefore: "paid.0.0-4.0.0")
+
+    static let tooMuch = TooMuch(
+        typed: money("9100.00"), owedNow: money("910.00"), more: money("8190.00"),
+        isFarTooMuch: true)
+
+    static func decideForm(isPart: Bool, asks: Bool) -> DecideForm {
+        DecideForm(
+            amount: "100.00", approves: money("100.00"), ofOwed: money("910.00"), isPart: isPart,
+            tooMuch: asks ? tooMuch : nil, ownReason: asks ? "Not our account." : "")
     }
 
     static func staffOrder(_ problem: StaffProblem? = nil) -> StaffOrderPage {
@@ -134,8 +159,10 @@ extension Sample {
             deadline: Countdown(to: time("15:00", in: 102), span: 7_200_000, now: noon), now: noon,
             shopperPath: "/o/H7K3M9QX/secretkey", customer: customer, lines: lines,
             subtotal: money("860.00"), shipping: shipping, total: money("910.00"),
-            paid: money("500.00"), owed: money("410.00"), overpaid: money("10.00"),
-            isSettled: false, payments: payments,
+            paid: money("500.00"), owed: money("410.00"),
+            paymentReason: problem == nil ? "" : "in the statement", overpaid: money("10.00"),
+            underpaid: money("410.00"), goesBack: money("500.00"), isSettled: false,
+            payments: payments,
             slips: [
                 slip(.waiting), slip(.rejected, isPDF: true), slip(.approved),
                 slip(.waiting, absent: .onItsWay),
@@ -145,6 +172,7 @@ extension Sample {
             tracking: "EM123456789TH", mayDecide: true, mayNote: true, mayRecordPayment: true,
             paymentKey: "b0b5",
             targets: OrderStatus.allCases, mayForce: true, problem: problem,
+            seen: "under_review.41000.2-4.0.0",
             typed: TypedStatus(to: "paid", reason: "cash", carrier: "Post", tracking: "1"),
             saved: problem == nil)
     }
@@ -160,7 +188,8 @@ extension Sample {
         PaymentRow(
             id: "3", at: time("13:56"), amount: money("20.00"), source: .staff,
             by: "anna@shop.example", reason: "Cash at the counter",
-            takeBackPath: "/admin/orders/H7K3M9QX/payments/3/take-back"),
+            takeBackPath: "/admin/orders/H7K3M9QX/payments/3/take-back",
+            typedReason: "Another order’s"),
     ]
 
     static func event(_ what: StaffEvent.What) -> StaffEvent {
@@ -172,6 +201,12 @@ extension Sample {
     static let problems: [StaffProblem] = [
         .reasonMissing, .stockGone("Tour shirt M: 1 wanted, 0 left"), .amountUnclear,
         .alreadyDecided, .notAllowed, .unchanged, .goneOn, .textMissing, .tooLong,
+        .changed(
+            MovedSince(
+                newStatus: .paid, confirmed: money("500.00"), slipCame: true,
+                shipment: "Post EM123456789TH", detailsChanged: true)),
+        .moreThanOwed(tooMuch), .moneyOwing(money("410.00")), .moneyGoesBack(money("500.00")),
+        .slipWaits, .calledPaid,
     ]
 
     static func slipsPage(_ count: Int) -> SlipsPage {
@@ -180,22 +215,29 @@ extension Sample {
                 WaitingSlip(
                     reviewPath: "/admin/slips/\(index)", sentAt: time("13:45"), waited: "4 min",
                     code: "H7K3M9Q\(index)", customer: customer.name, owed: money("910.00"),
-                    isReused: index == 1)
+                    isReused: index == 1, ended: index == 0 ? .cancelled : nil)
             }, count: count, first: count > 0 ? "/admin/slips/0" : nil,
-            decided: Decided(code: "H7K3M9Q", status: .approved, undo: "4"))
+            decided: decided)
     }
+
+    static let decided = Decided(
+        code: "H7K3M9Q", status: .approved, sum: money("100.00"), stillMissing: money("810.00"),
+        beyond: money("10.00"), dueBack: money("100.00"), undo: takeBack)
 
     static func review(_ slip: SlipView, mayDecide: Bool = true) -> ReviewPage {
         ReviewPage(
             slip: slip, code: "H7K3M9QX", status: .underReview, customer: customer, lines: lines,
             shipping: shipping, total: money("910.00"), paid: money("0.00"), owed: money("910.00"),
-            isSettled: !mayDecide,
-            otherSlips: 1, hasOtherSlips: true, toldAccounts: toldAccounts, reference: "H7K3M9QX",
+            isSettled: !mayDecide, isOver: slip.isWaiting, goesBack: money("500.00"),
+            underpaid: money("410.00"), overpaid: money("10.00"), otherSlips: 1,
+            hasOtherSlips: true, toldAccounts: toldAccounts, reference: "H7K3M9QX",
             rejectReasons: ["The picture cannot be read.", "The amount is not right."],
             mayDecide: mayDecide, next: "/admin/slips/5", waitingCount: 12,
-            problem: mayDecide ? nil : .alreadyDecided,
+            problem: mayDecide ? nil : .alreadyDecided, seen: "under_review.91000.1-4.0.0",
             decided: Decided(
                 code: "H7K3M9Q2", status: mayDecide ? .rejected : .waiting,
-                undo: mayDecide ? "4" : nil))
+                sum: mayDecide ? nil : money("100.00"), stillMissing: money("810.00"),
+                beyond: money("10.00"), dueBack: money("100.00"),
+                undo: mayDecide ? takeBack : nil))
     }
 }

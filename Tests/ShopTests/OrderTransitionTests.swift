@@ -154,7 +154,7 @@ struct OrderTransitionTests {
             (.expired, .refundDue, .refundDue, .refundDue),
             (.cancelled, .refundDue, .refundDue, .refundDue),
             (.refundDue, .refundDue, .refundDue, .refundDue),
-            (.refunded, .refunded, .refunded, .refunded),
+            (.refunded, .refundDue, .refundDue, .refundDue),
         ] as [(OrderStatus, OrderStatus, OrderStatus, OrderStatus)])
     func money(
         _ status: OrderStatus, _ whole: OrderStatus, _ part: OrderStatus, _ waiting: OrderStatus
@@ -186,7 +186,8 @@ struct OrderTransitionTests {
             (.reserved, .reserved, .reserved), (.awaitingPayment, .underReview, .awaitingPayment),
             (.underReview, .underReview, .underReview), (.paid, .underReview, .awaitingPayment),
             (.fulfilled, nil, nil), (.expired, .underReview, .expired),
-            (.cancelled, .cancelled, .cancelled), (.refundDue, nil, nil), (.refunded, nil, nil),
+            (.cancelled, .cancelled, .cancelled),
+            (.refundDue, .refundDue, .refundDue), (.refunded, nil, nil),
         ] as [(OrderStatus, OrderStatus?, OrderStatus?)])
     func takingMoneyBack(_ status: OrderStatus, _ waiting: OrderStatus?, _ none: OrderStatus?) {
         var order = Fixture.order(status, confirmed: 74_999)
@@ -218,6 +219,24 @@ struct OrderTransitionTests {
         }
     }
 
+    @Test(
+        "without its last money an order is as it had ended",
+        arguments: [
+            (.cancelled, 1, true, .cancelled), (.cancelled, 0, true, .cancelled),
+            (.expired, 1, true, .underReview), (.expired, 1, false, .expired),
+            (.expired, 0, true, .expired),
+        ] as [(OrderStatus, Int, Bool, OrderStatus)])
+    func takingRefundBack(
+        _ ended: OrderStatus, _ slips: Int, _ canTake: Bool, _ next: OrderStatus
+    ) throws {
+        let order = Fixture.order(.refundDue)
+        expect(
+            try order.takingBack(
+                of: Fixture.drop(), at: Fixture.now, takesMoney: true, waitingSlips: slips,
+                canTake: canTake, ended: ended),
+            from: order, to: next)
+    }
+
     @Test("a rejection is taken back: the slip waits again", arguments: OrderStatus.allCases)
     func takingRejectionBack(_ status: OrderStatus) throws {
         let order = Fixture.order(status)
@@ -242,9 +261,45 @@ struct OrderTransitionTests {
             }
         } else {
             expect(
-                try order.setting(to: next, of: Fixture.drop(), at: Fixture.now), from: order,
-                to: next)
+                try order.setting(to: next, of: Fixture.drop(), at: Fixture.now, unpaid: true),
+                from: order, to: next)
         }
+    }
+
+    @Test(
+        "money that is here never ends as expired or cancelled, from whichever status",
+        arguments: OrderStatus.allCases, [OrderStatus.expired, .cancelled])
+    func endingWithMoney(_ status: OrderStatus, _ next: OrderStatus) throws {
+        let order = Fixture.order(status, confirmed: 1)
+        if [.refundDue, .refunded].contains(status) {
+            #expect(throws: OrderRefusal.notInThisStatus(status)) {
+                try order.setting(to: next, of: Fixture.drop(), at: Fixture.now)
+            }
+        } else {
+            expect(
+                try order.setting(to: next, of: Fixture.drop(), at: Fixture.now), from: order,
+                to: .refundDue)
+        }
+    }
+
+    @Test("goods go unpaid only on purpose", arguments: OrderStatus.allCases)
+    func sendingUnpaid(_ status: OrderStatus) throws {
+        guard status != .fulfilled else { return }
+        let order = Fixture.order(status, confirmed: 10_000)
+        if status == .paid {
+            // Staff have said that it is paid.
+            expect(
+                try order.setting(to: .fulfilled, of: Fixture.drop(), at: Fixture.now),
+                from: order, to: .fulfilled)
+        } else {
+            #expect(throws: OrderRefusal.moneyOwing(Fixture.baht(65_000))) {
+                try order.setting(to: .fulfilled, of: Fixture.drop(), at: Fixture.now)
+            }
+        }
+        let whole = Fixture.order(status, confirmed: 75_000)
+        expect(
+            try whole.setting(to: .fulfilled, of: Fixture.drop(), at: Fixture.now), from: whole,
+            to: .fulfilled)
     }
 
     @Test("an order's sums follow from its lines")

@@ -74,6 +74,35 @@ struct GreetingTests {
         #expect(unsent.readableBytes > 0 && unsent.readableBytes < page.utf8.count)
     }
 
+    @Test("who waits for a channel is answered again, until they want something else or hang up")
+    func again() throws {
+        var ends: [CInt] = [0, 0]
+        try #require(socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &ends) == 0)
+        defer { for end in ends { close(end) } }
+        func say(_ text: String) { _ = text.withCString { send(ends[0], $0, text.utf8.count, 0) } }
+        func heard() -> String {
+            var bytes = [UInt8](repeating: 0, count: 4_096)
+            let count = recv(ends[0], &bytes, bytes.count, CInt(MSG_DONTWAIT))
+            return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
+        }
+        var greeter = Greeter(responder())
+        say("GET /hot HTTP/1.1\r\nhost: x\r\n\r\n")
+        let greeted = greeter.greet(ends[1])
+        var newcomer = try #require(greeted)
+        #expect(heard().hasSuffix("HOT") && newcomer.isContent)
+        func isThere() -> Bool { greeter.listen(to: &newcomer) }
+
+        #expect(isThere() && newcomer.isContent)
+        say("GET /hot HTTP/1.1\r\nhost: x\r\n\r\n")
+        #expect(isThere() && newcomer.isContent)
+        #expect(heard().hasSuffix("HOT"))
+        say("GET /a HTTP/1.1\r\nhost: x\r\n\r\n")
+        #expect(isThere() && !newcomer.isContent)
+        #expect(String(buffer: newcomer.received).hasPrefix("GET /a"))
+        shutdown(ends[0], CInt(SHUT_WR))
+        #expect(!isThere())
+    }
+
     /// One place, so that others have sent their first request before they are accepted; and
     /// everything is a rush, so that their channels come later.
     @Test("of a rush everybody is answered, and goes on when there is a channel")

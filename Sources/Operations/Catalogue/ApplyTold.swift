@@ -11,7 +11,7 @@ extension ApplyWork {
             "SELECT id FROM told_goods WHERE sku = $1 AND product = $2 AND variant = $3", words
         ) { $0.integer(0) }
         if let known { return known }
-        let id = try Counters.next(.catalogue, on: connection)
+        let id = try Counters.next(.told, on: connection)
         try connection.execute(
             "INSERT INTO told_goods (sku, product, variant, id) VALUES ($1, $2, $3, $4)",
             words + [.integer(id)])
@@ -33,7 +33,7 @@ extension ApplyWork {
             """, words
         ) { $0.integer(0) }
         if let known { return known }
-        let id = try Counters.next(.catalogue, on: connection)
+        let id = try Counters.next(.told, on: connection)
         try connection.execute(
             """
             INSERT INTO told_terms (title, shipping_method, accounts, id)
@@ -53,7 +53,7 @@ extension ApplyWork {
     /// Keeps the accounts that hold from now on.
     func tellAccounts() throws {
         guard !file.accounts.isEmpty else { return }
-        let accounts = try Counters.next(.catalogue, on: connection)
+        let accounts = try Counters.next(.told, on: connection)
         for (position, account) in file.accounts.enumerated() {
             try connection.execute(
                 """
@@ -69,8 +69,8 @@ extension ApplyWork {
         }
     }
 
-    /// Tells the accounts to copies for rehearsals, which the file does not name, and to orders that
-    /// wait for money and were told of none.
+    /// Tells the accounts to copies for rehearsals, which the file does not name, and to orders
+    /// that wait for money and were told of none.
     func tellOthers() throws {
         let accounts = try accountsNow()
         let copies = try connection.all(

@@ -47,8 +47,8 @@ enum KeptOrders: Hashable, Sendable {
     }
 }
 
-/// Counts the orders that changes of the shop pass by. On a snapshot of its own: with many orders it
-/// takes a while, and nobody else should wait for it.
+/// Counts the orders that changes of the shop pass by. On a snapshot of its own: with many orders
+/// it takes a while, and nobody else should wait for it.
 struct CountKeptOrders {
     let changes: [ShopChange]
 

@@ -9,6 +9,8 @@ package enum OrderColumn: String, CaseIterable, Sendable {
     case balance, currency
     case paymentReference = "payment_reference"
     case slips, carrier, tracking
+    /// `overpaid`, `underpaid` or `refund_due`, where it is one of them.
+    case moneyStanding = "money_standing"
 
     /// What the header says.
     package var title: String { rawValue.split(separator: "_").joined(separator: " ") }

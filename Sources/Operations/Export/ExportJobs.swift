@@ -71,6 +71,7 @@ struct ExportRequest {
         if let language = layout.language { lines.append("language \(language)") }
         if let drop = filter.drop { lines.append("drop \(drop.value)") }
         lines += filter.statuses.map(\.rawValue).sorted().map { "status \($0)" }
+        if let money = filter.money { lines.append("money \(money.rawValue)") }
         if let from = filter.from { lines.append("from \(from.milliseconds)") }
         if let to = filter.to { lines.append("to \(to.milliseconds)") }
         lines += layout.columns.map { "column \($0.rawValue)" }
@@ -93,6 +94,7 @@ struct ExportRequest {
             case "language": layout.language = parts[1]
             case "drop": filter.drop = Int64(parts[1]).map { DropID($0) }
             case "status": OrderStatus(rawValue: parts[1]).map { _ = filter.statuses.insert($0) }
+            case "money": filter.money = MoneyStanding(rawValue: parts[1])
             case "from": filter.from = Int64(parts[1]).map(Timestamp.init(milliseconds:))
             case "to": filter.to = Int64(parts[1]).map(Timestamp.init(milliseconds:))
             case "column": OrderColumn(rawValue: parts[1]).map { layout.columns.append($0) }

@@ -38,6 +38,8 @@ package struct ExportWords: Sendable {
 
     func source(_ name: String) -> String { word("sheet_source_", name) }
 
+    func standing(_ name: String) -> String { word("sheet_standing_", name) }
+
     private func word(_ prefix: String, _ name: String) -> String {
         texts[prefix + name.split(separator: " ").joined(separator: "_")] ?? name
     }

@@ -99,6 +99,8 @@ package struct ExportOrders: Sendable {
             case .slips: .integer(order.slips)
             case .carrier: Self.text(order.carrier)
             case .tracking: Self.text(order.tracking)
+            case .moneyStanding:
+                Self.text(order.moneyStanding.map { words.standing($0.rawValue) } ?? "")
             }
         }
     }

@@ -24,6 +24,13 @@ struct ExportRows {
         var tracking: String
         /// Where the order's lines are among `lines`.
         var lines: Range<Int>
+
+        /// What is to be said of its money; `nil` where nothing is.
+        var moneyStanding: MoneyStanding? {
+            OrderStatus(rawValue: status).flatMap {
+                MoneyStanding.of($0, total: subtotal + shipping, confirmed: confirmed)
+            }
+        }
     }
 
     struct Line {

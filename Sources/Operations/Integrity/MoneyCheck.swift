@@ -1,3 +1,4 @@
+internal import Shop
 internal import Storage
 
 /// What an order says in sum is what its lines and payments say.
@@ -8,6 +9,7 @@ struct MoneyCheck: IntegrityCheck {
         try connection.forEachRange(of: "orders") { first, last in
             let range: [Value] = [.integer(first), .integer(last)]
             try checkSums(range, on: connection, &findings)
+            try checkStanding(range, on: connection, &findings)
             try checkCurrency(range, on: connection, &findings)
             try checkLines(range, on: connection, &findings)
         }
@@ -56,6 +58,40 @@ struct MoneyCheck: IntegrityCheck {
                     "says \(row.integer(3)) are confirmed, its payments \(row.integer(6)) "
                         + "(minor units)",
                     "compare its payments with the bank's")
+            }
+        }
+    }
+
+    /// Money that is here stands for something: it pays, or it is due back.
+    private func checkStanding(
+        _ range: [Value], on connection: any Connection, _ findings: inout IntegrityFindings
+    ) throws {
+        try connection.forEach(
+            """
+            SELECT id, status, subtotal + shipping, confirmed FROM orders
+            WHERE id >= $1 AND id <= $2 AND (
+                (status IN ('expired', 'cancelled') AND confirmed > 0)
+                OR (\(MoneyStanding.overpaid.condition))
+                OR (status IN ('paid', 'fulfilled') AND confirmed < subtotal + shipping))
+            ORDER BY id
+            """, range
+        ) { row in
+            let place = findings.names.order(row.integer(0))
+            let status = row.text(1)
+            let (total, confirmed) = (row.integer(2), row.integer(3))
+            guard OrderStatus(rawValue: status)?.holdsStock == true else {
+                return findings.fault(
+                    place, "is \(status), and \(confirmed) of its money is here (minor units)",
+                    "set it to refund_due, or take back what was confirmed by mistake")
+            }
+            if confirmed > total {
+                findings.note(
+                    place, "is overpaid by \(confirmed - total) (minor units)",
+                    "give it back, or take back what was confirmed by mistake")
+            } else {
+                findings.note(
+                    place, "is \(status) and underpaid by \(total - confirmed) (minor units)",
+                    "record the payment that was seen, or ask for the rest")
             }
         }
     }

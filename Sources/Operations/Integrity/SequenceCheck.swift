@@ -22,6 +22,7 @@ struct SequenceCheck: IntegrityCheck {
         Sequence(counter: .staff, tables: ["staff"], isWhole: false),
         Sequence(
             counter: .catalogue, tables: ["drops", "products", "variants"], isWhole: false),
+        Sequence(counter: .told, tables: ["told_goods", "told_terms"], isWhole: false),
     ]
 
     func run(on connection: any Connection, _ findings: inout IntegrityFindings) throws {

@@ -20,6 +20,8 @@ struct ChangeLine: DeskCommand {
     let key: [UInt8]
     /// How the early crowd was shuffled, as the node knows it; the draw never changes.
     let shuffle: LineShuffle?
+    /// What was seen of what is changed.
+    let seen: LineSeen?
 
     func run(
         on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
@@ -31,6 +33,12 @@ struct ChangeLine: DeskCommand {
         else { return .success(.refused(.noLine)) }
         if let known = try connection.moveNumber(key: key) { return .success(.done(move: known)) }
         if change.needsReason && reason.isEmpty { return .success(.refused(.reasonMissing)) }
+        if let seen {
+            let last = try connection.lastExtension(of: drop)
+            if let moved = seen.moved(line, lastExtension: last, wanted: change) {
+                return .success(.refused(.changed(moved)))
+            }
+        }
         let made: Made
         do {
             made = try self.made(on: &line, at: now, connection)
@@ -127,6 +135,16 @@ extension Connection {
                 UndoableMove(number: row.integer(0), kind: $0, earlier: row.text(2))
             }
         } ?? nil
+    }
+
+    /// The number of the last extension of a drop that was not taken back; 0 where there is none.
+    func lastExtension(of drop: DropID) throws -> Int64 {
+        try first(
+            """
+            SELECT number FROM line_moves WHERE drop_id = $1 AND kind = 'extended' AND undone = 0
+            ORDER BY number DESC LIMIT 1
+            """, [.integer(drop.value)]
+        ) { $0.integer(0) } ?? 0
     }
 
     /// Minutes by which the deadlines of a drop were extended and not taken back.

@@ -15,6 +15,8 @@ package struct LineControl: Sendable {
     package var moves: [LineMoveRecord]
     /// The move that can be taken back; `nil` when there is none.
     package var undoable: Int64?
+    /// The last extension that stands; 0 where there is none.
+    package var lastExtension: Int64
 
     /// How long until everybody who waits is called; `nil` while that cannot be told.
     package var timeUntilEmpty: Span? { line.timeUntilEmpty(limit, measured: perMinute) }

@@ -6,6 +6,8 @@ package struct OrderFilter: Hashable, Sendable {
     package var drop: DropID?
     /// Empty is every status.
     package var statuses: Set<OrderStatus>
+    /// Only orders of which this is to be said.
+    package var money: MoneyStanding?
     /// Created at this moment or later.
     package var from: Timestamp?
     /// Created before this moment.
@@ -14,9 +16,10 @@ package struct OrderFilter: Hashable, Sendable {
     package var search: String
 
     package init(
-        drop: DropID? = nil, statuses: Set<OrderStatus> = [], from: Timestamp? = nil,
-        to: Timestamp? = nil, search: String = ""
+        drop: DropID? = nil, statuses: Set<OrderStatus> = [], money: MoneyStanding? = nil,
+        from: Timestamp? = nil, to: Timestamp? = nil, search: String = ""
     ) {
+        self.money = money
         self.drop = drop
         self.statuses = statuses
         self.from = from

@@ -55,6 +55,9 @@ package struct OrderIndex: Sendable {
     private func unsearched(
         in range: Range<Int64>, _ direction: Direction, limit: Int, on connection: any Connection
     ) throws -> [OrderID] {
+        if let money = filter.money {
+            return try misfits(money, in: range, direction, limit: limit, on: connection)
+        }
         if filter.drop == nil && filter.statuses.isEmpty {
             return try scan(
                 "SELECT id FROM orders WHERE id >= $1 AND id < $2", [], in: range, direction,
@@ -77,6 +80,24 @@ package struct OrderIndex: Sendable {
                     """, [.integer(drop.value), .text(status.rawValue)], in: range, direction,
                     limit: limit, on: connection)
             }
+        }
+        ids.sort { direction == .newestFirst ? $0 > $1 : $0 < $1 }
+        return Array(ids.prefix(limit))
+    }
+
+    /// Those of each drop whose money does not fit, each a range of an index that has no others.
+    private func misfits(
+        _ money: MoneyStanding, in range: Range<Int64>, _ direction: Direction, limit: Int,
+        on connection: any Connection
+    ) throws -> [OrderID] {
+        var ids: [OrderID] = []
+        for drop in filter.drop.map({ [$0] }) ?? drops {
+            var clause = Clause(parameters: 2)
+            let place = clause.next(.integer(drop.value))
+            ids += try scan(
+                "SELECT id FROM orders WHERE id >= $1 AND id < $2 AND drop_id = \(place)"
+                    + narrowed(&clause), clause.arguments, in: range, direction, limit: limit,
+                on: connection)
         }
         ids.sort { direction == .newestFirst ? $0 > $1 : $0 < $1 }
         return Array(ids.prefix(limit))
@@ -195,6 +216,7 @@ package struct OrderIndex: Sendable {
             let names = filter.statuses.map(\.rawValue).sorted()
             sql += " AND status IN (\(clause.list(names)))"
         }
+        if let money = filter.money { sql += " AND \(money.condition)" }
         return sql
     }
 

@@ -23,6 +23,20 @@ package struct OrderList: Sendable {
         package var phone: String?
         package var email: String?
         package var waitingSlips: Int
+        /// The number of its newest slip; 0 where there is none.
+        package var newestSlip: Int64
+
+        /// What is to be said of its money; `nil` where nothing is.
+        package var moneyStanding: MoneyStanding? {
+            MoneyStanding.of(status, total: total, confirmed: confirmed)
+        }
+
+        /// What a list shows of it.
+        package var seen: OrderSeen {
+            OrderSeen(
+                status: status, balance: (total - confirmed).minorUnits,
+                slips: SlipsSeen(waiting: waitingSlips, newest: newestSlip))
+        }
     }
 
     /// Orders on one page, and the most that may be asked for.
@@ -48,7 +62,8 @@ package struct OrderList: Sendable {
                 total: Money(minorUnits: row.integer(6), currency: currency),
                 confirmed: Money(minorUnits: row.integer(8), currency: currency),
                 name: row.optionalText(9), phone: row.optionalText(10),
-                email: row.optionalText(11), waitingSlips: Int(row.integer(12)))
+                email: row.optionalText(11), waitingSlips: Int(row.integer(12)),
+                newestSlip: row.integer(14))
         }
         return OrderList(
             rows: page.compactMap { rows[$0] }, next: ids.count > limit ? page.last : nil)
@@ -59,7 +74,8 @@ package struct OrderList: Sendable {
         SELECT orders.id, drop_id, status, created_at, deadline_at, quantity,
             subtotal + shipping, currency, confirmed, name, phone, email,
             (SELECT count(*) FROM slips
-                WHERE slips.order_id = orders.id AND slips.status = 'waiting'), title
+                WHERE slips.order_id = orders.id AND slips.status = 'waiting'), title,
+            (SELECT coalesce(max(slips.id), 0) FROM slips WHERE slips.order_id = orders.id)
         FROM orders LEFT JOIN told_terms ON told_terms.id = told
         WHERE orders.id IN (\(keys))
         """

@@ -1,12 +1,14 @@
 package import Shop
 package import Storage
 
-/// The slips that nobody has decided on, oldest first.
+/// The slips that nobody has decided on: those of orders that have ended first, then the oldest.
 package enum WaitingSlips {
     /// A waiting slip as the list shows it.
     package struct Row: Sendable {
         package var id: SlipID
         package var order: OrderID
+        /// The order's.
+        package var status: OrderStatus
         package var mediaType: String
         package var uploadedAt: Timestamp
         package var name: String?
@@ -17,16 +19,43 @@ package enum WaitingSlips {
     /// Slips on one page.
     package static let pageSize = 50
 
-    /// The page past a cursor.
+    /// The page past a cursor, which is a slip, whatever became of it since.
     package static func load(
         past cursor: SlipID?, limit: Int = pageSize, on connection: any Connection
+    ) throws -> [Row] {
+        let isPastEnded = try cursor.map { try !isOfEnded($0, on: connection) } ?? false
+        var rows: [Row] = []
+        if !isPastEnded {
+            rows = try load(ofEnded: true, past: cursor, limit: limit, on: connection)
+        }
+        guard rows.count < limit else { return rows }
+        return try rows
+            + load(
+                ofEnded: false, past: isPastEnded ? cursor : nil, limit: limit - rows.count,
+                on: connection)
+    }
+
+    /// Whether the order of a slip has ended, so that its shopper waits for money that goes back.
+    private static func isOfEnded(_ slip: SlipID, on connection: any Connection) throws -> Bool {
+        try connection.first(
+            """
+            SELECT 1 FROM slips JOIN orders ON orders.id = slips.order_id
+            WHERE slips.id = $1 AND orders.status NOT IN (\(OrderStatus.liveList))
+            """, [.integer(slip.value)]
+        ) { _ in true } ?? false
+    }
+
+    private static func load(
+        ofEnded: Bool, past cursor: SlipID?, limit: Int, on connection: any Connection
     ) throws -> [Row] {
         try connection.all(
             """
             SELECT slips.id, slips.order_id, media_type, uploaded_at, name, subtotal + shipping,
-                confirmed, currency
+                confirmed, currency, orders.status
             FROM slips JOIN orders ON orders.id = slips.order_id
-            WHERE slips.status = 'waiting' AND slips.id > $1 ORDER BY slips.id LIMIT $2
+            WHERE slips.status = 'waiting' AND slips.id > $1
+                AND orders.status \(ofEnded ? "NOT IN" : "IN") (\(OrderStatus.liveList))
+            ORDER BY slips.id LIMIT $2
             """, [.integer(cursor?.value ?? 0), Value(limit)]
         ) { row in
             guard let currency = Currency(code: row.text(7)) else {
@@ -34,8 +63,8 @@ package enum WaitingSlips {
             }
             return Row(
                 id: SlipID(row.integer(0)), order: OrderID(row.integer(1)),
-                mediaType: row.text(2), uploadedAt: Timestamp(milliseconds: row.integer(3)),
-                name: row.optionalText(4),
+                status: OrderStatus(rawValue: row.text(8)) ?? .reserved, mediaType: row.text(2),
+                uploadedAt: Timestamp(milliseconds: row.integer(3)), name: row.optionalText(4),
                 total: Money(minorUnits: row.integer(5), currency: currency),
                 confirmed: Money(minorUnits: row.integer(6), currency: currency))
         }

@@ -2,6 +2,7 @@ package import Shop
 package import Storage
 
 /// Ends the clocks that have run out and gives their stock back, at most `limit` orders at a time.
+/// A clock that waits for a slip on its way is left alone.
 ///
 /// Answers how many it ended; as many as `limit` means that there may be more.
 package struct ExpireOrders: DeskCommand {
@@ -16,7 +17,9 @@ package struct ExpireOrders: DeskCommand {
     ) throws -> Result<Int, OrderRefusal> {
         let due = try connection.all(
             """
-            SELECT id FROM orders WHERE deadline_at IS NOT NULL AND deadline_at <= $1
+            SELECT id FROM orders
+            WHERE deadline_at IS NOT NULL AND (upload_until IS NULL OR upload_until <= $1)
+                AND deadline_at <= $1
             ORDER BY deadline_at LIMIT $2
             """, [.integer(now.milliseconds), Value(limit)]
         ) { OrderID($0.integer(0)) }

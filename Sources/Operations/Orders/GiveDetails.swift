@@ -5,10 +5,13 @@ package import Storage
 package struct GiveDetails: DeskCommand {
     package let order: OrderID
     package let customer: Customer
+    /// What was seen of the details that were there.
+    package let seen: OrderSeen?
 
-    package init(order: OrderID, customer: Customer) {
+    package init(order: OrderID, customer: Customer, seen: OrderSeen? = nil) {
         self.order = order
         self.customer = customer
+        self.seen = seen
     }
 
     package func run(
@@ -26,6 +29,9 @@ package struct GiveDetails: DeskCommand {
             transition = try change.order.givingDetails(of: change.drop, at: now)
         } catch {
             return .failure(error)
+        }
+        if let moved = try change.moved(since: seen, by: .givingDetails) {
+            return .failure(.changed(moved))
         }
         if let refusal = try limitRefusal(change) { return .failure(refusal) }
         try connection.execute(

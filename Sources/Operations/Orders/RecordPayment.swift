@@ -10,10 +10,17 @@ package struct RecordPayment: DeskCommand {
     package let actor: Actor
     /// Names the form that was sent: the same form again enters nothing more.
     package let key: RequestKey
+    /// Whether more than is owed is meant.
+    package let overpayment: Bool
+    /// What was seen of the order.
+    package let seen: OrderSeen?
 
     package init(
-        order: OrderID, amount: Int64, words: String, actor: Actor, key: RequestKey
+        order: OrderID, amount: Int64, words: String, actor: Actor, key: RequestKey,
+        overpayment: Bool = false, seen: OrderSeen? = nil
     ) {
+        self.overpayment = overpayment
+        self.seen = seen
         self.order = order
         self.amount = amount
         self.words = words
@@ -31,8 +38,15 @@ package struct RecordPayment: DeskCommand {
             "SELECT 1 FROM payments WHERE request_key = $1", [.blob(key.name)]
         ) { _ in true }
         if isEntered == true { return .success(change.order.status) }
-        guard (1...Money.greatest).contains(amount) else { return .failure(.missing(.amount)) }
         guard !words.isEmpty else { return .failure(.missing(.reason)) }
+        if let moved = try change.moved(since: seen, by: .recordingMoney) {
+            return .failure(.changed(moved))
+        }
+        do throws(OrderRefusal) {
+            try change.order.checkConfirming(amount, onPurpose: overpayment)
+        } catch {
+            return .failure(error)
+        }
         let money = Money(minorUnits: amount, currency: change.order.total.currency)
         let status = try change.confirm(
             ConfirmedMoney(amount: money, source: .staff, slip: nil, key: key.name),

@@ -8,19 +8,25 @@ package struct SetStatus: DeskCommand {
     package let reason: String
     /// Takes units that are not there; the caller has checked that an owner asks.
     package let force: Bool
+    /// Lets goods leave although money is owed.
+    package let unpaid: Bool
     package let shipment: Shipment?
     package let actor: Actor
+    /// What was seen of the order.
+    package let seen: OrderSeen?
 
     package init(
-        order: OrderID, to: OrderStatus, reason: String, force: Bool, shipment: Shipment?,
-        actor: Actor
+        order: OrderID, to: OrderStatus, reason: String, force: Bool, unpaid: Bool = false,
+        shipment: Shipment?, actor: Actor, seen: OrderSeen? = nil
     ) {
         self.order = order
         self.to = to
         self.reason = reason
         self.force = force
+        self.unpaid = unpaid
         self.shipment = shipment
         self.actor = actor
+        self.seen = seen
     }
 
     package func run(
@@ -30,12 +36,19 @@ package struct SetStatus: DeskCommand {
             return .failure(.unknownOrder)
         }
         guard !reason.isEmpty else { return .failure(.missing(.reason)) }
-        if to == change.order.status, let shipment {
+        let isThere = to == change.order.status
+        // Who wants what is there already is told so, whatever else has moved.
+        let press = OrderPress.setting(to, withShipment: shipment != nil)
+        if !isThere || shipment != nil, let moved = try change.moved(since: seen, by: press) {
+            return .failure(.changed(moved))
+        }
+        if isThere, let shipment {
             return .success(try correct(shipment, change, journal: &journal))
         }
         let transition: OrderTransition
         do throws(OrderRefusal) {
-            transition = try change.order.setting(to: to, of: change.drop, at: now)
+            transition = try change.order.setting(
+                to: to, of: change.drop, at: now, unpaid: unpaid)
         } catch {
             return .failure(error)
         }
@@ -47,7 +60,7 @@ package struct SetStatus: DeskCommand {
             entry: TimelineEntry(
                 at: now, actor: actor, kind: isShort ? .oversold : .status, words: reason),
             journal: &journal, beyondStock: isShort)
-        return .success(to)
+        return .success(transition.to)
     }
 
     /// The status stays; the carrier or the tracking number was wrong.
@@ -77,13 +90,22 @@ package struct SetStatuses: DeskCommand {
     package let orders: [OrderID]
     package let to: OrderStatus
     package let reason: String
+    /// Lets goods leave although money is owed.
+    package let unpaid: Bool
     package let actor: Actor
+    /// What was seen of each order, where something was.
+    package let seen: [OrderID: OrderSeen]
 
-    package init(orders: [OrderID], to: OrderStatus, reason: String, actor: Actor) {
+    package init(
+        orders: [OrderID], to: OrderStatus, reason: String, unpaid: Bool = false, actor: Actor,
+        seen: [OrderID: OrderSeen] = [:]
+    ) {
         self.orders = orders
         self.to = to
         self.reason = reason
+        self.unpaid = unpaid
         self.actor = actor
+        self.seen = seen
     }
 
     package func run(
@@ -92,7 +114,8 @@ package struct SetStatuses: DeskCommand {
         .success(
             try orders.map { order in
                 try SetStatus(
-                    order: order, to: to, reason: reason, force: false, shipment: nil, actor: actor
+                    order: order, to: to, reason: reason, force: false, unpaid: unpaid,
+                    shipment: nil, actor: actor, seen: seen[order]
                 ).run(on: connection, at: now, journal: &journal)
             })
     }

@@ -10,12 +10,17 @@ package struct TakeBackPayment: DeskCommand {
     package let order: OrderID
     package let words: String
     package let actor: Actor
+    /// What was seen of the order.
+    package let seen: OrderSeen?
 
-    package init(payment: PaymentID, order: OrderID, words: String, actor: Actor) {
+    package init(
+        payment: PaymentID, order: OrderID, words: String, actor: Actor, seen: OrderSeen? = nil
+    ) {
         self.payment = payment
         self.order = order
         self.words = words
         self.actor = actor
+        self.seen = seen
     }
 
     package func run(
@@ -35,8 +40,12 @@ package struct TakeBackPayment: DeskCommand {
             return .success(change.order.status)
         }
         if let slip = found.slip {
-            return try DecideSlip(slip: SlipID(slip), decision: .takeBack, actor: actor)
-                .run(on: connection, at: now, journal: &journal)
+            return try DecideSlip(
+                slip: SlipID(slip), decision: .takeBack, actor: actor, seen: seen
+            ).run(on: connection, at: now, journal: &journal)
+        }
+        if let moved = try change.moved(since: seen, by: .takingBack) {
+            return .failure(.changed(moved))
         }
         return try change.takeBack(
             standing, waitingAgain: 0, actor: actor, words: words, journal: &journal)
@@ -59,11 +68,12 @@ extension OrderChange {
         if let money { owing.confirmed = order.confirmed - money }
         let waitingSlips = try connection.waitingSlips(of: order.id) + waitingAgain
         let canTake = try canTake()
+        let ended = order.status == .refundDue ? try endBeforeMoney() : .cancelled
         let transition: OrderTransition
         do throws(OrderRefusal) {
             transition = try owing.takingBack(
                 of: drop, at: now, takesMoney: money != nil, waitingSlips: waitingSlips,
-                canTake: canTake)
+                canTake: canTake, ended: ended)
         } catch {
             return .failure(error)
         }

@@ -4,13 +4,21 @@ internal import Storage
 
 /// What staff do with orders and slips. Each checks the caller's role first.
 extension Shopkeeper {
+    /// Decides on a slip, or takes the decision back.
+    ///
+    /// - Parameters:
+    ///   - overpayment: whether more than is owed is meant.
+    ///   - seen: what was seen of the slip's order; when that has moved, nothing is done.
     /// - Throws: `Forbidden`, `OrderRefusal`, `DeskRefusal`, `StorageError`, as all below.
     package func decide(
-        _ decision: SlipDecision, on slip: SlipID, by caller: Caller
+        _ decision: SlipDecision, on slip: SlipID, overpayment: Bool = false,
+        seen: OrderSeen? = nil, by caller: Caller
     ) async throws -> OrderStatus {
         try caller.need(.decideSlips)
         return try await desk.run(
-            DecideSlip(slip: slip, decision: trimmed(decision), actor: caller.actor))
+            DecideSlip(
+                slip: slip, decision: trimmed(decision), actor: caller.actor,
+                overpayment: overpayment, seen: seen))
     }
 
     private func trimmed(_ decision: SlipDecision) -> SlipDecision {
@@ -20,59 +28,81 @@ extension Shopkeeper {
 
     /// Sets a status by hand.
     ///
-    /// - Parameter force: takes stock that is not there; for owners only.
+    /// - Parameters:
+    ///   - force: takes stock that is not there, for owners only; and lets goods leave although
+    ///     money is owed.
+    ///   - unpaid: lets goods leave although money is owed, and forces nothing else.
+    ///   - seen: what was seen of the order; when that has moved, nothing is done.
+    /// - Returns: the status that it has now: with money that has to go back it is not over.
     package func setStatus(
         of order: OrderID, to status: OrderStatus, reason: String, force: Bool,
-        shipment: Shipment?, by caller: Caller
+        unpaid: Bool = false, shipment: Shipment?, seen: OrderSeen? = nil, by caller: Caller
     ) async throws -> OrderStatus {
         try caller.need(.changeStatus)
-        if force { try caller.need(.forceStock) }
+        // That goods leave unpaid is for whoever sends them to say.
+        if force && status != .fulfilled { try caller.need(.forceStock) }
         return try await desk.run(
             SetStatus(
-                order: order, to: status, reason: StaffTextLimits.cut(reason), force: force,
-                shipment: shipment.map {
-                    Shipment(
-                        carrier: StaffTextLimits.cut($0.carrier),
-                        tracking: StaffTextLimits.cut($0.tracking))
-                }, actor: caller.actor))
+                order: order, to: status, reason: StaffTextLimits.cut(reason),
+                force: force && caller.role.may(.forceStock), unpaid: unpaid || force,
+                shipment: shipment.map(cut), actor: caller.actor, seen: seen))
+    }
+
+    private func cut(_ shipment: Shipment) -> Shipment {
+        Shipment(
+            carrier: StaffTextLimits.cut(shipment.carrier),
+            tracking: StaffTextLimits.cut(shipment.tracking))
     }
 
     /// Sets the same status on several orders; an answer for each, in their order.
     ///
     /// A refusal of one order leaves the others alone; a throw means that none was changed.
+    ///
+    /// - Parameters:
+    ///   - unpaid: lets goods leave although money is owed.
+    ///   - seen: what was seen of each order, where something was.
     package func setStatuses(
-        of orders: [OrderID], to status: OrderStatus, reason: String, by caller: Caller
+        of orders: [OrderID], to status: OrderStatus, reason: String, unpaid: Bool = false,
+        seen: [OrderID: OrderSeen] = [:], by caller: Caller
     ) async throws -> [Result<OrderStatus, OrderRefusal>] {
         try caller.need(.changeStatus)
         return try await desk.run(
             SetStatuses(
-                orders: orders, to: status, reason: StaffTextLimits.cut(reason),
-                actor: caller.actor))
+                orders: orders, to: status, reason: StaffTextLimits.cut(reason), unpaid: unpaid,
+                actor: caller.actor, seen: seen))
     }
 
     /// Enters money that staff have seen without a slip.
     ///
-    /// - Parameter key: names the form that was sent, so that pressing twice enters it once.
+    /// - Parameters:
+    ///   - key: names the form that was sent, so that pressing twice enters it once.
+    ///   - overpayment: whether more than is owed is meant.
+    ///   - seen: what was seen of the order; when that has moved, nothing is done.
     package func recordPayment(
-        _ amount: Money, for order: OrderID, reason: String, key: String, by caller: Caller
+        _ amount: Money, for order: OrderID, reason: String, key: String,
+        overpayment: Bool = false, seen: OrderSeen? = nil, by caller: Caller
     ) async throws -> OrderStatus {
         try caller.need(.decideSlips)
         return try await desk.run(
             RecordPayment(
                 order: order, amount: amount.minorUnits, words: StaffTextLimits.cut(reason),
                 actor: caller.actor,
-                key: RequestKey(scope: "payments \(order.value)", key: key, body: [])))
+                key: RequestKey(scope: "payments \(order.value)", key: key, body: []),
+                overpayment: overpayment, seen: seen))
     }
 
     /// Takes back money that staff entered by mistake; with a slip's, the slip waits again.
+    ///
+    /// - Parameter seen: what was seen of the order; when that has moved, nothing is done.
     package func takeBack(
-        _ payment: PaymentID, of order: OrderID, reason: String, by caller: Caller
+        _ payment: PaymentID, of order: OrderID, reason: String, seen: OrderSeen? = nil,
+        by caller: Caller
     ) async throws -> OrderStatus {
         try caller.need(.decideSlips)
         return try await desk.run(
             TakeBackPayment(
                 payment: payment, order: order, words: StaffTextLimits.cut(reason),
-                actor: caller.actor))
+                actor: caller.actor, seen: seen))
     }
 
     /// Writes an internal note.
@@ -103,7 +133,7 @@ extension Shopkeeper {
         }
     }
 
-    /// The slips that wait, oldest first, past a cursor.
+    /// The slips that wait, those of ended orders first and then the oldest, past a cursor.
     package func waitingSlips(
         past cursor: SlipID?, limit: Int = WaitingSlips.pageSize, by caller: Caller
     ) async throws -> [WaitingSlips.Row] {

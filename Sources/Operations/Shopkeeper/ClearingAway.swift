@@ -12,7 +12,11 @@ extension Shopkeeper {
     /// The same on a connection of the caller's.
     package func hasDueOrders(on connection: any Connection) throws -> Bool {
         try connection.first(
-            "SELECT 1 FROM orders WHERE deadline_at IS NOT NULL AND deadline_at <= $1 LIMIT 1",
+            """
+            SELECT 1 FROM orders
+            WHERE deadline_at IS NOT NULL AND (upload_until IS NULL OR upload_until <= $1)
+                AND deadline_at <= $1 LIMIT 1
+            """,
             [.integer(clock().milliseconds)]
         ) { _ in true } ?? false
     }

@@ -40,7 +40,8 @@ extension Shopkeeper {
         return try await store.read(in: lane) { connection in
             let tally = try self.tally(at: now, on: connection)
             return ShopFigures(
-                at: now, tally: tally, waitingSlips: try WaitingSlips.count(on: connection))
+                at: now, tally: tally, waitingSlips: try WaitingSlips.count(on: connection),
+                misfits: try MoneyMisfits.load(on: connection))
         }
     }
 
@@ -114,6 +115,8 @@ package struct ShopFigures: Sendable {
     package var at: Timestamp
     package var tally: Tally
     package var waitingSlips: Int
+    /// Orders whose money does not fit.
+    package var misfits: MoneyMisfits
 
     /// The sums of one status, of one drop or of all.
     package func sums(_ status: OrderStatus, of drop: DropID? = nil) -> Tally.Sums {

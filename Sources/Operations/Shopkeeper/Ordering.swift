@@ -46,12 +46,14 @@ extension Shopkeeper {
 
     /// The shopper's details.
     ///
+    /// - Parameter seen: what was seen of the details that were there; when somebody has given
+    ///   others since, nothing is done.
     /// - Throws: `CustomerForm.Invalid`, `OrderRefusal`, `DeskRefusal`, `StorageError`.
     package func giveDetails(
-        _ form: CustomerForm, to order: OrderID
+        _ form: CustomerForm, to order: OrderID, seen: OrderSeen? = nil
     ) async throws -> OrderStatus {
         let customer = try form.checked(plan: dialingPlan)
-        return try await desk.run(GiveDetails(order: order, customer: customer))
+        return try await desk.run(GiveDetails(order: order, customer: customer, seen: seen))
     }
 
     /// The shopper calls the order off.

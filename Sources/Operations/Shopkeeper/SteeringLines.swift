@@ -25,7 +25,8 @@ extension Shopkeeper {
                 turns: try connection.turnCounts(of: drop.id, at: now),
                 moves: try connection.moves(
                     of: drop.id, limit: LineControlLimits.moves),
-                undoable: try connection.lastUndoableMove(of: drop.id)?.number)
+                undoable: try connection.lastUndoableMove(of: drop.id)?.number,
+                lastExtension: try connection.lastExtension(of: drop.id))
         }
     }
 
@@ -34,18 +35,20 @@ extension Shopkeeper {
     /// - Parameters:
     ///   - reason: needed where `LineChange.needsReason`.
     ///   - key: names the form that was sent, so that pressing twice does it once.
+    ///   - seen: what was seen of what is changed; when that has moved, nothing is done.
     /// - Returns: the number of its move.
     /// - Throws: `Forbidden`, `LineChangeRefusal`, `DeskRefusal`, `StorageError`.
     @discardableResult
     package func changeLine(
-        of drop: Drop, _ change: LineChange, reason: String, key: String, by caller: Caller
+        of drop: Drop, _ change: LineChange, reason: String, key: String,
+        seen: LineSeen? = nil, by caller: Caller
     ) async throws -> Int64 {
         try caller.need(.runLine)
         let name = RequestKey(scope: "line \(drop.id.value) \(change.text)", key: key, body: [])
             .name
         let command = ChangeLine(
             drop: drop.id, change: change, reason: StaffTextLimits.cut(reason),
-            actor: caller.actor, key: name, shuffle: lines[drop.id]?.shuffle)
+            actor: caller.actor, key: name, shuffle: lines[drop.id]?.shuffle, seen: seen)
         switch try await desk.run(command) {
         case .refused(let refusal): throw refusal
         case .done(let move):

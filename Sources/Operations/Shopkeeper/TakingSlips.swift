@@ -16,7 +16,8 @@ extension Shopkeeper {
         return try blobs.receive(limit: max(0, min(SlipLimits.bytes, announced ?? .max)))
     }
 
-    /// What an order has of slips, when it may have one more of so many bytes.
+    /// What an order has of slips, when it may have one more of so many bytes: one that is on its
+    /// way now, for which an order waits whose time is nearly up.
     ///
     /// - Throws: `OrderRefusal`, `StorageError`.
     func slipsTaken(by order: OrderID, adding bytes: Int64) async throws -> SlipsTaken {
@@ -24,8 +25,14 @@ extension Shopkeeper {
             throw OrderRefusal.unknownOrder
         }
         if status == .reserved { throw OrderRefusal.notInThisStatus(status) }
-        let taken = try await store.read { try SlipsTaken.load(order, on: $0) }
+        let (taken, clock) = try await store.read { connection in
+            (
+                try SlipsTaken.load(order, on: connection),
+                try RunningClock.load(order, on: connection)
+            )
+        }
         if let refusal = taken.refusal(adding: bytes) { throw refusal }
+        if let clock { await hold(order, clock) }
         return taken
     }
 

@@ -7,11 +7,20 @@ package struct DecideSlip: DeskCommand {
     package let slip: SlipID
     package let decision: SlipDecision
     package let actor: Actor
+    /// Whether more than is owed is meant.
+    package let overpayment: Bool
+    /// What was seen of the slip's order.
+    package let seen: OrderSeen?
 
-    package init(slip: SlipID, decision: SlipDecision, actor: Actor) {
+    package init(
+        slip: SlipID, decision: SlipDecision, actor: Actor, overpayment: Bool = false,
+        seen: OrderSeen? = nil
+    ) {
         self.slip = slip
         self.decision = decision
         self.actor = actor
+        self.overpayment = overpayment
+        self.seen = seen
     }
 
     package func run(
@@ -25,6 +34,9 @@ package struct DecideSlip: DeskCommand {
         else { return .failure(.unknownSlip) }
         if decision == .takeBack { return try takeBack(status, change, journal: &journal) }
         guard status == .waiting else { return .failure(.slipDecided(status)) }
+        if let moved = try change.moved(since: seen, by: .deciding) {
+            return .failure(.changed(moved))
+        }
         switch decision {
         case .takeBack: return .success(change.order.status)
         case .approve(let amount):
@@ -40,7 +52,11 @@ package struct DecideSlip: DeskCommand {
     ) throws -> Result<OrderStatus, OrderRefusal> {
         // Without an amount it is what is owed; an order that is paid already needs a number.
         let minorUnits = amount ?? change.order.balance.minorUnits
-        guard (1...Money.greatest).contains(minorUnits) else { return .failure(.missing(.amount)) }
+        do throws(OrderRefusal) {
+            try change.order.checkConfirming(minorUnits, onPurpose: overpayment)
+        } catch {
+            return .failure(error)
+        }
         let money = Money(minorUnits: minorUnits, currency: change.order.total.currency)
         try close(.approved, reason: nil, change)
         let status = try change.confirm(
@@ -68,6 +84,9 @@ package struct DecideSlip: DeskCommand {
         _ status: SlipStatus, _ change: OrderChange, journal: inout DeskJournal
     ) throws -> Result<OrderStatus, OrderRefusal> {
         guard status != .waiting else { return .success(change.order.status) }
+        if let moved = try change.moved(since: seen, by: .takingBack) {
+            return .failure(.changed(moved))
+        }
         let payment = try change.connection.standingPayment("slip_id = $1", slip.value)
         let answer = try change.takeBack(
             payment, waitingAgain: 1, actor: actor, words: nil, journal: &journal)

@@ -105,6 +105,7 @@ enum Embedded {
     ]
 
     static let scripts: [String: [UInt8]] = [
+        "approve-words.js": PackageResources.approve_words_js,
         "bulk.js": PackageResources.bulk_js,
         "clock.js": PackageResources.clock_js,
         "copy.js": PackageResources.copy_js,

@@ -9,12 +9,16 @@ package struct DetailsForm: Sendable {
     package var hasProblem: Bool
     /// The person has too many units with this order; no field is wrong then.
     package var limitReached: LimitReached?
+    /// What this form shows of the details that are saved, for sending it.
+    package var seen: String
+    /// What somebody saved since the form that was sent was made, in lines.
+    package var savedElsewhere: String?
 
     package init(
         name: FormField = FormField(), phone: FormField = FormField(),
         email: FormField = FormField(), address: FormField = FormField(),
         note: FormField = FormField(), hasProblem: Bool = false,
-        limitReached: LimitReached? = nil
+        limitReached: LimitReached? = nil, seen: String = "", savedElsewhere: String? = nil
     ) {
         self.name = name
         self.phone = phone
@@ -23,6 +27,8 @@ package struct DetailsForm: Sendable {
         self.note = note
         self.hasProblem = hasProblem
         self.limitReached = limitReached
+        self.seen = seen
+        self.savedElsewhere = savedElsewhere
     }
 }
 

@@ -19,6 +19,14 @@ package struct OrderPage: Page {
     package var total: MoneyText
     /// Confirmed payments, when there are any.
     package var paid: MoneyText?
+    /// Part of the money is here and the rest is owed.
+    package var part: PartPaid?
+    /// More is here than the order costs.
+    package var tooMuch: PaidTooMuch?
+    /// What goes back to the shopper.
+    package var comesBack: MoneyText?
+    /// Whether a slip waits to be looked at.
+    package var slipWaits: Bool
     /// What is still to be transferred; zero or more.
     package var owed: MoneyText
     /// The running clock, in a status that has one.
@@ -47,7 +55,9 @@ package struct OrderPage: Page {
     package init(
         path: String, code: String, version: String, now: Int64, status: OrderStatus,
         drop: DropLink, lines: [ChosenLine], subtotal: MoneyText, shipping: Shipping,
-        total: MoneyText, paid: MoneyText? = nil, owed: MoneyText, deadline: Countdown? = nil,
+        total: MoneyText, paid: MoneyText? = nil, part: PartPaid? = nil,
+        tooMuch: PaidTooMuch? = nil, comesBack: MoneyText? = nil, slipWaits: Bool = false,
+        owed: MoneyText, deadline: Countdown? = nil,
         details: DetailsForm, accounts: [ReceivingAccount], qr: QRCode? = nil, reference: String,
         slips: [SentSlip], uploadKey: String, uploadRefusal: UploadRefusal? = nil, mayUpload: Bool,
         mayCancel: Bool, mayEditDetails: Bool, carrier: String? = nil, tracking: String? = nil,
@@ -64,6 +74,10 @@ package struct OrderPage: Page {
         self.shipping = shipping
         self.total = total
         self.paid = paid
+        self.part = part
+        self.tooMuch = tooMuch
+        self.comesBack = comesBack
+        self.slipWaits = slipWaits
         self.owed = owed
         self.deadline = deadline
         self.details = details
@@ -80,6 +94,28 @@ package struct OrderPage: Page {
         self.tracking = tracking
         self.timeline = timeline
         self.contact = contact
+    }
+}
+
+/// Money that is here for an order, and what is missing.
+package struct PartPaid: Sendable {
+    package var have: MoneyText
+    package var missing: MoneyText
+
+    package init(have: MoneyText, missing: MoneyText) {
+        self.have = have
+        self.missing = missing
+    }
+}
+
+/// Money that is here for an order, and what of it is too much.
+package struct PaidTooMuch: Sendable {
+    package var have: MoneyText
+    package var more: MoneyText
+
+    package init(have: MoneyText, more: MoneyText) {
+        self.have = have
+        self.more = more
     }
 }
 
@@ -189,6 +225,8 @@ package struct OrderEvent: Sendable {
         case slipRejected
         case slipApproved
         case detailsChanged
+        /// Money was confirmed without a slip, or that was taken back.
+        case received, takenBack
         /// Staff gave everybody more time, or took that back.
         case extended, shortened
     }

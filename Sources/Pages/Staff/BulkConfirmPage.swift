@@ -8,18 +8,19 @@ package struct BulkConfirmPage: Page {
     package var to: OrderStatus
     package var reason: String
     package var doubtful: [DoubtfulOrder]
-    /// The codes of all orders that were picked.
-    package var all: [String]
+    /// All orders that were picked, with what the list showed of each.
+    package var all: [PickedOrder]
     package var allCount: Int
-    /// The codes of those without a doubt.
-    package var others: [String]
+    /// Those without a doubt.
+    package var others: [PickedOrder]
     package var othersCount: Int
     package var hasOthers: Bool
     /// The list that it was asked on.
     package var back: String
 
     package init(
-        to: OrderStatus, reason: String, doubtful: [DoubtfulOrder], all: [String], back: String
+        to: OrderStatus, reason: String, doubtful: [DoubtfulOrder], all: [PickedOrder],
+        back: String
     ) {
         let doubted = Set(doubtful.map(\.code))
         self.to = to
@@ -27,7 +28,7 @@ package struct BulkConfirmPage: Page {
         self.doubtful = doubtful
         self.all = all
         allCount = all.count
-        others = all.filter { !doubted.contains($0) }
+        others = all.filter { !doubted.contains($0.code) }
         othersCount = others.count
         hasOthers = !others.isEmpty
         self.back = back
@@ -41,11 +42,29 @@ package struct DoubtfulOrder: Sendable {
     package var customer: String
     /// Money that has come for it.
     package var paid: MoneyText
+    /// Whether a slip of it waits.
+    package var slipWaits: Bool
 
-    package init(code: String, status: OrderStatus, customer: String, paid: MoneyText) {
+    package init(
+        code: String, status: OrderStatus, customer: String, paid: MoneyText,
+        slipWaits: Bool = false
+    ) {
         self.code = code
         self.status = status
         self.customer = customer
         self.paid = paid
+        self.slipWaits = slipWaits
+    }
+}
+
+/// An order that was picked on a list.
+package struct PickedOrder: Sendable {
+    package var code: String
+    /// What the list showed of it, as the form carries it.
+    package var seen: String
+
+    package init(code: String, seen: String) {
+        self.code = code
+        self.seen = seen
     }
 }

@@ -175,10 +175,14 @@ package struct LineForm: Sendable {
     package var typed: String
     package var typedReason: String
     package var problem: LineProblem?
+    /// What the page shows of what this form changes, as the form carries it.
+    package var seenBefore: String
 
     package init(
-        typed: String = "", typedReason: String = "", problem: LineProblem? = nil
+        typed: String = "", typedReason: String = "", problem: LineProblem? = nil,
+        seenBefore: String = ""
     ) {
+        self.seenBefore = seenBefore
         self.typed = typed
         self.typedReason = typedReason
         self.problem = problem
@@ -197,9 +201,25 @@ package enum LineProblem: Sendable {
     /// Everybody's time was extended by as much as it may be in all; with the minutes left.
     case extendedEnough(Int)
     case unchanged
+    /// Somebody else steered the same meanwhile; it is so now, `nil` for the shop's own.
+    case movedRate(MovedRate), movedCap(MovedCap), movedTime
     /// A later change has to be taken back first, or this one is not there to be taken back.
     case notTheLast
     case noLine
+}
+
+/// The rate that somebody else has set; `nil` is the shop's own.
+package struct MovedRate: Sendable {
+    package var rateNow: Int?
+
+    package init(rateNow: Int?) { self.rateNow = rateNow }
+}
+
+/// The number of people inside that somebody else has set; `nil` is the shop's own.
+package struct MovedCap: Sendable {
+    package var capNow: Int?
+
+    package init(capNow: Int?) { self.capNow = capNow }
 }
 
 /// The numbers that a field takes.

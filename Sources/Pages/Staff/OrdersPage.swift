@@ -8,6 +8,10 @@ package struct OrdersPage: Page {
     package var drops: [DropOption]
     /// Filter chips: `href` switches the status on or off.
     package var statuses: [StatusCount]
+    /// Filter chips for orders whose money does not fit; those kinds that there are.
+    package var misfits: [MoneyMisfit]
+    /// How the list is filtered by money, kept in the search form.
+    package var chosenMoney: String?
     /// The list without a status filter.
     package var allHref: String
     package var hasStatusFilter: Bool
@@ -40,7 +44,8 @@ package struct OrdersPage: Page {
     package var back: String
 
     package init(
-        drops: [DropOption], statuses: [StatusCount], allHref: String, hasStatusFilter: Bool,
+        drops: [DropOption], statuses: [StatusCount], misfits: [MoneyMisfit] = [],
+        chosenMoney: String? = nil, allHref: String, hasStatusFilter: Bool,
         chosenStatuses: [OrderStatus], query: String, from: String, to: String, hasFilter: Bool,
         rows: [OrderRow], newer: String? = nil, older: String? = nil, excel: String? = nil,
         csv: String? = nil, otherForms: ExportForms? = nil, isTooWide: Bool = false,
@@ -49,6 +54,8 @@ package struct OrdersPage: Page {
     ) {
         self.drops = drops
         self.statuses = statuses
+        self.misfits = misfits
+        self.chosenMoney = chosenMoney
         self.allHref = allHref
         self.hasStatusFilter = hasStatusFilter
         self.chosenStatuses = chosenStatuses
@@ -117,13 +124,20 @@ package struct OrderRow: Sendable {
     package var total: MoneyText
     /// When something is still owed although something was paid, or the status says that it was.
     package var owed: MoneyText?
+    /// What was paid too much.
+    package var overpaid: MoneyText?
     /// The review page of its first waiting slip.
     package var reviewPath: String?
+    /// What the list shows of it, as the bulk form carries it.
+    package var seen: String
+    /// Whether it is ticked again, because a bulk change was refused for it.
+    package var isPicked: Bool
 
     package init(
         code: String, createdAt: TimeText, status: OrderStatus, drop: String, customer: String,
         phone: String, items: String, total: MoneyText, owed: MoneyText? = nil,
-        reviewPath: String? = nil
+        overpaid: MoneyText? = nil, reviewPath: String? = nil,
+        seen: String = "", isPicked: Bool = false
     ) {
         self.code = code
         self.createdAt = createdAt
@@ -134,7 +148,10 @@ package struct OrderRow: Sendable {
         self.items = items
         self.total = total
         self.owed = owed
+        self.overpaid = overpaid
         self.reviewPath = reviewPath
+        self.seen = seen
+        self.isPicked = isPicked
     }
 }
 
@@ -144,10 +161,14 @@ package struct BulkOutcome: Sendable {
     package var changed: Int
     package var refused: [BulkRefusal]
     package var hasRefused: Bool
+    /// What was typed as the reason, kept while something was refused.
+    package var typedReason: String
 
     package init(
-        to: OrderStatus, changed: Int, refused: [BulkRefusal], hasRefused: Bool
+        to: OrderStatus, changed: Int, refused: [BulkRefusal], hasRefused: Bool,
+        typedReason: String = ""
     ) {
+        self.typedReason = typedReason
         self.to = to
         self.changed = changed
         self.refused = refused

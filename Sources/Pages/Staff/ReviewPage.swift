@@ -13,9 +13,15 @@ package struct ReviewPage: Page {
     package var total: MoneyText
     package var paid: MoneyText
     package var owed: MoneyText
-    /// What the field of the amount holds: what was typed, else what is owed.
-    package var amount: String
     package var isSettled: Bool
+    /// Whether the order has ended, so that money for it has to go back.
+    package var isOver: Bool
+    /// What is here and has to go back.
+    package var goesBack: MoneyText?
+    /// What is missing although something has come.
+    package var underpaid: MoneyText?
+    /// What was paid too much.
+    package var overpaid: MoneyText?
     /// Other slips of this order.
     package var otherSlips: Int
     package var hasOtherSlips: Bool
@@ -29,16 +35,19 @@ package struct ReviewPage: Page {
     /// Slips that wait, this one included.
     package var waitingCount: Int
     package var problem: StaffProblem?
+    /// What this page shows of the order, for its forms.
+    package var seen: String
     /// What was decided on the slip before, to say so.
     package var decided: Decided?
 
     package init(
         slip: SlipView, code: String, status: OrderStatus, customer: CustomerView? = nil,
         lines: [ChosenLine], shipping: Shipping, total: MoneyText, paid: MoneyText,
-        owed: MoneyText, amount: String? = nil, isSettled: Bool, otherSlips: Int,
+        owed: MoneyText, isSettled: Bool, isOver: Bool = false, goesBack: MoneyText? = nil,
+        underpaid: MoneyText? = nil, overpaid: MoneyText? = nil, otherSlips: Int,
         hasOtherSlips: Bool,
         toldAccounts: ToldAccounts, reference: String, rejectReasons: [String], mayDecide: Bool,
-        next: String? = nil, waitingCount: Int, problem: StaffProblem? = nil,
+        next: String? = nil, waitingCount: Int, problem: StaffProblem? = nil, seen: String,
         decided: Decided? = nil
     ) {
         self.slip = slip
@@ -50,8 +59,11 @@ package struct ReviewPage: Page {
         self.total = total
         self.paid = paid
         self.owed = owed
-        self.amount = amount ?? owed.decimal
         self.isSettled = isSettled
+        self.isOver = isOver
+        self.goesBack = goesBack
+        self.underpaid = underpaid
+        self.overpaid = overpaid
         self.otherSlips = otherSlips
         self.hasOtherSlips = hasOtherSlips
         self.toldAccounts = toldAccounts
@@ -61,6 +73,7 @@ package struct ReviewPage: Page {
         self.next = next
         self.waitingCount = waitingCount
         self.problem = problem
+        self.seen = seen
         self.decided = decided
     }
 }
@@ -70,13 +83,28 @@ package struct Decided: Sendable {
     package var code: String
     /// As it is now: `waiting` when the decision was taken back.
     package var status: SlipStatus
-    /// The slip to take the decision back on; `nil` when there is nothing to take back, or when
-    /// this role may not.
-    package var undo: String?
+    /// What was approved.
+    package var sum: MoneyText?
+    /// What is missing now although something has come.
+    package var stillMissing: MoneyText?
+    /// What is here now beyond what the order costs.
+    package var beyond: MoneyText?
+    /// What has to go back now.
+    package var dueBack: MoneyText?
+    /// What takes the decision back; `nil` when there is nothing to take back, or when this role
+    /// may not.
+    package var undo: TakeBackForm?
 
-    package init(code: String, status: SlipStatus, undo: String? = nil) {
+    package init(
+        code: String, status: SlipStatus, sum: MoneyText? = nil, stillMissing: MoneyText? = nil,
+        beyond: MoneyText? = nil, dueBack: MoneyText? = nil, undo: TakeBackForm? = nil
+    ) {
         self.code = code
         self.status = status
+        self.sum = sum
+        self.stillMissing = stillMissing
+        self.beyond = beyond
+        self.dueBack = dueBack
         self.undo = undo
     }
 }

@@ -1,4 +1,7 @@
-/// `GET /admin/slips`: slips that wait for a decision, oldest first.
+package import Shop
+
+/// `GET /admin/slips`: slips that wait for a decision: those of orders that have
+/// ended first, then the oldest.
 package struct SlipsPage: Page {
     package static let template = "slips"
 
@@ -30,10 +33,12 @@ package struct WaitingSlip: Sendable {
     package var customer: String
     package var owed: MoneyText
     package var isReused: Bool
+    /// The order's status, when it has ended: money for it has to go back.
+    package var ended: OrderStatus?
 
     package init(
         reviewPath: String, sentAt: TimeText, waited: String, code: String, customer: String,
-        owed: MoneyText, isReused: Bool
+        owed: MoneyText, isReused: Bool, ended: OrderStatus? = nil
     ) {
         self.reviewPath = reviewPath
         self.sentAt = sentAt
@@ -42,5 +47,6 @@ package struct WaitingSlip: Sendable {
         self.customer = customer
         self.owed = owed
         self.isReused = isReused
+        self.ended = ended
     }
 }

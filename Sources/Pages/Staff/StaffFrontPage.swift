@@ -49,6 +49,8 @@ package struct StaffFigures: Sendable {
     package var received: MoneyText
     /// Owed by orders that hold stock.
     package var awaited: MoneyText
+    /// Orders whose money does not fit, by how it does not; those kinds that there are.
+    package var misfits: [MoneyMisfit]
     /// Units that can still be reserved, over the drops that are shown.
     package var unitsLeft: Int
     /// Orders of the last minutes, oldest first; empty draws nothing.
@@ -60,13 +62,15 @@ package struct StaffFigures: Sendable {
 
     package init(
         ordersPerMinute: String, slipsWaiting: Int, received: MoneyText, awaited: MoneyText,
-        unitsLeft: Int, pace: [PaceBar], byStatus: [StatusCount], stock: [StockBar],
+        misfits: [MoneyMisfit] = [], unitsLeft: Int, pace: [PaceBar], byStatus: [StatusCount],
+        stock: [StockBar],
         newest: [OrderRow], asOf: TimeText
     ) {
         self.ordersPerMinute = ordersPerMinute
         self.slipsWaiting = slipsWaiting
         self.received = received
         self.awaited = awaited
+        self.misfits = misfits
         self.unitsLeft = unitsLeft
         self.pace = pace
         self.byStatus = byStatus
@@ -82,6 +86,27 @@ package struct StaffFigures: Sendable {
             let height = count == 0 ? 1 : max(2, count * 40 / highest)
             return PaceBar(x: index * 8, y: 40 - height, height: height, count: count)
         }
+    }
+}
+
+/// Orders whose money does not fit, with the list of them.
+package struct MoneyMisfit: Sendable {
+    package var standing: MoneyStanding
+    package var orders: Int
+    /// By how much, all together.
+    package var sum: MoneyText
+    package var href: String
+    /// Whether the list is filtered by it.
+    package var isOn: Bool
+
+    package init(
+        standing: MoneyStanding, orders: Int, sum: MoneyText, href: String, isOn: Bool = false
+    ) {
+        self.standing = standing
+        self.orders = orders
+        self.sum = sum
+        self.href = href
+        self.isOn = isOn
     }
 }
 

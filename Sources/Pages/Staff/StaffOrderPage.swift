@@ -28,6 +28,10 @@ package struct StaffOrderPage: Page {
     package var paymentReason: String
     /// What was paid too much.
     package var overpaid: MoneyText?
+    /// What is missing although something has come, or although the order is called paid.
+    package var underpaid: MoneyText?
+    /// What is here and has to go back.
+    package var goesBack: MoneyText?
     /// Whether nothing is owed.
     package var isSettled: Bool
     package var payments: [PaymentRow]
@@ -48,6 +52,8 @@ package struct StaffOrderPage: Page {
     package var targets: [OrderStatus]
     package var mayForce: Bool
     package var problem: StaffProblem?
+    /// What this page shows of the order, for its forms.
+    package var seen: String
     /// What was typed into the status form, kept after a refusal.
     package var typed: TypedStatus
     /// Whether this page answers something that was done.
@@ -60,11 +66,13 @@ package struct StaffOrderPage: Page {
         customer: CustomerView? = nil, lines: [ChosenLine], subtotal: MoneyText,
         shipping: Shipping, total: MoneyText, paid: MoneyText, owed: MoneyText,
         amount: String? = nil, paymentReason: String = "", overpaid: MoneyText? = nil,
-        isSettled: Bool, payments: [PaymentRow], slips: [SlipView],
+        underpaid: MoneyText? = nil, goesBack: MoneyText? = nil, isSettled: Bool,
+        payments: [PaymentRow], slips: [SlipView],
         rejectReasons: [String], timeline: [StaffEvent], carrier: String? = nil,
         tracking: String? = nil, mayDecide: Bool, mayNote: Bool, mayRecordPayment: Bool,
         paymentKey: String,
         targets: [OrderStatus], mayForce: Bool, problem: StaffProblem? = nil,
+        seen: String,
         typed: TypedStatus = TypedStatus(), saved: Bool = false
     ) {
         self.code = code
@@ -85,6 +93,8 @@ package struct StaffOrderPage: Page {
         self.amount = amount ?? owed.decimal
         self.paymentReason = paymentReason
         self.overpaid = overpaid
+        self.underpaid = underpaid
+        self.goesBack = goesBack
         self.isSettled = isSettled
         self.payments = payments
         self.slips = slips
@@ -99,6 +109,7 @@ package struct StaffOrderPage: Page {
         self.targets = targets
         self.mayForce = mayForce
         self.problem = problem
+        self.seen = seen
         self.typed = typed
         self.saved = saved
     }
@@ -134,16 +145,20 @@ package struct PaymentRow: Sendable {
     package var reason: String
     /// Whether it was taken back.
     package var isTakenBack: Bool
+    /// What was typed as the reason of taking it back; `nil` when that was not refused.
+    package var typedReason: String?
     /// Where to take it back; `nil` when this role may not, or when the decision on its slip is
     /// what is taken back.
     package var takeBackPath: String?
 
     package init(
         id: String, at: TimeText, amount: MoneyText, source: PaymentSource, by: String,
-        reason: String, isTakenBack: Bool = false, takeBackPath: String? = nil
+        reason: String, isTakenBack: Bool = false, takeBackPath: String? = nil,
+        typedReason: String? = nil
     ) {
         self.id = id
         self.isTakenBack = isTakenBack
+        self.typedReason = typedReason
         self.takeBackPath = takeBackPath
         self.at = at
         self.amount = amount
@@ -171,11 +186,16 @@ package struct SlipView: Sendable {
     package var isReused: Bool
     /// Why its file is not shown, where that is known.
     package var absent: PictureNotice.Kind?
+    /// What decides on it, while it waits.
+    package var decide: DecideForm?
+    /// What takes the decision back, once there is one.
+    package var takeBack: TakeBackForm?
 
     package init(
         id: String, path: String, isPDF: Bool, sentAt: TimeText, size: String, status: SlipStatus,
         isWaiting: Bool, reason: String? = nil, decidedBy: String? = nil, timesUsed: Int = 1,
-        isReused: Bool = false, absent: PictureNotice.Kind? = nil
+        isReused: Bool = false, absent: PictureNotice.Kind? = nil, decide: DecideForm? = nil,
+        takeBack: TakeBackForm? = nil
     ) {
         self.id = id
         self.path = path
@@ -189,6 +209,8 @@ package struct SlipView: Sendable {
         self.timesUsed = timesUsed
         self.isReused = isReused
         self.absent = absent
+        self.decide = decide
+        self.takeBack = takeBack
     }
 }
 
@@ -237,22 +259,4 @@ package struct TypedStatus: Sendable {
         self.carrier = carrier
         self.tracking = tracking
     }
-}
-
-/// Why something that staff did was refused.
-package enum StaffProblem: Sendable {
-    case reasonMissing
-    /// What is missing, written: `Tour shirt M: 1 wanted, 0 left`.
-    case stockGone(String)
-    /// The amount cannot be read or is not above zero.
-    case amountUnclear
-    /// Somebody else decided on the slip.
-    case alreadyDecided
-    case notAllowed
-    /// The order has that status already.
-    case unchanged
-    /// Goods or money have gone by what is to be taken back.
-    case goneOn
-    case textMissing
-    case tooLong
 }

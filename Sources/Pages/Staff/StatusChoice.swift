@@ -6,6 +6,14 @@ struct StatusChoice: Sendable {
     var isChosen: Bool
 }
 
+extension OrdersPage {
+    package var derived: [String: any Sendable] {
+        // While something was refused, what was asked for stays chosen.
+        let again = outcome.flatMap { $0.hasRefused ? $0.to : nil }
+        return ["bulkChoices": bulk.map { StatusChoice(status: $0, isChosen: $0 == again) }]
+    }
+}
+
 extension StaffOrderPage {
     package var derived: [String: any Sendable] {
         [
@@ -13,6 +21,9 @@ extension StaffOrderPage {
                 StatusChoice(status: $0, isChosen: $0.rawValue == typed.to)
             },
             "showsShipping": !typed.carrier.isEmpty || !typed.tracking.isEmpty,
+            "asksAboutStatus": problem?.asksAboutStatus ?? false,
+            // Typed money that was not taken stays in sight.
+            "showsPayment": !paymentReason.isEmpty,
         ]
     }
 }

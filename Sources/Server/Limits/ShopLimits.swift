@@ -54,6 +54,7 @@ struct ShopLimits: Sendable {
             .init("web.rushConnections", web.rushConnections, "of a loop, from which on it rushes"),
             .init("web.rushWindow", web.rushWindow, "within such a time"),
             .init("web.rushWait", web.rushWait, "for the channel of who has an answer, then"),
+            .init("web.rushLooks", web.rushLooks, "of those are looked after in a window"),
             .init("web.clockPause", web.clockPause, "between two looks at connections' clocks"),
             .init("web.connections", web.connections, "open at once, by the files of the process"),
             .init("web.greeting", web.greeting, "from a connection to its first request"),
@@ -181,6 +182,9 @@ struct ShopLimits: Sendable {
             .init("SlipLimits.bytes", bytes: Int(SlipLimits.bytes), "a slip"),
             .init("SlipLimits.perOrder", SlipLimits.perOrder, "slips of an order"),
             .init("SlipLimits.bytesPerOrder", bytes: Int(SlipLimits.bytesPerOrder), "of an order"),
+            .init(
+                "UploadHold.near", UploadHold.near, "before a deadline, a slip on its way counts"),
+            .init("UploadHold.most", UploadHold.most, "past it, an order waits for that slip"),
             .init("SlipLimits.fileName", SlipLimits.fileName, "characters of a file's name"),
             .init("BlobLimits.keptFree", bytes: Int(BlobLimits.keptFree), "kept for orders"),
             .init("BlobLimits.unnamed", BlobLimits.unnamed, "a file that nothing names"),

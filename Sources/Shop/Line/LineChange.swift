@@ -54,6 +54,8 @@ package enum LineChangeRefusal: Error, Hashable, Sendable {
     case extendedEnough(left: Int)
     /// The move cannot be taken back, or a later one has to be taken back first.
     case notTheLast
+    /// It is not any more what was seen of it.
+    case changed(LineMoved)
 }
 
 /// A change that staff made, as undoing it needs it.

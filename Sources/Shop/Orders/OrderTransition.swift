@@ -21,6 +21,12 @@ package enum OrderRefusal: Error, Hashable, Sendable {
     case notInThisStatus(OrderStatus)
     /// Goods or money have gone by what is to be taken back: staff first set by hand what is true.
     case goneOn(OrderStatus)
+    /// The order is not any more what was seen of it.
+    case changed(OrderMoved)
+    /// More would be confirmed than is owed now, and nobody said that it is meant.
+    case moreThanOwed(Money)
+    /// Goods would leave while so much is owed, and nobody said that it is meant.
+    case moneyOwing(Money)
     /// The order's units were given back and are not there any more; what is left of each variant.
     case outOfStock(left: [VariantID: Int])
     /// The person would have more units than the drop allows.
@@ -90,9 +96,8 @@ extension Order {
     /// Its clock has run out; `nil` while it has not.
     package func expiring(of drop: Drop, at now: Timestamp) -> OrderTransition? {
         guard let deadline, deadline <= now, status.clock != nil else { return nil }
-        // Part of the money is here: the goods are not owed, the money is.
-        let next: OrderStatus = confirmed.minorUnits > 0 ? .refundDue : .expired
-        return transition(to: next, of: drop, at: now)
+        // Part of the money may be here: then the goods are not owed, the money is.
+        return transition(to: ending(in: .expired), of: drop, at: now)
     }
 
     /// A slip has arrived.
@@ -121,8 +126,10 @@ extension Order {
         case .reserved, .awaitingPayment, .underReview:
             if balance.minorUnits <= 0 { return transition(to: .paid, of: drop, at: now) }
             return afterReview(of: drop, at: now, waitingSlips: waitingSlips)
-        case .expired, .cancelled: return transition(to: .refundDue, of: drop, at: now)
-        case .paid, .fulfilled, .refundDue, .refunded: return unchanged()
+        // What comes after a refund has to go back as well.
+        case .expired, .cancelled, .refunded:
+            return transition(to: .refundDue, of: drop, at: now)
+        case .paid, .fulfilled, .refundDue: return unchanged()
         }
     }
 
@@ -139,14 +146,21 @@ extension Order {
     ///   - takesMoney: whether it had confirmed money.
     ///   - waitingSlips: slips of this order that nobody has decided on, one that waits again too.
     ///   - canTake: whether the units of an expired order can be taken again.
+    ///   - ended: how it ended before money that is due back was seen.
     /// - Throws: `OrderRefusal.goneOn`.
     package func takingBack(
-        of drop: Drop, at now: Timestamp, takesMoney: Bool, waitingSlips: Int, canTake: Bool
+        of drop: Drop, at now: Timestamp, takesMoney: Bool, waitingSlips: Int, canTake: Bool,
+        ended: OrderStatus = .cancelled
     ) throws(OrderRefusal) -> OrderTransition {
         switch status {
-        case .fulfilled, .refundDue, .refunded:
+        case .fulfilled, .refunded:
             if takesMoney { throw .goneOn(status) }
             return unchanged()
+        case .refundDue:
+            // While money is here it stays due, whichever part of it was a mistake.
+            guard takesMoney, confirmed.minorUnits == 0 else { return unchanged() }
+            let returns = ended == .expired && waitingSlips > 0 && canTake
+            return transition(to: returns ? .underReview : ended, of: drop, at: now)
         case .paid:
             guard takesMoney, balance.minorUnits > 0 else { return unchanged() }
             let open: OrderStatus = customer == nil ? .reserved : .awaitingPayment
@@ -165,11 +179,16 @@ extension Order {
         return transition(to: .awaitingPayment, of: drop, at: now)
     }
 
-    /// Staff set a status by hand: any status, with the stock effect that it has.
+    /// Staff set a status by hand: any status, with the stock effect that it has. What would end
+    /// an order with money becomes due back.
+    ///
+    /// - Parameter unpaid: whether goods are meant to leave although money is owed.
     package func setting(
-        to next: OrderStatus, of drop: Drop, at now: Timestamp
+        to next: OrderStatus, of drop: Drop, at now: Timestamp, unpaid: Bool = false
     ) throws(OrderRefusal) -> OrderTransition {
-        guard next != status else { throw .notInThisStatus(status) }
-        return transition(to: next, of: drop, at: now)
+        let end = ending(in: next)
+        guard end != status else { throw .notInThisStatus(status) }
+        if end == .fulfilled, !unpaid, let owed = owedBeforeSending { throw .moneyOwing(owed) }
+        return transition(to: end, of: drop, at: now)
     }
 }

@@ -91,17 +91,21 @@ extension Picture {
                     && slips.count { $0.order == Int(id.value) } >= 20
         case .decide(let slip, let decision):
             return allows(refusal, to: decision, on: Int(slip.value))
+                || allowsCare(refusal, about: self.slip(Int(slip.value))?.order ?? 0, to: request)
         case .set(let order, let status, let force, let shipment):
             return allows(refusal, toSet: order, status, force, shipment)
+                || allowsCare(refusal, about: Int(order.value), to: request)
         case .pay(let order, let amount, _):
             return self.order(order) == nil && refusal == .unknownOrder
                 || amount <= 0 && refusal == .missing(.amount)
+                || allowsCare(refusal, about: Int(order.value), to: request)
         case .takeBack(let payment, let id):
             guard let order = order(id) else { return refusal == .unknownOrder }
             guard let found = self.payment(Int(payment.value)), found.order == Int(id.value),
                 found.amount > 0
             else { return refusal == .unknownPayment }
             return isGone(order) && refusal == .goneOn(order.status)
+                || allowsCare(refusal, about: Int(id.value), to: request)
         case .note(let order): return self.order(order) == nil && refusal == .unknownOrder
         case .reserve, .setMany, .expire, .apply, .readStock, .follow, .join, .admit, .leave,
             .stepLines:
@@ -111,7 +115,7 @@ extension Picture {
 
     /// Goods or money have left with the order.
     private func isGone(_ order: OrderPicture) -> Bool {
-        [.fulfilled, .refundDue, .refunded].contains(order.status)
+        [.fulfilled, .refunded].contains(order.status)
     }
 
     private func allows(
@@ -152,8 +156,9 @@ extension Picture {
         _ shipment: Shipment?
     ) -> Bool {
         guard let order = order(id) else { return refusal == .unknownOrder }
-        if order.status == status {
-            return shipment == nil && refusal == .notInThisStatus(status)
+        let end = Self.end(status, of: order)
+        if order.status == end {
+            return (shipment == nil || end != status) && refusal == .notInThisStatus(end)
         }
         var left: [VariantID: Int] = [:]
         for line in order.lines {

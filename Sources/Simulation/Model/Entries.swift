@@ -52,6 +52,7 @@ extension Picture {
         let causes = candidates.indices.filter { index in
             candidates[index].mayHaveCaused(entry)
                 && isCause(candidates[index], of: entry, isLastOfOrder, stored)
+                && isCareful(candidates[index], about: entry)
         }
         // Of two copies it was the one that says so. Of two shoppers' details those that are stored
         // came last.
@@ -73,6 +74,10 @@ extension Picture {
         candidates[index].changed.append(entry.order)
         entries += 1
         let after = order(entry.order)?.status
+        if after == .refundDue && before != .refundDue {
+            let isLate = entry.kind == .expired || before == .expired
+            ends[entry.order] = isLate ? .expired : .cancelled
+        }
         let expected = before == after ? nil : after
         // What stays is not written down.
         if entry.to != expected {
@@ -172,7 +177,7 @@ extension Picture {
             guard let order = order(number), let deadline = order.deadline, deadline <= now else {
                 throw Complaint("order \(number) expired before its time")
             }
-            move(number, to: order.confirmed > 0 ? .refundDue : .expired, at: now)
+            move(number, to: Self.end(.expired, of: order), at: now)
         case .note: break
         case .apply, .readStock, .follow, .join, .admit, .leave, .stepLines:
             throw Complaint("\(entry) of nobody's order")
@@ -293,7 +298,7 @@ extension Picture {
             guard isStanding(payment), let found = self.payment(payment) else {
                 throw Complaint("payment \(payment) was taken back twice")
             }
-            if [.fulfilled, .refundDue, .refunded].contains(order(entry.order)?.status) {
+            if [.fulfilled, .refunded].contains(order(entry.order)?.status) {
                 throw Complaint("payment \(payment) was taken back when it had gone on")
             }
             try enter(-found.amount, entry, slip: nil, key: nil, reverses: payment)
@@ -314,6 +319,7 @@ extension Picture {
         _ candidate: Candidate, _ entry: EntryPicture
     ) throws {
         guard let order = order(number) else { throw Complaint("no order \(number) to set") }
+        let status = Self.end(status, of: order)
         if order.status == status {
             guard shipment != nil else { throw Complaint("order \(number) was set where it is") }
             orders[number - 1].changedAt = entry.at

@@ -320,10 +320,15 @@ final class Oracle {
             let isDone = candidate.changed.contains(Int(order.value))
             switch result {
             case .success(let told):
-                if !isDone || told != status { throw complain("order \(order.value) was not set") }
+                let isTold =
+                    told == status
+                    || told == .refundDue && [.expired, .cancelled].contains(status)
+                if !isDone || !isTold { throw complain("order \(order.value) was not set") }
             case .failure(let refusal):
                 let isAllowed = moments.contains {
                     $0.allows(refusal, toSet: order, status, false, nil)
+                        || $0.allowsCare(
+                            refusal, about: Int(order.value), to: candidate.request)
                 }
                 if isDone || !isAllowed { throw complain("order \(order.value): \(refusal)") }
             }

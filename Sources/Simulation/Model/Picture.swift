@@ -10,6 +10,8 @@ struct Picture: Equatable {
     var slips: [SlipPicture] = []
     var payments: [PaymentPicture] = []
     var answers: [[UInt8]: AnswerPicture] = [:]
+    /// How each order had ended that came to owe its money back.
+    var ends: [Int: OrderStatus] = [:]
     /// How many entries the timeline has.
     var entries = 0
 
@@ -157,6 +159,15 @@ extension Picture {
             picture.answers[$0.blob(0)] = AnswerPicture(
                 fingerprint: $0.blob(1), order: $0.optionalInteger(2).map { Int($0) },
                 text: $0.text(3))
+        }
+        try connection.forEach(
+            """
+            SELECT order_id, kind, from_status FROM timeline WHERE to_status = 'refund_due'
+            ORDER BY id
+            """, []
+        ) { row in
+            let isLate = row.text(1) == "expired" || row.optionalText(2) == "expired"
+            picture.ends[Int(row.integer(0))] = isLate ? .expired : .cancelled
         }
         let entries =
             try connection.first("SELECT count(*) FROM timeline") { Int($0.integer(0)) } ?? 0

@@ -43,6 +43,9 @@ extension Picture {
         {
             throw Complaint("order \(number): its sums are not those of its parts: \(order)")
         }
+        if [.expired, .cancelled].contains(order.status) && order.confirmed > 0 {
+            throw Complaint("order \(number) is over, and its money is still here: \(order)")
+        }
         if order.status == .paid && order.paidAt == nil {
             throw Complaint("order \(number) is paid and nobody knows when")
         }

@@ -118,7 +118,7 @@ extension Picture {
             } else {
                 reviewed(number, at: now)
             }
-        case .expired, .cancelled: move(number, to: .refundDue, at: now)
+        case .expired, .cancelled, .refunded: move(number, to: .refundDue, at: now)
         default: orders[number - 1].changedAt = now
         }
     }
@@ -143,6 +143,10 @@ extension Picture {
             move(number, to: waiting > 0 ? .underReview : open, at: now)
         case .awaitingPayment where waiting > 0: move(number, to: .underReview, at: now)
         case .expired where waiting > 0 && canTake(order): move(number, to: .underReview, at: now)
+        case .refundDue where money && order.confirmed == 0:
+            let ended = ends[number] ?? .cancelled
+            let returns = ended == .expired && waiting > 0 && canTake(order)
+            move(number, to: returns ? .underReview : ended, at: now)
         default: orders[number - 1].changedAt = now
         }
     }

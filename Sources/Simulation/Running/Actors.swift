@@ -23,18 +23,20 @@ extension Simulation {
     }
 
     /// Sends a request on its way, perhaps twice, perhaps slowly.
-    func send(_ actor: Actor, _ intent: Intent, words: String, _ chance: inout Chance) {
+    func send(
+        _ actor: Actor, _ intent: Intent, words: String, care: Care = .none,
+        _ chance: inout Chance
+    ) {
         let copies = isNextDoubled ? 2 : 1
         isNextDoubled = false
         for _ in 0..<copies {
             let delay = chance.number(1...world.travel) + (nextDelay ?? 0)
             nextDelay = nil
+            var request = request(
+                actor, intent, words: words, wait: chance.number(1...world.commit))
+            request.care = care
             heap.put(
-                .deliver(
-                    request(
-                        actor, intent, words: words, wait: chance.number(1...world.commit)),
-                    node: chance.number(0...world.nodes - 1)),
-                at: after(delay))
+                .deliver(request, node: chance.number(0...world.nodes - 1)), at: after(delay))
         }
     }
 
@@ -110,12 +112,31 @@ extension Simulation {
     private func staff(_ turn: Int, _ chance: inout Chance) {
         let actor = Actor.staff(chance.happens(50) ? "ann@shop.example" : "bo@shop.example")
         if chance.happens(10), let earlier = chance.pick(Array(asked.suffix(5))) {
-            return send(earlier.actor, earlier.intent, words: earlier.words, &chance)
+            return send(
+                earlier.actor, earlier.intent, words: earlier.words, care: earlier.care, &chance)
         }
         let words = "turn \(turn)"
         guard let intent = staffIntent(turn, words, &chance) else { return }
-        asked.append((actor, intent, words))
-        send(actor, intent, words: words, &chance)
+        let care = care(for: intent, &chance)
+        asked.append((actor, intent, words, care))
+        send(actor, intent, words: words, care: care, &chance)
+    }
+
+    /// Two of three have a page open, which is as old as the request is slow.
+    private func care(for intent: Intent, _ chance: inout Chance) -> Care {
+        var care = Care(isMeant: chance.happens(30))
+        guard chance.happens(67) else { return care }
+        let picture = oracle.picture
+        let orders: [OrderID] =
+            switch intent {
+            case .set(let order, _, _, _), .pay(let order, _, _), .takeBack(_, let order): [order]
+            case .setMany(let orders, _): orders
+            case .decide(let slip, _):
+                (picture.slip(Int(slip.value))?.order).map { [OrderID(Int64($0))] } ?? []
+            default: []
+            }
+        for order in orders { care.seen[order] = picture.sight(of: Int(order.value)) }
+        return care
     }
 
     private func staffIntent(_ turn: Int, _ words: String, _ chance: inout Chance) -> Intent? {

@@ -27,7 +27,7 @@ package final class Simulation {
     var tickets: [LineTicket] = []
     var joins: [Intent] = []
     /// What staff have asked for, to press again.
-    var asked: [(actor: Actor, intent: Intent, words: String)] = []
+    var asked: [(actor: Actor, intent: Intent, words: String, care: Care)] = []
     var assortment: Assortment
     /// What each node keeps on its own disk.
     let folders: [Folder]

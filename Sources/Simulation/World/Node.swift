@@ -101,6 +101,7 @@ final class Node {
         }
         let words = request.words
         let actor = request.actor
+        let care = request.care
         switch request.intent {
         case .reserve: break
         case .details(let order, let person):
@@ -113,26 +114,36 @@ final class Node {
                     fileName: words), number
             ) { .slip($0) }
         case .decide(let slip, let decision):
-            run(DecideSlip(slip: slip, decision: decision, actor: actor), number) { .status($0) }
+            run(
+                DecideSlip(
+                    slip: slip, decision: decision, actor: actor, overpayment: care.isMeant,
+                    seen: care.seen.values.first), number
+            ) { .status($0) }
         case .set(let order, let status, let force, let shipment):
             run(
                 SetStatus(
-                    order: order, to: status, reason: words, force: force, shipment: shipment,
-                    actor: actor), number
+                    order: order, to: status, reason: words, force: force,
+                    unpaid: force || care.isMeant, shipment: shipment, actor: actor,
+                    seen: care.seen[order]), number
             ) { .status($0) }
         case .setMany(let orders, let status):
-            run(SetStatuses(orders: orders, to: status, reason: words, actor: actor), number) {
-                .several($0)
-            }
+            run(
+                SetStatuses(
+                    orders: orders, to: status, reason: words, unpaid: care.isMeant,
+                    actor: actor, seen: care.seen), number
+            ) { .several($0) }
         case .pay(let order, let amount, let key):
             let key = RequestKey(scope: "payments \(order.value)", key: key, body: [])
             run(
-                RecordPayment(order: order, amount: amount, words: words, actor: actor, key: key),
-                number
+                RecordPayment(
+                    order: order, amount: amount, words: words, actor: actor, key: key,
+                    overpayment: care.isMeant, seen: care.seen[order]), number
             ) { .status($0) }
         case .takeBack(let payment, let order):
             run(
-                TakeBackPayment(payment: payment, order: order, words: words, actor: actor), number
+                TakeBackPayment(
+                    payment: payment, order: order, words: words, actor: actor,
+                    seen: care.seen[order]), number
             ) { .status($0) }
         case .note(let order):
             run(AddNote(order: order, text: words, actor: actor), number) { .status($0) }

@@ -60,8 +60,12 @@ struct Request {
     var words: String
     /// How long a desk with nothing else to do takes to begin, in milliseconds.
     var wait = 1
+    var care = Care.none
 
-    var text: String { "#\(number) \(intent.text)" }
+    var text: String {
+        let seen = care.seen.sorted { $0.key < $1.key }.map { " seeing \($0.value.text)" }
+        return "#\(number) \(intent.text)\(seen.joined())\(care.isMeant ? ", meant" : "")"
+    }
 }
 
 /// What a caller is told.

@@ -75,6 +75,11 @@ private let toldFilling = [
     FROM drops GROUP BY title, shipping_method
     """,
     """
+    INSERT INTO counters (name, last) SELECT 'told', coalesce(max(id), 0) FROM (
+        SELECT id FROM told_goods UNION ALL SELECT id FROM told_terms
+        UNION ALL SELECT accounts FROM told_accounts) AS words
+    """,
+    """
     UPDATE variants SET told = (
         SELECT told_goods.id FROM told_goods
         JOIN products ON products.id = variants.product_id

@@ -90,6 +90,9 @@ extension Problem {
             self = Problem(
                 .conflict, "wrong_status", "The order's status does not allow this.",
                 members: [("order_status", .string(status.rawValue))])
+        case .changed(let moved): self = .changed(moved)
+        case .moreThanOwed(let owed): self = .moreThanOwed(owed)
+        case .moneyOwing(let owed): self = .moneyOwing(owed)
         case .outOfStock(let left): self = .soldOut(left, shop)
         case .limitReached(let limit, let had): self = .limitReached(limit, had: had)
         case .slipDecided(let status):
@@ -182,6 +185,7 @@ extension Problem {
             ])
         case .reasonMissing: self = .invalid([FieldProblem("reason", "is required")])
         case .unknownTicket: self = .invalid([FieldProblem("ticket", "is not of this line")])
+        case .changed(let moved): self = .changed(moved)
         case .alreadyCalled:
             self = Problem(.conflict, "already_called", "This ticket may come in already.")
         case .tooManyLetIn(let limit):

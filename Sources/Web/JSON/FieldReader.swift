@@ -33,6 +33,9 @@ package struct FieldReader {
         object[name].map { $0 != .null } ?? false
     }
 
+    /// Whether the member is there and null.
+    package func isNull(_ name: String) -> Bool { object[name] == .null }
+
     /// Whether the member is a text.
     package func hasText(_ name: String) -> Bool {
         if case .string = object[name] { true } else { false }

@@ -31,6 +31,7 @@ final class Acceptor: Sendable {
         defer { close(descriptor) }
         // Set for everybody who has this socket; nobody wants it to block.
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+        var isFailing = false
         var batch: [CInt] = []
         batch.reserveCapacity(limits.acceptsAtOnce)
         while !isStopped.load(ordering: .acquiring) {
@@ -41,6 +42,7 @@ final class Acceptor: Sendable {
             }
             let end = fill(&batch, room)
             if !batch.isEmpty {
+                isFailing = false
                 places.take(batch.count)
                 handOn(batch)
                 batch.removeAll(keepingCapacity: true)
@@ -48,8 +50,12 @@ final class Acceptor: Sendable {
             switch end {
             case .full: continue
             case .drained: waitForMore()
-            case .failed(let code):
-                logger.error("no connection could be accepted", metadata: ["error": "\(code)"])
+            case .failed(let words):
+                // Once, and not twenty times a second for as long as it lasts.
+                if !isFailing {
+                    logger.error("no connection is accepted", metadata: ["error": "\(words)"])
+                }
+                isFailing = true
                 waitForBell(CInt(limits.acceptPause.milliseconds))
             }
         }

@@ -29,15 +29,20 @@ struct Greeter {
         }
         var newcomer = Newcomer(descriptor: descriptor, counted: counted)
         guard listen(to: &newcomer) else {
-            counted.ends()
-            close(descriptor)
+            end(newcomer)
             return nil
         }
         return newcomer
     }
 
-    /// Answers whether the connection is still there.
-    private mutating func listen(to newcomer: inout Newcomer) -> Bool {
+    /// Ends a connection that has no channel.
+    func end(_ newcomer: Newcomer) {
+        newcomer.counted.ends()
+        close(newcomer.descriptor)
+    }
+
+    /// Looks what it has sent since. Answers whether the connection is still there.
+    mutating func listen(to newcomer: inout Newcomer) -> Bool {
         let count = receive(newcomer.descriptor)
         guard count > 0 else { return count < 0 && (errno == EAGAIN || errno == EINTR) }
         var scanner = RequestHeadScanner(limits: web.sharedLimits)

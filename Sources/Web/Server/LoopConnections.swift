@@ -14,7 +14,7 @@ final class LoopConnections {
     private let eventLoop: any EventLoop
     private var greeter: Greeter
     private var rush: Rush
-    /// Those of a rush that have their answer and wait for a channel, the first to come first.
+    /// Those of a rush that have their answer and wait for a channel, in turns.
     private var waiting = CircularBuffer<(newcomer: Newcomer, since: NIODeadline)>()
     private var isSettling = false
     private var gates: [RequestGate] = []
@@ -66,18 +66,31 @@ final class LoopConnections {
         }
     }
 
-    /// Makes channels for some of those who wait, once the rush is over or the first of them has
-    /// waited for long. Only some, because the others are to be read from as well.
+    /// Looks after those who wait: whoever has asked for another page from memory is answered
+    /// again. A channel is for whoever wants something else or has waited for long, and for all
+    /// when the rush is over; but only for some at a time, since the others are to be read from too.
     private func settle() {
+        let limits = web.limits
         let now = NIODeadline.now()
-        guard let first = waiting.first else { return }
-        guard !rush.goesOn(at: now) || now >= first.since + web.limits.rushWait.timeAmount else {
-            return settle(in: web.limits.rushWindow)
+        let isRush = rush.goesOn(at: now)
+        var left = limits.acceptsAtOnce
+        for _ in 0..<min(waiting.count, limits.rushLooks) where left > 0 {
+            let since: NIODeadline
+            var newcomer: Newcomer
+            (newcomer, since) = waiting.removeFirst()
+            guard greeter.listen(to: &newcomer) else {
+                greeter.end(newcomer)
+                places.giveBack()
+                continue
+            }
+            if isRush && newcomer.isContent && now < since + limits.rushWait.timeAmount {
+                waiting.append((newcomer, since))
+            } else {
+                begin(newcomer)
+                left -= 1
+            }
         }
-        for _ in 0..<min(waiting.count, web.limits.acceptsAtOnce) {
-            begin(waiting.removeFirst().newcomer)
-        }
-        if !waiting.isEmpty { settle(in: .milliseconds(1)) }
+        if !waiting.isEmpty { settle(in: isRush ? limits.rushWindow : .milliseconds(1)) }
     }
 
     /// Makes a channel for a connection.

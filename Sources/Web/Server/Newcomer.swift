@@ -12,5 +12,7 @@ struct Newcomer {
     var isAnswered = false
 
     /// Whether it can wait: it has its answer, and nothing is left to do for it.
-    var isContent: Bool { isAnswered && unsent.readableBytes == 0 }
+    var isContent: Bool {
+        isAnswered && unsent.readableBytes == 0 && received.readableBytes == 0
+    }
 }

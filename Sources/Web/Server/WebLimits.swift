@@ -17,6 +17,8 @@ package struct WebLimits: Sendable {
     package var rushConnections = 16
     package var rushWindow = Span.milliseconds(10)
     package var rushWait = Span.milliseconds(200)
+    /// How many of those who wait are looked after in a window.
+    package var rushLooks = 512
     /// How often the clocks of connections are looked at, at most.
     package var clockPause = Span.milliseconds(100)
     /// Connections open at once; more wait in the backlog. See `connections(openFiles:)`.

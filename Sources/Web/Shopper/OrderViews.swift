@@ -98,7 +98,9 @@ extension OrderViews {
             lines: lines, subtotal: wording.money(order.subtotal), shipping: shipping,
             total: wording.money(order.total),
             paid: order.confirmed.minorUnits > 0 ? wording.money(order.confirmed) : nil,
-            owed: wording.money(owed), deadline: deadline(at: now), details: typed ?? details,
+            part: partPaid, tooMuch: paidTooMuch, comesBack: goesBack, slipWaits: slipWaits,
+            owed: wording.money(owed), deadline: deadline(at: now),
+            details: withSeen(typed ?? details),
             accounts: accounts, qr: status == .awaitingPayment ? qr(reference: code) : nil,
             reference: code, slips: slips, uploadKey: uploadKey, uploadRefusal: uploadRefusal,
             mayUpload: takesSlips && (hasRoomForSlips || uploadRefusal != nil),
@@ -110,7 +112,28 @@ extension OrderViews {
     }
 
     private var takesSlips: Bool {
-        [.awaitingPayment, .underReview, .expired].contains(order.status)
+        [.awaitingPayment, .underReview, .expired, .cancelled].contains(order.status)
+    }
+
+    private var slipWaits: Bool { detail.slips.contains { $0.slip.status == .waiting } }
+
+    private var partPaid: PartPaid? {
+        guard order.moneyStanding == .underpaid, order.confirmed.minorUnits > 0 else {
+            return nil
+        }
+        return PartPaid(
+            have: wording.money(order.confirmed), missing: wording.money(order.balance))
+    }
+
+    private var paidTooMuch: PaidTooMuch? {
+        overpaid.map { PaidTooMuch(have: wording.money(order.confirmed), more: $0) }
+    }
+
+    /// The form knows which details the page shows, or says that somebody has saved.
+    private func withSeen(_ form: DetailsForm) -> DetailsForm {
+        var form = form
+        form.seen = OrderSeen(details: OrderSeen.digest(order.customer)).text
+        return form
     }
 
     /// Without room the form is shown only with the words that say why one was refused.
@@ -142,12 +165,20 @@ extension OrderViews {
             case .reserved: return [became ?? OrderEvent(at: at, kind: .became(.reserved))]
             case .details: return [became ?? OrderEvent(at: at, kind: .detailsChanged)]
             case .slip: return [OrderEvent(at: at, kind: .slipSent)]
-            case .slipApproved:
-                return [OrderEvent(at: at, kind: .slipApproved)] + (became.map { [$0] } ?? [])
+            case .slipApproved, .payment, .takenBack:
+                let kind: OrderEvent.Kind =
+                    switch entry.kind {
+                    case .slipApproved: .slipApproved
+                    case .payment: .received
+                    default: .takenBack
+                    }
+                // What staff wrote beside money is for staff; how much it was is not.
+                let sum = entry.amount.map { wording.money($0).text }
+                return [OrderEvent(at: at, kind: kind, note: sum)] + (became.map { [$0] } ?? [])
             case .slipRejected:
                 return [OrderEvent(at: at, kind: .slipRejected, note: entry.words)]
             // A reason that staff wrote beside a status is for staff.
-            case .takenBack, .payment, .status, .expired, .cancelled, .oversold:
+            case .status, .expired, .cancelled, .oversold:
                 return became.map { [$0] } ?? []
             case .extended: return [OrderEvent(at: at, kind: .extended)]
             case .shortened: return [OrderEvent(at: at, kind: .shortened)]

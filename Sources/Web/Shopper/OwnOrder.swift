@@ -30,7 +30,11 @@ extension ShopperPages {
     ) async throws -> WebResponse {
         let form = CustomerForm(fields)
         do {
-            _ = try await keeper.giveDetails(form, to: own.id)
+            // A page that does not say so was made before there were details.
+            let seen =
+                fields["seen"].flatMap { OrderSeen(text: $0) }
+                ?? OrderSeen(details: OrderSeen.digest(nil as Customer?))
+            _ = try await keeper.giveDetails(form, to: own.id, seen: seen)
         } catch let invalid as CustomerForm.Invalid {
             return try await answer(
                 request, own, .unprocessableContent,
@@ -38,6 +42,15 @@ extension ShopperPages {
         } catch OrderRefusal.limitReached(let limit, let had) {
             var typed = DetailsForm(form, problems: [:])
             typed.limitReached = LimitReached(limit: limit, already: had, hasSome: had > 0)
+            return try await answer(request, own, .conflict, typed: typed)
+        } catch OrderRefusal.changed {
+            let saved = try await keeper.detail(of: own.id)?.order.customer
+            var typed = DetailsForm(form, problems: [:])
+            typed.savedElsewhere =
+                saved.map { saved in
+                    [saved.name, saved.phone, saved.email, saved.address, saved.note]
+                        .filter { !$0.isEmpty }.joined(separator: "\n")
+                } ?? "–"
             return try await answer(request, own, .conflict, typed: typed)
         }
         return Redirect.see(own.top)

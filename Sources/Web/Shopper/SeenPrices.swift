@@ -2,8 +2,8 @@ internal import Operations
 internal import Pages
 internal import Shop
 
-/// The prices that a page showed, as its form carries them: the shipping fee, then each SKU with its
-/// price, in minor units: `5000 SHIRT-S=35000 SHIRT-M=37000`.
+/// The prices that a page showed, as its form carries them: the shipping fee, then each SKU with
+/// its price, in minor units: `5000 SHIRT-S=35000 SHIRT-M=37000`.
 ///
 /// Prices rather than a total, since the shopper may change how many on the page itself, where no
 /// script adds up.

@@ -54,7 +54,8 @@ extension StaffPages {
         return StaffFigures(
             ordersPerMinute: rate(figures), slipsWaiting: figures.waitingSlips,
             received: wording.money(money(figures.confirmed())),
-            awaited: wording.money(money(awaited(figures))), unitsLeft: left,
+            awaited: wording.money(money(awaited(figures))),
+            misfits: misfits(figures, wording) { OrdersQuery(money: $0).path() }, unitsLeft: left,
             pace: StaffFigures.pace(pace(figures)),
             byStatus: OrderStatus.allCases.map { status in
                 StatusCount(
@@ -65,6 +66,20 @@ extension StaffPages {
             asOf: wording.when(figures.at))
     }
 
+    /// Orders whose money does not fit, of the kinds that there are, or that are asked for.
+    func misfits(
+        _ figures: ShopFigures, _ wording: Wording, of drop: DropID? = nil,
+        on chosen: MoneyStanding? = nil, _ href: (MoneyStanding) -> String
+    ) -> [MoneyMisfit] {
+        [MoneyStanding.overpaid, .underpaid].compactMap { standing in
+            let sums = figures.misfits.sums(standing, of: drop)
+            guard sums.orders > 0 || chosen == standing else { return nil }
+            return MoneyMisfit(
+                standing: standing, orders: sums.orders, sum: wording.money(money(sums.amount)),
+                href: href(standing), isOn: chosen == standing)
+        }
+    }
+
     /// The drops that are not over; when all are over, the one that was last.
     private func shownListings(at now: Timestamp) -> [DropListing] {
         let all = keeper.catalogue?.listings ?? []
@@ -73,7 +88,7 @@ extension StaffPages {
         return all.max { $0.drop.closesAt < $1.drop.closesAt }.map { [$0] } ?? []
     }
 
-    private func money(_ minorUnits: Int64) -> Money {
+    func money(_ minorUnits: Int64) -> Money {
         Money(minorUnits: minorUnits, currency: keeper.catalogue?.shop.currency ?? .thb)
     }
 

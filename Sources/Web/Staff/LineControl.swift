@@ -32,11 +32,25 @@ extension StaffPages {
             // A change that names its move cannot be made twice, and its form has no key.
             try await keeper.changeLine(
                 of: drop, try change(typed, of: drop), reason: typed.reason,
-                key: fields["idempotency_key"] ?? "page", by: visit.caller)
+                key: fields["idempotency_key"] ?? "page", seen: seen(typed.action, fields["from"]),
+                by: visit.caller)
         } catch let refusal as LineChangeRefusal {
             return try await linePage(request, visit, typed: typed, problem: LineProblem(refusal))
         }
         return Redirect.see("\(linePath(drop))?saved=1#main")
+    }
+
+    /// What the page that was sent showed of what its form changes. One that does not say so
+    /// showed what cannot be.
+    private func seen(_ action: TypedChange.Action, _ text: String?) -> LineSeen? {
+        let number = text.flatMap { Int64($0) }
+        let value = text == LineSeen.own ? nil : number.flatMap { Int(exactly: $0) } ?? -1
+        return switch action {
+        case .rate: .rate(value)
+        case .cap: .cap(value)
+        case .extend: .lastExtension(number ?? -1)
+        case .pause, .resume, .undo, .letIn: nil
+        }
     }
 
     /// The drops that have a line and are not over, or were the last that had one.
@@ -95,17 +109,23 @@ extension StaffPages {
     private func forms(
         _ control: LineControl, _ typed: TypedChange?, _ problem: LineProblem?
     ) -> LineForms {
-        func form(_ action: TypedChange.Action, _ value: Int? = nil) -> LineForm {
+        func form(
+            _ action: TypedChange.Action, _ value: Int? = nil, seen: String = ""
+        ) -> LineForm {
             guard let typed, typed.action == action else {
-                return LineForm(typed: value.map { "\($0)" } ?? "")
+                return LineForm(typed: value.map { "\($0)" } ?? "", seenBefore: seen)
             }
             return LineForm(
-                typed: typed.value, typedReason: typed.reason, problem: problem)
+                typed: typed.value, typedReason: typed.reason, problem: problem,
+                seenBefore: seen)
         }
+        func seen(_ value: Int?) -> String { value.map { "\($0)" } ?? LineSeen.own }
+        let (rate, cap) = (control.line.rate, control.line.cap)
         return LineForms(
             key: frame.freshKey(), isPaused: control.line.isPaused, ownRate: LineRules.rate,
-            ownCap: LineRules.cap, rateForm: form(.rate, control.line.rate),
-            capForm: form(.cap, control.line.cap), extendForm: form(.extend),
+            ownCap: LineRules.cap, rateForm: form(.rate, rate, seen: seen(rate)),
+            capForm: form(.cap, cap, seen: seen(cap)),
+            extendForm: form(.extend, seen: "\(control.lastExtension)"),
             letInForm: form(.letIn))
     }
 
@@ -208,6 +228,9 @@ extension LineProblem {
         case .tooManyLetIn(let limit): self = .tooManyLetIn(limit)
         case .extendedEnough(let left): self = .extendedEnough(left)
         case .notTheLast: self = .notTheLast
+        case .changed(.rate(let now)): self = .movedRate(MovedRate(rateNow: now))
+        case .changed(.cap(let now)): self = .movedCap(MovedCap(capNow: now))
+        case .changed(.time): self = .movedTime
         }
     }
 }
@@ -226,6 +249,11 @@ extension LineMoveRow {
             number: hasNumber ? record.move.detail : nil, who: who, why: record.reason ?? "",
             isUndone: record.isUndone, undo: undo)
     }
+}
+
+extension LineSeen {
+    /// How a form writes the shop's own number, as moves are recorded.
+    fileprivate static let own = "-"
 }
 
 extension Drop {

@@ -10,6 +10,14 @@ extension StaffPages {
     /// `GET /admin/orders`
     func listOrders(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         let fields = try request.queryFields()
+        return try await listPage(request, fields, visit, BulkReport(fields))
+    }
+
+    /// The list that a query asks for, with what a bulk change did above it.
+    func listPage(
+        _ request: WebRequest, _ fields: FormFields, _ visit: Visit, _ report: BulkReport?,
+        _ status: HTTPResponse.Status = .ok
+    ) async throws -> WebResponse {
         let query = OrdersQuery(fields)
         let wording = frame.wording(for: request)
         let cursor = (query.newer ?? query.cursor).flatMap { keeper.orderID(code: $0) }
@@ -17,20 +25,25 @@ extension StaffPages {
         let figures = try await keeper.figures(by: visit.caller)
         let page = OrdersPage(
             drops: dropOptions(query, wording), statuses: chips(query, figures),
+            misfits: misfits(
+                figures, wording, of: keeper.catalogue?.drop(slug: query.drop)?.id,
+                on: query.money
+            ) { query.toggling($0).path() }, chosenMoney: query.money?.rawValue,
             allHref: query.changed { $0.statuses = [] }.path(),
             hasStatusFilter: !query.statuses.isEmpty, chosenStatuses: query.statuses,
             query: query.search, from: query.from, to: query.to, hasFilter: query.isNarrow,
-            rows: try await rows(list?.rows ?? [], wording, visit.caller),
+            rows: try await rows(
+                list?.rows ?? [], wording, visit.caller, picked: report?.refusedCodes ?? []),
             newer: list.flatMap { newer(query, $0) }, older: list.flatMap { older(query, $0) },
             excel: visit.may(.export) ? query.changed().path("/admin/export/orders.xlsx") : nil,
             csv: visit.may(.export) ? query.changed().path("/admin/export/orders.csv") : nil,
             otherForms: visit.may(.export) ? otherForms(query, wording) : nil,
             isTooWide: list == nil,
             bulk: visit.may(.changeStatus) ? OrderStatus.allCases : [],
-            outcome: BulkReport(fields)?.outcome(frame.renderer, wording.language),
+            outcome: report?.outcome(frame.renderer, wording.language),
             back: query.path())
         return try await answer(
-            page, to: request, visit, current: .orders, path: query.path())
+            page, to: request, visit, status, current: .orders, path: query.path())
     }
 
     /// The page of the list; `nil` when it takes too long to find.

@@ -5,22 +5,26 @@ internal import Shop
 extension StaffPages {
     /// Orders as rows of a list.
     func rows(
-        _ orders: [OrderList.Row], _ wording: Wording, _ caller: Caller
+        _ orders: [OrderList.Row], _ wording: Wording, _ caller: Caller,
+        picked: Set<String> = []
     ) async throws -> [OrderRow] {
         let lines = try await keeper.lines(of: orders.map(\.id), by: caller)
         let slips = try await keeper.firstWaitingSlips(
             of: orders.filter { $0.waitingSlips > 0 }.map(\.id), by: caller)
         return orders.map { order in
-            let owed = order.total - order.confirmed
-            // Of other orders the status tells that nothing has come yet.
-            let isTold = order.confirmed.minorUnits > 0 || order.status.isSold
+            let standing = order.moneyStanding
+            let code = keeper.code(of: order.id).text
             return OrderRow(
-                code: keeper.code(of: order.id).text, createdAt: wording.when(order.createdAt),
+                code: code, createdAt: wording.when(order.createdAt),
                 status: order.status, drop: order.title,
                 customer: order.name ?? "", phone: order.phone ?? "",
                 items: items(lines[order.id] ?? []), total: wording.money(order.total),
-                owed: isTold && owed.minorUnits > 0 ? wording.money(owed) : nil,
-                reviewPath: slips[order.id].map(ReviewPath.of))
+                owed: standing == .underpaid
+                    ? wording.money(order.total - order.confirmed) : nil,
+                overpaid: standing == .overpaid
+                    ? wording.money(order.confirmed - order.total) : nil,
+                reviewPath: slips[order.id].map(ReviewPath.of), seen: order.seen.text,
+                isPicked: picked.contains(code))
         }
     }
 

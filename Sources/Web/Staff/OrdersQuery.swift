@@ -8,6 +8,8 @@ internal import Shop
 struct OrdersQuery: Sendable {
     var drop = ""
     var statuses: [OrderStatus] = []
+    /// Only orders whose money does not fit, and how it does not.
+    var money: MoneyStanding?
     /// As the form's fields take them: `2026-12-05T13:00`.
     var from = ""
     var to = ""
@@ -20,12 +22,17 @@ struct OrdersQuery: Sendable {
     /// Characters of the search text that are looked at.
     private static let longestSearch = 200
 
+    init(money: MoneyStanding) {
+        self.money = money
+    }
+
     /// What cannot be read is left out: a list is no place for refusals.
     init(_ fields: FormFields) {
         drop = fields["drop"] ?? ""
         let names = fields.all("status").flatMap { $0.split(separator: ",").map(String.init) }
         let named = Set(names.compactMap(OrderStatus.init(rawValue:)))
         statuses = OrderStatus.allCases.filter(named.contains)
+        money = fields["money"].flatMap { MoneyStanding(rawValue: $0) }
         from = Self.time(fields["from"])
         to = Self.time(fields["to"])
         search = String((fields["q"] ?? "").trimmed.prefix(Self.longestSearch))
@@ -40,7 +47,8 @@ struct OrdersQuery: Sendable {
 
     /// Whether anything narrows the list.
     var isNarrow: Bool {
-        !drop.isEmpty || !statuses.isEmpty || !from.isEmpty || !to.isEmpty || !search.isEmpty
+        !drop.isEmpty || !statuses.isEmpty || money != nil || !from.isEmpty || !to.isEmpty
+            || !search.isEmpty
     }
 
     func filter(in catalogue: Catalogue?, _ wallClock: WallClock) -> OrderFilter {
@@ -50,7 +58,8 @@ struct OrdersQuery: Sendable {
         return OrderFilter(
             // An unknown drop has no orders; -1 is nobody's number.
             drop: drop.isEmpty ? nil : catalogue?.drop(slug: drop)?.id ?? DropID(-1),
-            statuses: Set(statuses), from: moment(from), to: moment(to), search: search)
+            statuses: Set(statuses), money: money, from: moment(from), to: moment(to),
+            search: search)
     }
 
     /// A path with this query, and more fields behind it.
@@ -59,6 +68,7 @@ struct OrdersQuery: Sendable {
     ) -> String {
         var fields: [(name: String, value: String)] = [("drop", drop)]
         fields += statuses.map { ("status", $0.rawValue) }
+        fields += [("money", money?.rawValue ?? "")]
         fields += [("from", from), ("to", to), ("q", search)]
         fields += [("cursor", cursor ?? ""), ("newer", newer ?? "")]
         let query = QueryText.of(fields + more)
@@ -72,6 +82,11 @@ struct OrdersQuery: Sendable {
         query.newer = nil
         change(&query)
         return query
+    }
+
+    /// With a kind of misfit switched on or off.
+    func toggling(_ standing: MoneyStanding) -> OrdersQuery {
+        changed { $0.money = money == standing ? nil : standing }
     }
 
     /// With a status switched on or off.

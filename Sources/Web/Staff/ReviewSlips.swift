@@ -24,7 +24,8 @@ extension StaffPages {
                     code: keeper.code(of: row.order).text, customer: row.name ?? "",
                     owed: wording.money(
                         Money(minorUnits: max(0, owed.minorUnits), currency: owed.currency)),
-                    isReused: reused.contains(row.id))
+                    isReused: reused.contains(row.id),
+                    ended: row.status.holdsStock ? nil : row.status)
             }, count: count, first: rows.first.map { ReviewPath.of($0.id) },
             decided: try await decided(request, visit))
         return try await answer(page, to: request, visit, current: .slips, path: "/admin/slips")
@@ -45,13 +46,21 @@ extension StaffPages {
         guard let slip = try await keeper.slip(id, by: visit.caller) else {
             throw Problem.notFound
         }
+        let seen = fields["seen"].flatMap { OrderSeen(text: $0) }
+        var typed = typed(fields)
         do {
-            let decision = try decision(fields)
-            _ = try await keeper.decide(decision, on: id, by: visit.caller)
+            try await checkSeen(seen, slip.order)
+            let isMeant = typed.money.map { fields["overpayment"] == $0.decimal } ?? false
+            _ = try await keeper.decide(
+                try decision(fields, typed), on: id, overpayment: isMeant, seen: seen,
+                by: visit.caller)
         } catch let refusal as OrderRefusal {
-            guard let (problem, status) = StaffProblem.of(refusal, nil) else { throw refusal }
-            return try await reviewPage(
-                request, visit, id, status, problem: problem, amount: fields["amount"])
+            guard let detail = try await keeper.detail(of: slip.order),
+                let (problem, status) = views(of: detail, request)
+                    .problem(of: refusal, seen: seen, amount: typed.money)
+            else { throw refusal }
+            typed.problem = problem
+            return try await reviewPage(request, visit, id, status, typed: typed)
         }
         let code = keeper.code(of: slip.order).text
         if isSent(from: "/admin/orders/\(code)", request) {
@@ -63,17 +72,30 @@ extension StaffPages {
         return Redirect.see("\(next.map(ReviewPath.of) ?? "/admin/slips")?decided=\(id.value)")
     }
 
-    private func decision(_ fields: FormFields) throws -> SlipDecision {
+    /// A form that does not say what its page showed decides nothing.
+    private func checkSeen(_ seen: OrderSeen?, _ order: OrderID) async throws {
+        guard seen == nil, let detail = try await keeper.detail(of: order) else { return }
+        throw OrderRefusal.changed(.unknown(detail.order))
+    }
+
+    private func typed(_ fields: FormFields) -> OrderViews.TypedDecision {
+        let isApproval = fields["decision"] == "approve"
+        let text = isApproval ? (fields["amount"] ?? "").trimmed : nil
+        return OrderViews.TypedDecision(
+            amount: text,
+            money: keeper.catalogue.flatMap { catalogue in
+                text.flatMap { Formats.MoneyText.read($0, currency: catalogue.shop.currency) }
+            }, reason: isApproval ? "" : fields["reason"] ?? "")
+    }
+
+    private func decision(
+        _ fields: FormFields, _ typed: OrderViews.TypedDecision
+    ) throws -> SlipDecision {
         switch fields["decision"] {
         case "approve":
-            let text = (fields["amount"] ?? "").trimmed
-            // Without an amount it is what is owed.
-            if text.isEmpty { return .approve(amount: nil) }
-            guard let currency = keeper.catalogue?.shop.currency,
-                let amount = Formats.MoneyText.read(text, currency: currency)
-            else { throw OrderRefusal.missing(.amount) }
+            guard let amount = typed.money else { throw OrderRefusal.missing(.amount) }
             return .approve(amount: amount.minorUnits)
-        case "reject": return .reject(reason: fields["reason"] ?? "")
+        case "reject": return .reject(reason: typed.reason)
         case "take_back": return .takeBack
         default:
             throw Problem.invalid([FieldProblem("decision", "is approve, reject or take_back")])
@@ -83,12 +105,21 @@ extension StaffPages {
     /// The decision that led here: what the address names, as it is now.
     private func decided(_ request: WebRequest, _ visit: Visit) async throws -> Decided? {
         guard let id = try request.queryFields()["decided"].flatMap({ Int64($0) }),
-            let slip = try await keeper.slip(SlipID(id), by: visit.caller)
+            let slip = try await keeper.slip(SlipID(id), by: visit.caller),
+            let detail = try await keeper.detail(of: slip.order)
         else { return nil }
+        let views = views(of: detail, request)
         let mayUndo = slip.status != .waiting && visit.may(.decideSlips)
+        let sum = detail.payments.last { $0.payment.slip == slip.id }?.payment.amount
+        let isApproved = slip.status == .approved
         return Decided(
             code: keeper.code(of: slip.order).text, status: slip.status,
-            undo: mayUndo ? String(id) : nil)
+            sum: isApproved ? sum.map(views.wording.money) : nil,
+            stillMissing: isApproved ? views.underpaid : nil,
+            beyond: isApproved ? views.overpaid : nil,
+            dueBack: isApproved ? views.goesBack : nil,
+            undo: mayUndo
+                ? TakeBackForm(slip: String(id), seenBefore: detail.seen.text) : nil)
     }
 
     /// Whether a form stood on the page at a path. Only where to go next depends on it.
@@ -105,7 +136,7 @@ extension StaffPages {
         return SlipID(number)
     }
 
-    /// The slip that waits next: the one after, else the oldest.
+    /// The slip that waits next: the one after in the list, else the first of the list.
     private func next(after slip: SlipID, _ visit: Visit) async throws -> SlipID? {
         let after = try await keeper.waitingSlips(past: slip, limit: 1, by: visit.caller)
         if let next = after.first { return next.id }
@@ -125,34 +156,34 @@ extension StaffPages {
 
     private func reviewPage(
         _ request: WebRequest, _ visit: Visit, _ id: SlipID,
-        _ status: HTTPResponse.Status = .ok, problem: StaffProblem? = nil,
-        amount: String? = nil, decided: Decided? = nil
+        _ status: HTTPResponse.Status = .ok,
+        typed: OrderViews.TypedDecision = OrderViews.TypedDecision(), decided: Decided? = nil
     ) async throws -> WebResponse {
         guard let slip = try await keeper.slip(id, by: visit.caller),
             let detail = try await keeper.detail(of: slip.order),
             let record = detail.slips.first(where: { $0.slip.id == id })
         else { throw Problem.notFound }
-        let views = OrderViews(
-            detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue)
+        let views = views(of: detail, request)
         let others = detail.slips.count - 1
         let code = keeper.code(of: slip.order).text
         var view = views.view(of: record)
         view.absent = try await absence(of: id, visit)
+        if view.isWaiting { view.decide = views.decideForm(typed) }
         let page = ReviewPage(
             slip: view, code: code, status: detail.order.status,
             customer: views.customer, lines: views.lines, shipping: views.shipping,
             total: views.wording.money(detail.order.total),
             paid: views.wording.money(detail.order.confirmed),
-            owed: views.wording.money(views.owed), amount: amount,
-            isSettled: views.owed.minorUnits == 0,
-            otherSlips: others, hasOtherSlips: others > 0,
-            toldAccounts: views.toldAccounts,
+            owed: views.wording.money(views.owed), isSettled: views.owed.minorUnits == 0,
+            isOver: !detail.order.status.holdsStock, goesBack: views.goesBack,
+            underpaid: views.underpaid, overpaid: views.overpaid,
+            otherSlips: others, hasOtherSlips: others > 0, toldAccounts: views.toldAccounts,
             reference: code,
             rejectReasons: frame.renderer.rejectReasons(in: frame.shopLanguage),
             mayDecide: visit.may(.decideSlips),
             next: try await next(after: id, visit).map(ReviewPath.of),
-            waitingCount: try await keeper.waitingSlipCount(by: visit.caller), problem: problem,
-            decided: decided)
+            waitingCount: try await keeper.waitingSlipCount(by: visit.caller),
+            problem: typed.problem, seen: detail.seen.text, decided: decided)
         return try await answer(
             page, to: request, visit, status, current: .slips, path: ReviewPath.of(id))
     }

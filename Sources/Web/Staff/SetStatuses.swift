@@ -1,13 +1,14 @@
 internal import Formats
+internal import HTTPTypes
 internal import HummingbirdCore
 internal import Operations
 internal import Pages
 internal import Shop
 
 extension StaffPages {
-    /// `POST /admin/orders/bulk`: one status for all orders that are ticked. What became of it
-    /// stands in the query that the list is then shown with. Where some of them hardly want that
-    /// status it is asked about first, unless the form says that somebody is sure.
+    /// `POST /admin/orders/bulk`: one status for all orders that are ticked and still are as the
+    /// list showed them. What became of it stands above the list. Where some of them hardly want
+    /// that status it is asked about first, unless the form says that somebody is sure.
     func setStatuses(
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {
@@ -19,58 +20,84 @@ extension StaffPages {
         let orders = codes.compactMap { keeper.orderID(code: $0) }
         guard !orders.isEmpty else { return Redirect.see(back) }
         let reason = fields["reason"] ?? ""
+        let seen = seenOnList(fields)
         let doubtful =
-            fields["sure"] == nil ? try await doubtful(orders, to: to, request) : []
+            fields["sure"] == nil ? try await doubtful(orders, to: to, seen, request) : []
         guard doubtful.isEmpty else {
             let page = BulkConfirmPage(
                 to: to, reason: reason, doubtful: doubtful,
-                all: orders.map { keeper.code(of: $0).text }, back: back)
+                all: orders.map {
+                    PickedOrder(code: keeper.code(of: $0).text, seen: seen[$0]?.text ?? "")
+                }, back: back)
             return try await answer(page, to: request, visit, current: .orders)
         }
+        // Of what the list did not show nobody knows whether it is still so.
+        let shown = orders.filter { seen[$0] != nil }
         let results = try await keeper.setStatuses(
-            of: orders, to: to, reason: reason, by: visit.caller)
-        var report = BulkReport(to: to)
-        for (order, result) in zip(orders, results) {
+            of: shown, to: to, reason: reason, unpaid: fields["sure"] != nil, seen: seen,
+            by: visit.caller)
+        var report = BulkReport(to: to, reason: reason)
+        for order in orders where seen[order] == nil {
+            report.addUnseen(keeper.code(of: order).text)
+        }
+        for (order, result) in zip(shown, results) {
             report.add(result, of: keeper.code(of: order).text)
         }
+        guard report.refusedCodes.isEmpty else {
+            // The list is shown at once, so that what was typed and ticked is still there.
+            let query = back.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+            let fields = (try? FormDecoder.decode(query.utf8)) ?? FormFields()
+            return try await listPage(
+                request, fields, visit, report, report.changed == 0 ? .conflict : .ok)
+        }
         return Redirect.see(back + (back.contains("?") ? "&" : "?") + report.query)
+    }
+
+    /// What the list showed of each order: a code and a state in each field.
+    private func seenOnList(_ fields: FormFields) -> [OrderID: OrderSeen] {
+        var seen: [OrderID: OrderSeen] = [:]
+        for field in fields.all("seen") {
+            let parts = field.split(separator: " ", maxSplits: 1)
+            guard parts.count == 2, let order = keeper.orderID(code: parts[0]) else { continue }
+            seen[order] = OrderSeen(text: String(parts[1]))
+        }
+        return seen
     }
 }
 
 extension StaffPages {
-    /// Orders that nobody has paid and that would be sent, or that somebody has paid and that would
-    /// be given up.
+    /// Orders that are still as the list showed them and hardly want the status: unpaid ones that
+    /// would be sent, and ones with money or a slip that would end.
     private func doubtful(
-        _ orders: [OrderID], to: OrderStatus, _ request: WebRequest
+        _ orders: [OrderID], to: OrderStatus, _ seen: [OrderID: OrderSeen],
+        _ request: WebRequest
     ) async throws -> [DoubtfulOrder] {
         guard [.fulfilled, .cancelled, .expired].contains(to) else { return [] }
         let wording = frame.wording(for: request)
         var doubtful: [DoubtfulOrder] = []
         for id in orders {
-            guard let order = try await keeper.detail(of: id)?.order, order.status != to else {
-                continue
-            }
-            let isPaid = order.status.isSold
-            guard to == .fulfilled ? !isPaid : isPaid || order.confirmed.minorUnits > 0 else {
-                continue
-            }
+            guard let detail = try await keeper.detail(of: id), let seen = seen[id],
+                seen.moved(detail.seen, by: .setting(to, withShipment: false)).isEmpty
+            else { continue }
+            let order = detail.order
+            let waiting = detail.seen.slips?.waiting ?? 0
+            guard order.doubt(settingTo: to, waitingSlips: waiting) != nil else { continue }
             doubtful.append(
                 DoubtfulOrder(
                     code: keeper.code(of: id).text, status: order.status,
-                    customer: order.customer?.name ?? "", paid: wording.money(order.confirmed)))
+                    customer: order.customer?.name ?? "", paid: wording.money(order.confirmed),
+                    slipWaits: waiting > 0))
         }
         return doubtful
     }
 }
 
-/// What a bulk change did, as a query carries it from the change to the list.
+/// What a bulk change did. Where all of it was done, a query carries that to the list.
 struct BulkReport: Sendable {
-    /// Why an order was left as it was, by a letter.
-    private enum Why: String {
-        case unchanged = "u"
-        case stockGone = "s"
-        case reasonMissing = "r"
-        case other = "x"
+    /// Why an order was left as it was.
+    private enum Why {
+        case unchanged, stockGone, reasonMissing, slipCame, moneyMoved, statusMoved, moved, owing
+        case other
 
         /// The word that says it.
         var word: String {
@@ -78,33 +105,36 @@ struct BulkReport: Sendable {
             case .unchanged: "staff_unchanged"
             case .stockGone: "staff_stock_gone"
             case .reasonMissing: "staff_reason_missing"
+            case .slipCame: "bulk_why_slip"
+            case .moneyMoved: "bulk_why_money"
+            case .statusMoved: "bulk_why_status"
+            case .moved: "bulk_why_moved"
+            case .owing: "bulk_why_owing"
             case .other: "staff_not_allowed"
             }
         }
     }
 
-    private let to: OrderStatus
-    private var changed = 0
+    let to: OrderStatus
+    /// What was typed as the reason, kept for those that were refused.
+    private let reason: String
+    private(set) var changed = 0
     private var refused: [(code: String, why: Why)] = []
 
-    /// Refusals that are named; an address has an end.
-    private static let named = 100
+    /// Characters of the reason that are kept, as many as its field takes.
+    private static let longestReason = 500
 
-    init(to: OrderStatus) {
+    init(to: OrderStatus, reason: String) {
         self.to = to
+        self.reason = String(reason.trimmed.prefix(Self.longestReason))
     }
 
     /// Reads the query; `nil` when it tells of no change.
     init?(_ fields: FormFields) {
         guard let to = fields["bulk_to"].flatMap(OrderStatus.init(rawValue:)) else { return nil }
         self.to = to
+        reason = ""
         changed = max(0, fields["bulk_changed"].flatMap { Int($0) } ?? 0)
-        for text in (fields["bulk_refused"] ?? "").split(separator: ".").prefix(Self.named) {
-            guard let why = text.last.flatMap({ Why(rawValue: String($0)) }),
-                let code = OrderCode(typed: text.dropLast())
-            else { continue }
-            refused.append((code.text, why))
-        }
     }
 
     mutating func add(_ result: Result<OrderStatus, OrderRefusal>, of code: String) {
@@ -113,18 +143,28 @@ struct BulkReport: Sendable {
         case .failure(.notInThisStatus): refused.append((code, .unchanged))
         case .failure(.outOfStock): refused.append((code, .stockGone))
         case .failure(.missing): refused.append((code, .reasonMissing))
+        case .failure(.moneyOwing): refused.append((code, .owing))
+        case .failure(.changed(let moved)): refused.append((code, Self.why(moved)))
         case .failure: refused.append((code, .other))
         }
     }
 
+    /// The list did not say what it showed of an order.
+    mutating func addUnseen(_ code: String) { refused.append((code, .moved)) }
+
+    /// Of all that moved, what matters most.
+    private static func why(_ moved: OrderMoved) -> Why {
+        if moved.parts.contains(.slips) { return .slipCame }
+        if moved.parts.contains(.balance) { return .moneyMoved }
+        return moved.parts.contains(.status) ? .statusMoved : .moved
+    }
+
+    /// Orders that were refused: they stay ticked.
+    var refusedCodes: Set<String> { Set(refused.map(\.code)) }
+
     var query: String {
         QueryText.of([
             ("bulk_to", to.rawValue), ("bulk_changed", String(changed)),
-            (
-                "bulk_refused",
-                refused.prefix(Self.named).map { $0.code + $0.why.rawValue }
-                    .joined(separator: ".")
-            ),
         ])
     }
 
@@ -133,6 +173,6 @@ struct BulkReport: Sendable {
             to: to, changed: changed,
             refused: refused.map { code, why in
                 BulkRefusal(code: code, why: renderer.word(why.word, in: language))
-            }, hasRefused: !refused.isEmpty)
+            }, hasRefused: !refused.isEmpty, typedReason: reason)
     }
 }

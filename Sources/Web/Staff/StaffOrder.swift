@@ -26,13 +26,45 @@ extension StaffPages {
             throw Problem.invalid([FieldProblem("to", "is not a status")])
         }
         let hasShipment = !typed.carrier.isEmpty || !typed.tracking.isEmpty
-        return try await doing(request, visit, order, OrderViews.Reply(typed: typed)) {
+        // What somebody was asked about is the status that the form names, and no other.
+        let isSure = fields["sure"] == typed.to || fields["force"] == "true"
+        let reply = OrderViews.Reply(typed: typed)
+        if !isSure, !typed.reason.isEmpty, let seen = seen(fields),
+            let asked = try await question(request, order, settingTo: to, seen)
+        {
+            var reply = reply
+            reply.problem = asked
+            return try await orderPage(request, visit, order, .conflict, reply: reply)
+        }
+        return try await doing(request, fields, visit, order, reply) { seen in
             _ = try await keeper.setStatus(
                 of: order, to: to, reason: typed.reason, force: fields["force"] == "true",
+                unpaid: isSure,
                 shipment: hasShipment
                     ? Shipment(carrier: typed.carrier, tracking: typed.tracking) : nil,
-                by: visit.caller)
+                seen: seen, by: visit.caller)
         }
+    }
+
+    /// What is asked before a status is set, while the page that was sent is true. Of one that is
+    /// not, the change itself is refused.
+    private func question(
+        _ request: WebRequest, _ order: OrderID, settingTo to: OrderStatus, _ seen: OrderSeen
+    ) async throws -> StaffProblem? {
+        guard let detail = try await keeper.detail(of: order) else { return nil }
+        let press = OrderPress.setting(to, withShipment: false)
+        guard seen.moved(detail.seen, by: press).isEmpty else { return nil }
+        return views(of: detail, request).question(settingTo: to)
+    }
+
+    /// What the page that was sent showed of its order; `nil` when it does not say.
+    private func seen(_ fields: FormFields) -> OrderSeen? {
+        fields["seen"].flatMap { OrderSeen(text: $0) }
+    }
+
+    func views(of detail: OrderDetail, _ request: WebRequest) -> OrderViews {
+        OrderViews(
+            detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue)
     }
 
     /// `POST /admin/orders/{code}/notes`
@@ -40,7 +72,8 @@ extension StaffPages {
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {
         let order = try orderID(of: request)
-        return try await doing(request, visit, order) {
+        // A note rests on nothing that the page showed.
+        return try await doing(request, nil, visit, order, OrderViews.Reply()) { _ in
             try await keeper.note(fields["text"] ?? "", on: order, by: visit.caller)
         }
     }
@@ -53,13 +86,16 @@ extension StaffPages {
         let amount = keeper.catalogue.flatMap {
             Formats.MoneyText.read(fields["amount"] ?? "", currency: $0.shop.currency)
         }
+        let key = fields["idempotency_key"] ?? frame.freshKey()
         let reply = OrderViews.Reply(
-            amount: fields["amount"], paymentReason: fields["reason"] ?? "")
-        return try await doing(request, visit, order, reply) {
+            paymentKey: key, amount: fields["amount"], money: amount,
+            paymentReason: fields["reason"] ?? "")
+        return try await doing(request, fields, visit, order, reply) { seen in
             guard let amount else { throw OrderRefusal.missing(.amount) }
             _ = try await keeper.recordPayment(
-                amount, for: order, reason: fields["reason"] ?? "",
-                key: fields["idempotency_key"] ?? frame.freshKey(), by: visit.caller)
+                amount, for: order, reason: fields["reason"] ?? "", key: key,
+                overpayment: fields["overpayment"] == amount.decimal, seen: seen,
+                by: visit.caller)
         }
     }
 
@@ -69,23 +105,34 @@ extension StaffPages {
     ) async throws -> WebResponse {
         let order = try orderID(of: request)
         guard let payment = Int64(request.parameter("id")) else { throw Problem.notFound }
-        return try await doing(request, visit, order) {
+        let reply = OrderViews.Reply(
+            takingBack: PaymentID(payment), takeBackReason: fields["reason"] ?? "")
+        return try await doing(request, fields, visit, order, reply) { seen in
             _ = try await keeper.takeBack(
-                PaymentID(payment), of: order, reason: fields["reason"] ?? "", by: visit.caller)
+                PaymentID(payment), of: order, reason: fields["reason"] ?? "", seen: seen,
+                by: visit.caller)
         }
     }
 
     /// Does something to an order and shows it; a refusal is told on the order's page.
+    ///
+    /// - Parameter fields: the form, where what it rests on has to be what the page showed.
     private func doing(
-        _ request: WebRequest, _ visit: Visit, _ order: OrderID,
-        _ kept: OrderViews.Reply = OrderViews.Reply(), _ action: () async throws -> Void
+        _ request: WebRequest, _ fields: FormFields?, _ visit: Visit, _ order: OrderID,
+        _ kept: OrderViews.Reply, _ action: (OrderSeen?) async throws -> Void
     ) async throws -> WebResponse {
+        let seen = fields.flatMap(seen)
         do {
-            try await action()
+            if fields != nil && seen == nil, let detail = try await keeper.detail(of: order) {
+                throw OrderRefusal.changed(.unknown(detail.order))
+            }
+            try await action(seen)
             return Redirect.see("/admin/orders/\(keeper.code(of: order).text)?saved=1")
         } catch let refusal as OrderRefusal {
-            let detail = try await keeper.detail(of: order)
-            guard let (problem, status) = StaffProblem.of(refusal, detail) else { throw refusal }
+            guard let detail = try await keeper.detail(of: order),
+                let (problem, status) = views(of: detail, request)
+                    .problem(of: refusal, seen: seen, amount: kept.money)
+            else { throw refusal }
             var reply = kept
             reply.problem = problem
             return try await orderPage(request, visit, order, status, reply: reply)
@@ -104,44 +151,13 @@ extension StaffPages {
         guard let detail = try await keeper.detail(of: order) else { throw Problem.notFound }
         let code = keeper.code(of: order).text
         var reply = reply
-        reply.paymentKey = frame.freshKey()
-        let views = OrderViews(
-            detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue)
-        let page = views.staffPage(
+        // A form that was refused entered nothing, so its key is still fresh.
+        if reply.paymentKey.isEmpty { reply.paymentKey = frame.freshKey() }
+        let page = views(of: detail, request).staffPage(
             code: code, shopperPath: "/o/\(code)/\(keeper.secret.key(of: order))",
             reasons: frame.renderer.rejectReasons(in: frame.shopLanguage), for: visit,
             at: keeper.clock(), reply: reply)
         return try await answer(
             page, to: request, visit, status, current: .orders, path: "/admin/orders/\(code)")
-    }
-}
-
-extension StaffProblem {
-    /// How a refusal is told, with the answer's status; `nil` when there is nothing to tell it on.
-    static func of(
-        _ refusal: OrderRefusal, _ detail: OrderDetail?
-    ) -> (StaffProblem, HTTPResponse.Status)? {
-        switch refusal {
-        case .unknownOrder, .unknownSlip, .unknownPayment: nil
-        case .notInThisStatus: (.unchanged, .conflict)
-        case .goneOn: (.goneOn, .conflict)
-        case .outOfStock(let left): (.stockGone(words(left, detail)), .conflict)
-        case .slipDecided: (.alreadyDecided, .conflict)
-        case .missing(.reason): (.reasonMissing, .unprocessableContent)
-        case .missing(.amount): (.amountUnclear, .unprocessableContent)
-        case .missing(.text): (.textMissing, .unprocessableContent)
-        case .limitReached, .tooManySlips, .tooManySlipBytes: (.notAllowed, .conflict)
-        }
-    }
-
-    /// `Tour shirt M: 1 / 0`: what is wanted and what is left.
-    private static func words(_ left: [VariantID: Int], _ detail: OrderDetail?) -> String {
-        guard let detail else { return "" }
-        return detail.order.lines.compactMap { line in
-            let units = left[line.variant] ?? 0
-            guard units < line.quantity else { return nil }
-            let title = line.told.title
-            return "\(title.text): \(units) / \(line.quantity)"
-        }.joined(separator: ", ")
     }
 }

@@ -10,9 +10,13 @@ extension OrderViews {
         var typed: TypedStatus?
         var saved = false
         var paymentKey = ""
-        /// What was typed of a payment.
+        /// What was typed of a payment, and what it was read as.
         var amount: String?
+        var money: Money?
         var paymentReason = ""
+        /// The payment that was to be taken back, and what was typed as the reason.
+        var takingBack: PaymentID?
+        var takeBackReason = ""
     }
 
     /// Any other status, and a shipment's own again to correct its tracking number.
@@ -25,7 +29,6 @@ extension OrderViews {
         at now: Timestamp, reply: Reply
     ) -> StaffOrderPage {
         let mayChange = visit.may(.changeStatus)
-        let excess = -order.balance.minorUnits
         return StaffOrderPage(
             code: code, status: order.status,
             drop: DropLink(slug: detail.drop.slug, title: detail.told.title),
@@ -36,17 +39,17 @@ extension OrderViews {
             shipping: shipping, total: wording.money(order.total),
             paid: wording.money(order.confirmed), owed: wording.money(owed),
             amount: reply.amount, paymentReason: reply.paymentReason,
-            overpaid: excess > 0
-                ? wording.money(Money(minorUnits: excess, currency: order.total.currency)) : nil,
+            overpaid: overpaid, underpaid: underpaid, goesBack: goesBack,
             isSettled: owed.minorUnits == 0,
-            payments: payments(at: visit.may(.decideSlips) ? code : nil), slips: staffSlips,
+            payments: payments(at: visit.may(.decideSlips) ? code : nil, reply),
+            slips: staffSlips,
             rejectReasons: reasons, timeline: staffTimeline,
             carrier: detail.shipment?.carrier.nonEmpty,
             tracking: detail.shipment?.tracking.nonEmpty, mayDecide: visit.may(.decideSlips),
             mayNote: visit.may(.writeNotes), mayRecordPayment: visit.may(.decideSlips),
             paymentKey: reply.paymentKey,
             targets: mayChange ? targets : [],
-            mayForce: visit.may(.forceStock), problem: reply.problem,
+            mayForce: visit.may(.forceStock), problem: reply.problem, seen: detail.seen.text,
             typed: reply.typed ?? likelyNext, saved: reply.saved)
     }
 
@@ -73,7 +76,7 @@ extension OrderViews {
     }
 
     /// - Parameter code: the order's, when this role may take payments back.
-    private func payments(at code: String?) -> [PaymentRow] {
+    private func payments(at code: String?, _ reply: Reply) -> [PaymentRow] {
         let takenBack = Set(detail.payments.compactMap(\.payment.reverses))
         return detail.payments.map { record in
             let payment = record.payment
@@ -86,7 +89,8 @@ extension OrderViews {
                 isTakenBack: isTakenBack,
                 takeBackPath: isEntered && !isTakenBack
                     ? code.map { "/admin/orders/\($0)/payments/\(payment.id.value)/take-back" }
-                    : nil)
+                    : nil,
+                typedReason: reply.takingBack == payment.id ? reply.takeBackReason : nil)
         }
     }
 
@@ -102,7 +106,32 @@ extension OrderViews {
             size: Wording.size(slip.bytes), status: slip.status,
             isWaiting: slip.status == .waiting, reason: record.reason,
             decidedBy: record.decidedBy.map(Self.name), timesUsed: 1 + record.sameFile.count,
-            isReused: !record.sameFile.isEmpty)
+            isReused: !record.sameFile.isEmpty,
+            decide: slip.status == .waiting ? decideForm() : nil,
+            takeBack: slip.status == .waiting
+                ? nil
+                : TakeBackForm(slip: String(slip.id.value), seenBefore: detail.seen.text))
+    }
+
+    /// What decides on a slip: filled with what is owed, or with what was typed and refused.
+    func decideForm(_ typed: TypedDecision = TypedDecision()) -> DecideForm {
+        let amount = typed.amount == nil ? owed : typed.money
+        let tooMuch: TooMuch? =
+            if case .moreThanOwed(let tooMuch) = typed.problem { tooMuch } else { nil }
+        return DecideForm(
+            amount: typed.amount ?? owed.decimal,
+            approves: amount.flatMap { $0.minorUnits > 0 ? wording.money($0) : nil },
+            ofOwed: wording.money(owed),
+            isPart: (amount?.minorUnits ?? 0) < owed.minorUnits, tooMuch: tooMuch,
+            ownReason: typed.reason)
+    }
+
+    /// What was typed into the forms that decide on a slip.
+    struct TypedDecision: Sendable {
+        var amount: String?
+        var money: Money?
+        var reason = ""
+        var problem: StaffProblem?
     }
 
     private var staffTimeline: [StaffEvent] {

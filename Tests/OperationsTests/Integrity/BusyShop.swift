@@ -14,7 +14,8 @@ extension Stall {
             ).order.id
             guard try await self.status(order) != status else { continue }
             _ = try await keeper.setStatus(
-                of: order, to: status, reason: "by hand", force: false, shipment: nil, by: owner)
+                of: order, to: status, reason: "by hand", force: false, unpaid: true, shipment: nil,
+                by: owner)
         }
         try await makeMoney(by: owner)
         try await makeLate(by: owner)

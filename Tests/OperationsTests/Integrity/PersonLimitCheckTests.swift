@@ -62,7 +62,7 @@ struct PersonLimitCheckTests {
             _ = try await stall.keeper.cancel(first)
             try await stall.awaiting("SHIRT-S", 1)
             _ = try await stall.keeper.setStatus(
-                of: first, to: .paid, reason: "a friend", force: false, shipment: nil,
+                of: first, to: .underReview, reason: "a friend", force: false, shipment: nil,
                 by: .staff(.owner))
 
             try await expect(.note, "staff brought an order back by hand", in: stall)

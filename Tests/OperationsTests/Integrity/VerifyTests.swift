@@ -7,12 +7,43 @@ import Testing
 
 @Suite("Verify finds what is wrong, and nothing else")
 struct VerifyTests {
-    @Test("a busy shop has no fault and nothing odd")
+    @Test("a busy shop has no fault, and nothing odd but what staff called paid without money")
     func healthy() async throws {
         try await withStall(.sample(limit: 3)) { stall async throws in
             try await stall.makeBusy()
 
-            #expect(try await stall.findings(files: true) == [])
+            let found = try await stall.findings(files: true)
+            #expect(found.count == 3)
+            #expect(found.allSatisfy { $0.weight == .note && $0.text.contains("underpaid by") })
+        }
+    }
+
+    @Test("money that does not fit is told; money in an order that is over is a fault")
+    func money() async throws {
+        try await withBrokenStall(.sample()) { stall async throws in
+            let over = try await stall.awaiting("SHIRT-S", 1, by: 1)
+            let ended = try await stall.awaiting("SHIRT-S", 1, by: 2)
+            _ = try await stall.keeper.recordPayment(
+                Money(minorUnits: 40_001, currency: .thb), for: over, reason: "seen", key: "one",
+                overpayment: true, by: .staff(.owner))
+            #expect(try await stall.findings().map(\.weight) == [.note])
+            #expect(try await stall.findings().first?.words == "is overpaid by 1 (minor units)")
+
+            _ = try await stall.keeper.recordPayment(
+                Money(minorUnits: 5, currency: .thb), for: ended, reason: "seen", key: "two",
+                by: .staff(.owner))
+            _ = try await stall.keeper.setStatus(
+                of: ended, to: .cancelled, reason: "x", force: false, shipment: nil,
+                by: .staff(.owner))
+            try await stall.store.write { connection in
+                try connection.execute(
+                    "UPDATE orders SET status = 'cancelled' WHERE status = 'refund_due'")
+                try connection.execute(
+                    "UPDATE timeline SET to_status = 'cancelled' WHERE to_status = 'refund_due'")
+            }
+            let faults = try await stall.findings().filter { $0.weight == .fault }
+            #expect(
+                faults.map(\.words) == ["is cancelled, and 5 of its money is here (minor units)"])
         }
     }
 
@@ -153,7 +184,7 @@ struct VerifyTests {
                 }
             }
 
-            let found = try await stall.findings()
+            let found = try await stall.findings().filter { $0.weight == .fault }
 
             #expect(found.map(\.weight) == planted.found.map { _ in .fault })
             for (finding, words) in zip(found, planted.found) {

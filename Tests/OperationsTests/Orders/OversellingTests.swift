@@ -68,14 +68,14 @@ struct OversellingTests {
                 case 3:
                     _ = try await stall.keeper.setStatus(
                         of: order, to: OrderStatus.allCases[number % 9], reason: "by hand",
-                        force: number % 2 == 0, shipment: nil, by: .staff(.owner))
+                        force: number % 2 == 0, unpaid: true, shipment: nil, by: .staff(.owner))
                     _ = try await stall.keeper.setStatus(
                         of: order, to: OrderStatus.allCases[number % 7], reason: "again",
                         force: true, shipment: nil, by: .staff(.owner))
                 case 4:
                     _ = try await stall.keeper.recordPayment(
                         Money(minorUnits: Int64(number) * 700 + 1, currency: .thb), for: order,
-                        reason: "seen", key: "form 1", by: .staff(.manager))
+                        reason: "seen", key: "form 1", overpayment: true, by: .staff(.manager))
                 default: break
                 }
             }

@@ -11,8 +11,8 @@ struct StaffChangeTests {
         by role: Role = .owner, shipment: Shipment? = nil, reason: String = "by hand"
     ) async throws -> OrderStatus {
         try await stall.keeper.setStatus(
-            of: order, to: status, reason: reason, force: force, shipment: shipment,
-            by: .staff(role))
+            of: order, to: status, reason: reason, force: force, unpaid: true,
+            shipment: shipment, by: .staff(role))
     }
 
     @Test("every status can be set from every other", arguments: OrderStatus.allCases)
@@ -137,12 +137,13 @@ struct StaffChangeTests {
     func payments() async throws {
         try await withStall { stall async throws in
             let order = try await stall.awaiting()
-            func pay(_ amount: Int64, _ reason: String = "in the statement") async throws
-                -> OrderStatus
-            {
+            func pay(
+                _ amount: Int64, _ reason: String = "in the statement", onPurpose: Bool = false
+            ) async throws -> OrderStatus {
                 try await stall.keeper.recordPayment(
                     Money(minorUnits: amount, currency: .thb), for: order, reason: reason,
-                    key: "form \(amount) \(reason)", by: .staff(.checker))
+                    key: "form \(amount) \(reason)", overpayment: onPurpose,
+                    by: .staff(.checker))
             }
             #expect(try await pay(15_000) == .awaitingPayment)
             // The same form again, pressed twice or sent again after a lost answer.
@@ -152,11 +153,12 @@ struct StaffChangeTests {
                 try await stall.keeper.cancel(order)
             }
             #expect(try await pay(25_000) == .paid)
-            #expect(try await pay(1) == .paid)
+            await #expect(throws: OrderRefusal.moreThanOwed(.zero(.thb))) { try await pay(1) }
+            #expect(try await pay(1, onPurpose: true) == .paid)
             #expect(try await stall.detail(order).order.balance.minorUnits == -1)
             await #expect(throws: OrderRefusal.missing(.amount)) { try await pay(0) }
             await #expect(throws: OrderRefusal.missing(.amount)) { try await pay(-1) }
-            await #expect(throws: OrderRefusal.missing(.reason)) { try await pay(1, "") }
+            await #expect(throws: OrderRefusal.missing(.reason)) { try await pay(2, "") }
         }
     }
 
@@ -213,7 +215,7 @@ struct StaffChangeTests {
 
     @Test(
         "money for an order that is over is owed back",
-        arguments: [OrderStatus.expired, .cancelled])
+        arguments: [OrderStatus.expired, .cancelled, .refunded])
     func lateMoney(_ status: OrderStatus) async throws {
         try await withStall { stall async throws in
             let order = try await stall.awaiting()

@@ -73,6 +73,26 @@ struct OwnOrderTests {
         }
     }
 
+    @Test func detailsThatWereNotSeenAreNotOverwritten() async throws {
+        try await APIShop.run { shop in
+            let reserved = try await shop.reserve()
+            let key = reserved["key"]?.text ?? ""
+            let path = "/orders/\(reserved["code"]?.text ?? "")/customer"
+            func give(_ phone: String, from: String) async throws -> APIAnswer {
+                let customer = APIShop.customer(phone: phone).dropLast()
+                return try await shop.call(
+                    "PUT", path, bearer: key, json: "\(customer),\"from\":\(from)}")
+            }
+            #expect(try await give("0810000001", from: "null").status == 200)
+            let other = try await give("0810000002", from: "null")
+            #expect(other.status == 409 && other.code == "changed")
+            #expect(other["changed"]?.elements.compactMap(\.text) == ["details"])
+            let seen = APIShop.customer(phone: "0810000001")
+            #expect(try await give("0810000002", from: seen).status == 200)
+            #expect(try await give("0810000003", from: "5")["fields"]?.names == ["from"])
+        }
+    }
+
     @Test func cancelsWhileUnpaidAndGivesTheStockBack() async throws {
         try await APIShop.run { shop in
             let (code, key) = try await shop.order()

@@ -35,6 +35,32 @@ struct StaffLineTests {
         }
     }
 
+    @Test func whatWasSeenIsHeldAgainstWhatIs() async throws {
+        try await APIShop.run(ShopYAML.waiting) { shop in
+            try await shop.keeper.stepLines(strain: .none)
+            _ = try await shop.steer(#"{"action":"rate","rate":300}"#)
+            let rate = try await shop.steer(#"{"action":"rate","rate":600,"from":null}"#)
+            #expect(rate.status == 409 && rate.code == "changed")
+            #expect(rate["rate"]?.number == 300)
+            #expect(
+                try await shop.steer(#"{"action":"rate","rate":600,"from":300}"#).status == 200)
+            let cap = try await shop.steer(#"{"action":"cap","cap":60,"from":30}"#)
+            #expect(cap.code == "changed" && cap["cap"] == .null)
+            func extend(_ from: Int64, _ key: String) async throws -> APIAnswer {
+                try await shop.steer(
+                    #"{"action":"extend","minutes":5,"reason":"r","from":\#(from)}"#, key: key)
+            }
+            let first = try await extend(0, "one")
+            let last = try #require(first["last_extension"]?.number)
+            #expect(last > 0)
+            let second = try await extend(0, "two")
+            #expect(second.code == "changed" && second["last_extension"]?.number == last)
+            #expect(try await extend(last, "two").status == 200)
+            let wrong = try await shop.steer(#"{"action":"rate","rate":600,"from":"x"}"#)
+            #expect(wrong["fields"]?.names == ["from"])
+        }
+    }
+
     @Test func anExtensionNeedsAKeyAndIsMadeOnce() async throws {
         try await APIShop.run(ShopYAML.waiting) { shop in
             let ticket = try await shop.called()

@@ -70,9 +70,16 @@ struct StaffOrderTests {
             let wrong = try await shop.call(
                 "POST", path, bearer: token, json: #"{"to":"sold","reason":"r"}"#)
             #expect(wrong["fields"]?.names == ["to"])
+            let owing = try await shop.call(
+                "POST", path, bearer: token, json: #"{"to":"fulfilled","reason":"in person"}"#)
+            #expect(owing.status == 409 && owing.code == "money_owing")
+            #expect(owing["balance"]?["amount"]?.text == "420.00")
             let sent = try await shop.call(
                 "POST", path, bearer: token,
-                json: #"{"to":"fulfilled","reason":"in person","carrier":"EMS","tracking":"X1"}"#)
+                json: """
+                    {"to":"fulfilled","reason":"in person","carrier":"EMS","tracking":"X1",
+                    "force":true}
+                    """)
             #expect(sent.status == 200)
             #expect(sent["status"]?.text == "fulfilled")
             #expect(sent["tracking"]?.text == "X1")
@@ -90,6 +97,44 @@ struct StaffOrderTests {
                 "POST", "/admin/orders/0000000/status", bearer: token,
                 json: #"{"to":"paid","reason":"r"}"#)
             #expect(unknown.status == 404)
+        }
+    }
+
+    @Test func whatWasSeenIsHeldAgainstWhatIs() async throws {
+        try await APIShop.run { shop in
+            let (code, slip) = try await shop.orderWithSlip()
+            let manager = shop.token(.manager)
+            func set(_ body: String) async throws -> APIAnswer {
+                try await shop.call(
+                    "POST", "/admin/orders/\(code)/status", bearer: manager, json: body)
+            }
+            let old = try await set(
+                #"{"to":"cancelled","reason":"r","from":"awaiting_payment"}"#)
+            #expect(old.status == 409 && old.code == "changed")
+            #expect(old["order"]?["status"]?.text == "under_review")
+            #expect(old["order"]?["balance"]?["amount"]?.text == "420.00")
+            #expect(old["balance"]?["amount"]?.text == "420.00")
+            #expect(old["changed"]?.elements.compactMap(\.text) == ["status"])
+            let none = try await set(#"{"to":"cancelled","reason":"r","from":"sold"}"#)
+            #expect(none["fields"]?.names == ["from"])
+            let bulk = try await shop.call(
+                "POST", "/admin/orders/bulk", bearer: manager,
+                json: """
+                    {"codes":["\(code)"],"to":"cancelled","reason":"r","from":"awaiting_payment"}
+                    """)
+            #expect(bulk["results"]?[0]?["problem"]?["code"]?.text == "changed")
+            // Confirmed money becomes due back, and the answer says so.
+            _ = try await shop.call(
+                "POST", "/admin/slips/\(slip)/decision", bearer: manager,
+                json: #"{"decision":"approve"}"#)
+            let ended = try await set(#"{"to":"cancelled","reason":"r","from":"paid"}"#)
+            #expect(ended["status"]?.text == "refund_due")
+            #expect(ended["money_standing"]?.text == "refund_due")
+            let found = try await shop.call(
+                "GET", "/admin/orders?money=refund_due", bearer: manager)
+            #expect(found["orders"]?.elements.count == 1)
+            let wrong = try await shop.call("GET", "/admin/orders?money=much", bearer: manager)
+            #expect(wrong["fields"]?.names == ["money"])
         }
     }
 
@@ -128,6 +173,8 @@ struct StaffOrderTests {
             #expect(all["orders"]?["under_review"]?.number == 1)
             #expect(all["orders"]?["reserved"]?.number == 1)
             #expect(all["money"]?["owed"]?["amount"]?.text == "420.00")
+            #expect(all["money"]?["overpaid"]?["orders"]?.number == 0)
+            #expect(all["money"]?["underpaid"]?["amount"]?["amount"]?.text == "0.00")
             #expect(all["slips_waiting"]?.number == 1)
             #expect(all["orders_per_minute"]?.number == 2)
             let one = try await shop.call(

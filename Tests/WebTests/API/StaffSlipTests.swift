@@ -71,6 +71,30 @@ struct StaffSlipTests {
         }
     }
 
+    @Test func moreThanIsOwedIsApprovedOnPurposeOnly() async throws {
+        try await APIShop.run { shop in
+            let (_, slip) = try await shop.orderWithSlip()
+            func decide(_ more: String) async throws -> APIAnswer {
+                try await shop.call(
+                    "POST", "/admin/slips/\(slip)/decision", bearer: shop.token(.checker),
+                    json: "{\"decision\":\"approve\",\(more)}")
+            }
+            for amount in ["4200.00", "10000000000.00"] {
+                let asked = try await decide("\"amount\":\"\(amount)\"")
+                #expect(asked.status == 409 && asked.code == "more_than_owed")
+                #expect(asked["balance"]?["amount"]?.text == "420.00")
+            }
+            let old = try await decide(#""from":"under_review","balance":"400.00""#)
+            #expect(old.status == 409 && old.code == "changed")
+            let later = try await decide(#""balance":{"amount":"-1.00"}"#)
+            #expect(later.code == "changed")
+            let done = try await decide(
+                #""amount":"4200","overpayment":true,"from":"under_review","balance":"420.00""#)
+            #expect(done["order"]?["status"]?.text == "paid")
+            #expect(done["order"]?["balance"]?["amount"]?.text == "-3780.00")
+        }
+    }
+
     @Test func aDecisionIsTakenBack() async throws {
         try await APIShop.run { shop in
             let (code, slip) = try await shop.orderWithSlip()
@@ -108,6 +132,11 @@ struct StaffSlipTests {
         (#"{}"#, ["decision"]), (#"{"decision":"maybe"}"#, ["decision"]),
         (#"{"decision":"reject"}"#, ["reason"]),
         (#"{"decision":"approve","amount":"0"}"#, ["amount"]),
+        (#"{"decision":"approve","amount":""}"#, ["amount"]),
+        (#"{"decision":"approve","amount":{"amount":""}}"#, ["amount"]),
+        (#"{"decision":"approve","balance":"x"}"#, ["balance"]),
+        (#"{"decision":"approve","from":"x"}"#, ["from"]),
+        (#"{"decision":"approve","overpayment":"yes"}"#, ["overpayment"]),
         (#"{"decision":"approve","amount":"-5"}"#, ["amount"]),
         (#"{"decision":"approve","amount":"1.234"}"#, ["amount"]),
         (#"{"decision":"approve","amount":5}"#, ["amount"]),

@@ -13,11 +13,48 @@ struct LineControlPageTests {
     private func send(
         _ browser: Browser, _ action: String, _ typed: [String: String] = [:]
     ) async throws -> BrowserPage {
-        let page = try await browser.get(Self.path)
+        try await send(browser, from: try await browser.get(Self.path), action, typed)
+    }
+
+    private func send(
+        _ browser: Browser, from page: BrowserPage, _ action: String,
+        _ typed: [String: String] = [:]
+    ) async throws -> BrowserPage {
         let token = page.fields(of: Self.path) ?? []
         let kept = token.filter { ["csrf", "idempotency_key"].contains($0.0) }
+        let seen = "value=\"\(action)\">\n<input type=\"hidden\" name=\"from\" value=\""
+        let from = page.text.firstRange(of: seen).map { range in
+            [("from", String(page.text[range.upperBound...].prefix { $0 != "\"" }))]
+        }
         return try await browser.post(
-            Self.path, kept + [("action", action)] + typed.map { ($0.key, $0.value) })
+            Self.path,
+            kept + [("action", action)] + (from ?? []) + typed.map { ($0.key, $0.value) })
+    }
+
+    @Test func twoPeopleSteer() async throws {
+        try await TestSite.run(ShopYAML.waiting) { site in
+            try await site.keeper.stepLines(strain: .none)
+            let staff = try await site.staff(.owner)
+            let other = try await site.staff(.manager)
+            let old = try await staff.get(Self.path)
+            for (action, field, mine, theirs) in [
+                ("rate", "value", "600", "300"), ("cap", "value", "60", "30"),
+                ("extend", "minutes", "10", "10"),
+            ] {
+                let reason = ["reason": "my <reason>"]
+                #expect(
+                    try await send(other, action, [field: theirs, "reason": "r"]).status == 200)
+                let told = try await send(
+                    staff, from: old, action, reason.merging([field: mine]) { $1 })
+                #expect(told.status == 422, "\(action)")
+                #expect(told.text.contains("ยังไม่ได้เปลี่ยนอะไร"), "\(action)")
+                #expect(told.text.contains("value=\"my &lt;reason&gt;\""), "\(action)")
+                #expect(told.text.contains("value=\"\(mine)\""), "\(action)")
+                let done = try await send(
+                    staff, from: told, action, reason.merging([field: mine]) { $1 })
+                #expect(done.status == 200, "\(action)")
+            }
+        }
     }
 
     @Test func pausesAndGoesOnAndTakesBack() async throws {
@@ -68,7 +105,10 @@ struct LineControlPageTests {
             let staff = try await site.staff(.owner)
             let fields = try #require(try await staff.get(Self.path).fields(of: Self.path))
                 .filter { ["csrf", "idempotency_key"].contains($0.0) }
-            let form = fields + [("action", "extend"), ("minutes", "10"), ("reason", "slow")]
+            let form =
+                fields + [
+                    ("action", "extend"), ("from", "0"), ("minutes", "10"), ("reason", "slow"),
+                ]
             for _ in 0..<2 { #expect(try await staff.post(Self.path, form).status == 200) }
 
             let page = try await staff.get("\(Self.path)/figures")

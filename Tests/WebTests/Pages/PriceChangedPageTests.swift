@@ -155,7 +155,6 @@ struct PriceChangedPageTests {
             let order = try await browser.submit(choice, "/d/tour/reserve", [:])
             _ = try await browser.submit(
                 order, "\(order.path)/details", ShopperPageTests.details)
-            _ = try await browser.upload("\(order.path)/slips", SlipFiles.jpeg())
             try await site.keeper.applied(
                 ShopYAML.whole.replacing("\"123-4\"", with: "\"999-9\"")
                     .replacing("name: Tour shirt", with: "name: Mug"))
@@ -163,6 +162,7 @@ struct PriceChangedPageTests {
             let shopper = try await browser.get(order.path)
             #expect(shopper.text.contains("123-4") && !shopper.text.contains("999-9"))
             #expect(shopper.text.contains("Tour shirt") && !shopper.text.contains("Mug"))
+            _ = try await browser.upload("\(order.path)/slips", SlipFiles.jpeg())
             let staff = try await site.staff(.checker)
             let code = order.path.split(separator: "/")[1]
             for path in ["/admin/slips/1", "/admin/orders/\(code)"] {

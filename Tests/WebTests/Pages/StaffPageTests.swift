@@ -53,7 +53,7 @@ struct StaffPageTests {
             let done = try await staff.post(
                 "/admin/slips/2/decision",
                 try #require(next.fields(of: "/admin/slips/2/decision"))
-                    .filter { $0.0 == "csrf" }
+                    .filter { $0.0 == "csrf" || $0.0 == "seen" }
                     + [("decision", "reject"), ("reason", "Too blurred <to> read")])
             #expect(done.path.hasPrefix("/admin/slips?"))
             #expect(done.text.contains(other))
@@ -70,7 +70,9 @@ struct StaffPageTests {
             let staff = try await site.staff(.checker)
             let decision = "/admin/slips/1/decision"
             let review = try await staff.get("/admin/slips/1")
-            let done = try await staff.submit(review, decision, ["amount": "4200"])
+            let asked = try await staff.submit(review, decision, ["amount": "4200"])
+            #expect(asked.status == 409)
+            let done = try await staff.submit(asked, decision, [:])
             #expect(done.path == "/admin/slips?decided=1")
             #expect(done.text.contains("data-take-back"))
             // Who may only look is not offered it.
@@ -136,8 +138,11 @@ struct StaffPageTests {
             let unclear = try await staff.submit(
                 page, "\(path)/payments", ["amount": "a lot", "reason": "x"])
             #expect(unclear.status == 422)
-            let money = try await staff.submit(
-                page, "\(path)/payments", ["amount": "฿1,000.50", "reason": "statement"])
+            let asked = try await staff.submit(
+                noted, "\(path)/payments", ["amount": "฿1,000.50", "reason": "statement"])
+            #expect(asked.status == 409)
+            let money = try await staff.submit(asked, "\(path)/payments", [:])
+            #expect(money.path == "\(path)?saved=1")
             #expect(money.text.contains("฿1,000.50"))
         }
     }
@@ -150,7 +155,7 @@ struct StaffPageTests {
             let staff = try await site.staff(.manager)
             let list = try await staff.get("/admin/orders?status=under_review")
             let csrf = try #require(list.fields(of: "/admin/orders/bulk")).filter {
-                $0.0 == "csrf" || $0.0 == "back"
+                ["csrf", "back", "seen"].contains($0.0)
             }
             let codes = [("code", first), ("code", second), ("code", "nonsense")]
             let done = try await staff.post(
@@ -174,7 +179,7 @@ struct StaffPageTests {
 
             let list = try await staff.get("/admin/orders")
             let csrf = try #require(list.fields(of: "/admin/orders/bulk")).filter {
-                $0.0 == "csrf"
+                $0.0 == "csrf" || $0.0 == "seen"
             }
             let wish = csrf + [("to", "fulfilled"), ("reason", "posted")]
             let asked = try await staff.post(

@@ -46,6 +46,7 @@ struct OrderDocument {
         json.member("total", order.total)
         json.member("paid", order.confirmed)
         json.member("balance", order.balance)
+        json.member("money_standing", order.moneyStanding?.rawValue)
         writeCustomer(to: &json)
         let owed = max(0, order.balance.minorUnits)
         json.payment(

@@ -25,8 +25,24 @@ extension ShopAPI {
     func giveDetails(_ request: WebRequest, _ order: OrderID) async throws -> WebResponse {
         var fields = FieldReader(try await request.json())
         let form = fields.customer()
+        let seen = fields.seenDetails()
         try fields.finish()
-        _ = try await keeper.giveDetails(form, to: order)
+        _ = try await keeper.giveDetails(form, to: order, seen: seen)
         return try await showOrder(request, order)
+    }
+}
+
+extension FieldReader {
+    /// The details that the caller saw, in the optional field `from`: as the order shows them, or
+    /// null while there were none.
+    fileprivate mutating func seenDetails() -> OrderSeen? {
+        if isNull("from") { return OrderSeen(details: OrderSeen.digest(nil as Customer?)) }
+        return optionalObject("from") { fields in
+            let form = fields.customer()
+            return OrderSeen(
+                details: OrderSeen.digest([
+                    form.name, form.phone, form.email, form.address, form.note,
+                ]))
+        }
     }
 }

@@ -15,11 +15,12 @@ extension ShopAPI {
         let (shop, listing) = try drop(of: request)
         var fields = FieldReader(try await request.json())
         let change = fields.lineChange { keeper.ticketNumber(typed: $0, of: listing.drop) }
+        let seen = fields.seenLine(of: change)
         let reason = fields.optionalText("reason", upTo: StaffTextLimits.text) ?? ""
         try fields.finish()
         try await keeper.changeLine(
             of: listing.drop, change, reason: reason, key: try key(of: request, for: change),
-            by: caller)
+            seen: seen, by: caller)
         return try await lineAnswer(listing.drop, shop, caller)
     }
 
@@ -54,6 +55,7 @@ extension ShopAPI {
             json.pace(of: control)
             json.turns(of: control)
             json.member("undoable", control.undoable)
+            json.member("last_extension", control.lastExtension)
             json.member("moves") { json in
                 json.array(control.moves) { json, record in
                     json.object { json in
@@ -139,6 +141,18 @@ extension FieldReader {
         default:
             note("action", "must be pause, resume, rate, cap, extend, let_in or undo")
             return .pause
+        }
+    }
+
+    /// What the caller saw of what is changed, in the optional field `from`: a rate or a number of
+    /// people, null for the shop's own; for more time, `last_extension`.
+    fileprivate mutating func seenLine(of change: LineChange) -> LineSeen? {
+        guard has("from") || isNull("from") else { return nil }
+        switch change {
+        case .rate: return .rate(number("from", 0...LineRules.rates.upperBound))
+        case .cap: return .cap(number("from", 0...LineRules.caps.upperBound))
+        case .extend: return .lastExtension(integer("from", in: 0...Int64.max))
+        case .pause, .resume, .letIn, .undo: return nil
         }
     }
 

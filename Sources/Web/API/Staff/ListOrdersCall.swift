@@ -3,7 +3,7 @@ internal import Operations
 internal import Shop
 
 extension ShopAPI {
-    /// `GET /admin/orders?drop&status&from&to&q&cursor&limit`
+    /// `GET /admin/orders?drop&status&money&from&to&q&cursor&limit`
     func listOrders(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let shop = try writer.shopfront()
         let fields = try request.queryFields()
@@ -35,6 +35,7 @@ extension ShopAPI {
         json.member("total", row.total)
         json.member("paid", row.confirmed)
         json.member("balance", row.total - row.confirmed)
+        json.member("money_standing", row.moneyStanding?.rawValue)
         json.member("slips_waiting", row.waitingSlips)
     }
 

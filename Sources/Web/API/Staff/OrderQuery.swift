@@ -12,7 +12,8 @@ struct OrderQuery {
         self.shop = shop
     }
 
-    /// The filter of a query: `drop`, `status` (repeated or with commas), `from`, `to`, `q`.
+    /// The filter of a query: `drop`, `status` (repeated or with commas), `money`, `from`, `to` and
+    /// `q`.
     static func read(
         _ fields: FormFields, _ shop: Shopfront
     ) throws(Problem) -> OrderFilter {
@@ -20,6 +21,7 @@ struct OrderQuery {
         if let slug = fields["drop"] { query.take(drop: slug) }
         query.take(
             statuses: fields.all("status").flatMap { $0.split(separator: ",").map(String.init) })
+        query.take(money: fields["money"])
         query.filter.from = query.moment(fields["from"], "from")
         query.filter.to = query.moment(fields["to"], "to")
         query.filter.search = fields["q"] ?? ""
@@ -40,6 +42,14 @@ struct OrderQuery {
             } else {
                 problems.append(FieldProblem("status", "is not a status: \(name)"))
             }
+        }
+    }
+
+    private mutating func take(money name: String?) {
+        guard let name, !name.isEmpty else { return }
+        filter.money = MoneyStanding(rawValue: name)
+        if filter.money == nil {
+            problems.append(FieldProblem("money", "is not overpaid, underpaid or refund_due"))
         }
     }
 

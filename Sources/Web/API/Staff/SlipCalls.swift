@@ -7,7 +7,7 @@ internal import Operations
 internal import Shop
 
 extension ShopAPI {
-    /// `GET /admin/slips?status=waiting`, oldest first.
+    /// `GET /admin/slips?status=waiting`, those of ended orders first, then the oldest.
     func listSlips(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let shop = try writer.shopfront()
         let fields = try request.queryFields()
@@ -35,6 +35,7 @@ extension ShopAPI {
         json.member("media_type", row.mediaType)
         json.member("uploaded_at", row.uploadedAt, shop)
         json.member("order", keeper.code(of: row.order).text)
+        json.member("order_status", row.status.rawValue)
         json.member("url", StaffSlip.path(of: row.id))
         json.member("name", row.name)
         json.member("total", row.total)
@@ -56,9 +57,13 @@ extension ShopAPI {
         guard let slip = try await keeper.slip(id, by: caller) else { throw Problem.notFound }
         let shop = try writer.shopfront()
         var fields = FieldReader(try await request.json())
-        let decision = fields.decision(in: shop.catalogue.shop.currency)
+        let currency = shop.catalogue.shop.currency
+        let decision = fields.decision(in: currency)
+        let overpayment = fields.flag("overpayment")
+        let seen = fields.seenOrder(in: currency)
         try fields.finish()
-        _ = try await keeper.decide(decision, on: id, by: caller)
+        _ = try await keeper.decide(
+            decision, on: id, overpayment: overpayment, seen: seen, by: caller)
         guard let detail = try await keeper.detail(of: slip.order) else { throw Problem.notFound }
         let order = OrderDocument(detail: detail, reader: .staff, shop: shop, keeper: keeper)
         return JSONAnswer.object { json in
@@ -112,26 +117,46 @@ extension FieldReader {
         return .reject(reason: reason)
     }
 
-    /// Minor units of `{"amount": "370.00", "currency": "THB"}`, or of a decimal text alone.
+    /// What the caller saw of the slip's order: `from`, its status, and `balance`, each optional.
+    fileprivate mutating func seenOrder(in currency: Currency) -> OrderSeen? {
+        let balance = money("balance", in: currency, signed: true)
+        guard var seen = seenStatus() else { return balance.map { OrderSeen(balance: $0) } }
+        seen.balance = balance
+        return seen
+    }
+
+    /// Above zero; `nil` where none is named.
     private mutating func amount(_ name: String, in currency: Currency) -> Int64? {
+        let amount = money(name, in: currency)
+        if amount == 0 { note(name, "must be above zero") }
+        return amount
+    }
+
+    /// Minor units of `{"amount": "370.00", "currency": "THB"}`, or of a decimal text alone.
+    private mutating func money(
+        _ name: String, in currency: Currency, signed: Bool = false
+    ) -> Int64? {
         guard has(name) else { return nil }
         var code: String? = currency.code
         let text: String?
         if hasText(name) {
             text = optionalText(name, upTo: 32)
         } else {
-            text = optionalObject(name) { money in
-                code = money.optionalText("currency") ?? currency.code
-                return money.text("amount", upTo: 32)
-            }
+            text =
+                optionalObject(name) { money in
+                    code = money.optionalText("currency") ?? currency.code
+                    let amount = money.text("amount", upTo: 32)
+                    return money.problems.isEmpty ? amount : nil
+                } ?? nil
         }
-        guard let text, !text.isEmpty else { return nil }
+        guard let text else { return nil }
         if code != currency.code { note(name, "must be in \(currency.code)") }
-        guard let money = Money(decimal: text, currency: currency) else {
+        let isBelow = signed && text.utf8.first == UInt8(ascii: "-")
+        guard let money = Money(decimal: isBelow ? text.dropFirst() : text[...], currency: currency)
+        else {
             note(name, "must be a decimal such as 370.00")
             return nil
         }
-        if money.minorUnits == 0 { note(name, "must be above zero") }
-        return money.minorUnits
+        return isBelow ? -money.minorUnits : money.minorUnits
     }
 }

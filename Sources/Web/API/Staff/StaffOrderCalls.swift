@@ -16,13 +16,14 @@ extension ShopAPI {
         let force = fields.flag("force")
         let carrier = fields.optionalText("carrier")
         let tracking = fields.optionalText("tracking")
+        let seen = fields.seenStatus()
         try fields.finish()
         let hasShipment = carrier != nil || tracking != nil
         _ = try await keeper.setStatus(
             of: order, to: to, reason: reason, force: force,
             shipment: hasShipment
                 ? Shipment(carrier: carrier ?? "", tracking: tracking ?? "") : nil,
-            by: caller)
+            seen: seen, by: caller)
         return try await staffAnswer(order)
     }
 
@@ -32,10 +33,16 @@ extension ShopAPI {
         let codes = fields.texts("codes", count: 1...StaffTextLimits.bulk, upTo: 64)
         let to = fields.status("to")
         let reason = fields.text("reason", upTo: StaffTextLimits.text)
+        let unpaid = fields.flag("force")
+        let seen = fields.seenStatus()
         try fields.finish()
         let orders = codes.map { keeper.orderID(code: $0) }
         let known = orders.compactMap(\.self)
-        let results = try await keeper.setStatuses(of: known, to: to, reason: reason, by: caller)
+        let results = try await keeper.setStatuses(
+            of: known, to: to, reason: reason, unpaid: unpaid,
+            seen: seen.map { seen in
+                Dictionary(known.map { ($0, seen) }, uniquingKeysWith: { first, _ in first })
+            } ?? [:], by: caller)
         var rest = results[...]
         let shop = try writer.shopfront()
         return JSONAnswer.object { json in
@@ -69,6 +76,11 @@ extension FieldReader {
         if let status = OrderStatus(rawValue: text) { return status }
         if !text.isEmpty { note(name, "is not a status") }
         return .reserved
+    }
+
+    /// The status that the caller saw, in the optional field `from`.
+    mutating func seenStatus() -> OrderSeen? {
+        has("from") ? OrderSeen(status: status("from")) : nil
     }
 }
 

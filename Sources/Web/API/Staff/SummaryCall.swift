@@ -60,6 +60,16 @@ extension JSONWriter {
                 json.member(
                     "paid", Money(minorUnits: figures.confirmed(of: drop), currency: currency))
                 json.member("owed", total([.reserved, .awaitingPayment, .underReview]))
+                for standing in [MoneyStanding.overpaid, .underpaid] {
+                    let sums = figures.misfits.sums(standing, of: drop)
+                    json.member(standing.rawValue) { json in
+                        json.object { json in
+                            json.member("orders", sums.orders)
+                            json.member(
+                                "amount", Money(minorUnits: sums.amount, currency: currency))
+                        }
+                    }
+                }
             }
         }
     }

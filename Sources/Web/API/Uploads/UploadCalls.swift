@@ -143,6 +143,7 @@ extension ShopAPI {
         _ request: WebRequest, _ own: OwnUpload, at start: Int64
     ) async throws -> (upload: PartialUpload, offset: Int64) {
         let checksum = try request.uploadChecksum()
+        try await keeper.holdForUpload(own.order)
         return try await uploads.take(of: own.order, from: request.network) {
             try await uploads.writers.write(own.id, hangUp: { request.hangUp() }) {
                 let partial = try await keeper.openUpload(own.id)

@@ -1,0 +1,62 @@
+package import Shop
+internal import Storage
+
+extension OrderChange {
+    /// What has moved since somebody looked, as far as it matters to what they press; `nil` when
+    /// nothing has, or when nothing was seen.
+    func moved(since seen: OrderSeen?, by press: OrderPress) throws -> OrderMoved? {
+        guard let seen else { return nil }
+        let parts = seen.moved(try now(for: seen), by: press)
+        guard !parts.isEmpty else { return nil }
+        return OrderMoved(parts: parts, status: order.status, balance: order.balance)
+    }
+
+    /// The order as it is now. What stands beside it is read only where it was seen.
+    private func now(for seen: OrderSeen) throws -> OrderSeen {
+        guard seen.slips != nil || seen.shipment != nil else {
+            return OrderSeen(order, slips: SlipsSeen(), shipment: nil)
+        }
+        let beside = try connection.first(
+            """
+            SELECT carrier, tracking,
+                (SELECT count(*) FROM slips
+                    WHERE slips.order_id = orders.id AND slips.status = 'waiting'),
+                (SELECT coalesce(max(slips.id), 0) FROM slips WHERE slips.order_id = orders.id)
+            FROM orders WHERE id = $1
+            """, [.integer(order.id.value)]
+        ) { row in
+            (
+                slips: SlipsSeen(waiting: Int(row.integer(2)), newest: row.integer(3)),
+                shipment: row.optionalText(0).map { [$0, row.optionalText(1) ?? ""] }
+            )
+        }
+        return OrderSeen(order, slips: beside?.slips ?? SlipsSeen(), shipment: beside?.shipment)
+    }
+
+    /// How an order had ended before its money was due back: expired, or called off.
+    func endBeforeMoney() throws -> OrderStatus {
+        try connection.first(
+            """
+            SELECT kind, from_status FROM timeline
+            WHERE order_id = $1 AND to_status = 'refund_due' ORDER BY id DESC LIMIT 1
+            """, [.integer(order.id.value)]
+        ) { row in
+            let isLate =
+                row.text(0) == TimelineEntry.Kind.expired.rawValue
+                || row.optionalText(1) == OrderStatus.expired.rawValue
+            return isLate ? .expired : .cancelled
+        } ?? .cancelled
+    }
+}
+
+extension OrderDetail {
+    /// What a page that shows this order shows of it.
+    package var seen: OrderSeen {
+        OrderSeen(
+            order,
+            slips: SlipsSeen(
+                waiting: slips.count { $0.slip.status == .waiting },
+                newest: slips.map(\.slip.id.value).max() ?? 0),
+            shipment: shipment.map { [$0.carrier, $0.tracking] })
+    }
+}

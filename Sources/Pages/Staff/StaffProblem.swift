@@ -1,0 +1,118 @@
+package import Shop
+
+/// Why something that staff did was refused, or what they are asked first.
+package enum StaffProblem: Sendable {
+    case reasonMissing
+    /// What is missing, written: `Tour shirt M: 1 wanted, 0 left`.
+    case stockGone(String)
+    /// The amount cannot be read or is not above zero.
+    case amountUnclear
+    /// Somebody else decided on the slip.
+    case alreadyDecided
+    case notAllowed
+    /// The order has that status already.
+    case unchanged
+    /// Goods or money have gone by what is to be taken back.
+    case goneOn
+    case textMissing
+    case tooLong
+    /// The page that was sent is not true any more; nothing was done.
+    case changed(MovedSince)
+    /// More money than is owed: is it meant?
+    case moreThanOwed(TooMuch)
+    /// The goods would go while so much is owed: is it meant?
+    case moneyOwing(MoneyText)
+    /// The order would end, and so much has to go back: is it meant?
+    case moneyGoesBack(MoneyText)
+    /// The order would end while a slip waits: is it meant?
+    case slipWaits
+    /// The order would end although it is called paid: is it meant?
+    case calledPaid
+
+    /// Whether it is a question about the status that was to be set.
+    var asksAboutStatus: Bool {
+        switch self {
+        case .moneyOwing, .moneyGoesBack, .slipWaits, .calledPaid: true
+        default: false
+        }
+    }
+}
+
+/// What has moved on an order since the page that was sent was made; what has not is `nil`.
+package struct MovedSince: Sendable {
+    /// As it is now.
+    package var newStatus: OrderStatus?
+    /// What is confirmed now.
+    package var confirmed: MoneyText?
+    package var slipCame: Bool
+    /// Carrier and tracking number as they are now, or empty where there are none any more.
+    package var shipment: String?
+    package var detailsChanged: Bool
+
+    package init(
+        newStatus: OrderStatus? = nil, confirmed: MoneyText? = nil, slipCame: Bool = false,
+        shipment: String? = nil, detailsChanged: Bool = false
+    ) {
+        self.newStatus = newStatus
+        self.confirmed = confirmed
+        self.slipCame = slipCame
+        self.shipment = shipment
+        self.detailsChanged = detailsChanged
+    }
+}
+
+/// Money that is more than is owed, and is asked about.
+package struct TooMuch: Sendable {
+    package var typed: MoneyText
+    package var owedNow: MoneyText
+    package var more: MoneyText
+    /// Whether a decimal point or a digit may well be wrong.
+    package var isFarTooMuch: Bool
+
+    package init(typed: MoneyText, owedNow: MoneyText, more: MoneyText, isFarTooMuch: Bool) {
+        self.typed = typed
+        self.owedNow = owedNow
+        self.more = more
+        self.isFarTooMuch = isFarTooMuch
+    }
+}
+
+/// The forms that decide on a slip: what stands in them, and what pressing does.
+package struct DecideForm: Sendable {
+    /// What the field of the amount holds.
+    package var amount: String
+    /// What pressing approves, when that can be read.
+    package var approves: MoneyText?
+    package var ofOwed: MoneyText
+    /// Whether it is less than is owed.
+    package var isPart: Bool
+    /// What is asked about the amount that was typed.
+    package var tooMuch: TooMuch?
+    /// What was typed as the reason of a rejection.
+    package var ownReason: String
+
+    package init(
+        amount: String, approves: MoneyText?, ofOwed: MoneyText, isPart: Bool = false,
+        tooMuch: TooMuch? = nil, ownReason: String = ""
+    ) {
+        self.amount = amount
+        self.approves = approves
+        self.ofOwed = ofOwed
+        self.isPart = isPart
+        self.tooMuch = tooMuch
+        self.ownReason = ownReason
+    }
+}
+
+/// The form that takes the decision on a slip back.
+package struct TakeBackForm: Sendable {
+    /// The slip's number.
+    package var slip: String
+    /// What the page shows of the slip's order.
+    package var seenBefore: String
+
+    package init(slip: String, seenBefore: String) {
+        self.slip = slip
+        self.seenBefore = seenBefore
+    }
+}

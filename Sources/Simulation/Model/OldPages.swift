@@ -1,0 +1,104 @@
+internal import Operations
+internal import Shop
+
+/// What a page showed, and whether it may still be pressed: the naive rules of both.
+extension Picture {
+    /// What a page that is read now shows of an order.
+    func sight(of number: Int) -> OrderSeen? {
+        guard let order = order(number) else { return nil }
+        let own = slips.indices.filter { slips[$0].order == number }
+        return OrderSeen(
+            status: order.status, balance: order.balance,
+            slips: SlipsSeen(
+                waiting: own.count { slips[$0].status == .waiting },
+                newest: Int64((own.last ?? -1) + 1)),
+            shipment: OrderSeen.digest(order.shipment),
+            details: OrderSeen.digest(order.customer))
+    }
+
+    /// Whether an order has moved in a way that matters to what is pressed.
+    func hasMoved(_ number: Int, for request: Request) -> Bool {
+        guard let now = sight(of: number), let seen = request.care.seen[OrderID(Int64(number))]
+        else { return false }
+        let isSame = seen.status == now.status && seen.balance == now.balance
+        switch request.intent {
+        case .pay:
+            let open: [OrderStatus?] = [.reserved, .awaitingPayment]
+            return seen.balance != now.balance
+                || seen.status != now.status
+                    && !(open.contains(seen.status) && open.contains(now.status))
+        case .set(_, let status, _, let shipment):
+            return !isSame || hasNewSlip(seen, now)
+                || (status == .fulfilled || shipment != nil) && seen.shipment != now.shipment
+                || status == .fulfilled && seen.details != now.details
+        case .setMany(_, let status):
+            return !isSame || hasNewSlip(seen, now)
+                || status == .fulfilled
+                    && (seen.shipment != now.shipment || seen.details != now.details)
+        default: return !isSame
+        }
+    }
+
+    private func hasNewSlip(_ seen: OrderSeen, _ now: OrderSeen) -> Bool {
+        guard let old = seen.slips, let new = now.slips, new.waiting > 0 else { return false }
+        return new.newest > old.newest || new.waiting > old.waiting
+    }
+
+    /// Whether an entry may have been made by a request whose caller saw what they saw and meant
+    /// what they said.
+    func isCareful(_ candidate: Candidate, about entry: EntryPicture) -> Bool {
+        let request = candidate.request
+        guard let order = order(entry.order) else { return true }
+        switch request.intent {
+        case .decide(_, .approve(let amount)):
+            return !hasMoved(entry.order, for: request)
+                && isOwed(amount ?? order.balance, order, request)
+        case .pay(_, let amount, _):
+            return !hasMoved(entry.order, for: request) && isOwed(amount, order, request)
+        case .set(_, _, let force, _):
+            return !hasMoved(entry.order, for: request)
+                && (entry.to != .fulfilled || force || maySend(order, request))
+        case .setMany:
+            return !hasMoved(entry.order, for: request)
+                && (entry.to != .fulfilled || maySend(order, request))
+        case .decide, .takeBack: return !hasMoved(entry.order, for: request)
+        default: return true
+        }
+    }
+
+    /// Whether a refusal for the sake of money or of an old page is right.
+    func allowsCare(
+        _ refusal: OrderRefusal, about number: Int, to request: Request
+    ) -> Bool {
+        guard let order = order(number) else { return false }
+        let owed = Money(minorUnits: max(0, order.balance), currency: .thb)
+        switch (refusal, request.intent) {
+        case (.changed(let moved), _):
+            return hasMoved(number, for: request) && moved.status == order.status
+                && moved.balance.minorUnits == order.balance
+        case (.moreThanOwed(let told), .decide(_, .approve(let amount))):
+            return told == owed && !isOwed(amount ?? order.balance, order, request)
+        case (.moreThanOwed(let told), .pay(_, let amount, _)):
+            return told == owed && !isOwed(amount, order, request)
+        case (.moneyOwing(let told), .set(_, .fulfilled, let force, _)):
+            return told == owed && !force && !maySend(order, request)
+        case (.moneyOwing(let told), .setMany(_, .fulfilled)):
+            return told == owed && !maySend(order, request)
+        default: return false
+        }
+    }
+
+    private func isOwed(_ amount: Int64, _ order: OrderPicture, _ request: Request) -> Bool {
+        request.care.isMeant || amount <= max(0, order.balance)
+    }
+
+    private func maySend(_ order: OrderPicture, _ request: Request) -> Bool {
+        request.care.isMeant || order.status == .paid || order.balance <= 0
+    }
+
+    /// Where an order ends that is to end so: what was paid and has not gone back is due.
+    static func end(_ status: OrderStatus, of order: OrderPicture) -> OrderStatus {
+        guard [.expired, .cancelled].contains(status), order.confirmed > 0 else { return status }
+        return order.status == .refunded ? .refunded : .refundDue
+    }
+}

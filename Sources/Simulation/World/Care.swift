@@ -1,0 +1,11 @@
+internal import Shop
+
+/// How carefully staff press: what they saw before, and what they say is meant.
+struct Care {
+    /// What their page showed of each order.
+    var seen: [OrderID: OrderSeen] = [:]
+    /// That more money is meant than is owed, or that goods go although money is.
+    var isMeant = false
+
+    static let none = Care()
+}

@@ -1,0 +1,99 @@
+internal import HTTPTypes
+internal import Operations
+internal import Pages
+internal import Shop
+
+/// What a page says to whoever was refused, from the order as it is now.
+extension OrderViews {
+    /// How a refusal is told, with the answer's status; `nil` when there is nothing to tell it on.
+    ///
+    /// - Parameters:
+    ///   - seen: what the page that was sent showed.
+    ///   - amount: money that was typed.
+    func problem(
+        of refusal: OrderRefusal, seen: OrderSeen?, amount: Money? = nil
+    ) -> (StaffProblem, HTTPResponse.Status)? {
+        switch refusal {
+        case .unknownOrder, .unknownSlip, .unknownPayment: nil
+        case .notInThisStatus: (.unchanged, .conflict)
+        case .goneOn: (.goneOn, .conflict)
+        case .changed(let moved): (.changed(self.moved(moved, seen)), .conflict)
+        case .moreThanOwed(let owed):
+            (amount.map { .moreThanOwed(tooMuch($0, owed: owed)) } ?? .amountUnclear, .conflict)
+        case .moneyOwing(let owed): (.moneyOwing(wording.money(owed)), .conflict)
+        case .outOfStock(let left): (.stockGone(words(left)), .conflict)
+        case .slipDecided: (.alreadyDecided, .conflict)
+        case .missing(.reason): (.reasonMissing, .unprocessableContent)
+        case .missing(.amount): (.amountUnclear, .unprocessableContent)
+        case .missing(.text): (.textMissing, .unprocessableContent)
+        case .limitReached, .tooManySlips, .tooManySlipBytes: (.notAllowed, .conflict)
+        }
+    }
+
+    /// What is asked before a status is set by hand; `nil` where nothing is.
+    func question(settingTo next: OrderStatus) -> StaffProblem? {
+        let waiting = detail.slips.count { $0.slip.status == .waiting }
+        return order.doubt(settingTo: next, waitingSlips: waiting).map { doubt in
+            switch doubt {
+            case .moneyOwing(let owed): .moneyOwing(wording.money(owed))
+            case .moneyGoesBack(let money): .moneyGoesBack(wording.money(money))
+            case .slipWaits: .slipWaits
+            case .calledPaid: .calledPaid
+            }
+        }
+    }
+
+    /// What moved, in the words of now. Without anything seen there are only those of now.
+    private func moved(_ moved: OrderMoved, _ seen: OrderSeen?) -> MovedSince {
+        let hasSeen = seen != nil
+        let shipment = detail.shipment.map { "\($0.carrier) \($0.tracking)" } ?? "–"
+        return MovedSince(
+            newStatus: moved.parts.contains(.status) || !hasSeen ? order.status : nil,
+            confirmed: moved.parts.contains(.balance) ? wording.money(order.confirmed) : nil,
+            slipCame: moved.parts.contains(.slips),
+            shipment: moved.parts.contains(.shipment) ? shipment : nil,
+            detailsChanged: moved.parts.contains(.details))
+    }
+
+    private func tooMuch(_ amount: Money, owed: Money) -> TooMuch {
+        TooMuch(
+            typed: wording.money(amount), owedNow: wording.money(owed),
+            more: wording.money(amount - owed),
+            isFarTooMuch: amount.minorUnits / 10 > max(owed.minorUnits, order.total.minorUnits))
+    }
+
+    /// `Tour shirt M: 1 / 0`: what is wanted and what is left.
+    private func words(_ left: [VariantID: Int]) -> String {
+        order.lines.compactMap { line in
+            let units = left[line.variant] ?? 0
+            guard units < line.quantity else { return nil }
+            return "\(line.told.title.text): \(units) / \(line.quantity)"
+        }.joined(separator: ", ")
+    }
+}
+
+/// What is said of an order's money.
+extension OrderViews {
+    /// What is missing although something has come, or although the order is called paid.
+    var underpaid: Pages.MoneyText? {
+        order.moneyStanding == .underpaid ? wording.money(order.balance) : nil
+    }
+
+    /// What is here beyond what the order costs.
+    var overpaid: Pages.MoneyText? {
+        guard order.moneyStanding == .overpaid else { return nil }
+        return wording.money(order.confirmed - order.total)
+    }
+
+    /// What is here and has to go back.
+    var goesBack: Pages.MoneyText? {
+        order.dueBack(detail.timeline).map(wording.money)
+    }
+}
+
+extension OrderMoved {
+    /// Nobody knows what a page showed that carries no state, so all of it may have moved.
+    static func unknown(_ order: Order) -> OrderMoved {
+        OrderMoved(parts: [], status: order.status, balance: order.balance)
+    }
+}

@@ -1,0 +1,89 @@
+import Shop
+import Testing
+
+@Suite("What is to be said of an order's money")
+struct OrderMoneyTests {
+    @Test(
+        "too much, too little and what goes back",
+        arguments: [
+            (.reserved, 0, nil), (.awaitingPayment, 0, nil), (.awaitingPayment, 1, .underpaid),
+            (.underReview, 74_999, .underpaid), (.underReview, 75_000, nil),
+            (.paid, 0, .underpaid), (.paid, 75_000, nil), (.paid, 75_001, .overpaid),
+            (.fulfilled, 0, .underpaid), (.fulfilled, 80_000, .overpaid), (.expired, 0, nil),
+            (.cancelled, 0, nil), (.refundDue, 80_000, .refundDue), (.refunded, 80_000, nil),
+        ] as [(OrderStatus, Int64, MoneyStanding?)])
+    func standing(_ status: OrderStatus, _ confirmed: Int64, _ standing: MoneyStanding?) {
+        #expect(Fixture.order(status, confirmed: confirmed).moneyStanding == standing)
+    }
+
+    @Test("up to what is owed now is confirmed; more only on purpose; nothing, never")
+    func confirming() throws {
+        let order = Fixture.order(.underReview, confirmed: 70_000)
+        try order.checkConfirming(5_000, onPurpose: false)
+        #expect(throws: OrderRefusal.moreThanOwed(Fixture.baht(5_000))) {
+            try order.checkConfirming(5_001, onPurpose: false)
+        }
+        try order.checkConfirming(5_001, onPurpose: true)
+        #expect(throws: OrderRefusal.moreThanOwed(Fixture.baht(0))) {
+            try Fixture.order(.paid, confirmed: 80_000).checkConfirming(1, onPurpose: false)
+        }
+        for amount in [0, -1, Money.greatest + 1, Int64.max] {
+            #expect(throws: OrderRefusal.missing(.amount)) {
+                try order.checkConfirming(amount, onPurpose: true)
+            }
+        }
+        // Together they would not fit any more.
+        #expect(throws: OrderRefusal.missing(.amount)) {
+            try order.checkConfirming(Money.greatest, onPurpose: true)
+        }
+    }
+
+    @Test(
+        "what is asked before a status is set by hand",
+        arguments: [
+            (.awaitingPayment, 0, 0, .cancelled, nil), (.underReview, 0, 1, .cancelled, .slipWaits),
+            (.awaitingPayment, 1, 0, .expired, .moneyGoesBack(Fixture.baht(1))),
+            (.underReview, 1, 1, .cancelled, .moneyGoesBack(Fixture.baht(1))),
+            (.paid, 0, 0, .cancelled, .calledPaid),
+            (.awaitingPayment, 0, 0, .fulfilled, .moneyOwing(Fixture.baht(75_000))),
+            (.paid, 0, 0, .fulfilled, nil), (.paid, 75_000, 0, .refundDue, nil),
+            (.cancelled, 0, 1, .cancelled, nil), (.reserved, 0, 0, .paid, nil),
+        ] as [(OrderStatus, Int64, Int, OrderStatus, StatusDoubt?)])
+    func doubts(
+        _ status: OrderStatus, _ confirmed: Int64, _ slips: Int, _ next: OrderStatus,
+        _ doubt: StatusDoubt?
+    ) {
+        let order = Fixture.order(status, confirmed: confirmed)
+        #expect(order.doubt(settingTo: next, waitingSlips: slips) == doubt)
+    }
+
+    @Test("what went back once is not due a second time")
+    func dueBack() {
+        func entry(_ amount: Int64?, _ to: OrderStatus?) -> TimelineEntry {
+            TimelineEntry(
+                at: Fixture.now, actor: .system, kind: .payment, to: to,
+                amount: amount.map(Fixture.baht))
+        }
+        let order = Fixture.order(.refundDue, confirmed: 500)
+        #expect(order.dueBack([entry(500, .refundDue)]) == Fixture.baht(500))
+        let again = [entry(300, .refundDue), entry(nil, .refunded), entry(200, .refundDue)]
+        #expect(order.dueBack(again) == Fixture.baht(200))
+        #expect(Fixture.order(.refunded, confirmed: 500).dueBack(again) == nil)
+    }
+
+    @Test("a slip on its way holds an order for a while, and only while its clock runs out")
+    func uploadHold() {
+        let now = Fixture.now
+        func until(_ status: OrderStatus, _ left: Span, held: Timestamp? = nil) -> Timestamp? {
+            UploadHold.until(status, deadline: now + left, held: held, at: now)
+        }
+        let soon = now + .minutes(1) + UploadHold.most
+        #expect(until(.awaitingPayment, .minutes(1)) == soon)
+        #expect(until(.awaitingPayment, .minutes(1), held: now) == soon)
+        #expect(until(.awaitingPayment, .minutes(1), held: soon) == nil)
+        #expect(until(.awaitingPayment, .minutes(60)) == nil)
+        #expect(until(.awaitingPayment, .milliseconds(0)) == nil)
+        #expect(until(.reserved, .minutes(1)) == nil)
+        #expect(UploadHold.until(.awaitingPayment, deadline: nil, held: nil, at: now) == nil)
+    }
+}

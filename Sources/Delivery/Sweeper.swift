@@ -13,8 +13,14 @@ package struct Sweeper: Service {
     package enum Limits {
         /// How often it looks: stock is back within two seconds of a deadline.
         package static let pause: Span = .milliseconds(500)
-        /// Orders ended in one command, so that shoppers' commands get their turn between.
+        /// Orders ended in one command, at first, at least and at most; how many it is then is
+        /// found by how long it takes.
         package static let batch = 200
+        package static let fewest = 25
+        package static let most = 1_000
+        /// How long a command that ends orders may take, so that shoppers' commands get their turn
+        /// between.
+        package static let turn: Span = .milliseconds(100)
         /// How often it clears away.
         package static let housekeeping: Span = .minutes(10)
     }
@@ -42,13 +48,32 @@ package struct Sweeper: Service {
     /// Ends every clock that has run out by now, after a look at what may have been done unseen.
     package func sweep() async throws {
         if shopkeeper.desk.isInDoubt { try await shopkeeper.desk.resolveDoubt() }
+        var pace = SweepPace()
         while try await shopkeeper.hasDueOrders() {
-            let ended = try await shopkeeper.desk.run(ExpireOrders(limit: Limits.batch))
-            if ended < Limits.batch { return }
+            let limit = pace.orders
+            let ended = try await shopkeeper.desk.run(ExpireOrders(limit: limit))
+            pace.took(shopkeeper.desk.pressure.commit)
+            if ended < limit { return }
         }
     }
 
     private func report(_ error: any Error) {
         logger.error("a sweep failed and will be tried again", metadata: ["error": "\(error)"])
+    }
+}
+
+/// How many orders are ended in one command: bounded by the time that it takes, since nobody who
+/// buys meanwhile is to wait longer because of how far away the database is or how slow its disk.
+struct SweepPace {
+    /// Orders in the next command.
+    private(set) var orders = Sweeper.Limits.batch
+
+    /// Takes note of how long the batch took that the last ones were in.
+    mutating func took(_ span: Span) {
+        if span > Sweeper.Limits.turn {
+            orders = max(Sweeper.Limits.fewest, orders / 2)
+        } else if span.milliseconds * 4 < Sweeper.Limits.turn.milliseconds {
+            orders = min(Sweeper.Limits.most, orders * 2)
+        }
     }
 }

@@ -6,6 +6,12 @@
 /// the 65,535 of PostgreSQL; SQLite's time to prepare grows with their square.
 private let batchSizes = [64, 32] + (1...16).reversed()
 
+/// The numbers of keys that a query may have, and of rows that an update may have, largest first.
+///
+/// Fewer than for inserts: a list of keys is filled up at no cost, and each size of each statement
+/// is kept prepared on each connection.
+private let keySizes = [64, 32, 16, 8, 4, 2, 1]
+
 /// An `INSERT` of many rows with few statements.
 package struct MultiRowInsert: Sendable {
     private let columns: Int
@@ -32,16 +38,7 @@ package struct MultiRowInsert: Sendable {
     ///
     /// - Parameter values: the rows' values one after another; a multiple of the columns.
     package func run(_ connection: any Connection, _ values: [Value]) throws {
-        precondition(values.count.isMultiple(of: columns), "a row is incomplete")
-        var next = 0
-        for (size, text) in zip(batchSizes, texts) {
-            let width = size * columns
-            while values.count - next >= width {
-                let all = next == 0 && values.count == width
-                try connection.enqueue(text, all ? values : Array(values[next..<next + width]))
-                next += width
-            }
-        }
+        try runRows(connection, values, columns: columns, sizes: batchSizes, texts: texts)
     }
 }
 
@@ -53,7 +50,7 @@ package struct KeyedQuery: Sendable {
     ///
     /// - Parameter sql: gives the query for a list of placeholders such as `$1, $2`.
     package init(_ sql: (_ keys: String) -> String) {
-        texts = batchSizes.map { size in sql((1...size).map { "$\($0)" }.joined(separator: ", ")) }
+        texts = keySizes.map { size in sql((1...size).map { "$\($0)" }.joined(separator: ", ")) }
     }
 
     /// Says that `forEach` is going to be asked for these keys, as `Connection.expect` does.
@@ -69,15 +66,127 @@ package struct KeyedQuery: Sendable {
     }
 
     private func lists(_ keys: [Value]) -> [(text: String, keys: [Value])] {
-        var lists: [(text: String, keys: [Value])] = []
-        var rest = keys[...]
-        while let last = rest.last {
-            var list = Array(rest.prefix(batchSizes[0]))
-            rest = rest.dropFirst(list.count)
-            let index = batchSizes.lastIndex { $0 >= list.count } ?? 0
-            list += Array(repeating: list.last ?? last, count: batchSizes[index] - list.count)
-            lists.append((texts[index], list))
-        }
-        return lists
+        keyLists(keys).map { (texts[$0.size], $0.keys) }
     }
+}
+
+/// A query for the rows of many pairs of keys, with few statements.
+///
+/// It may answer rows of other pairs of the same keys too.
+package struct PairedQuery: Sendable {
+    private let texts: [String]
+
+    /// Prepares the texts.
+    ///
+    /// - Parameter sql: gives the query for the placeholders of the first and the second keys.
+    package init(_ sql: (_ firsts: String, _ seconds: String) -> String) {
+        texts = keySizes.map { size in
+            let names = (1...size * 2).map { "$\($0)" }
+            return sql(
+                names[..<size].joined(separator: ", "), names[size...].joined(separator: ", "))
+        }
+    }
+
+    /// Says that `forEach` is going to be asked for these pairs, as `Connection.expect` does.
+    package func expect(
+        _ connection: any Connection, _ pairs: [(first: Value, second: Value)]
+    ) throws {
+        for (text, list) in lists(pairs) { try connection.expect(text, list) }
+    }
+
+    /// Hands the rows of all pairs to `body`.
+    package func forEach(
+        _ connection: any Connection, _ pairs: [(first: Value, second: Value)],
+        _ body: (any Row) throws -> Void
+    ) throws {
+        for (text, list) in lists(pairs) { try connection.forEach(text, list, body) }
+    }
+
+    private func lists(
+        _ pairs: [(first: Value, second: Value)]
+    ) -> [(text: String, keys: [Value])] {
+        keyLists(pairs).map { index, list in (texts[index], list.map(\.first) + list.map(\.second))
+        }
+    }
+}
+
+/// An `UPDATE` of many rows with few statements.
+package struct MultiRowUpdate: Sendable {
+    /// What a column holds. Said in the statement, because a column of nothing but null would
+    /// otherwise be taken for text.
+    package enum Kind: String, Sendable {
+        case integer = "BIGINT"
+        case text = "TEXT"
+    }
+
+    private let columns: Int
+    private let texts: [String]
+
+    /// Prepares the texts.
+    ///
+    /// The keys are named twice: joined alone, an engine that takes a growing table for small
+    /// would read all of it.
+    ///
+    /// - Parameters:
+    ///   - key: a column of numbers that tells the row; its value comes first.
+    ///   - set: the columns that are written, in the order of their values.
+    package init(_ table: String, key: String = "id", set columns: [(name: String, kind: Kind)]) {
+        let width = columns.count + 1
+        self.columns = width
+        let kinds = [Kind.integer] + columns.map(\.kind)
+        let settings = columns.enumerated().map { "\($1.name) = given.column\($0 + 2)" }
+        texts = keySizes.map { size in
+            let rows = (0..<size).map { row in
+                let values = kinds.enumerated().map { column, kind in
+                    "CAST($\(row * width + column + 1) AS \(kind.rawValue))"
+                }
+                return "(\(values.joined(separator: ", ")))"
+            }
+            let keys = (0..<size).map { "$\($0 * width + 1)" }
+            return """
+                UPDATE \(table) SET \(settings.joined(separator: ", "))
+                FROM (VALUES \(rows.joined(separator: ", "))) AS given
+                WHERE \(table).\(key) = given.column1
+                    AND \(table).\(key) IN (\(keys.joined(separator: ", ")))
+                """
+        }
+    }
+
+    /// Updates rows, each of them once.
+    ///
+    /// - Parameter values: the rows' values one after another, the key first.
+    package func run(_ connection: any Connection, _ values: [Value]) throws {
+        try runRows(connection, values, columns: columns, sizes: keySizes, texts: texts)
+    }
+}
+
+/// Runs statements for rows, largest first.
+private func runRows(
+    _ connection: any Connection, _ values: [Value], columns: Int, sizes: [Int], texts: [String]
+) throws {
+    precondition(values.count.isMultiple(of: columns), "a row is incomplete")
+    var next = 0
+    for (size, text) in zip(sizes, texts) {
+        let width = size * columns
+        while values.count - next >= width {
+            let all = next == 0 && values.count == width
+            try connection.enqueue(text, all ? values : Array(values[next..<next + width]))
+            next += width
+        }
+    }
+}
+
+/// Keys in lists of the sizes that there are texts of, each with the place of its size. The last
+/// key is repeated to fill a list.
+private func keyLists<Key>(_ keys: [Key]) -> [(size: Int, keys: [Key])] {
+    var lists: [(size: Int, keys: [Key])] = []
+    var rest = keys[...]
+    while let last = rest.last {
+        var list = Array(rest.prefix(keySizes[0]))
+        rest = rest.dropFirst(list.count)
+        let index = keySizes.lastIndex { $0 >= list.count } ?? 0
+        list += Array(repeating: list.last ?? last, count: keySizes[index] - list.count)
+        lists.append((index, list))
+    }
+    return lists
 }

@@ -24,6 +24,9 @@ package struct Dialect: Hashable, Sendable {
     /// A query for the time of the database's machine, in milliseconds; `nil` where that is this
     /// one.
     package var clock: String?
+    /// A set that a condition names is computed before the rows are looked for. Otherwise an engine
+    /// that takes a growing table for small may read all of it and compare.
+    package var computesSetsFirst = false
     /// What is run once after a whole shop was written.
     package var afterLoading: [String] = []
 
@@ -70,10 +73,16 @@ package struct Dialect: Hashable, Sendable {
             """
         // The planner does not know yet how large the tables are, and would scan them.
         dialect.afterLoading = ["ANALYZE"]
+        dialect.computesSetsFirst = true
         dialect.size = "SELECT pg_database_size(current_database())"
         dialect.clock = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
         return dialect
     }()
+
+    /// The condition that a column is among what a query answers.
+    package func among(_ query: String) -> String {
+        computesSetsFirst ? "= ANY (ARRAY(\(query)))" : "IN (\(query))"
+    }
 
     /// The condition that finds the character U+0000 in a column; `nil` where none can be.
     package func holdsZero(_ column: String) -> String? {

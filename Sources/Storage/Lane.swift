@@ -51,12 +51,22 @@ package struct Lanes: Sendable {
         self.staff = staff
         self.long = long
     }
+
+    /// What a shop runs with where a server has its data: the server's processes cannot be told to
+    /// give way, so that only one of them works for this node's staff.
+    package static var clustered: Lanes {
+        var lanes = Lanes()
+        lanes.staff.readers = LaneRules.staffReadersOfServer
+        return lanes
+    }
 }
 
 /// The named limits of lanes.
 package enum LaneRules {
     /// Reads of staff at once.
     package static let staffReaders = 2
+    /// The same where a server has the data.
+    package static let staffReadersOfServer = 1
     /// Reads of staff that wait.
     package static let staffWaiting = 64
     /// How long one of them waits.

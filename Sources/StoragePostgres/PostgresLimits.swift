@@ -14,7 +14,7 @@ package enum PostgresLimits {
     /// Transactions that may wait for one of the connections; one more is refused as busy.
     package static let waiting = 4_096
     /// Statements that a connection keeps prepared.
-    package static let statements = 400
+    package static let statements = 600
     /// How long one host may take to answer a new connection.
     package static let connectSeconds = 3
     /// How long a silent network is believed: the kernel probes, and gives up after this.

@@ -85,7 +85,7 @@ final class PostgresLink {
     ) throws -> T {
         do {
             let value = try body(session)
-            try session.commit()
+            try session.finish()
             return value
         } catch {
             session.rollBack()
@@ -109,6 +109,10 @@ final class PostgresLink {
             next = try settled(session).next
             try session.beginWriting()
             value = try body(session)
+            if session.hasOnlyAsked {
+                try session.finish()
+                return .done(value)
+            }
         } catch {
             session.rollBack()
             guard session.isBroken || session.hasLost else { throw error }

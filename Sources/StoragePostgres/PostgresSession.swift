@@ -10,6 +10,7 @@ internal import Storage
 final class PostgresSession: Connection {
     private let handle: OpaquePointer
     private let patience: Span
+    private let trips: RoundTrips
     /// A pooler stands between, which may give each transaction another connection of the server.
     private(set) var isPooled = false
     private let perTransaction: String
@@ -24,6 +25,10 @@ final class PostgresSession: Connection {
     private(set) var isBroken = false
     /// Something was written in this transaction.
     private(set) var hasWritten = false
+    /// Nothing but questions was asked in this transaction, so nobody need wait for its end.
+    private(set) var hasOnlyAsked = true
+    /// A statement of this transaction has failed.
+    private var hasFailed = false
     /// The transaction lost against another one and may win the next time.
     private(set) var hasLost = false
     /// When the read in hand must end.
@@ -40,6 +45,7 @@ final class PostgresSession: Connection {
         }
         guard let connected else { throw StorageError.away("no memory for a connection") }
         handle = connected
+        trips = settings.roundTrips
         patience = .milliseconds(
             settings.patience.milliseconds + PostgresLimits.grace.milliseconds)
         perTransaction = settings.settingTransaction
@@ -58,7 +64,8 @@ final class PostgresSession: Connection {
     var dialect: Dialect { .postgres }
 
     func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
-        try run(sql, arguments).count
+        hasOnlyAsked = false
+        return try run(sql, arguments).count
     }
 
     func expect(_ sql: String, _ arguments: [Value]) throws {
@@ -91,13 +98,15 @@ final class PostgresSession: Connection {
     /// Whether the connection can be used; asks the kernel, not the server.
     func isUsable() -> Bool {
         guard !isBroken, PQstatus(handle) == CONNECTION_OK else { return false }
-        // Between transactions a server only speaks to say goodbye.
+        // Between transactions a server only speaks to say goodbye, or that what nobody waited for
+        // has ended.
         guard wait(for: POLLIN, .milliseconds(0)) else { return true }
         return PQconsumeInput(handle) == 1 && PQstatus(handle) == CONNECTION_OK
     }
 
     /// Runs statements without arguments in one round trip and answers the last one's result.
     func run(_ statements: String) throws -> PostgresResult {
+        try settleUnread()
         precondition(!isPipeline, "several statements in one are not for a pipeline")
         guard PQsendQuery(handle, statements) == 1 else { throw broken() }
         return try result()
@@ -129,20 +138,14 @@ final class PostgresSession: Connection {
     }
 
     func run(_ sql: String, _ arguments: [Value]) throws -> PostgresResult {
-        let result: PostgresResult
-        if isPipeline {
-            try send(sql, arguments, as: .statement)
-            result = try drain()
-        } else {
-            try send(sql, arguments)
-            result = try self.result()
-        }
-        hasWritten = hasWritten || result.hasWritten
+        try send(sql, arguments, as: .statement)
+        let result = try drain()
+        if result.hasWritten { (hasWritten, hasOnlyAsked) = (true, false) }
         return result
     }
 
     func enqueue(_ sql: String, _ arguments: [Value]) throws {
-        hasWritten = true
+        (hasWritten, hasOnlyAsked) = (true, false)
         try send(sql, arguments, as: .statement)
     }
 
@@ -178,6 +181,7 @@ final class PostgresSession: Connection {
     /// Keeps the prepared statements few enough; between transactions.
     private func forgetStatements() throws {
         guard prepared.count >= PostgresLimits.statements else { return }
+        try settleUnread()
         _ = try run("DEALLOCATE ALL")
         prepared = [:]
     }
@@ -190,53 +194,72 @@ final class PostgresSession: Connection {
             handle, name, sql, CInt(parameters.types.count), parameters.types)
         guard sent == 1 else { throw broken() }
         prepared[sql] = name
-        if isPipeline {
-            unread.append(.preparation(sql))
-            return name
-        }
-        do {
-            _ = try result()
-        } catch {
-            prepared[sql] = nil
-            throw error
-        }
+        unread.append(.preparation(sql))
         return name
     }
 
     /// Reads the results of the whole pipeline and ends it; the last one, or the first failure.
     private func drain() throws -> PostgresResult {
+        try endStretch()
+        trips.count()
+        let stretch = try readStretches()
+        guard stretch.failure == nil, let last = stretch.last else {
+            asked = []
+            guard let failure = stretch.failure else { throw broken() }
+            hasFailed = true
+            throw error(of: failure)
+        }
+        return last
+    }
+
+    /// Sends what is in the pipeline. What fails takes along what follows it in the same stretch
+    /// (https://www.postgresql.org/docs/15/libpq-pipeline-mode.html#LIBPQ-PIPELINE-ERRORS).
+    private func endStretch() throws {
         guard PQpipelineSync(handle) == 1 else { throw broken() }
-        var last: PostgresResult?
-        var failure: PostgresResult?
-        // A text that was not prepared is to be prepared again.
-        var unprepared: [String] = []
+        unread.append(.end)
+    }
+
+    /// Reads what nobody has waited for, so that something else can be sent than a pipeline.
+    private func settleUnread() throws {
+        guard isPipeline else { return }
+        if case .end = unread.last {} else { try endStretch() }
+        trips.count()
+        _ = try readStretches()
+    }
+
+    /// Reads everything that was sent and answers the last stretch. The one before it, if there is
+    /// one, is the end of a transaction that nobody waited for.
+    private func readStretches() throws -> Stretch {
+        var stretch = Stretch()
+        var finished = Stretch()
         for unread in unread {
             guard let next = try nextResult() else { throw broken() }
-            if failure == nil { failure = next.isFailure ? next : nil }
-            switch unread {
-            case .statement: break
-            case .answer(let question): question.answer = next
-            case .preparation(let text): if failure != nil { unprepared.append(text) }
+            if case .end = unread {
+                guard next.isSync else { throw broken() }
+                for text in stretch.unprepared { prepared[text] = nil }
+                (finished, stretch) = (stretch, Stretch())
+                continue
             }
-            last = next
+            if stretch.failure == nil { stretch.failure = next.isFailure ? next : nil }
+            switch unread {
+            case .statement, .end: break
+            case .answer(let question): question.answer = next
+            case .preparation(let text):
+                // A text that was not prepared is to be prepared again.
+                if stretch.failure != nil { stretch.unprepared.append(text) }
+            }
+            stretch.last = next
             // Each statement's results end with nothing.
             guard try nextResult() == nil else { throw broken() }
         }
-        guard let sync = try nextResult(), sync.isSync, PQexitPipelineMode(handle) == 1 else {
-            throw broken()
-        }
+        guard PQexitPipelineMode(handle) == 1 else { throw broken() }
         unread = []
-        if let failure {
-            asked = []
-            for text in unprepared { prepared[text] = nil }
-            throw error(of: failure)
-        }
-        guard let last else { throw broken() }
-        return last
+        return finished
     }
 
     /// Reads all results of what was sent; the last one, or the first failure.
     private func result() throws -> PostgresResult {
+        trips.count()
         var last: PostgresResult?
         var failure: PostgresResult?
         while let next = try nextResult() {
@@ -314,9 +337,23 @@ extension PostgresSession {
 
     private func begin(_ words: String) throws {
         (hasLost, hasWritten, asked) = (false, false, [])
+        (hasOnlyAsked, hasFailed) = (true, false)
         try forgetStatements()
         try send(words, [], as: .statement)
         if isPooled { try send(perTransaction, [], as: .statement) }
+    }
+
+    /// Ends a transaction that has only asked. Nobody waits for that: the reply is read with the
+    /// next transaction's first answer, which is sent behind it.
+    ///
+    /// - Throws: when a statement's failure was swallowed.
+    func finish() throws {
+        guard !hasFailed else {
+            throw StorageError.failed(code: 0, "a failed statement was passed over")
+        }
+        try send("COMMIT", [], as: .statement)
+        try endStretch()
+        asked = []
     }
 
     /// Takes everything back. Where that fails the server does it, once it sees the broken line.
@@ -338,41 +375,5 @@ extension PostgresSession {
 extension Duration {
     fileprivate var milliseconds: Int64 {
         components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
-    }
-}
-
-/// A result of a pipeline that is to come.
-private enum Unread {
-    case statement
-    case answer(AskedAhead)
-    /// Of this text, prepared.
-    case preparation(String)
-}
-
-/// A question that was sent before anybody waits for its answer.
-private final class AskedAhead {
-    let sql: String
-    let arguments: [Value]
-    var answer: PostgresResult?
-
-    init(sql: String, arguments: [Value]) {
-        self.sql = sql
-        self.arguments = arguments
-    }
-}
-
-/// Lends texts as a null-terminated array of C strings.
-private func withCStrings<T>(
-    _ texts: [String], _ body: ([UnsafePointer<CChar>?]) -> T
-) -> T {
-    let bytes = texts.flatMap { Array($0.utf8CString) }
-    return bytes.withUnsafeBufferPointer { buffer in
-        var pointers: [UnsafePointer<CChar>?] = []
-        var offset = 0
-        for text in texts {
-            pointers.append(buffer.baseAddress?.advanced(by: offset))
-            offset += text.utf8CString.count
-        }
-        return body(pointers + [nil])
     }
 }

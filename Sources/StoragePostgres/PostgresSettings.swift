@@ -18,6 +18,8 @@ package struct PostgresSettings: Sendable {
     package var servers: PostgresServers?
     /// What this process knows of the database's commits.
     package var seen = SeenCommits()
+    /// Counts how often a connection of these settings waited for the server.
+    package let roundTrips = RoundTrips()
 
     /// What the connections are for.
     package enum Use: Sendable {

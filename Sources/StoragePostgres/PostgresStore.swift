@@ -15,6 +15,8 @@ package final class PostgresStore: Store {
     private let writer: PostgresPool
     private let direct: Mutex<PostgresLink?>
     private let listener: PostgresListener
+    /// How often this store has waited for the server.
+    package let roundTrips: RoundTrips
     /// Why a commit that was acknowledged might not survive; `nil` when it will.
     package let risk: String?
 
@@ -31,7 +33,7 @@ package final class PostgresStore: Store {
     package init(
         _ settings: PostgresSettings, direct: PostgresSettings? = nil,
         connections: Int = PostgresLimits.connections, node: String,
-        schema: Int64 = Migrations.current, lanes: Lanes = Lanes()
+        schema: Int64 = Migrations.current, lanes: Lanes = .clustered
     ) throws {
         precondition(
             node.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) },
@@ -40,6 +42,7 @@ package final class PostgresStore: Store {
         risk = try Self.migrate(own, to: schema)
         pooler = try Self.pooler(settings)
         let hearing = settings.use == .serving ? try Self.hearing(own, settings, node) : nil
+        roundTrips = settings.roundTrips
         let backoff = Backoff()
         let link: @Sendable () -> PostgresLink = {
             PostgresLink(settings: settings, node: node, backoff: backoff)

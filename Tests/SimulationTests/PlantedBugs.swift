@@ -52,23 +52,23 @@ extension PlantedBug {
     private static let limits: [PlantedBug] = [
         .saying(
             "nobody's limit is looked at", within: 30,
-            ("SELECT coalesce(sum(quantity), 0)", "SELECT 0 * coalesce(sum(quantity), 0)")),
+            ("sum(quantity) FROM orders", "0 * sum(quantity) FROM orders")),
         .saying(
             "an e-mail address does not count", within: 30,
-            ("AND email_key = $2", "AND email_key = $2 AND 1 = 0")),
+            ("AND email_key IN", "AND 1 = 0 AND email_key IN")),
         .saying(
             "what is paid does not count to the limit", within: 100,
             ("'under_review', 'paid', 'fulfilled')", "'under_review')")),
         .saying(
             "what is off sale can be reserved", within: 100,
-            ("AND on_sale = 1 ORDER BY variants.id", "ORDER BY variants.id")),
+            ("oversold, on_sale, told,", "oversold, 1, told,")),
         .saying(
             "the same key is answered in today's words", within: 200,
             (
-                "told_goods.id = told\nWHERE order_id = $1",
+                "told_goods.id = told\nWHERE order_id IN",
                 """
                 told_goods.id = (SELECT variants.told FROM variants WHERE variants.id = variant_id)
-                WHERE order_id = $1
+                WHERE order_id IN
                 """
             )),
     ]
@@ -81,11 +81,17 @@ extension PlantedBug {
             "a turn never ends by itself", within: 60,
             ("SELECT turn, expires_at,", "SELECT turn, expires_at + 100000000,")),
         .changing("an order does not use its turn up", within: 30) { statement, _ in
-            statement.sql.contains("UPDATE line_turns SET ended_at") ? nil : statement
+            guard statement.sql.hasPrefix("INSERT INTO line_turns") else { return statement }
+            var changed = statement
+            for row in stride(from: 0, to: statement.arguments.count, by: 8) {
+                changed.arguments[row + 6] = .null
+                changed.arguments[row + 7] = .null
+            }
+            return changed
         },
         .saying(
             "units of a ticket's other orders do not count", within: 60,
-            ("AND ticket = $2", "AND ticket = $2 AND 1 = 0")),
+            ("AND ticket IN", "AND 1 = 0 AND ticket IN")),
         .saying(
             "those who are inside do not count", within: 60,
             ("AND ended_at IS NULL AND expires_at > $2", "AND 1 = 0 AND expires_at > $2")),
@@ -108,22 +114,25 @@ extension PlantedBug {
 
     private static let stock: [PlantedBug] = [
         .changing("an expired order gives nothing back", within: 30) { statement, earlier in
-            let isRelease = statement.sql.contains("available = available + $1")
+            let isRelease = statement.sql.hasPrefix("UPDATE variants SET available")
             let isExpiry = earlier.contains { $0.contains("deadline_at <= $1") }
             return isRelease && isExpiry ? nil : statement
         },
         .saying(
             "one unit too many is given back", within: 30,
-            ("available = available + $1", "available = min(stock, available + $1 + 1)")),
+            ("available = given.column2", "available = min(stock, given.column2 + 1)")),
         .saying(
             "an oversell is not written down", within: 100,
-            ("oversold = oversold + $2", "oversold = oversold + 0 * $2")),
+            ("oversold = given.column3", "oversold = 0 * given.column3")),
         .saying(
             "nobody looks whether there is stock to take again", within: 100,
-            ("SELECT available FROM variants WHERE id", "SELECT 1000 FROM variants WHERE id")),
+            ("price, available, oversold", "price, max(1, available), oversold")),
         .saying(
-            "memory is told one unit less than is given back", within: 30,
-            ("WHERE id = $2 RETURNING available", "WHERE id = $2 RETURNING max(0, available - 1)")),
+            "memory is told one unit less than there is", within: 30,
+            (
+                "SELECT id, available * on_sale FROM",
+                "SELECT id, max(0, available * on_sale - 1) FROM"
+            )),
         .saying(
             "the sweeper looks too late", within: 100,
             ("deadline_at <= $1 LIMIT 1", "deadline_at <= $1 - 9000 LIMIT 1")),
@@ -165,47 +174,47 @@ extension PlantedBug {
             "the figures miss an entry", within: 30,
             ("WHERE timeline.id > $1 ORDER", "WHERE timeline.id > $1 + 1 ORDER")),
         .changing("a clock ends a moment too early", within: 30) { statement, _ in
-            guard statement.sql.hasPrefix("UPDATE orders SET status = $1, deadline_at"),
-                case .integer(let deadline) = statement.arguments[1]
+            guard statement.sql.hasPrefix("UPDATE orders SET status = given.column2, deadline_at"),
+                case .integer(let deadline) = statement.arguments[2]
             else { return statement }
             var changed = statement
-            changed.arguments[1] = .integer(deadline - 1)
+            changed.arguments[2] = .integer(deadline - 1)
             return changed
         },
     ]
 
     private static let money: [PlantedBug] = [
-        .changing("a payment is not added up", within: 30) { statement, _ in
-            statement.sql.hasPrefix("UPDATE orders SET confirmed = confirmed + $1")
-                ? nil : statement
-        },
+        .saying(
+            "a payment is not added up", within: 30,
+            ("confirmed = given.column6", "confirmed = confirmed")),
         .changing("a form that is sent twice enters its payment twice", within: 30) {
             statement, _ in
             var changed = statement
-            if statement.sql.contains("WHERE request_key = $1") { return nil }
-            if statement.sql.hasPrefix("INSERT INTO payments"), statement.arguments.count == 9 {
-                changed.arguments[8] = .null
+            if statement.sql.contains("WHERE request_key IN") { return nil }
+            if statement.sql.hasPrefix("INSERT INTO payments") {
+                for row in stride(from: 0, to: statement.arguments.count, by: 10) {
+                    changed.arguments[row + 8] = .null
+                }
             }
             return changed
         },
         .saying(
             "the day of the first payment stays when it is paid again", within: 100,
-            ("paid_at = coalesce($4, paid_at)", "paid_at = coalesce(paid_at, $4)")),
+            ("paid_at = given.column5", "paid_at = coalesce(paid_at, given.column5)")),
         .saying(
             "a slip can be decided on twice", within: 30,
             (
-                "SELECT order_id, status FROM slips WHERE id",
-                "SELECT order_id, 'waiting' FROM slips WHERE id"
+                "SELECT id, order_id, status, bytes, digest FROM",
+                "SELECT id, order_id, 'waiting', bytes, digest FROM"
             )),
         .saying(
             "a payment that was taken back can be taken back again", within: 30,
-            ("WHERE later.reverses = payments.id", "WHERE 1 = 0 AND later.reverses = payments.id"),
-            ("$5, $6, $7, $8)", "$5, $6, $7, NULLIF($8, $8))")),
+            ("slip_id, reverses FROM payments", "slip_id, NULL FROM payments")),
         .saying(
             "a line costs more than was said", within: 30,
             (
-                "quantity, unit_price) VALUES ($1, $2, $3, $4, $5)",
-                "quantity, unit_price) VALUES ($1, $2, $3, $4, $5 + 1)"
+                "unit_price, told) VALUES ($1, $2, $3, $4, $5, $6)",
+                "unit_price, told) VALUES ($1, $2, $3, $4, $5 + 1, $6)"
             )),
     ]
 

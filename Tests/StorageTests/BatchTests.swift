@@ -80,4 +80,64 @@ struct BatchTests {
             #expect(try await store.number("SELECT count(*) FROM keys") == 85)
         }
     }
+
+    @Test(
+        "every row is updated once and no other is, whatever their number",
+        arguments: TestEngine.all, sizes)
+    func updates(_ engine: TestEngine, _ count: Int) async throws {
+        try await engine.with { store async throws in
+            try await store.write { connection in
+                try connection.execute(
+                    "CREATE TABLE pairs (id BIGINT NOT NULL PRIMARY KEY, b TEXT, c BIGINT)")
+                let insert = MultiRowInsert(into: "pairs (id, b, c)", columns: 3)
+                try insert.run(
+                    connection,
+                    (0..<1_100).flatMap { [Value.integer($0), .text("old"), .integer(-1)] })
+                let update = MultiRowUpdate("pairs", set: [("b", .text), ("c", .integer)])
+                // A statement whose column is all null is prepared first, and used for others then.
+                try update.run(
+                    connection,
+                    (0..<count).flatMap { [Value.integer(Int64($0)), .null, .null] })
+                try update.run(
+                    connection,
+                    (0..<count).flatMap {
+                        [Value.integer(Int64($0)), .text("row \($0)"), .integer(Int64($0) * 2)]
+                    })
+            }
+
+            let rows = try await store.read { connection in
+                try connection.all("SELECT b, c FROM pairs ORDER BY id") {
+                    ($0.text(0), $0.integer(1))
+                }
+            }
+
+            #expect(rows.prefix(count).map(\.0) == (0..<count).map { "row \($0)" })
+            #expect(rows.prefix(count).map(\.1) == (0..<count).map { Int64($0 * 2) })
+            #expect(rows.dropFirst(count).allSatisfy { $0 == ("old", -1) })
+        }
+    }
+
+    @Test(
+        "every pair's row is found, whatever their number", arguments: TestEngine.all, sizes)
+    func pairs(_ engine: TestEngine, _ count: Int) async throws {
+        try await engine.with { store async throws in
+            let found = try await store.write { connection in
+                try connection.execute(
+                    "CREATE TABLE pairs (a BIGINT NOT NULL, b TEXT NOT NULL, PRIMARY KEY (a, b))")
+                try MultiRowInsert(into: "pairs (a, b)", columns: 2)
+                    .run(
+                        connection, (0..<1_100).flatMap { [.integer($0 % 7), .text("row \($0)")] })
+                let query = PairedQuery { firsts, seconds in
+                    "SELECT b FROM pairs WHERE a IN (\(firsts)) AND b IN (\(seconds))"
+                }
+                var found: Set<String> = []
+                let keys = (0..<count).map {
+                    (first: Value.integer(Int64($0 % 7)), second: Value.text("row \($0)"))
+                }
+                try query.forEach(connection, keys) { found.insert($0.text(0)) }
+                return found
+            }
+            #expect(found == Set((0..<count).map { "row \($0)" }))
+        }
+    }
 }

@@ -137,6 +137,50 @@ struct PostgresStoreTests {
         await store.close()
     }
 
+    @Test("a read and a write that changes nothing wait once; a write waits once more")
+    func roundTrips() async throws {
+        let store = try store("roundtrips")
+        let question = "SELECT count(*) FROM settings"
+        _ = try await store.number(question)
+        try await store.write { try $0.enqueue("DELETE FROM settings", []) }
+
+        let before = store.roundTrips.value
+        for _ in 0..<3 {
+            _ = try await store.read { connection in
+                try connection.expect(question, [])
+                try connection.expect("SELECT count(*) FROM drops", [])
+                return try connection.first("SELECT count(*) FROM drops") { $0.integer(0) }
+            }
+        }
+        #expect(store.roundTrips.value - before == 3)
+        _ = try await store.write { try $0.first(question) { $0.integer(0) } }
+        #expect(store.roundTrips.value - before == 4)
+        try await store.write { connection in
+            _ = try connection.first(question) { $0.integer(0) }
+            try connection.enqueue("DELETE FROM settings", [])
+            try connection.enqueue("DELETE FROM settings", [])
+        }
+        #expect(store.roundTrips.value - before == 6)
+        await store.close()
+    }
+
+    @Test("a statement that fails in a read, told or swallowed, leaves the next one alone")
+    func failureOfARead() async throws {
+        let store = try store("failedread")
+        for _ in 0..<2 {
+            await #expect(throws: StorageError.self) {
+                try await store.number("SELECT no_such_column FROM settings")
+            }
+            await #expect(throws: StorageError.self) {
+                try await store.read { connection in
+                    _ = try? connection.first("SELECT 1 / 0") { $0.integer(0) }
+                }
+            }
+            #expect(try await store.number("SELECT count(*) FROM settings") >= 0)
+        }
+        await store.close()
+    }
+
     @Test("five processes that start together migrate once")
     func startTogether() async throws {
         let url = try cluster.get().url(of: "together")

@@ -38,7 +38,7 @@ package func withStall(
     _ file: ShopFile? = .sample(), limits: DeskLimits = DeskLimits(),
     throttle: SignInThrottle.Limits = SignInThrottle.Limits(),
     gate: JoinGate = JoinGate(), in folder: TemporaryFolder? = nil,
-    clock: HandClock = HandClock(),
+    engine: TestEngine = .chosen, clock: HandClock = HandClock(),
     published: @escaping @Sendable (DeskJournal) -> Void = { _ in },
     around: (any Store) -> any Store = { $0 },
     _ body: (Stall) async throws -> Void
@@ -46,23 +46,24 @@ package func withStall(
     let folder = try folder ?? TemporaryFolder()
     if Turns.isTaken {
         return try await runStall(
-            file, limits, throttle, gate, folder, clock, published, around, body)
+            file, limits, throttle, gate, folder, engine, clock, published, around, body)
     }
     await Turns.stalls.take()
     defer { Turns.stalls.give() }
     try await Turns.$isTaken.withValue(true) {
-        try await runStall(file, limits, throttle, gate, folder, clock, published, around, body)
+        try await runStall(
+            file, limits, throttle, gate, folder, engine, clock, published, around, body)
     }
 }
 
 private func runStall(
     _ file: ShopFile?, _ limits: DeskLimits, _ throttle: SignInThrottle.Limits,
-    _ gate: JoinGate, _ folder: TemporaryFolder, _ clock: HandClock,
+    _ gate: JoinGate, _ folder: TemporaryFolder, _ engine: TestEngine, _ clock: HandClock,
     _ published: @escaping @Sendable (DeskJournal) -> Void, _ around: (any Store) -> any Store,
     _ body: (Stall) async throws -> Void
 ) async throws {
     let seen = SeenCommits()
-    let store = try TestEngine.chosen.open(folder, seen: seen)
+    let store = try engine.open(folder, seen: seen)
     var parts = Shopkeeper.Parts(
         store: around(store),
         blobs: try DirectoryBlobs(directory: folder.path + "/slips", ownsUploads: true),

@@ -38,6 +38,11 @@ package enum TestEngine: String, CaseIterable, Sendable {
         }
     }
 
+    /// How often a store has waited for its server; `nil` where there is none.
+    package static func roundTrips(of store: any Store) -> Int? {
+        (store as? PostgresStore)?.roundTrips.value
+    }
+
     private static func postgres(
         _ folder: TemporaryFolder, schema: Int64, lanes: Lanes, seen: SeenCommits
     ) throws -> PostgresStore {

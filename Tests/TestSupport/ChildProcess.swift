@@ -8,7 +8,7 @@ package final class ChildProcess: Sendable {
     package let id: pid_t
     private let output: CInt
     private let errors: CInt
-    private let input: CInt?
+    private let input = Mutex<CInt?>(nil)
     private let status = Mutex<CInt?>(nil)
 
     /// A call of the system that did not work.
@@ -49,8 +49,10 @@ package final class ChildProcess: Sendable {
             throw Failed(call: "posix_spawn \(program)", code: code)
         }
         id = child
-        self.input = input == nil ? incoming.writing : nil
-        guard let input else { return }
+        guard let input else {
+            self.input.withLock { $0 = incoming.writing }
+            return
+        }
         // A child that has ended meanwhile reads nothing; that is no reason to die of a signal.
         _ = input.withCString {
             send(incoming.writing, $0, input.utf8.count, CInt(MSG_NOSIGNAL))
@@ -66,7 +68,15 @@ package final class ChildProcess: Sendable {
         }
         close(output)
         close(errors)
-        if let input { close(input) }
+        endInput()
+    }
+
+    /// Ends standard input, which is otherwise open for as long as this value.
+    package func endInput() {
+        input.withLock { input in
+            if let open = input { close(open) }
+            input = nil
+        }
     }
 
     /// The next line of standard output without its end; `nil` at the end of the stream.

@@ -19,7 +19,7 @@ package final class PrivateSystemd: Sendable {
             environment: ["PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin"], input: nil)
         let words = await process.line()?.split(separator: " ") ?? []
         guard words.count == 2, words[0] == "ready" else {
-            process.signal(SIGTERM)
+            process.endInput()
             throw NotStarted(errors: await process.restOfErrors())
         }
         id = String(words[1])
@@ -44,7 +44,7 @@ package final class PrivateSystemd: Sendable {
 
     /// Ends it, with all of its services.
     package func end() async {
-        process.signal(SIGTERM)
+        process.endInput()
         _ = await process.ended()
     }
 }

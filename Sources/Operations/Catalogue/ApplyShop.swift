@@ -1,5 +1,5 @@
 package import Shop
-package import Storage
+internal import Storage
 
 /// Makes the stored shop match a shop file. Applying the same file again changes nothing.
 ///
@@ -19,7 +19,7 @@ package struct ApplyShop: DeskCommand {
     package typealias Answer = Result<[ShopChange], ShopRefusal>
 
     package func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Answer, OrderRefusal> {
         do {
             var work = ApplyWork(

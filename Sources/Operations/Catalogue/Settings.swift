@@ -6,13 +6,22 @@ package struct Settings: Sendable {
     private var values: [String: String]
 
     /// Reads all of them.
-    package static func load(on connection: any Connection) throws -> Settings {
+    ///
+    /// - Parameter isFresh: whether an answer that was expected before is too old.
+    package static func load(
+        on connection: any Connection, isFresh: Bool = false
+    ) throws -> Settings {
         var values: [String: String] = [:]
-        try connection.forEach("SELECT name, value FROM settings", []) { row in
+        try connection.forEach(isFresh ? query + " ORDER BY name" : query, []) { row in
             values[row.text(0)] = row.text(1)
         }
         return Settings(values: values)
     }
+
+    /// Says that `load` comes soon, as `Connection.expect` does.
+    static func expect(on connection: any Connection) throws { try connection.expect(query, []) }
+
+    private static let query = "SELECT name, value FROM settings"
 
     /// Writes one; returns whether it was another before.
     @discardableResult

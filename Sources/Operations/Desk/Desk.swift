@@ -76,9 +76,11 @@ package final class Desk: Sendable {
         caller: @escaping @Sendable (Result<Command.Answer, any Error>) -> Void
     ) {
         let slot = AnswerSlot<Command.Answer>()
-        let work: DeskWork.Change = { connection, now, journal in
-            slot.answer = try command.run(on: connection, at: now, journal: &journal)
-        }
+        let work = DeskChange(
+            expect: { book, now in try command.expect(in: book, at: now) },
+            run: { book, now, journal in
+                slot.answer = try command.run(on: book, at: now, journal: &journal)
+            })
         enqueue(
             .change(work) { done in
                 caller(done.flatMap { Result { try slot.taken() } })

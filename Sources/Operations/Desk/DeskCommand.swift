@@ -1,9 +1,8 @@
 package import Shop
-package import Storage
 
 /// A change that takes or gives back stock, or moves an order: it runs at the desk only.
 ///
-/// `run` loads, decides and saves on the desk's connection. It refuses by returning, before it has
+/// `run` loads, decides and saves in the desk's book. It refuses by returning, before it has
 /// written anything; a throw is a storage failure and rolls the whole batch back.
 package protocol DeskCommand<Answer>: Sendable {
     associatedtype Answer: Sendable
@@ -11,14 +10,21 @@ package protocol DeskCommand<Answer>: Sendable {
     /// What is turned away for the sake of what. Payment where a command does not say.
     static var kind: DeskKind { get }
 
+    /// Says what `run` will ask for, so that all commands of a batch share one round trip. What is
+    /// forgotten here is read all the same, in a round trip of its own.
+    func expect(in book: DeskBook, at now: Timestamp) throws
+
     func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Answer, OrderRefusal>
 }
 
 extension DeskCommand {
     /// What somebody was promised already, unless the command says otherwise.
     package static var kind: DeskKind { .payment }
+
+    /// Nothing: everything is asked for when it is needed.
+    package func expect(in book: DeskBook, at now: Timestamp) {}
 }
 
 /// What a batch has changed, told to the rest of the shop after the commit.

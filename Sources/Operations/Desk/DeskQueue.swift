@@ -71,12 +71,9 @@ package typealias JoinCaller = @Sendable (Result<JoinAnswer, any Error>) -> Void
 
 /// A command with the caller that waits for it.
 enum DeskWork: Sendable {
-    /// Runs a change and keeps its answer where the caller will find it.
-    typealias Change = @Sendable (any Connection, Timestamp, inout DeskJournal) throws -> Void
-
     case reserve(Reservation, ReservationCaller)
     case join(Joining, JoinCaller)
-    case change(Change, @Sendable (Result<Void, any Error>) -> Void)
+    case change(DeskChange, @Sendable (Result<Void, any Error>) -> Void)
 
     /// Whether doing it twice is doing it once, so that it can be tried again when nobody knows
     /// whether it was committed.
@@ -103,6 +100,14 @@ enum DeskWork: Sendable {
         default: preconditionFailure("an answer went to the wrong caller")
         }
     }
+}
+
+/// A command without its type.
+struct DeskChange: Sendable {
+    /// Says what it will ask for.
+    let expect: @Sendable (DeskBook, Timestamp) throws -> Void
+    /// Runs it and keeps its answer where the caller will find it.
+    let run: @Sendable (DeskBook, Timestamp, inout DeskJournal) throws -> Void
 }
 
 /// What a batch answers one of its works.

@@ -19,24 +19,31 @@ struct EarlierAnswers {
 
     private var names: [Value] { reservations.map { .blob($0.key.name) } }
 
-    func load(on connection: any Connection) throws -> [[UInt8]: EarlierAnswer] {
-        var found: [[UInt8]: (fingerprint: [UInt8], order: Int64?, answer: String)] = [:]
-        try Self.query.forEach(connection, names) { row in
-            found[row.blob(0)] = (row.blob(1), row.optionalInteger(2), row.text(3))
+    /// The answers; the orders that they name are read together.
+    func load(from book: DeskBook) throws -> [[UInt8]: EarlierAnswer] {
+        var found: [[UInt8]: (fingerprint: [UInt8], order: OrderID?, answer: String)] = [:]
+        try Self.query.forEach(book.base, names) { row in
+            let order = row.optionalInteger(2).map { OrderID($0) }
+            found[row.blob(0)] = (row.blob(1), order, row.text(3))
+        }
+        for order in found.values.compactMap(\.order) {
+            book.want(order)
+            try book.base.expectTerms(of: order)
         }
         var answers: [[UInt8]: EarlierAnswer] = [:]
         for (key, row) in found {
-            let answer = try answer(row.answer, order: row.order.map { OrderID($0) }, connection)
+            let answer = try answer(row.answer, order: row.order, book)
             answers[key] = EarlierAnswer(fingerprint: row.fingerprint, answer: answer)
         }
         return answers
     }
 
     private func answer(
-        _ text: String, order: OrderID?, _ connection: any Connection
+        _ text: String, order: OrderID?, _ book: DeskBook
     ) throws -> ReservationAnswer {
         guard let order else { return .refused(Self.refusal(text)) }
-        guard let stored = try connection.order(order) else {
+        if !book.orders.knows(order) { try book.load() }
+        guard let stored = try book.order(order) else {
             throw StorageError.failed(code: 0, "an answer names order \(order.value), not there")
         }
         let parts = text.split(separator: " ")
@@ -46,7 +53,7 @@ struct EarlierAnswers {
                 deadline: parts.dropFirst().first.flatMap { Int64($0) }
                     .map(Timestamp.init(milliseconds:)),
                 lines: stored.lines, shippingFee: stored.shippingFee,
-                terms: try connection.terms(of: order)),
+                terms: try book.base.terms(of: order)),
             isReplay: true)
     }
 

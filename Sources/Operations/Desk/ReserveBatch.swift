@@ -8,28 +8,54 @@ struct ReserveBatch {
     /// Tells what replays have changed too: whoever committed it may not have lived to tell.
     var isRetry = false
 
-    func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+    private var answered: [[UInt8]: EarlierAnswer] = [:]
+    private var codes: [[UInt8]: AccessCode] = [:]
+    private var terms: [DropID: ToldTerms] = [:]
+
+    init(reservations: [Reservation], isRetry: Bool = false) {
+        self.reservations = reservations
+        self.isRetry = isRetry
+    }
+
+    /// Says what will be asked for.
+    func expect(in book: DeskBook) throws {
+        for drop in drops { book.want(lineOf: drop) }
+        for ticket in tickets { book.want(turnOf: ticket) }
+        for variant in variants { book.want(variant) }
+        book.counters.want(.orders)
+        book.counters.want(.timeline)
+        for person in people { book.want(person) }
+        for drop in drops { try book.base.expectSaleDrop(drop) }
+        try EarlierAnswers(reservations: reservations).expect(on: book.base)
+        if !accessCodes.isEmpty { try AccessCodes.expect(accessCodes, on: book.base) }
+    }
+
+    /// Takes what was asked for beside the book.
+    mutating func load(from book: DeskBook) throws {
+        for drop in drops { terms[drop] = try book.base.saleDrop(drop)?.terms }
+        answered = try EarlierAnswers(reservations: reservations).load(from: book)
+        if !accessCodes.isEmpty { codes = try AccessCodes.load(accessCodes, on: book.base) }
+    }
+
+    mutating func run(
+        on book: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> [ReservationAnswer] {
-        var state = try load(on: connection)
+        var state = try state(of: book)
         if isRetry { tellReplays(of: state, journal: &journal) }
         let fresh = reservations.count { state.answered[$0.key.name] == nil }
         guard fresh > 0 else { return state.decide(reservations, at: now, lastOrder: OrderID(0)) }
         let before = state.variants
         let known = Set(state.answered.keys)
-        let last = try Counters.last(.orders, on: connection)
+        let last = try book.last(.orders)
         let answers = state.decide(reservations, at: now, lastOrder: OrderID(last))
         let changed = state.variants.filter { before[$0.key] != $0.value }
         let members = Set(state.drops.values.filter { $0.isForMembers(at: now) }.map(\.id))
         try ReservedOrders(
             reservations: reservations, answers: answers, known: known, members: members, now: now
         )
-        .save(after: last, on: connection, journal: &journal)
+        .save(after: last, in: book, journal: &journal)
         for (variant, sale) in changed {
-            try connection.enqueue(
-                "UPDATE variants SET available = $1 WHERE id = $2",
-                [Value(sale.available), .integer(variant.value)])
-            journal.available[variant] = sale.available
+            try book.changeStock(of: variant, journal: &journal) { $0.available = sale.available }
         }
         return answers
     }
@@ -42,81 +68,56 @@ struct ReserveBatch {
         journal.available.merge(state.variants.mapValues(\.available)) { $1 }
     }
 
-    private func load(on connection: any Connection) throws -> DeskState {
-        let earlier = EarlierAnswers(reservations: reservations)
-        let dropIDs = Set(reservations.map(\.drop)).sorted()
-        let variantIDs = Set(reservations.lazy.flatMap(\.lines).map(\.variant)).sorted()
-        // All of it in one round trip, where there is one.
-        for drop in dropIDs { try connection.expectSaleDrop(drop) }
-        let tickets = Set(reservations.compactMap(\.ticket)).sorted { $0.number < $1.number }
-        for ticket in tickets { try connection.expectTurn(of: ticket) }
-        let codes = Array(Set(reservations.compactMap(\.accessCode)))
-        if !codes.isEmpty { try AccessCodes.expect(codes, on: connection) }
-        try Self.variantsQuery.expect(connection, variantIDs.map { .integer($0.value) })
-        try earlier.expect(on: connection)
-        try Counters.expect(.orders, on: connection)
-        try Counters.expect(.timeline, on: connection)
-        var drops: [DropID: Drop] = [:]
-        var terms: [DropID: ToldTerms] = [:]
-        for drop in dropIDs {
-            guard let sale = try connection.saleDrop(drop) else { continue }
-            drops[drop] = sale.drop
-            terms[drop] = sale.terms
-        }
-        var lines: [DropID: Line] = [:]
-        for drop in drops.values where drop.line.mode != .off {
-            lines[drop.id] = try connection.line(drop.id)
-        }
-        var turns: [TicketNumber: LineTurn] = [:]
-        for ticket in tickets { turns[ticket] = try connection.turn(of: ticket) }
-        return DeskState(
-            drops: drops, variants: try loadVariants(variantIDs, on: connection, drops: drops),
-            units: try loadUnits(on: connection, drops: drops),
-            answered: try earlier.load(on: connection), lines: lines, turns: turns,
-            codes: codes.isEmpty ? [:] : try AccessCodes.load(codes, on: connection),
-            terms: terms)
+    private var drops: [DropID] { Set(reservations.map(\.drop)).sorted() }
+
+    private var variants: [VariantID] {
+        Set(reservations.lazy.flatMap(\.lines).map(\.variant)).sorted()
     }
 
-    private func loadVariants(
-        _ wanted: [VariantID], on connection: any Connection, drops: [DropID: Drop]
-    ) throws -> [VariantID: SaleVariant] {
-        var variants: [VariantID: SaleVariant] = [:]
-        try Self.variantsQuery.forEach(
-            connection, wanted.map { .integer($0.value) }
-        ) { row in
-            let drop = DropID(row.integer(1))
-            guard let currency = drops[drop]?.shippingFee.currency else { return }
-            variants[VariantID(row.integer(0))] = SaleVariant(
-                drop: drop, price: Money(minorUnits: row.integer(2), currency: currency),
-                available: Int(row.integer(3)), told: ToldGoods(row: row, from: 4))
-        }
-        return variants
+    private var tickets: [TicketNumber] {
+        Set(reservations.compactMap(\.ticket)).sorted { $0.number < $1.number }
     }
 
-    private static let variantsQuery = KeyedQuery { keys in
-        """
-        SELECT variants.id, drop_id, price, available, told, told_goods.sku, product, variant
-        FROM variants LEFT JOIN told_goods ON told_goods.id = told
-        WHERE variants.id IN (\(keys)) AND on_sale = 1 ORDER BY variants.id
-        """
+    private var accessCodes: [[UInt8]] { Array(Set(reservations.compactMap(\.accessCode))) }
+
+    /// Whether a drop has a limit is not known yet; nobody is known by nothing.
+    private var people: [Person] {
+        reservations.flatMap { reservation in
+            reservation.marks.map { Person(drop: reservation.drop, mark: $0) }
+        }
     }
 
-    private func loadUnits(
-        on connection: any Connection, drops: [DropID: Drop]
-    ) throws -> [Person: Int] {
-        var persons: [Person] = []
-        var seen: Set<Person> = []
-        for reservation in reservations {
-            guard drops[reservation.drop]?.limitPerPerson != nil else { continue }
-            for mark in reservation.marks {
-                let person = Person(drop: reservation.drop, mark: mark)
-                if seen.insert(person).inserted { persons.append(person) }
-            }
+    /// What the reservations are decided on, as the batch has it by now.
+    private mutating func state(of book: DeskBook) throws -> DeskState {
+        // What a change of this batch has written may be in none of the answers from before it.
+        if book.forgotten > 0 {
+            try expect(in: book)
+            try book.load()
+            try load(from: book)
+        } else if !accessCodes.isEmpty, book.isChanged {
+            try book.flush()
+            codes = try AccessCodes.load(accessCodes, on: book.base)
         }
-        for person in persons { try connection.expectUnits(of: person) }
-        var units: [Person: Int] = [:]
-        for person in persons { units[person] = try connection.units(of: person) }
-        return units
+        var state = DeskState(drops: [:], variants: [:], units: [:], answered: answered)
+        (state.codes, state.terms) = (codes, terms)
+        for id in drops {
+            guard let drop = try book.drop(id) else { continue }
+            state.drops[id] = drop
+            if drop.line.mode != .off { state.lines[id] = try book.line(id) }
+        }
+        for ticket in tickets { state.turns[ticket] = try book.turn(of: ticket) }
+        for id in variants {
+            guard let row = try book.stock(of: id), row.isOnSale,
+                let currency = state.drops[row.drop]?.shippingFee.currency
+            else { continue }
+            state.variants[id] = SaleVariant(
+                drop: row.drop, price: Money(minorUnits: row.price, currency: currency),
+                available: row.available, told: row.told)
+        }
+        for person in people where state.drops[person.drop]?.limitPerPerson != nil {
+            state.units[person] = try book.units(of: person)
+        }
+        return state
     }
 }
 
@@ -131,7 +132,7 @@ private struct ReservedOrders {
     let now: Timestamp
 
     func save(
-        after last: Int64, on connection: any Connection, journal: inout DeskJournal
+        after last: Int64, in book: DeskBook, journal: inout DeskJournal
     ) throws {
         var orders: [Value] = []
         var lines: [Value] = []
@@ -157,22 +158,22 @@ private struct ReservedOrders {
                 keys += EarlierAnswers.row(reservation.key, answer, at: now)
             }
         }
-        try Counters.set(.orders, to: last + count, on: connection)
-        try Self.orderInsert.run(connection, orders)
-        try Self.lineInsert.run(connection, lines)
-        try EarlierAnswers.insert.run(connection, keys)
-        try Timeline.append(entries, on: connection)
+        if count > 0 { book.set(.orders, to: last + count) }
+        try Self.orderInsert.run(book.base, orders)
+        try Self.lineInsert.run(book.base, lines)
+        try EarlierAnswers.insert.run(book.base, keys)
+        book.append(entries)
         for (reservation, answer) in zip(reservations, answers) {
             guard case .reserved(let order, isReplay: false) = answer else { continue }
             if let ticket = reservation.ticket {
-                try connection.endTurn(of: ticket, order: order.id, at: now)
+                try book.endTurn(of: ticket, order: order.id, at: now)
             }
             if let code = reservation.accessCode, members.contains(reservation.drop) {
-                try AccessCodes.use(code, for: order.id, on: connection)
+                try AccessCodes.use(code, for: order.id, on: book.base)
             }
             guard let customer = reservation.customer else { continue }
-            try SearchTerms.replace(
-                of: order.id, old: nil, customer, total: order.total, on: connection)
+            SearchTerms.replace(
+                of: order.id, old: nil, customer, total: order.total, in: book)
         }
         journal.reserved += Int(count)
     }

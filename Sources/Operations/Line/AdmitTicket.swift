@@ -1,5 +1,4 @@
 package import Shop
-package import Storage
 
 /// What somebody who asks to be let in is told.
 package enum AdmissionAnswer: Hashable, Sendable {
@@ -40,14 +39,19 @@ package struct AdmitTicket: DeskCommand {
         self.shuffle = shuffle
     }
 
+    package func expect(in book: DeskBook, at now: Timestamp) {
+        let number = TicketNumber(drop: ticket.drop, number: ticket.number)
+        book.want(lineOf: ticket.drop)
+        book.want(turnOf: number)
+        book.tickets.want(number)
+        book.letIn.want(ticket.drop)
+        book.openTurns.want(OpenTurns(drop: ticket.drop, at: now))
+    }
+
     package func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<AdmissionAnswer, OrderRefusal> {
         let number = TicketNumber(drop: ticket.drop, number: ticket.number)
-        try connection.expectDrop(ticket.drop)
-        try connection.expectLine(ticket.drop)
-        try connection.expectTurn(of: number)
-        try connection.expectJoined(number)
         guard let drop = try connection.drop(ticket.drop),
             let line = try connection.line(ticket.drop), line.isOn(drop.line.mode)
         else { return .success(.refused(.noLine)) }
@@ -68,7 +72,7 @@ package struct AdmitTicket: DeskCommand {
         }
         var place = self.place(in: line)
         if place ?? .max > line.cursor, !ticket.isInside {
-            guard try connection.isLetIn(number) else {
+            guard try connection.ticketsLetIn(of: drop.id).contains(number.number) else {
                 return .success(
                     .refused(.notYourTurn(ahead: place.map { $0 - line.cursor - 1 })))
             }
@@ -104,32 +108,15 @@ package struct LeaveLine: DeskCommand {
         self.ticket = ticket
     }
 
+    package func expect(in book: DeskBook, at now: Timestamp) { book.want(turnOf: ticket) }
+
     package func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Bool, OrderRefusal> {
         guard let turn = try connection.turn(of: ticket), !turn.isOver, now < turn.expiresAt else {
             return .success(false)
         }
         try connection.endTurn(of: ticket, order: nil, at: now)
         return .success(true)
-    }
-}
-
-extension Connection {
-    /// Writes a ticket's next turn.
-    func give(_ admission: LineAdmission, place: Int64, at now: Timestamp) throws {
-        try enqueue(
-            """
-            INSERT INTO line_turns (drop_id, number, place, turn, given_at, expires_at)
-            VALUES ($1, $2, $3, $4, $5, $6)
-            ON CONFLICT (drop_id, number) DO UPDATE SET turn = excluded.turn,
-                given_at = excluded.given_at, expires_at = excluded.expires_at, ended_at = NULL,
-                order_id = NULL
-            """,
-            [
-                .integer(admission.drop.value), .integer(admission.number), .integer(place),
-                Value(admission.turn), .integer(now.milliseconds),
-                .integer(admission.expiresAt.milliseconds),
-            ])
     }
 }

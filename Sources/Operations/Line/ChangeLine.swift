@@ -23,11 +23,14 @@ struct ChangeLine: DeskCommand {
     /// What was seen of what is changed.
     let seen: LineSeen?
 
+    func expect(in book: DeskBook, at now: Timestamp) {
+        book.want(lineOf: drop)
+        book.letIn.want(drop)
+    }
+
     func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<LineChangeAnswer, OrderRefusal> {
-        try connection.expectDrop(drop)
-        try connection.expectLine(drop)
         guard let sale = try connection.drop(drop), sale.line.mode != .off,
             var line = try connection.line(drop)
         else { return .success(.refused(.noLine)) }
@@ -45,7 +48,7 @@ struct ChangeLine: DeskCommand {
         } catch let refusal as LineChangeRefusal {
             return .success(.refused(refusal))
         }
-        try connection.save(line)
+        connection.save(line)
         try connection.record(
             [made.move], of: drop, staff: actor.text, reason: reason.isEmpty ? nil : reason,
             earlier: made.earlier, key: key)
@@ -75,7 +78,7 @@ struct ChangeLine: DeskCommand {
     }
 
     private func made(
-        on line: inout Line, at now: Timestamp, _ connection: any Connection
+        on line: inout Line, at now: Timestamp, _ connection: DeskBook
     ) throws -> Made {
         switch change {
         case .undo(let number):
@@ -101,7 +104,7 @@ struct ChangeLine: DeskCommand {
     }
 
     private func checkLetIn(
-        _ number: Int64, _ line: Line, _ connection: any Connection
+        _ number: Int64, _ line: Line, _ connection: DeskBook
     ) throws {
         let ticket = TicketNumber(drop: drop, number: number)
         let isCalled = line.place(of: number, shuffle).map { $0 <= line.cursor } ?? false
@@ -167,11 +170,15 @@ extension Connection {
 
     /// The tickets of a line that staff let in out of turn, `LineRules.letIn` at most.
     func ticketsLetIn(of drop: DropID) throws -> Set<Int64> {
-        Set(
-            try all("SELECT number FROM line_let_in WHERE drop_id = $1", [.integer(drop.value)]) {
-                $0.integer(0)
-            })
+        Set(try all(letInQuery, [.integer(drop.value)]) { $0.integer(0) })
     }
+
+    /// Says that `ticketsLetIn` comes soon, as `expect` does.
+    func expectTicketsLetIn(of drop: DropID) throws {
+        try expect(letInQuery, [.integer(drop.value)])
+    }
+
+    private var letInQuery: String { "SELECT number FROM line_let_in WHERE drop_id = $1" }
 
     fileprivate func letIn(_ number: Int64, of drop: DropID, move: Int64) throws {
         try execute(

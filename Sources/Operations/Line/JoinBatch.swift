@@ -54,24 +54,21 @@ package enum JoinRefusal: Error, Hashable, Sendable {
 struct JoinBatch {
     let joinings: [Joining]
 
-    func expect(on connection: any Connection) throws {
-        for drop in drops {
-            try connection.expectDrop(drop)
-            try connection.expectLine(drop)
-        }
-        try Self.known.expect(connection, ids)
+    func expect(in book: DeskBook) throws {
+        for drop in drops { book.want(lineOf: drop) }
+        try Self.known.expect(book.base, ids)
     }
 
     func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on book: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> [JoinAnswer] {
         var sales: [DropID: Drop] = [:]
         var lines: [DropID: Line] = [:]
         for drop in drops {
-            sales[drop] = try connection.drop(drop)
-            lines[drop] = try connection.line(drop)
+            sales[drop] = try book.drop(drop)
+            lines[drop] = try book.line(drop)
         }
-        var tickets = try earlier(on: connection)
+        var tickets = try earlier(on: book.base)
         var rows: [Value] = []
         var moves: [(DropID, LineMove)] = []
         let answers = joinings.map { joining -> JoinAnswer in
@@ -98,10 +95,10 @@ struct JoinBatch {
             }
         }
         guard !rows.isEmpty else { return answers }
-        try Self.insert.run(connection, rows)
-        for (drop, move) in moves { try connection.record([move], of: drop) }
+        try Self.insert.run(book.base, rows)
+        for (drop, move) in moves { try book.base.record([move], of: drop) }
         for (drop, line) in lines.sorted(by: { $0.key < $1.key }) {
-            try connection.save(line)
+            book.save(line)
             journal.lines[drop] = line
         }
         return answers

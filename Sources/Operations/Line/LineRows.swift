@@ -52,16 +52,6 @@ extension Connection {
         try expect(LineRows.joinedQuery, LineRows.key(ticket))
     }
 
-    /// Ends a ticket's turn, for an order or because it was given back.
-    func endTurn(of ticket: TicketNumber, order: OrderID?, at now: Timestamp) throws {
-        try enqueue(
-            """
-            UPDATE line_turns SET ended_at = $1, order_id = $2
-            WHERE drop_id = $3 AND number = $4
-            """,
-            [.integer(now.milliseconds), Value(order?.value)] + LineRows.key(ticket))
-    }
-
     /// Writes a line that was read before.
     func save(_ line: Line) throws {
         try enqueue(LineRows.update, LineRows.values(line))
@@ -101,29 +91,39 @@ extension Connection {
     /// Admissions of a drop that may still be used.
     func openTurns(of drop: DropID, at now: Timestamp) throws -> Int {
         try first(
-            """
-            SELECT count(*) FROM line_turns
-            WHERE drop_id = $1 AND ended_at IS NULL AND expires_at > $2
-            """, [.integer(drop.value), .integer(now.milliseconds)]
+            LineRows.openTurnsQuery, [.integer(drop.value), .integer(now.milliseconds)]
         ) { Int($0.integer(0)) } ?? 0
+    }
+
+    /// Says that `openTurns` comes soon, as `expect` does.
+    func expectOpenTurns(of drop: DropID, at now: Timestamp) throws {
+        try expect(
+            LineRows.openTurnsQuery, [.integer(drop.value), .integer(now.milliseconds)])
     }
 
     /// How many places a line had called at a moment.
     func placesCalled(in drop: DropID, by moment: Timestamp) throws -> Int64 {
         try first(
-            """
-            SELECT called FROM line_moves WHERE drop_id = $1 AND at <= $2
-            ORDER BY number DESC LIMIT 1
-            """, [.integer(drop.value), .integer(moment.milliseconds)]
+            LineRows.calledQuery, [.integer(drop.value), .integer(moment.milliseconds)]
         ) { $0.integer(0) } ?? 0
     }
 
-    /// Tickets past a place that have had a turn.
-    func turnsPast(place: Int64, in drop: DropID) throws -> Int {
+    /// Says that `placesCalled` comes soon, as `expect` does.
+    func expectPlacesCalled(in drop: DropID, by moment: Timestamp) throws {
+        try expect(LineRows.calledQuery, [.integer(drop.value), .integer(moment.milliseconds)])
+    }
+
+    /// Tickets that have had a turn, past the places that a line had called at a moment.
+    func turnsPast(placesCalledBy moment: Timestamp, in drop: DropID) throws -> Int {
         try first(
-            "SELECT count(*) FROM line_turns WHERE drop_id = $1 AND place > $2",
-            [.integer(drop.value), .integer(place)]
+            LineRows.turnsPastQuery, [.integer(drop.value), .integer(moment.milliseconds)]
         ) { Int($0.integer(0)) } ?? 0
+    }
+
+    /// Says that `turnsPast` comes soon, as `expect` does.
+    func expectTurnsPast(placesCalledBy moment: Timestamp, in drop: DropID) throws {
+        try expect(
+            LineRows.turnsPastQuery, [.integer(drop.value), .integer(moment.milliseconds)])
     }
 }
 
@@ -141,6 +141,21 @@ private enum LineRows {
 
     static let turnQuery = """
         SELECT turn, expires_at, ended_at FROM line_turns WHERE drop_id = $1 AND number = $2
+        """
+
+    static let calledQuery = """
+        SELECT called FROM line_moves WHERE drop_id = $1 AND at <= $2
+        ORDER BY number DESC LIMIT 1
+        """
+
+    static let turnsPastQuery = """
+        SELECT count(*) FROM line_turns
+        WHERE drop_id = $1 AND place > coalesce((\(calledQuery)), 0)
+        """
+
+    static let openTurnsQuery = """
+        SELECT count(*) FROM line_turns
+        WHERE drop_id = $1 AND ended_at IS NULL AND expires_at > $2
         """
 
     static let joinedQuery = """

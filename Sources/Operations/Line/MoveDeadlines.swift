@@ -14,7 +14,7 @@ struct MoveDeadlines: DeskCommand {
     let limit: Int
 
     func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Int, OrderRefusal> {
         guard let given = try connection.extensionMove(move, of: drop) else {
             return .success(0)
@@ -29,7 +29,7 @@ struct MoveDeadlines: DeskCommand {
 
     /// The most urgent first: the clock runs meanwhile.
     private func extend(
-        _ move: ExtensionMove, _ connection: any Connection, at now: Timestamp,
+        _ move: ExtensionMove, _ connection: DeskBook, at now: Timestamp,
         _ journal: inout DeskJournal
     ) throws -> Int {
         let orders = try connection.all(
@@ -62,7 +62,7 @@ struct MoveDeadlines: DeskCommand {
     }
 
     private func takeBack(
-        _ move: ExtensionMove, _ connection: any Connection, at now: Timestamp,
+        _ move: ExtensionMove, _ connection: DeskBook, at now: Timestamp,
         _ journal: inout DeskJournal
     ) throws -> Int {
         let noted = try connection.all(
@@ -89,21 +89,26 @@ struct MoveDeadlines: DeskCommand {
 
     private func save(
         _ orders: [(id: OrderID, deadline: Timestamp)], _ kind: TimelineEntry.Kind,
-        _ words: String, _ move: ExtensionMove, _ connection: any Connection, at now: Timestamp,
+        _ words: String, _ move: ExtensionMove, _ connection: DeskBook, at now: Timestamp,
         _ journal: inout DeskJournal
     ) throws {
         for order in orders {
-            try connection.enqueue(
-                "UPDATE orders SET deadline_at = $1, changed_at = $2 WHERE id = $3",
-                [
-                    .integer(order.deadline.milliseconds), .integer(now.milliseconds),
-                    .integer(order.id.value),
-                ])
             journal.orders.insert(order.id)
         }
+        try Self.deadlines.run(
+            connection,
+            orders.flatMap { order -> [Value] in
+                [
+                    .integer(order.id.value), .integer(order.deadline.milliseconds),
+                    .integer(now.milliseconds),
+                ]
+            })
         let entry = TimelineEntry(at: now, actor: move.actor, kind: kind, words: words)
-        try Timeline.append(orders.map { ($0.id, entry) }, on: connection)
+        connection.append(orders.map { ($0.id, entry) })
     }
+
+    private static let deadlines = MultiRowUpdate(
+        "orders", set: [("deadline_at", .integer), ("changed_at", .integer)])
 
     private static let notes = MultiRowInsert(
         into: "line_extensions (drop_id, move, kind, subject, deadline_at)", columns: 5)

@@ -1,5 +1,5 @@
 package import Shop
-package import Storage
+internal import Storage
 
 /// What a look at a line counts beside it.
 package struct LineCounts: Hashable, Sendable {
@@ -31,29 +31,39 @@ package struct StepLines: DeskCommand {
     /// Random bytes that secrets of new lines are made from, `LineRules.secretBytes`.
     let random: [UInt8]
 
-    package func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Void, OrderRefusal> {
-        for id in drops {
-            try connection.expectDrop(id)
-            try connection.expectLine(id)
+    package func expect(in book: DeskBook, at now: Timestamp) {
+        for drop in drops {
+            book.want(lineOf: drop)
+            book.letIn.want(drop)
         }
+    }
+
+    package func run(
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
+    ) throws -> Result<Void, OrderRefusal> {
         for id in drops {
             guard let drop = try connection.drop(id), drop.line.mode != .off else { continue }
             var line = try connection.line(id) ?? made(for: drop, at: now, on: connection)
             let before = line
-            let sight = try connection.sight(of: line, at: now, strain)
+            // Whom this batch has let in is counted too.
+            try connection.flush()
+            let since = now - LineRules.measured
+            try connection.base.expectSight(of: id, at: now)
+            try connection.base.expectPlacesCalled(in: id, by: since)
+            let sight = try connection.base.sight(of: line, at: now, strain)
+            let called = line.cursor - (try connection.base.placesCalled(in: id, by: since))
             let moves = line.step(sight, drop: drop, chain: .standard)
             if Self.isWorthWriting(line, than: before, moves) {
-                try connection.save(line)
-                try connection.record(moves, of: id)
+                connection.save(line)
+                try connection.base.record(moves, of: id)
             } else {
                 line = before
             }
             journal.lines[id] = line
             var counts = LineCounts(
                 active: sight.active,
-                perMinute: try perMinute(line, drop, at: now, on: connection), seenAt: now)
+                perMinute: perMinute(line, drop, called + line.cursor - before.cursor, at: now),
+                seenAt: now)
             counts.strain = strain
             counts.letIn = try connection.ticketsLetIn(of: id)
             journal.lineCounts[id] = counts
@@ -73,7 +83,7 @@ package struct StepLines: DeskCommand {
     }
 
     private func made(
-        for drop: Drop, at now: Timestamp, on connection: any Connection
+        for drop: Drop, at now: Timestamp, on connection: DeskBook
     ) throws -> Line {
         let secret = LineChain.standardSHA256(random + Array("\(drop.id.value)".utf8))
         let commitment = LineChain.standard.commitment(to: secret)
@@ -81,16 +91,15 @@ package struct StepLines: DeskCommand {
             drop: drop.id, secret: secret,
             start: LineChain.standard.start(slug: drop.slug, commitment: commitment), now: now)
         let move = line.note(.committed, hex(commitment), at: now, chain: .standard)
-        try connection.add(line)
-        try connection.record([move], of: drop.id)
+        try connection.base.add(line)
+        try connection.base.record([move], of: drop.id)
+        connection.lines[drop.id] = line
         return line
     }
 
     private func perMinute(
-        _ line: Line, _ drop: Drop, at now: Timestamp, on connection: any Connection
-    ) throws -> Int {
-        let since = now - LineRules.measured
-        let called = line.cursor - (try connection.placesCalled(in: drop.id, by: since))
+        _ line: Line, _ drop: Drop, _ called: Int64, at now: Timestamp
+    ) -> Int {
         let began = max(drop.opensAt, line.engagedAt ?? drop.opensAt)
         let time = min(LineRules.measured, max(LineRules.step, now - began))
         return Int(called * LineRules.measured.milliseconds / time.milliseconds)
@@ -101,19 +110,27 @@ extension Connection {
     /// What a look at a line sees.
     func sight(of line: Line, at now: Timestamp, _ strain: LineStrain) throws -> LineSight {
         let graceful = try placesCalled(in: line.drop, by: now - LineRules.grace)
-        let came = try turnsPast(place: graceful, in: line.drop)
+        let came = try turnsPast(placesCalledBy: now - LineRules.grace, in: line.drop)
         return LineSight(
             now: now, active: try openTurns(of: line.drop, at: now),
             expected: Int(line.cursor - graceful) - came,
             available: try unitsLeft(of: line.drop), strain: strain)
     }
 
+    /// Says that `sight` comes soon, as `expect` does.
+    func expectSight(of drop: DropID, at now: Timestamp) throws {
+        try expectPlacesCalled(in: drop, by: now - LineRules.grace)
+        try expectTurnsPast(placesCalledBy: now - LineRules.grace, in: drop)
+        try expectOpenTurns(of: drop, at: now)
+        try expect(unitsQuery, [.integer(drop.value)])
+    }
+
     /// Units of a drop that can be reserved.
     private func unitsLeft(of drop: DropID) throws -> Int {
-        try first(
-            """
-            SELECT coalesce(sum(available), 0) FROM variants WHERE drop_id = $1 AND on_sale = 1
-            """, [.integer(drop.value)]
-        ) { Int($0.integer(0)) } ?? 0
+        try first(unitsQuery, [.integer(drop.value)]) { Int($0.integer(0)) } ?? 0
+    }
+
+    private var unitsQuery: String {
+        "SELECT coalesce(sum(available), 0) FROM variants WHERE drop_id = $1 AND on_sale = 1"
     }
 }

@@ -71,15 +71,19 @@ package struct OrderIndex: Sendable {
     ) throws -> [OrderID] {
         var ids: [OrderID] = []
         let statuses = filter.statuses.isEmpty ? Set(OrderStatus.allCases) : filter.statuses
-        for drop in filter.drop.map({ [$0] }) ?? drops {
-            for status in statuses {
-                ids += try scan(
+        let scans = (filter.drop.map { [$0] } ?? drops).flatMap { drop in
+            statuses.map { status in
+                scan(
                     """
                     SELECT id FROM orders
                     WHERE id >= $1 AND id < $2 AND drop_id = $3 AND status = $4
-                    """, [.integer(drop.value), .text(status.rawValue)], in: range, direction,
-                    limit: limit, on: connection)
+                    """, [.integer(drop.value), .text(status.rawValue)], in: range, by: "id",
+                    direction, limit: limit)
             }
+        }
+        for scan in scans { try connection.expect(scan.sql, scan.arguments) }
+        for scan in scans {
+            ids += try connection.all(scan.sql, scan.arguments) { OrderID($0.integer(0)) }
         }
         ids.sort { direction == .newestFirst ? $0 > $1 : $0 < $1 }
         return Array(ids.prefix(limit))
@@ -243,6 +247,14 @@ package struct OrderIndex: Sendable {
         _ sql: String, _ arguments: [Value], in range: Range<Int64>, by id: String = "id",
         _ direction: Direction, limit: Int, on connection: any Connection
     ) throws -> [OrderID] {
+        let scan = scan(sql, arguments, in: range, by: id, direction, limit: limit)
+        return try connection.all(scan.sql, scan.arguments) { OrderID($0.integer(0)) }
+    }
+
+    private func scan(
+        _ sql: String, _ arguments: [Value], in range: Range<Int64>, by id: String,
+        _ direction: Direction, limit: Int
+    ) -> (sql: String, arguments: [Value]) {
         let time = filter.from != nil || filter.to != nil
         var arguments = [.integer(range.lowerBound), .integer(range.upperBound)] + arguments
         var sql = sql
@@ -255,9 +267,7 @@ package struct OrderIndex: Sendable {
         }
         arguments.append(Value(limit))
         let order = direction == .newestFirst ? "DESC" : "ASC"
-        return try connection.all(
-            "\(sql) ORDER BY \(id) \(order) LIMIT $\(arguments.count)", arguments
-        ) { OrderID($0.integer(0)) }
+        return ("\(sql) ORDER BY \(id) \(order) LIMIT $\(arguments.count)", arguments)
     }
 
     /// The ids that a time filter can name. Ids grow with time, but for the steps of a clock.

@@ -72,26 +72,43 @@ package enum WaitingSlips {
 
     /// How many there are.
     package static func count(on connection: any Connection) throws -> Int {
-        try connection.first("SELECT count(*) FROM slips WHERE status = 'waiting'") {
-            Int($0.integer(0))
-        } ?? 0
+        try connection.first(countQuery) { Int($0.integer(0)) } ?? 0
     }
+
+    /// Says that `count` comes soon, as `Connection.expect` does.
+    static func expectCount(on connection: any Connection) throws {
+        try connection.expect(countQuery, [])
+    }
+
+    private static let countQuery = "SELECT count(*) FROM slips WHERE status = 'waiting'"
 
     /// The order of a slip with its media type and digest, whatever was decided on it.
     package static func find(
         _ slip: SlipID, on connection: any Connection
     ) throws -> Slip? {
-        try connection.first(
-            """
-            SELECT order_id, status, media_type, bytes, digest, uploaded_at FROM slips
-            WHERE id = $1
-            """, [.integer(slip.value)]
-        ) { row in
-            Slip(
-                id: slip, order: OrderID(row.integer(0)),
-                status: SlipStatus(rawValue: row.text(1)) ?? .waiting, mediaType: row.text(2),
-                bytes: row.integer(3), digest: row.text(4),
-                uploadedAt: Timestamp(milliseconds: row.integer(5)))
+        try find([slip], on: connection)[slip]
+    }
+
+    /// The same of several slips; those that are not there are missing.
+    static func find(
+        _ slips: [SlipID], on connection: any Connection
+    ) throws -> [SlipID: Slip] {
+        var found: [SlipID: Slip] = [:]
+        try slipQuery.forEach(connection, slips.map(\.key)) { row in
+            let id = SlipID(row.integer(0))
+            found[id] = Slip(
+                id: id, order: OrderID(row.integer(1)),
+                status: SlipStatus(rawValue: row.text(2)) ?? .waiting, mediaType: row.text(3),
+                bytes: row.integer(4), digest: row.text(5),
+                uploadedAt: Timestamp(milliseconds: row.integer(6)))
         }
+        return found
+    }
+
+    private static let slipQuery = KeyedQuery { keys in
+        """
+        SELECT id, order_id, status, media_type, bytes, digest, uploaded_at FROM slips
+        WHERE id IN (\(keys))
+        """
     }
 }

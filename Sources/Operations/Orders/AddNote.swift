@@ -1,5 +1,4 @@
 package import Shop
-package import Storage
 
 /// Staff write something down that only staff read.
 package struct AddNote: DeskCommand {
@@ -13,16 +12,17 @@ package struct AddNote: DeskCommand {
         self.actor = actor
     }
 
+    package func expect(in book: DeskBook, at now: Timestamp) { book.want(order) }
+
     package func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<OrderStatus, OrderRefusal> {
         guard let change = try OrderChange(order, at: now, on: connection) else {
             return .failure(.unknownOrder)
         }
         guard !text.isEmpty else { return .failure(.missing(.text)) }
-        try Timeline.append(
-            [(order, TimelineEntry(at: now, actor: actor, kind: .note, words: text))],
-            on: connection)
+        connection.append(
+            [(order, TimelineEntry(at: now, actor: actor, kind: .note, words: text))])
         journal.orders.insert(order)
         return .success(change.order.status)
     }

@@ -1,5 +1,4 @@
 package import Shop
-package import Storage
 
 /// The shopper calls an order off before paying.
 package struct CancelOrder: DeskCommand {
@@ -9,8 +8,10 @@ package struct CancelOrder: DeskCommand {
         self.order = order
     }
 
+    package func expect(in book: DeskBook, at now: Timestamp) { book.want(order, .stock) }
+
     package func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<OrderStatus, OrderRefusal> {
         guard let change = try OrderChange(order, at: now, on: connection) else {
             return .failure(.unknownOrder)

@@ -1,5 +1,4 @@
 package import Shop
-package import Storage
 
 /// Ends the clocks that have run out and gives their stock back, at most `limit` orders at a time.
 /// A clock that waits for a slip on its way is left alone.
@@ -12,17 +11,14 @@ package struct ExpireOrders: DeskCommand {
         self.limit = limit
     }
 
+    package func expect(in book: DeskBook, at now: Timestamp) {
+        book.want(DueOrders(at: now, limit: limit))
+    }
+
     package func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Int, OrderRefusal> {
-        let due = try connection.all(
-            """
-            SELECT id FROM orders
-            WHERE deadline_at IS NOT NULL AND (upload_until IS NULL OR upload_until <= $1)
-                AND deadline_at <= $1
-            ORDER BY deadline_at LIMIT $2
-            """, [.integer(now.milliseconds), Value(limit)]
-        ) { OrderID($0.integer(0)) }
+        let due = try connection.due(DueOrders(at: now, limit: limit))
         for id in due {
             guard let change = try OrderChange(id, at: now, on: connection),
                 let transition = change.order.expiring(of: change.drop, at: now)

@@ -1,5 +1,4 @@
 package import Shop
-package import Storage
 
 /// The shopper gives, or corrects, name and address; the person's limit is checked here again.
 package struct GiveDetails: DeskCommand {
@@ -14,8 +13,13 @@ package struct GiveDetails: DeskCommand {
         self.seen = seen
     }
 
+    package func expect(in book: DeskBook, at now: Timestamp) {
+        book.want(order)
+        for mark in customer.marks { book.want(mark, inDropOf: order) }
+    }
+
     package func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<OrderStatus, OrderRefusal> {
         guard let change = try OrderChange(order, at: now, on: connection) else {
             return .failure(.unknownOrder)
@@ -34,20 +38,10 @@ package struct GiveDetails: DeskCommand {
             return .failure(.changed(moved))
         }
         if let refusal = try limitRefusal(change) { return .failure(refusal) }
-        try connection.execute(
-            """
-            UPDATE orders SET name = $1, phone = $2, email = $3, address = $4, note = $5,
-                phone_key = $6, email_key = $7
-            WHERE id = $8
-            """,
-            [
-                .text(customer.name), .text(customer.phone), .text(customer.email),
-                .text(customer.address), .text(customer.note), Value(customer.phoneKey),
-                Value(customer.emailKey), .integer(order.value),
-            ])
-        try SearchTerms.replace(
+        try connection.change(order, .customer) { $0.order.customer = customer }
+        SearchTerms.replace(
             of: order, old: change.order.customer, customer, total: change.order.total,
-            on: connection)
+            in: connection)
         try change.save(
             transition, entry: TimelineEntry(at: now, actor: .shopper, kind: .details),
             journal: &journal)

@@ -1,15 +1,14 @@
 internal import Shop
-internal import Storage
 
 /// One order being changed inside a transaction: loaded, then saved with its stock and its history.
 struct OrderChange {
     let order: Order
     let drop: Drop
     let now: Timestamp
-    let connection: any Connection
+    let connection: DeskBook
 
     /// Loads an order with its drop; `nil` when there is none.
-    init?(_ id: OrderID, at now: Timestamp, on connection: any Connection) throws {
+    init?(_ id: OrderID, at now: Timestamp, on connection: DeskBook) throws {
         guard let order = try connection.order(id),
             let drop = try connection.drop(order.drop)
         else { return nil }
@@ -23,9 +22,7 @@ struct OrderChange {
     func left() throws -> [VariantID: Int] {
         var left: [VariantID: Int] = [:]
         for line in order.lines {
-            left[line.variant] = try connection.first(
-                "SELECT available FROM variants WHERE id = $1", [.integer(line.variant.value)]
-            ) { Int($0.integer(0)) }
+            left[line.variant] = try connection.stock(of: line.variant)?.available
         }
         return left
     }
@@ -49,41 +46,31 @@ struct OrderChange {
         case .take: try take(beyondStock: beyondStock, journal: &journal)
         }
         let isNewlyPaid = transition.to == .paid && order.status != .paid
-        try connection.enqueue(
-            """
-            UPDATE orders SET status = $1, deadline_at = $2, changed_at = $3,
-                paid_at = coalesce($4, paid_at)
-            WHERE id = $5
-            """,
-            [
-                .text(transition.to.rawValue), Value(transition.deadline?.milliseconds),
-                .integer(now.milliseconds), isNewlyPaid ? .integer(now.milliseconds) : .null,
-                .integer(order.id.value),
-            ])
+        try connection.change(order.id, .state) { row in
+            row.order.status = transition.to
+            row.order.deadline = transition.deadline
+            row.changedAt = now
+            if isNewlyPaid { row.paidAt = now }
+        }
         var entry = entry
         if transition.to != order.status {
             entry.from = order.status
             entry.to = transition.to
         }
-        try Timeline.append([(order.id, entry)], on: connection)
+        connection.append([(order.id, entry)])
         journal.orders.insert(order.id)
     }
 
     /// Gives the units back; those that pay off an oversell are not for sale again.
     static func release(
-        _ lines: [OrderLine], on connection: any Connection, journal: inout DeskJournal
+        _ lines: [OrderLine], on connection: DeskBook, journal: inout DeskJournal
     ) throws {
         for line in lines {
-            let available = try connection.first(
-                """
-                UPDATE variants SET
-                    available = available + $1
-                        - CASE WHEN oversold < $1 THEN oversold ELSE $1 END,
-                    oversold = oversold - CASE WHEN oversold < $1 THEN oversold ELSE $1 END
-                WHERE id = $2 RETURNING available
-                """, [Value(line.quantity), .integer(line.variant.value)]
-            ) { Int($0.integer(0)) }
-            journal.available[line.variant] = available
+            try connection.changeStock(of: line.variant, journal: &journal) { stock in
+                let paidOff = min(stock.oversold, line.quantity)
+                stock.available += line.quantity - paidOff
+                stock.oversold -= paidOff
+            }
         }
     }
 
@@ -92,19 +79,12 @@ struct OrderChange {
         let left = try left()
         for line in order.lines {
             let missing = beyondStock ? max(0, line.quantity - (left[line.variant] ?? 0)) : 0
-            let available = try connection.first(
-                """
-                UPDATE variants SET available = available - $1, oversold = oversold + $2
-                WHERE id = $3 RETURNING available
-                """,
-                [
-                    Value(line.quantity - missing), Value(missing), .integer(line.variant.value),
-                ]
-            ) { Int($0.integer(0)) }
-            journal.available[line.variant] = available
+            try connection.changeStock(of: line.variant, journal: &journal) { stock in
+                stock.available -= line.quantity - missing
+                stock.oversold += missing
+            }
             if missing > 0 {
-                try connection.execute(
-                    "UPDATE orders SET oversold = 1 WHERE id = $1", [.integer(order.id.value)])
+                try connection.change(order.id, .state) { $0.isOversold = true }
             }
         }
     }

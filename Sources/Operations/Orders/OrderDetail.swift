@@ -37,81 +37,177 @@ package struct OrderDetail: Sendable {
     package static func load(
         _ id: OrderID, on connection: any Connection
     ) throws -> OrderDetail? {
-        guard let order = try connection.order(id), let drop = try connection.drop(order.drop)
-        else { return nil }
-        let currency = order.total.currency
-        let rest = try connection.first(
-            "SELECT changed_at, paid_at, carrier, tracking, oversold FROM orders WHERE id = $1",
-            [.integer(id.value)]
-        ) { row in
-            (
-                changed: Timestamp(milliseconds: row.integer(0)),
-                paid: row.optionalInteger(1).map(Timestamp.init(milliseconds:)),
-                shipment: row.optionalText(2).map {
-                    Shipment(carrier: $0, tracking: row.text(3))
-                },
-                oversold: row.integer(4) == 1
-            )
-        }
-        guard let rest else { return nil }
-        return OrderDetail(
-            order: order, drop: drop, changedAt: rest.changed, paidAt: rest.paid,
-            shipment: rest.shipment, isOversold: rest.oversold,
-            told: try connection.terms(of: id), slips: try slips(of: id, on: connection),
-            payments: try payments(of: id, currency: currency, on: connection),
-            timeline: try Timeline.entries(of: id, currency: currency, on: connection))
+        try load(of: .orders([id]), on: connection)[id]
     }
 
-    private static func slips(
-        of order: OrderID, on connection: any Connection
-    ) throws -> [SlipRecord] {
-        var records = try connection.all(
-            """
-            SELECT id, status, media_type, bytes, digest, file_name, uploaded_at, decided_at,
-                decided_by, reason
-            FROM slips WHERE order_id = $1 ORDER BY id
-            """, [.integer(order.value)]
-        ) { row in
-            SlipRecord(
-                slip: Slip(
-                    id: SlipID(row.integer(0)), order: order,
-                    status: SlipStatus(rawValue: row.text(1)) ?? .waiting,
-                    mediaType: row.text(2), bytes: row.integer(3), digest: row.text(4),
-                    uploadedAt: Timestamp(milliseconds: row.integer(6))),
-                fileName: row.text(5),
-                decidedAt: row.optionalInteger(7).map(Timestamp.init(milliseconds:)),
-                decidedBy: row.optionalText(8).map(Actor.init(text:)),
-                reason: row.optionalText(9), sameFile: [])
+    /// Loads orders, all in one round trip where there is one; those that are not there are
+    /// missing.
+    static func load(
+        of source: OrderSource, on connection: any Connection
+    ) throws -> [OrderID: OrderDetail] {
+        for question in DetailQueries.all { try source.expect(question, on: connection) }
+        let drops = try drops(of: source, on: connection)
+        var details: [OrderID: OrderDetail] = [:]
+        try source.forEach(DetailQueries.orders, on: connection) { row in
+            let order = try Order(row: row, lines: [])
+            guard let drop = drops[order.drop] else { return }
+            details[order.id] = OrderDetail(order, drop, row: row)
         }
-        for index in records.indices {
-            records[index].sameFile = try connection.all(
-                """
-                SELECT DISTINCT order_id FROM slips WHERE digest = $1 AND order_id <> $2
-                ORDER BY order_id LIMIT 10
-                """, [.text(records[index].slip.digest), .integer(order.value)]
-            ) { OrderID($0.integer(0)) }
+        try source.forEach(DetailQueries.lines, on: connection) { row in
+            details[OrderID(row.integer(0))]?.addLine(row)
         }
-        return records
+        try source.forEach(ToldTerms.ofOrders, on: connection) { row in
+            details[OrderID(row.integer(0))]?.addTerms(row)
+        }
+        try source.forEach(DetailQueries.slips, on: connection) { row in
+            details[OrderID(row.integer(0))]?.slips.append(SlipRecord(row: row))
+        }
+        try source.forEach(DetailQueries.sameFiles, on: connection) { row in
+            details[OrderID(row.integer(0))]?
+                .add(OrderID(row.integer(2)), sharing: SlipID(row.integer(1)))
+        }
+        try source.forEach(DetailQueries.payments, on: connection) { row in
+            details[OrderID(row.integer(0))]?.addPayment(row)
+        }
+        try source.forEach(DetailQueries.timeline, on: connection) { row in
+            details[OrderID(row.integer(0))]?.addEntry(row)
+        }
+        return details
     }
 
-    private static func payments(
-        of order: OrderID, currency: Currency, on connection: any Connection
-    ) throws -> [PaymentRecord] {
-        try connection.all(
-            """
-            SELECT id, amount, source, slip_id, at, actor, words, reverses FROM payments
-            WHERE order_id = $1 ORDER BY id
-            """, [.integer(order.value)]
-        ) { row in
+    private static func drops(
+        of source: OrderSource, on connection: any Connection
+    ) throws -> [DropID: Drop] {
+        var drops: [DropID: Drop] = [:]
+        try source.forEach(OrderQueries.drops, on: connection) { row in
+            let drop = try Drop(row: row)
+            drops[drop.id] = drop
+        }
+        return drops
+    }
+
+    private var currency: Currency { order.shippingFee.currency }
+
+    private mutating func addLine(_ row: any Row) {
+        order.lines.append(OrderLine(row: row, from: 1, currency))
+    }
+
+    private mutating func addTerms(_ row: any Row) {
+        if told.id == 0 { told = ToldTerms(row: row, from: 1) }
+        told.add(row, from: 4)
+    }
+
+    /// Names the first few other orders that a slip's file was sent to.
+    private mutating func add(_ other: OrderID, sharing slip: SlipID) {
+        guard let index = slips.firstIndex(where: { $0.slip.id == slip }),
+            !slips[index].sameFile.contains(other)
+        else { return }
+        slips[index].sameFile.append(other)
+    }
+
+    private mutating func addPayment(_ row: any Row) {
+        payments.append(
             PaymentRecord(
                 payment: Payment(
-                    id: PaymentID(row.integer(0)), order: order,
-                    amount: Money(minorUnits: row.integer(1), currency: currency),
-                    source: PaymentSource(rawValue: row.text(2)) ?? .staff,
-                    slip: row.optionalInteger(3).map { SlipID($0) },
-                    confirmedAt: Timestamp(milliseconds: row.integer(4)),
-                    reverses: row.optionalInteger(7).map { PaymentID($0) }),
-                actor: Actor(text: row.text(5)), words: row.optionalText(6))
-        }
+                    id: PaymentID(row.integer(1)), order: order.id,
+                    amount: Money(minorUnits: row.integer(2), currency: currency),
+                    source: PaymentSource(rawValue: row.text(3)) ?? .staff,
+                    slip: row.optionalInteger(4).map { SlipID($0) },
+                    confirmedAt: Timestamp(milliseconds: row.integer(5)),
+                    reverses: row.optionalInteger(8).map { PaymentID($0) }),
+                actor: Actor(text: row.text(6)), words: row.optionalText(7)))
+    }
+
+    private mutating func addEntry(_ row: any Row) {
+        timeline.append(
+            TimelineEntry(
+                at: Timestamp(milliseconds: row.integer(1)), actor: Actor(text: row.text(2)),
+                kind: TimelineEntry.Kind(rawValue: row.text(3)) ?? .status,
+                from: row.optionalText(4).flatMap(OrderStatus.init(rawValue:)),
+                to: row.optionalText(5).flatMap(OrderStatus.init(rawValue:)),
+                amount: row.optionalInteger(6).map { Money(minorUnits: $0, currency: currency) },
+                words: row.optionalText(7)))
+    }
+}
+
+extension OrderDetail {
+    fileprivate init(_ order: Order, _ drop: Drop, row: any Row) {
+        let next = Order.columnCount
+        self.init(
+            order: order, drop: drop, changedAt: Timestamp(milliseconds: row.integer(next)),
+            paidAt: row.optionalInteger(next + 1).map(Timestamp.init(milliseconds:)),
+            shipment: row.optionalText(next + 2).map {
+                Shipment(carrier: $0, tracking: row.text(next + 3))
+            },
+            isOversold: row.integer(next + 4) == 1, told: .nothing, slips: [], payments: [],
+            timeline: [])
+    }
+}
+
+extension OrderDetail.SlipRecord {
+    fileprivate init(row: any Row) {
+        self.init(
+            slip: Slip(
+                id: SlipID(row.integer(1)), order: OrderID(row.integer(0)),
+                status: SlipStatus(rawValue: row.text(2)) ?? .waiting,
+                mediaType: row.text(3), bytes: row.integer(4), digest: row.text(5),
+                uploadedAt: Timestamp(milliseconds: row.integer(7))),
+            fileName: row.text(6),
+            decidedAt: row.optionalInteger(8).map(Timestamp.init(milliseconds:)),
+            decidedBy: row.optionalText(9).map(Actor.init(text:)),
+            reason: row.optionalText(10), sameFile: [])
+    }
+}
+
+/// The questions about everything that there is to know of an order.
+private enum DetailQueries {
+    static let all = [
+        OrderQueries.drops, orders, lines, ToldTerms.ofOrders, slips, sameFiles, payments, timeline,
+    ]
+
+    static let orders = SourcedQuery { condition in
+        """
+        SELECT \(Order.columns), changed_at, paid_at, carrier, tracking, oversold
+        FROM orders WHERE id \(condition)
+        """
+    }
+
+    static let lines = OrderQueries.lines
+
+    static let slips = SourcedQuery { condition in
+        """
+        SELECT order_id, id, status, media_type, bytes, digest, file_name, uploaded_at,
+            decided_at, decided_by, reason
+        FROM slips WHERE order_id \(condition) ORDER BY id
+        """
+    }
+
+    /// A file that was sent to thousands of orders is found by the first few of them.
+    static let sameFiles = SourcedQuery { condition, dialect in
+        let first = dialect.among(
+            """
+            SELECT same.id FROM slips AS same
+            WHERE same.digest = mine.digest AND same.order_id <> mine.order_id
+            ORDER BY same.id LIMIT 10
+            """)
+        return """
+            SELECT mine.order_id, mine.id, others.order_id FROM slips AS mine
+            JOIN slips AS others ON others.id \(first)
+            WHERE mine.order_id \(condition) ORDER BY others.order_id
+            """
+    }
+
+    static let payments = SourcedQuery { condition in
+        """
+        SELECT order_id, id, amount, source, slip_id, at, actor, words, reverses FROM payments
+        WHERE order_id \(condition) ORDER BY id
+        """
+    }
+
+    static let timeline = SourcedQuery { condition in
+        """
+        SELECT order_id, at, actor, kind, from_status, to_status, amount, words FROM timeline
+        WHERE order_id \(condition) ORDER BY id
+        """
     }
 }

@@ -16,21 +16,14 @@ extension OrderChange {
         guard seen.slips != nil || seen.shipment != nil else {
             return OrderSeen(order, slips: SlipsSeen(), shipment: nil)
         }
-        let beside = try connection.first(
-            """
-            SELECT carrier, tracking,
-                (SELECT count(*) FROM slips
-                    WHERE slips.order_id = orders.id AND slips.status = 'waiting'),
-                (SELECT coalesce(max(slips.id), 0) FROM slips WHERE slips.order_id = orders.id)
-            FROM orders WHERE id = $1
-            """, [.integer(order.id.value)]
-        ) { row in
-            (
-                slips: SlipsSeen(waiting: Int(row.integer(2)), newest: row.integer(3)),
-                shipment: row.optionalText(0).map { [$0, row.optionalText(1) ?? ""] }
-            )
-        }
-        return OrderSeen(order, slips: beside?.slips ?? SlipsSeen(), shipment: beside?.shipment)
+        let slips = try connection.slips(of: order.id)
+        let shipment = try connection.stored(order.id)?.shipment
+        return OrderSeen(
+            order,
+            slips: SlipsSeen(
+                waiting: slips.count { $0.status == .waiting },
+                newest: slips.map(\.id.value).max() ?? 0),
+            shipment: shipment.map { [$0.carrier, $0.tracking] })
     }
 
     /// How an order had ended before its money was due back: expired, or called off.

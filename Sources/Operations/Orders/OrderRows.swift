@@ -5,119 +5,84 @@ package import Storage
 extension Connection {
     /// The drop with an id.
     func drop(_ id: DropID) throws -> Drop? {
-        let question = Question.drop(id)
-        return try first(question.sql, question.arguments, Drop.init(row:))
+        try first(Drop.query, [.integer(id.value)], Drop.init(row:))
     }
 
     /// Says that `drop` comes soon, as `expect` does.
     func expectDrop(_ id: DropID) throws {
-        let question = Question.drop(id)
-        try expect(question.sql, question.arguments)
+        try expect(Drop.query, [.integer(id.value)])
     }
 
     /// The order with an id, with its lines.
     package func order(_ id: OrderID) throws -> Order? {
-        let lines = try all(
+        let order = "SELECT \(Order.columns) FROM orders WHERE id = $1"
+        let lines = """
+            SELECT \(OrderLine.columns) FROM \(OrderLine.rows) WHERE order_id = $1 ORDER BY position
             """
-            SELECT variant_id, quantity, unit_price, told, sku, product, variant
-            FROM order_lines LEFT JOIN told_goods ON told_goods.id = told
-            WHERE order_id = $1 ORDER BY position
-            """, [.integer(id.value)]
-        ) { ($0.integer(0), $0.integer(1), $0.integer(2), ToldGoods(row: $0, from: 3)) }
-        return try first(
-            """
-            SELECT drop_id, status, created_at, deadline_at, shipping, currency, confirmed,
-                name, phone, email, address, note, phone_key, email_key
-            FROM orders WHERE id = $1
-            """, [.integer(id.value)]
-        ) { row in
-            let currency = try currency(row.text(5))
-            return Order(
-                id: id, drop: DropID(row.integer(0)), status: try status(row.text(1)),
-                createdAt: Timestamp(milliseconds: row.integer(2)),
-                deadline: row.optionalInteger(3).map(Timestamp.init(milliseconds:)),
-                lines: lines.map { variant, quantity, price, told in
-                    OrderLine(
-                        variant: VariantID(variant), quantity: Int(quantity),
-                        unitPrice: Money(minorUnits: price, currency: currency), told: told)
-                },
-                shippingFee: Money(minorUnits: row.integer(4), currency: currency),
-                customer: Customer(row: row, from: 7),
-                confirmed: Money(minorUnits: row.integer(6), currency: currency))
+        let key = [Value.integer(id.value)]
+        try expect(order, key)
+        try expect(lines, key)
+        guard var found = try first(order, key, { try Order(row: $0, lines: []) }) else {
+            return nil
         }
-    }
-
-    /// Units of a person in the live orders of a drop.
-    ///
-    /// - Parameter except: an order that is not counted.
-    func units(of person: Person, except: OrderID = OrderID(0)) throws -> Int {
-        let question = Question.units(of: person, except: except)
-        return try first(question.sql, question.arguments) { Int($0.integer(0)) } ?? 0
-    }
-
-    /// Says that `units` comes soon, as `expect` does.
-    func expectUnits(of person: Person) throws {
-        let question = Question.units(of: person, except: OrderID(0))
-        try expect(question.sql, question.arguments)
-    }
-
-    /// How many slips of an order nobody has decided on.
-    func waitingSlips(of order: OrderID) throws -> Int {
-        try first(
-            "SELECT count(*) FROM slips WHERE order_id = $1 AND status = 'waiting'",
-            [.integer(order.value)]
-        ) { Int($0.integer(0)) } ?? 0
-    }
-
-    private func currency(_ code: String) throws -> Currency {
-        guard let currency = Currency(code: code) else {
-            throw StorageError.failed(code: 0, "a row has the currency '\(code)'")
-        }
-        return currency
-    }
-
-    private func status(_ text: String) throws -> OrderStatus {
-        guard let status = OrderStatus(rawValue: text) else {
-            throw StorageError.failed(code: 0, "a row has the status '\(text)'")
-        }
-        return status
+        let currency = found.shippingFee.currency
+        found.lines = try all(lines, key) { OrderLine(row: $0, from: 0, currency) }
+        return found
     }
 }
 
-/// The words of what may be asked ahead.
-private struct Question {
-    let sql: String
-    let arguments: [Value]
+extension Order {
+    /// The columns that `init(row:lines:)` reads, from the first one on.
+    static let columns = """
+        id, drop_id, status, created_at, deadline_at, shipping, currency, confirmed,
+            name, phone, email, address, note, phone_key, email_key
+        """
+    /// How many they are.
+    static let columnCount = 15
 
-    static func drop(_ id: DropID) -> Question {
-        Question(
-            sql: """
-                SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
-                    shipping_method, shipping_fee, currency, line_mode, line_gathering_ms,
-                    line_admission_ms, rehearsal, members_opens_at
-                FROM drops WHERE id = $1
-                """, arguments: [.integer(id.value)])
+    /// Reads an order whose lines are read apart.
+    init(row: any Row, lines: [OrderLine]) throws {
+        guard let currency = Currency(code: row.text(6)) else {
+            throw StorageError.failed(code: 0, "a row has the currency '\(row.text(6))'")
+        }
+        guard let status = OrderStatus(rawValue: row.text(2)) else {
+            throw StorageError.failed(code: 0, "a row has the status '\(row.text(2))'")
+        }
+        self.init(
+            id: OrderID(row.integer(0)), drop: DropID(row.integer(1)), status: status,
+            createdAt: Timestamp(milliseconds: row.integer(3)),
+            deadline: row.optionalInteger(4).map(Timestamp.init(milliseconds:)),
+            lines: lines, shippingFee: Money(minorUnits: row.integer(5), currency: currency),
+            customer: Customer(row: row, from: 8),
+            confirmed: Money(minorUnits: row.integer(7), currency: currency))
     }
+}
 
-    static func units(of person: Person, except: OrderID) -> Question {
-        let (column, key) =
-            switch person.mark {
-            case .phone(let phone): ("phone_key", Value.text(phone))
-            case .email(let email): ("email_key", .text(email))
-            case .ticket(let number): ("ticket", .integer(number))
-            }
-        return Question(
-            sql: """
-                SELECT coalesce(sum(quantity), 0) FROM orders
-                WHERE drop_id = $1 AND \(column) = $2 AND id <> $3
-                    AND status IN
-                        ('reserved', 'awaiting_payment', 'under_review', 'paid', 'fulfilled')
-                """, arguments: [.integer(person.drop.value), key, .integer(except.value)])
+extension OrderLine {
+    /// The columns that `init(row:from:_:)` reads.
+    static let columns = "variant_id, quantity, unit_price, told, sku, product, variant"
+    /// The tables that they are of.
+    static let rows = "order_lines LEFT JOIN told_goods ON told_goods.id = told"
+
+    /// Reads a line from a column on.
+    init(row: any Row, from column: Int, _ currency: Currency) {
+        self.init(
+            variant: VariantID(row.integer(column)), quantity: Int(row.integer(column + 1)),
+            unitPrice: Money(minorUnits: row.integer(column + 2), currency: currency),
+            told: ToldGoods(row: row, from: column + 3))
     }
 }
 
 extension Drop {
-    /// Reads the columns of `Connection.drop`.
+    /// The columns that `init(row:)` reads, from the first one on.
+    static let columns = """
+        id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
+            shipping_method, shipping_fee, currency, line_mode, line_gathering_ms,
+            line_admission_ms, rehearsal, members_opens_at
+        """
+    fileprivate static let query = "SELECT \(columns) FROM drops WHERE id = $1"
+
+    /// Reads a drop.
     init(row: any Row) throws {
         guard let currency = Currency(code: row.text(10)) else {
             throw StorageError.failed(code: 0, "drop \(row.text(1)) has no currency")

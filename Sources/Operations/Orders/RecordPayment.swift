@@ -1,5 +1,4 @@
 package import Shop
-package import Storage
 
 /// Staff enter money that they have seen without a slip.
 package struct RecordPayment: DeskCommand {
@@ -28,16 +27,19 @@ package struct RecordPayment: DeskCommand {
         self.key = key
     }
 
+    package func expect(in book: DeskBook, at now: Timestamp) {
+        book.want(order, [.stock, .slips, .payments])
+        book.want(entered: key.name)
+        book.counters.want(.payments)
+    }
+
     package func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<OrderStatus, OrderRefusal> {
         guard let change = try OrderChange(order, at: now, on: connection) else {
             return .failure(.unknownOrder)
         }
-        let isEntered = try connection.first(
-            "SELECT 1 FROM payments WHERE request_key = $1", [.blob(key.name)]
-        ) { _ in true }
-        if isEntered == true { return .success(change.order.status) }
+        if try connection.isEntered(key.name) { return .success(change.order.status) }
         guard !words.isEmpty else { return .failure(.missing(.reason)) }
         if let moved = try change.moved(since: seen, by: .recordingMoney) {
             return .failure(.changed(moved))
@@ -70,22 +72,12 @@ extension OrderChange {
         _ money: ConfirmedMoney, actor: Actor, kind: TimelineEntry.Kind, words: String?,
         journal: inout DeskJournal
     ) throws -> OrderStatus {
-        try connection.execute(
-            """
-            INSERT INTO payments (id, order_id, amount, source, slip_id, at, actor, words,
-                request_key)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-            """,
-            [
-                .integer(try Counters.next(.payments, on: connection)), .integer(order.id.value),
-                .integer(money.amount.minorUnits), .text(money.source.rawValue),
-                Value(money.slip?.value),
-                .integer(now.milliseconds), .text(actor.text), Value(words),
-                money.key.map(Value.blob) ?? .null,
-            ])
-        try connection.execute(
-            "UPDATE orders SET confirmed = confirmed + $1 WHERE id = $2",
-            [.integer(money.amount.minorUnits), .integer(order.id.value)])
+        try connection.add(
+            NewPayment(
+                payment: StoredPayment(
+                    id: PaymentID(try connection.next(.payments)),
+                    amount: money.amount.minorUnits, source: money.source, slip: money.slip),
+                order: order.id, at: now, actor: actor, words: words, key: money.key))
         var paid = order
         paid.confirmed = order.confirmed + money.amount
         let transition = paid.confirmingMoney(

@@ -3,7 +3,7 @@ internal import Storage
 
 /// The words an order is found by: a row a word, found by its beginning through one index.
 enum SearchTerms {
-    private static let insert = MultiRowInsert(
+    static let insert = MultiRowInsert(
         into: "order_search (term, order_id)", columns: 2, tail: " ON CONFLICT DO NOTHING")
 
     /// The longest term that is kept, in characters.
@@ -11,20 +11,16 @@ enum SearchTerms {
 
     /// Writes an order's terms in place of those it had.
     static func replace(
-        of order: OrderID, old: Customer?, _ customer: Customer, total: Money,
-        on connection: any Connection
-    ) throws {
-        if let old {
-            for term in terms(old, total: total) {
-                try connection.execute(
-                    "DELETE FROM order_search WHERE term = $1 AND order_id = $2",
-                    [.text(term), .integer(order.value)])
-            }
+        of order: OrderID, old: Customer?, _ customer: Customer, total: Money, in book: DeskBook
+    ) {
+        let new = terms(customer, total: total)
+        for term in old.map({ terms($0, total: total) }) ?? [] where !new.contains(term) {
+            book.pending.note(OrderTerm(text: term, order: order), isFound: false)
         }
-        let rows = terms(customer, total: total).flatMap {
-            [Value.text($0), .integer(order.value)]
+        let known = old.map { Set(terms($0, total: total)) } ?? []
+        for term in new where !known.contains(term) {
+            book.pending.note(OrderTerm(text: term, order: order), isFound: true)
         }
-        try insert.run(connection, rows)
     }
 
     /// The terms of a customer: the words of the name, the phone's digits in both spellings and
@@ -56,7 +52,9 @@ enum SearchTerms {
         of orders: [OrderID], on connection: any Connection
     ) throws -> [OrderID: [String]] {
         var found: [OrderID: [String]] = [:]
-        try ofMany.forEach(connection, orders.map { .integer($0.value) }) { row in
+        let keys = orders.map { Value.integer($0.value) }
+        try ofMany.expect(connection, keys)
+        try ofMany.forEach(connection, keys) { row in
             guard let customer = Customer(row: row, from: 1),
                 let currency = Currency(code: row.text(9))
             else { return }

@@ -1,5 +1,4 @@
 package import Shop
-package import Storage
 
 /// Staff set a status by hand; the stock effect follows from the two statuses.
 package struct SetStatus: DeskCommand {
@@ -29,8 +28,12 @@ package struct SetStatus: DeskCommand {
         self.seen = seen
     }
 
+    package func expect(in book: DeskBook, at now: Timestamp) {
+        book.want(order, seen == nil ? .stock : [.stock, .slips])
+    }
+
     package func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<OrderStatus, OrderRefusal> {
         guard let change = try OrderChange(order, at: now, on: connection) else {
             return .failure(.unknownOrder)
@@ -75,10 +78,8 @@ package struct SetStatus: DeskCommand {
         return change.order.status
     }
 
-    private func save(_ shipment: Shipment, on connection: any Connection) throws {
-        try connection.execute(
-            "UPDATE orders SET carrier = $1, tracking = $2 WHERE id = $3",
-            [.text(shipment.carrier), .text(shipment.tracking), .integer(order.value)])
+    private func save(_ shipment: Shipment, on connection: DeskBook) throws {
+        try connection.change(order, .shipment) { $0.shipment = shipment }
     }
 }
 
@@ -108,8 +109,12 @@ package struct SetStatuses: DeskCommand {
         self.seen = seen
     }
 
+    package func expect(in book: DeskBook, at now: Timestamp) {
+        for order in orders { book.want(order, seen.isEmpty ? .stock : [.stock, .slips]) }
+    }
+
     package func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<[Result<OrderStatus, OrderRefusal>], OrderRefusal> {
         .success(
             try orders.map { order in

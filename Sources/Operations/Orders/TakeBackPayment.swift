@@ -1,5 +1,4 @@
 package import Shop
-package import Storage
 
 /// Staff take back money that was confirmed by mistake.
 ///
@@ -23,25 +22,26 @@ package struct TakeBackPayment: DeskCommand {
         self.seen = seen
     }
 
+    package func expect(in book: DeskBook, at now: Timestamp) {
+        book.want(order, [.stock, .slips, .payments])
+        book.counters.want(.payments)
+    }
+
     package func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<OrderStatus, OrderRefusal> {
         guard let change = try OrderChange(order, at: now, on: connection) else {
             return .failure(.unknownOrder)
         }
-        let found = try connection.first(
-            "SELECT slip_id, amount FROM payments WHERE id = $1 AND order_id = $2",
-            [.integer(payment.value), .integer(order.value)]
-        ) { (slip: $0.optionalInteger(0), amount: $0.integer(1)) }
+        let found = try connection.payments(of: order).first { $0.id == payment }
         // What takes something back cannot itself be taken back: the money is entered anew.
         guard let found, found.amount > 0 else { return .failure(.unknownPayment) }
         guard !words.isEmpty else { return .failure(.missing(.reason)) }
-        guard let standing = try connection.standingPayment("id = $1", payment.value) else {
-            return .success(change.order.status)
-        }
+        let standing = try connection.standingPayment(of: order) { $0.id == payment }
+        guard let standing else { return .success(change.order.status) }
         if let slip = found.slip {
             return try DecideSlip(
-                slip: SlipID(slip), decision: .takeBack, actor: actor, seen: seen
+                slip: slip, decision: .takeBack, actor: actor, seen: seen
             ).run(on: connection, at: now, journal: &journal)
         }
         if let moved = try change.moved(since: seen, by: .takingBack) {
@@ -60,7 +60,7 @@ extension OrderChange {
     ///   - waitingAgain: slips that nobody has decided on any more.
     /// - Returns: a refusal when nothing was written.
     func takeBack(
-        _ payment: StandingPayment?, waitingAgain: Int, actor: Actor, words: String?,
+        _ payment: StoredPayment?, waitingAgain: Int, actor: Actor, words: String?,
         journal: inout DeskJournal
     ) throws -> Result<OrderStatus, OrderRefusal> {
         let money = payment.map { Money(minorUnits: $0.amount, currency: order.total.currency) }
@@ -79,8 +79,7 @@ extension OrderChange {
         }
         if let payment { try enterOpposite(of: payment, actor: actor, words: words) }
         if money != nil && owing.balance.minorUnits > 0 {
-            try connection.execute(
-                "UPDATE orders SET paid_at = NULL WHERE id = $1", [.integer(order.id.value)])
+            try connection.change(order.id, .state) { $0.paidAt = nil }
         }
         try save(
             transition,
@@ -92,46 +91,13 @@ extension OrderChange {
     }
 
     private func enterOpposite(
-        of payment: StandingPayment, actor: Actor, words: String?
+        of payment: StoredPayment, actor: Actor, words: String?
     ) throws {
-        try connection.execute(
-            """
-            INSERT INTO payments (id, order_id, amount, source, at, actor, words, reverses)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-            """,
-            [
-                .integer(try Counters.next(.payments, on: connection)), .integer(order.id.value),
-                .integer(-payment.amount), .text(payment.source.rawValue),
-                .integer(now.milliseconds), .text(actor.text), Value(words),
-                .integer(payment.id.value),
-            ])
-        try connection.execute(
-            "UPDATE orders SET confirmed = confirmed - $1 WHERE id = $2",
-            [.integer(payment.amount), .integer(order.id.value)])
-    }
-}
-
-/// A payment that nothing has taken back.
-struct StandingPayment {
-    var id: PaymentID
-    /// In minor units of the order's currency, above zero.
-    var amount: Int64
-    var source: PaymentSource
-}
-
-extension Connection {
-    /// The payment that a condition on `$1` names, while nothing has taken it back.
-    func standingPayment(_ condition: String, _ value: Int64) throws -> StandingPayment? {
-        try first(
-            """
-            SELECT id, amount, source FROM payments
-            WHERE \(condition) AND amount > 0 AND NOT EXISTS (
-                SELECT 1 FROM payments AS later WHERE later.reverses = payments.id)
-            """, [.integer(value)]
-        ) { row in
-            StandingPayment(
-                id: PaymentID(row.integer(0)), amount: row.integer(1),
-                source: PaymentSource(rawValue: row.text(2)) ?? .staff)
-        }
+        try connection.add(
+            NewPayment(
+                payment: StoredPayment(
+                    id: PaymentID(try connection.next(.payments)), amount: -payment.amount,
+                    source: payment.source, reverses: payment.id),
+                order: order.id, at: now, actor: actor, words: words))
     }
 }

@@ -3,35 +3,30 @@ package import Storage
 
 /// The history of all orders, append-only. It is also the outbox: relays read it past a cursor.
 package enum Timeline {
-    private static let insert = MultiRowInsert(
+    static let insert = MultiRowInsert(
         into:
             "timeline (id, order_id, at, actor, kind, from_status, to_status, amount, words)",
-        columns: 9)
+        columns: columns)
 
-    /// Appends entries in their order.
-    static func append(
-        _ entries: [(OrderID, TimelineEntry)], on connection: any Connection
-    ) throws {
-        guard !entries.isEmpty else { return }
-        var last = try Counters.last(.timeline, on: connection)
-        var rows: [Value] = []
-        rows.reserveCapacity(entries.count * 9)
-        for (order, entry) in entries {
-            last += 1
-            rows += [
-                .integer(last), .integer(order.value), .integer(entry.at.milliseconds),
-                .text(entry.actor.text), .text(entry.kind.rawValue), Value(entry.from?.rawValue),
-                Value(entry.to?.rawValue), Value(entry.amount?.minorUnits), Value(entry.words),
-            ]
-        }
-        try Counters.set(.timeline, to: last, on: connection)
-        try insert.run(connection, rows)
+    /// The columns of a row.
+    static let columns = 9
+
+    /// The row of an entry.
+    static func row(_ id: Int64, _ order: OrderID, _ entry: TimelineEntry) -> [Value] {
+        [
+            .integer(id), .integer(order.value), .integer(entry.at.milliseconds),
+            .text(entry.actor.text), .text(entry.kind.rawValue), Value(entry.from?.rawValue),
+            Value(entry.to?.rawValue), Value(entry.amount?.minorUnits), Value(entry.words),
+        ]
     }
 
     /// The number of the newest entry; 0 while there is none.
     static func last(on connection: any Connection) throws -> Int64 {
-        try connection.first("SELECT coalesce(max(id), 0) FROM timeline") { $0.integer(0) } ?? 0
+        try connection.first(lastQuery) { $0.integer(0) } ?? 0
     }
+
+    /// What `last` asks.
+    static let lastQuery = "SELECT coalesce(max(id), 0) FROM timeline"
 
     /// The history of one order, oldest first.
     package static func entries(

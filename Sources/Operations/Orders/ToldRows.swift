@@ -55,13 +55,24 @@ private enum ToldQuestion {
         WHERE orders.id = $1 ORDER BY told_accounts.position
         """
 
-    private static let accountColumns = """
+    static let accountColumns = """
         told_accounts.id, told_accounts.bank, told_accounts.name, told_accounts.number,
             told_accounts.promptpay, told_accounts.iban, told_accounts.since
         """
 }
 
 extension ToldTerms {
+    /// What orders were told: the number of each order, its terms, and a row for each account.
+    static let ofOrders = SourcedQuery { condition in
+        """
+        SELECT orders.id, told_terms.id, told_terms.title, told_terms.shipping_method,
+            \(ToldQuestion.accountColumns)
+        FROM orders JOIN told_terms ON told_terms.id = orders.told
+        LEFT JOIN told_accounts ON told_accounts.accounts = told_terms.accounts
+        WHERE orders.id \(condition) ORDER BY orders.id, told_accounts.position
+        """
+    }
+
     /// Reads three columns: number, title, way of shipping.
     init(row: any Row, from column: Int) {
         self.init(

@@ -19,7 +19,7 @@ struct ClearRehearsal: DeskCommand {
     }
 
     func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Result<Step, RehearsalDenial>, OrderRefusal> {
         let found = try connection.first(
             "SELECT id, rehearsal FROM drops WHERE slug = $1", [.text(slug)]
@@ -40,9 +40,10 @@ struct ClearRehearsal: DeskCommand {
     }
 
     private func clear(
-        _ orders: [OrderID], on connection: any Connection, journal: inout DeskJournal
+        _ orders: [OrderID], on connection: DeskBook, journal: inout DeskJournal
     ) throws -> Step {
         var step = Step(orders: orders.count)
+        for order in orders { connection.want(order, .stock) }
         for order in orders {
             guard let stored = try connection.order(order), stored.status.holdsStock else {
                 continue

@@ -12,7 +12,7 @@ struct CopyDrop: DeskCommand {
     private static let open = Span.hours(24)
 
     func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Result<String, RehearsalDenial>, OrderRefusal> {
         let drop = try connection.first(
             "SELECT id FROM drops WHERE slug = $1 AND listed = 1", [.text(slug)]

@@ -120,7 +120,7 @@ extension Shopkeeper {
         _ slip: SlipID, by caller: Caller
     ) async throws -> (slip: Slip, file: any BlobReader)? {
         try caller.need(.seeOrders)
-        guard let slip = try await store.read({ try WaitingSlips.find(slip, on: $0) }),
+        guard let slip = try await slipReads.value(of: slip, in: store),
             let digest = BlobDigest(text: slip.digest)
         else { return nil }
         do {
@@ -146,7 +146,7 @@ extension Shopkeeper {
     /// Any slip by its number, or `nil`.
     package func slip(_ id: SlipID, by caller: Caller) async throws -> Slip? {
         try caller.need(.seeOrders)
-        return try await store.read { try WaitingSlips.find(id, on: $0) }
+        return try await slipReads.value(of: id, in: store)
     }
 }
 

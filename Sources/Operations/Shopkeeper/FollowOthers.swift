@@ -41,18 +41,28 @@ private struct FollowOthers: DeskCommand {
     /// Orders that are named; whoever hears of so many reads everything again.
     private static let limit = 1_000
 
+    func expect(in book: DeskBook, at now: Timestamp) throws {
+        try book.expect(Timeline.lastQuery, [])
+        try book.expect(Self.changed, changedArguments)
+        try ReadStock.expect(on: book)
+    }
+
     func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Int64, OrderRefusal> {
         let last = try Timeline.last(on: connection)
-        let orders = try connection.all(
-            """
-            SELECT DISTINCT order_id FROM timeline WHERE id > $1 AND id <= $2
-            ORDER BY order_id LIMIT $3
-            """, [.integer(past), .integer(last), Value(Self.limit)]
-        ) { OrderID($0.integer(0)) }
+        let orders = try connection.all(Self.changed, changedArguments) {
+            OrderID($0.integer(0))
+        }
         journal.orders.formUnion(orders)
-        journal.available.merge(try ReadStock.available(on: connection)) { $1 }
+        try journal.readStock(on: connection)
         return .success(last)
     }
+
+    /// Up to the newest: what this batch has done before is in no other place than the journal.
+    private static let changed = """
+        SELECT DISTINCT order_id FROM timeline WHERE id > $1 ORDER BY order_id LIMIT $2
+        """
+
+    private var changedArguments: [Value] { [.integer(past), Value(Self.limit)] }
 }

@@ -94,7 +94,7 @@ extension Shopkeeper {
             changes = try await store.write { connection in
                 var journal = DeskJournal()
                 let answer = try ApplyShop(file: file, isOverNewer: overNewer)
-                    .run(on: connection, at: now, journal: &journal).get().get()
+                    .run(on: DeskBook(connection), at: now, journal: &journal).get().get()
                 if dryRun { throw DryRun(changes: answer) }
                 return answer
             }

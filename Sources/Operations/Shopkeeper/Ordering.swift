@@ -25,23 +25,19 @@ extension Shopkeeper {
 
     /// Everything about one order; `nil` when there is none.
     package func detail(of order: OrderID) async throws -> OrderDetail? {
-        try await store.read { try OrderDetail.load(order, on: $0) }
+        try await detailReads.value(of: order, in: store)
     }
 
     /// The status of an order and when it last changed, for pages that ask again and again.
     package func status(
         of order: OrderID
     ) async throws -> (status: OrderStatus, changedAt: Timestamp)? {
-        try await store.read { connection in
-            try connection.first(
-                "SELECT status, changed_at FROM orders WHERE id = $1", [.integer(order.value)]
-            ) { row in
-                (
-                    OrderStatus(rawValue: row.text(0)) ?? .reserved,
-                    Timestamp(milliseconds: row.integer(1))
-                )
-            }
-        }
+        try await standingReads.value(of: order, in: store).map { ($0.status, $0.changedAt) }
+    }
+
+    /// Everything about several orders; those that are not there are missing.
+    package func details(of orders: [OrderID]) async throws -> [OrderID: OrderDetail] {
+        try await store.read { try OrderDetail.load(of: .orders(orders), on: $0) }
     }
 
     /// The shopper's details.
@@ -67,3 +63,25 @@ extension Shopkeeper {
 /// An order that the shop gave out and does not have any more: an older copy of its database was
 /// put back. Its key opens nothing else.
 package struct LostOrder: Error, Hashable, Sendable {}
+
+/// Where an order stands, for pages that ask again and again.
+struct OrderStanding: Sendable {
+    var status: OrderStatus
+    var changedAt: Timestamp
+
+    static func load(
+        _ orders: [OrderID], on connection: any Connection
+    ) throws -> [OrderID: OrderStanding] {
+        var standings: [OrderID: OrderStanding] = [:]
+        try query.forEach(connection, orders.map(\.key)) { row in
+            standings[OrderID(row.integer(0))] = OrderStanding(
+                status: OrderStatus(rawValue: row.text(1)) ?? .reserved,
+                changedAt: Timestamp(milliseconds: row.integer(2)))
+        }
+        return standings
+    }
+
+    private static let query = KeyedQuery { keys in
+        "SELECT id, status, changed_at FROM orders WHERE id IN (\(keys))"
+    }
+}

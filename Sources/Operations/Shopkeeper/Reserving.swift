@@ -273,7 +273,8 @@ private struct KnownByMemory: Sendable {
         guard let refusal else { return nil }
         guard mayBeAnswered else { return .refused(refusal) }
         let key = reservation.key.name
-        let earlier = try EarlierAnswers(reservations: [reservation]).load(on: connection)
+        let earlier = try EarlierAnswers(reservations: [reservation])
+            .load(from: DeskBook(connection))
         guard let answer = earlier[key] else { return .refused(refusal) }
         var state = DeskState(drops: [:], variants: [:], units: [:], answered: [key: answer])
         return state.decide([reservation], at: now, lastOrder: OrderID(0)).first

@@ -32,6 +32,14 @@ package final class Shopkeeper: Sendable {
     package let steps: StepTimes
     /// What an export's headings are called in a language.
     let exportWords: @Sendable (_ language: String) -> ExportWords?
+    /// Reads of orders that several ask for at once.
+    let detailReads = SharedReads<OrderID, OrderDetail> {
+        try OrderDetail.load(of: .orders($0), on: $1)
+    }
+    let standingReads = SharedReads<OrderID, OrderStanding> { try OrderStanding.load($0, on: $1) }
+    let slipReads = SharedReads<SlipID, Slip> { try WaitingSlips.find($0, on: $1) }
+    let slipsTakenReads = SharedReads<OrderID, SlipsTaken> { try SlipsTaken.load($0, on: $1) }
+    let tokenReads = SharedReads<String, Tokens.Row> { try Tokens.find($0, on: $1) }
     let exportProgress = Progress()
     let exportsNow = ExportsNow()
     let hashing = HashingQueue()

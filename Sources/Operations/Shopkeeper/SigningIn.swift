@@ -96,13 +96,27 @@ extension Shopkeeper {
 
     /// The staff behind a session's token; `nil` when it has ended.
     package func session(_ token: String) async throws -> Staff? {
+        try await visit(session: token)?.staff
+    }
+
+    /// The staff behind a session's token, with what stands beside the menu of each of their
+    /// pages: how many slips nobody has decided on. `nil` when the session has ended.
+    package func visit(
+        session token: String
+    ) async throws -> (staff: Staff, waitingSlips: Int)? {
         let now = clock()
-        guard let found = try await store.read({ try Sessions.find(token, at: now, on: $0) })
-        else { return nil }
+        let (session, waiting) = try await store.read { connection in
+            try WaitingSlips.expectCount(on: connection)
+            return (
+                try Sessions.find(token, at: now, on: connection),
+                try WaitingSlips.count(on: connection)
+            )
+        }
+        guard let found = session else { return nil }
         if found.isDueForNote {
             try await store.write { try Sessions.note(token, at: now, on: $0) }
         }
-        return found.staff
+        return (found.staff, waiting)
     }
 
     /// Whether a session goes on. Asking does not keep it from ending when nobody does anything.
@@ -119,7 +133,7 @@ extension Shopkeeper {
     /// The caller behind an API token; `nil` when there is none.
     package func caller(token: String) async throws -> Caller? {
         guard token.hasPrefix(Tokens.prefix) else { return nil }
-        return try await store.read { try Tokens.find(token, on: $0) }
+        return try await tokenReads.value(of: token, in: store)
             .map { Caller(actor: .token($0.name), role: $0.role) }
     }
 

@@ -21,18 +21,14 @@ extension Shopkeeper {
     ///
     /// - Throws: `OrderRefusal`, `StorageError`.
     func slipsTaken(by order: OrderID, adding bytes: Int64) async throws -> SlipsTaken {
-        guard let status = try await status(of: order)?.status else {
+        guard let taken = try await slipsTakenReads.value(of: order, in: store) else {
             throw OrderRefusal.unknownOrder
         }
-        if status == .reserved { throw OrderRefusal.notInThisStatus(status) }
-        let (taken, clock) = try await store.read { connection in
-            (
-                try SlipsTaken.load(order, on: connection),
-                try RunningClock.load(order, on: connection)
-            )
+        if taken.clock.status == .reserved {
+            throw OrderRefusal.notInThisStatus(taken.clock.status)
         }
         if let refusal = taken.refusal(adding: bytes) { throw refusal }
-        if let clock { await hold(order, clock) }
+        await hold(order, taken.clock)
         return taken
     }
 

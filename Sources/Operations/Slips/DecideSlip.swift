@@ -1,5 +1,4 @@
 package import Shop
-package import Storage
 
 /// Staff approve a slip, which confirms money, or reject it with a reason that the shopper reads;
 /// or they take back what was decided, and the slip waits again.
@@ -23,13 +22,16 @@ package struct DecideSlip: DeskCommand {
         self.seen = seen
     }
 
+    package func expect(in book: DeskBook, at now: Timestamp) {
+        book.want(orderOf: slip)
+        book.counters.want(.payments)
+    }
+
     package func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<OrderStatus, OrderRefusal> {
-        let found = try connection.first(
-            "SELECT order_id, status FROM slips WHERE id = $1", [.integer(slip.value)]
-        ) { (OrderID($0.integer(0)), SlipStatus(rawValue: $0.text(1)) ?? .waiting) }
-        guard let (order, status) = found,
+        guard let order = try connection.order(of: slip),
+            let status = try connection.slips(of: order).first(where: { $0.id == slip })?.status,
             let change = try OrderChange(order, at: now, on: connection)
         else { return .failure(.unknownSlip) }
         if decision == .takeBack { return try takeBack(status, change, journal: &journal) }
@@ -87,28 +89,21 @@ package struct DecideSlip: DeskCommand {
         if let moved = try change.moved(since: seen, by: .takingBack) {
             return .failure(.changed(moved))
         }
-        let payment = try change.connection.standingPayment("slip_id = $1", slip.value)
+        let payment = try change.connection.standingPayment(of: change.order.id) {
+            $0.slip == slip
+        }
         let answer = try change.takeBack(
             payment, waitingAgain: 1, actor: actor, words: nil, journal: &journal)
         guard case .success = answer else { return answer }
-        try change.connection.execute(
-            """
-            UPDATE slips SET status = 'waiting', decided_at = NULL, decided_by = NULL, reason = NULL
-            WHERE id = $1
-            """, [.integer(slip.value)])
+        try change.connection.decide(
+            slip, of: change.order.id, SlipRuling(status: .waiting))
         return answer
     }
 
     private func close(_ status: SlipStatus, reason: String?, _ change: OrderChange) throws {
-        try change.connection.execute(
-            """
-            UPDATE slips SET status = $1, decided_at = $2, decided_by = $3, reason = $4
-            WHERE id = $5
-            """,
-            [
-                .text(status.rawValue), .integer(change.now.milliseconds), .text(actor.text),
-                Value(reason), .integer(slip.value),
-            ])
+        try change.connection.decide(
+            slip, of: change.order.id,
+            SlipRuling(status: status, at: change.now, by: actor, reason: reason))
     }
 }
 

@@ -1,5 +1,5 @@
 package import Shop
-package import Storage
+internal import Storage
 
 /// A slip is on its way to an order whose time is nearly up: its units wait for it a little longer.
 package struct HoldForUpload: DeskCommand {
@@ -9,14 +9,19 @@ package struct HoldForUpload: DeskCommand {
         self.order = order
     }
 
+    package func expect(in book: DeskBook, at now: Timestamp) throws {
+        try RunningClock.expect(order, on: book)
+    }
+
     package func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<OrderStatus, OrderRefusal> {
         guard let clock = try RunningClock.load(order, on: connection) else {
             return .failure(.unknownOrder)
         }
         if let until = clock.holdsUntil(at: now) {
-            try connection.enqueue(
+            // The book knows nothing of it.
+            try connection.base.enqueue(
                 "UPDATE orders SET upload_until = $1 WHERE id = $2",
                 [.integer(until.milliseconds), .integer(order.value)])
         }
@@ -25,25 +30,36 @@ package struct HoldForUpload: DeskCommand {
 }
 
 /// An order's clock, as far as an upload matters to it.
-struct RunningClock {
+struct RunningClock: Hashable, Sendable {
     var status: OrderStatus
     var deadline: Timestamp?
     var held: Timestamp?
 
     static func load(_ order: OrderID, on connection: any Connection) throws -> RunningClock? {
-        try connection.first(
-            "SELECT status, deadline_at, upload_until FROM orders WHERE id = $1",
-            [.integer(order.value)]
-        ) { row in
-            RunningClock(
-                status: OrderStatus(rawValue: row.text(0)) ?? .reserved,
-                deadline: row.optionalInteger(1).map(Timestamp.init(milliseconds:)),
-                held: row.optionalInteger(2).map(Timestamp.init(milliseconds:)))
-        }
+        try connection.first(query, [order.key]) { RunningClock(row: $0, from: 0) }
     }
+
+    /// Says that `load` comes soon, as `Connection.expect` does.
+    static func expect(_ order: OrderID, on connection: any Connection) throws {
+        try connection.expect(query, [order.key])
+    }
+
+    /// The columns that `init(row:from:)` reads.
+    static let columns = "orders.status, orders.deadline_at, orders.upload_until"
+
+    private static let query = "SELECT \(columns) FROM orders WHERE id = $1"
 
     func holdsUntil(at now: Timestamp) -> Timestamp? {
         UploadHold.until(status, deadline: deadline, held: held, at: now)
+    }
+}
+
+extension RunningClock {
+    init(row: any Row, from column: Int) {
+        self.init(
+            status: OrderStatus(rawValue: row.text(column)) ?? .reserved,
+            deadline: row.optionalInteger(column + 1).map(Timestamp.init(milliseconds:)),
+            held: row.optionalInteger(column + 2).map(Timestamp.init(milliseconds:)))
     }
 }
 

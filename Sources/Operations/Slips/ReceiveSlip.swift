@@ -1,5 +1,5 @@
 package import Shop
-package import Storage
+internal import Storage
 
 /// A slip that is stored and synced is put to its order; the order's clock stops.
 package struct ReceiveSlip: DeskCommand {
@@ -27,17 +27,25 @@ package struct ReceiveSlip: DeskCommand {
         package var isReused: Bool
     }
 
+    package func expect(in book: DeskBook, at now: Timestamp) {
+        book.want(order, [.stock, .slips])
+        book.want(FileUse(digest: digest, order: order))
+        book.counters.want(.slips)
+    }
+
     package func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Answer, OrderRefusal> {
         guard let change = try OrderChange(order, at: now, on: connection) else {
             return .failure(.unknownOrder)
         }
         // The same file for the same order is the same upload again: a retry, or a second press.
-        if let earlier = try Self.earlier(order, digest, on: connection) {
-            return .success(earlier)
+        let slips = try connection.slips(of: order)
+        let isReused = try connection.isReused(FileUse(digest: digest, order: order))
+        if let earlier = slips.first(where: { $0.digest == digest }) {
+            return .success(Answer(id: earlier.id, status: earlier.status, isReused: isReused))
         }
-        if let refusal = try SlipsTaken.load(order, on: connection).refusal(adding: byteCount) {
+        if let refusal = SlipsTaken(slips, of: change.order).refusal(adding: byteCount) {
             return .failure(refusal)
         }
         let canTake = try change.order.status == .expired && change.canTake() && mayHave(change)
@@ -54,9 +62,7 @@ package struct ReceiveSlip: DeskCommand {
             entry: TimelineEntry(at: now, actor: .shopper, kind: .slip, words: fileName),
             journal: &journal)
         return .success(
-            Answer(
-                id: id, status: .waiting,
-                isReused: try Self.isReused(order, digest, on: connection)))
+            Answer(id: id, status: .waiting, isReused: isReused))
     }
 
     /// Whether the person may have these units besides what they have reserved meanwhile.
@@ -93,35 +99,53 @@ package struct ReceiveSlip: DeskCommand {
         ) { _ in true } ?? false
     }
 
-    private func insert(at now: Timestamp, on connection: any Connection) throws -> SlipID {
-        let id = try Counters.next(.slips, on: connection)
-        try connection.execute(
-            """
-            INSERT INTO slips (id, order_id, status, media_type, bytes, digest, file_name,
-                uploaded_at)
-            VALUES ($1, $2, 'waiting', $3, $4, $5, $6, $7)
-            """,
-            [
-                .integer(id), .integer(order.value), .text(mediaType), .integer(byteCount),
-                .text(digest), .text(fileName), .integer(now.milliseconds),
-            ])
-        return SlipID(id)
+    private func insert(at now: Timestamp, on connection: DeskBook) throws -> SlipID {
+        let id = SlipID(try connection.next(.slips))
+        try connection.add(
+            NewSlip(
+                id: id, order: order, mediaType: mediaType, bytes: byteCount, digest: digest,
+                fileName: fileName, at: now))
+        return id
     }
 }
 
 /// What an order has of slips, whatever was decided on them.
 struct SlipsTaken: Hashable, Sendable {
+    /// The order's.
+    var clock: RunningClock
     var count: Int
     var bytes: Int64
 
-    static func load(_ order: OrderID, on connection: any Connection) throws -> SlipsTaken {
-        try connection.first(
-            """
-            SELECT count(*), CAST(coalesce(sum(bytes), 0) AS BIGINT) FROM slips
-            WHERE order_id = $1
-            """, [.integer(order.value)]
-        ) { SlipsTaken(count: Int($0.integer(0)), bytes: $0.integer(1)) }
-            ?? SlipsTaken(count: 0, bytes: 0)
+    init(_ slips: [StoredSlip], of order: Order) {
+        clock = RunningClock(status: order.status, deadline: order.deadline)
+        count = slips.count
+        bytes = slips.reduce(0) { $0 + $1.bytes }
+    }
+
+    private init(row: any Row) {
+        clock = RunningClock(row: row, from: 1)
+        count = Int(row.integer(4))
+        bytes = row.integer(5)
+    }
+
+    /// What orders have; those that are not there are missing.
+    static func load(
+        _ orders: [OrderID], on connection: any Connection
+    ) throws -> [OrderID: SlipsTaken] {
+        var taken: [OrderID: SlipsTaken] = [:]
+        try query.forEach(connection, orders.map(\.key)) { row in
+            taken[OrderID(row.integer(0))] = SlipsTaken(row: row)
+        }
+        return taken
+    }
+
+    private static let query = KeyedQuery { keys in
+        """
+        SELECT orders.id, \(RunningClock.columns),
+            count(slips.id), coalesce(sum(slips.bytes), 0)
+        FROM orders LEFT JOIN slips ON slips.order_id = orders.id
+        WHERE orders.id IN (\(keys)) GROUP BY orders.id, \(RunningClock.columns)
+        """
     }
 
     /// Why one more slip of so many bytes is not taken.

@@ -103,12 +103,19 @@ package enum Tokens {
         return added > 0 ? token : nil
     }
 
-    /// The name and role behind a token, or `nil`.
-    package static func find(_ token: String, on connection: any Connection) throws -> Row? {
-        try connection.first(
-            "SELECT name, role, created_at FROM tokens WHERE token_hash = $1",
-            [.blob(secretHash(token))], row)
+    /// The names and roles behind tokens; those that there are not are missing.
+    package static func find(
+        _ tokens: [String], on connection: any Connection
+    ) throws -> [String: Row] {
+        for token in tokens { try connection.expect(query, [.blob(secretHash(token))]) }
+        var found: [String: Row] = [:]
+        for token in tokens {
+            found[token] = try connection.first(query, [.blob(secretHash(token))], row)
+        }
+        return found
     }
+
+    private static let query = "SELECT name, role, created_at FROM tokens WHERE token_hash = $1"
 
     /// All tokens in the order of their names.
     package static func all(on connection: any Connection) throws -> [Row] {

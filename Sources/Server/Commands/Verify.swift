@@ -29,6 +29,7 @@ struct Verify: ShopCommand {
             flags: options.flags, environment: surroundings.environment)
         try configuration.requireShop()
         ProcessLimits.keepFilesPrivate()
+        ProcessLimits.giveWay()
         let faults = try await withShop(
             configuration, surroundings, blobs: configuration.blobs, beginsEra: false
         ) { shop in

@@ -52,6 +52,10 @@ struct ShopCheckUps: Sendable {
             if let clocks = try await shop.clockCheckUp(surroundings.clock) {
                 result.checkUps.append(clocks)
             }
+            if !isFile {
+                result.checkUps.append(
+                    DistanceCheckUp.judged(try await DistanceCheckUp.measure(shop.store)))
+            }
             if let pooler = pooler(of: shop) { result.checkUps.append(pooler) }
             if let accounts = try await shop.store.read({ try self.accounts(on: $0) }) {
                 result.checkUps.append(accounts)

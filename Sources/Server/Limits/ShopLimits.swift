@@ -272,6 +272,9 @@ struct ShopLimits: Sendable {
     private var lanes: [LimitRow] {
         [
             .init("LaneRules.staffReaders", LaneRules.staffReaders, "reads of staff at once"),
+            .init(
+                "LaneRules.staffReadersOfServer", LaneRules.staffReadersOfServer,
+                "the same on PostgreSQL"),
             .init("LaneRules.staffWaiting", LaneRules.staffWaiting, "that wait; more is 503"),
             .init("LaneRules.staffWait", LaneRules.staffWait, "and for so long"),
             .init("LaneRules.staffTime", LaneRules.staffTime, "a list or a search"),
@@ -306,6 +309,9 @@ struct ShopLimits: Sendable {
 
     private var postgres: [LimitRow] {
         [
+            .init("SharedReadLimits.reads", SharedReadLimits.reads, "of one kind at once"),
+            .init("SharedReadLimits.keys", SharedReadLimits.keys, "orders in one of them"),
+            .init("SharedReadLimits.waiting", SharedReadLimits.waiting, "that wait for one"),
             .init("PostgresLimits.oldestServer", PostgresLimits.oldestServer, "as libpq counts"),
             .init("PostgresLimits.connections", PostgresLimits.connections, "unless it is told"),
             .init("PostgresLimits.fewestConnections", PostgresLimits.fewestConnections, "told"),
@@ -360,6 +366,9 @@ struct ShopLimits: Sendable {
         [
             .init("Sweeper.Limits.pause", Sweeper.Limits.pause, "how often clocks are looked at"),
             .init("Sweeper.Limits.batch", Sweeper.Limits.batch, "orders ended in one command"),
+            .init("Sweeper.Limits.fewest", Sweeper.Limits.fewest, "where that takes long"),
+            .init("Sweeper.Limits.most", Sweeper.Limits.most, "where it takes no time"),
+            .init("Sweeper.Limits.turn", Sweeper.Limits.turn, "which is longer than this"),
             .init("Sweeper.Limits.housekeeping", Sweeper.Limits.housekeeping, "clearing away"),
             .init("Follower.Limits.pause", Follower.Limits.pause, "how often others are looked at"),
             .init("Follower.Limits.spacing", Follower.Limits.spacing, "and taken over, at most"),

@@ -80,7 +80,8 @@ package final class Simulation {
         let picture = try memory.write { connection in
             var journal = DeskJournal()
             _ = try ApplyShop(file: file)
-                .run(on: connection, at: VirtualTime.start, journal: &journal).get().get()
+                .run(on: DeskBook(connection), at: VirtualTime.start, journal: &journal)
+                .get().get()
             return try Picture.stored(on: connection)
         }
         oracle = Oracle(picture, LinesPicture())

@@ -8,9 +8,10 @@ extension StaffPages {
         _ orders: [OrderList.Row], _ wording: Wording, _ caller: Caller,
         picked: Set<String> = []
     ) async throws -> [OrderRow] {
-        let lines = try await keeper.lines(of: orders.map(\.id), by: caller)
-        let slips = try await keeper.firstWaitingSlips(
+        async let linesOfOrders = keeper.lines(of: orders.map(\.id), by: caller)
+        async let firstSlips = keeper.firstWaitingSlips(
             of: orders.filter { $0.waitingSlips > 0 }.map(\.id), by: caller)
+        let (lines, slips) = try await (linesOfOrders, firstSlips)
         return orders.map { order in
             let standing = order.moneyStanding
             let code = keeper.code(of: order.id).text

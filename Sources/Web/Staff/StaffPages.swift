@@ -61,6 +61,8 @@ struct StaffPages: Sendable {
     /// Somebody who is signed in, at one of our pages.
     struct Visit: Sendable {
         var staff: Staff
+        /// Slips that nobody has decided on, as the menu tells.
+        var waitingSlips: Int
         /// The session's token.
         var token: String
         /// What the session's forms carry.
@@ -111,10 +113,10 @@ struct StaffPages: Sendable {
     private func visit(of request: WebRequest) async throws -> Visit? {
         guard let token = request.cookie(StaffCookie.session.name(isSecure: frame.isSecure)),
             !token.isEmpty, token.utf8.count <= StaffCookie.longest,
-            let staff = try await keeper.session(token)
+            let (staff, waitingSlips) = try await keeper.visit(session: token)
         else { return nil }
         return Visit(
-            staff: staff, token: token,
+            staff: staff, waitingSlips: waitingSlips, token: token,
             csrf: keeper.secret.formToken(session: Array(token.utf8)))
     }
 
@@ -129,10 +131,9 @@ struct StaffPages: Sendable {
         _ status: HTTPResponse.Status = .ok, current: StaffMenu.Entry = .none,
         path: String? = nil
     ) async throws -> WebResponse {
-        let waiting = try await keeper.waitingSlipCount(by: visit.caller)
         let menu = StaffMenu(
             email: visit.staff.email, role: visit.staff.role, csrf: visit.csrf,
-            slipsWaiting: waiting, current: current)
+            slipsWaiting: visit.waitingSlips, current: current)
         return frame.answer(page, to: request, status, path: path, staff: menu)
     }
 }

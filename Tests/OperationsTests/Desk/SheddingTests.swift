@@ -94,7 +94,7 @@ private struct Joining: DeskCommand {
     static let kind = DeskKind.joining
 
     func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Void, OrderRefusal> {
         .success(())
     }

@@ -129,7 +129,7 @@ struct Poison: DeskCommand {
     static let words = "poison"
 
     func run(
-        on connection: any Connection, at now: Timestamp, journal: inout DeskJournal
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Int, OrderRefusal> {
         try connection.execute("UPDATE variants SET available = 0")
         throw StorageError.constraint(Self.words)

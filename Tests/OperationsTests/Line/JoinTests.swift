@@ -144,8 +144,11 @@ struct JoinTests {
 
             let answers = try await stall.store.write { connection in
                 var journal = DeskJournal()
-                return try JoinBatch(joinings: [joining, other, joining]).run(
-                    on: connection, at: stall.clock.now, journal: &journal)
+                let book = DeskBook(connection)
+                let answers = try JoinBatch(joinings: [joining, other, joining]).run(
+                    on: book, at: stall.clock.now, journal: &journal)
+                try book.flush()
+                return answers
             }
             stall.clock.advance(by: .seconds(9))
             let later = try await stall.keeper.desk.join(joining)

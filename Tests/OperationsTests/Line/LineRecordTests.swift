@@ -133,8 +133,10 @@ struct LineRecordTests {
                         drop: drop,
                         id: Array(LineChain.standardSHA256(Array("\(number)".utf8)).prefix(16)))
                 }
-                return try JoinBatch(joinings: joinings).run(
-                    on: connection, at: stall.clock.now, journal: &journal)
+                let book = DeskBook(connection)
+                _ = try JoinBatch(joinings: joinings).run(
+                    on: book, at: stall.clock.now, journal: &journal)
+                try book.flush()
             }
 
             let report = try audited(try await stall.record())

@@ -1,0 +1,176 @@
+internal import Shop
+internal import Storage
+
+/// A slip as the rules look at it.
+struct StoredSlip {
+    var id: SlipID
+    var status: SlipStatus
+    var bytes: Int64
+    var digest: String
+}
+
+/// A payment as the rules look at it.
+struct StoredPayment {
+    var id: PaymentID
+    /// In minor units of the order's currency; below zero when it takes another back.
+    var amount: Int64
+    var source: PaymentSource
+    var slip: SlipID?
+    /// The payment that it takes back.
+    var reverses: PaymentID?
+}
+
+/// A file that was sent to an order.
+struct FileUse: Hashable {
+    var digest: String
+    var order: OrderID
+}
+
+extension DeskBook {
+    /// Says that it will be asked whether a file was sent to another order.
+    func want(_ use: FileUse) { fileUses.want(use) }
+
+    /// Says that it will be asked whether a request has entered a payment.
+    func want(entered key: [UInt8]) { entered.want(key) }
+
+    /// The slips of an order, oldest first.
+    func slips(of order: OrderID) throws -> [StoredSlip] {
+        if !slips.knows(order) {
+            slips.want(order)
+            try load()
+        }
+        return slips[order] ?? []
+    }
+
+    /// How many slips of an order nobody has decided on.
+    func waitingSlips(of order: OrderID) throws -> Int {
+        try slips(of: order).count { $0.status == .waiting }
+    }
+
+    /// Whether a file was sent to another order too.
+    func isReused(_ use: FileUse) throws -> Bool {
+        if pending.isSentElsewhere(use) { return true }
+        if !fileUses.knows(use) {
+            want(use)
+            try load()
+        }
+        return fileUses[use] != nil
+    }
+
+    /// The payments of an order, oldest first.
+    func payments(of order: OrderID) throws -> [StoredPayment] {
+        if !payments.knows(order) {
+            payments.want(order)
+            try load()
+        }
+        return payments[order] ?? []
+    }
+
+    /// The payment of an order that fits and that nothing has taken back.
+    func standingPayment(
+        of order: OrderID, where fits: (StoredPayment) -> Bool
+    ) throws -> StoredPayment? {
+        let payments = try payments(of: order)
+        let takenBack = Set(payments.compactMap(\.reverses))
+        return payments.first { $0.amount > 0 && fits($0) && !takenBack.contains($0.id) }
+    }
+
+    /// Whether a request has entered a payment before.
+    func isEntered(_ key: [UInt8]) throws -> Bool {
+        if !entered.knows(key) {
+            want(entered: key)
+            try load()
+        }
+        return entered[key] ?? false
+    }
+
+    func askMoney(_ wants: BookWants) throws {
+        for source in wants.slipSources { try source.expect(MoneyQueries.slips, on: base) }
+        for source in wants.paymentSources { try source.expect(MoneyQueries.payments, on: base) }
+        try MoneyQueries.entered.expect(base, wants.entered.map(Value.blob))
+        for use in wants.fileUses { try base.expect(MoneyQueries.fileUse, use.arguments) }
+    }
+
+    func takeMoney(_ wants: BookWants) throws {
+        for source in wants.slipSources {
+            var found: [OrderID: [StoredSlip]] = [:]
+            try source.forEach(MoneyQueries.slips, on: base) { row in
+                let slip = StoredSlip(
+                    id: SlipID(row.integer(0)), status: try SlipStatus(stored: row.text(2)),
+                    bytes: row.integer(3), digest: row.text(4))
+                found[OrderID(row.integer(1)), default: []].append(slip)
+            }
+            for (order, slips) in found {
+                self.slips.put(order, slips)
+                for slip in slips { slipOrders.put(slip.id, order) }
+            }
+        }
+        for source in wants.paymentSources {
+            var found: [OrderID: [StoredPayment]] = [:]
+            try source.forEach(MoneyQueries.payments, on: base) { row in
+                let payment = StoredPayment(
+                    id: PaymentID(row.integer(0)), amount: row.integer(2),
+                    source: PaymentSource(rawValue: row.text(3)) ?? .staff,
+                    slip: row.optionalInteger(4).map { SlipID($0) },
+                    reverses: row.optionalInteger(5).map { PaymentID($0) })
+                found[OrderID(row.integer(1)), default: []].append(payment)
+            }
+            for (order, payments) in found { self.payments.put(order, payments) }
+        }
+        try MoneyQueries.entered.forEach(base, wants.entered.map(Value.blob)) { row in
+            entered.put(row.blob(0), true)
+        }
+        for use in wants.fileUses {
+            try base.forEach(MoneyQueries.fileUse, use.arguments) { _ in fileUses.put(use, true) }
+        }
+        // What belongs to the order of a slip is known from here on, also where there is nothing.
+        for order in wants.slips.compactMap({ slipOrders[$0] }) {
+            payments.put(order, [])
+        }
+    }
+}
+
+extension SlipStatus {
+    fileprivate init(stored text: String) throws {
+        guard let status = SlipStatus(rawValue: text) else {
+            throw StorageError.failed(code: 0, "a slip has the status '\(text)'")
+        }
+        self = status
+    }
+}
+
+extension FileUse {
+    fileprivate var arguments: [Value] { [.text(digest), order.key] }
+}
+
+extension BookWants {
+    fileprivate var slipSources: [OrderSource] {
+        (slipsOf.isEmpty ? [] : [.orders(slipsOf)]) + (slips.isEmpty ? [] : [.slips(slips)])
+    }
+
+    fileprivate var paymentSources: [OrderSource] {
+        (paymentsOf.isEmpty ? [] : [.orders(paymentsOf)]) + (slips.isEmpty ? [] : [.slips(slips)])
+    }
+}
+
+private enum MoneyQueries {
+    static let slips = SourcedQuery { condition in
+        """
+        SELECT id, order_id, status, bytes, digest FROM slips
+        WHERE order_id \(condition) ORDER BY id
+        """
+    }
+
+    static let payments = SourcedQuery { condition in
+        """
+        SELECT id, order_id, amount, source, slip_id, reverses FROM payments
+        WHERE order_id \(condition) ORDER BY id
+        """
+    }
+
+    static let entered = KeyedQuery { keys in
+        "SELECT request_key FROM payments WHERE request_key IN (\(keys))"
+    }
+
+    static let fileUse = "SELECT 1 FROM slips WHERE digest = $1 AND order_id <> $2 LIMIT 1"
+}

@@ -1,0 +1,154 @@
+internal import Shop
+
+/// What a book has changed and not written yet.
+struct BookWrites {
+    /// Columns of an order that are written together: each touches other indexes.
+    struct OrderPart: OptionSet, Sendable {
+        let rawValue: Int
+
+        /// Status, clock, money and what follows from them.
+        static let state = OrderPart(rawValue: 1)
+        /// What the shopper told, and the state.
+        static let customer = OrderPart(rawValue: 2)
+        static let shipment = OrderPart(rawValue: 4)
+    }
+
+    private(set) var orders: [OrderID: OrderPart] = [:]
+    private(set) var stock: Set<VariantID> = []
+    private(set) var counters: Set<String> = []
+    private(set) var lines: Set<DropID> = []
+    private(set) var turns: Set<TicketNumber> = []
+    /// Rows of new slips and payments, and what was decided on slips that are there.
+    var slips: [NewSlip] = []
+    var decisions: [SlipID: SlipRuling] = [:]
+    var payments: [NewPayment] = []
+    /// Terms of the search that changed, and whether an order is found by each from now on.
+    private(set) var terms: [OrderTerm] = []
+    private(set) var isFound: [OrderTerm: Bool] = [:]
+    var entries: [(order: OrderID, entry: TimelineEntry)] = []
+
+    mutating func note(_ order: OrderID, _ part: OrderPart) {
+        orders[order, default: []].insert(part)
+    }
+
+    mutating func note(_ variant: VariantID) { stock.insert(variant) }
+
+    mutating func note(_ counter: Counters) { counters.insert(counter.rawValue) }
+
+    mutating func note(line drop: DropID) { lines.insert(drop) }
+
+    mutating func note(_ ticket: TicketNumber) { turns.insert(ticket) }
+
+    mutating func note(_ term: OrderTerm, isFound: Bool) {
+        if self.isFound.updateValue(isFound, forKey: term) == nil { terms.append(term) }
+    }
+
+    /// Whether a new slip is the same file at another order.
+    func isSentElsewhere(_ use: FileUse) -> Bool {
+        slips.contains { $0.digest == use.digest && $0.order != use.order }
+    }
+
+    var isEmpty: Bool {
+        orders.isEmpty && stock.isEmpty && counters.isEmpty && lines.isEmpty && turns.isEmpty
+            && slips.isEmpty && decisions.isEmpty && payments.isEmpty && terms.isEmpty
+            && entries.isEmpty
+    }
+}
+
+/// A word that an order is found by.
+struct OrderTerm: Hashable {
+    var text: String
+    var order: OrderID
+}
+
+/// A slip that was received.
+struct NewSlip {
+    var id: SlipID
+    var order: OrderID
+    var mediaType: String
+    var bytes: Int64
+    var digest: String
+    var fileName: String
+    var at: Timestamp
+}
+
+/// What staff decided on a slip; a slip that waits again has no other fields.
+struct SlipRuling {
+    var status: SlipStatus
+    var at: Timestamp?
+    var by: Actor?
+    var reason: String?
+}
+
+/// A payment that was entered.
+struct NewPayment {
+    var payment: StoredPayment
+    var order: OrderID
+    var at: Timestamp
+    var actor: Actor
+    var words: String?
+    /// Names the request that entered it, where that may come twice.
+    var key: [UInt8]?
+}
+
+extension DeskBook {
+    /// Takes the next number of a sequence.
+    func next(_ counter: Counters) throws -> Int64 {
+        let next = try last(counter) + 1
+        set(counter, to: next)
+        return next
+    }
+
+    /// The last number of a sequence.
+    func last(_ counter: Counters) throws -> Int64 {
+        if !counters.knows(counter) {
+            counters.want(counter)
+            try load()
+        }
+        return counters[counter] ?? 0
+    }
+
+    func set(_ counter: Counters, to last: Int64) {
+        counters[counter] = last
+        pending.note(counter)
+    }
+
+    /// Puts a received slip to its order.
+    func add(_ slip: NewSlip) throws {
+        let known = try slips(of: slip.order)
+        pending.slips.append(slip)
+        slipOrders[slip.id] = slip.order
+        slips[slip.order] =
+            known + [
+                StoredSlip(id: slip.id, status: .waiting, bytes: slip.bytes, digest: slip.digest)
+            ]
+    }
+
+    /// Writes what was decided on a slip of an order.
+    func decide(_ slip: SlipID, of order: OrderID, _ ruling: SlipRuling) throws {
+        slips[order] = try slips(of: order).map { known in
+            var known = known
+            if known.id == slip { known.status = ruling.status }
+            return known
+        }
+        pending.decisions[slip] = ruling
+    }
+
+    /// Enters a payment and counts it to its order.
+    func add(_ payment: NewPayment) throws {
+        let known = try payments(of: payment.order)
+        payments[payment.order] = known + [payment.payment]
+        pending.payments.append(payment)
+        if let key = payment.key { entered[key] = true }
+        try change(payment.order, .state) { row in
+            let amount = Money(
+                minorUnits: payment.payment.amount, currency: row.order.confirmed.currency)
+            row.order.confirmed = row.order.confirmed + amount
+        }
+    }
+
+    /// Appends to the history of orders.
+    func append(_ entries: [(OrderID, TimelineEntry)]) {
+        pending.entries += entries.map { (order: $0.0, entry: $0.1) }
+    }
+}

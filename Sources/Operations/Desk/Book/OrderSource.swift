@@ -1,0 +1,89 @@
+internal import Shop
+internal import Storage
+
+/// Which orders a question is about.
+enum OrderSource {
+    case orders([OrderID])
+    /// The orders of slips.
+    case slips([SlipID])
+    case due(DueOrders)
+
+    func expect(_ query: SourcedQuery, on connection: any Connection) throws {
+        let texts = query.texts(connection.dialect)
+        switch self {
+        case .orders(let ids): try texts.byOrder.expect(connection, ids.map(\.key))
+        case .slips(let ids): try texts.bySlip.expect(connection, ids.map(\.key))
+        case .due(let due): try connection.expect(texts.due, due.arguments)
+        }
+    }
+
+    func forEach(
+        _ query: SourcedQuery, on connection: any Connection, _ body: (any Row) throws -> Void
+    ) throws {
+        let texts = query.texts(connection.dialect)
+        switch self {
+        case .orders(let ids): try texts.byOrder.forEach(connection, ids.map(\.key), body)
+        case .slips(let ids): try texts.bySlip.forEach(connection, ids.map(\.key), body)
+        case .due(let due): try connection.forEach(texts.due, due.arguments, body)
+        }
+    }
+}
+
+/// The orders whose clock has run out at a moment, the oldest first.
+struct DueOrders: Hashable {
+    var at: Timestamp
+    var limit: Int
+
+    fileprivate var arguments: [Value] { [.integer(at.milliseconds), Value(limit)] }
+}
+
+/// One question about orders, wherever they come from.
+struct SourcedQuery: Sendable {
+    struct Texts: Sendable {
+        let byOrder: KeyedQuery
+        let bySlip: KeyedQuery
+        let due: String
+    }
+
+    private let sqlite: Texts
+    private let postgres: Texts
+
+    /// - Parameter sql: gives the query for a condition on an order's id, such as `IN ($1, $2)`.
+    init(_ sql: (_ condition: String) -> String) {
+        self.init { condition, _ in sql(condition) }
+    }
+
+    /// The same for a query that the engines are told differently.
+    init(_ sql: (_ condition: String, _ dialect: Dialect) -> String) {
+        sqlite = Self.texts(.sqlite) { sql($0, .sqlite) }
+        postgres = Self.texts(.postgres) { sql($0, .postgres) }
+    }
+
+    func texts(_ dialect: Dialect) -> Texts {
+        dialect.computesSetsFirst ? postgres : sqlite
+    }
+
+    private static func texts(_ dialect: Dialect, _ sql: (String) -> String) -> Texts {
+        Texts(
+            byOrder: KeyedQuery { sql("IN (\($0))") },
+            bySlip: KeyedQuery { keys in
+                sql(dialect.among("SELECT order_id FROM slips WHERE slips.id IN (\(keys))"))
+            },
+            due: sql(
+                dialect.among(
+                    """
+                    SELECT id FROM orders
+                    WHERE deadline_at IS NOT NULL AND (upload_until IS NULL OR upload_until <= $1)
+                        AND deadline_at <= $1
+                    ORDER BY deadline_at LIMIT $2
+                    """)))
+    }
+}
+
+extension OrderID {
+    var key: Value { .integer(value) }
+}
+
+extension SlipID {
+    var key: Value { .integer(value) }
+}

@@ -4,7 +4,7 @@ internal import Storage
 extension PostgresSession {
     /// Runs a read that ends at a deadline.
     func ending<T>(at deadline: ReadDeadline, _ body: () throws -> T) throws -> T {
-        self.deadline = deadline
+        (self.deadline, hasAskedToEnd) = (deadline, false)
         defer { self.deadline = nil }
         return try body()
     }
@@ -19,9 +19,10 @@ extension PostgresSession {
     /// (https://www.postgresql.org/docs/15/libpq-cancel.html). It answers that it did; where the
     /// request is lost it answers later, and at the latest after `statement_timeout`.
     func endIfLate() {
-        guard deadline?.reason != nil else { return }
-        // Asked for once: what comes after the statement is rolled back in peace.
-        deadline = nil
+        guard !hasAskedToEnd, deadline?.reason != nil else { return }
+        // Asked for once. A statement that had its answer by then is followed by no other: the
+        // deadline stays, and what is sent next is held against it.
+        hasAskedToEnd = true
         cancelStatement()
     }
 }

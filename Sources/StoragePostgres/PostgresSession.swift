@@ -33,6 +33,8 @@ final class PostgresSession: Connection {
     private(set) var hasLost = false
     /// When the read in hand must end.
     var deadline: ReadDeadline?
+    /// Whether the server was asked to end the statement in hand.
+    var hasAskedToEnd = false
 
     /// Connects and sets the limits of the session.
     ///
@@ -151,6 +153,7 @@ final class PostgresSession: Connection {
 
     /// Sends a statement within a pipeline, where nothing is waited for.
     private func send(_ sql: String, _ arguments: [Value], as unread: Unread) throws {
+        try deadline?.check()
         if !isPipeline {
             guard PQenterPipelineMode(handle) == 1 else { throw broken() }
         }
@@ -160,7 +163,6 @@ final class PostgresSession: Connection {
 
     /// Sends a statement, and what prepares it.
     private func send(_ sql: String, _ arguments: [Value]) throws {
-        try deadline?.check()
         let parameters = PostgresParameters(arguments)
         // What is prepared on one connection of a pool is not there on the next.
         let name = isPooled ? nil : try prepare(sql, parameters)
@@ -374,8 +376,9 @@ extension PostgresSession {
 
     /// Takes everything back. Where that fails the server does it, once it sees the broken line.
     func rollBack() {
+        // Taking back has no deadline: a connection is kept, however late its read was.
+        deadline = nil
         // What was sent and not yet read goes with the transaction; its failure is no news.
-        if isPipeline { _ = try? drain() }
         asked = []
         guard !isBroken, (try? run("ROLLBACK")) != nil else {
             isBroken = true

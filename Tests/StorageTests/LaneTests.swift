@@ -64,12 +64,33 @@ struct LaneTests {
 
     @Test("many short statements are one read with one clock", arguments: TestEngine.all)
     func sum(_ engine: TestEngine) async throws {
-        try await with(engine, Self.lanes(time: .milliseconds(200))) { store in
-            await #expect(throws: StorageError.tooLong) {
-                try await store.read(in: .staff) { connection in
-                    while true { _ = try connection.first("SELECT 1") { $0.integer(0) } }
+        try await with(engine, Self.lanes(time: .milliseconds(20))) { store in
+            // Time is up while a statement runs, between two, or when one has just been answered.
+            for _ in 0..<20 {
+                await #expect(throws: StorageError.tooLong) {
+                    try await store.read(in: .staff) { connection in
+                        while true { _ = try connection.first("SELECT 1") { $0.integer(0) } }
+                    }
                 }
             }
+        }
+    }
+
+    @Test("a read that took too long leaves its connection to the next one")
+    func kept() async throws {
+        try await with(.postgres, Self.lanes(time: .milliseconds(20))) { store in
+            let server = Mutex(Set<Int64>())
+            for _ in 0..<5 {
+                await #expect(throws: StorageError.tooLong) {
+                    try await store.read(in: .staff) { connection in
+                        let process = "SELECT pg_backend_pid()::bigint"
+                        let number = try connection.first(process) { $0.integer(0) }
+                        _ = server.withLock { $0.insert(number ?? 0) }
+                        while true { _ = try connection.first("SELECT 1") { $0.integer(0) } }
+                    }
+                }
+            }
+            #expect(server.withLock { $0.count } == 1)
         }
     }
 

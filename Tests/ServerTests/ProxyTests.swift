@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -51,6 +52,36 @@ struct ProxyTests {
             body: Array("\(head)\r\n\r\n".utf8) + zeros + Array("\r\n--edge--\r\n".utf8))
         #expect(form.status == 413)
         #expect(form.text.contains("16 MB"))
+        await proxy.stop()
+        #expect(await serving.stop() == 0)
+    }
+
+    @Test("Varnish as it is installed keeps live figures for their second and no longer")
+    func varnish() async throws {
+        let folder = try await ShopFolder.applied()
+        let serving = try await folder.serve()
+        let proxy = try await FrontProxy.varnish(before: serving, in: folder)
+        let target = "/api/v1/drops/tour/live"
+
+        #expect(try await proxy.request("GET", target).status == 200)
+
+        // Its log is read from the head, and goes on for ever.
+        let log = try ChildProcess(
+            "/usr/bin/varnishlog",
+            ["-d", "-u", "-g", "raw", "-i", "BereqURL,TTL", "-n", "\(folder.path)/varnish"],
+            environment: [:])
+        var url = ""
+        var kept: [Substring] = []
+        while kept.isEmpty, let line = await log.line() {
+            if line.contains("BereqURL") { url = line }
+            // "RFC", then for how many seconds it is fresh, and for how many more it is given out.
+            guard url.contains(target), let times = line.firstMatch(of: #/RFC (\d+) (\d+) /#)
+            else { continue }
+            kept = [times.1, times.2]
+        }
+        #expect(kept == ["1", "0"])
+        log.signal(SIGTERM)
+        _ = await log.ended()
         await proxy.stop()
         #expect(await serving.stop() == 0)
     }

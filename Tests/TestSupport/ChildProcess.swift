@@ -50,11 +50,20 @@ package final class ChildProcess: Sendable {
         // What others of this process have open, and not marked, is theirs: a pipe whose end is
         // somebody's word to go would stay open for as long as this child runs.
         _ = Self.closeFrom(&actions, STDERR_FILENO + 1)
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        // Threads of a pool block signals, and a child starts with what its parent's thread blocks:
+        // one that does not unblock them itself, as Varnish, could never be told to end.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var child: pid_t = 0
         let words = environment.map { "\($0.key)=\($0.value)" }
         let code = Self.withCStrings([program] + arguments) { arguments in
             Self.withCStrings(words) { environment in
-                posix_spawn(&child, program, &actions, nil, arguments, environment)
+                posix_spawn(&child, program, &actions, &attributes, arguments, environment)
             }
         }
         for end in [incoming.reading, outgoing.writing, failing.writing] { close(end) }

@@ -123,7 +123,7 @@ extension StaffPages {
         let wording = frame.wording(for: request)
         let filter = query.filter(in: keeper.catalogue, wording.wallClock)
         let layout = try ExportAnswer.layout(
-            format, form: fields["csv"], language: fields["language"])
+            format, form: fields["csv"]?.nonEmpty, language: fields["language"]?.nonEmpty)
         let file = try await request.whileClientWaits { [keeper, caller = visit.caller] in
             try await keeper.exportNow(filter, layout, by: caller)
         }

@@ -161,6 +161,11 @@ struct StaffOrderTests {
                 "POST", "/admin/orders/bulk", bearer: token,
                 json: #"{"codes":[],"to":"paid","reason":"seen"}"#)
             #expect(none["fields"]?.names == ["codes"])
+            let silent = try await shop.call(
+                "POST", "/admin/orders/bulk", bearer: token,
+                json: #"{"codes":["0000000"],"to":"paid","reason":" \u200B"}"#)
+            #expect(silent.status == 422)
+            #expect(silent["fields"]?.names == ["reason"])
         }
     }
 

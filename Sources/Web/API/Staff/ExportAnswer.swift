@@ -14,7 +14,7 @@ enum ExportAnswer {
     ) throws(Problem) -> ExportLayout {
         var problems: [FieldProblem] = []
         var layout = ExportLayout(format, columns: columns)
-        if let form = form?.nonEmpty {
+        if let form {
             if let known = CSVForm(rawValue: form) {
                 layout.form = known
             } else {
@@ -22,7 +22,7 @@ enum ExportAnswer {
                 problems.append(FieldProblem("csv", "must be one of \(known)"))
             }
         }
-        if let language = language?.nonEmpty {
+        if let language {
             if ExportLanguages.tags.contains(language) {
                 layout.language = language
             } else {

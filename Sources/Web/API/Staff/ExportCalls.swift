@@ -24,8 +24,8 @@ extension ShopAPI {
         let filter = try OrderQuery.read(fields, shop)
         let names = fields.all("columns").flatMap { $0.pieces(at: ",").map(String.init) }
         let layout = try ExportAnswer.layout(
-            format, columns: try Self.columns(names), form: fields["csv"],
-            language: fields["language"])
+            format, columns: try Self.columns(names), form: fields["csv"]?.nonEmpty,
+            language: fields["language"]?.nonEmpty)
         let file = try await request.whileClientWaits { [keeper] in
             try await keeper.exportNow(filter, layout, by: caller)
         }

@@ -12,7 +12,7 @@ extension ShopAPI {
         let order = try orderID(of: request)
         var fields = FieldReader(try await request.json())
         let to = fields.status("to")
-        let reason = fields.text("reason", upTo: StaffTextLimits.text)
+        let reason = fields.reason()
         let force = fields.flag("force")
         let carrier = fields.optionalText("carrier")
         let tracking = fields.optionalText("tracking")
@@ -32,7 +32,7 @@ extension ShopAPI {
         var fields = FieldReader(try await request.json())
         let codes = fields.texts("codes", count: 1...StaffTextLimits.bulk, upTo: 64)
         let to = fields.status("to")
-        let reason = fields.text("reason", upTo: StaffTextLimits.text)
+        let reason = fields.reason()
         let unpaid = fields.flag("force")
         let seen = fields.seenStatus()
         try fields.finish()
@@ -76,6 +76,13 @@ extension FieldReader {
         if let status = OrderStatus(rawValue: text) { return status }
         if !text.isEmpty { note(name, "is not a status") }
         return .reserved
+    }
+
+    /// Why something is done, for the record; blanks and invisible characters are no reason.
+    fileprivate mutating func reason() -> String {
+        let reason = text("reason", upTo: StaffTextLimits.text)
+        if hasText("reason"), reason.trimmed.isEmpty { note("reason", "is required") }
+        return reason
     }
 
     /// The status that the caller saw, in the optional field `from`.

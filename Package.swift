@@ -180,8 +180,8 @@ let package = Package(
         tests(
             "ServerTests",
             [
-                "Server", "Shop", "Storage", "Operations", "Delivery", "Web", "TestSupport", crypto,
-                yams,
+                "Server", "Shop", "Storage", "StoragePostgres", "Operations", "Delivery", "Web",
+                "TestShop", "TestSupport", crypto, yams,
             ]),
         tests(
             "FaultTests",

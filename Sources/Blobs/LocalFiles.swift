@@ -79,7 +79,8 @@ func status(of path: String) throws -> stat? {
     return status
 }
 
-func freeBytes(in directory: String) -> Int64? {
+/// The bytes that a disk has left; `nil` when it does not say.
+package func freeBytes(in directory: String) -> Int64? {
     var figures = statvfs()
     guard statvfs(directory, &figures) == 0 else { return nil }
     return Int64(clamping: UInt64(figures.f_bavail) * UInt64(figures.f_frsize))

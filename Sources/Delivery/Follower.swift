@@ -40,6 +40,7 @@ package struct Follower: Service {
 
     private func look() async {
         await forever(every: Limits.pause, wait: wait, failed: { report($0) }) {
+            if let found = try await shopkeeper.enterEra() { tell(found) }
             if try await shopkeeper.reloadCatalogueIfChanged() {
                 logger.info("the catalogue was changed and read again")
             }
@@ -62,6 +63,21 @@ package struct Follower: Service {
                     report(error)
                 }
             }
+        }
+    }
+
+    private func tell(_ found: Shopkeeper.OtherWorld) {
+        let era = shopkeeper.secret.eras.current
+        switch found {
+        case .behind:
+            logger.critical(
+                """
+                the database has lost commits that were answered: an older copy was put back, or \
+                a standby that lagged took over. Era \(era) has begun, and everything was read \
+                anew; docs/operations.md says what to do
+                """)
+        case .otherEra:
+            logger.warning("the shop is in era \(era) now: everything was read anew")
         }
     }
 

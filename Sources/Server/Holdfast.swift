@@ -14,8 +14,8 @@ struct Holdfast: AsyncParsableCommand {
         version: version,
         subcommands: [
             Serve.self, Apply.self, Show.self, AccountCommand.self, TokenCommand.self,
-            CodesCommand.self,
-            ExportCommand.self, Verify.self, Doctor.self, Copy.self, Rehearse.self, AuditLine.self,
+            CodesCommand.self, ExportCommand.self, Verify.self, Doctor.self, Copy.self,
+            Backup.self, Restore.self, EraCommand.self, Rehearse.self, AuditLine.self,
         ])
 
     static let version = "0.1.0"
@@ -61,6 +61,8 @@ struct Surroundings: Sendable {
     var command: [String]
     var environment: [String: String]
     var clock: Clock
+    /// Names the start of the machine: another after each.
+    var boot: String
     /// Fresh random bytes from the operating system.
     var random: @Sendable (_ count: Int) -> [UInt8]
 }

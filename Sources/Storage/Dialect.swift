@@ -23,6 +23,9 @@ package struct Dialect: Hashable, Sendable {
     package var references: String?
     /// A query for the bytes that the database takes.
     package var size = ""
+    /// A query for the time of the database's machine, in milliseconds; `nil` where that is this
+    /// one.
+    package var clock: String?
     /// A set that a condition names is computed before the rows are looked for. Otherwise an engine
     /// that takes a growing table for small may read all of it and compare.
     package var computesSetsFirst = false
@@ -74,6 +77,7 @@ package struct Dialect: Hashable, Sendable {
         dialect.afterLoading = ["ANALYZE"]
         dialect.computesSetsFirst = true
         dialect.size = "SELECT pg_database_size(current_database())"
+        dialect.clock = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
         return dialect
     }()
 

@@ -54,6 +54,8 @@ package enum StorageError: Error, Hashable, Sendable {
     case away(String)
     /// The database cannot be opened or trusted, or nobody knows what became of a commit.
     case unavailable(String)
+    /// The database is not the one that this process read: nothing was written. Carries why.
+    case outdated(String)
     /// The database was written by a newer Holdfast.
     case newerSchema(found: Int64, known: Int64)
     /// Anything else, with the engine's code.
@@ -65,7 +67,7 @@ extension StorageError {
     /// committed: trying its parts one by one would only take as long again for each.
     package var isForEverybody: Bool {
         switch self {
-        case .busy, .diskFull, .away: true
+        case .busy, .diskFull, .away, .outdated: true
         case .constraint, .tooLong, .unavailable, .newerSchema, .failed: false
         }
     }
@@ -85,6 +87,7 @@ extension StorageError: CustomStringConvertible {
         case .diskFull(let words): "the disk is full: \(words)"
         case .away(let words): "the database cannot be reached: \(words)"
         case .unavailable(let words): "the database is not available: \(words)"
+        case .outdated(let words): "the database is not as this process knows it: \(words)"
         case .newerSchema(let found, let known):
             "the database has schema \(found), this program knows \(known): use a newer holdfast"
         case .failed(let code, let words): "the database failed (\(code)): \(words)"

@@ -119,7 +119,7 @@ final class PostgresLink {
             return .again(error)
         }
         do {
-            try session.commit(telling: node, mark: next)
+            try session.commit(telling: node, mark: next, seen: settings.seen)
             if session.hasWritten { mark = next }
             return .done(value)
         } catch  where session.isBroken {
@@ -144,7 +144,7 @@ final class PostgresLink {
         while true {
             do {
                 (session, isSettled) = (nil, false)
-                let session = try PostgresSession(settings)
+                let session = try PostgresSession.open(settings)
                 self.session = session
                 return try settled(session)
             } catch {
@@ -168,7 +168,7 @@ final class PostgresLink {
     private func connected() throws -> PostgresSession {
         if let session, session.isUsable() { return session }
         (session, isSettled) = (nil, false)
-        let fresh = try backoff.attempt { try PostgresSession(settings) }
+        let fresh = try backoff.attempt { try PostgresSession.open(settings) }
         session = fresh
         return fresh
     }

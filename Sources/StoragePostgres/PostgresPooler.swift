@@ -118,7 +118,7 @@ struct PostgresHearing {
     /// - Throws: `StorageError.unavailable` where a pooler lends the connection to others.
     init(direct: PostgresSettings, common: PostgresSettings, node: String) throws {
         (self.common, self.node) = (common.used(for: .visiting), node)
-        session = try PostgresSession(direct)
+        session = try PostgresSession.open(direct)
         guard try session.isKept(direct) else {
             throw StorageError.unavailable(Self.words(direct))
         }
@@ -147,7 +147,7 @@ struct PostgresHearing {
 
     /// Says something as every commit does, for this node to hear.
     func speak() throws {
-        let session = try PostgresSession(common)
+        let session = try PostgresSession.open(common)
         // A node is called by letters and digits.
         _ = try session.run("SELECT pg_notify('\(PostgresSession.channel)', '\(node)')")
     }

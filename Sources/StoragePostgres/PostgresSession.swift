@@ -139,7 +139,7 @@ final class PostgresSession: Connection {
         return poll(&entry, 1, CInt(clamping: span.milliseconds)) > 0
     }
 
-    private func run(_ sql: String, _ arguments: [Value]) throws -> PostgresResult {
+    func run(_ sql: String, _ arguments: [Value]) throws -> PostgresResult {
         try send(sql, arguments, as: .statement)
         let result = try drain()
         if result.hasWritten { (hasWritten, hasOnlyAsked) = (true, false) }
@@ -343,22 +343,6 @@ extension PostgresSession {
         try forgetStatements()
         try send(words, [], as: .statement)
         if isPooled { try send(perTransaction, [], as: .statement) }
-    }
-
-    /// Commits. Where something was written the commit leaves its mark and the other nodes are
-    /// told, in the same round trip.
-    ///
-    /// - Throws: with `isBroken` set when nobody knows whether it was committed.
-    func commit(telling node: String? = nil, mark: CommitMark? = nil) throws {
-        if hasWritten, let mark { try enqueue(CommitMark.leaving, mark.values) }
-        if hasWritten, let node {
-            try enqueue("SELECT pg_notify($1, $2)", [.text(Self.channel), .text(node)])
-        }
-        // A statement whose failure was swallowed has doomed the transaction: COMMIT then answers
-        // ROLLBACK, and no error.
-        guard try run("COMMIT", []).command == "COMMIT" else {
-            throw StorageError.failed(code: 0, "a failed statement was passed over")
-        }
     }
 
     /// Ends a transaction that has only asked. Nobody waits for that: the reply is read with the

@@ -8,12 +8,16 @@ package import Storage
 /// (https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-CONNSTRING).
 package struct PostgresSettings: Sendable {
     /// Keyword and value, as `PQconnectdbParams` takes them.
-    let keywords: [(name: String, value: String)]
+    var keywords: [(name: String, value: String)]
     private(set) var use: Use
     /// How long a statement may take.
     private(set) var patience: Span
     /// How long the server keeps a transaction whose client says nothing.
     let silentTransaction: Span
+    /// The servers that this process knows; `nil` takes whichever answers.
+    package var servers: PostgresServers?
+    /// What this process knows of the database's commits.
+    package var seen = SeenCommits()
     /// Counts how often a connection of these settings waited for the server.
     package let roundTrips = RoundTrips()
 

@@ -86,7 +86,7 @@ package final class PostgresStore: Store {
     package static func migrate(
         _ settings: PostgresSettings, to schema: Int64 = Migrations.current
     ) throws -> String? {
-        let session = try PostgresSession(settings)
+        let session = try PostgresSession.open(settings)
         try checkServer(session)
         let risk = try risk(on: session)
         for _ in 1..<PostgresLimits.tries {
@@ -113,6 +113,7 @@ package final class PostgresStore: Store {
             try session.execute("SET LOCAL statement_timeout = 0")
             try Migrations.run(on: session, to: schema)
             try CommitMark.prepare(on: session)
+            try CommitPoint.prepare(on: session)
         }
         try CommitMark.forgetOld(on: session)
         try session.commit()

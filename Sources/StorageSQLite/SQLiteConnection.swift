@@ -45,18 +45,41 @@ package final class SQLiteConnection: Connection {
 
     /// Runs `body` in a write transaction. GRDB's own compiles its BEGIN and COMMIT each time,
     /// which the desk would pay a thousand times a second.
-    func inTransaction<T>(_ body: (any Connection) throws -> T) throws -> T {
+    func inTransaction<T>(
+        _ seen: SeenCommits, _ body: (any Connection) throws -> T
+    ) throws -> T {
         try execute("BEGIN IMMEDIATE")
         let value: T
+        let number: Int64?
         do {
-            value = try body(self)
+            (value, number) = try raising(seen, body)
             try execute("COMMIT")
         } catch {
             // SQLite has rolled back by itself after some failures, such as a full disk.
             if database.isInsideTransaction { try execute("ROLLBACK") }
             throw error
         }
+        if let number { seen.saw(number) }
         return value
+    }
+
+    /// Runs `body` in a transaction and, where it wrote anything, raises the number of commits.
+    ///
+    /// - Returns: also the number that the commit has; `nil` where nothing was written.
+    /// - Throws: `StorageError.outdated` where the database is not the one that was seen.
+    func raising<T>(
+        _ seen: SeenCommits, _ body: (any Connection) throws -> T
+    ) throws -> (value: T, number: Int64?) {
+        let before = sqlite3_total_changes64(database.sqliteConnection)
+        let value = try body(self)
+        guard sqlite3_total_changes64(database.sqliteConnection) > before else {
+            return (value, nil)
+        }
+        do {
+            return (value, try first(CommitPoint.raising, seen.arguments) { $0.integer(0) })
+        } catch StorageError.constraint {
+            throw StorageError.otherEra
+        }
     }
 
     private func prepare(_ sql: String, _ arguments: [Value]) throws -> OpaquePointer {

@@ -13,15 +13,47 @@ package final class SQLiteMemory: Sendable {
         configuration.foreignKeysEnabled = true
         do {
             queue = try DatabaseQueue(configuration: configuration)
-            try queue.write { try Migrations.run(on: SQLiteConnection($0)) }
+            try queue.write { database in
+                let connection = SQLiteConnection(database)
+                try Migrations.run(on: connection)
+                try CommitPoint.prepare(on: connection)
+            }
         } catch let error as DatabaseError {
             throw StorageError(error)
         }
     }
 
     /// Runs `body` in a write transaction; a throw rolls it back.
-    package func write<T>(_ body: (any Connection) throws -> T) throws -> T {
-        try queue.writeWithoutTransaction { try SQLiteConnection($0).inTransaction(body) }
+    ///
+    /// - Parameter seen: what the node that writes knows of the commits.
+    package func write<T>(
+        _ seen: SeenCommits = SeenCommits(), _ body: (any Connection) throws -> T
+    ) throws -> T {
+        try queue.writeWithoutTransaction { try SQLiteConnection($0).inTransaction(seen, body) }
+    }
+
+    /// All that is stored just now.
+    package func snapshot() throws -> SQLiteMemory {
+        do {
+            let copy = try DatabaseQueue()
+            try queue.backup(to: copy)
+            return SQLiteMemory(copy)
+        } catch let error as DatabaseError {
+            throw StorageError(error)
+        }
+    }
+
+    /// Puts everything back to what it was at a snapshot: the tail is lost.
+    package func goBack(to snapshot: SQLiteMemory) throws {
+        do {
+            try snapshot.queue.backup(to: queue)
+        } catch let error as DatabaseError {
+            throw StorageError(error)
+        }
+    }
+
+    private init(_ queue: DatabaseQueue) {
+        self.queue = queue
     }
 
     /// Runs `body` without a transaction: the only connection is the caller's for that long.

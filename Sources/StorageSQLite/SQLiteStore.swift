@@ -5,15 +5,21 @@ package import Storage
 /// The embedded engine: one SQLite file in WAL mode with one writer, each commit synced to disk.
 package final class SQLiteStore: Store {
     private let pool: DatabasePool
+    /// The same for `backup`, whose file lies beside this one.
+    var backupPool: DatabasePool { pool }
+    private let seen: SeenCommits
     private let staff: SQLiteReaders
     private let long: SQLiteReaders
 
     /// Opens or creates the file at `path` and brings its schema up to date.
     ///
+    /// - Parameter seen: what this process knows of the database's commits.
     /// - Throws: `StorageError`; `unavailable` when the file system does not let commits be synced.
     package init(
-        path: String, schema: Int64 = Migrations.current, lanes: Lanes = Lanes()
+        path: String, schema: Int64 = Migrations.current, lanes: Lanes = Lanes(),
+        seen: SeenCommits = SeenCommits()
     ) throws {
+        self.seen = seen
         var configuration = Configuration()
         configuration.label = "holdfast"
         configuration.foreignKeysEnabled = true
@@ -29,7 +35,9 @@ package final class SQLiteStore: Store {
         try translatingErrors {
             try pool.writeWithoutTransaction(Self.syncEveryCommit)
             try pool.write { database in
-                try Migrations.run(on: SQLiteConnection(database), to: schema)
+                let connection = SQLiteConnection(database)
+                try Migrations.run(on: connection, to: schema)
+                try CommitPoint.prepare(on: connection)
             }
         }
     }
@@ -86,7 +94,11 @@ package final class SQLiteStore: Store {
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
         do {
-            return try await pool.write { try body(SQLiteConnection($0)) }
+            let (value, number) = try await pool.write { [seen] database in
+                try SQLiteConnection(database).raising(seen, body)
+            }
+            if let number { seen.saw(number) }
+            return value
         } catch let error as DatabaseError {
             throw StorageError(error)
         }
@@ -97,7 +109,7 @@ package final class SQLiteStore: Store {
     ) throws -> T {
         do {
             return try pool.writeWithoutTransaction { database in
-                try SQLiteConnection(database).inTransaction(body)
+                try SQLiteConnection(database).inTransaction(seen, body)
             }
         } catch let error as DatabaseError {
             throw StorageError(error)

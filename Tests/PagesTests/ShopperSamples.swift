@@ -171,8 +171,8 @@ extension Sample {
     ]
 
     static let messages: [MessagePage.Kind] = [
-        .notFound, .orderNotFound, .busy(5), .unavailable(10), .fileOnItsWay(5), .fileLost,
-        .noRoom("(300 MB > 12 MB)"), .notWritable, .tooWide,
+        .notFound, .orderNotFound, .orderLost, .busy(5), .unavailable(10), .fileOnItsWay(5),
+        .fileLost, .noRoom("(300 MB > 12 MB)"), .notWritable, .tooWide,
         .fileStoreAway(15), .fileDamaged("ab12"), .forbidden, .staleForm,
         .otherHost(HostNames(browser: "shop.example", shop: "127.0.0.1:8080")),
         .tooLarge("16 MB"), .badRequest, .sessionOver, .changedMeanwhile, .failed,

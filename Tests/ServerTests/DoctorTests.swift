@@ -25,8 +25,8 @@ struct DoctorTests {
     }
 
     private static let checks = [
-        "disk", "room", "files", "memory", "clock", "queue", "database", "accounts", "blobs",
-        "proxies", "mail",
+        "disk", "room", "files", "memory", "clock", "queue", "database", "era", "accounts",
+        "blobs", "proxies", "mail",
     ]
 
     private func report(_ outcome: Program.Outcome) throws -> Report {

@@ -47,7 +47,7 @@ struct PlantedBug: CustomTestStringConvertible, Sendable {
 }
 
 extension PlantedBug {
-    static let all = limits + stock + keys + timeline + money + commits + line
+    static let all = limits + stock + keys + timeline + money + commits + line + eras
 
     private static let limits: [PlantedBug] = [
         .saying(
@@ -216,6 +216,23 @@ extension PlantedBug {
                 "unit_price, told) VALUES ($1, $2, $3, $4, $5, $6)",
                 "unit_price, told) VALUES ($1, $2, $3, $4, $5 + 1, $6)"
             )),
+    ]
+
+    private static let eras: [PlantedBug] = [
+        .doing("a node writes to a database that went back", within: 60) {
+            $0.trustsAnyWorld = true
+        },
+        .doing("nobody remembers what was seen", within: 60) { $0.forgetsSeen = true },
+        .changing("an era's numbers go on where they were", within: 60) { statement, earlier in
+            let isBeginning = earlier.contains { $0.hasPrefix("INSERT INTO eras") }
+            return isBeginning && statement.sql.hasPrefix("UPDATE counters") ? nil : statement
+        },
+        .changing("places that were there are forgotten", within: 60) { statement, _ in
+            guard statement.sql.hasPrefix("INSERT INTO era_numbers"),
+                case .text(let name) = statement.arguments[1], name.hasPrefix("line ")
+            else { return statement }
+            return nil
+        },
     ]
 
     private static let commits: [PlantedBug] = [

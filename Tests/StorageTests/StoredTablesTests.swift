@@ -20,7 +20,9 @@ struct StoredTablesTests {
             let names = try connection.all(
                 "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name"
             ) { $0.text(0) }
-            let listed = StoredTables.all.map(\.name) + ["schema_version"] + StoredTables.ofServers
+            let listed =
+                StoredTables.all.map(\.name) + ["schema_version", CommitPoint.table]
+                + StoredTables.ofServers
             #expect(names == listed.sorted())
         }
     }

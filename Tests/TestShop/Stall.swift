@@ -62,12 +62,14 @@ private func runStall(
     _ published: @escaping @Sendable (DeskJournal) -> Void, _ around: (any Store) -> any Store,
     _ body: (Stall) async throws -> Void
 ) async throws {
-    let store = try engine.open(folder)
+    let seen = SeenCommits()
+    let store = try engine.open(folder, seen: seen)
     var parts = Shopkeeper.Parts(
         store: around(store),
         blobs: try DirectoryBlobs(directory: folder.path + "/slips", ownsUploads: true),
         exports: folder.path, clock: clock.clock, random: seededBytes(1))
     parts.deskLimits = limits
+    parts.seen = seen
     parts.passwords = Passwords(operations: 1, memory: 8_192)
     parts.throttle = SignInThrottle(limits: throttle)
     parts.gate = gate

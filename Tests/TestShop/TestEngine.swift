@@ -23,14 +23,18 @@ package enum TestEngine: String, CaseIterable, Sendable {
 
     /// Opens the database that belongs to a folder, which is new the first time.
     ///
-    /// - Parameter schema: an older one that it is made with.
+    /// - Parameters:
+    ///   - schema: an older one that it is made with.
+    ///   - seen: what the process knows of its commits.
     package func open(
-        _ folder: TemporaryFolder, schema: Int64 = Migrations.current, lanes: Lanes = Lanes()
+        _ folder: TemporaryFolder, schema: Int64 = Migrations.current, lanes: Lanes = Lanes(),
+        seen: SeenCommits = SeenCommits()
     ) throws -> any Store {
         switch self {
         case .sqlite:
-            try SQLiteStore(path: folder.path + "/shop.sqlite", schema: schema, lanes: lanes)
-        case .postgres: try Self.postgres(folder, schema: schema, lanes: lanes)
+            try SQLiteStore(
+                path: folder.path + "/shop.sqlite", schema: schema, lanes: lanes, seen: seen)
+        case .postgres: try Self.postgres(folder, schema: schema, lanes: lanes, seen: seen)
         }
     }
 
@@ -40,14 +44,15 @@ package enum TestEngine: String, CaseIterable, Sendable {
     }
 
     private static func postgres(
-        _ folder: TemporaryFolder, schema: Int64, lanes: Lanes
+        _ folder: TemporaryFolder, schema: Int64, lanes: Lanes, seen: SeenCommits
     ) throws -> PostgresStore {
         let name = folder.path.split(separator: "/").last ?? ""
         let letters = name.lowercased().filter { $0.isLetter || $0.isNumber }
         let url = try cluster.get().url(
             of: letters, template: schema == Migrations.current ? template : "template0")
-        return try PostgresStore(
-            PostgresSettings(url: url), node: "test", schema: schema, lanes: lanes)
+        var settings = try PostgresSettings(url: url)
+        settings.seen = seen
+        return try PostgresStore(settings, node: "test", schema: schema, lanes: lanes)
     }
 
     private static let template = "shop_template"

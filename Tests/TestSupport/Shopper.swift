@@ -12,6 +12,11 @@ package struct Shopper: Sendable {
     package struct Order: Sendable, Hashable {
         package var code: String
         package var key: String
+
+        package init(code: String, key: String) {
+            self.code = code
+            self.key = key
+        }
     }
 
     /// The call of a reservation.

@@ -24,15 +24,22 @@ package final class DatabaseProbe: Service {
         var measuredAt: Timestamp?
         var hasFailed = false
         var begunAt: Timestamp?
+        /// The correction of the clock that was told last.
+        var told: Span = .milliseconds(0)
     }
 
     private let shopkeeper: Shopkeeper
+    private let clock: HeldClock?
     private let wait: Wait
     private let logger: Logger
     private let state = Mutex(State())
 
-    package init(shopkeeper: Shopkeeper, wait: @escaping Wait, logger: Logger) {
+    /// - Parameter clock: held against the database's at each look.
+    package init(
+        shopkeeper: Shopkeeper, clock: HeldClock? = nil, wait: @escaping Wait, logger: Logger
+    ) {
         self.shopkeeper = shopkeeper
+        self.clock = clock
         self.wait = wait
         self.logger = logger
     }
@@ -47,6 +54,7 @@ package final class DatabaseProbe: Service {
             let isLate = state.begunAt.map { now - $0 > Limits.patience } ?? false
             reading.isAway = state.hasFailed || isLate
             reading.bytes = state.bytes
+            reading.clockCorrection = clock?.correction ?? .milliseconds(0)
             return reading
         }
     }
@@ -57,6 +65,31 @@ package final class DatabaseProbe: Service {
         }
     }
 
+    /// Holds the machine's clock against the database's.
+    ///
+    /// - Throws: `StorageError`.
+    package func compareClocks() async throws {
+        guard let clock else { return }
+        _ = try await clock.compare(with: shopkeeper.store)
+        // What was corrected at the start, before there was a log, is told as well.
+        let found = clock.correction
+        let isNews = state.withLock { state in
+            defer { state.told = found }
+            return state.told != found
+        }
+        guard isNews else { return }
+        let correction = found.milliseconds
+        guard correction != 0 else {
+            return logger.notice("the machine's clock is right again")
+        }
+        let side = correction > 0 ? "behind" : "ahead of"
+        logger.error(
+            """
+            the machine's clock is \(abs(correction)) ms \(side) the database's, by which the shop \
+            goes: set both by a time server (chrony, systemd-timesyncd)
+            """)
+    }
+
     /// One look at the database.
     package func look() async {
         let now = shopkeeper.clock()
@@ -65,6 +98,7 @@ package final class DatabaseProbe: Service {
             return state.measuredAt.map { now - $0 >= Limits.size || now < $0 } ?? true
         }
         do {
+            try await compareClocks()
             let figures = try await shopkeeper.figures(
                 in: .shoppers, by: Caller(actor: .system, role: .viewer))
             let bytes = isDue ? try await shopkeeper.databaseBytes() : nil

@@ -25,7 +25,7 @@ package struct Diagnosing: Sendable {
         case .calm: Pace(begins: 1, ends: 1)
         case .soldOut, .linePaused: Pace(begins: 1, ends: 2)
         case .lineOpen, .lineFull, .lineSlowed: Pace(begins: 3, ends: 5)
-        case .databaseAway: Pace(begins: 3, ends: 10)
+        case .databaseAway, .clockApart: Pace(begins: 3, ends: 10)
         case .storeAway: Pace(begins: 30, ends: 10)
         case .uploads, .connections, .desk: Pace(begins: 5, ends: 30)
         case .diskSync, .processor, .memory, .diskFull: Pace(begins: 10, ends: 30)

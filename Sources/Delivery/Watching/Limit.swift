@@ -26,6 +26,8 @@ package enum Limit: String, CaseIterable, Sendable {
     case diskSync = "disk_sync"
     /// The processor has no time left.
     case processor
+    /// The machine's clock is not the database's.
+    case clockApart = "clock_apart"
     /// Memory runs out.
     case memory
     /// The store of slips does not answer.
@@ -40,7 +42,7 @@ package enum Limit: String, CaseIterable, Sendable {
         switch self {
         case .calm: .calm
         case .soldOut, .lineOpen, .lineFull, .lineSlowed, .linePaused: .notice
-        case .uploads, .connections, .desk, .diskSync, .processor: .strained
+        case .uploads, .connections, .desk, .diskSync, .processor, .clockApart: .strained
         case .memory, .storeAway, .diskFull, .databaseAway: .failing
         }
     }

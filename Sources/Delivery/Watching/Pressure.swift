@@ -1,3 +1,5 @@
+internal import Shop
+
 /// What a sample says of one limit.
 package enum Pressure: Hashable, Sendable {
     /// It holds.
@@ -69,6 +71,8 @@ extension Limit {
         case .memory: memoryPressure(in: sample.machine)
         case .storeAway: sample.store.isAway ? .over : .under
         case .diskFull: diskPressure(in: sample.machine)
+        case .clockApart:
+            sample.database.clockCorrection.milliseconds == 0 ? .under : .over
         case .databaseAway: sample.database.isAway ? .over : .under
         }
     }

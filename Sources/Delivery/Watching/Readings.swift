@@ -55,6 +55,8 @@ package struct DatabaseReading: Hashable, Sendable {
     /// It did not answer, or has not for a while.
     package var isAway = false
     package var bytes: Int64 = 0
+    /// What is added to the machine's clock to show the database's.
+    package var clockCorrection: Span = .milliseconds(0)
 
     package init() {}
 }

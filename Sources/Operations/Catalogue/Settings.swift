@@ -62,8 +62,11 @@ package struct Settings: Sendable {
     package static func secret(
         random: [UInt8], on connection: any Connection
     ) throws -> ShopSecret {
-        if let secret = try load(on: connection).secret { return ShopSecret(bytes: secret) }
+        let eras = try Eras.load(on: connection)
+        if let secret = try load(on: connection).secret {
+            return ShopSecret(bytes: secret, eras: eras)
+        }
         try set("secret", to: hex(random), on: connection)
-        return ShopSecret(bytes: random)
+        return ShopSecret(bytes: random, eras: eras)
     }
 }

@@ -1,5 +1,5 @@
 internal import Crypto
-internal import Shop
+package import Shop
 package import Storage
 
 /// Copies a whole shop from one database to another, of whichever engines.
@@ -10,10 +10,26 @@ package struct CopyShop: Sendable {
     private let from: any Store
     private let to: any Store
     private let chunk: Int
+    private let era: NewEra?
 
-    package init(from: any Store, to: any Store, chunk: Int = CopyLimits.chunk) {
+    /// The era that a copy begins: `Eras.idBytes` of chance, and the moment.
+    package struct NewEra: Sendable {
+        let id: [UInt8]
+        let beganAt: Timestamp
+
+        package init(id: [UInt8], at moment: Timestamp) {
+            self.id = id
+            beganAt = moment
+        }
+    }
+
+    /// - Parameter era: `nil` for a copy that nobody serves.
+    package init(
+        from: any Store, to: any Store, era: NewEra? = nil, chunk: Int = CopyLimits.chunk
+    ) {
         self.from = from
         self.to = to
+        self.era = era
         self.chunk = chunk
     }
 
@@ -44,7 +60,8 @@ package struct CopyShop: Sendable {
         }
     }
 
-    /// Compares both sides and lets the target serve.
+    /// Compares both sides and lets the target serve, in a new era: the source may be an old copy,
+    /// or go on.
     ///
     /// - Returns: the rows of all tables.
     /// - Throws: `CopyRefusal.differs` with the mark left in place.
@@ -61,12 +78,18 @@ package struct CopyShop: Sendable {
             }
             rows += source.rows
         }
-        try await to.write { connection in
+        let reached = try await from.read { try CommitPoint.load(on: $0).number }
+        try await to.write { [era] connection in
             for statement in connection.dialect.afterLoading {
                 try connection.execute(statement)
             }
             try PausedReferences.putBack(on: connection)
             try CopyMark.remove(on: connection)
+            try BackupMark.remove(on: connection)
+            if let era {
+                try Eras.begin(
+                    .copied, id: era.id, above: reached, at: era.beganAt, on: connection)
+            }
         }
         return rows
     }

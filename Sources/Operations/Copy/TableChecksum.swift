@@ -15,24 +15,33 @@ struct TableChecksum: Hashable, Sendable {
         _ table: StoredTable, in store: any Store, page: Int,
         isCounted: @Sendable ([Value]) -> Bool
     ) async throws -> TableChecksum {
-        var hash = SHA256()
-        var count = 0
+        var running = Running()
         var past: [Value]?
         while true {
             let rows = try await store.read { [past] connection in
                 try table.rows(past: past, limit: page, on: connection)
             }
-            var bytes: [UInt8] = []
-            for row in rows where isCounted(row) {
-                count += 1
-                for value in row { append(value, to: &bytes) }
-            }
-            hash.update(data: bytes)
-            guard let last = rows.last, rows.count == page else {
-                return TableChecksum(rows: count, digest: hex(hash.finalize()))
-            }
+            running.add(rows.filter(isCounted))
+            guard let last = rows.last, rows.count == page else { return running.sum }
             past = table.keyValues(of: last)
         }
+    }
+
+    /// A checksum while the rows come.
+    struct Running {
+        private var hash = SHA256()
+        private(set) var rows = 0
+
+        mutating func add(_ rows: [[Value]]) {
+            var bytes: [UInt8] = []
+            for row in rows {
+                for value in row { TableChecksum.append(value, to: &bytes) }
+            }
+            hash.update(data: bytes)
+            self.rows += rows.count
+        }
+
+        var sum: TableChecksum { TableChecksum(rows: rows, digest: hex(hash.finalize())) }
     }
 
     /// A letter for the type, and what tells where the value ends: no two rows look alike.

@@ -26,7 +26,7 @@ package final class Storing: Sendable {
     func note(_ error: StorageError) {
         switch error {
         case .diskFull, .unavailable, .away: state.withLock { $0 = "\(error)" }
-        case .constraint, .busy, .tooLong, .newerSchema, .failed: break
+        case .constraint, .busy, .tooLong, .outdated, .newerSchema, .failed: break
         }
     }
 

@@ -82,7 +82,7 @@ package struct VerifyShop: Sendable {
 
     /// All that is checked in the database, what is quick first.
     static let checks: [any IntegrityCheck] = [
-        SettingsCheck(), SequenceCheck(), StockCheck(), StatusCheck(), MoneyCheck(),
+        SettingsCheck(), EraCheck(), SequenceCheck(), StockCheck(), StatusCheck(), MoneyCheck(),
         PaymentCheck(), SlipCheck(), TimelineCheck(), PersonLimitCheck(), IdempotencyCheck(),
         SearchIndexCheck(), ReferenceCheck(), ToldCheck(), LineCheck(), EngineCheck(),
     ]

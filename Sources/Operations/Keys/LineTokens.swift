@@ -8,6 +8,10 @@ package import Shop
 /// Each text is base64url of a version byte, the week of its key (two bytes), its values with the
 /// highest byte first, and 16 bytes of HMAC-SHA256 over all before them. Each week has a key of its
 /// own, and what is older than `LineTokens.weeks` is not taken any more.
+///
+/// Tickets and admissions of a later era than the first have version 2 and name their era in two
+/// bytes after the week. They fit nothing when their number is not there any more: the next era
+/// gives it to somebody else.
 extension ShopSecret {
     /// A ticket as its shopper keeps it.
     package func text(of ticket: LineTicket, at now: Timestamp) -> String {
@@ -15,19 +19,32 @@ extension ShopSecret {
             [
                 LineTokens.bytes(ticket.drop.value), LineTokens.bytes(ticket.number),
                 [ticket.isInside ? 1 : 0], ticket.id,
-            ], key: lines, at: now)
+            ], in: self, at: now)
     }
 
-    /// The ticket that a text is, if it is one of this shop and of this drop.
+    /// The ticket that a text is, if it is one of this shop and of this drop, and still there.
     package func ticket(_ text: String, of drop: DropID, at now: Timestamp) -> LineTicket? {
+        guard let found = anyTicket(text, of: drop, at: now), found.isKept else { return nil }
+        return found.ticket
+    }
+
+    /// Whether a text is a ticket that this shop gave out and that was lost with its database.
+    package func isLostTicket(_ text: String, of drop: DropID, at now: Timestamp) -> Bool {
+        anyTicket(text, of: drop, at: now)?.isKept == false
+    }
+
+    private func anyTicket(
+        _ text: String, of drop: DropID, at now: Timestamp
+    ) -> (ticket: LineTicket, isKept: Bool)? {
         guard
-            let parts = LineTokens.ticket.parts(
-                text, [8, 8, 1, LineRules.ticketBytes], key: lines, at: now),
+            let (parts, era) = LineTokens.ticket.parts(
+                text, [8, 8, 1, LineRules.ticketBytes], in: self, at: now),
             LineTokens.number(parts[0]) == drop.value
         else { return nil }
-        return LineTicket(
+        let ticket = LineTicket(
             drop: drop, number: LineTokens.number(parts[1]), id: Array(parts[3]),
             isInside: parts[2].first == 1)
+        return (ticket, eras.isKept(ticket.number, of: era, in: Era.line(drop)))
     }
 
     /// An admission as its shopper shows it.
@@ -37,7 +54,7 @@ extension ShopSecret {
                 LineTokens.bytes(admission.drop.value), LineTokens.bytes(admission.number),
                 [UInt8(truncatingIfNeeded: admission.turn)],
                 LineTokens.bytes(admission.expiresAt.milliseconds),
-            ], key: lines, at: now)
+            ], in: self, at: now)
     }
 
     /// The admission that a text is, if it is one of this shop and of this drop.
@@ -45,8 +62,9 @@ extension ShopSecret {
         _ text: String, of drop: DropID, at now: Timestamp
     ) -> LineAdmission? {
         guard
-            let parts = LineTokens.admission.parts(text, [8, 8, 1, 8], key: lines, at: now),
-            LineTokens.number(parts[0]) == drop.value
+            let (parts, era) = LineTokens.admission.parts(text, [8, 8, 1, 8], in: self, at: now),
+            LineTokens.number(parts[0]) == drop.value,
+            eras.isKept(LineTokens.number(parts[1]), of: era, in: Era.line(drop))
         else { return nil }
         return LineAdmission(
             drop: drop, number: LineTokens.number(parts[1]), turn: Int(parts[2].first ?? 0),
@@ -91,7 +109,25 @@ extension ShopSecret {
         return value & LineTokens.recoveryMask == tag ? number : nil
     }
 
+    /// Whether a recovery code is one of a ticket that was lost with its database.
+    package func isLostRecoveryCode(_ code: some StringProtocol, of drop: DropID) -> Bool {
+        guard let value = PlainSymbols.number(typed: code, length: LineTokens.recoverySymbols)
+        else { return false }
+        let ticket = TicketNumber(drop: drop, number: Int64(value >> LineTokens.recoveryBits))
+        return ([0] + eras.eras.map(\.number)).contains { era in
+            !eras.isKept(ticket.number, of: era, in: Era.line(drop))
+                && value & LineTokens.recoveryMask == recoveryTag(of: ticket, era: era)
+        }
+    }
+
+    /// With the key of the era that the number was given out in.
     private func recoveryTag(of ticket: TicketNumber) -> UInt64 {
+        recoveryTag(
+            of: ticket, era: eras.era(of: ticket.number, in: Era.line(ticket.drop)))
+    }
+
+    private func recoveryTag(of ticket: TicketNumber, era: Int64) -> UInt64 {
+        let lines = lines(of: era)
         let message =
             Array("recovery".utf8) + LineTokens.bytes(ticket.drop.value)
             + LineTokens.bytes(ticket.number)
@@ -119,22 +155,58 @@ struct LineTokens: Sendable {
     static let recoveryMask: UInt64 = (1 << 40) - 1
 
     private static let version: UInt8 = 1
+    /// With the era's number in two bytes.
+    private static let versionOfEras: UInt8 = 2
     private static let tagBytes = 16
     private static let headBytes = 3
+    private static let eraBytes = 2
 
-    func text(_ parts: [[UInt8]], key: SymmetricKey, at now: Timestamp) -> String {
+    /// A text of a shop's present era.
+    func text(_ parts: [[UInt8]], in shop: ShopSecret, at now: Timestamp) -> String {
+        let era = shop.eras.current
+        let key = shop.lines(of: era)
+        guard era > 0 else { return text(parts, key: key, at: now) }
+        let head = [Array(Self.bytes(era).suffix(Self.eraBytes))]
+        return text(head + parts, key: key, at: now, version: Self.versionOfEras)
+    }
+
+    /// The values in a text of any era of a shop, and that era.
+    func parts(
+        _ text: String, _ lengths: [Int], in shop: ShopSecret, at now: Timestamp
+    ) -> (parts: [ArraySlice<UInt8>], era: Int64)? {
+        // Its first symbols are those of the version.
+        let isLater =
+            text.utf8.first == UInt8(ascii: "A")
+            && text.utf8.dropFirst().first
+                .map { $0 >= UInt8(ascii: "g") && $0 <= UInt8(ascii: "v") } ?? false
+        guard isLater else {
+            return parts(text, lengths, key: shop.lines(of: 0), at: now).map { ($0, 0) }
+        }
+        guard let head = decoded(base64URL: text.prefix(8)), head.count == 6 else { return nil }
+        let era = Self.number(head[Self.headBytes..<Self.headBytes + Self.eraBytes])
+        guard era > 0, era <= shop.eras.current else { return nil }
+        let found = parts(
+            text, [Self.eraBytes] + lengths, key: shop.lines(of: era), at: now,
+            version: Self.versionOfEras)
+        return found.map { (Array($0.dropFirst()), era) }
+    }
+
+    func text(
+        _ parts: [[UInt8]], key: SymmetricKey, at now: Timestamp, version: UInt8 = Self.version
+    ) -> String {
         let week = Self.week(of: now)
-        let message = [Self.version] + Self.bytes(week).suffix(2) + parts.flatMap(\.self)
+        let message = [version] + Self.bytes(week).suffix(2) + parts.flatMap(\.self)
         return base64URL(message + tag(of: message, key: key, week: week))
     }
 
     /// The values in a text, of the lengths that are wanted; `nil` when the text is not ours.
     func parts(
-        _ text: String, _ lengths: [Int], key: SymmetricKey, at now: Timestamp
+        _ text: String, _ lengths: [Int], key: SymmetricKey, at now: Timestamp,
+        version: UInt8 = Self.version
     ) -> [ArraySlice<UInt8>]? {
         let size = Self.headBytes + lengths.reduce(0, +) + Self.tagBytes
         guard text.utf8.count <= size * 2, let bytes = decoded(base64URL: text),
-            bytes.count == size, bytes[0] == Self.version
+            bytes.count == size, bytes[0] == version
         else { return nil }
         // Two bytes of the week, completed to the nearest week that is not ahead by more than one.
         let thisWeek = Self.week(of: now)

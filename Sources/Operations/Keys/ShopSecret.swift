@@ -4,11 +4,14 @@ package import Shop
 /// The shop's secret and what is derived from it: order codes and order keys.
 ///
 /// 32 random bytes, made once and kept in the database, so that every node, a restart and a
-/// restored backup agree on them. Nothing derived is stored.
+/// restored backup agree on them. Nothing derived is stored. Each era derives keys of its own, so
+/// that what a lost world gave out opens nothing of the next.
 package struct ShopSecret: Sendable {
-    private let orderKeys: SymmetricKey
+    package let eras: EraHistory
+    /// Keys by era: the first era's, and one for each row of `eras`.
+    private let eraKeys: [EraKeys]
     private let forms: SymmetricKey
-    /// What the keys of tickets, admissions and challenges are derived from.
+    /// What the keys of challenges and stamps are derived from, which last for minutes.
     let lines: SymmetricKey
     /// What access codes are made and kept with.
     let accessCodes: SymmetricKey
@@ -17,7 +20,13 @@ package struct ShopSecret: Sendable {
     /// How many bytes the secret has.
     package static let byteCount = 32
 
-    package init(bytes: [UInt8]) {
+    private struct EraKeys: Sendable {
+        var orders: SymmetricKey
+        /// For tickets, admissions and recovery codes.
+        var lines: SymmetricKey
+    }
+
+    package init(bytes: [UInt8], eras: EraHistory = EraHistory()) {
         precondition(bytes.count == Self.byteCount, "the secret has \(Self.byteCount) bytes")
         let secret = SymmetricKey(data: bytes)
         func derived(_ use: String, bytes count: Int) -> SymmetricKey {
@@ -25,7 +34,13 @@ package struct ShopSecret: Sendable {
             HKDF<SHA256>.deriveKey(
                 inputKeyMaterial: secret, info: Array(use.utf8), outputByteCount: count)
         }
-        orderKeys = derived("holdfast order keys", bytes: 32)
+        self.eras = eras
+        let names = [""] + eras.eras.map { " of \($0.id)" }
+        eraKeys = names.map { name in
+            EraKeys(
+                orders: derived("holdfast order keys" + name, bytes: 32),
+                lines: derived("holdfast lines" + name, bytes: 32))
+        }
         forms = derived("holdfast forms", bytes: 32)
         lines = derived("holdfast lines", bytes: 32)
         accessCodes = derived("holdfast access codes", bytes: 32)
@@ -48,7 +63,16 @@ package struct ShopSecret: Sendable {
         constantTimeEqual(Array(key.utf8), Array(self.key(of: order).utf8))
     }
 
+    private func keys(of era: Int64) -> EraKeys {
+        // Eras are counted without gaps; one that is not there opens nothing.
+        eraKeys[min(max(0, Int(clamping: era)), eraKeys.count - 1)]
+    }
+
+    /// What tickets, admissions and recovery codes of an era are made with.
+    func lines(of era: Int64) -> SymmetricKey { keys(of: era).lines }
+
     private func tag(of order: OrderID) -> [UInt8] {
+        let orderKeys = keys(of: eras.era(of: order.value, in: Era.orders)).orders
         var message: [UInt8] = []
         withUnsafeBytes(of: order.value.littleEndian) { message.append(contentsOf: $0) }
         return Array(HMAC<SHA256>.authenticationCode(for: message, using: orderKeys).prefix(16))

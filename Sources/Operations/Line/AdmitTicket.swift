@@ -21,6 +21,9 @@ package enum AdmissionRefusal: Error, Hashable, Sendable {
     case closed
     /// No ticket of this line.
     case unknownTicket
+    /// A ticket of this line that was lost with an older copy of the shop. Joining again is all
+    /// that helps.
+    case lostTicket
 }
 
 /// Lets a ticket in whose place was called. Asking again answers the same admission.

@@ -41,6 +41,14 @@ package final class LiveLines: Sendable {
         publish([line.drop: line], [:])
     }
 
+    /// Takes over all lines there are; nothing else is known any more.
+    package func replace(_ lines: [Line]) {
+        let fresh = lines.map { line in
+            (line.drop, View(line: line, counts: nil, shuffle: Self.shuffle(of: line)))
+        }
+        views.withLock { $0 = Dictionary(fresh) { $1 } }
+    }
+
     /// The line of a drop; `nil` while this node has not seen one.
     package subscript(drop: DropID) -> View? {
         views.withLock { $0[drop] }

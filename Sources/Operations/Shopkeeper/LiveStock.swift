@@ -42,6 +42,14 @@ package final class LiveStock: Sendable {
         }
     }
 
+    /// Takes over all numbers there are; nothing else is known any more.
+    package func replace(_ available: [VariantID: Int]) {
+        state.withLock { state in
+            state.available = available
+            state.version += 1
+        }
+    }
+
     /// Grows with every change of a number.
     package var version: Int64 { state.withLock { $0.version } }
 

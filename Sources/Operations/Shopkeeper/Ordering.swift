@@ -6,10 +6,17 @@ extension Shopkeeper {
     /// The order behind a code and its key; `nil` when the two do not belong together.
     ///
     /// The key is checked before anything is read, so a wrong one tells nothing.
-    package func orderID(code: some StringProtocol, key: String) -> OrderID? {
+    ///
+    /// - Throws: `LostOrder` when the key is right and the order was lost with its database.
+    package func orderID(
+        code: some StringProtocol, key: String
+    ) throws(LostOrder) -> OrderID? {
         guard let code = OrderCode(typed: code) else { return nil }
+        let secret = secret
         let id = secret.codec.id(of: code)
-        return secret.isKey(key, of: id) ? id : nil
+        guard secret.isKey(key, of: id) else { return nil }
+        if secret.eras.isLost(id) { throw LostOrder() }
+        return id
     }
 
     /// The id behind a code, for staff; whether there is such an order is told by reading it.
@@ -53,6 +60,10 @@ extension Shopkeeper {
         try await desk.run(CancelOrder(order: order))
     }
 }
+
+/// An order that the shop gave out and does not have any more: an older copy of its database was
+/// put back. Its key opens nothing else.
+package struct LostOrder: Error, Hashable, Sendable {}
 
 /// Where an order stands, for pages that ask again and again.
 struct OrderStanding: Sendable {

@@ -178,8 +178,14 @@ extension Shopkeeper {
     }
 
     /// Finds a lost ticket by its recovery code; `nil` when there is none of that code.
+    ///
+    /// - Throws: `AdmissionRefusal.lostTicket`, `StorageError`.
     package func recover(_ code: String, in drop: Drop) async throws -> LineReceipt? {
-        guard let number = secret.ticketNumber(recovery: code, of: drop.id) else { return nil }
+        let secret = secret
+        guard let number = secret.ticketNumber(recovery: code, of: drop.id) else {
+            if secret.isLostRecoveryCode(code, of: drop.id) { throw AdmissionRefusal.lostTicket }
+            return nil
+        }
         let found = try await store.read { connection in
             try connection.joined(TicketNumber(drop: drop.id, number: number))
         }
@@ -209,7 +215,7 @@ extension Shopkeeper {
     ) async throws -> (LineAdmission, text: String) {
         let now = clock()
         guard let ticket = secret.ticket(shown, of: drop.id, at: now) else {
-            throw AdmissionRefusal.unknownTicket
+            throw refusal(of: shown, in: drop)
         }
         let view = lines[drop.id]
         if let view, let standing = standing(shown, in: drop, available: available),
@@ -224,6 +230,15 @@ extension Shopkeeper {
             return (admission, secret.text(of: admission, at: now))
         case .refused(let refusal): throw refusal
         }
+    }
+
+    /// Why a text opens no place: it is no ticket of this drop, or one that was lost with an older
+    /// copy of the shop.
+    package func refusal(of shown: String?, in drop: Drop) -> AdmissionRefusal {
+        guard let shown, secret.isLostTicket(shown, of: drop.id, at: clock()) else {
+            return .unknownTicket
+        }
+        return .lostTicket
     }
 
     /// Gives a turn back; answers whether there was one.

@@ -13,7 +13,8 @@ package final class Shopkeeper: Sendable {
     package let blobs: any BlobStore
     package let clock: Clock
     package let random: RandomBytes
-    package let secret: ShopSecret
+    /// What this process knows of the database's commits.
+    package let seen: SeenCommits
     package let desk: Desk
     package let stock: LiveStock
     package let lines = LiveLines()
@@ -45,6 +46,7 @@ package final class Shopkeeper: Sendable {
     /// What is verified for an account that is not there.
     let decoy: String
     private let current: Mutex<Catalogue?>
+    private let keys: Mutex<ShopSecret>
     private let tally = Mutex(Tally())
     /// The key of the last answer that `clearAnswers` has looked at.
     let answersLookedAt = Mutex<[UInt8]>([])
@@ -61,6 +63,8 @@ package final class Shopkeeper: Sendable {
         package var clock: Clock
         package var random: RandomBytes
         package var node = ""
+        /// Shared with the store, which commits by it.
+        package var seen = SeenCommits()
         package var steps = StepTimes()
         package var deskLimits = DeskLimits()
         package var passwords = Passwords()
@@ -92,7 +96,7 @@ package final class Shopkeeper: Sendable {
         let fresh = parts.random(ShopSecret.byteCount)
         let secret = try await parts.store.write { try Settings.secret(random: fresh, on: $0) }
         let seen = try await parts.store.read { try Timeline.last(on: $0) }
-        self.init(parts, secret: secret, seen: seen)
+        self.init(parts, secret: secret, followed: seen)
         try await reloadCatalogue()
     }
 
@@ -101,11 +105,11 @@ package final class Shopkeeper: Sendable {
         let fresh = parts.random(ShopSecret.byteCount)
         self.init(
             parts, secret: try Settings.secret(random: fresh, on: connection),
-            seen: try Timeline.last(on: connection))
+            followed: try Timeline.last(on: connection))
         try readCatalogue(on: connection)
     }
 
-    private init(_ parts: Parts, secret: ShopSecret, seen: Int64) {
+    private init(_ parts: Parts, secret: ShopSecret, followed entry: Int64) {
         store = parts.store
         blobs = parts.blobs
         exports = parts.exports
@@ -118,7 +122,9 @@ package final class Shopkeeper: Sendable {
         gate = parts.gate
         exportWords = parts.exportWords
         decoy = parts.passwords.decoy(random: parts.random(Passwords.decoyBytes))
-        self.secret = secret
+        keys = Mutex(secret)
+        seen = parts.seen
+        parts.seen.enter(secret.eras.tag)
         let stock = LiveStock(at: parts.clock())
         self.stock = stock
         let published = parts.published
@@ -129,8 +135,11 @@ package final class Shopkeeper: Sendable {
             if !journal.isEmptyButForLines { published(journal) }
         }
         current = Mutex(nil)
-        followed = Mutex(seen)
+        followed = Mutex(entry)
     }
+
+    /// The shop's secret, with what is derived from it in its eras.
+    package var secret: ShopSecret { keys.withLock(\.self) }
 
     /// The catalogue; `nil` while no shop file has been applied.
     package var catalogue: Catalogue? { current.withLock { $0 } }
@@ -179,6 +188,28 @@ package final class Shopkeeper: Sendable {
     /// The short public name of an order.
     package func code(of order: OrderID) -> OrderCode {
         secret.codec.code(of: order)
+    }
+
+    /// Takes over everything that is kept in memory from a database that went back, or is in
+    /// another era: nothing that was known before counts.
+    ///
+    /// - Returns: the tag of the era.
+    package func forgetAndRead(on connection: any Connection) throws -> Int64 {
+        guard let bytes = try Settings.load(on: connection).secret else {
+            throw StorageError.unavailable("the shop is gone: another database is in its place")
+        }
+        let secret = ShopSecret(bytes: bytes, eras: try Eras.load(on: connection))
+        let catalogue = try LoadCatalogue().run(on: connection)
+        stock.replace(try ReadStock.available(on: connection))
+        lines.replace(
+            try (catalogue?.listings ?? []).filter { $0.drop.line.mode != .off }
+                .compactMap { try connection.line($0.drop.id) })
+        current.withLock { $0 = catalogue }
+        keys.withLock { $0 = secret }
+        tally.withLock { $0 = Tally() }
+        let last = try Timeline.last(on: connection)
+        followed.withLock { $0 = last }
+        return secret.eras.tag
     }
 
     /// Brings the sums up to date on the caller's snapshot and answers a copy.

@@ -23,8 +23,12 @@ extension Shopkeeper {
 
     /// The upload that somebody names who has the key of its order, and that order; `nil` when the
     /// two do not belong together, whether there is such an upload or not.
-    package func uploadID(_ text: String, key: String) -> (id: PartialID, order: OrderID)? {
-        guard let id = PartialID(text: text), let order = orderID(code: id.owner, key: key),
+    ///
+    /// - Throws: `LostOrder`.
+    package func uploadID(
+        _ text: String, key: String
+    ) throws(LostOrder) -> (id: PartialID, order: OrderID)? {
+        guard let id = PartialID(text: text), let order = try orderID(code: id.owner, key: key),
             code(of: order).text == id.owner
         else { return nil }
         return (id, order)

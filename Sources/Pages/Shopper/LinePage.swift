@@ -198,6 +198,8 @@ package enum LineNotice: String, CaseIterable, Sendable {
     case nothingChosen
     /// Some details are wrong; each says so itself.
     case wrongDetails
+    /// The place was lost when an older copy of the shop was put back.
+    case lostTicket
 }
 
 /// The form that finds a lost place by its recovery code.

@@ -29,6 +29,8 @@ package struct MessagePage: Page {
         case notFound
         /// 404 of an order's link, which may be mistyped or cut off.
         case orderNotFound
+        /// 410: the order was lost when an older copy of the shop was put back.
+        case orderLost
         /// 429 or 503: try again after so many seconds. Refreshes itself when `retryPath` is set.
         case busy(Int)
         /// 503, the database cannot be reached: seconds until the page tries again.

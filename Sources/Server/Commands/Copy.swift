@@ -80,7 +80,10 @@ struct Copy: ShopCommand {
         if let source = from.files, let target = to.files {
             files = try await CopyFiles(from: source, to: target, spool: spool.path)
         }
-        let copy = CopyShop(from: from.store, to: to.store)
+        let copy = CopyShop(
+            from: from.store, to: to.store,
+            era: CopyShop.NewEra(
+                id: surroundings.random(Eras.idBytes), at: surroundings.clock()))
         var report = CopyReport(clock: surroundings.clock)
         try await copy.copy { report.tell($0) }
         let lines = try await files?.run(of: from) { report.tell("files: \($0) looked at") }

@@ -17,9 +17,14 @@ struct OpenShop: Sendable {
     /// The store that blobs are carried to; `nil` when they stay in the data directory.
     let remote: S3Blobs?
 
+    /// What was seen of the database, and where that is kept.
+    let seen: SeenCommits
+    let seenFile: SeenFile
     /// Why an acknowledged order might be lost; `nil` when none will.
     let risk: String?
 
+    /// Whether the database is on a server, which may be another one tomorrow.
+    let isOnServer: Bool
     /// What stands between this process and the database.
     let pooler: PostgresPooler
     /// Why nothing is heard of what other servers commit; `nil` where it is.
@@ -42,18 +47,26 @@ struct OpenShop: Sendable {
     ///   - isServing: true for the process that serves; it clears away what a crash left, and waits
     ///     less long for the database than a command that reads all of it.
     ///   - isAlone: false while the process whose place this one takes still has uploads.
+    ///   - beginsEra: whether a new era is begun where it must be; false for a command that only
+    ///     looks.
+    ///   - takesAnyServer: also a database server that the shop has left is taken.
     static func open(
         _ configuration: Configuration, _ surroundings: Surroundings,
-        blobs place: BlobsPlace? = nil, isServing: Bool = false, isAlone: Bool = true
+        blobs place: BlobsPlace? = nil, isServing: Bool = false, isAlone: Bool = true,
+        beginsEra: Bool = true, takesAnyServer: Bool = false
     ) async throws -> OpenShop {
         let shop = try openAny(
-            configuration, surroundings, blobs: place, isServing: isServing, isAlone: isAlone)
+            configuration, surroundings, blobs: place, isServing: isServing, isAlone: isAlone,
+            takesAnyServer: takesAnyServer)
         do {
             let isUnfinished = try await shop.store.read { try CopyMark.isUnfinished(on: $0) }
             guard !isUnfinished else {
                 throw Refusal(
                     "a copy to this database was begun and not finished: run the same "
                         + "`holdfast copy` again, which goes on where it stopped")
+            }
+            if beginsEra, let begun = try await shop.beginEraIfNeeded(surroundings) {
+                Output.error(begun)
             }
             return shop
         } catch {
@@ -64,7 +77,7 @@ struct OpenShop: Sendable {
 
     private static func openAny(
         _ configuration: Configuration, _ surroundings: Surroundings,
-        blobs place: BlobsPlace?, isServing: Bool, isAlone: Bool
+        blobs place: BlobsPlace?, isServing: Bool, isAlone: Bool, takesAnyServer: Bool
     ) throws -> OpenShop {
         let directory = configuration.directory
         try directory.becomeOwner()
@@ -78,24 +91,38 @@ struct OpenShop: Sendable {
         case .directory where isServing: try local.keepAll()
         case .directory, nil: break
         }
-        let postgres = try postgres(configuration, surroundings, isServing: isServing)
+        let file = try SeenFile(
+            directory, boot: surroundings.boot, isOnServer: configuration.database != .file)
+        let seen = file.commits()
+        let servers = file.servers(seen, takesAny: takesAnyServer)
+        let postgres = try postgres(
+            configuration, surroundings, servers, seen, isServing: isServing)
         return OpenShop(
-            directory: directory, store: try postgres ?? SQLiteStore(path: directory.database),
-            blobs: remote ?? local, local: local, remote: remote, risk: postgres?.risk,
+            directory: directory,
+            store: try postgres ?? SQLiteStore(path: directory.database, seen: seen),
+            blobs: remote ?? local, local: local, remote: remote, seen: seen, seenFile: file,
+            risk: postgres?.risk, isOnServer: postgres != nil,
             pooler: postgres?.pooler ?? .absent, deafness: { postgres?.deafness })
     }
 
     /// The clustered engine; `nil` where the shop is a file.
     private static func postgres(
-        _ configuration: Configuration, _ surroundings: Surroundings, isServing: Bool
+        _ configuration: Configuration, _ surroundings: Surroundings,
+        _ servers: PostgresServers, _ seen: SeenCommits, isServing: Bool
     ) throws -> PostgresStore? {
         guard case .postgres(let url) = configuration.database else { return nil }
         let use: PostgresSettings.Use = isServing ? .serving : .everything
+        func settings(_ url: String) throws -> PostgresSettings {
+            var settings = try PostgresSettings(url: url, for: use)
+            settings.servers = servers
+            settings.seen = seen
+            return settings
+        }
         let direct = try configuration.databaseDirect.map { url in
-            try PostgresSettings(url: url, for: use)
+            try settings(url)
         }
         return try PostgresStore(
-            PostgresSettings(url: url, for: use), direct: direct,
+            settings(url), direct: direct,
             connections: configuration.databaseConnections, node: hex(surroundings.random(8)))
     }
 
@@ -106,6 +133,7 @@ struct OpenShop: Sendable {
             random: surroundings.random)
         parts.exportWords = try ExportLanguages.words()
         parts.node = try directory.nodeName(surroundings.random)
+        parts.seen = seen
         return parts
     }
 }
@@ -113,10 +141,11 @@ struct OpenShop: Sendable {
 /// Runs what a command does, and puts whatever goes wrong into one line.
 func withShop<T: Sendable>(
     _ configuration: Configuration, _ surroundings: Surroundings, blobs: BlobsPlace? = nil,
-    _ body: (OpenShop) async throws -> T
+    beginsEra: Bool = true, _ body: (OpenShop) async throws -> T
 ) async throws(Refusal) -> T {
     do {
-        let shop = try await OpenShop.open(configuration, surroundings, blobs: blobs)
+        let shop = try await OpenShop.open(
+            configuration, surroundings, blobs: blobs, beginsEra: beginsEra)
         do {
             let answer = try await body(shop)
             await shop.store.close()
@@ -141,6 +170,12 @@ extension Refusal {
         case let failure as SheetFailure: self.init("\(failure)")
         case let problem as PasswordProblem: self.init(Self.words(problem))
         case let use as PostgresInUse: self.init(Self.words(use))
+        case let damage as BackupDamage:
+            self.init("the database is damaged, and nothing was kept: \(damage.words)")
+        case let failure as BlobCopyFailure:
+            self.init(
+                "the content of file \(failure.digest.text) was changed: `holdfast verify` names "
+                    + "such files, take it from an earlier backup")
         default: self.init("failed: \(error)")
         }
     }

@@ -96,6 +96,7 @@ struct Serve: ShopCommand {
             lock.sign()
             try await serving.run()
             await shop.store.close()
+            shop.seenFile.settle()
         } catch {
             throw Refusal(error)
         }

@@ -31,7 +31,7 @@ struct Verify: ShopCommand {
         ProcessLimits.keepFilesPrivate()
         ProcessLimits.giveWay()
         let faults = try await withShop(
-            configuration, surroundings, blobs: configuration.blobs
+            configuration, surroundings, blobs: configuration.blobs, beginsEra: false
         ) { shop in
             let isShared = configuration.database != .file && !alone
             return try await verify(

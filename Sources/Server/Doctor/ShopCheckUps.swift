@@ -27,7 +27,7 @@ struct ShopCheckUps: Sendable {
         }
         do {
             let shop = try await OpenShop.open(
-                configuration, surroundings, blobs: configuration.blobs)
+                configuration, surroundings, blobs: configuration.blobs, beginsEra: false)
             let result = await look(at: shop)
             await shop.store.close()
             return result
@@ -47,6 +47,10 @@ struct ShopCheckUps: Sendable {
                         "turn it on: a power cut takes orders that were acknowledged"))
             } else {
                 result.checkUps.append(.ok("database", facts.words))
+            }
+            result.checkUps.append(try await shop.eraCheckUp())
+            if let clocks = try await shop.clockCheckUp(surroundings.clock) {
+                result.checkUps.append(clocks)
             }
             if !isFile {
                 result.checkUps.append(

@@ -342,6 +342,10 @@ struct ShopLimits: Sendable {
             .init("PostgresLimits.lostReply", PostgresLimits.lostReply, "asking after a commit"),
             .init("PostgresLimits.firstPause", PostgresLimits.firstPause, "after a failure"),
             .init("PostgresLimits.longestPause", PostgresLimits.longestPause, "which grows to"),
+            .init("PostgresServers.remembered", PostgresServers.remembered, "servers left"),
+            .init("Era.gap", Int(Era.gap), "numbers that a new era passes over"),
+            .init("Era.spread", Int(Era.spread), "and by chance up to so many more"),
+            .init("SeenFile.block", Int(SeenFile.block), "commits between two syncs of `seen`"),
         ]
     }
 
@@ -382,6 +386,7 @@ struct ShopLimits: Sendable {
             .init("Sampling.Limits.orders", Sampling.Limits.orders, "orders are counted over"),
             .init("DatabaseProbe.Limits.pause", DatabaseProbe.Limits.pause, "between two reads"),
             .init("DatabaseProbe.Limits.patience", DatabaseProbe.Limits.patience, "a read"),
+            .init("HeldClock.Limits.told", HeldClock.Limits.told, "a clock is away from another"),
             .init("DatabaseProbe.Limits.size", DatabaseProbe.Limits.size, "between two sizes"),
             .init("StoringProbe.Limits.pause", StoringProbe.Limits.pause, "the same, to store"),
             .init("Alarm.Limits.spacing", Alarm.Limits.spacing, "between two alerts"),

@@ -15,10 +15,19 @@ extension Surroundings {
                 let milliseconds = Int64(now.tv_sec) * 1_000 + Int64(now.tv_nsec) / 1_000_000
                 return Timestamp(milliseconds: milliseconds)
             },
+            boot: BootID.own,
             random: { count in
                 var generator = SystemRandomNumberGenerator()
                 return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
             })
+    }
+}
+
+/// The name that the kernel gives each start of the machine (random(4)); empty where there is none.
+private enum BootID {
+    static var own: String {
+        let bytes = (try? FileBytes.read("/proc/sys/kernel/random/boot_id", atMost: 64)) ?? []
+        return String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
     }
 }
 

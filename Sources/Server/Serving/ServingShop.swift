@@ -21,6 +21,10 @@ struct ServingShop {
         let wait: Wait = { try await Task.sleep(for: .milliseconds($0.milliseconds)) }
         let live = LiveEvents(wait: wait)
         var parts = try shop.parts(surroundings)
+        let clock = HeldClock(surroundings.clock)
+        // Before anybody is told a time.
+        _ = try await clock.compare(with: shop.store)
+        parts.clock = clock.clock
         parts.gate = JoinGate(isFree: !configuration.asksForProof)
         parts.published = { live.publish($0) }
         let storing = Storing()
@@ -30,8 +34,8 @@ struct ServingShop {
         let succession = Succession(ServiceNotice(environment: surroundings.environment))
         let standing = StoreStanding()
         let watching = Watching(
-            keeper: keeper, directory: configuration.directory, store: standing, storing: storing,
-            wait: wait, logger: logger)
+            keeper: keeper, clock: clock, directory: configuration.directory, store: standing,
+            storing: storing, wait: wait, logger: logger)
         let listeners = try await Listeners(
             keeper: keeper, live: live, outgoing: shop.remote, watching: watching,
             configuration: configuration, handover: handover, succession: succession,

@@ -14,10 +14,10 @@ struct Watching: Sendable {
     let store: StoreStanding
 
     init(
-        keeper: Shopkeeper, directory: DataDirectory, store: StoreStanding, storing: Storing,
-        wait: @escaping Wait, logger: Logger
+        keeper: Shopkeeper, clock: HeldClock, directory: DataDirectory, store: StoreStanding,
+        storing: Storing, wait: @escaping Wait, logger: Logger
     ) {
-        probe = DatabaseProbe(shopkeeper: keeper, wait: wait, logger: logger)
+        probe = DatabaseProbe(shopkeeper: keeper, clock: clock, wait: wait, logger: logger)
         self.storing = StoringProbe(
             shopkeeper: keeper, storing: storing, folder: { directory.whyNotWritable }, wait: wait,
             logger: logger)

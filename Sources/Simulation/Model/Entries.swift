@@ -21,7 +21,7 @@ struct Candidate {
     var doubt: Int {
         switch reply {
         case .shed, .refused, .remembered, .reserved(.refused), .failed(.busy),
-            .failed(.diskFull), .failed(.away):
+            .failed(.diskFull), .failed(.away), .failed(.outdated):
             2
         case nil, .failed: 1
         default: 0

@@ -273,7 +273,9 @@ struct LinesJudge {
             }
         case .closed:
             if !isClosed { throw complain("was told that the drop is closed") }
-        case .soldOut, .unknownTicket: throw complain("was told \(refusal) by the desk")
+        case .unknownTicket where after.tickets[key]?.id != ticket.id: break
+        case .soldOut, .unknownTicket, .lostTicket:
+            throw complain("was told \(refusal) by the desk")
         case .noLine, .notYourTurn, .crowded: break
         }
     }

@@ -24,6 +24,56 @@ final class Oracle {
         self.lines = lines
     }
 
+    /// What the oracle thinks of a moment. Whom it has told something stays told.
+    struct Thoughts {
+        var picture: Picture
+        fileprivate var lines: LinesPicture
+        fileprivate var turnsUsed: [LinesPicture.Key: Int]
+        fileprivate var bodies: [[UInt8]: String]
+        fileprivate var passed: [Passed]
+
+        /// How many have joined a line.
+        func joined(_ drop: Int64) -> Int64 { lines.lines[drop]?.joined ?? 0 }
+    }
+
+    /// Entries of the timeline that were passed over.
+    private var passed: [Passed] = []
+
+    /// What it thinks now.
+    var thoughts: Thoughts {
+        Thoughts(
+            picture: picture, lines: lines, turnsUsed: turnsUsed, bodies: bodies, passed: passed)
+    }
+
+    /// The shop was put back to what it was then.
+    func goBack(to earlier: Thoughts) {
+        picture = earlier.picture
+        lines = earlier.lines
+        turnsUsed = earlier.turnsUsed
+        bodies = earlier.bodies
+        passed = earlier.passed
+    }
+
+    /// A new era has begun.
+    ///
+    /// - Throws: `Complaint` where more has changed than that.
+    func beginEra(passing count: Int, stored: Picture) throws {
+        passed.append(
+            Passed(name: "timeline", last: picture.entries, first: picture.entries + count))
+        picture.passOver(count)
+        if let difference = picture.difference(from: stored) {
+            throw Complaint("after the beginning of an era, \(difference)")
+        }
+    }
+
+    /// Where a relay of the timeline that has read an entry is, once it has passed what no entry
+    /// has.
+    func next(after entry: Int64) -> Int64 {
+        passed.reduce(entry) { entry, gap in
+            entry >= Int64(gap.last) && entry < Int64(gap.first) ? Int64(gap.first) : entry
+        }
+    }
+
     /// What happened in a step, and what is on disk after it.
     struct Step {
         var candidates: [Candidate]
@@ -144,7 +194,7 @@ final class Oracle {
         _ error: StorageError, _ isDone: Bool, _ complain: (String) -> Complaint
     ) throws {
         switch error {
-        case .busy, .diskFull, .away:
+        case .busy, .diskFull, .away, .outdated:
             if isDone { throw complain("done, and its caller was told \(error)") }
         case .unavailable(Fault.words), .failed(_, Fault.words): break
         default: throw complain("the storage had to stop it: \(error)")

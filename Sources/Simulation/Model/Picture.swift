@@ -60,6 +60,12 @@ struct Picture: Equatable {
 
         var total: Int64 { subtotal + fee }
         var balance: Int64 { total - confirmed }
+
+        /// Stands for a number that a new era has passed over: no order has it.
+        static let passedOver = OrderPicture(
+            drop: 0, status: .cancelled, createdAt: 0, changedAt: 0, deadline: nil, fee: 0,
+            lines: [], quantity: 0, subtotal: 0)
+        var isPassedOver: Bool { drop == 0 }
     }
 
     struct LinePicture: Equatable {
@@ -79,6 +85,9 @@ struct Picture: Equatable {
         var decidedAt: Int64?
         var decidedBy: String?
         var reason: String?
+
+        static let passedOver = SlipPicture(
+            order: 0, status: .rejected, digest: "", fileName: "", uploadedAt: 0)
     }
 
     struct PaymentPicture: Equatable {
@@ -91,6 +100,9 @@ struct Picture: Equatable {
         var words: String?
         var key: [UInt8]?
         var reverses: Int?
+
+        static let passedOver = PaymentPicture(
+            order: 0, amount: 0, source: .staff, at: 0, actor: "")
     }
 
     struct AnswerPicture: Equatable {
@@ -116,17 +128,20 @@ struct Picture: Equatable {
 
     /// The order with a number, where there is one.
     func order(_ number: Int) -> OrderPicture? {
-        orders.indices.contains(number - 1) ? orders[number - 1] : nil
+        guard orders.indices.contains(number - 1) else { return nil }
+        return orders[number - 1].isPassedOver ? nil : orders[number - 1]
     }
 
     /// The slip with a number, where there is one.
     func slip(_ number: Int) -> SlipPicture? {
-        slips.indices.contains(number - 1) ? slips[number - 1] : nil
+        guard slips.indices.contains(number - 1) else { return nil }
+        return slips[number - 1].order == 0 ? nil : slips[number - 1]
     }
 
     /// The payment with a number, where there is one.
     func payment(_ number: Int) -> PaymentPicture? {
-        payments.indices.contains(number - 1) ? payments[number - 1] : nil
+        guard payments.indices.contains(number - 1) else { return nil }
+        return payments[number - 1].order == 0 ? nil : payments[number - 1]
     }
 }
 
@@ -136,9 +151,10 @@ extension Picture {
     /// - Throws: also `Complaint` when numbers have gaps.
     static func stored(on connection: any Connection) throws -> Picture {
         var picture = Picture()
+        let passed = try Passed.stored(on: connection)
         try picture.readCatalogue(connection)
-        try picture.readOrders(connection)
-        try picture.readMoney(connection)
+        try picture.readOrders(connection, passed)
+        try picture.readMoney(connection, passed)
         try connection.forEach("SELECT key, fingerprint, order_id, answer FROM idempotency", []) {
             picture.answers[$0.blob(0)] = AnswerPicture(
                 fingerprint: $0.blob(1), order: $0.optionalInteger(2).map { Int($0) },
@@ -153,8 +169,11 @@ extension Picture {
             let isLate = row.text(1) == "expired" || row.optionalText(2) == "expired"
             picture.ends[Int(row.integer(0))] = isLate ? .expired : .cancelled
         }
-        picture.entries =
+        let entries =
             try connection.first("SELECT count(*) FROM timeline") { Int($0.integer(0)) } ?? 0
+        picture.passOver(passed, until: .max, .max, .max)
+        picture.entries =
+            entries + passed.filter { $0.name == "timeline" }.reduce(0) { $0 + $1.first - $1.last }
         return picture
     }
 
@@ -187,7 +206,7 @@ extension Picture {
         }
     }
 
-    private mutating func readOrders(_ connection: any Connection) throws {
+    private mutating func readOrders(_ connection: any Connection, _ passed: [Passed]) throws {
         var lines: [Int64: [LinePicture]] = [:]
         try connection.forEach(
             """
@@ -209,6 +228,7 @@ extension Picture {
             FROM orders ORDER BY id
             """, []
         ) { row in
+            passOver(passed, until: Int(row.integer(0)), 0, 0)
             guard row.integer(0) == orders.count + 1 else {
                 throw Complaint("order \(row.integer(0)) comes after \(orders.count)")
             }
@@ -236,7 +256,7 @@ extension Picture {
             phoneKey: row.optionalText(column + 5), emailKey: row.optionalText(column + 6))
     }
 
-    private mutating func readMoney(_ connection: any Connection) throws {
+    private mutating func readMoney(_ connection: any Connection, _ passed: [Passed]) throws {
         try connection.forEach(
             """
             SELECT id, order_id, status, digest, file_name, uploaded_at, decided_at, decided_by,
@@ -244,6 +264,7 @@ extension Picture {
             FROM slips ORDER BY id
             """, []
         ) { row in
+            passOver(passed, until: 0, Int(row.integer(0)), 0)
             guard row.integer(0) == slips.count + 1 else {
                 throw Complaint("slip \(row.integer(0)) comes after \(slips.count)")
             }
@@ -261,6 +282,7 @@ extension Picture {
             FROM payments ORDER BY id
             """, []
         ) { row in
+            passOver(passed, until: 0, 0, Int(row.integer(0)))
             guard row.integer(0) == payments.count + 1 else {
                 throw Complaint("payment \(row.integer(0)) comes after \(payments.count)")
             }

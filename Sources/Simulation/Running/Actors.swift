@@ -18,6 +18,7 @@ extension Simulation {
         case .crash:
             let number = chance.number(0...world.nodes - 1)
             if nodes[number] != nil { crash(number) }
+        case .tail: try tail()
         }
     }
 
@@ -100,7 +101,8 @@ extension Simulation {
     /// Mostly one in a status where this makes sense, sometimes any, rarely one that is not there.
     private func anOrder(in statuses: [OrderStatus], _ chance: inout Chance) -> OrderID {
         let orders = oracle.picture.orders
-        let fitting = orders.indices.suffix(40).filter { statuses.contains(orders[$0].status) }
+        let fitting = orders.indices.filter { !orders[$0].isPassedOver }.suffix(40)
+            .filter { statuses.contains(orders[$0].status) }
         if !chance.happens(15), let index = chance.pick(fitting) {
             return OrderID(Int64(index) + 1)
         }

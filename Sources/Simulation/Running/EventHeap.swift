@@ -9,6 +9,8 @@ struct EventHeap {
         case deliver(Request, node: Int)
         case step(node: Int)
         case reopen(node: Int)
+        /// A node looks whether its database is still the one that it read.
+        case look(node: Int)
     }
 
     private struct Entry {
@@ -32,6 +34,15 @@ struct EventHeap {
             entries.swapAt(child, (child - 1) / 2)
             child = (child - 1) / 2
         }
+    }
+
+    /// What is on its way does not happen where `isGone` says so.
+    mutating func remove(where isGone: (Event) -> Bool) {
+        let left = entries.filter { !isGone($0.event) }
+        guard left.count < entries.count else { return }
+        entries = []
+        let orders = left.sorted { $0.isBefore($1) }
+        for entry in orders { put(entry.event, at: entry.at) }
     }
 
     mutating func take() -> (event: Event, at: Timestamp)? {

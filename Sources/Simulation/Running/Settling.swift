@@ -8,6 +8,7 @@ extension Simulation {
         for number in 0..<world.nodes { time.skew(number, by: .seconds(0)) }
         for node in nodes.compactMap({ $0 }) {
             node.store.heal()
+            try enterEra(node.number)
             try ask(.system, .readStock, of: node)
         }
         try pressAgain()

@@ -29,6 +29,12 @@ package final class Simulation {
     /// What staff have asked for, to press again.
     var asked: [(actor: Actor, intent: Intent, words: String, care: Care)] = []
     var assortment: Assortment
+    /// What each node keeps on its own disk.
+    let folders: [Folder]
+    /// The shop as it was when it was backed up.
+    var earlier: Earlier?
+    /// What was given out and is lost.
+    var lost = LostThings()
     var isNextDoubled = false
     var nextDelay: Int?
     /// What the last request was answered.
@@ -79,6 +85,7 @@ package final class Simulation {
             return try Picture.stored(on: connection)
         }
         oracle = Oracle(picture, LinesPicture())
+        folders = (0..<world.nodes).map { _ in Folder() }
         for number in 0..<world.nodes { nodes.append(try open(number)) }
     }
 
@@ -137,7 +144,9 @@ package final class Simulation {
             if nodes[number] == nil {
                 nodes[number] = try open(number)
                 note("node \(name(number)) opens again")
+                try enterEra(number)
             }
+        case .look(let number): try enterEra(number)
         }
     }
 
@@ -153,7 +162,8 @@ package final class Simulation {
         var limits = world.limits
         if plan.tampering.isPatient { limits.patience = .hours(1) }
         return try Node(
-            number, memory: memory, time: time, limits: limits, tampering: plan.tampering)
+            number, memory: memory, folder: folders[number], time: time, limits: limits,
+            tampering: plan.tampering)
     }
 
     /// A request with a number of its own.
@@ -257,6 +267,7 @@ package final class Simulation {
             && !memory.use { connection in
                 try nodes.contains {
                     try $0.keeper.desk.isInDoubt || $0.keeper.isCatalogueOld(on: connection)
+                        || $0.otherWorld(on: connection) != nil
                 }
             }
         try oracle.judge(

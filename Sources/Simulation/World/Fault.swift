@@ -48,6 +48,10 @@ package struct Tampering: Sendable {
     package var hidesDoubt = false
     /// A command that is too late is done all the same.
     package var isPatient = false
+    /// Commits are not held against what was seen.
+    package var trustsAnyWorld = false
+    /// Nothing is remembered of what was seen.
+    package var forgetsSeen = false
 
     package init() {}
 }

@@ -40,6 +40,17 @@ final class Mailbox: Sendable {
     }
 }
 
+/// What a node keeps on its own disk.
+final class Folder: Sendable {
+    private let number = Mutex<Int64>(0)
+
+    /// The greatest commit that was seen.
+    var seen: Int64 {
+        get { number.withLock(\.self) }
+        set { number.withLock { $0 = newValue } }
+    }
+}
+
 /// One process of the shop: everything in it is lost when it crashes, the database is not.
 final class Node {
     let number: Int
@@ -58,17 +69,23 @@ final class Node {
     var hasReadStock = false
 
     /// Opens a node on what is stored.
+    ///
+    /// - Parameter folder: its data folder, which outlives it.
     init(
-        _ number: Int, memory: SQLiteMemory, time: VirtualTime, limits: DeskLimits,
-        tampering: Tampering
+        _ number: Int, memory: SQLiteMemory, folder: Folder, time: VirtualTime,
+        limits: DeskLimits, tampering: Tampering
     ) throws {
         self.number = number
-        let store = NodeStore(memory: memory, time: time, tampering: tampering)
+        let seen =
+            tampering.forgetsSeen
+            ? SeenCommits() : SeenCommits(folder.seen) { folder.seen = $0 }
+        let store = NodeStore(memory: memory, seen: seen, time: time, tampering: tampering)
         self.store = store
         var parts = Shopkeeper.Parts(
             store: store, blobs: NoBlobs(), exports: "", clock: { time.shown(by: number) },
             random: { [UInt8](repeating: 7, count: $0) })
         parts.deskLimits = limits
+        parts.seen = seen
         keeper = try memory.write { try Shopkeeper(parts, on: $0) }
     }
 

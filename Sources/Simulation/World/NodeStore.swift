@@ -17,10 +17,13 @@ final class NodeStore: Store {
     private let memory: SQLiteMemory
     private let time: VirtualTime
     private let tampering: Tampering
+    private let seen: SeenCommits
     private let state = Mutex(State())
 
-    init(memory: SQLiteMemory, time: VirtualTime, tampering: Tampering) {
+    /// - Parameter seen: what the node knows of the database's commits.
+    init(memory: SQLiteMemory, seen: SeenCommits, time: VirtualTime, tampering: Tampering) {
         self.memory = memory
+        self.seen = tampering.trustsAnyWorld ? SeenCommits() : seen
         self.time = time
         self.tampering = tampering
     }
@@ -74,7 +77,7 @@ final class NodeStore: Store {
     ) throws -> T {
         var value: T?
         do {
-            return try memory.write { base in
+            return try memory.write(seen) { base in
                 let connection = FaultyConnection(base, fault: fault, tampering: tampering)
                 do {
                     let done = try body(connection)

@@ -20,7 +20,7 @@ struct World {
 
     /// What may happen in a turn.
     enum Turn {
-        case buyer, staff, line, sweeper, seller, reader, fault, network, clock, crash
+        case buyer, staff, line, sweeper, seller, reader, fault, network, clock, crash, tail
     }
 
     init(seed: UInt64) {
@@ -42,6 +42,7 @@ struct World {
             (.reader, chance.number(1...8)), (.fault, chance.number(0...20)),
             (.network, chance.number(0...12)), (.clock, chance.number(0...3)),
             (.crash, chance.number(0...4)),
+            (.tail, chance.happens(30) ? chance.number(1...3) : 0),
         ]
     }
 

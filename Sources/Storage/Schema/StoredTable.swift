@@ -77,6 +77,8 @@ package enum StoredTables {
     private static let catalogue = [
         table("settings", "name! value!", key: "name"),
         table("counters", "name! last", key: "name"),
+        table("eras", "number id! began_at cause!", key: "number"),
+        table("era_numbers", "era name! last first", key: "era name"),
         table("shop_states", "version at facts!", key: "version"),
         table("told_goods", "id sku! product! variant!", key: "id"),
         table("told_terms", "id title! shipping_method! accounts", key: "id"),

@@ -24,7 +24,7 @@ extension ShopAPI {
     ) -> RouteHandler {
         answering { [keeper] request in
             guard let key = request.bearer, !key.isEmpty else { throw Problem.unauthorized }
-            guard let order = keeper.orderID(code: request.parameter("code"), key: key) else {
+            guard let order = try keeper.orderID(code: request.parameter("code"), key: key) else {
                 throw Problem.notFound
             }
             return try await action(request, order)

@@ -19,6 +19,7 @@ extension Problem {
         case let refusal as JoinRefusal: self.init(refusal, shop)
         case let refusal as AdmissionRefusal: self.init(refusal)
         case let refusal as LineChangeRefusal: self.init(refusal)
+        case is LostOrder: self = .orderLost
         case let invalid as CustomerForm.Invalid: self = .invalid(invalid, at: "")
         case let problem as SlipProblem: self.init(problem)
         case let refusal as ShopFileRefusal: self.init(refusal)
@@ -164,6 +165,10 @@ extension Problem {
             self = Problem(
                 .forbidden, "ticket_required",
                 "Join the line first, or send the ticket that you were given.")
+        case .lostTicket:
+            self = Problem(
+                .gone, "ticket_lost",
+                "This place was lost when an older copy of the shop was put back. Join again.")
         }
     }
 
@@ -280,7 +285,7 @@ extension Problem {
         switch error {
         case .busy: self = .busy(retry: .seconds(1))
         case .diskFull: self = .diskFull
-        case .away: self = .unavailable
+        case .away, .outdated: self = .unavailable
         case .unavailable: self = .unsure
         case .tooLong: self = .tooWide
         case .constraint, .newerSchema, .failed: return nil

@@ -82,7 +82,9 @@ struct ShopperPages: Sendable {
     private func ownOrder(of request: WebRequest) throws(Problem) -> OwnOrder {
         let key = request.parameter("key")
         guard let code = OrderCode(typed: request.parameter("code")),
-            let id = keeper.orderID(code: code.text, key: key)
+            let id = try Problem.unlessLost({ () throws(LostOrder) in
+                try keeper.orderID(code: code.text, key: key)
+            })
         else { throw .orderNotFound }
         return OwnOrder(id: id, code: code, key: key)
     }

@@ -50,11 +50,16 @@ extension ShopperPages {
         let listing = try drop(of: request)
         var shown = LineViews.Shown(choice: DropChoice(fields, in: listing))
         let code = String((fields["recovery_code"] ?? "").prefix(Self.longestCode))
-        guard let receipt = try await keeper.recover(code, in: listing.drop) else {
-            shown.recovery = RecoveryForm(typed: code, isWrong: true)
-            return try await showLine(request, listing, shown, .unprocessableContent)
+        do {
+            guard let receipt = try await keeper.recover(code, in: listing.drop) else {
+                shown.recovery = RecoveryForm(typed: code, isWrong: true)
+                return try await showLine(request, listing, shown, .unprocessableContent)
+            }
+            return seeLine(listing.drop, shown.choice, receipt)
+        } catch AdmissionRefusal.lostTicket {
+            shown.notice = .lostTicket
+            return try await showLine(request, listing, shown, .gone)
         }
-        return seeLine(listing.drop, shown.choice, receipt)
     }
 
     /// `POST /d/{slug}/line/turn`: begins a turn.
@@ -120,8 +125,12 @@ extension ShopperPages {
             let path = "/d/\(drop.slug)"
             return Redirect.see(query.isEmpty ? path : "\(path)/reserve?\(query)")
         }
-        let seat = try await seat(request.ticketCookie(in: drop.slug), in: listing)
+        let ticket = request.ticketCookie(in: drop.slug)
+        let seat = try await seat(ticket, in: listing)
         var shown = shown
+        if shown.notice == nil, keeper.refusal(of: ticket, in: drop) == .lostTicket {
+            shown.notice = .lostTicket
+        }
         if shown.proof == nil, pulse.state != .closed {
             shown.proof = JoinProof(challenge: keeper.proofDemand(for: drop).challenge)
         }

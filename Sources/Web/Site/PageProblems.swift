@@ -13,6 +13,25 @@ extension Problem {
     static let orderNotFound = Problem(
         .notFound, "order_not_found", "There is no such order, or its link is not complete.")
 
+    /// 410: the order was lost with an older copy of the database. Its key was right.
+    static let orderLost = Problem(
+        .gone, "order_lost",
+        "This order was lost when an older copy of the shop was put back. If you have paid, send "
+            + "your slip to the shop; if not, order again.")
+
+    /// The order that `find` finds.
+    ///
+    /// - Throws: `Problem.orderLost` where it is lost.
+    static func unlessLost(
+        _ find: () throws(LostOrder) -> OrderID?
+    ) throws(Problem) -> OrderID? {
+        do {
+            return try find()
+        } catch {
+            throw .orderLost
+        }
+    }
+
     /// 403: the form's token is missing or of another session.
     static let staleForm = Problem(
         .forbidden, "stale_form", "This form is too old. Open the page again.")
@@ -97,6 +116,7 @@ extension PageFrame {
             logger.error("the shop's storage failed", metadata: ["error": "\(error)"])
             return Problem.storageAway
         case is Forbidden: return Problem.forbidden
+        case is LostOrder: return Problem.orderLost
         case OrderRefusal.unknownOrder, OrderRefusal.unknownSlip: return Problem.notFound
         case is OrderRefusal: return Problem.changedMeanwhile
         default: return error
@@ -136,6 +156,7 @@ extension PageFrame {
         switch problem.code {
         case "not_found": .notFound
         case "order_not_found": .orderNotFound
+        case "order_lost": .orderLost
         case "busy": .busy(problem.retrySeconds)
         case "unavailable": .unavailable(problem.retrySeconds)
         case "file_on_its_way": .fileOnItsWay(problem.retrySeconds)

@@ -39,6 +39,8 @@ struct LimitWords {
             "processor": FigureText.percent(sample.processor ?? 0),
             "memory": FigureText.bytes(sample.machine.memoryFree),
             "waiting": "\(sample.store.waiting)",
+            "clockError": FigureText.time(
+                Double(abs(sample.database.clockCorrection.milliseconds))),
             "disk": FigureText.bytes(sample.machine.diskFree),
         ]
     }

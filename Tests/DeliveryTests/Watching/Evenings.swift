@@ -56,6 +56,8 @@ extension Sample {
         case .diskFull:
             machine.diskTotal = 40_000_000_000
             machine.diskFree = value(1_000_000_000, 1_000_000_001, 1_500_000_001, pressure)
+        case .clockApart:
+            database.clockCorrection = .seconds(pressure == .over ? 2 : 0)
         case .databaseAway: database.isAway = pressure == .over
         }
     }

@@ -74,7 +74,7 @@ struct ClockTests {
         let first = try #require(receipt)
         try await withStall(in: folder) { stall async throws in
             #expect(
-                stall.keeper.orderID(code: first.code.text, key: first.key) == first.order.id)
+                try stall.keeper.orderID(code: first.code.text, key: first.key) == first.order.id)
             let again = try await stall.reserve([("POSTER", 1)], key: "k")
             #expect(again.order == first.order)
         }

@@ -37,7 +37,8 @@ struct APIShop: Sendable {
         let exports = folder.path + "/exports"
         try FileManager.default.createDirectory(
             atPath: exports, withIntermediateDirectories: true)
-        let store = try TestEngine.chosen.open(folder)
+        let seen = SeenCommits()
+        let store = try TestEngine.chosen.open(folder, seen: seen)
         let clock = TestClock()
         let random = TestDice().roll
         var parts = Shopkeeper.Parts(
@@ -46,6 +47,7 @@ struct APIShop: Sendable {
                 try DirectoryBlobs(directory: folder.path + "/blobs", ownsUploads: true)),
             exports: exports, clock: clock.now, random: random)
         parts.deskLimits = desk
+        parts.seen = seen
         parts.exportWords = try ExportLanguages.words()
         parts.passwords = Passwords(operations: 1, memory: 8_192 * 1_024)
         let keeper = try await Shopkeeper.opened(parts, yaml: yaml)

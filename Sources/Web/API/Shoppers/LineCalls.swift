@@ -87,7 +87,7 @@ extension ShopAPI {
             let standing = shown.flatMap({
                 keeper.standing($0, in: listing.drop, available: keeper.available(in: listing))
             })
-        else { throw AdmissionRefusal.unknownTicket }
+        else { throw keeper.refusal(of: shown, in: listing.drop) }
         return JSONAnswer.object { json in
             json.member("index", Int(standing.number))
             json.member("state", standing.state.rawValue)

@@ -48,7 +48,7 @@ extension ShopAPI {
     ) -> RouteHandler {
         tus { [keeper] request in
             guard let key = request.bearer, !key.isEmpty else { throw Problem.unauthorized }
-            guard let own = keeper.uploadID(request.parameter("id"), key: key) else {
+            guard let own = try keeper.uploadID(request.parameter("id"), key: key) else {
                 throw Problem.notFound
             }
             return try await action(request, OwnUpload(id: own.id, order: own.order))
@@ -73,7 +73,7 @@ extension ShopAPI {
         guard let code = metadata.values["order"] else {
             throw Problem.badUploadHeader(.uploadMetadata, "must name the order")
         }
-        guard let order = keeper.orderID(code: code, key: key) else { throw Problem.notFound }
+        guard let order = try keeper.orderID(code: code, key: key) else { throw Problem.notFound }
         let length = try request.byteCount(.uploadLength)
         guard length <= Int64(request.limits.slipBytes) else {
             throw Problem.tooLarge(limit: request.limits.slipBytes)

@@ -119,8 +119,10 @@ extension Sample {
             tooMuch: status == .paid
                 ? PaidTooMuch(have: money("920.00"), more: money("10.00")) : nil,
             comesBack: status == .refundDue ? money("500.00") : nil,
-            slipWaits: [.expired, .cancelled].contains(status), owed: money("1410.00"),
+            slipWaits: [.expired, .cancelled, .refundDue, .refunded].contains(status),
+            owed: money("1410.00"),
             deadline: deadline.map { Countdown(to: $0, span: 7_200_000, now: noon) },
+            heldUntil: status == .awaitingPayment && refusal == nil ? time("15:10", in: 112) : nil,
             details: details,
             accounts: accounts, qr: QRCode(svg: svg, scheme: "PromptPay"),
             reference: "H7K3M9QX", slips: early ? [] : slips, uploadKey: "key-2",
@@ -131,6 +133,21 @@ extension Sample {
             timeline: status == .reserved ? events + moreTime : events,
             contact: "help@shop.example")
     }
+
+    /// All of its money is here although it waits for some.
+    static let allHere: OrderPage = {
+        var page = Sample.order(.awaitingPayment)
+        page.isAllHere = true
+        page.part = nil
+        return page
+    }()
+
+    /// Called due back, and nothing was received.
+    static let nothingDue: OrderPage = {
+        var page = Sample.order(.refundDue)
+        page.comesBack = nil
+        return page
+    }()
 
     static let filled = DetailsForm(
         name: FormField(value: customer.name), phone: FormField(value: customer.phone),
@@ -172,8 +189,9 @@ extension Sample {
 
     static let messages: [MessagePage.Kind] = [
         .notFound, .orderNotFound, .orderLost, .busy(5), .unavailable(10), .fileOnItsWay(5),
-        .fileLost, .noRoom("(300 MB > 12 MB)"), .notWritable, .tooWide,
-        .fileStoreAway(15), .fileDamaged("ab12"), .forbidden, .staleForm,
+        .fileLost, .noRoom(Room(needed: "300 MB", free: "12 MB")), .notWritable, .tooWide,
+        .noRoom(Room(needed: nil, free: "0 MB")), .fileStoreAway(15), .fileDamaged("ab12"),
+        .forbidden, .staleForm,
         .otherHost(HostNames(browser: "shop.example", shop: "127.0.0.1:8080")),
         .tooLarge("16 MB"), .badRequest, .sessionOver, .changedMeanwhile, .failed,
     ]

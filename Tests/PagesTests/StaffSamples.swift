@@ -136,7 +136,7 @@ extension Sample {
             decidedBy: status == .waiting ? nil : "anna@shop.example", timesUsed: 2,
             isReused: status == .waiting, absent: absent,
             decide: status == .waiting ? decideForm(isPart: isPDF, asks: absent != nil) : nil,
-            takeBack: status == .waiting ? nil : takeBack)
+            takeBack: status == .rejected ? takeBack : nil, isFinal: status == .approved)
     }
 
     static let takeBack = TakeBackForm(slip: "4", seenBefore: "paid.0.0-4.0.0")
@@ -162,7 +162,7 @@ extension Sample {
             paid: money("500.00"), owed: money("410.00"),
             paymentReason: problem == nil ? "" : "in the statement", overpaid: money("10.00"),
             underpaid: money("410.00"), goesBack: money("500.00"), isSettled: false,
-            payments: payments,
+            isOver: problem == nil, payments: payments,
             slips: [
                 slip(.waiting), slip(.rejected, isPDF: true), slip(.approved),
                 slip(.waiting, absent: .onItsWay),
@@ -204,9 +204,10 @@ extension Sample {
         .changed(
             MovedSince(
                 newStatus: .paid, confirmed: money("500.00"), slipCame: true,
-                shipment: "Post EM123456789TH", detailsChanged: true)),
+                slipWaitsAgain: true, shipment: "Post EM123456789TH", detailsChanged: true)),
         .moreThanOwed(tooMuch), .moneyOwing(money("410.00")), .moneyGoesBack(money("500.00")),
-        .slipWaits, .calledPaid,
+        .slipWaits, .calledPaid, .notReceived(money("410.00")), .moneyIsHere(money("910.00")),
+        .nothingToGiveBack, .refundedAtOnce(money("910.00")),
     ]
 
     static func slipsPage(_ count: Int) -> SlipsPage {

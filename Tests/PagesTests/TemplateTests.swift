@@ -55,7 +55,8 @@ struct TemplateTests {
         add([0, 2, 12].map { Sample.orders($0) })
         add((Sample.problems + [nil]).map { Sample.staffOrder($0) })
         add([Sample.slipsPage(3)])
-        add([Sample.bulkConfirm(.fulfilled), Sample.bulkConfirm(.cancelled)])
+        add(OrderStatus.allCases.map { Sample.bulkConfirm($0) })
+        add([Sample.allHere, Sample.nothingDue])
         add(
             Sample.problems.map { problem in
                 var page = Sample.review(Sample.slip(.waiting))

@@ -55,12 +55,26 @@ struct OwnerTests {
 
         let byRoot = try await folder.serve()
         try await Self.buys(byRoot)
+        #expect(try Self.users(of: byRoot.process.id) == ["\(Self.user)"])
         #expect(await byRoot.stop() == 0)
         #expect(try Self.foreign(in: folder) == [])
 
         let byItself = try await folder.serve(through: Self.asUser)
         try await Self.buys(byItself)
         #expect(await byItself.stop() == 0)
+    }
+
+    /// The users that the threads of a process work as.
+    private static func users(of process: pid_t) throws -> Set<Substring> {
+        let threads = "/proc/\(process)/task"
+        let names = try FileManager.default.contentsOfDirectory(atPath: threads)
+        return Set(
+            names.compactMap { name in
+                // One that has ended meanwhile has no status.
+                let status = try? String(
+                    contentsOfFile: "\(threads)/\(name)/status", encoding: .utf8)
+                return status?.firstMatch(of: /Uid:\s+\d+\s+(\d+)/)?.1
+            })
     }
 
     /// A visitor sees the picture and buys.

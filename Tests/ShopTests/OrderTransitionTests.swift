@@ -286,20 +286,41 @@ struct OrderTransitionTests {
     func sendingUnpaid(_ status: OrderStatus) throws {
         guard status != .fulfilled else { return }
         let order = Fixture.order(status, confirmed: 10_000)
-        if status == .paid {
-            // Staff have said that it is paid.
-            expect(
-                try order.setting(to: .fulfilled, of: Fixture.drop(), at: Fixture.now),
-                from: order, to: .fulfilled)
-        } else {
-            #expect(throws: OrderRefusal.moneyOwing(Fixture.baht(65_000))) {
-                try order.setting(to: .fulfilled, of: Fixture.drop(), at: Fixture.now)
-            }
+        // That staff have called it paid brings no money.
+        #expect(throws: OrderRefusal.moneyOwing(Fixture.baht(65_000))) {
+            try order.setting(to: .fulfilled, of: Fixture.drop(), at: Fixture.now)
         }
         let whole = Fixture.order(status, confirmed: 75_000)
         expect(
             try whole.setting(to: .fulfilled, of: Fixture.drop(), at: Fixture.now), from: whole,
             to: .fulfilled)
+    }
+
+    @Test(
+        "what an order's money speaks against is set only on purpose",
+        arguments: [
+            (75_000, .reserved, .moneyIsHere(Fixture.baht(75_000))),
+            (75_000, .awaitingPayment, .moneyIsHere(Fixture.baht(75_000))),
+            (74_999, .awaitingPayment, nil), (0, .refundDue, .nothingToGiveBack),
+            (0, .refunded, .nothingToGiveBack), (1, .refundDue, nil), (1, .refunded, nil),
+            (0, .underReview, nil),
+        ] as [(Int64, OrderStatus, OrderRefusal?)])
+    func againstTheMoney(
+        _ confirmed: Int64, _ next: OrderStatus, _ refusal: OrderRefusal?
+    ) throws {
+        let order = Fixture.order(.paid, confirmed: confirmed)
+        if let refusal {
+            #expect(throws: refusal) {
+                try order.setting(to: next, of: Fixture.drop(), at: Fixture.now)
+            }
+        } else {
+            expect(
+                try order.setting(to: next, of: Fixture.drop(), at: Fixture.now), from: order,
+                to: next)
+        }
+        expect(
+            try order.setting(to: next, of: Fixture.drop(), at: Fixture.now, unpaid: true),
+            from: order, to: next)
     }
 
     @Test("an order's sums follow from its lines")

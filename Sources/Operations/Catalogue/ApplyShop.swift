@@ -92,8 +92,9 @@ extension ShopRefusal: CustomStringConvertible {
             "the shop has orders in \(old.code) and cannot change to \(new.code): "
                 + "start a new shop for another currency"
         case .waitingWithoutAccount(let orders):
-            "\(orders) orders wait for money, and without receiving_accounts it has nowhere to go: "
-                + "keep an account until they are paid"
+            (orders == 1 ? "1 order waits" : "\(orders) orders wait")
+                + " for money, and without receiving_accounts it has nowhere to go: "
+                + "keep an account until nothing is owed"
         case .sellsWithoutAccount(let drop):
             "drop \(drop) costs money and there is no account for it to go to: write one in "
                 + "receiving_accounts"

@@ -248,9 +248,8 @@ extension Shopkeeper {
     private func write(
         _ export: ExportOrders, of total: Int, to path: String, job: Int64?
     ) async throws -> Int {
-        let output = try ExportOutput(export, path: path, folder: exports)
+        let output = try ExportOutput(export, orders: total, path: path, folder: exports)
         do {
-            try output.checkRoom(orders: total)
             let count = try await store.read(in: .long) { [exportProgress] connection in
                 try output.fill(on: connection) { count in
                     if let job { exportProgress[job] = count }

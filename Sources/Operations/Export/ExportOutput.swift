@@ -1,5 +1,5 @@
 internal import Blobs
-package import Formats
+internal import Formats
 internal import Glibc
 package import Storage
 internal import Synchronization
@@ -11,30 +11,29 @@ internal import Synchronization
 package final class ExportOutput: Sendable {
     private let export: ExportOrders
     private let path: String
-    private let folder: String
-    private let keptFree: Int64
     private let writer: Mutex<ExportWriter>
 
-    /// Begins the file.
+    /// Begins the file, where there is room for all of it.
     ///
     /// - Parameters:
+    ///   - orders: how many will be written.
     ///   - folder: for sheets that wait for their place in the file.
     ///   - keptFree: bytes of the disk that are kept for orders.
-    /// - Throws: `SheetFailure`.
+    /// - Throws: `SheetFailure`; its `noRoom` tells what is needed.
     package init(
-        _ export: ExportOrders, path: String, folder: String, keptFree: Int64 = BlobLimits.keptFree
+        _ export: ExportOrders, orders: Int, path: String, folder: String,
+        keptFree: Int64 = BlobLimits.keptFree
     ) throws {
         self.export = export
         self.path = path
-        self.folder = folder
-        self.keptFree = keptFree
+        // Before the first byte: the writers look too, and only know of what comes next.
+        try Self.checkRoom(for: orders, of: export, in: folder, keptFree: keptFree)
         writer = Mutex(try ExportWriter(export, path: path, folder: folder, keptFree: keptFree))
     }
 
-    /// Looks whether there is room for so many orders, before one is written.
-    ///
-    /// - Throws: `SheetFailure.noRoom` with what is needed.
-    package func checkRoom(orders: Int) throws(SheetFailure) {
+    private static func checkRoom(
+        for orders: Int, of export: ExportOrders, in folder: String, keptFree: Int64
+    ) throws(SheetFailure) {
         guard keptFree > 0, let free = DiskSpace.free(in: folder) else { return }
         let needed = Int64(orders) * ExportLimits.bytes(ofOrderIn: export.layout.format)
         guard free >= keptFree + needed else {

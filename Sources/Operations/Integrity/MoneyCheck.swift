@@ -68,7 +68,7 @@ struct MoneyCheck: IntegrityCheck {
     ) throws {
         try connection.forEach(
             """
-            SELECT id, status, subtotal + shipping, confirmed FROM orders
+            SELECT id, status, subtotal + shipping, confirmed, currency FROM orders
             WHERE id >= $1 AND id <= $2 AND (
                 (status IN ('expired', 'cancelled') AND confirmed > 0)
                 OR (\(MoneyStanding.overpaid.condition))
@@ -79,21 +79,30 @@ struct MoneyCheck: IntegrityCheck {
             let place = findings.names.order(row.integer(0))
             let status = row.text(1)
             let (total, confirmed) = (row.integer(2), row.integer(3))
+            let currency = row.text(4)
             guard OrderStatus(rawValue: status)?.holdsStock == true else {
                 return findings.fault(
-                    place, "is \(status), and \(confirmed) of its money is here (minor units)",
+                    place,
+                    "is \(status), and \(written(confirmed, currency)) of its money is here",
                     "set it to refund_due, or take back what was confirmed by mistake")
             }
             if confirmed > total {
                 findings.note(
-                    place, "is overpaid by \(confirmed - total) (minor units)",
+                    place, "is overpaid by \(written(confirmed - total, currency))",
                     "give it back, or take back what was confirmed by mistake")
             } else {
                 findings.note(
-                    place, "is \(status) and underpaid by \(total - confirmed) (minor units)",
+                    place,
+                    "is \(status) and underpaid by \(written(total - confirmed, currency))",
                     "record the payment that was seen, or ask for the rest")
             }
         }
+    }
+
+    /// `430.00 THB`, as people write it.
+    private func written(_ amount: Int64, _ code: String) -> String {
+        guard let currency = Currency(code: code) else { return "\(amount) \(code) (minor units)" }
+        return "\(Money(minorUnits: amount, currency: currency).decimal) \(code)"
     }
 
     private func checkCurrency(

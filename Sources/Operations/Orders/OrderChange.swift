@@ -49,6 +49,8 @@ struct OrderChange {
         try connection.change(order.id, .state) { row in
             row.order.status = transition.to
             row.order.deadline = transition.deadline
+            // Its clock has stopped, or begins anew: what was on its way counts no more.
+            if transition.to != .awaitingPayment { row.uploadUntil = nil }
             row.changedAt = now
             if isNewlyPaid { row.paidAt = now }
         }

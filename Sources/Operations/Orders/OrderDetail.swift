@@ -9,6 +9,8 @@ package struct OrderDetail: Sendable {
     package var paidAt: Timestamp?
     package var shipment: Shipment?
     package var isOversold: Bool
+    /// Until when a slip on its way holds the order at the latest.
+    package var uploadUntil: Timestamp?
     /// What the order was told of its drop, its shipping and where to pay.
     package var told: ToldTerms
     package var slips: [SlipRecord]
@@ -139,8 +141,9 @@ extension OrderDetail {
             shipment: row.optionalText(next + 2).map {
                 Shipment(carrier: $0, tracking: row.text(next + 3))
             },
-            isOversold: row.integer(next + 4) == 1, told: .nothing, slips: [], payments: [],
-            timeline: [])
+            isOversold: row.integer(next + 4) == 1,
+            uploadUntil: row.optionalInteger(next + 5).map(Timestamp.init(milliseconds:)),
+            told: .nothing, slips: [], payments: [], timeline: [])
     }
 }
 
@@ -167,7 +170,7 @@ private enum DetailQueries {
 
     static let orders = SourcedQuery { condition in
         """
-        SELECT \(Order.columns), changed_at, paid_at, carrier, tracking, oversold
+        SELECT \(Order.columns), changed_at, paid_at, carrier, tracking, oversold, upload_until
         FROM orders WHERE id \(condition)
         """
     }

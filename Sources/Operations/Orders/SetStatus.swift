@@ -7,7 +7,7 @@ package struct SetStatus: DeskCommand {
     package let reason: String
     /// Takes units that are not there; the caller has checked that an owner asks.
     package let force: Bool
-    /// Lets goods leave although money is owed.
+    /// Sets it although the order's money speaks against it, as goods that leave unpaid.
     package let unpaid: Bool
     package let shipment: Shipment?
     package let actor: Actor
@@ -91,7 +91,7 @@ package struct SetStatuses: DeskCommand {
     package let orders: [OrderID]
     package let to: OrderStatus
     package let reason: String
-    /// Lets goods leave although money is owed.
+    /// Sets it although an order's money speaks against it, as goods that leave unpaid.
     package let unpaid: Bool
     package let actor: Actor
     /// What was seen of each order, where something was.

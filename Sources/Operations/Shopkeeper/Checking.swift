@@ -29,9 +29,9 @@ extension Shopkeeper {
     /// Sets a status by hand.
     ///
     /// - Parameters:
-    ///   - force: takes stock that is not there, for owners only; and lets goods leave although
-    ///     money is owed.
-    ///   - unpaid: lets goods leave although money is owed, and forces nothing else.
+    ///   - force: takes stock that is not there, for owners only; and is `unpaid` too.
+    ///   - unpaid: sets it although the order's money speaks against it, as goods that leave
+    ///     unpaid, and forces nothing else.
     ///   - seen: what was seen of the order; when that has moved, nothing is done.
     /// - Returns: the status that it has now: with money that has to go back it is not over.
     package func setStatus(
@@ -39,8 +39,8 @@ extension Shopkeeper {
         unpaid: Bool = false, shipment: Shipment?, seen: OrderSeen? = nil, by caller: Caller
     ) async throws -> OrderStatus {
         try caller.need(.changeStatus)
-        // That goods leave unpaid is for whoever sends them to say.
-        if force && status != .fulfilled { try caller.need(.forceStock) }
+        // What the order's money speaks against is for whoever sets the status to say.
+        if force && !status.restsOnMoney { try caller.need(.forceStock) }
         return try await desk.run(
             SetStatus(
                 order: order, to: status, reason: StaffTextLimits.cut(reason),
@@ -59,7 +59,7 @@ extension Shopkeeper {
     /// A refusal of one order leaves the others alone; a throw means that none was changed.
     ///
     /// - Parameters:
-    ///   - unpaid: lets goods leave although money is owed.
+    ///   - unpaid: sets it although an order's money speaks against it.
     ///   - seen: what was seen of each order, where something was.
     package func setStatuses(
         of orders: [OrderID], to status: OrderStatus, reason: String, unpaid: Bool = false,

@@ -43,6 +43,8 @@ package final class Shopkeeper: Sendable {
     let exportProgress = Progress()
     let exportsNow = ExportsNow()
     let hashing = HashingQueue()
+    /// The uploads of this process that hold their orders.
+    let uploadsInHand = UploadsInHand()
     /// What is verified for an account that is not there.
     let decoy: String
     private let current: Mutex<Catalogue?>

@@ -12,12 +12,22 @@ extension Shopkeeper {
         for order: OrderID, announced: Int64? = nil
     ) async throws -> any BlobUpload {
         // A slip has one byte at least.
-        _ = try await slipsTaken(by: order, adding: 1)
-        return try blobs.receive(limit: max(0, min(SlipLimits.bytes, announced ?? .max)))
+        let taken = try await slipsTaken(by: order, adding: 1)
+        let upload = try blobs.receive(
+            limit: max(0, min(SlipLimits.bytes, announced ?? .max)))
+        await hold(order, taken.clock, for: .whole(upload))
+        return upload
     }
 
-    /// What an order has of slips, when it may have one more of so many bytes: one that is on its
-    /// way now, for which an order waits whose time is nearly up.
+    /// Throws an upload away that was refused or broke off, and lets its order go.
+    package func giveUpSlip(
+        _ upload: any BlobUpload, for order: OrderID, after error: any Error
+    ) async {
+        upload.discard()
+        await ended(.whole(upload), of: order, after: error)
+    }
+
+    /// What an order has of slips, when it may have one more of so many bytes.
     ///
     /// - Throws: `OrderRefusal`, `StorageError`.
     func slipsTaken(by order: OrderID, adding bytes: Int64) async throws -> SlipsTaken {
@@ -28,7 +38,6 @@ extension Shopkeeper {
             throw OrderRefusal.notInThisStatus(taken.clock.status)
         }
         if let refusal = taken.refusal(adding: bytes) { throw refusal }
-        await hold(order, taken.clock)
         return taken
     }
 
@@ -38,6 +47,26 @@ extension Shopkeeper {
     /// - Throws: `SlipProblem`, `OrderRefusal`, `BlobError`, `DeskRefusal`, `StorageError`.
     package func finishSlip(
         _ upload: any BlobUpload, fileName: String, for order: OrderID
+    ) async throws -> ReceiveSlip.Answer {
+        try await finish(upload, fileName: fileName, for: order, as: .whole(upload))
+    }
+
+    /// The same for an upload that holds its order under any name.
+    func finish(
+        _ upload: any BlobUpload, fileName: String, for order: OrderID, as holder: UploadHolder
+    ) async throws -> ReceiveSlip.Answer {
+        do {
+            let answer = try await putToOrder(upload, fileName: fileName, order)
+            await ended(holder, of: order, with: answer)
+            return answer
+        } catch {
+            await ended(holder, of: order, after: error)
+            throw error
+        }
+    }
+
+    private func putToOrder(
+        _ upload: any BlobUpload, fileName: String, _ order: OrderID
     ) async throws -> ReceiveSlip.Answer {
         // Until here the upload holds its file, so that no refusal of another one removes it
         // between its name and its row.

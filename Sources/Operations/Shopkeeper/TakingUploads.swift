@@ -16,9 +16,11 @@ extension Shopkeeper {
         let partials = try partials
         let taken = try await slipsTaken(by: order, adding: max(1, length))
         let id = PartialID(owner: code(of: order).text, secret: random(PartialID.secretBytes))
-        return try await partials.create(
+        let upload = try await partials.create(
             id, length: length, note: note, until: clock() + PartialLimits.kept,
             within: SlipLimits.bytesPerOrder - taken.bytes)
+        await hold(order, taken.clock, for: .pieces(id))
+        return upload
     }
 
     /// The upload that somebody names who has the key of its order, and that order; `nil` when the
@@ -41,12 +43,13 @@ extension Shopkeeper {
         try await partials.open(id, at: clock())
     }
 
-    /// Throws an upload away.
+    /// Throws an upload away and lets its order go.
     ///
     /// - Throws: `PartialProblem.unknown`, `.busy`, `BlobError`.
-    package func endUpload(_ id: PartialID) async throws {
+    package func endUpload(_ id: PartialID, of order: OrderID) async throws {
         try await openUpload(id).close()
         try await partials.remove(id)
+        await letGo(order, .pieces(id))
     }
 
     /// Puts an upload that is whole to its order, on the way that every slip takes. Asked again, it
@@ -69,8 +72,8 @@ extension Shopkeeper {
         }
         let whole = try await partials.whole(partial)
         let metadata = try? UploadMetadata(partial.upload.note)
-        let answer = try await finishSlip(
-            whole.upload, fileName: metadata?["filename"] ?? "", for: order)
+        let answer = try await finish(
+            whole.upload, fileName: metadata?["filename"] ?? "", for: order, as: .pieces(id))
         // The slip is there. Without this note it would be found by its content, by the desk.
         try? await partial.became(whole.digest)
         return answer
@@ -78,6 +81,7 @@ extension Shopkeeper {
 
     /// Throws away uploads that were not finished in time.
     func clearAwayUploads(at now: Timestamp) async throws {
+        uploadsInHand.clearAway(at: now)
         try await blobs.partials?.clearAway(at: now)
     }
 

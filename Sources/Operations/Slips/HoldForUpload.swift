@@ -1,7 +1,10 @@
+package import Blobs
 package import Shop
 internal import Storage
 
 /// A slip is on its way to an order whose time is nearly up: its units wait for it a little longer.
+///
+/// Answers until when, by which whoever asked gives it up again; `nil` when nothing was written.
 package struct HoldForUpload: DeskCommand {
     package let order: OrderID
 
@@ -9,23 +12,44 @@ package struct HoldForUpload: DeskCommand {
         self.order = order
     }
 
-    package func expect(in book: DeskBook, at now: Timestamp) throws {
-        try RunningClock.expect(order, on: book)
+    package func expect(in book: DeskBook, at now: Timestamp) {
+        book.want(order)
     }
 
     package func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<OrderStatus, OrderRefusal> {
-        guard let clock = try RunningClock.load(order, on: connection) else {
-            return .failure(.unknownOrder)
-        }
-        if let until = clock.holdsUntil(at: now) {
-            // The book knows nothing of it.
-            try connection.base.enqueue(
-                "UPDATE orders SET upload_until = $1 WHERE id = $2",
-                [.integer(until.milliseconds), .integer(order.value)])
-        }
-        return .success(clock.status)
+    ) throws -> Result<Timestamp?, OrderRefusal> {
+        guard let row = try connection.stored(order) else { return .failure(.unknownOrder) }
+        let clock = RunningClock(
+            status: row.order.status, deadline: row.order.deadline, held: row.uploadUntil)
+        guard let until = clock.holdsUntil(at: now) else { return .success(nil) }
+        try connection.change(order, .state) { $0.uploadUntil = until }
+        return .success(until)
+    }
+}
+
+/// The last upload that held an order until a moment has ended without a slip: its clock ends it
+/// as if none had begun. A hold that somebody wrote later stays.
+package struct LetGoOfUpload: DeskCommand {
+    package let order: OrderID
+    package let until: Timestamp
+
+    package init(order: OrderID, until: Timestamp) {
+        self.order = order
+        self.until = until
+    }
+
+    package func expect(in book: DeskBook, at now: Timestamp) {
+        book.want(order)
+    }
+
+    package func run(
+        on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
+    ) throws -> Result<Bool, OrderRefusal> {
+        guard let row = try connection.stored(order) else { return .failure(.unknownOrder) }
+        guard row.uploadUntil == until else { return .success(false) }
+        try connection.change(order, .state) { $0.uploadUntil = nil }
+        return .success(true)
     }
 }
 
@@ -36,18 +60,13 @@ struct RunningClock: Hashable, Sendable {
     var held: Timestamp?
 
     static func load(_ order: OrderID, on connection: any Connection) throws -> RunningClock? {
-        try connection.first(query, [order.key]) { RunningClock(row: $0, from: 0) }
-    }
-
-    /// Says that `load` comes soon, as `Connection.expect` does.
-    static func expect(_ order: OrderID, on connection: any Connection) throws {
-        try connection.expect(query, [order.key])
+        try connection.first("SELECT \(columns) FROM orders WHERE id = $1", [order.key]) {
+            RunningClock(row: $0, from: 0)
+        }
     }
 
     /// The columns that `init(row:from:)` reads.
     static let columns = "orders.status, orders.deadline_at, orders.upload_until"
-
-    private static let query = "SELECT \(columns) FROM orders WHERE id = $1"
 
     func holdsUntil(at now: Timestamp) -> Timestamp? {
         UploadHold.until(status, deadline: deadline, held: held, at: now)
@@ -65,17 +84,49 @@ extension RunningClock {
 
 extension Shopkeeper {
     /// A piece of a slip is on its way: an order whose time is nearly up waits for it.
-    package func holdForUpload(_ order: OrderID) async throws {
+    package func holdForUpload(_ id: PartialID, of order: OrderID) async throws {
         guard let clock = try await store.read({ try RunningClock.load(order, on: $0) }) else {
             return
         }
-        await hold(order, clock)
+        await hold(order, clock, for: .pieces(id))
     }
 
-    func hold(_ order: OrderID, _ running: RunningClock) async {
-        guard running.holdsUntil(at: clock()) != nil else { return }
+    func hold(_ order: OrderID, _ running: RunningClock, for holder: UploadHolder) async {
+        guard let latest = running.holdsUntil(at: clock()),
+            uploadsInHand.begin(holder, of: order, held: running.held, latest: latest)
+        else { return }
         // Where the desk is too busy for this the slip is taken all the same. Should it come late,
         // its shopper reads what that means.
-        _ = try? await desk.run(HoldForUpload(order: order))
+        let until = try? await desk.run(HoldForUpload(order: order))
+        uploadsInHand.wrote(until, of: order)
+    }
+
+    /// An upload has ended without a slip: the last one in hand lets the order go. What the desk
+    /// cannot do now ends by itself when the hold does, as after a crash.
+    func letGo(_ order: OrderID, _ holder: UploadHolder) async {
+        guard let until = uploadsInHand.end(holder, of: order) else { return }
+        _ = try? await desk.run(LetGoOfUpload(order: order, until: until))
+    }
+
+    /// An upload was put to its order. A slip that waits has stopped the clock, and its hold with
+    /// it; the same file as one that was decided on before stops nothing.
+    func ended(
+        _ holder: UploadHolder, of order: OrderID, with answer: ReceiveSlip.Answer
+    ) async {
+        if answer.status == .waiting {
+            uploadsInHand.end(holder, of: order)
+        } else {
+            await letGo(order, holder)
+        }
+    }
+
+    /// An upload has failed. Where that was the shop's own fault its shopper is asked to send it
+    /// again, and has the time for it that the hold leaves.
+    func ended(_ holder: UploadHolder, of order: OrderID, after error: any Error) async {
+        switch error {
+        case BlobError.tooLarge: await letGo(order, holder)
+        case is DeskRefusal, is StorageError, is BlobError: return
+        default: await letGo(order, holder)
+        }
     }
 }

@@ -57,14 +57,26 @@ package struct MessagePage: Page {
         case sessionOver
         /// 409: the order changed in the meantime.
         case changedMeanwhile
-        /// 507 of an export: how much it takes and how much is free, in a sentence; may be empty.
-        case noRoom(String)
+        /// 507 of an export.
+        case noRoom(Room)
         /// 503 of an export: the disk takes no files.
         case notWritable
         /// 422: staff asked for what takes too long to find.
         case tooWide
         /// 500.
         case failed
+    }
+}
+
+/// What a file takes of a disk and what it may have of it, each written: `300 MB`.
+package struct Room: Sendable {
+    /// `nil` where nobody knows.
+    package var needed: String?
+    package var free: String
+
+    package init(needed: String?, free: String) {
+        self.needed = needed
+        self.free = free
     }
 }
 

@@ -21,6 +21,8 @@ package struct OrderPage: Page {
     package var paid: MoneyText?
     /// Part of the money is here and the rest is owed.
     package var part: PartPaid?
+    /// It waits for money and owes none.
+    package var isAllHere: Bool
     /// More is here than the order costs.
     package var tooMuch: PaidTooMuch?
     /// What goes back to the shopper.
@@ -31,6 +33,8 @@ package struct OrderPage: Page {
     package var owed: MoneyText
     /// The running clock, in a status that has one.
     package var deadline: Countdown?
+    /// Until when an upload in hand keeps the items at the latest, past the deadline.
+    package var heldUntil: TimeText?
     package var details: DetailsForm
     package var accounts: [ReceivingAccount]
     package var qr: QRCode?
@@ -56,8 +60,9 @@ package struct OrderPage: Page {
         path: String, code: String, version: String, now: Int64, status: OrderStatus,
         drop: DropLink, lines: [ChosenLine], subtotal: MoneyText, shipping: Shipping,
         total: MoneyText, paid: MoneyText? = nil, part: PartPaid? = nil,
-        tooMuch: PaidTooMuch? = nil, comesBack: MoneyText? = nil, slipWaits: Bool = false,
-        owed: MoneyText, deadline: Countdown? = nil,
+        isAllHere: Bool = false, tooMuch: PaidTooMuch? = nil, comesBack: MoneyText? = nil,
+        slipWaits: Bool = false, owed: MoneyText, deadline: Countdown? = nil,
+        heldUntil: TimeText? = nil,
         details: DetailsForm, accounts: [ReceivingAccount], qr: QRCode? = nil, reference: String,
         slips: [SentSlip], uploadKey: String, uploadRefusal: UploadRefusal? = nil, mayUpload: Bool,
         mayCancel: Bool, mayEditDetails: Bool, carrier: String? = nil, tracking: String? = nil,
@@ -75,11 +80,13 @@ package struct OrderPage: Page {
         self.total = total
         self.paid = paid
         self.part = part
+        self.isAllHere = isAllHere
         self.tooMuch = tooMuch
         self.comesBack = comesBack
         self.slipWaits = slipWaits
         self.owed = owed
         self.deadline = deadline
+        self.heldUntil = heldUntil
         self.details = details
         self.accounts = accounts
         self.qr = qr

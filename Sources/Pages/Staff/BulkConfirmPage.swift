@@ -1,7 +1,7 @@
 package import Shop
 
-/// What `POST /admin/orders/bulk` asks first when some orders hardly want the new status: unpaid
-/// ones that would be sent, paid ones that would be cancelled.
+/// What `POST /admin/orders/bulk` asks first when some orders hardly want the new status, as unpaid
+/// ones that would be sent, or paid ones that would be cancelled.
 package struct BulkConfirmPage: Page {
     package static let template = "bulk-confirm"
 

@@ -34,6 +34,8 @@ package struct StaffOrderPage: Page {
     package var goesBack: MoneyText?
     /// Whether nothing is owed.
     package var isSettled: Bool
+    /// Whether the order has ended, so that money for it has to go back.
+    package var isOver: Bool
     package var payments: [PaymentRow]
     /// Newest first.
     package var slips: [SlipView]
@@ -67,7 +69,7 @@ package struct StaffOrderPage: Page {
         shipping: Shipping, total: MoneyText, paid: MoneyText, owed: MoneyText,
         amount: String? = nil, paymentReason: String = "", overpaid: MoneyText? = nil,
         underpaid: MoneyText? = nil, goesBack: MoneyText? = nil, isSettled: Bool,
-        payments: [PaymentRow], slips: [SlipView],
+        isOver: Bool = false, payments: [PaymentRow], slips: [SlipView],
         rejectReasons: [String], timeline: [StaffEvent], carrier: String? = nil,
         tracking: String? = nil, mayDecide: Bool, mayNote: Bool, mayRecordPayment: Bool,
         paymentKey: String,
@@ -96,6 +98,7 @@ package struct StaffOrderPage: Page {
         self.underpaid = underpaid
         self.goesBack = goesBack
         self.isSettled = isSettled
+        self.isOver = isOver
         self.payments = payments
         self.slips = slips
         self.rejectReasons = rejectReasons
@@ -190,12 +193,14 @@ package struct SlipView: Sendable {
     package var decide: DecideForm?
     /// What takes the decision back, once there is one.
     package var takeBack: TakeBackForm?
+    /// Whether the decision stays, because goods or a refund have left since.
+    package var isFinal: Bool
 
     package init(
         id: String, path: String, isPDF: Bool, sentAt: TimeText, size: String, status: SlipStatus,
         isWaiting: Bool, reason: String? = nil, decidedBy: String? = nil, timesUsed: Int = 1,
         isReused: Bool = false, absent: PictureNotice.Kind? = nil, decide: DecideForm? = nil,
-        takeBack: TakeBackForm? = nil
+        takeBack: TakeBackForm? = nil, isFinal: Bool = false
     ) {
         self.id = id
         self.path = path
@@ -211,6 +216,7 @@ package struct SlipView: Sendable {
         self.absent = absent
         self.decide = decide
         self.takeBack = takeBack
+        self.isFinal = isFinal
     }
 }
 

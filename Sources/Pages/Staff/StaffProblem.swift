@@ -28,11 +28,21 @@ package enum StaffProblem: Sendable {
     case slipWaits
     /// The order would end although it is called paid: is it meant?
     case calledPaid
+    /// The order would count as paid, and so much was not received: is it meant?
+    case notReceived(MoneyText)
+    /// The order would wait for money, and so much is here, all of it: is it meant?
+    case moneyIsHere(MoneyText)
+    /// Money would go back, and none was received: is it meant?
+    case nothingToGiveBack
+    /// So much would have gone back that was not due before: has it?
+    case refundedAtOnce(MoneyText)
 
     /// Whether it is a question about the status that was to be set.
     var asksAboutStatus: Bool {
         switch self {
-        case .moneyOwing, .moneyGoesBack, .slipWaits, .calledPaid: true
+        case .moneyOwing, .moneyGoesBack, .slipWaits, .calledPaid, .notReceived, .moneyIsHere,
+            .nothingToGiveBack, .refundedAtOnce:
+            true
         default: false
         }
     }
@@ -45,17 +55,20 @@ package struct MovedSince: Sendable {
     /// What is confirmed now.
     package var confirmed: MoneyText?
     package var slipCame: Bool
+    /// A slip that was decided on waits again.
+    package var slipWaitsAgain: Bool
     /// Carrier and tracking number as they are now, or empty where there are none any more.
     package var shipment: String?
     package var detailsChanged: Bool
 
     package init(
         newStatus: OrderStatus? = nil, confirmed: MoneyText? = nil, slipCame: Bool = false,
-        shipment: String? = nil, detailsChanged: Bool = false
+        slipWaitsAgain: Bool = false, shipment: String? = nil, detailsChanged: Bool = false
     ) {
         self.newStatus = newStatus
         self.confirmed = confirmed
         self.slipCame = slipCame
+        self.slipWaitsAgain = slipWaitsAgain
         self.shipment = shipment
         self.detailsChanged = detailsChanged
     }

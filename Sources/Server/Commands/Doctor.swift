@@ -57,7 +57,9 @@ struct Doctor: ShopCommand {
         switch speed {
         case .success(let speed): DiskCheckUp.judged(speed)
         case .failure(let refusal):
-            .fail("disk", refusal.line, "name a folder on a local disk with --data")
+            .fail(
+                "disk", refusal.line,
+                "make room there, or name a folder on a local disk with --data")
         }
     }
 

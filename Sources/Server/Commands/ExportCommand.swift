@@ -134,12 +134,11 @@ struct ExportCommand: AsyncParsableCommand {
         private func write(_ export: ExportOrders, from shop: OpenShop) async throws -> Int {
             let file = try PartialFile(named: output)
             do {
+                let total = try await shop.store.read(in: .long) { try export.count(on: $0) }
                 // Sheets that wait are large: they go to the shop's own disk, not to /tmp.
                 let written = try ExportOutput(
-                    export, path: file.path, folder: shop.directory.path,
+                    export, orders: total, path: file.path, folder: shop.directory.path,
                     keptFree: file.isBeside(shop.directory.path) ? BlobLimits.keptFree : 0)
-                let total = try await shop.store.read(in: .long) { try export.count(on: $0) }
-                try written.checkRoom(orders: total)
                 let count = try await shop.store.read(in: .long) { try written.fill(on: $0) }
                 try written.finish()
                 try file.finish()

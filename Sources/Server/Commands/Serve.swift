@@ -73,7 +73,7 @@ struct Serve: ShopCommand {
         let configuration = try Configuration(flags: flags, environment: surroundings.environment)
         ProcessLimits.keepFilesPrivate()
         let openFiles = ProcessLimits.raiseOpenFiles()
-        try configuration.directory.becomeOwner()
+        try configuration.directory.becomeOwner(startsAnew: true)
         try configuration.directory.make()
         ProcessLimits.outliveUpgradeSignal()
         ProcessLimits.endWhenAsked()

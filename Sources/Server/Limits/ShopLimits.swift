@@ -187,7 +187,7 @@ struct ShopLimits: Sendable {
             .init("SlipLimits.bytesPerOrder", bytes: Int(SlipLimits.bytesPerOrder), "of an order"),
             .init(
                 "UploadHold.near", UploadHold.near, "before a deadline, a slip on its way counts"),
-            .init("UploadHold.most", UploadHold.most, "past it, an order waits for that slip"),
+            .init("UploadHold.most", UploadHold.most, "past it, at most, while that slip is sent"),
             .init("SlipLimits.fileName", SlipLimits.fileName, "characters of a file's name"),
             .init("BlobLimits.keptFree", bytes: Int(BlobLimits.keptFree), "kept for orders"),
             .init("BlobLimits.unnamed", BlobLimits.unnamed, "a file that nothing names"),

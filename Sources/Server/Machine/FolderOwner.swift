@@ -23,8 +23,11 @@ struct FolderOwner: Equatable, Sendable {
 
     /// Makes this process the owner's, where it is root's and the folder is somebody else's. There
     /// is no way back.
-    func become() throws(Refusal) {
-        guard geteuid() == 0, user != 0 else { return }
+    ///
+    /// - Returns: whether it was anybody else's before.
+    @discardableResult
+    func become() throws(Refusal) -> Bool {
+        guard geteuid() == 0, user != 0 else { return false }
         let entry = getpwuid(user)?.pointee
         let name = entry?.pw_name.map { String(cString: $0) }
         let home = entry?.pw_dir.map { String(cString: $0) }
@@ -37,6 +40,19 @@ struct FolderOwner: Equatable, Sendable {
         }
         // libpq looks there for passwords and certificates; root's cannot be read any more.
         setenv("HOME", home ?? "/", 1)
+        return true
+    }
+
+    /// Begins this program anew in the same process. The main thread of a program whose `main` is
+    /// asynchronous has ended by now, and setuid(2) passes over threads that have: the process
+    /// would go by root's name, and its owner could not send it a signal. Where the owner may not
+    /// run the file, it goes on as it is.
+    static func startAnew() {
+        // A thread of a pool blocks signals, and what it blocks stays blocked.
+        var none = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, nil)
+        execv("/proc/self/exe", CommandLine.unsafeArgv)
     }
 
     /// The same for a command with several folders: those that are there must be one user's, and
@@ -79,8 +95,12 @@ extension DataDirectory {
 
     /// Makes this process that of the folder's owner; see `FolderOwner`. Comes before anything in
     /// the folder is touched, and after what the caller's own user had to read.
-    func becomeOwner() throws(Refusal) {
-        try FolderOwner(of: path)?.become()
+    ///
+    /// - Parameter startsAnew: whether the program then begins again, as one that runs for long
+    ///   should, and one that has read anything must not.
+    func becomeOwner(startsAnew: Bool = false) throws(Refusal) {
+        let wasAnothers = try FolderOwner(of: path)?.become() ?? false
+        if wasAnothers && startsAnew { FolderOwner.startAnew() }
     }
 
     /// The shop's own files and folders in it, and how deep the folders are.

@@ -26,10 +26,26 @@ extension Order {
         }
     }
 
-    /// What is owed before the goods may leave; `nil` when nothing is, or when staff have said
-    /// themselves that it is paid.
-    package var owedBeforeSending: Money? {
-        status.isSold || balance.minorUnits <= 0 ? nil : balance
+    /// What is owed before the goods may leave; `nil` when nothing is. That staff have called it
+    /// paid brings no money.
+    package var owedBeforeSending: Money? { balance.minorUnits <= 0 ? nil : balance }
+
+    /// Whether money has come, and all that it costs.
+    package var isAllHere: Bool { confirmed.minorUnits > 0 && balance.minorUnits <= 0 }
+
+    /// Where an order's money speaks against a status, somebody has to say that it is meant.
+    ///
+    /// - Throws: `OrderRefusal.moneyOwing`, `.moneyIsHere`, `.nothingToGiveBack`.
+    func checkMoney(becoming next: OrderStatus) throws(OrderRefusal) {
+        switch next {
+        case .fulfilled:
+            if let owed = owedBeforeSending { throw .moneyOwing(owed) }
+        case .reserved, .awaitingPayment:
+            if isAllHere { throw .moneyIsHere(confirmed) }
+        case .refundDue, .refunded:
+            if confirmed.minorUnits <= 0 { throw .nothingToGiveBack }
+        case .underReview, .paid, .expired, .cancelled: break
+        }
     }
 
     /// Money may be confirmed up to what is owed at that moment; more only on purpose.
@@ -67,7 +83,13 @@ extension Order {
             if confirmed.minorUnits > 0 { return .moneyGoesBack(confirmed) }
             if waitingSlips > 0 { return .slipWaits }
             return status.isSold ? .calledPaid : nil
-        case .reserved, .awaitingPayment, .underReview, .paid, .refundDue, .refunded: return nil
+        case .paid: return balance.minorUnits > 0 ? .notReceived(balance) : nil
+        case .reserved, .awaitingPayment: return isAllHere ? .moneyIsHere(confirmed) : nil
+        case .refundDue: return confirmed.minorUnits > 0 ? nil : .nothingToGiveBack
+        case .refunded:
+            if confirmed.minorUnits <= 0 { return .nothingToGiveBack }
+            return status == .refundDue ? nil : .refundedAtOnce(confirmed)
+        case .underReview: return nil
         }
     }
 }
@@ -82,6 +104,25 @@ package enum StatusDoubt: Hashable, Sendable {
     case slipWaits
     /// The order would end, and staff had called it paid.
     case calledPaid
+    /// The order would count as paid, and so much of it was not received.
+    case notReceived(Money)
+    /// The order would wait for money, and all of it is here.
+    case moneyIsHere(Money)
+    /// Money would be due back or have gone back, and none was received.
+    case nothingToGiveBack
+    /// So much would have gone back that nobody had called due before.
+    case refundedAtOnce(Money)
+}
+
+extension OrderStatus {
+    /// Whether an order's money may speak against it, so that whoever sets it says that it is
+    /// meant.
+    package var restsOnMoney: Bool {
+        switch self {
+        case .fulfilled, .reserved, .awaitingPayment, .refundDue, .refunded: true
+        case .underReview, .paid, .expired, .cancelled: false
+        }
+    }
 }
 
 extension MoneyStanding {

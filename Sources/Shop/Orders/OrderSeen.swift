@@ -74,6 +74,10 @@ package struct SlipsSeen: Hashable, Sendable {
         self.newest = newest
     }
 
+    /// Whether a slip came since these were seen. Otherwise one that waits again was decided on,
+    /// and that was taken back.
+    package func hasNewer(than seen: SlipsSeen?) -> Bool { newest > seen?.newest ?? 0 }
+
     /// Whether a slip waits that was not seen, or not seen waiting.
     func hasUnseen(_ seen: SlipsSeen?) -> Bool {
         guard let seen, waiting > 0 else { return false }

@@ -27,6 +27,10 @@ package enum OrderRefusal: Error, Hashable, Sendable {
     case moreThanOwed(Money)
     /// Goods would leave while so much is owed, and nobody said that it is meant.
     case moneyOwing(Money)
+    /// The order would wait for money, all of it is here, and nobody said that it is meant.
+    case moneyIsHere(Money)
+    /// Money would go back, none was received, and nobody said that it is meant.
+    case nothingToGiveBack
     /// The order's units were given back and are not there any more; what is left of each variant.
     case outOfStock(left: [VariantID: Int])
     /// The person would have more units than the drop allows.
@@ -152,10 +156,9 @@ extension Order {
         of drop: Drop, at now: Timestamp, takesMoney: Bool, waitingSlips: Int, canTake: Bool,
         ended: OrderStatus = .cancelled
     ) throws(OrderRefusal) -> OrderTransition {
+        guard mayTakeBack(money: takesMoney) else { throw .goneOn(status) }
         switch status {
-        case .fulfilled, .refunded:
-            if takesMoney { throw .goneOn(status) }
-            return unchanged()
+        case .fulfilled, .refunded: return unchanged()
         case .refundDue:
             // While money is here it stays due, whichever part of it was a mistake.
             guard takesMoney, confirmed.minorUnits == 0 else { return unchanged() }
@@ -172,6 +175,16 @@ extension Order {
         }
     }
 
+    /// Whether what was decided on this order can still be taken back.
+    ///
+    /// - Parameter takesMoney: whether it had confirmed money, which goods or a refund rest on.
+    package func mayTakeBack(money takesMoney: Bool) -> Bool {
+        switch status {
+        case .fulfilled, .refunded: !takesMoney
+        default: true
+        }
+    }
+
     private func afterReview(
         of drop: Drop, at now: Timestamp, waitingSlips: Int
     ) -> OrderTransition {
@@ -182,13 +195,14 @@ extension Order {
     /// Staff set a status by hand: any status, with the stock effect that it has. What would end
     /// an order with money becomes due back.
     ///
-    /// - Parameter unpaid: whether goods are meant to leave although money is owed.
+    /// - Parameter unpaid: whether it is meant although the order's money speaks against it.
+    /// - Throws: `OrderRefusal.notInThisStatus`, and what `checkMoney` throws.
     package func setting(
         to next: OrderStatus, of drop: Drop, at now: Timestamp, unpaid: Bool = false
     ) throws(OrderRefusal) -> OrderTransition {
         let end = ending(in: next)
         guard end != status else { throw .notInThisStatus(status) }
-        if end == .fulfilled, !unpaid, let owed = owedBeforeSending { throw .moneyOwing(owed) }
+        if !unpaid { try checkMoney(becoming: end) }
         return transition(to: end, of: drop, at: now)
     }
 }

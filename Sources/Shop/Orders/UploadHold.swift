@@ -8,13 +8,17 @@ package enum UploadHold {
     /// Until when an order is held whose slip is on its way at a moment; `nil` when there is no
     /// need, no clock, or no time left.
     ///
+    /// Whoever wrote the hold gives it up when the upload has ended, and knows it by its moment.
+    /// So one that another process wrote is written anew, a millisecond shorter: the newest counts.
+    ///
     /// - Parameter held: until when it is held already.
     package static func until(
         _ status: OrderStatus, deadline: Timestamp?, held: Timestamp?, at now: Timestamp
     ) -> Timestamp? {
         guard status == .awaitingPayment, let deadline, now < deadline, deadline - now <= near
         else { return nil }
-        let until = deadline + most
-        return held == until ? nil : until
+        let latest = deadline + most
+        guard let held, held > deadline, held <= latest else { return latest }
+        return held - .milliseconds(1)
     }
 }

@@ -57,10 +57,9 @@ extension Picture {
             return !hasMoved(entry.order, for: request) && isOwed(amount, order, request)
         case .set(_, _, let force, _):
             return !hasMoved(entry.order, for: request)
-                && (entry.to != .fulfilled || force || maySend(order, request))
+                && (force || fits(entry.to, order, request))
         case .setMany:
-            return !hasMoved(entry.order, for: request)
-                && (entry.to != .fulfilled || maySend(order, request))
+            return !hasMoved(entry.order, for: request) && fits(entry.to, order, request)
         case .decide, .takeBack: return !hasMoved(entry.order, for: request)
         default: return true
         }
@@ -80,10 +79,25 @@ extension Picture {
             return told == owed && !isOwed(amount ?? order.balance, order, request)
         case (.moreThanOwed(let told), .pay(_, let amount, _)):
             return told == owed && !isOwed(amount, order, request)
-        case (.moneyOwing(let told), .set(_, .fulfilled, let force, _)):
-            return told == owed && !force && !maySend(order, request)
-        case (.moneyOwing(let told), .setMany(_, .fulfilled)):
-            return told == owed && !maySend(order, request)
+        case (_, .set(_, let status, let force, _)):
+            return !force && speaksAgainst(refusal, status, order, request)
+        case (_, .setMany(_, let status)): return speaksAgainst(refusal, status, order, request)
+        default: return false
+        }
+    }
+
+    /// Whether an order's money speaks against a status in just these words.
+    private func speaksAgainst(
+        _ refusal: OrderRefusal, _ status: OrderStatus, _ order: OrderPicture, _ request: Request
+    ) -> Bool {
+        guard !fits(status, order, request) else { return false }
+        switch refusal {
+        case .moneyOwing(let told):
+            return status == .fulfilled && told.minorUnits == order.balance
+        case .moneyIsHere(let told):
+            return [.reserved, .awaitingPayment].contains(status)
+                && told.minorUnits == order.confirmed
+        case .nothingToGiveBack: return [.refundDue, .refunded].contains(status)
         default: return false
         }
     }
@@ -92,8 +106,15 @@ extension Picture {
         request.care.isMeant || amount <= max(0, order.balance)
     }
 
-    private func maySend(_ order: OrderPicture, _ request: Request) -> Bool {
-        request.care.isMeant || order.status == .paid || order.balance <= 0
+    /// Whether a status goes with an order's money, or somebody meant it all the same.
+    private func fits(_ status: OrderStatus?, _ order: OrderPicture, _ request: Request) -> Bool {
+        switch status {
+        case _ where request.care.isMeant: true
+        case .fulfilled: order.balance <= 0
+        case .reserved, .awaitingPayment: order.confirmed <= 0 || order.balance > 0
+        case .refundDue, .refunded: order.confirmed > 0
+        default: true
+        }
     }
 
     /// Where an order ends that is to end so: what was paid and has not gone back is due.

@@ -40,6 +40,20 @@ extension Problem {
             members: [("balance", value(owed))])
     }
 
+    /// 409: what would wait for money has it already.
+    static var moneyIsHere: Problem {
+        Problem(
+            .conflict, "money_is_here",
+            "All of this order's money is here. Send `force: true` if it shall wait for money.")
+    }
+
+    /// 409: there is nothing to give back.
+    static var nothingReceived: Problem {
+        Problem(
+            .conflict, "nothing_received",
+            "No money was received for this order. Send `force: true` if it is meant.")
+    }
+
     /// 409 with what the line is now, where somebody else has steered it meanwhile.
     static func changed(_ moved: LineMoved) -> Problem {
         func value(_ number: Int?) -> JSONValue { number.map { .integer(Int64($0)) } ?? .null }

@@ -12,7 +12,8 @@ extension Problem {
     init?(of error: any Error, in shop: Shopfront?) {
         switch error {
         case is Forbidden: self = .forbidden
-        case is DeskRefusal, is TooManyExports: self = .busy(retry: .seconds(1))
+        case is DeskRefusal: self = .busy(retry: .seconds(1))
+        case is TooManyExports: self = .tooManyExports
         case let refusal as TooManyCodes: self = .tooManyTries(retry: refusal.wait)
         case let failure as ReserveFailure: self.init(failure, shop)
         case let refusal as OrderRefusal: self.init(refusal, shop)
@@ -93,6 +94,8 @@ extension Problem {
         case .changed(let moved): self = .changed(moved)
         case .moreThanOwed(let owed): self = .moreThanOwed(owed)
         case .moneyOwing(let owed): self = .moneyOwing(owed)
+        case .moneyIsHere: self = .moneyIsHere
+        case .nothingToGiveBack: self = .nothingReceived
         case .outOfStock(let left): self = .soldOut(left, shop)
         case .limitReached(let limit, let had): self = .limitReached(limit, had: had)
         case .slipDecided(let status):

@@ -149,6 +149,12 @@ extension Problem {
             headers: [.retryAfter: String(max(1, (retry.milliseconds + 999) / 1_000))])
     }
 
+    /// 429: as many exports wait as may.
+    static let tooManyExports = Problem(
+        .tooManyRequests, "busy",
+        "As many exports wait as may. Ask again when one of them is done.",
+        headers: [.retryAfter: "5"])
+
     /// The same with its `Retry-After` up to twice as long: who was turned away in the same moment
     /// does not come again in the same moment.
     func spread(by chance: UInt8) -> Problem {

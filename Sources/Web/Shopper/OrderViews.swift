@@ -97,13 +97,13 @@ extension OrderViews {
 
             lines: lines, subtotal: wording.money(order.subtotal), shipping: shipping,
             total: wording.money(order.total),
-            paid: order.confirmed.minorUnits > 0 ? wording.money(order.confirmed) : nil,
-            part: partPaid, tooMuch: paidTooMuch, comesBack: goesBack, slipWaits: slipWaits,
-            owed: wording.money(owed), deadline: deadline(at: now),
-            details: withSeen(typed ?? details),
-            accounts: accounts, qr: status == .awaitingPayment ? qr(reference: code) : nil,
+            paid: paid, part: partPaid, isAllHere: owesNothing, tooMuch: paidTooMuch,
+            comesBack: goesBack, slipWaits: slipWaits, owed: wording.money(owed),
+            deadline: owesNothing ? nil : deadline(at: now),
+            heldUntil: heldUntil(at: now), details: withSeen(typed ?? details),
+            accounts: accounts, qr: asksForMoney ? qr(reference: code) : nil,
             reference: code, slips: slips, uploadKey: uploadKey, uploadRefusal: uploadRefusal,
-            mayUpload: takesSlips && (hasRoomForSlips || uploadRefusal != nil),
+            mayUpload: takesSlips && !owesNothing && (hasRoomForSlips || uploadRefusal != nil),
             mayCancel: isUnpaid && order.confirmed.minorUnits == 0,
             mayEditDetails: isUnpaid || status == .underReview,
             carrier: detail.shipment?.carrier.nonEmpty,
@@ -111,8 +111,31 @@ extension OrderViews {
             timeline: timeline, contact: contact)
     }
 
+    /// It waits for money, and none is owed: nobody is asked to transfer 0.00.
+    private var owesNothing: Bool {
+        order.status == .awaitingPayment && order.balance.minorUnits <= 0
+    }
+
+    private var asksForMoney: Bool { order.status == .awaitingPayment && !owesNothing }
+
+    /// What has come; of money that goes back the order's standing tells.
+    private var paid: Pages.MoneyText? {
+        guard order.confirmed.minorUnits > 0, order.status != .refundDue,
+            order.status != .refunded
+        else { return nil }
+        return wording.money(order.confirmed)
+    }
+
     private var takesSlips: Bool {
         [.awaitingPayment, .underReview, .expired, .cancelled].contains(order.status)
+    }
+
+    /// Until when an upload that began in time keeps the clock from ending the order.
+    private func heldUntil(at now: Timestamp) -> TimeText? {
+        guard order.status == .awaitingPayment, let deadline = order.deadline,
+            let until = detail.uploadUntil, until > deadline, until > now
+        else { return nil }
+        return wording.moment(until)
     }
 
     private var slipWaits: Bool { detail.slips.contains { $0.slip.status == .waiting } }

@@ -57,7 +57,7 @@ extension ShopperPages {
             guard let file = form.file else { throw SlipProblem.empty }
             fileName = file.filename ?? ""
         } catch {
-            upload.discard()
+            await keeper.giveUpSlip(upload, for: own.id, after: error)
             throw error
         }
         return try await keeper.finishSlip(upload, fileName: fileName, for: own.id)

@@ -96,7 +96,8 @@ extension PageFrame {
     func problem(of error: any Error) -> any Error {
         switch error {
         case is Problem: return error
-        case is DeskRefusal, is TooManyExports:
+        case is TooManyExports: return Problem.tooManyExports
+        case is DeskRefusal:
             return Problem.busy(retry: .seconds(Int64(Problem.retryDesk)))
         case let refusal as TooManyCodes: return Problem.tooManyTries(retry: refusal.wait)
         case is HashingRefusal: return Problem.busy(retry: HashingRefusal.retry)
@@ -189,7 +190,7 @@ extension PageFrame {
         return .otherHost(HostNames(browser: browser, shop: shop))
     }
 
-    private func room(of problem: Problem) -> String {
+    private func room(of problem: Problem) -> Room {
         var (needed, free): (Int64?, Int64?) = (nil, nil)
         for member in problem.members {
             switch member {
@@ -198,7 +199,7 @@ extension PageFrame {
             default: break
             }
         }
-        return free.map { Wording.room(needed: needed, free: $0) } ?? ""
+        return Wording.room(needed: needed, free: free ?? 0)
     }
 
     private func file(of problem: Problem) -> String {

@@ -100,10 +100,10 @@ struct Wording: Sendable {
         return tenths % 10 == 0 ? "\(tenths / 10) MB" : "\(tenths / 10).\(tenths % 10) MB"
     }
 
-    /// Room on a disk, in figures that read the same in every language: `300 MB > 12 MB`.
-    static func room(needed: Int64?, free: Int64) -> String {
+    /// What an export takes and may have of the disk.
+    static func room(needed: Int64?, free: Int64) -> Room {
         func megabytes(_ bytes: Int64) -> String { "\((bytes + 999_999) / 1_000_000) MB" }
-        return needed.map { "(\(megabytes($0)) > \(megabytes(free)))" } ?? "(\(megabytes(free)))"
+        return Room(needed: needed.map(megabytes), free: megabytes(free))
     }
 
     /// What a limit of bytes is called; limits are powers of two and people say megabytes.

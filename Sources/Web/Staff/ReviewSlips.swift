@@ -109,7 +109,7 @@ extension StaffPages {
             let detail = try await keeper.detail(of: slip.order)
         else { return nil }
         let views = views(of: detail, request)
-        let mayUndo = slip.status != .waiting && visit.may(.decideSlips)
+        let mayUndo = views.mayTakeBack(slip) && visit.may(.decideSlips)
         let sum = detail.payments.last { $0.payment.slip == slip.id }?.payment.amount
         let isApproved = slip.status == .approved
         return Decided(
@@ -175,7 +175,7 @@ extension StaffPages {
             total: views.wording.money(detail.order.total),
             paid: views.wording.money(detail.order.confirmed),
             owed: views.wording.money(views.owed), isSettled: views.owed.minorUnits == 0,
-            isOver: !detail.order.status.holdsStock, goesBack: views.goesBack,
+            isOver: views.isOver, goesBack: views.goesBack,
             underpaid: views.underpaid, overpaid: views.overpaid,
             otherSlips: others, hasOtherSlips: others > 0, toldAccounts: views.toldAccounts,
             reference: code,

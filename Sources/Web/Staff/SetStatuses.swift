@@ -41,7 +41,8 @@ extension StaffPages {
             report.addUnseen(keeper.code(of: order).text)
         }
         for (order, result) in zip(shown, results) {
-            report.add(result, of: keeper.code(of: order).text)
+            let hasNewSlip = try await hasNewSlip(order, seen[order], result)
+            report.add(result, of: keeper.code(of: order).text, hasNewSlip: hasNewSlip)
         }
         guard report.refusedCodes.isEmpty else {
             // The list is shown at once, so that what was typed and ticked is still there.
@@ -51,6 +52,14 @@ extension StaffPages {
                 request, fields, visit, report, report.changed == 0 ? .conflict : .ok)
         }
         return Redirect.see(back + (back.has("?") ? "&" : "?") + report.query)
+    }
+
+    /// Whether a slip came to an order that has moved, and not only waits again.
+    private func hasNewSlip(
+        _ order: OrderID, _ seen: OrderSeen?, _ result: Result<OrderStatus, OrderRefusal>
+    ) async throws -> Bool {
+        guard case .failure(.changed) = result else { return false }
+        return try await keeper.detail(of: order)?.seen.slips?.hasNewer(than: seen?.slips) ?? false
     }
 
     /// What the list showed of each order: a code and a state in each field.
@@ -66,13 +75,12 @@ extension StaffPages {
 }
 
 extension StaffPages {
-    /// Orders that are still as the list showed them and hardly want the status: unpaid ones that
-    /// would be sent, and ones with money or a slip that would end.
+    /// Orders that are still as the list showed them and hardly want the status, as unpaid ones
+    /// that would be sent, and ones with money or a slip that would end.
     private func doubtful(
         _ orders: [OrderID], to: OrderStatus, _ seen: [OrderID: OrderSeen],
         _ request: WebRequest
     ) async throws -> [DoubtfulOrder] {
-        guard [.fulfilled, .cancelled, .expired].contains(to) else { return [] }
         let wording = frame.wording(for: request)
         var doubtful: [DoubtfulOrder] = []
         for id in orders {
@@ -96,8 +104,8 @@ extension StaffPages {
 struct BulkReport: Sendable {
     /// Why an order was left as it was.
     private enum Why {
-        case unchanged, stockGone, reasonMissing, slipCame, moneyMoved, statusMoved, moved, owing
-        case other
+        case unchanged, stockGone, reasonMissing, slipCame, slipAgain, moneyMoved, statusMoved
+        case moved, owing, moneyHere, nothingHere, other
 
         /// The word that says it.
         var word: String {
@@ -106,10 +114,13 @@ struct BulkReport: Sendable {
             case .stockGone: "staff_stock_gone"
             case .reasonMissing: "staff_reason_missing"
             case .slipCame: "bulk_why_slip"
+            case .slipAgain: "bulk_why_slip_again"
             case .moneyMoved: "bulk_why_money"
             case .statusMoved: "bulk_why_status"
             case .moved: "bulk_why_moved"
             case .owing: "bulk_why_owing"
+            case .moneyHere: "bulk_why_money_here"
+            case .nothingHere: "bulk_why_nothing_here"
             case .other: "staff_not_allowed"
             }
         }
@@ -137,14 +148,19 @@ struct BulkReport: Sendable {
         changed = max(0, fields["bulk_changed"].flatMap { Int($0) } ?? 0)
     }
 
-    mutating func add(_ result: Result<OrderStatus, OrderRefusal>, of code: String) {
+    /// - Parameter hasNewSlip: whether a slip has come that was not seen.
+    mutating func add(
+        _ result: Result<OrderStatus, OrderRefusal>, of code: String, hasNewSlip: Bool
+    ) {
         switch result {
         case .success: changed += 1
         case .failure(.notInThisStatus): refused.append((code, .unchanged))
         case .failure(.outOfStock): refused.append((code, .stockGone))
         case .failure(.missing): refused.append((code, .reasonMissing))
         case .failure(.moneyOwing): refused.append((code, .owing))
-        case .failure(.changed(let moved)): refused.append((code, Self.why(moved)))
+        case .failure(.moneyIsHere): refused.append((code, .moneyHere))
+        case .failure(.nothingToGiveBack): refused.append((code, .nothingHere))
+        case .failure(.changed(let moved)): refused.append((code, Self.why(moved, hasNewSlip)))
         case .failure: refused.append((code, .other))
         }
     }
@@ -153,8 +169,8 @@ struct BulkReport: Sendable {
     mutating func addUnseen(_ code: String) { refused.append((code, .moved)) }
 
     /// Of all that moved, what matters most.
-    private static func why(_ moved: OrderMoved) -> Why {
-        if moved.parts.contains(.slips) { return .slipCame }
+    private static func why(_ moved: OrderMoved, _ hasNewSlip: Bool) -> Why {
+        if moved.parts.contains(.slips) { return hasNewSlip ? .slipCame : .slipAgain }
         if moved.parts.contains(.balance) { return .moneyMoved }
         return moved.parts.contains(.status) ? .statusMoved : .moved
     }

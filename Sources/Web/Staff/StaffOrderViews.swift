@@ -40,7 +40,7 @@ extension OrderViews {
             paid: wording.money(order.confirmed), owed: wording.money(owed),
             amount: reply.amount, paymentReason: reply.paymentReason,
             overpaid: overpaid, underpaid: underpaid, goesBack: goesBack,
-            isSettled: owed.minorUnits == 0,
+            isSettled: owed.minorUnits == 0, isOver: isOver,
             payments: payments(at: visit.may(.decideSlips) ? code : nil, reply),
             slips: staffSlips,
             rejectReasons: reasons, timeline: staffTimeline,
@@ -82,12 +82,13 @@ extension OrderViews {
             let payment = record.payment
             let isTakenBack = takenBack.contains(payment.id)
             let isEntered = payment.source == .staff && payment.reverses == nil
+            let isOpen = !isTakenBack && order.mayTakeBack(money: true)
             return PaymentRow(
                 id: String(payment.id.value), at: wording.when(record.payment.confirmedAt),
                 amount: wording.money(record.payment.amount), source: record.payment.source,
                 by: Self.name(of: record.actor), reason: record.words ?? "",
                 isTakenBack: isTakenBack,
-                takeBackPath: isEntered && !isTakenBack
+                takeBackPath: isEntered && isOpen
                     ? code.map { "/admin/orders/\($0)/payments/\(payment.id.value)/take-back" }
                     : nil,
                 typedReason: reply.takingBack == payment.id ? reply.takeBackReason : nil)
@@ -100,6 +101,7 @@ extension OrderViews {
 
     func view(of record: OrderDetail.SlipRecord) -> SlipView {
         let slip = record.slip
+        let mayTakeBack = mayTakeBack(slip)
         return SlipView(
             id: String(slip.id.value), path: "\(ReviewPath.of(slip.id))/file",
             isPDF: slip.mediaType == "application/pdf", sentAt: wording.when(slip.uploadedAt),
@@ -108,9 +110,17 @@ extension OrderViews {
             decidedBy: record.decidedBy.map(Self.name), timesUsed: 1 + record.sameFile.count,
             isReused: !record.sameFile.isEmpty,
             decide: slip.status == .waiting ? decideForm() : nil,
-            takeBack: slip.status == .waiting
-                ? nil
-                : TakeBackForm(slip: String(slip.id.value), seenBefore: detail.seen.text))
+            takeBack: mayTakeBack
+                ? TakeBackForm(slip: String(slip.id.value), seenBefore: detail.seen.text) : nil,
+            isFinal: slip.status != .waiting && !mayTakeBack)
+    }
+
+    /// Whether the order has ended, so that money for it has to go back.
+    var isOver: Bool { !order.status.holdsStock }
+
+    /// Whether what was decided on a slip can still be undone.
+    func mayTakeBack(_ slip: Slip) -> Bool {
+        slip.status != .waiting && order.mayTakeBack(money: slip.status == .approved)
     }
 
     /// What decides on a slip: filled with what is owed, or with what was typed and refused.

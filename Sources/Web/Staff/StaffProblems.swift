@@ -21,6 +21,8 @@ extension OrderViews {
         case .moreThanOwed(let owed):
             (amount.map { .moreThanOwed(tooMuch($0, owed: owed)) } ?? .amountUnclear, .conflict)
         case .moneyOwing(let owed): (.moneyOwing(wording.money(owed)), .conflict)
+        case .moneyIsHere(let money): (.moneyIsHere(wording.money(money)), .conflict)
+        case .nothingToGiveBack: (.nothingToGiveBack, .conflict)
         case .outOfStock(let left): (.stockGone(words(left)), .conflict)
         case .slipDecided: (.alreadyDecided, .conflict)
         case .missing(.reason): (.reasonMissing, .unprocessableContent)
@@ -39,6 +41,10 @@ extension OrderViews {
             case .moneyGoesBack(let money): .moneyGoesBack(wording.money(money))
             case .slipWaits: .slipWaits
             case .calledPaid: .calledPaid
+            case .notReceived(let missing): .notReceived(wording.money(missing))
+            case .moneyIsHere(let money): .moneyIsHere(wording.money(money))
+            case .nothingToGiveBack: .nothingToGiveBack
+            case .refundedAtOnce(let money): .refundedAtOnce(wording.money(money))
             }
         }
     }
@@ -47,10 +53,12 @@ extension OrderViews {
     private func moved(_ moved: OrderMoved, _ seen: OrderSeen?) -> MovedSince {
         let hasSeen = seen != nil
         let shipment = detail.shipment.map { "\($0.carrier) \($0.tracking)" } ?? "–"
+        let hasSlip = moved.parts.contains(.slips)
+        let isNew = detail.seen.slips?.hasNewer(than: seen?.slips) ?? false
         return MovedSince(
             newStatus: moved.parts.contains(.status) || !hasSeen ? order.status : nil,
             confirmed: moved.parts.contains(.balance) ? wording.money(order.confirmed) : nil,
-            slipCame: moved.parts.contains(.slips),
+            slipCame: hasSlip && isNew, slipWaitsAgain: hasSlip && !isNew,
             shipment: moved.parts.contains(.shipment) ? shipment : nil,
             detailsChanged: moved.parts.contains(.details))
     }
@@ -87,7 +95,8 @@ extension OrderViews {
 
     /// What is here and has to go back.
     var goesBack: Pages.MoneyText? {
-        order.dueBack(detail.timeline).map(wording.money)
+        guard let due = order.dueBack(detail.timeline), due.minorUnits > 0 else { return nil }
+        return wording.money(due)
     }
 }
 

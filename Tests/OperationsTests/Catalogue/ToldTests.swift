@@ -134,9 +134,9 @@ struct ToldTests {
             await #expect(throws: selling) { try await stall.keeper.apply(bare, by: owner) }
 
             try await stall.awaiting()
-            await #expect(throws: ShopRefusal.waitingWithoutAccount(orders: 1)) {
-                try await stall.keeper.apply(bare, by: owner)
-            }
+            let waiting = ShopRefusal.waitingWithoutAccount(orders: 1)
+            await #expect(throws: waiting) { try await stall.keeper.apply(bare, by: owner) }
+            #expect("\(waiting)".hasPrefix("1 order waits for money"))
             #expect(stall.keeper.catalogue?.accounts == file.accounts)
         }
     }

@@ -294,20 +294,21 @@ struct ExportTests {
             _ = try await stall.awaiting()
             let export = try stall.keeper.export(OrderFilter(), ExportLayout(), by: owner)
             let free = try #require(DiskSpace.free(in: stall.folder.path))
-            let output = try ExportOutput(
-                export, path: stall.folder.path + "/out.xlsx", folder: stall.folder.path,
-                keptFree: free / 2)
+            // Half is kept for orders, and then all: even the first byte has no room.
+            for kept in [free / 2, free] {
+                let failure = #expect(throws: SheetFailure.self) {
+                    _ = try ExportOutput(
+                        export, orders: Int(free / 300), path: stall.folder.path + "/out.xlsx",
+                        folder: stall.folder.path, keptFree: kept)
+                }
 
-            let failure = #expect(throws: SheetFailure.self) {
-                try output.checkRoom(orders: Int(free / 300))
+                guard case .noRoom(stall.folder.path, let needed?, _)? = failure else {
+                    Issue.record("\(String(describing: failure))")
+                    return
+                }
+                #expect(needed == free / 300 * 300)
+                #expect(failure?.description.contains("Make room") == true)
             }
-
-            guard case .noRoom(stall.folder.path, let needed?, _)? = failure else {
-                Issue.record("\(String(describing: failure))")
-                return
-            }
-            #expect(needed == free / 300 * 300)
-            #expect(failure?.description.contains("Make room") == true)
         }
     }
 

@@ -27,7 +27,7 @@ struct VerifyTests {
                 Money(minorUnits: 40_001, currency: .thb), for: over, reason: "seen", key: "one",
                 overpayment: true, by: .staff(.owner))
             #expect(try await stall.findings().map(\.weight) == [.note])
-            #expect(try await stall.findings().first?.words == "is overpaid by 1 (minor units)")
+            #expect(try await stall.findings().first?.words == "is overpaid by 0.01 THB")
 
             _ = try await stall.keeper.recordPayment(
                 Money(minorUnits: 5, currency: .thb), for: ended, reason: "seen", key: "two",
@@ -43,7 +43,7 @@ struct VerifyTests {
             }
             let faults = try await stall.findings().filter { $0.weight == .fault }
             #expect(
-                faults.map(\.words) == ["is cancelled, and 5 of its money is here (minor units)"])
+                faults.map(\.words) == ["is cancelled, and 0.05 THB of its money is here"])
         }
     }
 

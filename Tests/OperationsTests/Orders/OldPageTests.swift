@@ -194,6 +194,34 @@ struct OldPageTests {
         }
     }
 
+    @Test("a status that the order's money speaks against wants somebody to mean it")
+    func againstTheMoney() async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting()
+            await #expect(throws: OrderRefusal.nothingToGiveBack) {
+                try await set(stall, order, .refundDue, seen: nil)
+            }
+            let answers = try await stall.keeper.setStatuses(
+                of: [order], to: .refunded, reason: "x", by: owner)
+            #expect(answers == [.failure(.nothingToGiveBack)])
+            // Called paid with nothing received, it still does not go.
+            #expect(try await set(stall, order, .paid, seen: nil) == .paid)
+            let owed = Money(minorUnits: 40_000, currency: .thb)
+            await #expect(throws: OrderRefusal.moneyOwing(owed)) {
+                try await set(stall, order, .fulfilled, seen: nil)
+            }
+            _ = try await pay(stall, order, 40_000)
+            await #expect(throws: OrderRefusal.moneyIsHere(owed)) {
+                try await set(stall, order, .awaitingPayment, seen: nil)
+            }
+            // Managers may say so too, and force no stock with it.
+            let status = try await stall.keeper.setStatus(
+                of: order, to: .awaitingPayment, reason: "x", force: true, shipment: nil,
+                by: .staff(.manager))
+            #expect(status == .awaitingPayment)
+        }
+    }
+
     @Test("a tracking number over another that was not seen is not written")
     func tracking() async throws {
         try await withStall { stall async throws in

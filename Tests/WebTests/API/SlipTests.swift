@@ -99,6 +99,41 @@ struct SlipTests {
         }
     }
 
+    @Test func whatIsRefusedOrBreaksOffHoldsNothing() async throws {
+        try await APIShop.run { shop in
+            let client = try await Resuming.of(shop)
+            let order = try #require(shop.keeper.orderID(code: client.code))
+            func held() async throws -> Timestamp? {
+                try await shop.keeper.detail(of: order)?.uploadUntil
+            }
+            shop.clock.forward(.minutes(119))
+            let id = try await client.created(length: 5)
+            #expect(try await held() != nil)
+            let ended = try await shop.call(
+                "DELETE", "/uploads/\(id)", bearer: client.key, fields: [Resuming.version])
+            #expect(ended.status == 204)
+            #expect(try await held() == nil)
+
+            let refused = try await shop.send(
+                Array("hello".utf8), to: client.code, key: client.key)
+            #expect(refused.status == 415)
+            #expect(try await held() == nil)
+
+            let connection = try shop.server.connect()
+            try await connection.sendRequest(
+                "POST", "/api/v1/orders/\(client.code)/slips",
+                fields: [
+                    ("authorization", "Bearer \(client.key)"), ("content-type", "image/jpeg"),
+                    ("content-length", "5000"),
+                ])
+            try await connection.send([UInt8](repeating: 0xFF, count: 1_000))
+            await connection.endSending()
+            // The server has read to the end and closed.
+            _ = try? await connection.answer()
+            #expect(try await held() == nil)
+        }
+    }
+
     @Test func anOrderWithoutDetailsTakesNone() async throws {
         try await APIShop.run { shop in
             let reserved = try await shop.reserve()

@@ -100,6 +100,33 @@ struct StaffOrderTests {
         }
     }
 
+    @Test func whatTheMoneySpeaksAgainstWantsForce() async throws {
+        try await APIShop.run { shop in
+            let (code, slip) = try await shop.orderWithSlip()
+            let manager = shop.token(.manager)
+            func set(_ body: String) async throws -> APIAnswer {
+                try await shop.call(
+                    "POST", "/admin/orders/\(code)/status", bearer: manager, json: body)
+            }
+            let nothing = try await set(#"{"to":"refund_due","reason":"r"}"#)
+            #expect(nothing.status == 409 && nothing.code == "nothing_received")
+            // Called paid with nothing received, the goods still do not go unasked.
+            #expect(try await set(#"{"to":"paid","reason":"r"}"#).status == 200)
+            #expect(try await set(#"{"to":"fulfilled","reason":"r"}"#).code == "money_owing")
+            _ = try await shop.call(
+                "POST", "/admin/slips/\(slip)/decision", bearer: manager,
+                json: #"{"decision":"approve"}"#)
+            let here = try await set(#"{"to":"awaiting_payment","reason":"r"}"#)
+            #expect(here.status == 409 && here.code == "money_is_here")
+            let bulk = try await shop.call(
+                "POST", "/admin/orders/bulk", bearer: manager,
+                json: #"{"codes":["\#(code)"],"to":"awaiting_payment","reason":"r"}"#)
+            #expect(bulk["results"]?[0]?["problem"]?["code"]?.text == "money_is_here")
+            let forced = try await set(#"{"to":"awaiting_payment","reason":"r","force":true}"#)
+            #expect(forced["status"]?.text == "awaiting_payment")
+        }
+    }
+
     @Test func whatWasSeenIsHeldAgainstWhatIs() async throws {
         try await APIShop.run { shop in
             let (code, slip) = try await shop.orderWithSlip()

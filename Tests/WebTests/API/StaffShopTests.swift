@@ -144,6 +144,20 @@ struct StaffShopTests {
         }
     }
 
+    @Test func onlySoManyExportsWait() async throws {
+        try await APIShop.run { shop in
+            let token = shop.token(.manager)
+            func ask() async throws -> APIAnswer {
+                try await shop.call(
+                    "POST", "/admin/exports", bearer: token, json: #"{"format":"csv"}"#)
+            }
+            for _ in 0..<ExportLimits.waiting { #expect(try await ask().status == 202) }
+            let refused = try await ask()
+            #expect(refused.status == 429)
+            #expect(refused["code"]?.text == "busy")
+        }
+    }
+
     @Test func anExportSpeaksTheLanguageAndTheFormThatAreAskedFor() async throws {
         try await APIShop.run { shop in
             let (code, _) = try await shop.order()

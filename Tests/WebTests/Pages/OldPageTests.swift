@@ -74,6 +74,7 @@ struct OldPageTests {
             let own = try await StaffPageTests.path(of: code, site)
             let shopper = try await site.browser().get(own)
             #expect(shopper.text.contains("เราได้รับเงิน ฿420.00 ของคุณ"))
+            #expect(!shopper.text.contains("paid-line"))
             #expect(shopper.text.contains("ไม่มียอดค้าง"))
         }
     }
@@ -132,6 +133,69 @@ struct OldPageTests {
         }
     }
 
+    @Test func whoHasPaidAllIsNeverAskedForNothing() async throws {
+        try await TestSite.run { site in
+            let (own, code) = try await StaffPageTests.orderWithSlip(site)
+            let staff = try await site.staff(.owner)
+            let path = "/admin/orders/\(code)"
+            _ = try await staff.submit(
+                try await staff.get("/admin/slips/1"), "/admin/slips/1/decision", [:])
+            let asked = try await staff.submit(
+                try await staff.get(path), "\(path)/status",
+                ["to": "awaiting_payment", "reason": "a mistake"])
+            #expect(asked.status == 409)
+            #expect(asked.text.contains("name=\"sure\" value=\"awaiting_payment\""))
+            #expect(try await Self.status(site, code) == .paid)
+            _ = try await staff.submit(asked, "\(path)/status", ["to": "awaiting_payment"])
+            #expect(try await Self.status(site, code) == .awaitingPayment)
+            let shopper = try await site.browser().get(own)
+            #expect(shopper.text.contains("ได้รับเงินครบแล้ว"))
+            #expect(!shopper.text.contains("฿0.00"))
+            #expect(!shopper.text.contains("data-deadline"))
+        }
+    }
+
+    @Test func whereNothingWasReceivedNothingComesBack() async throws {
+        try await TestSite.run { site in
+            let (own, code) = try await StaffPageTests.orderWithSlip(site)
+            let staff = try await site.staff(.owner)
+            let path = "/admin/orders/\(code)"
+            let asked = try await staff.submit(
+                try await staff.get(path), "\(path)/status",
+                ["to": "refund_due", "reason": "a mistake"])
+            #expect(asked.status == 409)
+            #expect(asked.text.contains("จึงไม่มีเงินที่จะคืน"))
+            _ = try await staff.submit(asked, "\(path)/status", ["to": "refund_due"])
+            #expect(try await Self.status(site, code) == .refundDue)
+            #expect(!(try await site.browser().get(own)).text.contains("฿0.00"))
+        }
+    }
+
+    @Test func aDecisionTakenBackIsNotCalledASlipThatCame() async throws {
+        try await TestSite.run { site in
+            let (_, code) = try await StaffPageTests.orderWithSlip(site)
+            let staff = try await site.staff(.owner)
+            let path = "/admin/orders/\(code)"
+            let done = try await staff.submit(
+                try await staff.get("/admin/slips/1"), "/admin/slips/1/decision", [:])
+            let old = try await staff.get(path)
+            let list = try await staff.get("/admin/orders")
+            _ = try await staff.submit(done, "/admin/slips/1/decision", [:])
+            let told = try await staff.submit(
+                old, "\(path)/status", ["to": "fulfilled", "reason": "posted"])
+            #expect(told.status == 409)
+            #expect(told.text.contains("มีการยกเลิกผลตรวจสลิป"))
+            #expect(!told.text.contains("มีสลิปเข้ามาระหว่างนั้น"))
+            let fields = try #require(list.fields(of: "/admin/orders/bulk"))
+                .filter { $0.0 == "csrf" || $0.0 == "seen" }
+            let bulk = try await staff.post(
+                "/admin/orders/bulk",
+                fields + [("code", code), ("to", "fulfilled"), ("reason", "posted")])
+            #expect(bulk.text.contains("มีการยกเลิกผลตรวจสลิป"))
+            #expect(!bulk.text.contains("มีสลิปเข้ามาระหว่างนั้น"))
+        }
+    }
+
     @Test func partOfTheMoneyIsSaidToBothSides() async throws {
         try await TestSite.run { site in
             let (own, _) = try await StaffPageTests.orderWithSlip(site)
@@ -162,6 +226,7 @@ struct OldPageTests {
             _ = try await staff.submit(asked, "\(path)/status", ["to": "cancelled"])
             let shopper = try await site.browser().get(own)
             #expect(shopper.text.contains("เราได้รับสลิปของคุณแล้ว แต่คำสั่งซื้อถูกยกเลิก"))
+            #expect(try await staff.get(path).text.contains("คำสั่งซื้อนี้จบแล้ว"))
             let review = try await staff.get("/admin/slips/1")
             #expect(review.text.contains("คำสั่งซื้อนี้จบแล้ว"))
             let done = try await staff.submit(review, "/admin/slips/1/decision", [:])

@@ -189,6 +189,37 @@ struct ShopperPageTests {
         }
     }
 
+    @Test func anUploadInHandAndASlipThatWaitsAreSaid() async throws {
+        try await TestSite.run { site in
+            let browser = site.browser()
+            _ = try await browser.get("/language/en?back=/")
+            let choice = try await browser.get("/d/tour/reserve?q-SHIRT-M=1")
+            let path = try await browser.submit(choice, "/d/tour/reserve", [:]).path
+            _ = try await browser.submit(
+                try await browser.get(path), "\(path)/details", Self.details)
+            let code = String(path.split(separator: "/")[1])
+            let order = try #require(site.keeper.orderID(code: code))
+            site.clock.forward(.minutes(119))
+            let upload = try await site.keeper.beginSlip(for: order)
+            site.clock.forward(.minutes(2))
+            let (held, runsOut) = ("it keeps your items until", "After that your items go back")
+            let late = try await browser.get(path)
+            #expect(late.text.contains(held) && !late.text.contains(runsOut))
+            await site.keeper.giveUpSlip(upload, for: order, after: SlipProblem.empty)
+            let free = try await browser.get(path)
+            #expect(!free.text.contains(held) && free.text.contains(runsOut))
+
+            let owner = Caller(actor: .staff("o@b.example"), role: .owner)
+            for status in [OrderStatus.refundDue, .refunded] {
+                _ = try await site.keeper.setStatus(
+                    of: order, to: status, reason: "no", force: true, unpaid: true,
+                    shipment: nil, by: owner)
+                let sent = try await browser.upload("\(path)/slips", SlipFiles.jpeg())
+                #expect(sent.text.contains("We have your new slip."))
+            }
+        }
+    }
+
     @Test func theLanguageIsKept() async throws {
         try await TestSite.run { site in
             let browser = site.browser()

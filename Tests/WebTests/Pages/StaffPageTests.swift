@@ -91,7 +91,9 @@ struct StaffPageTests {
             let paid = try await owner.get("/admin/orders/\(code)")
             let sent = try await owner.submit(
                 paid, "/admin/orders/\(code)/status", ["to": "fulfilled", "reason": "posted"])
-            let late = try await owner.submit(sent, decision, [:])
+            #expect(!sent.text.contains("data-take-back"))
+            #expect(sent.text.contains("ย้อนกลับไม่ได้แล้ว"))
+            let late = try await owner.submit(paid, decision, [:])
             #expect(late.status == 409)
             #expect(late.text.contains("notice-stop"))
         }
@@ -126,8 +128,11 @@ struct StaffPageTests {
                 page, "\(path)/status", ["to": "paid", "carrier": "Post", "reason": ""])
             #expect(without.status == 422)
             #expect(without.text.contains("value=\"Post\""))
-            let paid = try await staff.submit(
+            let unreceived = try await staff.submit(
                 page, "\(path)/status", ["to": "paid", "reason": "seen in the bank"])
+            #expect(unreceived.status == 409)
+            #expect(unreceived.text.contains("ยังไม่ได้รับเงิน ฿420.00"))
+            let paid = try await staff.submit(unreceived, "\(path)/status", ["to": "paid"])
             #expect(paid.path == "\(path)?saved=1")
             let again = try await staff.submit(
                 page, "\(path)/status", ["to": "paid", "reason": "twice"])
@@ -158,8 +163,11 @@ struct StaffPageTests {
                 ["csrf", "back", "seen"].contains($0.0)
             }
             let codes = [("code", first), ("code", second), ("code", "nonsense")]
-            let done = try await staff.post(
+            let asked = try await staff.post(
                 "/admin/orders/bulk", csrf + codes + [("to", "paid"), ("reason", "statement")])
+            #expect(asked.text.contains("name=\"sure\""))
+            let sure = [("to", "paid"), ("reason", "statement"), ("sure", "yes")]
+            let done = try await staff.post("/admin/orders/bulk", csrf + codes + sure)
             #expect(done.path.hasPrefix("/admin/orders?status=under_review&bulk_to=paid"))
             let again = try await staff.post(
                 "/admin/orders/bulk", csrf + codes + [("to", "paid"), ("reason", "statement")])
@@ -175,7 +183,7 @@ struct StaffPageTests {
             let staff = try await site.staff(.manager)
             let order = try await staff.get("/admin/orders/\(paid)")
             _ = try await staff.submit(
-                order, "/admin/orders/\(paid)/status", ["to": "paid", "reason": "seen"])
+                order, "/admin/orders/\(paid)/payments", ["amount": "420", "reason": "seen"])
 
             let list = try await staff.get("/admin/orders")
             let csrf = try #require(list.fields(of: "/admin/orders/bulk")).filter {

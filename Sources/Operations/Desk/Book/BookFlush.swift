@@ -118,6 +118,7 @@ extension StoredOrder {
             .text(order.status.rawValue), Value(order.deadline?.milliseconds),
             .integer(changedAt.milliseconds), Value(paidAt?.milliseconds),
             .integer(order.confirmed.minorUnits), Value(isOversold ? 1 : 0),
+            Value(uploadUntil?.milliseconds),
         ]
     }
 
@@ -135,6 +136,7 @@ private enum Statements {
     private static let state: [(name: String, kind: MultiRowUpdate.Kind)] = [
         ("status", .text), ("deadline_at", .integer), ("changed_at", .integer),
         ("paid_at", .integer), ("confirmed", .integer), ("oversold", .integer),
+        ("upload_until", .integer),
     ]
 
     static let states = MultiRowUpdate("orders", set: state)

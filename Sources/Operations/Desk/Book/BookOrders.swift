@@ -10,6 +10,8 @@ struct StoredOrder {
     var paidAt: Timestamp?
     var shipment: Shipment?
     var isOversold: Bool
+    /// Until when a slip on its way keeps the clock from ending it.
+    var uploadUntil: Timestamp?
 
     /// Whose units it counts against a limit, while it holds any.
     fileprivate var people: [Person] {
@@ -169,7 +171,8 @@ extension DeskBook {
 enum OrderQueries {
     static let orders = SourcedQuery { condition in
         """
-        SELECT \(Order.columns), ticket, changed_at, paid_at, carrier, tracking, oversold
+        SELECT \(Order.columns), ticket, changed_at, paid_at, carrier, tracking, oversold,
+            upload_until
         FROM orders WHERE id \(condition) ORDER BY deadline_at, id
         """
     }
@@ -199,6 +202,7 @@ extension StoredOrder {
             paidAt: row.optionalInteger(next + 2).map(Timestamp.init(milliseconds:)),
             shipment: row.optionalText(next + 3).map {
                 Shipment(carrier: $0, tracking: row.text(next + 4))
-            }, isOversold: row.integer(next + 5) == 1)
+            }, isOversold: row.integer(next + 5) == 1,
+            uploadUntil: row.optionalInteger(next + 6).map(Timestamp.init(milliseconds:)))
     }
 }

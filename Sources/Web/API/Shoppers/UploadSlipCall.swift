@@ -45,7 +45,7 @@ extension ShopAPI {
         do {
             fileName = try await receive(request, isForm: isForm, into: upload)
         } catch {
-            upload.discard()
+            await keeper.giveUpSlip(upload, for: order, after: error)
             throw error
         }
         return answer(to: try await keeper.finishSlip(upload, fileName: fileName, for: order))

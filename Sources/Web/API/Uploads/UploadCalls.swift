@@ -106,7 +106,9 @@ extension ShopAPI {
 
     /// `DELETE /uploads/{id}`
     private func endUpload(_ request: WebRequest, _ own: OwnUpload) async throws -> WebResponse {
-        try await uploads.writers.takeOver(own.id) { try await keeper.endUpload(own.id) }
+        try await uploads.writers.takeOver(own.id) {
+            try await keeper.endUpload(own.id, of: own.order)
+        }
         return Tus.answer()
     }
 
@@ -143,7 +145,6 @@ extension ShopAPI {
         _ request: WebRequest, _ own: OwnUpload, at start: Int64
     ) async throws -> (upload: PartialUpload, offset: Int64) {
         let checksum = try request.uploadChecksum()
-        try await keeper.holdForUpload(own.order)
         return try await uploads.take(of: own.order, from: request.network) {
             try await uploads.writers.write(own.id, hangUp: { request.hangUp() }) {
                 let partial = try await keeper.openUpload(own.id)
@@ -151,6 +152,7 @@ extension ShopAPI {
                 guard partial.offset == start else {
                     throw Problem.offsetConflict(try await partial.keep())
                 }
+                try await keeper.holdForUpload(own.id, of: own.order)
                 return (partial.upload, try await append(request, to: partial, checksum))
             }
         }

@@ -95,7 +95,7 @@ if os.getenv("WRK_BODY") ~= "pages" then
             if out then out:write(body:match('"id":%s*"?(%d+)'), "\n") end
         elseif kind == "decide" and status == 200 and #body > 20 then
             done_here = (done_here or 0) + 1
-            if out then out:write("approved\n") end
+            if out then out:write("1\n") end
         end
         if out and count % 50 == 0 then out:flush() end
     end

@@ -93,8 +93,9 @@ def measure(cluster, program, folder, shop_text, path, options):
               f" {rates['decide'] / one:8.2f}    (reach 0.5, 0.3, 0.3"
               + (f"; {PAGES_A_SECOND[milliseconds]:,} pages)" if PAGES_A_SECOND[milliseconds]
                  else ")"))
-        if rates["refused"]:
-            print(f"    {rates['refused']:,} were refused or broke off")
+        for kind, result in rates["results"].items():
+            if result["refused"] or result["broken"]:
+                print(f"    {kind}: {result['refused']:,} refused, {result['broken']:,} broke off")
 
 
 def work(shop, url, folder, path, options):
@@ -108,14 +109,17 @@ def work(shop, url, folder, path, options):
         url).split()[-1]
     pairs, reserved = run(shop, "pairs", seconds, path=path, write=orders)
     pages, _ = run(shop, "pages", seconds, read=orders)
-    sent, sent_count = run(shop, "slips", max(2, seconds // 2), read=orders, write=slips)
+    # Slips for as long as that approving them does not come to their end.
+    sent, sent_count = run(shop, "slips", seconds, read=orders, write=slips)
     decided, decided_count = run(
-        shop, "decide", max(2, seconds // 3), read=slips, write=approved, token=token)
+        shop, "decide", max(1, seconds // 4), read=slips, write=approved, token=token)
+    if decided_count >= sent_count:
+        raise Failure(f"all of {sent_count} slips were approved before the time was over")
     return {
         "reserve": case.rate, "pairs": (pairs["requests"] - reserved) / pairs["seconds"],
         "slips": sent_count / sent["seconds"], "decide": decided_count / decided["seconds"],
-        "pages": pages["requests"] / pages["seconds"],
-        "refused": sum(r["refused"] + r["broken"] for r in (pairs, pages))}
+        "pages": (pages["requests"] - pages["refused"]) / pages["seconds"],
+        "results": {"details": pairs, "pages": pages, "slips": sent, "approvals": decided}}
 
 
 async def ask(address, head, body):

@@ -9,10 +9,15 @@ package protocol Page: Sendable {
 
     /// What the template needs and the page works out from its own values, by name.
     var derived: [String: any Sendable] { get }
+
+    /// Whether thousands read such pages that differ in their texts: what they have in common is
+    /// kept.
+    static var isCommon: Bool { get }
 }
 
 extension Page {
     package var derived: [String: any Sendable] { [:] }
+    package static var isCommon: Bool { false }
 }
 
 /// What every page is surrounded by: the shop, the reader's language, who is signed in.

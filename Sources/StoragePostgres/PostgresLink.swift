@@ -40,13 +40,13 @@ final class PostgresLink {
     }
 
     /// Runs `body` on one snapshot; again where the connection was lost, or a change of the schema
-    /// was in the way.
+    /// was in the way. Not where the server has stopped answering: whoever waits has waited enough.
     func read<T>(_ body: (any Connection) throws -> T) throws -> T {
         for _ in 1..<PostgresLimits.tries {
             let session = try connected()
             do {
                 return try read(body, on: session)
-            } catch  where session.isBroken || session.hasLost {
+            } catch  where session.mayTryAgain {
                 continue
             }
         }
@@ -66,8 +66,7 @@ final class PostgresLink {
                 return try finish(body, on: session)
             }
         } catch
-            where isRepeated && deadline.reason == nil
-            && (session.isBroken || session.hasLost)
+            where isRepeated && deadline.reason == nil && session.mayTryAgain
         {
             return try read(body, until: deadline, isRepeated: false)
         }
@@ -115,7 +114,7 @@ final class PostgresLink {
             }
         } catch {
             session.rollBack()
-            guard session.isBroken || session.hasLost else { throw error }
+            guard session.mayTryAgain else { throw error }
             return .again(error)
         }
         do {

@@ -23,6 +23,8 @@ final class PostgresSession: Connection {
     private var asked: [AskedAhead] = []
     /// A failure has made this connection useless.
     private(set) var isBroken = false
+    /// It is useless because the server has stopped answering: another try would wait as long.
+    private(set) var isSilent = false
     /// Something was written in this transaction.
     private(set) var hasWritten = false
     /// Nothing but questions was asked in this transaction, so nobody need wait for its end.
@@ -31,6 +33,8 @@ final class PostgresSession: Connection {
     private var hasFailed = false
     /// The transaction lost against another one and may win the next time.
     private(set) var hasLost = false
+    /// Whether what has failed, and was surely not done, may be tried again at once.
+    var mayTryAgain: Bool { (isBroken || hasLost) && !isSilent }
     /// When the read in hand must end.
     var deadline: ReadDeadline?
     /// Whether the server was asked to end the statement in hand.
@@ -280,7 +284,7 @@ final class PostgresSession: Connection {
             let left = patience.milliseconds - (ContinuousClock.now - start).milliseconds
             guard left > 0, wait(for: POLLIN, .milliseconds(portion(of: left))) else {
                 if left > 0 { continue }
-                isBroken = true
+                (isBroken, isSilent) = (true, true)
                 throw StorageError.away("the database has stopped answering")
             }
             guard PQconsumeInput(handle) == 1 else { throw broken() }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -10,6 +11,35 @@ extension Faults {
             var state: String
             var severity: String
             var limit: String
+
+            static let away = Post(state: "worse", severity: "failing", limit: "database_away")
+            static let calm = Post(state: "calm", severity: "calm", limit: "calm")
+        }
+
+        /// What came at the address so far. A machine that has other things to do may be told of
+        /// too.
+        private final class Chat: Sendable {
+            let hook: HookServer
+            private let shown = Mutex<[Post]>([])
+
+            init() throws { hook = try HookServer() }
+
+            var posts: [Post] { shown.withLock { $0 } }
+
+            func read() async throws {
+                for await post in hook.posts {
+                    let post = try JSONDecoder().decode(Post.self, from: Data(post.body.utf8))
+                    shown.withLock { $0.append(post) }
+                }
+            }
+        }
+
+        /// What limits the node whose figures are at this port.
+        private func limit(_ figures: Int) async throws -> Substring {
+            let connection = try HTTPConnection(host: "127.0.0.1", port: figures)
+            let text = try await connection.request("GET", "/metrics").text
+            let line = text.firstMatch(of: /holdfast_limit\{limit="([a-z_]+)"[^}]*\} 1\b/)
+            return try #require(line, "\(text)").1
         }
 
         @Test(
@@ -17,26 +47,30 @@ extension Faults {
             arguments: [("kill", "start"), ("freeze", "thaw")])
         func database(away: String, back: String) async throws {
             let shop = try await ClusteredShop.make(on: ClusteredShop.started())
-            let hook = try HookServer()
+            let chat = try Chat()
+            let reading = Task { try await chat.read() }
+            defer { reading.cancel() }
             let node = try await shop.serve(
-                0, environment: ["HOLDFAST_ALERT_URL": hook.url + "/hook"])
-            var posts = hook.posts.makeAsyncIterator()
+                0, ["--metrics-listen", "127.0.0.1:0"],
+                environment: ["HOLDFAST_ALERT_URL": chat.hook.url + "/hook"])
+            let told = shop.lastWords(of: 0).firstMatch(of: /figures on http:..127.0.0.1:(\d+)/)
+            let figures = try #require(told.flatMap { Int($0.1) })
 
             try shop.cluster.tell(away)
-            let first = try #require(await posts.next())
-            try shop.cluster.tell(back)
-            let second = try #require(await posts.next())
-            // It listens only as long as somebody holds it.
-            withExtendedLifetime(hook) {}
-
-            let read = try [first, second].map {
-                try JSONDecoder().decode(Post.self, from: Data($0.body.utf8))
+            try await Buyers.until("nobody was told that the database is away") {
+                chat.posts.contains(.away)
             }
-            #expect(
-                read == [
-                    Post(state: "worse", severity: "failing", limit: "database_away"),
-                    Post(state: "calm", severity: "calm", limit: "calm"),
-                ])
+            try shop.cluster.tell(back)
+            var left: Substring = "database_away"
+            try await Buyers.until("nobody was told that it is over") {
+                left = try await limit(figures)
+                // What holds by itself is over later, and the end of all is told once.
+                return left != "database_away" && (left != "calm" || chat.posts.last == .calm)
+            }
+
+            print("\(away): \(chat.posts.map(\.limit)), then \(left)")
+            #expect(chat.posts.count { $0 == .away } == 1)
+            #expect(chat.posts.drop { $0 != .away }.count { $0 == .calm } <= 1)
             #expect(await node.stop() == 0)
         }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Shop
 import Storage
 import StoragePostgres
@@ -37,6 +38,11 @@ extension Faults {
                 let readiness = try await nodes.any(0).request("GET", "/readyz")
                 print("\(stop): \(readiness.status) after \(ContinuousClock.now - start)")
                 #expect(readiness.status == 503)
+                if stop == .freeze {
+                    #expect(readiness.text == "the database does not answer\n")
+                    // It stays so until the shop has given up what it waited for.
+                    try await Buyers.until("nobody was told to come again") { purchases.busy > 0 }
+                }
                 try shop.cluster.tell(back)
             }
             await rush
@@ -44,6 +50,16 @@ extension Faults {
             print("\(stop): whole again after \(ContinuousClock.now - start), \(purchases.summary)")
             try await shop.check(purchases, on: nodes)
             await nodes.stop()
+        }
+
+        @Test("A cluster that is frozen ends with whoever holds it, and keeps nobody")
+        func frozen() async throws {
+            func leave() async throws -> String {
+                let cluster = try await ClusteredShop.started()
+                try cluster.tell("freeze")
+                return cluster.directory
+            }
+            #expect(!FileManager.default.fileExists(atPath: try await leave()))
         }
 
         @Test("A standby takes over: every acknowledged order is there, and selling goes on")

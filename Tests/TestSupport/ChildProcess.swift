@@ -143,6 +143,19 @@ package final class ChildProcess: Sendable {
         kill(id, number)
     }
 
+    /// What each thread is called and in which call of the kernel it waits (proc(5)), a line each.
+    package var threads: String {
+        let folder = "/proc/\(id)/task"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.sorted().map { name in
+            let files = ["comm", "wchan", "syscall"].map { file in
+                (try? String(contentsOfFile: "\(folder)/\(name)/\(file)", encoding: .utf8))?
+                    .trimmingCharacters(in: .whitespacesAndNewlines) ?? "?"
+            }
+            return ([name] + files).joined(separator: " ")
+        }.joined(separator: "\n")
+    }
+
     /// Waits for the end; answers the exit status, or 128 and the signal's number.
     package func ended() async -> CInt {
         if let known = status.withLock({ $0 }) { return known }

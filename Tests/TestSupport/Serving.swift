@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Glibc
 
 /// A serving process.
@@ -51,9 +52,24 @@ package final class Serving: Sendable {
         try await connect(patience: patience).request(method, target, fields: fields, body: body)
     }
 
-    /// Asks it to stop and waits until it has.
+    /// How long a server may take to stop: what it has in hand takes seconds.
+    package static let stopsWithin = 180
+
+    /// Asks it to stop and waits until it has. One that does not is ended, after what its threads
+    /// wait for was told: the test that asked would wait for ever, and nobody would know why.
     package func stop(_ number: CInt = SIGTERM) async -> CInt {
         process.signal(number)
-        return await process.ended()
+        let (process, hasEnded) = (process, DispatchSemaphore(value: 0))
+        async let watched: Void = blocking {
+            guard hasEnded.wait(timeout: .now() + .seconds(Self.stopsWithin)) == .timedOut else {
+                return
+            }
+            print("a server did not stop within \(Self.stopsWithin) s:\n\(process.threads)")
+            process.signal(SIGKILL)
+        }
+        let status = await process.ended()
+        hasEnded.signal()
+        await watched
+        return status
     }
 }

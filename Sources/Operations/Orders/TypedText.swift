@@ -14,7 +14,8 @@ package enum TextSize {
 
     /// Whether a text has at most so many characters, of which none is out of all measure.
     package static func fits(_ text: String, characters limit: Int) -> Bool {
-        text.unicodeScalars.count <= limit * scalarsForACharacter
+        if text.isPlain { return text.utf8.count <= limit }
+        return text.unicodeScalars.count <= limit * scalarsForACharacter
             && text.count <= limit
             && text.allSatisfy { $0.unicodeScalars.count <= scalarsOfACharacter }
     }
@@ -36,6 +37,7 @@ extension String {
     /// it. Joiners and the marks of scripts that are written from the right stay. A text of which
     /// nothing can be seen is empty: it would be a reason that gives none, and a name of nobody.
     package var trimmed: String {
+        if isPlain { return plainTrimmed }
         let kept = unicodeScalars.filter { scalar in
             switch scalar.value {
             case 0x0A: true
@@ -49,5 +51,16 @@ extension String {
             let last = text.lastIndex(where: { !$0.isWhitespace })
         else { return "" }
         return String(text[first...last])
+    }
+
+    /// Whether each byte is one character that is seen, a space or a line end: most of what is
+    /// typed, for which the tables of Unicode need not be asked.
+    var isPlain: Bool { utf8.allSatisfy { (0x20...0x7E).contains($0) || $0 == 0x0A } }
+
+    private var plainTrimmed: String {
+        let isSeen = { (byte: UInt8) in byte > 0x20 }
+        guard let first = utf8.firstIndex(where: isSeen), let last = utf8.lastIndex(where: isSeen)
+        else { return "" }
+        return String(self[first...last])
     }
 }

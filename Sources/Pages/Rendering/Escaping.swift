@@ -19,6 +19,12 @@ struct Escaping: MustacheContentType {
         guard text.utf8.contains(where: Escaping.isSpecial) else { return text }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count + 32)
+        Escaping.append(text, to: &bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// Adds a text, escaped.
+    static func append(_ text: String, to bytes: inout [UInt8]) {
         for byte in text.utf8 {
             switch byte {
             case UInt8(ascii: "&"): bytes += "&amp;".utf8
@@ -29,7 +35,6 @@ struct Escaping: MustacheContentType {
             default: bytes.append(byte)
             }
         }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func isSpecial(_ byte: UInt8) -> Bool {

@@ -5,6 +5,7 @@ package struct PageRenderer: Sendable {
     private let library: MustacheLibrary
     private let words: [Language: WordList]
     private let assets: Assets
+    let skeletons = KeptSkeletons()
 
     /// Compiles what is embedded in the binary; fails only if that is broken.
     package init(assets: Assets) throws {
@@ -24,11 +25,56 @@ package struct PageRenderer: Sendable {
 
     /// The page as UTF-8 HTML.
     package func render<P: Page>(_ page: P, in surroundings: Surroundings) -> [UInt8] {
-        guard let html = library.render(tree(of: page, in: surroundings), withTemplate: P.template)
-        else {
+        filled(page, in: surroundings) ?? Array(whole(page, in: surroundings).utf8)
+    }
+
+    /// The page, rendered by the library from its first name to its last.
+    func whole<P: Page>(
+        _ page: P, in surroundings: Surroundings, text: (String) -> Any = { $0 }
+    ) -> String {
+        let tree = tree(of: page, in: surroundings, text: text)
+        guard let html = library.render(tree, withTemplate: P.template) else {
             preconditionFailure("there is no template \(P.template)")
         }
-        return Array(html.utf8)
+        return html
+    }
+
+    /// The page from what it has in common with others; `nil` where nothing of it is kept.
+    private func filled<P: Page>(_ page: P, in surroundings: Surroundings) -> [UInt8]? {
+        guard P.isCommon, surroundings.staff == nil else { return nil }
+        let trace = Self.trace(of: page, in: surroundings, PageTrace())
+        guard trace.isWhole, trace.outline.count <= SkeletonLimits.outline else { return nil }
+        let key = KeptSkeletons.Key(
+            template: P.template, language: surroundings.language, outline: trace.outline)
+        if let known = skeletons.skeleton(key) { return known.filled(with: trace.texts) }
+        var texts: [String] = []
+        let html = whole(page, in: surroundings) { text in
+            guard !text.isEmpty else { return text }
+            texts.append(text)
+            return Gap(texts.count - 1)
+        }
+        // The ways over a page's values are held together here, once for each skeleton.
+        let seen = Self.trace(of: page, in: surroundings, PageTrace(reflectsAll: true))
+        guard texts == trace.texts, seen.outline == trace.outline else { return nil }
+        let skeleton = PageSkeleton(html)
+        skeletons.keep(skeleton, as: key)
+        return skeleton.filled(with: texts)
+    }
+
+    private static func trace(
+        of page: some Page, in surroundings: Surroundings, _ start: PageTrace
+    ) -> PageTrace {
+        var trace = start
+        trace.add(page)
+        for (_, value) in inOrder(page.derived) { trace.add(value) }
+        trace.text(surroundings.shop)
+        trace.text(PercentEncoding.encode(surroundings.path))
+        return trace
+    }
+
+    /// A dictionary's order differs from one time to the next.
+    private static func inOrder(_ values: [String: any Sendable]) -> [(String, any Sendable)] {
+        values.sorted { $0.key < $1.key }
     }
 
     /// Ready-made reasons for rejecting a slip. The shopper reads them: use the shop's language.
@@ -58,27 +104,36 @@ package struct PageRenderer: Sendable {
     }
 
     /// Everything that the page's template may name.
-    func tree<P: Page>(of page: P, in surroundings: Surroundings) -> [String: Any] {
-        guard var tree = ValueTree.grow(from: page) as? [String: Any] else {
+    ///
+    /// - Parameter text: what the template sees for a text.
+    func tree<P: Page>(
+        of page: P, in surroundings: Surroundings, text: (String) -> Any = { $0 }
+    ) -> [String: Any] {
+        guard var tree = ValueTree.grow(from: page, text: text) as? [String: Any] else {
             preconditionFailure("a page is a struct")
         }
-        for (name, value) in page.derived { tree[name] = ValueTree.grow(from: value) }
+        for (name, value) in Self.inOrder(page.derived) {
+            tree[name] = ValueTree.grow(from: value, text: text)
+        }
         tree["words"] = words[surroundings.language]
         tree["assets"] = assets
-        tree["frame"] = frame(of: P.template, in: surroundings)
+        tree["frame"] = frame(of: P.template, in: surroundings, text)
         return tree
     }
 
-    private func frame(of template: String, in surroundings: Surroundings) -> [String: Any] {
+    private func frame(
+        of template: String, in surroundings: Surroundings, _ text: (String) -> Any
+    ) -> [String: Any] {
         var frame: [String: Any] = [
-            "shop": surroundings.shop,
+            "shop": text(surroundings.shop),
             "language": surroundings.language.rawValue,
             "otherLanguage": (surroundings.language == .en ? Language.th : .en).rawValue,
-            "back": PercentEncoding.encode(surroundings.path),
+            "back": text(PercentEncoding.encode(surroundings.path)),
             "page": template,
             "staff": Nothing(),
         ]
-        if let staff = surroundings.staff, var menu = ValueTree.grow(from: staff) as? [String: Any]
+        if let staff = surroundings.staff,
+            var menu = ValueTree.grow(from: staff, text: text) as? [String: Any]
         {
             menu["hasWaiting"] = staff.slipsWaiting > 0
             frame["staff"] = menu

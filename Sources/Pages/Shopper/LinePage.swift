@@ -4,6 +4,7 @@
 /// script moves along with the line and thousands need not load it anew at the opening.
 package struct LinePage: Page {
     package static let template = "line"
+    package static let isCommon = true
 
     package var slug: String
     package var title: String

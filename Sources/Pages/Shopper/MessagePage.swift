@@ -1,6 +1,7 @@
 /// Every page that only says something: not found, busy, forbidden and the like.
 package struct MessagePage: Page {
     package static let template = "message"
+    package static let isCommon = true
 
     package var kind: Kind
     /// Where "try again" leads, and where the page goes by itself when it is one that passes. Must

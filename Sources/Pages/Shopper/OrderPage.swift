@@ -3,6 +3,7 @@ package import Shop
 /// `GET /o/{code}/{key}`: where a shopper's order stands and the one thing to do next.
 package struct OrderPage: Page {
     package static let template = "order"
+    package static let isCommon = true
 
     /// `/o/{code}/{key}`; every form of the page posts below it.
     package var path: String

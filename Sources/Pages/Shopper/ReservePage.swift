@@ -2,6 +2,7 @@
 /// was refused, and one button.
 package struct ReservePage: Page {
     package static let template = "reserve"
+    package static let isCommon = true
 
     package var slug: String
     package var title: String

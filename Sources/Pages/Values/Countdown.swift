@@ -37,3 +37,14 @@ package struct Countdown: Sendable {
         return String(hours) + (minutes < 10 ? ":0" : ":") + String(minutes) + tail
     }
 }
+
+extension Countdown: Traced {
+    func trace(into trace: inout PageTrace) {
+        trace.part(at)
+        trace.text(figures)
+        trace.number(minutes)
+        trace.number(close)
+        trace.flag(isShort)
+        trace.flag(isOver)
+    }
+}

@@ -22,3 +22,11 @@ package struct MoneyText: Sendable {
         self.init(text: text, decimal: money.decimal, minorUnits: money.minorUnits)
     }
 }
+
+extension MoneyText: Traced {
+    func trace(into trace: inout PageTrace) {
+        trace.text(text)
+        trace.text(decimal)
+        trace.number(minorUnits)
+    }
+}

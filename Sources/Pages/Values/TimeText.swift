@@ -15,3 +15,11 @@ package struct TimeText: Sendable {
         self.milliseconds = milliseconds
     }
 }
+
+extension TimeText: Traced {
+    func trace(into trace: inout PageTrace) {
+        trace.text(text)
+        trace.text(iso)
+        trace.number(milliseconds)
+    }
+}

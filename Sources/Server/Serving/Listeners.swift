@@ -74,12 +74,17 @@ struct Listeners {
         keeper: Shopkeeper, live: LiveEvents, watching: Watching, configuration: Configuration,
         draining: Draining, openFiles: Int, wait: @escaping Wait, logger: Logger
     ) -> Site.Parts {
+        let reading = ReadProbe(wait: wait) { await Self.isReadable(keeper) }
         var parts = Site.Parts(
             keeper: keeper, live: live, clock: keeper.clock, wait: wait, logger: logger,
             whyNotReady: { [storing = watching.storing] in
                 if draining.hasBegun { return "stopping" }
                 if let problem = storing.problem { return "nothing can be stored: \(problem)" }
-                return await Self.isReadable(keeper) ? nil : "the database cannot be read"
+                switch await reading.answer() {
+                case .readable: return nil
+                case .unreadable: return "the database cannot be read"
+                case .silent: return "the database does not answer"
+                }
             })
         parts.limits = .serving(openFiles: openFiles)
         parts.chance = { UInt8.random(in: .min ... .max) }

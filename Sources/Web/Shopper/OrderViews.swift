@@ -64,15 +64,12 @@ struct OrderViews: Sendable {
     }
 
     /// What a banking app scans, drawn; `nil` when no account has such a code.
-    func qr(reference: String) -> Pages.QRCode? {
+    func qr(reference: String, _ drawings: PayerDrawings) -> Pages.QRCode? {
         for account in detail.told.accounts {
             guard let code = PayerCode(account, amount: owed, reference: reference),
-                let drawing = try? Formats.QRCode(code.payload)
+                let svg = drawings.svg(of: code.payload, label: code.scheme.rawValue)
             else { continue }
-            let scheme = code.scheme.rawValue
-            return Pages.QRCode(
-                svg: drawing.svg(attributes: "role=\"img\" aria-label=\"\(scheme)\""),
-                scheme: scheme)
+            return Pages.QRCode(svg: svg, scheme: code.scheme.rawValue)
         }
         return nil
     }
@@ -82,7 +79,7 @@ extension OrderViews {
     /// The order's own page.
     func page(
         of own: ShopperPages.OwnOrder, at now: Timestamp, uploadKey: String, contact: String?,
-        typed: DetailsForm? = nil, uploadRefusal: UploadRefusal? = nil
+        drawings: PayerDrawings, typed: DetailsForm? = nil, uploadRefusal: UploadRefusal? = nil
     ) -> OrderPage {
         let status = order.status
         let isUnpaid = status == .reserved || status == .awaitingPayment
@@ -101,7 +98,8 @@ extension OrderViews {
             comesBack: goesBack, slipWaits: slipWaits, owed: wording.money(owed),
             deadline: owesNothing ? nil : deadline(at: now),
             heldUntil: heldUntil(at: now), details: withSeen(typed ?? details),
-            accounts: accounts, qr: asksForMoney ? qr(reference: code) : nil,
+            accounts: accounts,
+            qr: asksForMoney ? qr(reference: code, drawings) : nil,
             reference: code, slips: slips, uploadKey: uploadKey, uploadRefusal: uploadRefusal,
             mayUpload: takesSlips && !owesNothing && (hasRoomForSlips || uploadRefusal != nil),
             mayCancel: isUnpaid && order.confirmed.minorUnits == 0,

@@ -76,7 +76,7 @@ extension ShopperPages {
             detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue)
         let page = views.page(
             of: own, at: keeper.clock(), uploadKey: frame.freshKey(), contact: frame.contact,
-            typed: typed, uploadRefusal: uploadRefusal)
+            drawings: drawings, typed: typed, uploadRefusal: uploadRefusal)
         return frame.answer(page, to: request, status, path: own.path, referrer: .none)
     }
 }

@@ -11,6 +11,7 @@ struct ShopperPages: Sendable {
     let uploads: Uploads
     /// Records of lines on their way out.
     let recordReads = RecordReads()
+    let drawings = PayerDrawings()
 
     init(frame: PageFrame, hotPages: HotPages, uploads: Uploads) {
         self.frame = frame

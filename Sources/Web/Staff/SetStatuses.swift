@@ -82,9 +82,10 @@ extension StaffPages {
         _ request: WebRequest
     ) async throws -> [DoubtfulOrder] {
         let wording = frame.wording(for: request)
+        let details = try await keeper.details(of: orders)
         var doubtful: [DoubtfulOrder] = []
         for id in orders {
-            guard let detail = try await keeper.detail(of: id), let seen = seen[id],
+            guard let detail = details[id], let seen = seen[id],
                 seen.moved(detail.seen, by: .setting(to, withShipment: false)).isEmpty
             else { continue }
             let order = detail.order

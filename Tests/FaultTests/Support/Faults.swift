@@ -1,6 +1,7 @@
 import Testing
 
 /// What goes wrong on the day, one fault after the other: each takes processes and a database of
-/// its own, and two of them at once would only measure each other.
-@Suite("Faults", .serialized)
+/// its own, and two of them at once would only measure each other. One that waits for what does not
+/// come is ended, with its name, long before its stage is.
+@Suite("Faults", .serialized, .timeLimit(.minutes(15)))
 enum Faults {}

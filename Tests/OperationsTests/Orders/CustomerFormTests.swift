@@ -45,6 +45,21 @@ struct CustomerFormTests {
         #expect(problems { $0.name = String(repeating: "ก", count: limit) }.isEmpty)
         #expect(
             problems { $0.name = String(repeating: "ก", count: limit + 1) } == [.name: "too_long"])
+        #expect(problems { $0.name = String(repeating: "a", count: limit) }.isEmpty)
+        #expect(
+            problems { $0.name = String(repeating: "a", count: limit + 1) } == [.name: "too_long"])
+    }
+
+    @Test(
+        "white space at both ends goes, whether the rest is plain or not",
+        arguments: ["a", "a b", "a\nb", "~", "ก", "a ก"])
+    func ends(_ text: String) {
+        for (before, after) in [
+            ("", ""), (" ", "\n"), ("\n \n", "  "), ("\t", "\r\n"), ("\u{A0}", ""),
+        ] {
+            #expect((before + text + after).trimmed == text)
+        }
+        for empty in ["", " ", "\n \n", "\t \r", "\u{200B}"] { #expect(empty.trimmed == "") }
     }
 
     @Test("no character is a heap of marks, though a reader counts it as one")

@@ -53,8 +53,13 @@ extension Faults {
             let node = try await shop.serve(
                 0, ["--metrics-listen", "127.0.0.1:0"],
                 environment: ["HOLDFAST_ALERT_URL": chat.hook.url + "/hook"])
-            let told = shop.lastWords(of: 0).firstMatch(of: /figures on http:..127.0.0.1:(\d+)/)
-            let figures = try #require(told.flatMap { Int($0.1) })
+            var figures = 0
+            try await Buyers.until("the node does not say where its figures are") {
+                let told = shop.lastWords(of: 0)
+                    .firstMatch(of: /figures on http:..127.0.0.1:(\d+)/)
+                figures = told.flatMap { Int($0.1) } ?? 0
+                return figures > 0
+            }
 
             try shop.cluster.tell(away)
             try await Buyers.until("nobody was told that the database is away") {

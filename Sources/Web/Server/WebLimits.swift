@@ -92,7 +92,7 @@ package struct WebLimits: Sendable {
     /// How long requests in flight may take after we were told to stop.
     package var drain = Span.seconds(20)
     /// Pages that are made at once when the shop begins; it finds out by itself how many are good.
-    package var pagesAtFirst = 128
+    package var pagesAtFirst = 512
     /// The fewest to which that goes down, and the most to which it goes up.
     package var pagesLeast = 32
     package var pagesMost = 1_024

@@ -109,7 +109,7 @@ def work(shop, url, folder, path, options):
         url).split()[-1]
     pairs, reserved = run(shop, "pairs", seconds, path=path, write=orders)
     pages, _ = run(shop, "pages", seconds, read=orders)
-    # Slips for as long as that approving them does not come to their end.
+    # Enough slips that approving them does not use them up.
     sent, sent_count = run(shop, "slips", seconds, read=orders, write=slips)
     decided, decided_count = run(
         shop, "decide", max(1, seconds // 4), read=slips, write=approved, token=token)

@@ -40,7 +40,7 @@ final class PostgresLink {
     }
 
     /// Runs `body` on one snapshot; again where the connection was lost, or a change of the schema
-    /// was in the way. Not where the server has stopped answering: whoever waits has waited enough.
+    /// was in the way.
     func read<T>(_ body: (any Connection) throws -> T) throws -> T {
         for _ in 1..<PostgresLimits.tries {
             let session = try connected()

@@ -1,4 +1,5 @@
 internal import CLibPQ
+internal import Dispatch
 internal import Glibc
 internal import Shop
 internal import Storage
@@ -23,7 +24,7 @@ final class PostgresSession: Connection {
     private var asked: [AskedAhead] = []
     /// A failure has made this connection useless.
     private(set) var isBroken = false
-    /// It is useless because the server has stopped answering: another try would wait as long.
+    /// It is useless because the server has stopped answering.
     private(set) var isSilent = false
     /// Something was written in this transaction.
     private(set) var hasWritten = false
@@ -33,12 +34,15 @@ final class PostgresSession: Connection {
     private var hasFailed = false
     /// The transaction lost against another one and may win the next time.
     private(set) var hasLost = false
-    /// Whether what has failed, and was surely not done, may be tried again at once.
-    var mayTryAgain: Bool { (isBroken || hasLost) && !isSilent }
+    /// Whether what has failed, and was surely not done, may be tried again at once. Not where a
+    /// server is silent behind a pooler, which takes the next try and lets it wait as long.
+    var mayTryAgain: Bool { (isBroken || hasLost) && !(isSilent && isPooled) }
     /// When the read in hand must end.
     var deadline: ReadDeadline?
-    /// Whether the server was asked to end the statement in hand.
-    var hasAskedToEnd = false
+    /// When the server was asked to end the statement in hand.
+    var askedToEndAt: ContinuousClock.Instant?
+    /// Signalled when that request has reached the server.
+    var asking: DispatchSemaphore?
 
     /// Connects and sets the limits of the session.
     ///
@@ -130,11 +134,20 @@ final class PostgresSession: Connection {
     }
 
     /// Asks the server to end what it works on; the answer to that still comes.
+    ///
+    /// On a thread of its own: libpq waits until the server closes the connection of the request,
+    /// and one that was stopped in its tracks does not.
     func cancelStatement() {
         guard let request = PQgetCancel(handle) else { return }
-        defer { PQfreeCancel(request) }
-        var words = [CChar](repeating: 0, count: 256)
-        PQcancel(request, &words, CInt(words.count))
+        let (address, done) = (UInt(bitPattern: request), DispatchSemaphore(value: 0))
+        asking = done
+        DispatchQueue.global().async {
+            let request = OpaquePointer(bitPattern: address)
+            var words = [CChar](repeating: 0, count: 256)
+            PQcancel(request, &words, CInt(words.count))
+            PQfreeCancel(request)
+            done.signal()
+        }
     }
 
     /// Waits until there is something to read; `false` when nothing came in time.
@@ -281,7 +294,8 @@ final class PostgresSession: Connection {
         let start = ContinuousClock.now
         while PQisBusy(handle) == 1 {
             endIfLate()
-            let left = patience.milliseconds - (ContinuousClock.now - start).milliseconds
+            let left = min(
+                patience.milliseconds - (ContinuousClock.now - start).milliseconds, leftToEnd)
             guard left > 0, wait(for: POLLIN, .milliseconds(portion(of: left))) else {
                 if left > 0 { continue }
                 (isBroken, isSilent) = (true, true)
@@ -365,7 +379,8 @@ extension PostgresSession {
     /// Takes everything back. Where that fails the server does it, once it sees the broken line.
     func rollBack() {
         // Taking back has no deadline: a connection is kept, however late its read was.
-        deadline = nil
+        (deadline, askedToEndAt) = (nil, nil)
+        if !hasArrived() { isBroken = true }
         // What was sent and not yet read goes with the transaction; its failure is no news.
         asked = []
         guard !isBroken, (try? run("ROLLBACK")) != nil else {
@@ -377,10 +392,4 @@ extension PostgresSession {
     /// The advisory lock that each transaction that writes holds: "holdfast" in ASCII, as a number.
     private static let writerLock: Int64 = 0x686F_6C64_6661_7374
     static let channel = "holdfast"
-}
-
-extension Duration {
-    fileprivate var milliseconds: Int64 {
-        components.seconds * 1_000 + components.attoseconds / 1_000_000_000_000_000
-    }
 }

@@ -31,6 +31,7 @@ extension Faults {
             async let rush: Void = Buyers(purchases: purchases, nodes: nodes).buy(each: 40)
 
             await purchases.reach(100)
+            let before = (busy: purchases.busy, cut: purchases.cut)
             try shop.cluster.tell(stop.rawValue)
             let start = ContinuousClock.now
             if let back = stop.back {
@@ -41,7 +42,11 @@ extension Faults {
                 if stop == .freeze {
                     #expect(readiness.text == "the database does not answer\n")
                     // It stays so until the shop has given up what it waited for.
-                    try await Buyers.until("nobody was told to come again") { purchases.busy > 0 }
+                    try await Buyers.until("nobody was told to come again") {
+                        purchases.busy > before.busy
+                    }
+                    // Nobody has waited for longer than buyers do.
+                    #expect(purchases.cut == before.cut)
                 }
                 try shop.cluster.tell(back)
             }
@@ -62,8 +67,10 @@ extension Faults {
             #expect(!FileManager.default.fileExists(atPath: try await leave()))
         }
 
-        @Test("A standby takes over: every acknowledged order is there, and selling goes on")
-        func failover() async throws {
+        @Test(
+            "A standby takes over: every acknowledged order is there, and selling goes on",
+            arguments: ["kill", "freeze"])
+        func failover(away: String) async throws {
             let pair = try await Pair()
             let shop = try await ClusteredShop.make(on: pair.primary).reached(by: pair.hosts)
             try pair.wait()
@@ -72,13 +79,13 @@ extension Faults {
             async let rush: Void = Buyers(purchases: purchases, nodes: nodes).buy(each: 40)
 
             await purchases.reach(100)
-            try pair.primary.tell("kill")
+            try pair.primary.tell(away)
             let start = ContinuousClock.now
             try pair.standby.tell("promote")
             await rush
 
-            print(
-                "failover: whole again after \(ContinuousClock.now - start), \(purchases.summary)")
+            let time = ContinuousClock.now - start
+            print("failover, \(away): whole again after \(time), \(purchases.summary)")
             try await shop.check(purchases, on: nodes)
             await nodes.stop()
         }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Server
 
-@Suite("What load balancers are told of the database")
+@Suite("What load balancers are told of the database", .timeLimit(.minutes(5)))
 struct ReadProbeTests {
     /// A database whose reads end when the test says so, and a clock that it turns.
     private final class Rig: Sendable {
@@ -76,8 +76,12 @@ struct ReadProbeTests {
         #expect(await late == .silent)
         #expect(rig.count == ReadProbeLimits.reads)
 
-        // One of them ends at last; the next who asks has a read of its own.
+        // One of them ends at last, and tells whoever waits; the next has a read of its own.
+        async let told = probe.answer()
+        let toldClock = try await rig.clock()
         stuck.removeFirst().resume(returning: false)
+        #expect(await told == .unreadable)
+        toldClock.resume()
         async let answer = probe.answer()
         let clock = try await rig.clock()
         try await rig.read().resume(returning: true)

@@ -1,7 +1,9 @@
 import Shop
 import Storage
+import StoragePostgres
 import Synchronization
 import TestShop
+import TestSupport
 import Testing
 
 @Suite("Lanes of reading")
@@ -78,6 +80,22 @@ struct LaneTests {
                 }
             }
         }
+    }
+
+    @Test("a server that was stopped in its tracks keeps neither a lane nor the end of the store")
+    func frozen() async throws {
+        let cluster = try PostgresCluster()
+        let store = try PostgresStore(
+            PostgresSettings(url: cluster.url(of: "frozen")), node: "a",
+            lanes: Self.lanes(time: .milliseconds(200)))
+        let ask: @Sendable (any Connection) throws -> Int64? = { connection in
+            try connection.first("SELECT 1") { $0.integer(0) }
+        }
+        #expect(try await store.read(in: .staff, ask) == 1)
+        try cluster.tell("freeze")
+        await #expect(throws: StorageError.self) { try await store.read(in: .staff, ask) }
+        await store.close()
+        try cluster.tell("thaw")
     }
 
     @Test("a read that took too long leaves its connection to the next one")

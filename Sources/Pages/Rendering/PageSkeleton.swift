@@ -86,17 +86,20 @@ final class KeptSkeletons: Sendable {
     func skeleton(_ key: Key) -> PageSkeleton? { kept.withLock { $0[key] } }
 
     func keep(_ skeleton: PageSkeleton, as key: Key) {
-        kept.withLock { kept in
+        // What goes is let go when nobody waits for the lock any more.
+        _ = kept.withLock { kept -> [Key: PageSkeleton] in
             // Nobody knows which are still asked for: those come again at once.
-            if kept.count >= SkeletonLimits.kept { kept = [:] }
+            let old = kept.count >= SkeletonLimits.kept ? kept : [:]
+            if !old.isEmpty { kept = [:] }
             kept[key] = skeleton
+            return old
         }
     }
 }
 
 /// The named limits of pages' skeletons.
 package enum SkeletonLimits {
-    /// Skeletons in memory, about 10 kB each.
+    /// Skeletons in memory, 10 to 30 kB each.
     package static let kept = 512
     /// Bytes of an outline; a page with a longer one, such as a long list, is rendered as a whole.
     package static let outline = 1_024

@@ -1,7 +1,8 @@
 /// A page's values in the order in which they are stored, split in two: its texts, and all that
 /// decides which parts of the template are shown.
 ///
-/// Two pages of one type with the same outline are the same HTML around other texts.
+/// Two pages of one type with the same outline are the same HTML around other texts. For that no
+/// optional struct of theirs may begin with an optional: nothing tells that it is there.
 struct PageTrace {
     /// Which optionals are there, how long lists are, which case an enum has, what a flag says, and
     /// whether a text is empty.
@@ -95,11 +96,8 @@ struct PageTrace {
         let mirror = Mirror(reflecting: value)
         switch mirror.displayStyle {
         case .optional:
-            guard let wrapped = mirror.children.first else {
-                outline.append(Mark.absent)
-                return
-            }
-            add(wrapped.value)
+            let wrapped = mirror.children.first?.value
+            if let wrapped { add(wrapped) } else { outline.append(Mark.absent) }
         case .collection:
             for child in mirror.children {
                 outline.append(Mark.list)
@@ -125,7 +123,8 @@ struct PageTrace {
 /// stored. Looking them up by reflection takes most of the time of a page.
 ///
 /// What is forgotten here is found when a skeleton is made: the outline is then another one than
-/// reflection tells, and the page is rendered as a whole.
+/// reflection tells, and the page is rendered as a whole. That nothing is told in another's place a
+/// test holds, over every sample of these pages.
 protocol Traced {
     func trace(into trace: inout PageTrace)
 }

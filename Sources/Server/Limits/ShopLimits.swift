@@ -120,7 +120,7 @@ struct ShopLimits: Sendable {
             .init("web.pageTime", web.pageTime, "a page; fewer at once when a tenth takes longer"),
             .init("web.pageWindow", web.pageWindow, "how often that is looked at"),
             .init("SkeletonLimits.kept", SkeletonLimits.kept, "kept of what pages have in common"),
-            .init("SkeletonLimits.outline", SkeletonLimits.outline, "parts of a page that is kept"),
+            .init("SkeletonLimits.outline", SkeletonLimits.outline, "bytes of a page's outline"),
             .init("PayerDrawingLimits.kept", PayerDrawingLimits.kept, "payers' codes, drawn"),
         ]
     }

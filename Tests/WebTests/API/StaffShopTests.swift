@@ -114,6 +114,24 @@ struct StaffShopTests {
         }
     }
 
+    @Test("an empty text is no time in a body; a form's query sends its empty fields too")
+    func emptyTimes() async throws {
+        try await APIShop.run { shop in
+            let token = shop.token(.manager)
+            for name in ["from", "to"] {
+                let refused = try await shop.call(
+                    "POST", "/admin/exports", bearer: token, json: #"{"\#(name)":""}"#)
+                #expect(refused.status == 422)
+                #expect(refused["fields"]?.names == [name])
+                let taken = try await shop.call(
+                    "POST", "/admin/exports", bearer: token, json: #"{"\#(name)":null}"#)
+                #expect(taken.status == 202)
+            }
+            let path = "/admin/orders?from=&to="
+            #expect(try await shop.call("GET", path, bearer: token).status == 200)
+        }
+    }
+
     @Test func anExportIsWrittenInTheBackground() async throws {
         try await APIShop.run { shop in
             let (code, _) = try await shop.order()

@@ -22,8 +22,9 @@ struct OrderQuery {
         query.take(
             statuses: fields.all("status").flatMap { $0.pieces(at: ",").map(String.init) })
         query.take(money: fields["money"])
-        query.filter.from = query.moment(fields["from"], "from")
-        query.filter.to = query.moment(fields["to"], "to")
+        // A form sends its empty fields too.
+        query.filter.from = query.moment(fields["from"]?.nonEmpty, "from")
+        query.filter.to = query.moment(fields["to"]?.nonEmpty, "to")
         query.filter.search = fields["q"] ?? ""
         guard query.problems.isEmpty else { throw .invalid(query.problems) }
         return query.filter
@@ -53,6 +54,7 @@ struct OrderQuery {
         }
     }
 
+    /// Takes what a body names, where an empty text is no time.
     mutating func take(from: String?, to: String?, search: String) {
         filter.from = moment(from, "from")
         filter.to = moment(to, "to")
@@ -62,7 +64,7 @@ struct OrderQuery {
     /// RFC 3339, or a date alone, which begins at the shop's midnight. A plus that was not escaped
     /// arrives as a space.
     private mutating func moment(_ text: String?, _ name: String) -> Timestamp? {
-        guard let text, !text.isEmpty else { return nil }
+        guard let text else { return nil }
         let escaped = String(decoding: text.utf8.map { $0 == 0x20 ? 0x2B : $0 }, as: UTF8.self)
         if let moment = DateText.moment(rfc3339: escaped) { return moment }
         if let day = DateText.time(formField: text), let clock = shop.wallClock {

@@ -91,7 +91,8 @@ class Screen:
 
     @property
     def language(self):
-        return self.driver.find_element("css selector", "html").get_dom_attribute("lang")
+        return self.until("the page's language", lambda: self.driver.find_element(
+            "css selector", "html").get_dom_attribute("lang"))
 
     def reads(self, wanted):
         """Waits until the page says the words."""

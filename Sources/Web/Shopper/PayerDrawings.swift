@@ -2,8 +2,7 @@ internal import Formats
 internal import Synchronization
 
 /// Drawings of payers' codes that were shown. Where a code has the sum in it and not the order, as
-/// PromptPay's, a drop has a few of them for thousands of pages, and a drawing takes as long as all
-/// the rest of its page.
+/// PromptPay's, a drop has a few of them for thousands of pages.
 final class PayerDrawings: Sendable {
     private let kept = Mutex<[String: String]>([:])
 

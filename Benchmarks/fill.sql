@@ -42,16 +42,6 @@ SELECT CAST(printf('%032d', n) AS BLOB), randomblob(16), created_at, n,
     'reserved ' || (created_at + 36000000)
 FROM bench ORDER BY 1;
 
-INSERT INTO order_search (term, order_id)
-SELECT 'shopper', n FROM bench
-UNION ALL SELECT printf('%07d', n), n FROM bench
-UNION ALL SELECT printf('668%08d', n), n FROM bench
-UNION ALL SELECT printf('%04d', n % 10000), n FROM bench
-UNION ALL SELECT printf('08%08d', n), n FROM bench
-UNION ALL SELECT printf('shopper%07d@mail.example', n), n FROM bench
-UNION ALL SELECT CASE quantity WHEN 1 THEN '400.00' ELSE '750.00' END, n FROM bench
-ORDER BY 1, 2;
-
 UPDATE counters SET last = :orders WHERE name = 'orders';
 
 UPDATE counters SET last = :orders WHERE name = 'payments';

@@ -156,7 +156,7 @@ extension Sample {
 
     static let wrong = DetailsForm(
         name: FormField(value: "", problem: .missing),
-        phone: FormField(value: "12", problem: .notAPhone),
+        phone: FormField(value: "12", problem: .notAPhone, example: "081 234 5678"),
         email: FormField(value: "me@", problem: .notAnEmail),
         address: FormField(value: "x", problem: .tooLong),
         note: FormField(value: "\u{7}", problem: .invalid), hasProblem: true,

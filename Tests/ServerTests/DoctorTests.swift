@@ -25,7 +25,8 @@ struct DoctorTests {
     }
 
     private static let checks = [
-        "disk", "room", "files", "memory", "clock", "queue", "database", "era", "accounts", "phones",
+        "disk", "room", "files", "memory", "clock", "queue", "database", "era", "accounts",
+        "phones",
         "blobs", "proxies", "mail",
     ]
 

@@ -5,7 +5,8 @@ extension ShopCountry {
     /// How a shop reads phone numbers, for whoever runs it.
     static func words(of shop: ShopProfile) -> String {
         guard let country = ShopCountry(of: shop) else {
-            return "phone numbers are read with their calling code alone: neither currency nor time "
+            return
+                "phone numbers are read with their calling code alone: neither currency nor time "
                 + "zone tells a country"
         }
         let words = "phone numbers without a calling code are read as those of \(country.code)"

@@ -212,7 +212,7 @@ struct CopyShopTests {
         arguments: [
             "UPDATE orders SET note = 'x' WHERE id = 2",
             "UPDATE orders SET note = NULL WHERE note = ''",
-            "UPDATE tokens SET role = 'owner'", "DELETE FROM order_search WHERE term = 'jaidee'",
+            "UPDATE tokens SET role = 'owner'",
             "UPDATE settings SET value = 'x' WHERE name = 'contact'",
             "INSERT INTO settings (name, value) VALUES ('x', 'y')",
         ])

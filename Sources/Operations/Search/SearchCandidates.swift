@@ -15,8 +15,8 @@ enum SearchCandidates {
         guard !grams.isEmpty else { return nil }
         var found = try SearchTail.load(on: connection).orders
         var byPart: [Int64: SearchPositions] = [:]
-        for (part, positions) in try positions(grams.joined().joined(), on: connection) {
-            let matches = match(grams, positions)
+        for (part, known) in try positions(grams.joined().joined(), on: connection) {
+            let matches = match(grams, known)
             if !matches.isEmpty { byPart[part] = matches }
         }
         try ordersOfParts.forEach(connection, byPart.keys.sorted().map(Value.integer)) { row in

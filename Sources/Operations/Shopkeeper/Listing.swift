@@ -25,7 +25,7 @@ extension Shopkeeper {
     }
 
     private func search(_ filter: OrderFilter) -> OrderSearch? {
-        OrderSearch(filter.search, codec: secret.codec, plan: country?.plan)
+        OrderSearch(filter.search, codec: secret.codec, plan: dialingPlan)
     }
 
     /// The figures of the front page.

@@ -49,7 +49,7 @@ extension Shopkeeper {
     package func giveDetails(
         _ form: CustomerForm, to order: OrderID, seen: OrderSeen? = nil
     ) async throws -> OrderStatus {
-        let customer = try form.checked(plan: country?.plan)
+        let customer = try form.checked(plan: dialingPlan)
         return try await desk.run(GiveDetails(order: order, customer: customer, seen: seen))
     }
 

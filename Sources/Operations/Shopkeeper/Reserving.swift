@@ -229,7 +229,7 @@ extension Shopkeeper {
     private func customer(_ form: CustomerForm?) throws -> Customer? {
         guard let form else { return nil }
         do {
-            return try form.checked(plan: country?.plan)
+            return try form.checked(plan: dialingPlan)
         } catch {
             throw ReserveFailure.invalid(error.fields(prefix: "customer."))
         }

@@ -183,6 +183,9 @@ package final class Shopkeeper: Sendable {
     }
 
     /// How numbers without a calling code are read.
+    package var dialingPlan: DialingPlan? { country?.plan }
+
+    /// The country whose numbers those are.
     package var country: ShopCountry? { catalogue.flatMap { ShopCountry(of: $0.shop) } }
 
     /// The short public name of an order.

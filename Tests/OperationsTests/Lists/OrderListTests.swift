@@ -198,6 +198,7 @@ struct OrderListTests {
         try await withStall(Market.file) { stall async throws in
             try await Market.fill(stall, count: 120, seed: UInt64(stride))
             let known = try await Market.known(stall)
+            let codec = stall.keeper.secret.codec
             for text in ["somchai jaidee", "li we", "s j"] {
                 let words = text.split(separator: " ").map(String.init)
                 let search = OrderSearch(text, codec: stall.keeper.secret.codec, plan: nil)
@@ -207,10 +208,10 @@ struct OrderListTests {
                         try known.filter { order in
                             let text =
                                 try SearchedOrder.load(
-                                    [order.id], codec: stall.keeper.secret.codec, on: connection
+                                    [order.id], codec: codec, on: connection
                                 ).first?.text.text ?? ""
                             return (statuses.isEmpty || statuses.contains(order.status))
-                                && words.allSatisfy(text.contains)
+                                && words.allSatisfy { text.contains($0) }
                         }.map(\.id)
                     }
                     let found = try await stall.store.read { connection in

@@ -94,6 +94,7 @@ extension FormField: Traced {
     func trace(into trace: inout PageTrace) {
         trace.text(value)
         trace.rest(problem)
+        trace.text(example)
     }
 }
 

@@ -15,7 +15,8 @@ final class PayerDrawings: Sendable {
     ///   - label: what readers who do not see it are told, with nothing in it to escape.
     func svg(of payload: String, bytes: [UInt8]? = nil, label: String) -> String? {
         if let known = kept.withLock({ $0[payload] }) { return known }
-        let code = bytes.map { try? QRCode(bytes: $0) } ?? (try? QRCode(payload))
+        let code: QRCode? =
+            if let bytes { try? QRCode(bytes: bytes) } else { try? QRCode(payload) }
         guard let drawing = code else { return nil }
         let svg = drawing.svg(attributes: "role=\"img\" aria-label=\"\(label)\"")
         kept.withLock { kept in

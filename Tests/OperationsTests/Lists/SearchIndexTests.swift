@@ -102,7 +102,8 @@ struct SearchIndexTests {
         }
     }
 
-    @Test("positions are read back as they were written, few and many", arguments: [1, 7, 100, 999])
+    @Test(
+        "positions are read back as they were written, few and many", arguments: [1, 7, 100, 999])
     func positions(_ step: Int) {
         let texts = (0..<1_000).map { number in
             (

@@ -10,4 +10,12 @@ import Testing
 
         #expect(outcome.complaint == nil)
     }
+
+    /// An era was begun, and a copy from before it was put back: its row was lost with it, its keys
+    /// were told as unknown, and the next era knew nothing of its numbers.
+    @Test func eraWhoseRowWasLost() {
+        let outcome = Simulation.run(Simulation.Plan(seed: 1098, steps: 300))
+
+        #expect(outcome.complaint == nil)
+    }
 }

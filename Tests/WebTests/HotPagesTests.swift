@@ -60,6 +60,28 @@ struct HotPagesTests {
                 == takesGzip)
     }
 
+    @Test(
+        "the language is read alike from texts and from a request's bytes",
+        arguments: [
+            "", "en", "EN-gb,en;q=0.9", "th-TH,th;q=0.9,en-US;q=0.8,en;q=0.7", "de", "en;q=0",
+            "de, en;q=0.2, th;q=0.5", "*", "de,*;q=0.1", " ;q=1 ,, en ; q=1.0 ", "en;q=1.5",
+            "en;q=0.1234,th;q=0.123", "en;q=0.x", "en;q=.9", "th;level=1;q=0.2,en;q=0.3", "en -gb",
+            "english", "th;q=0.05,en;q=0.5", "en\t;\tq=0.5\t,\tth;q=0.4", "en;", "en;q=",
+            String(repeating: "a,", count: 19) + "en", String(repeating: "a,", count: 20) + "en",
+        ],
+        ["", "a=b", "holdfast_language=en", "a=b; holdfast_language=en", "holdfast_language=xx"])
+    func choice(acceptLanguage: String, cookie: String) {
+        let offered = ["th", "en"]
+        let bytes = ByteBuffer(string: "Cookie: \(cookie)\r\nAccept-Language: \(acceptLanguage)")
+        let place = LanguageChoice.place(
+            bytes.readableBytesSpan, cookie: 8..<(8 + cookie.utf8.count),
+            acceptLanguage: (bytes.readableBytes - acceptLanguage.utf8.count)..<bytes.readableBytes,
+            offered: offered)
+        let language = LanguageChoice.language(
+            cookie: cookie, acceptLanguage: acceptLanguage, offered: offered)
+        #expect(offered[place] == language)
+    }
+
     @Test(arguments: [
         ([], "th"), ([("accept-language", "en-GB,en;q=0.9")], "en"),
         ([("accept-language", "de, en;q=0.2, th;q=0.5")], "th"),

@@ -60,6 +60,11 @@ extension RawSpan {
         return range
     }
 
+    /// Whether a text is somewhere in the range.
+    func has(_ text: StaticString, in range: Range<Int>) -> Bool {
+        range.contains { begins(text, in: $0..<range.upperBound) }
+    }
+
     func begins(_ text: StaticString, in range: Range<Int>) -> Bool {
         guard range.count >= text.utf8CodeUnitCount else { return false }
         return equals(text, in: range.prefix(text.utf8CodeUnitCount))
@@ -85,6 +90,16 @@ extension RawSpan {
                 if byte != wanted[offset] { return false }
             }
             return true
+        }
+    }
+
+    /// The same for any text. Under a name of its own, since a literal would be taken for one.
+    func equals(ignoringCase lowercase: String, in range: Range<Int>) -> Bool {
+        let wanted = lowercase.utf8
+        guard range.count == wanted.count else { return false }
+        return zip(range, wanted).allSatisfy { index, wanted in
+            let byte = self[index]
+            return ((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) == wanted
         }
     }
 

@@ -53,14 +53,16 @@ package final class HotPages: Sendable {
         let span = buffer.readableBytesSpan
         let path = span.text(in: head.target)
         guard let page = pages.withLock({ $0[path] }) else { return nil }
-        let edition = page.edition(
-            cookie: page.editions.count > 1 ? span.text(in: head.cookie) : "",
-            acceptLanguage: page.editions.count > 1 ? span.text(in: head.acceptLanguage) : "")
+        let place =
+            page.languages.count > 1
+            ? LanguageChoice.place(
+                span, cookie: head.cookie, acceptLanguage: head.acceptLanguage,
+                offered: page.languages) : 0
         let takesGzip =
             head.acceptEncoding.isEmpty
             ? false : ContentCoding.allowsGzip(span, in: head.acceptEncoding)
         let ifNoneMatch = head.ifNoneMatch.isEmpty ? nil : span.text(in: head.ifNoneMatch)
-        let (status, bytes) = edition.serialised(
+        let (status, bytes) = page.editions[place].serialised(
             takesGzip: takesGzip, ifNoneMatch: ifNoneMatch, isHead: head.method == .head,
             second: clock().milliseconds / 1_000)
         page.figures.count(status: status)
@@ -71,7 +73,8 @@ package final class HotPages: Sendable {
 
 /// One path's bytes, in each of the shop's languages.
 package struct HotPage: Sendable {
-    let editions: [(language: String, bytes: HotBytes)]
+    let editions: [HotBytes]
+    let languages: [String]
     let figures: RouteFigures
     /// How often open pages ask for it; `nil` for what is not asked for again and again.
     var pause: Span?
@@ -80,14 +83,15 @@ package struct HotPage: Sendable {
     /// for none of them. `figures` are those of the route that would answer otherwise.
     package init(editions: [(language: String, bytes: HotBytes)], figures: RouteFigures) {
         precondition(!editions.isEmpty, "a hot page has at least one edition")
-        self.editions = editions
+        self.editions = editions.map(\.bytes)
+        languages = editions.map(\.language)
         self.figures = figures
     }
 
     func edition(cookie: String, acceptLanguage: String) -> HotBytes {
-        guard editions.count > 1 else { return editions[0].bytes }
+        guard editions.count > 1 else { return editions[0] }
         let language = LanguageChoice.language(
-            cookie: cookie, acceptLanguage: acceptLanguage, offered: editions.map(\.language))
-        return editions.first { $0.language == language }?.bytes ?? editions[0].bytes
+            cookie: cookie, acceptLanguage: acceptLanguage, offered: languages)
+        return editions[languages.firstIndex(of: language) ?? 0]
     }
 }

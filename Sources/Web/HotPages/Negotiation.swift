@@ -2,8 +2,9 @@ internal import Shop
 
 /// Which language a person reads.
 package enum LanguageChoice {
+    private static let name: StaticString = "holdfast_language"
     /// The cookie that the language link sets.
-    package static let cookie = "holdfast_language"
+    package static let cookie = String(describing: name)
 
     /// The cookie's language, else the best of `Accept-Language` (RFC 9110, 12.5.4) that is
     /// offered, else the first offered.
@@ -21,6 +22,54 @@ package enum LanguageChoice {
             best = (match, weight)
         }
         return best?.language ?? offered.first ?? "en"
+    }
+
+    /// The same for values in a request's bytes, as the language's place among those offered. What
+    /// browsers send is looked through where it is: taking it apart was a sixteenth of answering a
+    /// page. Only a chosen language, and what is written in a way of its own, is taken apart.
+    static func place(
+        _ bytes: borrowing RawSpan, cookie: Range<Int>, acceptLanguage: Range<Int>,
+        offered: [String]
+    ) -> Int {
+        if !bytes.has(name, in: cookie),
+            let place = plainPlace(bytes, in: acceptLanguage, offered: offered)
+        {
+            return place
+        }
+        let language = language(
+            cookie: bytes.text(in: cookie), acceptLanguage: bytes.text(in: acceptLanguage),
+            offered: offered)
+        return offered.firstIndex { language.isBytes(of: $0) } ?? 0
+    }
+
+    /// `nil` when a weight is not written as browsers write it.
+    private static func plainPlace(
+        _ bytes: borrowing RawSpan, in value: Range<Int>, offered: [String]
+    ) -> Int? {
+        var best = (place: 0, weight: 0)
+        var count = 0
+        var start = value.lowerBound
+        while start < value.upperBound, count < Weighted.most {
+            let end = bytes.index(of: UInt8(ascii: ","), in: start..<value.upperBound)
+            let element = start..<(end ?? value.upperBound)
+            start = element.upperBound + 1
+            if element.isEmpty { continue }
+            count += 1
+            let mark = bytes.index(of: UInt8(ascii: ";"), in: element)
+            guard
+                let weight = mark.map({ Weighted.plain(bytes, in: ($0 + 1)..<element.upperBound) })
+                    ?? 1_000
+            else { return nil }
+            guard weight > best.weight else { continue }
+            let range = bytes.withoutBlanks(element.lowerBound..<(mark ?? element.upperBound))
+            let dash = bytes.index(of: UInt8(ascii: "-"), in: range) ?? range.upperBound
+            let language = range.lowerBound..<dash
+            let match =
+                bytes.equals("*", in: language)
+                ? 0 : offered.firstIndex { bytes.equals(ignoringCase: $0, in: language) }
+            if let match { best = (match, weight) }
+        }
+        return best.place
     }
 }
 
@@ -77,6 +126,25 @@ enum Weighted {
             }
             return (name, thousandths(Substring(weight.utf8.dropFirst(2))))
         }
+    }
+
+    /// A weight after its semicolon, in thousandths, when it is written as browsers write it:
+    /// `q=0.8`.
+    static func plain(_ bytes: borrowing RawSpan, in parameter: Range<Int>) -> Int? {
+        let parameter = bytes.withoutBlanks(parameter)
+        if bytes.equals("q=1", in: parameter) { return 1_000 }
+        guard bytes.begins("q=0", in: parameter) else { return nil }
+        let fraction = parameter.dropFirst(3)
+        if fraction.isEmpty { return 0 }
+        guard bytes[fraction.lowerBound] == UInt8(ascii: "."), (2...4).contains(fraction.count)
+        else { return nil }
+        var (weight, scale) = (0, 100)
+        for index in fraction.dropFirst() {
+            guard (0x30...0x39).contains(bytes[index]) else { return nil }
+            weight += Int(bytes[index] - 0x30) * scale
+            scale /= 10
+        }
+        return weight
     }
 
     private static func thousandths(_ text: Substring) -> Int {

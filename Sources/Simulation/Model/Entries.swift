@@ -96,10 +96,7 @@ extension Picture {
                 && stored.answers[key(of: wish)]?.order == entry.order
                 && answers[key(of: wish)] == nil
         case (.details(let order, let person), .details):
-            // The same details again are the same press again, and nothing is written down.
-            let isAgain = isDone(
-                candidate.request, .status(self.order(order)?.status ?? .reserved))
-            return Int(order.value) == entry.order && !isAgain
+            return Int(order.value) == entry.order
                 && (!isLastOfOrder || stored.order(entry.order)?.customer == person.customer)
         case (.cancel(let order), .cancelled): return Int(order.value) == entry.order
         case (.slip(let order, _), .slip):

@@ -219,7 +219,7 @@ extension PlantedBug {
     ]
 
     private static let eras: [PlantedBug] = [
-        .doing("a node writes to a database that went back", within: 60) {
+        .doing("a node writes to a database that went back", within: 200) {
             $0.trustsAnyWorld = true
         },
         .doing("nobody remembers what was seen", within: 60) { $0.forgetsSeen = true },

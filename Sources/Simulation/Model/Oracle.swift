@@ -114,7 +114,10 @@ final class Oracle {
             guard case .reserve(let wish) = candidate.request.intent else { continue }
             let key = picture.key(of: wish)
             if !candidate.changed.isEmpty { bodies[key] = wish.body }
-            guard picture.answers[key] == nil, let row = step.stored.answers[key] else { continue }
+            // Of two bodies under one key in a batch it is the one whose digest was kept.
+            guard picture.answers[key] == nil, let row = step.stored.answers[key],
+                row.fingerprint == wish.fingerprint
+            else { continue }
             let isAllowed = moments.contains { moment in
                 candidate.times.contains {
                     moment.refusal(of: wish, at: $0).flatMap(Picture.kept) == row.text

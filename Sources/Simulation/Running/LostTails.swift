@@ -19,6 +19,8 @@ struct LostThings {
     var kept: [(drop: DropID, text: String, era: String)] = []
     /// How often something was lost.
     var times = 0
+    /// Commits were lost, and no era has begun since.
+    var isOpen = false
     /// The greatest numbers of each sequence that ever were, in whichever world.
     var reached: [String: Int] = [:]
     /// The eras that each node knows of, by its number: what it has seen outlives it.
@@ -58,16 +60,34 @@ extension Simulation {
         lost.reached.merge(oracle.picture.reached, uniquingKeysWith: max)
         note("the shop goes back to \(before.orders.count) orders")
         try noteLost(earlier.thoughts)
+        try lookBefore(earlier.memory)
         try memory.goBack(to: earlier.memory)
         oracle.goBack(to: earlier.thoughts)
         assortment = earlier.assortment
         lookSoon()
     }
 
+    /// A node that runs has looked within its half second, and knows of what is about to be lost.
+    private func lookBefore(_ earlier: SQLiteMemory) throws {
+        for node in nodes.compactMap({ $0 }) where !node.store.isDead {
+            _ = try node.store.look { try node.otherWorld(on: $0) }
+        }
+        let copied = try earlier.use { try CommitPoint.load(on: $0).number }
+        if try memory.use({ try CommitPoint.load(on: $0).number }) > copied { lost.isOpen = true }
+    }
+
+    /// Whether a node that opens now would go on with a database that went back, because only the
+    /// other one knows of it. Nobody can find that out, so it is not played.
+    func isUnaware(_ number: Int) throws -> Bool {
+        let point = try memory.use { try CommitPoint.load(on: $0) }
+        return lost.isOpen && folders[number].seen <= point.number
+            && folders.contains { $0.seen > point.number }
+    }
+
     /// Each node looks within its half second.
     private func lookSoon() {
         for number in nodes.indices {
-            heap.put(.look(node: number), at: after(100 + 300 * number))
+            heap.put(.look(node: number), at: after(400 + 100 * number))
         }
     }
 
@@ -150,6 +170,7 @@ extension Simulation {
         for note in node.store.takeNotes() { self.note("  \(note)") }
         if try era() != before {
             note("era \(lost.times) begins")
+            lost.isOpen = false
             try oracle.beginEra(
                 id: hex(id), knowing: known, gap: gap,
                 stored: try memory.use { try Picture.stored(on: $0) })

@@ -142,6 +142,9 @@ package final class Simulation {
         case .step(let node): try step(node)
         case .reopen(let number):
             if nodes[number] == nil {
+                if try isUnaware(number) {
+                    return heap.put(.reopen(node: number), at: after(500))
+                }
                 nodes[number] = try open(number)
                 note("node \(name(number)) opens again")
                 try enterEra(number)

@@ -69,7 +69,8 @@ extension Simulation {
 
     /// A node that runs has looked within its half second, and knows of what is about to be lost.
     private func lookBefore(_ earlier: SQLiteMemory) throws {
-        for node in nodes.compactMap({ $0 }) where !node.store.isDead {
+        let look = nodes.compactMap { plan.tampering.trustsAnyWorld ? nil : $0 }
+        for node in look where !node.store.isDead {
             _ = try node.store.look { try node.otherWorld(on: $0) }
         }
         let copied = try earlier.use { try CommitPoint.load(on: $0).number }

@@ -10,8 +10,6 @@ for (const name of Object.keys(sessionStorage)) {
     if (name.startsWith("holdfast-reserve-")) sessionStorage.removeItem(name)
 }
 
-sessionStorage.setItem(`holdfast-order-${order.dataset.drop}`, order.dataset.order)
-
 poll(`${order.dataset.order}/status`, () => 5_000, (answer) => {
     if (String(answer.version) === order.dataset.version) return
     if (!touched) return location.replace(order.dataset.order)

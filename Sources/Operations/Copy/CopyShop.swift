@@ -176,6 +176,13 @@ extension CopyShop {
         }
     }
 
+    /// Whether a database holds a shop, be it one that was only started, or one that has lost its
+    /// secret.
+    package static func isThere(on connection: any Connection) throws -> Bool {
+        if try Settings.load(on: connection).secret != nil { return true }
+        return try !isEmpty(connection)
+    }
+
     /// Whether nobody has set anything up: a secret alone comes of a first start.
     private static func isEmpty(_ connection: any Connection) throws -> Bool {
         let isNamed = try connection.first("SELECT 1 FROM settings WHERE name <> 'secret'") { _ in

@@ -30,7 +30,7 @@ struct AccountCommand: AsyncParsableCommand {
             let email = try emailAddress(email)
             let password = try password.password(surroundings)
             ProcessLimits.keepFilesPrivate()
-            try await withShop(configuration, surroundings) { shop in
+            try await withShop(configuration, surroundings, needsShop: false) { shop in
                 let keeper = try await Shopkeeper(try shop.parts(surroundings))
                 guard
                     try await keeper.addAccount(email: email, role: role, password: password.text)

@@ -58,7 +58,7 @@ struct Apply: ShopCommand {
         _ = ProcessLimits.raiseOpenFiles()
         let pictures = try ShopPictures(of: shopFile, beside: file)
         let changes = try await withShop(
-            place, surroundings, blobs: dryRun ? nil : configuration.blobs
+            place, surroundings, blobs: dryRun ? nil : configuration.blobs, needsShop: false
         ) { shop in
             let whole = try await pictures.taken(
                 from: shopFile, into: shop.blobs, keeps: !dryRun)

@@ -30,7 +30,8 @@ struct EraCommand: ShopCommand {
         ProcessLimits.keepFilesPrivate()
         do {
             let shop = try await OpenShop.open(
-                configuration, surroundings, beginsEra: false, takesAnyServer: begin)
+                configuration, surroundings, needsShop: true, beginsEra: false,
+                takesAnyServer: begin)
             do {
                 try await tell(of: shop, surroundings)
                 await shop.store.close()

@@ -47,13 +47,15 @@ struct OpenShop: Sendable {
     ///   - isServing: true for the process that serves; it clears away what a crash left, and waits
     ///     less long for the database than a command that reads all of it.
     ///   - isAlone: false while the process whose place this one takes still has uploads.
+    ///   - needsShop: whether a database that nobody has set up is refused, as
+    ///     `Configuration.requireShop` refuses a folder.
     ///   - beginsEra: whether a new era is begun where it must be; false for a command that only
     ///     looks.
     ///   - takesAnyServer: also a database server that the shop has left is taken.
     static func open(
         _ configuration: Configuration, _ surroundings: Surroundings,
         blobs place: BlobsPlace? = nil, isServing: Bool = false, isAlone: Bool = true,
-        beginsEra: Bool = true, takesAnyServer: Bool = false
+        needsShop: Bool = false, beginsEra: Bool = true, takesAnyServer: Bool = false
     ) async throws -> OpenShop {
         let shop = try openAny(
             configuration, surroundings, blobs: place, isServing: isServing, isAlone: isAlone,
@@ -64,6 +66,9 @@ struct OpenShop: Sendable {
                 throw Refusal(
                     "a copy to this database was begun and not finished: run the same "
                         + "`holdfast copy` again, which goes on where it stopped")
+            }
+            if needsShop, try await !shop.store.read({ try CopyShop.isThere(on: $0) }) {
+                throw Refusal.noShop(in: configuration.database)
             }
             if beginsEra, let begun = try await shop.beginEraIfNeeded(surroundings) {
                 Output.error(begun)
@@ -141,11 +146,11 @@ struct OpenShop: Sendable {
 /// Runs what a command does, and puts whatever goes wrong into one line.
 func withShop<T: Sendable>(
     _ configuration: Configuration, _ surroundings: Surroundings, blobs: BlobsPlace? = nil,
-    beginsEra: Bool = true, _ body: (OpenShop) async throws -> T
+    needsShop: Bool = true, beginsEra: Bool = true, _ body: (OpenShop) async throws -> T
 ) async throws(Refusal) -> T {
     do {
         let shop = try await OpenShop.open(
-            configuration, surroundings, blobs: blobs, beginsEra: beginsEra)
+            configuration, surroundings, blobs: blobs, needsShop: needsShop, beginsEra: beginsEra)
         do {
             let answer = try await body(shop)
             await shop.store.close()
@@ -172,12 +177,25 @@ extension Refusal {
         case let use as PostgresInUse: self.init(Self.words(use))
         case let damage as BackupDamage:
             self.init("the database is damaged, and nothing was kept: \(damage.words)")
+        case CopyRefusal.noShop:
+            self.init("the shop's secret is missing: `holdfast verify` says what to do")
         case let failure as BlobCopyFailure:
             self.init(
                 "the content of file \(failure.digest.text) was changed: `holdfast verify` names "
                     + "such files, take it from an earlier backup")
         default: self.init("failed: \(error)")
         }
+    }
+
+    /// There is a database, and no shop in it.
+    static func noShop(in database: DatabasePlace) -> Refusal {
+        guard case .postgres(let url) = database else {
+            return Refusal("there is no shop yet: set one up with `holdfast apply FILE`")
+        }
+        let place = (try? PostgresSettings(url: url).place) ?? "PostgreSQL"
+        return Refusal(
+            "there is no shop in \(place): set one up with `holdfast apply FILE` and the same "
+                + "--database, or name its own")
     }
 
     private static func words(_ error: StorageError) -> String {

@@ -34,7 +34,9 @@ struct TokenCommand: AsyncParsableCommand {
             let random = surroundings.random(randomBytes)
             let now = surroundings.clock()
             ProcessLimits.keepFilesPrivate()
-            let token = try await withShop(configuration, surroundings) { shop in
+            let token = try await withShop(
+                configuration, surroundings, needsShop: false
+            ) { shop in
                 try await shop.store.write {
                     try Tokens.add(name: name, role: role, random: random, at: now, on: $0)
                 }

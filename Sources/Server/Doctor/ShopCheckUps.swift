@@ -38,6 +38,12 @@ struct ShopCheckUps: Sendable {
 
     private func look(at shop: OpenShop) async -> Result {
         do {
+            guard try await shop.store.read({ try CopyShop.isThere(on: $0) }) else {
+                return Result(checkUps: [
+                    .none("database", Refusal.noShop(in: configuration.database).line),
+                    await blobs(of: shop),
+                ])
+            }
             let facts = try await shop.store.read { try Facts(on: $0, isFile: isFile) }
             var result = Result(newest: facts.newest)
             if let risk = shop.risk {

@@ -83,8 +83,8 @@ def gathered(shop, downloads):
             return Shopper(screen(language, scripts, PHONE, through))
 
         @staticmethod
-        def staff(language, scripts):
-            return Staff(screen(language, scripts, DESK))
+        def staff(language, scripts, through=shop):
+            return Staff(screen(language, scripts, DESK, through))
 
     yield People
     complaints = [complaint for screen in screens

@@ -1,11 +1,12 @@
 """A network that breaks: a proxy before a shop that cuts requests and answers at random bytes, or
-lets a method through at no time."""
+lets a method or a path through at no time or late."""
 
 import random
 import socket
 import threading
 
 CHUNK = 65_536
+MISSING = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 REFUSAL = b"HTTP/1.1 405 Method Not Allowed\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
 
 
@@ -17,6 +18,10 @@ class CuttingProxy:
         self.upstream = int(address.rsplit(":", 1)[1])
         self.methods = tuple(f"{method} ".encode() for method in methods)
         self.refuses = tuple(f"{method} ".encode() for method in refuses)
+        # Beginnings of requests: answered 503, and kept until they are let go.
+        self.missing = ()
+        self.held = ()
+        self.released = threading.Event()
         self.chance = random.Random(seed)
         self.furthest = furthest
         self.answers = answers
@@ -58,6 +63,10 @@ class CuttingProxy:
                 chunk = b""
             if side == "request" and chunk.startswith(self.refuses):
                 return self._refuse(source, target)
+            if side == "request" and chunk.startswith(self.missing):
+                return self._refuse(source, target, MISSING)
+            if side == "request" and chunk.startswith(self.held):
+                self.released.wait(60)
             if side == "request" and chunk.startswith(self.methods):
                 self._plan(left)
             budget = left[side]
@@ -79,8 +88,19 @@ class CuttingProxy:
             if not chunk or not whole:
                 return
 
-    def _refuse(self, client, server):
-        client.sendall(REFUSAL)
+    def miss(self, *beginnings):
+        self.missing = tuple(beginning.encode() for beginning in beginnings)
+
+    def hold(self, *beginnings):
+        self.released.clear()
+        self.held = tuple(beginning.encode() for beginning in beginnings)
+
+    def release(self):
+        self.held = ()
+        self.released.set()
+
+    def _refuse(self, client, server, answer=REFUSAL):
+        client.sendall(answer)
         client.shutdown(socket.SHUT_WR)
         while client.recv(CHUNK):
             pass  # or what is on its way would take the answer along

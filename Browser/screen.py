@@ -23,7 +23,7 @@ FILES = "input[type=file]"
 EXPECTED = re.compile(
     r"responded with a status of (401|403|404|409|422) |Uncaught DOMException: Transition was ")
 BREAKS = re.compile(
-    EXPECTED.pattern + r"|Failed to load resource: (net::ERR_|.* status of (405|423) )")
+    EXPECTED.pattern + r"|Failed to load resource: (net::ERR_|.* status of (405|423|503) )")
 
 
 def open_browser(scripts, size, downloads, scale=1):

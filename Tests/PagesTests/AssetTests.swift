@@ -50,6 +50,37 @@ struct AssetTests {
         #expect(name("1") == name("1"))
     }
 
+    @Test("What is kept on a device may be denied, so one script alone touches it, guarded")
+    func storageIsGuarded() {
+        let stores = ["localStorage", "sessionStorage", "document.cookie", "indexedDB"]
+        for (name, bytes) in Embedded.scripts where name != "storage.js" {
+            let text = String(decoding: bytes, as: UTF8.self)
+            for store in stores { #expect(!text.contains(store), "\(name) touches \(store)") }
+        }
+    }
+
+    @Test("Each page that moves names modules that tell when they run, and has the watchdog")
+    func movingPagesAreWatched() throws {
+        var pages = 0
+        for (name, bytes) in Embedded.templates {
+            let text = String(decoding: bytes, as: UTF8.self)
+            let moves = try Regex("data-moves=\"(.*?)\"( |>)")
+            guard let found = text.firstMatch(of: moves), let names = found[1].substring else {
+                #expect(!text.contains("live_figures_js"), "\(name) is not watched")
+                continue
+            }
+            pages += 1
+            #expect(text.contains("assets.watchdog_js"), "\(name)")
+            let plain = names.replacing(try Regex("\\{\\{.*?\\}\\}"), with: " ")
+            for module in plain.split(separator: " ") {
+                let script = String(
+                    decoding: try #require(Embedded.scripts["\(module).js"]), as: UTF8.self)
+                #expect(script.contains("runs(\"\(module)\")"), "\(name): \(module)")
+            }
+        }
+        #expect(pages == 8)
+    }
+
     @Test("A file is found by its hashed name only")
     func found() throws {
         let assets = Assets()

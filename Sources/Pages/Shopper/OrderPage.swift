@@ -202,6 +202,8 @@ package struct SentSlip: Sendable {
 /// Why an upload was refused.
 package enum UploadRefusal: Sendable {
     case nothingSent
+    /// A file without a byte.
+    case emptyFile
     /// Over the limit, which is written: `16 MB`.
     case tooLarge(String)
     case wrongType

@@ -60,8 +60,16 @@ extension ShopperPages {
             await keeper.giveUpSlip(upload, for: own.id, after: error)
             throw error
         }
-        return try await keeper.finishSlip(upload, fileName: fileName, for: own.id)
+        do {
+            return try await keeper.finishSlip(upload, fileName: fileName, for: own.id)
+        } catch SlipProblem.empty where !fileName.isEmpty {
+            // Without a name, nothing was chosen.
+            throw EmptyFile()
+        }
     }
+
+    /// A file was chosen, and has not one byte.
+    private struct EmptyFile: Error {}
 
     /// What the page says to a failure, and the status that goes with it; `nil` for another kind.
     private func refusal(of error: any Error) -> (UploadRefusal, Problem)? {
@@ -70,6 +78,8 @@ extension ShopperPages {
             return (.tooLarge(Wording.limit(Int(SlipLimits.bytes))), problem)
         case BlobError.tooLarge(let limit):
             return (.tooLarge(Wording.limit(Int(limit))), .tooLarge(limit: Int(limit)))
+        case is EmptyFile:
+            return (.emptyFile, .invalid([FieldProblem("slip", "is empty")]))
         case SlipProblem.empty:
             return (.nothingSent, .invalid([FieldProblem("slip", "is required")]))
         case is SlipProblem:

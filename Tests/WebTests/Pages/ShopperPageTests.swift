@@ -151,7 +151,11 @@ struct ShopperPageTests {
             #expect(try await browser.upload(path, SlipFiles.jpeg()).status == 409)
             _ = try await browser.submit(order, "\(order.path)/details", Self.details)
             #expect(try await browser.upload(path, SlipFiles.page).status == 415)
-            #expect(try await browser.upload(path, []).status == 422)
+            _ = try await browser.get("/language/en?back=/")
+            let blank = try await browser.upload(path, [])
+            #expect(blank.status == 422 && blank.text.contains("This file is empty."))
+            let none = try await browser.upload(path, [], name: "")
+            #expect(none.status == 422 && none.text.contains("Choose the slip first."))
             let json = [("accept", "application/json")]
             let refused = try await browser.upload(path, SlipFiles.page, fields: json)
             #expect(refused.answer["content-type"] == "application/problem+json")

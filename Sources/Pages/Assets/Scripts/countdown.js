@@ -2,6 +2,7 @@
 import { isKnown, learn, now } from "./clock.js"
 import { door } from "./door.js"
 import { poll } from "./polling.js"
+import { runs } from "./running.js"
 
 const box = document.querySelector("[data-opens]")
 const place = document.querySelector("[data-live]")
@@ -34,3 +35,4 @@ if (box && place) {
         if (isOther || answer.state !== state) location.reload()
     })
 }
+runs("countdown")

@@ -3,7 +3,9 @@ import { learn, now } from "./clock.js"
 import { estimate } from "./estimate.js"
 import { number, panel, say, show } from "./panels.js"
 import { poll } from "./polling.js"
+import { runs } from "./running.js"
 import { showStock } from "./stock.js"
+import { onDevice } from "./storage.js"
 import { begin } from "./turn.js"
 
 const page = document.querySelector("#line")
@@ -21,8 +23,8 @@ let askAgain = 0
 let askPause = 4_000
 let latest
 
-if (isSeated) localStorage.setItem(rememberedPlace, words.number)
-else localStorage.removeItem(rememberedPlace)
+if (isSeated) onDevice.set(rememberedPlace, words.number)
+else onDevice.remove(rememberedPlace)
 
 poll(words.live, pause, (answer) => {
     learn(answer.server_time)
@@ -108,3 +110,4 @@ function reloadOnce() {
     isLeaving = true
     setTimeout(() => location.reload(), Math.random() * 3_000)
 }
+runs("follow-line")

@@ -1,5 +1,5 @@
 // After a refusal: the same choice pressed again on the drop's page is a new wish with a key of its
 // own. The old key would only bring the old answer, also when stock has come back.
-for (const name of Object.keys(sessionStorage)) {
-    if (name.startsWith("holdfast-reserve-")) sessionStorage.removeItem(name)
-}
+import { inTab } from "./storage.js"
+
+inTab.forgetAll("holdfast-reserve-")

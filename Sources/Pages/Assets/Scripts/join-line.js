@@ -1,23 +1,23 @@
 // Joins a line without leaving the page before the place is there, and does the work that the shop
 // may ask for while very many join.
 import { prove } from "./prove.js"
+import { again, leave, say, send } from "./sending.js"
 
 const page = document.querySelector("#line")
+const patience = 20_000
+
+class Lost extends Error {}
 
 for (const form of page.querySelectorAll("form[data-join]")) {
     form.addEventListener("submit", (event) => {
         event.preventDefault()
-        if (form.dataset.sent) return
-        form.dataset.sent = "yes"
-        join(form)
+        const button = form.querySelector("[type=submit]")
+        if (send(form, button, form.dataset.join, false)) join(form, button)
     })
 }
 
-async function join(form) {
-    const button = form.querySelector("[type=submit]")
+async function join(form, button) {
     const words = form.querySelector("[data-join-words]") || button
-    button.setAttribute("aria-disabled", "true")
-    button.textContent = form.dataset.join
     try {
         // The challenge of the form makes one place, however often the button is pressed.
         const given = {}
@@ -35,20 +35,38 @@ async function join(form) {
         if (status === 201) {
             const chosen = new URLSearchParams(new FormData(form))
             for (const name of ["challenge", "stamp"]) chosen.delete(name)
+            leave(form)
             location.assign(`/d/${page.dataset.slug}/line?${chosen}`)
             return
         }
-    } catch {
-        // Sent as a plain form instead, whose answer is a page with words.
+    } catch (error) {
+        if (words !== button) words.textContent = ""
+        // Without a network the plain form leads to a browser's own page, where nobody gets on.
+        if (error instanceof Lost) {
+            again(form)
+            return say(form, button, document.body.dataset.offline)
+        }
     }
+    // Sent as a plain form instead, whose answer is a page with words.
+    leave(form)
     form.submit()
 }
 
 async function ask(body) {
-    const response = await fetch(page.dataset.line, {
-        method: "POST",
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-    })
+    const stop = new AbortController()
+    const late = setTimeout(() => stop.abort(), patience)
+    let response
+    try {
+        response = await fetch(page.dataset.line, {
+            method: "POST",
+            headers: { "Content-Type": "application/json" },
+            body: JSON.stringify(body),
+            signal: stop.signal,
+        })
+    } catch {
+        throw new Lost()
+    } finally {
+        clearTimeout(late)
+    }
     return [response.status, await response.json()]
 }

@@ -1,4 +1,6 @@
 // Keeps details on this device as they are typed, and fills them in where they are asked for.
+import { onDevice } from "./storage.js"
+
 for (const form of document.querySelectorAll("[data-keep]")) {
     const place = `holdfast-${form.dataset.keep}`
     const kept = read(place)
@@ -7,15 +9,15 @@ for (const form of document.querySelectorAll("[data-keep]")) {
         if (!field.value && kept[field.name] && field.type !== "hidden") field.value = kept[field.name]
         field.addEventListener("input", () => {
             kept[field.name] = field.value
-            localStorage.setItem(place, JSON.stringify(kept))
-            if (words) words.textContent = `✓ ${form.dataset.kept}`
+            const isKept = onDevice.set(place, JSON.stringify(kept))
+            if (words) words.textContent = isKept ? `✓ ${form.dataset.kept}` : ""
         })
     }
 }
 
 function read(place) {
     try {
-        return JSON.parse(localStorage.getItem(place)) || {}
+        return JSON.parse(onDevice.get(place)) || {}
     } catch {
         return {}
     }

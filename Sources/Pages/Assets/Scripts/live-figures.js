@@ -1,11 +1,15 @@
 // Parts of a page that are live: an event only says that something changed, and the part is read
 // again, at most once a second. Where nobody tells of a change, it is read again every so often.
 // While that does not work, the event's own words are shown.
+import { listen } from "./listen.js"
+import { broke, runs } from "./running.js"
+
 const places = document.querySelectorAll("[data-figures-from]")
 const line = document.querySelector("[data-live-words]")
 const alarm = document.querySelector("[data-live-alarm]")
 const listens = [...places].some((place) => place.dataset.figuresOn)
-const events = listens ? new EventSource("/admin/events") : null
+const handlers = {}
+const patience = 10_000
 let told = ""
 
 function keepFresh(place) {
@@ -17,25 +21,48 @@ function keepFresh(place) {
         if (busy) return (missed = true)
         busy = true
         missed = false
-        try {
-            const response = await fetch(place.dataset.figuresFrom, { cache: "no-store" })
-            if (response.redirected || response.status === 401) return location.reload()
-            if (response.ok) show(place, await response.text())
-            else line.textContent = told || line.dataset.lost
-        } catch {
-            line.textContent = line.dataset.lost
-        } finally {
-            setTimeout(() => {
-                busy = false
-                if (missed) refresh()
-            }, 1_000)
-        }
+        const { isOver, html, words } = await read(place.dataset.figuresFrom)
+        if (isOver) return location.reload()
+        if (html === undefined) line.textContent = words
+        else attempt(place, html)
+        setTimeout(() => {
+            busy = false
+            if (missed) refresh()
+        }, 1_000)
     }
 
     const { figuresOn, figuresEvery } = place.dataset
-    if (figuresOn) for (const name of figuresOn.split(" ")) events.addEventListener(name, refresh)
+    for (const name of figuresOn?.split(" ") ?? []) {
+        const others = handlers[name] ?? (() => {})
+        handlers[name] = (event) => (others(event), refresh())
+    }
     if (figuresEvery) setInterval(refresh, Number(figuresEvery))
     document.addEventListener("visibilitychange", refresh)
+}
+
+async function read(address) {
+    const stop = new AbortController()
+    const late = setTimeout(() => stop.abort(), patience)
+    try {
+        const response = await fetch(address, { cache: "no-store", signal: stop.signal })
+        if (response.redirected || response.status === 401) return { isOver: true }
+        return response.ok ? { html: await response.text() } : { words: told || line.dataset.lost }
+    } catch {
+        return { words: line.dataset.lost }
+    } finally {
+        clearTimeout(late)
+    }
+}
+
+// What the page makes of an answer is no matter of the network.
+function attempt(place, html) {
+    try {
+        show(place, html)
+        runs("figures")
+    } catch (error) {
+        broke("figures")
+        console.error(error)
+    }
 }
 
 function show(place, html) {
@@ -64,10 +91,15 @@ function noticeIn(place) {
 }
 
 places.forEach(keepFresh)
-if (events) {
-    events.addEventListener("live", (event) => {
+if (listens) {
+    const others = handlers.live ?? (() => {})
+    handlers.live = (event) => {
         told = JSON.parse(event.data)[document.documentElement.lang] ?? ""
+        others(event)
+    }
+    listen(handlers, {
+        opened: () => (line.textContent = ""),
+        lost: () => (line.textContent = line.dataset.lost),
     })
-    events.onopen = () => (line.textContent = "")
-    events.onerror = () => (line.textContent = line.dataset.lost)
 }
+runs("live-figures")

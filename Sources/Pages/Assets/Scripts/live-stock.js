@@ -1,6 +1,7 @@
 // Keeps "what is left" true while the page is open, and whether the way leads through a line.
 import { door } from "./door.js"
 import { poll } from "./polling.js"
+import { runs } from "./running.js"
 import { showStock } from "./stock.js"
 
 const drop = document.querySelector("#drop")
@@ -23,3 +24,4 @@ poll(words.live, () => 2_000, (answer) => {
     drop.action = `/d/${words.slug}/${now === "open" ? "line" : "reserve"}`
     drop.dispatchEvent(new Event("input"))
 })
+runs("live-stock")

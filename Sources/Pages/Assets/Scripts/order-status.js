@@ -1,14 +1,14 @@
 // Shows that the order has changed: at once when nothing is being typed or sent, else by a line
 // with a link, because what somebody is typing must not vanish.
 import { poll } from "./polling.js"
+import { runs } from "./running.js"
+import { inTab } from "./storage.js"
 
 const order = document.querySelector("[data-order]")
 let touched = false
 order.addEventListener("input", () => (touched = true))
 
-for (const name of Object.keys(sessionStorage)) {
-    if (name.startsWith("holdfast-reserve-")) sessionStorage.removeItem(name)
-}
+inTab.forgetAll("holdfast-reserve-")
 
 poll(`${order.dataset.order}/status`, () => 5_000, (answer) => {
     if (String(answer.version) === order.dataset.version) return
@@ -24,3 +24,4 @@ poll(`${order.dataset.order}/status`, () => 5_000, (answer) => {
     line.append(order.dataset.changed, " ", link)
     order.querySelector(".standing").before(line)
 })
+runs("order-status")

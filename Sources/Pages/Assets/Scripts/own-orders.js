@@ -1,19 +1,13 @@
 // Leads back to the orders of this device. The page's bytes are everybody's, so they are asked for,
 // and only where a cookie says that there are some. Where that fails, the link at the top is left.
+import { hasCookie } from "./storage.js"
+
 const place = document.querySelector("[data-own-orders]")
 let shown = ""
 
-function hasSome() {
-    try {
-        return document.cookie.includes("holdfast_has_orders=1")
-    } catch {
-        return false
-    }
-}
-
 async function show() {
     let html = ""
-    if (hasSome()) {
+    if (hasCookie("holdfast_has_orders=1")) {
         try {
             const response = await fetch("/orders/here", { cache: "no-store" })
             if (response.status === 200) html = await response.text()

@@ -1,12 +1,12 @@
 // Sends a file in pieces, by tus 1.0: after a break it asks how far the file has come and goes on
 // from there. What is refused on this way is left to the plain form, which has the words for it.
-// `passes` tells which answers are worth another try.
+// `passes` tells which answers are worth another try, and `stop` ends it.
 const version = { "Tus-Resumable": "1.0.0" }
 // Longer than a phone needs to change its network; a connection without a move is a dead one.
 const patience = 20_000
 const mostLosses = 2
 
-export function inPieces(file, form, passes, moved) {
+export function inPieces(file, form, passes, moved, stop) {
     const [, , code, key] = new URL(form.action).pathname.split("/")
     const pieces = { offset: 0, send }
     let place = null
@@ -26,8 +26,10 @@ export function inPieces(file, form, passes, moved) {
                 timer = setTimeout(giveUp, patience)
                 if (method === "PATCH") moved(pieces.offset + event.loaded)
             }
+            stop.addEventListener("abort", giveUp)
             request.onloadend = () => {
                 clearTimeout(timer)
+                stop.removeEventListener("abort", giveUp)
                 done(request)
             }
             request.send(body)
@@ -73,7 +75,7 @@ export function inPieces(file, form, passes, moved) {
 
     // Answers the last request, or null when the plain form has to do.
     async function send() {
-        if (isRefused) return null
+        if (isRefused || stop.aborted) return null
         const found = place ? await ask() : await begin()
         if (found.status >= 300 || found.status === 0) {
             return found.status === 409 ? refuse() : troubled(found)

@@ -2,7 +2,9 @@
 //
 // The key stays the same for the same choice until an order page has been seen, so that pressing
 // twice, or again after a lost answer, reserves once.
+import { send } from "./sending.js"
 import { count } from "./stepper.js"
+import { inTab } from "./storage.js"
 
 const drop = document.querySelector("#drop")
 const main = drop.querySelector("[data-main]")
@@ -14,10 +16,10 @@ function key() {
     fields.delete("idempotency_key")
     fields.delete("seen")
     const chosen = fields.toString()
-    const kept = JSON.parse(sessionStorage.getItem(place) || "{}")
+    const kept = JSON.parse(inTab.get(place) || "{}")
     if (kept.chosen === chosen) return kept.key
     const fresh = newKey()
-    sessionStorage.setItem(place, JSON.stringify({ chosen, key: fresh }))
+    inTab.set(place, JSON.stringify({ chosen, key: fresh }))
     return fresh
 }
 
@@ -42,25 +44,17 @@ function carry(name, value) {
     drop.append(field)
 }
 
-let sent = false
 drop.addEventListener("submit", (event) => {
     // The way leads into a line: the choice goes along in the address.
     if (drop.dataset.line === "open") return
-    if (sent) return event.preventDefault()
     if (count() === 0) {
         event.preventDefault()
         problem.textContent = drop.dataset.nothing
         problem.hidden = false
         return
     }
+    if (!send(drop, main, drop.dataset.busy)) return event.preventDefault()
     carry("idempotency_key", key())
     carry("seen", seen())
     drop.method = "post"
-    sent = true
-    main.textContent = drop.dataset.busy
-    main.setAttribute("aria-disabled", "true")
-})
-// Coming back with the browser's button finds a page that can be used again.
-addEventListener("pageshow", (event) => {
-    if (event.persisted) location.reload()
 })

@@ -1,5 +1,6 @@
-// Counts a deadline down from what the server said was left, and reloads once it has passed.
+// Counts a deadline down from what the server said was left, and says when it has passed.
 import { learn, now } from "./clock.js"
+import { runs } from "./running.js"
 
 learn(Number(document.querySelector("[data-now]").dataset.now))
 
@@ -16,7 +17,10 @@ export function showTimes() {
         const figures = place.querySelector("[data-figures]")
         if (figures.textContent !== text) figures.textContent = text
         place.classList.toggle("left-time-short", left < Number(place.dataset.close))
+        const over = place.querySelector("[data-time-over]")
+        if (over && over.hidden !== left > 0) over.hidden = left > 0
     }
 }
 setInterval(showTimes, 250)
 showTimes()
+runs("time-left")

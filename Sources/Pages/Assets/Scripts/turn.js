@@ -1,12 +1,15 @@
 // A turn: asking to be let in when the place was called, and what is left of it.
 import { now } from "./clock.js"
 import { panel, say, show } from "./panels.js"
+import { onDevice } from "./storage.js"
 import { showTimes } from "./time-left.js"
 
 const page = document.querySelector("#line")
 const words = page.dataset
 const mark = `holdfast-turn-${words.slug}`
 const most = 3
+// A question that nobody answers is asked anew; the same place has the same turn.
+const patience = 15_000
 const ending = page.querySelector("[data-ending]")
 const crowded = page.querySelector("[data-crowded]")
 const clocks = [...page.querySelectorAll("[data-turn-clock]")]
@@ -14,7 +17,7 @@ let asking = false
 let notBefore = 0
 
 if (words.number !== "0") {
-    if (words.turns === "0") localStorage.removeItem(mark)
+    if (words.turns === "0") onDevice.remove(mark)
     setInterval(tick, 500)
 }
 
@@ -22,19 +25,28 @@ if (words.number !== "0") {
 // meanwhile: the page made anew knows.
 export async function begin() {
     if (asking || words.turns !== "0" || performance.now() < notBefore) return
-    if (localStorage.getItem(mark) === words.number) return location.reload()
+    if (onDevice.get(mark) === words.number) return location.reload()
     asking = true
     // People who are called together do not come in the same instant.
     await new Promise((done) => setTimeout(done, Math.random() * 800))
-    try {
-        const response = await fetch(words.admission, { method: "POST" })
-        const answer = await response.json()
-        if (response.status === 201) admitted(answer)
-        else refused(answer, Number(response.headers.get("Retry-After")) || 3)
-    } catch {
-        wait(3)
-    }
+    const [response, answer] = await ask()
     asking = false
+    if (!response) wait(3)
+    else if (response.status === 201) admitted(answer)
+    else refused(answer, Number(response.headers.get("Retry-After")) || 3)
+}
+
+async function ask() {
+    const stop = new AbortController()
+    const late = setTimeout(() => stop.abort(), patience)
+    try {
+        const response = await fetch(words.admission, { method: "POST", signal: stop.signal })
+        return [response, await response.json()]
+    } catch {
+        return []
+    } finally {
+        clearTimeout(late)
+    }
 }
 
 function admitted(answer) {
@@ -43,7 +55,7 @@ function admitted(answer) {
     page.querySelector("[data-turns-left]").textContent = most - answer.turn
     for (const clock of clocks) clock.dataset.deadline = Date.parse(answer.expires_at)
     showTimes()
-    localStorage.setItem(mark, words.number)
+    onDevice.set(mark, words.number)
     show("inside")
 }
 

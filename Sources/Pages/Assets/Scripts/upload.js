@@ -8,9 +8,11 @@ const line = form.querySelector("[data-upload-words]")
 const problem = form.querySelector("[data-upload-problem]")
 const main = [...form.elements].find((control) => "main" in control.dataset)
 const title = form.querySelector(".picker-title")
+const chooseWords = title.textContent
 const largest = 16 * 1024 * 1024
 const mostTries = 8
-let busy = false
+// What ends the try that runs.
+let current = null
 
 // A refusal is final, but not a lost connection, an overload, or a request that came too slowly.
 const passes = (status) => [0, 408, 423, 429].includes(status) || status >= 500
@@ -19,7 +21,7 @@ const passes = (status) => [0, 408, 423, 429].includes(status) || status >= 500
 const load = () => Promise.all([import("./shrink.js"), import("./pieces.js")]).catch(() => [
     { shrink: (file) => file }, { inPieces: () => ({ offset: 0, send: () => null }) }])
 
-function send(file) {
+function send(file, stop) {
     return new Promise((done) => {
         const request = new XMLHttpRequest()
         const body = new FormData()
@@ -31,6 +33,7 @@ function send(file) {
             if (event.lengthComputable) tell(event.loaded / event.total)
         }
         request.onloadend = () => done(request)
+        stop.addEventListener("abort", () => request.abort())
         request.send(body)
     })
 }
@@ -51,36 +54,63 @@ function fail(text) {
 }
 
 // Ends early when the browser says that there is a network again.
-async function pause(tries) {
+async function pause(tries, stop) {
     let isOnline = false
     const back = () => { isOnline = true }
     addEventListener("online", back, { once: true })
-    for (let left = Math.min(30, 2 ** tries); left > 0 && !isOnline; left -= 1) {
+    for (let left = Math.min(30, 2 ** tries); left > 0 && !isOnline && !stop.aborted; left -= 1) {
         say(words.waiting.replace("%n", left))
         await new Promise((done) => setTimeout(done, 1_000))
     }
     removeEventListener("online", back)
 }
 
-async function upload() {
+// Taken into memory at once: a file that the phone has moved or deleted is no lost connection, and
+// from then on it may go. Of one that is too large its beginning tells enough.
+async function taken(file) {
+    const isSmall = file.size <= largest
+    const bytes = await (isSmall ? file : file.slice(0, 1)).arrayBuffer()
+    return isSmall ? new File([bytes], file.name, { type: file.type }) : file
+}
+
+async function upload(chosen, stop) {
     problem.textContent = ""
+    bar.hidden = true
     say(words.shrinking)
+    let file
+    try {
+        file = await taken(chosen)
+    } catch {
+        return stop.aborted || refuse(words.vanished)
+    }
+    if (stop.aborted) return
+    if (file.size === 0) return refuse(words.blank)
     const [{ shrink }, { inPieces }] = await load()
-    const file = await shrink(field.files[0])
-    if (file.size > largest) return fail(words.large)
+    file = await shrink(file)
+    if (stop.aborted) return
+    if (file.size > largest) return refuse(words.large)
     bar.hidden = false
     bar.value = 0
-    const moved = (bytes, isResumed) => tell(bytes / file.size, isResumed)
-    const pieces = inPieces(file, form, passes, moved)
+    const moved = (bytes, isResumed) => stop.aborted || tell(bytes / file.size, isResumed)
+    const pieces = inPieces(file, form, passes, moved, stop)
     for (let tries = 1; tries <= mostTries; tries += 1) {
         const before = pieces.offset
-        const request = (await pieces.send()) ?? (await send(file))
+        const request = (await pieces.send()) ?? (stop.aborted ? null : await send(file, stop))
+        if (stop.aborted) return
         if (!passes(request.status)) return settle(request)
         // However often it breaks: what gets on is not given up.
         if (pieces.offset > before) tries = 1
-        if (tries < mostTries) await pause(tries)
+        if (tries < mostTries) await pause(tries, stop)
+        if (stop.aborted) return
     }
     fail(words.failed)
+}
+
+// Another file has to be chosen: this one is let go, so that it can be chosen once more.
+function refuse(text) {
+    field.value = ""
+    title.textContent = chooseWords
+    fail(text)
 }
 
 function settle(request) {
@@ -95,18 +125,17 @@ function settle(request) {
 }
 
 async function begin() {
-    if (busy) return
     if (!field.files.length) {
-        problem.textContent = words.empty
         field.click()
         form.scrollIntoView({ block: "center" })
         return
     }
-    busy = true
+    const mine = (current = new AbortController())
     form.scrollIntoView({ block: "center" })
     main.setAttribute("aria-disabled", "true")
-    await upload()
-    busy = false
+    await upload(field.files[0], mine.signal)
+    if (current !== mine) return
+    current = null
     main.removeAttribute("aria-disabled")
 }
 
@@ -114,10 +143,16 @@ form.noValidate = true
 field.addEventListener("click", load, { once: true })
 form.addEventListener("submit", (event) => {
     event.preventDefault()
-    begin()
+    if (!current) begin()
 })
+// A new choice ends the old try.
 field.addEventListener("change", () => {
     if (!field.files.length) return
+    current?.abort()
     title.textContent = field.files[0].name
     begin()
+})
+// Said once the picker is closed, and not while it opens.
+field.addEventListener("cancel", () => {
+    if (!field.files.length && !current) problem.textContent = words.empty
 })

@@ -1,0 +1,19 @@
+// What moves a page tells the watchdog that it runs, or that it broke; see watchdog.js.
+const place = document.querySelector("[data-moves]")
+
+export function runs(name) {
+    if (!place) return
+    const others = place.dataset.moves.split(" ").filter((other) => other && other !== name)
+    place.dataset.moves = others.join(" ")
+}
+
+export function broke(name) {
+    runs(name)
+    if (place) place.dataset.moves = `${place.dataset.moves} ${name}`.trim()
+}
+
+// A network that is gone is said, and that the page goes on by itself.
+export function isConnected(yes) {
+    const line = place?.querySelector("[data-network]")
+    if (line && line.hidden !== yes) line.hidden = yes
+}

@@ -1,0 +1,83 @@
+// A button that was pressed: it says so, and is not pressed twice. Where the page is still here after
+// some seconds, the load was stopped or lost, and the button can be pressed again; the form's key is
+// the same, so nothing happens twice.
+const pause = 8_000
+const patience = 5_000
+const sent = new Map()
+const checked = new Set()
+
+// Answers whether it may go out now. A script that waits for the answer itself tells when its page
+// goes, by `leave`.
+export function send(form, button, words, isLeaving = true) {
+    if (sent.has(form)) return false
+    if (seemsCut() && !checked.delete(form)) {
+        check(form, button)
+        return false
+    }
+    say(form, button, "")
+    const before = button?.innerHTML
+    // A button takes its name and value along only while it is enabled.
+    button?.setAttribute("aria-disabled", "true")
+    if (button && words) button.textContent = words
+    sent.set(form, () => {
+        button?.removeAttribute("aria-disabled")
+        if (button && words && button.textContent === words) button.innerHTML = before
+    })
+    if (isLeaving) leave(form)
+    return true
+}
+
+export function leave(form) {
+    const mine = sent.get(form)
+    setTimeout(() => sent.get(form) === mine && again(form), pause)
+}
+
+export function again(form) {
+    sent.get(form)?.()
+    sent.delete(form)
+}
+
+const seemsCut = () =>
+    navigator.onLine === false || document.querySelector("[data-network]:not([hidden])") !== null
+
+// Where the network seems to be gone, the page stays until the shop answers: a browser's own page
+// about it would take along what was typed.
+async function check(form, button) {
+    sent.set(form, () => {})
+    const stop = new AbortController()
+    const late = setTimeout(() => stop.abort(), patience)
+    const icon = document.querySelector("link[rel=icon]").href
+    const isThere = await fetch(icon, { cache: "no-store", signal: stop.signal }).then(
+        () => true, () => false)
+    clearTimeout(late)
+    sent.delete(form)
+    if (!isThere) return say(form, button, document.body.dataset.offline)
+    checked.add(form)
+    form.requestSubmit(button)
+}
+
+// Says something beside the button that was pressed.
+export function say(form, button, text) {
+    let line = form.querySelector("[data-said-beside]")
+    if (!line) {
+        if (!text) return
+        line = document.createElement("p")
+        line.className = "problem"
+        line.dataset.saidBeside = ""
+        line.setAttribute("role", "alert")
+        const last = button?.closest(".sticky, .sticky-form") || button
+        if (last) last.before(line)
+        else form.append(line)
+    }
+    line.textContent = text
+}
+
+// Coming back with the browser's button finds a page that can be used again. What was typed stays;
+// where nothing was, the page is loaded as it is now.
+let touched = false
+document.addEventListener("input", () => (touched = true))
+addEventListener("pageshow", (event) => {
+    if (!event.persisted) return
+    if (!touched) return location.reload()
+    for (const form of [...sent.keys()]) again(form)
+})

@@ -91,8 +91,10 @@ enum Embedded {
     /// Variants with their steppers, on the pages of a drop and of its line.
     static let choiceStyle: [[UInt8]] = [PackageResources.variants_css]
 
+    /// What tells a state, on pages of shoppers and of staff, but not on an order's own.
+    static let markStyle: [[UInt8]] = [PackageResources.marks_css]
+
     static let shopStyle: [[UInt8]] = [
-        PackageResources.marks_css,
         PackageResources.countdown_css,
         PackageResources.shop_front_css,
         PackageResources.drop_css,
@@ -105,7 +107,6 @@ enum Embedded {
     static let orderStyle: [[UInt8]] = [PackageResources.order_css]
 
     static let staffStyle: [[UInt8]] = [
-        PackageResources.marks_css,
         PackageResources.bar_css,
         PackageResources.staff_css,
         PackageResources.orders_css,

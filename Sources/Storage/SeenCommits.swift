@@ -1,22 +1,33 @@
+package import Shop
 internal import Synchronization
 
-/// What one process knows of its database's commits: the greatest number that it has seen, and the
-/// era that its memory was read in. Shared by whoever commits and whoever keeps it on disk.
+/// What one process knows of its database: the greatest number of a commit that it has seen, the
+/// shop's eras, and the one that its memory was read in. Shared by whoever commits and whoever
+/// keeps it on disk.
 package final class SeenCommits: Sendable {
     private struct State {
         var number: Int64
+        var eras: KnownEras?
         var era: Int64?
     }
 
     private let state: Mutex<State>
     private let keep: @Sendable (Int64) -> Void
+    private let keepEras: @Sendable (KnownEras) -> Void
 
     /// - Parameters:
     ///   - number: the greatest that was seen before.
-    ///   - keep: keeps a greater one, before anybody is answered.
-    package init(_ number: Int64 = 0, keep: @escaping @Sendable (Int64) -> Void = { _ in }) {
-        state = Mutex(State(number: number))
+    ///   - eras: those that were seen before.
+    ///   - keep: keeps a greater number, before anybody is answered.
+    ///   - keepEras: keeps the eras, before any of them is entered.
+    package init(
+        _ number: Int64 = 0, eras: KnownEras? = nil,
+        keep: @escaping @Sendable (Int64) -> Void = { _ in },
+        keepEras: @escaping @Sendable (KnownEras) -> Void = { _ in }
+    ) {
+        state = Mutex(State(number: number, eras: eras))
         self.keep = keep
+        self.keepEras = keepEras
     }
 
     /// The greatest number that was seen.
@@ -25,6 +36,20 @@ package final class SeenCommits: Sendable {
     /// The era that memory was read in; `nil` for a process that keeps nothing in memory, which
     /// commits in any.
     package var era: Int64? { state.withLock { $0.era } }
+
+    /// The eras that were seen; `nil` where no shop was.
+    package var eras: KnownEras? { state.withLock { $0.eras } }
+
+    /// The database was read: its eras are known from now on, together with those that only it
+    /// has lost.
+    package func learn(_ found: KnownEras) {
+        state.withLock { state in
+            let eras = state.eras?.learning(found) ?? found
+            guard eras != state.eras else { return }
+            state.eras = eras
+            keepEras(eras)
+        }
+    }
 
     /// Memory is of this era from now on.
     package func enter(_ era: Int64) { state.withLock { $0.era = era } }

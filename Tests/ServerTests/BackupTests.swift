@@ -138,6 +138,37 @@ struct BackupTests {
         #expect(told.contains("lacks commits"), "\(told)")
     }
 
+    @Test("one and the same copy put back twice: what the era between gave out says so too")
+    func twice() async throws {
+        let (folder, kept) = try await shop()
+        let (copy, target) = (folder.path + "/older.sqlite", folder.path + "/backup")
+        try putDatabase(folder.data + "/holdfast.sqlite", at: copy)
+        try await done(["backup", target, "--data", folder.data])
+        var lost: [Shopper.Order] = []
+        for times in 0..<4 {
+            let serving = try await folder.serve()
+            let shopper = Shopper(connection: try serving.connect())
+            #expect(try await shopper.status(of: kept) == "under_review")
+            for order in lost { #expect(try await shopper.see(order).status == 410) }
+            let fresh = try await shopper.reserved(1, key: "fresh \(times)")
+            #expect(!lost.map(\.code).contains(fresh.code))
+            lost.append(fresh)
+            #expect(await serving.stop(9) == 128 + 9)
+            if times < 2 {
+                try putDatabase(copy, at: folder.data + "/holdfast.sqlite")
+            } else {
+                for end in ["", "-wal", "-shm"] {
+                    try? FileManager.default.removeItem(
+                        atPath: folder.data + "/holdfast.sqlite" + end)
+                }
+                let restored = try await done(["restore", target, "--data", folder.data])
+                #expect(restored.contains("era \(times + 1) has begun"), "\(restored)")
+            }
+        }
+        let verified = try await Program.done(["verify", "--data", folder.data])
+        #expect(verified.contains("no faults found"), "\(verified)")
+    }
+
     /// Copies a database that nobody has open, with its log, in the place of another.
     private func putDatabase(_ path: String, at target: String) throws {
         for end in ["", "-wal", "-shm"] {

@@ -1,4 +1,5 @@
 import Foundation
+import Shop
 import Storage
 import StoragePostgres
 import TestShop
@@ -93,5 +94,37 @@ struct SeenFileTests {
         let empty = try SeenFile(directory, boot: "a")
         #expect(!empty.isDamaged)
         #expect(empty.commits().number == 0)
+    }
+
+    @Test("the eras, until another shop is there")
+    func eras() throws {
+        let (folder, directory) = try directory()
+        let path = folder.path + "/seen-eras"
+        let seen = try SeenFile(directory, boot: "a").commits()
+        #expect(seen.eras == nil)
+        seen.learn(KnownEras(shop: "ab"))
+        #expect(!FileManager.default.fileExists(atPath: path))
+        let eras = (1...3).map { number in
+            Era(
+                number: Int64(number), id: "0\(number)",
+                beganAt: Timestamp(milliseconds: Int64(number)), cause: .copied,
+                numbers: [
+                    Era.orders: Era.Numbers(last: 5, first: Int64(number) * 1_000),
+                    Era.line(DropID(5)): Era.Numbers(last: 3, first: 3),
+                ])
+        }
+        let known = KnownEras(shop: "ab", history: EraHistory(eras))
+        seen.learn(known)
+        // A copy from before the last.
+        seen.learn(KnownEras(shop: "ab", history: EraHistory(eras.dropLast())))
+
+        #expect(try SeenFile(directory, boot: "b").commits().eras == known)
+        #expect(try SeenFile(directory, boot: "b", isOnServer: true).commits().eras == nil)
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        try Data(text.replacingOccurrences(of: " 3000 ", with: " 3001 ").utf8)
+            .write(to: URL(fileURLWithPath: path))
+        #expect(try SeenFile(directory, boot: "b").commits().eras == nil)
+        seen.learn(KnownEras(shop: "cd", history: EraHistory(Array(eras[..<1]))))
+        #expect(try SeenFile(directory, boot: "b").commits().eras?.shop == "cd")
     }
 }

@@ -219,10 +219,14 @@ extension PlantedBug {
     ]
 
     private static let eras: [PlantedBug] = [
-        .doing("a node writes to a database that went back", within: 60) {
+        .doing("a node writes to a database that went back", within: 200) {
             $0.trustsAnyWorld = true
         },
         .doing("nobody remembers what was seen", within: 60) { $0.forgetsSeen = true },
+        .doing("an era that was lost is forgotten", within: 200) { $0.forgetsLostEras = true },
+        .doing("a node that opens again has forgotten the eras", within: 400) {
+            $0.keepsNoEras = true
+        },
         .changing("an era's numbers go on where they were", within: 60) { statement, earlier in
             let isBeginning = earlier.contains { $0.hasPrefix("INSERT INTO eras") }
             return isBeginning && statement.sql.hasPrefix("UPDATE counters") ? nil : statement

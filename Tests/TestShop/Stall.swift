@@ -33,41 +33,47 @@ package struct BrokenInvariants: Error, CustomStringConvertible {
 /// Opens a shop with a file applied, hands it to `body`, and afterwards checks every invariant of
 /// what is stored.
 ///
-/// - Parameter around: puts a double around the store.
+/// - Parameters:
+///   - seen: what the node knows of the database.
+///   - seed: of the node's chance.
+///   - around: puts a double around the store.
 package func withStall(
     _ file: ShopFile? = .sample(), limits: DeskLimits = DeskLimits(),
     throttle: SignInThrottle.Limits = SignInThrottle.Limits(),
     gate: JoinGate = JoinGate(), in folder: TemporaryFolder? = nil,
     engine: TestEngine = .chosen, clock: HandClock = HandClock(),
     published: @escaping @Sendable (DeskJournal) -> Void = { _ in },
+    seen: SeenCommits = SeenCommits(), seed: UInt64 = 1,
     around: (any Store) -> any Store = { $0 },
     _ body: (Stall) async throws -> Void
 ) async throws {
     let folder = try folder ?? TemporaryFolder()
     if Turns.isTaken {
         return try await runStall(
-            file, limits, throttle, gate, folder, engine, clock, published, around, body)
+            file, limits, throttle, gate, folder, engine, clock, published, seen, seed,
+            around, body)
     }
     await Turns.stalls.take()
     defer { Turns.stalls.give() }
     try await Turns.$isTaken.withValue(true) {
         try await runStall(
-            file, limits, throttle, gate, folder, engine, clock, published, around, body)
+            file, limits, throttle, gate, folder, engine, clock, published, seen, seed,
+            around, body)
     }
 }
 
 private func runStall(
     _ file: ShopFile?, _ limits: DeskLimits, _ throttle: SignInThrottle.Limits,
     _ gate: JoinGate, _ folder: TemporaryFolder, _ engine: TestEngine, _ clock: HandClock,
-    _ published: @escaping @Sendable (DeskJournal) -> Void, _ around: (any Store) -> any Store,
+    _ published: @escaping @Sendable (DeskJournal) -> Void, _ seen: SeenCommits, _ seed: UInt64,
+    _ around: (any Store) -> any Store,
     _ body: (Stall) async throws -> Void
 ) async throws {
-    let seen = SeenCommits()
     let store = try engine.open(folder, seen: seen)
     var parts = Shopkeeper.Parts(
         store: around(store),
         blobs: try DirectoryBlobs(directory: folder.path + "/slips", ownsUploads: true),
-        exports: folder.path, clock: clock.clock, random: seededBytes(1))
+        exports: folder.path, clock: clock.clock, random: seededBytes(seed))
     parts.deskLimits = limits
     parts.seen = seen
     parts.passwords = Passwords(operations: 1, memory: 8_192)

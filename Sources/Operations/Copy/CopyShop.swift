@@ -88,7 +88,8 @@ package struct CopyShop: Sendable {
             try BackupMark.remove(on: connection)
             if let era {
                 try Eras.begin(
-                    .copied, id: era.id, above: reached, at: era.beganAt, on: connection)
+                    .copied, id: era.id, above: reached, knowing: nil, at: era.beganAt,
+                    on: connection)
             }
         }
         return rows
@@ -171,9 +172,7 @@ extension CopyShop {
 
     /// What tells one shop from another without telling its secret.
     private static func shop(on connection: any Connection) throws -> String? {
-        try Settings.load(on: connection).secret.map { secret in
-            hex(SHA256.hash(data: Array("holdfast shop".utf8) + secret).prefix(16))
-        }
+        try Settings.load(on: connection).secret.map(ShopSecret.shop(of:))
     }
 
     /// Whether a database holds a shop, be it one that was only started, or one that has lost its

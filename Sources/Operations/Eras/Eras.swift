@@ -23,6 +23,12 @@ package enum Eras {
             })
     }
 
+    /// Reads all of them, with the shop that they are of; `nil` where there is no shop yet.
+    package static func known(on connection: any Connection) throws -> KnownEras? {
+        guard let secret = try Settings.load(on: connection).secret else { return nil }
+        return KnownEras(shop: ShopSecret.shop(of: secret), history: try load(on: connection))
+    }
+
     /// How many bytes of chance an era's id has.
     package static let idBytes = 16
 
@@ -34,61 +40,87 @@ package enum Eras {
     /// - Parameters:
     ///   - id: `idBytes` of chance.
     ///   - seen: the greatest number of a commit that this process knows of.
+    ///   - known: the eras that this process knows of. Those that the database has lost are put in
+    ///     again: what they gave out is lost and says so. The new one's numbers begin above those
+    ///     of all of them, also where the database is another branch.
     ///   - gap: how many numbers are passed over; only the simulator says so.
     /// - Returns: the number of the era.
     @discardableResult
     package static func begin(
-        _ cause: Era.Cause, id: [UInt8], above seen: Int64, at now: Timestamp,
-        gap: Int64? = nil, on connection: any Connection
+        _ cause: Era.Cause, id: [UInt8], above seen: Int64, knowing known: KnownEras?,
+        at now: Timestamp, gap: Int64? = nil, on connection: any Connection
     ) throws -> Int64 {
         precondition(id.count == idBytes, "an era's id has \(idBytes) bytes")
-        let last = try connection.first("SELECT coalesce(max(number), 0) FROM eras") {
-            $0.integer(0)
+        let stored = try load(on: connection)
+        let remembered = try remembered(known, on: connection)
+        let counters = try counters(on: connection)
+        let lines = try lines(on: connection)
+        let here = counters.merging(lines) { counter, _ in counter }
+        let lost = remembered.continuing(stored)
+        for era in lost { try insert(era.putBack(among: here), on: connection) }
+        var era = Era(
+            number: (lost.last?.number ?? stored.current) + 1, id: hex(id), beganAt: now,
+            cause: cause, numbers: lines.mapValues { Era.Numbers(last: $0, first: $0) })
+        for (name, last) in counters {
+            let greatest = max(last, remembered.first(in: name), stored.first(in: name))
+            let first = greatest + (gap ?? Era.gap(after: greatest, id: id))
+            era.numbers[name] = Era.Numbers(last: last, first: first)
         }
-        let era = (last ?? 0) + 1
-        try connection.execute(
-            "INSERT INTO eras (number, id, began_at, cause) VALUES ($1, $2, $3, $4)",
-            [
-                .integer(era), .text(hex(id)), .integer(now.milliseconds),
-                .text(cause.rawValue),
-            ])
-        let counters = try connection.all("SELECT name, last FROM counters ORDER BY name") { row in
-            (name: row.text(0), last: row.integer(1))
-        }
-        for counter in counters {
-            let first = counter.last + (gap ?? Era.gap(after: counter.last, id: id))
-            try note(counter.name, counter.last, first, era, on: connection)
+        try insert(era, on: connection)
+        for name in counters.keys.sorted() {
             try connection.execute(
                 "UPDATE counters SET last = $1 WHERE name = $2",
-                [.integer(first), .text(counter.name)])
-        }
-        let lines = try connection.all("SELECT drop_id, joined FROM lines ORDER BY drop_id") {
-            row in (drop: DropID(row.integer(0)), joined: row.integer(1))
-        }
-        for line in lines {
-            try note(Era.line(line.drop), line.joined, line.joined, era, on: connection)
+                [.integer(era.numbers[name]?.first ?? 0), .text(name)])
         }
         try Settings.set(
             "catalogue_version", to: "\(try Counters.next(.catalogue, on: connection))",
             on: connection)
-        try CommitPoint.open(
-            era: try load(on: connection).tag, above: seen, on: connection)
-        return era
+        try CommitPoint.open(era: era.tag, above: seen, on: connection)
+        return era.number
     }
 
-    private static func note(
-        _ name: String, _ last: Int64, _ first: Int64, _ era: Int64, on connection: any Connection
-    ) throws {
+    /// What is known of this very shop.
+    private static func remembered(
+        _ known: KnownEras?, on connection: any Connection
+    ) throws -> EraHistory {
+        guard let known else { return EraHistory() }
+        let secret = try Settings.load(on: connection).secret
+        return secret.map(ShopSecret.shop(of:)) == known.shop ? known.history : EraHistory()
+    }
+
+    private static func counters(on connection: any Connection) throws -> [String: Int64] {
+        let rows = try connection.all("SELECT name, last FROM counters") { row in
+            (row.text(0), row.integer(1))
+        }
+        return Dictionary(rows) { first, _ in first }
+    }
+
+    private static func lines(on connection: any Connection) throws -> [String: Int64] {
+        let rows = try connection.all("SELECT drop_id, joined FROM lines") { row in
+            (Era.line(DropID(row.integer(0))), row.integer(1))
+        }
+        return Dictionary(rows) { first, _ in first }
+    }
+
+    private static func insert(_ era: Era, on connection: any Connection) throws {
         try connection.execute(
-            "INSERT INTO era_numbers (era, name, last, first) VALUES ($1, $2, $3, $4)",
-            [.integer(era), .text(name), .integer(last), .integer(first)])
+            "INSERT INTO eras (number, id, began_at, cause) VALUES ($1, $2, $3, $4)",
+            [
+                .integer(era.number), .text(era.id), .integer(era.beganAt.milliseconds),
+                .text(era.cause.rawValue),
+            ])
+        for (name, numbers) in era.numbers.sorted(by: { $0.key < $1.key }) {
+            try connection.execute(
+                "INSERT INTO era_numbers (era, name, last, first) VALUES ($1, $2, $3, $4)",
+                [
+                    .integer(era.number), .text(name), .integer(numbers.last),
+                    .integer(numbers.first),
+                ])
+        }
     }
 
-    /// How many numbers of a counter were passed over by the beginnings of eras.
+    /// How many numbers of a counter were passed over by the beginnings of eras, or lost with one.
     static func skipped(_ counter: Counters, on connection: any Connection) throws -> Int64 {
-        try connection.first(
-            "SELECT coalesce(sum(first - last), 0) FROM era_numbers WHERE name = $1",
-            [.text(counter.rawValue)]
-        ) { $0.integer(0) } ?? 0
+        try load(on: connection).passedOver(in: counter.rawValue)
     }
 }

@@ -8,6 +8,8 @@ package import Shop
 /// that what a lost world gave out opens nothing of the next.
 package struct ShopSecret: Sendable {
     package let eras: EraHistory
+    /// Tells the shop from every other, and tells nothing of the secret.
+    private let shop: String
     /// Keys by era: the first era's, and one for each row of `eras`.
     private let eraKeys: [EraKeys]
     private let forms: SymmetricKey
@@ -35,6 +37,7 @@ package struct ShopSecret: Sendable {
                 inputKeyMaterial: secret, info: Array(use.utf8), outputByteCount: count)
         }
         self.eras = eras
+        shop = Self.shop(of: bytes)
         let names = [""] + eras.eras.map { " of \($0.id)" }
         eraKeys = names.map { name in
             EraKeys(
@@ -52,6 +55,14 @@ package struct ShopSecret: Sendable {
                 }
             })
     }
+
+    /// What tells the shop with a secret from every other, and tells nothing of the secret.
+    package static func shop(of secret: [UInt8]) -> String {
+        hex(SHA256.hash(data: Array("holdfast shop".utf8) + secret).prefix(16))
+    }
+
+    /// The eras, with the shop that they are of.
+    package var known: KnownEras { KnownEras(shop: shop, history: eras) }
 
     /// The secret key of an order, 22 characters of base64url: whoever has it is the shopper.
     package func key(of order: OrderID) -> String {

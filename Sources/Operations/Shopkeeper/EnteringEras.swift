@@ -1,4 +1,4 @@
-internal import Shop
+package import Shop
 package import Storage
 
 /// A database that went back, and memory that was read from what it was before.
@@ -36,7 +36,9 @@ extension Shopkeeper {
         guard let found else { return nil }
         if found == .behind {
             let id = random(Eras.idBytes)
-            try await store.write { try self.beginEra(id: id, on: $0) }
+            try await store.write {
+                try self.beginEra(id: id, knowing: self.seen.eras, on: $0)
+            }
         }
         let era = try await store.read { try self.forgetAndRead(on: $0) }
         // What was checked against the old catalogue and waits at the desk fails first. It may
@@ -50,11 +52,14 @@ extension Shopkeeper {
     }
 
     /// Begins an era because the database is behind, unless another node has done so meanwhile.
+    ///
+    /// - Parameter known: the eras that this process knows of.
     package func beginEra(
-        id: [UInt8], gap: Int64? = nil, on connection: any Connection
+        id: [UInt8], knowing known: KnownEras?, gap: Int64? = nil, on connection: any Connection
     ) throws {
         guard seen.isAhead(of: try CommitPoint.load(on: connection)) else { return }
         try Eras.begin(
-            .behind, id: id, above: seen.number, at: clock(), gap: gap, on: connection)
+            .behind, id: id, above: seen.number, knowing: known, at: clock(), gap: gap,
+            on: connection)
     }
 }

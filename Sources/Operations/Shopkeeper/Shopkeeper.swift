@@ -128,6 +128,7 @@ package final class Shopkeeper: Sendable {
         decoy = parts.passwords.decoy(random: parts.random(Passwords.decoyBytes))
         keys = Mutex(secret)
         seen = parts.seen
+        parts.seen.learn(secret.known)
         parts.seen.enter(secret.eras.tag)
         let stock = LiveStock(at: parts.clock())
         self.stock = stock
@@ -213,6 +214,7 @@ package final class Shopkeeper: Sendable {
         tally.withLock { $0 = Tally() }
         let last = try Timeline.last(on: connection)
         followed.withLock { $0 = last }
+        seen.learn(secret.known)
         return secret.eras.tag
     }
 

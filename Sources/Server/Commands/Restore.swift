@@ -68,9 +68,11 @@ struct Restore: ShopCommand {
             ).run { report.tell("files: \($0) looked at") }
             let id = surroundings.random(Eras.idBytes)
             let (now, known) = (surroundings.clock(), seen.number)
+            let eras = seen.eras
             let era = try await store.write { connection in
                 try BackupMark.remove(on: connection)
-                return try Eras.begin(.restored, id: id, above: known, at: now, on: connection)
+                return try Eras.begin(
+                    .restored, id: id, above: known, knowing: eras, at: now, on: connection)
             }
             try store.settle()
             await store.close()

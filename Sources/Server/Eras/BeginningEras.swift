@@ -19,10 +19,12 @@ extension OpenShop {
 
     private func eraState(on connection: any Connection) throws -> EraState {
         let point = try CommitPoint.load(on: connection)
-        var state = EraState(point: point, history: try Eras.load(on: connection))
+        let stored = try Eras.known(on: connection)
+        var state = EraState(point: point, history: stored?.history ?? EraHistory())
+        let lacksEras = stored.flatMap { seen.eras?.isBeyond($0) } ?? false
         if try BackupMark.load(on: connection) != nil {
             state.cause = .restored
-        } else if seen.isAhead(of: point) {
+        } else if seen.isAhead(of: point) || lacksEras {
             state.cause = .behind
         } else if seenFile.isDamaged || isOnServer && seenFile.isDoubtful(point) {
             // Of a file on this machine nothing is lost that was answered: each commit is synced.
@@ -52,13 +54,15 @@ extension OpenShop {
         because cause: @escaping @Sendable (any Connection) throws -> Era.Cause?
     ) async throws -> String? {
         let id = surroundings.random(Eras.idBytes)
-        let (now, known) = (surroundings.clock(), seen.number)
+        let (now, known, eras) = (surroundings.clock(), seen.number, seen.eras)
         let begun = try await store.write { connection -> (Int64, Era.Cause)? in
             guard let cause = try cause(connection) else { return nil }
-            let era = try Eras.begin(cause, id: id, above: known, at: now, on: connection)
+            let era = try Eras.begin(
+                cause, id: id, above: known, knowing: eras, at: now, on: connection)
             try BackupMark.remove(on: connection)
             return (era, cause)
         }
+        if let eras = try await store.read({ try Eras.known(on: $0) }) { seen.learn(eras) }
         return begun.map { era, cause in "era \(era) has begun: \(cause.words)" }
     }
 }

@@ -351,6 +351,7 @@ struct ShopLimits: Sendable {
             .init("Era.gap", Int(Era.gap), "numbers that a new era passes over"),
             .init("Era.spread", Int(Era.spread), "and by chance up to so many more"),
             .init("SeenFile.block", Int(SeenFile.block), "commits between two syncs of `seen`"),
+            .init("SeenEras.longest", bytes: SeenEras.longest, "the file `seen-eras`"),
         ]
     }
 

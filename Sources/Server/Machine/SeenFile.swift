@@ -22,6 +22,7 @@ final class SeenFile: Sendable {
     }
 
     private let path: String
+    private let eras: SeenEras
     private let descriptor: CInt
     private let content: Mutex<Content>
     /// As it was when this process began.
@@ -41,6 +42,7 @@ final class SeenFile: Sendable {
     ///     seen both, and each has numbers of its own.
     init(_ directory: DataDirectory, boot: String, isOnServer: Bool = false) throws(Refusal) {
         path = directory.path + (isOnServer ? "/seen-on-server" : "/seen")
+        eras = SeenEras(path: path + "-eras")
         self.boot = boot
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
@@ -58,7 +60,9 @@ final class SeenFile: Sendable {
 
     /// What stores and shopkeepers of this process share.
     func commits() -> SeenCommits {
-        SeenCommits(found.number) { self.keep($0) }
+        SeenCommits(
+            found.number, eras: eras.read(), keep: { self.keep($0) },
+            keepEras: { [eras] in eras.write($0) })
     }
 
     /// The servers that were seen.
@@ -158,7 +162,7 @@ extension SeenFile {
     }
 
     /// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/): tells a line that was torn.
-    private static func sum(_ text: String) -> String {
+    static func sum(_ text: String) -> String {
         var value: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in text.utf8 { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
         return String(value, radix: 16)

@@ -96,7 +96,10 @@ extension Picture {
                 && stored.answers[key(of: wish)]?.order == entry.order
                 && answers[key(of: wish)] == nil
         case (.details(let order, let person), .details):
-            return Int(order.value) == entry.order
+            // The same details again are the same press again, and nothing is written down.
+            let isAgain = isDone(
+                candidate.request, .status(self.order(order)?.status ?? .reserved))
+            return Int(order.value) == entry.order && !isAgain
                 && (!isLastOfOrder || stored.order(entry.order)?.customer == person.customer)
         case (.cancel(let order), .cancelled): return Int(order.value) == entry.order
         case (.slip(let order, _), .slip):

@@ -30,19 +30,14 @@ final class Oracle {
         fileprivate var lines: LinesPicture
         fileprivate var turnsUsed: [LinesPicture.Key: Int]
         fileprivate var bodies: [[UInt8]: String]
-        fileprivate var passed: [Passed]
 
         /// How many have joined a line.
         func joined(_ drop: Int64) -> Int64 { lines.lines[drop]?.joined ?? 0 }
     }
 
-    /// Entries of the timeline that were passed over.
-    private var passed: [Passed] = []
-
     /// What it thinks now.
     var thoughts: Thoughts {
-        Thoughts(
-            picture: picture, lines: lines, turnsUsed: turnsUsed, bodies: bodies, passed: passed)
+        Thoughts(picture: picture, lines: lines, turnsUsed: turnsUsed, bodies: bodies)
     }
 
     /// The shop was put back to what it was then.
@@ -51,16 +46,16 @@ final class Oracle {
         lines = earlier.lines
         turnsUsed = earlier.turnsUsed
         bodies = earlier.bodies
-        passed = earlier.passed
     }
 
     /// A new era has begun.
     ///
+    /// - Parameter known: the eras that the node which began it knows of.
     /// - Throws: `Complaint` where more has changed than that.
-    func beginEra(passing count: Int, stored: Picture) throws {
-        passed.append(
-            Passed(name: "timeline", last: picture.entries, first: picture.entries + count))
-        picture.passOver(count)
+    func beginEra(
+        id: String, knowing known: [EraPicture], gap: Int, stored: Picture
+    ) throws {
+        picture.beginEra(id: id, knowing: known, gap: gap)
         if let difference = picture.difference(from: stored) {
             throw Complaint("after the beginning of an era, \(difference)")
         }
@@ -69,7 +64,7 @@ final class Oracle {
     /// Where a relay of the timeline that has read an entry is, once it has passed what no entry
     /// has.
     func next(after entry: Int64) -> Int64 {
-        passed.reduce(entry) { entry, gap in
+        picture.eras.passed("timeline").reduce(entry) { entry, gap in
             entry >= Int64(gap.last) && entry < Int64(gap.first) ? Int64(gap.first) : entry
         }
     }
@@ -119,7 +114,10 @@ final class Oracle {
             guard case .reserve(let wish) = candidate.request.intent else { continue }
             let key = picture.key(of: wish)
             if !candidate.changed.isEmpty { bodies[key] = wish.body }
-            guard picture.answers[key] == nil, let row = step.stored.answers[key] else { continue }
+            // Of two bodies under one key in a batch it is the one whose digest was kept.
+            guard picture.answers[key] == nil, let row = step.stored.answers[key],
+                row.fingerprint == wish.fingerprint
+            else { continue }
             let isAllowed = moments.contains { moment in
                 candidate.times.contains {
                     moment.refusal(of: wish, at: $0).flatMap(Picture.kept) == row.text

@@ -14,6 +14,8 @@ struct Picture: Equatable {
     var ends: [Int: OrderStatus] = [:]
     /// How many entries the timeline has.
     var entries = 0
+    /// Oldest first, without the one that the shop began with.
+    var eras: [EraPicture] = []
 
     struct DropPicture: Equatable {
         var slug: String
@@ -151,10 +153,10 @@ extension Picture {
     /// - Throws: also `Complaint` when numbers have gaps.
     static func stored(on connection: any Connection) throws -> Picture {
         var picture = Picture()
-        let passed = try Passed.stored(on: connection)
+        picture.eras = try EraPicture.stored(on: connection)
         try picture.readCatalogue(connection)
-        try picture.readOrders(connection, passed)
-        try picture.readMoney(connection, passed)
+        try picture.readOrders(connection)
+        try picture.readMoney(connection)
         try connection.forEach("SELECT key, fingerprint, order_id, answer FROM idempotency", []) {
             picture.answers[$0.blob(0)] = AnswerPicture(
                 fingerprint: $0.blob(1), order: $0.optionalInteger(2).map { Int($0) },
@@ -171,9 +173,9 @@ extension Picture {
         }
         let entries =
             try connection.first("SELECT count(*) FROM timeline") { Int($0.integer(0)) } ?? 0
-        picture.passOver(passed, until: .max, .max, .max)
+        picture.passOver(until: .max, .max, .max)
         picture.entries =
-            entries + passed.filter { $0.name == "timeline" }.reduce(0) { $0 + $1.first - $1.last }
+            entries + picture.eras.passed("timeline").reduce(0) { $0 + $1.first - $1.last }
         return picture
     }
 
@@ -206,7 +208,7 @@ extension Picture {
         }
     }
 
-    private mutating func readOrders(_ connection: any Connection, _ passed: [Passed]) throws {
+    private mutating func readOrders(_ connection: any Connection) throws {
         var lines: [Int64: [LinePicture]] = [:]
         try connection.forEach(
             """
@@ -228,7 +230,7 @@ extension Picture {
             FROM orders ORDER BY id
             """, []
         ) { row in
-            passOver(passed, until: Int(row.integer(0)), 0, 0)
+            passOver(until: Int(row.integer(0)), 0, 0)
             guard row.integer(0) == orders.count + 1 else {
                 throw Complaint("order \(row.integer(0)) comes after \(orders.count)")
             }
@@ -256,7 +258,7 @@ extension Picture {
             phoneKey: row.optionalText(column + 5), emailKey: row.optionalText(column + 6))
     }
 
-    private mutating func readMoney(_ connection: any Connection, _ passed: [Passed]) throws {
+    private mutating func readMoney(_ connection: any Connection) throws {
         try connection.forEach(
             """
             SELECT id, order_id, status, digest, file_name, uploaded_at, decided_at, decided_by,
@@ -264,7 +266,7 @@ extension Picture {
             FROM slips ORDER BY id
             """, []
         ) { row in
-            passOver(passed, until: 0, Int(row.integer(0)), 0)
+            passOver(until: 0, Int(row.integer(0)), 0)
             guard row.integer(0) == slips.count + 1 else {
                 throw Complaint("slip \(row.integer(0)) comes after \(slips.count)")
             }
@@ -282,7 +284,7 @@ extension Picture {
             FROM payments ORDER BY id
             """, []
         ) { row in
-            passOver(passed, until: 0, 0, Int(row.integer(0)))
+            passOver(until: 0, 0, Int(row.integer(0)))
             guard row.integer(0) == payments.count + 1 else {
                 throw Complaint("payment \(row.integer(0)) comes after \(payments.count)")
             }
@@ -319,6 +321,7 @@ extension Picture {
     /// Where this picture and what is stored differ, in words; `nil` when they are the same.
     func difference(from stored: Picture) -> String? {
         if self == stored { return nil }
+        if eras != stored.eras { return "the eras should be \(eras) and are \(stored.eras)" }
         for (id, variant) in variants.sorted(by: { $0.key < $1.key })
         where stored.variants[id] != variant {
             return "variant \(id) should be \(variant) and is "

@@ -142,6 +142,9 @@ package final class Simulation {
         case .step(let node): try step(node)
         case .reopen(let number):
             if nodes[number] == nil {
+                if try isUnaware(number) {
+                    return heap.put(.reopen(node: number), at: after(500))
+                }
                 nodes[number] = try open(number)
                 note("node \(name(number)) opens again")
                 try enterEra(number)
@@ -161,9 +164,11 @@ package final class Simulation {
     private func open(_ number: Int) throws -> Node {
         var limits = world.limits
         if plan.tampering.isPatient { limits.patience = .hours(1) }
-        return try Node(
+        let node = try Node(
             number, memory: memory, folder: folders[number], time: time, limits: limits,
             tampering: plan.tampering)
+        learnEras(number)
+        return node
     }
 
     /// A request with a number of its own.

@@ -52,6 +52,10 @@ package struct Tampering: Sendable {
     package var trustsAnyWorld = false
     /// Nothing is remembered of what was seen.
     package var forgetsSeen = false
+    /// An era begins without those that its database has lost.
+    package var forgetsLostEras = false
+    /// A node that opens again knows no eras but those in its database.
+    package var keepsNoEras = false
 
     package init() {}
 }

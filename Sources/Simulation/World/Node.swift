@@ -43,11 +43,18 @@ final class Mailbox: Sendable {
 /// What a node keeps on its own disk.
 final class Folder: Sendable {
     private let number = Mutex<Int64>(0)
+    private let known = Mutex<KnownEras?>(nil)
 
     /// The greatest commit that was seen.
     var seen: Int64 {
         get { number.withLock(\.self) }
         set { number.withLock { $0 = newValue } }
+    }
+
+    /// The eras that were seen.
+    var eras: KnownEras? {
+        get { known.withLock(\.self) }
+        set { known.withLock { $0 = newValue } }
     }
 }
 
@@ -78,7 +85,10 @@ final class Node {
         self.number = number
         let seen =
             tampering.forgetsSeen
-            ? SeenCommits() : SeenCommits(folder.seen) { folder.seen = $0 }
+            ? SeenCommits()
+            : SeenCommits(
+                folder.seen, eras: folder.eras, keep: { folder.seen = $0 },
+                keepEras: { if !tampering.keepsNoEras { folder.eras = $0 } })
         let store = NodeStore(memory: memory, seen: seen, time: time, tampering: tampering)
         self.store = store
         var parts = Shopkeeper.Parts(

@@ -49,6 +49,11 @@ struct Wish: Hashable {
 
     /// The bytes of the request.
     var body: String { "\(slug) \(lines.map { "\($0.sku):\($0.quantity)" }) \(person?.text ?? "")" }
+
+    /// What is kept of them with an answer.
+    var fingerprint: [UInt8] {
+        RequestKey(scope: "any", key: key, body: Array(body.utf8)).fingerprint
+    }
 }
 
 /// A request on its way. Each copy that arrives has a number of its own.

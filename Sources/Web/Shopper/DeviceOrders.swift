@@ -13,6 +13,8 @@ struct DeviceOrders: Sendable {
     let orders: [ShopperPages.OwnOrder]
     /// Whether the device sent a list, be there anything in it or not.
     let isSent: Bool
+    /// Whether each entry of the list is an order of this shop, as far as this server knows.
+    let isWhole: Bool
 
     /// A cookie beside it that scripts do read: only where it is, a shared page asks for the list.
     static let mark = "holdfast_has_orders"
@@ -33,15 +35,18 @@ struct DeviceOrders: Sendable {
         isSent = value != nil
         guard let value, value.utf8.count <= Self.longest else {
             orders = []
+            isWhole = true
             return
         }
-        orders = value.pieces(at: Self.next).prefix(OwnOrdersLimits.kept).compactMap { entry in
+        let entries = value.pieces(at: Self.next).prefix(OwnOrdersLimits.kept)
+        orders = entries.compactMap { entry in
             let parts = entry.pieces(at: Self.between)
             guard parts.count == 2, let code = OrderCode(typed: parts[0]),
                 let id = try? keeper.orderID(code: code.text, key: String(parts[1]))
             else { return nil }
             return ShopperPages.OwnOrder(id: id, code: code, key: String(parts[1]))
         }
+        isWhole = orders.count == entries.count
     }
 
     /// The cookies of a device that remembers these orders; without any they are taken away.

@@ -13,15 +13,15 @@ extension ShopperPages {
     }
 
     /// `GET /orders/here`: this device's open orders, for a page whose bytes everybody shares.
+    ///
+    /// It is asked in the background, beside whatever its shopper presses: a list that it set would
+    /// take away the order that was made meanwhile, or bring back what was forgotten.
     func showOwnOrdersHere(_ request: WebRequest) async throws -> WebResponse {
-        let (rows, cookies) = try await rows(for: request)
-        let open = rows.filter { !$0.status.isOver }
+        let open = try await rows(for: request).rows.filter { !$0.status.isOver }
         guard !open.isEmpty else {
-            return adding(
-                cookies, to: WebResponse(status: .noContent, headers: [.cacheControl: "no-store"]))
+            return WebResponse(status: .noContent, headers: [.cacheControl: "no-store"])
         }
-        let page = OwnOrdersFragment(orders: open)
-        return adding(cookies, to: frame.answer(page, to: request, path: "/orders"))
+        return frame.answer(OwnOrdersFragment(orders: open), to: request, path: "/orders")
     }
 
     /// `POST /orders/find`: to the order's own page, for whoever knows its code and phone number.
@@ -76,7 +76,8 @@ extension ShopperPages {
         return adding(cookies, to: frame.answer(page, to: request, status, path: "/orders"))
     }
 
-    /// What the device remembers and is not long over, and the cookies that keep it so.
+    /// What the device remembers and is not long over, and the cookies that keep it so. A list with
+    /// something in it that this server does not know, as after a loss, is left as it is.
     private func rows(
         for request: WebRequest
     ) async throws -> (rows: [OwnOrderRow], cookies: [String]) {
@@ -94,7 +95,8 @@ extension ShopperPages {
                     until: standing.deadline.map(wording.when))
             }
         }
-        return (rows, DeviceOrders.cookies(kept, isSecure: frame.isSecure))
+        let isKnown = device.isWhole && standings.count == device.orders.count
+        return (rows, isKnown ? DeviceOrders.cookies(kept, isSecure: frame.isSecure) : [])
     }
 
     private func adding(_ cookies: [String], to response: WebResponse) -> WebResponse {

@@ -7,7 +7,11 @@ const asked = document.querySelector("[data-keep=details]")
 
 if (asked) {
     inTab.remove(mark)
-    asked.closest("form").addEventListener("submit", () => inTab.set(mark, "yes"))
+    const form = asked.closest("form")
+    // After the form's own scripts, which may keep it here.
+    addEventListener("submit", (event) => {
+        if (event.target === form && !event.defaultPrevented) inTab.set(mark, "yes")
+    })
 } else if (inTab.get(mark)) {
     onDevice.remove("holdfast-details")
     inTab.remove(mark)

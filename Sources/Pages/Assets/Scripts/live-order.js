@@ -27,7 +27,13 @@ const handlers = {
         if (JSON.parse(event.data).orders.includes(place.dataset.liveOrder)) line.hidden = false
     },
 }
-listen(handlers, { opened: () => isConnected(true), lost: () => isConnected(false) })
+listen(handlers, {
+    opened: (wasLost) => {
+        isConnected(true)
+        if (wasLost && line.hidden) catchUp()
+    },
+    lost: () => isConnected(false),
+})
 document.addEventListener("visibilitychange", () => {
     if (!document.hidden && wasHidden && line.hidden) catchUp()
     wasHidden = document.hidden

@@ -23,5 +23,8 @@ poll(`${order.dataset.order}/status`, () => 5_000, (answer) => {
     link.textContent = order.dataset.reload
     line.append(order.dataset.changed, " ", link)
     order.querySelector(".standing").before(line)
+}, () => {
+    // The order's own page says what became of it.
+    if (!touched) location.replace(order.dataset.order)
 })
 runs("order-status")

@@ -116,6 +116,7 @@ extension Sample {
                 code: FormField(value: "", problem: .missing),
                 phone: FormField(value: "12", problem: .notAPhone), refusal: .wrong), keptDays: 14),
         OwnOrdersPage(orders: [], find: FindOrderForm(refusal: .wait(30)), keptDays: 14),
+        OwnOrdersPage(orders: [], lost: others, keptDays: 14),
     ]
 
     static let svg =

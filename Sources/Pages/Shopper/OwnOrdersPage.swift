@@ -6,16 +6,22 @@ package struct OwnOrdersPage: Page {
 
     /// Newest first.
     package var orders: [OwnOrderRow]
+    /// Those that were lost with the database; their own pages say what to do.
+    package var lost: [OrderLink]
+    /// Whether there is anything to forget.
+    package var remembersAny: Bool
     package var find: FindOrderForm
     /// How many days an order stays after it is over.
     package var keptDays: Int
     package var contact: String?
 
     package init(
-        orders: [OwnOrderRow], find: FindOrderForm = FindOrderForm(), keptDays: Int,
-        contact: String? = nil
+        orders: [OwnOrderRow], lost: [OrderLink] = [], find: FindOrderForm = FindOrderForm(),
+        keptDays: Int, contact: String? = nil
     ) {
         self.orders = orders
+        self.lost = lost
+        remembersAny = !orders.isEmpty || !lost.isEmpty
         self.find = find
         self.keptDays = keptDays
         self.contact = contact

@@ -11,10 +11,18 @@ internal import Shop
 /// looking at an order: a link from somebody else would otherwise put their order among one's own.
 struct DeviceOrders: Sendable {
     let orders: [ShopperPages.OwnOrder]
+    /// Those that were lost with the database. Their own pages say what to do.
+    let lost: [Lost]
     /// Whether the device sent a list, be there anything in it or not.
     let isSent: Bool
-    /// Whether each entry of the list is an order of this shop, as far as this server knows.
+    /// Whether this server knows each entry of the list.
     let isWhole: Bool
+
+    /// An order of which nothing is left but its link.
+    struct Lost: Sendable {
+        let code: OrderCode
+        let key: String
+    }
 
     /// A cookie beside it that scripts do read: only where it is, a shared page asks for the list.
     static let mark = "holdfast_has_orders"
@@ -28,32 +36,38 @@ struct DeviceOrders: Sendable {
         isSecure ? "__Host-holdfast_orders" : "holdfast_orders"
     }
 
-    /// What a request brings. What this shop did not give out, and what was lost with its
-    /// database, is left out.
+    /// What a request brings. What this shop did not give out is left out.
     init(_ request: WebRequest, keeper: Shopkeeper, isSecure: Bool) {
         let value = request.cookie(Self.name(isSecure: isSecure))
-        isSent = value != nil
-        guard let value, value.utf8.count <= Self.longest else {
-            orders = []
-            isWhole = true
-            return
-        }
-        let entries = value.pieces(at: Self.next).prefix(OwnOrdersLimits.kept)
-        orders = entries.compactMap { entry in
+        let entries =
+            value.flatMap { $0.utf8.count <= Self.longest ? $0.pieces(at: Self.next) : nil } ?? []
+        var orders: [ShopperPages.OwnOrder] = []
+        var lost: [Lost] = []
+        for entry in entries.prefix(OwnOrdersLimits.kept) {
             let parts = entry.pieces(at: Self.between)
-            guard parts.count == 2, let code = OrderCode(typed: parts[0]),
-                let id = try? keeper.orderID(code: code.text, key: String(parts[1]))
-            else { return nil }
-            return ShopperPages.OwnOrder(id: id, code: code, key: String(parts[1]))
+            guard parts.count == 2, let code = OrderCode(typed: parts[0]) else { continue }
+            let key = String(parts[1])
+            do {
+                guard let id = try keeper.orderID(code: code.text, key: key) else { continue }
+                orders.append(ShopperPages.OwnOrder(id: id, code: code, key: key))
+            } catch {
+                lost.append(Lost(code: code, key: key))
+            }
         }
-        isWhole = orders.count == entries.count
+        self.orders = orders
+        self.lost = lost
+        isSent = value != nil
+        isWhole = orders.count + lost.count == min(entries.count, OwnOrdersLimits.kept)
     }
 
-    /// The cookies of a device that remembers these orders; without any they are taken away.
-    static func cookies(_ orders: [ShopperPages.OwnOrder], isSecure: Bool) -> [String] {
-        let kept = orders.prefix(OwnOrdersLimits.kept)
-        let list = kept.map { "\($0.code.text)\(between)\($0.key)" }
-            .joined(separator: "\(next)")
+    /// The cookies of a device that remembers these orders, and then those that were lost; without
+    /// any they are taken away.
+    static func cookies(
+        _ orders: [ShopperPages.OwnOrder], lost: [Lost] = [], isSecure: Bool
+    ) -> [String] {
+        let links = orders.map { ($0.code, $0.key) } + lost.map { ($0.code, $0.key) }
+        let kept = links.prefix(OwnOrdersLimits.kept)
+        let list = kept.map { "\($0.0.text)\(between)\($0.1)" }.joined(separator: "\(next)")
         let age = kept.isEmpty ? Span.seconds(0) : OwnOrdersLimits.unused
         return [
             Cookies.set(name(isSecure: isSecure), list, age: age, isSecure: isSecure),
@@ -71,8 +85,9 @@ extension ShopperPages {
 
     /// The cookies with which a device remembers one more order.
     func remembering(_ own: OwnOrder, _ request: WebRequest) -> [String] {
-        let others = remembered(request).orders.filter { $0.id != own.id }
-        return DeviceOrders.cookies([own] + others, isSecure: frame.isSecure)
+        let device = remembered(request)
+        let others = device.orders.filter { $0.id != own.id }
+        return DeviceOrders.cookies([own] + others, lost: device.lost, isSecure: frame.isSecure)
     }
 
     /// To a new order's page, on a device that remembers it from now on.

@@ -51,11 +51,16 @@ extension ShopperPages {
 
     /// `POST /orders/forget`: one order, where its code is sent, or all that this device has.
     func forgetOrders(_ request: WebRequest, _ fields: FormFields) async throws -> WebResponse {
-        let kept = remembered(request).orders.filter { own in
-            fields["code"].map { !own.code.text.isBytes(of: $0) } ?? false
+        let device = remembered(request)
+        let stays: (OrderCode) -> Bool = { code in
+            fields["code"].map { !code.text.isBytes(of: $0) } ?? false
         }
         return Redirect.see(
-            "/orders", cookies: DeviceOrders.cookies(kept, isSecure: frame.isSecure))
+            "/orders",
+            cookies: DeviceOrders.cookies(
+                device.orders.filter { stays($0.code) },
+                lost: device.lost.filter { stays($0.code) },
+                isSecure: frame.isSecure))
     }
 
     /// `POST /o/{code}/{key}/remember`: for whoever came by the link, on another device.
@@ -68,21 +73,21 @@ extension ShopperPages {
     private func answer(
         _ request: WebRequest, _ form: FindOrderForm, _ status: HTTPResponse.Status = .ok
     ) async throws -> WebResponse {
-        let (rows, cookies) = try await rows(for: request)
+        let (rows, lost, cookies) = try await rows(for: request)
         let page = OwnOrdersPage(
-            orders: rows, find: form,
+            orders: rows, lost: lost, find: form,
             keptDays: Int(OwnOrdersLimits.afterEnd.milliseconds / Span.days(1).milliseconds),
             contact: frame.contact)
         return adding(cookies, to: frame.answer(page, to: request, status, path: "/orders"))
     }
 
     /// What the device remembers and is not long over, and the cookies that keep it so. A list with
-    /// something in it that this server does not know, as after a loss, is left as it is.
+    /// something in it that this server does not know is left as it is.
     private func rows(
         for request: WebRequest
-    ) async throws -> (rows: [OwnOrderRow], cookies: [String]) {
+    ) async throws -> (rows: [OwnOrderRow], lost: [OrderLink], cookies: [String]) {
         let device = remembered(request)
-        guard device.isSent else { return ([], []) }
+        guard device.isSent else { return ([], [], []) }
         let now = keeper.clock()
         let standings = try await keeper.ownStandings(of: device.orders.map(\.id))
         let kept = device.orders.filter { standings[$0.id]?.isKept(at: now) ?? false }
@@ -96,7 +101,14 @@ extension ShopperPages {
             }
         }
         let isKnown = device.isWhole && standings.count == device.orders.count
-        return (rows, isKnown ? DeviceOrders.cookies(kept, isSecure: frame.isSecure) : [])
+        let lost = device.lost.map { lost in
+            OrderLink(path: "/o/\(lost.code.text)/\(lost.key)", code: lost.code.text)
+        }
+        guard isKnown else { return (rows, lost, []) }
+        return (
+            rows, lost,
+            DeviceOrders.cookies(kept, lost: device.lost, isSecure: frame.isSecure)
+        )
     }
 
     private func adding(_ cookies: [String], to response: WebResponse) -> WebResponse {

@@ -1,5 +1,6 @@
 import Operations
 import Shop
+import TestShop
 import TestSupport
 import Testing
 
@@ -113,6 +114,32 @@ struct OwnOrdersPageTests {
             site.clock.forward(.milliseconds(1))
             #expect(!(try await browser.get("/orders").text.contains(order.path)))
             #expect(browser.cookie("holdfast_orders") == nil)
+        }
+    }
+
+    @Test("an order that was lost with the database stays in the list, which leads to what to do")
+    func lost() async throws {
+        try await TestSite.run { site in
+            let browser = site.browser()
+            let kept = try await order(browser)
+            let snapshot = try await site.keeper.store.snapshot()
+            let lost = try await order(browser, phone: "089 999 9999")
+            try await site.keeper.store.goBack(to: snapshot)
+            #expect(try await site.keeper.enterEra() == .behind)
+
+            for _ in 1...2 {
+                let list = try await browser.get("/orders")
+                #expect(list.text.contains("href=\"\(kept.path)\""))
+                #expect(list.text.contains("href=\"\(lost.path)\""))
+                #expect(list.text.contains("คำสั่งซื้อนี้สูญหาย"))
+            }
+            let fresh = try await order(browser, phone: nil)
+            #expect(try await browser.get("/orders").text.contains(lost.path))
+            #expect(try await browser.get(lost.path).status == 410)
+            let here = try await browser.get("/orders/here").text
+            #expect(here.contains(fresh.path) && !here.contains(lost.path))
+            let forgotten = try await browser.post("/orders/forget", [("code", code(lost))])
+            #expect(forgotten.text.contains(kept.path) && !forgotten.text.contains(lost.path))
         }
     }
 

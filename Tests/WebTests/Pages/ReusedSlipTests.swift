@@ -1,3 +1,6 @@
+import Operations
+import Shop
+import TestSupport
 import Testing
 
 @testable import Web

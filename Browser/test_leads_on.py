@@ -151,7 +151,7 @@ def test_a_page_before_the_opening_leads_on_without_each_script(
 
 def test_the_line_is_come_to_the_end_of_although_a_module_never_comes(
         line_shop, visitors, network):
-    shop = line_shop(opens_in=8)
+    shop = line_shop(opens_in=12)
     proxy = network(shop)
     shopper = visitors(shop).shopper("en", True, through=proxy)
     screen, words = shopper.screen, shopper.words
@@ -183,7 +183,7 @@ def test_words_stand_there_when_no_script_comes_at_all(people, shop, network):
 
 @pytest.mark.parametrize("store", [DENIED, FULL], ids=["denied", "full"])
 def test_a_shopper_gets_through_without_a_store(line_shop, visitors, store):
-    shop = line_shop(opens_in=8)
+    shop = line_shop(opens_in=12)
     shopper = visitors(shop).shopper("en", True)
     screen, words = shopper.screen, shopper.words
     prepared(screen, store)

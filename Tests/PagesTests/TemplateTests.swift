@@ -31,6 +31,8 @@ struct TemplateTests {
         ]
         add(uploads.map { Sample.order(.awaitingPayment, refusal: $0) })
         add(Sample.lineRecords)
+        add(Sample.ownOrdersPages)
+        add([OwnOrdersFragment(orders: Sample.ownOrders)])
         add(Sample.messages.map { Sample.message($0) })
         add(PictureNotice.Kind.allCases.map { PictureNotice(kind: $0) })
         let signIns: [SignInProblem] = [.wrong, .throttled(3), .busy, .sessionOver]

@@ -31,7 +31,8 @@ struct ShopLimits: Sendable {
     var rows: [LimitRow] {
         connections + requests + networks + pages + deskRows + lines + places + slips + pieces
             + streams
-            + staff + orders + shopFile + lanes + sqlite + postgres + store + services + watching
+            + staff + orders + ownOrders + shopFile + lanes + sqlite + postgres + store + services
+            + watching
     }
 
     /// As a table for people.

@@ -10,11 +10,6 @@ order.addEventListener("input", () => (touched = true))
 
 inTab.forgetAll("holdfast-reserve-")
 
-// Nobody is led back to an order that has ended.
-const own = `holdfast-order-${order.dataset.drop}`
-if (!("over" in order.dataset)) inTab.set(own, order.dataset.order)
-else if (inTab.get(own) === order.dataset.order) inTab.remove(own)
-
 poll(`${order.dataset.order}/status`, () => 5_000, (answer) => {
     if (String(answer.version) === order.dataset.version) return
     if (!touched) return location.replace(order.dataset.order)

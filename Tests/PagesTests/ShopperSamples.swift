@@ -2,7 +2,10 @@ import Pages
 import Shop
 
 extension Sample {
-    static func card(_ state: DropState, _ title: String, picture: String? = "/pictures/a")
+    static let picture = PictureView(
+        src: "/pictures/c", srcset: "/pictures/a 400w, /pictures/b 800w, /pictures/c 1200w")
+
+    static func card(_ state: DropState, _ title: String, picture: PictureView? = picture)
         -> DropCard
     {
         DropCard(
@@ -17,14 +20,16 @@ extension Sample {
         return ShopFrontPage(
             next: card(state, "Tour shirt 2026"),
             others: (0..<others).map {
-                card(all[$0 % 3], titles[$0 % 3], picture: $0 == 1 ? nil : "/pictures/a")
+                card(
+                    all[$0 % 3], titles[$0 % 3],
+                    picture: $0 == 1 ? nil : picture)
             },
             past: [card(.closed, "Summer shirt 2026"), card(.closed, "เสื้อสงกรานต์ 2569")],
             contact: "help@shop.example")
     }
 
     static func dropPage(
-        _ state: DropState, picture: String? = "/pictures/a", variants: Int = 4,
+        _ state: DropState, picture: PictureView? = picture, variants: Int = 4,
         line: LineDoor = .none
     ) -> DropPage {
         let stock = state == .soldOut ? [0, 0, 0, 0] : [100, 7, 0, 1]

@@ -26,7 +26,8 @@ struct TemplateTests {
         add([Sample.order(.reserved, details: Sample.wrong)])
         add([Sample.order(.awaitingPayment, accounts: [])])
         let uploads: [UploadRefusal] = [
-            .nothingSent, .emptyFile, .tooLarge("16 MB"), .wrongType, .notNow, .enough, .busy,
+            .nothingSent, .emptyFile, .tooLarge("16 MB"), .wrongType, .locked, .notNow, .enough,
+            .busy,
         ]
         add(uploads.map { Sample.order(.awaitingPayment, refusal: $0) })
         add(Sample.lineRecords)

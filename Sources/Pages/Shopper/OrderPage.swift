@@ -207,6 +207,8 @@ package enum UploadRefusal: Sendable {
     /// Over the limit, which is written: `16 MB`.
     case tooLarge(String)
     case wrongType
+    /// A PDF that opens only with a password.
+    case locked
     /// The order's status takes no slip.
     case notNow
     /// The order has as many slips, or as large ones, as it may have.

@@ -8,6 +8,8 @@ struct OrderViews: Sendable {
     let detail: OrderDetail
     let wording: Wording
     let catalogue: Catalogue?
+    /// The code of any order.
+    let code: @Sendable (OrderID) -> String
 
     var order: Order { detail.order }
 

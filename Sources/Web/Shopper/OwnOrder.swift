@@ -76,7 +76,8 @@ extension ShopperPages {
             throw Problem.orderNotFound
         }
         let views = OrderViews(
-            detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue)
+            detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue,
+            code: { keeper.code(of: $0).text })
         let page = views.page(
             of: own, at: keeper.clock(), uploadKey: frame.freshKey(), contact: frame.contact,
             drawings: drawings,

@@ -5,6 +5,7 @@
 """
 
 import base64
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -69,7 +70,7 @@ def shopper_pages(shop, folder, language, size, name, number):
         screen.driver.execute_script("document.activeElement.blur(); scrollTo(0, 0)")
         look("drop-top", whole=False)
         shopper.reserve()
-        shopper.reserved_code()
+        code, _ = shopper.reserved_code()
         look("order-reserved")
         details = {
             "name": NAMES[language], "phone": "12", "email": f"look{number}@mail.example",
@@ -81,6 +82,26 @@ def shopper_pages(shop, folder, language, size, name, number):
         screen.reads(words("standing_awaiting_payment_title"))
         look("order-pay")
         look("order-pay-top", whole=False)
+        for page, seen in (("/", "shop-own"), ("/d/tour", "drop-own"), ("/orders", "own-orders")):
+            screen.go(page)
+            screen.reads(words("own_orders_title"))
+            screen.until("own orders", lambda: screen.driver.find_elements(
+                "css selector", ".own-order"))
+            look(seen)
+        screen.fill(words("field_order_code"), "K7R2M4X")
+        screen.fill(words("field_phone"), "081 999 0000")
+        screen.press(words("find_order"))
+        screen.reads(words("find_order_wrong"))
+        look("own-orders-wrong")
+        shopper.want("tour", "Tour shirt", {"M": 3})
+        shopper.reserve()
+        shopper.reserved_code()
+        shopper.give_details({**details, "phone": f"081 999 00{number}"})
+        screen.reads(words("limit_other_orders"))
+        look("order-limit")
+        screen.go("/orders")
+        screen.follow(re.compile(r".*" + code))
+        screen.reads(words("standing_awaiting_payment_title"))
         (folder / "slip.jpg").write_bytes(slip("420.00"))
         shopper.upload(folder / "slip.jpg")
         screen.reads(words("standing_under_review_title"))

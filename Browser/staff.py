@@ -40,10 +40,19 @@ class Staff:
         screen = self.screen
         screen.go("/admin/slips")
         screen.follow(re.compile(rf"\b{re.escape(code)}\b"))
-        amount = screen.value(self.words("amount_received"))
-        # The button says how much it approves, or, without scripts, that it is this amount.
+        assert screen.value(self.words("amount_received")) == "", "nobody has read it yet"
+        # The button says how much it approves: what is owed, while nothing else is typed.
+        button = screen.one("button", re.compile(re.escape(self.words("approve"))))
+        amount = re.search(r"฿([\d,]+\.\d\d)", button.text).group(1).replace(",", "")
         screen.press(re.compile(re.escape(self.words("approve"))))
-        screen.reads(self.words("decided_approved_sum", text=f"฿{float(amount):,.2f}"))
+        approved = self.words("decided_approved_sum", text=f"฿{float(amount):,.2f}")
+        asked = self.words("staff_sent_before")
+        screen.until("an answer", lambda: approved in screen.text or asked in screen.text)
+        if asked in screen.text:
+            # The same file was sent for another order: whoever has looked presses once more.
+            screen.press(self.words.like(
+                "approve_sent_before" if screen.scripts else "approve_or_typed"))
+        screen.reads(approved)
         return amount
 
     def reject_slip_of(self, code, reason):

@@ -151,19 +151,41 @@ def test_a_page_before_the_opening_leads_on_without_each_script(
 
 def test_the_line_is_come_to_the_end_of_although_a_module_never_comes(
         line_shop, visitors, network):
-    shop = line_shop(opens_in=8)
+    shop = line_shop(opens_in=12)
     proxy = network(shop)
     shopper = visitors(shop).shopper("en", True, through=proxy)
     screen, words = shopper.screen, shopper.words
     prepared(screen, QUICK)
-    proxy.miss("GET /assets/polling.")
     shopper.join_line({"M": 1})
     screen.reads(words("line_gathering_title"))
+    proxy.miss("GET /assets/polling.")
+    screen.go(screen.path)
     screen.reads(words("line_turn_title"))
     proxy.miss()
     screen.until("a page that moves", lambda: moves(screen) == "")
     screen.press(re.compile("|".join(words.like(k).pattern for k in ("reserve", "reserve_one"))))
     shopper.reserved_code()
+
+
+def test_what_no_script_has_kept_is_not_loaded_away(people, shop, network):
+    proxy = network(shop)
+    screen = people.shopper("en", True, through=proxy).screen
+    prepared(screen, QUICK)
+    proxy.miss("GET /assets/storage.")
+    screen.go(ordered(shop, customer=False)[1])
+    screen.fill(screen.words("field_name"), "Mali")
+    # Long after the last key, the page is looked at twice and stays.
+    screen.driver.execute_script("""
+        window.isOld = true
+        const now = performance.now.bind(performance)
+        performance.now = () => now() + 60_000""")
+    for _ in range(3):
+        screen.driver.execute_script(
+            "document.querySelector('[data-moves]').classList.remove('moves-late')")
+        screen.until("a look at the page", lambda: screen.driver.execute_script(
+            "return document.querySelector('[data-moves]').classList.contains('moves-late')"))
+    assert screen.driver.execute_script("return window.isOld")
+    assert moves(screen) != ""
 
 
 def test_words_stand_there_when_no_script_comes_at_all(people, shop, network):
@@ -183,7 +205,7 @@ def test_words_stand_there_when_no_script_comes_at_all(people, shop, network):
 
 @pytest.mark.parametrize("store", [DENIED, FULL], ids=["denied", "full"])
 def test_a_shopper_gets_through_without_a_store(line_shop, visitors, store):
-    shop = line_shop(opens_in=8)
+    shop = line_shop(opens_in=12)
     shopper = visitors(shop).shopper("en", True)
     screen, words = shopper.screen, shopper.words
     prepared(screen, store)

@@ -8,22 +8,24 @@ package final class SeenCommits: Sendable {
     private struct State {
         var number: Int64
         var eras: KnownEras?
+        /// Whether they are kept on disk.
+        var areErasKept = true
         var era: Int64?
     }
 
     private let state: Mutex<State>
     private let keep: @Sendable (Int64) -> Void
-    private let keepEras: @Sendable (KnownEras) -> Void
+    private let keepEras: @Sendable (KnownEras) -> Bool
 
     /// - Parameters:
     ///   - number: the greatest that was seen before.
     ///   - eras: those that were seen before.
     ///   - keep: keeps a greater number, before anybody is answered.
-    ///   - keepEras: keeps the eras, before any of them is entered.
+    ///   - keepEras: keeps the eras, before any of them is entered; false where they could not be.
     package init(
         _ number: Int64 = 0, eras: KnownEras? = nil,
         keep: @escaping @Sendable (Int64) -> Void = { _ in },
-        keepEras: @escaping @Sendable (KnownEras) -> Void = { _ in }
+        keepEras: @escaping @Sendable (KnownEras) -> Bool = { _ in true }
     ) {
         state = Mutex(State(number: number, eras: eras))
         self.keep = keep
@@ -47,7 +49,15 @@ package final class SeenCommits: Sendable {
             let eras = state.eras?.learning(found) ?? found
             guard eras != state.eras else { return }
             state.eras = eras
-            keepEras(eras)
+            state.areErasKept = keepEras(eras)
+        }
+    }
+
+    /// Tries again to keep the eras, where that failed: a disk that was full has room again.
+    package func keepErasAgain() {
+        state.withLock { state in
+            guard !state.areErasKept, let eras = state.eras else { return }
+            state.areErasKept = keepEras(eras)
         }
     }
 

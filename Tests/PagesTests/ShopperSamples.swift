@@ -2,7 +2,10 @@ import Pages
 import Shop
 
 extension Sample {
-    static func card(_ state: DropState, _ title: String, picture: String? = "/pictures/a")
+    static let picture = PictureView(
+        src: "/pictures/c", srcset: "/pictures/a 400w, /pictures/b 800w, /pictures/c 1200w")
+
+    static func card(_ state: DropState, _ title: String, picture: PictureView? = picture)
         -> DropCard
     {
         DropCard(
@@ -17,14 +20,16 @@ extension Sample {
         return ShopFrontPage(
             next: card(state, "Tour shirt 2026"),
             others: (0..<others).map {
-                card(all[$0 % 3], titles[$0 % 3], picture: $0 == 1 ? nil : "/pictures/a")
+                card(
+                    all[$0 % 3], titles[$0 % 3],
+                    picture: $0 == 1 ? nil : picture)
             },
             past: [card(.closed, "Summer shirt 2026"), card(.closed, "เสื้อสงกรานต์ 2569")],
             contact: "help@shop.example")
     }
 
     static func dropPage(
-        _ state: DropState, picture: String? = "/pictures/a", variants: Int = 4,
+        _ state: DropState, picture: PictureView? = picture, variants: Int = 4,
         line: LineDoor = .none
     ) -> DropPage {
         let stock = state == .soldOut ? [0, 0, 0, 0] : [100, 7, 0, 1]
@@ -94,9 +99,29 @@ extension Sample {
             LeftOver(product: "Tour shirt", variant: "M", wanted: 2, left: 0, isGone: true),
             LeftOver(product: "Tour shirt", variant: "L", wanted: 2, left: 1, isGone: false),
         ]),
-        .limitReached(LimitReached(limit: 2, already: 0, hasSome: false)),
-        .limitReached(LimitReached(limit: 2, already: 1, hasSome: true)),
+        .limitReached(LimitReached(limit: 2, already: 0)),
+        .limitReached(LimitReached(limit: 2, already: 1)),
+        .limitReached(LimitReached(limit: 2, already: 2, others: others)),
         .priceChanged(dearer),
+    ]
+
+    static let others = [OrderLink(path: "/o/K7R2M4X/otherkey", code: "K7R2M4X")]
+
+    static let ownOrders = OrderStatus.allCases.map { status in
+        OwnOrderRow(
+            path: "/o/K7R2M4X/otherkey", code: "K7R2M4X", title: "Tour shirt 2026", status: status,
+            total: money("910.00"), until: status.clock == nil ? nil : time("5 Dec, 15:00"))
+    }
+
+    static let ownOrdersPages = [
+        OwnOrdersPage(orders: ownOrders, keptDays: 14, contact: "help@shop.example"),
+        OwnOrdersPage(
+            orders: [],
+            find: FindOrderForm(
+                code: FormField(value: "", problem: .missing),
+                phone: FormField(value: "12", problem: .notAPhone), refusal: .wrong), keptDays: 14),
+        OwnOrdersPage(orders: [], find: FindOrderForm(refusal: .wait(30)), keptDays: 14),
+        OwnOrdersPage(orders: [], lost: others, keptDays: 14),
     ]
 
     static let svg =
@@ -131,6 +156,7 @@ extension Sample {
             mayCancel: early, mayEditDetails: early,
             carrier: "Thailand Post", tracking: "EM123456789TH",
             timeline: status == .reserved ? events + moreTime : events,
+            isRemembered: status == .reserved,
             contact: "help@shop.example")
     }
 
@@ -160,7 +186,7 @@ extension Sample {
         email: FormField(value: "me@", problem: .notAnEmail),
         address: FormField(value: "x", problem: .tooLong),
         note: FormField(value: "\u{7}", problem: .invalid), hasProblem: true,
-        limitReached: LimitReached(limit: 2, already: 1, hasSome: true), seen: "_._._._.0",
+        limitReached: LimitReached(limit: 2, already: 1, others: others), seen: "_._._._.0",
         savedElsewhere: "Somchai Jaidee\n081 234 5678")
 
     static let slips = [

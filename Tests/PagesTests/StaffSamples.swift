@@ -133,8 +133,8 @@ extension Sample {
             id: "4", path: "/slip.png", isPDF: isPDF, sentAt: time("13:45"), size: "1.2 MB",
             status: status, isWaiting: status == .waiting,
             reason: status == .rejected ? "Too blurred to read." : nil,
-            decidedBy: status == .waiting ? nil : "anna@shop.example", timesUsed: 2,
-            isReused: status == .waiting, absent: absent,
+            decidedBy: status == .waiting ? nil : "anna@shop.example",
+            sameFile: status == .waiting ? ["K7R2M4XQ", "K7R2M4X2"] : [], absent: absent,
             decide: status == .waiting ? decideForm(isPart: isPDF, asks: absent != nil) : nil,
             takeBack: status == .rejected ? takeBack : nil, isFinal: status == .approved)
     }
@@ -148,7 +148,8 @@ extension Sample {
     static func decideForm(isPart: Bool, asks: Bool) -> DecideForm {
         DecideForm(
             amount: "100.00", approves: money("100.00"), ofOwed: money("910.00"), isPart: isPart,
-            tooMuch: asks ? tooMuch : nil, ownReason: asks ? "Not our account." : "")
+            tooMuch: asks ? tooMuch : nil, sentBefore: isPart || asks ? nil : "K7R2M4XQ",
+            ownReason: asks ? "Not our account." : "")
     }
 
     static func staffOrder(_ problem: StaffProblem? = nil) -> StaffOrderPage {
@@ -200,7 +201,8 @@ extension Sample {
 
     static let problems: [StaffProblem] = [
         .reasonMissing, .stockGone("Tour shirt M: 1 wanted, 0 left"), .amountUnclear,
-        .alreadyDecided, .notAllowed, .unchanged, .goneOn, .textMissing, .tooLong,
+        .alreadyDecided, .sentBefore("K7R2M4XQ K7R2M4X2"), .notAllowed, .unchanged, .goneOn,
+        .textMissing, .tooLong,
         .changed(
             MovedSince(
                 newStatus: .paid, confirmed: money("500.00"), slipCame: true,

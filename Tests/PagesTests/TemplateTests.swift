@@ -26,10 +26,13 @@ struct TemplateTests {
         add([Sample.order(.reserved, details: Sample.wrong)])
         add([Sample.order(.awaitingPayment, accounts: [])])
         let uploads: [UploadRefusal] = [
-            .nothingSent, .emptyFile, .tooLarge("16 MB"), .wrongType, .notNow, .enough, .busy,
+            .nothingSent, .emptyFile, .tooLarge("16 MB"), .wrongType, .locked, .notNow, .enough,
+            .busy,
         ]
         add(uploads.map { Sample.order(.awaitingPayment, refusal: $0) })
         add(Sample.lineRecords)
+        add(Sample.ownOrdersPages)
+        add([OwnOrdersFragment(orders: Sample.ownOrders)])
         add(Sample.messages.map { Sample.message($0) })
         add(PictureNotice.Kind.allCases.map { PictureNotice(kind: $0) })
         let signIns: [SignInProblem] = [.wrong, .throttled(3), .busy, .sessionOver]

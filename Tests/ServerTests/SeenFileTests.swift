@@ -2,6 +2,7 @@ import Foundation
 import Shop
 import Storage
 import StoragePostgres
+import Synchronization
 import TestShop
 import Testing
 
@@ -94,6 +95,42 @@ struct SeenFileTests {
         let empty = try SeenFile(directory, boot: "a")
         #expect(!empty.isDamaged)
         #expect(empty.commits().number == 0)
+    }
+
+    @Test("eras that found no room are kept as soon as there is some")
+    func noRoom() throws {
+        let kept = Mutex<[KnownEras]>([])
+        let hasRoom = Mutex(false)
+        let seen = SeenCommits(keepEras: { eras in
+            guard hasRoom.withLock({ $0 }) else { return false }
+            kept.withLock { $0.append(eras) }
+            return true
+        })
+        let known = KnownEras(shop: "ab")
+        seen.learn(known)
+        seen.keepErasAgain()
+        let early = kept.withLock { $0 }
+        #expect(early.isEmpty)
+        hasRoom.withLock { $0 = true }
+        seen.keepErasAgain()
+        seen.keepErasAgain()
+        let all = kept.withLock { $0 }
+        #expect(all == [known])
+    }
+
+    @Test("a file that could not be written is told as not kept")
+    func notKept() throws {
+        let (folder, _) = try directory()
+        let eras = EraHistory([
+            Era(
+                number: 1, id: "a1", beganAt: Timestamp(milliseconds: 1), cause: .asked,
+                numbers: [:])
+        ])
+        let known = KnownEras(shop: "ab", history: eras)
+        #expect(!SeenEras(path: folder.path + "/none/seen-eras").write(known))
+        let file = SeenEras(path: folder.path + "/seen-eras")
+        #expect(file.write(known))
+        #expect(file.read() == known)
     }
 
     @Test("the eras, until another shop is there")

@@ -1,4 +1,6 @@
 /// The marker segments of a JPEG up to its frame header (ITU-T T.81, annex B).
+///
+/// What Chromium 156 shows is taken: arithmetic coding too, but not lossless frames or 12 bits.
 enum JPEGHeader {
     static func read(_ bytes: ByteReader) -> HeaderFinding {
         var place = 2
@@ -10,14 +12,14 @@ enum JPEGHeader {
             guard let marker = bytes.byte(at: place) else { return .needsMore }
             let segment = place + 1
             switch marker {
-            case 0xC0...0xC3, 0xC5...0xC7, 0xC9...0xCB, 0xCD...0xCF:
-                return frame(bytes, at: segment)
+            case 0xC0...0xC2, 0xC9, 0xCA: return frame(bytes, at: segment)
             case 0xC4, 0xCC, 0xDB, 0xDD, 0xE0...0xEF, 0xFE:
                 guard let length = bytes.bigEndian16(at: segment) else { return .needsMore }
                 guard length >= 2 else { return .broken }
                 place = segment + length
             default:
-                // A scan, an end or a restart before any frame, or no marker at all.
+                // A scan, an end or a restart before any frame, no marker at all, or a frame that
+                // no browser shows: lossless, or in a hierarchy.
                 return .broken
             }
         }
@@ -30,7 +32,7 @@ enum JPEGHeader {
             let width = bytes.bigEndian16(at: place + 5), let components = bytes.byte(at: place + 7)
         else { return .needsMore }
         let isSound =
-            [8, 12, 16].contains(precision) && [1, 3, 4].contains(components)
+            precision == 8 && [1, 3, 4].contains(components)
             && length == 8 + 3 * Int(components) && width > 0 && height > 0
         return isSound ? .size(PixelSize(width: width, height: height)) : .broken
     }

@@ -21,6 +21,8 @@ package enum MediaKind: String, Hashable, Sendable, CaseIterable {
     package static let greatestBytes = 16 * 1_024 * 1_024
     /// The most pixels of a picture; what decoders need grows with it, whatever the bytes.
     package static let greatestPixels = 40_000_000
+    /// Within how many first bytes a PDF's header stands.
+    package static let pdfHeaderBytes = 1_024
     /// How many of a file's first bytes `sniff` wants to see. A JPEG from a camera carries its
     /// size behind a preview of up to 64 KiB.
     package static let prefixBytes = 128 * 1_024
@@ -79,10 +81,9 @@ extension MediaKind {
         if bytes.starts(with: "RIFF"), bytes.has("WEBP", at: 8) {
             return picture(.webp, WebPHeader.read(bytes), isWhole)
         }
-        if bytes.starts(with: "%PDF-") {
-            return isPDFVersion(bytes) ? .accepted(.pdf, nil) : .broken(.pdf)
-        }
-        return isHEIC(bytes) ? .heic : .unknown
+        if isHEIC(bytes) { return .heic }
+        guard let place = headerPlace(of: prefix) else { return .unknown }
+        return isPDFVersion(bytes, at: place) ? .accepted(.pdf, nil) : .broken(.pdf)
     }
 
     private static func picture(
@@ -97,11 +98,21 @@ extension MediaKind {
         }
     }
 
+    /// Where a PDF's header begins: readers take it anywhere within the first 1,024 bytes, behind a
+    /// byte order mark, an empty line or what a mail program put there (ISO 32000-2, annex I.3.2).
+    private static func headerPlace(of prefix: [UInt8]) -> Int? {
+        let header = Array("%PDF-".utf8)
+        let last = min(prefix.count, pdfHeaderBytes) - header.count
+        guard last >= 0 else { return nil }
+        return (0...last).first { prefix[$0...].starts(with: header) }
+    }
+
     /// `%PDF-1.0` to `%PDF-2.0`, then the end of the line (ISO 32000-2, 7.5.2).
-    private static func isPDFVersion(_ bytes: ByteReader) -> Bool {
+    private static func isPDFVersion(_ bytes: ByteReader, at place: Int) -> Bool {
         let isKnown =
-            bytes.has("2.0", at: 5) || bytes.has("1.", at: 5) && bytes.isDigit(at: 7)
-        let next = bytes.byte(at: 8)
+            bytes.has("2.0", at: place + 5)
+            || bytes.has("1.", at: place + 5) && bytes.isDigit(at: place + 7)
+        let next = bytes.byte(at: place + 8)
         return isKnown && [0x0A, 0x0D, 0x20, 0x09, 0x25].contains(next)
     }
 

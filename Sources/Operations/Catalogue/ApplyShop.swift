@@ -8,11 +8,18 @@ package struct ApplyShop: DeskCommand {
     package let file: ShopFile
     /// Applies also what undoes changes that were made after the file.
     package let isOverNewer: Bool
+    /// What was made of pictures, by their names.
+    package let pictures: [String: [PictureSize]]
 
-    /// - Parameter file: its pictures are names of stored blobs.
-    package init(file: ShopFile, isOverNewer: Bool = false) {
+    /// - Parameters:
+    ///   - file: its pictures are names of stored blobs.
+    ///   - pictures: what was made of those, in stored blobs too; of others it stays as it is.
+    package init(
+        file: ShopFile, isOverNewer: Bool = false, pictures: [String: [PictureSize]] = [:]
+    ) {
         self.file = file
         self.isOverNewer = isOverNewer
+        self.pictures = pictures
     }
 
     /// What was changed, or why nothing was.
@@ -23,7 +30,8 @@ package struct ApplyShop: DeskCommand {
     ) throws -> Result<Answer, OrderRefusal> {
         do {
             var work = ApplyWork(
-                file: file, isOverNewer: isOverNewer, now: now, connection: connection)
+                file: file, isOverNewer: isOverNewer, pictures: pictures, now: now,
+                connection: connection)
             // It finds out what it must refuse while it writes.
             let changes = try connection.savepoint { try work.run() }
             if !changes.isEmpty {

@@ -8,11 +8,16 @@ struct ApplyWork {
     let connection: any Connection
     /// Changes also what was changed after the state that the file was made from.
     let isOverNewer: Bool
+    let pictures: [String: [PictureSize]]
     private var changes: [ShopChange] = []
 
-    init(file: ShopFile, isOverNewer: Bool, now: Timestamp, connection: any Connection) {
+    init(
+        file: ShopFile, isOverNewer: Bool, pictures: [String: [PictureSize]], now: Timestamp,
+        connection: any Connection
+    ) {
         self.file = file
         self.isOverNewer = isOverNewer
+        self.pictures = pictures
         self.now = now
         self.connection = connection
     }
@@ -28,6 +33,7 @@ struct ApplyWork {
             try applyDrop(entry, position: position)
         }
         try removeDrops()
+        try applyPictures()
         guard !changes.isEmpty else { return [] }
         // From the same sequence as the ids that were given out on the way.
         let version = try Counters.next(.catalogue, on: connection)

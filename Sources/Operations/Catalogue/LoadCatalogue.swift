@@ -64,6 +64,7 @@ package struct LoadCatalogue: Sendable {
                     price: Money(minorUnits: row.integer(4), currency: currency),
                     stock: Int(row.integer(5)), available: Int(row.integer(6))))
         }
+        let sizes = try PictureSizes.all(on: connection)
         var products: [DropID: [Product]] = [:]
         try connection.forEach(
             """
@@ -76,7 +77,8 @@ package struct LoadCatalogue: Sendable {
             products[DropID(row.integer(0)), default: []].append(
                 Product(
                     id: id, reference: row.text(2), name: row.text(3), description: row.text(4),
-                    picture: row.optionalText(5), variants: variants))
+                    picture: row.optionalText(5),
+                    sizes: row.optionalText(5).flatMap { sizes[$0] } ?? [], variants: variants))
         }
         return products
     }

@@ -84,10 +84,14 @@ struct BlobCheck: Sendable {
         try await store.read { connection in
             try connection.all(
                 """
-                SELECT products.picture, min(drops.slug), min(products.reference)
-                FROM products JOIN drops ON drops.id = products.drop_id
-                WHERE products.picture IS NOT NULL
-                GROUP BY products.picture ORDER BY products.picture
+                SELECT named.digest, min(drops.slug), min(products.reference)
+                FROM (
+                    SELECT picture, picture AS digest FROM products WHERE picture IS NOT NULL
+                    UNION SELECT picture, digest FROM picture_sizes
+                ) AS named
+                JOIN products ON products.picture = named.picture
+                JOIN drops ON drops.id = products.drop_id
+                GROUP BY named.digest ORDER BY named.digest
                 """
             ) { row in
                 Named(

@@ -190,7 +190,9 @@ private enum DetailQueries {
         let first = dialect.among(
             """
             SELECT same.id FROM slips AS same
-            WHERE same.digest = mine.digest AND same.order_id <> mine.order_id
+            WHERE same.order_id <> mine.order_id
+                AND (same.digest IN (mine.digest, mine.original)
+                    OR same.original IN (mine.digest, mine.original))
             ORDER BY same.id LIMIT 10
             """)
         return """

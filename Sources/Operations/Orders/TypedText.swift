@@ -21,7 +21,7 @@ package enum TextSize {
     }
 
     /// The beginning of a text that fits, with what is out of all measure left away.
-    static func cut(_ text: String, characters limit: Int) -> String {
+    package static func cut(_ text: String, characters limit: Int) -> String {
         let scalars = text.unicodeScalars.prefix(limit * scalarsForACharacter)
         let characters = String(String.UnicodeScalarView(scalars)).prefix(limit)
         return String(

@@ -8,17 +8,18 @@ extension Shopkeeper {
     ///
     /// - Parameters:
     ///   - overpayment: whether more than is owed is meant.
+    ///   - force: whether a slip whose file was sent to other orders too is meant.
     ///   - seen: what was seen of the slip's order; when that has moved, nothing is done.
     /// - Throws: `Forbidden`, `OrderRefusal`, `DeskRefusal`, `StorageError`, as all below.
     package func decide(
         _ decision: SlipDecision, on slip: SlipID, overpayment: Bool = false,
-        seen: OrderSeen? = nil, by caller: Caller
+        force: Bool = false, seen: OrderSeen? = nil, by caller: Caller
     ) async throws -> OrderStatus {
         try caller.need(.decideSlips)
         return try await desk.run(
             DecideSlip(
                 slip: slip, decision: trimmed(decision), actor: caller.actor,
-                overpayment: overpayment, seen: seen))
+                overpayment: overpayment, force: force, seen: seen))
     }
 
     private func trimmed(_ decision: SlipDecision) -> SlipDecision {

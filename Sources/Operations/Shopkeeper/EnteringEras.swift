@@ -31,6 +31,7 @@ extension Shopkeeper {
     /// - Returns: what was found; `nil` when all is well.
     /// - Throws: `DeskRefusal`, `StorageError`.
     package func enterEra() async throws -> OtherWorld? {
+        seen.keepErasAgain()
         let known = seen.number
         let found = try await store.read { try self.otherWorld(on: $0, known: known) }
         guard let found else { return nil }

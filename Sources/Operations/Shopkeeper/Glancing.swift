@@ -78,7 +78,9 @@ extension Shopkeeper {
         """
         SELECT slips.id FROM slips WHERE slips.id IN (\(keys)) AND EXISTS (
             SELECT 1 FROM slips AS others
-            WHERE others.digest = slips.digest AND others.order_id <> slips.order_id)
+            WHERE others.order_id <> slips.order_id
+                AND (others.digest IN (slips.digest, slips.original)
+                    OR others.original IN (slips.digest, slips.original)))
         """
     }
 

@@ -83,17 +83,19 @@ extension Shopkeeper {
     ///
     /// - Parameters:
     ///   - overNewer: undoes also what was changed after the file was made.
+    ///   - pictures: what was made of the file's pictures.
     ///   - dryRun: tells what would change and changes nothing.
     /// - Throws: `ShopRefusal`, `StorageError`.
     package func applyAlone(
-        _ file: ShopFile, overNewer: Bool = false, dryRun: Bool
+        _ file: ShopFile, overNewer: Bool = false, pictures: [String: [PictureSize]] = [:],
+        dryRun: Bool
     ) async throws -> [ShopChange] {
         let now = clock()
         let changes: [ShopChange]
         do {
             changes = try await store.write { connection in
                 var journal = DeskJournal()
-                let answer = try ApplyShop(file: file, isOverNewer: overNewer)
+                let answer = try ApplyShop(file: file, isOverNewer: overNewer, pictures: pictures)
                     .run(on: DeskBook(connection), at: now, journal: &journal).get().get()
                 if dryRun { throw DryRun(changes: answer) }
                 return answer

@@ -24,6 +24,8 @@ package final class Shopkeeper: Sendable {
     package let throttle: SignInThrottle
     /// Slows down guessing of access codes.
     let codeThrottle = SignInThrottle(limits: .accessCodes)
+    /// Slows down guessing at orders.
+    let findBudgets = FindBudgets()
     /// The directory of export files, on a real disk.
     package let exports: String
     /// What the process with this directory calls itself among others on the same database.

@@ -44,19 +44,23 @@ extension Shopkeeper {
     /// Checks what was uploaded, stores it and puts it to the order. What the desk refuses leaves
     /// no file behind.
     ///
+    /// - Parameter original: what the file was made from, where its sender says so.
     /// - Throws: `SlipProblem`, `OrderRefusal`, `BlobError`, `DeskRefusal`, `StorageError`.
     package func finishSlip(
-        _ upload: any BlobUpload, fileName: String, for order: OrderID
+        _ upload: any BlobUpload, fileName: String, original: BlobDigest? = nil,
+        for order: OrderID
     ) async throws -> ReceiveSlip.Answer {
-        try await finish(upload, fileName: fileName, for: order, as: .whole(upload))
+        try await finish(
+            upload, fileName: fileName, original, for: order, as: .whole(upload))
     }
 
     /// The same for an upload that holds its order under any name.
     func finish(
-        _ upload: any BlobUpload, fileName: String, for order: OrderID, as holder: UploadHolder
+        _ upload: any BlobUpload, fileName: String, _ original: BlobDigest?, for order: OrderID,
+        as holder: UploadHolder
     ) async throws -> ReceiveSlip.Answer {
         do {
-            let answer = try await putToOrder(upload, fileName: fileName, order)
+            let answer = try await putToOrder(upload, fileName: fileName, original, order)
             await ended(holder, of: order, with: answer)
             return answer
         } catch {
@@ -66,7 +70,7 @@ extension Shopkeeper {
     }
 
     private func putToOrder(
-        _ upload: any BlobUpload, fileName: String, _ order: OrderID
+        _ upload: any BlobUpload, fileName: String, _ original: BlobDigest?, _ order: OrderID
     ) async throws -> ReceiveSlip.Answer {
         // Until here the upload holds its file, so that no refusal of another one removes it
         // between its name and its row.
@@ -75,9 +79,13 @@ extension Shopkeeper {
         let began = ContinuousClock.now
         let stored = try await upload.finish()
         steps.slip.observe(since: began)
+        if kind == .pdf, try await LockedPDF.isLocked(stored.digest, in: blobs) {
+            try? await upload.withdraw(unless: { try await self.named($0) })
+            throw SlipProblem.locked
+        }
         let slip = ReceiveSlip(
             order: order, mediaType: kind.mediaType, digest: stored.digest.text,
-            byteCount: stored.byteCount,
+            original: original?.text, byteCount: stored.byteCount,
             fileName: TextSize.cut(fileName.trimmed, characters: SlipLimits.fileName))
         do {
             return try await desk.run(slip)

@@ -55,9 +55,10 @@ extension Shopkeeper {
     /// Puts an upload that is whole to its order, on the way that every slip takes. Asked again, it
     /// answers the same again.
     ///
+    /// - Parameter original: what the file was made from, where its sender says so.
     /// - Throws: `PartialProblem`, and what `finishSlip` throws.
     package func finishUpload(
-        named text: String, for order: OrderID
+        named text: String, original: BlobDigest? = nil, for order: OrderID
     ) async throws -> ReceiveSlip.Answer {
         guard let id = PartialID(text: text), id.owner == code(of: order).text else {
             throw PartialProblem.unknown
@@ -73,7 +74,8 @@ extension Shopkeeper {
         let whole = try await partials.whole(partial)
         let metadata = try? UploadMetadata(partial.upload.note)
         let answer = try await finish(
-            whole.upload, fileName: metadata?["filename"] ?? "", for: order, as: .pieces(id))
+            whole.upload, fileName: metadata?["filename"] ?? "", original, for: order,
+            as: .pieces(id))
         // The slip is there. Without this note it would be found by its content, by the desk.
         try? await partial.became(whole.digest)
         return answer

@@ -8,17 +8,20 @@ package struct DecideSlip: DeskCommand {
     package let actor: Actor
     /// Whether more than is owed is meant.
     package let overpayment: Bool
+    /// Whether its money is meant for this order although the file was sent to others too.
+    package let force: Bool
     /// What was seen of the slip's order.
     package let seen: OrderSeen?
 
     package init(
         slip: SlipID, decision: SlipDecision, actor: Actor, overpayment: Bool = false,
-        seen: OrderSeen? = nil
+        force: Bool = false, seen: OrderSeen? = nil
     ) {
         self.slip = slip
         self.decision = decision
         self.actor = actor
         self.overpayment = overpayment
+        self.force = force
         self.seen = seen
     }
 
@@ -31,9 +34,10 @@ package struct DecideSlip: DeskCommand {
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<OrderStatus, OrderRefusal> {
         guard let order = try connection.order(of: slip),
-            let status = try connection.slips(of: order).first(where: { $0.id == slip })?.status,
+            let stored = try connection.slips(of: order).first(where: { $0.id == slip }),
             let change = try OrderChange(order, at: now, on: connection)
         else { return .failure(.unknownSlip) }
+        let status = stored.status
         if decision == .takeBack { return try takeBack(status, change, journal: &journal) }
         guard status == .waiting else { return .failure(.slipDecided(status)) }
         if let moved = try change.moved(since: seen, by: .deciding) {
@@ -42,6 +46,9 @@ package struct DecideSlip: DeskCommand {
         switch decision {
         case .takeBack: return .success(change.order.status)
         case .approve(let amount):
+            let use = FileUse(
+                digest: stored.digest, original: stored.original, order: order)
+            guard try force || !connection.isReused(use) else { return .failure(.sentBefore) }
             return try approve(amount, change, journal: &journal)
         case .reject(let reason):
             guard !reason.isEmpty else { return .failure(.missing(.reason)) }

@@ -6,15 +6,19 @@ package struct ReceiveSlip: DeskCommand {
     package let order: OrderID
     package let mediaType: String
     package let digest: String
+    /// The digest of the file that its sender's browser made it from, where it says so.
+    package let original: String?
     package let byteCount: Int64
     package let fileName: String
 
     package init(
-        order: OrderID, mediaType: String, digest: String, byteCount: Int64, fileName: String
+        order: OrderID, mediaType: String, digest: String, original: String? = nil,
+        byteCount: Int64, fileName: String
     ) {
         self.order = order
         self.mediaType = mediaType
         self.digest = digest
+        self.original = original == digest ? nil : original
         self.byteCount = byteCount
         self.fileName = fileName
     }
@@ -29,9 +33,11 @@ package struct ReceiveSlip: DeskCommand {
 
     package func expect(in book: DeskBook, at now: Timestamp) {
         book.want(order, [.stock, .slips])
-        book.want(FileUse(digest: digest, order: order))
+        book.want(use)
         book.counters.want(.slips)
     }
+
+    private var use: FileUse { FileUse(digest: digest, original: original, order: order) }
 
     package func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
@@ -41,7 +47,7 @@ package struct ReceiveSlip: DeskCommand {
         }
         // The same file for the same order is the same upload again: a retry, or a second press.
         let slips = try connection.slips(of: order)
-        let isReused = try connection.isReused(FileUse(digest: digest, order: order))
+        let isReused = try connection.isReused(use)
         if let earlier = slips.first(where: { $0.digest == digest }) {
             return .success(Answer(id: earlier.id, status: earlier.status, isReused: isReused))
         }
@@ -79,24 +85,25 @@ package struct ReceiveSlip: DeskCommand {
     static func earlier(
         _ order: OrderID, _ digest: String, on connection: any Connection
     ) throws -> Answer? {
-        let reused = try isReused(order, digest, on: connection)
-        return try connection.first(
-            "SELECT id, status FROM slips WHERE order_id = $1 AND digest = $2",
+        let found = try connection.first(
+            "SELECT id, status, original FROM slips WHERE order_id = $1 AND digest = $2",
             [.integer(order.value), .text(digest)]
         ) { row in
-            Answer(
-                id: SlipID(row.integer(0)), status: SlipStatus(rawValue: row.text(1)) ?? .waiting,
-                isReused: reused)
+            (
+                id: SlipID(row.integer(0)), status: SlipStatus(rawValue: row.text(1)),
+                use: FileUse(digest: digest, original: row.optionalText(2), order: order)
+            )
         }
+        guard let found else { return nil }
+        return Answer(
+            id: found.id, status: found.status ?? .waiting,
+            isReused: try isReused(found.use, on: connection))
     }
 
     private static func isReused(
-        _ order: OrderID, _ digest: String, on connection: any Connection
+        _ use: FileUse, on connection: any Connection
     ) throws -> Bool {
-        try connection.first(
-            "SELECT 1 FROM slips WHERE digest = $1 AND order_id <> $2 LIMIT 1",
-            [.text(digest), .integer(order.value)]
-        ) { _ in true } ?? false
+        try connection.first(FileUse.query, use.arguments) { _ in true } ?? false
     }
 
     private func insert(at now: Timestamp, on connection: DeskBook) throws -> SlipID {
@@ -104,7 +111,7 @@ package struct ReceiveSlip: DeskCommand {
         try connection.add(
             NewSlip(
                 id: id, order: order, mediaType: mediaType, bytes: byteCount, digest: digest,
-                fileName: fileName, at: now))
+                original: original, fileName: fileName, at: now))
         return id
     }
 }

@@ -10,6 +10,8 @@ package enum SlipProblem: Error, Hashable, Sendable {
     case tooManyPixels
     /// It begins like a picture and is none.
     case broken
+    /// A PDF that opens only with a password: staff could not look at it.
+    case locked
     /// Not a JPEG, PNG, WebP or PDF.
     case unknownKind
 

@@ -17,6 +17,8 @@ enum Embedded {
         "drop": PackageResources.drop_mustache,
         "field-problem": PackageResources.field_problem_mustache,
         "figures": PackageResources.figures_mustache,
+        "keep-order": PackageResources.keep_order_mustache,
+        "limit-orders": PackageResources.limit_orders_mustache,
         "line-control": PackageResources.line_control_mustache,
         "line-door": PackageResources.line_door_mustache,
         "line-figures": PackageResources.line_figures_mustache,
@@ -41,6 +43,8 @@ enum Embedded {
         "order-standing": PackageResources.order_standing_mustache,
         "order": PackageResources.order_mustache,
         "orders": PackageResources.orders_mustache,
+        "own-orders-here": PackageResources.own_orders_here_mustache,
+        "own-orders": PackageResources.own_orders_mustache,
         "pay-card": PackageResources.pay_card_mustache,
         "picture-notice": PackageResources.picture_notice_mustache,
         "reserve": PackageResources.reserve_mustache,
@@ -87,11 +91,15 @@ enum Embedded {
     /// Variants with their steppers, on the pages of a drop and of its line.
     static let choiceStyle: [[UInt8]] = [PackageResources.variants_css]
 
+    /// What tells a state, on pages of shoppers and of staff, but not on an order's own.
+    static let markStyle: [[UInt8]] = [PackageResources.marks_css]
+
     static let shopStyle: [[UInt8]] = [
         PackageResources.countdown_css,
         PackageResources.shop_front_css,
         PackageResources.drop_css,
         PackageResources.message_css,
+        PackageResources.own_orders_css,
     ]
 
     static let lineStyle: [[UInt8]] = [PackageResources.line_css]
@@ -117,6 +125,8 @@ enum Embedded {
         "estimate.js": PackageResources.estimate_js,
         "follow-line.js": PackageResources.follow_line_js,
         "forget-choice.js": PackageResources.forget_choice_js,
+        "forget-device.js": PackageResources.forget_device_js,
+        "given-details.js": PackageResources.given_details_js,
         "join-line.js": PackageResources.join_line_js,
         "keep-choice.js": PackageResources.keep_choice_js,
         "keep-typed.js": PackageResources.keep_typed_js,
@@ -125,7 +135,7 @@ enum Embedded {
         "live-order.js": PackageResources.live_order_js,
         "live-stock.js": PackageResources.live_stock_js,
         "order-status.js": PackageResources.order_status_js,
-        "own-order.js": PackageResources.own_order_js,
+        "own-orders.js": PackageResources.own_orders_js,
         "own-place.js": PackageResources.own_place_js,
         "panels.js": PackageResources.panels_js,
         "pieces.js": PackageResources.pieces_js,
@@ -137,6 +147,7 @@ enum Embedded {
         "review-keys.js": PackageResources.review_keys_js,
         "running.js": PackageResources.running_js,
         "sending.js": PackageResources.sending_js,
+        "share-link.js": PackageResources.share_link_js,
         "shrink.js": PackageResources.shrink_js,
         "solve.js": PackageResources.solve_js,
         "stepper.js": PackageResources.stepper_js,

@@ -80,13 +80,25 @@ package struct Shipping: Sendable {
     }
 }
 
+/// A picture in the widths that there are.
+package struct PictureView: Sendable {
+    /// The path of the largest.
+    package var src: String
+    /// Each path with its width, for the browser to choose from; `nil` where there is one only.
+    package var srcset: String?
+
+    package init(src: String, srcset: String? = nil) {
+        self.src = src
+        self.srcset = srcset
+    }
+}
+
 /// A product on the drop page.
 package struct ProductView: Sendable {
     /// The product's name; not `name`, which inside is the variant's.
     package var title: String
     package var description: String
-    /// The path of its picture, or `nil`.
-    package var picture: String?
+    package var picture: PictureView?
     /// What it costs, written; a range when variants differ.
     package var price: String
     /// Whether every variant is gone.
@@ -94,7 +106,8 @@ package struct ProductView: Sendable {
     package var variants: [VariantChoice]
 
     package init(
-        title: String, description: String, picture: String? = nil, price: String, isSoldOut: Bool,
+        title: String, description: String, picture: PictureView? = nil, price: String,
+        isSoldOut: Bool,
         variants: [VariantChoice]
     ) {
         self.title = title

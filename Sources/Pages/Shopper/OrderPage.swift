@@ -55,6 +55,8 @@ package struct OrderPage: Page {
     package var tracking: String?
     /// Oldest first.
     package var timeline: [OrderEvent]
+    /// Whether this device remembers the order.
+    package var isRemembered: Bool
     package var contact: String?
 
     package init(
@@ -67,7 +69,7 @@ package struct OrderPage: Page {
         details: DetailsForm, accounts: [ReceivingAccount], qr: QRCode? = nil, reference: String,
         slips: [SentSlip], uploadKey: String, uploadRefusal: UploadRefusal? = nil, mayUpload: Bool,
         mayCancel: Bool, mayEditDetails: Bool, carrier: String? = nil, tracking: String? = nil,
-        timeline: [OrderEvent], contact: String? = nil
+        timeline: [OrderEvent], isRemembered: Bool = false, contact: String? = nil
     ) {
         self.path = path
         self.code = code
@@ -101,6 +103,7 @@ package struct OrderPage: Page {
         self.carrier = carrier
         self.tracking = tracking
         self.timeline = timeline
+        self.isRemembered = isRemembered
         self.contact = contact
     }
 }
@@ -204,6 +207,8 @@ package enum UploadRefusal: Sendable {
     /// Over the limit, which is written: `16 MB`.
     case tooLarge(String)
     case wrongType
+    /// A PDF that opens only with a password.
+    case locked
     /// The order's status takes no slip.
     case notNow
     /// The order has as many slips, or as large ones, as it may have.

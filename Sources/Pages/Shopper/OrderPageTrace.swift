@@ -33,6 +33,7 @@ extension OrderPage: Traced {
         trace.text(carrier)
         trace.text(tracking)
         trace.parts(timeline)
+        trace.flag(isRemembered)
         trace.text(contact)
     }
 }

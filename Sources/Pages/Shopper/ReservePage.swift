@@ -130,12 +130,28 @@ package struct LimitReached: Sendable {
     package var already: Int
     /// Whether `already` is above zero.
     package var hasSome: Bool
+    /// Whether this person has some, and may have more.
+    package var hasRoom: Bool
+    /// This device's other orders of the drop.
+    package var others: [OrderLink]
 
-    package init(
-        limit: Int, already: Int, hasSome: Bool
-    ) {
+    package init(limit: Int, already: Int, others: [OrderLink] = []) {
         self.limit = limit
         self.already = already
-        self.hasSome = hasSome
+        self.others = others
+        hasSome = already > 0
+        hasRoom = already > 0 && already < limit
+    }
+}
+
+/// The way to one of the reader's own orders.
+package struct OrderLink: Sendable {
+    /// `/o/{code}/{key}`
+    package var path: String
+    package var code: String
+
+    package init(path: String, code: String) {
+        self.path = path
+        self.code = code
     }
 }

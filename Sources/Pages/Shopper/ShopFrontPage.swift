@@ -31,14 +31,14 @@ package struct DropCard: Sendable {
     package var state: DropState
     package var opensAt: TimeText
     package var closesAt: TimeText
-    /// The path of its first picture, or `nil`.
-    package var picture: String?
+    /// Its first picture, or `nil`.
+    package var picture: PictureView?
     /// What it costs, written: `฿350.00` or `฿350.00 – ฿370.00`.
     package var price: String?
 
     package init(
         slug: String, title: String, state: DropState, opensAt: TimeText, closesAt: TimeText,
-        picture: String? = nil, price: String? = nil
+        picture: PictureView? = nil, price: String? = nil
     ) {
         self.slug = slug
         self.title = title

@@ -92,7 +92,7 @@ package struct StaffOrderPage: Page {
         self.total = total
         self.paid = paid
         self.owed = owed
-        self.amount = amount ?? owed.decimal
+        self.amount = amount ?? ""
         self.paymentReason = paymentReason
         self.overpaid = overpaid
         self.underpaid = underpaid
@@ -184,9 +184,10 @@ package struct SlipView: Sendable {
     /// Why it was rejected.
     package var reason: String?
     package var decidedBy: String?
-    /// How many slips have exactly this file; above one is a warning.
-    package var timesUsed: Int
+    /// Whether exactly this file was sent to other orders too: a warning.
     package var isReused: Bool
+    /// The codes of the first few of them.
+    package var sameFile: [String]
     /// Why its file is not shown, where that is known.
     package var absent: PictureNotice.Kind?
     /// What decides on it, while it waits.
@@ -198,8 +199,8 @@ package struct SlipView: Sendable {
 
     package init(
         id: String, path: String, isPDF: Bool, sentAt: TimeText, size: String, status: SlipStatus,
-        isWaiting: Bool, reason: String? = nil, decidedBy: String? = nil, timesUsed: Int = 1,
-        isReused: Bool = false, absent: PictureNotice.Kind? = nil, decide: DecideForm? = nil,
+        isWaiting: Bool, reason: String? = nil, decidedBy: String? = nil, sameFile: [String] = [],
+        absent: PictureNotice.Kind? = nil, decide: DecideForm? = nil,
         takeBack: TakeBackForm? = nil, isFinal: Bool = false
     ) {
         self.id = id
@@ -211,8 +212,8 @@ package struct SlipView: Sendable {
         self.isWaiting = isWaiting
         self.reason = reason
         self.decidedBy = decidedBy
-        self.timesUsed = timesUsed
-        self.isReused = isReused
+        self.isReused = !sameFile.isEmpty
+        self.sameFile = sameFile
         self.absent = absent
         self.decide = decide
         self.takeBack = takeBack

@@ -9,6 +9,8 @@ package enum StaffProblem: Sendable {
     case amountUnclear
     /// Somebody else decided on the slip.
     case alreadyDecided
+    /// The slip's file was sent to other orders too, by these codes: is it meant?
+    case sentBefore(String)
     case notAllowed
     /// The order has that status already.
     case unchanged
@@ -92,7 +94,7 @@ package struct TooMuch: Sendable {
 
 /// The forms that decide on a slip: what stands in them, and what pressing does.
 package struct DecideForm: Sendable {
-    /// What the field of the amount holds.
+    /// What the field of the amount holds: what was typed, never what nobody has read yet.
     package var amount: String
     /// What pressing approves, when that can be read.
     package var approves: MoneyText?
@@ -101,18 +103,21 @@ package struct DecideForm: Sendable {
     package var isPart: Bool
     /// What is asked about the amount that was typed.
     package var tooMuch: TooMuch?
+    /// The codes of the other orders that the file was sent to, once that was asked about.
+    package var sentBefore: String?
     /// What was typed as the reason of a rejection.
     package var ownReason: String
 
     package init(
         amount: String, approves: MoneyText?, ofOwed: MoneyText, isPart: Bool = false,
-        tooMuch: TooMuch? = nil, ownReason: String = ""
+        tooMuch: TooMuch? = nil, sentBefore: String? = nil, ownReason: String = ""
     ) {
         self.amount = amount
         self.approves = approves
         self.ofOwed = ofOwed
         self.isPart = isPart
         self.tooMuch = tooMuch
+        self.sentBefore = sentBefore
         self.ownReason = ownReason
     }
 }

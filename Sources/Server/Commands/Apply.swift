@@ -64,13 +64,14 @@ struct Apply: ShopCommand {
         let changes = try await withShop(
             place, surroundings, blobs: dryRun ? nil : configuration.blobs, needsShop: false
         ) { shop in
-            let whole = try await pictures.taken(
-                from: shopFile, into: shop.blobs, keeps: !dryRun)
             let keeper = try await Shopkeeper(try shop.parts(surroundings))
+            let taken = try await pictures.taken(
+                from: shopFile, into: shop.blobs, known: keeper.catalogue, keeps: !dryRun)
             do {
                 let changes = try await keeper.applyAlone(
-                    whole, overNewer: overNewer, dryRun: dryRun)
+                    taken.file, overNewer: overNewer, pictures: taken.sizes, dryRun: dryRun)
                 if let remote = shop.remote { try await carry(remote) }
+                for path in taken.asTheyAre { Output.line(Self.words(asItIs: path)) }
                 return changes
             } catch let refusal as ShopRefusal {
                 throw Refusal("\(file) was not applied: \(refusal)\(Self.advice(refusal))")
@@ -84,6 +85,11 @@ struct Apply: ShopCommand {
         guard case .undoesNewer = refusal else { return "" }
         return ". Take today's file with `holdfast show --output FILE` and change that, or apply "
             + "this one with --over-newer"
+    }
+
+    private static func words(asItIs path: String) -> String {
+        "\(path) goes to shoppers as it is, with what its camera wrote into it: install "
+            + "libvips-tools and apply the file again"
     }
 
     /// Other servers show the pictures once they are on the store.

@@ -30,27 +30,76 @@ struct ShopPictures: Sendable {
         self.descriptors = descriptors
     }
 
-    /// The file with the names of stored blobs in place of paths.
+    /// What a shop file became.
+    struct Taken {
+        /// With the names of stored blobs in place of paths.
+        var file: ShopFile
+        /// What was made of its pictures now, by their names.
+        var sizes: [String: [PictureSize]] = [:]
+        /// Pictures that shoppers get as they are, since nothing here makes them smaller.
+        var asTheyAre: [String] = []
+    }
+
+    /// Reads the pictures, makes them in the widths that shoppers get, and keeps all of it.
     ///
-    /// - Parameter keeps: false for a dry run, which only checks and names.
+    /// - Parameters:
+    ///   - known: the shop as it is: what was made for it is not made again.
+    ///   - keeps: false for a dry run, which only checks and names.
     func taken(
-        from file: ShopFile, into blobs: any BlobStore, keeps: Bool
-    ) async throws -> ShopFile {
-        var file = file
+        from file: ShopFile, into blobs: any BlobStore, known: Catalogue?, keeps: Bool
+    ) async throws -> Taken {
+        var taken = Taken(file: file)
         var names: [String: String] = [:]
+        let maker = PictureMaker()
+        let made = Set(
+            (known?.listings ?? []).flatMap(\.products).filter { !$0.sizes.isEmpty }
+                .compactMap(\.picture))
+        for path in file.drops.flatMap(\.products).compactMap(\.picture) where names[path] == nil {
+            let picture = try await picture(path, blobs, keeps)
+            names[path] = picture.name
+            if made.contains(picture.name) || taken.sizes[picture.name] != nil { continue }
+            if let maker {
+                taken.sizes[picture.name] = try await sizes(
+                    of: picture, called: path, by: maker, blobs, keeps)
+            } else {
+                taken.asTheyAre.append(path)
+            }
+        }
         for drop in file.drops.indices {
             for product in file.drops[drop].products.indices {
                 guard let path = file.drops[drop].products[product].picture else { continue }
-                if names[path] == nil { names[path] = try await name(path, blobs, keeps) }
-                file.drops[drop].products[product].picture = names[path]
+                taken.file.drops[drop].products[product].picture = names[path]
             }
         }
-        return file
+        return taken
     }
 
-    private func name(
+    /// A picture's name, and its bytes where they are at hand.
+    private struct Read {
+        var name: String
+        var bytes: [UInt8]
+    }
+
+    private func sizes(
+        of picture: Read, called path: String, by maker: PictureMaker, _ blobs: any BlobStore,
+        _ keeps: Bool
+    ) async throws -> [PictureSize] {
+        guard case .accepted(let kind, _) = MediaKind.sniff(picture.bytes, isWhole: true) else {
+            return []
+        }
+        var sizes: [PictureSize] = []
+        for made in try maker.make(picture.bytes, kind, called: folder + path) {
+            sizes.append(
+                PictureSize(
+                    width: made.size.width, height: made.size.height,
+                    digest: try await keep(made.bytes, in: blobs, keeps)))
+        }
+        return sizes
+    }
+
+    private func picture(
         _ path: String, _ blobs: any BlobStore, _ keeps: Bool
-    ) async throws -> String {
+    ) async throws -> Read {
         if let digest = BlobDigest(text: path) { return try await stored(digest, blobs, keeps) }
         guard let descriptor = descriptors[path] else {
             preconditionFailure("a picture of the file was opened")
@@ -63,6 +112,13 @@ struct ShopPictures: Sendable {
             throw Refusal(
                 "\(path) is not a JPEG, PNG or WebP picture that browsers show: save it as JPEG")
         }
+        return Read(name: try await keep(bytes, in: blobs, keeps), bytes: bytes)
+    }
+
+    /// Stores bytes, and answers their name.
+    private func keep(
+        _ bytes: [UInt8], in blobs: any BlobStore, _ keeps: Bool
+    ) async throws -> String {
         let name = hex(SHA256.hash(data: bytes))
         // What is here already may be old, and named by nothing yet.
         guard keeps, let digest = BlobDigest(text: name), try !blobs.renew(digest) else {
@@ -77,17 +133,23 @@ struct ShopPictures: Sendable {
     /// A picture that the shop has already, as `holdfast show` names it.
     private func stored(
         _ digest: BlobDigest, _ blobs: any BlobStore, _ keeps: Bool
-    ) async throws -> String {
+    ) async throws -> Read {
         // A dry run does not ask the store, where the picture may be.
-        if !keeps { return digest.text }
+        if !keeps { return Read(name: digest.text, bytes: []) }
+        var bytes: [UInt8] = []
         do {
-            _ = try await blobs.open(digest)
+            let file = try await blobs.open(digest)
+            while true {
+                let more = try await file.read(upTo: BlobLimits.chunk)
+                if more.isEmpty { break }
+                bytes += more
+            }
         } catch BlobError.missing {
             throw Refusal(
                 "the picture \(digest.text) is not in this shop: write the name of a file beside "
                     + "the shop file")
         }
         _ = try blobs.renew(digest)
-        return digest.text
+        return Read(name: digest.text, bytes: bytes)
     }
 }

@@ -1,5 +1,6 @@
 internal import Blobs
 internal import Delivery
+internal import Formats
 internal import Operations
 internal import Pages
 internal import Shop
@@ -30,7 +31,8 @@ struct ShopLimits: Sendable {
     var rows: [LimitRow] {
         connections + requests + networks + pages + deskRows + lines + places + slips + pieces
             + streams
-            + staff + orders + shopFile + lanes + sqlite + postgres + store + services + watching
+            + staff + orders + ownOrders + shopFile + lanes + sqlite + postgres + store + services
+            + watching
     }
 
     /// As a table for people.
@@ -198,6 +200,15 @@ struct ShopLimits: Sendable {
             .init("BlobLimits.onItsWay", BlobLimits.onItsWay, "to the store, before it is lost"),
             .init("BlobLimits.prefix", bytes: BlobLimits.prefix, "first bytes kept in memory"),
             .init("BlobLimits.chunk", bytes: BlobLimits.chunk, "read at a time"),
+            .init("PDFWindow.size", bytes: PDFWindow.size, "of a PDF, for what locks it"),
+            .init("PictureMaker.seconds", PictureMaker.seconds, "for one width of a picture"),
+            .init(
+                "PictureMaker.processorSeconds", PictureMaker.processorSeconds,
+                "of those, on the processor"),
+            .init("PictureMaker.memory", bytes: PictureMaker.memory, "for that process"),
+            .init(
+                "PictureMaker.writtenBytes", bytes: PictureMaker.writtenBytes,
+                "that it may write"),
         ]
     }
 

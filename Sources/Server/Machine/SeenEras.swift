@@ -19,17 +19,21 @@ struct SeenEras: Sendable {
     }
 
     /// Puts the file in place of the one before. A full disk does not stop the shop: the file
-    /// before stays, and what it says is true.
-    func write(_ known: KnownEras) {
-        guard !known.history.eras.isEmpty || read() != nil else { return }
-        guard let file = try? PartialFile(named: path) else { return }
+    /// before stays, what it says is true, and whoever has the eras tries again.
+    ///
+    /// - Returns: whether they are on disk.
+    func write(_ known: KnownEras) -> Bool {
+        guard !known.history.eras.isEmpty || read() != nil else { return true }
+        guard let file = try? PartialFile(named: path) else { return false }
         do {
             try file.write { add in try add(Array(Self.text(of: known).utf8)) }
             try file.finish()
             try BackupFolder.sync(
                 folder: String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
+            return true
         } catch {
             file.discard()
+            return false
         }
     }
 

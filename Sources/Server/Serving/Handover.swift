@@ -129,7 +129,7 @@ extension Handover {
 
 /// No signal is blocked in the new process, as all are on the thread that starts it, and those that
 /// stop it are not ignored, as they are here, where they are waited for.
-private func freshSignals(_ attributes: inout posix_spawnattr_t) {
+func freshSignals(_ attributes: inout posix_spawnattr_t) {
     var none = sigset_t()
     sigemptyset(&none)
     posix_spawnattr_setsigmask(&attributes, &none)
@@ -190,7 +190,7 @@ struct Successor {
 }
 
 /// Lends texts as a null-terminated array of C strings.
-private func withCStrings<T>(
+func withCStrings<T>(
     _ texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> T
 ) -> T {
     var pointers = texts.map { strdup($0) } + [nil]

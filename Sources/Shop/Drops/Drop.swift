@@ -82,17 +82,20 @@ package struct Product: Sendable {
     package var description: String
     /// The blob name of the picture, or `nil`.
     package var picture: String?
+    /// What was made of it for shoppers, narrowest first; none where an older version applied it.
+    package var sizes: [PictureSize]
     package var variants: [Variant]
 
     package init(
         id: ProductID, reference: String, name: String, description: String, picture: String?,
-        variants: [Variant]
+        sizes: [PictureSize] = [], variants: [Variant]
     ) {
         self.id = id
         self.reference = reference
         self.name = name
         self.description = description
         self.picture = picture
+        self.sizes = sizes
         self.variants = variants
     }
 }

@@ -39,6 +39,8 @@ package enum OrderRefusal: Error, Hashable, Sendable {
     case unknownPayment
     /// Somebody has decided on this slip before.
     case slipDecided(SlipStatus)
+    /// The slip's file was sent to other orders too, and nobody said that its money is this one's.
+    case sentBefore
     /// A reason is missing, or an amount is not above zero.
     case missing(OrderField)
     /// The order already has as many slips as it may have.

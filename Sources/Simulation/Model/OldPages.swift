@@ -50,8 +50,8 @@ extension Picture {
         let request = candidate.request
         guard let order = order(entry.order) else { return true }
         switch request.intent {
-        case .decide(_, .approve(let amount)):
-            return !hasMoved(entry.order, for: request)
+        case .decide(let slip, .approve(let amount)):
+            return !hasMoved(entry.order, for: request) && isOwnFile(slip, request)
                 && isOwed(amount ?? order.balance, order, request)
         case .pay(_, let amount, _):
             return !hasMoved(entry.order, for: request) && isOwed(amount, order, request)
@@ -75,6 +75,7 @@ extension Picture {
         case (.changed(let moved), _):
             return hasMoved(number, for: request) && moved.status == order.status
                 && moved.balance.minorUnits == order.balance
+        case (.sentBefore, .decide(let slip, .approve)): return !isOwnFile(slip, request)
         case (.moreThanOwed(let told), .decide(_, .approve(let amount))):
             return told == owed && !isOwed(amount ?? order.balance, order, request)
         case (.moreThanOwed(let told), .pay(_, let amount, _)):
@@ -84,6 +85,12 @@ extension Picture {
         case (_, .setMany(_, let status)): return speaksAgainst(refusal, status, order, request)
         default: return false
         }
+    }
+
+    /// Whether a slip's file is of no other order, or that was meant.
+    private func isOwnFile(_ number: SlipID, _ request: Request) -> Bool {
+        guard !request.care.isMeant, let slip = slip(Int(number.value)) else { return true }
+        return !isReused(slip.digest, OrderID(Int64(slip.order)))
     }
 
     /// Whether an order's money speaks against a status in just these words.

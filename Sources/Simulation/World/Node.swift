@@ -88,7 +88,10 @@ final class Node {
             ? SeenCommits()
             : SeenCommits(
                 folder.seen, eras: folder.eras, keep: { folder.seen = $0 },
-                keepEras: { if !tampering.keepsNoEras { folder.eras = $0 } })
+                keepEras: {
+                    if !tampering.keepsNoEras { folder.eras = $0 }
+                    return true
+                })
         let store = NodeStore(memory: memory, seen: seen, time: time, tampering: tampering)
         self.store = store
         var parts = Shopkeeper.Parts(
@@ -146,7 +149,7 @@ final class Node {
             run(
                 DecideSlip(
                     slip: slip, decision: decision, actor: actor, overpayment: care.isMeant,
-                    seen: care.seen.values.first), number
+                    force: care.isMeant, seen: care.seen.values.first), number
             ) { .status($0) }
         case .set(let order, let status, let force, let shipment):
             run(

@@ -96,6 +96,7 @@ package enum StoredTables {
                 + "line_admission_ms rehearsal members_opens_at told", key: "id"),
         table(
             "products", "id drop_id reference! name! description! picture! position", key: "id"),
+        table("picture_sizes", "picture! width height digest!", key: "picture width"),
         table(
             "variants",
             "id drop_id product_id sku! name! price stock available oversold on_sale position "
@@ -119,7 +120,7 @@ package enum StoredTables {
         table(
             "slips",
             "id order_id status! media_type! bytes digest! file_name! uploaded_at decided_at "
-                + "decided_by! reason!", key: "id"),
+                + "decided_by! reason! original!", key: "id"),
         table(
             "payments",
             "id order_id amount source! slip_id at actor! words! request_key# reverses", key: "id"),

@@ -32,6 +32,15 @@ extension Problem {
             members: [("balance", value(owed))])
     }
 
+    /// 409 with the codes of the other orders that a slip's file was sent to.
+    static func sentBefore(_ orders: [String]) -> Problem {
+        Problem(
+            .conflict, "file_reused",
+            "This file was sent for other orders too. Send `force: true` if its money is "
+                + "this one's.",
+            members: [("orders", .array(orders.map { .string($0) }))])
+    }
+
     /// 409 with what is owed.
     static func moneyOwing(_ owed: Money) -> Problem {
         Problem(

@@ -102,6 +102,7 @@ extension Problem {
             self = Problem(
                 .conflict, "already_decided", "Somebody has decided on this slip before.",
                 members: [("slip_status", .string(status.rawValue))])
+        case .sentBefore: self = .sentBefore([])
         case .missing(let field):
             self = .invalid([
                 FieldProblem(
@@ -221,6 +222,7 @@ extension Problem {
         case .animated: self = .invalid([FieldProblem("slip", "must be a still picture")])
         case .tooManyPixels: self = .invalid([FieldProblem("slip", "has too many pixels")])
         case .broken: self = .invalid([FieldProblem("slip", "is damaged")])
+        case .locked: self = .invalid([FieldProblem("slip", "opens only with a password")])
         }
     }
 

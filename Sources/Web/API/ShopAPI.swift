@@ -42,6 +42,7 @@ package struct ShopAPI: Sendable {
             .post("/api/v1/drops/{slug}/admission", answering(admit)),
             .delete("/api/v1/drops/{slug}/admission", answering(leaveLine)),
             .post(Self.reservePattern, answering(reserve)),
+            .post("/api/v1/orders/find", answering(findOrder)),
             .get("/api/v1/orders/{code}", as: .status, shopper(showOrder)),
             .delete("/api/v1/orders/{code}", shopper(cancelOrder)),
             .put("/api/v1/orders/{code}/customer", shopper(giveDetails)),

@@ -17,12 +17,14 @@ package enum Cookies {
     /// A `Set-Cookie` value for the whole site. A cookie that scripts need not read is `HttpOnly`;
     /// every one is `SameSite=Lax`, and `Secure` when the shop is reached by https.
     ///
-    /// `age` of `nil` lasts until the browser closes; zero takes the cookie away.
+    /// `age` of `nil` lasts until the browser closes; zero takes the cookie away. One that
+    /// `isForScripts` is no secret.
     package static func set(
-        _ name: String, _ value: String, age: Span?, isSecure: Bool
+        _ name: String, _ value: String, age: Span?, isSecure: Bool, isForScripts: Bool = false
     ) -> String {
         precondition(value.utf8.allSatisfy(isCookieByte), "a cookie's value is plain ASCII")
-        var text = "\(name)=\(value); Path=/; HttpOnly; SameSite=Lax"
+        let reader = isForScripts ? "" : "; HttpOnly"
+        var text = "\(name)=\(value); Path=/\(reader); SameSite=Lax"
         if let age { text += "; Max-Age=\(age.milliseconds / 1_000)" }
         if isSecure { text += "; Secure" }
         return text

@@ -71,7 +71,7 @@ struct DropViews: Sendable {
         listing.products.map { product in
             ProductView(
                 title: product.name, description: product.description,
-                picture: product.picture.map(Picture.path),
+                picture: Picture.view(of: product),
                 price: wording.prices(product.variants.map(\.price)),
                 isSoldOut: product.variants.allSatisfy { (left[$0.id] ?? 0) <= 0 },
                 variants: product.variants.map { variant in
@@ -101,7 +101,7 @@ struct DropViews: Sendable {
                 sku: variant.sku, product: product.name, variant: variant.name,
                 quantity: line.quantity, unitPrice: wording.money(variant.price),
                 amount: wording.money(ordered.amount), most: offered.most,
-                picture: product.picture.map(Picture.path))
+                picture: product.smallestPicture.map(Picture.path))
         }
     }
 
@@ -147,7 +147,7 @@ struct DropViews: Sendable {
             slug: drop.slug, title: drop.title,
             state: drop.state(at: now, available: left.values.reduce(0, +)),
             opensAt: wording.moment(drop.opensAt), closesAt: wording.moment(drop.closesAt),
-            picture: listing.products.lazy.compactMap(\.picture).first.map(Picture.path),
+            picture: listing.products.lazy.compactMap(Picture.view).first,
             price: listing.variants.isEmpty ? nil : wording.prices(listing.variants.map(\.price)))
     }
 }
@@ -165,6 +165,15 @@ extension LineDoor {
 /// A product's picture, which everybody may see.
 enum Picture {
     static func path(of digest: String) -> String { "/pictures/\(digest)" }
+
+    static func view(of product: Product) -> PictureView? {
+        product.largestPicture.map { largest in
+            let widths = product.sizes.map { "\(path(of: $0.digest)) \($0.width)w" }
+            return PictureView(
+                src: path(of: largest),
+                srcset: widths.count > 1 ? widths.joined(separator: ", ") : nil)
+        }
+    }
 }
 
 extension Wording {

@@ -50,7 +50,7 @@ extension ShopperPages {
                     turn: request.shownTurn(in: slug),
                     code: ShownCode(typed: code, address: request.client),
                     expectedTotal: seen))
-            return Redirect.see("/o/\(receipt.code.text)/\(receipt.key)")
+            return see(receipt, request)
         } catch ReserveFailure.refused(.priceChanged(let total)) {
             _ = try await keeper.reloadCatalogueIfChanged()
             let change = frame.wording(for: request).change(from: seen, to: total)

@@ -8,6 +8,8 @@ struct OrderViews: Sendable {
     let detail: OrderDetail
     let wording: Wording
     let catalogue: Catalogue?
+    /// The code of any order.
+    let code: @Sendable (OrderID) -> String
 
     var order: Order { detail.order }
 
@@ -80,7 +82,8 @@ extension OrderViews {
     /// The order's own page.
     func page(
         of own: ShopperPages.OwnOrder, at now: Timestamp, uploadKey: String, contact: String?,
-        drawings: PayerDrawings, typed: DetailsForm? = nil, uploadRefusal: UploadRefusal? = nil
+        drawings: PayerDrawings, isRemembered: Bool, typed: DetailsForm? = nil,
+        uploadRefusal: UploadRefusal? = nil
     ) -> OrderPage {
         let status = order.status
         let isUnpaid = status == .reserved || status == .awaitingPayment
@@ -107,7 +110,7 @@ extension OrderViews {
             mayEditDetails: isUnpaid || status == .underReview,
             carrier: detail.shipment?.carrier.nonEmpty,
             tracking: detail.shipment?.tracking.nonEmpty,
-            timeline: timeline, contact: contact)
+            timeline: timeline, isRemembered: isRemembered, contact: contact)
     }
 
     /// It waits for money, and none is owed: nobody is asked to transfer 0.00.

@@ -42,7 +42,10 @@ extension ShopperPages {
                     form, problems: invalid.problems, country: keeper.country))
         } catch OrderRefusal.limitReached(let limit, let had) {
             var typed = DetailsForm(form, problems: [:])
-            typed.limitReached = LimitReached(limit: limit, already: had, hasSome: had > 0)
+            typed.limitReached = LimitReached(limit: limit, already: had)
+            if let drop = try await keeper.detail(of: own.id)?.drop.id {
+                typed.limitReached?.others = await others(than: own.id, of: drop, request)
+            }
             return try await answer(request, own, .conflict, typed: typed)
         } catch OrderRefusal.changed {
             let saved = try await keeper.detail(of: own.id)?.order.customer
@@ -74,10 +77,13 @@ extension ShopperPages {
             throw Problem.orderNotFound
         }
         let views = OrderViews(
-            detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue)
+            detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue,
+            code: { keeper.code(of: $0).text })
         let page = views.page(
             of: own, at: keeper.clock(), uploadKey: frame.freshKey(), contact: frame.contact,
-            drawings: drawings, typed: typed, uploadRefusal: uploadRefusal)
+            drawings: drawings,
+            isRemembered: remembered(request).orders.contains { $0.id == own.id }, typed: typed,
+            uploadRefusal: uploadRefusal)
         return frame.answer(page, to: request, status, path: own.path, referrer: .none)
     }
 }

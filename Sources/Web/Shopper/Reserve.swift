@@ -26,7 +26,7 @@ extension ShopperPages {
         }
         do {
             let receipt = try await reserve(form, key: key, listing, request)
-            return Redirect.see("/o/\(receipt.code.text)/\(receipt.key)")
+            return see(receipt, request)
         } catch let refused as Refused {
             if form.hasDetails, case .nothingChosen = refused.refusal {
                 return try await showLine(
@@ -42,8 +42,13 @@ extension ShopperPages {
         } catch ReserveFailure.refused(.priceChanged(let total)) {
             return try await answer(request, form, dearer: total)
         } catch ReserveFailure.refused(let refusal) {
-            let (words, status) = worded(
+            let (told, status) = worded(
                 refusal, form.choice, listing, frame.wording(for: request))
+            var words = told
+            if case .limitReached(var reached) = words {
+                reached.others = await others(than: nil, of: listing.drop.id, request)
+                words = .limitReached(reached)
+            }
             return answer(request, listing, form, status, key: fresh, refusal: words)
         } catch ReserveFailure.invalid(let fields) {
             return try await answer(request, listing, form, invalid: fields)
@@ -161,7 +166,7 @@ extension ShopperPages {
         case .soldOut(let left): (.soldOut(leftOvers(choice, listing, left)), .conflict)
         case .limitReached(let limit, let had):
             (
-                .limitReached(LimitReached(limit: limit, already: had, hasSome: had > 0)),
+                .limitReached(LimitReached(limit: limit, already: had)),
                 .conflict
             )
         case .notOpen(let moment): (.notOpen(wording.moment(moment)), .forbidden)

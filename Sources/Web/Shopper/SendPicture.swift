@@ -11,9 +11,7 @@ extension ShopperPages {
     ///
     /// Slips lie in the same store, so a digest alone opens nothing.
     func sendPicture(_ request: WebRequest) async throws -> WebResponse {
-        guard let digest = BlobDigest(text: request.parameter("digest")),
-            isPicture(digest.text)
-        else { throw Problem.notFound }
+        guard let digest = sent(for: request.parameter("digest")) else { throw Problem.notFound }
         let file: any BlobReader
         do {
             file = try await keeper.blobs.open(digest)
@@ -37,10 +35,10 @@ extension ShopperPages {
             })
     }
 
-    private func isPicture(_ digest: String) -> Bool {
-        keeper.catalogue?.listings.contains { listing in
-            listing.products.contains { $0.picture == digest }
-        } ?? false
+    /// What shoppers get under a name; `nil` where it is no picture of a product.
+    private func sent(for digest: String) -> BlobDigest? {
+        let products = keeper.catalogue?.listings.lazy.flatMap(\.products)
+        return products?.compactMap { $0.sent(for: digest) }.first.flatMap { BlobDigest(text: $0) }
     }
 
     private func beginning(of file: any BlobReader) async throws -> [UInt8] {

@@ -45,6 +45,11 @@ struct ShopperPages: Sendable {
             .post("/o/{code}/{key}/details", orderForm(takeDetails)),
             .post("/o/{code}/{key}/slips", order(takeSlip)),
             .post("/o/{code}/{key}/cancel", orderForm(cancelOrder)),
+            .post("/o/{code}/{key}/remember", orderForm(rememberOrder)),
+            .get("/orders", as: .status, frame.showing(showOwnOrders)),
+            .get("/orders/here", as: .status, frame.showing(showOwnOrdersHere)),
+            .post("/orders/find", frame.taking(findOrder)),
+            .post("/orders/forget", frame.taking(forgetOrders)),
             .get("/language/{language}", frame.showing(chooseLanguage)),
             .get("/pictures/{digest}", frame.showing(sendPicture)),
         ]

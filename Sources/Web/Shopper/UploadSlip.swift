@@ -45,13 +45,15 @@ extension ShopperPages {
         _ request: WebRequest, _ own: OwnOrder
     ) async throws -> ReceiveSlip.Answer {
         if request.mediaType == "application/x-www-form-urlencoded" {
-            let upload = try await request.form()["upload"] ?? ""
-            return try await keeper.finishUpload(named: upload, for: own.id)
+            let form = try await request.form()
+            return try await keeper.finishUpload(
+                named: form["upload"] ?? "", original: form.original, for: own.id)
         }
         let upload = try await keeper.beginSlip(for: own.id, announced: request.announcedBytes)
+        let form: ReceivedForm
         let fileName: String
         do {
-            let form = try await request.form(file: "slip", upTo: request.limits.slipBytes) {
+            form = try await request.form(file: "slip", upTo: request.limits.slipBytes) {
                 bytes in try bytes.withUnsafeBytes { try upload.append($0) }
             }
             guard let file = form.file else { throw SlipProblem.empty }
@@ -61,7 +63,8 @@ extension ShopperPages {
             throw error
         }
         do {
-            return try await keeper.finishSlip(upload, fileName: fileName, for: own.id)
+            return try await keeper.finishSlip(
+                upload, fileName: fileName, original: form.fields.original, for: own.id)
         } catch SlipProblem.empty where !fileName.isEmpty {
             // Without a name, nothing was chosen.
             throw EmptyFile()
@@ -82,6 +85,10 @@ extension ShopperPages {
             return (.emptyFile, .invalid([FieldProblem("slip", "is empty")]))
         case SlipProblem.empty:
             return (.nothingSent, .invalid([FieldProblem("slip", "is required")]))
+        case SlipProblem.locked:
+            return (
+                .locked, .invalid([FieldProblem("slip", "opens only with a password")])
+            )
         case is SlipProblem:
             return (.wrongType, .wrongMediaType(expected: Problem.slipKinds))
         case let problem as PartialProblem: return (.busy, Problem(problem))
@@ -96,4 +103,9 @@ extension ShopperPages {
             return (.busy, problem)
         }
     }
+}
+
+extension FormFields {
+    /// What a slip was made from, as the browser that made it smaller tells.
+    var original: BlobDigest? { self["original"].flatMap { BlobDigest(text: $0) } }
 }

@@ -214,6 +214,7 @@ extension PageFrame {
         case "admin": return "/admin"
         case "o" where parts.count > 3: return "/o/\(parts[1])/\(parts[2])"
         case "d" where parts.count > 2: return "/d/\(parts[1])"
+        case "orders" where parts.count > 1: return "/orders"
         default: return "/"
         }
     }

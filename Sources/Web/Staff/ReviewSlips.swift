@@ -51,13 +51,14 @@ extension StaffPages {
         do {
             try await checkSeen(seen, slip.order)
             let isMeant = typed.money.map { fields["overpayment"] == $0.decimal } ?? false
+            typed.sentBefore = try await knownOthers(fields, slip, request)
             _ = try await keeper.decide(
-                try decision(fields, typed), on: id, overpayment: isMeant, seen: seen,
-                by: visit.caller)
+                try decision(fields, typed), on: id, overpayment: isMeant,
+                force: typed.sentBefore != nil, seen: seen, by: visit.caller)
         } catch let refusal as OrderRefusal {
             guard let detail = try await keeper.detail(of: slip.order),
                 let (problem, status) = views(of: detail, request)
-                    .problem(of: refusal, seen: seen, amount: typed.money)
+                    .problem(of: refusal, seen: seen, amount: typed.money, slip: id)
             else { throw refusal }
             typed.problem = problem
             return try await reviewPage(request, visit, id, status, typed: typed)
@@ -78,13 +79,27 @@ extension StaffPages {
         throw OrderRefusal.changed(.unknown(detail.order))
     }
 
+    /// The other orders of the same file, where the form names all of them: whoever pressed has
+    /// seen them.
+    private func knownOthers(
+        _ fields: FormFields, _ slip: Slip, _ request: WebRequest
+    ) async throws -> String? {
+        guard let named = fields["reused"],
+            let detail = try await keeper.detail(of: slip.order),
+            views(of: detail, request).sentBefore(slip.id).isBytes(of: named)
+        else { return nil }
+        return named
+    }
+
+    /// Without an amount it is the sum that the page called owed.
     private func typed(_ fields: FormFields) -> OrderViews.TypedDecision {
         let isApproval = fields["decision"] == "approve"
         let text = isApproval ? (fields["amount"] ?? "").trimmed : nil
+        let sum = text.map { $0.isEmpty ? fields["owed"] ?? "" : $0 }
         return OrderViews.TypedDecision(
             amount: text,
             money: keeper.catalogue.flatMap { catalogue in
-                text.flatMap { Formats.MoneyText.read($0, currency: catalogue.shop.currency) }
+                sum.flatMap { Formats.MoneyText.read($0, currency: catalogue.shop.currency) }
             }, reason: isApproval ? "" : fields["reason"] ?? "")
     }
 

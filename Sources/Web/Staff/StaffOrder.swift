@@ -64,7 +64,8 @@ extension StaffPages {
 
     func views(of detail: OrderDetail, _ request: WebRequest) -> OrderViews {
         OrderViews(
-            detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue)
+            detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue,
+            code: { keeper.code(of: $0).text })
     }
 
     /// `POST /admin/orders/{code}/notes`

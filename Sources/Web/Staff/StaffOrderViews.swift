@@ -107,8 +107,7 @@ extension OrderViews {
             isPDF: slip.mediaType == "application/pdf", sentAt: wording.when(slip.uploadedAt),
             size: Wording.size(slip.bytes), status: slip.status,
             isWaiting: slip.status == .waiting, reason: record.reason,
-            decidedBy: record.decidedBy.map(Self.name), timesUsed: 1 + record.sameFile.count,
-            isReused: !record.sameFile.isEmpty,
+            decidedBy: record.decidedBy.map(Self.name), sameFile: codes(of: record.sameFile),
             decide: slip.status == .waiting ? decideForm() : nil,
             takeBack: mayTakeBack
                 ? TakeBackForm(slip: String(slip.id.value), seenBefore: detail.seen.text) : nil,
@@ -123,17 +122,22 @@ extension OrderViews {
         slip.status != .waiting && order.mayTakeBack(money: slip.status == .approved)
     }
 
-    /// What decides on a slip: filled with what is owed, or with what was typed and refused.
+    /// The codes of orders.
+    func codes(of orders: [OrderID]) -> [String] { orders.map(code) }
+
+    /// What decides on a slip: empty, or filled with what was typed and refused.
     func decideForm(_ typed: TypedDecision = TypedDecision()) -> DecideForm {
-        let amount = typed.amount == nil ? owed : typed.money
+        let amount = (typed.amount ?? "").isEmpty ? owed : typed.money
         let tooMuch: TooMuch? =
             if case .moreThanOwed(let tooMuch) = typed.problem { tooMuch } else { nil }
+        let sentBefore: String? =
+            if case .sentBefore(let codes) = typed.problem { codes } else { typed.sentBefore }
         return DecideForm(
-            amount: typed.amount ?? owed.decimal,
+            amount: typed.amount ?? "",
             approves: amount.flatMap { $0.minorUnits > 0 ? wording.money($0) : nil },
             ofOwed: wording.money(owed),
             isPart: (amount?.minorUnits ?? 0) < owed.minorUnits, tooMuch: tooMuch,
-            ownReason: typed.reason)
+            sentBefore: sentBefore, ownReason: typed.reason)
     }
 
     /// What was typed into the forms that decide on a slip.
@@ -141,6 +145,8 @@ extension OrderViews {
         var amount: String?
         var money: Money?
         var reason = ""
+        /// The other orders of the same file that were said to be known.
+        var sentBefore: String?
         var problem: StaffProblem?
     }
 

@@ -10,8 +10,9 @@ extension OrderViews {
     /// - Parameters:
     ///   - seen: what the page that was sent showed.
     ///   - amount: money that was typed.
+    ///   - slip: the slip that was decided on.
     func problem(
-        of refusal: OrderRefusal, seen: OrderSeen?, amount: Money? = nil
+        of refusal: OrderRefusal, seen: OrderSeen?, amount: Money? = nil, slip: SlipID? = nil
     ) -> (StaffProblem, HTTPResponse.Status)? {
         switch refusal {
         case .unknownOrder, .unknownSlip, .unknownPayment: nil
@@ -25,11 +26,18 @@ extension OrderViews {
         case .nothingToGiveBack: (.nothingToGiveBack, .conflict)
         case .outOfStock(let left): (.stockGone(words(left)), .conflict)
         case .slipDecided: (.alreadyDecided, .conflict)
+        case .sentBefore: (.sentBefore(sentBefore(slip)), .conflict)
         case .missing(.reason): (.reasonMissing, .unprocessableContent)
         case .missing(.amount): (.amountUnclear, .unprocessableContent)
         case .missing(.text): (.textMissing, .unprocessableContent)
         case .limitReached, .tooManySlips, .tooManySlipBytes: (.notAllowed, .conflict)
         }
+    }
+
+    /// The codes of the other orders that a slip's file was sent to, as one text.
+    func sentBefore(_ slip: SlipID?) -> String {
+        let record = detail.slips.first { $0.slip.id == slip }
+        return record.map { codes(of: $0.sameFile).joined(separator: " ") } ?? ""
     }
 
     /// What is asked before a status is set by hand; `nil` where nothing is.

@@ -12,6 +12,7 @@ struct MediaKindTests {
         arguments: [
             (Files.jpeg(), MediaKind.jpeg), (Files.jpeg(components: 1), .jpeg),
             (Files.jpeg(filler: 60_000), .jpeg), (Files.jpeg(frame: 0xC2), .jpeg),
+            (Files.jpeg(frame: 0xC9), .jpeg), (Files.jpeg(frame: 0xCA), .jpeg),
             (Files.png(), .png), (Files.png(depth: 16, color: 6), .png),
             (Files.png(depth: 1, color: 3), .png), (Files.webPLossy(), .webp),
             (Files.webPLossless(), .webp), (Files.webPExtended(), .webp),
@@ -36,7 +37,7 @@ struct MediaKindTests {
         arguments: [
             "", "<!DOCTYPE html><title>x</title>", "<svg xmlns='http://www.w3.org/2000/svg'/>",
             "GIF89a\u{1}\u{0}\u{1}\u{0}", "BM", "PK\u{3}\u{4}", "RIFF\u{4}\u{0}\u{0}\u{0}WAVE",
-            " %PDF-1.7\n", "#!/bin/sh", "\u{0}\u{0}\u{0}\u{18}ftypmp42\u{0}\u{0}\u{0}\u{0}isom",
+            " % PDF-1.7\n", "#!/bin/sh", "\u{0}\u{0}\u{0}\u{18}ftypmp42\u{0}\u{0}\u{0}\u{0}isom",
         ])
     func unknown(text: String) {
         #expect(MediaKind.sniff(Array(text.utf8), isWhole: true) == .unknown)
@@ -85,11 +86,26 @@ struct MediaKindTests {
         ("PNG of colour type 5", Files.png(color: 5)),
         ("PNG of depth 3", Files.png(depth: 3)),
         ("PNG of negative height", Files.png(height: 0x8000_0000)),
+        ("JPEG without loss", Files.jpeg(frame: 0xC3)),
+        ("JPEG in a hierarchy", Files.jpeg(frame: 0xC5)),
+        ("JPEG without loss, arithmetic", Files.jpeg(frame: 0xCB)),
         ("WebP of an unknown chunk", Files.riff("VP9 ", [UInt8](repeating: 0, count: 16))),
         ("WebP without width", Files.webPLossy(width: 0)),
         ("WebP that begins between frames", Files.webPLossy(tag: 0x11)),
         ("WebP chunk too short", Files.riff("VP8X", [0, 0])),
     ]
+
+    @Test("A PDF's header may stand anywhere in the first 1,024 bytes")
+    func lateHeader() {
+        let before = ["\u{FEFF}", "\n", "\r\n\r\n", String(repeating: "x", count: 200)]
+        for text in before + [String(repeating: " ", count: 1_019)] {
+            let file = Array(text.utf8) + Files.pdf
+            #expect(MediaKind.sniff(file, isWhole: true) == .accepted(.pdf, nil), "\(text.count)")
+        }
+        let late = [UInt8](repeating: 0x20, count: 1_020) + Files.pdf
+        #expect(MediaKind.sniff(late, isWhole: true) == .unknown)
+        #expect(MediaKind.sniff(Array("x%PDF-9.9\n".utf8), isWhole: true) == .broken(.pdf))
+    }
 
     @Test("A header that only begins right is refused", arguments: nonsense.indices)
     func broken(index: Int) {
@@ -141,6 +157,29 @@ struct MediaKindTests {
                     #expect(size.pixels <= MediaKind.greatestPixels && size.pixels > 0)
                 }
             }
+        }
+    }
+
+    @Test("A WebP loses its metadata and nothing else")
+    func strippedWebP() {
+        let body = Files.webPLossy().dropFirst(12)
+        func extended(_ flags: UInt8, _ more: [[UInt8]]) -> [UInt8] {
+            let head =
+                Array("VP8X".utf8) + Files.little(10, 4) + [flags, 0, 0, 0, 2, 0, 0, 1, 0, 0]
+            let all = head + more.joined()
+            return Array("RIFF".utf8) + Files.little(4 + all.count, 4) + Array("WEBP".utf8) + all
+        }
+        func chunk(_ name: String, _ bytes: [UInt8]) -> [UInt8] {
+            Array(name.utf8) + Files.little(bytes.count, 4) + bytes
+                + (bytes.count % 2 == 1 ? [0] : [])
+        }
+        let whole = extended(
+            0b0011_1100,
+            [chunk("ICCP", [1, 2, 3]), Array(body), chunk("EXIF", [4]), chunk("XMP ", [5, 6])])
+        #expect(WebPChunks.withoutMetadata(whole) == extended(0b0001_0000, [Array(body)]))
+        for count in 0..<whole.count {
+            let part = Array(whole[..<count])
+            #expect(WebPChunks.withoutMetadata(part).count <= part.count)
         }
     }
 

@@ -53,7 +53,19 @@ struct SlipTests {
             let (second, secondKey) = try await shop.order(phone: "0899999999")
             try await shop.send(SlipFiles.jpeg(), to: first, key: firstKey)
             let sent = try await shop.send(SlipFiles.jpeg(), to: second, key: secondKey)
-            #expect(sent["findings"]?[0]?["code"]?.text == "file_reused")
+            // Whoever is told learns that the file has to be changed a little.
+            #expect(sent["findings"]?.elements == [])
+            let own = try await shop.call("GET", "/orders/\(second)", bearer: secondKey)
+            #expect(own["slips"]?[0]?["findings"]?.elements == [])
+            #expect(own["slips"]?[0]?["same_file"] == nil)
+            let token = shop.token(.checker)
+            let order = try await shop.call("GET", "/admin/orders/\(second)", bearer: token)
+            #expect(order["slips"]?[0]?["findings"]?[0]?["code"]?.text == "file_reused")
+            #expect(order["slips"]?[0]?["same_file"]?[0]?.text == first)
+            let list = try await shop.call("GET", "/admin/slips", bearer: token)
+            #expect(
+                list["slips"]?.elements.map { $0["findings"]?[0]?["code"]?.text }
+                    == ["file_reused", "file_reused"])
         }
     }
 

@@ -99,6 +99,26 @@ struct StaffSlipTests {
         }
     }
 
+    @Test func aFileOfAnotherOrderIsApprovedOnPurposeOnly() async throws {
+        try await APIShop.run { shop in
+            let (first, _) = try await shop.orderWithSlip()
+            let (_, slip) = try await shop.orderWithSlip(phone: "0899999999")
+            func decide(_ body: String) async throws -> APIAnswer {
+                try await shop.call(
+                    "POST", "/admin/slips/\(slip)/decision", bearer: shop.token(.checker),
+                    json: body)
+            }
+            let asked = try await decide(#"{"decision":"approve"}"#)
+            #expect(asked.status == 409 && asked.code == "file_reused")
+            #expect(asked["orders"]?.elements.map(\.text) == [first])
+            let done = try await decide(#"{"decision":"approve","force":true}"#)
+            #expect(done["order"]?["status"]?.text == "paid")
+            _ = try await decide(#"{"decision":"take_back"}"#)
+            let rejected = try await decide(#"{"decision":"reject","reason":"used before"}"#)
+            #expect(rejected["slip"]?["status"]?.text == "rejected")
+        }
+    }
+
     @Test func aDecisionIsTakenBack() async throws {
         try await APIShop.run { shop in
             let (code, slip) = try await shop.orderWithSlip()

@@ -38,7 +38,8 @@ struct TestSite: Sendable {
             try FileManager.default.createDirectory(
                 atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
         }
-        let store = try TestEngine.chosen.open(folder)
+        let seen = SeenCommits()
+        let store = try TestEngine.chosen.open(folder, seen: seen)
         let clock = TestClock()
         var parts = Shopkeeper.Parts(
             store: store,
@@ -47,6 +48,7 @@ struct TestSite: Sendable {
             exports: "\(folder.path)/exports", clock: clock.now, random: TestDice().roll)
         parts.exportWords = try ExportLanguages.words()
         parts.passwords = Passwords(operations: 1, memory: 8_192)
+        parts.seen = seen
         let keeper = try await Shopkeeper.opened(parts, yaml: yaml)
         let work = Task { await keeper.desk.work() }
         try await serve(keeper, clock, publicURL, limits, chance, test)

@@ -50,6 +50,7 @@ extension DeskBook {
                     slip.id.key, slip.order.key, .text(SlipStatus.waiting.rawValue),
                     .text(slip.mediaType), .integer(slip.bytes), .text(slip.digest),
                     .text(slip.fileName), .integer(slip.at.milliseconds),
+                    Value(slip.original),
                 ]
             })
         try Statements.decisions.run(
@@ -140,8 +141,9 @@ private enum Statements {
 
     static let slips = MultiRowInsert(
         into: """
-            slips (id, order_id, status, media_type, bytes, digest, file_name, uploaded_at)
-            """, columns: 8)
+            slips (id, order_id, status, media_type, bytes, digest, file_name, uploaded_at,
+                original)
+            """, columns: 9)
 
     static let decisions = MultiRowUpdate(
         "slips",

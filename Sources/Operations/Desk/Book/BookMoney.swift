@@ -7,6 +7,7 @@ struct StoredSlip {
     var status: SlipStatus
     var bytes: Int64
     var digest: String
+    var original: String?
 }
 
 /// A payment as the rules look at it.
@@ -20,10 +21,25 @@ struct StoredPayment {
     var reverses: PaymentID?
 }
 
-/// A file that was sent to an order.
+/// A file that was sent to an order, by its digest and that of what it was made from.
 struct FileUse: Hashable {
     var digest: String
+    var original: String?
     var order: OrderID
+
+    /// Whether another order has a file of either name, by either name.
+    static let query = """
+        SELECT 1 FROM slips
+        WHERE (digest IN ($1, $2) OR original IN ($1, $2)) AND order_id <> $3 LIMIT 1
+        """
+
+    var arguments: [Value] { [.text(digest), .text(original ?? digest), order.key] }
+
+    /// Whether a file that was sent is the same one.
+    func isSame(_ digest: String, _ original: String?) -> Bool {
+        let names = [self.digest, self.original ?? self.digest]
+        return names.contains(digest) || original.map(names.contains) ?? false
+    }
 }
 
 extension DeskBook {
@@ -88,7 +104,7 @@ extension DeskBook {
         for source in wants.slipSources { try source.expect(MoneyQueries.slips, on: base) }
         for source in wants.paymentSources { try source.expect(MoneyQueries.payments, on: base) }
         try MoneyQueries.entered.expect(base, wants.entered.map(Value.blob))
-        for use in wants.fileUses { try base.expect(MoneyQueries.fileUse, use.arguments) }
+        for use in wants.fileUses { try base.expect(FileUse.query, use.arguments) }
     }
 
     func takeMoney(_ wants: BookWants) throws {
@@ -97,7 +113,7 @@ extension DeskBook {
             try source.forEach(MoneyQueries.slips, on: base) { row in
                 let slip = StoredSlip(
                     id: SlipID(row.integer(0)), status: try SlipStatus(stored: row.text(2)),
-                    bytes: row.integer(3), digest: row.text(4))
+                    bytes: row.integer(3), digest: row.text(4), original: row.optionalText(5))
                 found[OrderID(row.integer(1)), default: []].append(slip)
             }
             for (order, slips) in found {
@@ -121,7 +137,7 @@ extension DeskBook {
             entered.put(row.blob(0), true)
         }
         for use in wants.fileUses {
-            try base.forEach(MoneyQueries.fileUse, use.arguments) { _ in fileUses.put(use, true) }
+            try base.forEach(FileUse.query, use.arguments) { _ in fileUses.put(use, true) }
         }
         // What belongs to the order of a slip is known from here on, also where there is nothing.
         for order in wants.slips.compactMap({ slipOrders[$0] }) {
@@ -139,10 +155,6 @@ extension SlipStatus {
     }
 }
 
-extension FileUse {
-    fileprivate var arguments: [Value] { [.text(digest), order.key] }
-}
-
 extension BookWants {
     fileprivate var slipSources: [OrderSource] {
         (slipsOf.isEmpty ? [] : [.orders(slipsOf)]) + (slips.isEmpty ? [] : [.slips(slips)])
@@ -156,7 +168,7 @@ extension BookWants {
 private enum MoneyQueries {
     static let slips = SourcedQuery { condition in
         """
-        SELECT id, order_id, status, bytes, digest FROM slips
+        SELECT id, order_id, status, bytes, digest, original FROM slips
         WHERE order_id \(condition) ORDER BY id
         """
     }
@@ -171,6 +183,4 @@ private enum MoneyQueries {
     static let entered = KeyedQuery { keys in
         "SELECT request_key FROM payments WHERE request_key IN (\(keys))"
     }
-
-    static let fileUse = "SELECT 1 FROM slips WHERE digest = $1 AND order_id <> $2 LIMIT 1"
 }

@@ -38,7 +38,7 @@ struct BookWrites {
 
     /// Whether a new slip is the same file at another order.
     func isSentElsewhere(_ use: FileUse) -> Bool {
-        slips.contains { $0.digest == use.digest && $0.order != use.order }
+        slips.contains { use.isSame($0.digest, $0.original) && $0.order != use.order }
     }
 
     var isEmpty: Bool {
@@ -55,6 +55,7 @@ struct NewSlip {
     var mediaType: String
     var bytes: Int64
     var digest: String
+    var original: String?
     var fileName: String
     var at: Timestamp
 }
@@ -107,7 +108,9 @@ extension DeskBook {
         slipOrders[slip.id] = slip.order
         slips[slip.order] =
             known + [
-                StoredSlip(id: slip.id, status: .waiting, bytes: slip.bytes, digest: slip.digest)
+                StoredSlip(
+                    id: slip.id, status: .waiting, bytes: slip.bytes, digest: slip.digest,
+                    original: slip.original)
             ]
     }
 

@@ -4,6 +4,7 @@ const plain = (text) => text.replace(/[\s,\u00a0']/g, "").replace(/^[^\d]+|[^\d]
 for (const form of document.querySelectorAll("[data-approve-form]")) {
     const field = form.querySelector("input[name=amount]")
     const words = form.querySelector("[data-approve-words]")
+    const sentBefore = form.querySelector("input[name=reused]")
     const asked = form.querySelector("input[name=overpayment]")
     const question = words.textContent
     const { owed, owedText, part, whole, plain: bare } = form.dataset
@@ -14,6 +15,10 @@ for (const form of document.querySelectorAll("[data-approve-form]")) {
         const number = plain(field.value)
         if (asked && number !== "" && Number(number) === Number(asked.value)) {
             words.textContent = question
+            return
+        }
+        if (field.value.trim() === "" && Number(owed) > 0) {
+            words.textContent = sentBefore ? question : whole.replace("%n", owedText)
             return
         }
         if (!/^\d+(\.\d+)?$/.test(number) || Number(number) === 0) {

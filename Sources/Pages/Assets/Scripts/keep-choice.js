@@ -16,7 +16,7 @@ function keep() {
     const chosen = new URLSearchParams()
     for (const field of fields) if (Number(field.value) > 0) chosen.set(field.name, field.value)
     const text = chosen.toString()
-    onDevice.set(place, text)
+    form.toggleAttribute("data-is-kept", onDevice.set(place, text))
     // After a refusal the page stands at the address of the form, which cannot be loaded anew.
     if (location.pathname.endsWith("/line")) history.replaceState(null, "", text ? `?${text}` : location.pathname)
 }

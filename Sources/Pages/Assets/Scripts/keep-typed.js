@@ -10,6 +10,7 @@ for (const form of document.querySelectorAll("[data-keep]")) {
         field.addEventListener("input", () => {
             kept[field.name] = field.value
             const isKept = onDevice.set(place, JSON.stringify(kept))
+            form.toggleAttribute("data-is-kept", isKept)
             if (words) words.textContent = isKept ? `✓ ${form.dataset.kept}` : ""
         })
     }

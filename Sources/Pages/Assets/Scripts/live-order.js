@@ -1,6 +1,6 @@
 // Says that somebody or something changed this order while it is looked at, or was not.
 import { listen } from "./listen.js"
-import { runs } from "./running.js"
+import { isConnected, runs } from "./running.js"
 
 const place = document.querySelector("[data-live-order]")
 const line = document.querySelector("[data-order-changed]")
@@ -22,10 +22,17 @@ async function catchUp() {
     }
 }
 
-listen({
+const handlers = {
     orders: (event) => {
         if (JSON.parse(event.data).orders.includes(place.dataset.liveOrder)) line.hidden = false
     },
+}
+listen(handlers, {
+    opened: (wasLost) => {
+        isConnected(true)
+        if (wasLost && line.hidden) catchUp()
+    },
+    lost: () => isConnected(false),
 })
 document.addEventListener("visibilitychange", () => {
     if (!document.hidden && wasHidden && line.hidden) catchUp()

@@ -10,11 +10,6 @@ order.addEventListener("input", () => (touched = true))
 
 inTab.forgetAll("holdfast-reserve-")
 
-// Nobody is led back to an order that has ended.
-const own = `holdfast-order-${order.dataset.drop}`
-if (!("over" in order.dataset)) inTab.set(own, order.dataset.order)
-else if (inTab.get(own) === order.dataset.order) inTab.remove(own)
-
 poll(`${order.dataset.order}/status`, () => 5_000, (answer) => {
     if (String(answer.version) === order.dataset.version) return
     if (!touched) return location.replace(order.dataset.order)
@@ -28,5 +23,8 @@ poll(`${order.dataset.order}/status`, () => 5_000, (answer) => {
     link.textContent = order.dataset.reload
     line.append(order.dataset.changed, " ", link)
     order.querySelector(".standing").before(line)
+}, () => {
+    // The order's own page says what became of it.
+    if (!touched) location.replace(order.dataset.order)
 })
 runs("order-status")

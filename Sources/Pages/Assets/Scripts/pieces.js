@@ -88,6 +88,7 @@ export function inPieces(file, form, passes, moved, stop) {
             pieces.offset = file.size
         }
         const body = new URLSearchParams({ upload: place.split("/").pop() })
+        if (file.original) body.append("original", file.original)
         const done = await call("POST", form.action, {}, body)
         return done.status === 404 ? lose() : done
     }

@@ -6,7 +6,7 @@ const longest = 60_000
 // Until a question that nobody answers is asked anew.
 const patience = 30_000
 
-export function poll(url, every, answered) {
+export function poll(url, every, answered, gone = () => {}) {
     let timer = 0
     let failures = 0
     let tag = null
@@ -25,6 +25,7 @@ export function poll(url, every, answered) {
                 answer = await response.json()
                 tag = response.headers.get("ETag")
             } else if (response.status !== 304) {
+                if ([404, 410].includes(response.status)) gone()
                 throw new Error(String(response.status))
             }
             failures = 0

@@ -15,13 +15,14 @@ export function send(form, button, words, isLeaving = true) {
         return false
     }
     say(form, button, "")
-    const before = button?.innerHTML
+    // The parts themselves: another script may write into them.
+    const before = button ? [...button.childNodes] : []
     // A button takes its name and value along only while it is enabled.
     button?.setAttribute("aria-disabled", "true")
     if (button && words) button.textContent = words
     sent.set(form, () => {
         button?.removeAttribute("aria-disabled")
-        if (button && words && button.textContent === words) button.innerHTML = before
+        if (button && words && button.textContent === words) button.replaceChildren(...before)
     })
     if (isLeaving) leave(form)
     return true

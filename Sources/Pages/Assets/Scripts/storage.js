@@ -45,3 +45,12 @@ function guarded(name) {
 
 export const onDevice = guarded("localStorage")
 export const inTab = guarded("sessionStorage")
+
+// Whether there is a cookie that scripts may see, such as `name=1`.
+export function hasCookie(pair) {
+    try {
+        return document.cookie.split("; ").includes(pair)
+    } catch {
+        return false
+    }
+}

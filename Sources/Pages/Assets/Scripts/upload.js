@@ -24,9 +24,9 @@ const load = () => Promise.all([import("./shrink.js"), import("./pieces.js")]).c
 function send(file, stop) {
     return new Promise((done) => {
         const request = new XMLHttpRequest()
-        const body = new FormData()
-        body.append("idempotency_key", form.elements.idempotency_key.value)
-        body.append("slip", file, file.name)
+        const body = new FormData(form)
+        if (file.original) body.set("original", file.original)
+        body.set("slip", file, file.name)
         request.open("POST", form.action)
         request.timeout = 120_000
         request.upload.onprogress = (event) => {

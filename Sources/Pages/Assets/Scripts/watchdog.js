@@ -8,9 +8,12 @@
     const patience = 10_000
     let checks = 0
     let typedAt = -Infinity
-    let wouldLose = false
+    const typed = new Set()
 
     const plan = () => setTimeout(check, shortest + Math.random() * spread)
+
+    // What a running script has not kept on this device would be lost.
+    const wouldLose = () => [...typed].some((field) => field.isConnected && !field.closest("[data-is-kept]"))
 
     const check = async () => {
         if (!place.dataset.moves) checks = 0
@@ -25,7 +28,7 @@
         checks += 1
         place.classList.add("moves-late")
         const isLoaded = document.readyState === "complete" || checks > 1
-        return isLoaded && !wouldLose && performance.now() - typedAt > stillness
+        return isLoaded && !wouldLose() && performance.now() - typedAt > stillness
     }
 
     // A browser's own page about a lost network leads nowhere, so nobody is sent there.
@@ -52,10 +55,9 @@
         else location.replace(link)
     }
 
-    // What is not kept on this device would be lost.
     document.addEventListener("input", (event) => {
         typedAt = performance.now()
-        wouldLose ||= !event.target.closest("[data-keep], #drop")
+        typed.add(event.target)
     })
     if (place) plan()
 }

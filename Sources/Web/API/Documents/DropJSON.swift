@@ -66,7 +66,9 @@ extension JSONWriter {
             json.member("id", product.reference)
             json.member("name", product.name)
             json.member("description", product.description)
-            if let picture = product.picture { json.member("picture", "/pictures/\(picture)") }
+            if let picture = product.largestPicture {
+                json.member("picture", "/pictures/\(picture)")
+            }
             // Only variants have prices once they are stored: the lowest is "from".
             let prices = product.variants.map(\.price)
             if let price = prices.min(by: { $0.minorUnits < $1.minorUnits }) {

@@ -123,7 +123,8 @@ struct OrderDocument {
     /// The members of a slip, inside an object of their own.
     func write(_ record: OrderDetail.SlipRecord, to json: inout JSONWriter) {
         json.slip(
-            id: record.slip.id, status: record.slip.status, isReused: !record.sameFile.isEmpty)
+            id: record.slip.id, status: record.slip.status,
+            isReused: reader.isStaff && !record.sameFile.isEmpty)
         json.member("media_type", record.slip.mediaType)
         json.member("bytes", record.slip.bytes)
         json.member("file_name", record.fileName)
@@ -203,6 +204,9 @@ extension JSONWriter {
     }
 
     /// What is told of every slip.
+    ///
+    /// - Parameter isReused: whether its file was sent before, for staff only: a shopper who is
+    ///   told learns how a used slip has to be changed.
     mutating func slip(id: SlipID, status: SlipStatus, isReused: Bool) {
         member("id", id.value)
         member("status", status.rawValue)

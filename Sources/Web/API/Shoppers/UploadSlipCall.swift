@@ -25,15 +25,17 @@ extension ShopAPI {
     private func finish(_ request: WebRequest, _ order: OrderID) async throws -> WebResponse {
         var fields = FieldReader(try await request.json())
         let upload = fields.text("upload")
+        let original = fields.optionalText("original", upTo: 64).flatMap { BlobDigest(text: $0) }
         try fields.finish()
         return try await uploads.take(of: order, from: request.network) {
-            answer(to: try await keeper.finishUpload(named: upload, for: order))
+            answer(
+                to: try await keeper.finishUpload(named: upload, original: original, for: order))
         }
     }
 
     private func answer(to slip: ReceiveSlip.Answer) -> WebResponse {
         JSONAnswer.object(.created) { json in
-            json.slip(id: slip.id, status: slip.status, isReused: slip.isReused)
+            json.slip(id: slip.id, status: slip.status, isReused: false)
         }
     }
 
@@ -41,33 +43,41 @@ extension ShopAPI {
         _ request: WebRequest, _ isForm: Bool, _ order: OrderID
     ) async throws -> WebResponse {
         let upload = try await keeper.beginSlip(for: order, announced: request.announcedBytes)
-        let fileName: String
+        let file: ReceivedFile
         do {
-            fileName = try await receive(request, isForm: isForm, into: upload)
+            file = try await receive(request, isForm: isForm, into: upload)
         } catch {
             await keeper.giveUpSlip(upload, for: order, after: error)
             throw error
         }
-        return answer(to: try await keeper.finishSlip(upload, fileName: fileName, for: order))
+        return answer(
+            to: try await keeper.finishSlip(
+                upload, fileName: file.name, original: file.original, for: order))
     }
 
-    /// Takes the file as it arrives and answers its name.
+    /// What was told beside a file.
+    private struct ReceivedFile {
+        var name = ""
+        var original: BlobDigest?
+    }
+
+    /// Takes the file as it arrives and answers what was told beside it.
     private func receive(
         _ request: WebRequest, isForm: Bool, into upload: any BlobUpload
-    ) async throws -> String {
+    ) async throws -> ReceivedFile {
         let write: (ArraySlice<UInt8>) async throws -> Void = { bytes in
             try bytes.withUnsafeBytes { try upload.append($0) }
         }
         guard isForm else {
             _ = try await request.file(upTo: request.limits.slipBytes, write: write)
-            return ""
+            return ReceivedFile()
         }
         let form = try await request.form(
             file: "slip", upTo: request.limits.slipBytes, write: write)
         guard let file = form.file else {
             throw Problem.invalid([FieldProblem("slip", "is required")])
         }
-        return file.filename ?? ""
+        return ReceivedFile(name: file.filename ?? "", original: form.fields.original)
     }
 
     /// What a slip may be called on the way; `image/jpg` is what many programs say for JPEG.

@@ -19,10 +19,11 @@ extension ShopAPI {
             ?? WaitingSlips.pageSize
         let rows = try await keeper.waitingSlips(
             past: try slipCursor(fields["cursor"]), limit: limit + 1, by: caller)
+        let reused = try await keeper.reused(among: rows.map(\.id), by: caller)
         return JSONAnswer.object { json in
             json.member("slips") { json in
                 json.array(rows.prefix(limit)) { json, row in
-                    json.object { write(row, to: &$0, shop) }
+                    json.object { write(row, reused.contains(row.id), to: &$0, shop) }
                 }
             }
             let next = rows.count > limit ? rows[limit - 1].id.value : nil
@@ -30,8 +31,10 @@ extension ShopAPI {
         }
     }
 
-    private func write(_ row: WaitingSlips.Row, to json: inout JSONWriter, _ shop: Shopfront) {
-        json.slip(id: row.id, status: .waiting, isReused: false)
+    private func write(
+        _ row: WaitingSlips.Row, _ isReused: Bool, to json: inout JSONWriter, _ shop: Shopfront
+    ) {
+        json.slip(id: row.id, status: .waiting, isReused: isReused)
         json.member("media_type", row.mediaType)
         json.member("uploaded_at", row.uploadedAt, shop)
         json.member("order", keeper.code(of: row.order).text)
@@ -60,10 +63,15 @@ extension ShopAPI {
         let currency = shop.catalogue.shop.currency
         let decision = fields.decision(in: currency)
         let overpayment = fields.flag("overpayment")
+        let force = fields.flag("force")
         let seen = fields.seenOrder(in: currency)
         try fields.finish()
-        _ = try await keeper.decide(
-            decision, on: id, overpayment: overpayment, seen: seen, by: caller)
+        do {
+            _ = try await keeper.decide(
+                decision, on: id, overpayment: overpayment, force: force, seen: seen, by: caller)
+        } catch OrderRefusal.sentBefore {
+            throw Problem.sentBefore(try await others(of: slip))
+        }
         guard let detail = try await keeper.detail(of: slip.order) else { throw Problem.notFound }
         let order = OrderDocument(detail: detail, reader: .staff, shop: shop, keeper: keeper)
         return JSONAnswer.object { json in
@@ -81,6 +89,12 @@ extension ShopAPI {
                 }
             }
         }
+    }
+
+    /// The codes of the other orders that a slip's file was sent to.
+    private func others(of slip: Slip) async throws -> [String] {
+        let record = try await keeper.detail(of: slip.order)?.slips.first { $0.slip.id == slip.id }
+        return record?.sameFile.map { keeper.code(of: $0).text } ?? []
     }
 
     /// `GET /admin/slips/{id}/file`

@@ -1,0 +1,80 @@
+internal import Glibc
+
+/// Looks for the last place of a few bytes in a file that comes chunk by chunk, and keeps what
+/// stands behind it. So much and no more is kept in memory, whatever the file's size.
+package struct PDFWindow {
+    private let needle: [UInt8]
+    private let fits: (PDFWindow.Place) -> Bool
+    private var carried: [UInt8] = []
+    /// From the needle on, up to `size` bytes; `nil` while it has not been seen.
+    package private(set) var found: [UInt8]?
+
+    /// How many bytes behind the needle are kept.
+    package static let size = 4_096
+
+    /// The bytes around a needle.
+    struct Place {
+        var before: UInt8?
+        var after: UInt8?
+    }
+
+    /// `/Encrypt` of a trailer.
+    package static var encryption: PDFWindow {
+        PDFWindow("/Encrypt") { isSpace($0.after) || $0.after == UInt8(ascii: "<") }
+    }
+
+    /// `/ID` of a trailer.
+    package static var fileID: PDFWindow {
+        PDFWindow("/ID") { isSpace($0.after) || $0.after == UInt8(ascii: "[") }
+    }
+
+    /// An object by its reference.
+    package static func object(_ reference: PDFEncryption.Reference) -> PDFWindow {
+        PDFWindow("\(reference.number) \(reference.generation) obj") {
+            $0.before.map { !(0x30...0x39).contains($0) } ?? true
+        }
+    }
+
+    private init(_ needle: String, fits: @escaping (Place) -> Bool) {
+        self.needle = Array(needle.utf8)
+        self.fits = fits
+    }
+
+    /// Takes the next bytes of the file.
+    package mutating func feed(_ chunk: [UInt8]) {
+        let bytes = carried + chunk
+        var start = 0
+        while let place = Self.place(of: needle, in: bytes, from: start) {
+            start = place + 1
+            let next = place + needle.count
+            let around = Place(
+                before: place > 0 ? bytes[place - 1] : nil,
+                after: next < bytes.count ? bytes[next] : nil)
+            guard fits(around) else { continue }
+            found = Array(bytes[place..<min(bytes.count, place + Self.size)])
+        }
+        // Whatever is found near the end is found again, with more behind it.
+        carried = Array(bytes.suffix(Self.size))
+    }
+
+    private static func place(of needle: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
+        bytes.withUnsafeBytes { all in
+            guard let base = all.baseAddress else { return nil }
+            var place = start
+            while place + needle.count <= all.count {
+                guard let found = memchr(base + place, CInt(needle[0]), all.count - place) else {
+                    return nil
+                }
+                place = base.distance(to: UnsafeRawPointer(found))
+                if all[place...].starts(with: needle) { return place }
+                place += 1
+            }
+            return nil
+        }
+    }
+
+    /// ISO 32000-2, 7.2.3.
+    static func isSpace(_ byte: UInt8?) -> Bool {
+        byte.map { [0x00, 0x09, 0x0A, 0x0C, 0x0D, 0x20].contains($0) } ?? false
+    }
+}

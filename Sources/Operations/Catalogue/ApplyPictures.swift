@@ -1,0 +1,72 @@
+internal import Shop
+internal import Storage
+
+extension ApplyWork {
+    /// Keeps what the file's pictures were made into; of a picture that nothing names any more it
+    /// is forgotten.
+    mutating func applyPictures() throws {
+        var seen: Set<String> = []
+        for drop in file.drops {
+            for product in drop.products {
+                guard let picture = product.picture, seen.insert(picture).inserted,
+                    let sizes = pictures[picture], !sizes.isEmpty,
+                    try sizes != PictureSizes.load(of: picture, on: connection)
+                else { continue }
+                try PictureSizes.put(sizes, of: picture, on: connection)
+                let widths = sizes.map { String($0.width) }.joined(separator: ", ")
+                note("product \(drop.slug)/\(product.reference)", "picture made \(widths) px wide")
+            }
+        }
+        try PictureSizes.forgetUnnamed(on: connection)
+    }
+}
+
+/// What products' pictures were made into.
+enum PictureSizes {
+    /// All of them, by the picture that they were made from, narrowest first.
+    static func all(on connection: any Connection) throws -> [String: [PictureSize]] {
+        var sizes: [String: [PictureSize]] = [:]
+        try connection.forEach(
+            "SELECT picture, width, height, digest FROM picture_sizes ORDER BY picture, width", []
+        ) { row in
+            sizes[row.text(0), default: []].append(size(row, from: 1))
+        }
+        return sizes
+    }
+
+    static func load(
+        of picture: String, on connection: any Connection
+    ) throws -> [PictureSize] {
+        try connection.all(
+            "SELECT width, height, digest FROM picture_sizes WHERE picture = $1 ORDER BY width",
+            [.text(picture)]
+        ) { size($0, from: 0) }
+    }
+
+    static func put(
+        _ sizes: [PictureSize], of picture: String, on connection: any Connection
+    ) throws {
+        try connection.execute("DELETE FROM picture_sizes WHERE picture = $1", [.text(picture)])
+        for size in sizes {
+            try connection.execute(
+                """
+                INSERT INTO picture_sizes (picture, width, height, digest)
+                VALUES ($1, $2, $3, $4)
+                """, [.text(picture), Value(size.width), Value(size.height), .text(size.digest)])
+        }
+    }
+
+    static func forgetUnnamed(on connection: any Connection) throws {
+        try connection.execute(
+            """
+            DELETE FROM picture_sizes WHERE NOT EXISTS (
+                SELECT 1 FROM products WHERE products.picture = picture_sizes.picture)
+            """)
+    }
+
+    private static func size(_ row: any Row, from column: Int) -> PictureSize {
+        PictureSize(
+            width: Int(row.integer(column)), height: Int(row.integer(column + 1)),
+            digest: row.text(column + 2))
+    }
+}

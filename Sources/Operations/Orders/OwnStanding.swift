@@ -1,0 +1,46 @@
+package import Shop
+internal import Storage
+
+/// Where an order stands, as its own shopper's list of orders tells it.
+package struct OwnStanding: Sendable {
+    package var status: OrderStatus
+    package var changedAt: Timestamp
+    package var deadline: Timestamp?
+    package var drop: DropID
+    /// The drop's title as the order was told it.
+    package var title: String
+    package var total: Money
+
+    /// Whether a list still has it.
+    package func isKept(at now: Timestamp) -> Bool {
+        !status.isOver || now - changedAt <= OwnOrdersLimits.afterEnd
+    }
+
+    /// Those of the orders that are there.
+    static func load(
+        _ orders: [OrderID], on connection: any Connection
+    ) throws -> [OrderID: OwnStanding] {
+        var found: [OrderID: OwnStanding] = [:]
+        try query.forEach(connection, orders.map(\.key)) { row in
+            guard let currency = Currency(code: row.text(8)) else { return }
+            found[OrderID(row.integer(0))] = OwnStanding(
+                status: OrderStatus(rawValue: row.text(1)) ?? .reserved,
+                changedAt: Timestamp(milliseconds: row.integer(2)),
+                deadline: row.optionalInteger(3).map(Timestamp.init(milliseconds:)),
+                drop: DropID(row.integer(4)),
+                title: row.optionalText(5) ?? row.text(6),
+                total: Money(minorUnits: row.integer(7), currency: currency))
+        }
+        return found
+    }
+
+    private static let query = KeyedQuery { keys in
+        """
+        SELECT orders.id, orders.status, orders.changed_at, orders.deadline_at, orders.drop_id,
+            told_terms.title, drops.title, orders.subtotal + orders.shipping, orders.currency
+        FROM orders JOIN drops ON drops.id = orders.drop_id
+        LEFT JOIN told_terms ON told_terms.id = orders.told
+        WHERE orders.id IN (\(keys))
+        """
+    }
+}

@@ -1,0 +1,89 @@
+package import Shop
+
+/// `GET /orders`: the orders that this device remembers, and a form that finds another.
+package struct OwnOrdersPage: Page {
+    package static let template = "own-orders"
+
+    /// Newest first.
+    package var orders: [OwnOrderRow]
+    /// Those that were lost with the database; their own pages say what to do.
+    package var lost: [OrderLink]
+    /// Whether there is anything to forget.
+    package var remembersAny: Bool
+    package var find: FindOrderForm
+    /// How many days an order stays after it is over.
+    package var keptDays: Int
+    package var contact: String?
+
+    package init(
+        orders: [OwnOrderRow], lost: [OrderLink] = [], find: FindOrderForm = FindOrderForm(),
+        keptDays: Int, contact: String? = nil
+    ) {
+        self.orders = orders
+        self.lost = lost
+        remembersAny = !orders.isEmpty || !lost.isEmpty
+        self.find = find
+        self.keptDays = keptDays
+        self.contact = contact
+    }
+}
+
+/// `GET /orders/here`: the same orders, while they are open, as a part of the front and of drops.
+package struct OwnOrdersFragment: Page {
+    package static let template = "own-orders-here"
+
+    package var orders: [OwnOrderRow]
+
+    package init(orders: [OwnOrderRow]) {
+        self.orders = orders
+    }
+}
+
+/// One of the reader's own orders.
+package struct OwnOrderRow: Sendable {
+    /// `/o/{code}/{key}`
+    package var path: String
+    package var code: String
+    /// The drop's title.
+    package var title: String
+    package var status: OrderStatus
+    package var total: MoneyText
+    /// When the clock that runs ends.
+    package var until: TimeText?
+
+    package init(
+        path: String, code: String, title: String, status: OrderStatus, total: MoneyText,
+        until: TimeText? = nil
+    ) {
+        self.path = path
+        self.code = code
+        self.title = title
+        self.status = status
+        self.total = total
+        self.until = until
+    }
+}
+
+/// What is asked of somebody who looks for an order.
+package struct FindOrderForm: Sendable {
+    package var code: FormField
+    package var phone: FormField
+    package var refusal: FindOrderRefusal?
+
+    package init(
+        code: FormField = FormField(), phone: FormField = FormField(),
+        refusal: FindOrderRefusal? = nil
+    ) {
+        self.code = code
+        self.phone = phone
+        self.refusal = refusal
+    }
+}
+
+/// Why no order was found.
+package enum FindOrderRefusal: Sendable {
+    /// The code or the phone number; nobody is told which.
+    case wrong
+    /// Too many tries: how many minutes to wait.
+    case wait(Int)
+}

@@ -1,0 +1,126 @@
+internal import Formats
+internal import Glibc
+
+/// Makes a shop's picture anew in the widths that pages show, upright and without what a camera
+/// wrote into it. `vipsthumbnail` of libvips does the work, in a process of its own that may use so
+/// much of the machine and no more: see decision 37.
+struct PictureMaker {
+    private let program: String
+
+    /// The widths, in pixels.
+    static let widths = [400, 800, 1_200]
+    /// How long one width may take, in seconds, and of them on the processor.
+    static let seconds = 60
+    static let processorSeconds = 20
+    /// The most memory of the process, in bytes: 40 megapixels need about a third of it.
+    static let memory = 1_536 * 1_024 * 1_024
+    /// The most bytes that it may write.
+    static let writtenBytes = 32 * 1_024 * 1_024
+
+    /// A picture as it is sent to shoppers.
+    struct Made {
+        var size: PixelSize
+        var bytes: [UInt8]
+    }
+
+    /// `nil` where libvips's program is not installed.
+    init?() {
+        let places = ["/usr/bin", "/usr/local/bin"].map { "\($0)/vipsthumbnail" }
+        guard let program = places.first(where: { access($0, X_OK) == 0 }) else { return nil }
+        self.program = program
+    }
+
+    /// The widths that a picture has enough pixels for; of a small one its own.
+    ///
+    /// - Parameter path: what people call it.
+    func make(_ bytes: [UInt8], _ kind: MediaKind, called path: String) throws(Refusal) -> [Made] {
+        let folder = try TemporaryDirectory()
+        defer { folder.remove() }
+        try Self.write(bytes, to: folder.path + "/in")
+        var made: [Made] = []
+        for width in Self.widths {
+            let picture = try make(width, kind, in: folder, called: path)
+            // What is narrower than was asked for is all that there is.
+            if let last = made.last, last.size.width >= picture.size.width { break }
+            made.append(picture)
+        }
+        return made
+    }
+
+    private func make(
+        _ width: Int, _ kind: MediaKind, in folder: TemporaryDirectory, called path: String
+    ) throws(Refusal) -> Made {
+        let name = folder.path + (kind == .jpeg ? "/\(width).jpg" : "/\(width).webp")
+        // Transparency is kept; for photos JPEG is what every program reads.
+        let format = kind == .jpeg ? "Q=82,strip,interlace,optimize_coding" : "Q=82,strip"
+        let status = run(
+            [program, folder.path + "/in", "-s", "\(width)x>", "--export-profile", "srgb", "-o"]
+                + ["\(name)[\(format)]"], in: folder)
+        guard status == 0 else {
+            throw Refusal(
+                "\(path) could not be made smaller: it is damaged, or too large for "
+                    + "\(Self.processorSeconds) seconds and \(Self.memory) bytes of memory")
+        }
+        var bytes = try FileBytes.read(name, atMost: Self.writtenBytes)
+        if kind != .jpeg { bytes = WebPChunks.withoutMetadata(bytes) }
+        guard case .accepted(_, let size?) = MediaKind.sniff(bytes, isWhole: true) else {
+            throw Refusal("\(path) could not be made smaller: vipsthumbnail wrote something else")
+        }
+        return Made(size: size, bytes: bytes)
+    }
+
+    /// Runs a program within the limits, with nothing of this process's environment or streams.
+    private func run(_ command: [String], in folder: TemporaryDirectory) -> CInt? {
+        let limits = [
+            "--as=\(Self.memory)", "--cpu=\(Self.processorSeconds)", "--core=0",
+            "--fsize=\(Self.writtenBytes)", "--nofile=64",
+        ]
+        let arguments =
+            ["timeout", "--signal=KILL", String(Self.seconds), "/usr/bin/prlimit"] + limits
+            + ["--"] + command
+        let environment = [
+            "PATH=/usr/bin:/bin", "HOME=\(folder.path)", "TMPDIR=\(folder.path)", "LC_ALL=C",
+            "VIPS_BLOCK_UNTRUSTED=1", "VIPS_CONCURRENCY=1",
+        ]
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        for stream in [STDOUT_FILENO, STDERR_FILENO] {
+            posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_WRONLY, 0)
+        }
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        freshSignals(&attributes)
+        var process: pid_t = 0
+        let code = withCStrings(arguments) { arguments in
+            withCStrings(environment) { environment in
+                posix_spawn(
+                    &process, "/usr/bin/timeout", &actions, &attributes, arguments, environment)
+            }
+        }
+        guard code == 0 else { return nil }
+        var status: CInt = 0
+        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        return status
+    }
+
+    private static func write(_ bytes: [UInt8], to path: String) throws(Refusal) {
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else {
+            throw Refusal("\(path) could not be written: \(DataDirectory.words(errno))")
+        }
+        defer { close(file) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes.withUnsafeBytes { all in
+                all.baseAddress.map { Glibc.write(file, $0 + written, all.count - written) } ?? 0
+            }
+            guard count > 0 else {
+                throw Refusal("\(path) could not be written: \(DataDirectory.words(errno))")
+            }
+            written += count
+        }
+    }
+}

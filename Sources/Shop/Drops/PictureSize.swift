@@ -1,0 +1,31 @@
+/// A product's picture in one width, as it is sent to shoppers.
+package struct PictureSize: Hashable, Sendable {
+    /// In pixels.
+    package var width: Int
+    /// In pixels.
+    package var height: Int
+    /// The blob's name.
+    package var digest: String
+
+    package init(width: Int, height: Int, digest: String) {
+        self.width = width
+        self.height = height
+        self.digest = digest
+    }
+}
+
+extension Product {
+    /// What is sent where only one picture can be named.
+    package var largestPicture: String? { sizes.last?.digest ?? picture }
+
+    /// What is sent where a small one is enough.
+    package var smallestPicture: String? { sizes.first?.digest ?? picture }
+
+    /// The blob that shoppers get for a name in an address; `nil` where it is none of this product.
+    ///
+    /// The seller's own file is never sent once there are others made from it.
+    package func sent(for digest: String) -> String? {
+        if digest == picture { return largestPicture }
+        return sizes.contains { $0.digest == digest } ? digest : nil
+    }
+}

@@ -1,0 +1,125 @@
+internal import Formats
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Operations
+internal import Pages
+internal import Shop
+
+/// The way back to one's orders.
+extension ShopperPages {
+    /// `GET /orders`
+    func showOwnOrders(_ request: WebRequest) async throws -> WebResponse {
+        try await answer(request, FindOrderForm())
+    }
+
+    /// `GET /orders/here`: this device's open orders, for a page whose bytes everybody shares.
+    ///
+    /// It is asked in the background, beside whatever its shopper presses: a list that it set would
+    /// take away the order that was made meanwhile, or bring back what was forgotten.
+    func showOwnOrdersHere(_ request: WebRequest) async throws -> WebResponse {
+        let open = try await rows(for: request).rows.filter { !$0.status.isOver }
+        guard !open.isEmpty else {
+            return WebResponse(status: .noContent, headers: [.cacheControl: "no-store"])
+        }
+        return frame.answer(OwnOrdersFragment(orders: open), to: request, path: "/orders")
+    }
+
+    /// `POST /orders/find`: to the order's own page, for whoever knows its code and phone number.
+    func findOrder(_ request: WebRequest, _ fields: FormFields) async throws -> WebResponse {
+        let code = cut(fields["code"])
+        let phone = cut(fields["phone"])
+        var form = FindOrderForm(
+            code: FormField(value: code, problem: code.isEmpty ? .missing : nil),
+            phone: FormField(value: phone, problem: phone.isEmpty ? .missing : nil))
+        guard !code.isEmpty, !phone.isEmpty else {
+            return try await answer(request, form, .unprocessableContent)
+        }
+        do {
+            let found = try await keeper.findOrder(code: code, phone: phone, of: request.client)
+            let own = OwnOrder(id: found.id, code: found.code, key: found.key)
+            return Redirect.see(own.path, cookies: remembering(own, request))
+        } catch FindRefusal.wrong {
+            form.refusal = .wrong
+            return try await answer(request, form, .unprocessableContent)
+        } catch FindRefusal.wait(let wait) {
+            form.refusal = .wait(Int((wait.milliseconds + 59_999) / 60_000))
+            var response = try await answer(request, form, .tooManyRequests)
+            response.headers[.retryAfter] = String((wait.milliseconds + 999) / 1_000)
+            return response
+        }
+    }
+
+    /// `POST /orders/forget`: one order, where its code is sent, or all that this device has.
+    func forgetOrders(_ request: WebRequest, _ fields: FormFields) async throws -> WebResponse {
+        let device = remembered(request)
+        let stays: (OrderCode) -> Bool = { code in
+            fields["code"].map { !code.text.isBytes(of: $0) } ?? false
+        }
+        return Redirect.see(
+            "/orders",
+            cookies: DeviceOrders.cookies(
+                device.orders.filter { stays($0.code) },
+                lost: device.lost.filter { stays($0.code) },
+                isSecure: frame.isSecure))
+    }
+
+    /// `POST /o/{code}/{key}/remember`: for whoever came by the link, on another device.
+    func rememberOrder(
+        _ request: WebRequest, _ fields: FormFields, _ own: OwnOrder
+    ) async throws -> WebResponse {
+        Redirect.see(own.path + "#way-back", cookies: remembering(own, request))
+    }
+
+    private func answer(
+        _ request: WebRequest, _ form: FindOrderForm, _ status: HTTPResponse.Status = .ok
+    ) async throws -> WebResponse {
+        let (rows, lost, cookies) = try await rows(for: request)
+        let page = OwnOrdersPage(
+            orders: rows, lost: lost, find: form,
+            keptDays: Int(OwnOrdersLimits.afterEnd.milliseconds / Span.days(1).milliseconds),
+            contact: frame.contact)
+        return adding(cookies, to: frame.answer(page, to: request, status, path: "/orders"))
+    }
+
+    /// What the device remembers and is not long over, and the cookies that keep it so. A list with
+    /// something in it that this server does not know is left as it is.
+    private func rows(
+        for request: WebRequest
+    ) async throws -> (rows: [OwnOrderRow], lost: [OrderLink], cookies: [String]) {
+        let device = remembered(request)
+        guard device.isSent else { return ([], [], []) }
+        let now = keeper.clock()
+        let standings = try await keeper.ownStandings(of: device.orders.map(\.id))
+        let kept = device.orders.filter { standings[$0.id]?.isKept(at: now) ?? false }
+        let wording = frame.wording(for: request)
+        let rows = kept.compactMap { own in
+            standings[own.id].map { standing in
+                OwnOrderRow(
+                    path: own.path, code: own.code.text, title: standing.title,
+                    status: standing.status, total: wording.money(standing.total),
+                    until: standing.deadline.map(wording.when))
+            }
+        }
+        let isKnown = device.isWhole && standings.count == device.orders.count
+        let lost = device.lost.map { lost in
+            OrderLink(path: "/o/\(lost.code.text)/\(lost.key)", code: lost.code.text)
+        }
+        guard isKnown else { return (rows, lost, []) }
+        return (
+            rows, lost,
+            DeviceOrders.cookies(kept, lost: device.lost, isSecure: frame.isSecure)
+        )
+    }
+
+    private func adding(_ cookies: [String], to response: WebResponse) -> WebResponse {
+        var response = response
+        for cookie in cookies {
+            response.headers.append(HTTPField(name: .setCookie, value: cookie))
+        }
+        return response
+    }
+
+    private func cut(_ typed: String?) -> String {
+        TextSize.cut((typed ?? "").trimmed, characters: PhoneNumber.greatestText)
+    }
+}

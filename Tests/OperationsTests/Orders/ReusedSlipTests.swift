@@ -1,0 +1,61 @@
+import Shop
+import TestShop
+import Testing
+
+@testable import Operations
+
+@Suite("Slips whose file was sent before")
+struct ReusedSlipTests {
+    private let checker = Caller.staff(.checker)
+
+    @Test("a file is known again however a browser made it smaller")
+    func originals() async throws {
+        try await withStall(.sample(stock: [("SHIRT-S", 9)])) { stall async throws in
+            let whole = String(repeating: "a", count: 64)
+            // Two phones made their own of one photo, and a third sent the photo itself.
+            let files: [(String, String?)] = [
+                (String(repeating: "1", count: 64), whole),
+                (String(repeating: "2", count: 64), whole), (whole, nil),
+                (String(repeating: "3", count: 64), String(repeating: "b", count: 64)),
+            ]
+            var orders: [OrderID] = []
+            var answers: [ReceiveSlip.Answer] = []
+            for (number, file) in files.enumerated() {
+                orders.append(try await stall.awaiting("SHIRT-S", 1, by: number))
+                answers.append(
+                    try await stall.keeper.desk.run(
+                        ReceiveSlip(
+                            order: orders[number], mediaType: "image/jpeg", digest: file.0,
+                            original: file.1, byteCount: 4, fileName: "a.jpg")))
+            }
+            #expect(answers.map(\.isReused) == [false, true, true, false])
+            let reused = try await stall.keeper.reused(among: answers.map(\.id), by: checker)
+            #expect(reused == Set(answers.prefix(3).map(\.id)))
+            let shared = try await stall.detail(orders[0]).slips.map(\.sameFile)
+            #expect(shared == [[orders[1], orders[2]]])
+            await #expect(throws: OrderRefusal.sentBefore) {
+                try await stall.keeper.decide(
+                    .approve(amount: nil), on: answers[1].id, by: checker)
+            }
+        }
+    }
+
+    @Test("a file that another order has too is approved on purpose only")
+    func sentBefore() async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting()
+            let other = try await stall.awaiting("SHIRT-M", 1, by: 2)
+            let slip = try await stall.slip("a", for: order).id
+            _ = try await stall.slip("a", for: other)
+
+            await #expect(throws: OrderRefusal.sentBefore) {
+                try await stall.keeper.decide(.approve(amount: nil), on: slip, by: checker)
+            }
+            #expect(try await stall.status(order) == .underReview)
+            let status = try await stall.keeper.decide(
+                .approve(amount: nil), on: slip, force: true, by: checker)
+
+            #expect(status == .paid)
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A seller's picture comes as a phone took it, and goes out small, upright and without a word of
+/// where it was taken. What makes it so is libvips (Debian: libvips-tools).
+@Suite("Pictures for shoppers")
+struct PictureTests {
+    /// A photo of 1,600 by 1,200 pixels that is to be turned by a quarter, with the camera's name.
+    private func photo(in folder: ShopFolder) async throws -> [UInt8] {
+        let path = folder.data + "-photo.jpg"
+        let child = try ChildProcess(
+            "/usr/bin/vips", ["gaussnoise", path, "1600", "1200"], environment: [:])
+        try #require(await child.ended() == 0, "install libvips-tools")
+        let plain = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        // TIFF as EXIF has it: two entries, the camera's name behind them and the orientation 6.
+        let name = Array("SecretCam\u{0}".utf8)
+        let tiff: [UInt8] =
+            [0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 2] + [1, 0x0F, 0, 2, 0, 0, 0, 10, 0, 0, 0, 38]
+            + [1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0] + [0, 0, 0, 0] + name
+        let body = Array("Exif\u{0}\u{0}".utf8) + tiff
+        let segment = [0xFF, 0xE1, 0, UInt8(body.count + 2)] + body
+        return Array(plain[..<2]) + segment + Array(plain[2...])
+    }
+
+    /// Width and height as the frame's header has them.
+    private func size(ofJPEG bytes: [UInt8]) -> [Int] {
+        var place = 2
+        while place + 9 < bytes.count {
+            let marker = bytes[place + 1]
+            if (0xC0...0xC2).contains(marker) {
+                return [7, 5].map { Int(bytes[place + $0]) << 8 | Int(bytes[place + $0 + 1]) }
+            }
+            place += 2 + (Int(bytes[place + 2]) << 8 | Int(bytes[place + 3]))
+        }
+        return []
+    }
+
+    @Test("A photo goes out in three widths, upright, without what the camera wrote")
+    func threeWidths() async throws {
+        let folder = try ShopFolder()
+        try folder.write(ShopText.shop(extra: "\n        picture: shirt.jpg"))
+        let photo = try await photo(in: folder)
+        try folder.write(photo, to: "shirt.jpg")
+        let command = ["apply", folder.shopFile, "--data", folder.data]
+        #expect(try await Program.done(command + ["--dry-run"]).contains("400, 800, 1200 px wide"))
+        #expect(try await Program.done(command).contains("400, 800, 1200 px wide"))
+        #expect(try await Program.done(command) == "nothing to change\n")
+
+        let serving = try await folder.serve()
+        let page = try await serving.request("GET", "/d/tour").text
+        let srcset = try #require(page.firstMatch(of: /srcset="([^"]+)"/)).1
+        let paths = srcset.split(separator: ", ").map { $0.split(separator: " ") }
+        #expect(paths.map { $0.last } == ["400w", "800w", "1200w"])
+        var bytes = Int.max
+        for (path, size) in zip(paths, [[400, 533], [800, 1_067], [1_200, 1_600]]).reversed() {
+            let answer = try await serving.request("GET", String(path[0]))
+            #expect(answer.status == 200 && answer["content-type"] == "image/jpeg")
+            #expect(self.size(ofJPEG: answer.body) == size)
+            #expect(!answer.text.contains("Exif") && !answer.text.contains("SecretCam"))
+            #expect(answer.body.count < bytes)
+            bytes = answer.body.count
+        }
+        // Whoever knows the seller's own file by its hash gets the largest of them instead.
+        let shown = try await Program.done(["show", "--data", folder.data])
+        let digest = try #require(shown.firstMatch(of: /picture: "?([0-9a-f]{64})/)).1
+        let own = try await serving.request("GET", "/pictures/\(digest)")
+        #expect(own.status == 200 && !own.text.contains("SecretCam"))
+        let drop = try await serving.request("GET", "/api/v1/drops/tour").text
+        #expect(!drop.contains(digest) && drop.contains(paths[2][0]))
+        #expect(await serving.stop() == 0)
+        #expect(try await Program.run(["verify", "--data", folder.data]).status == 0)
+    }
+
+    @Test("A small picture is not made larger, and what is no picture inside is told")
+    func smallAndBroken() async throws {
+        let folder = try ShopFolder()
+        try folder.write(ShopText.shop(extra: "\n        picture: shirt.png"))
+        try folder.write(Pictures.smallestPNG, to: "shirt.png")
+        let command = ["apply", folder.shopFile, "--data", folder.data]
+        #expect(try await Program.done(command).contains("picture made 1 px wide"))
+        let serving = try await folder.serve()
+        let page = try await serving.request("GET", "/d/tour").text
+        let path = try #require(page.firstMatch(of: /src="(\/pictures\/[0-9a-f]{64})"/)).1
+        #expect(!page.contains("srcset"))
+        let answer = try await serving.request("GET", String(path))
+        #expect(answer["content-type"] == "image/webp")
+        #expect(!answer.text.contains("EXIF") && !answer.text.contains("ICCP"))
+        #expect(await serving.stop() == 0)
+
+        try folder.write(Array(Pictures.smallestPNG.prefix(40)), to: "shirt.png")
+        #expect(try await Program.refused(command).contains("shirt.png could not be made smaller"))
+    }
+}

@@ -1,6 +1,6 @@
 -- Puts :orders paid orders into a shop that bin/bench has just set up, with one line, one payment, three
--- timeline entries, an answer to its request and its search terms each, and takes their units from
--- the stock: `holdfast verify` finds nothing wrong with it. Follows Sources/Storage/Schema.
+-- timeline entries and an answer to its request each, and takes their units from the stock: `holdfast
+-- verify` finds nothing wrong with it. Follows Sources/Storage/Schema.
 
 CREATE TEMP TABLE bench AS
 WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :orders)

@@ -29,7 +29,7 @@ package struct PhoneNumber: Hashable, Sendable {
             } else if typed.digits.begins(with: "00") {
                 String(typed.digits.dropFirst(2))
             } else {
-                plan.flatMap { PhoneNumber.international(home: typed.digits, plan: $0) }
+                plan.flatMap { $0.international(home: typed.digits) }
             }
         guard let international, let number = PhoneNumber.checked(international) else {
             return nil
@@ -71,12 +71,6 @@ package struct PhoneNumber: Hashable, Sendable {
             return category == .spaceSeparator || category == .dashPunctuation
                 || category == .format
         }
-    }
-
-    /// A number without plus or `00`: usually national, sometimes the calling code without a plus.
-    private static func international(home digits: String, plan: DialingPlan) -> String? {
-        if let national = plan.national(digits) { return plan.callingCode + national }
-        return digits.begins(with: plan.callingCode) ? digits : nil
     }
 
     /// Takes out a trunk prefix written after the calling code, `+66 (0)81…`, and checks lengths.

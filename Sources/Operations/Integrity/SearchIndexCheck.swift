@@ -9,7 +9,7 @@ struct SearchIndexCheck: IntegrityCheck {
     let name = "search"
 
     func run(on connection: any Connection, _ findings: inout IntegrityFindings) throws {
-        var known = try SearchTail.load(on: connection).orders
+        var known = try SearchTail.load(on: connection)?.orders ?? []
         let last = try SearchTail.newestPart(on: connection)
         var before = Int64.max
         while let part = try newest(before: before, on: connection) {

@@ -112,14 +112,17 @@ package struct OrderIndex: Sendable {
     ) throws -> [OrderID] {
         var candidates =
             try search.words.isEmpty
-            ? [] : SearchCandidates.load(search.words, on: connection)
+            ? SearchCandidates() : SearchCandidates.load(search.words, on: connection)
         if let order = search.order { candidates?.insert(order) }
-        if let candidates, candidates.count <= rare {
+        let isFiltered = filter.drop != nil || !filter.statuses.isEmpty || filter.money != nil
+        // Without a filter nearly all candidates are what is looked for.
+        let share = isFiltered ? 1 : SearchLimits.unfiltered
+        if let candidates, (candidates.indexed.count + share - 1) / share <= rare {
             return try compared(
-                candidates, search, in: range, direction, limit: limit, on: connection)
+                candidates.all, search, in: range, direction, limit: limit, on: connection)
         }
         return try walked(
-            candidates, search, in: range, direction, limit: limit, on: connection)
+            candidates?.all, search, in: range, direction, limit: limit, on: connection)
     }
 
     /// The first of few candidates that the filter and the search name.

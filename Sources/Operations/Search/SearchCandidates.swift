@@ -2,18 +2,30 @@ internal import Shop
 internal import Storage
 
 /// The orders that may have the words of a search: all that have them, and some that have not.
-enum SearchCandidates {
+struct SearchCandidates {
+    /// Those that the index names.
+    private(set) var indexed: Set<OrderID> = []
+    /// Those that have changed since, whatever they have.
+    private(set) var changed: Set<OrderID> = []
+
+    var all: Set<OrderID> { indexed.union(changed) }
+
+    /// Adds one that was named otherwise.
+    mutating func insert(_ order: OrderID) { indexed.insert(order) }
+
     /// Reads them from the index, and from the history what has changed since.
     ///
-    /// - Returns: their numbers, each once, in no order; `nil` where any order may.
+    /// - Returns: `nil` where any order may: the words tell nothing, or the index is far behind.
     static func load(
         _ words: [[String]], on connection: any Connection
-    ) throws -> Set<OrderID>? {
+    ) throws -> SearchCandidates? {
         // One spelling that tells nothing makes its whole word tell nothing.
         let grams = words.map { $0.map(SearchGrams.wanted) }
             .filter { !$0.contains { $0.isEmpty } }
-        guard !grams.isEmpty else { return nil }
-        var found = try SearchTail.load(on: connection).orders
+        guard !grams.isEmpty,
+            let tail = try SearchTail.load(atMost: SearchLimits.changed, on: connection)
+        else { return nil }
+        var found = SearchCandidates(changed: tail.orders)
         var byPart: [Int64: SearchPositions] = [:]
         for (part, known) in try positions(grams.joined().joined(), on: connection) {
             let matches = match(grams, known)
@@ -22,7 +34,7 @@ enum SearchCandidates {
         try ordersOfParts.forEach(connection, byPart.keys.sorted().map(Value.integer)) { row in
             guard let matches = byPart.removeValue(forKey: row.integer(0)) else { return }
             for (place, order) in SearchPart.orders(row.blob(1)).enumerated()
-            where matches.contains(place) {
+            where matches.contains(place) && !tail.orders.contains(order) {
                 found.insert(order)
             }
         }
@@ -80,14 +92,23 @@ struct SearchTail {
     /// The kinds of entry after which an order may be found by something else.
     static let kinds = "'reserved', 'details', 'status'"
 
-    static func load(on connection: any Connection) throws -> SearchTail {
+    /// - Parameter most: changes that are read.
+    /// - Returns: `nil` where there are more.
+    static func load(
+        atMost most: Int = .max - 1, on connection: any Connection
+    ) throws -> SearchTail? {
         let part = try newestPart(on: connection)
         var orders: Set<OrderID> = []
+        var changes = 0
         try connection.forEach(
-            "SELECT order_id FROM timeline WHERE id > $1 AND kind IN (\(kinds)) ORDER BY id",
-            [.integer(part)]
-        ) { orders.insert(OrderID($0.integer(0))) }
-        return SearchTail(part: part, orders: orders)
+            """
+            SELECT order_id FROM timeline WHERE id > $1 AND kind IN (\(kinds)) ORDER BY id LIMIT $2
+            """, [.integer(part), Value(most + 1)]
+        ) { row in
+            orders.insert(OrderID(row.integer(0)))
+            changes += 1
+        }
+        return changes > most ? nil : SearchTail(part: part, orders: orders)
     }
 
     static func newestPart(on connection: any Connection) throws -> Int64 {

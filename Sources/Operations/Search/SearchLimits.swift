@@ -12,9 +12,14 @@ package enum SearchLimits {
     static let buckets = 1_024
     /// Grams of a word that are looked up.
     static let grams = 8
-    /// Candidates that are read one after another; when there are more, orders are walked along,
-    /// and those of them that are candidates are read.
+    /// Changes behind which the index is while searches still use it: more than that waits for one
+    /// only after an upgrade.
+    static let changed = 65_536
+    /// Candidates that are read one after another; when there are more, and a filter leaves some of
+    /// them out, orders are walked along, and those of them that are candidates are read.
     static let candidates = 2_000
+    /// How many times as many are, without a filter: nearly all are what is looked for.
+    static let unfiltered = 25
     /// Orders that are read together at first, and then.
     static let firstStride = 64
     static let stride = 512

@@ -15,7 +15,7 @@ extension Shopkeeper {
     func indexOrders(fewest: Int, patience: Span) async throws -> Bool {
         let work = IndexOrders(
             codec: secret.codec, at: clock(), fewest: fewest, patience: patience)
-        guard let draft = try await store.read(in: .staff, { try work.draft(on: $0) }) else {
+        guard let draft = try await store.read(in: .long, { try work.draft(on: $0) }) else {
             return false
         }
         try await store.write { try IndexOrders.write(draft, on: $0) }

@@ -35,7 +35,7 @@ struct Apply: ShopCommand {
         for change in changes { Output.line(change.text) }
         if changes.isEmpty {
             Output.line("nothing to change")
-        } else if shopFile.shop.country.isEmpty {
+        } else if shopFile.shop.country.isEmpty, changes.contains(where: { $0.thing == "shop" }) {
             Output.line(ShopCountry.words(of: shopFile.shop))
         }
         if dryRun { Output.line("dry run: nothing was changed") }

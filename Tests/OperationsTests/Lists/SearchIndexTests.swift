@@ -75,6 +75,85 @@ struct SearchIndexTests {
         }
     }
 
+    @Test(
+        "a parcel's number finds its order, whole, in part and with blanks",
+        arguments: ["EB123456789TH", "eb 123 456 789 th", "456789", "#EB123456789TH"])
+    func tracking(_ text: String) async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting()
+            try await stall.awaiting("SHIRT-S", 1, by: 2)
+            _ = try await stall.keeper.setStatus(
+                of: order, to: .paid, reason: "cash", force: false, shipment: nil,
+                by: .staff(.owner))
+            _ = try await stall.keeper.setStatus(
+                of: order, to: .fulfilled, reason: "sent", force: false, unpaid: true,
+                shipment: Shipment(carrier: "EMS", tracking: "EB 1234 56789 TH"),
+                by: .staff(.owner))
+            for _ in ["from the orders themselves", "from the index"] {
+                #expect(try await find(text, stall) == [order.value])
+                _ = try await stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0))
+            }
+        }
+    }
+
+    @Test("an order is found at once, also by who starts the shop anew with no indexer at work")
+    func unindexed() async throws {
+        let folder = try TemporaryFolder()
+        try await withStall(in: folder) { stall async throws in
+            try await stall.reserve([("SHIRT-S", 1)], by: .person(1, name: "นางสาวน้ำหวาน"))
+            _ = try await stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0))
+            try await stall.reserve([("SHIRT-S", 1)], by: .person(2, name: "Jean-Luc"))
+            #expect(try await find("luc", stall) == [2])
+        }
+        guard TestEngine.chosen == .sqlite else { return }
+        try await withStall(nil, in: folder) { stall async throws in
+            #expect(try await find("luc", stall) == [2])
+            #expect(try await find("น้ำหวาน", stall) == [1])
+            try await stall.reserve(
+                [("SHIRT-S", 1)], by: .person(3, name: "田中さくら"), key: "after the start")
+            #expect(try await find("さくら", stall) == [3])
+        }
+    }
+
+    @Test(
+        "a copy finds all, before and after its own index is made",
+        arguments: TestEngine.allCases)
+    func copied(to engine: TestEngine) async throws {
+        try await withStall { stall async throws in
+            for (index, name) in Self.names.enumerated() {
+                let form = CustomerForm.person(index + 1, name: name)
+                try await stall.reserve([("SHIRT-S", 1)], by: form)
+            }
+            _ = try await stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0))
+            let folder = try TemporaryFolder()
+            let target = try engine.open(folder)
+            let copy = CopyShop(from: stall.store, to: target, chunk: 100)
+            try await copy.copy { _ in }
+            _ = try await copy.finish { _ in }
+            let codec = stall.keeper.secret.codec
+            for _ in ["from the orders themselves", "from the index"] {
+                let found = try await target.read { connection in
+                    let search = OrderSearch("น้ำหวาน", codec: codec, plan: nil)
+                    return try OrderIndex(OrderFilter(), search: search, on: connection).ids(
+                        past: nil, .newestFirst, limit: 9, on: connection)
+                }
+                #expect(found == [OrderID(1)])
+                let findings = try await target.read { connection in
+                    var findings = IntegrityFindings(names: StoredNames(codec: codec))
+                    try SearchIndexCheck().run(on: connection, &findings)
+                    return findings.listed
+                }
+                #expect(findings.isEmpty)
+                let work = IndexOrders(
+                    codec: codec, at: stall.keeper.clock(), fewest: 1, patience: .milliseconds(0))
+                if let draft = try await target.read({ try work.draft(on: $0) }) {
+                    try await target.write { try IndexOrders.write(draft, on: $0) }
+                }
+            }
+            await target.close()
+        }
+    }
+
     @Test("few changes wait, and a part fills")
     func patience() async throws {
         try await withStall { stall async throws in

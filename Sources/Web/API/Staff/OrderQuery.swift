@@ -25,6 +25,7 @@ struct OrderQuery {
         // A form sends its empty fields too.
         query.filter.from = query.moment(fields["from"]?.nonEmpty, "from", .from)
         query.filter.to = query.moment(fields["to"]?.nonEmpty, "to", .to)
+        query.checkSpan()
         query.filter.search = fields["q"] ?? ""
         guard query.problems.isEmpty else { throw .invalid(query.problems) }
         return query.filter
@@ -58,7 +59,14 @@ struct OrderQuery {
     mutating func take(from: String?, to: String?, search: String) {
         filter.from = moment(from, "from", .from)
         filter.to = moment(to, "to", .to)
+        checkSpan()
         filter.search = search
+    }
+
+    /// A list of nothing would look as if there were no orders.
+    private mutating func checkSpan() {
+        guard let from = filter.from, let to = filter.to, from >= to else { return }
+        problems.append(FieldProblem("to", "must be later than `from`"))
     }
 
     /// RFC 3339, or a date alone, which is the whole day on the shop's clock. A plus that was not

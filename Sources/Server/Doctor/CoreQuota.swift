@@ -1,3 +1,5 @@
+internal import Shop
+
 /// What part of the processors a group may use (cgroups(7)): a container with half a core sees all
 /// cores of its machine.
 struct CoreQuota: Sendable {
@@ -5,62 +7,54 @@ struct CoreQuota: Sendable {
     var proc = "/proc"
     var cgroup = "/sys/fs/cgroup"
 
-    /// Cores' worth of time, at most; `nil` where nothing limits it.
-    var cores: Double? {
-        (unified + divided).min()
+    /// What a group may use, and has used.
+    struct Share: Sendable {
+        /// Cores' worth of time.
+        var cores: Double
+        /// Microseconds of a core that the group has used so far.
+        var used: Int64
     }
+
+    /// Cores' worth of time, at most; `nil` where nothing limits it.
+    var cores: Double? { share?.cores }
+
+    /// The group with the least of it; `nil` where nothing limits any.
+    var share: Share? {
+        (unified + divided).min { $0.cores < $1.cores }
+    }
+
+    private var folders: GroupFolders { GroupFolders(proc: proc, cgroup: cgroup) }
 
     /// Version 2: `cpu.max` of the process's group and of all above it, `100000 100000`.
-    private var unified: [Double] {
-        folders(of: "0", "", below: cgroup).compactMap { folder in
-            let words = Self.words("\(folder)/cpu.max")
-            guard words.count == 2 else { return nil }
-            return Self.share(words[0], of: words[1])
+    private var unified: [Share] {
+        folders.unified.compactMap { folder in
+            let words = KernelText.words("\(folder)/cpu.max")
+            guard words.count == 2, let cores = Self.part(words[0], of: words[1]) else {
+                return nil
+            }
+            let used = KernelText.fields("\(folder)/cpu.stat")["usage_usec"] ?? 0
+            return Share(cores: cores, used: used)
         }
     }
 
-    /// Version 1: the same in two files of the hierarchy with the controller `cpu`.
-    private var divided: [Double] {
-        ["cpu", "cpu,cpuacct"].flatMap { hierarchy in
-            folders(of: nil, "cpu", below: "\(cgroup)/\(hierarchy)")
-        }.compactMap { folder in
-            let quota = Self.words("\(folder)/cpu.cfs_quota_us")
-            let period = Self.words("\(folder)/cpu.cfs_period_us")
-            guard let quota = quota.first, let period = period.first else { return nil }
-            return Self.share(quota, of: period)
+    /// Version 1: the same in two files of the hierarchy with the controller `cpu`. What was used
+    /// is told by another controller, in nanoseconds.
+    private var divided: [Share] {
+        folders.divided("cpu", at: ["cpu", "cpu,cpuacct"]).compactMap { folder in
+            let quota = KernelText.words("\(folder)/cpu.cfs_quota_us")
+            let period = KernelText.words("\(folder)/cpu.cfs_period_us")
+            guard let quota = quota.first, let period = period.first,
+                let cores = Self.part(quota, of: period)
+            else { return nil }
+            let places = [folder, folder.replacing("\(cgroup)/cpu/", with: "\(cgroup)/cpuacct/")]
+            let used = places.lazy.compactMap { KernelText.number("\($0)/cpuacct.usage") }.first
+            return Share(cores: cores, used: (used ?? 0) / 1_000)
         }
     }
 
-    /// The folders of a hierarchy from the process's own group up to the top. Inside a container
-    /// the group's path is often another than where it is mounted: then the top is all there is.
-    private func folders(of number: String?, _ controller: String, below root: String) -> [String] {
-        let lines = Self.text("\(proc)/self/cgroup").split(separator: "\n")
-        let own = lines.lazy.compactMap { line -> Substring? in
-            let parts = line.split(
-                separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-            guard parts.count == 3 else { return nil }
-            let names = parts[1].split(separator: ",")
-            let fits = number.map { parts[0] == $0 } ?? names.contains { $0 == controller }
-            return fits ? parts[2] : nil
-        }.first
-        var folders = [root]
-        for part in (own ?? "").split(separator: "/") where part != ".." {
-            folders.append("\(folders[folders.count - 1])/\(part)")
-        }
-        return folders
-    }
-
-    private static func share(_ quota: Substring, of period: Substring) -> Double? {
+    private static func part(_ quota: Substring, of period: Substring) -> Double? {
         guard let quota = Double(quota), let period = Double(period), quota > 0, period > 0
         else { return nil }
         return quota / period
-    }
-
-    private static func words(_ path: String) -> [Substring] {
-        text(path).split { $0 == " " || $0 == "\n" }
-    }
-
-    private static func text(_ path: String) -> String {
-        String(decoding: (try? FileBytes.read(path, atMost: 65_536)) ?? [], as: UTF8.self)
     }
 }

@@ -5,6 +5,7 @@ extension Sample {
     static let lineProblems: [LineProblem] = [
         .movedRate(MovedRate(rateNow: 300)), .movedRate(MovedRate(rateNow: nil)),
         .movedCap(MovedCap(capNow: 9)), .movedCap(MovedCap(capNow: nil)), .movedTime,
+        .long(LongTime(howLong: "5 h 0 min")),
         .number(LineNumbers(least: 1, most: 600_000)), .reasonMissing, .unknownTicket,
         .alreadyCalled, .tooManyLetIn(500), .extendedEnough(20),
         .unchanged, .notTheLast, .noLine,
@@ -20,7 +21,8 @@ extension Sample {
                 key: "b0b5", isPaused: limit == .paused, ownRate: LineRules.rate,
                 ownCap: LineRules.cap, rateForm: form, capForm: form, extendForm: form,
                 letInForm: form),
-            saved: problem == nil, refused: problem.map { LineForm(problem: $0) })
+            saved: problem == nil ? "1,200 more minutes for everybody" : nil,
+            refused: problem.map { LineForm(problem: $0) })
     }
 
     static func lineFigures(_ limit: LineLimit) -> LineControlFigures {

@@ -30,6 +30,16 @@ extension Shopkeeper {
         }
     }
 
+    /// Whose time a move of a line has extended.
+    ///
+    /// - Throws: `Forbidden`, `StorageError`.
+    package func extensionReach(
+        of drop: Drop, move: Int64, by caller: Caller
+    ) async throws -> ExtensionReach {
+        try caller.need(.seeOrders)
+        return try await store.read { try $0.extensionReach(of: drop.id, move: move) }
+    }
+
     /// Changes a drop's line.
     ///
     /// - Parameters:

@@ -24,13 +24,17 @@ struct ExtendTests {
                 stall.deadline(reserved), stall.deadline(awaiting), stall.deadline(reviewed),
             ]
 
-            try await stall.change(drop, .extend(minutes: 15), "the bank is down")
+            let move = try await stall.change(drop, .extend(minutes: 15), "the bank is down")
 
+            let reach = try await stall.keeper.extensionReach(
+                of: drop, move: move, by: Caller(actor: .system, role: .viewer))
             let after = try await [
                 stall.deadline(reserved), stall.deadline(awaiting), stall.deadline(reviewed),
             ]
             #expect(after == before.map { $0.map { $0 + .minutes(15) } })
             #expect(after[2] == nil)
+            #expect(reach.orders == 2 && reach.turns == 0)
+            #expect(reach.until == after.compactMap(\.self).max())
             let entry = try await stall.detail(reserved).timeline.last
             #expect(entry?.kind == .extended)
             #expect(entry?.words == "+15 min · the bank is down")

@@ -30,7 +30,7 @@ extension Sample {
         let untilEmpty: [LineControlFigures.UntilEmpty] = [
             .unknown, .empty, .underAMinute, .about("2 h 5 min"),
         ]
-        return LineControlFigures(
+        var figures = LineControlFigures(
             state: LineState.allCases[number % LineState.allCases.count], limit: limit,
             waiting: 12_480, called: 3_120, joined: 15_600, inside: 412, cap: 1_000,
             expected: 24, perMinute: 5_940, rate: 6_000, isOwnRate: number % 2 == 0,
@@ -42,6 +42,8 @@ extension Sample {
                 LineMoveRow(happenedAt: time("13:02"), kind: .rate),
                 LineMoveRow(happenedAt: time("13:02"), kind: .cap),
             ], asOf: time("13:12:08"))
+        figures.nextEnd = "13:14:00"
+        return figures
     }
 
     private static func lineMove(_ kind: LineMove.Kind) -> LineMoveRow {

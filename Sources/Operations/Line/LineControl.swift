@@ -17,6 +17,8 @@ package struct LineControl: Sendable {
     package var undoable: Int64?
     /// The last extension that stands; 0 where there is none.
     package var lastExtension: Int64
+    /// When the next of those inside has to have ordered, where as many are inside as may be.
+    package var nextEnd: Timestamp?
 
     /// How long until everybody who waits is called; `nil` while that cannot be told.
     package var timeUntilEmpty: Span? { line.timeUntilEmpty(limit, measured: perMinute) }

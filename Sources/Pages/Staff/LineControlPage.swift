@@ -69,6 +69,8 @@ package struct LineControlFigures: Sendable {
     package var expired: Int
     package var givenBack: Int
     package var untilEmpty: UntilEmpty
+    /// When the next turn ends at the latest, where as many are inside as may be.
+    package var nextEnd: String?
     /// Newest first.
     package var moves: [LineMoveRow]
     package var asOf: TimeText

@@ -158,7 +158,7 @@ extension StaffPages {
         let wording = frame.wording(for: request)
         let line = control.line
         let mayRun = visit.may(.runLine)
-        return LineControlFigures(
+        var figures = LineControlFigures(
             state: control.state, limit: control.limit, waiting: Int(line.waiting),
             called: Int(line.cursor), joined: Int(line.joined), inside: control.sight.active,
             cap: line.cap ?? LineRules.cap, expected: max(0, control.sight.expected),
@@ -174,6 +174,8 @@ extension StaffPages {
                     undo: mayRun && record.move.number == control.undoable
                         ? "\(record.move.number)" : nil)
             }, asOf: wording.when(control.sight.now))
+        figures.nextEnd = control.nextEnd.map(wording.timeOfDay)
+        return figures
     }
 
     private func untilEmpty(

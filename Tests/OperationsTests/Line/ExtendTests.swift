@@ -47,6 +47,27 @@ struct ExtendTests {
         }
     }
 
+    @Test("a line at its number tells when the next of those inside has to have ordered")
+    func nextEnd() async throws {
+        try await withLine { stall, drop async throws in
+            try await stall.change(drop, .cap(1))
+            let tickets = try await stall.join(drop, 3)
+            try await stall.look()
+            #expect(try await stall.control(drop).nextEnd == nil)
+            let inside = try await stall.keeper.admit(tickets[0].ticket, to: drop, available: 1)
+            try await stall.look()
+
+            let control = try await stall.control(drop)
+            #expect(control.limit == .cap)
+            #expect(control.nextEnd == inside.0.expiresAt)
+            #expect(stall.keeper.lines[drop.id]?.counts?.nextEnd == inside.0.expiresAt)
+
+            try await stall.change(drop, .cap(nil))
+            try await stall.look()
+            #expect(stall.keeper.lines[drop.id]?.counts?.nextEnd == nil)
+        }
+    }
+
     @Test("an admission that may still be used lasts longer; one that is over stays over")
     func turns() async throws {
         try await withLine { stall, drop async throws in

@@ -5,6 +5,7 @@ extension Sample {
     static let lineProblems: [LineProblem] = [
         .movedRate(MovedRate(rateNow: 300)), .movedRate(MovedRate(rateNow: nil)),
         .movedCap(MovedCap(capNow: 9)), .movedCap(MovedCap(capNow: nil)), .movedTime,
+        .long(LongTime(howLong: "5 h 0 min")),
         .number(LineNumbers(least: 1, most: 600_000)), .reasonMissing, .unknownTicket,
         .alreadyCalled, .tooManyLetIn(500), .extendedEnough(20),
         .unchanged, .notTheLast, .noLine,
@@ -20,7 +21,8 @@ extension Sample {
                 key: "b0b5", isPaused: limit == .paused, ownRate: LineRules.rate,
                 ownCap: LineRules.cap, rateForm: form, capForm: form, extendForm: form,
                 letInForm: form),
-            saved: problem == nil, refused: problem.map { LineForm(problem: $0) })
+            saved: problem == nil ? "1,200 more minutes for everybody" : nil,
+            refused: problem.map { LineForm(problem: $0) })
     }
 
     static func lineFigures(_ limit: LineLimit) -> LineControlFigures {
@@ -28,7 +30,7 @@ extension Sample {
         let untilEmpty: [LineControlFigures.UntilEmpty] = [
             .unknown, .empty, .underAMinute, .about("2 h 5 min"),
         ]
-        return LineControlFigures(
+        var figures = LineControlFigures(
             state: LineState.allCases[number % LineState.allCases.count], limit: limit,
             waiting: 12_480, called: 3_120, joined: 15_600, inside: 412, cap: 1_000,
             expected: 24, perMinute: 5_940, rate: 6_000, isOwnRate: number % 2 == 0,
@@ -40,6 +42,8 @@ extension Sample {
                 LineMoveRow(happenedAt: time("13:02"), kind: .rate),
                 LineMoveRow(happenedAt: time("13:02"), kind: .cap),
             ], asOf: time("13:12:08"))
+        figures.nextEnd = "13:14:00"
+        return figures
     }
 
     private static func lineMove(_ kind: LineMove.Kind) -> LineMoveRow {

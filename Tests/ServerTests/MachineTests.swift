@@ -59,6 +59,71 @@ struct MachineTests {
         withExtendedLifetime(folder) {}
     }
 
+    @Test("The older kind of groups counts as well, by the process's own and all above it")
+    func dividedGroup() throws {
+        let (reader, folder) = try Self.reader([
+            "proc/meminfo": Self.meminfo,
+            "proc/self/cgroup": "4:memory:/docker/abc\n3:cpu,cpuacct:/docker/abc\n",
+            "cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n",
+            "cgroup/memory/memory.usage_in_bytes": "900000\n",
+            "cgroup/memory/docker/abc/memory.limit_in_bytes": "500000\n",
+            "cgroup/memory/docker/abc/memory.usage_in_bytes": "480000\n",
+            "cgroup/memory/docker/abc/memory.stat": "cache 100\ntotal_inactive_file 30000\n",
+        ])
+        let reading = reader.reading()
+        #expect(reading.memoryTotal == 500_000)
+        #expect(reading.memoryFree == 50_000)
+        #expect(reading.isMemoryOfGroup && !reading.isProcessorOfGroup)
+        withExtendedLifetime(folder) {}
+    }
+
+    @Test(
+        "A group that may use half a core has used all when it has used that",
+        arguments: [
+            [
+                "cgroup/cpu.max": "50000 100000\n",
+                "cgroup/cpu.stat": "usage_usec 900000\nuser_usec 1\n",
+            ],
+            [
+                "cgroup/cpu,cpuacct/cpu.cfs_quota_us": "50000\n",
+                "cgroup/cpu,cpuacct/cpu.cfs_period_us": "100000\n",
+                "cgroup/cpu,cpuacct/cpuacct.usage": "900000000\n",
+            ],
+            [
+                "cgroup/cpu/cpu.cfs_quota_us": "50000\n",
+                "cgroup/cpu/cpu.cfs_period_us": "100000\n",
+                "cgroup/cpuacct/cpuacct.usage": "900000000\n",
+            ],
+        ])
+    func halfACore(files: [String: String]) throws {
+        let (reader, folder) = try Self.reader(
+            files.merging([
+                "proc/stat": "cpu  10 1 5 80 4 0 2 3 9 9\ncpu0 1 1 1 1 1 1 1 1 1 1\ncpu1 1\n",
+                "proc/uptime": "100.50 1.00\n",
+            ]) { $1 })
+        let reading = reader.reading()
+        #expect(reading.isProcessorOfGroup)
+        #expect(reading.processorUsed == 900_000)
+        #expect(reading.processorTotal == 50_250_000)
+        #expect(reading.uptime == 100_500)
+        withExtendedLifetime(folder) {}
+    }
+
+    @Test("Connections that found no room in the kernel are counted")
+    func dropped() throws {
+        let (reader, folder) = try Self.reader([
+            "proc/net/netstat": """
+            TcpExt: SyncookiesSent ListenOverflows ListenDrops TCPHPHits
+            TcpExt: 1 2 37 4
+            IpExt: InNoRoutes
+            IpExt: 9
+
+            """
+        ])
+        #expect(reader.reading().connectionsDropped == 37)
+        withExtendedLifetime(folder) {}
+    }
+
     @Test("A group without a limit, and a machine that says nothing")
     func silent() throws {
         let (free, first) = try Self.reader([

@@ -8,9 +8,13 @@ import Web
 @Suite("What doctor says of the kernel's queues")
 struct QueueCheckUpTests {
     /// A `/proc` with these two settings.
-    private func checkUp(_ accepted: String?, _ begun: String?) throws -> CheckUp {
+    private func checkUp(
+        _ accepted: String?, _ begun: String?, dropped: Int = 0
+    ) throws -> CheckUp {
         let folder = try ShopFolder()
+        let netstat = "TcpExt: ListenOverflows ListenDrops\nTcpExt: \(dropped) \(dropped)"
         for (path, value) in [
+            ("net/netstat", netstat),
             ("sys/net/core/somaxconn", accepted), ("sys/net/ipv4/tcp_max_syn_backlog", begun),
         ] {
             guard let value else { continue }
@@ -49,6 +53,15 @@ struct QueueCheckUpTests {
         #expect(checkUp.state == .warn)
         #expect(checkUp.advice?.contains(command) == true, "\(checkUp.advice ?? "")")
         #expect(checkUp.found.contains("the shop asks for 4096"))
+    }
+
+    @Test("connections that found no room are told, however long the queues are")
+    func dropped() throws {
+        for (accepted, begun) in [("4096", "4096"), ("128", "4096")] {
+            let checkUp = try checkUp(accepted, begun, dropped: 12)
+            #expect(checkUp.state == .warn)
+            #expect(checkUp.found.contains("12 connections to this machine found no room"))
+        }
     }
 
     @Test("a system that says nothing is no reason to worry anybody")

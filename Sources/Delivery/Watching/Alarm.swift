@@ -25,7 +25,8 @@ package struct Alert: Hashable, Sendable {
 }
 
 /// Decides when somebody is told. Once for each time that it gets worse, not again while it goes
-/// up and down below that, and once when it is over.
+/// up and down below that, anew when the same begins anew, and once when it is over. What is better
+/// already is not told any more, nor what no shopper feels.
 package struct Alarm: Sendable {
     /// The named limits of alarms.
     package enum Limits {
@@ -38,9 +39,9 @@ package struct Alarm: Sendable {
     }
 
     private var number = 0
-    private var lastTold: Timestamp?
-    /// The gravest that was told and when it last held.
-    private var worst: (limit: Limit, heldAt: Timestamp)?
+    private var lastTold: (at: Timestamp, limit: Limit)?
+    /// The gravest that was told, since when it held, and when it last did.
+    private var worst: (limit: Limit, since: Timestamp, heldAt: Timestamp)?
     /// What staff's page shows: it stays until somebody has seen it, or until it is over.
     package private(set) var notice: Alert?
 
@@ -51,19 +52,40 @@ package struct Alarm: Sendable {
     /// - Returns: what to tell.
     package mutating func take(_ diagnosis: Diagnosis, at now: Timestamp) -> Alert? {
         // A clock that was set back must not keep it silent.
-        if let told = lastTold, now < told { lastTold = nil }
+        if let told = lastTold, now < told.at { lastTold = nil }
+        // The graver one would be told if it held still.
+        if let notice, notice.diagnosis.limit.rank > diagnosis.limit.rank { self.notice = nil }
         guard diagnosis.limit.severity >= Limits.least else { return end(diagnosis, at: now) }
-        if let worst {
-            if diagnosis.limit.rank == worst.limit.rank { self.worst?.heldAt = now }
-            if diagnosis.limit.rank < worst.limit.rank, now - worst.heldAt >= Limits.memory {
-                self.worst = (diagnosis.limit, now)
-            }
-            if diagnosis.limit.rank <= worst.limit.rank { return nil }
-        }
-        let isStep = diagnosis.limit.severity > (worst?.limit.severity ?? .strained)
-        guard isStep || isSpaced(now) else { return nil }
-        worst = (diagnosis.limit, now)
+        if let worst, isKnown(diagnosis, worst, at: now) { return nil }
+        guard !diagnosis.isEasing, diagnosis.isFelt, isDue(diagnosis, at: now) else { return nil }
+        worst = (diagnosis.limit, diagnosis.since, now)
         return tell(.worse, diagnosis, at: now)
+    }
+
+    /// Whether this was told, or is milder than what was.
+    private mutating func isKnown(
+        _ diagnosis: Diagnosis, _ worst: (limit: Limit, since: Timestamp, heldAt: Timestamp),
+        at now: Timestamp
+    ) -> Bool {
+        let limit = diagnosis.limit
+        if limit == worst.limit {
+            // The same, begun anew.
+            if diagnosis.since > worst.since { return false }
+            self.worst?.heldAt = now
+            return true
+        }
+        guard limit.rank < worst.limit.rank else { return false }
+        if now - worst.heldAt >= Limits.memory { self.worst = (limit, diagnosis.since, now) }
+        return true
+    }
+
+    /// Whether it is told at once, or long enough after the last.
+    private func isDue(_ diagnosis: Diagnosis, at now: Timestamp) -> Bool {
+        guard let lastTold else { return true }
+        if now - lastTold.at >= Limits.spacing { return true }
+        let severity = diagnosis.limit.severity
+        guard diagnosis.limit != lastTold.limit else { return false }
+        return severity == .failing || severity > (worst?.limit.severity ?? .strained)
     }
 
     /// Somebody of staff has seen a notice; a later one is shown all the same.
@@ -77,15 +99,11 @@ package struct Alarm: Sendable {
         return tell(.calm, diagnosis, at: now)
     }
 
-    private func isSpaced(_ now: Timestamp) -> Bool {
-        lastTold.map { now - $0 >= Limits.spacing } ?? true
-    }
-
     private mutating func tell(_ kind: Alert.Kind, _ diagnosis: Diagnosis, at now: Timestamp)
         -> Alert
     {
         number += 1
-        lastTold = now
+        if kind == .worse { lastTold = (now, diagnosis.limit) }
         let alert = Alert(number: number, kind: kind, diagnosis: diagnosis, at: now)
         notice = kind == .worse ? alert : nil
         return alert

@@ -6,11 +6,13 @@ internal import Transfer
 /// Posts alerts to an address of the seller's choice, one after the other.
 ///
 /// A post that fails is tried again a few times and then given up, with a line in the log: whoever
-/// hears of it an hour late is not helped.
+/// hears of it an hour late is not helped. What is over meanwhile is not posted, nor is the end of
+/// what nobody was told of.
 package struct AlertPoster: Service {
     private let alerts: AsyncStream<Alert>
     private let address: String
     private let body: @Sendable (Alert) -> [UInt8]
+    private let isStillSo: @Sendable (Alert) -> Bool
     private let wait: Wait
     private let logger: Logger
     private let transfer = HTTPTransfer()
@@ -29,13 +31,16 @@ package struct AlertPoster: Service {
 
     /// - Parameters:
     ///   - address: an http or https URL, which may hold a secret: it is never logged.
+    ///   - isStillSo: whether what an alert tells is so still.
     ///   - body: JSON.
     package init(
         alerts: AsyncStream<Alert>, address: String, wait: @escaping Wait, logger: Logger,
+        isStillSo: @escaping @Sendable (Alert) -> Bool = { _ in true },
         body: @escaping @Sendable (Alert) -> [UInt8]
     ) {
         self.alerts = alerts
         self.address = address
+        self.isStillSo = isStillSo
         self.body = body
         self.wait = wait
         self.logger = logger
@@ -43,29 +48,41 @@ package struct AlertPoster: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await alert in alerts { await post(alert) }
+            var hasTold = false
+            for await alert in alerts {
+                if alert.kind == .calm, !hasTold { continue }
+                if await post(alert) { hasTold = alert.kind == .worse }
+            }
         }
     }
 
-    private func post(_ alert: Alert) async {
+    /// Answers whether it was posted.
+    private func post(_ alert: Alert) async -> Bool {
         let bytes = body(alert)
         var pause = Limits.firstRetry
         for number in 1...Limits.tries {
-            guard let problem = await problem(posting: bytes) else { return }
-            if Task.isCancelled { return }
+            guard isStillSo(alert) else {
+                logger.notice(
+                    "an alert was not posted: it was over before",
+                    metadata: ["limit": "\(alert.diagnosis.limit.rawValue)"])
+                return false
+            }
+            guard let problem = await problem(posting: bytes) else { return true }
+            if Task.isCancelled { return false }
             if number == Limits.tries || !problem.mayPass {
                 logger.error(
                     "an alert could not be posted: \(problem.words)",
                     metadata: ["limit": "\(alert.diagnosis.limit.rawValue)"])
-                return
+                return false
             }
             do {
                 try await wait(pause)
             } catch {
-                return
+                return false
             }
             pause = Span(milliseconds: pause.milliseconds * 2)
         }
+        return false
     }
 
     private struct Problem {

@@ -23,16 +23,17 @@ package struct BucketCounts: Hashable, Sendable {
             bounds: bounds, counts: zip(counts, earlier.counts).map { max(0, $0 - $1) })
     }
 
-    /// The time in milliseconds within which 95 of 100 were done: the upper bound of their bucket,
-    /// twice the last bound where that is above them all. `nil` where nothing was counted.
-    package var percentile95: Double? {
+    /// What the slowest 5 of 100 took at least, in milliseconds: the lower bound of their bucket. A
+    /// bucket says no more: its upper bound may be twice what anything took. `nil` where nothing
+    /// was counted.
+    package var slowest95: Double? {
         let all = counts.reduce(0, +)
         guard all > 0 else { return nil }
         var below: Int64 = 0
         for (index, count) in counts.enumerated() {
             below += count
             guard below * 100 >= all * 95 else { continue }
-            return index < bounds.count ? bounds[index] : (bounds.last ?? 0) * 2
+            return index > 0 ? bounds[index - 1] : 0
         }
         return nil
     }

@@ -1,4 +1,4 @@
-internal import Shop
+package import Shop
 
 /// Says what limits the shop, sample by sample.
 ///
@@ -13,8 +13,16 @@ package struct Diagnosing: Sendable {
         package var ends: Int
     }
 
+    /// How long what a cause has left behind is in the figures: rates and times look back so far.
+    package static let aftermath = Span(
+        milliseconds: Sampling.Limits.window.milliseconds + 1_000)
+
     private var marks: [Limit: Int] = [:]
     private var holding: [Limit: Timestamp] = [:]
+    /// The last sample in which each limit that holds was over.
+    private var lastOver: [Limit: Sample] = [:]
+    /// Until when figures show what a cause has left behind.
+    private var aftermathEnds: Timestamp?
     private var calmSince: Timestamp?
 
     package init() {}
@@ -24,16 +32,26 @@ package struct Diagnosing: Sendable {
         switch limit {
         case .calm: Pace(begins: 1, ends: 1)
         case .soldOut, .linePaused: Pace(begins: 1, ends: 2)
+        case .slipsStop: Pace(begins: 2, ends: 3)
+        case .ordersStop: Pace(begins: 4, ends: 3)
         case .lineOpen, .lineFull, .lineSlowed: Pace(begins: 3, ends: 5)
-        case .databaseAway, .clockApart: Pace(begins: 3, ends: 10)
+        // One that answers again surely does: nobody is told for longer that it does not. One that
+        // stops answering holds writes as well, before it is known.
+        case .databaseAway: Pace(begins: 3, ends: 2)
+        case .databaseHeld: Pace(begins: 6, ends: 2)
+        case .clockApart: Pace(begins: 3, ends: 10)
+        case .clockMoved: Pace(begins: 2, ends: 5)
         case .storeAway: Pace(begins: 30, ends: 10)
+        case .connectQueue: Pace(begins: 1, ends: 15)
         case .uploads, .connections, .desk: Pace(begins: 5, ends: 30)
-        case .diskSync, .processor, .memory, .diskFull: Pace(begins: 10, ends: 30)
+        case .slipsCut, .slipsWait: Pace(begins: 5, ends: 30)
+        case .diskSync, .processor, .staffWork, .memory, .diskFull: Pace(begins: 10, ends: 30)
         }
     }
 
     /// The gravest limit that holds after one more second.
     package mutating func take(_ sample: Sample) -> Diagnosis {
+        noteCauses(in: sample)
         for limit in Limit.allCases where limit != .calm { move(limit, sample) }
         if holding.isEmpty {
             let since = calmSince ?? sample.at
@@ -42,16 +60,41 @@ package struct Diagnosing: Sendable {
         }
         calmSince = nil
         let (limit, since) = holding.max { $0.key.rank < $1.key.rank } ?? (.calm, sample.at)
-        return Diagnosis(limit: limit, since: since, sample: sample)
+        let isEasing = limit.pressure(in: sample) == .under
+        return Diagnosis(
+            limit: limit, since: since, sample: sample,
+            lastHeld: isEasing ? lastOver[limit] ?? sample : nil)
+    }
+
+    /// Whether a limit holds in a sample, and is not only waited for to end.
+    package func holds(_ limit: Limit, in sample: Sample) -> Bool {
+        holding[limit] != nil && limit.pressure(in: sample) != .under
+    }
+
+    private mutating func noteCauses(in sample: Sample) {
+        let isCaused = Limit.allCases.contains { $0.isCause && $0.pressure(in: sample) == .over }
+        if isCaused {
+            aftermathEnds = sample.at + Self.aftermath
+        } else if let end = aftermathEnds, sample.at >= end || end - sample.at > Self.aftermath {
+            // The second is a clock that was set back.
+            aftermathEnds = nil
+        }
     }
 
     private mutating func move(_ limit: Limit, _ sample: Sample) {
+        if limit.isAftermath, aftermathEnds != nil {
+            marks[limit] = nil
+            holding[limit] = nil
+            return
+        }
         // A full mark is `begins * ends`: a second over adds `ends`, one under takes `begins`.
         let pace = Self.pace(of: limit)
         let full = pace.begins * pace.ends
         var mark = marks[limit] ?? 0
         switch limit.pressure(in: sample) {
-        case .over: mark = min(full, mark + pace.ends)
+        case .over:
+            mark = min(full, mark + pace.ends)
+            lastOver[limit] = sample
         case .near: break
         case .under: mark = max(0, mark - pace.begins)
         }
@@ -60,6 +103,7 @@ package struct Diagnosing: Sendable {
             holding[limit] = holding[limit] ?? sample.at
         } else if mark == 0 {
             holding[limit] = nil
+            lastOver[limit] = nil
         }
     }
 }

@@ -16,24 +16,40 @@ package enum Limit: String, CaseIterable, Sendable {
     case lineSlowed = "line_slowed"
     /// Staff have stopped the line.
     case linePaused = "line_paused"
+    /// Slips are more than an hour of work, or somebody has waited for an hour.
+    case slipsWait = "slips_wait"
     /// As many slips are being taken as may be.
     case uploads
+    /// Slips break off on their way here.
+    case slipsCut = "slips_cut"
     /// As many connections are open as may be.
     case connections
+    /// More people connect at once than the kernel keeps.
+    case connectQueue = "connect_queue"
     /// Orders come faster than the desk writes them down.
     case desk
     /// The disk takes long to sync.
     case diskSync = "disk_sync"
     /// The processor has no time left.
     case processor
+    /// Searches and exports of our own staff take what shoppers need.
+    case staffWork = "staff_work"
     /// The machine's clock is not the database's.
     case clockApart = "clock_apart"
+    /// The disk is nearly full.
+    case diskFull = "disk_full"
     /// Memory runs out.
     case memory
     /// The store of slips does not answer.
     case storeAway = "store_away"
-    /// The disk is nearly full.
-    case diskFull = "disk_full"
+    /// The machine's clock was set to another time while the shop ran.
+    case clockMoved = "clock_moved"
+    /// The disk is so full that no slip is taken.
+    case slipsStop = "slips_stop"
+    /// Nothing can be stored: no order either.
+    case ordersStop = "orders_stop"
+    /// The database answers, and nothing can be written: something holds it.
+    case databaseHeld = "database_held"
     /// The database does not answer.
     case databaseAway = "database_away"
 
@@ -42,10 +58,34 @@ package enum Limit: String, CaseIterable, Sendable {
         switch self {
         case .calm: .calm
         case .soldOut, .lineOpen, .lineFull, .lineSlowed, .linePaused: .notice
-        case .uploads, .connections, .desk, .diskSync, .processor, .clockApart: .strained
-        case .memory, .storeAway, .diskFull, .databaseAway: .failing
+        case .slipsWait, .uploads, .slipsCut, .connections, .connectQueue, .desk, .diskSync,
+            .processor, .staffWork, .clockApart, .diskFull:
+            .strained
+        case .memory, .storeAway, .clockMoved, .slipsStop, .ordersStop, .databaseHeld,
+            .databaseAway:
+            .failing
         }
     }
+
+    /// Whether it stops everything, so that all else that is seen meanwhile, and for a moment
+    /// after, comes of it.
+    var isCause: Bool {
+        switch self {
+        case .ordersStop, .databaseHeld, .databaseAway: true
+        default: false
+        }
+    }
+
+    /// Whether it may be no more than what such a cause has left behind.
+    var isAftermath: Bool {
+        switch self {
+        case .lineSlowed, .uploads, .desk, .diskSync, .processor, .staffWork: true
+        default: false
+        }
+    }
+
+    /// Whether a machine may do well with it: it is told when shoppers feel something.
+    var isFeltOrNothing: Bool { self == .diskSync || self == .processor }
 
     /// The place in the order above.
     var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
@@ -73,12 +113,23 @@ package struct Diagnosis: Hashable, Sendable {
     package var limit: Limit
     /// Since when.
     package var since: Timestamp
-    /// The figures that it is told with.
+    /// How the shop is now.
     package var sample: Sample
+    /// The last figures with which the limit held, where it does no more and its end is only
+    /// waited for; `nil` while it holds.
+    package var lastHeld: Sample?
 
-    package init(limit: Limit, since: Timestamp, sample: Sample) {
+    package init(limit: Limit, since: Timestamp, sample: Sample, lastHeld: Sample? = nil) {
         self.limit = limit
         self.since = since
         self.sample = sample
+        self.lastHeld = lastHeld
     }
+
+    /// Whether it is better already, and only waited whether it stays so.
+    package var isEasing: Bool { lastHeld != nil }
+    /// The figures that it is told with: never others than those that made it hold.
+    package var told: Sample { lastHeld ?? sample }
+    /// Whether anybody has to hear of it: what no shopper feels disturbs nobody.
+    var isFelt: Bool { !limit.isFeltOrNothing || sample.isFelt }
 }

@@ -1,3 +1,4 @@
+internal import Blobs
 internal import Shop
 
 /// What a sample says of one limit.
@@ -42,6 +43,30 @@ package enum Thresholds {
     package static let disk = High(over: 0, under: -500_000_000)
     /// The free disk below which it counts as nearly full.
     package static let diskFree: Int64 = 1_000_000_000
+    /// Bytes missing from what no slip may touch.
+    package static let slipsDisk = High(over: 0, under: -32_000_000)
+    /// Minutes of work that waiting slips are, or that the oldest has waited.
+    package static let slipsWait = High(over: 60, under: 45)
+    /// Slips that broke off within a minute: a phone that loses its network is none of it.
+    package static let slipsCut = High(over: 5, under: 2)
+    /// Of the kernel's queue for new connections.
+    package static let backlog = High(over: 0.9, under: 0.5)
+    /// Searches and exports of staff that run at every moment, on the average.
+    package static let staffReads = High(over: 0.5, under: 0.25)
+    /// Milliseconds that answers or the desk take when shoppers feel it.
+    package static let felt = 500.0
+    /// Milliseconds that a write may wait for whoever holds the database.
+    package static let heldFor = High(over: 3_000, under: 1_000)
+    /// Milliseconds by which a clock was set to another time.
+    package static let clockMoved = High(over: 60_000, under: 30_000)
+}
+
+extension Sample {
+    /// Whether shoppers feel anything: they wait, or are asked to come again.
+    package var isFelt: Bool {
+        shedPerSecond > 0 || (answerTime ?? 0) >= Thresholds.felt
+            || (deskTime ?? 0) >= Thresholds.felt || droppedPerSecond > 0
+    }
 }
 
 extension Limit {
@@ -55,26 +80,73 @@ extension Limit {
         case .lineFull: sample.line.holds(in: .full)
         case .lineSlowed: sample.line.holds(in: .slowed)
         case .linePaused: sample.line.holds(in: .paused)
-        case .uploads:
-            if sample.shedSlipsPerSecond > 0 {
-                .over
-            } else {
-                Thresholds.uploads.pressure(
-                    Self.share(sample.web.uploads, of: sample.web.uploadLimit))
-            }
-        case .connections:
-            Thresholds.connections.pressure(
-                Self.share(sample.web.connections, of: sample.web.connectionLimit))
+        case .slipsWait: slipsPressure(in: sample.slips)
+        case .uploads, .slipsCut, .connections, .connectQueue: wayPressure(in: sample)
         case .desk: deskPressure(in: sample)
         case .diskSync: Thresholds.commitTime.pressure(sample.commitTime)
         case .processor: Thresholds.processor.pressure(sample.processor)
+        case .staffWork: staffPressure(in: sample)
         case .memory: memoryPressure(in: sample.machine)
         case .storeAway: sample.store.isAway ? .over : .under
-        case .diskFull: diskPressure(in: sample.machine)
+        case .diskFull, .slipsStop: diskPressure(in: sample.machine)
         case .clockApart:
             sample.database.clockCorrection.milliseconds == 0 ? .under : .over
-        case .databaseAway: sample.database.isAway ? .over : .under
+        case .clockMoved:
+            Thresholds.clockMoved.pressure(Double(abs(sample.clockMoved.milliseconds)))
+        case .ordersStop, .databaseHeld, .databaseAway: databasePressure(in: sample.database)
         }
+    }
+
+    /// One that does not answer is not said to hold or refuse anything.
+    private func databasePressure(in database: DatabaseReading) -> Pressure {
+        switch self {
+        case .databaseAway: return database.isAway ? .over : .under
+        case _ where database.isAway: return .under
+        case .ordersStop: return database.isRefusing ? .over : .under
+        default:
+            let wait = Thresholds.heldFor.pressure(Double(database.heldFor.milliseconds))
+            return database.isHeld ? .over : wait
+        }
+    }
+
+    /// What stands on the way to the shop.
+    private func wayPressure(in sample: Sample) -> Pressure {
+        let web = sample.web
+        switch self {
+        case .uploads where sample.shedSlipsPerSecond > 0: return .over
+        case .uploads:
+            return Thresholds.uploads.pressure(Self.share(web.uploads, of: web.uploadLimit))
+        case .slipsCut:
+            let cut = Thresholds.slipsCut.pressure(Double(sample.slipsCutPerMinute))
+            // Where most arrive, it is those phones and not the way.
+            return cut == .over && sample.slipsCutPerMinute < sample.slipsTakenPerMinute
+                ? .near : cut
+        case .connectQueue where sample.droppedPerSecond > 0: return .over
+        case .connectQueue:
+            return Thresholds.backlog.pressure(Self.share(web.backlog, of: web.backlogLimit))
+        default:
+            return Thresholds.connections.pressure(
+                Self.share(web.connections, of: web.connectionLimit))
+        }
+    }
+
+    private func slipsPressure(in slips: SlipReading) -> Pressure {
+        let pressures = [slips.minutesOfWork, slips.oldestMinutes].map {
+            Thresholds.slipsWait.pressure($0)
+        }
+        if pressures.contains(.over) { return .over }
+        return pressures.contains(.near) ? .near : .under
+    }
+
+    /// It is theirs only where it is felt: a search in a calm shop holds nobody up.
+    private func staffPressure(in sample: Sample) -> Pressure {
+        let reads = Thresholds.staffReads.pressure(sample.staffReads)
+        guard reads == .over else { return reads }
+        let strains = [
+            Limit.processor.pressure(in: sample), Limit.diskSync.pressure(in: sample),
+            sample.isFelt ? .over : .under,
+        ]
+        return strains.contains(.over) ? .over : .near
     }
 
     private static func share(_ part: Int, of whole: Int) -> Double? {
@@ -99,6 +171,9 @@ extension Limit {
 
     private func diskPressure(in machine: MachineReading) -> Pressure {
         guard machine.diskTotal > 0 else { return .under }
+        guard self == .diskFull else {
+            return Thresholds.slipsDisk.pressure(Double(BlobLimits.keptFree - machine.diskFree))
+        }
         return Thresholds.disk.pressure(Double(Thresholds.diskFree - machine.diskFree))
     }
 }

@@ -11,7 +11,10 @@ package struct Readings: Sendable {
     package var store = StoreReading()
     package var stock = StockReading()
     package var line = LineFigures()
+    package var slips = SlipReading()
     package var times = StepReadings()
+    /// Milliseconds that searches and exports of staff have taken, all of them together.
+    package var staffReads: Int64 = 0
 
     package init(at: Timestamp) {
         self.at = at
@@ -29,8 +32,14 @@ package struct WebReading: Hashable, Sendable {
     /// Milliseconds that people have spent on the shop's pages; see `Presence` in `Web`.
     package var presence: Int64 = 0
     package var connections = 0
-    /// How many connections may be open; 0 where nobody has said.
+    /// How many connections visitors may have open; 0 where nobody has said.
     package var connectionLimit = 0
+    /// Connections that wait in the kernel to be accepted, and how many may.
+    package var backlog = 0
+    package var backlogLimit = 0
+    /// Slips that came whole, and those that broke off on their way.
+    package var slipsTaken: Int64 = 0
+    package var slipsCut: Int64 = 0
     package var uploads = 0
     /// How many slips may be taken at once; 0 where nobody has said.
     package var uploadLimit = 0
@@ -54,6 +63,12 @@ package struct DeskReading: Hashable, Sendable {
 package struct DatabaseReading: Hashable, Sendable {
     /// It did not answer, or has not for a while.
     package var isAway = false
+    /// It answers, and the shop's own rows cannot be read: something holds them.
+    package var isHeld = false
+    /// How long a write waits to be done already.
+    package var heldFor: Span = .milliseconds(0)
+    /// Nothing can be stored: its disk is full, or it takes nothing.
+    package var isRefusing = false
     package var bytes: Int64 = 0
     /// What is added to the machine's clock to show the database's.
     package var clockCorrection: Span = .milliseconds(0)
@@ -71,6 +86,14 @@ package struct MachineReading: Hashable, Sendable {
     /// Processor time, in any unit: used, and what there was.
     package var processorUsed: Int64 = 0
     package var processorTotal: Int64 = 0
+    /// What is said of processor or memory is said of a group that may have less (a container).
+    package var isProcessorOfGroup = false
+    package var isMemoryOfGroup = false
+    /// Connections that the kernel turned away because a queue was full, since it was started.
+    package var connectionsDropped: Int64 = 0
+    /// Milliseconds since the machine was started, whatever its clock says; 0 where it does not
+    /// tell.
+    package var uptime: Int64 = 0
     /// The disk of the data directory; 0 where the machine does not say.
     package var diskFree: Int64 = 0
     package var diskTotal: Int64 = 0
@@ -88,6 +111,29 @@ package struct StoreReading: Hashable, Sendable {
         self.isAway = isAway
         self.waiting = waiting
     }
+}
+
+/// What waits for staff.
+package struct SlipReading: Hashable, Sendable {
+    /// Slips that one person decides on in a minute, where nobody has lately: half a minute each.
+    package static let usualPerMinute = 2.0
+
+    /// Slips that nobody has decided on.
+    package var waiting = 0
+    /// How long the oldest of them has waited.
+    package var oldest: Span = .milliseconds(0)
+    /// Decisions a minute, over the last minutes.
+    package var decidedPerMinute = 0.0
+
+    package init() {}
+
+    /// Minutes of work that waits, at the pace of the last minutes or at a usual one.
+    package var minutesOfWork: Double {
+        Double(waiting) / max(decidedPerMinute, Self.usualPerMinute)
+    }
+
+    /// Minutes that the oldest has waited.
+    var oldestMinutes: Double { Double(oldest.milliseconds) / 60_000 }
 }
 
 /// What can be sold now.
@@ -122,6 +168,12 @@ package struct LineFigures: Hashable, Sendable {
     package var admittedPerMinute: Int
     /// Places called since the lines began.
     package var admitted: Int64 = 0
+    /// As many may be inside at once as that, where as many are.
+    package var cap = 0
+    /// When the next of those inside has to have ordered, where that is known.
+    package var nextTurnEnds: Timestamp?
+    /// The drop whose line is told.
+    package var drop: String?
     package var state: State
 
     package init(length: Int = 0, admittedPerMinute: Int = 0, state: State = .off) {

@@ -14,7 +14,8 @@ package struct Sample: Hashable, Sendable {
     package var shedDeskPerSecond = 0.0
     package var shedSlipsPerSecond = 0.0
     package var shedOtherPerSecond = 0.0
-    /// 95 of 100 were done within so many milliseconds; `nil` where there were none.
+    /// The slowest 5 of 100 took at least so many milliseconds; `nil` where there were none. It is
+    /// the lower bound of a bucket: what took longer surely took so long.
     package var answerTime: Double?
     package var pageTime: Double?
     package var readTime: Double?
@@ -30,6 +31,16 @@ package struct Sample: Hashable, Sendable {
     package var store = StoreReading()
     package var stock = StockReading()
     package var line = LineFigures()
+    package var slips = SlipReading()
+    /// Within the last minute.
+    package var slipsTakenPerMinute = 0
+    package var slipsCutPerMinute = 0
+    /// Connections that the kernel turned away, each second.
+    package var droppedPerSecond = 0.0
+    /// Searches and exports of staff that ran, on the average.
+    package var staffReads = 0.0
+    /// By how much the machine's clock was set to another time lately: less than zero is back.
+    package var clockMoved: Span = .milliseconds(0)
 
     package init(at: Timestamp) {
         self.at = at

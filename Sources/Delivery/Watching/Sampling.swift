@@ -11,11 +11,14 @@ package struct Sampling: Sendable {
         package static let presence: Span = .seconds(20)
         /// Orders are counted over a minute.
         package static let orders: Span = .minutes(1)
+        /// How long it is told that a clock was set to another time, unless it is set right before.
+        package static let clockMoved: Span = .hours(1)
         /// Readings that are kept, one a second.
         static let kept = 64
     }
 
     private var readings: [Readings] = []
+    private var watchedClock = WatchedClock()
 
     package init() {}
 
@@ -24,6 +27,7 @@ package struct Sampling: Sendable {
     /// A clock that was set back, or that jumped, makes all that was kept worthless: rates begin
     /// anew.
     package mutating func take(_ now: Readings) -> Sample {
+        let clockMoved = watchedClock.look(at: now.at, uptime: now.machine.uptime)
         if let last = readings.last, now.at <= last.at || now.at - last.at > Limits.orders {
             readings = []
         }
@@ -37,6 +41,8 @@ package struct Sampling: Sendable {
         sample.store = now.store
         sample.stock = now.stock
         sample.line = now.line
+        sample.slips = now.slips
+        sample.clockMoved = clockMoved
         rates(of: &sample, now)
         times(of: &sample, now)
         return sample
@@ -54,6 +60,8 @@ package struct Sampling: Sendable {
         sample.shedDeskPerSecond = desk
         sample.shedSlipsPerSecond = slips
         sample.shedOtherPerSecond = max(0, perSecond(\.web.sentAway) - desk - slips)
+        sample.droppedPerSecond = perSecond(\.machine.connectionsDropped)
+        sample.staffReads = perSecond(\.staffReads) / 1_000
         let early = reading(before: now.at, by: Limits.presence)
         let span = (now.at - early.at).milliseconds
         if span > 0 {
@@ -62,6 +70,8 @@ package struct Sampling: Sendable {
         }
         let minute = reading(before: now.at, by: Limits.orders)
         sample.ordersPerMinute = Int(max(0, now.desk.reserved - minute.desk.reserved))
+        sample.slipsTakenPerMinute = Int(max(0, now.web.slipsTaken - minute.web.slipsTaken))
+        sample.slipsCutPerMinute = Int(max(0, now.web.slipsCut - minute.web.slipsCut))
         let used = now.machine.processorUsed - then.machine.processorUsed
         let total = now.machine.processorTotal - then.machine.processorTotal
         if total > 0 { sample.processor = min(1, max(0, Double(used) / Double(total))) }
@@ -69,10 +79,10 @@ package struct Sampling: Sendable {
 
     private func times(of sample: inout Sample, _ now: Readings) {
         let then = reading(before: now.at, by: Limits.window).times
-        sample.answerTime = now.times.answers.since(then.answers).percentile95
+        sample.answerTime = now.times.answers.since(then.answers).slowest95
         for step in Step.allCases {
             guard let counts = now.times.steps[step] else { continue }
-            sample[step] = counts.since(then.steps[step] ?? BucketCounts()).percentile95
+            sample[step] = counts.since(then.steps[step] ?? BucketCounts()).slowest95
         }
     }
 

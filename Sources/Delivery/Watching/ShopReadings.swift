@@ -17,6 +17,7 @@ extension Readings {
             .desk: BucketCounts(counted.waitMilliseconds),
             .commit: BucketCounts(counted.commitMilliseconds),
         ]
+        staffReads = keeper.steps.staffReads.milliseconds
         for listing in keeper.catalogue?.listings ?? []
         where listing.drop.opensAt <= now && now < listing.drop.closesAt {
             stock.openDrops += 1
@@ -30,17 +31,30 @@ extension LineFigures {
     /// The lines of all drops together; what holds one back is told before one that moves.
     package init(of keeper: Shopkeeper, at now: Timestamp) {
         self.init()
-        var states: Set<State> = []
+        var told: [State: LineFigures] = [:]
         for listing in keeper.catalogue?.listings ?? [] {
             let pulse = keeper.pulse(of: listing, at: now)
             guard let view = keeper.lines[listing.drop.id] else { continue }
             admitted += view.line.cursor
             guard let state = Self.state(pulse.state, view) else { continue }
-            states.insert(state)
+            if told[state] == nil { told[state] = LineFigures(of: listing.drop, view) }
             length += Int(pulse.length)
             admittedPerMinute += pulse.perMinute
         }
-        state = [.paused, .slowed, .full, .open, .gathering].first(where: states.contains) ?? .off
+        guard let state = Self.order.first(where: { told[$0] != nil }), let one = told[state]
+        else { return }
+        self.state = state
+        (drop, cap, nextTurnEnds) = (one.drop, one.cap, one.nextTurnEnds)
+    }
+
+    private static let order: [State] = [.paused, .slowed, .full, .open, .gathering]
+
+    /// What is told of one line alone.
+    private init(of drop: Drop, _ view: LiveLines.View) {
+        self.init()
+        self.drop = drop.slug
+        cap = view.line.cap ?? LineRules.cap
+        nextTurnEnds = view.counts?.nextEnd
     }
 
     /// Health in thousandths below which a line lets in clearly fewer.
@@ -57,6 +71,17 @@ extension LineFigures {
             let cap = view.line.cap ?? LineRules.cap
             return view.counts.map { $0.active >= cap } == true ? .full : .open
         }
+    }
+}
+
+extension SlipReading {
+    /// What the orders' sums say of a moment ago.
+    package init(of figures: ShopFigures?, at now: Timestamp) {
+        self.init()
+        guard let figures else { return }
+        waiting = figures.waitingSlips
+        oldest = figures.oldestSlip.map { max(.milliseconds(0), now - $0) } ?? oldest
+        decidedPerMinute = figures.tally.decidedPerMinute(at: now)
     }
 }
 

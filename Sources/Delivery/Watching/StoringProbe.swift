@@ -37,6 +37,9 @@ package final class StoringProbe: Service {
     /// Why nothing can be stored; `nil` when something can.
     package var problem: String? { storing.problem ?? found.withLock { $0 } }
 
+    /// How long the oldest of the writes in hand waits already.
+    package var pending: Span { storing.pending }
+
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
             await forever(every: Limits.pause, wait: wait, failed: { _ in }) { await look() }

@@ -33,7 +33,10 @@ package final class Watch: Sendable {
     }
 
     /// Takes what the parts of the process say now.
-    package func take(_ readings: Readings) {
+    ///
+    /// - Returns: what somebody is to be told of.
+    @discardableResult
+    package func take(_ readings: Readings) -> Alert? {
         let alert = state.withLock { state in
             let sample = state.sampling.take(readings)
             state.recent.add(sample)
@@ -42,6 +45,15 @@ package final class Watch: Sendable {
             return state.alarm.take(diagnosis, at: sample.at)
         }
         if let alert { toPost.yield(alert) }
+        return alert
+    }
+
+    /// Whether what an alert tells is so still: one that comes when it is over misleads.
+    package func isStillSo(_ alert: Alert) -> Bool {
+        state.withLock { state in
+            guard alert.kind == .worse, let sample = state.recent.last else { return true }
+            return state.diagnosing.holds(alert.diagnosis.limit, in: sample)
+        }
     }
 
     /// What limits the shop; `nil` before the first sample.
@@ -71,17 +83,21 @@ package struct Watcher: Service {
     private let watch: Watch
     private let read: @Sendable () -> Readings
     private let taken: @Sendable () -> Void
+    private let tell: @Sendable (Alert) -> Void
     private let wait: Wait
 
     /// - Parameters:
     ///   - read: asks the parts of the process; must not wait.
+    ///   - tell: called with each alert.
     ///   - taken: called after every second sample.
     package init(
         watch: Watch, wait: @escaping Wait, read: @escaping @Sendable () -> Readings,
+        tell: @escaping @Sendable (Alert) -> Void = { _ in },
         taken: @escaping @Sendable () -> Void
     ) {
         self.watch = watch
         self.read = read
+        self.tell = tell
         self.taken = taken
         self.wait = wait
     }
@@ -90,7 +106,7 @@ package struct Watcher: Service {
         await cancelWhenGracefulShutdown {
             var number = 0
             await forever(every: Watch.Limits.pause, wait: wait, failed: { _ in }) {
-                watch.take(read())
+                if let alert = watch.take(read()) { tell(alert) }
                 number += 1
                 if number % Watch.Limits.told == 0 { taken() }
             }

@@ -6,6 +6,8 @@ package final class StepTimes: Sendable {
     package let page = Histogram()
     /// A slip's last byte to its name on the disk: the syncs.
     package let slip = Histogram()
+    /// Searches, lists and exports of staff, for as long as each runs.
+    package let staffReads = BusyTime()
 
     /// Nothing was counted yet.
     package init() {}

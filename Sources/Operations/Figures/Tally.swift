@@ -22,6 +22,8 @@ package struct Tally: Sendable {
     package private(set) var confirmed: [DropID: Int64] = [:]
     /// New orders by the minute they came in (milliseconds / 60,000), the last hour.
     package private(set) var reservedByMinute: [Int64: Int] = [:]
+    /// Slips that were decided on by the minute, since the sums were first read.
+    package private(set) var decidedByMinute: [Int64: Int] = [:]
     private var cursor: Int64 = 0
     private var isLoaded = false
     /// Orders of rehearsals that were cleared before the sums were read.
@@ -46,6 +48,14 @@ package struct Tally: Sendable {
         while try fold(on: connection) == Self.chunk {}
         let oldest = now.milliseconds / 60_000 - Self.minutesKept
         reservedByMinute = reservedByMinute.filter { $0.key >= oldest }
+        decidedByMinute = decidedByMinute.filter { $0.key >= oldest }
+    }
+
+    /// Slips that were decided on in a minute, on the average of the last `minutes` whole ones.
+    package func decidedPerMinute(over minutes: Int64 = 10, at now: Timestamp) -> Double {
+        let current = now.milliseconds / 60_000
+        let decided = (current - minutes..<current).reduce(0) { $0 + (decidedByMinute[$1] ?? 0) }
+        return Double(decided) / Double(minutes)
     }
 
     /// New orders in the minute before `now`, estimated from the running and the last minute.
@@ -112,8 +122,11 @@ package struct Tally: Sendable {
                 add(1, of: row, to: Key(drop: drop, status: to))
             }
             confirmed[drop, default: 0] += row.integer(5)
-            if row.text(2) == TimelineEntry.Kind.reserved.rawValue {
-                reservedByMinute[row.integer(1) / 60_000, default: 0] += 1
+            let minute = row.integer(1) / 60_000
+            switch TimelineEntry.Kind(rawValue: row.text(2)) {
+            case .reserved: reservedByMinute[minute, default: 0] += 1
+            case .slipApproved, .slipRejected: decidedByMinute[minute, default: 0] += 1
+            default: break
             }
         }
         return count

@@ -23,13 +23,17 @@ package final class TimedStore: Store {
     package func read<T: Sendable>(
         in lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
-        guard lane == .shoppers else { return try await store.read(in: lane, body) }
+        guard lane == .shoppers else {
+            return try await steps.staffReads.counting { try await store.read(in: lane, body) }
+        }
         return try await read(body)
     }
 
     package func write<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
+        let turn = storing.begins()
+        defer { storing.ends(turn) }
         do {
             let value = try await store.write(body)
             storing.worked()

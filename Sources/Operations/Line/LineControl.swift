@@ -17,6 +17,8 @@ package struct LineControl: Sendable {
     package var undoable: Int64?
     /// The last extension that stands; 0 where there is none.
     package var lastExtension: Int64
+    /// When the next of those inside has to have ordered, where as many are inside as may be.
+    package var nextEnd: Timestamp?
 
     /// How long until everybody who waits is called; `nil` while that cannot be told.
     package var timeUntilEmpty: Span? { line.timeUntilEmpty(limit, measured: perMinute) }
@@ -41,6 +43,15 @@ package struct LineMoveRecord: Hashable, Sendable {
     package var isUndone: Bool
 }
 
+/// Whose time an extension has moved.
+package struct ExtensionReach: Hashable, Sendable {
+    /// Admissions that ran, and orders.
+    package var turns = 0
+    package var orders = 0
+    /// When the last of them ends; `nil` where there is none.
+    package var until: Timestamp?
+}
+
 /// The named limits of the page that steers a line.
 package enum LineControlLimits {
     /// Moves that are listed.
@@ -48,6 +59,23 @@ package enum LineControlLimits {
 }
 
 extension Connection {
+    /// Whose time a move has extended, as far as it stands.
+    func extensionReach(of drop: DropID, move: Int64) throws -> ExtensionReach {
+        var reach = ExtensionReach()
+        try forEach(
+            """
+            SELECT kind, count(*), max(deadline_at) FROM line_extensions
+            WHERE drop_id = $1 AND move = $2 GROUP BY kind
+            """, [.integer(drop.value), .integer(move)]
+        ) { row in
+            let count = Int(row.integer(1))
+            if row.text(0) == "turn" { reach.turns = count } else { reach.orders = count }
+            let end = Timestamp(milliseconds: row.integer(2))
+            reach.until = max(reach.until ?? end, end)
+        }
+        return reach
+    }
+
     /// What became of the latest turns of a drop's tickets.
     func turnCounts(of drop: DropID, at now: Timestamp) throws -> TurnCounts {
         try first(

@@ -95,6 +95,16 @@ extension Connection {
         ) { Int($0.integer(0)) } ?? 0
     }
 
+    /// When the next of them ends by itself; `nil` where there is none.
+    func nextTurnEnd(of drop: DropID, at now: Timestamp) throws -> Timestamp? {
+        try first(
+            """
+            SELECT min(expires_at) FROM line_turns
+            WHERE drop_id = $1 AND ended_at IS NULL AND expires_at > $2
+            """, [.integer(drop.value), .integer(now.milliseconds)]
+        ) { $0.optionalInteger(0).map { Timestamp(milliseconds: $0) } } ?? nil
+    }
+
     /// Says that `openTurns` comes soon, as `expect` does.
     func expectOpenTurns(of drop: DropID, at now: Timestamp) throws {
         try expect(

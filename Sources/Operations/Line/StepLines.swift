@@ -8,6 +8,8 @@ package struct LineCounts: Hashable, Sendable {
     /// Places called within the last minute, or what that would be when there was less time.
     package var perMinute: Int
     package var seenAt: Timestamp
+    /// When the next of the admissions ends, where as many are inside as may be.
+    package var nextEnd: Timestamp?
     /// How busy the node that looked was.
     package var strain = LineStrain.none
     /// Tickets that staff let in out of turn.
@@ -65,6 +67,9 @@ package struct StepLines: DeskCommand {
                 perMinute: perMinute(line, drop, called + line.cursor - before.cursor, at: now),
                 seenAt: now)
             counts.strain = strain
+            if sight.active >= line.cap ?? LineRules.cap {
+                counts.nextEnd = try connection.base.nextTurnEnd(of: id, at: now)
+            }
             counts.letIn = try connection.ticketsLetIn(of: id)
             journal.lineCounts[id] = counts
         }

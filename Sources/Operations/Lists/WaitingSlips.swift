@@ -79,6 +79,13 @@ package enum WaitingSlips {
         [.integer(cursor?.value ?? 0), Value(limit)]
     }
 
+    /// When the oldest came.
+    package static func oldest(on connection: any Connection) throws -> Timestamp? {
+        try connection.first(
+            "SELECT uploaded_at FROM slips WHERE status = 'waiting' ORDER BY id LIMIT 1"
+        ) { Timestamp(milliseconds: $0.integer(0)) }
+    }
+
     /// How many there are.
     package static func count(on connection: any Connection) throws -> Int {
         try connection.first(countQuery) { Int($0.integer(0)) } ?? 0

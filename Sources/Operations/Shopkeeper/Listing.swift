@@ -41,6 +41,7 @@ extension Shopkeeper {
             let tally = try self.tally(at: now, on: connection)
             return ShopFigures(
                 at: now, tally: tally, waitingSlips: try WaitingSlips.count(on: connection),
+                oldestSlip: try WaitingSlips.oldest(on: connection),
                 misfits: try MoneyMisfits.load(on: connection))
         }
     }
@@ -117,6 +118,8 @@ package struct ShopFigures: Sendable {
     package var at: Timestamp
     package var tally: Tally
     package var waitingSlips: Int
+    /// When the oldest of them came; `nil` where none waits.
+    package var oldestSlip: Timestamp?
     /// Orders whose money does not fit.
     package var misfits: MoneyMisfits
 

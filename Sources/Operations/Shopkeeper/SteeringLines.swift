@@ -17,17 +17,32 @@ extension Shopkeeper {
                 return nil
             }
             let sight = try connection.sight(of: line, at: now, counts?.strain ?? .none)
-            return LineControl(
+            let limit = line.limit(sight, of: drop)
+            var control = LineControl(
                 drop: drop, line: line,
                 state: line.state(of: drop, available: sight.available, at: now),
-                limit: line.limit(sight, of: drop), sight: sight,
+                limit: limit, sight: sight,
                 perMinute: counts?.perMinute ?? 0,
                 turns: try connection.turnCounts(of: drop.id, at: now),
                 moves: try connection.moves(
                     of: drop.id, limit: LineControlLimits.moves),
                 undoable: try connection.lastUndoableMove(of: drop.id)?.number,
                 lastExtension: try connection.lastExtension(of: drop.id))
+            if limit == .cap {
+                control.nextEnd = try connection.nextTurnEnd(of: drop.id, at: now)
+            }
+            return control
         }
+    }
+
+    /// Whose time a move of a line has extended.
+    ///
+    /// - Throws: `Forbidden`, `StorageError`.
+    package func extensionReach(
+        of drop: Drop, move: Int64, by caller: Caller
+    ) async throws -> ExtensionReach {
+        try caller.need(.seeOrders)
+        return try await store.read { try $0.extensionReach(of: drop.id, move: move) }
     }
 
     /// Changes a drop's line.

@@ -31,6 +31,7 @@ enum Embedded {
         "line-turn": PackageResources.line_turn_mustache,
         "line": PackageResources.line_mustache,
         "live-foot": PackageResources.live_foot_mustache,
+        "live-words": PackageResources.live_words_mustache,
         "live-now": PackageResources.live_now_mustache,
         "live-top": PackageResources.live_top_mustache,
         "live-verdict": PackageResources.live_verdict_mustache,

@@ -34,6 +34,8 @@ package struct OrderPage: Page {
     package var owed: MoneyText
     /// The running clock, in a status that has one.
     package var deadline: Countdown?
+    /// Staff moved it last; `nil` while nobody has.
+    package var timeMoved: TimeMoved?
     /// Until when an upload in hand keeps the items at the latest, past the deadline.
     package var heldUntil: TimeText?
     package var details: DetailsForm
@@ -215,6 +217,11 @@ package enum UploadRefusal: Sendable {
     case enough
     /// Too many uploads at once; or the disk is full.
     case busy
+}
+
+/// How staff have moved the time that an order has.
+package enum TimeMoved: Sendable {
+    case extended, shortened
 }
 
 /// One entry of the timeline as the shopper may see it.

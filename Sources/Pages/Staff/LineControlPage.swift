@@ -8,13 +8,13 @@ package struct LineControlPage: Page {
     /// `nil` when the drop has no line.
     package var figures: LineControlFigures?
     package var forms: LineForms?
-    /// Whether this page answers something that was done.
-    package var saved: Bool
+    /// What was done, for how many and until when, where this page answers that.
+    package var saved: String?
     /// Why something that has no field was refused.
     package var refused: LineForm?
 
     package init(
-        drop: DropLink, figures: LineControlFigures?, forms: LineForms?, saved: Bool = false,
+        drop: DropLink, figures: LineControlFigures?, forms: LineForms?, saved: String? = nil,
         refused: LineForm? = nil
     ) {
         self.drop = drop
@@ -69,6 +69,8 @@ package struct LineControlFigures: Sendable {
     package var expired: Int
     package var givenBack: Int
     package var untilEmpty: UntilEmpty
+    /// When the next turn ends at the latest, where as many are inside as may be.
+    package var nextEnd: String?
     /// Newest first.
     package var moves: [LineMoveRow]
     package var asOf: TimeText
@@ -177,11 +179,14 @@ package struct LineForm: Sendable {
     package var problem: LineProblem?
     /// What the page shows of what this form changes, as the form carries it.
     package var seenBefore: String
+    /// What was asked about: pressing again with it means it.
+    package var sure: String
 
     package init(
         typed: String = "", typedReason: String = "", problem: LineProblem? = nil,
-        seenBefore: String = ""
+        seenBefore: String = "", sure: String = ""
     ) {
+        self.sure = sure
         self.seenBefore = seenBefore
         self.typed = typed
         self.typedReason = typedReason
@@ -193,6 +198,8 @@ package struct LineForm: Sendable {
 package enum LineProblem: Sendable {
     /// It is no whole number, or none of these.
     case number(LineNumbers)
+    /// It is much more time than is usually meant.
+    case long(LongTime)
     case reasonMissing
     case unknownTicket
     case alreadyCalled
@@ -206,6 +213,13 @@ package enum LineProblem: Sendable {
     /// A later change has to be taken back first, or this one is not there to be taken back.
     case notTheLast
     case noLine
+}
+
+/// Time that was typed, in words.
+package struct LongTime: Sendable {
+    package var howLong: String
+
+    package init(howLong: String) { self.howLong = howLong }
 }
 
 /// The rate that somebody else has set; `nil` is the shop's own.

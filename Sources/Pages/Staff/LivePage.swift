@@ -41,6 +41,8 @@ package struct LiveTopFragment: Page {
 
 /// How the shop does at a moment. Texts are in the reader's language.
 package struct LiveNow: Sendable {
+    /// Says that the shop itself has stopped looking, and since when; `nil` while it looks.
+    package var stands: String?
     /// `nil` where the notice says the same.
     package var verdict: LiveVerdict?
     /// What got worse and nobody has said to have seen; `nil` is nothing.
@@ -59,10 +61,11 @@ package struct LiveNow: Sendable {
     package var asOf: TimeText
 
     package init(
-        verdict: LiveVerdict?, notice: LiveNotice?, people: Int, inLine: Int,
+        stands: String? = nil, verdict: LiveVerdict?, notice: LiveNotice?, people: Int, inLine: Int,
         admittedPerMinute: Int, ordersPerMinute: Int, shedPerSecond: String, isShedding: Bool,
         gauges: [LiveGauge], spans: [LiveSpan], charts: [LiveChart], asOf: TimeText
     ) {
+        self.stands = stands
         self.verdict = verdict
         self.notice = notice
         self.people = people
@@ -84,11 +87,14 @@ package struct LiveVerdict: Sendable {
     package var what: String
     /// Empty where there is nothing to do.
     package var todo: String
+    /// The page of the line that it is about; `nil` for all else.
+    package var line: String?
 
-    package init(tone: LiveTone, what: String, todo: String) {
+    package init(tone: LiveTone, what: String, todo: String, line: String? = nil) {
         self.tone = tone
         self.what = what
         self.todo = todo
+        self.line = line
     }
 }
 
@@ -104,8 +110,13 @@ package struct LiveNotice: Sendable {
     package var todo: String
     package var at: TimeText
     package var isFailing: Bool
+    /// The page of the line that it is about; `nil` for all else.
+    package var line: String?
 
-    package init(number: Int, what: String, todo: String, at: TimeText, isFailing: Bool) {
+    package init(
+        number: Int, what: String, todo: String, at: TimeText, isFailing: Bool, line: String? = nil
+    ) {
+        self.line = line
         self.number = number
         self.what = what
         self.todo = todo

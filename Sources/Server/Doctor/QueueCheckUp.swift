@@ -1,3 +1,4 @@
+internal import Delivery
 internal import Shop
 internal import Web
 
@@ -5,7 +6,8 @@ internal import Web
 ///
 /// listen(2) shortens a queue to `net.core.somaxconn` without a word. Connections that have not yet
 /// finished their handshake wait elsewhere, at most `net.ipv4.tcp_max_syn_backlog` of them. Whoever
-/// finds no room in either tries again after one second, then after three.
+/// finds no room in either tries again after one second, then after three. How many did not find
+/// any is counted by the kernel; nobody else ever knows.
 struct QueueCheckUp: Sendable {
     /// Where the kernel tells; another place in tests.
     var proc = "/proc"
@@ -19,13 +21,22 @@ struct QueueCheckUp: Sendable {
             return .none("queue", "the system does not say how many connections it keeps")
         }
         let found = settings.map { "\($0.name) is \($0.value ?? 0)" }.joined(separator: ", ")
+        let dropped = MachineReader(directory: "/", proc: proc).reading().connectionsDropped
+        let past =
+            dropped > 0
+            ? "; \(dropped) connections to this machine found no room since it was started" : ""
         let short = settings.filter { ($0.value ?? 0) < wanted }.map(\.name)
         guard !short.isEmpty else {
-            return .ok("queue", "\(found): a crowd of \(wanted) may connect in the same moment")
+            let words = "\(found): a crowd of \(wanted) may connect in the same moment\(past)"
+            guard dropped > 0 else { return .ok("queue", words) }
+            return .warn(
+                "queue", words,
+                "see on the page Live whether it goes on during a rush: then start another server, "
+                    + "or let people in by a line")
         }
         let command = short.map { "\($0)=\(wanted)" }.joined(separator: " ")
         return .warn(
-            "queue", "\(found): the shop asks for \(wanted)",
+            "queue", "\(found): the shop asks for \(wanted)\(past)",
             "run `sysctl -w \(command)` (and write it to /etc/sysctl.d/holdfast.conf), then start "
                 + "the shop again: of a crowd, who finds no room waits a second or more")
     }

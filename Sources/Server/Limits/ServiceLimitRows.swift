@@ -26,6 +26,7 @@ extension ShopLimits {
             .init("Sampling.Limits.window", Sampling.Limits.window, "rates are taken over"),
             .init("Sampling.Limits.presence", Sampling.Limits.presence, "people are counted over"),
             .init("Sampling.Limits.orders", Sampling.Limits.orders, "orders are counted over"),
+            .init("Sampling.Limits.clockMoved", Sampling.Limits.clockMoved, "a set clock is told"),
             .init("DatabaseProbe.Limits.pause", DatabaseProbe.Limits.pause, "between two reads"),
             .init("DatabaseProbe.Limits.patience", DatabaseProbe.Limits.patience, "a read"),
             .init("HeldClock.Limits.told", HeldClock.Limits.told, "a clock is away from another"),

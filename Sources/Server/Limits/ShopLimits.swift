@@ -60,6 +60,7 @@ struct ShopLimits: Sendable {
             .init("web.rushLooks", web.rushLooks, "of those are looked after in a window"),
             .init("web.clockPause", web.clockPause, "between two looks at connections' clocks"),
             .init("web.connections", web.connections, "open at once, by the files of the process"),
+            .init("web.connectionsForStaff", web.connectionsForStaff, "of them, at most a quarter"),
             .init("web.greeting", web.greeting, "from a connection to its first request"),
             .init("web.idle", web.idle, "between two requests"),
             .init("web.crowded", web.crowded, "open connections from which on they run out"),

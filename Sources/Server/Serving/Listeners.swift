@@ -30,13 +30,13 @@ struct Listeners {
             draining: draining, openFiles: openFiles, wait: wait, logger: logger)
         let site = try Site(parts)
         await site.shareAssets()
+        let limits = parts.limits
+        shop = try Self.socket(configuration.listen, .listen, handover?.listen, limits)
         services =
             site.services
             + watching.services(
-                of: site, keeper: keeper, alertURL: configuration.alertURL, wait: wait,
-                logger: logger)
-        let limits = parts.limits
-        shop = try Self.socket(configuration.listen, .listen, handover?.listen, limits)
+                of: site, keeper: keeper, socket: shop, alertURL: configuration.alertURL,
+                wait: wait, logger: logger)
         metrics = try configuration.metricsListen.map { address in
             try Self.socket(address, .metricsListen, handover?.metrics, limits)
         }

@@ -53,6 +53,21 @@ enum ShopMetrics {
                         .number(diagnosis?.limit == limit ? 1 : 0))
                 }),
             MetricFamily(
+                "holdfast_listen_queue_length",
+                "Connections that wait in the kernel to be accepted.", .gauge,
+                Double(sample?.web.backlog ?? 0)),
+            MetricFamily(
+                "holdfast_listen_dropped_total",
+                "Connections that found no room in a queue of the kernel's.", .counter,
+                Double(sample?.machine.connectionsDropped ?? 0)),
+            MetricFamily(
+                "holdfast_slips_cut_total", "Slips that broke off on their way.", .counter,
+                Double(sample?.web.slipsCut ?? 0)),
+            MetricFamily(
+                "holdfast_slip_oldest_seconds",
+                "For how long the oldest slip has waited for a decision.", .gauge,
+                Double(sample?.slips.oldest.milliseconds ?? 0) / 1_000),
+            MetricFamily(
                 "holdfast_database_bytes", "Size of the database.", .gauge,
                 Double(sample?.database.bytes ?? 0)),
             MetricFamily(

@@ -27,27 +27,52 @@ struct Watching: Sendable {
 
     /// What must run.
     ///
-    /// - Parameter alertURL: where alerts are posted; `nil` is nowhere.
+    /// - Parameters:
+    ///   - socket: the shop's, whose queue is watched.
+    ///   - alertURL: where alerts are posted; `nil` is nowhere.
     func services(
-        of site: Site, keeper: Shopkeeper, alertURL: String?, wait: @escaping Wait, logger: Logger
+        of site: Site, keeper: Shopkeeper, socket: ListeningSocket, alertURL: String?,
+        wait: @escaping Wait, logger: Logger
     ) -> [any Service] {
         let watcher = Watcher(
             watch: watch, wait: wait,
-            read: { readings(of: site, keeper) }, taken: { site.tellStaff() })
+            read: { readings(of: site, keeper, socket) },
+            tell: { log($0, site.line(of: $0), logger) }, taken: { site.tellStaff() })
         let poster = alertURL.map { address in
             AlertPoster(
                 alerts: watch.alerts, address: address, wait: wait, logger: logger,
+                isStillSo: { watch.isStillSo($0) },
                 body: { site.body(of: $0) })
         }
         return [probe, storing, watcher] + (poster.map { [$0] } ?? [])
     }
 
-    private func readings(of site: Site, _ keeper: Shopkeeper) -> Readings {
+    /// What chats are told stands in the log as well: also where no chat is.
+    private func log(_ alert: Alert, _ line: String, _ logger: Logger) {
+        let level: Logger.Level =
+            switch (alert.kind, alert.diagnosis.limit.severity) {
+            case (.calm, _): .notice
+            case (.worse, .failing): .error
+            case (.worse, _): .warning
+            }
+        logger.log(
+            level: level, "\(line)", metadata: ["limit": "\(alert.diagnosis.limit.rawValue)"])
+    }
+
+    private func readings(
+        of site: Site, _ keeper: Shopkeeper, _ socket: ListeningSocket
+    ) -> Readings {
         let now = keeper.clock()
         var readings = Readings(of: keeper, at: now)
         site.read(into: &readings)
         readings.database = probe.reading(at: now)
+        readings.database.heldFor = storing.pending
+        readings.database.isRefusing = storing.problem != nil
+        readings.slips = SlipReading(of: probe.figures, at: now)
         readings.machine = machine.reading()
+        if let queue = socket.queue {
+            (readings.web.backlog, readings.web.backlogLimit) = queue
+        }
         readings.store = store.reading
         return readings
     }

@@ -23,6 +23,8 @@ final class RequestGate: ChannelDuplexHandler {
     private var scanner: RequestHeadScanner
     var pending: ByteBuffer
     private var unsent: ByteBuffer
+    /// What is unsent is the last answer.
+    private let endsWithUnsent: Bool
     var context: ChannelHandlerContext?
     /// Its number among the connections of its loop.
     var number = 0
@@ -53,6 +55,7 @@ final class RequestGate: ChannelDuplexHandler {
         counted = newcomer.counted
         pending = newcomer.received
         unsent = newcomer.unsent
+        endsWithUnsent = newcomer.isLast
         progress = ConnectionProgress(limits: web.sharedLimits, now: .now())
         scanner = RequestHeadScanner(limits: web.sharedLimits)
         if newcomer.isAnswered { progress.answeredAtOnce(now: .now()) }
@@ -74,6 +77,7 @@ final class RequestGate: ChannelDuplexHandler {
             context.write(wrapOutboundOut(.byteBuffer(unsent)), promise: nil)
             unsent = ByteBuffer()
             needsFlush = true
+            if endsWithUnsent { return linger(context) }
         }
         goOn(context)
     }
@@ -262,13 +266,18 @@ final class RequestGate: ChannelDuplexHandler {
             if isQuiescing { progress.isLast = true }
             if head.isPlain, !progress.isLast, let answer = web.hotPages.answer(head, in: pending) {
                 pending.moveReaderIndex(forwardBy: head.length)
+                guard !web.isFull else {
+                    sendLast(answer, context)
+                    return false
+                }
                 context.write(wrapOutboundOut(.byteBuffer(answer)), promise: nil)
                 needsFlush = true
                 progress.answeredAtOnce(now: .now())
                 arm(at: progress.deadline)
-            } else if !takeCall(head, context) {
-                handOn(head, context)
+                return true
             }
+            if web.isFull { progress.isLast = true }
+            if !takeCall(head, context) { handOn(head, context) }
             return true
         }
     }

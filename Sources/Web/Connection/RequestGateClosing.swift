@@ -10,6 +10,12 @@ extension RequestGate {
         linger(context)
     }
 
+    /// Writes an answer from memory and ends the connection: its place is another's.
+    func sendLast(_ answer: ByteBuffer, _ context: ChannelHandlerContext) {
+        context.write(wrapOutboundOut(.byteBuffer(answer.closing)), promise: nil)
+        linger(context)
+    }
+
     /// Ends our side and reads on for a moment: closing at once with unread bytes would make the
     /// kernel reset the connection, and the client might never see the answer.
     func linger(_ context: ChannelHandlerContext) {

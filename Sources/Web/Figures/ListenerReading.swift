@@ -14,19 +14,27 @@ extension WebResponder {
             web.answers += route.figures.answers()
             let sentAway = route.figures.answers(Self.comeAgain)
             web.sentAway += sentAway
-            if route.takesSlips { web.slipsSentAway += sentAway }
+            if route.takesSlips {
+                web.slipsSentAway += sentAway
+                web.slipsTaken += route.figures.answers(Self.taken)
+                web.slipsCut += route.figures.answers(Self.cut)
+            }
             let counted = route.figures.seconds.snapshot
             for (index, count) in counted.counts.enumerated() { seconds.counts[index] += count }
         }
         web.presence = hotPages.presence.milliseconds
         web.connections = connections.open.value
-        web.connectionLimit = limits.connections
+        web.connectionLimit = limits.connectionsOfVisitors
         web.uploadLimit = limits.uploads
         return (web, BucketCounts(seconds))
     }
 
     /// The statuses that ask to come again.
     private static let comeAgain = [429, 503]
+    /// Those of what arrived whole.
+    private static let taken = [200, 201, 204, 303]
+    /// That of what broke off.
+    private static let cut = [408]
 }
 
 extension Route {

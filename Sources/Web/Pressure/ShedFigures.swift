@@ -6,6 +6,8 @@ package final class ShedFigures: Sendable {
     let requests = Counter()
     let connections = Counter()
     let joins = Counter()
+    /// When the last places were kept for staff.
+    let forStaff = Counter()
 
     init() {}
 
@@ -17,7 +19,7 @@ package final class ShedFigures: Sendable {
     package var counts: [(reason: String, count: UInt64)] {
         PageKind.allCases.map { ("pages_\($0.name)", pages[$0.rawValue].value) } + [
             ("network_requests", requests.value), ("network_connections", connections.value),
-            ("network_joins", joins.value),
+            ("network_joins", joins.value), ("kept_for_staff", forStaff.value),
         ]
     }
 }

@@ -132,6 +132,12 @@ package struct WebRequest: Sendable {
     /// Whether the path belongs to the JSON API.
     var isAPI: Bool { path.begins(with: "/api/") }
 
+    /// Whether the path is staff's, of pages or of the API.
+    var isOfStaff: Bool {
+        let path = path.begins(with: "/api/v1") ? path.dropFirst("/api/v1".utf8.count) : path[...]
+        return path == "/admin" || path.begins(with: "/admin/")
+    }
+
     /// Whether the method changes nothing (RFC 9110, 9.2.1).
     var isSafe: Bool { head.method == .get || head.method == .head }
 }

@@ -111,6 +111,10 @@ package final class WebResponder: Sendable {
                 return (route.figures, show(otherSites.problem(of: call.head), call))
             }
             if let wait { return (route.figures, await turnAway(.tooMuch(retry: wait), call)) }
+            guard !isForLater(call) else {
+                shed.forStaff.add()
+                return (route.figures, await keepingForm(.busy(retry: Self.retryPage), call))
+            }
             return (route.figures, await make(route, call.with(parameters: parameters)))
         }
     }
@@ -140,6 +144,10 @@ package final class WebResponder: Sendable {
     /// what staff type: a password is not written down.
     private func turnAway(_ problem: Problem, _ call: WebRequest) async -> WebResponse {
         shed.requests.add()
+        return await keepingForm(problem, call)
+    }
+
+    private func keepingForm(_ problem: Problem, _ call: WebRequest) async -> WebResponse {
         guard !call.isSafe, !call.isAPI, !call.path.begins(with: "/admin"),
             let fields = try? await call.form()
         else { return show(problem, call) }
@@ -222,6 +230,23 @@ package final class WebResponder: Sendable {
 
     /// Whether connections run out.
     var isCrowded: Bool { connections.open.value >= limits.crowded }
+
+    /// Whether only the places that are kept for staff are left: whoever is answered makes room for
+    /// the next.
+    var isFull: Bool { isFull(with: 0) }
+
+    /// The same for somebody who is not counted yet.
+    func isFull(with newcomers: Int) -> Bool {
+        limits.connectionsForStaff > 0
+            && connections.open.value + newcomers > limits.connectionsOfVisitors
+    }
+
+    /// Whether a request has to wait for staff: what it asks for may take long, and the last places
+    /// are theirs.
+    private func isForLater(_ call: WebRequest) -> Bool {
+        guard isFull, connections.open.value > limits.connectionsBeforeStaff else { return false }
+        return !call.isOfStaff && !HealthRoutes.isHealth(call.path)
+    }
 
     /// Where a request comes from.
     func client(peer: String?, forwardedFor field: String?) -> ClientAddress {

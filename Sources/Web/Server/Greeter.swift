@@ -48,16 +48,21 @@ struct Greeter {
         var scanner = RequestHeadScanner(limits: web.sharedLimits)
         guard case .head(let head) = scanner.scan(buffer.readableBytesSpan),
             head.length == buffer.readableBytes, head.isPlain,
-            let answer = web.hotPages.answer(head, in: buffer)
+            let made = web.hotPages.answer(head, in: buffer)
         else {
             newcomer.received = buffer
             return true
         }
+        // Their places go round.
+        let isLast = web.isFull(with: 1)
+        let answer = isLast ? made.closing : made
         let sent = Self.send(answer, newcomer.descriptor)
+        if isLast, sent == answer.readableBytes { return false }
         guard sent >= 0 || errno == EAGAIN || errno == EINTR else { return false }
         newcomer.isAnswered = true
         newcomer.unsent = answer
         newcomer.unsent.moveReaderIndex(forwardBy: max(0, sent))
+        newcomer.isLast = isLast
         return true
     }
 

@@ -78,6 +78,23 @@ package final class ListeningSocket: Sendable {
         try descriptor.withLock { try body($0) }
     }
 
+    /// How many connections wait in the kernel to be accepted, and how many may; `nil` where it
+    /// does not tell.
+    ///
+    /// Of a socket that listens, Linux counts them in two members of `tcp_info` that mean something
+    /// else elsewhere (`tcp_get_info`): the seventh and the eighth of its words.
+    package var queue: (waiting: Int, most: Int)? {
+        descriptor.withLock { descriptor in
+            guard let descriptor else { return nil }
+            var words = [UInt32](repeating: 0, count: 8)
+            let size = words.count * MemoryLayout<UInt32>.size
+            var length = socklen_t(size)
+            let code = getsockopt(descriptor, CInt(IPPROTO_TCP), TCP_INFO, &words, &length)
+            guard code == 0, Int(length) == size else { return nil }
+            return (Int(words[6]), Int(words[7]))
+        }
+    }
+
     /// Lets go of the socket. When the server and the next process have let go as well, the kernel
     /// refuses connections.
     package func letGo() {

@@ -10,6 +10,8 @@ struct Newcomer {
     var unsent = ByteBuffer()
     /// Its first request was answered.
     var isAnswered = false
+    /// That answer was the last.
+    var isLast = false
 
     /// Whether it can wait: it has its answer, and nothing is left to do for it.
     var isContent: Bool {

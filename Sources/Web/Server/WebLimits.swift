@@ -23,6 +23,15 @@ package struct WebLimits: Sendable {
     package var clockPause = Span.milliseconds(100)
     /// Connections open at once; more wait in the backlog. See `connections(openFiles:)`.
     package var connections = 1_000
+    /// Those of them that are kept for staff, at most a quarter: when so few are left, each answer
+    /// ends its connection, so that places go round; and when half of them are left, shoppers'
+    /// pages that are not in memory are told to come again.
+    package var connectionsForStaff = 32
+    /// Connections that visitors may have open.
+    package var connectionsOfVisitors: Int { connections - keptForStaff }
+    /// Connections past which only staff are served, and whatever is in memory.
+    var connectionsBeforeStaff: Int { connections - keptForStaff / 2 }
+    private var keptForStaff: Int { min(connectionsForStaff, connections / 4) }
     /// How long a connection may rest between two requests.
     package var idle = Span.seconds(75)
     /// The same while connections run out: a browser rests with five of its six, and opens another
@@ -134,6 +143,7 @@ package struct WebLimits: Sendable {
     package static func serving(openFiles: Int) -> WebLimits {
         var limits = WebLimits()
         limits.connections = connections(openFiles: openFiles)
+        limits.connectionsForStaff = max(16, limits.connections / 64)
         limits.uploads = uploads(openFiles: openFiles)
         return limits
     }

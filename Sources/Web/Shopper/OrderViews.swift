@@ -88,7 +88,7 @@ extension OrderViews {
         let status = order.status
         let isUnpaid = status == .reserved || status == .awaitingPayment
         let code = own.code.text
-        return OrderPage(
+        var page = OrderPage(
             path: own.path, code: code,
             version: OrderVersion.text(status, detail.changedAt), now: now.milliseconds,
             status: status,
@@ -111,6 +111,17 @@ extension OrderViews {
             carrier: detail.shipment?.carrier.nonEmpty,
             tracking: detail.shipment?.tracking.nonEmpty,
             timeline: timeline, isRemembered: isRemembered, contact: contact)
+        page.timeMoved = timeMoved
+        return page
+    }
+
+    /// How staff have moved the order's time, where nothing else has happened since.
+    private var timeMoved: TimeMoved? {
+        switch detail.timeline.last(where: { $0.kind.isForShopper })?.kind {
+        case .extended: .extended
+        case .shortened: .shortened
+        default: nil
+        }
     }
 
     /// It waits for money, and none is owed: nobody is asked to transfer 0.00.

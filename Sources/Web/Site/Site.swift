@@ -126,6 +126,9 @@ package struct Site: Sendable {
     /// An alert as JSON, to be posted.
     package func body(of alert: Alert) -> [UInt8] { live.body(of: alert) }
 
+    /// An alert as a line of the log.
+    package func line(of alert: Alert) -> String { live.line(of: alert) }
+
     /// Ends the live streams: the server is stopping, and they would not end by themselves.
     package func endStreams() {
         streams.close()

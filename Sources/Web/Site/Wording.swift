@@ -36,6 +36,12 @@ struct Wording: Sendable {
         return text("\(date(parts)), \(time(parts))\(zone)", moment)
     }
 
+    /// A moment of today: `13:00:05`, to the second.
+    func timeOfDay(_ moment: Timestamp) -> String {
+        let parts = wallClock.time(at: moment).parts
+        return "\(time(parts)):\(two(parts.second))"
+    }
+
     private func text(_ text: String, _ moment: Timestamp) -> TimeText {
         TimeText(
             text: text,

@@ -39,6 +39,7 @@ extension StaffPages {
             return try await accountPage(
                 request, visit, problem: problem == .tooLong ? .tooLong : .tooShort)
         }
+        seen.forget(account: email)
         let signedIn = try await keeper.signIn(
             email: email, password: password, address: request.client,
             device: cookie(.device, of: request), ending: visit.token)

@@ -5,19 +5,47 @@ internal import Shop
 /// What limits the shop, in the words of a language.
 struct LimitWords {
     let renderer: PageRenderer
-    let language: Language
+    let wording: Wording
 
-    /// What limits it.
+    var language: Language { wording.language }
+
+    /// What limits it. What is better already is told as such.
     func what(_ diagnosis: Diagnosis) -> String {
-        renderer.sentence(
-            "limits_\(diagnosis.limit.rawValue)", values(of: diagnosis.sample), in: language)
+        let limit = diagnosis.limit
+        let what = renderer.sentence(
+            "limits_\(limit.rawValue)\(whatVariant(limit, diagnosis.told))",
+            values(of: diagnosis.told), in: language)
+        guard diagnosis.isEasing else { return what }
+        return renderer.sentence("limits_easing", ["what": what], in: language)
     }
 
-    /// What to do about it; empty where nothing limits it.
+    /// What to do about it; empty where nothing limits it, or does no more.
     func todo(_ diagnosis: Diagnosis) -> String {
-        guard diagnosis.limit != .calm else { return "" }
+        let limit = diagnosis.limit
+        guard limit != .calm, !diagnosis.isEasing else { return "" }
         return renderer.sentence(
-            "todo_\(diagnosis.limit.rawValue)", values(of: diagnosis.sample), in: language)
+            "todo_\(limit.rawValue)\(groupVariant(limit, diagnosis.told))",
+            values(of: diagnosis.told), in: language)
+    }
+
+    /// Figures that make another sentence of it.
+    private func whatVariant(_ limit: Limit, _ sample: Sample) -> String {
+        switch limit {
+        case .lineFull where sample.line.nextTurnEnds != nil: "_until"
+        case .slipsWait where sample.slips.minutesOfWork < Thresholds.slipsWait.over: "_old"
+        case .desk where sample.queue < Int(Thresholds.queue.under): "_late"
+        case .clockMoved where sample.clockMoved.milliseconds > 0: "_ahead"
+        default: groupVariant(limit, sample)
+        }
+    }
+
+    /// A container is helped in another way than a machine.
+    private func groupVariant(_ limit: Limit, _ sample: Sample) -> String {
+        switch limit {
+        case .processor where sample.machine.isProcessorOfGroup: "_group"
+        case .memory where sample.machine.isMemoryOfGroup: "_group"
+        default: ""
+        }
     }
 
     /// What of a whole: `3 of 64`.
@@ -27,8 +55,19 @@ struct LimitWords {
 
     /// All figures that a sentence may name.
     func values(of sample: Sample) -> [String: String] {
-        [
+        let moved = abs(sample.clockMoved.milliseconds)
+        return [
             "length": "\(sample.line.length)",
+            "cap": "\(sample.line.cap)",
+            "nextEnd": sample.line.nextTurnEnds.map(wording.timeOfDay) ?? "",
+            "slips": "\(sample.slips.waiting)",
+            "slipAge": wording.waited(sample.slips.oldest),
+            "slipWork": wording.waited(.minutes(Int64(sample.slips.minutesOfWork.rounded(.up)))),
+            "slipsCut": "\(sample.slipsCutPerMinute)",
+            "slipsTaken": "\(sample.slipsTakenPerMinute)",
+            "heldFor": FigureText.time(Double(sample.database.heldFor.milliseconds)),
+            "clockMoved": moved < 3_600_000
+                ? FigureText.time(Double(moved)) : wording.waited(.milliseconds(moved)),
             "admitted": "\(sample.line.admittedPerMinute)",
             "uploads": "\(sample.web.uploads)",
             "uploadLimit": "\(sample.web.uploadLimit)",
@@ -54,12 +93,18 @@ enum FigureText {
         return "\(decimal(milliseconds / 1_000, under: 100)) s"
     }
 
+    /// What took at least so long: `> 50 ms`, `< 1 ms`.
+    static func atLeast(_ milliseconds: Double) -> String {
+        milliseconds > 0 ? "> \(time(milliseconds))" : "< 1 ms"
+    }
+
     /// `34 %`
     static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
 
     /// `840 kB`, `12.3 GB`
     static func bytes(_ bytes: Int64) -> String {
-        bytes < 1_000_000_000
+        if bytes <= 0 { return "0 MB" }
+        return bytes < 1_000_000_000
             ? Wording.size(bytes) : "\(decimal(Double(bytes) / 1_000_000_000, under: 100)) GB"
     }
 

@@ -9,7 +9,7 @@ internal import Shop
 extension StaffPages {
     /// `GET /admin/line/{slug}`
     func showLine(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
-        let saved = try request.queryFields()["saved"] != nil
+        let saved = try request.queryFields()["saved"].flatMap { Int64($0) }
         return try await linePage(request, visit, saved: saved)
     }
 
@@ -28,16 +28,31 @@ extension StaffPages {
     ) async throws -> WebResponse {
         let drop = try drop(of: request)
         let typed = try TypedChange(fields)
+        if let long = longTime(typed, fields["sure"], frame.wording(for: request)) {
+            return try await linePage(request, visit, typed: typed, problem: long)
+        }
+        let move: Int64
         do {
             // A change that names its move cannot be made twice, and its form has no key.
-            try await keeper.changeLine(
+            move = try await keeper.changeLine(
                 of: drop, try change(typed, of: drop), reason: typed.reason,
                 key: fields["idempotency_key"] ?? "page", seen: seen(typed.action, fields["from"]),
                 by: visit.caller)
         } catch let refusal as LineChangeRefusal {
             return try await linePage(request, visit, typed: typed, problem: LineProblem(refusal))
         }
-        return Redirect.see("\(linePath(drop))?saved=1#main")
+        return Redirect.see("\(linePath(drop))?saved=\(move)#main")
+    }
+
+    /// Asks about far more time than is usually meant: three hundred minutes are typed as easily as
+    /// thirty, and every order of the drop holds its units for so long. `nil` where that is meant.
+    private func longTime(
+        _ typed: TypedChange, _ sure: String?, _ wording: Wording
+    ) -> LineProblem? {
+        guard typed.action == .extend, let minutes = try? typed.number(LineRules.extensions),
+            minutes > LongExtension.minutes, sure != "\(minutes)"
+        else { return nil }
+        return .long(LongTime(howLong: wording.waited(.minutes(Int64(minutes)))))
     }
 
     /// What the page that was sent showed of what its form changes. One that does not say so
@@ -91,15 +106,21 @@ extension StaffPages {
 
     private func linePage(
         _ request: WebRequest, _ visit: Visit, typed: TypedChange? = nil,
-        problem: LineProblem? = nil, saved: Bool = false
+        problem: LineProblem? = nil, saved: Int64? = nil
     ) async throws -> WebResponse {
         let drop = try drop(of: request)
         let control = try await keeper.lineControl(of: drop, by: visit.caller)
+        let done: String? =
+            if let saved, let control {
+                try await self.saved(saved, control, request, visit)
+            } else {
+                nil
+            }
         let mayRun = visit.may(.runLine)
         let hasField = typed?.action.hasField ?? false
         let page = LineControlPage(
             drop: drop.link, figures: control.map { figures($0, request, visit) },
-            forms: mayRun ? control.map { forms($0, typed, problem) } : nil, saved: saved,
+            forms: mayRun ? control.map { forms($0, typed, problem) } : nil, saved: done,
             refused: hasField ? nil : problem.map { LineForm(problem: $0) })
         return try await answer(
             page, to: request, visit, problem == nil ? .ok : .unprocessableContent,
@@ -115,9 +136,11 @@ extension StaffPages {
             guard let typed, typed.action == action else {
                 return LineForm(typed: value.map { "\($0)" } ?? "", seenBefore: seen)
             }
+            var sure = ""
+            if case .long = problem { sure = "\((try? typed.number(LineRules.extensions)) ?? 0)" }
             return LineForm(
                 typed: typed.value, typedReason: typed.reason, problem: problem,
-                seenBefore: seen)
+                seenBefore: seen, sure: sure)
         }
         func seen(_ value: Int?) -> String { value.map { "\($0)" } ?? LineSeen.own }
         let (rate, cap) = (control.line.rate, control.line.cap)
@@ -135,7 +158,7 @@ extension StaffPages {
         let wording = frame.wording(for: request)
         let line = control.line
         let mayRun = visit.may(.runLine)
-        return LineControlFigures(
+        var figures = LineControlFigures(
             state: control.state, limit: control.limit, waiting: Int(line.waiting),
             called: Int(line.cursor), joined: Int(line.joined), inside: control.sight.active,
             cap: line.cap ?? LineRules.cap, expected: max(0, control.sight.expected),
@@ -151,6 +174,8 @@ extension StaffPages {
                     undo: mayRun && record.move.number == control.undoable
                         ? "\(record.move.number)" : nil)
             }, asOf: wording.when(control.sight.now))
+        figures.nextEnd = control.nextEnd.map(wording.timeOfDay)
+        return figures
     }
 
     private func untilEmpty(

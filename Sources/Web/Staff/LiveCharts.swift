@@ -25,8 +25,8 @@ struct LiveCharts {
                 count),
             area("people", peaks[0], .plain, "\(sample.people)", count),
             area(
-                "answers", peaks[1], .waiting, sample.answerTime.map(FigureText.time) ?? "–",
-                FigureText.time),
+                "answers", peaks[1], .waiting, sample.answerTime.map(FigureText.atLeast) ?? "–",
+                FigureText.atLeast),
             bars(
                 "shed", peaks[2], .stop, FigureText.decimal(sample.shedPerSecond, under: 100)
             ) { FigureText.decimal($0, under: 100) },

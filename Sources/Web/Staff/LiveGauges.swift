@@ -1,5 +1,6 @@
 internal import Delivery
 internal import Pages
+internal import Shop
 
 /// The parts of the machine and the shop, with how full they are.
 struct LiveGauges {
@@ -7,8 +8,33 @@ struct LiveGauges {
     let sample: Sample
 
     var all: [LiveGauge] {
-        [slowest, desk, uploads, connections, processor, machine, memory, database, disk]
+        slips + [slowest, desk, uploads, connections] + queue
+            + [processor, machine, memory, database, disk]
             + (sample.store.isAway || sample.store.waiting > 0 ? [store] : []) + [staff]
+    }
+
+    /// What waits for staff: how much, since when, and when it is done at this pace.
+    private var slips: [LiveGauge] {
+        let slips = sample.slips
+        guard slips.waiting > 0 else { return [] }
+        let wording = words.wording
+        let work = Span.minutes(Int64(slips.minutesOfWork.rounded(.up)))
+        let pace = FigureText.decimal(slips.decidedPerMinute, under: 100)
+        return [
+            gauge("slips", "\(slips.waiting) · \(wording.waited(slips.oldest))", .slipsWait),
+            gauge("decided", "\(pace) · \(wording.timeOfDay(sample.at + work).prefix(5))"),
+        ]
+    }
+
+    /// The kernel's queue, where the machine tells of it.
+    private var queue: [LiveGauge] {
+        let (count, limit) = (sample.web.backlog, sample.web.backlogLimit)
+        guard limit > 0 else { return [] }
+        return [
+            gauge(
+                "queue", part(count, of: limit), share: share(Int64(count), of: Int64(limit)),
+                .connectQueue)
+        ]
     }
 
     private func gauge(
@@ -42,7 +68,7 @@ struct LiveGauges {
             return gauge("slowest", word("gauge_idle"))
         }
         return gauge(
-            "slowest", "\(word("step_\(step.rawValue)")), \(FigureText.time(milliseconds))")
+            "slowest", "\(word("step_\(step.rawValue)")), \(FigureText.atLeast(milliseconds))")
     }
 
     private var desk: LiveGauge { gauge("desk", "\(sample.queue)", .desk) }
@@ -85,7 +111,7 @@ struct LiveGauges {
             return gauge("database", word("gauge_away"), .databaseAway)
         }
         let size = FigureText.bytes(sample.database.bytes)
-        let commit = sample.commitTime.map { "\(FigureText.time($0)) · " } ?? ""
+        let commit = sample.commitTime.map { "\(FigureText.atLeast($0)) · " } ?? ""
         return gauge("database", commit + size, .diskSync)
     }
 

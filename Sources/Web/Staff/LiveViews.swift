@@ -46,6 +46,8 @@ final class LiveViews: Sendable {
 
     /// How long a part is the same for everybody. Pages ask every two seconds.
     private static let fresh: Span = .milliseconds(1_500)
+    /// A sample that is older than this is told as old: one is taken each second.
+    private static let old: Span = .seconds(5)
 
     private let frame: PageFrame
     private let watch: Watch
@@ -57,6 +59,12 @@ final class LiveViews: Sendable {
         self.frame = frame
         self.watch = watch
         self.figures = figures
+    }
+
+    /// Whether the database cannot be asked just now, as far as is known.
+    var isDatabaseOut: Bool {
+        guard let database = watch.diagnosis?.sample.database else { return false }
+        return database.isAway || database.isHeld
     }
 
     /// Somebody has seen a notice.
@@ -97,21 +105,25 @@ final class LiveViews: Sendable {
     func now(_ reach: Reach, in language: Language) -> LiveNow {
         let diagnosis = diagnosis
         let sample = diagnosis.sample
-        let words = LimitWords(renderer: frame.renderer, language: language)
         let wording = frame.wording(in: language)
+        let words = LimitWords(renderer: frame.renderer, wording: wording)
         let figures = figures()
         let notice = watch.notice
         let charts = LiveCharts(
             renderer: frame.renderer, language: language, watch: watch, reach: reach, sample: sample
         )
         return LiveNow(
+            stands: stands(sample, wording),
             verdict: notice?.diagnosis.limit == diagnosis.limit
                 ? nil : verdict(diagnosis, waitingSlips: figures?.waitingSlips ?? 0, words),
             notice: notice.map { alert in
-                LiveNotice(
-                    number: alert.number, what: words.what(alert.diagnosis),
-                    todo: words.todo(alert.diagnosis), at: wording.when(alert.diagnosis.since),
-                    isFailing: alert.diagnosis.limit.severity == .failing)
+                // Told with the figures of now, as long as it is what limits the shop.
+                let told = alert.diagnosis.limit == diagnosis.limit ? diagnosis : alert.diagnosis
+                return LiveNotice(
+                    number: alert.number, what: words.what(told), todo: words.todo(told),
+                    at: wording.when(alert.diagnosis.since),
+                    isFailing: told.limit.severity == .failing && !told.isEasing,
+                    line: line(told))
             }, people: sample.people, inLine: sample.line.length,
             admittedPerMinute: sample.line.admittedPerMinute,
             ordersPerMinute: figures.map { $0.tally.reservedPerMinute(at: sample.at) }
@@ -136,6 +148,21 @@ final class LiveViews: Sendable {
             sample: sampling.take(Readings(of: frame.keeper, at: now)))
     }
 
+    private func stands(_ sample: Sample, _ wording: Wording) -> String? {
+        guard frame.keeper.clock() - sample.at > Self.old else { return nil }
+        return frame.renderer.sentence(
+            "live_stands", ["at": wording.timeOfDay(sample.at)], in: wording.language)
+    }
+
+    /// Where a limit of the line can be changed; `nil` for all others.
+    private func line(_ diagnosis: Diagnosis) -> String? {
+        switch diagnosis.limit {
+        case .lineOpen, .lineFull, .lineSlowed, .linePaused:
+            diagnosis.sample.line.drop.map { "/admin/line/\($0)" }
+        default: nil
+        }
+    }
+
     /// What holds the shop up comes first; then what waits for staff; then what is good to know.
     private func verdict(
         _ diagnosis: Diagnosis, waitingSlips: Int, _ words: LimitWords
@@ -143,8 +170,8 @@ final class LiveViews: Sendable {
         let limit = diagnosis.limit
         if limit.severity >= .strained {
             return LiveVerdict(
-                tone: limit.severity == .failing ? .stop : .waiting, what: words.what(diagnosis),
-                todo: words.todo(diagnosis))
+                tone: limit.severity == .failing && !diagnosis.isEasing ? .stop : .waiting,
+                what: words.what(diagnosis), todo: words.todo(diagnosis))
         }
         let renderer = frame.renderer
         if waitingSlips > 0 {
@@ -160,7 +187,7 @@ final class LiveViews: Sendable {
         }
         return LiveVerdict(
             tone: limit == .calm ? .done : .plain, what: words.what(diagnosis),
-            todo: words.todo(diagnosis))
+            todo: words.todo(diagnosis), line: line(diagnosis))
     }
 
     /// What open pages are told every other second: also what they show while they cannot read.
@@ -169,7 +196,7 @@ final class LiveViews: Sendable {
         var json = JSONWriter()
         json.object { json in
             for language in Language.allCases {
-                let words = LimitWords(renderer: frame.renderer, language: language)
+                let words = words(in: language)
                 json.member(
                     language.rawValue, "\(words.what(diagnosis)) \(words.todo(diagnosis))")
             }
@@ -177,10 +204,20 @@ final class LiveViews: Sendable {
         return ServerEvent(name: "live", data: String(buffer: json.bytes))
     }
 
+    private func words(in language: Language) -> LimitWords {
+        LimitWords(renderer: frame.renderer, wording: frame.wording(in: language))
+    }
+
+    /// An alert as the log tells it, in English as all of it.
+    func line(of alert: Alert) -> String {
+        let words = words(in: .en)
+        return "\(words.what(alert.diagnosis)) \(words.todo(alert.diagnosis))".trimmed
+    }
+
     /// An alert as it is posted: JSON whose `text` is what most chats show, in the shop's language.
     func body(of alert: Alert) -> [UInt8] {
         let language = frame.shopLanguage
-        let words = LimitWords(renderer: frame.renderer, language: language)
+        let words = words(in: language)
         let shop = frame.keeper.catalogue?.shop.name ?? PageFrame.namelessShop
         let (what, todo) = (words.what(alert.diagnosis), words.todo(alert.diagnosis))
         var json = JSONWriter()

@@ -54,6 +54,7 @@ extension StaffPages {
     func signOut(
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {
+        seen.forget(visit.token)
         try await keeper.signOut(visit.token)
         return Redirect.see("/admin/sign-in", cookies: [setCookie(.session, "", age: .seconds(0))])
     }

@@ -4,6 +4,7 @@ internal import HummingbirdCore
 internal import Operations
 internal import Pages
 internal import Shop
+internal import Storage
 
 /// Staff's pages: a file for each action.
 struct StaffPages: Sendable {
@@ -11,6 +12,7 @@ struct StaffPages: Sendable {
     let streams: EventStreams
     let live: LiveViews
     let soldUnits = SoldUnits()
+    let seen = SeenStaff()
 
     init(frame: PageFrame, streams: EventStreams, live: LiveViews) {
         self.frame = frame
@@ -28,11 +30,11 @@ struct StaffPages: Sendable {
             .post("/admin/sign-out", form(.seeOrders, signOut)),
             .get("/admin", as: .status, page(.seeOrders, showFront)),
             .get("/admin/figures", as: .status, page(.seeOrders, showFigures)),
-            .get("/admin/events", as: nil, page(.seeOrders, listen)),
-            .get("/admin/live", as: .status, page(.seeOrders, showLive)),
-            .get("/admin/live/now", as: .status, page(.seeOrders, showLiveNow)),
-            .get("/admin/live/top", as: .status, page(.seeOrders, showLiveTop)),
-            .post("/admin/live/seen", form(.writeNotes, seeNotice)),
+            .get("/admin/events", as: nil, watching(.seeOrders, listen)),
+            .get("/admin/live", as: nil, watching(.seeOrders, showLive)),
+            .get("/admin/live/now", as: nil, watching(.seeOrders, showLiveNow)),
+            .get("/admin/live/top", as: nil, watching(.seeOrders, showLiveTop)),
+            .post("/admin/live/seen", form(.writeNotes, seeNotice, isWatching: true)),
             .get("/admin/orders", as: .status, page(.seeOrders, listOrders)),
             .post("/admin/orders/bulk", form(.changeStatus, setStatuses)),
             .get("/admin/orders/{code}", as: .payment, page(.seeOrders, showOrder)),
@@ -79,8 +81,25 @@ struct StaffPages: Sendable {
         _ permission: Permission,
         _ action: @escaping @Sendable (WebRequest, Visit) async throws -> WebResponse
     ) -> RouteHandler {
+        page(permission, visit(of:), action)
+    }
+
+    /// A page that tells how the shop does: also for staff who were seen lately, while nobody can
+    /// be asked who they are.
+    private func watching(
+        _ permission: Permission,
+        _ action: @escaping @Sendable (WebRequest, Visit) async throws -> WebResponse
+    ) -> RouteHandler {
+        page(permission, visit(ofSeen:), action)
+    }
+
+    private func page(
+        _ permission: Permission,
+        _ find: @escaping @Sendable (WebRequest) async throws -> Visit?,
+        _ action: @escaping @Sendable (WebRequest, Visit) async throws -> WebResponse
+    ) -> RouteHandler {
         frame.showing { request in
-            guard let visit = try await visit(of: request) else {
+            guard let visit = try await find(request) else {
                 return Redirect.see("/admin/sign-in?\(QueryText.of([("next", request.target)]))")
             }
             try visit.caller.need(permission)
@@ -93,10 +112,12 @@ struct StaffPages: Sendable {
     private func form(
         _ permission: Permission,
         _ action: @escaping @Sendable (WebRequest, FormFields, Visit) async throws -> WebResponse,
-        resends: Bool = true
+        resends: Bool = true, isWatching: Bool = false
     ) -> RouteHandler {
         frame.showing { request in
-            guard let visit = try await visit(of: request) else { throw Problem.sessionOver }
+            let found =
+                isWatching ? try await visit(ofSeen: request) : try await visit(of: request)
+            guard let visit = found else { throw Problem.sessionOver }
             try visit.caller.need(permission)
             let checked: @Sendable (WebRequest, FormFields) async throws -> WebResponse = {
                 request, fields in
@@ -111,12 +132,34 @@ struct StaffPages: Sendable {
     }
 
     private func visit(of request: WebRequest) async throws -> Visit? {
-        guard let token = request.cookie(StaffCookie.session.name(isSecure: frame.isSecure)),
-            !token.isEmpty, token.utf8.count <= StaffCookie.longest,
-            let (staff, waitingSlips) = try await keeper.visit(session: token)
-        else { return nil }
-        return Visit(
-            staff: staff, waitingSlips: waitingSlips, token: token,
+        guard let token = cookie(.session, of: request), !token.isEmpty else { return nil }
+        guard let (staff, waitingSlips) = try await keeper.visit(session: token) else {
+            seen.forget(token)
+            return nil
+        }
+        let found = SeenStaff.Seen(staff: staff, waitingSlips: waitingSlips, at: keeper.clock())
+        seen.confirm(token, found)
+        return made(found, token)
+    }
+
+    private func visit(ofSeen request: WebRequest) async throws -> Visit? {
+        guard let token = cookie(.session, of: request), !token.isEmpty else { return nil }
+        if let known = believed(token, isAway: live.isDatabaseOut) { return made(known, token) }
+        do {
+            return try await visit(of: request)
+        } catch let error as StorageError {
+            guard let known = believed(token, isAway: true) else { throw error }
+            return made(known, token)
+        }
+    }
+
+    private func believed(_ token: String, isAway: Bool) -> SeenStaff.Seen? {
+        seen.believed(token, isAway: isAway, at: keeper.clock())
+    }
+
+    private func made(_ found: SeenStaff.Seen, _ token: String) -> Visit {
+        Visit(
+            staff: found.staff, waitingSlips: found.waitingSlips, token: token,
             csrf: keeper.secret.formToken(session: Array(token.utf8)))
     }
 

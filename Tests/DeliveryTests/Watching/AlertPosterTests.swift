@@ -17,6 +17,7 @@ struct AlertPosterTests {
     /// Posts alerts to a server that answers so; answers what came and how long it was waited.
     private static func posted(
         _ count: Int = 1, to path: String = "/hooks/secret", answers: [String] = [],
+        kinds: [Alert.Kind] = [], isStillSo: @escaping @Sendable (Alert) -> Bool = { _ in true },
         expecting expected: Int
     ) async throws -> (posts: [HookServer.Post], waits: [Span]) {
         let server = try HookServer(answers: answers)
@@ -26,10 +27,12 @@ struct AlertPosterTests {
             alerts: alerts, address: server.url + path,
             wait: { span in waits.withLock { $0.append(span) } },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            isStillSo: isStillSo,
             body: { Array("{\"text\":\"\($0.number)\"}".utf8) })
         for number in 1...count {
             var alert = alert
             alert.number = number
+            if number <= kinds.count { alert.kind = kinds[number - 1] }
             give.yield(alert)
         }
         give.finish()
@@ -81,6 +84,24 @@ struct AlertPosterTests {
 
         #expect(posts.map(\.body) == ["{\"text\":\"1\"}", "{\"text\":\"2\"}"])
         #expect(waits.isEmpty)
+    }
+
+    @Test("what is over before it was posted is not posted, nor is its end")
+    func over() async throws {
+        let asked = Mutex(0)
+        let (posts, waits) = try await Self.posted(
+            4, answers: [Self.answer(500)], kinds: [.worse, .calm, .worse, .calm],
+            isStillSo: { alert in
+                // The first is over when it is tried again.
+                alert.number != 1
+                    || asked.withLock { asked in
+                        asked += 1
+                        return asked == 1
+                    }
+            }, expecting: 3)
+
+        #expect(posts.map(\.body) == ["1", "3", "4"].map { "{\"text\":\"\($0)\"}" })
+        #expect(waits == [.seconds(2)])
     }
 
     @Test("a redirect is not followed: only who was chosen is told")

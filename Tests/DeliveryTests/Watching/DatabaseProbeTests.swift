@@ -11,7 +11,8 @@ import Testing
 
 /// What a database does with reads from now on.
 private final class Mood: Sendable {
-    enum Kind: Sendable { case well, refuses, hangs }
+    /// The last answers once, and hangs then.
+    enum Kind: Sendable { case well, refuses, hangs, hangsSoon }
 
     let now = Mutex(Kind.well)
     /// Told when a read hangs, and what it waits for then.
@@ -31,6 +32,7 @@ private struct Moody: Store {
     ) async throws -> T {
         switch mood.now.withLock({ $0 }) {
         case .well: break
+        case .hangsSoon: mood.set(.hangs)
         case .refuses: throw StorageError.away("nobody is there")
         case .hangs:
             mood.hanging.continuation.yield()
@@ -118,6 +120,24 @@ struct DatabaseProbeTests {
             await look
 
             #expect(!probe.reading(at: stall.clock.clock()).isAway)
+        }
+    }
+
+    @Test("one that answers, and whose rows do not come, is held by something and not away")
+    func held() async throws {
+        try await Self.run { stall, mood, probe in
+            mood.set(.hangsSoon)
+            async let look: Void = probe.look()
+            for await _ in mood.hanging.stream { break }
+            stall.clock.advance(by: .milliseconds(DatabaseProbe.Limits.patience.milliseconds + 1))
+            let reading = probe.reading(at: stall.clock.clock())
+            #expect(reading.isHeld && !reading.isAway)
+
+            mood.set(.well)
+            mood.release.continuation.yield()
+            await look
+
+            #expect(!probe.reading(at: stall.clock.clock()).isHeld)
         }
     }
 

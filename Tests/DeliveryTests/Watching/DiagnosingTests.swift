@@ -82,6 +82,103 @@ struct DiagnosingTests {
         #expect(limit.pressure(in: Sample(at: Evening.start)) == .under)
     }
 
+    @Test("after a database that was away nothing else is blamed for what it left behind")
+    func aftermath() {
+        var evening = Evening()
+        let away = evening.pass(60) { sample in
+            sample.put(.databaseAway, .over)
+            sample.put(.diskSync, .over)
+            sample.put(.desk, .over)
+        }
+        // What waited is written down now, and is in the figures for as long as they look back.
+        let after = evening.pass(15) { sample in
+            sample.put(.diskSync, .over)
+            sample.put(.desk, .over)
+        }
+        let later = evening.pass(60)
+
+        #expect(away.last == .databaseAway)
+        #expect(after.drop { $0 == .databaseAway }.allSatisfy { $0 == .calm })
+        // It is not said for longer that nobody can order.
+        #expect(after.count { $0 == .databaseAway } <= 2)
+        #expect(later.allSatisfy { $0 == .calm })
+    }
+
+    @Test("a disk that is slow after that as well is told as such")
+    func slowAllTheSame() {
+        var evening = Evening()
+        _ = evening.pass(20) { $0.put(.databaseAway, .over) }
+        #expect(evening.pass(60) { $0.put(.diskSync, .over) }.last == .diskSync)
+    }
+
+    @Test("what is better already is told with the figures that made it hold, and as better")
+    func easing() throws {
+        var evening = Evening()
+        _ = evening.pass(12) { $0.commitTime = 200 }
+        #expect(evening.last?.isEasing == false)
+        _ = evening.pass(3) { $0.commitTime = 2 }
+
+        let diagnosis = try #require(evening.last)
+        #expect(diagnosis.limit == .diskSync && diagnosis.isEasing)
+        #expect(diagnosis.told.commitTime == 200)
+        #expect(diagnosis.sample.commitTime == 2)
+        _ = evening.pass(1) { $0.commitTime = 500 }
+        #expect(evening.last?.isEasing == false)
+    }
+
+    @Test("a disk that fills up is told step by step: slips stop, then orders")
+    func fillsUp() {
+        func told(_ free: Int64, refuses: Bool = false) -> Limit? {
+            var evening = Evening()
+            return evening.pass(20) { sample in
+                sample.machine.diskTotal = 40_000_000_000
+                sample.machine.diskFree = free
+                sample.database.isRefusing = refuses
+            }.last
+        }
+        #expect(told(2_000_000_000) == .calm)
+        #expect(told(799_500_000) == .diskFull)
+        #expect(told(67_108_864) == .slipsStop)
+        #expect(told(0, refuses: true) == .ordersStop)
+    }
+
+    @Test("searches of our own are blamed where they are felt, and only there")
+    func staffWork() {
+        var evening = Evening()
+        let calm = evening.pass(30) { $0.staffReads = 2 }
+        let felt = evening.pass(30) { sample in
+            sample.staffReads = 2
+            sample.processor = 0.97
+        }
+        #expect(calm.allSatisfy { $0 == .calm })
+        #expect(felt.last == .staffWork)
+    }
+
+    @Test("slips that break off are a way that is cut where most of them do")
+    func slipsCut() {
+        var evening = Evening()
+        let some = evening.pass(30) { ($0.slipsCutPerMinute, $0.slipsTakenPerMinute) = (9, 90) }
+        let most = evening.pass(30) { ($0.slipsCutPerMinute, $0.slipsTakenPerMinute) = (90, 9) }
+        #expect(some.allSatisfy { $0 == .calm })
+        #expect(most.last == .slipsCut)
+    }
+
+    @Test("an hour of work, and somebody who has waited for an hour, are told")
+    func slipsWait() {
+        func told(_ waiting: Int, perMinute: Double, oldest: Int64) -> Limit? {
+            var evening = Evening()
+            return evening.pass(9) { sample in
+                sample.slips.waiting = waiting
+                sample.slips.decidedPerMinute = perMinute
+                sample.slips.oldest = .minutes(oldest)
+            }.last
+        }
+        #expect(told(119, perMinute: 0, oldest: 1) == .calm)
+        #expect(told(120, perMinute: 0, oldest: 1) == .slipsWait)
+        #expect(told(120, perMinute: 6, oldest: 1) == .calm)
+        #expect(told(1, perMinute: 6, oldest: 60) == .slipsWait)
+    }
+
     @Test("with no drop open nothing is sold out")
     func closed() {
         var evening = Evening()
@@ -107,16 +204,25 @@ struct DiagnosingTests {
 
 @Suite("Whom to tell")
 struct AlarmTests {
-    private static func diagnosis(_ limit: Limit, at second: Int64) -> Diagnosis {
-        let at = Evening.start + .seconds(second)
-        return Diagnosis(limit: limit, since: at, sample: Sample(at: at))
+    /// What limits a shop whose shoppers feel it.
+    private static func diagnosis(
+        _ limit: Limit, at second: Int64, since: Int64? = nil, isFelt: Bool = true
+    ) -> Diagnosis {
+        var sample = Sample(at: Evening.start + .seconds(second))
+        sample.answerTime = isFelt ? 500 : 250
+        return Diagnosis(
+            limit: limit, since: Evening.start + .seconds(since ?? second), sample: sample)
     }
 
     /// What is told, second by second.
     private static func told(_ limits: [(Int64, Limit)]) -> [String] {
         var alarm = Alarm()
+        var known: (limit: Limit, since: Int64)?
         return limits.compactMap { second, limit in
-            alarm.take(diagnosis(limit, at: second), at: Evening.start + .seconds(second))
+            let since = known?.limit == limit ? known?.since ?? second : second
+            known = (limit, since)
+            let diagnosis = diagnosis(limit, at: second, since: since)
+            return alarm.take(diagnosis, at: Evening.start + .seconds(second))
                 .map { "\(second) \($0.kind.rawValue) \($0.diagnosis.limit.rawValue)" }
         }
     }
@@ -151,6 +257,51 @@ struct AlarmTests {
             (341, .desk), (420, .databaseAway),
         ])
         #expect(told == ["1 worse database_away", "420 worse database_away"])
+    }
+
+    @Test("what begins anew is told anew, also before all was well")
+    func anew() {
+        let told = Self.told([
+            (1, .databaseAway), (2, .databaseAway), (20, .desk), (70, .databaseAway),
+            (71, .databaseAway),
+        ])
+        #expect(told == ["1 worse database_away", "70 worse database_away"])
+    }
+
+    @Test("orders that stop are told at once, also where slips had stopped before")
+    func graver() {
+        let told = Self.told([(1, .diskFull), (5, .slipsStop), (9, .ordersStop)])
+        #expect(told == ["1 worse disk_full", "5 worse slips_stop", "9 worse orders_stop"])
+    }
+
+    @Test("what no shopper feels is not told, and is when they do")
+    func unfelt() {
+        var alarm = Alarm()
+        func take(_ limit: Limit, _ second: Int64, isFelt: Bool) -> Alert? {
+            alarm.take(
+                Self.diagnosis(limit, at: second, since: 1, isFelt: isFelt),
+                at: Evening.start + .seconds(second))
+        }
+        for second in 1..<1_800 {
+            #expect(take(.processor, Int64(second), isFelt: false) == nil)
+        }
+        #expect(take(.processor, 1_800, isFelt: true)?.kind == .worse)
+    }
+
+    @Test("what is better already is not told any more")
+    func tooLate() {
+        var alarm = Alarm()
+        var diagnosis = Self.diagnosis(.diskSync, at: 30, since: 5)
+        diagnosis.lastHeld = diagnosis.sample
+        #expect(alarm.take(diagnosis, at: Evening.start + .seconds(30)) == nil)
+    }
+
+    @Test("a notice of what is over goes, also while something milder holds")
+    func noticeOver() {
+        var alarm = Alarm()
+        _ = alarm.take(Self.diagnosis(.databaseAway, at: 1), at: Evening.start + .seconds(1))
+        _ = alarm.take(Self.diagnosis(.desk, at: 9), at: Evening.start + .seconds(9))
+        #expect(alarm.notice == nil)
     }
 
     @Test("trouble that comes and goes is told once a minute at most")

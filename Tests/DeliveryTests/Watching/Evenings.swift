@@ -8,6 +8,8 @@ struct Evening {
 
     private(set) var now = Self.start
     private var diagnosing = Diagnosing()
+    /// The diagnosis after the last second.
+    private(set) var last: Diagnosis?
 
     /// So many more seconds that are alike; answers what limits the shop after each.
     mutating func pass(_ seconds: Int, _ change: (inout Sample) -> Void = { _ in }) -> [Limit] {
@@ -16,7 +18,9 @@ struct Evening {
             var sample = Sample(at: now)
             sample.stock = StockReading(openDrops: 1, unitsLeft: 100)
             change(&sample)
-            return diagnosing.take(sample).limit
+            let diagnosis = diagnosing.take(sample)
+            last = diagnosis
+            return diagnosis.limit
         }
     }
 }
@@ -40,6 +44,11 @@ extension Sample {
         case .lineFull: line = LineFigures(length: pressure == .over ? 1 : 0, state: .full)
         case .lineSlowed: line = LineFigures(length: pressure == .over ? 1 : 0, state: .slowed)
         case .linePaused: line = LineFigures(state: pressure == .over ? .paused : .off)
+        case .slipsWait: slips.oldest = .minutes(value(60, 59, 44, pressure))
+        case .slipsCut: slipsCutPerMinute = value(5, 4, 1, pressure)
+        case .connectQueue:
+            web.backlogLimit = 100
+            web.backlog = value(90, 89, 49, pressure)
         case .uploads:
             web.uploadLimit = 100
             web.uploads = value(90, 89, 69, pressure)
@@ -49,6 +58,9 @@ extension Sample {
         case .desk: queue = value(2_000, 1_999, 199, pressure)
         case .diskSync: commitTime = value(100, 99.9, 49.9, pressure)
         case .processor: processor = value(0.92, 0.919, 0.799, pressure)
+        case .staffWork:
+            processor = value(0.92, 0.85, 0.5, pressure)
+            staffReads = value(0.5, 0.4, 0.2, pressure)
         case .memory:
             machine.memoryTotal = 1_000
             machine.memoryFree = value(59, 61, 101, pressure)
@@ -56,6 +68,14 @@ extension Sample {
         case .diskFull:
             machine.diskTotal = 40_000_000_000
             machine.diskFree = value(1_000_000_000, 1_000_000_001, 1_500_000_001, pressure)
+        case .slipsStop:
+            machine.diskTotal = 40_000_000_000
+            machine.diskFree = value(67_108_864, 67_108_865, 1_600_000_000, pressure)
+        case .ordersStop: database.isRefusing = pressure == .over
+        case .databaseHeld:
+            database.heldFor = .milliseconds(value(3_000, 2_999, 999, pressure))
+        case .clockMoved:
+            clockMoved = .milliseconds(-value(60_000, 59_999, 29_999, pressure))
         case .clockApart:
             database.clockCorrection = .seconds(pressure == .over ? 2 : 0)
         case .databaseAway: database.isAway = pressure == .over
@@ -74,7 +94,8 @@ extension Sample {
 extension Limit {
     /// Those that have a range in which nothing changes.
     static let withRange: [Limit] = [
-        .uploads, .connections, .desk, .diskSync, .processor, .memory, .diskFull,
+        .uploads, .connections, .desk, .diskSync, .processor, .memory, .diskFull, .slipsWait,
+        .slipsCut, .connectQueue, .staffWork, .databaseHeld, .clockMoved,
     ]
     static let all: [Limit] = allCases.filter { $0 != .calm }
 }

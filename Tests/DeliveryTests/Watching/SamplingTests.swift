@@ -63,10 +63,10 @@ struct SamplingTests {
                 bounds: bounds, counts: [second, second * 20, 0, 0])
         }
         #expect(samples[25].slowestStep?.step == .commit)
-        #expect(samples[25].slowestStep?.milliseconds == 100)
+        #expect(samples[25].slowestStep?.milliseconds == 10)
         #expect(samples[99].commitTime == nil)
         #expect(samples[99].slowestStep?.step == .read)
-        #expect(samples[99].slowestStep?.milliseconds == 10)
+        #expect(samples[99].slowestStep?.milliseconds == 1)
     }
 
     @Test("a clock that was set begins anew, with no rate that never was")
@@ -82,12 +82,48 @@ struct SamplingTests {
     }
 
     @Test(
-        "95 of 100",
+        "the slowest 5 of 100 took at least what their bucket begins at: no more is known",
         arguments: [
-            ([95, 5, 0], 1.0), ([94, 6, 0], 10), ([0, 0, 1], 20), ([0, 0, 0], nil),
+            ([95, 5, 0], 0.0), ([94, 6, 0], 1), ([0, 0, 1], 10), ([0, 0, 0], nil),
         ] as [([Int64], Double?)])
-    func percentile(counts: [Int64], expected: Double?) {
-        #expect(BucketCounts(bounds: [1, 10], counts: counts).percentile95 == expected)
+    func slowest(counts: [Int64], expected: Double?) {
+        #expect(BucketCounts(bounds: [1, 10], counts: counts).slowest95 == expected)
+    }
+
+    @Test("slips that broke off are those of a minute, searches those that ran on the average")
+    func slipsAndSearches() {
+        let samples = Self.samples(120) { readings, second in
+            readings.web.slipsCut = second * 2
+            readings.web.slipsTaken = second
+            readings.machine.connectionsDropped = second * 3
+            readings.staffReads = second * 1_500
+        }
+        #expect(samples[119].slipsCutPerMinute == 120)
+        #expect(samples[119].slipsTakenPerMinute == 60)
+        #expect(samples[119].droppedPerSecond == 3)
+        #expect(samples[119].staffReads == 1.5)
+    }
+
+    @Test("a clock that is set to another time is told until it is right, or for an hour")
+    func clockMoved() {
+        /// Seconds of a machine that runs, and what its clock is set off by then.
+        func moved(_ seconds: Int64, _ error: (Int64) -> Int64) -> [Int64] {
+            var sampling = Sampling()
+            return (1...seconds).map { second in
+                var readings = Readings(
+                    at: Evening.start + .milliseconds(second * 1_000 + error(second)))
+                readings.machine.uptime = 5_000_000 + second * 1_000
+                return sampling.take(readings).clockMoved.milliseconds
+            }
+        }
+        let back = moved(30) { (10..<20).contains($0) ? -7_200_000 : 0 }
+        #expect(back[8] == 0 && back[9] == -7_200_000 && back[18] == -7_200_000)
+        #expect(back[19...].allSatisfy { $0 == 0 })
+        let ahead = moved(4_000) { $0 > 100 ? 3_600_000 : 0 }
+        #expect(ahead[200] == 3_600_000 && ahead[3_600] == 3_600_000)
+        #expect(ahead[3_999] == 0)
+        // A time server corrects a little with each second.
+        #expect(moved(1_000) { -$0 / 2 }.allSatisfy { $0 == 0 })
     }
 
     @Test("an hour is kept, and no more")

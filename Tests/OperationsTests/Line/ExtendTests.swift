@@ -24,13 +24,17 @@ struct ExtendTests {
                 stall.deadline(reserved), stall.deadline(awaiting), stall.deadline(reviewed),
             ]
 
-            try await stall.change(drop, .extend(minutes: 15), "the bank is down")
+            let move = try await stall.change(drop, .extend(minutes: 15), "the bank is down")
 
+            let reach = try await stall.keeper.extensionReach(
+                of: drop, move: move, by: Caller(actor: .system, role: .viewer))
             let after = try await [
                 stall.deadline(reserved), stall.deadline(awaiting), stall.deadline(reviewed),
             ]
             #expect(after == before.map { $0.map { $0 + .minutes(15) } })
             #expect(after[2] == nil)
+            #expect(reach.orders == 2 && reach.turns == 0)
+            #expect(reach.until == after.compactMap(\.self).max())
             let entry = try await stall.detail(reserved).timeline.last
             #expect(entry?.kind == .extended)
             #expect(entry?.words == "+15 min · the bank is down")
@@ -40,6 +44,27 @@ struct ExtendTests {
             #expect(try await stall.keeper.hasDueOrders() == false)
             stall.clock.advance(by: .minutes(2))
             #expect(try await stall.keeper.hasDueOrders())
+        }
+    }
+
+    @Test("a line at its number tells when the next of those inside has to have ordered")
+    func nextEnd() async throws {
+        try await withLine { stall, drop async throws in
+            try await stall.change(drop, .cap(1))
+            let tickets = try await stall.join(drop, 3)
+            try await stall.look()
+            #expect(try await stall.control(drop).nextEnd == nil)
+            let inside = try await stall.keeper.admit(tickets[0].ticket, to: drop, available: 1)
+            try await stall.look()
+
+            let control = try await stall.control(drop)
+            #expect(control.limit == .cap)
+            #expect(control.nextEnd == inside.0.expiresAt)
+            #expect(stall.keeper.lines[drop.id]?.counts?.nextEnd == inside.0.expiresAt)
+
+            try await stall.change(drop, .cap(nil))
+            try await stall.look()
+            #expect(stall.keeper.lines[drop.id]?.counts?.nextEnd == nil)
         }
     }
 

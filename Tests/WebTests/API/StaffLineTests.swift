@@ -99,7 +99,10 @@ struct StaffLineTests {
 
     @Test(arguments: [
         (#"{}"#, "action"), (#"{"action":"stop"}"#, "action"),
-        (#"{"action":"rate","rate":0}"#, "rate"), (#"{"action":"cap","cap":"x"}"#, "cap"),
+        (#"{"action":"rate","rate":0}"#, "rate"),
+        (#"{"action":"cap","value":5}"#, "value"), (#"{"action":"rate","value":5}"#, "value"),
+        (#"{"action":"rate","rate":60,"cap":5}"#, "cap"),
+        (#"{"action":"pause","minutes":5}"#, "minutes"), (#"{"action":"cap","cap":"x"}"#, "cap"),
         (#"{"action":"extend","minutes":1441}"#, "minutes"),
         (#"{"action":"extend","minutes":1}"#, "reason"), (#"{"action":"undo"}"#, "move"),
         (#"{"action":"let_in","ticket":"!","reason":"r"}"#, "ticket"),

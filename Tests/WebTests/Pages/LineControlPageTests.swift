@@ -1,4 +1,5 @@
 import Operations
+import Pages
 import Shop
 import TestSupport
 import Testing
@@ -54,6 +55,53 @@ struct LineControlPageTests {
                     staff, from: told, action, reason.merging([field: mine]) { $1 })
                 #expect(done.status == 200, "\(action)")
             }
+        }
+    }
+
+    private static func word(_ key: String, _ values: [String: String] = [:]) throws -> String {
+        try PageRenderer(assets: Assets()).sentence(key, values, in: .th)
+    }
+
+    @Test func whatWasDoneIsSaidInWholeWords() async throws {
+        try await TestSite.run(ShopYAML.waiting) { site in
+            try await site.keeper.stepLines(strain: .none)
+            let staff = try await site.staff(.owner)
+            let none = ["inside": "0", "waiting": "0"]
+            for (action, typed, key, values) in [
+                ("cap", ["value": "5"], "cap", ["number": "5"]),
+                ("cap", ["value": ""], "cap_own", ["cap": "\(LineRules.cap)"]),
+                ("rate", ["value": "60"], "rate", ["number": "60"]),
+                ("rate", ["value": ""], "rate_own", ["rate": "\(LineRules.rate)"]),
+                ("pause", [:], "paused", [:]), ("resume", [:], "resumed", [:]),
+                (
+                    "extend", ["minutes": "30", "reason": "slow"], "extended_none",
+                    ["number": "30"]
+                ),
+            ] as [(String, [String: String], String, [String: String])] {
+                let done = try await send(staff, action, typed)
+                let words = try Self.word("steer_saved_\(key)", values.merging(none) { $1 })
+                #expect(done.status == 200 && done.text.contains(words), "\(action) \(key)")
+            }
+        }
+    }
+
+    @Test func farMoreTimeIsAskedAbout() async throws {
+        try await TestSite.run(ShopYAML.waiting) { site in
+            try await site.keeper.stepLines(strain: .none)
+            let staff = try await site.staff(.owner)
+            let typed = ["minutes": "300", "reason": "slow"]
+            let asked = try await send(staff, "extend", typed)
+            #expect(asked.status == 422)
+            let words = try Self.word("steer_problem_long", ["howLong": "5 ชม. 0 นาที"])
+            #expect(asked.text.contains(words))
+            #expect(asked.text.contains("name=\"sure\" value=\"300\""))
+            // Nothing was done; what is corrected is not asked about.
+            #expect(try await staff.get(Self.path).text.contains("name=\"from\" value=\"0\""))
+            #expect(
+                try await send(staff, from: asked, "extend", ["minutes": "60", "reason": "slow"])
+                    .status == 200)
+            let sure = typed.merging(["sure": "300"]) { $1 }
+            #expect(try await send(staff, "extend", sure).status == 200)
         }
     }
 

@@ -1,20 +1,27 @@
 // Parts of a page that are live: an event only says that something changed, and the part is read
 // again, at most once a second. Where nobody tells of a change, it is read again every so often.
-// While that does not work, the event's own words are shown.
+// While that does not work, the event's own words are shown, above all else, and how old the
+// figures are.
 import { listen } from "./listen.js"
 import { broke, runs } from "./running.js"
 
 const places = document.querySelectorAll("[data-figures-from]")
 const line = document.querySelector("[data-live-words]")
+const ageLine = document.querySelector("[data-live-age]")
 const alarm = document.querySelector("[data-live-alarm]")
 const listens = [...places].some((place) => place.dataset.figuresOn)
 const handlers = {}
-const patience = 10_000
+const patience = 3_000
+const tooOld = 5_000
 let told = ""
 
 function keepFresh(place) {
+    const { figuresOn, figuresEvery } = place.dataset
+    // Other parts change only when something happens.
+    const ages = figuresEvery || figuresOn?.split(" ").includes("live")
     let busy = false
     let missed = false
+    let seenAt = performance.now()
 
     async function refresh() {
         if (document.hidden) return
@@ -23,20 +30,34 @@ function keepFresh(place) {
         missed = false
         const { isOver, html, words } = await read(place.dataset.figuresFrom)
         if (isOver) return location.reload()
-        if (html === undefined) line.textContent = words
-        else attempt(place, html)
+        if (html === undefined) say(words)
+        else {
+            seenAt = performance.now()
+            attempt(place, html)
+        }
         setTimeout(() => {
             busy = false
             if (missed) refresh()
         }, 1_000)
     }
 
-    const { figuresOn, figuresEvery } = place.dataset
+    function lookAtAge() {
+        const age = performance.now() - seenAt
+        const isOld = !document.hidden && age > tooOld
+        place.classList.toggle("is-old", isOld)
+        if (!isOld) return
+        // Apart from the words, which are read aloud when they change.
+        ageLine.textContent = ageLine.dataset.liveAge.replace("%n", Math.round(age / 1_000))
+        if (!line.textContent) say(told || line.dataset.lost)
+        refresh()
+    }
+
     for (const name of figuresOn?.split(" ") ?? []) {
         const others = handlers[name] ?? (() => {})
         handlers[name] = (event) => (others(event), refresh())
     }
     if (figuresEvery) setInterval(refresh, Number(figuresEvery))
+    if (ages) setInterval(lookAtAge, 1_000)
     document.addEventListener("visibilitychange", refresh)
 }
 
@@ -48,10 +69,14 @@ async function read(address) {
         if (response.redirected || response.status === 401) return { isOver: true }
         return response.ok ? { html: await response.text() } : { words: told || line.dataset.lost }
     } catch {
-        return { words: line.dataset.lost }
+        return { words: told || line.dataset.lost }
     } finally {
         clearTimeout(late)
     }
+}
+
+function say(words) {
+    if (line.textContent !== words) line.textContent = words
 }
 
 // What the page makes of an answer is no matter of the network.
@@ -71,7 +96,9 @@ function show(place, html) {
     const held = place.contains(document.activeElement) ? document.activeElement : null
     const before = noticeIn(place)
     place.innerHTML = html
-    line.textContent = ""
+    place.classList.remove("is-old")
+    ageLine.textContent = ""
+    say("")
     const like = held && likeness(held)
     if (like) place.querySelector(like)?.focus({ preventScroll: true })
     const notice = noticeIn(place)
@@ -95,11 +122,15 @@ if (listens) {
     const others = handlers.live ?? (() => {})
     handlers.live = (event) => {
         told = JSON.parse(event.data)[document.documentElement.lang] ?? ""
+        if (line.textContent) say(told)
         others(event)
     }
     listen(handlers, {
-        opened: () => (line.textContent = ""),
-        lost: () => (line.textContent = line.dataset.lost),
+        opened: () => say(""),
+        lost: () => {
+            told = ""
+            say(line.dataset.lost)
+        },
     })
 }
 runs("live-figures")

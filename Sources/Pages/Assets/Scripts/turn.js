@@ -12,12 +12,17 @@ const most = 3
 const patience = 15_000
 const ending = page.querySelector("[data-ending]")
 const crowded = page.querySelector("[data-crowded]")
+const moved = page.querySelector("[data-moved]")
+// Staff may give everybody more time, or take it back: asked after now and then.
+const hearing = 60_000
+const tooLate = 5_000
 const clocks = [...page.querySelectorAll("[data-turn-clock]")]
 let asking = false
 let notBefore = 0
 
 if (words.number !== "0") {
     if (words.turns === "0") onDevice.remove(mark)
+    else wait(hearing / 1_000)
     setInterval(tick, 500)
 }
 
@@ -55,6 +60,7 @@ function admitted(answer) {
     page.querySelector("[data-turns-left]").textContent = most - answer.turn
     for (const clock of clocks) clock.dataset.deadline = Date.parse(answer.expires_at)
     showTimes()
+    wait(hearing / 1_000)
     onDevice.set(mark, words.number)
     show("inside")
 }
@@ -72,9 +78,28 @@ function wait(seconds) {
     notBefore = performance.now() + seconds * 1_000 * (1 + Math.random() / 2)
 }
 
+// The same turn is answered with its end of now. One that has run out would be answered with the
+// next, which is for a press.
+async function askAgain() {
+    asking = true
+    wait(hearing / 1_000)
+    const [response, answer] = await ask()
+    asking = false
+    if (response?.status !== 201 || String(answer.turn) !== words.turns) return
+    const end = Date.parse(answer.expires_at)
+    if (Math.abs(end - Number(clocks[0].dataset.deadline)) < 1_000) return
+    for (const clock of clocks) clock.dataset.deadline = end
+    showTimes()
+    moved.hidden = false
+    say(moved.textContent)
+}
+
 function tick() {
     if (panel() !== "inside") return
     const left = Number(clocks[0].dataset.deadline) - now()
+    const isDue = !asking && !document.hidden && performance.now() >= notBefore
+    if (isDue && left > tooLate) askAgain()
+    if (left > 60_000) ending.hidden = true
     if (left <= 0) {
         ending.hidden = true
         show(Number(words.turns) < most ? "over" : "used")

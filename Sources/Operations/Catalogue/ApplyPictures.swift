@@ -6,22 +6,30 @@ extension ApplyWork {
     /// is forgotten.
     mutating func applyPictures() throws {
         var seen: Set<String> = []
+        if let logo = file.shop.logo { try applyPicture(logo, of: "shop", "logo", &seen) }
         for drop in file.drops {
             for product in drop.products {
-                guard let picture = product.picture, seen.insert(picture).inserted,
-                    let sizes = pictures[picture], !sizes.isEmpty,
-                    try sizes != PictureSizes.load(of: picture, on: connection)
-                else { continue }
-                try PictureSizes.put(sizes, of: picture, on: connection)
-                let widths = sizes.map { String($0.width) }.joined(separator: ", ")
-                note("product \(drop.slug)/\(product.reference)", "picture made \(widths) px wide")
+                guard let picture = product.picture else { continue }
+                let thing = "product \(drop.slug)/\(product.reference)"
+                try applyPicture(picture, of: thing, "picture", &seen)
             }
         }
         try PictureSizes.forgetUnnamed(on: connection)
     }
+
+    private mutating func applyPicture(
+        _ picture: String, of thing: String, _ field: String, _ seen: inout Set<String>
+    ) throws {
+        guard seen.insert(picture).inserted, let sizes = pictures[picture], !sizes.isEmpty,
+            try sizes != PictureSizes.load(of: picture, on: connection)
+        else { return }
+        try PictureSizes.put(sizes, of: picture, on: connection)
+        let widths = sizes.map { String($0.width) }.joined(separator: ", ")
+        note(thing, "\(field) made \(widths) px wide")
+    }
 }
 
-/// What products' pictures were made into.
+/// What the pictures of products and the logo were made into.
 enum PictureSizes {
     /// All of them, by the picture that they were made from, narrowest first.
     static func all(on connection: any Connection) throws -> [String: [PictureSize]] {
@@ -61,6 +69,9 @@ enum PictureSizes {
             """
             DELETE FROM picture_sizes WHERE NOT EXISTS (
                 SELECT 1 FROM products WHERE products.picture = picture_sizes.picture)
+            AND NOT EXISTS (
+                SELECT 1 FROM settings
+                WHERE settings.name = 'logo' AND settings.value = picture_sizes.picture)
             """)
     }
 

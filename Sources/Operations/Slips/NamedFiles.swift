@@ -8,6 +8,7 @@ enum NamedFiles {
         SELECT digest FROM slips WHERE digest IN (\(keys))
         UNION SELECT picture FROM products WHERE picture IN (\(keys))
         UNION SELECT digest FROM picture_sizes WHERE digest IN (\(keys))
+        UNION SELECT value FROM settings WHERE name = 'logo' AND value IN (\(keys))
         """
     }
 

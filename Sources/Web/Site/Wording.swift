@@ -22,16 +22,31 @@ struct Wording: Sendable {
     }
 
     /// A moment that somebody plans by: `Sat 5 Dec 2026, 13:00 (GMT+7)`.
+    ///
+    /// Thai counts years from the Buddha: `ส. 5 ธ.ค. 2569 เวลา 13:00 น. (GMT+7)`.
     func moment(_ moment: Timestamp) -> TimeText {
         let parts = wallClock.time(at: moment).parts
-        let day = "\(weekday(parts)) \(date(parts)) \(parts.year), \(time(parts))"
-        return text("\(day) (\(zone(at: moment)))", moment)
+        let day = "\(weekday(parts)) \(date(parts))"
+        let whole =
+            switch language {
+            case .en: "\(day) \(parts.year), \(time(parts))"
+            case .th: "\(day) \(parts.year + Self.buddhistYears) เวลา \(time(parts)) น."
+            }
+        return text("\(whole) (\(zone(at: moment)))", moment)
     }
+
+    /// How much further the Thai year is.
+    private static let buddhistYears = 543
 
     /// A moment in a list or a history: `5 Dec, 13:00`.
     func when(_ moment: Timestamp) -> TimeText {
         let parts = wallClock.time(at: moment).parts
-        return text("\(date(parts)), \(time(parts))", moment)
+        let whole =
+            switch language {
+            case .en: "\(date(parts)), \(time(parts))"
+            case .th: "\(date(parts)) \(time(parts)) น."
+            }
+        return text(whole, moment)
     }
 
     private func text(_ text: String, _ moment: Timestamp) -> TimeText {

@@ -81,6 +81,8 @@ struct ApplyWork {
             ("currency", old?.currency.code, shop.currency.code),
             ("locale", old?.locale, shop.locale), ("time_zone", old?.timeZone, shop.timeZone),
             ("contact", old?.contact, shop.contact),
+            // A shop of before there was a country has none, and neither has a new one.
+            ("country", old?.country ?? "", shop.country),
         ]
         for (name, old, new) in settings where old != new {
             try Settings.set(name, to: new, on: connection)

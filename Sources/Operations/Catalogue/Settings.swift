@@ -1,4 +1,4 @@
-internal import Shop
+package import Shop
 package import Storage
 
 /// The shop's settings: a few named texts.
@@ -53,7 +53,7 @@ package struct Settings: Sendable {
     }
 
     /// `nil` while no shop file has been applied.
-    var profile: ShopProfile? {
+    package var profile: ShopProfile? {
         guard let name = values["name"], let code = values["currency"],
             let currency = Currency(code: code)
         else { return nil }
@@ -62,7 +62,7 @@ package struct Settings: Sendable {
         return ShopProfile(
             name: own, currency: currency, locale: values["locale"] ?? "en",
             timeZone: values["time_zone"] ?? "UTC", contact: values["contact"] ?? "",
-            logo: logo, others: others)
+            country: values["country"] ?? "", logo: logo, others: others)
     }
 
     /// The logo's blob; `nil` where there is none, also while no shop file has been applied.

@@ -31,6 +31,8 @@ struct ShopFacts: Hashable, Sendable {
         for part in ShopLegal.Part.allCases {
             add("shop", "legal \(part.rawValue)", file.shop.legal[part])
         }
+        // Only where it is said: states of before there was a country do not have it either.
+        if !file.shop.country.isEmpty { add("shop", "country", file.shop.country) }
         add("shop", "accounts", file.accounts.map(\.id).joined(separator: " "))
         add("shop", "drops", file.drops.map(\.slug).joined(separator: " "))
         for account in file.accounts { add(account) }

@@ -74,6 +74,8 @@ package struct ShopProfile: Hashable, Sendable {
     /// An IANA time zone name.
     package var timeZone: String
     package var contact: String
+    /// Two letters of ISO 3166: how phone numbers are read; empty where it is guessed.
+    package var country: String
     /// The picture's path as written; in the stored catalogue it is a blob name.
     package var logo: String?
     package var legal: ShopLegal
@@ -81,13 +83,15 @@ package struct ShopProfile: Hashable, Sendable {
 
     package init(
         name: String, currency: Currency, locale: String, timeZone: String, contact: String,
-        logo: String? = nil, legal: ShopLegal = ShopLegal(), others: OtherWords = OtherWords()
+        country: String = "", logo: String? = nil, legal: ShopLegal = ShopLegal(),
+        others: OtherWords = OtherWords()
     ) {
         self.name = name
         self.currency = currency
         self.locale = locale
         self.timeZone = timeZone
         self.contact = contact
+        self.country = country
         self.logo = logo
         self.legal = legal
         self.others = others

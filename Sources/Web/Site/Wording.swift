@@ -38,7 +38,8 @@ struct Wording: Sendable {
     /// How much further the Thai year is.
     private static let buddhistYears = 543
 
-    /// A moment in a list or a history: `5 Dec, 13:00`.
+    /// A moment in a list or a history: `5 Dec, 13:00`; with its zone in the hour that the clock
+    /// shows twice.
     func when(_ moment: Timestamp) -> TimeText {
         let parts = wallClock.time(at: moment).parts
         let whole =
@@ -46,7 +47,8 @@ struct Wording: Sendable {
             case .en: "\(date(parts)), \(time(parts))"
             case .th: "\(date(parts)) \(time(parts)) น."
             }
-        return text(whole, moment)
+        let zone = wallClock.isRepeated(moment) ? " (\(zone(at: moment)))" : ""
+        return text(whole + zone, moment)
     }
 
     private func text(_ text: String, _ moment: Timestamp) -> TimeText {

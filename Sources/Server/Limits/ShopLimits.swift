@@ -209,6 +209,10 @@ struct ShopLimits: Sendable {
             .init(
                 "PictureMaker.writtenBytes", bytes: PictureMaker.writtenBytes,
                 "that it may write"),
+            .init("PictureMaker.height", PictureMaker.height, "pixels of a picture's height"),
+            .init(
+                "PictureMaker.complaintBytes", PictureMaker.complaintBytes,
+                "bytes of what it says about a failure"),
         ]
     }
 

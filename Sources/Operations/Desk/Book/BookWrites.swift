@@ -36,11 +36,6 @@ struct BookWrites {
 
     mutating func note(_ ticket: TicketNumber) { turns.insert(ticket) }
 
-    /// Whether a new slip is the same file at another order.
-    func isSentElsewhere(_ use: FileUse) -> Bool {
-        slips.contains { use.isSame($0.digest, $0.original) && $0.order != use.order }
-    }
-
     var isEmpty: Bool {
         orders.isEmpty && stock.isEmpty && counters.isEmpty && lines.isEmpty && turns.isEmpty
             && slips.isEmpty && decisions.isEmpty && payments.isEmpty
@@ -105,6 +100,7 @@ extension DeskBook {
     func add(_ slip: NewSlip) throws {
         let known = try slips(of: slip.order)
         pending.slips.append(slip)
+        newFiles.append(FileUse(digest: slip.digest, original: slip.original, order: slip.order))
         slipOrders[slip.id] = slip.order
         slips[slip.order] =
             known + [

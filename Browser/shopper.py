@@ -49,14 +49,11 @@ class Shopper:
 
     def give_details(self, details):
         for key, text in details.items():
-            name = self.words(f"field_{key}")
-            if key == "note":
-                name = re.compile(re.escape(name))
-            self.screen.fill(name, text)
+            self.screen.fill(self.words.field(key), text)
         self.screen.press(self.words("go_on_to_payment"))
 
     def typed(self, key):
-        return self.screen.value(self.words(f"field_{key}"))
+        return self.screen.value(self.words.field(key))
 
     def keep_what_is_said(self):
         """From now on what the page says of an upload is kept, also when it has gone by."""

@@ -212,7 +212,7 @@ def test_a_shopper_gets_through_without_a_store(line_shop, visitors, store):
     shopper.join_line({"M": 2})
     screen.reads(words("line_gathering_title"))
     for key, text in details("Nok").items():
-        screen.fill(words(f"field_{key}"), text)
+        screen.fill(words.field(key), text)
     assert words("kept_on_device") not in screen.text, "it is not kept"
     screen.reads(words("line_turn_title"))
     screen.press(words("reserve_many").replace("%n", "2"))

@@ -25,7 +25,7 @@ def shown(screen, name):
 
 def fill(shopper, details):
     for key, text in details.items():
-        shopper.screen.fill(shopper.words(f"field_{key}"), text)
+        shopper.screen.fill(shopper.words.field(key), text)
 
 
 @pytest.mark.parametrize("language", ["en", "th"])

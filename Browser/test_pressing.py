@@ -224,7 +224,7 @@ def test_a_network_that_is_cut_is_told_and_nothing_typed_is_lost(people, shop, n
     screen.go(path)
     typed = details("Ploy")
     for key, text in typed.items():
-        screen.fill(words(f"field_{key}"), text)
+        screen.fill(words.field(key), text)
     cut = {"latency": 0, "downloadThroughput": 0, "uploadThroughput": 0}
     screen.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {"offline": True, **cut})
     screen.reads(words("hears_nothing"))

@@ -24,6 +24,12 @@ class Words:
         assert "{" not in text, f"{key} has places that were not filled: {text}"
         return text
 
+    def field(self, key):
+        """A pattern for a field of the shopper's details, which says so where it is optional."""
+        return re.compile(
+            re.escape(self.texts[f"field_{key}"])
+            + rf"( \({re.escape(self.texts['optional'])}\))?\Z")
+
     def like(self, key):
         """A pattern that matches the words of a key, whatever stands in its places."""
         parts = re.split(r"\{[^}]*\}|%n", self.texts[key])

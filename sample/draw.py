@@ -106,6 +106,13 @@ def save(image, name):
         HERE / name, quality=82, optimize=True, progressive=True)
 
 
+def logo():
+    """A lantern on nothing, for light pages and dark ones."""
+    image = Image.new("RGBA", (SIDE * SCALE, SIDE * SCALE))
+    lantern(ImageDraw.Draw(image), 500, 490, 270, (214, 74, 56), (176, 120, 60))
+    image.resize((400, 400), Image.LANCZOS).save(HERE / "logo.png", optimize=True)
+
+
 def tour_shirt():
     image = backdrop((244, 226, 206), (229, 190, 162))
     outline = curve(SHIRT)
@@ -146,6 +153,7 @@ def tote():
 
 
 if __name__ == "__main__":
+    logo()
     tour_shirt()
     market_shirt()
     tote()

@@ -13,11 +13,15 @@ package protocol Page: Sendable {
     /// Whether thousands read such pages that differ in their texts: what they have in common is
     /// kept.
     static var isCommon: Bool { get }
+
+    /// Whether it answers something that was sent and not taken: its title then says so first.
+    var isRefused: Bool { get }
 }
 
 extension Page {
     package var derived: [String: any Sendable] { [:] }
     package static var isCommon: Bool { false }
+    package var isRefused: Bool { false }
 }
 
 /// What every page is surrounded by: the shop, the reader's language, who is signed in.
@@ -30,12 +34,18 @@ package struct Surroundings: Sendable {
     package var path: String
     /// Who is signed in, on staff's pages; `nil` on the shopper's.
     package var staff: StaffMenu?
+    /// What shoppers see of the seller on every page.
+    package var face: ShopFace
 
-    package init(language: Language, shop: String, path: String, staff: StaffMenu? = nil) {
+    package init(
+        language: Language, shop: String, path: String, staff: StaffMenu? = nil,
+        face: ShopFace = ShopFace()
+    ) {
         self.language = language
         self.shop = shop
         self.path = path
         self.staff = staff
+        self.face = face
     }
 }
 

@@ -9,7 +9,7 @@ struct Holdfast: AsyncParsableCommand {
         abstract: "A shop for drops: few goods, wanted by thousands of people in the same minute.",
         discussion: """
             Exit status: 0 done; 1 refused or failed, with one line on standard error that says \
-            why and what to do; 2 wrong usage.
+            why and what to do, and a line for each problem where there are several; 2 wrong usage.
             """,
         version: version,
         subcommands: [
@@ -25,6 +25,10 @@ struct Holdfast: AsyncParsableCommand {
     }
 
     private static func run(_ arguments: [String], in surroundings: Surroundings) async {
+        if let mistyped = Mistyped(arguments, of: Self.self) {
+            Output.error("holdfast: \(mistyped.words)")
+            ExitStatus.usage.end()
+        }
         do {
             let command = try parseAsRoot(arguments)
             if let shopCommand = command as? any ShopCommand {
@@ -36,6 +40,7 @@ struct Holdfast: AsyncParsableCommand {
             }
         } catch let refusal as Refusal {
             Output.error("holdfast: \(refusal.line)")
+            for problem in refusal.problems { Output.error("  " + problem) }
             ExitStatus.refused.end()
         } catch {
             leave(after: error)

@@ -115,7 +115,7 @@ extension Faults {
         func exports() async throws {
             let shop = try await ClusteredShop.make()
             let disk = try await SmallDisk(shop.folder.path + "/node-0", megabytes: 160)
-            let token = try await Program.done([
+            let token = try await Program.toldOnce([
                 "token", "add", "till", "--role", "owner", "--data", shop.folder.data, "--database",
                 shop.url,
             ]).split(separator: "\n")[0]

@@ -57,8 +57,15 @@ enum Sample {
     static func surroundings(
         _ language: Language = .en, path: String = "/", staff: StaffMenu? = nil
     ) -> Surroundings {
-        Surroundings(language: language, shop: "Night Market Tees", path: path, staff: staff)
+        Surroundings(
+            language: language, shop: "Night Market Tees", path: path, staff: staff, face: face)
     }
+
+    static let face = ShopFace(
+        links: ShopLegal.Part.allCases.map { part in
+            FootLink(part: part, address: "/about/\(part.rawValue)")
+        }, seller: "Night Market Co., Ltd.",
+        logo: LogoView(src: "/pictures/ab", width: 400, height: 200))
 
     static func menu(_ role: Role = .owner, _ entry: StaffMenu.Entry = .front) -> StaffMenu {
         StaffMenu(

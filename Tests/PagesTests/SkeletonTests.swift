@@ -46,6 +46,25 @@ struct SkeletonTests {
         #expect(renderer.skeletons.count == known && known > 0, "\(type(of: page))")
     }
 
+    @Test("Another foot, or none, is another page")
+    func faces() {
+        let page = Sample.order(.reserved)
+        var surroundings = Sample.surroundings()
+        expectAlike(page, surroundings)
+        surroundings.face.seller = nil
+        expectAlike(page, surroundings)
+        surroundings.face.links.removeLast()
+        expectAlike(page, surroundings)
+        surroundings.face.logo = nil
+        expectAlike(page, surroundings)
+        surroundings.face = ShopFace()
+        expectAlike(page, surroundings)
+        var (told, found) = (PageTrace(), PageTrace(reflectsAll: true))
+        told.add(Sample.face)
+        found.add(Sample.face)
+        #expect(told.outline == found.outline && told.texts == found.texts)
+    }
+
     @Test("Pages that differ in texts only share what is kept, and each has its own texts")
     func shared() {
         for name in [

@@ -33,6 +33,10 @@ struct TemplateTests {
         add(Sample.lineRecords)
         add(Sample.ownOrdersPages)
         add([OwnOrdersFragment(orders: Sample.ownOrders)])
+        add(
+            ShopLegal.Part.allCases.map {
+                LegalPage(part: $0, paragraphs: ["One\ntwo", "three"], contact: "a@b.example")
+            })
         add(Sample.messages.map { Sample.message($0) })
         add(PictureNotice.Kind.allCases.map { PictureNotice(kind: $0) })
         let signIns: [SignInProblem] = [.wrong, .throttled(3), .busy, .sessionOver]

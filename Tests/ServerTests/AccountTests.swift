@@ -8,9 +8,9 @@ struct AccountTests {
         let folder = try await ShopFolder.applied()
         let data = ["--data", folder.data]
         let add = ["account", "add", "Owner@Shop.example", "--role", "owner"] + data
-        let password = try await Program.done(add)
+        let password = try await Program.toldOnce(add)
         #expect(password.contains(/^[a-z2-9]{5}(-[a-z2-9]{5}){3}\n$/))
-        let other = try await Program.done(
+        let other = try await Program.toldOnce(
             ["account", "add", "som@shop.example", "--role", "checker"] + data)
         #expect(other != password)
         let list = try await Program.done(["account", "list"] + data)
@@ -21,10 +21,28 @@ struct AccountTests {
         #expect(line.contains("owner@shop.example has an account already"))
     }
 
+    @Test("What is printed once comes with what to do with it")
+    func advice() async throws {
+        let folder = try await ShopFolder.applied()
+        let place = ["--data", folder.data, "--public-url", "https://shop.example"]
+        let account = try await Program.run(
+            ["account", "add", "a@shop.example", "--role", "owner"] + place)
+        #expect(account.errors.contains("the password of a@shop.example"))
+        #expect(account.errors.contains("sign in with both at https://shop.example/admin"))
+        let reset = try await Program.run(
+            ["account", "reset", "a@shop.example", "--data", folder.data])
+        #expect(reset.errors.contains("at http://127.0.0.1:8080/admin"))
+        let token = try await Program.run(
+            ["token", "add", "till", "--role", "viewer", "--data", folder.data])
+        #expect(token.errors.contains("`Authorization: Bearer TOKEN`"))
+        // A script that reads the password or the token gets nothing else.
+        #expect([account, reset, token].allSatisfy { $0.lines.count == 1 })
+    }
+
     @Test("An account can be made before there is a shop file")
     func first() async throws {
         let folder = try ShopFolder()
-        try await Program.done(
+        try await Program.toldOnce(
             ["account", "add", "a@shop.example", "--role", "owner", "--data", folder.data])
         try folder.write(ShopText.shop())
         try await Program.done(["apply", folder.shopFile, "--data", folder.data])
@@ -66,10 +84,11 @@ struct AccountTests {
         let data = ["--data", folder.data]
         let remove = ["account", "remove", "a@shop.example"] + data
         #expect(try await Program.refused(remove).contains("there is no account"))
-        try await Program.done(["account", "add", "a@shop.example", "--role", "owner"] + data)
-        try await Program.done(["account", "add", "m@shop.example", "--role", "manager"] + data)
+        try await Program.toldOnce(["account", "add", "a@shop.example", "--role", "owner"] + data)
+        try await Program.toldOnce(
+            ["account", "add", "m@shop.example", "--role", "manager"] + data)
         #expect(try await Program.refused(remove).contains("last owner"))
-        try await Program.done(["account", "add", "b@shop.example", "--role", "owner"] + data)
+        try await Program.toldOnce(["account", "add", "b@shop.example", "--role", "owner"] + data)
         try await Program.done(remove)
         #expect(!(try await Program.done(["account", "list"] + data)).contains("a@shop.example"))
     }
@@ -80,9 +99,9 @@ struct AccountTests {
         let data = ["--data", folder.data]
         let reset = ["account", "reset", "a@shop.example"] + data
         #expect(try await Program.refused(reset).contains("there is no account"))
-        let first = try await Program.done(
+        let first = try await Program.toldOnce(
             ["account", "add", "a@shop.example", "--role", "owner"] + data)
-        let second = try await Program.done(reset)
+        let second = try await Program.toldOnce(reset)
         #expect(first != second && second.count == first.count)
     }
 
@@ -99,7 +118,7 @@ struct AccountTests {
         let folder = try await ShopFolder.applied()
         let data = ["--data", folder.data]
         let add = ["token", "add", "till", "--role", "viewer"] + data
-        let token = try await Program.done(add).split(separator: "\n").first
+        let token = try await Program.toldOnce(add).split(separator: "\n").first
         let bearer = [("authorization", "Bearer \(try #require(token))")]
         #expect(try await Program.refused(add).contains("there is a token till already"))
         #expect(try await Program.done(["token", "list"] + data).contains(#/till +viewer /#))

@@ -39,15 +39,57 @@ struct ApplyTests {
         let text = ShopText.shop(stock: 120).replacing("line: off", with: "line: maybe")
             .replacing("hold_minutes: 600", with: "hold_minuts: 600")
         try folder.write(text)
-        let line = try await Program.refused(["apply", folder.shopFile, "--data", folder.data])
-        #expect(line.contains("line 9, column 5: drops[0].hold_minuts"))
-        #expect(line.contains("did you mean `hold_minutes`?"))
+        let refused = try await Program.run(["apply", folder.shopFile, "--data", folder.data])
+        #expect(refused.status == 1)
+        let lines = refused.errorLines
+        #expect(lines.first?.hasSuffix("shop.yaml was not applied: 3 problems") == true)
+        #expect(lines.contains { $0.hasPrefix("  line 9, column 5: drops[0].hold_minuts") })
+        #expect(refused.errors.contains("did you mean `hold_minutes`?"))
         #expect(
-            line.contains("line 12, column 11: drops[0].line") && line.contains("not a mode"))
+            lines.contains {
+                $0.hasPrefix("  line 12, column 11: drops[0].line") && $0.contains("not a mode")
+            })
         try folder.write(ShopText.shop())
         #expect(
             try await Program.done(["apply", folder.shopFile, "--data", folder.data])
                 == "nothing to change\n")
+    }
+
+    @Test("Everything that is wrong is told in one round, also about pictures and held stock")
+    func oneRound() async throws {
+        let folder = try ShopFolder()
+        let two = ShopText.shop(extra: "\n        picture: shirt.jpg")
+            .replacing("line: off", with: "line: maybe")
+        try folder.write(two)
+        let command = ["apply", folder.shopFile, "--data", folder.data]
+        let refused = try await Program.run(command)
+        #expect(refused.errorLines.count == 3, "\(refused.errors)")
+        #expect(refused.errors.contains("not a mode"))
+        #expect(refused.errors.contains("shirt.jpg could not be read"))
+        #expect(refused.errors.contains("products[0].picture"))
+
+        try folder.write(ShopText.shop(stock: 10))
+        try await Program.done(command)
+        let serving = try await folder.serve()
+        _ = try await Shopper(connection: try serving.connect()).reserved(4, key: "four")
+        let closed = ShopText.shop(stock: 3).replacing("receiving_accounts:", with: "old:")
+        try folder.write(Self.withoutAccounts(closed))
+        let both = try await Program.run(command)
+        #expect(both.status == 1)
+        #expect(both.errorLines.first?.hasSuffix("was not applied: 2 problems") == true)
+        #expect(both.errors.contains("4 are held or sold"))
+        #expect(both.errors.contains("1 order waits for money"))
+        #expect(await serving.stop() == 0)
+    }
+
+    /// A shop file whose accounts are gone.
+    private static func withoutAccounts(_ text: String) -> String {
+        var isAccounts = false
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+            if !line.hasPrefix(" ") { isAccounts = line.hasPrefix("old:") }
+            return !isAccounts
+        }
+        return lines.joined(separator: "\n")
     }
 
     @Test("A file that is not there, or is a folder")

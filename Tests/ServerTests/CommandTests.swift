@@ -38,6 +38,23 @@ struct CommandTests {
     }
 
     @Test(
+        "A mistyped command is named, with the one that was meant",
+        arguments: [
+            (["serv"], "`holdfast serv`: did you mean `holdfast serve`?"),
+            (["Apply", "shop.yaml"], "did you mean `holdfast apply`?"),
+            (["doctr", "--json"], "did you mean `holdfast doctor`?"),
+            (["account", "ad", "a@shop.example"], "did you mean `holdfast account add`?"),
+            (["export", "order"], "did you mean `holdfast export orders`?"),
+            (["sell"], "`holdfast sell`: `holdfast --help` lists all that there are"),
+        ])
+    func mistyped(arguments: [String], words: String) async throws {
+        let outcome = try await Program.run(arguments)
+        #expect(outcome.status == 2)
+        #expect(outcome.errorLines.count == 1)
+        #expect(outcome.errors.contains(words), "\(outcome.errors)")
+    }
+
+    @Test(
         "Commands of later versions are absent",
         arguments: [
             "statement", "rehearse", "backup", "restore", "audit-line",

@@ -36,6 +36,41 @@ struct PictureTests {
         return []
     }
 
+    @Test("A logo goes out small as well, is on every page, shown, checked, and taken away")
+    func logo() async throws {
+        let folder = try ShopFolder()
+        let text = ShopText.shop().replacing("locale: en,", with: "locale: en, logo: logo.jpg,")
+        try folder.write(text)
+        let command = ["apply", folder.shopFile, "--data", folder.data]
+        #expect(try await Program.refused(command).contains("shop.logo: "))
+        try folder.write(try await photo(in: folder), to: "logo.jpg")
+        #expect(try await Program.done(command).contains("shop: logo made 400, 800, 1200 px wide"))
+        #expect(try await Program.done(command) == "nothing to change\n")
+
+        let serving = try await folder.serve()
+        let page = try await serving.request("GET", "/d/tour").text
+        let source = try #require(page.firstMatch(of: /class="top-logo" src="([^"]+)"/)).1
+        let answer = try await serving.request("GET", String(source))
+        #expect(answer.status == 200)
+        #expect(size(ofJPEG: answer.body) == [400, 533])
+        #expect(!answer.text.contains("SecretCam"))
+        let shown = try await Program.done(["show", "--data", folder.data])
+        let digest = try #require(shown.firstMatch(of: /logo: ([0-9a-f]{64})/)).1
+        let own = try await serving.request("GET", "/pictures/\(digest)")
+        #expect(own.status == 200 && !own.text.contains("SecretCam"))
+        try folder.write(shown)
+        #expect(try await Program.done(command) == "nothing to change\n")
+        let verified = try await Program.done(["verify", "--data", folder.data])
+        #expect(verified.contains("4 files checked: no faults found"))
+        let backup = folder.path + "/backup"
+        try await Program.done(["backup", backup, "--data", folder.data])
+
+        try folder.write(ShopText.shop())
+        #expect(
+            try await Program.done(command + ["--over-newer"]).contains("shop: logo removed"))
+        #expect(await serving.stop() == 0)
+    }
+
     @Test("A photo goes out in three widths, upright, without what the camera wrote")
     func threeWidths() async throws {
         let folder = try ShopFolder()

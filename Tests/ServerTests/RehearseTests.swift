@@ -59,7 +59,7 @@ struct RehearseTests {
     @Test("With an owner's token a copy is played on, and nothing is left behind")
     func copy() async throws {
         let folder = try await ShopFolder.applied()
-        let token = try await Program.done([
+        let token = try await Program.toldOnce([
             "token", "add", "rehearsal", "--role", "owner", "--data", folder.data,
         ]).split(separator: "\n").last.map(String.init)
         let file = try folder.write(try #require(token), to: "token")
@@ -82,7 +82,7 @@ struct RehearseTests {
     @Test("A token of another role is refused")
     func otherRole() async throws {
         let folder = try await ShopFolder.applied()
-        let token = try await Program.done([
+        let token = try await Program.toldOnce([
             "token", "add", "rehearsal", "--role", "manager", "--data", folder.data,
         ]).split(separator: "\n").last.map(String.init)
         let serving = try await folder.serve()

@@ -47,6 +47,20 @@ package enum Program {
         return outcome.output
     }
 
+    /// Runs a command that prints a secret once, and says on standard error what to do with it;
+    /// answers what it printed.
+    @discardableResult
+    package static func toldOnce(
+        _ arguments: [String], sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> String {
+        let outcome = try await run(arguments)
+        #expect(outcome.status == 0, "\(outcome.errors)", sourceLocation: sourceLocation)
+        #expect(outcome.lines.count == 1, sourceLocation: sourceLocation)
+        #expect(outcome.errorLines.count == 1, "\(outcome.errors)", sourceLocation: sourceLocation)
+        #expect(outcome.errors.contains("shown only this once"), sourceLocation: sourceLocation)
+        return outcome.output
+    }
+
     /// Runs a command that must be refused with one line, and answers the line.
     package static func refused(
         _ arguments: [String], environment: [String: String] = [:], input: String = "",

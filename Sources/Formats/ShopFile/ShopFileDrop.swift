@@ -9,23 +9,25 @@ enum ShopFileDrop {
     ]
 
     static func read(
-        _ node: ShopFileNode, _ currency: Currency?, _ slugs: inout ShopFileNames,
+        _ node: ShopFileNode, _ shop: ShopFileSetting, _ slugs: inout ShopFileNames,
         _ findings: inout ShopFileFindings
     ) -> ShopFile.DropEntry? {
+        let currency = shop.currency
         guard let drop = ShopFileMapping(node, fields: known, &findings) else { return nil }
         let slugNode = drop.required("slug", &findings)
         let slug = slugNode?.identifier(
             atMost: ShopFileLimits.slugLength, lowerCase: true, &findings)
         if let slug, let slugNode { slugs.add(slug, at: slugNode, &findings) }
-        let title = drop.required("title", &findings)?
-            .text(atMost: ShopFileRoot.nameLength, &findings)
+        var others = OtherWords()
+        let title = drop.required("title", &findings)?.text(
+            atMost: ShopFileRoot.nameLength, own: shop.locale, others: &others[.title], &findings)
         let times = readTimes(drop, &findings)
         let hold = drop.required("hold_minutes", &findings)?.minutes(&findings)
         let pay = drop.required("pay_minutes", &findings)?.minutes(&findings)
         let limit = drop["limit_per_person"].flatMap { readLimit($0, &findings) }
         let line = readLine(drop, &findings)
         let shipping = readShipping(drop["shipping"], currency, &findings)
-        let products = readProducts(drop, currency, &findings)
+        let products = readProducts(drop, shop, &findings)
         let isRehearsal = drop["rehearsal"].flatMap { readMark($0, &findings) } ?? false
         guard let slug, let title, let times, let hold, let pay, let shipping else { return nil }
         return ShopFile.DropEntry(
@@ -33,7 +35,7 @@ enum ShopFileDrop {
             pay: pay, limitPerPerson: limit, shippingMethod: shipping.method,
             shippingFee: shipping.fee, line: line,
             membersOpenAt: readMembers(drop, opens: times.opens, &findings), products: products,
-            isRehearsal: isRehearsal)
+            isRehearsal: isRehearsal, others: others)
     }
 
     private static func readTimes(
@@ -131,7 +133,7 @@ enum ShopFileDrop {
     }
 
     private static func readProducts(
-        _ drop: ShopFileMapping, _ currency: Currency?, _ findings: inout ShopFileFindings
+        _ drop: ShopFileMapping, _ shop: ShopFileSetting, _ findings: inout ShopFileFindings
     ) -> [ShopFile.ProductEntry] {
         guard let list = drop.required("products", &findings) else { return [] }
         let before = findings.list.count
@@ -140,7 +142,7 @@ enum ShopFileDrop {
             findings.add("a drop sells at least one product", at: list)
         }
         var names = DropNames()
-        return nodes.compactMap { readProduct($0, currency, &names, &findings) }
+        return nodes.compactMap { readProduct($0, shop, &names, &findings) }
     }
 
     /// What must differ within one drop.
@@ -150,7 +152,7 @@ enum ShopFileDrop {
     }
 
     private static func readProduct(
-        _ node: ShopFileNode, _ currency: Currency?, _ names: inout DropNames,
+        _ node: ShopFileNode, _ shop: ShopFileSetting, _ names: inout DropNames,
         _ findings: inout ShopFileFindings
     ) -> ShopFile.ProductEntry? {
         let known = ["id", "name", "description", "picture", "price", "variants"]
@@ -158,19 +160,23 @@ enum ShopFileDrop {
         let idNode = product.required("id", &findings)
         let id = idNode?.identifier(atMost: ShopFileLimits.slugLength, &findings)
         if let id, let idNode { names.products.add(id, at: idNode, &findings) }
-        let name = product.required("name", &findings)?
-            .text(atMost: ShopFileRoot.nameLength, &findings)
+        var others = OtherWords()
+        let name = product.required("name", &findings)?.text(
+            atMost: ShopFileRoot.nameLength, own: shop.locale, others: &others[.name], &findings)
         let description = product["description"].flatMap { node in
             node.isEmpty
-                ? nil : node.text(atMost: ShopFileLimits.textLength, lines: true, &findings)
+                ? nil
+                : node.text(
+                    atMost: ShopFileLimits.textLength, lines: true, own: shop.locale,
+                    others: &others[.description], &findings)
         }
         let picture = product["picture"].flatMap { readPicture($0, &findings) }
-        let price = product["price"].map { Price.own($0.money(currency, &findings)) } ?? .none
-        let variants = readVariants(product, price, currency, &names, &findings)
+        let price = product["price"].map { Price.own($0.money(shop.currency, &findings)) } ?? .none
+        let variants = readVariants(product, price, shop, &names, &findings)
         guard let id, let name else { return nil }
         return ShopFile.ProductEntry(
             reference: id, name: name, description: description ?? "", picture: picture,
-            variants: variants)
+            variants: variants, others: others)
     }
 
     /// The price that variants without one have. `own(nil)` was written but is wrong, and is a
@@ -181,7 +187,7 @@ enum ShopFileDrop {
     }
 
     /// A path below the folder of the shop file.
-    private static func readPicture(
+    static func readPicture(
         _ node: ShopFileNode, _ findings: inout ShopFileFindings
     ) -> String? {
         if node.isNull { return nil }
@@ -192,11 +198,12 @@ enum ShopFileDrop {
                 "`\(node.shortened)` leads elsewhere: put the picture beside this file", at: node)
             return nil
         }
+        findings.pictures.append((path, node))
         return path
     }
 
     private static func readVariants(
-        _ product: ShopFileMapping, _ price: Price, _ currency: Currency?,
+        _ product: ShopFileMapping, _ price: Price, _ shop: ShopFileSetting,
         _ names: inout DropNames, _ findings: inout ShopFileFindings
     ) -> [ShopFile.VariantEntry] {
         guard let list = product.required("variants", &findings) else { return [] }
@@ -205,11 +212,11 @@ enum ShopFileDrop {
         if nodes.isEmpty, findings.list.count == before {
             findings.add("a product has at least one variant", at: list)
         }
-        return nodes.compactMap { readVariant($0, price, currency, &names, &findings) }
+        return nodes.compactMap { readVariant($0, price, shop, &names, &findings) }
     }
 
     private static func readVariant(
-        _ node: ShopFileNode, _ general: Price, _ currency: Currency?, _ names: inout DropNames,
+        _ node: ShopFileNode, _ general: Price, _ shop: ShopFileSetting, _ names: inout DropNames,
         _ findings: inout ShopFileFindings
     ) -> ShopFile.VariantEntry? {
         let known = ["sku", "name", "price", "stock"]
@@ -217,17 +224,24 @@ enum ShopFileDrop {
         let skuNode = variant.required("sku", &findings)
         let sku = skuNode?.identifier(atMost: ShopFileLimits.skuLength, &findings)
         if let sku, let skuNode { names.skus.add(sku, at: skuNode, &findings) }
+        var others = OtherWords()
         let name = variant["name"].flatMap { node in
-            node.isEmpty ? nil : node.text(atMost: ShopFileRoot.nameLength, &findings)
+            node.isEmpty
+                ? nil
+                : node.text(
+                    atMost: ShopFileRoot.nameLength, own: shop.locale, others: &others[.name],
+                    &findings)
         }
         let stock = variant.required("stock", &findings)?
             .integer(in: 0...ShopFileLimits.stock, &findings)
-        let price = variant["price"].map { Price.own($0.money(currency, &findings)) } ?? general
+        let price =
+            variant["price"].map { Price.own($0.money(shop.currency, &findings)) } ?? general
         guard case .own(let price) = price else {
             findings.add("`price` is missing here and in the product: write it in one", at: node)
             return nil
         }
         guard let sku, let price, let stock else { return nil }
-        return ShopFile.VariantEntry(sku: sku, name: name ?? "", price: price, stock: stock)
+        return ShopFile.VariantEntry(
+            sku: sku, name: name ?? "", price: price, stock: stock, others: others)
     }
 }

@@ -37,6 +37,40 @@ extension ShopFileNode {
         return end.map { String(kept[...$0]) } ?? ""
     }
 
+    /// The same words in one language, or by the languages of the pages: `{en: Cap, th: หมวก}`.
+    ///
+    /// - Parameters:
+    ///   - own: the shop's own language.
+    ///   - others: takes those of other languages.
+    func text(
+        atMost greatest: Int, lines: Bool = false, own: String,
+        others: inout [String: String], _ findings: inout ShopFileFindings
+    ) -> String? {
+        guard isMapping else {
+            return self.text(atMost: greatest, lines: lines, &findings)
+        }
+        guard let languages = ShopFileMapping(self, fields: Self.languages, &findings) else {
+            return nil
+        }
+        var texts: [String: String] = [:]
+        for language in Self.languages {
+            guard let node = languages[language], !node.isEmpty else { continue }
+            texts[language] = node.text(atMost: greatest, lines: lines, &findings)
+        }
+        guard let first = texts[own] != nil ? own : texts.keys.min(), let text = texts[first] else {
+            if Self.languages.allSatisfy({ languages[$0]?.isEmpty ?? true }) {
+                findings.add("words are wanted in at least one language", at: self)
+            }
+            return nil
+        }
+        texts[first] = nil
+        others = texts.filter { $0.value != text }
+        return text
+    }
+
+    /// The languages that pages are in.
+    private static let languages = ["en", "th"]
+
     /// A name that goes into addresses and forms.
     func identifier(
         atMost greatest: Int, lowerCase: Bool = false, _ findings: inout ShopFileFindings

@@ -4,6 +4,8 @@ internal import Yams
 /// What is found wrong while a file is read. Reading goes on, so that the seller hears all of it.
 struct ShopFileFindings {
     private(set) var list: [ShopFileProblem] = []
+    /// The pictures that are named, and where: whoever has the files looks at them.
+    var pictures: [(path: String, node: ShopFileNode)] = []
 
     mutating func add(_ words: String, at node: ShopFileNode) {
         list.append(
@@ -34,6 +36,9 @@ struct ShopFileNode {
 
     /// The text of a scalar as it is written, without its quotes.
     var scalar: String? { content.scalar?.string }
+
+    /// Whether named fields stand here.
+    var isMapping: Bool { content.mapping != nil }
 
     /// Whether the text stands there without quotes, as numbers and `null` do.
     var isPlain: Bool { content.scalar?.style == .plain }

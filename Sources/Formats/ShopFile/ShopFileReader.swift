@@ -5,12 +5,19 @@ internal import Yams
 package enum ShopFileReader {
     /// The shop that a file describes, checked as far as the file alone can be checked.
     ///
-    /// - Parameter bytes: UTF-8, with or without a byte order mark.
+    /// - Parameters:
+    ///   - bytes: UTF-8, with or without a byte order mark.
+    ///   - pictureProblem: looks at a picture by its name, and says what is wrong with it.
     /// - Throws: everything that is wrong, each problem with its line, column and field.
-    package static func read(_ bytes: [UInt8]) throws(ShopFileRefusal) -> ShopFile {
+    package static func read(
+        _ bytes: [UInt8], pictureProblem: (String) -> String? = { _ in nil }
+    ) throws(ShopFileRefusal) -> ShopFile {
         let root = try compose(ShopFileText.checked(bytes))
         var findings = ShopFileFindings()
         let file = ShopFileRoot.read(root, &findings)
+        for (path, node) in findings.pictures {
+            if let words = pictureProblem(path) { findings.add(words, at: node) }
+        }
         guard let file, findings.list.isEmpty else { throw ShopFileRefusal(findings.list) }
         return file
     }

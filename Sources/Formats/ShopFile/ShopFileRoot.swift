@@ -1,5 +1,13 @@
 internal import Shop
 
+/// What all drops of a file are read with.
+struct ShopFileSetting {
+    /// `nil` where it is missing or wrong, which is a finding of its own.
+    var currency: Currency?
+    /// The shop's own language.
+    var locale: String
+}
+
 /// The top of a shop file: the shop's own settings, its accounts, its drops.
 enum ShopFileRoot {
     static func read(_ root: ShopFileNode, _ findings: inout ShopFileFindings) -> ShopFile? {
@@ -12,7 +20,10 @@ enum ShopFileRoot {
         let nodes = top.required("drops", &findings)?
             .items(atMost: ShopFileLimits.drops, &findings)
         let drops = (nodes ?? []).compactMap { node in
-            ShopFileDrop.read(node, profile?.currency, &slugs, &findings)
+            ShopFileDrop.read(
+                node,
+                ShopFileSetting(currency: profile?.currency, locale: profile?.locale ?? "en"),
+                &slugs, &findings)
         }
         let madeFrom = top["made_from"].flatMap { node in
             node.isNull ? nil : node.identifier(atMost: ShopFileLimits.slugLength, &findings)
@@ -25,18 +36,43 @@ enum ShopFileRoot {
     private static func readProfile(
         _ node: ShopFileNode, _ findings: inout ShopFileFindings
     ) -> ShopProfile? {
-        let known = ["name", "currency", "locale", "time_zone", "contact", "country"]
+        let known = [
+            "name", "currency", "locale", "time_zone", "contact", "country", "logo", "legal",
+        ]
         guard let shop = ShopFileMapping(node, fields: known, &findings) else { return nil }
-        let name = shop.required("name", &findings)?.text(atMost: nameLength, &findings)
         let currency = shop.required("currency", &findings).flatMap { readCurrency($0, &findings) }
         let locale = shop["locale"].map { readLocale($0, &findings) } ?? "en"
+        var others = OtherWords()
+        let name = shop.required("name", &findings)?.text(
+            atMost: nameLength, own: locale, others: &others[.name], &findings)
         let timeZone = shop["time_zone"].map { readTimeZone($0, &findings) } ?? "UTC"
         let contact = shop["contact"].map { readContact($0, &findings) } ?? ""
         let country = shop["country"].map { readCountry($0, &findings) } ?? ""
+        let logo = shop["logo"].flatMap { ShopFileDrop.readPicture($0, &findings) }
+        let legal = shop["legal"].map { readLegal($0, locale, &findings) } ?? ShopLegal()
         guard let currency else { return nil }
         return ShopProfile(
             name: name ?? "", currency: currency, locale: locale, timeZone: timeZone,
-            contact: contact, country: country)
+            contact: contact, country: country, logo: logo, legal: legal, others: others)
+    }
+
+    /// Who sells, and under which rules: plain paragraphs, or the address of a page elsewhere.
+    private static func readLegal(
+        _ node: ShopFileNode, _ locale: String, _ findings: inout ShopFileFindings
+    ) -> ShopLegal {
+        var legal = ShopLegal()
+        if node.isNull { return legal }
+        let known = ShopLegal.Part.allCases.map(\.rawValue)
+        guard let parts = ShopFileMapping(node, fields: known, &findings) else { return legal }
+        for part in ShopLegal.Part.allCases {
+            guard let node = parts[part.rawValue], !node.isEmpty else { continue }
+            var others: [String: String] = [:]
+            let own = node.text(
+                atMost: ShopFileLimits.legalLength, lines: true, own: locale, others: &others,
+                &findings)
+            legal[part] = own.map { SellerText($0, others: others) }
+        }
+        return legal
     }
 
     /// Names and titles.

@@ -8,7 +8,7 @@ package enum ShopFileWriter {
     package static func text(
         _ file: ShopFile, offset: @escaping (Timestamp) -> Int64 = { _ in 0 }
     ) -> String {
-        var writer = Writer(offset: offset)
+        var writer = Writer(offset: offset, locale: file.shop.locale)
         if let madeFrom = file.madeFrom { writer.line(0, "made_from", madeFrom) }
         writer.shop(file.shop)
         writer.accounts(file.accounts)
@@ -20,6 +20,8 @@ package enum ShopFileWriter {
 
     private struct Writer {
         let offset: (Timestamp) -> Int64
+        /// The shop's own language.
+        let locale: String
         var text = ""
 
         mutating func line(_ depth: Int, _ name: String, _ value: String) {
@@ -28,12 +30,44 @@ package enum ShopFileWriter {
 
         mutating func shop(_ shop: ShopProfile) {
             text += "shop:\n"
-            line(2, "name", YAMLText.quoted(shop.name))
+            words(2, "name", shop.names)
             line(2, "currency", shop.currency.code)
             line(2, "locale", YAMLText.word(shop.locale))
             line(2, "time_zone", YAMLText.word(shop.timeZone))
             if !shop.country.isEmpty { line(2, "country", YAMLText.word(shop.country)) }
             if !shop.contact.isEmpty { line(2, "contact", YAMLText.quoted(shop.contact)) }
+            if let logo = shop.logo { line(2, "logo", YAMLText.word(logo)) }
+            legal(shop.legal)
+        }
+
+        private mutating func legal(_ legal: ShopLegal) {
+            let parts = ShopLegal.Part.allCases.filter { legal[$0] != nil }
+            if !parts.isEmpty { text += "  legal:\n" }
+            for part in parts {
+                if let words = legal[part] { self.words(4, part.rawValue, words, isLong: true) }
+            }
+        }
+
+        /// A text of the seller's, with a line for each language where there are several.
+        private mutating func words(
+            _ depth: Int, _ name: String, _ words: SellerText, isLong: Bool = false
+        ) {
+            func written(_ text: String, indent: Int) -> String {
+                isLong ? YAMLText.block(text, indent: indent) : YAMLText.quoted(text)
+            }
+            guard !words.others.isEmpty else {
+                return line(depth, name, written(words.own, indent: depth + 2))
+            }
+            text += String(repeating: " ", count: depth) + "\(name):\n"
+            let inner = depth + 2
+            for (language, other) in all(words) {
+                line(inner, language, written(other, indent: inner + 2))
+            }
+        }
+
+        private func all(_ words: SellerText) -> [(language: String, text: String)] {
+            ([(locale, words.own)] + words.others.map { ($0.key, $0.value) })
+                .sorted { $0.0 < $1.0 }
         }
 
         mutating func accounts(_ accounts: [ReceivingAccount]) {
@@ -56,7 +90,7 @@ package enum ShopFileWriter {
 
         mutating func drop(_ drop: ShopFile.DropEntry) {
             line(2, "- slug", YAMLText.word(drop.slug))
-            line(4, "title", YAMLText.quoted(drop.title))
+            words(4, "title", drop.others.all(.title, drop.title))
             if drop.isRehearsal { line(4, "rehearsal", "true") }
             line(4, "opens_at", drop.opensAt.map(moment) ?? "now")
             if let members = drop.membersOpenAt { line(4, "members_opens_at", moment(members)) }
@@ -77,18 +111,28 @@ package enum ShopFileWriter {
 
         private mutating func product(_ product: ShopFile.ProductEntry) {
             line(6, "- id", YAMLText.word(product.reference))
-            line(8, "name", YAMLText.quoted(product.name))
+            words(8, "name", product.others.all(.name, product.name))
             if !product.description.isEmpty {
-                line(8, "description", YAMLText.block(product.description, indent: 10))
+                words(
+                    8, "description", product.others.all(.description, product.description),
+                    isLong: true)
             }
             if let picture = product.picture { line(8, "picture", YAMLText.word(picture)) }
             text += "        variants:\n"
             for variant in product.variants {
-                let name = variant.name.isEmpty ? "" : "name: \(YAMLText.quoted(variant.name)), "
+                let name = variant.name.isEmpty ? "" : "name: \(flow(variant)), "
                 text +=
                     "          - {sku: \(YAMLText.word(variant.sku)), \(name)"
                     + "price: \(money(variant.price)), stock: \(variant.stock)}\n"
             }
+        }
+
+        /// A variant's name within a line.
+        private func flow(_ variant: ShopFile.VariantEntry) -> String {
+            let name = variant.others.all(.name, variant.name)
+            guard !name.others.isEmpty else { return YAMLText.quoted(name.own) }
+            let texts = all(name).map { "\($0.language): \(YAMLText.quoted($0.text))" }
+            return "{\(texts.joined(separator: ", "))}"
         }
 
         private func moment(_ moment: Timestamp) -> String {

@@ -11,7 +11,7 @@ extension ApplyWork {
             ORDER BY position
             """
         ) { ReceivingAccount(row: $0) }
-        try guardAccounts()
+        guard try hasWhereItGoes() else { return }
         guard old != file.accounts else { return }
         let before = changeCount
         for account in file.accounts {
@@ -49,8 +49,8 @@ extension ApplyWork {
     }
 
     /// Nobody is asked for money that has nowhere to go.
-    private func guardAccounts() throws {
-        guard file.accounts.isEmpty else { return }
+    private mutating func hasWhereItGoes() throws -> Bool {
+        guard file.accounts.isEmpty else { return true }
         let waiting = try connection.first(
             """
             SELECT count(*) FROM orders JOIN drops ON drops.id = orders.drop_id
@@ -58,12 +58,16 @@ extension ApplyWork {
                 AND rehearsal = 0
             """
         ) { Int($0.integer(0)) }
-        if let waiting, waiting > 0 { throw ShopRefusal.waitingWithoutAccount(orders: waiting) }
+        if let waiting, waiting > 0 {
+            refuse(.waitingWithoutAccount(orders: waiting))
+            return false
+        }
         let selling = file.drops.first { drop in
             !drop.isRehearsal && drop.closesAt > now
                 && (drop.shippingFee.minorUnits > 0
                     || drop.products.flatMap(\.variants).contains { $0.price.minorUnits > 0 })
         }
-        if let selling { throw ShopRefusal.sellsWithoutAccount(drop: selling.slug) }
+        if let selling { refuse(.sellsWithoutAccount(drop: selling.slug)) }
+        return selling == nil
     }
 }

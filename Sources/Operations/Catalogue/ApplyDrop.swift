@@ -18,13 +18,15 @@ extension ApplyWork {
             closesAt: entry.closesAt, hold: entry.hold, pay: entry.pay,
             limitPerPerson: entry.limitPerPerson, shippingMethod: entry.shippingMethod,
             shippingFee: entry.shippingFee, line: entry.line,
-            kind: entry.isRehearsal ? .rehearsal : .sale, membersOpenAt: entry.membersOpenAt)
+            kind: entry.isRehearsal ? .rehearsal : .sale, membersOpenAt: entry.membersOpenAt,
+            others: entry.others)
         guard drop.opensAt < drop.closesAt else {
-            throw ShopRefusal.closesBeforeOpening(drop: entry.slug)
+            refuse(.closesBeforeOpening(drop: entry.slug))
+            return
         }
         let thing = "drop \(entry.slug)"
         if let old {
-            try guardMark(of: old.drop, becoming: drop.kind)
+            guard try mayBecome(drop.kind, old.drop) else { return }
             noteChanges(thing, old.drop, drop)
             if !old.listed { note(thing, "listed again") }
             if old.position != position { note(thing, "moved to place \(position + 1)") }
@@ -37,7 +39,8 @@ extension ApplyWork {
         try connection.execute(
             "UPDATE drops SET told = $1 WHERE id = $2",
             [
-                .integer(try terms(title: drop.title, shippingMethod: drop.shippingMethod)),
+                .integer(
+                    try terms(title: drop.storedTitle, shippingMethod: drop.shippingMethod)),
                 .integer(drop.id.value),
             ])
         if old == nil
@@ -70,8 +73,12 @@ extension ApplyWork {
             note(thing, "line", old.line.mode.rawValue, new.line.mode.rawValue)
         }
         let keeping = KeptOrders.terms(
-            new.id, title: new.title, shippingMethod: new.shippingMethod)
-        if old.title != new.title { note(thing, "title", old.title, new.title, keeping) }
+            new.id, title: new.storedTitle, shippingMethod: new.shippingMethod)
+        if old.title != new.title {
+            note(thing, "title", old.title, new.title, keeping)
+        } else if old.others != new.others {
+            note(thing, "title in another language changed", keeping)
+        }
         if old.limitPerPerson != new.limitPerPerson {
             note(
                 thing, "limit_per_person", old.limitPerPerson.map(String.init),
@@ -87,17 +94,18 @@ extension ApplyWork {
 
     /// Orders that were made in earnest must never become ones that may be thrown away, and those
     /// of a rehearsal never become real.
-    private func guardMark(of drop: Drop, becoming kind: DropKind) throws {
-        guard drop.kind != kind else { return }
+    private mutating func mayBecome(_ kind: DropKind, _ drop: Drop) throws -> Bool {
+        guard drop.kind != kind else { return true }
         let hasOrders = try connection.first(
             "SELECT 1 FROM orders WHERE drop_id = $1 LIMIT 1", [.integer(drop.id.value)]
         ) { _ in true }
-        if hasOrders == true { throw ShopRefusal.hasOrders(drop: drop.slug, kind: drop.kind) }
+        if hasOrders == true { refuse(.hasOrders(drop: drop.slug, kind: drop.kind)) }
+        return hasOrders != true
     }
 
     private func values(_ drop: Drop, position: Int) -> [Value] {
         [
-            .text(drop.slug), .text(drop.title), .integer(drop.opensAt.milliseconds),
+            .text(drop.slug), .text(drop.storedTitle), .integer(drop.opensAt.milliseconds),
             .integer(drop.closesAt.milliseconds), .integer(drop.hold.milliseconds),
             .integer(drop.pay.milliseconds), Value(drop.limitPerPerson.map { Int64($0) }),
             .text(drop.shippingMethod), .integer(drop.shippingFee.minorUnits),
@@ -146,4 +154,9 @@ extension ApplyWork {
             note("drop \(drop.slug)", "removed from the shop; its orders stay")
         }
     }
+}
+
+extension Drop {
+    /// The title as it is kept: in all its languages.
+    var storedTitle: String { others.all(.title, title).stored }
 }

@@ -7,14 +7,10 @@ extension ApplyWork {
         for (position, entry) in entries.enumerated() {
             let product = try applyProduct(entry, of: drop, position: position)
             for (place, variant) in entry.variants.enumerated() {
-                let told = try goods(
-                    sku: variant.sku, product: entry.name, variant: variant.name)
+                let title = entry.title(of: variant)
                 try applyVariant(
                     variant, of: drop, product: product, position: place,
-                    told: ToldGoods(
-                        id: told,
-                        title: VariantTitle(
-                            sku: variant.sku, product: entry.name, variant: variant.name)))
+                    told: ToldGoods(id: try goods(title), title: title))
             }
         }
         try removeVariants(of: drop, keeping: Set(entries.flatMap(\.variants).map(\.sku)))
@@ -24,7 +20,9 @@ extension ApplyWork {
         _ entry: ShopFile.ProductEntry, of drop: Drop, position: Int
     ) throws -> Int64 {
         let new: [Value] = [
-            .text(entry.name), .text(entry.description), Value(entry.picture), Value(position),
+            .text(entry.others.all(.name, entry.name).stored),
+            .text(entry.others.all(.description, entry.description).stored),
+            Value(entry.picture), Value(position),
         ]
         let old = try connection.first(
             """
@@ -64,7 +62,7 @@ extension ApplyWork {
     private struct Stored {
         var id: VariantID
         var product: Int64
-        var name: String
+        var name: SellerText
         var price: Int64
         var stock: Int
         var available: Int
@@ -90,8 +88,9 @@ extension ApplyWork {
             """, [.integer(drop.id.value), .text(entry.sku)]
         ) { row in
             Stored(
-                id: VariantID(row.integer(0)), product: row.integer(1), name: row.text(2),
-                price: row.integer(3), stock: Int(row.integer(4)), available: Int(row.integer(5)),
+                id: VariantID(row.integer(0)), product: row.integer(1),
+                name: SellerText(stored: row.text(2)), price: row.integer(3),
+                stock: Int(row.integer(4)), available: Int(row.integer(5)),
                 oversold: Int(row.integer(6)), onSale: row.integer(7) == 1,
                 position: Int(row.integer(8)), told: ToldGoods(row: row, from: 9))
         }
@@ -116,7 +115,7 @@ extension ApplyWork {
             """,
             [
                 .integer(id), .integer(drop.id.value), .integer(product), .text(entry.sku),
-                .text(entry.name), .integer(entry.price.minorUnits), Value(entry.stock),
+                .text(entry.words.stored), .integer(entry.price.minorUnits), Value(entry.stock),
                 Value(entry.stock), Value(position), .integer(told.id),
             ])
         note("variant \(drop.slug)/\(entry.sku)", "added with stock \(entry.stock)")
@@ -130,10 +129,12 @@ extension ApplyWork {
         var isChanged = old.product != product || old.position != position
         if isChanged { note(thing, "moved") }
         let keeping = KeptOrders.goods(old.id, told: told.id)
-        if old.name != entry.name {
-            note(thing, "name", old.name, entry.name, keeping)
-        } else if old.told.title != told.title {
+        if old.name.own != entry.name {
+            note(thing, "name", old.name.own, entry.name, keeping)
+        } else if old.told.title.text != told.title.text {
             note(thing, "called", old.told.title.text, told.title.text, keeping)
+        } else if old.told.title != told.title {
+            note(thing, "called otherwise in another language", keeping)
         }
         if old.price != entry.price.minorUnits {
             let price = Money(minorUnits: old.price, currency: entry.price.currency)
@@ -144,14 +145,16 @@ extension ApplyWork {
         }
         if !old.onSale { note(thing, "on sale again") }
         isChanged =
-            isChanged || old.name != entry.name || old.price != entry.price.minorUnits
+            isChanged || old.name != entry.words || old.price != entry.price.minorUnits
             || old.stock != entry.stock || !old.onSale || old.told != told
         guard isChanged else { return }
         // An oversell is the owner's own doing: those units do not count against a lower stock.
         guard entry.stock >= old.taken - old.oversold else {
-            throw ShopRefusal.stockBelowTaken(
-                drop: drop.slug, sku: entry.sku, stock: entry.stock,
-                taken: old.taken - old.oversold)
+            refuse(
+                .stockBelowTaken(
+                    drop: drop.slug, sku: entry.sku, stock: entry.stock,
+                    taken: old.taken - old.oversold))
+            return
         }
         let oversold = max(0, old.taken - entry.stock)
         let available = entry.stock + oversold - old.taken
@@ -162,7 +165,7 @@ extension ApplyWork {
             WHERE id = $9
             """,
             [
-                .integer(product), .text(entry.name), .integer(entry.price.minorUnits),
+                .integer(product), .text(entry.words.stored), .integer(entry.price.minorUnits),
                 Value(entry.stock), Value(available), Value(oversold), Value(position),
                 .integer(told.id), .integer(old.id.value),
             ])
@@ -178,5 +181,21 @@ extension ApplyWork {
                 "UPDATE variants SET on_sale = 0 WHERE id = $1", [.integer(variant.id)])
             note("variant \(drop.slug)/\(variant.sku)", "no longer on sale")
         }
+    }
+}
+
+extension ShopFile.VariantEntry {
+    /// The name in all its languages.
+    fileprivate var words: SellerText { others.all(.name, name) }
+}
+
+extension ShopFile.ProductEntry {
+    /// What a variant is called, in all its languages.
+    fileprivate func title(of variant: ShopFile.VariantEntry) -> VariantTitle {
+        var words = OtherWords()
+        words[.product] = others[.name]
+        words[.variant] = variant.others[.name]
+        return VariantTitle(
+            sku: variant.sku, product: name, variant: variant.name, others: words)
     }
 }

@@ -46,7 +46,7 @@ package struct ApplyShop: DeskCommand {
 }
 
 /// Why a shop file was not applied. Nothing is changed then.
-package enum ShopRefusal: Error, Hashable, Sendable {
+package indirect enum ShopRefusal: Error, Hashable, Sendable {
     /// The new stock is below what is held or sold.
     case stockBelowTaken(drop: String, sku: String, stock: Int, taken: Int)
     /// A drop that opens `now` would be closed already.
@@ -61,6 +61,13 @@ package enum ShopRefusal: Error, Hashable, Sendable {
     case sellsWithoutAccount(drop: String)
     /// The file would undo what was changed after it was made.
     case undoesNewer(UndoneChanges)
+    /// More than one of the others, in the order of the file.
+    case several([ShopRefusal])
+
+    /// Each by itself.
+    package var each: [ShopRefusal] {
+        if case .several(let refusals) = self { refusals } else { [self] }
+    }
 }
 
 /// What a file that was made from an older state would undo.
@@ -110,6 +117,7 @@ extension ShopRefusal: CustomStringConvertible {
             "it \(undone.isSaid ? "was made from" : "looks like") state \(undone.madeFrom) of the "
                 + "shop, which is at \(undone.now) now, and would undo what was changed since: "
                 + undone.named
+        case .several(let refusals): refusals.map(\.description).joined(separator: "; ")
         }
     }
 }

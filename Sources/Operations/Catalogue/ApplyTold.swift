@@ -5,8 +5,11 @@ internal import Storage
 /// and orders of before keep theirs.
 extension ApplyWork {
     /// The number of what a variant is called from now on.
-    func goods(sku: String, product: String, variant: String) throws -> Int64 {
-        let words: [Value] = [.text(sku), .text(product), .text(variant)]
+    func goods(_ title: VariantTitle) throws -> Int64 {
+        let words: [Value] = [
+            .text(title.sku), .text(title.others.all(.product, title.product).stored),
+            .text(title.others.all(.variant, title.variant).stored),
+        ]
         let known = try connection.first(
             "SELECT id FROM told_goods WHERE sku = $1 AND product = $2 AND variant = $3", words
         ) { $0.integer(0) }
@@ -19,6 +22,8 @@ extension ApplyWork {
     }
 
     /// The number of what orders of a drop are told from now on.
+    ///
+    /// - Parameter title: in all its languages, as it is stored.
     func terms(title: String, shippingMethod: String) throws -> Int64 {
         try terms(title: title, shippingMethod: shippingMethod, accounts: try accountsNow())
     }

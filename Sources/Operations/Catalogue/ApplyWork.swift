@@ -10,6 +10,7 @@ struct ApplyWork {
     let isOverNewer: Bool
     let pictures: [String: [PictureSize]]
     private var changes: [ShopChange] = []
+    private var refusals: [ShopRefusal] = []
 
     init(
         file: ShopFile, isOverNewer: Bool, pictures: [String: [PictureSize]], now: Timestamp,
@@ -31,6 +32,9 @@ struct ApplyWork {
         try applyAccounts()
         for (position, entry) in file.drops.enumerated() {
             try applyDrop(entry, position: position)
+        }
+        guard refusals.isEmpty else {
+            throw refusals.count == 1 ? refusals[0] : ShopRefusal.several(refusals)
         }
         try removeDrops()
         try applyPictures()
@@ -69,8 +73,12 @@ struct ApplyWork {
             }
         }
         let shop = file.shop
+        if old?.names != shop.names {
+            try Settings.set("name", to: shop.names.stored, on: connection)
+            note("shop", "name", old?.name, shop.name)
+        }
         let settings = [
-            ("name", old?.name, shop.name), ("currency", old?.currency.code, shop.currency.code),
+            ("currency", old?.currency.code, shop.currency.code),
             ("locale", old?.locale, shop.locale), ("time_zone", old?.timeZone, shop.timeZone),
             ("contact", old?.contact, shop.contact),
             // A shop of before there was a country has none, and neither has a new one.
@@ -80,7 +88,28 @@ struct ApplyWork {
             try Settings.set(name, to: new, on: connection)
             note("shop", name, old, new)
         }
+        try applyFace()
     }
+
+    /// The logo and what the seller says of itself.
+    private mutating func applyFace() throws {
+        let logo = file.shop.logo
+        if try Settings.load(on: connection).logo != logo {
+            try Settings.set(Settings.logo, to: logo ?? "", on: connection)
+            note("shop", logo == nil ? "logo removed" : "logo changed")
+        }
+        let old = try Settings.legal(on: connection)
+        for part in ShopLegal.Part.allCases where old[part] != file.shop.legal[part] {
+            let new = file.shop.legal[part]
+            try Settings.set(Settings.name(of: part), to: new?.stored ?? "", on: connection)
+            let change = new == nil ? "removed" : old[part] == nil ? "added" : "changed"
+            note("shop", "legal \(part.rawValue) \(change)")
+        }
+    }
+
+    /// Notes what must be refused. The rest of the file is looked at all the same, so that the
+    /// seller hears all of it at once; nothing of it is kept.
+    mutating func refuse(_ refusal: ShopRefusal) { refusals.append(refusal) }
 
     /// Notes a field that was changed.
     ///

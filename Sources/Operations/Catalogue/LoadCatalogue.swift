@@ -8,14 +8,17 @@ package struct LoadCatalogue: Sendable {
     /// - Returns: `nil` while no shop file has been applied.
     package func run(on connection: any Connection) throws -> Catalogue? {
         let settings = try Settings.load(on: connection)
-        guard let shop = settings.profile else { return nil }
+        guard var shop = settings.profile else { return nil }
+        shop.legal = try Settings.legal(on: connection)
         let products = try products(currency: shop.currency, on: connection)
         let listings = try drops("listed = 1 ORDER BY position", on: connection).map { drop in
             DropListing(drop: drop, products: products[drop.id] ?? [])
         }
         return Catalogue(
             version: settings.catalogueVersion, shop: shop, accounts: try accounts(on: connection),
-            accountsSince: try accountsSince(on: connection), listings: listings,
+            accountsSince: try accountsSince(on: connection),
+            logoSizes: try shop.logo.map { try PictureSizes.load(of: $0, on: connection) } ?? [],
+            listings: listings,
             withdrawn: try drops("listed = 0 ORDER BY id DESC", on: connection),
             titles: try Self.titles(on: connection))
     }
@@ -58,11 +61,13 @@ package struct LoadCatalogue: Sendable {
             WHERE on_sale = 1 ORDER BY position
             """, []
         ) { row in
+            var others = OtherWords()
+            let name = others.take(.name, from: row.text(3))
             variants[ProductID(row.integer(0)), default: []].append(
                 Variant(
-                    id: VariantID(row.integer(1)), sku: row.text(2), name: row.text(3),
+                    id: VariantID(row.integer(1)), sku: row.text(2), name: name,
                     price: Money(minorUnits: row.integer(4), currency: currency),
-                    stock: Int(row.integer(5)), available: Int(row.integer(6))))
+                    stock: Int(row.integer(5)), available: Int(row.integer(6)), others: others))
         }
         let sizes = try PictureSizes.all(on: connection)
         var products: [DropID: [Product]] = [:]
@@ -74,11 +79,15 @@ package struct LoadCatalogue: Sendable {
         ) { row in
             let id = ProductID(row.integer(1))
             guard let variants = variants[id] else { return }
+            var others = OtherWords()
+            let name = others.take(.name, from: row.text(3))
+            let description = others.take(.description, from: row.text(4))
             products[DropID(row.integer(0)), default: []].append(
                 Product(
-                    id: id, reference: row.text(2), name: row.text(3), description: row.text(4),
+                    id: id, reference: row.text(2), name: name, description: description,
                     picture: row.optionalText(5),
-                    sizes: row.optionalText(5).flatMap { sizes[$0] } ?? [], variants: variants))
+                    sizes: row.optionalText(5).flatMap { sizes[$0] } ?? [], variants: variants,
+                    others: others))
         }
         return products
     }
@@ -92,8 +101,7 @@ package struct LoadCatalogue: Sendable {
             FROM variants JOIN products ON products.id = variants.product_id
             """, []
         ) { row in
-            titles[VariantID(row.integer(0))] = VariantTitle(
-                sku: row.text(1), product: row.text(2), variant: row.text(3))
+            titles[VariantID(row.integer(0))] = VariantTitle(row: row, from: 1)
         }
         return titles
     }

@@ -30,8 +30,10 @@ struct NewerChanges {
 
     private func changed() -> [String] {
         now.values.keys.sorted().compactMap { name in
-            guard file.things.contains(name.thing), base.values[name] != now.values[name],
-                let stands = now.values[name], let becomes = file.values[name],
+            // What an older Holdfast did not know of was not there.
+            guard file.things.contains(name.thing),
+                (base.values[name] ?? "none") != now.values[name], let stands = now.values[name],
+                let becomes = file.values[name],
                 becomes != stands
             else { return nil }
             if ShopFacts.lists.contains(name.field) {

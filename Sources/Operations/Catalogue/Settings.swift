@@ -21,7 +21,23 @@ package struct Settings: Sendable {
     /// Says that `load` comes soon, as `Connection.expect` does.
     static func expect(on connection: any Connection) throws { try connection.expect(query, []) }
 
-    private static let query = "SELECT name, value FROM settings"
+    /// Long texts are left out: this is asked with every batch.
+    private static let query = "SELECT name, value FROM settings WHERE name NOT LIKE 'legal %'"
+
+    /// What the seller says of itself.
+    static func legal(on connection: any Connection) throws -> ShopLegal {
+        var legal = ShopLegal()
+        for part in ShopLegal.Part.allCases {
+            let stored = try connection.first(
+                "SELECT value FROM settings WHERE name = $1", [.text(name(of: part))]
+            ) { $0.text(0) }
+            legal[part] = stored.flatMap { $0.isEmpty ? nil : SellerText(stored: $0) }
+        }
+        return legal
+    }
+
+    /// What a legal text is called among the settings.
+    static func name(of part: ShopLegal.Part) -> String { "legal \(part.rawValue)" }
 
     /// Writes one; returns whether it was another before.
     @discardableResult
@@ -41,11 +57,19 @@ package struct Settings: Sendable {
         guard let name = values["name"], let code = values["currency"],
             let currency = Currency(code: code)
         else { return nil }
+        var others = OtherWords()
+        let own = others.take(.name, from: name)
         return ShopProfile(
-            name: name, currency: currency, locale: values["locale"] ?? "en",
+            name: own, currency: currency, locale: values["locale"] ?? "en",
             timeZone: values["time_zone"] ?? "UTC", contact: values["contact"] ?? "",
-            country: values["country"] ?? "")
+            country: values["country"] ?? "", logo: logo, others: others)
     }
+
+    /// The logo's blob; `nil` where there is none, also while no shop file has been applied.
+    var logo: String? { values[Self.logo].flatMap { $0.isEmpty ? nil : $0 } }
+
+    /// What the logo's blob is called among the settings.
+    static let logo = "logo"
 
     /// Grows with each change of the catalogue, by whichever process.
     package var catalogueVersion: Int64 { values["catalogue_version"].flatMap { Int64($0) } ?? 0 }

@@ -22,11 +22,15 @@ struct ShopFacts: Hashable, Sendable {
     static let lists: Set<String> = ["accounts", "drops", "products", "variants"]
 
     init(_ file: ShopFile) {
-        add("shop", "name", file.shop.name)
+        add("shop", "name", file.shop.names)
         add("shop", "currency", file.shop.currency.code)
         add("shop", "locale", file.shop.locale)
         add("shop", "time_zone", file.shop.timeZone)
         add("shop", "contact", file.shop.contact)
+        add("shop", "logo", file.shop.logo ?? "none")
+        for part in ShopLegal.Part.allCases {
+            add("shop", "legal \(part.rawValue)", file.shop.legal[part])
+        }
         // Only where it is said: states of before there was a country do not have it either.
         if !file.shop.country.isEmpty { add("shop", "country", file.shop.country) }
         add("shop", "accounts", file.accounts.map(\.id).joined(separator: " "))
@@ -40,13 +44,21 @@ struct ShopFacts: Hashable, Sendable {
         things.insert(thing)
     }
 
+    /// Adds a text, and what it is in other languages.
+    private mutating func add(_ thing: String, _ field: String, _ text: SellerText?) {
+        add(thing, field, text?.own ?? "none")
+        for (language, other) in text?.others ?? [:] {
+            add(thing, "\(field) (\(language))", other)
+        }
+    }
+
     private mutating func add(_ account: ReceivingAccount) {
         for (field, value) in account.fields { add(account.thing, field, value) }
     }
 
     private mutating func add(_ drop: ShopFile.DropEntry) {
         let thing = "drop \(drop.slug)"
-        add(thing, "title", drop.title)
+        add(thing, "title", drop.others.all(.title, drop.title))
         // `now` is whatever it was when the file was applied for the first time.
         if let opens = drop.opensAt { add(thing, "opens_at", DateText.rfc3339(opens)) }
         add(thing, "closes_at", DateText.rfc3339(drop.closesAt))
@@ -66,14 +78,14 @@ struct ShopFacts: Hashable, Sendable {
 
     private mutating func add(_ product: ShopFile.ProductEntry, in slug: String) {
         let thing = "product \(slug)/\(product.reference)"
-        add(thing, "name", product.name)
-        add(thing, "description", product.description)
+        add(thing, "name", product.others.all(.name, product.name))
+        add(thing, "description", product.others.all(.description, product.description))
         add(thing, "picture", product.picture ?? "none")
         add(thing, "variants", product.variants.map(\.sku).joined(separator: " "))
         for variant in product.variants {
             let thing = "variant \(slug)/\(variant.sku)"
             add(thing, "product", product.reference)
-            add(thing, "name", variant.name)
+            add(thing, "name", variant.others.all(.name, variant.name))
             add(thing, "price", variant.price.decimal)
             add(thing, "stock", String(variant.stock))
         }

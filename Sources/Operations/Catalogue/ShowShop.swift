@@ -48,9 +48,9 @@ extension ShopFile.DropEntry {
                     variants: product.variants.map { variant in
                         ShopFile.VariantEntry(
                             sku: variant.sku, name: variant.name, price: variant.price,
-                            stock: variant.stock)
-                    })
-            }, isRehearsal: drop.kind == .rehearsal)
+                            stock: variant.stock, others: variant.others)
+                    }, others: product.others)
+            }, isRehearsal: drop.kind == .rehearsal, others: drop.others)
     }
 }
 

@@ -52,6 +52,7 @@ package struct CopyBlobs: Sendable {
                 SELECT digest FROM slips WHERE digest > $1
                 UNION SELECT picture FROM products WHERE picture IS NOT NULL AND picture > $1
                 UNION SELECT digest FROM picture_sizes WHERE digest > $1
+                UNION SELECT value FROM settings WHERE name = 'logo' AND value > $1
                 ORDER BY 1 LIMIT $2
                 """, [.text(past), Value(Self.page)]
             ) { $0.text(0) }

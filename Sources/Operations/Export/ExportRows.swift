@@ -104,8 +104,7 @@ struct ExportRows {
             lines.append(
                 Line(
                     order: order,
-                    title: VariantTitle(
-                        sku: row.text(3), product: row.text(4), variant: row.text(5)),
+                    title: VariantTitle(row: row, from: 3),
                     quantity: row.integer(1),
                     unitPrice: Money(
                         minorUnits: row.integer(2), currency: orders[place].subtotal.currency)))

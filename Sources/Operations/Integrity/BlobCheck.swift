@@ -98,6 +98,14 @@ struct BlobCheck: Sendable {
                     digest: row.text(0), sizes: nil,
                     place: "picture of \(row.text(1))/\(row.text(2))")
             }
+                + connection.all(
+                    """
+                    SELECT value FROM settings WHERE name = 'logo' AND value <> ''
+                    UNION SELECT digest FROM picture_sizes
+                    JOIN settings ON name = 'logo' AND value = picture
+                    ORDER BY 1
+                    """
+                ) { Named(digest: $0.text(0), sizes: nil, place: "the shop's logo") }
         }
     }
 

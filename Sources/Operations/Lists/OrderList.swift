@@ -54,7 +54,8 @@ package struct OrderList: Sendable {
         try query.forEach(connection, page.map { .integer($0.value) }) { row in
             guard let currency = Currency(code: row.text(7)) else { return }
             rows[OrderID(row.integer(0))] = Row(
-                id: OrderID(row.integer(0)), drop: DropID(row.integer(1)), title: row.text(13),
+                id: OrderID(row.integer(0)), drop: DropID(row.integer(1)),
+                title: SellerText(stored: row.text(13)).own,
                 status: OrderStatus(rawValue: row.text(2)) ?? .reserved,
                 createdAt: Timestamp(milliseconds: row.integer(3)),
                 deadline: row.optionalInteger(4).map(Timestamp.init(milliseconds:)),

@@ -87,8 +87,10 @@ extension Drop {
         guard let currency = Currency(code: row.text(10)) else {
             throw StorageError.failed(code: 0, "drop \(row.text(1)) has no currency")
         }
+        var others = OtherWords()
+        let title = others.take(.title, from: row.text(2))
         self.init(
-            id: DropID(row.integer(0)), slug: row.text(1), title: row.text(2),
+            id: DropID(row.integer(0)), slug: row.text(1), title: title,
             opensAt: Timestamp(milliseconds: row.integer(3)),
             closesAt: Timestamp(milliseconds: row.integer(4)),
             hold: .milliseconds(row.integer(5)), pay: .milliseconds(row.integer(6)),
@@ -100,7 +102,8 @@ extension Drop {
                 gathering: .milliseconds(row.integer(12)),
                 admission: .milliseconds(row.integer(13))),
             kind: DropKind(rawValue: row.integer(14)) ?? .sale,
-            membersOpenAt: row.optionalInteger(15).map(Timestamp.init(milliseconds:)))
+            membersOpenAt: row.optionalInteger(15).map(Timestamp.init(milliseconds:)),
+            others: others)
     }
 }
 

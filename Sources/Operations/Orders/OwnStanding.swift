@@ -8,7 +8,7 @@ package struct OwnStanding: Sendable {
     package var deadline: Timestamp?
     package var drop: DropID
     /// The drop's title as the order was told it.
-    package var title: String
+    package var title: SellerText
     package var total: Money
 
     /// Whether a list still has it.
@@ -28,7 +28,7 @@ package struct OwnStanding: Sendable {
                 changedAt: Timestamp(milliseconds: row.integer(2)),
                 deadline: row.optionalInteger(3).map(Timestamp.init(milliseconds:)),
                 drop: DropID(row.integer(4)),
-                title: row.optionalText(5) ?? row.text(6),
+                title: SellerText(stored: row.optionalText(5) ?? row.text(6)),
                 total: Money(minorUnits: row.integer(7), currency: currency))
         }
         return found

@@ -75,9 +75,11 @@ extension ToldTerms {
 
     /// Reads three columns: number, title, way of shipping.
     init(row: any Row, from column: Int) {
+        var others = OtherWords()
+        let title = others.take(.title, from: row.text(column + 1))
         self.init(
-            id: row.integer(column), title: row.text(column + 1),
-            shippingMethod: row.text(column + 2), accounts: [])
+            id: row.integer(column), title: title, shippingMethod: row.text(column + 2),
+            accounts: [], others: others)
     }
 
     /// Adds the account of a row, where it has one.
@@ -102,10 +104,16 @@ extension ReceivingAccount {
 extension ToldGoods {
     /// Reads four columns: number, SKU, product, variant.
     init(row: any Row, from column: Int) {
-        self.init(
-            id: row.integer(column),
-            title: VariantTitle(
-                sku: row.text(column + 1), product: row.text(column + 2),
-                variant: row.text(column + 3)))
+        self.init(id: row.integer(column), title: VariantTitle(row: row, from: column + 1))
+    }
+}
+
+extension VariantTitle {
+    /// Reads three columns: SKU, product, variant.
+    init(row: any Row, from column: Int) {
+        var others = OtherWords()
+        let product = others.take(.product, from: row.text(column + 1))
+        let variant = others.take(.variant, from: row.text(column + 2))
+        self.init(sku: row.text(column), product: product, variant: variant, others: others)
     }
 }

@@ -24,8 +24,7 @@ extension Shopkeeper {
                 lines[OrderID(row.integer(0)), default: []].append(
                     SoldLine(
                         quantity: Int(row.integer(1)),
-                        title: VariantTitle(
-                            sku: row.text(3), product: row.text(4), variant: row.text(5))))
+                        title: VariantTitle(row: row, from: 3)))
             }
             return lines
         }

@@ -7,8 +7,12 @@ enum NamedFiles {
         """
         SELECT digest FROM slips WHERE digest IN (\(keys))
         UNION SELECT picture FROM products WHERE picture IN (\(keys))
-        UNION SELECT digest FROM picture_sizes WHERE digest IN (\(keys)) AND EXISTS (
-            SELECT 1 FROM products WHERE products.picture = picture_sizes.picture)
+        UNION SELECT digest FROM picture_sizes WHERE digest IN (\(keys)) AND (
+            EXISTS (SELECT 1 FROM products WHERE products.picture = picture_sizes.picture)
+            OR EXISTS (
+                SELECT 1 FROM settings
+                WHERE settings.name = 'logo' AND settings.value = picture_sizes.picture))
+        UNION SELECT value FROM settings WHERE name = 'logo' AND value IN (\(keys))
         """
     }
 

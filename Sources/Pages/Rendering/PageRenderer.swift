@@ -69,6 +69,7 @@ package struct PageRenderer: Sendable {
         for (_, value) in inOrder(page.derived) { trace.add(value) }
         trace.text(surroundings.shop)
         trace.text(PercentEncoding.encode(surroundings.path))
+        trace.add(surroundings.face)
         return trace
     }
 
@@ -117,21 +118,23 @@ package struct PageRenderer: Sendable {
         }
         tree["words"] = words[surroundings.language]
         tree["assets"] = assets
-        tree["frame"] = frame(of: P.template, in: surroundings, text)
+        tree["frame"] = frame(of: page, in: surroundings, text)
         return tree
     }
 
-    private func frame(
-        of template: String, in surroundings: Surroundings, _ text: (String) -> Any
+    private func frame<P: Page>(
+        of page: P, in surroundings: Surroundings, _ text: (String) -> Any
     ) -> [String: Any] {
         var frame: [String: Any] = [
             "shop": text(surroundings.shop),
             "language": surroundings.language.rawValue,
             "otherLanguage": (surroundings.language == .en ? Language.th : .en).rawValue,
             "back": text(PercentEncoding.encode(surroundings.path)),
-            "page": template,
+            "page": P.template,
+            "isRefused": page.isRefused,
             "staff": Nothing(),
         ]
+        frame["face"] = ValueTree.grow(from: surroundings.face, text: text)
         if let staff = surroundings.staff,
             var menu = ValueTree.grow(from: staff, text: text) as? [String: Any]
         {

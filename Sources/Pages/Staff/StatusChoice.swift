@@ -22,6 +22,7 @@ extension StaffOrderPage {
             },
             "showsShipping": !typed.carrier.isEmpty || !typed.tracking.isEmpty,
             "asksAboutStatus": problem?.asksAboutStatus ?? false,
+            "focusesProblem": problem?.isToldFirst ?? false,
             // Typed money that was not taken stays in sight.
             "showsPayment": !paymentReason.isEmpty,
         ]

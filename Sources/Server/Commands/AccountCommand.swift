@@ -40,7 +40,7 @@ struct AccountCommand: AsyncParsableCommand {
                             + "it another password, `account remove` takes it away")
                 }
             }
-            password.tellOnce()
+            password.tellOnce(to: email, configuration)
         }
     }
 
@@ -123,7 +123,7 @@ struct AccountCommand: AsyncParsableCommand {
                     throw Refusal.noAccount(email)
                 }
             }
-            password.tellOnce()
+            password.tellOnce(to: email, configuration)
         }
     }
 }
@@ -138,9 +138,15 @@ struct PasswordOptions: ParsableArguments {
         var text: String
         var isMade: Bool
 
-        /// Prints a password that was made: it is shown nowhere else.
-        func tellOnce() {
-            if isMade { Output.line(text) }
+        /// Prints a password that was made, which is shown nowhere else, and says on standard
+        /// error what to do with it: a script reads only the password.
+        func tellOnce(to email: String, _ configuration: Configuration) {
+            guard isMade else { return }
+            Output.line(text)
+            Output.error(
+                "This is the password of \(email), shown only this once. While `holdfast serve` "
+                    + "runs, sign in with both at \(configuration.staffAddress); there, Account "
+                    + "changes the password.")
         }
     }
 

@@ -29,9 +29,11 @@ struct Apply: ShopCommand {
     func run(in surroundings: Surroundings) async throws {
         let configuration = try Configuration(
             flags: options.flags, environment: surroundings.environment)
-        let shopFile = try read()
+        // Each picture is an open file until it is read.
+        _ = ProcessLimits.raiseOpenFiles()
+        let (shopFile, pictures) = try read()
         ProcessLimits.keepFilesPrivate()
-        let changes = try await changes(shopFile, configuration, surroundings)
+        let changes = try await changes(shopFile, pictures, configuration, surroundings)
         for change in changes { Output.line(change.text) }
         if changes.isEmpty {
             Output.line("nothing to change")
@@ -41,26 +43,32 @@ struct Apply: ShopCommand {
         if dryRun { Output.line("dry run: nothing was changed") }
     }
 
-    private func read() throws(Refusal) -> ShopFile {
+    /// Reads the file, and opens its pictures on the way: what is wrong with them is told along
+    /// with the rest.
+    private func read() throws(Refusal) -> (ShopFile, ShopPictures) {
         let bytes = try FileBytes.read(file, atMost: ShopFileLimits.bytes)
+        let pictures = OpenedPictures(beside: file)
         do {
-            return try ShopFileReader.read(bytes)
+            let shopFile = try ShopFileReader.read(bytes) { pictures.problem(of: $0) }
+            return (shopFile, ShopPictures(pictures))
         } catch {
-            throw Refusal("\(file) was not applied: \(error)")
+            throw refused(error.problems.map(\.description), unlisted: error.unlisted)
         }
     }
 
+    private func refused(_ problems: [String], unlisted: Int = 0) -> Refusal {
+        Refusal("\(file) was not applied", problems: problems, unlisted: unlisted)
+    }
+
     private func changes(
-        _ shopFile: ShopFile, _ configuration: Configuration, _ surroundings: Surroundings
+        _ shopFile: ShopFile, _ pictures: ShopPictures, _ configuration: Configuration,
+        _ surroundings: Surroundings
     ) async throws(Refusal) -> [ShopChange] {
         // A dry run leaves nothing behind, also where there is no shop yet.
         let isNew = configuration.database == .file && !configuration.directory.hasShop
         let rehearsal = dryRun && isNew ? try TemporaryDirectory() : nil
         var place = configuration
         if let rehearsal { place.directory = DataDirectory(path: rehearsal.path) }
-        // Each picture is an open file until it is read.
-        _ = ProcessLimits.raiseOpenFiles()
-        let pictures = try ShopPictures(of: shopFile, beside: file)
         let changes = try await withShop(
             place, surroundings, blobs: dryRun ? nil : configuration.blobs, needsShop: false
         ) { shop in
@@ -74,7 +82,7 @@ struct Apply: ShopCommand {
                 for path in taken.asTheyAre { Output.line(Self.words(asItIs: path)) }
                 return changes
             } catch let refusal as ShopRefusal {
-                throw Refusal("\(file) was not applied: \(refusal)\(Self.advice(refusal))")
+                throw refused(refusal.each.map { "\($0)\(Self.advice($0))" })
             }
         }
         rehearsal?.remove()

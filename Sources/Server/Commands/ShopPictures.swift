@@ -10,24 +10,9 @@ struct ShopPictures: Sendable {
     private let folder: String
     private let descriptors: [String: CInt]
 
-    /// Opens the pictures that a shop file names: as whoever gave the command, who may not be the
-    /// one that it goes on as.
-    ///
-    /// - Parameter file: the shop file's own path.
-    init(of shopFile: ShopFile, beside file: String) throws(Refusal) {
-        let slash = file.lastIndex(of: "/")
-        folder = slash.map { String(file[...$0]) } ?? ""
-        var descriptors: [String: CInt] = [:]
-        for path in shopFile.drops.flatMap(\.products).compactMap(\.picture) {
-            // A digest names a picture that the shop has already.
-            guard descriptors[path] == nil, BlobDigest(text: path) == nil else { continue }
-            let descriptor = open(folder + path, O_RDONLY | O_CLOEXEC)
-            guard descriptor >= 0 else {
-                throw Refusal("\(folder + path) could not be read: \(DataDirectory.words(errno))")
-            }
-            descriptors[path] = descriptor
-        }
-        self.descriptors = descriptors
+    init(_ opened: OpenedPictures) {
+        folder = opened.folder
+        descriptors = opened.descriptors
     }
 
     /// What a shop file became.
@@ -52,11 +37,12 @@ struct ShopPictures: Sendable {
         var names: [String: String] = [:]
         let maker = PictureMaker()
         let products = (known?.listings ?? []).flatMap(\.products)
-        for path in file.drops.flatMap(\.products).compactMap(\.picture) where names[path] == nil {
+        for path in file.pictures where names[path] == nil {
             let picture = try await picture(path, blobs, keeps)
             names[path] = picture.name
             if taken.sizes[picture.name] != nil { continue }
-            let made = products.first { $0.picture == picture.name }?.sizes ?? []
+            let logo = known?.shop.logo == picture.name ? known?.logoSizes : nil
+            let made = products.first { $0.picture == picture.name }?.sizes ?? logo ?? []
             if !made.isEmpty, try await areHere(made, blobs, keeps) { continue }
             if let maker {
                 taken.sizes[picture.name] = try await sizes(
@@ -65,6 +51,7 @@ struct ShopPictures: Sendable {
                 taken.asTheyAre.append(path)
             }
         }
+        taken.file.shop.logo = file.shop.logo.flatMap { names[$0] }
         for drop in file.drops.indices {
             for product in file.drops[drop].products.indices {
                 guard let path = file.drops[drop].products[product].picture else { continue }
@@ -124,8 +111,7 @@ struct ShopPictures: Sendable {
             descriptor, called: path, atMost: ShopFileLimits.pictureBytes)
         guard case .accepted(let kind, _) = MediaKind.sniff(bytes, isWhole: true), kind != .pdf
         else {
-            throw Refusal(
-                "\(path) is not a JPEG, PNG or WebP picture that browsers show: save it as JPEG")
+            throw Refusal(OpenedPictures.isNone(path))
         }
         return Read(name: try await keep(bytes, in: blobs, keeps), bytes: bytes)
     }
@@ -166,5 +152,12 @@ struct ShopPictures: Sendable {
         }
         _ = try blobs.renew(digest)
         return Read(name: digest.text, bytes: bytes)
+    }
+}
+
+extension ShopFile {
+    /// The pictures that it names: the logo, and those of products.
+    fileprivate var pictures: [String] {
+        [shop.logo].compactMap(\.self) + drops.flatMap(\.products).compactMap(\.picture)
     }
 }

@@ -46,6 +46,9 @@ struct TokenCommand: AsyncParsableCommand {
                     "there is a token \(name) already: choose another name, or remove that one")
             }
             Output.line(token)
+            Output.error(
+                "This is the token \(name), shown only this once. A program sends it with each "
+                    + "call of the API, as the header `Authorization: Bearer TOKEN`.")
         }
 
         private func checkedName() throws(Refusal) -> String {

@@ -72,6 +72,9 @@ struct Configuration: Sendable {
         return end.map { String(given.text[...$0]) } ?? "/"
     }
 
+    /// Where staff sign in, as far as this machine can tell.
+    var staffAddress: String { (publicURL ?? listen.url) + "/admin" }
+
     /// Refuses where no shop was set up, so that a typing error does not make an empty one.
     func requireShop() throws(Refusal) {
         guard database == .file else { return }

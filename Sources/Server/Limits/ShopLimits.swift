@@ -289,6 +289,9 @@ struct ShopLimits: Sendable {
             .init("ShopFileLimits.slugLength", ShopFileLimits.slugLength, "characters"),
             .init("ShopFileLimits.skuLength", ShopFileLimits.skuLength, "characters"),
             .init("ShopFileLimits.textLength", ShopFileLimits.textLength, "characters of a text"),
+            .init(
+                "ShopFileLimits.legalLength", ShopFileLimits.legalLength,
+                "characters of each text of `legal`"),
         ]
     }
 

@@ -6,6 +6,8 @@ package struct Catalogue: Sendable {
     package var accounts: [ReceivingAccount]
     /// Since when these accounts hold; `nil` where an older Holdfast did not keep it.
     package var accountsSince: Timestamp?
+    /// What was made of the logo for shoppers, narrowest first.
+    package var logoSizes: [PictureSize]
     /// In the order of the shop file.
     package var listings: [DropListing]
     /// Drops that are no longer in the shop file and have orders all the same.
@@ -18,13 +20,14 @@ package struct Catalogue: Sendable {
     /// - Parameter titles: what every variant is called, also those that are no longer for sale.
     package init(
         version: Int64, shop: ShopProfile, accounts: [ReceivingAccount],
-        accountsSince: Timestamp? = nil, listings: [DropListing], withdrawn: [Drop] = [],
-        titles: [VariantID: VariantTitle]
+        accountsSince: Timestamp? = nil, logoSizes: [PictureSize] = [], listings: [DropListing],
+        withdrawn: [Drop] = [], titles: [VariantID: VariantTitle]
     ) {
         self.version = version
         self.shop = shop
         self.accounts = accounts
         self.accountsSince = accountsSince
+        self.logoSizes = logoSizes
         self.listings = listings
         self.withdrawn = withdrawn
         var bySlug: [String: Int] = [:]
@@ -73,10 +76,15 @@ package struct ShopProfile: Hashable, Sendable {
     package var contact: String
     /// Two letters of ISO 3166: how phone numbers are read; empty where it is guessed.
     package var country: String
+    /// The picture's path as written; in the stored catalogue it is a blob name.
+    package var logo: String?
+    package var legal: ShopLegal
+    package var others: OtherWords
 
     package init(
         name: String, currency: Currency, locale: String, timeZone: String, contact: String,
-        country: String = ""
+        country: String = "", logo: String? = nil, legal: ShopLegal = ShopLegal(),
+        others: OtherWords = OtherWords()
     ) {
         self.name = name
         self.currency = currency
@@ -84,7 +92,13 @@ package struct ShopProfile: Hashable, Sendable {
         self.timeZone = timeZone
         self.contact = contact
         self.country = country
+        self.logo = logo
+        self.legal = legal
+        self.others = others
     }
+
+    /// The name in all its languages.
+    package var names: SellerText { others.all(.name, name) }
 }
 
 /// An account that shoppers transfer to.
@@ -140,11 +154,25 @@ package struct VariantTitle: Hashable, Sendable {
     package var sku: String
     package var product: String
     package var variant: String
+    package var others: OtherWords
 
-    package init(sku: String, product: String, variant: String) {
+    package init(
+        sku: String, product: String, variant: String, others: OtherWords = OtherWords()
+    ) {
         self.sku = sku
         self.product = product
         self.variant = variant
+        self.others = others
+    }
+
+    /// The product for a reader.
+    package func product(in language: String) -> String {
+        others.all(.product, product).text(in: language)
+    }
+
+    /// The variant for a reader.
+    package func variant(in language: String) -> String {
+        others.all(.variant, variant).text(in: language)
     }
 
     /// `Tour shirt · M`.

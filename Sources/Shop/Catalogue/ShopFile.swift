@@ -33,12 +33,14 @@ package struct ShopFile: Sendable {
         package var membersOpenAt: Timestamp?
         package var products: [ProductEntry]
         package var isRehearsal: Bool
+        package var others: OtherWords
 
         package init(
             slug: String, title: String, opensAt: Timestamp?, closesAt: Timestamp, hold: Span,
             pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
             line: LineSettings = LineSettings(), membersOpenAt: Timestamp? = nil,
-            products: [ProductEntry], isRehearsal: Bool = false
+            products: [ProductEntry], isRehearsal: Bool = false,
+            others: OtherWords = OtherWords()
         ) {
             self.slug = slug
             self.title = title
@@ -53,6 +55,7 @@ package struct ShopFile: Sendable {
             self.membersOpenAt = membersOpenAt
             self.products = products
             self.isRehearsal = isRehearsal
+            self.others = others
         }
     }
 
@@ -65,16 +68,18 @@ package struct ShopFile: Sendable {
         /// The picture's path as written; in the stored catalogue it is a blob name.
         package var picture: String?
         package var variants: [VariantEntry]
+        package var others: OtherWords
 
         package init(
             reference: String, name: String, description: String, picture: String?,
-            variants: [VariantEntry]
+            variants: [VariantEntry], others: OtherWords = OtherWords()
         ) {
             self.reference = reference
             self.name = name
             self.description = description
             self.picture = picture
             self.variants = variants
+            self.others = others
         }
     }
 
@@ -84,12 +89,16 @@ package struct ShopFile: Sendable {
         package var name: String
         package var price: Money
         package var stock: Int
+        package var others: OtherWords
 
-        package init(sku: String, name: String, price: Money, stock: Int) {
+        package init(
+            sku: String, name: String, price: Money, stock: Int, others: OtherWords = OtherWords()
+        ) {
             self.sku = sku
             self.name = name
             self.price = price
             self.stock = stock
+            self.others = others
         }
     }
 }
@@ -107,6 +116,8 @@ package enum ShopFileLimits {
     package static let slugLength = 64
     package static let skuLength = 64
     package static let textLength = 10_000
+    /// Characters of each text of `legal`: a page of terms is seldom half of it.
+    package static let legalLength = 20_000
     /// Pictures are read whole when a file is applied.
     package static let pictureBytes = 8 * 1_024 * 1_024
     /// A file's own size.

@@ -17,12 +17,13 @@ package struct Drop: Sendable {
     package var kind: DropKind
     /// From when on members reserve with an access code; `nil` is not before everybody else.
     package var membersOpenAt: Timestamp?
+    package var others: OtherWords
 
     package init(
         id: DropID, slug: String, title: String, opensAt: Timestamp, closesAt: Timestamp,
         hold: Span, pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
         line: LineSettings = LineSettings(), kind: DropKind = .sale,
-        membersOpenAt: Timestamp? = nil
+        membersOpenAt: Timestamp? = nil, others: OtherWords = OtherWords()
     ) {
         self.id = id
         self.slug = slug
@@ -37,6 +38,12 @@ package struct Drop: Sendable {
         self.line = line
         self.kind = kind
         self.membersOpenAt = membersOpenAt
+        self.others = others
+    }
+
+    /// The title for a reader.
+    package func title(in language: String) -> String {
+        others.all(.title, title).text(in: language)
     }
 
     /// Whether it is the members' time: whoever has an access code may reserve, and nobody else.
@@ -85,10 +92,11 @@ package struct Product: Sendable {
     /// What was made of it for shoppers, narrowest first; none where an older version applied it.
     package var sizes: [PictureSize]
     package var variants: [Variant]
+    package var others: OtherWords
 
     package init(
         id: ProductID, reference: String, name: String, description: String, picture: String?,
-        sizes: [PictureSize] = [], variants: [Variant]
+        sizes: [PictureSize] = [], variants: [Variant], others: OtherWords = OtherWords()
     ) {
         self.id = id
         self.reference = reference
@@ -97,6 +105,17 @@ package struct Product: Sendable {
         self.picture = picture
         self.sizes = sizes
         self.variants = variants
+        self.others = others
+    }
+
+    /// The name for a reader.
+    package func name(in language: String) -> String {
+        others.all(.name, name).text(in: language)
+    }
+
+    /// The description for a reader.
+    package func description(in language: String) -> String {
+        others.all(.description, description).text(in: language)
     }
 }
 
@@ -110,9 +129,11 @@ package struct Variant: Sendable {
     package var stock: Int
     /// Units that can still be reserved.
     package var available: Int
+    package var others: OtherWords
 
     package init(
-        id: VariantID, sku: String, name: String, price: Money, stock: Int, available: Int
+        id: VariantID, sku: String, name: String, price: Money, stock: Int, available: Int,
+        others: OtherWords = OtherWords()
     ) {
         self.id = id
         self.sku = sku
@@ -120,5 +141,11 @@ package struct Variant: Sendable {
         self.price = price
         self.stock = stock
         self.available = available
+        self.others = others
+    }
+
+    /// The name for a reader.
+    package func name(in language: String) -> String {
+        others.all(.name, name).text(in: language)
     }
 }

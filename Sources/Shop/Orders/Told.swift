@@ -24,16 +24,23 @@ package struct ToldTerms: Hashable, Sendable {
     package var accounts: [ReceivingAccount]
     /// Since when these accounts hold; `nil` where an older Holdfast did not keep it.
     package var accountsSince: Timestamp?
+    package var others: OtherWords
 
     package init(
         id: Int64, title: String, shippingMethod: String, accounts: [ReceivingAccount],
-        accountsSince: Timestamp? = nil
+        accountsSince: Timestamp? = nil, others: OtherWords = OtherWords()
     ) {
         self.id = id
         self.title = title
         self.shippingMethod = shippingMethod
         self.accounts = accounts
         self.accountsSince = accountsSince
+        self.others = others
+    }
+
+    /// The drop's title for a reader.
+    package func title(in language: String) -> String {
+        others.all(.title, title).text(in: language)
     }
 
     /// Nothing was told.

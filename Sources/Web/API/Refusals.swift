@@ -233,6 +233,13 @@ extension Problem {
 
     private init(_ refusal: ShopRefusal) {
         switch refusal {
+        case .several(let refusals):
+            // The first decides what a program sees; whoever reads it sees all of them.
+            guard let first = refusals.first else {
+                preconditionFailure("several refusals are at least two")
+            }
+            self.init(first)
+            detail = "\(refusal)."
         case .stockBelowTaken(_, let sku, let stock, let taken):
             self = Problem(
                 .conflict, "stock_in_use", "\(refusal).",

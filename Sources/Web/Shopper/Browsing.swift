@@ -31,7 +31,9 @@ extension ShopperPages {
         let base = frame.base(of: request)
         let host = base.pieces(at: "/").last.map(String.init) ?? "holdfast"
         let file = CalendarFile(
-            uid: "\(drop.slug)@\(host)", title: drop.title, url: "\(base)/d/\(drop.slug)",
+            uid: "\(drop.slug)@\(host)",
+            title: drop.title(in: frame.language(of: request).rawValue),
+            url: "\(base)/d/\(drop.slug)",
             opensAt: drop.opensAt, closesAt: drop.closesAt, stamp: keeper.clock())
         return WebResponse(
             status: .ok,

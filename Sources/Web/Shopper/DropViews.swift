@@ -40,7 +40,7 @@ struct DropViews: Sendable {
         let wording = frame.wording(in: language)
         let left = frame.keeper.stock.available(listing.variants.map(\.id))
         return DropPage(
-            slug: drop.slug, title: drop.title,
+            slug: drop.slug, title: drop.title(in: language.rawValue),
             state: drop.state(at: now, available: left.values.reduce(0, +)),
             opensAt: wording.moment(drop.opensAt), closesAt: wording.moment(drop.closesAt),
             limitPerPerson: drop.limitPerPerson, holdMinutes: wording.minutes(drop.hold),
@@ -70,13 +70,14 @@ struct DropViews: Sendable {
     ) -> [ProductView] {
         listing.products.map { product in
             ProductView(
-                title: product.name, description: product.description,
+                title: product.name(in: wording.language.rawValue),
+                description: product.description(in: wording.language.rawValue),
                 picture: Picture.view(of: product),
                 price: wording.prices(product.variants.map(\.price)),
                 isSoldOut: product.variants.allSatisfy { (left[$0.id] ?? 0) <= 0 },
                 variants: product.variants.map { variant in
                     VariantChoice(
-                        sku: variant.sku, name: variant.name,
+                        sku: variant.sku, name: variant.name(in: wording.language.rawValue),
                         price: wording.money(variant.price),
                         available: max(0, left[variant.id] ?? 0),
                         limit: listing.drop.limitPerPerson,
@@ -98,8 +99,9 @@ struct DropViews: Sendable {
                 sku: variant.sku, name: variant.name, price: wording.money(variant.price),
                 available: max(0, left[variant.id] ?? 0), limit: listing.drop.limitPerPerson)
             return ChosenLine(
-                sku: variant.sku, product: product.name, variant: variant.name,
-                quantity: line.quantity, unitPrice: wording.money(variant.price),
+                sku: variant.sku, product: product.name(in: wording.language.rawValue),
+                variant: variant.name(in: wording.language.rawValue), quantity: line.quantity,
+                unitPrice: wording.money(variant.price),
                 amount: wording.money(ordered.amount), most: offered.most,
                 picture: product.smallestPicture.map(Picture.path))
         }
@@ -144,7 +146,7 @@ struct DropViews: Sendable {
         let left = frame.keeper.stock.available(listing.variants.map(\.id))
         let drop = listing.drop
         return DropCard(
-            slug: drop.slug, title: drop.title,
+            slug: drop.slug, title: drop.title(in: wording.language.rawValue),
             state: drop.state(at: now, available: left.values.reduce(0, +)),
             opensAt: wording.moment(drop.opensAt), closesAt: wording.moment(drop.closesAt),
             picture: listing.products.lazy.compactMap(Picture.view).first,

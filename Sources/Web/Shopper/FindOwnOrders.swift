@@ -102,7 +102,8 @@ extension ShopperPages {
         let rows = kept.compactMap { own in
             standings[own.id].map { standing in
                 OwnOrderRow(
-                    path: own.path, code: own.code.text, title: standing.title,
+                    path: own.path, code: own.code.text,
+                    title: standing.title.text(in: wording.language.rawValue),
                     status: standing.status, total: wording.money(standing.total),
                     until: standing.deadline.map(wording.when))
             }

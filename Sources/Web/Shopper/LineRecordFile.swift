@@ -69,7 +69,8 @@ extension ShopperPages {
                 detail: move.detail, cursor: Int(move.cursor), isByStaff: recorded.isByStaff)
         }
         let page = LineRecordPage(
-            slug: drop.slug, title: drop.title, commitment: hex(summary.commitment),
+            slug: drop.slug, title: drop.title(in: wording.language.rawValue),
+            commitment: hex(summary.commitment),
             promisedAt: summary.committedAt.map(wording.moment),
             draw: line.early.map { early in
                 LineRecordPage.Draw(

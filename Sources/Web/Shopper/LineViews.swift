@@ -35,7 +35,8 @@ struct LineViews: Sendable {
         let left = frame.keeper.stock.available(listing.variants.map(\.id))
         let joins = drop.opensAt - drop.line.gathering
         return LinePage(
-            slug: drop.slug, title: drop.title, panel: panel, now: now.milliseconds,
+            slug: drop.slug, title: drop.title(in: language.rawValue), panel: panel,
+            now: now.milliseconds,
             joinsAt: wording.moment(joins),
             opening: Countdown(
                 to: wording.moment(drop.opensAt), span: drop.line.gathering.milliseconds,

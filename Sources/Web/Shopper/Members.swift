@@ -107,13 +107,15 @@ extension ShopperPages {
                     sku: variant.sku, name: variant.name, price: wording.money(variant.price),
                     available: units, limit: drop.limitPerPerson)
                 return MembersLine(
-                    sku: variant.sku, product: product.name, variant: variant.name,
-                    price: offered.price, quantity: chosen[variant.sku] ?? 0, most: offered.most,
+                    sku: variant.sku, product: product.name(in: wording.language.rawValue),
+                    variant: variant.name(in: wording.language.rawValue), price: offered.price,
+                    quantity: chosen[variant.sku] ?? 0, most: offered.most,
                     isGone: units == 0)
             }
         }
         let page = MembersPage(
-            slug: drop.slug, title: drop.title, opensAt: wording.moment(drop.opensAt),
+            slug: drop.slug, title: drop.title(in: wording.language.rawValue),
+            opensAt: wording.moment(drop.opensAt),
             limitPerPerson: drop.limitPerPerson, lines: lines, code: code, idempotencyKey: key,
             refusal: refusal, seen: listing.seen())
         return frame.answer(page, to: request, status, path: "/d/\(drop.slug)/members")

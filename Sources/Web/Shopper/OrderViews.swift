@@ -17,7 +17,8 @@ struct OrderViews: Sendable {
         order.lines.map { line in
             let title = line.told.title
             return ChosenLine(
-                sku: title.sku, product: title.product, variant: title.variant,
+                sku: title.sku, product: title.product(in: wording.language.rawValue),
+                variant: title.variant(in: wording.language.rawValue),
                 quantity: line.quantity,
                 unitPrice: wording.money(line.unitPrice), amount: wording.money(line.amount),
                 most: 0)
@@ -93,7 +94,7 @@ extension OrderViews {
             version: OrderVersion.text(status, detail.changedAt), now: now.milliseconds,
             status: status,
             drop: DropLink(
-                slug: detail.drop.slug, title: detail.told.title,
+                slug: detail.drop.slug, title: detail.told.title(in: wording.language.rawValue),
                 isRehearsal: detail.drop.kind.isRehearsal),
 
             lines: lines, subtotal: wording.money(order.subtotal), shipping: shipping,

@@ -163,7 +163,8 @@ extension ShopperPages {
         _ wording: Wording
     ) -> (ReserveRefusal, HTTPResponse.Status) {
         switch refusal {
-        case .soldOut(let left): (.soldOut(leftOvers(choice, listing, left)), .conflict)
+        case .soldOut(let left):
+            (.soldOut(leftOvers(choice, listing, left, wording.language)), .conflict)
         case .limitReached(let limit, let had):
             (
                 .limitReached(LimitReached(limit: limit, already: had)),
@@ -178,14 +179,16 @@ extension ShopperPages {
     }
 
     private func leftOvers(
-        _ choice: DropChoice, _ listing: DropListing, _ left: [VariantID: Int]
+        _ choice: DropChoice, _ listing: DropListing, _ left: [VariantID: Int],
+        _ language: Language
     ) -> [LeftOver] {
         choice.lines.compactMap { line in
             guard let (product, variant) = listing.named(sku: line.sku) else { return nil }
             let units = max(0, left[variant.id] ?? 0)
             guard units < line.quantity else { return nil }
             return LeftOver(
-                product: product.name, variant: variant.name, wanted: line.quantity, left: units,
+                product: product.name(in: language.rawValue),
+                variant: variant.name(in: language.rawValue), wanted: line.quantity, left: units,
                 isGone: units == 0)
         }
     }
@@ -214,7 +217,8 @@ extension ShopperPages {
         let drop = listing.drop
         let subtotal = choice.subtotal(in: listing)
         return ReservePage(
-            slug: drop.slug, title: drop.title, lines: views.lines(of: choice, listing, wording),
+            slug: drop.slug, title: drop.title(in: wording.language.rawValue),
+            lines: views.lines(of: choice, listing, wording),
             subtotal: wording.money(subtotal), shipping: wording.shipping(of: drop),
             total: wording.money(subtotal + drop.shippingFee), quantity: choice.quantity,
             holdMinutes: wording.minutes(drop.hold), idempotencyKey: key, refusal: refusal,

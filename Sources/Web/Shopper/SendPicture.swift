@@ -7,7 +7,7 @@ internal import Operations
 internal import Shop
 
 extension ShopperPages {
-    /// `GET /pictures/{digest}`: a picture of a product that is on sale.
+    /// `GET /pictures/{digest}`: a picture of a product that is on sale, or the shop's logo.
     ///
     /// Slips lie in the same store, so a digest alone opens nothing.
     func sendPicture(_ request: WebRequest) async throws -> WebResponse {
@@ -35,10 +35,15 @@ extension ShopperPages {
             })
     }
 
-    /// What shoppers get under a name; `nil` where it is no picture of a product.
+    /// What shoppers get under a name; `nil` where it is neither a picture of a product nor the
+    /// logo.
     private func sent(for digest: String) -> BlobDigest? {
-        let products = keeper.catalogue?.listings.lazy.flatMap(\.products)
-        return products?.compactMap { $0.sent(for: digest) }.first.flatMap { BlobDigest(text: $0) }
+        guard let catalogue = keeper.catalogue else { return nil }
+        let products = catalogue.listings.lazy.flatMap(\.products)
+        let sent =
+            catalogue.sentLogo(for: digest)
+            ?? products.compactMap { $0.sent(for: digest) }.first
+        return sent.flatMap { BlobDigest(text: $0) }
     }
 
     private func beginning(of file: any BlobReader) async throws -> [UInt8] {

@@ -52,6 +52,7 @@ struct ShopperPages: Sendable {
             .post("/orders/forget", frame.taking(forgetOrders)),
             .get("/language/{language}", frame.showing(chooseLanguage)),
             .get("/pictures/{digest}", frame.showing(sendPicture)),
+            .get("/about/{part}", frame.showing(showLegal)),
         ]
     }
 

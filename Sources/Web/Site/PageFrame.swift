@@ -92,8 +92,11 @@ struct PageFrame: Sendable {
         return renderer.render(
             page,
             in: Surroundings(
-                language: language, shop: keeper.catalogue?.shop.name ?? Self.namelessShop,
-                path: path, staff: staff))
+                language: language,
+                shop: keeper.catalogue?.shop.names.text(in: language.rawValue)
+                    ?? Self.namelessShop,
+                path: path, staff: staff,
+                face: keeper.catalogue?.face(in: language) ?? ShopFace()))
     }
 
     /// Answers with a page for one reader: it is never stored on the way.

@@ -22,18 +22,33 @@ struct Wording: Sendable {
     }
 
     /// A moment that somebody plans by: `Sat 5 Dec 2026, 13:00 (GMT+7)`.
+    ///
+    /// Thai counts years from the Buddha: `ส. 5 ธ.ค. 2569 เวลา 13:00 น. (GMT+7)`.
     func moment(_ moment: Timestamp) -> TimeText {
         let parts = wallClock.time(at: moment).parts
-        let day = "\(weekday(parts)) \(date(parts)) \(parts.year), \(time(parts))"
-        return text("\(day) (\(zone(at: moment)))", moment)
+        let day = "\(weekday(parts)) \(date(parts))"
+        let whole =
+            switch language {
+            case .en: "\(day) \(parts.year), \(time(parts))"
+            case .th: "\(day) \(parts.year + Self.buddhistYears) เวลา \(time(parts)) น."
+            }
+        return text("\(whole) (\(zone(at: moment)))", moment)
     }
+
+    /// How much further the Thai year is.
+    private static let buddhistYears = 543
 
     /// A moment in a list or a history: `5 Dec, 13:00`; with its zone in the hour that the clock
     /// shows twice.
     func when(_ moment: Timestamp) -> TimeText {
         let parts = wallClock.time(at: moment).parts
+        let whole =
+            switch language {
+            case .en: "\(date(parts)), \(time(parts))"
+            case .th: "\(date(parts)) \(time(parts)) น."
+            }
         let zone = wallClock.isRepeated(moment) ? " (\(zone(at: moment)))" : ""
-        return text("\(date(parts)), \(time(parts))\(zone)", moment)
+        return text(whole + zone, moment)
     }
 
     /// A moment of today: `13:00:05`, to the second.

@@ -17,6 +17,25 @@ struct ShopFileWriterTests {
         #expect(String(describing: read) == String(describing: file))
     }
 
+    @Test("a logo, legal texts, and words in both languages")
+    func face() throws {
+        var file = try ShopFileReader.read(Array(ShopFileSample.whole.utf8))
+        file.shop.logo = "logo.png"
+        file.shop.legal[.seller] = SellerText("Night Market Co.\n99/1 Rama IV")
+        file.shop.legal[.returns] = SellerText("คืนได้\n\nใน 7 วัน", others: ["en": "7 days"])
+        file.drops[0].others[.title] = ["en": "Tour \"2026\""]
+        file.drops[0].products[0].others[.name] = ["en": "Shirt"]
+        file.drops[0].products[0].others[.description] = ["en": "Heavy\ncotton"]
+        file.drops[0].products[0].variants[0].others[.name] = ["en": "Small"]
+        let read = try again(file)
+        #expect(read.shop == file.shop)
+        #expect(read.drops[0].others == file.drops[0].others)
+        let (product, written) = (read.drops[0].products[0], file.drops[0].products[0])
+        #expect(product.others == written.others && product.name == written.name)
+        #expect(product.description == written.description)
+        #expect(product.variants == written.variants)
+    }
+
     @Test("how it looks")
     func looks() throws {
         var file = try ShopFileReader.read(Array(ShopFileSample.whole.utf8))

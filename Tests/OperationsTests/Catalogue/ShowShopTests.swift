@@ -47,6 +47,46 @@ struct ShowShopTests {
         }
     }
 
+    @Test("a face and words in both languages, kept, shown, applied again, taken away")
+    func face() async throws {
+        try await withStall(.sample()) { stall async throws in
+            var file = ShopFile.sample()
+            file.shop.legal[.terms] = SellerText("Own", others: ["en": "Other"])
+            file.drops[0].others[.title] = ["en": "Tour"]
+            file.drops[0].products[0].others[.name] = ["en": "Shirt"]
+            file.drops[0].products[0].variants[0].others[.name] = ["en": "Small"]
+            let changes = try await stall.keeper.apply(file, by: owner)
+            #expect(changes.contains { $0.text == "shop: legal terms added" })
+            #expect(try await stall.keeper.apply(file, by: owner).isEmpty)
+            let catalogue = try #require(stall.keeper.catalogue)
+            #expect(catalogue.shop.legal == file.shop.legal)
+            #expect(catalogue.listings[0].drop.title(in: "en") == "Tour")
+            #expect(catalogue.listings[0].products[0].name(in: "en") == "Shirt")
+            #expect(catalogue.listings[0].variants[0].name(in: "en") == "Small")
+            let shown = try await shown(stall)
+            #expect(shown.shop.legal == file.shop.legal)
+            #expect(try await stall.keeper.apply(shown, by: owner).isEmpty)
+
+            let gone = try await stall.keeper.apply(.sample(), overNewer: true, by: owner)
+            #expect(gone.contains { $0.text == "shop: legal terms removed" })
+            #expect(stall.keeper.catalogue?.shop.legal == ShopLegal())
+            #expect(stall.keeper.catalogue?.listings[0].drop.others == OtherWords())
+        }
+    }
+
+    @Test("a file that was made before a legal text was added does not undo it")
+    func newer() async throws {
+        try await withStall(.sample()) { stall async throws in
+            let old = try await shown(stall)
+            var file = ShopFile.sample()
+            file.shop.legal[.terms] = SellerText("Terms")
+            _ = try await stall.keeper.apply(file, by: owner)
+            await #expect(throws: ShopRefusal.self) {
+                try await stall.keeper.apply(old, by: owner)
+            }
+        }
+    }
+
     @Test("any shop, after any other", arguments: 1...12 as ClosedRange<UInt64>)
     func random(_ seed: UInt64) async throws {
         var shops = RandomShop(seed: seed)

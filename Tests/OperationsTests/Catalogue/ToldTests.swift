@@ -30,6 +30,32 @@ struct ToldTests {
         return file
     }
 
+    @Test("an order keeps its words in every language, whatever becomes of the translation")
+    func languages() async throws {
+        var translated = file
+        translated.drops[0].others[.title] = ["en": "Tour"]
+        translated.drops[0].products[0].others[.name] = ["en": "Shirt"]
+        translated.drops[0].products[0].variants[0].others[.name] = ["en": "Small"]
+        var later = translated
+        later.drops[0].others[.title] = ["en": "Goods"]
+        later.drops[0].products[0].others[.name] = ["en": "Tee"]
+        try await withStall(translated) { [later] stall async throws in
+            let first = try await stall.reserve([("SHIRT-S", 1)], by: .person(1), key: "k")
+            let changes = try await stall.keeper.apply(later, by: owner)
+            #expect(changes.contains { $0.text.hasPrefix("drop tour: title in another language") })
+            let detail = try await stall.detail(first.order.id)
+            let told = try #require(detail.order.lines.first?.told.title)
+            #expect(told.product(in: "en") == "Shirt" && told.variant(in: "en") == "Small")
+            #expect(detail.told.title(in: "en") == "Tour")
+            let second = try await stall.reserve([("SHIRT-S", 1)], by: .person(2), key: "l")
+            let newer = try await stall.detail(second.order.id)
+            #expect(newer.order.lines.first?.told.title.product(in: "en") == "Tee")
+            #expect(newer.told.title(in: "en") == "Goods")
+            // What has no reader of its own goes on with the shop's own words.
+            #expect(told.text == "Tour shirt · S")
+        }
+    }
+
     @Test("names exchanged in the file change no order: page, list, export, the same key's answer")
     func names() async throws {
         try await withStall(file) { stall async throws in

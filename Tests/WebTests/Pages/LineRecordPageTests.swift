@@ -59,9 +59,9 @@ struct LineRecordPageTests {
             #expect(page.text.contains(hex(LineChain.standard.commitment(to: line.secret))))
             #expect(page.text.contains("/d/tour/line/record.txt"))
             #expect(right.text.contains("Your ticket is in the line."))
-            #expect(nonsense.text.contains("This is no receipt."))
+            #expect(nonsense.text.contains("This is not a receipt."))
             #expect(nonsense.text.contains("&lt;b&gt;nonsense"))
-            #expect(changed.text.contains("This receipt is not of this line"))
+            #expect(changed.text.contains("This receipt does not match our record"))
         }
     }
 

@@ -206,7 +206,9 @@ struct ShopperPageTests {
             site.clock.forward(.minutes(119))
             let upload = try await site.keeper.beginSlip(for: order)
             site.clock.forward(.minutes(2))
-            let (held, runsOut) = ("it keeps your items until", "After that your items go back")
+            let (held, runsOut) = (
+                "Your items are kept until that is done", "After that your items go back"
+            )
             let late = try await browser.get(path)
             #expect(late.text.contains(held) && !late.text.contains(runsOut))
             await site.keeper.giveUpSlip(upload, for: order, after: SlipProblem.empty)
@@ -219,7 +221,7 @@ struct ShopperPageTests {
                     of: order, to: status, reason: "no", force: true, unpaid: true,
                     shipment: nil, by: owner)
                 let sent = try await browser.upload("\(path)/slips", SlipFiles.jpeg())
-                #expect(sent.text.contains("We have your new slip."))
+                #expect(sent.text.contains("We have your new slip and are"))
             }
         }
     }

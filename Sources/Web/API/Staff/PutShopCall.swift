@@ -53,6 +53,10 @@ extension ShopAPI {
 
     private func checkPictures(of file: ShopFile) async throws {
         var problems: [FieldProblem] = []
+        if let logo = file.shop.logo, try await !isStored(logo) {
+            problems.append(
+                FieldProblem("shop.logo", "must be the digest of a stored picture"))
+        }
         for (dropIndex, drop) in file.drops.enumerated() {
             for (index, product) in drop.products.enumerated() {
                 guard let picture = product.picture else { continue }

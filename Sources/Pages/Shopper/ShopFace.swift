@@ -1,0 +1,82 @@
+package import Shop
+
+/// What stands around every page of the shopper's: the logo on top, and at the foot who sells and
+/// under which rules.
+package struct ShopFace: Sendable {
+    package var links: [FootLink]
+    /// Who sells, in one line.
+    package var seller: String?
+    package var logo: LogoView?
+
+    package init(links: [FootLink] = [], seller: String? = nil, logo: LogoView? = nil) {
+        self.links = links
+        self.seller = seller
+        self.logo = logo
+    }
+}
+
+/// The way to one of the seller's texts.
+package struct FootLink: Sendable {
+    package var part: ShopLegal.Part
+    /// A path of the shop, or an address elsewhere.
+    package var address: String
+
+    package init(part: ShopLegal.Part, address: String) {
+        self.part = part
+        self.address = address
+    }
+}
+
+/// The shop's logo.
+package struct LogoView: Sendable {
+    package var src: String
+    /// In pixels; nothing moves when the picture comes.
+    package var width: Int
+    /// In pixels.
+    package var height: Int
+
+    package init(src: String, width: Int, height: Int) {
+        self.src = src
+        self.width = width
+        self.height = height
+    }
+}
+
+/// `GET /about/{part}`: one of the seller's texts, in plain paragraphs.
+package struct LegalPage: Page {
+    package static let template = "legal"
+
+    package var part: ShopLegal.Part
+    /// Each may have several lines.
+    package var paragraphs: [String]
+    package var contact: String?
+
+    package init(part: ShopLegal.Part, paragraphs: [String], contact: String? = nil) {
+        self.part = part
+        self.paragraphs = paragraphs
+        self.contact = contact
+    }
+}
+
+extension ShopFace: Traced {
+    func trace(into trace: inout PageTrace) {
+        trace.parts(links)
+        trace.text(seller)
+        trace.part(logo)
+    }
+}
+
+extension FootLink: Traced {
+    func trace(into trace: inout PageTrace) {
+        trace.name(of: part)
+        trace.text(address)
+    }
+}
+
+extension LogoView: Traced {
+    func trace(into trace: inout PageTrace) {
+        trace.text(src)
+        trace.number(width)
+        trace.number(height)
+    }
+}

@@ -149,10 +149,13 @@ extension Sample {
             deadline: deadline.map { Countdown(to: $0, span: 7_200_000, now: noon) },
             heldUntil: status == .awaitingPayment && refusal == nil ? time("15:10", in: 112) : nil,
             details: details,
-            accounts: accounts, qr: QRCode(svg: svg, scheme: "PromptPay"),
+            accounts: accounts, qr: QRCode(
+                svg: svg, scheme: "PromptPay", holder: "Night Market Co.",
+                picture: "/o/H7K3M9QX/secretkey/qr.png"),
             reference: "H7K3M9QX", slips: early ? [] : slips, uploadKey: "key-2",
             uploadRefusal: refusal,
             mayUpload: [.awaitingPayment, .underReview, .expired, .cancelled].contains(status),
+            reserveAgain: status == .expired ? "/d/tour-2026/reserve?q-SHIRT-M=2" : nil,
             mayCancel: early, mayEditDetails: early,
             carrier: "Thailand Post", tracking: "EM123456789TH",
             timeline: status == .reserved ? events + moreTime : events,
@@ -167,6 +170,16 @@ extension Sample {
         page.part = nil
         return page
     }()
+
+    /// The last slip was not accepted, with and without money that is here already.
+    static let rejected: [OrderPage] = [nil, PartPaid(have: money("500.00"), missing: money("410.00"))]
+        .map { part in
+            var page = Sample.order(.awaitingPayment)
+            page.rejected = RejectedSlip(reason: "The picture cannot be read.")
+            page.part = part
+            page.slips = slips.filter { $0.status == .rejected }
+            return page
+        }
 
     /// Called due back, and nothing was received.
     static let nothingDue: OrderPage = {

@@ -59,7 +59,7 @@ struct TemplateTests {
         add((Sample.problems + [nil]).map { Sample.staffOrder($0) })
         add([Sample.slipsPage(3)])
         add(OrderStatus.allCases.map { Sample.bulkConfirm($0) })
-        add([Sample.allHere, Sample.nothingDue])
+        add([Sample.allHere, Sample.nothingDue] + Sample.rejected)
         add(
             Sample.problems.map { problem in
                 var page = Sample.review(Sample.slip(.waiting))

@@ -1,4 +1,5 @@
 internal import Mustache
+package import Shop
 
 /// Renders pages. Made once at start: all templates and words are compiled then.
 package struct PageRenderer: Sendable {
@@ -77,11 +78,12 @@ package struct PageRenderer: Sendable {
         values.sorted { $0.key < $1.key }
     }
 
-    /// Ready-made reasons for rejecting a slip. The shopper reads them: use the shop's language.
-    package func rejectReasons(in language: Language) -> [String] {
-        ["unreadable", "amount", "account", "used", "not_a_slip"].map {
-            word("reject_\($0)", in: language)
-        }
+    /// The words for each reason of rejecting a slip.
+    package func rejectReasons(in language: Language) -> [RejectReason: String] {
+        Dictionary(
+            uniqueKeysWithValues: RejectReason.allCases.map {
+                ($0, word("reject_\($0.rawValue)", in: language))
+            })
     }
 
     /// A word that has no placeholders.

@@ -14,6 +14,7 @@ extension OrderPage: Traced {
         trace.part(paid)
         trace.part(part)
         trace.flag(isAllHere)
+        trace.part(rejected)
         trace.part(tooMuch)
         trace.part(comesBack)
         trace.flag(slipWaits)
@@ -28,6 +29,7 @@ extension OrderPage: Traced {
         trace.text(uploadKey)
         trace.rest(uploadRefusal)
         trace.flag(mayUpload)
+        trace.text(reserveAgain)
         trace.flag(mayCancel)
         trace.flag(mayEditDetails)
         trace.text(carrier)
@@ -67,6 +69,12 @@ extension Shipping: Traced {
     }
 }
 
+extension RejectedSlip: Traced {
+    func trace(into trace: inout PageTrace) {
+        trace.text(reason)
+    }
+}
+
 extension PartPaid: Traced {
     func trace(into trace: inout PageTrace) {
         trace.part(have)
@@ -101,9 +109,18 @@ extension FormField: Traced {
 extension ReceivingAccount: Traced {
     func trace(into trace: inout PageTrace) {
         trace.text(bank)
+        trace.part(mark)
         trace.text(name)
         trace.text(number)
         trace.text(plainNumber)
+    }
+}
+
+extension BankMark: Traced {
+    func trace(into trace: inout PageTrace) {
+        trace.text(letters)
+        trace.text(colour)
+        trace.text(ink)
     }
 }
 
@@ -111,6 +128,8 @@ extension QRCode: Traced {
     func trace(into trace: inout PageTrace) {
         trace.text(svg)
         trace.text(scheme)
+        trace.text(holder)
+        trace.text(picture)
     }
 }
 

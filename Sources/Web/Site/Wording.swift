@@ -7,6 +7,8 @@ internal import Synchronization
 struct Wording: Sendable {
     let language: Language
     let wallClock: WallClock
+    /// Why slips are rejected.
+    let reasons: [RejectReason: String]
 
     /// `฿1,250.00` with what machines need of it.
     func money(_ money: Money) -> Pages.MoneyText {
@@ -91,6 +93,17 @@ struct Wording: Sendable {
         let (hour, minute) = language == .th ? ("ชม.", "นาที") : ("h", "min")
         guard minutes >= 60 else { return "\(minutes) \(minute)" }
         return "\(minutes / 60) \(hour) \(minutes % 60) \(minute)"
+    }
+
+    /// Why a slip was rejected: in the reader's language where the shop has words for it, else as
+    /// staff typed it.
+    func reason(_ stored: String?) -> String? {
+        stored.map { stored in RejectReason(stored: stored).flatMap { reasons[$0] } ?? stored }
+    }
+
+    /// The reasons that staff can choose.
+    var reasonChoices: [ReasonChoice] {
+        RejectReason.allCases.map { ReasonChoice(stored: $0.stored, text: reasons[$0] ?? "") }
     }
 
     /// A file's size: `840 kB`, `1.2 MB`.

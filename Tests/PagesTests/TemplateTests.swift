@@ -32,7 +32,12 @@ struct TemplateTests {
         add(uploads.map { Sample.order(.awaitingPayment, refusal: $0) })
         add(Sample.lineRecords)
         add(Sample.ownOrdersPages)
-        add([OwnOrdersFragment(orders: Sample.ownOrders)])
+        add([
+            OwnOrdersFragment(orders: Sample.ownOrders),
+            OwnOrdersFragment(
+                orders: Sample.ownOrders, had: LimitReached(limit: 2, already: 1)),
+        ])
+        add([Sample.dropPage(.open, variants: 1)])
         add(Sample.messages.map { Sample.message($0) })
         add(PictureNotice.Kind.allCases.map { PictureNotice(kind: $0) })
         let signIns: [SignInProblem] = [.wrong, .throttled(3), .busy, .sessionOver]

@@ -38,6 +38,8 @@ package struct OrderPage: Page {
     package var deadline: Countdown?
     /// Until when an upload in hand keeps the items at the latest, past the deadline.
     package var heldUntil: TimeText?
+    /// What this device has reserved beside it, where that is more than one person may have.
+    package var limitAhead: LimitReached?
     package var details: DetailsForm
     package var accounts: [ReceivingAccount]
     package var qr: QRCode?
@@ -69,7 +71,7 @@ package struct OrderPage: Page {
         total: MoneyText, paid: MoneyText? = nil, part: PartPaid? = nil,
         isAllHere: Bool = false, rejected: RejectedSlip? = nil, tooMuch: PaidTooMuch? = nil, 
         comesBack: MoneyText? = nil, slipWaits: Bool = false, owed: MoneyText, deadline: Countdown? = nil,
-        heldUntil: TimeText? = nil,
+        heldUntil: TimeText? = nil, limitAhead: LimitReached? = nil,
         details: DetailsForm, accounts: [ReceivingAccount], qr: QRCode? = nil, reference: String,
         slips: [SentSlip], uploadKey: String, uploadRefusal: UploadRefusal? = nil, mayUpload: Bool,
         reserveAgain: String? = nil, mayCancel: Bool, mayEditDetails: Bool, carrier: String? = nil, tracking: String? = nil,
@@ -95,6 +97,7 @@ package struct OrderPage: Page {
         self.owed = owed
         self.deadline = deadline
         self.heldUntil = heldUntil
+        self.limitAhead = limitAhead
         self.details = details
         self.accounts = accounts
         self.qr = qr

@@ -21,6 +21,7 @@ extension OrderPage: Traced {
         trace.part(owed)
         trace.part(deadline)
         trace.part(heldUntil)
+        trace.rest(limitAhead)
         trace.part(details)
         trace.parts(accounts)
         trace.part(qr)

@@ -43,7 +43,7 @@ extension ShopperPages {
             var typed = DetailsForm(form, problems: [:])
             typed.limitReached = LimitReached(limit: limit, already: had)
             if let drop = try await keeper.detail(of: own.id)?.drop.id {
-                typed.limitReached?.others = await others(than: own.id, of: drop, request)
+                typed.limitReached?.others = await others(than: own.id, of: drop, request).links
             }
             return try await answer(request, own, .conflict, typed: typed)
         } catch OrderRefusal.changed {
@@ -75,11 +75,18 @@ extension ShopperPages {
         guard let detail = try await keeper.detail(of: own.id) else {
             throw Problem.orderNotFound
         }
-        let page = views(of: detail, request).page(
+        let order = detail.order
+        var page = views(of: detail, request).page(
             of: own, at: keeper.clock(), uploadKey: frame.freshKey(), contact: frame.contact,
             drawings: drawings, reserveAgain: wayToTheSame(as: detail),
             isRemembered: remembered(request).orders.contains { $0.id == own.id }, typed: typed,
             uploadRefusal: uploadRefusal)
+        if order.status == .reserved, page.details.limitReached == nil,
+            let drop = keeper.catalogue?.listing(slug: detail.drop.slug)?.drop
+        {
+            page.limitAhead = await limitAhead(
+                of: order.quantity, than: own.id, in: drop, request)
+        }
         return frame.answer(page, to: request, status, path: own.path, referrer: .none)
     }
 

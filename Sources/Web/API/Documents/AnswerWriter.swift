@@ -3,7 +3,7 @@ internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
 internal import Operations
-internal import Shop
+package import Shop
 internal import Synchronization
 
 /// The words for each reason of rejecting a slip, in the language of a tag.

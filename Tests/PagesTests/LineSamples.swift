@@ -32,7 +32,7 @@ extension Sample {
         return LinePage(
             slug: "tour-2026", title: "Tour shirt 2026", panel: panel, now: noon,
             joinsAt: time("Sat 5 Dec 2026, 12:30"), opening: opening, isEarly: isEarly,
-            waiting: 12_640, seat: seat, limitPerPerson: 2, turn: "5 minutes", turns: 3,
+            waiting: 12_640, seat: seat, limitPerPerson: 2, turnLasts: "5 minutes", turnsInAll: 3,
             shipping: shipping, products: dropPage(.open).products, chosen: lines,
             details: details, idempotencyKey: "key-3",
             recovery: RecoveryForm(typed: "7KQM", isWrong: seat == nil), notice: notice,

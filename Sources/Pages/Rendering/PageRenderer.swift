@@ -5,6 +5,7 @@ package import Shop
 package struct PageRenderer: Sendable {
     private let library: MustacheLibrary
     private let words: [Language: WordList]
+    private let reasons: [Language: [RejectReason: String]]
     private let assets: Assets
     let skeletons = KeptSkeletons()
 
@@ -20,6 +21,11 @@ package struct PageRenderer: Sendable {
             words[language] = try WordList(parsing: String(decoding: bytes, as: UTF8.self))
         }
         self.library = library
+        reasons = words.mapValues { list in
+            RejectReason.allCases.reduce(into: [:]) { texts, reason in
+                texts[reason] = list.texts["reject_\(reason.rawValue)"]
+            }
+        }
         self.words = words
         self.assets = assets
     }
@@ -80,10 +86,7 @@ package struct PageRenderer: Sendable {
 
     /// The words for each reason of rejecting a slip.
     package func rejectReasons(in language: Language) -> [RejectReason: String] {
-        Dictionary(
-            uniqueKeysWithValues: RejectReason.allCases.map {
-                ($0, word("reject_\($0.rawValue)", in: language))
-            })
+        reasons[language] ?? [:]
     }
 
     /// A word that has no placeholders.

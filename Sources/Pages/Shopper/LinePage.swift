@@ -23,9 +23,9 @@ package struct LinePage: Page {
     package var seat: SeatView?
     package var limitPerPerson: Int?
     /// How long a turn lasts, written: `5 minutes`.
-    package var turn: String
+    package var turnLasts: String
     /// Turns that a place has.
-    package var turns: Int
+    package var turnsInAll: Int
     package var shipping: Shipping
     package var products: [ProductView]
     /// What was chosen so far, for readers without scripts and for the form that joins.
@@ -52,7 +52,7 @@ package struct LinePage: Page {
     package init(
         slug: String, title: String, panel: LinePanel, now: Int64, joinsAt: TimeText,
         opening: Countdown, isEarly: Bool, waiting: Int, seat: SeatView? = nil,
-        limitPerPerson: Int? = nil, turn: String, turns: Int, shipping: Shipping,
+        limitPerPerson: Int? = nil, turnLasts: String, turnsInAll: Int, shipping: Shipping,
         products: [ProductView], chosen: [ChosenLine] = [], details: DetailsForm = DetailsForm(),
         idempotencyKey: String, recovery: RecoveryForm = RecoveryForm(),
         notice: LineNotice? = nil, priceChange: PriceChange? = nil, seen: String,
@@ -70,8 +70,8 @@ package struct LinePage: Page {
         self.waiting = waiting
         self.seat = seat
         self.limitPerPerson = limitPerPerson
-        self.turn = turn
-        self.turns = turns
+        self.turnLasts = turnLasts
+        self.turnsInAll = turnsInAll
         self.shipping = shipping
         self.products = products
         self.chosen = chosen

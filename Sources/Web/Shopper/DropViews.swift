@@ -46,14 +46,14 @@ struct DropViews: Sendable {
         let wording = frame.wording(in: language)
         let left = frame.keeper.stock.available(listing.variants.map(\.id))
         let state = drop.state(at: now, available: left.values.reduce(0, +))
-        let coming = frame.keeper.catalogue.map { coming($0, at: now) } ?? []
+        let others = frame.keeper.catalogue.map { coming($0, at: now) } ?? []
         return DropPage(
             slug: drop.slug, title: drop.title, state: state,
             opensAt: wording.moment(drop.opensAt), closesAt: wording.moment(drop.closesAt),
             limitPerPerson: drop.limitPerPerson, hold: wording.duration(drop.hold),
             pay: wording.duration(drop.pay), shipping: wording.shipping(of: drop),
             products: products(of: listing, left: left, nil, wording),
-            next: next(after: listing, state, coming, at: now, wording),
+            next: next(after: listing, state, others, at: now, wording),
             line: LineDoor(frame.keeper.pulse(of: listing, at: now).state),
             joinsAt: wording.moment(drop.opensAt - drop.line.gathering),
             stamp: stamp(of: listing, at: now), contact: frame.contact,

@@ -76,7 +76,7 @@ extension ShopperPages {
             throw Problem.orderNotFound
         }
         let order = detail.order
-        var page = views(of: detail, request).page(
+        var page = orderViews(of: detail, request).page(
             of: own, at: keeper.clock(), uploadKey: frame.freshKey(), contact: frame.contact,
             drawings: drawings, reserveAgain: wayToTheSame(as: detail),
             isRemembered: remembered(request).orders.contains { $0.id == own.id }, typed: typed,
@@ -91,7 +91,7 @@ extension ShopperPages {
     }
 
     /// What is stored of an order, for whoever has its link.
-    func views(of detail: OrderDetail, _ request: WebRequest) -> OrderViews {
+    func orderViews(of detail: OrderDetail, _ request: WebRequest) -> OrderViews {
         OrderViews(
             detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue,
             code: { keeper.code(of: $0).text })

@@ -170,7 +170,7 @@ extension ShopperPages {
         case .soldOut(let left): 
             (
                 .soldOut(
-                    ShortChoice(choice: form.choice, listing: listing, left: left)
+                    ShortChoice(choice: form.choice, listing: listing, left: stock(of: listing, left))
                         .shortage(seen: form.seenUnits)),
                 .conflict
             )
@@ -185,6 +185,13 @@ extension ShopperPages {
             .accessCodeUsed, .priceChanged:
             (.invalid, .unprocessableContent)
         }
+    }
+
+    /// What is left of all that is sold, as the desk tells it of some.
+    private func stock(
+        of listing: DropListing, _ told: [VariantID: Int]
+    ) -> [VariantID: Int] {
+        keeper.stock.available(listing.variants.map(\.id)).merging(told) { _, told in told }
     }
 
     private func answer(
@@ -212,7 +219,7 @@ extension ShopperPages {
         let subtotal = choice.subtotal(in: listing)
         let left = keeper.stock.available(listing.variants.map(\.id))
         // What is still here instead can be taken at once.
-        let isShort = if case .soldOut = refusal { true } else { false }
+        let isShort = if case .soldOut? = refusal { true } else { false }
         let others =
             isShort
             ? ShortChoice(choice: choice, listing: listing, left: left).alternatives : []

@@ -53,7 +53,8 @@ enum Sample {
 
     static let accounts = [
         ReceivingAccount(
-            bank: "ธนาคารกสิกรไทย", mark: mark, name: "บริษัท ไนท์มาร์เก็ต ทีส์ จำกัด", number: "123-4-56789-0",
+            bank: "ธนาคารกสิกรไทย", mark: mark, name: "บริษัท ไนท์มาร์เก็ต ทีส์ จำกัด",
+            number: "123-4-56789-0",
             plainNumber: "1234567890"),
         ReceivingAccount(
             bank: "SCB", mark: mark, name: "Night Market Co.", number: "987-6-54321-0",

@@ -50,7 +50,8 @@ extension Sample {
                     picture: picture, price: "฿350.00 – ฿1,370.00",
                     shipped: ShippedPrice(text: "฿400.00", isFrom: variants > 1),
                     isSoldOut: state == .soldOut, variants: choices)
-            ], next: next(after: state), line: line, joinsAt: time("Sat 5 Dec 2026, 12:30"), stamp: "s.t",
+            ], next: next(after: state), line: line, joinsAt: time("Sat 5 Dec 2026, 12:30"),
+            stamp: "s.t",
             contact: "help@shop.example", isForMembers: state == .upcoming)
     }
 
@@ -74,7 +75,8 @@ extension Sample {
     }
 
     static let membersRefusals: [MembersRefusal?] = [
-        nil, .codeMissing, .codeInvalid, .codeUsed, .nothingChosen, .short, .tooMany(2), .wait("5 seconds"),
+        nil, .codeMissing, .codeInvalid, .codeUsed, .nothingChosen, .short, .tooMany(2),
+        .wait("5 seconds"),
         .unsound, .priceChanged(dearer),
     ]
 
@@ -168,7 +170,8 @@ extension Sample {
             limitAhead: status == .reserved
                 ? LimitReached(limit: 2, already: 2, others: others) : nil,
             details: details,
-            accounts: accounts, qr: QRCode(
+            accounts: accounts,
+            qr: QRCode(
                 svg: svg, scheme: "PromptPay", holder: "Night Market Co.",
                 picture: "/o/H7K3M9QX/secretkey/qr.png"),
             reference: "H7K3M9QX", slips: early ? [] : slips, uploadKey: "key-2",
@@ -191,14 +194,16 @@ extension Sample {
     }()
 
     /// The last slip was not accepted, with and without money that is here already.
-    static let rejected: [OrderPage] = [nil, PartPaid(have: money("500.00"), missing: money("410.00"))]
-        .map { part in
-            var page = Sample.order(.awaitingPayment)
-            page.rejected = RejectedSlip(reason: "The picture cannot be read.")
-            page.part = part
-            page.slips = slips.filter { $0.status == .rejected }
-            return page
-        }
+    static let rejected: [OrderPage] = [
+        nil, PartPaid(have: money("500.00"), missing: money("410.00")),
+    ]
+    .map { part in
+        var page = Sample.order(.awaitingPayment)
+        page.rejected = RejectedSlip(reason: "The picture cannot be read.")
+        page.part = part
+        page.slips = slips.filter { $0.status == .rejected }
+        return page
+    }
 
     /// Called due back, and nothing was received.
     static let nothingDue: OrderPage = {

@@ -50,7 +50,9 @@ package struct Bank: Hashable, Sendable {
         }
     }
 
-    private static let common = ["bank", "ธนาคาร", "public company limited", "pcl", "จำกัด", "(มหาชน)"]
+    private static let common = [
+        "bank", "ธนาคาร", "public company limited", "pcl", "จำกัด", "(มหาชน)",
+    ]
 
     /// Darkened where white would not stand out enough on the bank's own colour.
     static let known = [
@@ -73,7 +75,8 @@ package struct Bank: Hashable, Sendable {
         Bank("UOB", "UOB", "ธนาคารยูโอบี", "#0b3979", others: ["United Overseas Bank"]),
         Bank("KKP", "Kiatnakin Phatra Bank", "ธนาคารเกียรตินาคินภัทร", "#4a4a86"),
         Bank("TISCO", "TISCO Bank", "ธนาคารทิสโก้", "#12549f"),
-        Bank("LHB", "LH Bank", "ธนาคารแลนด์ แอนด์ เฮ้าส์", "#55585b", others: ["LH", "Land and Houses"]),
+        Bank(
+            "LHB", "LH Bank", "ธนาคารแลนด์ แอนด์ เฮ้าส์", "#55585b", others: ["LH", "Land and Houses"]),
         Bank("ICBC", "ICBC Thai", "ธนาคารไอซีบีซี (ไทย)", "#c50f1c", others: ["ICBC"]),
         Bank(
             "ISBT", "Islamic Bank of Thailand", "ธนาคารอิสลามแห่งประเทศไทย", "#184615",

@@ -244,7 +244,8 @@ package struct PageRefresh: Sendable {
 extension LinePage {
     package var derived: [String: any Sendable] {
         [
-            "isTurn": panel.isTurn, "isWaiting": panel.isWaiting, "canChoose": true, "tellsStock": true,
+            "isTurn": panel.isTurn, "isWaiting": panel.isWaiting, "canChoose": true,
+            "tellsStock": true,
             "showsForm": panel != .used && panel != .closed,
             // For scripts, which read plain digits.
             "figures": Figures(

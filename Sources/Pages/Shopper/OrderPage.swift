@@ -69,12 +69,14 @@ package struct OrderPage: Page {
         path: String, code: String, version: String, now: Int64, status: OrderStatus,
         drop: DropLink, lines: [ChosenLine], subtotal: MoneyText, shipping: Shipping,
         total: MoneyText, paid: MoneyText? = nil, part: PartPaid? = nil,
-        isAllHere: Bool = false, rejected: RejectedSlip? = nil, tooMuch: PaidTooMuch? = nil, 
-        comesBack: MoneyText? = nil, slipWaits: Bool = false, owed: MoneyText, deadline: Countdown? = nil,
+        isAllHere: Bool = false, rejected: RejectedSlip? = nil, tooMuch: PaidTooMuch? = nil,
+        comesBack: MoneyText? = nil, slipWaits: Bool = false, owed: MoneyText,
+        deadline: Countdown? = nil,
         heldUntil: TimeText? = nil, limitAhead: LimitReached? = nil,
         details: DetailsForm, accounts: [ReceivingAccount], qr: QRCode? = nil, reference: String,
         slips: [SentSlip], uploadKey: String, uploadRefusal: UploadRefusal? = nil, mayUpload: Bool,
-        reserveAgain: String? = nil, mayCancel: Bool, mayEditDetails: Bool, carrier: String? = nil, tracking: String? = nil,
+        reserveAgain: String? = nil, mayCancel: Bool, mayEditDetails: Bool, carrier: String? = nil,
+        tracking: String? = nil,
         timeline: [OrderEvent], isRemembered: Bool = false, contact: String? = nil
     ) {
         self.path = path

@@ -46,7 +46,8 @@ package struct ReviewPage: Page {
         owed: MoneyText, isSettled: Bool, isOver: Bool = false, goesBack: MoneyText? = nil,
         underpaid: MoneyText? = nil, overpaid: MoneyText? = nil, otherSlips: Int,
         hasOtherSlips: Bool,
-        toldAccounts: ToldAccounts, reference: String, rejectReasons: [ReasonChoice], mayDecide: Bool,
+        toldAccounts: ToldAccounts, reference: String, rejectReasons: [ReasonChoice],
+        mayDecide: Bool,
         next: String? = nil, waitingCount: Int, problem: StaffProblem? = nil, seen: String,
         decided: Decided? = nil
     ) {

@@ -12,7 +12,8 @@ package enum RejectReason: String, CaseIterable, Hashable, Sendable {
     /// `nil` for words that staff typed.
     package init?(stored text: String) {
         guard text.begins(with: Self.mark) else { return nil }
-        self.init(rawValue: String(decoding: text.utf8.dropFirst(Self.mark.utf8.count), as: UTF8.self))
+        self.init(
+            rawValue: String(decoding: text.utf8.dropFirst(Self.mark.utf8.count), as: UTF8.self))
     }
 
     private static let mark = "reason:"

@@ -1,5 +1,5 @@
 package import Operations
-package import Shop
+internal import Shop
 
 /// The JSON API, `/api/v1`: every call of it in one list, a file for each of them.
 ///

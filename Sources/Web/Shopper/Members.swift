@@ -72,7 +72,9 @@ extension ShopperPages {
                 throw error
             }
             // The same key: should the first try have been taken after all, this is that order.
-            return again(problem.status, .wait(frame.wording(for: request).duration(.seconds(Int64(problem.retrySeconds)))),
+            return again(
+                problem.status,
+                .wait(frame.wording(for: request).duration(.seconds(Int64(problem.retrySeconds)))),
                 key: key)
         }
     }

@@ -119,7 +119,8 @@ extension OrderViews {
     /// The order's own page.
     func page(
         of own: ShopperPages.OwnOrder, at now: Timestamp, uploadKey: String, contact: String?,
-        drawings: PayerDrawings, reserveAgain: String?, isRemembered: Bool, typed: DetailsForm? = nil,
+        drawings: PayerDrawings, reserveAgain: String?, isRemembered: Bool,
+        typed: DetailsForm? = nil,
         uploadRefusal: UploadRefusal? = nil
     ) -> OrderPage {
         let status = order.status
@@ -135,7 +136,8 @@ extension OrderViews {
 
             lines: lines, subtotal: wording.money(order.subtotal), shipping: shipping,
             total: wording.money(order.total),
-            paid: paid, part: partPaid, isAllHere: owesNothing, rejected: rejected, tooMuch: paidTooMuch,
+            paid: paid, part: partPaid, isAllHere: owesNothing, rejected: rejected,
+            tooMuch: paidTooMuch,
             comesBack: goesBack, slipWaits: slipWaits, owed: wording.money(owed),
             deadline: owesNothing ? nil : deadline(at: now),
             heldUntil: heldUntil(at: now), details: withSeen(typed ?? details),

@@ -111,7 +111,9 @@ extension ShopperPages {
         let path = "/d/\(listing.drop.slug)"
         let isThere = order.lines.allSatisfy { line in
             (left[line.variant] ?? 0) >= line.quantity
-                && listing.variants.contains { $0.id == line.variant && $0.sku == line.told.title.sku }
+                && listing.variants.contains {
+                    $0.id == line.variant && $0.sku == line.told.title.sku
+                }
         }
         guard isThere, keeper.pulse(of: listing, at: now).state == .off else { return path }
         let choice = order.lines.map {

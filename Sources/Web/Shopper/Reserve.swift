@@ -167,11 +167,13 @@ extension ShopperPages {
         _ wording: Wording
     ) -> (ReserveRefusal, HTTPResponse.Status) {
         switch refusal {
-        case .soldOut(let left): 
+        case .soldOut(let left):
             (
                 .soldOut(
-                    ShortChoice(choice: form.choice, listing: listing, left: stock(of: listing, left))
-                        .shortage(seen: form.seenUnits)),
+                    ShortChoice(
+                        choice: form.choice, listing: listing, left: stock(of: listing, left)
+                    )
+                    .shortage(seen: form.seenUnits)),
                 .conflict
             )
         case .limitReached(let limit, let had):

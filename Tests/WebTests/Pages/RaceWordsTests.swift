@@ -49,7 +49,8 @@ struct RaceWordsTests {
                 here.text.contains("has reserved 2 of this drop. One person may have 3."))
             #expect(!(try await browser.get("/orders/here?drop=free")).text.contains("may have"))
             #expect(
-                !(try await browser.get("/d/tour/reserve?q-SHIRT-M=1")).text.contains("This device"))
+                !(try await browser.get("/d/tour/reserve?q-SHIRT-M=1")).text.contains("This device")
+            )
             let second = try await browser.get("/d/tour/reserve?q-SHIRT-M=2")
             let told = "This device has reserved 2 of this drop already, and one person may have 3."
             #expect(second.text.contains(told) && second.text.contains("href=\"\(order.path)\""))

@@ -40,7 +40,8 @@ struct RejectedSlipPageTests {
             #expect(
                 Self.comesBefore("id=\"slip-form\"", "class=\"pay-amount\"", in: english.text))
             #expect(
-                Self.comesBefore("<details class=\"card-box pay-again\">", "<svg", in: english.text))
+                Self.comesBefore("<details class=\"card-box pay-again\">", "<svg", in: english.text)
+            )
             #expect(!english.text.contains("class=\"sticky-total\""))
             _ = try await reader.get("/language/th?back=/")
             let thai = try await reader.get(path)

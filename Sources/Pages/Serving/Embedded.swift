@@ -158,6 +158,7 @@ enum Embedded {
         "sending.js": PackageResources.sending_js,
         "share-link.js": PackageResources.share_link_js,
         "shrink.js": PackageResources.shrink_js,
+        "slip.js": PackageResources.slip_js,
         "solve.js": PackageResources.solve_js,
         "stepper.js": PackageResources.stepper_js,
         "stock.js": PackageResources.stock_js,

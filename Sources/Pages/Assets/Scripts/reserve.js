@@ -61,6 +61,8 @@ drop.addEventListener("submit", (event) => {
         event.preventDefault()
         say(short?.text || drop.dataset.nothing)
         short?.first.focus()
+        // Beside it is said why, which no bar may lie over.
+        short?.first.scrollIntoView({ block: "center" })
         return
     }
     if (!send(drop, main, drop.dataset.busy)) return event.preventDefault()

@@ -19,6 +19,11 @@ function ring(times) {
     }
 }
 
+function set(yes) {
+    isOn = yes
+    for (const button of buttons) button.setAttribute("aria-pressed", yes)
+}
+
 async function keepScreenOn() {
     if (!isOn || document.hidden) return
     try {
@@ -30,8 +35,7 @@ async function keepScreenOn() {
 
 for (const button of buttons) {
     button.addEventListener("click", () => {
-        isOn = !isOn
-        for (const other of buttons) other.setAttribute("aria-pressed", isOn)
+        set(!isOn)
         if (!isOn) return
         audio ??= new AudioContext()
         audio.resume()
@@ -44,7 +48,7 @@ document.addEventListener("visibilitychange", keepScreenOn)
 for (const name of ["turn", "inside"]) {
     page.addEventListener(name, () => {
         if (!isOn) return
-        isOn = false
+        set(false)
         ring(5)
         navigator.vibrate?.([400, 200, 400, 200, 400])
     })

@@ -7,6 +7,9 @@ const main = drop.querySelector("[data-main]")
 const problem = drop.querySelector("[data-problem]")
 const fields = [...drop.querySelectorAll("input[name^='q-']")]
 const limit = Number(words.limit || Infinity)
+// What the last press or key could not have. It stays until the next one, or until it is not true.
+let told = ""
+let known = ""
 
 const chosen = (field) => Number(field.value) || 0
 const most = (field) => Number(field.max)
@@ -45,7 +48,7 @@ export function shortage() {
     return short.length ? { first: short[0], text: sentences.join(" ") } : null
 }
 
-function show(told = "") {
+function show() {
     const units = count()
     const goods = fields.reduce((sum, field) => sum + Number(item(field).dataset.price) * chosen(field), 0)
     total.textContent = units ? money(goods + Number(words.shipping)) : "–"
@@ -68,7 +71,7 @@ function show(told = "") {
             label.textContent = words.lastTaken.replace("%n", nameOf(field))
         }
     }
-    say(told || shortage()?.text || "")
+    say([told, shortage()?.text].filter(Boolean).join(" "))
 }
 
 export function say(text) {
@@ -92,15 +95,23 @@ drop.addEventListener("click", (event) => {
     const field = button.parentElement.querySelector("input")
     const step = Number(button.dataset.step)
     // One fewer of what is too many by now is still a step down.
+    told = step > 0 ? want(field, chosen(field) + step) : ""
     if (step < 0) field.value = Math.max(0, chosen(field) + step)
-    show(step > 0 ? want(field, chosen(field) + step) : "")
+    show()
 })
 drop.addEventListener("input", (event) => {
     const field = event.target
     const isTyped = fields.includes(field) && field.value !== ""
-    show(isTyped ? want(field, Math.floor(chosen(field))) : "")
+    told = isTyped ? want(field, Math.floor(chosen(field))) : ""
+    show()
 })
-drop.addEventListener("stock", () => show())
+drop.addEventListener("stock", () => {
+    const now = fields.map(most).join()
+    if (now !== known) told = ""
+    known = now
+    show()
+})
 // Our own words say what is too much.
 drop.noValidate = true
+known = fields.map(most).join()
 show()

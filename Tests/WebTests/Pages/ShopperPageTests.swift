@@ -206,7 +206,7 @@ struct ShopperPageTests {
             site.clock.forward(.minutes(119))
             let upload = try await site.keeper.beginSlip(for: order)
             site.clock.forward(.minutes(2))
-            let (held, runsOut) = ("it keeps your items until", "After that your items go back")
+            let (held, runsOut) = ("it keeps your items until", "When the time is over, your items")
             let late = try await browser.get(path)
             #expect(late.text.contains(held) && !late.text.contains(runsOut))
             await site.keeper.giveUpSlip(upload, for: order, after: SlipProblem.empty)

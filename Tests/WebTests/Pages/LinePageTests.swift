@@ -85,6 +85,7 @@ struct LinePageTests {
 
     @Test func onePressOnTheDropsPageJoins() async throws {
         try await run { site in
+            site.refresh()
             let browser = site.browser()
             let drop = try await browser.get("/d/queued")
             #expect(drop.text.contains("method=\"post\""))

@@ -80,6 +80,7 @@ struct RaceWordsTests {
             }
             // Whoever comes after the last unit of the open one is led to another that is open.
             site.clock.forward(.days(2))
+            site.refresh()
             let closed = try await browser.get("/d/tour")
             #expect(closed.text.contains("href=\"/d/next\">Next: Next</a>"))
         }

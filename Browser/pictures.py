@@ -62,8 +62,7 @@ def shopper_pages(shop, folder, language, size, name, number):
         screen.go("/o/NOTHING/here")
         look("message")
         shopper.want("rare", "Print", {"Black": 2, "White": 1})
-        shopper.reserve()
-        screen.reads(words("refused_limit_title"))
+        screen.reads(words("limit_note", limitPerPerson=2))
         look("refused")
         shopper.want("tour", "Tour shirt", {"M": 1})
         look("drop")
@@ -172,7 +171,7 @@ def line_pages(folder, language, size, name):
         screen, words = shopper.screen, shopper.words
         shopper.want("queued", "Tour shirt", {"M": 2})
         look(shopper, "drop")
-        come(shopper)
+        screen.go("/d/queued/line?q-TOUR-M=2")
         look(shopper, "join")
         screen.press(words("line_recover_title"))
         screen.fill(words("line_recovery_code"), "7KQM-2XN4")
@@ -186,7 +185,6 @@ def line_pages(folder, language, size, name):
 
     def waiting(shop, shopper, joined):
         come(shopper, units=1)
-        shopper.screen.press(shopper.words("join_line"))
         shopper.screen.reads(shopper.words("line_place"))
         look(shopper, "waiting")
         shop.take_all("queued", joined[0]["ticket"], {"TOUR-S": 1, "TOUR-M": 1})
@@ -198,7 +196,6 @@ def line_pages(folder, language, size, name):
     def called(shop, shopper, joined):
         screen, words = shopper.screen, shopper.words
         come(shopper)
-        screen.press(words("join_line"))
         screen.reads(words("line_turn_title"))
         screen.reads(words("line_leave"))
         look(shopper, "inside")

@@ -30,7 +30,6 @@ class Shopper:
         self.want("queued", "Tour shirt", quantities)
         self.screen.press(self.words("join_line"))
         self.screen.until("the line's page", lambda: "/queued/line" in self.screen.path)
-        self.screen.press(self.words("join_line"))
 
     def reserve(self):
         """Presses the button; without scripts there is a second page to confirm on."""

@@ -2,11 +2,46 @@
 
 import pytest
 
+from shop import Shop, queued
+
 VARIANTS = {True: ("RARE-SCRIPTS", "Blue"), False: ("RARE-PLAIN", "Red")}
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_somebody_was_faster(people, shop, scripts):
+@pytest.mark.parametrize("language, variant", [("en", "TOUR-S"), ("th", "TOUR-M")])
+def test_a_race_is_told_where_it_was_lost(tmp_path_factory, visitors, language, variant):
+    shop = Shop(tmp_path_factory.mktemp("race"), queued(stock=4, line="off"))
+    try:
+        shopper = visitors(shop).shopper(language, True)
+        screen, words = shopper.screen, shopper.words
+        name, other = variant[-1], {"S": "M", "M": "S"}[variant[-1]]
+        field = words("how_many_of", title="Tour shirt", name=name)
+        shopper.choose_language()
+        shopper.want("queued", "Tour shirt", {name: 1})
+        # More than is left cannot be typed, and it is said why.
+        screen.fill(field, "3")
+        screen.reads(words("only_left_n").replace("%n", "2"))
+        assert screen.value(field) == "2"
+        shop.reserve("queued", variant, 1)
+        screen.reads(f"{name}: " + words("only_left_n").replace("%n", "1"))
+        assert screen.value(field) == "2", "nothing is changed silently"
+        shop.reserve("queued", variant, 1)
+        taken = words("last_taken_n").replace("%n", name)
+        screen.reads(taken)
+        screen.reads(words("is_here_n").replace("%n", other))
+        assert screen.text.count(taken) == 2, "beside the variant and in the bar"
+        assert screen.value(field) == "2"
+        screen.press(words("reserve_many").replace("%n", "2"))
+        assert "/d/queued" in screen.path and taken in screen.text
+        screen.fill(field, "0")
+        screen.fill(words("how_many_of", title="Tour shirt", name=other), "1")
+        screen.press(words("reserve_one"))
+        shopper.reserved_code()
+    finally:
+        shop.stop()
+
+
+def test_somebody_was_faster(people, shop):
+    scripts = False
     sku, name = VARIANTS[scripts]
     shopper = people.shopper("en", scripts)
     words = shopper.words
@@ -31,6 +66,14 @@ def test_more_than_a_person_may_have(people, shop, language, scripts):
     shopper.choose_language()
     left = shop.get("/api/v1/drops/rare/live")["variants"]
     shopper.want("rare", "Print", {"Black": 2, "White": 1})
+    if scripts:
+        # It cannot even be typed, and the page says why.
+        shopper.screen.reads(words("limit_note", limitPerPerson=2))
+        white = words("how_many_of", title="Print", name="White")
+        assert shopper.screen.value(white) == "0"
+        shopper.reserve()
+        shopper.reserved_code()
+        return
     shopper.reserve()
     shopper.screen.reads(words("refused_limit_title"))
     assert shopper.screen.value(

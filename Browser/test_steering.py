@@ -85,8 +85,8 @@ def test_members_come_in_first(tmp_path_factory, visitors, downloads):
 
         def reserve(code, size):
             member.fill(words("members_code"), code)
-            member.fill(words("how_many_of_line", product="Tour shirt", variant=size), "1")
-            member.press(words("reserve_now"))
+            member.fill(words("how_many_of", title="Tour shirt", name=size), "1")
+            member.press(words("reserve_one"))
 
         reserve("WRONG-CODE", "M")
         member.reads(words("members_code_invalid"))

@@ -25,14 +25,14 @@ extension Sample {
 
     static func line(
         _ panel: LinePanel, seat: SeatView? = nil, details: DetailsForm = filled,
-        notice: LineNotice? = nil, priceChange: PriceChange? = nil, wait: Int? = nil,
+        notice: LineNotice? = nil, priceChange: PriceChange? = nil, wait: String? = nil,
         isEarly: Bool = false
     ) -> LinePage {
         let opening = Countdown(to: time(in: 25), span: 1_800_000, now: noon)
         return LinePage(
             slug: "tour-2026", title: "Tour shirt 2026", panel: panel, now: noon,
             joinsAt: time("Sat 5 Dec 2026, 12:30"), opening: opening, isEarly: isEarly,
-            waiting: 12_640, seat: seat, limitPerPerson: 2, holdMinutes: "10", payMinutes: "120",
+            waiting: 12_640, seat: seat, limitPerPerson: 2, turnLasts: "5 minutes", turnsInAll: 3,
             shipping: shipping, products: dropPage(.open).products, chosen: lines,
             details: details, idempotencyKey: "key-3",
             recovery: RecoveryForm(typed: "7KQM", isWrong: seat == nil), notice: notice,
@@ -45,7 +45,7 @@ extension Sample {
     /// Every place that a shopper can stand in.
     static let linePages: [LinePage] =
         [
-            line(.soon, isEarly: true), line(.join, isEarly: true), line(.join, wait: 12),
+            line(.soon, isEarly: true), line(.join, isEarly: true), line(.join, wait: "12 seconds"),
             line(.closed), line(.inside, seat: seat(.inside, isEnding: true), details: wrong),
         ]
         + LinePanel.allCases.filter { $0 != .soon && $0 != .join }.map { line($0, seat: seat($0)) }

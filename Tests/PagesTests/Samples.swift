@@ -44,12 +44,20 @@ enum Sample {
         accounts: accounts, at: time("5 Dec, 13:00"), newer: accounts,
         newerSince: time("5 Dec, 13:20"), isChanged: true)
 
+    static let mark = BankMark(letters: "KBANK", colour: "#0f7a29", ink: "#fff")
+
+    static let reasons = [
+        ReasonChoice(stored: "reason:unreadable", text: "The picture cannot be read."),
+        ReasonChoice(stored: "reason:amount", text: "The amount is not right."),
+    ]
+
     static let accounts = [
         ReceivingAccount(
-            bank: "KBANK", name: "บริษัท ไนท์มาร์เก็ต ทีส์ จำกัด", number: "123-4-56789-0",
+            bank: "ธนาคารกสิกรไทย", mark: mark, name: "บริษัท ไนท์มาร์เก็ต ทีส์ จำกัด",
+            number: "123-4-56789-0",
             plainNumber: "1234567890"),
         ReceivingAccount(
-            bank: "SCB", name: "Night Market Co.", number: "987-6-54321-0",
+            bank: "SCB", mark: mark, name: "Night Market Co.", number: "987-6-54321-0",
             plainNumber: "9876543210"),
     ]
 

@@ -11,7 +11,7 @@ extension Sample {
         DropCard(
             slug: "tour-2026", title: title, state: state, opensAt: time(in: 90),
             closesAt: time("Sun 6 Dec 2026, 13:00", in: 1_500), picture: picture,
-            price: "฿350.00 – ฿370.00")
+            price: "฿350.00 – ฿370.00", shipped: ShippedPrice(text: "฿400.00", isFrom: true))
     }
 
     static func front(_ state: DropState, others: Int = 3) -> ShopFrontPage {
@@ -43,29 +43,40 @@ extension Sample {
         return DropPage(
             slug: "tour-2026", title: "Tour shirt 2026", state: state, opensAt: time(in: 90),
             closesAt: time("Sun 6 Dec 2026, 13:00", in: 1_500), limitPerPerson: 2,
-            holdMinutes: "10", payMinutes: "120", shipping: shipping,
+            hold: "10 minutes", pay: "2 hours", shipping: shipping,
             products: [
                 ProductView(
                     title: "Tour shirt", description: "Heavy cotton, printed in Bangkok.",
-                    picture: picture, price: "฿350.00 – ฿1,370.00", isSoldOut: state == .soldOut,
-                    variants: choices)
-            ], line: line, joinsAt: time("Sat 5 Dec 2026, 12:30"), stamp: "s.t",
+                    picture: picture, price: "฿350.00 – ฿1,370.00",
+                    shipped: ShippedPrice(text: "฿400.00", isFrom: variants > 1),
+                    isSoldOut: state == .soldOut, variants: choices)
+            ], next: next(after: state), line: line, joinsAt: time("Sat 5 Dec 2026, 12:30"),
+            stamp: "s.t",
             contact: "help@shop.example", isForMembers: state == .upcoming)
+    }
+
+    private static func next(after state: DropState) -> NextDrop? {
+        switch state {
+        case .upcoming, .open: nil
+        case .soldOut: NextDrop(slug: "pin", title: "Enamel pin", isOpen: true, opens: "now")
+        case .closed:
+            NextDrop(
+                slug: "pin", title: "Enamel pin", isOpen: false,
+                opens: "Sat 5 Dec 2026, 13:00 (GMT+7)")
+        }
     }
 
     static func members(_ refusal: MembersRefusal?) -> MembersPage {
         MembersPage(
             slug: "tour-2026", title: "Tour shirt 2026", opensAt: time(in: 90), limitPerPerson: 2,
-            lines: lines.map { line in
-                MembersLine(
-                    sku: line.sku, product: line.product, variant: line.variant,
-                    price: line.unitPrice, quantity: line.quantity, most: line.most,
-                    isGone: line.quantity == 1)
-            }, code: "K7PX4-MWA2C", idempotencyKey: "key-1", refusal: refusal, seen: seen)
+            hold: "10 minutes", pay: "2 hours", shipping: shipping,
+            products: dropPage(.open).products, code: "K7PX4-MWA2C", idempotencyKey: "key-1",
+            refusal: refusal, seen: seen, contact: "help@shop.example")
     }
 
     static let membersRefusals: [MembersRefusal?] = [
-        nil, .codeMissing, .codeInvalid, .codeUsed, .nothingChosen, .short, .tooMany(2), .wait(5),
+        nil, .codeMissing, .codeInvalid, .codeUsed, .nothingChosen, .short, .tooMany(2),
+        .wait("5 seconds"),
         .unsound, .priceChanged(dearer),
     ]
 
@@ -89,20 +100,28 @@ extension Sample {
         ReservePage(
             slug: "tour-2026", title: "Tour shirt 2026", lines: lines,
             subtotal: money("860.00"), shipping: shipping, total: money("910.00"), quantity: 3,
-            holdMinutes: "10", idempotencyKey: "key-1", refusal: refusal,
-            details: refusal == nil ? nil : wrong, stamp: "s.t", seen: seen)
+            hold: "10 minutes", idempotencyKey: "key-1", refusal: refusal,
+            details: refusal == nil ? nil : wrong, stamp: "s.t", seen: seen, left: "SHIRT-M=2",
+            limitAhead: refusal == nil
+                ? LimitReached(limit: 2, already: 2, others: others) : nil)
     }
 
     static let refusals: [ReserveRefusal?] = [
         nil, .nothingChosen, .notOpen(time()), .closed, .busy(5), .invalid, .wrongDetails,
-        .soldOut([
-            LeftOver(product: "Tour shirt", variant: "M", wanted: 2, left: 0, isGone: true),
-            LeftOver(product: "Tour shirt", variant: "L", wanted: 2, left: 1, isGone: false),
-        ]),
+        .soldOut(Shortage(wasThere: true, leftOvers: leftOvers, stillHere: "S")),
+        .soldOut(
+            Shortage(
+                wasThere: false, leftOvers: leftOvers, stillHere: "S, XL", areSeveral: true)),
+        .soldOut(Shortage(wasThere: false, leftOvers: leftOvers)),
         .limitReached(LimitReached(limit: 2, already: 0)),
         .limitReached(LimitReached(limit: 2, already: 1)),
         .limitReached(LimitReached(limit: 2, already: 2, others: others)),
         .priceChanged(dearer),
+    ]
+
+    static let leftOvers = [
+        LeftOver(product: "Tour shirt", variant: "M", wanted: 2, left: 0, isGone: true),
+        LeftOver(product: "Tour shirt", variant: "L", wanted: 2, left: 1, isGone: false),
     ]
 
     static let others = [OrderLink(path: "/o/K7R2M4X/otherkey", code: "K7R2M4X")]
@@ -121,7 +140,7 @@ extension Sample {
                 code: FormField(value: "", problem: .missing),
                 phone: FormField(value: "12", problem: .notAPhone, example: "081 234 5678"),
                 refusal: .wrong), keptDays: 14),
-        OwnOrdersPage(orders: [], find: FindOrderForm(refusal: .wait(30)), keptDays: 14),
+        OwnOrdersPage(orders: [], find: FindOrderForm(refusal: .wait("30 minutes")), keptDays: 14),
         OwnOrdersPage(orders: [], lost: others, keptDays: 14),
     ]
 
@@ -149,11 +168,17 @@ extension Sample {
             owed: money("1410.00"),
             deadline: deadline.map { Countdown(to: $0, span: 7_200_000, now: noon) },
             heldUntil: status == .awaitingPayment && refusal == nil ? time("15:10", in: 112) : nil,
+            limitAhead: status == .reserved
+                ? LimitReached(limit: 2, already: 2, others: others) : nil,
             details: details,
-            accounts: accounts, qr: QRCode(svg: svg, scheme: "PromptPay"),
+            accounts: accounts,
+            qr: QRCode(
+                svg: svg, scheme: "PromptPay", holder: "Night Market Co.",
+                picture: "/o/H7K3M9QX/secretkey/qr.png"),
             reference: "H7K3M9QX", slips: early ? [] : slips, uploadKey: "key-2",
             uploadRefusal: refusal,
             mayUpload: [.awaitingPayment, .underReview, .expired, .cancelled].contains(status),
+            reserveAgain: status == .expired ? "/d/tour-2026/reserve?q-SHIRT-M=2" : nil,
             mayCancel: early, mayEditDetails: early,
             carrier: "Thailand Post", tracking: "EM123456789TH",
             timeline: status == .reserved ? events + moreTime : events,
@@ -168,6 +193,18 @@ extension Sample {
         page.part = nil
         return page
     }()
+
+    /// The last slip was not accepted, with and without money that is here already.
+    static let rejected: [OrderPage] = [
+        nil, PartPaid(have: money("500.00"), missing: money("410.00")),
+    ]
+    .map { part in
+        var page = Sample.order(.awaitingPayment)
+        page.rejected = RejectedSlip(reason: "The picture cannot be read.")
+        page.part = part
+        page.slips = slips.filter { $0.status == .rejected }
+        return page
+    }
 
     /// Called due back, and nothing was received.
     static let nothingDue: OrderPage = {

@@ -168,7 +168,7 @@ extension Sample {
                 slip(.waiting), slip(.rejected, isPDF: true), slip(.approved),
                 slip(.waiting, absent: .onItsWay),
             ],
-            rejectReasons: ["The picture cannot be read.", "The amount is not right."],
+            rejectReasons: Sample.reasons,
             timeline: StaffEvent.What.allCases.map { event($0) }, carrier: "Thailand Post",
             tracking: "EM123456789TH", mayDecide: true, mayNote: true, mayRecordPayment: true,
             paymentKey: "b0b5",
@@ -234,7 +234,7 @@ extension Sample {
             isSettled: !mayDecide, isOver: slip.isWaiting, goesBack: money("500.00"),
             underpaid: money("410.00"), overpaid: money("10.00"), otherSlips: 1,
             hasOtherSlips: true, toldAccounts: toldAccounts, reference: "H7K3M9QX",
-            rejectReasons: ["The picture cannot be read.", "The amount is not right."],
+            rejectReasons: Sample.reasons,
             mayDecide: mayDecide, next: "/admin/slips/5", waitingCount: 12,
             problem: mayDecide ? nil : .alreadyDecided, seen: "under_review.91000.1-4.0.0",
             decided: Decided(

@@ -32,11 +32,16 @@ struct TemplateTests {
         add(uploads.map { Sample.order(.awaitingPayment, refusal: $0) })
         add(Sample.lineRecords)
         add(Sample.ownOrdersPages)
-        add([OwnOrdersFragment(orders: Sample.ownOrders)])
         add(
             ShopLegal.Part.allCases.map {
                 LegalPage(part: $0, paragraphs: ["One\ntwo", "three"], contact: "a@b.example")
             })
+        add([
+            OwnOrdersFragment(orders: Sample.ownOrders),
+            OwnOrdersFragment(
+                orders: Sample.ownOrders, had: LimitReached(limit: 2, already: 1)),
+        ])
+        add([Sample.dropPage(.open, variants: 1)])
         add(Sample.messages.map { Sample.message($0) })
         add(PictureNotice.Kind.allCases.map { PictureNotice(kind: $0) })
         let signIns: [SignInProblem] = [.wrong, .throttled(3), .busy, .sessionOver]
@@ -63,7 +68,7 @@ struct TemplateTests {
         add((Sample.problems + [nil]).map { Sample.staffOrder($0) })
         add([Sample.slipsPage(3)])
         add(OrderStatus.allCases.map { Sample.bulkConfirm($0) })
-        add([Sample.allHere, Sample.nothingDue])
+        add([Sample.allHere, Sample.nothingDue] + Sample.rejected)
         add(
             Sample.problems.map { problem in
                 var page = Sample.review(Sample.slip(.waiting))

@@ -10,6 +10,7 @@ package struct OwnStanding: Sendable {
     /// The drop's title as the order was told it.
     package var title: SellerText
     package var total: Money
+    package var units: Int
 
     /// Whether a list still has it.
     package func isKept(at now: Timestamp) -> Bool {
@@ -29,7 +30,8 @@ package struct OwnStanding: Sendable {
                 deadline: row.optionalInteger(3).map(Timestamp.init(milliseconds:)),
                 drop: DropID(row.integer(4)),
                 title: SellerText(stored: row.optionalText(5) ?? row.text(6)),
-                total: Money(minorUnits: row.integer(7), currency: currency))
+                total: Money(minorUnits: row.integer(7), currency: currency),
+                units: Int(row.integer(9)))
         }
         return found
     }
@@ -37,7 +39,9 @@ package struct OwnStanding: Sendable {
     private static let query = KeyedQuery { keys in
         """
         SELECT orders.id, orders.status, orders.changed_at, orders.deadline_at, orders.drop_id,
-            told_terms.title, drops.title, orders.subtotal + orders.shipping, orders.currency
+            told_terms.title, drops.title, orders.subtotal + orders.shipping, orders.currency,
+            (SELECT CAST(SUM(quantity) AS BIGINT) FROM order_lines
+                WHERE order_lines.order_id = orders.id)
         FROM orders JOIN drops ON drops.id = orders.drop_id
         LEFT JOIN told_terms ON told_terms.id = orders.told
         WHERE orders.id IN (\(keys))

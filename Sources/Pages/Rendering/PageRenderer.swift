@@ -1,9 +1,11 @@
 internal import Mustache
+package import Shop
 
 /// Renders pages. Made once at start: all templates and words are compiled then.
 package struct PageRenderer: Sendable {
     private let library: MustacheLibrary
     private let words: [Language: WordList]
+    private let reasons: [Language: [RejectReason: String]]
     private let assets: Assets
     let skeletons = KeptSkeletons()
 
@@ -19,6 +21,11 @@ package struct PageRenderer: Sendable {
             words[language] = try WordList(parsing: String(decoding: bytes, as: UTF8.self))
         }
         self.library = library
+        reasons = words.mapValues { list in
+            RejectReason.allCases.reduce(into: [:]) { texts, reason in
+                texts[reason] = list.texts["reject_\(reason.rawValue)"]
+            }
+        }
         self.words = words
         self.assets = assets
     }
@@ -78,11 +85,9 @@ package struct PageRenderer: Sendable {
         values.sorted { $0.key < $1.key }
     }
 
-    /// Ready-made reasons for rejecting a slip. The shopper reads them: use the shop's language.
-    package func rejectReasons(in language: Language) -> [String] {
-        ["unreadable", "amount", "account", "used", "not_a_slip"].map {
-            word("reject_\($0)", in: language)
-        }
+    /// The words for each reason of rejecting a slip.
+    package func rejectReasons(in language: Language) -> [RejectReason: String] {
+        reasons[language] ?? [:]
     }
 
     /// A word that has no placeholders.

@@ -12,12 +12,14 @@ package struct DropPage: Page {
     package var closesAt: TimeText
     /// Units a person may have; `nil` is no limit.
     package var limitPerPerson: Int?
-    /// Minutes to give details, written: `10`.
-    package var holdMinutes: String
-    /// How long there is to pay, in minutes, written: `120`.
-    package var payMinutes: String
+    /// How long there is to give details, written: `10 minutes`.
+    package var hold: String
+    /// How long there is to pay, written: `2 hours`.
+    package var pay: String
     package var shipping: Shipping
     package var products: [ProductView]
+    /// What comes next, where this one sells nothing any more.
+    package var next: NextDrop?
     package var line: LineDoor
     /// From when on its line can be joined, if it has one.
     package var joinsAt: TimeText
@@ -31,8 +33,8 @@ package struct DropPage: Page {
 
     package init(
         slug: String, title: String, state: DropState, opensAt: TimeText, closesAt: TimeText,
-        limitPerPerson: Int? = nil, holdMinutes: String, payMinutes: String, shipping: Shipping,
-        products: [ProductView], line: LineDoor = .none, joinsAt: TimeText,
+        limitPerPerson: Int? = nil, hold: String, pay: String, shipping: Shipping,
+        products: [ProductView], next: NextDrop? = nil, line: LineDoor = .none, joinsAt: TimeText,
         stamp: String? = nil, contact: String? = nil, isForMembers: Bool = false,
         isRehearsal: Bool = false
     ) {
@@ -42,10 +44,11 @@ package struct DropPage: Page {
         self.opensAt = opensAt
         self.closesAt = closesAt
         self.limitPerPerson = limitPerPerson
-        self.holdMinutes = holdMinutes
-        self.payMinutes = payMinutes
+        self.hold = hold
+        self.pay = pay
         self.shipping = shipping
         self.products = products
+        self.next = next
         self.line = line
         self.joinsAt = joinsAt
         self.stamp = stamp
@@ -62,6 +65,35 @@ package enum LineDoor: String, CaseIterable, Sendable {
     /// There is a line, and nobody can join yet.
     case soon
     case open
+}
+
+/// The drop that comes after one that sells nothing any more.
+package struct NextDrop: Hashable, Sendable {
+    package var slug: String
+    package var title: String
+    /// Whether it is open already.
+    package var isOpen: Bool
+    /// When it opens, written.
+    package var opens: String
+
+    package init(slug: String, title: String, isOpen: Bool, opens: String) {
+        self.slug = slug
+        self.title = title
+        self.isOpen = isOpen
+        self.opens = opens
+    }
+}
+
+/// What something costs with shipping.
+package struct ShippedPrice: Sendable {
+    package var text: String
+    /// Whether other variants cost more.
+    package var isFrom: Bool
+
+    package init(text: String, isFrom: Bool) {
+        self.text = text
+        self.isFrom = isFrom
+    }
 }
 
 /// How goods travel and what it costs.
@@ -101,19 +133,21 @@ package struct ProductView: Sendable {
     package var picture: PictureView?
     /// What it costs, written; a range when variants differ.
     package var price: String
+    /// What the cheapest variant costs with shipping; `nil` where that is free.
+    package var shipped: ShippedPrice?
     /// Whether every variant is gone.
     package var isSoldOut: Bool
     package var variants: [VariantChoice]
 
     package init(
         title: String, description: String, picture: PictureView? = nil, price: String,
-        isSoldOut: Bool,
-        variants: [VariantChoice]
+        shipped: ShippedPrice? = nil, isSoldOut: Bool, variants: [VariantChoice]
     ) {
         self.title = title
         self.description = description
         self.picture = picture
         self.price = price
+        self.shipped = shipped
         self.isSoldOut = isSoldOut
         self.variants = variants
     }

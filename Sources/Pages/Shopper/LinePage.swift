@@ -22,8 +22,10 @@ package struct LinePage: Page {
     /// `nil` for somebody who has not joined, or whose browser has lost the ticket.
     package var seat: SeatView?
     package var limitPerPerson: Int?
-    package var holdMinutes: String
-    package var payMinutes: String
+    /// How long a turn lasts, written: `5 minutes`.
+    package var turnLasts: String
+    /// Turns that a place has.
+    package var turnsInAll: Int
     package var shipping: Shipping
     package var products: [ProductView]
     /// What was chosen so far, for readers without scripts and for the form that joins.
@@ -50,7 +52,7 @@ package struct LinePage: Page {
     package init(
         slug: String, title: String, panel: LinePanel, now: Int64, joinsAt: TimeText,
         opening: Countdown, isEarly: Bool, waiting: Int, seat: SeatView? = nil,
-        limitPerPerson: Int? = nil, holdMinutes: String, payMinutes: String, shipping: Shipping,
+        limitPerPerson: Int? = nil, turnLasts: String, turnsInAll: Int, shipping: Shipping,
         products: [ProductView], chosen: [ChosenLine] = [], details: DetailsForm = DetailsForm(),
         idempotencyKey: String, recovery: RecoveryForm = RecoveryForm(),
         notice: LineNotice? = nil, priceChange: PriceChange? = nil, seen: String,
@@ -68,8 +70,8 @@ package struct LinePage: Page {
         self.waiting = waiting
         self.seat = seat
         self.limitPerPerson = limitPerPerson
-        self.holdMinutes = holdMinutes
-        self.payMinutes = payMinutes
+        self.turnLasts = turnLasts
+        self.turnsInAll = turnsInAll
         self.shipping = shipping
         self.products = products
         self.chosen = chosen
@@ -219,10 +221,10 @@ package struct RecoveryForm: Sendable {
 package struct JoinProof: Sendable {
     /// Goes back with the form; an aged one stands for the work that a script does.
     package var challenge: String
-    /// Seconds until it is old enough; `nil` when the button can be pressed at once.
-    package var wait: Int?
+    /// How long until it is old enough, written, when the shop asks for it; else `nil`.
+    package var wait: String?
 
-    package init(challenge: String, wait: Int? = nil) {
+    package init(challenge: String, wait: String? = nil) {
         self.challenge = challenge
         self.wait = wait
     }
@@ -243,6 +245,7 @@ extension LinePage {
     package var derived: [String: any Sendable] {
         [
             "isTurn": panel.isTurn, "isWaiting": panel.isWaiting, "canChoose": true,
+            "tellsStock": true,
             "showsForm": panel != .used && panel != .closed,
             // For scripts, which read plain digits.
             "figures": Figures(

@@ -7,7 +7,12 @@ package struct MembersPage: Page {
     package var title: String
     package var opensAt: TimeText
     package var limitPerPerson: Int?
-    package var lines: [MembersLine]
+    /// How long there is to give details, written: `10 minutes`.
+    package var hold: String
+    /// How long there is to pay, written: `2 hours`.
+    package var pay: String
+    package var shipping: Shipping
+    package var products: [ProductView]
     /// What was typed as the code.
     package var code: String
     /// A fresh key that the form carries.
@@ -16,45 +21,35 @@ package struct MembersPage: Page {
     package var refusal: MembersRefusal?
     /// The prices that this page shows, which go along with the form.
     package var seen: String
+    package var contact: String?
 
     package init(
-        slug: String, title: String, opensAt: TimeText, limitPerPerson: Int? = nil,
-        lines: [MembersLine], code: String = "", idempotencyKey: String,
-        refusal: MembersRefusal? = nil, seen: String
+        slug: String, title: String, opensAt: TimeText, limitPerPerson: Int? = nil, hold: String,
+        pay: String, shipping: Shipping, products: [ProductView], code: String = "",
+        idempotencyKey: String, refusal: MembersRefusal? = nil, seen: String,
+        contact: String? = nil
     ) {
         self.slug = slug
         self.title = title
         self.opensAt = opensAt
         self.limitPerPerson = limitPerPerson
-        self.lines = lines
+        self.hold = hold
+        self.pay = pay
+        self.shipping = shipping
+        self.products = products
         self.code = code
         self.idempotencyKey = idempotencyKey
         self.refusal = refusal
         self.seen = seen
+        self.contact = contact
     }
-}
 
-/// A variant with the number field `q-{SKU}`.
-package struct MembersLine: Sendable {
-    package var sku: String
-    package var product: String
-    package var variant: String
-    package var price: MoneyText
-    package var quantity: Int
-    package var most: Int
-    package var isGone: Bool
-
-    package init(
-        sku: String, product: String, variant: String, price: MoneyText, quantity: Int, most: Int,
-        isGone: Bool
-    ) {
-        self.sku = sku
-        self.product = product
-        self.variant = variant
-        self.price = price
-        self.quantity = quantity
-        self.most = most
-        self.isGone = isGone
+    package var derived: [String: any Sendable] {
+        [
+            "canChoose": true, "tellsStock": true,
+            // For the script, which reads plain digits.
+            "limitFigure": limitPerPerson.map { String($0) } ?? "",
+        ]
     }
 }
 
@@ -71,8 +66,8 @@ package enum MembersRefusal: Sendable {
     case tooMany(Int)
     /// It costs more than it did when it was shown.
     case priceChanged(PriceChange)
-    /// Worth trying again after so many seconds.
-    case wait(Int)
+    /// Worth trying again after so long, written.
+    case wait(String)
     /// Something in the request makes no sense, such as an unknown variant.
     case unsound
 }

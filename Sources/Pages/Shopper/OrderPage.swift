@@ -24,6 +24,8 @@ package struct OrderPage: Page {
     package var part: PartPaid?
     /// It waits for money and owes none.
     package var isAllHere: Bool
+    /// The last slip was not accepted, and another one is wanted.
+    package var rejected: RejectedSlip?
     /// More is here than the order costs.
     package var tooMuch: PaidTooMuch?
     /// What goes back to the shopper.
@@ -38,6 +40,8 @@ package struct OrderPage: Page {
     package var timeMoved: TimeMoved?
     /// Until when an upload in hand keeps the items at the latest, past the deadline.
     package var heldUntil: TimeText?
+    /// What this device has reserved beside it, where that is more than one person may have.
+    package var limitAhead: LimitReached?
     package var details: DetailsForm
     package var accounts: [ReceivingAccount]
     package var qr: QRCode?
@@ -50,6 +54,8 @@ package struct OrderPage: Page {
     /// Why the last upload was refused, when this page answers it.
     package var uploadRefusal: UploadRefusal?
     package var mayUpload: Bool
+    /// Where the same can be reserved once more, of an order that is over.
+    package var reserveAgain: String?
     package var mayCancel: Bool
     /// Whether the details may still be changed.
     package var mayEditDetails: Bool
@@ -65,12 +71,14 @@ package struct OrderPage: Page {
         path: String, code: String, version: String, now: Int64, status: OrderStatus,
         drop: DropLink, lines: [ChosenLine], subtotal: MoneyText, shipping: Shipping,
         total: MoneyText, paid: MoneyText? = nil, part: PartPaid? = nil,
-        isAllHere: Bool = false, tooMuch: PaidTooMuch? = nil, comesBack: MoneyText? = nil,
-        slipWaits: Bool = false, owed: MoneyText, deadline: Countdown? = nil,
-        heldUntil: TimeText? = nil,
+        isAllHere: Bool = false, rejected: RejectedSlip? = nil, tooMuch: PaidTooMuch? = nil,
+        comesBack: MoneyText? = nil, slipWaits: Bool = false, owed: MoneyText,
+        deadline: Countdown? = nil,
+        heldUntil: TimeText? = nil, limitAhead: LimitReached? = nil,
         details: DetailsForm, accounts: [ReceivingAccount], qr: QRCode? = nil, reference: String,
         slips: [SentSlip], uploadKey: String, uploadRefusal: UploadRefusal? = nil, mayUpload: Bool,
-        mayCancel: Bool, mayEditDetails: Bool, carrier: String? = nil, tracking: String? = nil,
+        reserveAgain: String? = nil, mayCancel: Bool, mayEditDetails: Bool, carrier: String? = nil,
+        tracking: String? = nil,
         timeline: [OrderEvent], isRemembered: Bool = false, contact: String? = nil
     ) {
         self.path = path
@@ -86,12 +94,14 @@ package struct OrderPage: Page {
         self.paid = paid
         self.part = part
         self.isAllHere = isAllHere
+        self.rejected = rejected
         self.tooMuch = tooMuch
         self.comesBack = comesBack
         self.slipWaits = slipWaits
         self.owed = owed
         self.deadline = deadline
         self.heldUntil = heldUntil
+        self.limitAhead = limitAhead
         self.details = details
         self.accounts = accounts
         self.qr = qr
@@ -100,6 +110,7 @@ package struct OrderPage: Page {
         self.uploadKey = uploadKey
         self.uploadRefusal = uploadRefusal
         self.mayUpload = mayUpload
+        self.reserveAgain = reserveAgain
         self.mayCancel = mayCancel
         self.mayEditDetails = mayEditDetails
         self.carrier = carrier
@@ -132,6 +143,16 @@ package struct PaidTooMuch: Sendable {
     }
 }
 
+/// A slip that was not accepted.
+package struct RejectedSlip: Sendable {
+    /// Why, in words that the shopper can act on.
+    package var reason: String
+
+    package init(reason: String) {
+        self.reason = reason
+    }
+}
+
 /// The drop an order belongs to.
 package struct DropLink: Sendable {
     package var slug: String
@@ -148,8 +169,9 @@ package struct DropLink: Sendable {
 
 /// An account that the money goes to.
 package struct ReceivingAccount: Sendable {
-    /// The bank's name or short name.
+    /// The bank's name, or what the seller calls it.
     package var bank: String
+    package var mark: BankMark
     /// Whose account it is.
     package var name: String
     /// Grouped as the bank writes it.
@@ -158,12 +180,28 @@ package struct ReceivingAccount: Sendable {
     package var plainNumber: String
 
     package init(
-        bank: String, name: String, number: String, plainNumber: String
+        bank: String, mark: BankMark, name: String, number: String, plainNumber: String
     ) {
         self.bank = bank
+        self.mark = mark
         self.name = name
         self.number = number
         self.plainNumber = plainNumber
+    }
+}
+
+/// What a bank is known by at a glance: its short name on its colour.
+package struct BankMark: Sendable {
+    package var letters: String
+    /// `#138f2d`
+    package var colour: String
+    /// The letters' colour.
+    package var ink: String
+
+    package init(letters: String, colour: String, ink: String) {
+        self.letters = letters
+        self.colour = colour
+        self.ink = ink
     }
 }
 
@@ -173,12 +211,16 @@ package struct QRCode: Sendable {
     package var svg: String
     /// What it is called: `PromptPay`.
     package var scheme: String
+    /// Whose account it pays to.
+    package var holder: String
+    /// Where the server has it as a picture.
+    package var picture: String
 
-    package init(
-        svg: String, scheme: String
-    ) {
+    package init(svg: String, scheme: String, holder: String, picture: String) {
         self.svg = svg
         self.scheme = scheme
+        self.holder = holder
+        self.picture = picture
     }
 }
 

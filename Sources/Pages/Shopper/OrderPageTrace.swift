@@ -14,12 +14,14 @@ extension OrderPage: Traced {
         trace.part(paid)
         trace.part(part)
         trace.flag(isAllHere)
+        trace.part(rejected)
         trace.part(tooMuch)
         trace.part(comesBack)
         trace.flag(slipWaits)
         trace.part(owed)
         trace.part(deadline)
         trace.part(heldUntil)
+        trace.rest(limitAhead)
         trace.part(details)
         trace.parts(accounts)
         trace.part(qr)
@@ -28,6 +30,7 @@ extension OrderPage: Traced {
         trace.text(uploadKey)
         trace.rest(uploadRefusal)
         trace.flag(mayUpload)
+        trace.text(reserveAgain)
         trace.flag(mayCancel)
         trace.flag(mayEditDetails)
         trace.text(carrier)
@@ -67,6 +70,12 @@ extension Shipping: Traced {
     }
 }
 
+extension RejectedSlip: Traced {
+    func trace(into trace: inout PageTrace) {
+        trace.text(reason)
+    }
+}
+
 extension PartPaid: Traced {
     func trace(into trace: inout PageTrace) {
         trace.part(have)
@@ -102,9 +111,18 @@ extension FormField: Traced {
 extension ReceivingAccount: Traced {
     func trace(into trace: inout PageTrace) {
         trace.text(bank)
+        trace.part(mark)
         trace.text(name)
         trace.text(number)
         trace.text(plainNumber)
+    }
+}
+
+extension BankMark: Traced {
+    func trace(into trace: inout PageTrace) {
+        trace.text(letters)
+        trace.text(colour)
+        trace.text(ink)
     }
 }
 
@@ -112,6 +130,8 @@ extension QRCode: Traced {
     func trace(into trace: inout PageTrace) {
         trace.text(svg)
         trace.text(scheme)
+        trace.text(holder)
+        trace.text(picture)
     }
 }
 

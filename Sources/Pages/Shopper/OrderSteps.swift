@@ -35,6 +35,13 @@ struct OrderStep: Sendable {
 
 extension OrderPage {
     package var derived: [String: any Sendable] {
-        ["steps": OrderStep.all(for: status)]
+        [
+            "steps": OrderStep.all(for: status), "paysFirst": isPaying && rejected == nil,
+            "sendsFirst": isPaying && rejected != nil,
+            // Nothing of it is left to do but to begin anew.
+            "isOver": status == .expired || status == .cancelled,
+        ]
     }
+
+    private var isPaying: Bool { status == .awaitingPayment && !isAllHere }
 }

@@ -33,9 +33,12 @@ package struct OwnOrdersFragment: Page {
     package static let template = "own-orders-here"
 
     package var orders: [OwnOrderRow]
+    /// What this device has reserved of the drop that is looked at, where that has a limit.
+    package var had: LimitReached?
 
-    package init(orders: [OwnOrderRow]) {
+    package init(orders: [OwnOrderRow], had: LimitReached? = nil) {
         self.orders = orders
+        self.had = had
     }
 }
 
@@ -84,6 +87,6 @@ package struct FindOrderForm: Sendable {
 package enum FindOrderRefusal: Sendable {
     /// The code or the phone number; nobody is told which.
     case wrong
-    /// Too many tries: how many minutes to wait.
-    case wait(Int)
+    /// Too many tries: how long to wait, written.
+    case wait(String)
 }

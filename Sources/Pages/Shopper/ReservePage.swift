@@ -13,7 +13,8 @@ package struct ReservePage: Page {
     package var total: MoneyText
     /// Units over all lines.
     package var quantity: Int
-    package var holdMinutes: String
+    /// How long there is to give details, written: `10 minutes`.
+    package var hold: String
     /// A fresh key that the form carries.
     package var idempotencyKey: String
     /// Why it did not work; `nil` on the first showing.
@@ -24,12 +25,16 @@ package struct ReservePage: Page {
     package var stamp: String?
     /// The prices that this page shows, which go along with the form.
     package var seen: String
+    /// How many there are of what was chosen, as this page shows it; goes along as well.
+    package var left: String
+    /// What this device has reserved already, where that is more than one person may have.
+    package var limitAhead: LimitReached?
 
     package init(
         slug: String, title: String, lines: [ChosenLine], subtotal: MoneyText, shipping: Shipping,
-        total: MoneyText, quantity: Int, holdMinutes: String, idempotencyKey: String,
+        total: MoneyText, quantity: Int, hold: String, idempotencyKey: String,
         refusal: ReserveRefusal? = nil, details: DetailsForm? = nil,
-        stamp: String? = nil, seen: String
+        stamp: String? = nil, seen: String, left: String = "", limitAhead: LimitReached? = nil
     ) {
         self.slug = slug
         self.title = title
@@ -38,12 +43,14 @@ package struct ReservePage: Page {
         self.shipping = shipping
         self.total = total
         self.quantity = quantity
-        self.holdMinutes = holdMinutes
+        self.hold = hold
         self.idempotencyKey = idempotencyKey
         self.refusal = refusal
         self.details = details
         self.stamp = stamp
         self.seen = seen
+        self.left = left
+        self.limitAhead = limitAhead
     }
 
     package var derived: [String: any Sendable] { ["isWhole": isWhole] }
@@ -87,8 +94,8 @@ package struct ChosenLine: Sendable {
 /// Why a reservation was refused, as the page words it.
 package enum ReserveRefusal: Sendable {
     case nothingChosen
-    /// Some lines cannot be had as chosen: what is left of each of them.
-    case soldOut([LeftOver])
+    /// Some lines cannot be had as chosen.
+    case soldOut(Shortage)
     case limitReached(LimitReached)
     /// It opens then.
     case notOpen(TimeText)
@@ -101,6 +108,27 @@ package enum ReserveRefusal: Sendable {
     case wrongDetails
     /// It costs more than it did when it was shown.
     case priceChanged(PriceChange)
+}
+
+/// What of a choice cannot be had.
+package struct Shortage: Sendable {
+    /// Whether all of it was there when the page was made that was sent: others were faster.
+    package var wasThere: Bool
+    /// What is left of each.
+    package var leftOvers: [LeftOver]
+    /// Other variants of the same goods that are still here, written: `L`, `S, L`.
+    package var stillHere: String?
+    /// Whether that is more than one.
+    package var areSeveral: Bool
+
+    package init(
+        wasThere: Bool, leftOvers: [LeftOver], stillHere: String? = nil, areSeveral: Bool = false
+    ) {
+        self.wasThere = wasThere
+        self.leftOvers = leftOvers
+        self.stillHere = stillHere
+        self.areSeveral = areSeveral
+    }
 }
 
 /// A variant of which fewer units are left than were wanted.

@@ -35,10 +35,13 @@ package struct DropCard: Sendable {
     package var picture: PictureView?
     /// What it costs, written: `฿350.00` or `฿350.00 – ฿370.00`.
     package var price: String?
+    /// What the cheapest costs with shipping; `nil` where that is free.
+    package var shipped: ShippedPrice?
 
     package init(
         slug: String, title: String, state: DropState, opensAt: TimeText, closesAt: TimeText,
-        picture: PictureView? = nil, price: String? = nil
+        picture: PictureView? = nil, price: String? = nil,
+        shipped: ShippedPrice? = nil
     ) {
         self.slug = slug
         self.title = title
@@ -47,5 +50,6 @@ package struct DropCard: Sendable {
         self.closesAt = closesAt
         self.picture = picture
         self.price = price
+        self.shipped = shipped
     }
 }

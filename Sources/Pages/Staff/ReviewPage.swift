@@ -28,7 +28,7 @@ package struct ReviewPage: Page {
     /// Where the money should have gone.
     package var toldAccounts: ToldAccounts
     package var reference: String
-    package var rejectReasons: [String]
+    package var rejectReasons: [ReasonChoice]
     package var mayDecide: Bool
     /// The review page of the next waiting slip.
     package var next: String?
@@ -46,7 +46,8 @@ package struct ReviewPage: Page {
         owed: MoneyText, isSettled: Bool, isOver: Bool = false, goesBack: MoneyText? = nil,
         underpaid: MoneyText? = nil, overpaid: MoneyText? = nil, otherSlips: Int,
         hasOtherSlips: Bool,
-        toldAccounts: ToldAccounts, reference: String, rejectReasons: [String], mayDecide: Bool,
+        toldAccounts: ToldAccounts, reference: String, rejectReasons: [ReasonChoice],
+        mayDecide: Bool,
         next: String? = nil, waitingCount: Int, problem: StaffProblem? = nil, seen: String,
         decided: Decided? = nil
     ) {

@@ -39,8 +39,8 @@ package struct StaffOrderPage: Page {
     package var payments: [PaymentRow]
     /// Newest first.
     package var slips: [SlipView]
-    /// Ready-made, in the shop's language; see `PageRenderer.rejectReasons`.
-    package var rejectReasons: [String]
+    /// Ready-made: the shopper reads them in the shopper's language.
+    package var rejectReasons: [ReasonChoice]
     /// Oldest first.
     package var timeline: [StaffEvent]
     package var carrier: String?
@@ -70,7 +70,7 @@ package struct StaffOrderPage: Page {
         amount: String? = nil, paymentReason: String = "", overpaid: MoneyText? = nil,
         underpaid: MoneyText? = nil, goesBack: MoneyText? = nil, isSettled: Bool,
         isOver: Bool = false, payments: [PaymentRow], slips: [SlipView],
-        rejectReasons: [String], timeline: [StaffEvent], carrier: String? = nil,
+        rejectReasons: [ReasonChoice], timeline: [StaffEvent], carrier: String? = nil,
         tracking: String? = nil, mayDecide: Bool, mayNote: Bool, mayRecordPayment: Bool,
         paymentKey: String,
         targets: [OrderStatus], mayForce: Bool, problem: StaffProblem? = nil,
@@ -168,6 +168,19 @@ package struct PaymentRow: Sendable {
         self.source = source
         self.by = by
         self.reason = reason
+    }
+}
+
+/// A reason for rejecting a slip that the shop has words for.
+package struct ReasonChoice: Sendable {
+    /// What is sent and stored.
+    package var stored: String
+    /// What staff read.
+    package var text: String
+
+    package init(stored: String, text: String) {
+        self.stored = stored
+        self.text = text
     }
 }
 

@@ -14,10 +14,13 @@ package struct ShopAPI: Sendable {
 
     /// `publicURL` is how people reach the shop, for links in answers; without it a link leads to
     /// the host that the request named.
-    package init(keeper: Shopkeeper, publicURL: String?, uploads: Uploads) {
+    package init(
+        keeper: Shopkeeper, publicURL: String?, uploads: Uploads,
+        reasons: @escaping RejectReasons
+    ) {
         self.keeper = keeper
         self.uploads = uploads
-        writer = AnswerWriter(keeper: keeper, publicURL: publicURL)
+        writer = AnswerWriter(keeper: keeper, publicURL: publicURL, reasons: reasons)
     }
 
     /// Every call.

@@ -77,6 +77,13 @@ struct DeviceOrders: Sendable {
     }
 }
 
+/// This device's other orders of a drop.
+struct OtherOrders: Sendable {
+    var links: [OrderLink] = []
+    /// Units in them.
+    var units = 0
+}
+
 extension ShopperPages {
     /// The orders that the asking device remembers.
     func remembered(_ request: WebRequest) -> DeviceOrders {
@@ -101,14 +108,30 @@ extension ShopperPages {
     /// A refusal is told in any case: where the shop cannot look, it is told without them.
     func others(
         than order: OrderID?, of drop: DropID, _ request: WebRequest
-    ) async -> [OrderLink] {
+    ) async -> OtherOrders {
+        var others = OtherOrders()
         let own = remembered(request).orders.filter { $0.id != order }
-        guard let standings = try? await keeper.ownStandings(of: own.map(\.id)) else { return [] }
-        return own.compactMap { own in
+        guard let standings = try? await keeper.ownStandings(of: own.map(\.id)) else {
+            return others
+        }
+        for own in own {
             guard let standing = standings[own.id], standing.drop == drop,
                 standing.status.holdsStock
-            else { return nil }
-            return OrderLink(path: own.path, code: own.code.text)
+            else { continue }
+            others.links.append(OrderLink(path: own.path, code: own.code.text))
+            others.units += standing.units
         }
+        return others
+    }
+
+    /// What this device has reserved beside an order or a choice of so many units, where that is
+    /// more than one person may have.
+    func limitAhead(
+        of units: Int, than order: OrderID?, in drop: Drop, _ request: WebRequest
+    ) async -> LimitReached? {
+        guard let limit = drop.limitPerPerson else { return nil }
+        let others = await others(than: order, of: drop.id, request)
+        guard others.units > 0, others.units + units > limit else { return nil }
+        return LimitReached(limit: limit, already: others.units, others: others.links)
     }
 }

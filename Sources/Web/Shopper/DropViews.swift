@@ -15,22 +15,28 @@ struct DropViews: Sendable {
         /// What tells that somebody was here before a line began; see `ShopSecret.stamp`.
         var stamp: String?
         var isForMembers: Bool
+        /// What comes after a drop that sells nothing any more.
+        var next: NextDrop?
         /// Units of each variant, no finer than the page tells them.
         var units: [Int]
     }
 
-    func look(of listing: DropListing, catalogue: Catalogue, at now: Timestamp) -> Look {
+    func look(
+        of listing: DropListing, catalogue: Catalogue, coming: [DropListing], at now: Timestamp
+    ) -> Look {
         let variants = listing.variants.map(\.id)
         let left = frame.keeper.stock.available(variants)
         let greatest = VariantChoice.greatestQuantity
+        let state = listing.drop.state(at: now, available: left.values.reduce(0, +))
         let finest = min(
             max(listing.drop.limitPerPerson ?? greatest, VariantChoice.plenty), greatest)
         return Look(
             catalogue: catalogue.version,
-            state: listing.drop.state(at: now, available: left.values.reduce(0, +)),
+            state: state,
             line: LineDoor(frame.keeper.pulse(of: listing, at: now).state),
             stamp: stamp(of: listing, at: now),
             isForMembers: listing.drop.isForMembers(at: now),
+            next: next(after: listing, state, coming, at: now, frame.wording(in: .en)),
             units: variants.map { min(max(0, left[$0] ?? 0), finest) })
     }
 
@@ -39,17 +45,43 @@ struct DropViews: Sendable {
         let drop = listing.drop
         let wording = frame.wording(in: language)
         let left = frame.keeper.stock.available(listing.variants.map(\.id))
+        let state = drop.state(at: now, available: left.values.reduce(0, +))
+        let others = frame.keeper.catalogue.map { coming($0, at: now) } ?? []
         return DropPage(
-            slug: drop.slug, title: drop.title(in: language.rawValue),
-            state: drop.state(at: now, available: left.values.reduce(0, +)),
+            slug: drop.slug, title: drop.title(in: language.rawValue), state: state,
             opensAt: wording.moment(drop.opensAt), closesAt: wording.moment(drop.closesAt),
-            limitPerPerson: drop.limitPerPerson, holdMinutes: wording.minutes(drop.hold),
-            payMinutes: wording.minutes(drop.pay), shipping: wording.shipping(of: drop),
+            limitPerPerson: drop.limitPerPerson, hold: wording.duration(drop.hold),
+            pay: wording.duration(drop.pay), shipping: wording.shipping(of: drop),
             products: products(of: listing, left: left, nil, wording),
+            next: next(after: listing, state, others, at: now, wording),
             line: LineDoor(frame.keeper.pulse(of: listing, at: now).state),
             joinsAt: wording.moment(drop.opensAt - drop.line.gathering),
             stamp: stamp(of: listing, at: now), contact: frame.contact,
             isForMembers: drop.isForMembers(at: now), isRehearsal: drop.kind.isRehearsal)
+    }
+
+    /// The two drops that come next or are open, so that each has another one after it. Whoever is
+    /// to take part in a rehearsal has its address.
+    func coming(_ catalogue: Catalogue, at now: Timestamp) -> [DropListing] {
+        let open = catalogue.listings.filter { !$0.drop.kind.isRehearsal && now < $0.drop.closesAt }
+        let sorted = open.sorted { $0.drop.opensAt < $1.drop.opensAt }
+        let selling = sorted.lazy.filter { listing in
+            let left = frame.keeper.stock.available(listing.variants.map(\.id))
+            return left.values.contains { $0 > 0 }
+        }
+        return Array(selling.prefix(2))
+    }
+
+    private func next(
+        after listing: DropListing, _ state: DropState, _ coming: [DropListing],
+        at now: Timestamp, _ wording: Wording
+    ) -> NextDrop? {
+        guard state == .soldOut || state == .closed,
+            let next = coming.first(where: { $0.drop.id != listing.drop.id })?.drop
+        else { return nil }
+        return NextDrop(
+            slug: next.slug, title: next.title, isOpen: now >= next.opensAt,
+            opens: wording.moment(next.opensAt).text)
     }
 
     /// Only where a line may begin while somebody chooses.
@@ -74,6 +106,8 @@ struct DropViews: Sendable {
                 description: product.description(in: wording.language.rawValue),
                 picture: Picture.view(of: product),
                 price: wording.prices(product.variants.map(\.price)),
+                shipped: wording.shipped(
+                    product.variants.map(\.price), listing.drop.shippingFee),
                 isSoldOut: product.variants.allSatisfy { (left[$0.id] ?? 0) <= 0 },
                 variants: product.variants.map { variant in
                     VariantChoice(
@@ -86,12 +120,14 @@ struct DropViews: Sendable {
         }
     }
 
-    /// What was chosen of a drop, line by line.
+    /// What was chosen of a drop, line by line, and others of which none was chosen yet.
     func lines(
-        of choice: DropChoice, _ listing: DropListing, _ wording: Wording
+        of choice: DropChoice, and others: [Variant] = [], _ listing: DropListing,
+        _ wording: Wording
     ) -> [ChosenLine] {
         let left = frame.keeper.stock.available(listing.variants.map(\.id))
-        return choice.lines.compactMap { line in
+        let chosen = choice.lines.map { (sku: $0.sku, quantity: $0.quantity) }
+        return (chosen + others.map { (sku: $0.sku, quantity: 0) }).compactMap { line in
             guard let (product, variant) = listing.named(sku: line.sku) else { return nil }
             let ordered = OrderLine(
                 variant: variant.id, quantity: line.quantity, unitPrice: variant.price)
@@ -150,7 +186,8 @@ struct DropViews: Sendable {
             state: drop.state(at: now, available: left.values.reduce(0, +)),
             opensAt: wording.moment(drop.opensAt), closesAt: wording.moment(drop.closesAt),
             picture: listing.products.lazy.compactMap(Picture.view).first,
-            price: listing.variants.isEmpty ? nil : wording.prices(listing.variants.map(\.price)))
+            price: listing.variants.isEmpty ? nil : wording.prices(listing.variants.map(\.price)),
+            shipped: wording.shipped(listing.variants.map(\.price), drop.shippingFee))
     }
 }
 

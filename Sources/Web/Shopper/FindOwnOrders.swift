@@ -17,11 +17,21 @@ extension ShopperPages {
     /// It is asked in the background, beside whatever its shopper presses: a list that it set would
     /// take away the order that was made meanwhile, or bring back what was forgotten.
     func showOwnOrdersHere(_ request: WebRequest) async throws -> WebResponse {
+        let had = try await had(of: request.queryFields()["drop"], request)
         let open = try await rows(for: request).rows.filter { !$0.status.isOver }
         guard !open.isEmpty else {
             return WebResponse(status: .noContent, headers: [.cacheControl: "no-store"])
         }
-        return frame.answer(OwnOrdersFragment(orders: open), to: request, path: "/orders")
+        return frame.answer(OwnOrdersFragment(orders: open, had: had), to: request, path: "/orders")
+    }
+
+    /// What this device has reserved of a drop with a limit; `nil` where that is nothing.
+    private func had(of slug: String?, _ request: WebRequest) async throws -> LimitReached? {
+        guard let drop = slug.flatMap({ keeper.catalogue?.listing(slug: $0) })?.drop,
+            let limit = drop.limitPerPerson
+        else { return nil }
+        let had = await others(than: nil, of: drop.id, request)
+        return had.units > 0 ? LimitReached(limit: limit, already: had.units) : nil
     }
 
     /// `POST /orders/find`: to the order's own page, for whoever knows its code and phone number.
@@ -44,7 +54,8 @@ extension ShopperPages {
             form.refusal = .wrong
             return try await answer(request, form, .unprocessableContent)
         } catch FindRefusal.wait(let wait) {
-            form.refusal = .wait(Int((wait.milliseconds + 59_999) / 60_000))
+            let minutes = (wait.milliseconds + 59_999) / 60_000
+            form.refusal = .wait(frame.wording(for: request).duration(.minutes(minutes)))
             var response = try await answer(request, form, .tooManyRequests)
             response.headers[.retryAfter] = String((wait.milliseconds + 999) / 1_000)
             return response

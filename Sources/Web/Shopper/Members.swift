@@ -72,7 +72,10 @@ extension ShopperPages {
                 throw error
             }
             // The same key: should the first try have been taken after all, this is that order.
-            return again(problem.status, .wait(problem.retrySeconds), key: key)
+            return again(
+                problem.status,
+                .wait(frame.wording(for: request).duration(.seconds(Int64(problem.retrySeconds)))),
+                key: key)
         }
     }
 
@@ -98,26 +101,13 @@ extension ShopperPages {
         let wording = frame.wording(for: request)
         let drop = listing.drop
         let left = keeper.stock.available(listing.variants.map(\.id))
-        let chosen = Dictionary(
-            choice.lines.map { ($0.sku, $0.quantity) }, uniquingKeysWith: { first, _ in first })
-        let lines = listing.products.flatMap { product in
-            product.variants.map { variant in
-                let units = max(0, left[variant.id] ?? 0)
-                let offered = VariantChoice(
-                    sku: variant.sku, name: variant.name, price: wording.money(variant.price),
-                    available: units, limit: drop.limitPerPerson)
-                return MembersLine(
-                    sku: variant.sku, product: product.name(in: wording.language.rawValue),
-                    variant: variant.name(in: wording.language.rawValue), price: offered.price,
-                    quantity: chosen[variant.sku] ?? 0, most: offered.most,
-                    isGone: units == 0)
-            }
-        }
         let page = MembersPage(
             slug: drop.slug, title: drop.title(in: wording.language.rawValue),
             opensAt: wording.moment(drop.opensAt),
-            limitPerPerson: drop.limitPerPerson, lines: lines, code: code, idempotencyKey: key,
-            refusal: refusal, seen: listing.seen())
+            limitPerPerson: drop.limitPerPerson, hold: wording.duration(drop.hold),
+            pay: wording.duration(drop.pay), shipping: wording.shipping(of: drop),
+            products: views.products(of: listing, left: left, choice, wording), code: code,
+            idempotencyKey: key, refusal: refusal, seen: listing.seen(), contact: frame.contact)
         return frame.answer(page, to: request, status, path: "/d/\(drop.slug)/members")
     }
 

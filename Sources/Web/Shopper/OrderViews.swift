@@ -53,10 +53,23 @@ struct OrderViews: Sendable {
         accounts.map { account in
             let iban = account.number.isEmpty ? account.iban.flatMap { IBAN($0) } : nil
             let number = iban?.grouped ?? account.number
+            let bank = Bank(named: account.bank)
             return Pages.ReceivingAccount(
-                bank: account.bank, name: account.name, number: number,
+                bank: bank.map { wording.language == .th ? $0.thaiName : $0.name }
+                    ?? account.bank,
+                mark: mark(of: bank, called: account.bank), name: account.name, number: number,
                 plainNumber: number.filter { $0.isLetter || $0.isNumber })
         }
+    }
+
+    /// A bank that we do not know has its first letter on grey.
+    private func mark(of bank: Bank?, called name: String) -> BankMark {
+        guard let bank else {
+            return BankMark(
+                letters: name.first.map { String($0).uppercased() } ?? "", colour: "#55585b",
+                ink: "#fff")
+        }
+        return BankMark(letters: bank.mark, colour: bank.colour, ink: bank.ink)
     }
 
     func deadline(at now: Timestamp) -> Countdown? {
@@ -67,15 +80,40 @@ struct OrderViews: Sendable {
     }
 
     /// What a banking app scans, drawn; `nil` when no account has such a code.
-    func qr(reference: String, _ drawings: PayerDrawings) -> Pages.QRCode? {
+    private func qr(
+        of own: ShopperPages.OwnOrder, _ drawings: PayerDrawings
+    ) -> Pages.QRCode? {
+        guard let (account, code) = payerCode(reference: own.code.text),
+            let svg = drawings.svg(
+                of: code.payload, bytes: code.bytes, label: code.scheme.rawValue)
+        else { return nil }
+        return Pages.QRCode(
+            svg: svg, scheme: code.scheme.rawValue, holder: account.name,
+            picture: "\(own.path)/qr.png")
+    }
+
+    /// The first account that a banking app can scan, and its code.
+    private func payerCode(
+        reference: String
+    ) -> (account: Shop.ReceivingAccount, code: PayerCode)? {
         for account in detail.told.accounts {
-            guard let code = PayerCode(account, amount: owed, reference: reference),
-                let svg = drawings.svg(
-                    of: code.payload, bytes: code.bytes, label: code.scheme.rawValue)
-            else { continue }
-            return Pages.QRCode(svg: svg, scheme: code.scheme.rawValue)
+            guard let code = PayerCode(account, amount: owed, reference: reference) else {
+                continue
+            }
+            return (account, code)
         }
         return nil
+    }
+
+    /// The same code as a picture to keep; `nil` while no money is asked for.
+    func payerPicture(reference: String) -> PayerPicture? {
+        guard asksForMoney, let (account, code) = payerCode(reference: reference),
+            let modules = try? Formats.QRCode(code.payload)
+        else { return nil }
+        let amount = Formats.MoneyText.grouped(owed)
+        return PayerPicture(
+            of: modules, amount: "\(owed.currency.code) \(amount)",
+            lines: [account.name, account.number, reference])
     }
 }
 
@@ -83,7 +121,8 @@ extension OrderViews {
     /// The order's own page.
     func page(
         of own: ShopperPages.OwnOrder, at now: Timestamp, uploadKey: String, contact: String?,
-        drawings: PayerDrawings, isRemembered: Bool, typed: DetailsForm? = nil,
+        drawings: PayerDrawings, reserveAgain: String?, isRemembered: Bool,
+        typed: DetailsForm? = nil,
         uploadRefusal: UploadRefusal? = nil
     ) -> OrderPage {
         let status = order.status
@@ -99,14 +138,16 @@ extension OrderViews {
 
             lines: lines, subtotal: wording.money(order.subtotal), shipping: shipping,
             total: wording.money(order.total),
-            paid: paid, part: partPaid, isAllHere: owesNothing, tooMuch: paidTooMuch,
+            paid: paid, part: partPaid, isAllHere: owesNothing, rejected: rejected,
+            tooMuch: paidTooMuch,
             comesBack: goesBack, slipWaits: slipWaits, owed: wording.money(owed),
             deadline: owesNothing ? nil : deadline(at: now),
             heldUntil: heldUntil(at: now), details: withSeen(typed ?? details),
             accounts: accounts,
-            qr: asksForMoney ? qr(reference: code, drawings) : nil,
+            qr: asksForMoney ? qr(of: own, drawings) : nil,
             reference: code, slips: slips, uploadKey: uploadKey, uploadRefusal: uploadRefusal,
             mayUpload: takesSlips && !owesNothing && (hasRoomForSlips || uploadRefusal != nil),
+            reserveAgain: reserveAgain,
             mayCancel: isUnpaid && order.confirmed.minorUnits == 0,
             mayEditDetails: isUnpaid || status == .underReview,
             carrier: detail.shipment?.carrier.nonEmpty,
@@ -152,6 +193,16 @@ extension OrderViews {
         return wording.moment(until)
     }
 
+    /// The slip that was decided last was not accepted, and none is being looked at.
+    private var rejected: RejectedSlip? {
+        guard asksForMoney, !slipWaits else { return nil }
+        let last = detail.slips.max {
+            ($0.decidedAt?.milliseconds ?? 0) < ($1.decidedAt?.milliseconds ?? 0)
+        }
+        guard let last, last.slip.status == .rejected else { return nil }
+        return RejectedSlip(reason: wording.reason(last.reason) ?? "")
+    }
+
     private var slipWaits: Bool { detail.slips.contains { $0.slip.status == .waiting } }
 
     private var partPaid: PartPaid? {
@@ -190,7 +241,7 @@ extension OrderViews {
         detail.slips.reversed().map { record in
             SentSlip(
                 sentAt: wording.when(record.slip.uploadedAt), status: record.slip.status,
-                size: Wording.size(record.slip.bytes), reason: record.reason)
+                size: Wording.size(record.slip.bytes), reason: wording.reason(record.reason))
         }
     }
 
@@ -213,7 +264,7 @@ extension OrderViews {
                 let sum = entry.amount.map { wording.money($0).text }
                 return [OrderEvent(at: at, kind: kind, note: sum)] + (became.map { [$0] } ?? [])
             case .slipRejected:
-                return [OrderEvent(at: at, kind: .slipRejected, note: entry.words)]
+                return [OrderEvent(at: at, kind: .slipRejected, note: wording.reason(entry.words))]
             // A reason that staff wrote beside a status is for staff.
             case .status, .expired, .cancelled, .oversold:
                 return became.map { [$0] } ?? []

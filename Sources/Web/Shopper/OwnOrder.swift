@@ -44,7 +44,7 @@ extension ShopperPages {
             var typed = DetailsForm(form, problems: [:])
             typed.limitReached = LimitReached(limit: limit, already: had)
             if let drop = try await keeper.detail(of: own.id)?.drop.id {
-                typed.limitReached?.others = await others(than: own.id, of: drop, request)
+                typed.limitReached?.others = await others(than: own.id, of: drop, request).links
             }
             return try await answer(request, own, .conflict, typed: typed)
         } catch OrderRefusal.changed {
@@ -76,15 +76,51 @@ extension ShopperPages {
         guard let detail = try await keeper.detail(of: own.id) else {
             throw Problem.orderNotFound
         }
-        let views = OrderViews(
-            detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue,
-            code: { keeper.code(of: $0).text })
-        let page = views.page(
+        let order = detail.order
+        var page = orderViews(of: detail, request).page(
             of: own, at: keeper.clock(), uploadKey: frame.freshKey(), contact: frame.contact,
-            drawings: drawings,
+            drawings: drawings, reserveAgain: wayToTheSame(as: detail),
             isRemembered: remembered(request).orders.contains { $0.id == own.id }, typed: typed,
             uploadRefusal: uploadRefusal)
+        if order.status == .reserved, page.details.limitReached == nil,
+            let drop = keeper.catalogue?.listing(slug: detail.drop.slug)?.drop
+        {
+            page.limitAhead = await limitAhead(
+                of: order.quantity, than: own.id, in: drop, request)
+        }
         return frame.answer(page, to: request, status, path: own.path, referrer: .none)
+    }
+
+    /// What is stored of an order, for whoever has its link.
+    func orderViews(of detail: OrderDetail, _ request: WebRequest) -> OrderViews {
+        OrderViews(
+            detail: detail, wording: frame.wording(for: request), catalogue: keeper.catalogue,
+            code: { keeper.code(of: $0).text })
+    }
+
+    /// Where the goods of an order that is over can be reserved once more: in one press while all
+    /// of them are there, else on the drop's page; `nil` when nothing can.
+    private func wayToTheSame(as detail: OrderDetail) -> String? {
+        let order = detail.order
+        let now = keeper.clock()
+        guard order.status == .expired || order.status == .cancelled,
+            let listing = keeper.catalogue?.listing(slug: detail.drop.slug),
+            now >= listing.drop.opensAt, now < listing.drop.closesAt
+        else { return nil }
+        let left = keeper.stock.available(listing.variants.map(\.id))
+        guard left.values.contains(where: { $0 > 0 }) else { return nil }
+        let path = "/d/\(listing.drop.slug)"
+        let isThere = order.lines.allSatisfy { line in
+            (left[line.variant] ?? 0) >= line.quantity
+                && listing.variants.contains {
+                    $0.id == line.variant && $0.sku == line.told.title.sku
+                }
+        }
+        guard isThere, keeper.pulse(of: listing, at: now).state == .off else { return path }
+        let choice = order.lines.map {
+            "q-\(QueryText.escaped($0.told.title.sku))=\($0.quantity)"
+        }
+        return "\(path)/reserve?\(choice.joined(separator: "&"))"
     }
 }
 

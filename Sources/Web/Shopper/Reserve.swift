@@ -10,9 +10,13 @@ extension ShopperPages {
     func showChoice(_ request: WebRequest) async throws -> WebResponse {
         let listing = try drop(of: request)
         let form = ReserveForm(try request.queryFields(), in: listing)
+        let refusal = foreseen(form.choice, listing, frame.wording(for: request))
+        let ahead =
+            refusal == nil
+            ? await limitAhead(of: form.choice.quantity, than: nil, in: listing.drop, request)
+            : nil
         return answer(
-            request, listing, form, key: frame.freshKey(),
-            refusal: foreseen(form.choice, listing, frame.wording(for: request)))
+            request, listing, form, key: frame.freshKey(), refusal: refusal, limitAhead: ahead)
     }
 
     /// `POST /d/{slug}/reserve`: takes the stock, or says why not and keeps what was chosen.
@@ -43,10 +47,10 @@ extension ShopperPages {
             return try await answer(request, form, dearer: total)
         } catch ReserveFailure.refused(let refusal) {
             let (told, status) = worded(
-                refusal, form.choice, listing, frame.wording(for: request))
+                refusal, form, listing, frame.wording(for: request))
             var words = told
             if case .limitReached(var reached) = words {
-                reached.others = await others(than: nil, of: listing.drop.id, request)
+                reached.others = await others(than: nil, of: listing.drop.id, request).links
                 words = .limitReached(reached)
             }
             return answer(request, listing, form, status, key: fresh, refusal: words)
@@ -159,12 +163,19 @@ extension ShopperPages {
     }
 
     private func worded(
-        _ refusal: ReservationRefusal, _ choice: DropChoice, _ listing: DropListing,
+        _ refusal: ReservationRefusal, _ form: ReserveForm, _ listing: DropListing,
         _ wording: Wording
     ) -> (ReserveRefusal, HTTPResponse.Status) {
         switch refusal {
         case .soldOut(let left):
-            (.soldOut(leftOvers(choice, listing, left, wording.language)), .conflict)
+            (
+                .soldOut(
+                    ShortChoice(
+                        choice: form.choice, listing: listing, left: stock(of: listing, left)
+                    )
+                    .shortage(seen: form.seenUnits)),
+                .conflict
+            )
         case .limitReached(let limit, let had):
             (
                 .limitReached(LimitReached(limit: limit, already: had)),
@@ -178,29 +189,23 @@ extension ShopperPages {
         }
     }
 
-    private func leftOvers(
-        _ choice: DropChoice, _ listing: DropListing, _ left: [VariantID: Int],
-        _ language: Language
-    ) -> [LeftOver] {
-        choice.lines.compactMap { line in
-            guard let (product, variant) = listing.named(sku: line.sku) else { return nil }
-            let units = max(0, left[variant.id] ?? 0)
-            guard units < line.quantity else { return nil }
-            return LeftOver(
-                product: product.name(in: language.rawValue),
-                variant: variant.name(in: language.rawValue), wanted: line.quantity, left: units,
-                isGone: units == 0)
-        }
+    /// What is left of all that is sold, as the desk tells it of some.
+    private func stock(
+        of listing: DropListing, _ told: [VariantID: Int]
+    ) -> [VariantID: Int] {
+        keeper.stock.available(listing.variants.map(\.id)).merging(told) { _, told in told }
     }
 
     private func answer(
         _ request: WebRequest, _ listing: DropListing, _ form: ReserveForm,
         _ status: HTTPResponse.Status = .ok, key: String, refusal: ReserveRefusal? = nil,
+        limitAhead: LimitReached? = nil,
         problems: [CustomerForm.Field: CustomerForm.Problem] = [:], headers: HTTPFields = [:]
     ) -> WebResponse {
         var page = page(
             listing, form.choice, key: key, refusal: refusal, frame.wording(for: request))
         page.stamp = form.stamp
+        page.limitAhead = limitAhead
         if form.customer != nil {
             page.details = form.details(problems: problems, country: keeper.country)
         }
@@ -216,13 +221,20 @@ extension ShopperPages {
     ) -> ReservePage {
         let drop = listing.drop
         let subtotal = choice.subtotal(in: listing)
+        let left = keeper.stock.available(listing.variants.map(\.id))
+        // What is still here instead can be taken at once.
+        let isShort = if case .soldOut? = refusal { true } else { false }
+        let others =
+            isShort
+            ? ShortChoice(choice: choice, listing: listing, left: left).alternatives : []
+        let lines = views.lines(of: choice, and: others, listing, wording)
         return ReservePage(
-            slug: drop.slug, title: drop.title(in: wording.language.rawValue),
-            lines: views.lines(of: choice, listing, wording),
+            slug: drop.slug, title: drop.title(in: wording.language.rawValue), lines: lines,
             subtotal: wording.money(subtotal), shipping: wording.shipping(of: drop),
             total: wording.money(subtotal + drop.shippingFee), quantity: choice.quantity,
-            holdMinutes: wording.minutes(drop.hold), idempotencyKey: key, refusal: refusal,
-            seen: listing.seen(choice))
+            hold: wording.duration(drop.hold), idempotencyKey: key, refusal: refusal,
+            seen: listing.seen(choice),
+            left: SeenUnits.text(of: lines))
     }
 }
 

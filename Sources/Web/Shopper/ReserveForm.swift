@@ -16,6 +16,8 @@ struct ReserveForm: Sendable {
     let key: String?
     /// What the page said that the choice costs; `nil` where it did not.
     let seenTotal: Money?
+    /// Units of each SKU that the page showed.
+    let seenUnits: [String: Int]
 
     init(_ fields: FormFields, in listing: DropListing) {
         choice = DropChoice(fields, in: listing)
@@ -24,6 +26,7 @@ struct ReserveForm: Sendable {
         customer = typed.isBlank ? nil : typed
         seenTotal = fields[SeenPrices.field].flatMap(SeenPrices.init)?
             .total(of: choice, in: listing.drop.shippingFee.currency)
+        seenUnits = fields[SeenUnits.field].map(SeenUnits.read) ?? [:]
         stamp = fields["stamp"].flatMap { $0.utf8.count > TicketCookie.longest ? nil : $0 }
         key = fields["idempotency_key"].flatMap {
             $0.isEmpty || $0.utf8.count > ReserveRequest.longestKey ? nil : $0

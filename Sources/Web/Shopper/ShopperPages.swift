@@ -42,6 +42,7 @@ struct ShopperPages: Sendable {
             .post("/d/{slug}/line/leave", frame.taking(leaveLine)),
             .get("/o/{code}/{key}", as: .payment, order(showOrder)),
             .get("/o/{code}/{key}/status", as: .status, order(showStatus)),
+            .get("/o/{code}/{key}/qr.png", as: .status, order(sendQR)),
             .post("/o/{code}/{key}/details", orderForm(takeDetails)),
             .post("/o/{code}/{key}/slips", order(takeSlip)),
             .post("/o/{code}/{key}/cancel", orderForm(cancelOrder)),

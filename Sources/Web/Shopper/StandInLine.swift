@@ -37,7 +37,8 @@ extension ShopperPages {
             shown.notice = .full
             return try await showLine(request, listing, shown, .conflict)
         } catch JoinRefusal.proofRequired(let demand) {
-            shown.proof = JoinProof(challenge: demand.challenge, wait: demand.waitSeconds)
+            let wait = frame.wording(for: request).duration(.seconds(Int64(demand.waitSeconds)))
+            shown.proof = JoinProof(challenge: demand.challenge, wait: wait)
             return try await showLine(request, listing, shown, .forbidden)
         } catch is JoinRefusal {
             // The page says why: there is no line, or it is not open, or closed.

@@ -80,10 +80,12 @@ final class HotPagePublisher: Service {
     /// Publishes what has changed by now.
     func refresh(at now: Timestamp) {
         guard let catalogue = pageViews.frame.keeper.catalogue else { return }
+        let coming = pageViews.coming(catalogue, at: now)
         state.withLock { state in
             for listing in catalogue.listings {
                 let slug = listing.drop.slug
-                let look = pageViews.look(of: listing, catalogue: catalogue, at: now)
+                let look = pageViews.look(
+                    of: listing, catalogue: catalogue, coming: coming, at: now)
                 refresh(&state.drops[slug], listing, look, at: now)
             }
             withdraw(&state.drops, catalogue)

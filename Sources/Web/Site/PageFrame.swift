@@ -69,7 +69,8 @@ struct PageFrame: Sendable {
     func wording(in language: Language) -> Wording {
         Wording(
             language: language,
-            wallClock: shopClock.clock(of: keeper.catalogue?.shop.timeZone ?? "UTC"))
+            wallClock: shopClock.clock(of: keeper.catalogue?.shop.timeZone ?? "UTC"),
+            reasons: renderer.rejectReasons(in: language))
     }
 
     /// How values are written for whoever asks.

@@ -69,7 +69,11 @@ package struct Site: Sendable {
         let live = LiveViews(frame: frame, watch: parts.watch, figures: parts.figures)
         let shopper = ShopperPages(frame: frame, hotPages: hotPages, uploads: uploads)
         let shelf = AssetShelf(assets, hotPages: hotPages, parts)
-        let api = ShopAPI(keeper: parts.keeper, publicURL: parts.publicURL, uploads: uploads)
+        let api = ShopAPI(
+            keeper: parts.keeper, publicURL: parts.publicURL, uploads: uploads,
+            reasons: { [renderer = frame.renderer] tag in
+                renderer.rejectReasons(in: Language(rawValue: tag) ?? .en)
+            })
         let routes =
             shopper.routes + StaffPages(frame: frame, streams: streams, live: live).routes
             + [shelf.route]

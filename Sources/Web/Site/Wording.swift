@@ -7,6 +7,8 @@ internal import Synchronization
 struct Wording: Sendable {
     let language: Language
     let wallClock: WallClock
+    /// Why slips are rejected.
+    let reasons: [RejectReason: String]
 
     /// `฿1,250.00` with what machines need of it.
     func money(_ money: Money) -> Pages.MoneyText {
@@ -102,18 +104,36 @@ struct Wording: Sendable {
         .th: ["จ.", "อ.", "พ.", "พฤ.", "ศ.", "ส.", "อา."],
     ]
 
-    /// A span in minutes, with a fraction where there is one: `10`, `0.5`.
-    func minutes(_ span: Span) -> String {
-        let tenths = (span.milliseconds + 3_000) / 6_000
-        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
+    /// A span as people say it: `10 minutes`, `2 days`.
+    func duration(_ span: Span) -> String { DurationText.of(span, in: language) }
+
+    /// What the cheapest costs with shipping; `nil` where shipping is free.
+    func shipped(_ prices: [Money], _ fee: Money) -> ShippedPrice? {
+        let sorted = prices.sorted { $0.minorUnits < $1.minorUnits }
+        guard fee.minorUnits > 0, let lowest = sorted.first else { return nil }
+        return ShippedPrice(
+            text: Formats.MoneyText.withSign(lowest + fee), isFrom: sorted.last != lowest)
     }
 
-    /// How long something has waited: `4 min`, `2 h 5 min`.
+    /// How long something has waited: `4 min`, `2 h 5 min`, `3 days 2 hours`.
     func waited(_ span: Span) -> String {
         let minutes = max(0, span.milliseconds / 60_000)
         let (hour, minute) = language == .th ? ("ชม.", "นาที") : ("h", "min")
         guard minutes >= 60 else { return "\(minutes) \(minute)" }
+        // Minutes say nothing any more.
+        guard minutes < 1_440 else { return duration(.hours(minutes / 60)) }
         return "\(minutes / 60) \(hour) \(minutes % 60) \(minute)"
+    }
+
+    /// Why a slip was rejected: in the reader's language where the shop has words for it, else as
+    /// staff typed it.
+    func reason(_ stored: String?) -> String? {
+        stored.map { stored in RejectReason(stored: stored).flatMap { reasons[$0] } ?? stored }
+    }
+
+    /// The reasons that staff can choose.
+    var reasonChoices: [ReasonChoice] {
+        RejectReason.allCases.map { ReasonChoice(stored: $0.stored, text: reasons[$0] ?? "") }
     }
 
     /// A file's size: `840 kB`, `1.2 MB`.

@@ -130,6 +130,6 @@ extension StaffPages {
         }
         return ExportAnswer.response(
             file, format, of: filter.drop, at: keeper.clock(),
-            in: keeper.catalogue.map(Shopfront.init))
+            in: keeper.catalogue.map { Shopfront($0) })
     }
 }

@@ -188,7 +188,7 @@ extension StaffPages {
             underpaid: views.underpaid, overpaid: views.overpaid,
             otherSlips: others, hasOtherSlips: others > 0, toldAccounts: views.toldAccounts,
             reference: code,
-            rejectReasons: frame.renderer.rejectReasons(in: frame.shopLanguage),
+            rejectReasons: views.wording.reasonChoices,
             mayDecide: visit.may(.decideSlips),
             next: try await next(after: id, visit).map(ReviewPath.of),
             waitingCount: try await keeper.waitingSlipCount(by: visit.caller),

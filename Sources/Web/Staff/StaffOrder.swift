@@ -156,8 +156,7 @@ extension StaffPages {
         if reply.paymentKey.isEmpty { reply.paymentKey = frame.freshKey() }
         let page = views(of: detail, request).staffPage(
             code: code, shopperPath: "/o/\(code)/\(keeper.secret.key(of: order))",
-            reasons: frame.renderer.rejectReasons(in: frame.shopLanguage), for: visit,
-            at: keeper.clock(), reply: reply)
+            for: visit, at: keeper.clock(), reply: reply)
         return try await answer(
             page, to: request, visit, status, current: .orders, path: "/admin/orders/\(code)")
     }

@@ -25,7 +25,7 @@ extension OrderViews {
     }
 
     func staffPage(
-        code: String, shopperPath: String, reasons: [String], for visit: StaffPages.Visit,
+        code: String, shopperPath: String, for visit: StaffPages.Visit,
         at now: Timestamp, reply: Reply
     ) -> StaffOrderPage {
         let mayChange = visit.may(.changeStatus)
@@ -43,7 +43,7 @@ extension OrderViews {
             isSettled: owed.minorUnits == 0, isOver: isOver,
             payments: payments(at: visit.may(.decideSlips) ? code : nil, reply),
             slips: staffSlips,
-            rejectReasons: reasons, timeline: staffTimeline,
+            rejectReasons: wording.reasonChoices, timeline: staffTimeline,
             carrier: detail.shipment?.carrier.nonEmpty,
             tracking: detail.shipment?.tracking.nonEmpty, mayDecide: visit.may(.decideSlips),
             mayNote: visit.may(.writeNotes), mayRecordPayment: visit.may(.decideSlips),
@@ -106,7 +106,7 @@ extension OrderViews {
             id: String(slip.id.value), path: "\(ReviewPath.of(slip.id))/file",
             isPDF: slip.mediaType == "application/pdf", sentAt: wording.when(slip.uploadedAt),
             size: Wording.size(slip.bytes), status: slip.status,
-            isWaiting: slip.status == .waiting, reason: record.reason,
+            isWaiting: slip.status == .waiting, reason: wording.reason(record.reason),
             decidedBy: record.decidedBy.map(Self.name), sameFile: codes(of: record.sameFile),
             decide: slip.status == .waiting ? decideForm() : nil,
             takeBack: mayTakeBack
@@ -138,7 +138,8 @@ extension OrderViews {
             approves: amount.flatMap { $0.minorUnits > 0 ? wording.money($0) : nil },
             mayBeBlank: isBlank && owed.minorUnits > 0, ofOwed: wording.money(owed),
             isPart: (amount?.minorUnits ?? 0) < owed.minorUnits, tooMuch: tooMuch,
-            sentBefore: sentBefore, ownReason: typed.reason)
+            sentBefore: sentBefore,
+            ownReason: RejectReason(stored: typed.reason) == nil ? typed.reason : "")
     }
 
     /// What was typed into the forms that decide on a slip.
@@ -154,7 +155,9 @@ extension OrderViews {
     private var staffTimeline: [StaffEvent] {
         detail.timeline.map { entry in
             let amount = entry.amount.map { wording.money($0).text } ?? ""
-            let text = [amount, entry.words ?? ""].filter { !$0.isEmpty }
+            let words =
+                entry.kind == .slipRejected ? wording.reason(entry.words) : entry.words
+            let text = [amount, words ?? ""].filter { !$0.isEmpty }
             return StaffEvent(
                 at: wording.when(entry.at), who: Self.name(of: entry.actor), from: entry.from,
                 to: entry.to, what: StaffEvent.What(entry.kind),

@@ -74,7 +74,8 @@ struct APIShop: Sendable {
         _ keeper: Shopkeeper, _ limits: WebLimits, _ uploads: Uploads, _ counter: Counter?
     ) -> WebResponder {
         let api = ShopAPI(
-            keeper: keeper, publicURL: "https://shop.example/", uploads: uploads)
+            keeper: keeper, publicURL: "https://shop.example/", uploads: uploads,
+            reasons: { _ in [.amount: "The amount is not right."] })
         let routes = api.routes
         let calls = counter == nil ? [] : api.hotCalls(routes, limits)
         let counted = calls.map { call in

@@ -12,7 +12,8 @@ struct DocumentTests {
         let document = try APIDocument.shared()
         try await APIShop.run { shop in
             let routes = ShopAPI(
-                keeper: shop.keeper, publicURL: nil, uploads: Uploads(limits: WebLimits())
+                keeper: shop.keeper, publicURL: nil, uploads: Uploads(limits: WebLimits()),
+                reasons: { _ in [:] }
             ).routes
             let routed = Set(routes.map { "\($0.method.rawValue) \($0.pattern)" })
             let health = ["GET /healthz", "GET /readyz"]

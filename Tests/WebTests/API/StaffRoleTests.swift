@@ -45,7 +45,8 @@ struct StaffRoleTests {
     @Test func everyCallIsInTheTable() async throws {
         try await APIShop.run { shop in
             let routes = ShopAPI(
-                keeper: shop.keeper, publicURL: nil, uploads: Uploads(limits: WebLimits())
+                keeper: shop.keeper, publicURL: nil, uploads: Uploads(limits: WebLimits()),
+                reasons: { _ in [:] }
             ).routes
             #expect(routes.count { $0.pattern.contains("/admin/") } == Self.calls.count)
         }

@@ -152,12 +152,25 @@ struct StaffSlipTests {
             #expect(order["slips"]?[0]?["status"]?.text == "rejected")
             #expect(order["slips"]?[0]?["reason"]?.text == "wrong account")
             #expect(order["timeline"]?.elements.last?["reason"]?.text == "wrong account")
+            #expect(order["slips"]?[0]?["reason_key"]?.text == nil)
+            // One of the shop's own reasons is told in the shop's words, and by its key.
+            let second = try await shop.send(SlipFiles.jpeg(filler: 1), to: code, key: key)
+            _ = try await shop.call(
+                "POST", "/admin/slips/\(second["id"]?.number ?? 0)/decision",
+                bearer: shop.token(.checker), json: #"{"decision":"reject","reason_key":"amount"}"#)
+            let told = try await shop.call("GET", "/orders/\(code)", bearer: key)
+            #expect(told["slips"]?[1]?["reason_key"]?.text == "amount")
+            #expect(told["slips"]?[1]?["reason"]?.text == "The amount is not right.")
+            #expect(
+                told["timeline"]?.elements.last?["reason"]?.text == "The amount is not right.")
         }
     }
 
     @Test(arguments: [
         (#"{}"#, ["decision"]), (#"{"decision":"maybe"}"#, ["decision"]),
         (#"{"decision":"reject"}"#, ["reason"]),
+        (#"{"decision":"reject","reason_key":"rude"}"#, ["reason_key"]),
+        (#"{"decision":"reject","reason_key":"amount","reason":"x"}"#, ["reason_key"]),
         (#"{"decision":"approve","amount":{"amount":"0","currency":"THB"}}"#, ["amount"]),
         (#"{"decision":"approve","amount":{"amount":"-5","currency":"THB"}}"#, ["amount"]),
         (#"{"decision":"approve","amount":{"amount":"1.234","currency":"THB"}}"#, ["amount"]),

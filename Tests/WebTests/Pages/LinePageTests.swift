@@ -83,6 +83,30 @@ struct LinePageTests {
         }
     }
 
+    @Test func onePressOnTheDropsPageJoins() async throws {
+        try await run { site in
+            site.refresh()
+            let browser = site.browser()
+            let drop = try await browser.get("/d/queued")
+            #expect(drop.text.contains("method=\"post\""))
+            #expect(drop.fields(of: Self.line) != nil)
+            let seat = try await browser.submit(drop, Self.line, ["q-Q-M": "2"])
+            #expect(seat.path == "\(Self.line)?q-Q-M=2")
+            #expect(seat.panel == "gathering")
+            #expect(seat.text.contains("you have 5 minutes to reserve, and up to 3 turns"))
+            #expect(seat.text.contains("href=\"/d/queued/calendar.ics\""))
+            // Whoever comes back to the page goes to the same place.
+            let again = try await browser.submit(drop, Self.line, [:])
+            #expect(again.attribute("number") == seat.attribute("number"))
+            // Without scripts no button is there that only a script would move.
+            for button in seat.text.split(separator: "<button").dropFirst()
+            where button.prefix(while: { $0 != ">" }).contains("type=\"button\"") {
+                let tag = button.prefix { $0 != ">" }
+                #expect(tag.contains("needs-script") || tag.contains("data-step"), "\(tag)")
+            }
+        }
+    }
+
     @Test func wrongDetailsKeepTheTurnAndEverythingTyped() async throws {
         try await run { site in
             let browser = try await site.called()

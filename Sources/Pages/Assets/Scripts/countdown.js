@@ -20,6 +20,9 @@ function show() {
         const field = box.querySelector(`[data-${name}]`)
         const text = String(Math.floor(seconds / length)).padStart(2, "0")
         if (field.textContent !== text) field.textContent = text
+        const unit = field.nextElementSibling
+        const word = text === "01" ? unit.dataset.one : unit.dataset.many
+        if (unit.textContent !== word) unit.textContent = word
         seconds %= length
     }
 }

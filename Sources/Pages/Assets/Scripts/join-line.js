@@ -16,6 +16,9 @@ for (const form of page.querySelectorAll("form[data-join]")) {
     })
 }
 
+// A press that was made already, on the drop's own page, and was answered with work to be done first.
+document.querySelector("form[data-join-now]")?.requestSubmit()
+
 async function join(form, button) {
     const words = form.querySelector("[data-join-words]") || button
     try {

@@ -8,7 +8,8 @@ const fields = [...form.querySelectorAll("input[name^='q-']")]
 
 const kept = new URLSearchParams(location.search || onDevice.get(place) || "")
 for (const field of fields) {
-    if (kept.has(field.name)) field.value = Math.min(Number(kept.get(field.name)) || 0, field.max)
+    // Where less is left by now, stepper.js says so; nothing is taken away silently.
+    if (kept.has(field.name)) field.value = Math.min(Number(kept.get(field.name)) || 0, 99)
 }
 keep()
 

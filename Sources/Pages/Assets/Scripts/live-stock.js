@@ -22,6 +22,7 @@ poll(words.live, () => 2_000, (answer) => {
     if (now === words.line || stamp) return
     words.line = now
     drop.action = `/d/${words.slug}/${now === "open" ? "line" : "reserve"}`
-    drop.dispatchEvent(new Event("input"))
+    drop.method = now === "open" ? "post" : "get"
+    drop.dispatchEvent(new Event("stock"))
 })
 runs("live-stock")

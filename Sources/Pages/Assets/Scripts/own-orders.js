@@ -9,7 +9,7 @@ async function show() {
     let html = ""
     if (hasCookie("holdfast_has_orders=1")) {
         try {
-            const response = await fetch("/orders/here", { cache: "no-store" })
+            const response = await fetch(`/orders/here${place.dataset.ownOrders}`, { cache: "no-store" })
             if (response.status === 200) html = await response.text()
         } catch {
             // No network: nothing is said that may be old.

@@ -12,6 +12,7 @@ export function show(name) {
     if (name === current) return
     current = name
     for (const part of page.querySelectorAll("[data-for]")) part.hidden = !fits(part)
+    page.dispatchEvent(new Event(name))
     const heading = [...page.querySelectorAll("h1")].find(isShown).innerText.replace(/\s+/g, " ")
     document.title = `${heading} · ${title}`
     const sentences = [...page.querySelectorAll("[data-said]")].filter(isShown)

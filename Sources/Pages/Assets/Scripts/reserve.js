@@ -3,18 +3,18 @@
 // The key stays the same for the same choice until an order page has been seen, so that pressing
 // twice, or again after a lost answer, reserves once.
 import { send } from "./sending.js"
-import { count } from "./stepper.js"
+import { count, say, shortage } from "./stepper.js"
 import { inTab } from "./storage.js"
 
 const drop = document.querySelector("#drop")
 const main = drop.querySelector("[data-main]")
-const problem = drop.querySelector("[data-problem]")
 const place = `holdfast-reserve-${drop.dataset.slug}`
 
 function key() {
     const fields = new URLSearchParams(new FormData(drop))
     fields.delete("idempotency_key")
     fields.delete("seen")
+    fields.delete("left")
     const chosen = fields.toString()
     const kept = JSON.parse(inTab.get(place) || "{}")
     if (kept.chosen === chosen) return kept.key
@@ -38,6 +38,12 @@ function seen() {
     return [drop.dataset.shipping, ...prices].join(" ")
 }
 
+// How many of each chosen one this page knows of: only who lost a race is told that others were faster.
+function left() {
+    const chosen = [...drop.querySelectorAll("input[name^='q-']")].filter((field) => Number(field.value) > 0)
+    return chosen.map((field) => `${field.name.slice(2)}=${field.max}`).join(" ")
+}
+
 function carry(name, value) {
     const field = drop.querySelector(`[name=${name}]`) || document.createElement("input")
     Object.assign(field, { type: "hidden", name, value })
@@ -45,16 +51,23 @@ function carry(name, value) {
 }
 
 drop.addEventListener("submit", (event) => {
-    // The way leads into a line: the choice goes along in the address.
-    if (drop.dataset.line === "open") return
-    if (count() === 0) {
+    // The way leads into a line, which this press joins: the choice goes along.
+    if (drop.dataset.line === "open") {
+        if (!send(drop, main, drop.dataset.joining)) event.preventDefault()
+        return
+    }
+    const short = shortage()
+    if (short || count() === 0) {
         event.preventDefault()
-        problem.textContent = drop.dataset.nothing
-        problem.hidden = false
+        say(short?.text || drop.dataset.nothing)
+        short?.first.focus()
+        // Beside it is said why, which no bar may lie over.
+        short?.first.scrollIntoView({ block: "center" })
         return
     }
     if (!send(drop, main, drop.dataset.busy)) return event.preventDefault()
     carry("idempotency_key", key())
     carry("seen", seen())
+    carry("left", left())
     drop.method = "post"
 })

@@ -66,7 +66,7 @@ export function say(form, button, text) {
         line.className = "problem"
         line.dataset.saidBeside = ""
         line.setAttribute("role", "alert")
-        const last = button?.closest(".sticky, .sticky-form") || button
+        const last = button?.closest(".sticky, .sticky-form, .sticky-end") || button
         if (last) last.before(line)
         else form.append(line)
     }

@@ -124,7 +124,7 @@ function settle(request) {
     fail(told || words.failed)
 }
 
-async function begin() {
+export async function begin() {
     if (!field.files.length) {
         field.click()
         form.scrollIntoView({ block: "center" })

@@ -3,17 +3,23 @@ internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
 internal import Operations
-internal import Shop
+package import Shop
 internal import Synchronization
+
+/// The words for each reason of rejecting a slip, in the language of a tag.
+package typealias RejectReasons = @Sendable (_ language: String) -> [RejectReason: String]
 
 /// Makes the API's answers. It keeps what many of them share, until the catalogue changes.
 final class AnswerWriter: Sendable {
     private let keeper: Shopkeeper
     let publicURL: String?
+    /// Why slips are rejected, in each language.
+    private let reasons: RejectReasons
     private let shared = Mutex<Shopfront?>(nil)
 
-    init(keeper: Shopkeeper, publicURL: String?) {
+    init(keeper: Shopkeeper, publicURL: String?, reasons: @escaping RejectReasons) {
         self.keeper = keeper
+        self.reasons = reasons
         self.publicURL = publicURL.map { url in
             var url = url[...]
             while url.ends(with: "/") { url = url.dropLast() }
@@ -26,7 +32,7 @@ final class AnswerWriter: Sendable {
         guard let catalogue = keeper.catalogue else { throw .notFound }
         return shared.withLock { shared in
             if let shared, shared.catalogue.version == catalogue.version { return shared }
-            let fresh = Shopfront(catalogue)
+            let fresh = Shopfront(catalogue, reasons: reasons(catalogue.shop.locale))
             shared = fresh
             return fresh
         }
@@ -57,19 +63,26 @@ final class Shopfront: Sendable {
     let catalogue: Catalogue
     /// The shop's own time zone: moments are told in it.
     let wallClock: WallClock?
+    private let reasons: [RejectReason: String]
     private let accounts = Mutex<[Money: ByteBuffer]>([:])
 
     /// Different totals whose accounts are kept written; a drop has few.
     private static let keptTotals = 512
 
-    init(_ catalogue: Catalogue) {
+    init(_ catalogue: Catalogue, reasons: [RejectReason: String] = [:]) {
         self.catalogue = catalogue
+        self.reasons = reasons
         wallClock = WallClock(timeZone: catalogue.shop.timeZone)
     }
 
     /// RFC 3339 with the offset of the shop's time zone.
     func text(of moment: Timestamp) -> String {
         DateText.rfc3339(moment, offset: wallClock?.offset(at: moment) ?? 0)
+    }
+
+    /// Why a slip was rejected, in the shop's language where the shop has words for it.
+    func words(of stored: String?) -> String? {
+        stored.map { stored in RejectReason(stored: stored).flatMap { reasons[$0] } ?? stored }
     }
 
     /// Accounts to pay an amount to, as a JSON array. Those of now are kept written, but for codes

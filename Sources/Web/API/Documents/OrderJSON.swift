@@ -130,7 +130,9 @@ struct OrderDocument {
         json.member("file_name", record.fileName)
         json.member("uploaded_at", record.slip.uploadedAt, shop)
         json.member("decided_at", record.decidedAt, shop)
-        json.member("reason", record.reason)
+        json.member("reason", shop.words(of: record.reason))
+        json.member(
+            "reason_key", record.reason.flatMap { RejectReason(stored: $0) }?.rawValue)
         guard reader.isStaff else { return }
         json.member("order", keeper.code(of: record.slip.order).text)
         json.member("url", StaffSlip.path(of: record.slip.id))
@@ -151,7 +153,8 @@ struct OrderDocument {
         json.member("from", entry.from?.rawValue)
         json.member("to", entry.to?.rawValue)
         if let amount = entry.amount { json.member("amount", amount) }
-        json.member("reason", isRead ? entry.words : nil)
+        let words = entry.kind == .slipRejected ? shop.words(of: entry.words) : entry.words
+        json.member("reason", isRead ? words : nil)
     }
 
     /// Shoppers are not told which person it was.

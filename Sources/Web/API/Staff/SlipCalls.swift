@@ -124,13 +124,26 @@ extension FieldReader {
         case "approve":
             return .approve(amount: amount("amount", in: currency))
         case "reject":
-            if reason.isEmpty { note("reason", "is required, the shopper reads it") }
-            return .reject(reason: reason)
+            return .reject(reason: rejectReason(or: reason) ?? reason)
         case "take_back": return .takeBack
         case "" where !hasText("decision"): break
         default: note("decision", "must be approve, reject or take_back")
         }
         return .reject(reason: reason)
+    }
+
+    /// One of the shop's own reasons, as it is stored; or the caller's words must be there.
+    private mutating func rejectReason(or words: String) -> String? {
+        guard let key = optionalText("reason_key", upTo: 32), !key.isEmpty else {
+            if words.isEmpty { note("reason", "is required, the shopper reads it") }
+            return nil
+        }
+        guard let reason = RejectReason(rawValue: key), words.isEmpty else {
+            let keys = RejectReason.allCases.map(\.rawValue).joined(separator: ", ")
+            note("reason_key", "must be one of \(keys), without a reason beside it")
+            return nil
+        }
+        return reason.stored
     }
 
     /// What the caller saw of the slip's order: `from`, its status, and `balance`, each optional.

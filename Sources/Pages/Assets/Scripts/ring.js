@@ -1,0 +1,55 @@
+// Rings when the turn comes, once a press has allowed it: browsers play nothing before. A page that
+// nobody sees hears nothing, so the screen stays on for it.
+const page = document.querySelector("#line")
+const buttons = [...page.querySelectorAll("[data-ring]")]
+let audio = null
+let isOn = false
+
+function ring(times) {
+    for (let time = 0; time < times; time += 1) {
+        const tone = audio.createOscillator()
+        const volume = audio.createGain()
+        const begins = audio.currentTime + time * 0.6
+        tone.frequency.value = 880
+        volume.gain.setValueAtTime(0.4, begins)
+        volume.gain.exponentialRampToValueAtTime(0.001, begins + 0.5)
+        tone.connect(volume).connect(audio.destination)
+        tone.start(begins)
+        tone.stop(begins + 0.5)
+    }
+}
+
+function set(yes) {
+    isOn = yes
+    for (const button of buttons) button.setAttribute("aria-pressed", yes)
+}
+
+async function keepScreenOn() {
+    if (!isOn || document.hidden) return
+    try {
+        await navigator.wakeLock?.request("screen")
+    } catch {
+        // A battery that is nearly empty comes first.
+    }
+}
+
+for (const button of buttons) {
+    button.addEventListener("click", () => {
+        set(!isOn)
+        if (!isOn) return
+        audio ??= new AudioContext()
+        audio.resume()
+        // Heard once, so that its owner knows how loud it is.
+        ring(1)
+        keepScreenOn()
+    })
+}
+document.addEventListener("visibilitychange", keepScreenOn)
+for (const name of ["turn", "inside"]) {
+    page.addEventListener(name, () => {
+        if (!isOn) return
+        set(false)
+        ring(5)
+        navigator.vibrate?.([400, 200, 400, 200, 400])
+    })
+}

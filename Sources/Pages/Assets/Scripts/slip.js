@@ -1,0 +1,35 @@
+// What sends a slip comes along when somebody reaches for it: most who look at an order do not. Where
+// it does not come, the slip goes as it is, by the plain form.
+const form = document.querySelector("form[data-upload]")
+const field = form.querySelector("input[type=file]")
+let sender = null
+let isHere = false
+
+function load() {
+    sender ??= import("./upload.js").then((upload) => {
+        isHere = true
+        return upload
+    })
+    return sender
+}
+
+async function first(event) {
+    if (isHere) return
+    event.preventDefault()
+    // At once: a picker opens only from a press.
+    if (!field.files.length) field.click()
+    try {
+        const upload = await load()
+        if (field.files.length) upload.begin()
+    } catch {
+        sender = null
+        if (field.files.length) form.submit()
+    }
+}
+
+form.noValidate = true
+for (const kind of ["pointerdown", "focusin"]) {
+    form.addEventListener(kind, () => load().catch(() => (sender = null)), { once: true })
+}
+form.addEventListener("submit", first)
+field.addEventListener("change", first)

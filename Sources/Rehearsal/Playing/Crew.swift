@@ -19,6 +19,10 @@ final class Crew {
     private let arrivals: [Duration]
     private let progress: (RehearsalProgress) -> Void
     private let finished: () -> Void
+    private let shop: ShopWatch?
+    private let staff: StaffPlay?
+    /// What all go through that a proxy stands in front of.
+    private let proxy: WirePool?
 
     private var started = NIODeadline.now()
     private var visitors: [Visitor] = []
@@ -31,6 +35,8 @@ final class Crew {
     private(set) var cameBeforeFirstAnswer: Int?
     /// How far the shop's clock is ahead of this machine's, at least.
     private var ahead: Span?
+    /// How far the shop's clocks on the wall are ahead of UTC, in seconds, as it was heard.
+    private(set) var offset: Int64?
     var inFlight = 0
     private(set) var isOver = false
     private var hasFinished = false
@@ -42,9 +48,12 @@ final class Crew {
     init(
         loop: any EventLoop, plan: RehearsalPlan, scene: Scene, assets: [String],
         address: ShopAddress, name: String, clock: @escaping Clock,
-        progress: @escaping (RehearsalProgress) -> Void, finished: @escaping () -> Void
+        shop: ShopWatch?, staff: StaffPlay?, progress: @escaping (RehearsalProgress) -> Void,
+        finished: @escaping () -> Void
     ) {
         self.loop = loop
+        self.shop = shop
+        self.staff = staff
         self.plan = plan
         self.scene = scene
         self.assets = assets
@@ -59,7 +68,13 @@ final class Crew {
         ledger = Ledger(goods: scene.goods)
         tallies = Tallies(length: plan.length)
         room = ConnectionRoom(limit: plan.openFiles - RehearsalLimits.reservedFiles)
-        room.reserved = plan.shoppers
+        let isProxied = plan.circumstances.contains(.proxy)
+        room.reserved = isProxied ? 0 : plan.shoppers
+        proxy =
+            isProxied
+            ? WirePool(
+                loop: loop, address: address, source: nil, greatest: RehearsalLimits.proxied,
+                room: room) : nil
         auditors = WirePool(
             loop: loop, address: address, source: nil, greatest: RehearsalLimits.lookups,
             room: room)
@@ -70,6 +85,9 @@ final class Crew {
 
     /// What the shop's clock says, as far as it was heard.
     var moment: Timestamp { clock() + (ahead ?? .seconds(0)) }
+
+    /// Whether the shop is asked what it says about itself.
+    var asksShop: Bool { shop != nil }
 
     /// How the visits ended, or stand.
     var outcomes: [Player.Outcome: Int] {
@@ -88,8 +106,26 @@ final class Crew {
     /// No shopper does anything more; what is on its way may still arrive.
     func end() {
         guard !isOver else { return }
+        // Of what has just been asked nobody knows yet whether it comes in time.
+        for visitor in visitors where visitor.isTired(at: now, of: RehearsalLimits.tired) {
+            losePatience(visitor)
+        }
         isOver = true
         overSince = now
+    }
+
+    /// Somebody leaves because what they asked for does not come. That nobody waits for it any more
+    /// does not make the shop quicker: it is counted with the time that it had.
+    private func losePatience(_ visitor: Visitor) {
+        guard let waiting = visitor.waiting else { return }
+        let now = now
+        let call = visitor.player.stage == .loading ? .asset : waiting.call
+        tallies.abandoned(
+            call, due: waiting.since, took: visitor.isTimed ? now - waiting.since : nil)
+        visitor.rests()
+        for action in visitor.player.handle(.impatient, in: scene) {
+            perform(action, visitor, now)
+        }
     }
 
     private func schedule(at due: Duration, _ body: @escaping () -> Void) {
@@ -110,20 +146,24 @@ final class Crew {
 
     private func welcome(due: Duration) {
         let number = visitors.count
-        let player = Player(number: number, seed: plan.seed)
+        let player = Player(number: number, seed: plan.seed, circumstances: plan.circumstances)
         let visitor = Visitor(
-            player: player,
-            pool: WirePool(
-                loop: loop, address: address, source: address.source(of: number),
-                isSlow: player.traits.network == .slow, greatest: plan.connections,
-                room: room))
+            player: player, pool: proxy ?? browser(of: player), isProxied: proxy != nil)
         visitors.append(visitor)
-        room.reserved -= 1
+        if proxy == nil { room.reserved -= 1 }
         people += 1
         mostPeople = max(mostPeople, people)
         tallies.people(people, at: now)
         tallies.late(by: now - due)
         tell(visitor, .arrived, due: due)
+    }
+
+    /// The connections of one shopper's browser.
+    private func browser(of player: Player) -> WirePool {
+        WirePool(
+            loop: loop, address: address, source: address.source(of: player.number),
+            line: player.traits.network.line, seed: plan.seed &+ UInt64(player.number) << 8,
+            greatest: plan.connections, room: room)
     }
 
     private func tell(_ visitor: Visitor, _ event: Player.Event, due: Duration) {
@@ -137,22 +177,23 @@ final class Crew {
             var request = requests.request(call, of: visitor.player, tag: visitor.tag)
             request.isCut = manner == .cut
             note(call, visitor, due)
+            visitor.asks(call, at: due)
             send(request, call, visitor, due)
             if manner == .twice { send(request, call, visitor, due) }
         case .loadAssets:
             visitor.assetsLeft = assets.count
             for path in assets { send(requests.asset(path), .asset, visitor, due) }
-            if assets.isEmpty { tell(visitor, .assetsLoaded, due: due) }
+            if assets.isEmpty { loaded(visitor, due) }
         case .wake(let alarm, let pause):
             let wanted = due + pause
             schedule(at: wanted) {
                 self.tallies.late(by: self.now - wanted)
                 self.tell(visitor, .woke(alarm), due: wanted)
             }
+        case .hangUp: inFlight -= visitor.hangUp()
         case .leave:
-            visitor.hasLeft = true
             people -= 1
-            inFlight -= visitor.pool.close()
+            inFlight -= visitor.leave()
         }
     }
 
@@ -175,6 +216,10 @@ final class Crew {
             wish: visitor.player.wish, admission: visitor.player.admission,
             isCut: request.isCut)
         inFlight += 1
+        var request = request
+        if visitor.isProxied {
+            request.fields += ShopAddress.forwarded(of: visitor.player.number)
+        }
         visitor.pool.ask(request) { [self] result in
             inFlight -= 1
             answered(errand, visitor, result)
@@ -208,10 +253,18 @@ final class Crew {
         keep(sent, visitor, heard, result, now)
         if sent.call == .asset {
             visitor.assetsLeft -= 1
-            if visitor.assetsLeft == 0 { tell(visitor, .assetsLoaded, due: now) }
+            if visitor.assetsLeft == 0 { loaded(visitor, now) }
         } else {
+            if isOver && heard != .failed { visitor.rests() }
+            visitor.hears(heard, to: sent.call)
             tell(visitor, .answered(sent.call, heard), due: now)
         }
+    }
+
+    /// The page is there whole.
+    private func loaded(_ visitor: Visitor, _ due: Duration) {
+        visitor.rests()
+        tell(visitor, .assetsLoaded, due: due)
     }
 
     private func keep(
@@ -231,6 +284,7 @@ final class Crew {
             }
         case (.live, .live(let view)):
             if case .success(let reply) = result, let tag = reply.tag { visitor.tag = tag }
+            offset = view.offset ?? offset
             if let told = view.serverTime, ahead.map({ told - clock() > $0 }) ?? true {
                 ahead = told - clock()
             }
@@ -257,19 +311,41 @@ final class Crew {
         guard !hasFinished else { return }
         let now = now
         let deadline = NIODeadline.now()
-        for visitor in visitors { visitor.pool.sweep(at: deadline) }
+        proxy?.sweep(at: deadline)
+        for visitor in visitors {
+            if !visitor.isProxied { visitor.pool.sweep(at: deadline) }
+            if !isOver && visitor.isTired(at: now) { losePatience(visitor) }
+        }
         auditors.sweep(at: deadline)
         ledger.settle(at: moment)
-        tallies.people(people, at: now)
+        look(at: now)
         if !isOver { sampleOrders() }
         report(now)
-        if let overSince, inFlight == 0 || now > overSince + RehearsalLimits.farewell {
+        if let overSince, inFlight == 0 || now > overSince + plan.farewell {
             hasFinished = true
+            for visitor in visitors { losePatience(visitor) }
             for visitor in visitors { _ = visitor.pool.close() }
+            _ = proxy?.close()
+            shop?.close()
+            staff?.close()
             return finished()
         }
         let next = due + .seconds(1)
         schedule(at: next) { self.tick(due: next) }
+    }
+
+    /// Counts who is there, and asks the shop how it is.
+    private func look(at now: Duration) {
+        tallies.people(people, at: now)
+        guard !isOver else { return }
+        var crowd = CrowdCount()
+        for visitor in visitors { crowd.add(visitor.fate) }
+        tallies.crowd(crowd, connections: room.open, at: now)
+        shop?.ask { [self] in tallies.shop($0, at: now) }
+        staff?.look(at: now) { [self] call, took, result in
+            let heard = hearing.hear(result, to: call)
+            tallies.answered(call, due: now, took: took, result, heard)
+        }
     }
 
     private func report(_ now: Duration) {

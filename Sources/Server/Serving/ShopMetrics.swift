@@ -53,6 +53,9 @@ enum ShopMetrics {
                         .number(diagnosis?.limit == limit ? 1 : 0))
                 }),
             MetricFamily(
+                "holdfast_processor_ratio", "Of the machine's processors, busy, from 0 to 1.",
+                .gauge, sample?.processor ?? 0),
+            MetricFamily(
                 "holdfast_database_bytes", "Size of the database.", .gauge,
                 Double(sample?.database.bytes ?? 0)),
             MetricFamily(

@@ -95,6 +95,7 @@ extension FormField: Traced {
     func trace(into trace: inout PageTrace) {
         trace.text(value)
         trace.rest(problem)
+        trace.text(example)
     }
 }
 

@@ -69,7 +69,8 @@ struct OrderViews: Sendable {
     func qr(reference: String, _ drawings: PayerDrawings) -> Pages.QRCode? {
         for account in detail.told.accounts {
             guard let code = PayerCode(account, amount: owed, reference: reference),
-                let svg = drawings.svg(of: code.payload, label: code.scheme.rawValue)
+                let svg = drawings.svg(
+                    of: code.payload, bytes: code.bytes, label: code.scheme.rawValue)
             else { continue }
             return Pages.QRCode(svg: svg, scheme: code.scheme.rawValue)
         }

@@ -22,9 +22,6 @@ struct BookWrites {
     var slips: [NewSlip] = []
     var decisions: [SlipID: SlipRuling] = [:]
     var payments: [NewPayment] = []
-    /// Terms of the search that changed, and whether an order is found by each from now on.
-    private(set) var terms: [OrderTerm] = []
-    private(set) var isFound: [OrderTerm: Bool] = [:]
     var entries: [(order: OrderID, entry: TimelineEntry)] = []
 
     mutating func note(_ order: OrderID, _ part: OrderPart) {
@@ -39,10 +36,6 @@ struct BookWrites {
 
     mutating func note(_ ticket: TicketNumber) { turns.insert(ticket) }
 
-    mutating func note(_ term: OrderTerm, isFound: Bool) {
-        if self.isFound.updateValue(isFound, forKey: term) == nil { terms.append(term) }
-    }
-
     /// Whether a new slip is the same file at another order.
     func isSentElsewhere(_ use: FileUse) -> Bool {
         slips.contains { use.isSame($0.digest, $0.original) && $0.order != use.order }
@@ -50,15 +43,9 @@ struct BookWrites {
 
     var isEmpty: Bool {
         orders.isEmpty && stock.isEmpty && counters.isEmpty && lines.isEmpty && turns.isEmpty
-            && slips.isEmpty && decisions.isEmpty && payments.isEmpty && terms.isEmpty
+            && slips.isEmpty && decisions.isEmpty && payments.isEmpty
             && entries.isEmpty
     }
-}
-
-/// A word that an order is found by.
-struct OrderTerm: Hashable {
-    var text: String
-    var order: OrderID
 }
 
 /// A slip that was received.

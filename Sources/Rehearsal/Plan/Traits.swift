@@ -66,7 +66,8 @@ struct Traits: Sendable {
         }
         locks = circumstances.contains(.lockedPhones) && chance.happens(shared)
         reloads = circumstances.contains(.reloads) && chance.happens(shared)
-        // Whoever is used to a bad network waits longer.
-        patience = chance.seconds(median: 15, spread: 0.5) * (network == .good ? 1 : 3)
+        // Whoever is used to a bad network waits longer, and nobody leaves at once.
+        let patient = max(5, chance.seconds(median: 15, spread: 0.5))
+        patience = patient * (network == .good ? 1 : 3)
     }
 }

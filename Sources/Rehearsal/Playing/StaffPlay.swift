@@ -10,7 +10,7 @@ final class StaffPlay {
     private let token: String
     private let slug: String
     private var looks = 0
-    private var lastExport = Duration.zero
+    private var nextExport = Duration.zero
     private var isExporting = false
     private var waiting = 0
 
@@ -36,8 +36,8 @@ final class StaffPlay {
         answered: @escaping (Call, Duration, Result<Reply, WireFailure>) -> Void
     ) {
         pool.sweep(at: .now())
-        if !isExporting && now - lastExport >= Limits.exports {
-            lastExport = now
+        if !isExporting && now >= nextExport {
+            nextExport = now + Limits.exports
             isExporting = true
             ask("exports/orders.csv?drop=\(slug)") { [self] took, result in
                 isExporting = false

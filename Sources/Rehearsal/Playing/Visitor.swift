@@ -32,6 +32,7 @@ final class Visitor {
     /// Goes away, with all connections; answers how much will not be answered.
     func leave() -> Int {
         hasLeft = true
+        waiting = nil
         return isProxied ? 0 : pool.close()
     }
 

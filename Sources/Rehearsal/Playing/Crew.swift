@@ -255,7 +255,7 @@ final class Crew {
             visitor.assetsLeft -= 1
             if visitor.assetsLeft == 0 { loaded(visitor, now) }
         } else {
-            if isOver && heard != .failed { visitor.rests() }
+            if isOver && heard != .failed && sent.call.isWaitedFor { visitor.rests() }
             visitor.hears(heard, to: sent.call)
             tell(visitor, .answered(sent.call, heard), due: now)
         }

@@ -17,11 +17,10 @@ struct ReportPlots {
 
     private var people: String {
         plot(
-            "People",
+            "People", area("in the shop") { Double($0.people) },
             line("served, or rightly told no", "good") { Double($0.served) },
             line("waiting", "two") { Double($0.waiting) },
-            line("gone without an answer", "three") { Double($0.lost) },
-            area("in the shop") { Double($0.people) })
+            line("gone without an answer", "three") { Double($0.lost) })
             + plot("Orders each second", area("acknowledged") { rate($0.orders) })
     }
 

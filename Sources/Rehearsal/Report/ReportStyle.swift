@@ -8,8 +8,8 @@ enum ReportStyle {
           --good: #5ec98d; --bend: #c9a2f2; } }
         * { box-sizing: border-box; }
         body { margin: 0; background: var(--paper); color: var(--ink);
-          font: 16px/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }
-        main { max-width: 760px; margin: 0 auto; padding: 16px; }
+          font: 16px/1.5 system-ui, sans-serif; overflow-wrap: break-word; }
+        main { max-width: 880px; margin: 0 auto; padding: 16px; }
         header { border-left: 6px solid var(--two); padding-left: 14px; margin: 12px 0 24px; }
         header.carries { border-color: var(--good); }
         header.fails, header.broken { border-color: var(--three); }
@@ -19,7 +19,7 @@ enum ReportStyle {
         h3 { font-size: 16px; margin: 0; }
         ul { padding-left: 20px; }
         figure { margin: 16px 0 24px; }
-        .keys { margin: 0 0 6px; font-size: 14px; color: var(--faint); }
+        .keys { margin: 0; font-size: 14px; color: var(--faint); }
         .key { margin-right: 12px; display: inline-block; }
         .key::before { content: ""; display: inline-block; width: 10px; height: 10px;
           margin-right: 5px; border-radius: 2px; background: currentColor; }
@@ -30,10 +30,11 @@ enum ReportStyle {
         .key.bend::before { color: var(--bend); width: 3px; height: 13px; border-radius: 0;
           vertical-align: -2px; }
         .plot { display: grid; grid-template-columns: 64px 1fr; gap: 4px 8px; font-size: 13px;
-          line-height: 1; color: var(--faint); font-variant-numeric: tabular-nums; }
+          line-height: 1; color: var(--faint); font-variant-numeric: tabular-nums;
+          margin-top: 14px; }
         .up, .along { display: flex; justify-content: space-between; }
         .up { flex-direction: column; text-align: right; margin: -6px 0; }
-        .along { grid-column: 2; }
+        .along { grid-column: 2; margin-top: 6px; }
         svg { width: 100%; height: 170px; display: block; overflow: visible; }
         svg * { vector-effect: non-scaling-stroke; }
         .grid { stroke: var(--rule); }
@@ -49,8 +50,12 @@ enum ReportStyle {
         th, td { text-align: left; padding: 4px 10px 4px 0; border-bottom: 1px solid var(--rule);
           vertical-align: top; }
         th { color: var(--faint); font-weight: 500; }
+        td:last-child { overflow-wrap: anywhere; }
+        .many { font-size: 13px; }
+        .many td:not(:first-child) { white-space: nowrap; }
         @media (max-width: 600px) {
           .plot { grid-template-columns: 52px 1fr; }
+          .many { font-size: 14px; }
           .many, .many tbody, .many td { display: block; }
           .many tr { display: block; padding: 8px 0; border-bottom: 1px solid var(--rule); }
           .many tr.heads { display: none; }

@@ -39,6 +39,7 @@ final class FakeShop: Sendable {
         var joined = 0
         var admitted: Set<Int> = []
         var forwarded: Set<String> = []
+        var pages: [String: Int] = [:]
     }
 
     private struct Order {
@@ -55,6 +56,9 @@ final class FakeShop: Sendable {
     var held: Int {
         state.withLock { $0.orders.values.count { $0.status != "cancelled" } }
     }
+
+    /// How often each page was opened.
+    var pages: [String: Int] { state.withLock { $0.pages } }
 
     /// For whom a proxy said that it asks.
     var forwarded: Set<String> { state.withLock { $0.forwarded } }
@@ -103,10 +107,13 @@ final class FakeShop: Sendable {
             if fault == .freezes && state.requests > Self.looks { return nil }
             let path = head.uri.split(separator: "/").map(String.init)
             switch (head.method, path.first, path.dropFirst(2).first, path.last) {
-            case (.GET, "d", _, _): return Answer(.ok, "<h1>Tour</h1>")
+            case (.GET, "d", _, _):
+                state.pages[head.uri, default: 0] += 1
+                return Answer(.ok, "<h1>Tour</h1>")
             case (.GET, "o", _, "status"): return Answer(.ok)
             case (.GET, "metrics", _, _): return Answer(.ok, Self.figures)
-            case (.GET, "api", "drops", "tour"): return Answer(.ok, drop(state))
+            case (.GET, "api", "drops", "tour"), (.GET, "api", "drops", "late"):
+                return Answer(.ok, drop(path.last ?? "", state))
             case (.GET, "api", "drops", "live"): return Answer(.ok, live(state))
             case (.POST, "api", "drops", "orders"): return reserve(head, body, &state)
             case (.POST, "api", "drops", "line"): return join(&state)
@@ -120,9 +127,9 @@ final class FakeShop: Sendable {
     /// Requests before the play: the drop twice, and its page.
     private static let looks = 3
 
-    private func drop(_ state: State) -> String {
+    private func drop(_ slug: String, _ state: State) -> String {
         """
-        {"slug":"tour","title":"Tour","state":"open","rehearsal":true,"limit_per_person":null,\
+        {"slug":"\(slug)","title":"Tour","state":"open","rehearsal":true,"limit_per_person":null,\
         "products":[{"variants":[{"sku":"S","available":\(left(state)),\
         "stock":\(Self.stock)}]}]}
         """

@@ -10,7 +10,7 @@ import Testing
 struct RunTests {
     private static func play(
         _ shop: FakeShop, _ curve: ArrivalCurve = .ramp, shoppers: Int = 60, seconds: Double = 5,
-        asksShop: Bool = false, with circumstances: Set<Circumstance> = [],
+        drops: [String] = ["tour"], asksShop: Bool = false, with circumstances: Set<Circumstance> = [],
         midway: (@Sendable () -> Void)? = nil
     ) async throws -> RehearsalResult {
         var plan = RehearsalPlan(
@@ -21,7 +21,7 @@ struct RunTests {
         let played = plan
         return try await shop.serve { url in
             let run = RehearsalRun(
-                plan: played, address: try ShopAddress(url: url), drop: "tour", token: nil,
+                plan: played, address: try ShopAddress(url: url), drops: drops, token: nil,
                 figures: asksShop ? try ShopAddress(url: url + "/metrics") : nil,
                 midway: midway,
                 clock: { Timestamp(milliseconds: 1_796_475_600_000) }, name: "test")
@@ -102,7 +102,7 @@ struct RunTests {
         let refusal = try await shop.serve { url in
             let run = RehearsalRun(
                 plan: RehearsalPlan(shoppers: 1, curve: .wall), address: try ShopAddress(url: url),
-                drop: "tour", token: nil, figures: try ShopAddress(url: "http://127.0.0.1:1"),
+                drops: ["tour"], token: nil, figures: try ShopAddress(url: "http://127.0.0.1:1"),
                 clock: { Timestamp(milliseconds: 0) }, name: "test")
             return await #expect(throws: RehearsalRefusal.self) { try await run.run { _ in } }
         }
@@ -134,6 +134,34 @@ struct RunTests {
         #expect(result.orders > 0)
         #expect(result.ordersFound == result.orders)
         #expect(result.failures == [:])
+    }
+
+    @Test("Several drops share a crowd, each with its own page, orders and stock")
+    func drops() async throws {
+        let shop = FakeShop()
+        let result = try await Self.play(shop, drops: ["tour", "late"])
+
+        #expect(result.drop == "tour, late")
+        #expect(result.came == 60)
+        #expect(result.breaches == [])
+        #expect(result.orders > 0 && result.ordersFound == result.orders)
+        #expect(shop.held == 0)
+        #expect((shop.pages["/d/tour"] ?? 0) > 10)
+        #expect((shop.pages["/d/late"] ?? 0) > 10)
+    }
+
+    @Test("The more a drop has to sell, the more of the crowd come for it")
+    func shares() {
+        let slips = SlipMaker(bytes: 1_000, chance: Chance(seed: 1))
+        let booths = [900, 100].map { stock in
+            Booth(
+                scene: Scene(
+                    slug: "d\(stock)", goods: [Scene.Good(sku: "S", stock: stock)],
+                    limitPerPerson: nil, pace: 1), assets: [], name: "test", slips: slips)
+        }
+        let first = (0..<1_000).count { booths.booth(of: $0, seed: 5) === booths[0] }
+
+        #expect((850...950).contains(first))
     }
 
     @Test("Something is run at half time, once")
@@ -184,7 +212,7 @@ struct RunTests {
     func nobodyThere() async throws {
         let plan = RehearsalPlan(shoppers: 1, curve: .wall)
         let run = RehearsalRun(
-            plan: plan, address: try ShopAddress(url: "http://127.0.0.1:1"), drop: "tour",
+            plan: plan, address: try ShopAddress(url: "http://127.0.0.1:1"), drops: ["tour"],
             token: nil, clock: { Timestamp(milliseconds: 0) }, name: "test")
 
         let refusal = await #expect(throws: RehearsalRefusal.self) { try await run.run { _ in } }

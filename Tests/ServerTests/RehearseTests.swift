@@ -138,6 +138,7 @@ struct RehearseTests {
         arguments: [
             ["--shoppers", "0"], ["--pace", "0"], ["--ramp", "-1"], ["--curve", "circle"],
             ["--slip", "1"], ["--with", "rain"],
+            ["--drop", "tour"],
         ])
     func usage(_ words: [String]) async throws {
         let outcome = try await Program.run(

@@ -9,13 +9,11 @@ internal import Shop
 final class Crew {
     let loop: any EventLoop
     let plan: RehearsalPlan
-    let scene: Scene
-    let requests: Requests
+    let booths: [Booth]
     let clock: Clock
     let auditors: WirePool
     let room: ConnectionRoom
     private let address: ShopAddress
-    private let assets: [String]
     private let arrivals: [Duration]
     private let progress: (RehearsalProgress) -> Void
     private let finished: () -> Void
@@ -26,9 +24,6 @@ final class Crew {
 
     private var started = NIODeadline.now()
     private var visitors: [Visitor] = []
-    private var hearing = Hearing()
-    var ledger: Ledger
-    var watch = LineWatch()
     private(set) var tallies: Tallies
     private(set) var people = 0
     private(set) var mostPeople = 0
@@ -43,10 +38,10 @@ final class Crew {
     private var overSince: Duration?
     private var lastRequests = 0
     var chance: Chance
-    var lookupsLeft: [Int] = []
+    var lookupsLeft: [(booth: Booth, place: Int)] = []
 
     init(
-        loop: any EventLoop, plan: RehearsalPlan, scene: Scene, assets: [String],
+        loop: any EventLoop, plan: RehearsalPlan, acts: [(scene: Scene, assets: [String])],
         address: ShopAddress, name: String, clock: @escaping Clock,
         shop: ShopWatch?, staff: StaffPlay?, progress: @escaping (RehearsalProgress) -> Void,
         finished: @escaping () -> Void
@@ -55,17 +50,16 @@ final class Crew {
         self.shop = shop
         self.staff = staff
         self.plan = plan
-        self.scene = scene
-        self.assets = assets
         self.address = address
         self.clock = clock
         self.progress = progress
         self.finished = finished
         chance = Chance(seed: plan.seed)
         arrivals = plan.curve.arrivals(plan.shoppers, over: plan.ramp, chance: &chance)
-        requests = Requests(
-            scene: scene, name: name, slips: SlipMaker(bytes: plan.slipBytes, chance: chance))
-        ledger = Ledger(goods: scene.goods)
+        let slips = SlipMaker(bytes: plan.slipBytes, chance: chance)
+        booths = acts.map { act in
+            Booth(scene: act.scene, assets: act.assets, name: name, slips: slips)
+        }
         tallies = Tallies(length: plan.length)
         room = ConnectionRoom(limit: plan.openFiles - RehearsalLimits.reservedFiles)
         let isProxied = plan.circumstances.contains(.proxy)
@@ -123,7 +117,7 @@ final class Crew {
         tallies.abandoned(
             call, due: waiting.since, took: visitor.isTimed ? now - waiting.since : nil)
         visitor.rests()
-        for action in visitor.player.handle(.impatient, in: scene) {
+        for action in visitor.player.handle(.impatient, in: visitor.booth.scene) {
             perform(action, visitor, now)
         }
     }
@@ -148,7 +142,8 @@ final class Crew {
         let number = visitors.count
         let player = Player(number: number, seed: plan.seed, circumstances: plan.circumstances)
         let visitor = Visitor(
-            player: player, pool: proxy ?? browser(of: player), isProxied: proxy != nil)
+            player: player, booth: booths.booth(of: number, seed: plan.seed),
+            pool: proxy ?? browser(of: player), isProxied: proxy != nil)
         visitors.append(visitor)
         if proxy == nil { room.reserved -= 1 }
         people += 1
@@ -168,22 +163,25 @@ final class Crew {
 
     private func tell(_ visitor: Visitor, _ event: Player.Event, due: Duration) {
         guard !isOver, !visitor.hasLeft else { return }
-        for action in visitor.player.handle(event, in: scene) { perform(action, visitor, due) }
+        for action in visitor.player.handle(event, in: visitor.booth.scene) {
+            perform(action, visitor, due)
+        }
     }
 
     private func perform(_ action: Player.Action, _ visitor: Visitor, _ due: Duration) {
         switch action {
         case .call(let call, let manner):
-            var request = requests.request(call, of: visitor.player, tag: visitor.tag)
+            var request = visitor.booth.requests.request(call, of: visitor.player, tag: visitor.tag)
             request.isCut = manner == .cut
             note(call, visitor, due)
             visitor.asks(call, at: due)
             send(request, call, visitor, due)
             if manner == .twice { send(request, call, visitor, due) }
         case .loadAssets:
-            visitor.assetsLeft = assets.count
-            for path in assets { send(requests.asset(path), .asset, visitor, due) }
-            if assets.isEmpty { loaded(visitor, due) }
+            let booth = visitor.booth
+            visitor.assetsLeft = booth.assets.count
+            for path in booth.assets { send(booth.requests.asset(path), .asset, visitor, due) }
+            if booth.assets.isEmpty { loaded(visitor, due) }
         case .wake(let alarm, let pause):
             let wanted = due + pause
             schedule(at: wanted) {
@@ -200,7 +198,7 @@ final class Crew {
     /// What must be known of a call before it leaves.
     private func note(_ call: Call, _ visitor: Visitor, _ due: Duration) {
         let player = visitor.player
-        ledger.asks(call, about: requests.key(of: player))
+        visitor.booth.ledger.asks(call, about: visitor.booth.requests.key(of: player))
         switch call {
         case .reserve where visitor.wished?.number != player.wishes:
             visitor.wished = (player.wishes, due)
@@ -212,7 +210,8 @@ final class Crew {
 
     private func send(_ request: Request, _ call: Call, _ visitor: Visitor, _ due: Duration) {
         let errand = SentCall(
-            call: call, due: due, sentAt: now, key: requests.key(of: visitor.player),
+            call: call, due: due, sentAt: now,
+            key: visitor.booth.requests.key(of: visitor.player),
             wish: visitor.player.wish, admission: visitor.player.admission,
             isCut: request.isCut)
         inFlight += 1
@@ -244,7 +243,7 @@ final class Crew {
     ) {
         let now = now
         cameBeforeFirstAnswer = cameBeforeFirstAnswer ?? visitors.count
-        let heard = hearing.hear(result, to: sent.call)
+        let heard = visitor.booth.hearing.hear(result, to: sent.call)
         if !sent.isCut {
             tallies.answered(
                 sent.call, due: sent.due, took: visitor.isTimed ? now - sent.due : nil, result,
@@ -271,14 +270,15 @@ final class Crew {
         _ sent: SentCall, _ visitor: Visitor, _ heard: Heard,
         _ result: Result<Reply, WireFailure>, _ now: Duration
     ) {
+        let booth = visitor.booth
         switch (sent.call, heard) {
         case (.reserve, .reserved(let order)):
             guard let wish = sent.wish else { return }
-            let before = ledger.entries.count
-            ledger.acknowledged(
+            let before = booth.ledger.entries.count
+            booth.ledger.acknowledged(
                 order, for: wish, requestKey: sent.key, admission: sent.admission, at: moment,
                 now: now)
-            if ledger.entries.count > before {
+            if booth.ledger.entries.count > before {
                 let took = now - (visitor.wished?.at ?? sent.due)
                 tallies.bought(at: now, took: visitor.isTimed ? took : nil)
             }
@@ -289,18 +289,18 @@ final class Crew {
                 ahead = told - clock()
             }
         case (.join, .joined(let ticket)):
-            let wrong = watch.joins(
+            let wrong = booth.watch.joins(
                 ticket.index, by: visitor.player.number, sentAt: sent.sentAt, heardAt: now)
-            if let wrong { ledger.judge(.placeTwice, now: now, wrong) }
+            if let wrong { booth.ledger.judge(.placeTwice, now: now, wrong) }
         case (.admission, .admitted) where visitor.joinedWhileOpen:
-            visitor.player.ticket.map { watch.admits($0.index, heardAt: now) }
+            visitor.player.ticket.map { booth.watch.admits($0.index, heardAt: now) }
         case (.admission, .notYourTurn) where visitor.joinedWhileOpen:
             let wrong = visitor.player.ticket.flatMap {
-                watch.waits($0.index, sentAt: sent.sentAt)
+                booth.watch.waits($0.index, sentAt: sent.sentAt)
             }
-            if let wrong { ledger.judge(.unfairLine, now: now, wrong) }
+            if let wrong { booth.ledger.judge(.unfairLine, now: now, wrong) }
         case (.details, _), (.slip, _), (.order, _), (.cancel, _):
-            ledger.heard(heard, to: sent.call, about: sent.key, at: moment, now: now)
+            booth.ledger.heard(heard, to: sent.call, about: sent.key, at: moment, now: now)
         default: break
         }
     }
@@ -317,7 +317,7 @@ final class Crew {
             if !isOver && visitor.isTired(at: now) { losePatience(visitor) }
         }
         auditors.sweep(at: deadline)
-        ledger.settle(at: moment)
+        for booth in booths { booth.ledger.settle(at: moment) }
         look(at: now)
         if !isOver { sampleOrders() }
         report(now)
@@ -343,6 +343,7 @@ final class Crew {
         tallies.crowd(crowd, connections: room.open, at: now)
         shop?.ask { [self] in tallies.shop($0, at: now) }
         staff?.look(at: now) { [self] call, took, result in
+            var hearing = Hearing()
             let heard = hearing.hear(result, to: call)
             tallies.answered(call, due: now, took: took, result, heard)
         }
@@ -353,11 +354,11 @@ final class Crew {
         let slice = tallies.slices.last { $0.browsing.count > 0 }
         progress(
             RehearsalProgress(
-                time: now, people: people, orders: ledger.entries.count,
+                time: now, people: people, orders: booths.orders,
                 requestsPerSecond: all.all - lastRequests,
                 browsing: slice?.browsing.milliseconds(at: 99),
                 reserving: slice?.reserving.milliseconds(at: 99), shed: all.shed,
-                failed: all.failed, breaches: ledger.breaches.counts.values.reduce(0, +)))
+                failed: all.failed, breaches: booths.breaches.counts.values.reduce(0, +)))
         lastRequests = all.all
     }
 

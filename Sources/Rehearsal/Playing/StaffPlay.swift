@@ -8,7 +8,7 @@ internal import NIOHTTP1
 final class StaffPlay {
     private let pool: WirePool
     private let token: String
-    private let slug: String
+    private let slugs: [String]
     private var looks = 0
     private var nextExport = Duration.zero
     private var isExporting = false
@@ -22,9 +22,9 @@ final class StaffPlay {
         static let connections = 4
     }
 
-    init(loop: any EventLoop, address: ShopAddress, token: String, slug: String) {
+    init(loop: any EventLoop, address: ShopAddress, token: String, slugs: [String]) {
         self.token = token
-        self.slug = slug
+        self.slugs = slugs
         pool = WirePool(
             loop: loop, address: address, source: nil, greatest: Limits.connections,
             room: ConnectionRoom(limit: Limits.connections))
@@ -36,6 +36,8 @@ final class StaffPlay {
         answered: @escaping (Call, Duration, Result<Reply, WireFailure>) -> Void
     ) {
         pool.sweep(at: .now())
+        // Each drop has its turn.
+        let slug = slugs[looks / 2 % slugs.count]
         if !isExporting && now >= nextExport {
             nextExport = now + Limits.exports
             isExporting = true

@@ -3,6 +3,7 @@ internal import NIOCore
 /// A shopper on the stage: who they are, their browser's connections, and what it remembers.
 final class Visitor {
     var player: Player
+    let booth: Booth
     let pool: WirePool
     /// The connections are a proxy's, which keeps them whoever comes and goes.
     let isProxied: Bool
@@ -20,8 +21,9 @@ final class Visitor {
     /// Whether how long they wait tells something about the shop.
     var isTimed: Bool { player.traits.network == .good }
 
-    init(player: Player, pool: WirePool, isProxied: Bool = false) {
+    init(player: Player, booth: Booth, pool: WirePool, isProxied: Bool = false) {
         self.player = player
+        self.booth = booth
         self.pool = pool
         self.isProxied = isProxied
     }

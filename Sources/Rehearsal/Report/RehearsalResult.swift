@@ -124,19 +124,24 @@ extension RehearsalResult {
     /// What a crew has found.
     init(crew: Crew, plan: RehearsalPlan, url: String, drop: String, leftBehind: Int) {
         let tallies = crew.tallies
-        let ledger = crew.ledger
+        let booths = crew.booths
+        let breaches = booths.breaches
         let outcomes = crew.outcomes
         self.init(
             url: url, drop: drop, curve: plan.curve.rawValue, shoppers: plan.shoppers,
             rampSeconds: plan.ramp.inSeconds, lengthSeconds: plan.length.inSeconds,
             pace: plan.pace, seed: plan.seed, slipBytes: plan.slipBytes,
             came: outcomes.values.reduce(0, +), mostPeople: crew.mostPeople,
-            mostConnections: crew.room.greatest, orders: ledger.entries.count,
-            ordersFound: ledger.entries.count { $0.isFound }, lookups: ledger.lookups,
-            replays: ledger.replays, joins: crew.watch.joins, admissions: crew.watch.admissions,
+            mostConnections: crew.room.greatest, orders: booths.orders,
+            ordersFound: booths.reduce(0) { $0 + $1.ledger.entries.count { $0.isFound } },
+            lookups: booths.reduce(0) { $0 + $1.ledger.lookups },
+            replays: booths.reduce(0) { $0 + $1.ledger.replays },
+            joins: booths.reduce(0) { $0 + $1.watch.joins },
+            admissions: booths.reduce(0) { $0 + $1.watch.admissions },
             visits: Dictionary(uniqueKeysWithValues: outcomes.map { ($0.rawValue, $1) }),
             stock: Dictionary(
-                crew.scene.goods.map { ($0.sku, $0.stock) }, uniquingKeysWith: +),
+                booths.flatMap { $0.scene.goods.map { ($0.sku, $0.stock) } },
+                uniquingKeysWith: +),
             outcomes: Counts(tallies.all),
             calls: Call.allCases.compactMap { call in
                 tallies.calls[call].map { figures in
@@ -154,8 +159,8 @@ extension RehearsalResult {
                 }, sliceSeconds: tallies.sliceLength.inSeconds,
             promises: Dictionary(
                 uniqueKeysWithValues: Promise.allCases.map {
-                    ($0.rawValue, ledger.breaches.counts[$0] ?? 0)
-                }), breaches: ledger.breaches.told, leftBehind: leftBehind)
+                    ($0.rawValue, breaches.counts[$0] ?? 0)
+                }), breaches: breaches.told, leftBehind: leftBehind)
         cameBeforeFirstAnswer = crew.cameBeforeFirstAnswer ?? 0
         shopOffset = crew.offset
         asksShop = crew.asksShop

@@ -19,8 +19,8 @@ struct Rehearse: ShopCommand {
     @Argument(help: "The shop's address, http://HOST:PORT.")
     var url: String
 
-    @Option(help: ArgumentHelp("The drop.", valueName: "slug"))
-    var drop: String
+    @Option(help: ArgumentHelp("The drop; given again for each more.", valueName: "slug"))
+    var drop: [String]
 
     @Option(help: ArgumentHelp("How many people come.", valueName: "n"))
     var shoppers = 2_400
@@ -100,6 +100,9 @@ struct Rehearse: ShopCommand {
                 "--shoppers: from \(RehearsalLimits.shoppers.lowerBound) to "
                     + "\(RehearsalLimits.shoppers.upperBound)")
         }
+        guard Set(drop).count == drop.count else {
+            throw ValidationError("--drop: each drop once")
+        }
         guard (0.1...100).contains(pace) else { throw ValidationError("--pace: from 0.1 to 100") }
         let times = [ramp, length].compactMap(\.self)
         guard times.allSatisfy({ (0.001...86_400).contains($0) }) else {
@@ -126,7 +129,7 @@ struct Rehearse: ShopCommand {
         let finding: RehearsalResult
         do {
             let run = RehearsalRun(
-                plan: plan, address: try ShopAddress(url: url), drop: drop, token: token,
+                plan: plan, address: try ShopAddress(url: url), drops: drop, token: token,
                 figures: try metrics.map { try ShopAddress(url: $0) },
                 midway: midway.map(Self.running),
                 clock: surroundings.clock, name: keyName(surroundings))

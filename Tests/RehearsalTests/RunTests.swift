@@ -10,7 +10,8 @@ import Testing
 struct RunTests {
     private static func play(
         _ shop: FakeShop, _ curve: ArrivalCurve = .ramp, shoppers: Int = 60, seconds: Double = 5,
-        drops: [String] = ["tour"], asksShop: Bool = false, with circumstances: Set<Circumstance> = [],
+        drops: [String] = ["tour"], asksShop: Bool = false,
+        with circumstances: Set<Circumstance> = [],
         midway: (@Sendable () -> Void)? = nil
     ) async throws -> RehearsalResult {
         var plan = RehearsalPlan(

@@ -117,7 +117,8 @@ package struct RehearsalRun: Sendable {
                     name: name, clock: clock,
                     shop: figures.map { ShopWatch(loop: loop, address: $0) },
                     staff: (isStaffed ? token : nil).map {
-                        StaffPlay(loop: loop, address: address, token: $0, slugs: acts.map(\.scene.slug))
+                        StaffPlay(
+                            loop: loop, address: address, token: $0, slugs: acts.map(\.scene.slug))
                     },
                     progress: progress, finished: { over.succeed() }),
                 eventLoop: loop)

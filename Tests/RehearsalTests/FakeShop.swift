@@ -8,7 +8,22 @@ import Synchronization
 final class FakeShop: Sendable {
     enum Fault: Sendable, CaseIterable {
         case none, oversells, loses, answersErrors, doublesOrders, letsLateOnesIn
+        /// Answers nobody any more once the rehearsal has looked at it.
+        case freezes
     }
+
+    /// What the shop says about itself.
+    static let figures = """
+        # TYPE holdfast_limit gauge
+        holdfast_limit{limit="calm",severity="calm"} 0
+        holdfast_limit{limit="disk_sync",severity="strained"} 1
+        holdfast_processor_ratio 0.25
+        process_resident_memory_bytes 80000000
+        holdfast_http_connections 60
+        holdfast_desk_commit_seconds_sum 3
+        holdfast_desk_commit_seconds_count 20
+
+        """
 
     static let stock = 20
 
@@ -23,6 +38,8 @@ final class FakeShop: Sendable {
         var requests = 0
         var joined = 0
         var admitted: Set<Int> = []
+        var forwarded: Set<String> = []
+        var pages: [String: Int] = [:]
     }
 
     private struct Order {
@@ -39,6 +56,12 @@ final class FakeShop: Sendable {
     var held: Int {
         state.withLock { $0.orders.values.count { $0.status != "cancelled" } }
     }
+
+    /// How often each page was opened.
+    var pages: [String: Int] { state.withLock { $0.pages } }
+
+    /// For whom a proxy said that it asks.
+    var forwarded: Set<String> { state.withLock { $0.forwarded } }
 
     /// Serves on a free port for as long as `body` takes.
     func serve<T: Sendable>(_ body: @Sendable (_ url: String) async throws -> T) async throws -> T {
@@ -76,14 +99,21 @@ final class FakeShop: Sendable {
         }
     }
 
-    fileprivate func answer(_ head: HTTPRequestHead, _ body: String) -> Answer {
+    /// - Returns: `nil` where nothing is ever answered.
+    fileprivate func answer(_ head: HTTPRequestHead, _ body: String) -> Answer? {
         state.withLock { state in
             state.requests += 1
+            head.headers.first(name: "x-forwarded-for").map { _ = state.forwarded.insert($0) }
+            if fault == .freezes && state.requests > Self.looks { return nil }
             let path = head.uri.split(separator: "/").map(String.init)
             switch (head.method, path.first, path.dropFirst(2).first, path.last) {
-            case (.GET, "d", _, _): return Answer(.ok, "<h1>Tour</h1>")
+            case (.GET, "d", _, _):
+                state.pages[head.uri, default: 0] += 1
+                return Answer(.ok, "<h1>Tour</h1>")
             case (.GET, "o", _, "status"): return Answer(.ok)
-            case (.GET, "api", "drops", "tour"): return Answer(.ok, drop(state))
+            case (.GET, "metrics", _, _): return Answer(.ok, Self.figures)
+            case (.GET, "api", "drops", "tour"), (.GET, "api", "drops", "late"):
+                return Answer(.ok, drop(path.last ?? "", state))
             case (.GET, "api", "drops", "live"): return Answer(.ok, live(state))
             case (.POST, "api", "drops", "orders"): return reserve(head, body, &state)
             case (.POST, "api", "drops", "line"): return join(&state)
@@ -94,9 +124,12 @@ final class FakeShop: Sendable {
         }
     }
 
-    private func drop(_ state: State) -> String {
+    /// Requests before the play: the drop twice, and its page.
+    private static let looks = 3
+
+    private func drop(_ slug: String, _ state: State) -> String {
         """
-        {"slug":"tour","title":"Tour","state":"open","rehearsal":true,"limit_per_person":null,\
+        {"slug":"\(slug)","title":"Tour","state":"open","rehearsal":true,"limit_per_person":null,\
         "products":[{"variants":[{"sku":"S","available":\(left(state)),\
         "stock":\(Self.stock)}]}]}
         """
@@ -198,8 +231,7 @@ private final class Handler: ChannelInboundHandler {
         case .body(let bytes):
             if body.utf8.count < 4_096 { body += String(buffer: bytes) }
         case .end:
-            guard let head else { return }
-            let answer = shop.answer(head, body)
+            guard let head, let answer = shop.answer(head, body) else { return }
             let bytes = ByteBuffer(string: answer.text)
             let answered = HTTPResponseHead(
                 version: .http1_1, status: answer.status,

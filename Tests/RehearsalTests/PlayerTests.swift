@@ -3,7 +3,7 @@ import Testing
 @testable import Rehearsal
 
 /// One shopper told what happens, without a socket and without a clock.
-private struct Played {
+struct Played {
     var player: Player
     var scene: Scene
     /// What the shopper wants done since the last look.
@@ -153,6 +153,32 @@ struct PlayerTests {
 
         #expect(shopper.actions == [.leave(.gaveUp)])
         #expect(shopper.tell(.woke(.poll)) == [])
+    }
+
+    @Test("Whoever waits for longer than they want to leaves: before the page, or before an answer")
+    func losesPatience() {
+        var outside = Played()
+        outside.tell(.arrived)
+        #expect(outside.tell(.impatient) == [.leave(.neverSaw)])
+
+        var loading = Played()
+        loading.tell(.arrived)
+        loading.hear(.fine, to: .page)
+        #expect(loading.tell(.impatient) == [.leave(.neverSaw)])
+
+        var reserving = Played()
+        reserving.decide()
+        #expect(reserving.tell(.impatient) == [.leave(.leftSlow)])
+        #expect(reserving.player.verdict.fate == .lost)
+        #expect(reserving.tell(.impatient) == [])
+    }
+
+    @Test("A page that never comes is a page that nobody saw, also when each try was refused")
+    func neverSaw() {
+        var shopper = Played { $0.tries = 1 }
+        shopper.tell(.arrived)
+
+        #expect(shopper.hear(.failed, to: .page) == [.leave(.neverSaw)])
     }
 
     @Test("Of two pending wills only the last one counts")

@@ -87,6 +87,71 @@ struct ReportTests {
         #expect(!verdict.isGood)
     }
 
+    @Test("It is judged by people: a seventh of them without an answer is a failure, exit status 1")
+    func people() {
+        let verdict = result {
+            $0.came = 20_000
+            $0.shoppers = 20_000
+            $0.visits = ["neverSaw": 2_000, "leftSlow": 900, "gaveUp": 55, "bought": 17_045]
+            $0.outcomes = RehearsalResult.Counts(
+                fine: 700_000, refused: 0, shed: 0, failed: 2_955)
+            $0.failures = ["abandoned": 2_955]
+        }.verdict
+
+        #expect(verdict.kind == .fails)
+        #expect(!verdict.isGood)
+        #expect(
+            verdict.headline
+                == "This machine does not carry this drop: 2,955 of 20,000 people were not served.")
+        #expect(
+            verdict.findings.first
+                == "2,955 of 20,000 people were not served: 2,000 left before they had seen the "
+                + "page, 900 left because an answer took too long, 55 gave up after many tries.")
+    }
+
+    @Test("Pages that take half a minute are no good, whoever waited for them all the same")
+    func unbearable() {
+        let verdict = result { $0.calls[0].latency?.p99 = 30_700 }.verdict
+
+        #expect(verdict.kind == .fails)
+        #expect(!verdict.isGood)
+        #expect(
+            verdict.headline
+                == "This machine does not carry this drop: one person in a hundred waited longer "
+                + "than 30.7 s.")
+    }
+
+    @Test("One person of thousands who was not served is told, and bends it")
+    func few() {
+        let verdict = result { $0.visits = ["gaveUp": 3, "bought": 2_397] }.verdict
+
+        #expect(verdict.kind == .bends)
+        #expect(verdict.headline == "It bends: 3 of 2,400 people were not served.")
+    }
+
+    @Test("It bends where people go away in a stretch of time, and where the shop was strained")
+    func bendsByPeople() {
+        let gone = result { $0.slices[2].lost = 100 }
+        #expect(gone.bend?.second == 4)
+
+        let strained = result {
+            $0.asksShop = true
+            $0.slices[1].shop = RehearsalResult.ShopFigures(strainedBy: "processor")
+        }.verdict
+        #expect(strained.headline == "It bends at 500 people.")
+        #expect(
+            strained.findings.contains(
+                "The shop says what limited it: the processor was busy, from 00:02 on for 2 s in "
+                    + "all."))
+        #expect(strained.helps.contains { $0.contains("more cores") })
+    }
+
+    @Test("A limit that the shop has learnt since is told by its name, in blanks")
+    func newLimit() {
+        #expect(ShopLimit("kernel_queue").words == "kernel queue")
+        #expect(ShopLimit("kernel_queue").help == nil)
+    }
+
     @Test("A broken promise is worse than everything else")
     func broken() {
         let verdict = result {
@@ -118,7 +183,7 @@ struct ReportTests {
         #expect(html.contains("<h1>This machine carries this drop with 2,400 people.</h1>"))
         #expect(html.contains("tour &lt;2026&gt;"))
         #expect(html.contains("a machine &amp; a half"))
-        #expect(html.components(separatedBy: "<svg ").count == 7)
+        #expect(html.components(separatedBy: "<svg ").count == 8)
         for word in ["<script", "http-equiv", "src=", "@import", "url("] {
             #expect(!html.contains(word), "\(word)")
         }
@@ -126,6 +191,72 @@ struct ReportTests {
             let opened = html.components(separatedBy: "<\(element)").count
             #expect(opened == html.components(separatedBy: "</\(element)>").count, "\(element)")
         }
+    }
+
+    @Test("The bend goes through all plots, and no figure of a monitor is called by its name")
+    func plots() {
+        var played = result {
+            $0.asksShop = true
+            for place in $0.slices.indices {
+                $0.slices[place].shop = RehearsalResult.ShopFigures(
+                    processor: 0.97, memory: 80_000_000, connections: 900, commitsPerSecond: 12,
+                    commitMilliseconds: 4)
+            }
+            $0.slices[2].browsing?.p99 = 1_400
+            $0.shopOffset = 25_200
+        }
+        played.describe("a machine", version: "0.1.0", startedAt: Timestamp(milliseconds: 0))
+        let html = ReportPage(played).html
+
+        let plots = html.components(separatedBy: "<svg ").count - 1
+        #expect(plots == 11)
+        #expect(html.components(separatedBy: "<line class=\"bend\"").count - 1 == plots)
+        #expect(html.contains("1970-01-01 07:00:00, the shop's time"))
+        for word in ["holdfast_", "process_", "_seconds", "_bytes"] {
+            #expect(!html.contains(word), "\(word)")
+        }
+        for title in ["Processor", "Memory", "Connections", "Commits", "People"] {
+            #expect(html.contains("<h3>\(title)"), "\(title)")
+        }
+    }
+
+    @Test("The run before stands beside this one, also when an earlier version wrote it")
+    func lastRun() throws {
+        let last = try #require(
+            KeyFigures(json: try result { $0.orders = 4_321 }.json()))
+        let html = ReportPage(result(), last: last).html
+        #expect(html.contains("the run before"))
+        #expect(html.contains("<td>4,321</td>"))
+
+        let old = try #require(
+            KeyFigures(json: Array(#"{"headline":"It went.","figures":{"came":7}}"#.utf8)))
+        #expect(old.rows.map(\.name) == last.rows.map(\.name))
+        #expect(old.rows.contains { $0.value == "7" })
+        #expect(KeyFigures(json: Array("no JSON".utf8)) == nil)
+    }
+
+    @Test("What the shop says is read from its figures, and nothing else is")
+    func readings() throws {
+        let reading = try #require(ShopReading(figures: FakeShop.figures))
+
+        #expect(reading.limit == "disk_sync")
+        #expect(reading.isStrained)
+        #expect(reading.processor == 0.25)
+        #expect(reading.memory == 80_000_000)
+        #expect(reading.connections == 60)
+        #expect(ShopReading(figures: "<!doctype html>") == nil)
+
+        var later = reading
+        later.commits += 10
+        later.commitSeconds += 2
+        var stretch = ShopStretch()
+        stretch.add(reading, since: nil)
+        stretch.add(later, since: reading)
+        #expect(stretch.commits == 10)
+        #expect(stretch.strained == ["disk_sync": 2])
+        let figures = RehearsalResult.ShopFigures(stretch, seconds: 2)
+        #expect(figures.commitsPerSecond == 5)
+        #expect(figures.commitMilliseconds == 200)
     }
 
     @Test("Signs of HTML are escaped whatever stands upon them")
@@ -154,8 +285,7 @@ struct ReportTests {
     func axis() {
         func end(_ values: [Double?]) -> Double {
             Plot(
-                title: "", unit: "",
-                series: [Plot.Series(name: "", colour: "one", values: values)], step: 1
+                title: "", series: [Plot.Series(name: "", colour: "one", values: values)], step: 1
             ).greatest
         }
 

@@ -9,14 +9,22 @@ import Testing
 @Suite("A rehearsal notices what is wrong", .serialized)
 struct RunTests {
     private static func play(
-        _ shop: FakeShop, _ curve: ArrivalCurve = .ramp, shoppers: Int = 60, seconds: Double = 5
+        _ shop: FakeShop, _ curve: ArrivalCurve = .ramp, shoppers: Int = 60, seconds: Double = 5,
+        drops: [String] = ["tour"], asksShop: Bool = false,
+        with circumstances: Set<Circumstance> = [],
+        midway: (@Sendable () -> Void)? = nil
     ) async throws -> RehearsalResult {
-        let plan = RehearsalPlan(
+        var plan = RehearsalPlan(
             shoppers: shoppers, curve: curve, ramp: curve == .ramp ? .seconds(1) : nil,
             length: .seconds(seconds), pace: 60, seed: 5, slipBytes: 20_000, openFiles: 2_000)
+        plan.farewell = .seconds(2)
+        plan.circumstances = circumstances
+        let played = plan
         return try await shop.serve { url in
             let run = RehearsalRun(
-                plan: plan, address: try ShopAddress(url: url), drop: "tour", token: nil,
+                plan: played, address: try ShopAddress(url: url), drops: drops, token: nil,
+                figures: asksShop ? try ShopAddress(url: url + "/metrics") : nil,
+                midway: midway,
                 clock: { Timestamp(milliseconds: 1_796_475_600_000) }, name: "test")
             return try await run.run { _ in }
         }
@@ -63,6 +71,116 @@ struct RunTests {
         #expect(result.ordersFound == result.orders)
     }
 
+    @Test("Who never saw the page was not served, and the drop is not carried")
+    func freezes() async throws {
+        let result = try await Self.play(FakeShop(.freezes), seconds: 2)
+
+        #expect(result.visits == ["neverSaw": 60])
+        #expect(result.verdict.kind == .fails)
+        #expect(!result.verdict.isGood)
+        #expect(
+            result.verdict.headline
+                == "This machine does not carry this drop: 60 of 60 people were not served.")
+        #expect(result.failures["abandoned"] == 60)
+    }
+
+    @Test("The shop is asked what limits it, and its own time is told")
+    func asks() async throws {
+        let result = try await Self.play(FakeShop(), asksShop: true)
+
+        #expect(result.asksShop)
+        #expect(result.slices.contains { $0.shop?.strainedBy == "disk_sync" })
+        #expect(result.slices.contains { $0.shop?.processor == 0.25 })
+        #expect(result.shopOffset == 25_200)
+        #expect(result.verdict.kind == .bends)
+        #expect(result.verdict.findings.contains { $0.contains("the disk was slow") })
+        #expect(result.slices.contains { $0.served > 0 })
+    }
+
+    @Test("An address where no shop says how it is, is refused before anybody comes")
+    func noFigures() async throws {
+        let shop = FakeShop()
+        let refusal = try await shop.serve { url in
+            let run = RehearsalRun(
+                plan: RehearsalPlan(shoppers: 1, curve: .wall), address: try ShopAddress(url: url),
+                drops: ["tour"], token: nil, figures: try ShopAddress(url: "http://127.0.0.1:1"),
+                clock: { Timestamp(milliseconds: 0) }, name: "test")
+            return await #expect(throws: RehearsalRefusal.self) { try await run.run { _ in } }
+        }
+
+        #expect(refusal?.description.contains("does not answer /metrics") == true)
+        #expect(shop.held == 0)
+    }
+
+    @Test("Behind a proxy few connections carry everybody, and say who asks")
+    func proxy() async throws {
+        let shop = FakeShop()
+        let result = try await Self.play(shop, shoppers: 400, with: [.proxy])
+
+        #expect(shop.forwarded.count == 400)
+        #expect(result.mostConnections <= RehearsalLimits.proxied + RehearsalLimits.lookups)
+        #expect(result.verdict.isGood)
+        #expect(result.orders > 0)
+        #expect(result.ordersFound == result.orders)
+        #expect(result.circumstances == ["proxy"])
+    }
+
+    @Test("A crowd with everything that may happen to it is served all the same, and counted once")
+    func circumstances() async throws {
+        let result = try await Self.play(
+            FakeShop(hasLine: true), with: [.lockedPhones, .reloads, .mobile, .latePayments])
+
+        #expect(result.breaches == [])
+        #expect(result.visits.values.reduce(0, +) == 60)
+        #expect(result.orders > 0)
+        #expect(result.ordersFound == result.orders)
+        #expect(result.failures == [:])
+    }
+
+    @Test("Several drops share a crowd, each with its own page, orders and stock")
+    func drops() async throws {
+        let shop = FakeShop()
+        let result = try await Self.play(shop, drops: ["tour", "late"])
+
+        #expect(result.drop == "tour, late")
+        #expect(result.came == 60)
+        #expect(result.breaches == [])
+        #expect(result.orders > 0 && result.ordersFound == result.orders)
+        #expect(shop.held == 0)
+        #expect((shop.pages["/d/tour"] ?? 0) > 10)
+        #expect((shop.pages["/d/late"] ?? 0) > 10)
+    }
+
+    @Test("The more a drop has to sell, the more of the crowd come for it")
+    func shares() {
+        let slips = SlipMaker(bytes: 1_000, chance: Chance(seed: 1))
+        let booths = [900, 100].map { stock in
+            Booth(
+                scene: Scene(
+                    slug: "d\(stock)", goods: [Scene.Good(sku: "S", stock: stock)],
+                    limitPerPerson: nil, pace: 1), assets: [], name: "test", slips: slips)
+        }
+        let first = (0..<1_000).count { booths.booth(of: $0, seed: 5) === booths[0] }
+
+        #expect((850...950).contains(first))
+    }
+
+    @Test("Something is run at half time, once")
+    func midway() async throws {
+        let runs = Mutex(0)
+        _ = try await Self.play(
+            FakeShop(), shoppers: 2, seconds: 1, midway: { runs.withLock { $0 += 1 } })
+
+        #expect(runs.withLock { $0 } == 1)
+    }
+
+    @Test("Staff beside the crowd need a token")
+    func staffless() async throws {
+        await #expect(throws: RehearsalRefusal.self) {
+            try await Self.play(FakeShop(), shoppers: 1, seconds: 1, with: [.staff])
+        }
+    }
+
     @Test("A wall stands before the shop, whole, when the first of it is answered")
     func wall() async throws {
         let result = try await Self.play(FakeShop(), .wall, shoppers: 200, seconds: 2)
@@ -95,7 +213,7 @@ struct RunTests {
     func nobodyThere() async throws {
         let plan = RehearsalPlan(shoppers: 1, curve: .wall)
         let run = RehearsalRun(
-            plan: plan, address: try ShopAddress(url: "http://127.0.0.1:1"), drop: "tour",
+            plan: plan, address: try ShopAddress(url: "http://127.0.0.1:1"), drops: ["tour"],
             token: nil, clock: { Timestamp(milliseconds: 0) }, name: "test")
 
         let refusal = await #expect(throws: RehearsalRefusal.self) { try await run.run { _ in } }

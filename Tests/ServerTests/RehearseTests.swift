@@ -11,6 +11,22 @@ struct RehearseTests {
         "--slip", "20000",
     ]
 
+    /// What is read of the file of figures.
+    private struct Written: Decodable {
+        struct Figures: Decodable {
+            var calls: [Call]
+        }
+        struct Call: Decodable {
+            var call: String
+            var outcomes: Outcomes
+        }
+        struct Outcomes: Decodable {
+            var fine: Int
+            var refused: Int
+        }
+        var figures: Figures
+    }
+
     private static let marked = ShopText.shop(stock: 30, other: 20)
         .replacingOccurrences(of: "line: off", with: "line: off\n    rehearsal: true")
 
@@ -21,6 +37,8 @@ struct RehearseTests {
         let folder = try await ShopFolder.applied(Self.marked)
         let serving = try await folder.serve()
         let (page, json) = (folder.path + "/report.html", folder.path + "/report.json")
+        _ = try folder.write(
+            #"{"headline":"The run of yesterday.","figures":{}}"#, to: "report.json")
 
         let said = try await Program.done(
             ["rehearse", url(serving), "--drop", "tour", "--report", page, "--json", json]
@@ -29,6 +47,8 @@ struct RehearseTests {
         #expect(said.contains("This machine carries this drop") || said.contains("It bends at"))
         let html = try String(contentsOfFile: page, encoding: .utf8)
         #expect(html.hasSuffix("</html>\n"))
+        #expect(html.contains("The run of yesterday."))
+        #expect(html.contains(", the shop's time"))
         let written = try JSONSerialization.jsonObject(
             with: Data(contentsOf: URL(fileURLWithPath: json)))
         let figures = try #require((written as? [String: Any])?["figures"] as? [String: Any])
@@ -67,10 +87,23 @@ struct RehearseTests {
         let shopper = Shopper(connection: try serving.connect())
         let order = try await shopper.reserved(3, key: "a real one")
 
+        let figures = folder.path + "/figures.json"
+        let half = folder.path + "/half"
         let said = try await Program.done(
-            ["rehearse", url(serving), "--drop", "tour", "--token", file] + Self.crowd)
+            [
+                "rehearse", url(serving), "--drop", "tour", "--token", file, "--json", figures,
+                "--with", "staff", "--with", "reloads", "--midway", "echo half >\(half)",
+            ] + Self.crowd)
 
         #expect(!said.contains("stay until"))
+        #expect(try String(contentsOfFile: half, encoding: .utf8) == "half\n")
+        let written = try JSONDecoder().decode(
+            Written.self, from: Data(contentsOf: URL(fileURLWithPath: figures)))
+        for call in ["staff", "export"] {
+            let outcomes = written.figures.calls.first { $0.call == call }?.outcomes
+            #expect((outcomes?.fine ?? 0) > 0, "\(call)")
+            #expect(outcomes?.refused == 0, "\(call)")
+        }
         #expect(try await shopper.status(of: order) == "reserved")
         #expect(try await shopper.available()[ShopText.sku] == 97)
         #expect(folder.files(in: "blobs") == [])
@@ -104,7 +137,8 @@ struct RehearseTests {
         "Wrong usage is status 2",
         arguments: [
             ["--shoppers", "0"], ["--pace", "0"], ["--ramp", "-1"], ["--curve", "circle"],
-            ["--slip", "1"],
+            ["--slip", "1"], ["--with", "rain"],
+            ["--drop", "tour"],
         ])
     func usage(_ words: [String]) async throws {
         let outcome = try await Program.run(

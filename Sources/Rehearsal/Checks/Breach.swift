@@ -35,5 +35,11 @@ struct Breaches: Sendable {
         told.append(Breach(promise: promise, second: now.inSeconds, words: words))
     }
 
+    /// Those of another drop of the same play.
+    mutating func add(_ others: Breaches) {
+        counts.merge(others.counts, uniquingKeysWith: +)
+        told = Array((told + others.told).prefix(RehearsalLimits.toldBreaches))
+    }
+
     var isEmpty: Bool { counts.isEmpty }
 }

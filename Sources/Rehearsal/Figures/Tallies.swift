@@ -48,6 +48,12 @@ struct Slice: Sendable {
     var orders = 0
     var bytes = 0
     var outcomes = Outcomes()
+    /// How the crowd stood at its end.
+    var crowd = CrowdCount()
+    /// Connections of the whole crowd, at most.
+    var connections = 0
+    /// What the shop said of itself, where it was asked and answered.
+    var shop: ShopStretch?
     /// Page, assets and live figures.
     var browsing = Latencies(digits: .two)
     var reserving = Latencies(digits: .two)
@@ -63,6 +69,7 @@ struct Tallies: Sendable {
     /// How late this process was itself.
     private(set) var lateness = Latencies(digits: .two)
     private(set) var bytes = 0
+    private var lastReading: ShopReading?
     let sliceLength: Duration
 
     init(length: Duration) {
@@ -94,8 +101,21 @@ struct Tallies: Sendable {
             bytes += reply.bytes
             if kind == \.failed { failures["status_\(reply.status)", default: 0] += 1 }
         }
+        time(call, took, in: place)
+    }
+
+    /// Nobody waits for this any more: whoever did has left.
+    mutating func abandoned(_ call: Call, due: Duration, took: Duration?) {
+        let place = slice(at: due)
+        calls[call, default: (Latencies(digits: .three), Outcomes())].outcomes.failed += 1
+        slices[place].outcomes.failed += 1
+        failures[WireFailure.abandoned.rawValue, default: 0] += 1
+        time(call, took, in: place)
+    }
+
+    /// What failed took its time as well: leaving it out would make a slow shop look quick.
+    private mutating func time(_ call: Call, _ took: Duration?, in place: Int) {
         guard let took else { return }
-        // What failed took its time as well: leaving it out would make a slow shop look quick.
         calls[call]?.latencies.record(took)
         switch call {
         case .page, .asset, .live: slices[place].browsing.record(took)
@@ -113,6 +133,21 @@ struct Tallies: Sendable {
     mutating func people(_ count: Int, at now: Duration) {
         let place = slice(at: now)
         slices[place].people = max(slices[place].people, count)
+    }
+
+    mutating func crowd(_ crowd: CrowdCount, connections: Int, at now: Duration) {
+        let place = slice(at: now)
+        slices[place].crowd = crowd
+        slices[place].connections = max(slices[place].connections, connections)
+    }
+
+    /// What the shop says about itself.
+    mutating func shop(_ reading: ShopReading, at now: Duration) {
+        let place = slice(at: now)
+        var stretch = slices[place].shop ?? ShopStretch()
+        stretch.add(reading, since: lastReading)
+        slices[place].shop = stretch
+        lastReading = reading
     }
 
     mutating func late(by time: Duration) {

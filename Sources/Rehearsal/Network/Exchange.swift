@@ -48,6 +48,8 @@ enum WireFailure: String, Error, CaseIterable, Sendable {
     case notHTTP = "not_http"
     /// Played: the shopper's own network went away.
     case cut
+    /// Whoever waited for it has left.
+    case abandoned
 }
 
 typealias Answered = (Result<Reply, WireFailure>) -> Void

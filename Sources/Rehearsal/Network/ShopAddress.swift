@@ -45,6 +45,16 @@ package struct ShopAddress: Sendable {
         return try? SocketAddress(ipAddress: text, port: 0)
     }
 
+    /// What a proxy in front of the shop says of whom it asks for: addresses of a private network,
+    /// as many as there are shoppers (RFC 1918).
+    static func forwarded(of shopper: Int) -> [(String, String)] {
+        let (network, house) = (shopper / shoppersOfNetwork, 1 + shopper % shoppersOfNetwork)
+        return [
+            ("x-forwarded-for", "10.\(network / 250 % 250).\(network % 250).\(house)"),
+            ("x-forwarded-proto", "https"),
+        ]
+    }
+
     private static let shoppersOfNetwork = 25
 }
 

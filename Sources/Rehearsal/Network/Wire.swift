@@ -11,7 +11,9 @@ final class Wire: ChannelInboundHandler {
 
     private let loop: any EventLoop
     private let host: String
-    private let isSlow: Bool
+    private let line: LineQuality?
+    /// What is lost on a bad line.
+    private var chance: Chance
     private var channel: (any Channel)?
     private var waiting: Request?
     private var answered: Answered?
@@ -25,16 +27,17 @@ final class Wire: ChannelInboundHandler {
     private(set) var isOpen = true
     private let closed: (Wire) -> Void
 
-    /// A piece of what a slow network carries, and how often.
-    private static let slowBytes = 16 * 1_024
-    private static let slowPause = TimeAmount.milliseconds(60)
+    /// A body that is larger than this loses its half when its network goes away.
+    private static let cutBytes = 16 * 1_024
 
     init(
-        loop: any EventLoop, host: String, isSlow: Bool, closed: @escaping (Wire) -> Void
+        loop: any EventLoop, host: String, line: LineQuality?, seed: UInt64,
+        closed: @escaping (Wire) -> Void
     ) {
         self.loop = loop
         self.host = host
-        self.isSlow = isSlow
+        self.line = line
+        chance = Chance(seed: seed)
         self.closed = closed
     }
 
@@ -42,11 +45,10 @@ final class Wire: ChannelInboundHandler {
 
     func connect(to address: SocketAddress, from source: SocketAddress?) {
         let bound = NIOLoopBound(self, eventLoop: loop)
-        let isSlow = isSlow
         var bootstrap = ClientBootstrap(group: loop)
             .channelOption(.socketOption(.so_reuseaddr), value: 1)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .channelOption(.autoRead, value: !isSlow)
+            .channelOption(.autoRead, value: line == nil)
             .connectTimeout(.seconds(RehearsalLimits.patience.components.seconds))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
@@ -56,9 +58,9 @@ final class Wire: ChannelInboundHandler {
                     try pipeline.addHandler(bound.value)
                 }
             }
-        if isSlow {
+        if let line {
             bootstrap = bootstrap.channelOption(
-                .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 2_048))
+                .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: line.piece))
         }
         if let source { bootstrap = bootstrap.bind(to: source) }
         bootstrap.connect(to: address).assumeIsolated().whenComplete { [self] result in
@@ -75,8 +77,8 @@ final class Wire: ChannelInboundHandler {
             return
         }
         self.channel = channel
-        if isSlow { channel.read() }
-        if let waiting { write(waiting, to: channel) }
+        if line != nil { channel.read() }
+        if let waiting { carry(waiting, to: channel) }
         waiting = nil
     }
 
@@ -92,7 +94,15 @@ final class Wire: ChannelInboundHandler {
             waiting = request
             return
         }
-        write(request, to: channel)
+        carry(request, to: channel)
+    }
+
+    /// Sends it once it has gone the way that a bad line is long.
+    private func carry(_ request: Request, to channel: any Channel) {
+        guard let line, line.distance > .zero else { return write(request, to: channel) }
+        loop.assumeIsolated().scheduleTask(in: line.distance) { [self] in
+            if isOpen { write(request, to: channel) }
+        }
     }
 
     /// Ends it; whoever waits is told why.
@@ -119,9 +129,9 @@ final class Wire: ChannelInboundHandler {
     private func write(_ request: Request, to channel: any Channel) {
         channel.write(HTTPClientRequestPart.head(request.head(host: host)), promise: nil)
         if request.isCut { return cut(request, channel) }
-        if isSlow && request.bodyBytes > Self.slowBytes {
+        if let line, request.bodyBytes > line.writes {
             channel.flush()
-            return writeSlowly(request.body[...], channel)
+            return write(request.body[...], line, to: channel)
         }
         for part in request.body {
             channel.write(HTTPClientRequestPart.body(.byteBuffer(part)), promise: nil)
@@ -132,7 +142,7 @@ final class Wire: ChannelInboundHandler {
     /// Sends half of a large body, or all of a small one, and is gone before an answer is here.
     private func cut(_ request: Request, _ channel: any Channel) {
         var body = request.body
-        if request.bodyBytes > Self.slowBytes, let last = body.popLast() {
+        if request.bodyBytes > Self.cutBytes, let last = body.popLast() {
             let half = last.getSlice(at: last.readerIndex, length: last.readableBytes / 2)
             channel.write(HTTPClientRequestPart.body(.byteBuffer(half ?? last)), promise: nil)
         } else {
@@ -145,19 +155,21 @@ final class Wire: ChannelInboundHandler {
         gone.futureResult.assumeIsolated().whenComplete { [self] _ in end(.cut) }
     }
 
-    private func writeSlowly(_ body: ArraySlice<ByteBuffer>, _ channel: any Channel) {
+    private func write(
+        _ body: ArraySlice<ByteBuffer>, _ line: LineQuality, to channel: any Channel
+    ) {
         guard isOpen else { return }
         var body = body
         guard var part = body.popFirst() else {
             channel.writeAndFlush(HTTPClientRequestPart.end(nil), promise: nil)
             return
         }
-        if let piece = part.readSlice(length: min(Self.slowBytes, part.readableBytes)) {
+        if let piece = part.readSlice(length: min(line.writes, part.readableBytes)) {
             channel.writeAndFlush(HTTPClientRequestPart.body(.byteBuffer(piece)), promise: nil)
         }
         let rest = (part.readableBytes > 0 ? [part] : []) + body
-        loop.assumeIsolated().scheduleTask(in: Self.slowPause) { [self] in
-            writeSlowly(rest[...], channel)
+        loop.assumeIsolated().scheduleTask(in: line.wait(&chance)) { [self] in
+            write(rest[...], line, to: channel)
         }
     }
 
@@ -182,10 +194,10 @@ final class Wire: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        guard isSlow else { return }
+        guard let line else { return }
         guard isBusy else { return context.read() }
         let bound = NIOLoopBound(context, eventLoop: loop)
-        loop.assumeIsolated().scheduleTask(in: Self.slowPause) { bound.value.read() }
+        loop.assumeIsolated().scheduleTask(in: line.wait(&chance)) { bound.value.read() }
     }
 
     func channelInactive(context: ChannelHandlerContext) {

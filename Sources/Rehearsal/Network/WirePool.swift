@@ -27,12 +27,16 @@ final class WirePool {
     private let loop: any EventLoop
     private let address: ShopAddress
     private let source: SocketAddress?
-    private let isSlow: Bool
+    private let line: LineQuality?
     private let greatest: Int
     private let room: ConnectionRoom
     private(set) var wires: [Wire] = []
-    private var errands: [Errand] = []
+    private var errands = CircularBuffer<Errand>()
     private var isClosed = false
+    /// Grows when what was asked for is given up: answers to it are nobody's any more.
+    private var generation = 0
+    private let seed: UInt64
+    private var made: UInt64 = 0
 
     private struct Errand {
         var request: Request
@@ -40,14 +44,16 @@ final class WirePool {
         var answered: Answered
     }
 
+    /// - Parameter seed: what a bad line loses comes from it.
     init(
-        loop: any EventLoop, address: ShopAddress, source: SocketAddress?, isSlow: Bool = false,
-        greatest: Int, room: ConnectionRoom
+        loop: any EventLoop, address: ShopAddress, source: SocketAddress?,
+        line: LineQuality? = nil, seed: UInt64 = 0, greatest: Int, room: ConnectionRoom
     ) {
         self.loop = loop
         self.address = address
         self.source = source
-        self.isSlow = isSlow
+        self.line = line
+        self.seed = seed
         self.greatest = greatest
         self.room = room
     }
@@ -59,9 +65,15 @@ final class WirePool {
 
     /// Hangs up. Nobody is told of what was not answered; answers how much that is.
     func close() -> Int {
-        let unanswered = errands.count + wires.count { $0.isBusy }
         isClosed = true
-        errands = []
+        return hangUp()
+    }
+
+    /// Gives up what was asked for, with the connections. Nobody is told; answers how much that is.
+    func hangUp() -> Int {
+        let unanswered = errands.count + wires.count { $0.isBusy }
+        generation += 1
+        errands.removeAll()
         for wire in wires { wire.end(.cut) }
         return unanswered
     }
@@ -75,14 +87,15 @@ final class WirePool {
     private func advance() {
         while !errands.isEmpty, !isClosed, let wire = free() {
             let errand = errands.removeFirst()
+            let generation = generation
             wire.send(errand.request, at: .now()) { [self] result in
+                guard !isClosed, generation == self.generation else { return }
                 if case .failure(.hungUp) = result, wire.mayBeStale, !errand.isRepeated {
                     // Browsers do the same: a resting connection was ended in this moment.
                     var again = errand
                     again.isRepeated = true
-                    errands.insert(again, at: 0)
+                    errands.prepend(again)
                 } else {
-                    guard !isClosed else { return }
                     errand.answered(result)
                 }
                 advance()
@@ -93,7 +106,10 @@ final class WirePool {
     private func free() -> Wire? {
         if let wire = wires.first(where: { !$0.isBusy }) { return wire }
         guard wires.isEmpty || wires.count < greatest && room.hasSpare else { return nil }
-        let wire = Wire(loop: loop, host: address.host, isSlow: isSlow) { [self] wire in
+        made += 1
+        let wire = Wire(
+            loop: loop, host: address.host, line: line, seed: seed &+ made
+        ) { [self] wire in
             wires.removeAll { $0 === wire }
             room.takes(-1)
         }

@@ -17,6 +17,10 @@ package struct RehearsalPlan: Sendable {
     package var connections: Int
     /// Files that this process may open.
     package var openFiles: Int
+    /// What there is besides the crowd.
+    package var circumstances: Set<Circumstance> = []
+    /// How long answers are waited for after the play has ended.
+    package var farewell = RehearsalLimits.farewell
 
     package init(
         shoppers: Int, curve: ArrivalCurve, ramp: Duration? = nil, length: Duration? = nil,
@@ -43,10 +47,14 @@ package enum RehearsalLimits {
     package static let shoppers = 1...200_000
     /// Connections of one shopper, as browsers hold themselves to.
     package static let connections = 6
-    /// How long an answer may take before a shopper counts it as a failure.
+    /// How long a browser waits for an answer; most of those who sit before it have left by then.
     static let patience = Duration.seconds(30)
-    /// How long answers are waited for after the play has ended.
-    static let farewell = Duration.seconds(30)
+    /// The share of their patience after which those who still wait in the end count as lost.
+    static let tired = 0.5
+    /// How long answers are waited for after the play has ended, as a rule.
+    package static let farewell = Duration.seconds(30)
+    /// Connections between a proxy and the shop.
+    static let proxied = 256
     /// Orders that are looked for at the same time in the end.
     static let lookups = 64
     /// Files that are kept for what is no connection.

@@ -7,6 +7,9 @@ struct Traits: Sendable {
         case good
         /// Reads and writes in small pieces.
         case slow
+        /// 3G: each request takes its time to get there, little goes through at once, and some of
+        /// it is lost and sent again.
+        case mobile
         /// Loses the connection in the middle of what matters, once, and tries again.
         case cutting
     }
@@ -29,10 +32,19 @@ struct Traits: Sendable {
     var staying = 600.0
     /// How often they try again what did not work before they give up.
     var tries = 12
+    /// Seconds for which they look at a page that does not come, or at a button that does not
+    /// answer, before they leave. The pace of the rehearsal does not shorten it: it is about the
+    /// shop's time and not about theirs.
+    var patience = 15.0
+    /// Their phone locks itself while they wait.
+    var locks = false
+    /// They load the page anew while nothing happens.
+    var reloads = false
 
     init() {}
 
-    init(chance: inout Chance) {
+    /// What a circumstance adds is drawn last, so that the rest of the crowd stays as it was.
+    init(chance: inout Chance, _ circumstances: Set<Circumstance> = []) {
         let luck = chance.share()
         network = luck < 0.04 ? .cutting : luck < 0.10 ? .slow : .good
         buys = chance.happens(0.85)
@@ -47,5 +59,15 @@ struct Traits: Sendable {
         paying = chance.seconds(median: 60)
         staying = chance.seconds(median: 600)
         tries = 4 + Int(chance.seconds(median: 8))
+        let shared = 0.5
+        if circumstances.contains(.mobile) && chance.happens(shared) { network = .mobile }
+        if circumstances.contains(.latePayments) && chance.happens(shared) {
+            paying = chance.seconds(median: 900)
+        }
+        locks = circumstances.contains(.lockedPhones) && chance.happens(shared)
+        reloads = circumstances.contains(.reloads) && chance.happens(shared)
+        // Whoever is used to a bad network waits longer, and nobody leaves at once.
+        let patient = max(5, chance.seconds(median: 15, spread: 0.5))
+        patience = patient * (network == .good ? 1 : 3)
     }
 }

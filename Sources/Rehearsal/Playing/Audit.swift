@@ -5,12 +5,12 @@ internal import NIOHTTP1
 extension Crew {
     /// Asks for a few orders while the crowd plays, and sends a reservation again.
     func sampleOrders() {
-        guard !ledger.entries.isEmpty else { return }
-        for _ in 0..<Self.samples {
-            let place = Int.random(in: ledger.entries.indices, using: &chance)
-            lookUp(place) { _ in }
+        for booth in booths where !booth.ledger.entries.isEmpty {
+            for _ in 0..<Self.samples {
+                lookUp(Int.random(in: booth.ledger.entries.indices, using: &chance), booth) { _ in }
+            }
+            replay(Int.random(in: booth.ledger.entries.indices, using: &chance), booth)
         }
-        replay(Int.random(in: ledger.entries.indices, using: &chance))
     }
 
     private static let samples = 3
@@ -19,17 +19,19 @@ extension Crew {
 
     /// Asks for every order; `done` is called once.
     func lookUpAll(done: @escaping () -> Void) {
-        lookupsLeft = ledger.entries.indices.reversed()
+        lookupsLeft = booths.flatMap { booth in
+            booth.ledger.entries.indices.reversed().map { (booth, $0) }
+        }
         guard !lookupsLeft.isEmpty else { return done() }
         sweepAuditors()
         var waiting = 0
         func next() {
-            guard let place = lookupsLeft.popLast() else {
+            guard let (booth, place) = lookupsLeft.popLast() else {
                 if waiting == 0 { done() }
                 return
             }
             waiting += 1
-            find(place, triesLeft: Self.tries) {
+            find(place, booth, triesLeft: Self.tries) {
                 waiting -= 1
                 next()
             }
@@ -37,40 +39,45 @@ extension Crew {
         for _ in 0..<min(RehearsalLimits.lookups, lookupsLeft.count) { next() }
     }
 
-    private func find(_ place: Int, triesLeft: Int, done: @escaping () -> Void) {
-        lookUp(place) { [self] heard in
+    private func find(
+        _ place: Int, _ booth: Booth, triesLeft: Int, done: @escaping () -> Void
+    ) {
+        lookUp(place, booth) { [self] heard in
             switch heard {
             case .failed, .busy:
                 guard triesLeft > 1 else {
-                    ledger.unreachable(place, now: now)
+                    booth.ledger.unreachable(place, now: now)
                     return done()
                 }
                 loop.assumeIsolated().scheduleTask(in: .seconds(1)) { [self] in
-                    find(place, triesLeft: triesLeft - 1, done: done)
+                    find(place, booth, triesLeft: triesLeft - 1, done: done)
                 }
             default: done()
             }
         }
     }
 
-    private func lookUp(_ place: Int, heard: @escaping (Heard) -> Void) {
-        let entry = ledger.entries[place]
-        let request = requests.order(code: entry.order.code, key: entry.order.key ?? "")
+    private func lookUp(
+        _ place: Int, _ booth: Booth, heard: @escaping (Heard) -> Void
+    ) {
+        let entry = booth.ledger.entries[place]
+        let request = booth.requests.order(code: entry.order.code, key: entry.order.key ?? "")
         audit(request, .order) { [self] answer in
-            ledger.heard(answer, to: .order, about: entry.requestKey, at: moment, now: now)
+            booth.ledger.heard(
+                answer, to: .order, about: entry.requestKey, at: moment, now: now)
             heard(answer)
         }
     }
 
     /// The same key again must be the same order again. What else the shop may say, such as that
     /// it is somebody else's turn, breaks no promise.
-    private func replay(_ place: Int) {
-        let entry = ledger.entries[place]
-        let request = requests.reserve(
+    private func replay(_ place: Int, _ booth: Booth) {
+        let entry = booth.ledger.entries[place]
+        let request = booth.requests.reserve(
             entry.wish, key: entry.requestKey, admission: entry.admission)
         audit(request, .reserve) { [self] answer in
             guard case .reserved(let order) = answer else { return }
-            ledger.acknowledged(
+            booth.ledger.acknowledged(
                 order, for: entry.wish, requestKey: entry.requestKey, admission: nil, at: moment,
                 now: now)
         }
@@ -78,16 +85,19 @@ extension Crew {
 
     /// Calls off what shoppers may still call off, for whoever plays without the owner's token.
     func cancelAll(done: @escaping (_ left: Int) -> Void) {
-        var places = ledger.entries.indices.filter { ledger.entries[$0].isHeld }
+        var places = booths.flatMap { booth in
+            booth.ledger.entries.indices.filter { booth.ledger.entries[$0].isHeld }
+                .map { (booth, $0) }
+        }
         var left = 0
         var waiting = 0
         func next() {
-            guard let place = places.popLast() else {
+            guard let (booth, place) = places.popLast() else {
                 if waiting == 0 { done(left) }
                 return
             }
-            let order = ledger.entries[place].order
-            var request = requests.order(code: order.code, key: order.key ?? "")
+            let order = booth.ledger.entries[place].order
+            var request = booth.requests.order(code: order.code, key: order.key ?? "")
             request.method = .DELETE
             waiting += 1
             audit(request, .cancel) { answer in

@@ -9,57 +9,66 @@ internal import Shop
 final class Crew {
     let loop: any EventLoop
     let plan: RehearsalPlan
-    let scene: Scene
-    let requests: Requests
+    let booths: [Booth]
     let clock: Clock
     let auditors: WirePool
     let room: ConnectionRoom
     private let address: ShopAddress
-    private let assets: [String]
     private let arrivals: [Duration]
     private let progress: (RehearsalProgress) -> Void
     private let finished: () -> Void
+    private let shop: ShopWatch?
+    private let staff: StaffPlay?
+    /// What all go through that a proxy stands in front of.
+    private let proxy: WirePool?
 
     private var started = NIODeadline.now()
     private var visitors: [Visitor] = []
-    private var hearing = Hearing()
-    var ledger: Ledger
-    var watch = LineWatch()
     private(set) var tallies: Tallies
     private(set) var people = 0
     private(set) var mostPeople = 0
     private(set) var cameBeforeFirstAnswer: Int?
     /// How far the shop's clock is ahead of this machine's, at least.
     private var ahead: Span?
+    /// How far the shop's clocks on the wall are ahead of UTC, in seconds, as it was heard.
+    private(set) var offset: Int64?
     var inFlight = 0
     private(set) var isOver = false
     private var hasFinished = false
     private var overSince: Duration?
     private var lastRequests = 0
     var chance: Chance
-    var lookupsLeft: [Int] = []
+    var lookupsLeft: [(booth: Booth, place: Int)] = []
 
     init(
-        loop: any EventLoop, plan: RehearsalPlan, scene: Scene, assets: [String],
+        loop: any EventLoop, plan: RehearsalPlan, acts: [(scene: Scene, assets: [String])],
         address: ShopAddress, name: String, clock: @escaping Clock,
-        progress: @escaping (RehearsalProgress) -> Void, finished: @escaping () -> Void
+        shop: ShopWatch?, staff: StaffPlay?, progress: @escaping (RehearsalProgress) -> Void,
+        finished: @escaping () -> Void
     ) {
         self.loop = loop
+        self.shop = shop
+        self.staff = staff
         self.plan = plan
-        self.scene = scene
-        self.assets = assets
         self.address = address
         self.clock = clock
         self.progress = progress
         self.finished = finished
         chance = Chance(seed: plan.seed)
         arrivals = plan.curve.arrivals(plan.shoppers, over: plan.ramp, chance: &chance)
-        requests = Requests(
-            scene: scene, name: name, slips: SlipMaker(bytes: plan.slipBytes, chance: chance))
-        ledger = Ledger(goods: scene.goods)
+        let slips = SlipMaker(bytes: plan.slipBytes, chance: chance)
+        booths = acts.map { act in
+            Booth(scene: act.scene, assets: act.assets, name: name, slips: slips)
+        }
         tallies = Tallies(length: plan.length)
         room = ConnectionRoom(limit: plan.openFiles - RehearsalLimits.reservedFiles)
-        room.reserved = plan.shoppers
+        let isProxied = plan.circumstances.contains(.proxy)
+        room.reserved = isProxied ? 0 : plan.shoppers
+        proxy =
+            isProxied
+            ? WirePool(
+                loop: loop, address: address, source: nil, greatest: RehearsalLimits.proxied,
+                room: room) : nil
         auditors = WirePool(
             loop: loop, address: address, source: nil, greatest: RehearsalLimits.lookups,
             room: room)
@@ -70,6 +79,9 @@ final class Crew {
 
     /// What the shop's clock says, as far as it was heard.
     var moment: Timestamp { clock() + (ahead ?? .seconds(0)) }
+
+    /// Whether the shop is asked what it says about itself.
+    var asksShop: Bool { shop != nil }
 
     /// How the visits ended, or stand.
     var outcomes: [Player.Outcome: Int] {
@@ -88,8 +100,26 @@ final class Crew {
     /// No shopper does anything more; what is on its way may still arrive.
     func end() {
         guard !isOver else { return }
+        // Of what has just been asked nobody knows yet whether it comes in time.
+        for visitor in visitors where visitor.isTired(at: now, of: RehearsalLimits.tired) {
+            losePatience(visitor)
+        }
         isOver = true
         overSince = now
+    }
+
+    /// Somebody leaves because what they asked for does not come. That nobody waits for it any more
+    /// does not make the shop quicker: it is counted with the time that it had.
+    private func losePatience(_ visitor: Visitor) {
+        guard let waiting = visitor.waiting else { return }
+        let now = now
+        let call = visitor.player.stage == .loading ? .asset : waiting.call
+        tallies.abandoned(
+            call, due: waiting.since, took: visitor.isTimed ? now - waiting.since : nil)
+        visitor.rests()
+        for action in visitor.player.handle(.impatient, in: visitor.booth.scene) {
+            perform(action, visitor, now)
+        }
     }
 
     private func schedule(at due: Duration, _ body: @escaping () -> Void) {
@@ -110,15 +140,12 @@ final class Crew {
 
     private func welcome(due: Duration) {
         let number = visitors.count
-        let player = Player(number: number, seed: plan.seed)
+        let player = Player(number: number, seed: plan.seed, circumstances: plan.circumstances)
         let visitor = Visitor(
-            player: player,
-            pool: WirePool(
-                loop: loop, address: address, source: address.source(of: number),
-                isSlow: player.traits.network == .slow, greatest: plan.connections,
-                room: room))
+            player: player, booth: booths.booth(of: number, seed: plan.seed),
+            pool: proxy ?? browser(of: player), isProxied: proxy != nil)
         visitors.append(visitor)
-        room.reserved -= 1
+        if proxy == nil { room.reserved -= 1 }
         people += 1
         mostPeople = max(mostPeople, people)
         tallies.people(people, at: now)
@@ -126,40 +153,52 @@ final class Crew {
         tell(visitor, .arrived, due: due)
     }
 
+    /// The connections of one shopper's browser.
+    private func browser(of player: Player) -> WirePool {
+        WirePool(
+            loop: loop, address: address, source: address.source(of: player.number),
+            line: player.traits.network.line, seed: plan.seed &+ UInt64(player.number) << 8,
+            greatest: plan.connections, room: room)
+    }
+
     private func tell(_ visitor: Visitor, _ event: Player.Event, due: Duration) {
         guard !isOver, !visitor.hasLeft else { return }
-        for action in visitor.player.handle(event, in: scene) { perform(action, visitor, due) }
+        for action in visitor.player.handle(event, in: visitor.booth.scene) {
+            perform(action, visitor, due)
+        }
     }
 
     private func perform(_ action: Player.Action, _ visitor: Visitor, _ due: Duration) {
         switch action {
         case .call(let call, let manner):
-            var request = requests.request(call, of: visitor.player, tag: visitor.tag)
+            var request = visitor.booth.requests.request(call, of: visitor.player, tag: visitor.tag)
             request.isCut = manner == .cut
             note(call, visitor, due)
+            visitor.asks(call, at: due)
             send(request, call, visitor, due)
             if manner == .twice { send(request, call, visitor, due) }
         case .loadAssets:
-            visitor.assetsLeft = assets.count
-            for path in assets { send(requests.asset(path), .asset, visitor, due) }
-            if assets.isEmpty { tell(visitor, .assetsLoaded, due: due) }
+            let booth = visitor.booth
+            visitor.assetsLeft = booth.assets.count
+            for path in booth.assets { send(booth.requests.asset(path), .asset, visitor, due) }
+            if booth.assets.isEmpty { loaded(visitor, due) }
         case .wake(let alarm, let pause):
             let wanted = due + pause
             schedule(at: wanted) {
                 self.tallies.late(by: self.now - wanted)
                 self.tell(visitor, .woke(alarm), due: wanted)
             }
+        case .hangUp: inFlight -= visitor.hangUp()
         case .leave:
-            visitor.hasLeft = true
             people -= 1
-            inFlight -= visitor.pool.close()
+            inFlight -= visitor.leave()
         }
     }
 
     /// What must be known of a call before it leaves.
     private func note(_ call: Call, _ visitor: Visitor, _ due: Duration) {
         let player = visitor.player
-        ledger.asks(call, about: requests.key(of: player))
+        visitor.booth.ledger.asks(call, about: visitor.booth.requests.key(of: player))
         switch call {
         case .reserve where visitor.wished?.number != player.wishes:
             visitor.wished = (player.wishes, due)
@@ -171,10 +210,15 @@ final class Crew {
 
     private func send(_ request: Request, _ call: Call, _ visitor: Visitor, _ due: Duration) {
         let errand = SentCall(
-            call: call, due: due, sentAt: now, key: requests.key(of: visitor.player),
+            call: call, due: due, sentAt: now,
+            key: visitor.booth.requests.key(of: visitor.player),
             wish: visitor.player.wish, admission: visitor.player.admission,
             isCut: request.isCut)
         inFlight += 1
+        var request = request
+        if visitor.isProxied {
+            request.fields += ShopAddress.forwarded(of: visitor.player.number)
+        }
         visitor.pool.ask(request) { [self] result in
             inFlight -= 1
             answered(errand, visitor, result)
@@ -199,7 +243,7 @@ final class Crew {
     ) {
         let now = now
         cameBeforeFirstAnswer = cameBeforeFirstAnswer ?? visitors.count
-        let heard = hearing.hear(result, to: sent.call)
+        let heard = visitor.booth.hearing.hear(result, to: sent.call)
         if !sent.isCut {
             tallies.answered(
                 sent.call, due: sent.due, took: visitor.isTimed ? now - sent.due : nil, result,
@@ -208,45 +252,55 @@ final class Crew {
         keep(sent, visitor, heard, result, now)
         if sent.call == .asset {
             visitor.assetsLeft -= 1
-            if visitor.assetsLeft == 0 { tell(visitor, .assetsLoaded, due: now) }
+            if visitor.assetsLeft == 0 { loaded(visitor, now) }
         } else {
+            if isOver && heard != .failed && sent.call.isWaitedFor { visitor.rests() }
+            visitor.hears(heard, to: sent.call)
             tell(visitor, .answered(sent.call, heard), due: now)
         }
+    }
+
+    /// The page is there whole.
+    private func loaded(_ visitor: Visitor, _ due: Duration) {
+        visitor.rests()
+        tell(visitor, .assetsLoaded, due: due)
     }
 
     private func keep(
         _ sent: SentCall, _ visitor: Visitor, _ heard: Heard,
         _ result: Result<Reply, WireFailure>, _ now: Duration
     ) {
+        let booth = visitor.booth
         switch (sent.call, heard) {
         case (.reserve, .reserved(let order)):
             guard let wish = sent.wish else { return }
-            let before = ledger.entries.count
-            ledger.acknowledged(
+            let before = booth.ledger.entries.count
+            booth.ledger.acknowledged(
                 order, for: wish, requestKey: sent.key, admission: sent.admission, at: moment,
                 now: now)
-            if ledger.entries.count > before {
+            if booth.ledger.entries.count > before {
                 let took = now - (visitor.wished?.at ?? sent.due)
                 tallies.bought(at: now, took: visitor.isTimed ? took : nil)
             }
         case (.live, .live(let view)):
             if case .success(let reply) = result, let tag = reply.tag { visitor.tag = tag }
+            offset = view.offset ?? offset
             if let told = view.serverTime, ahead.map({ told - clock() > $0 }) ?? true {
                 ahead = told - clock()
             }
         case (.join, .joined(let ticket)):
-            let wrong = watch.joins(
+            let wrong = booth.watch.joins(
                 ticket.index, by: visitor.player.number, sentAt: sent.sentAt, heardAt: now)
-            if let wrong { ledger.judge(.placeTwice, now: now, wrong) }
+            if let wrong { booth.ledger.judge(.placeTwice, now: now, wrong) }
         case (.admission, .admitted) where visitor.joinedWhileOpen:
-            visitor.player.ticket.map { watch.admits($0.index, heardAt: now) }
+            visitor.player.ticket.map { booth.watch.admits($0.index, heardAt: now) }
         case (.admission, .notYourTurn) where visitor.joinedWhileOpen:
             let wrong = visitor.player.ticket.flatMap {
-                watch.waits($0.index, sentAt: sent.sentAt)
+                booth.watch.waits($0.index, sentAt: sent.sentAt)
             }
-            if let wrong { ledger.judge(.unfairLine, now: now, wrong) }
+            if let wrong { booth.ledger.judge(.unfairLine, now: now, wrong) }
         case (.details, _), (.slip, _), (.order, _), (.cancel, _):
-            ledger.heard(heard, to: sent.call, about: sent.key, at: moment, now: now)
+            booth.ledger.heard(heard, to: sent.call, about: sent.key, at: moment, now: now)
         default: break
         }
     }
@@ -257,19 +311,42 @@ final class Crew {
         guard !hasFinished else { return }
         let now = now
         let deadline = NIODeadline.now()
-        for visitor in visitors { visitor.pool.sweep(at: deadline) }
+        proxy?.sweep(at: deadline)
+        for visitor in visitors {
+            if !visitor.isProxied { visitor.pool.sweep(at: deadline) }
+            if !isOver && visitor.isTired(at: now) { losePatience(visitor) }
+        }
         auditors.sweep(at: deadline)
-        ledger.settle(at: moment)
-        tallies.people(people, at: now)
+        for booth in booths { booth.ledger.settle(at: moment) }
+        look(at: now)
         if !isOver { sampleOrders() }
         report(now)
-        if let overSince, inFlight == 0 || now > overSince + RehearsalLimits.farewell {
+        if let overSince, inFlight == 0 || now > overSince + plan.farewell {
             hasFinished = true
+            for visitor in visitors { losePatience(visitor) }
             for visitor in visitors { _ = visitor.pool.close() }
+            _ = proxy?.close()
+            shop?.close()
+            staff?.close()
             return finished()
         }
         let next = due + .seconds(1)
         schedule(at: next) { self.tick(due: next) }
+    }
+
+    /// Counts who is there, and asks the shop how it is.
+    private func look(at now: Duration) {
+        tallies.people(people, at: now)
+        guard !isOver else { return }
+        var crowd = CrowdCount()
+        for visitor in visitors { crowd.add(visitor.fate) }
+        tallies.crowd(crowd, connections: room.open, at: now)
+        shop?.ask { [self] in tallies.shop($0, at: now) }
+        staff?.look(at: now) { [self] call, took, result in
+            var hearing = Hearing()
+            let heard = hearing.hear(result, to: call)
+            tallies.answered(call, due: now, took: took, result, heard)
+        }
     }
 
     private func report(_ now: Duration) {
@@ -277,11 +354,11 @@ final class Crew {
         let slice = tallies.slices.last { $0.browsing.count > 0 }
         progress(
             RehearsalProgress(
-                time: now, people: people, orders: ledger.entries.count,
+                time: now, people: people, orders: booths.orders,
                 requestsPerSecond: all.all - lastRequests,
                 browsing: slice?.browsing.milliseconds(at: 99),
                 reserving: slice?.reserving.milliseconds(at: 99), shed: all.shed,
-                failed: all.failed, breaches: ledger.breaches.counts.values.reduce(0, +)))
+                failed: all.failed, breaches: booths.breaches.counts.values.reduce(0, +)))
         lastRequests = all.all
     }
 

@@ -10,22 +10,30 @@ package import Shop
 package struct RehearsalRun: Sendable {
     private let plan: RehearsalPlan
     private let address: ShopAddress
-    private let drop: String
+    private let drops: [String]
     private let token: String?
+    private let figures: ShopAddress?
+    private let midway: (@Sendable () -> Void)?
     private let clock: Clock
     private let name: String
 
     /// - Parameters:
+    ///   - drops: at least one; each gets a part of the crowd, by what it has to sell.
     ///   - token: an owner's API token, or `nil`.
+    ///   - figures: where the shop tells monitors how it is, or `nil` when it is not to be asked.
+    ///   - midway: called at half time: a restart of the shop, say. Must not wait.
     ///   - name: a text that no other rehearsal has; keys of reservations begin with it.
     package init(
-        plan: RehearsalPlan, address: ShopAddress, drop: String, token: String?,
+        plan: RehearsalPlan, address: ShopAddress, drops: [String], token: String?,
+        figures: ShopAddress? = nil, midway: (@Sendable () -> Void)? = nil,
         clock: @escaping Clock, name: String
     ) {
         self.plan = plan
         self.address = address
-        self.drop = drop
+        self.drops = drops
         self.token = token
+        self.figures = figures
+        self.midway = midway
         self.clock = clock
         self.name = name
     }
@@ -53,34 +61,73 @@ package struct RehearsalRun: Sendable {
         let backstage = try await loop.submit { [address, token] in
             Backstage(loop: loop, address: address, token: token)
         }.get()
-        let stage = try await RehearsalStage.prepare(drop, backstage)
+        if let figures { try await Self.check(figures, on: loop) }
+        if plan.circumstances.contains(.staff) && token == nil {
+            throw RehearsalRefusal("staff beside the crowd need an owner's token: give --token")
+        }
+        var stages: [RehearsalStage] = []
         do {
-            let assets = try await Scout(backstage: backstage).assets(of: "/d/\(stage.slug)")
-            var result = try await play(stage, assets, on: loop, progress)
-            let rest = try await stage.clear(backstage)
-            if let rest { result.leftBehind = rest }
+            var acts: [(scene: Scene, assets: [String])] = []
+            for drop in drops {
+                let stage = try await RehearsalStage.prepare(drop, backstage)
+                stages.append(stage)
+                let scout = Scout(backstage: backstage)
+                let assets = try await scout.assets(of: "/d/\(stage.slug)")
+                acts.append((stage.drop.scene(pace: plan.pace), assets))
+            }
+            var result = try await play(acts, isOwned: token != nil, on: loop, progress)
+            for stage in stages where try await stage.clear(backstage) == 0 {
+                result.leftBehind = 0
+            }
             backstage.close()
             return result
         } catch {
-            _ = try? await stage.clear(backstage)
+            for stage in stages { _ = try? await stage.clear(backstage) }
             throw error
         }
     }
 
+    /// Whether the shop says there how it is: better told before ten minutes than after them.
+    private static func check(
+        _ figures: ShopAddress, on loop: any EventLoop
+    ) async throws {
+        let backstage = try await loop.submit {
+            Backstage(loop: loop, address: figures, token: nil)
+        }.get()
+        defer { backstage.close() }
+        let reply = try await backstage.ask(ShopWatch.request)
+        guard reply.status == 200, ShopReading(figures: String(buffer: reply.body)) != nil else {
+            throw RehearsalRefusal(
+                "\(figures.url) does not say how the shop is: give what --metrics-listen of its "
+                    + "`serve` is, as http://HOST:PORT")
+        }
+    }
+
     private func play(
-        _ stage: RehearsalStage, _ assets: [String], on loop: any EventLoop,
+        _ acts: [(scene: Scene, assets: [String])], isOwned: Bool,
+        on loop: any EventLoop,
         _ progress: @escaping @Sendable (RehearsalProgress) -> Void
     ) async throws -> RehearsalResult {
         let over = loop.makePromise(of: Void.self)
-        let scene = stage.drop.scene(pace: plan.pace)
-        let crew = try await loop.submit { [plan, address, clock, name] in
+        let isStaffed = plan.circumstances.contains(.staff)
+        let crew = try await loop.submit { [plan, address, figures, token, clock, name] in
             NIOLoopBound(
                 Crew(
-                    loop: loop, plan: plan, scene: scene, assets: assets, address: address,
-                    name: name, clock: clock, progress: progress, finished: { over.succeed() }),
+                    loop: loop, plan: plan, acts: acts, address: address,
+                    name: name, clock: clock,
+                    shop: figures.map { ShopWatch(loop: loop, address: $0) },
+                    staff: (isStaffed ? token : nil).map {
+                        StaffPlay(
+                            loop: loop, address: address, token: $0, slugs: acts.map(\.scene.slug))
+                    },
+                    progress: progress, finished: { over.succeed() }),
                 eventLoop: loop)
         }.get()
         loop.execute { crew.value.begin() }
+        let half = midway.map { midway in
+            loop.scheduleTask(in: .nanoseconds((plan.length / 2).nanoseconds)) { midway() }
+        }
+        defer { half?.cancel() }
         try await withTaskCancellationHandler {
             try await over.futureResult.get()
         } onCancel: {
@@ -91,10 +138,11 @@ package struct RehearsalRun: Sendable {
             crew.value.lookUpAll { found.succeed() }
             return found.futureResult
         }.get()
-        let leftBehind = try await stage.isOwned ? 0 : cancelAll(crew, on: loop)
-        return try await loop.submit { [plan, address, drop] in
+        let leftBehind = try await isOwned ? 0 : cancelAll(crew, on: loop)
+        return try await loop.submit { [plan, address, drops] in
             RehearsalResult(
-                crew: crew.value, plan: plan, url: address.url, drop: drop,
+                crew: crew.value, plan: plan, url: address.url,
+                drop: drops.joined(separator: ", "),
                 leftBehind: leftBehind)
         }.get()
     }

@@ -1,8 +1,11 @@
 /// A drawing of some series over time as inline SVG: no script, no picture from elsewhere.
+///
+/// Lines are drawn into a box that takes any width; labels stand beside it as text, so that they
+/// are as large on a phone as on a desk.
 struct Plot {
     struct Series {
         var name: String
-        /// A class of the page's style: `one`, `two`, `three`, `four`.
+        /// A class of the page's style: `one`, `two`, `three`, `good`.
         var colour: String
         /// A value for each stretch of time, `nil` where there is none.
         var values: [Double?]
@@ -11,30 +14,32 @@ struct Plot {
     }
 
     var title: String
-    var unit: String
     var series: [Series]
     /// Seconds of one stretch.
     var step: Double
+    /// The second at which the shop bent; `nil` when it did not.
+    var bend: Double?
 
-    private static let width = 720.0
-    private static let height = 220.0
-    private static let left = 56.0
-    private static let right = 12.0
-    private static let top = 12.0
-    private static let bottom = 28.0
+    private static let width = 1_000.0
+    private static let height = 200.0
 
     /// The figure with its title, legend and a sentence for who does not see it.
     var html: String {
         let legend = series.map {
             "<span class=\"key \($0.colour)\">\(HTMLText.escaped($0.name))</span>"
         }.joined()
+        let bends = bend.map { "<span class=\"key bend\">it bends, \(Words.clock($0))</span>" }
         return """
             <figure>
             <figcaption><h3>\(HTMLText.escaped(title))</h3>
-            <p class="keys">\(legend)</p></figcaption>
+            <p class="keys">\(legend)\(bends ?? "")</p></figcaption>
+            <div class="plot">
+            <div class="up">\(labels([1, 0.5, 0].map { Self.axis(greatest * $0) }))</div>
             <svg role="img" viewBox="0 0 \(Self.text(Self.width)) \(Self.text(Self.height))" \
-            aria-label="\(HTMLText.escaped(summary))">
-            \(grid)\(series.map(path).joined())</svg>
+            preserveAspectRatio="none" aria-label="\(HTMLText.escaped(summary))">
+            \(grid)\(series.map(path).joined())\(bendLine)</svg>
+            <div class="along">\(labels(times))</div>
+            </div>
             </figure>
 
             """
@@ -42,8 +47,7 @@ struct Plot {
 
     private var summary: String {
         let highest = series.map { line in
-            let most = line.values.compactMap(\.self).max() ?? 0
-            return "\(line.name) at most \(Words.decimal(most)) \(unit)"
+            "\(line.name) at most \(Self.axis(line.values.compactMap(\.self).max() ?? 0))"
         }
         return "\(title): " + highest.joined(separator: ", ")
     }
@@ -62,41 +66,40 @@ struct Plot {
         }
     }
 
-    private func x(_ place: Int) -> Double {
-        let width = Self.width - Self.left - Self.right
-        return Self.left + width * Double(place) / Double(max(1, count - 1))
+    private func x(_ place: Double) -> Double {
+        Self.width * place / Double(max(1, count - 1))
     }
 
     private func y(_ value: Double) -> Double {
-        let height = Self.height - Self.top - Self.bottom
-        return Self.top + height * (1 - min(1, value / greatest))
+        Self.height * (1 - min(1, value / greatest))
+    }
+
+    private func labels(_ texts: [String]) -> String {
+        texts.map { "<span>\(HTMLText.escaped($0))</span>" }.joined()
+    }
+
+    /// Five moments along the time, whole at both ends.
+    private var times: [String] {
+        guard count > 1 else { return [] }
+        return (0...4).map { Words.clock(Double(count - 1) * Double($0) / 4 * step) }
     }
 
     private var grid: String {
-        var lines = ""
-        let (start, end) = (Self.text(Self.left), Self.text(Self.width - Self.right))
-        for quarter in [0.0, 0.5, 1] {
-            let height = Self.text(y(greatest * quarter))
-            lines += """
-                <line class="grid" x1="\(start)" x2="\(end)" y1="\(height)" y2="\(height)"/>
-                <text x="\(Self.text(Self.left - 6))" y="\(height)" text-anchor="end" \
-                dy="4">\(Self.axis(greatest * quarter)) \
-                \(quarter == 1 ? HTMLText.escaped(unit) : "")</text>
-
-                """
-        }
-        for quarter in [0, 1, 2, 3, 4] where count > 1 {
-            let place = (count - 1) * quarter / 4
-            lines += """
-                <text x="\(Self.text(x(place)))" y="\(Self.text(Self.height - 8))" \
-                text-anchor="middle">\(Words.clock(Double(place) * step))</text>
-
-                """
-        }
-        return lines
+        [0.0, 0.5, 1].map { part in
+            let height = Self.text(Self.height * part)
+            return "<line class=\"grid\" x1=\"0\" x2=\"\(Self.text(Self.width))\" "
+                + "y1=\"\(height)\" y2=\"\(height)\"/>\n"
+        }.joined()
     }
 
-    /// A line is broken where there is no value.
+    private var bendLine: String {
+        guard let bend else { return "" }
+        let place = Self.text(x(bend / step))
+        return "<line class=\"bend\" x1=\"\(place)\" x2=\"\(place)\" y1=\"0\" "
+            + "y2=\"\(Self.text(Self.height))\"/>\n"
+    }
+
+    /// A line is broken where there is no value; a value alone is a dot.
     private func path(_ series: Series) -> String {
         var steps = ""
         var isDrawing = false
@@ -105,38 +108,22 @@ struct Plot {
                 isDrawing = false
                 continue
             }
-            steps += "\(isDrawing ? "L" : "M")\(Self.text(x(place))) \(Self.text(y(value)))"
+            let point = "\(Self.text(x(Double(place)))) \(Self.text(y(value)))"
+            steps += isDrawing ? "L\(point)" : "M\(point)h0"
             isDrawing = true
         }
-        guard series.isArea, !series.values.isEmpty else {
-            return "<path class=\"line \(series.colour)\" d=\"\(steps)\"/>\n"
-        }
+        guard series.isArea, let first = series.values.firstIndex(where: { $0 != nil }),
+            let last = series.values.lastIndex(where: { $0 != nil })
+        else { return "<path class=\"line \(series.colour)\" d=\"\(steps)\"/>\n" }
         let floor = Self.text(y(0))
         return "<path class=\"area \(series.colour)\" d=\"\(steps)L"
-            + "\(Self.text(x(series.values.count - 1))) \(floor)L\(Self.text(x(0))) \(floor)Z\"/>\n"
+            + "\(Self.text(x(Double(last)))) \(floor)L\(Self.text(x(Double(first)))) "
+            + "\(floor)Z\"/>\n"
     }
 
     private static func text(_ number: Double) -> String { Words.decimal(number) }
 
     private static func axis(_ value: Double) -> String {
         value == value.rounded() ? Words.number(Int(value)) : Words.decimal(value)
-    }
-}
-
-/// Text as HTML has it, escaped byte by byte: a "<" with an accent upon it opens a tag as well.
-enum HTMLText {
-    static func escaped(_ text: String) -> String {
-        var escaped: [UInt8] = []
-        escaped.reserveCapacity(text.utf8.count)
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "&"): escaped += "&amp;".utf8
-            case UInt8(ascii: "<"): escaped += "&lt;".utf8
-            case UInt8(ascii: ">"): escaped += "&gt;".utf8
-            case UInt8(ascii: "\""): escaped += "&quot;".utf8
-            default: escaped.append(byte)
-            }
-        }
-        return String(decoding: escaped, as: UTF8.self)
     }
 }

@@ -48,6 +48,14 @@ package struct RehearsalResult: Codable, Hashable, Sendable {
     package var machine = ""
     package var version = ""
     package var startedAt = ""
+    /// How far the shop's clocks on the wall are ahead of UTC, in seconds; `nil` when unheard.
+    package var shopOffset: Int64?
+    /// Whether the shop was asked what it says about itself.
+    package var asksShop = false
+    /// What there was besides the crowd.
+    package var circumstances: [String] = []
+    /// What was run at half time; `nil` for nothing.
+    package var midway: String?
 
     /// Answers by what came of them.
     package struct Counts: Codable, Hashable, Sendable {
@@ -86,6 +94,29 @@ package struct RehearsalResult: Codable, Hashable, Sendable {
         package var outcomes: Counts
         package var browsing: Percentiles?
         package var reserving: Percentiles?
+        /// People who had got what they came for, or a right no, at the end of it.
+        package var served = 0
+        /// People who waited then: before an answer, or in the line.
+        package var waiting = 0
+        /// People who had gone without an answer.
+        package var lost = 0
+        /// Connections of the whole crowd, at most.
+        package var connections = 0
+        package var shop: ShopFigures?
+    }
+
+    /// What the shop said about itself in a stretch of time.
+    package struct ShopFigures: Codable, Hashable, Sendable {
+        /// Of the machine's processors, from 0 to 1, at most.
+        package var processor: Double?
+        /// Bytes that the shop held, at most.
+        package var memory: Double?
+        package var connections: Double?
+        package var commitsPerSecond = 0.0
+        /// Of one commit on average; `nil` where there was none.
+        package var commitMilliseconds: Double?
+        /// What strained it for the longest, by the shop's own name.
+        package var strainedBy: String?
     }
 }
 
@@ -93,19 +124,24 @@ extension RehearsalResult {
     /// What a crew has found.
     init(crew: Crew, plan: RehearsalPlan, url: String, drop: String, leftBehind: Int) {
         let tallies = crew.tallies
-        let ledger = crew.ledger
+        let booths = crew.booths
+        let breaches = booths.breaches
         let outcomes = crew.outcomes
         self.init(
             url: url, drop: drop, curve: plan.curve.rawValue, shoppers: plan.shoppers,
             rampSeconds: plan.ramp.inSeconds, lengthSeconds: plan.length.inSeconds,
             pace: plan.pace, seed: plan.seed, slipBytes: plan.slipBytes,
             came: outcomes.values.reduce(0, +), mostPeople: crew.mostPeople,
-            mostConnections: crew.room.greatest, orders: ledger.entries.count,
-            ordersFound: ledger.entries.count { $0.isFound }, lookups: ledger.lookups,
-            replays: ledger.replays, joins: crew.watch.joins, admissions: crew.watch.admissions,
+            mostConnections: crew.room.greatest, orders: booths.orders,
+            ordersFound: booths.reduce(0) { $0 + $1.ledger.entries.count { $0.isFound } },
+            lookups: booths.reduce(0) { $0 + $1.ledger.lookups },
+            replays: booths.reduce(0) { $0 + $1.ledger.replays },
+            joins: booths.reduce(0) { $0 + $1.watch.joins },
+            admissions: booths.reduce(0) { $0 + $1.watch.admissions },
             visits: Dictionary(uniqueKeysWithValues: outcomes.map { ($0.rawValue, $1) }),
             stock: Dictionary(
-                crew.scene.goods.map { ($0.sku, $0.stock) }, uniquingKeysWith: +),
+                booths.flatMap { $0.scene.goods.map { ($0.sku, $0.stock) } },
+                uniquingKeysWith: +),
             outcomes: Counts(tallies.all),
             calls: Call.allCases.compactMap { call in
                 tallies.calls[call].map { figures in
@@ -119,13 +155,16 @@ extension RehearsalResult {
             // What still came in after the end is no stretch of the play.
             slices: tallies.slices.prefix(max(1, Int(plan.length / tallies.sliceLength)))
                 .enumerated().map { place, slice in
-                    SliceFigures(slice, at: Double(place) * tallies.sliceLength.inSeconds)
+                    SliceFigures(slice, place, of: tallies.sliceLength.inSeconds)
                 }, sliceSeconds: tallies.sliceLength.inSeconds,
             promises: Dictionary(
                 uniqueKeysWithValues: Promise.allCases.map {
-                    ($0.rawValue, ledger.breaches.counts[$0] ?? 0)
-                }), breaches: ledger.breaches.told, leftBehind: leftBehind)
+                    ($0.rawValue, breaches.counts[$0] ?? 0)
+                }), breaches: breaches.told, leftBehind: leftBehind)
         cameBeforeFirstAnswer = crew.cameBeforeFirstAnswer ?? 0
+        shopOffset = crew.offset
+        asksShop = crew.asksShop
+        circumstances = Circumstance.allCases.filter(plan.circumstances.contains).map(\.rawValue)
     }
 }
 
@@ -149,12 +188,27 @@ extension RehearsalResult.Percentiles {
 }
 
 extension RehearsalResult.SliceFigures {
-    init(_ slice: Slice, at second: Double) {
+    init(_ slice: Slice, _ place: Int, of seconds: Double) {
         self.init(
-            second: second, people: slice.people, orders: slice.orders, bytes: slice.bytes,
-            outcomes: RehearsalResult.Counts(slice.outcomes),
+            second: Double(place) * seconds, people: slice.people, orders: slice.orders,
+            bytes: slice.bytes, outcomes: RehearsalResult.Counts(slice.outcomes),
             browsing: RehearsalResult.Percentiles(slice.browsing),
-            reserving: RehearsalResult.Percentiles(slice.reserving))
+            reserving: RehearsalResult.Percentiles(slice.reserving), served: slice.crowd.served,
+            waiting: slice.crowd.waiting, lost: slice.crowd.lost,
+            connections: slice.connections,
+            shop: slice.shop.map { RehearsalResult.ShopFigures($0, seconds: seconds) })
+    }
+}
+
+extension RehearsalResult.ShopFigures {
+    init(_ stretch: ShopStretch, seconds: Double) {
+        self.init(
+            processor: stretch.processor, memory: stretch.memory,
+            connections: stretch.connections, commitsPerSecond: stretch.commits / seconds,
+            commitMilliseconds: stretch.commits > 0
+                ? stretch.commitSeconds / stretch.commits * 1_000 : nil,
+            // Of two that held as long the name decides, so that the same run reads the same.
+            strainedBy: stretch.strained.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key)
     }
 }
 
@@ -176,14 +230,26 @@ extension RehearsalResult {
             encoder.encode(
                 Written(
                     verdict: verdict.kind.rawValue, headline: verdict.headline,
-                    findings: verdict.findings, helps: verdict.helps, figures: self)))
+                    findings: verdict.findings, helps: verdict.helps,
+                    people: Written.People(
+                        came: came, served: people(.served), busy: people(.busy),
+                        lost: people(.lost)), figures: self)))
     }
 
     private struct Written: Encodable {
+        struct People: Encodable {
+            var came: Int
+            var served: Int
+            /// Still there in the end, and answered as long as it lasted.
+            var busy: Int
+            var lost: Int
+        }
+
         var verdict: String
         var headline: String
         var findings: [String]
         var helps: [String]
+        var people: People
         var figures: RehearsalResult
     }
 }

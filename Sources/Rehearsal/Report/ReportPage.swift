@@ -2,9 +2,12 @@
 package struct ReportPage: Sendable {
     private let result: RehearsalResult
     private let verdict: Verdict
+    private let last: KeyFigures?
 
-    package init(_ result: RehearsalResult) {
+    /// - Parameter last: the run before, to be told beside this one.
+    package init(_ result: RehearsalResult, last: KeyFigures? = nil) {
         self.result = result
+        self.last = last
         verdict = result.verdict
     }
 
@@ -19,11 +22,11 @@ package struct ReportPage: Sendable {
         <meta name="color-scheme" content="light dark">
         <title>Rehearsal of \(HTMLText.escaped(result.drop))</title>
         <style>
-        \(Self.style)</style>
+        \(ReportStyle.text)</style>
         </head>
         <body>
         <main>
-        \(head)\(plots)\(promises)\(calls)\(visits)\(conditions)</main>
+        \(head)\(comparison)\(plots)\(promises)\(calls)\(visits)\(conditions)</main>
         </body>
         </html>
 
@@ -34,7 +37,7 @@ package struct ReportPage: Sendable {
         """
         <header class="\(verdict.kind.rawValue)">
         <p>Rehearsal of <strong>\(HTMLText.escaped(result.drop))</strong>, \
-        \(HTMLText.escaped(result.startedAt))</p>
+        \(HTMLText.escaped(result.shopTime))</p>
         <h1>\(HTMLText.escaped(verdict.headline))</h1>
         </header>
         <section>
@@ -44,68 +47,29 @@ package struct ReportPage: Sendable {
         """
     }
 
+    /// This run and the one before it, side by side.
+    private var comparison: String {
+        let now = KeyFigures(result)
+        guard let last else {
+            let rows = now.rows.map { [$0.name, $0.value] }
+            return section("In figures", table(["", "this run"], rows))
+        }
+        let rows = zip(now.rows, last.rows).map { [$0.name, $0.value, $1.value] }
+        return section("In figures", table(["", "this run", "the run before"], rows))
+    }
+
+    private var plots: String {
+        section("Over time", "<p>\(since)</p>\n" + ReportPlots(result).html)
+    }
+
+    private var since: String {
+        "Minutes and seconds since \(HTMLText.escaped(result.shopTime))."
+    }
+
     private var stopped: String {
         result.came < result.shoppers
             ? "<p>It was stopped early: \(Words.number(result.came)) of "
                 + "\(Words.number(result.shoppers)) people had come.</p>\n" : ""
-    }
-
-    // MARK: Plots
-
-    private var plots: String {
-        let slices = result.slices
-        func rate(_ value: Int) -> Double { Double(value) / max(result.sliceSeconds, 1) }
-        func plot(_ title: String, _ unit: String, _ series: [Plot.Series]) -> String {
-            Plot(title: title, unit: unit, series: series, step: result.sliceSeconds).html
-        }
-        func latencies(
-            _ path: KeyPath<RehearsalResult.SliceFigures, RehearsalResult.Percentiles?>
-        ) -> [Plot.Series] {
-            [
-                Plot.Series(
-                    name: "99 of 100", colour: "three",
-                    values: slices.map { $0[keyPath: path]?.p99 }),
-                Plot.Series(
-                    name: "9 of 10", colour: "two", values: slices.map { $0[keyPath: path]?.p90 }),
-                Plot.Series(
-                    name: "half", colour: "one", values: slices.map { $0[keyPath: path]?.p50 }),
-            ]
-        }
-        return section(
-            "Over time",
-            plot(
-                "People in the shop", "",
-                [
-                    Plot.Series(
-                        name: "people", colour: "one", values: slices.map { Double($0.people) },
-                        isArea: true)
-                ])
-                + plot(
-                    "Orders each second", "",
-                    [
-                        Plot.Series(
-                            name: "orders acknowledged", colour: "one",
-                            values: slices.map { rate($0.orders) }, isArea: true)
-                    ])
-                + plot("How long pages and live figures took", "ms", latencies(\.browsing))
-                + plot("How long reservations took", "ms", latencies(\.reserving))
-                + plot(
-                    "Requests each second", "",
-                    [
-                        Plot.Series(
-                            name: "all", colour: "one",
-                            values: slices.map { rate($0.outcomes.all) }, isArea: true)
-                    ])
-                + plot(
-                    "Turned away, each second", "",
-                    [
-                        Plot.Series(
-                            name: "told to come again", colour: "two",
-                            values: slices.map { rate($0.outcomes.shed) }),
-                        Plot.Series(
-                            name: "failed", colour: "three",
-                            values: slices.map { rate($0.outcomes.failed) }),
-                    ]))
     }
 
     // MARK: Tables
@@ -169,12 +133,15 @@ package struct ReportPage: Sendable {
                 result.stock.sorted { $0.key < $1.key }
                     .map { "\($0.key) \(Words.number($0.value))" }.joined(separator: ", "),
             ],
+            ["with", result.circumstances.joined(separator: ", ")],
+            ["run at half time", result.midway ?? ""],
             ["slips", "\(Words.number(result.slipBytes)) bytes each"],
             ["connections at once", Words.number(result.mostConnections)],
             ["received", "\(Words.number(result.bytes / 1_000_000)) MB"],
             ["played on", result.machine], ["version", result.version],
         ]
-        return section("Conditions", table(["", ""], rows))
+        let told = rows.filter { !$0[1].isEmpty }
+        return section("Conditions", table(["", ""], told))
     }
 
     private func section(_ title: String, _ body: String) -> String {
@@ -187,107 +154,18 @@ package struct ReportPage: Sendable {
         return "<ul>\n\(rows.joined())</ul>\n"
     }
 
+    /// A table; one of many columns is read as a list of cards on a phone.
     private func table(_ heads: [String], _ rows: [[String]]) -> String {
-        func row(_ cells: [String], _ name: String) -> String {
-            let written = cells.map { "<\(name)>\(HTMLText.escaped($0))</\(name)>" }
-            return "<tr>\(written.joined())</tr>\n"
+        let isWide = heads.count > 3
+        let written = rows.map { row in
+            let cells = zip(row, heads).map { cell, head in
+                let of = isWide ? " data-of=\"\(HTMLText.escaped(head))\"" : ""
+                return "<td\(of)>\(HTMLText.escaped(cell))</td>"
+            }
+            return "<tr>\(cells.joined())</tr>\n"
         }
-        let head = heads.contains { !$0.isEmpty } ? row(heads, "th") : ""
-        return "<div class=\"wide\"><table>\n\(head)"
-            + rows.map { row($0, "td") }.joined() + "</table></div>\n"
-    }
-
-    private static let style = """
-        :root { --ink: #1c1b22; --faint: #6d6b78; --paper: #fff; --rule: #dcdae4;
-          --one: #2f6fdb; --two: #c77700; --three: #c02b3c; --good: #177245; }
-        @media (prefers-color-scheme: dark) { :root { --ink: #eceaf3; --faint: #a5a2b3;
-          --paper: #17161c; --rule: #37343f; --one: #7aa9ff; --two: #f0a63a; --three: #ff7a86;
-          --good: #5ec98d; } }
-        body { margin: 0; background: var(--paper); color: var(--ink);
-          font: 16px/1.5 system-ui, sans-serif; }
-        main { max-width: 760px; margin: 0 auto; padding: 16px; }
-        header { border-left: 6px solid var(--two); padding-left: 14px; margin: 12px 0 24px; }
-        header.carries { border-color: var(--good); }
-        header.fails, header.broken { border-color: var(--three); }
-        header p { margin: 0; color: var(--faint); }
-        h1 { font-size: 26px; line-height: 1.25; margin: 4px 0; }
-        h2 { font-size: 20px; margin: 32px 0 8px; }
-        h3 { font-size: 16px; margin: 0; }
-        figure { margin: 16px 0 24px; }
-        figcaption { display: flex; flex-wrap: wrap; gap: 4px 16px; align-items: baseline; }
-        .keys { margin: 0; font-size: 14px; color: var(--faint); }
-        .key { margin-right: 12px; }
-        .key::before { content: ""; display: inline-block; width: 10px; height: 10px;
-          margin-right: 5px; border-radius: 2px; background: currentColor; }
-        .key.one::before { color: var(--one); }
-        .key.two::before { color: var(--two); }
-        .key.three::before { color: var(--three); }
-        svg { width: 100%; height: auto; display: block; }
-        svg text { font-size: 12px; fill: var(--faint); }
-        .grid { stroke: var(--rule); }
-        .line { fill: none; stroke-width: 2; stroke-linejoin: round; }
-        .line.one { stroke: var(--one); }
-        .line.two { stroke: var(--two); }
-        .line.three { stroke: var(--three); }
-        .area.one { fill: var(--one); fill-opacity: 0.25; stroke: var(--one); stroke-width: 1.5; }
-        .wide { overflow-x: auto; }
-        table { border-collapse: collapse; font-size: 14px; font-variant-numeric: tabular-nums; }
-        th, td { text-align: left; padding: 4px 14px 4px 0; border-bottom: 1px solid var(--rule);
-          vertical-align: top; }
-        th { color: var(--faint); font-weight: 500; white-space: nowrap; }
-
-        """
-}
-
-extension Promise {
-    /// What is promised, in the seller's words.
-    var words: String {
-        switch self {
-        case .oversold: "nothing is sold twice"
-        case .lost: "an acknowledged order is found again"
-        case .changed: "the same request gets the same order, and an order stays as it was"
-        case .endedEarly: "a hold lasts as long as was said"
-        case .endedLate: "stock comes back when a hold is over"
-        case .unfairLine: "whoever came first in the line is let in first"
-        case .placeTwice: "everybody has a place of their own in the line, in order"
-        }
-    }
-}
-
-extension Call {
-    /// What a shopper does with it.
-    var words: String {
-        switch self {
-        case .page: "open the page"
-        case .asset: "styles, scripts, pictures"
-        case .live: "what is left now"
-        case .join: "join the line"
-        case .admission: "ask to be let in"
-        case .reserve: "reserve"
-        case .details: "give name and address"
-        case .slip: "upload the slip"
-        case .order: "see the order"
-        case .status: "the order's status"
-        case .cancel: "call it off"
-        }
-    }
-}
-
-extension Player.Outcome {
-    /// How the visit ended, in words.
-    var words: String {
-        switch self {
-        case .bought: "bought and sent the slip"
-        case .cancelled: "called the order off"
-        case .neverPaid: "reserved and never paid"
-        case .neverGaveDetails: "reserved and never said who they are"
-        case .expired: "took longer than the hold"
-        case .soldOut: "found it sold out"
-        case .onlyLooked: "only looked"
-        case .leftTheLine: "left the line"
-        case .refused: "were refused for another reason"
-        case .gaveUp: "gave up: the shop did not answer"
-        case .stillThere: "were still busy in the end"
-        }
+        let names = heads.map { "<th>\(HTMLText.escaped($0))</th>" }.joined()
+        let head = heads.contains { !$0.isEmpty } ? "<tr class=\"heads\">\(names)</tr>\n" : ""
+        return "<table\(isWide ? " class=\"many\"" : "")>\n\(head)\(written.joined())</table>\n"
     }
 }

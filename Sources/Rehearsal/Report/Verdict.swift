@@ -8,7 +8,7 @@ package struct Verdict: Hashable, Sendable {
         case carries
         /// Promises were kept, and at some number of people it became slow or turned some away.
         case bends
-        /// Promises were kept, and answers were not given.
+        /// Promises were kept, and people went without an answer.
         case fails
         /// A promise was broken.
         case broken
@@ -31,6 +31,11 @@ enum VerdictLimits {
     static let browsing = 1_000.0
     /// Milliseconds within which 99 of 100 reservations should be answered.
     static let reserving = 2_000.0
+    /// Milliseconds within which 99 of 100 people must have what they wait for, whatever else went
+    /// well: nobody calls a shop good that lets them sit for longer.
+    static let unbearable = 10_000.0
+    /// The share of the people who may go without an answer.
+    static let lost = 0.01
     /// The share of answers that may be "come again".
     static let shed = 0.05
     /// The share of requests that may fail.
@@ -42,12 +47,10 @@ enum VerdictLimits {
 }
 
 extension RehearsalResult {
-    /// What it means.
+    /// What it means: for the people first, and for their requests then.
     package var verdict: Verdict {
         let broken = promises.values.reduce(0, +)
-        let bend = firstBend
-        let serverErrors = failures.filter { $0.key.begins(with: "status_5") }.values.reduce(0, +)
-        let failedShare = Self.share(outcomes.failed, of: outcomes.all)
+        let bend = bend
         if broken > 0 {
             return Verdict(
                 kind: .broken,
@@ -55,166 +58,80 @@ extension RehearsalResult {
                 findings: breaches.prefix(5).map { "At \(Words.clock($0.second)): \($0.words)." }
                     + figures, helps: ["Report this with the JSON file: it must never happen."])
         }
-        if failedShare > VerdictLimits.failed || serverErrors > 0 {
+        if let failure {
             return Verdict(
-                kind: .fails,
-                headline: "This machine does not carry this drop: "
-                    + "\(Words.count(outcomes.failed, "request")) failed.",
-                findings: failureWords + bendWords(bend) + figures, helps: helps(bend))
+                kind: .fails, headline: "This machine does not carry this drop: \(failure).",
+                findings: peopleWords + failureWords + bendWords(bend) + shopWords + figures,
+                helps: helps)
         }
         if let bend {
             return Verdict(
                 kind: .bends, headline: "It bends at \(Words.number(bend.people)) people.",
-                findings: bendWords(bend) + figures, helps: helps(bend))
+                findings: peopleWords + bendWords(bend) + shopWords + figures, helps: helps)
+        }
+        if people(.lost) > 0 {
+            return Verdict(
+                kind: .bends, headline: "It bends: \(lostWords).",
+                findings: peopleWords + failureWords + shopWords + figures, helps: helps)
         }
         return Verdict(
             kind: .carries,
             headline: "This machine carries this drop with \(Words.number(mostPeople)) people.",
-            findings: figures, helps: helps(nil))
+            findings: figures, helps: helps)
+    }
+
+    /// Why the drop is not carried; `nil` when it is.
+    private var failure: String? {
+        let serverErrors = failures.filter { $0.key.begins(with: "status_5") }.values.reduce(0, +)
+        if Self.share(people(.lost), of: came) > VerdictLimits.lost { return lostWords }
+        if let longest = waits.max(), longest > VerdictLimits.unbearable {
+            return "one person in a hundred waited longer than \(Words.time(longest))"
+        }
+        if Self.share(outcomes.failed, of: outcomes.all) > VerdictLimits.failed || serverErrors > 0
+        {
+            return "\(Words.count(outcomes.failed, "request")) failed"
+        }
+        return nil
+    }
+
+    /// What 99 of 100 people waited for what they sit before, in milliseconds.
+    private var waits: [Double] {
+        let page = calls.first { $0.call == Call.page.rawValue }?.latency?.p99
+        return [page, wishes?.p99].compactMap(\.self)
+    }
+
+    /// How many people had this fate in the end.
+    func people(_ fate: Fate) -> Int { Self.people(fate, of: visits) }
+
+    static func people(_ fate: Fate, of visits: [String: Int]) -> Int {
+        visits.reduce(0) { sum, visit in
+            Player.Outcome(rawValue: visit.key)?.fate == fate ? sum + visit.value : sum
+        }
     }
 
     static func share(_ part: Int, of whole: Int) -> Double {
         whole > 0 ? Double(part) / Double(whole) : 0
     }
 
-    /// The first stretch of time in which it was slow, turned people away or failed.
-    private var firstBend: SliceFigures? {
-        slices.first { slice in
-            guard slice.outcomes.all >= VerdictLimits.requests else { return false }
-            let isSlow =
-                (slice.browsing?.p99 ?? 0) > VerdictLimits.browsing
-                || (slice.reserving?.p99 ?? 0) > VerdictLimits.reserving
-            return isSlow
-                || Self.share(slice.outcomes.shed, of: slice.outcomes.all) > VerdictLimits.shed
-                || Self.share(slice.outcomes.failed, of: slice.outcomes.all) > VerdictLimits.failed
-        }
-    }
-
-    private func bendWords(_ bend: SliceFigures?) -> [String] {
-        guard let bend else { return [] }
-        var words: [String] = []
-        let when = "At \(Words.clock(bend.second)), with \(Words.number(bend.people)) people,"
-        if let page = bend.browsing?.p99, page > VerdictLimits.browsing {
-            words.append("\(when) one page in a hundred took longer than \(Words.time(page)).")
-        }
-        if let order = bend.reserving?.p99, order > VerdictLimits.reserving {
-            words.append(
-                "\(when) one reservation in a hundred took longer than \(Words.time(order)).")
-        }
-        if bend.outcomes.shed > 0 {
-            words.append(
-                "\(when) \(Words.count(bend.outcomes.shed, "request")) of "
-                    + "\(Words.number(bend.outcomes.all)) were told to come again.")
-        }
-        if bend.outcomes.failed > 0 {
-            words.append("\(when) \(Words.count(bend.outcomes.failed, "request")) failed.")
-        }
-        return words
-    }
-
-    private var failureWords: [String] {
-        failures.filter { $0.key != WireFailure.cut.rawValue }.sorted { $0.value > $1.value }
-            .prefix(4).map { name, count in
-                let what: String
-                switch WireFailure(rawValue: name) {
-                case .cannotConnect: what = "connections were not accepted"
-                case .hungUp: what = "connections were ended before the answer was whole"
-                case .timedOut:
-                    what =
-                        "answers took longer than "
-                        + "\(RehearsalLimits.patience.components.seconds) s"
-                case .notHTTP: what = "answers were not HTTP"
-                default: what = "answers were errors of the shop (\(name.dropFirst(7)))"
-                }
-                return "\(Words.number(count)) \(what)."
-            }
-    }
-
-    /// What is told of every rehearsal.
-    private var figures: [String] {
-        let browsing = calls.filter { ["page", "asset", "live"].contains($0.call) }
-            .compactMap { $0.latency?.p99 }.max()
-        var words = [
-            "\(Words.count(orders, "order")) were acknowledged, and \(Words.number(ordersFound)) "
-                + "found again in the end.",
-            "\(Words.number(outcomes.all)) requests, at most \(Words.number(fastest)) in a second.",
-        ]
-        if let browsing {
-            words.append("99 of 100 pages and figures within \(Words.time(browsing)).")
-        }
-        if let wishes {
-            words.append(
-                "From pressing Reserve until knowing, everything tried again included: 99 of 100 "
-                    + "within \(Words.time(wishes.p99)), the longest \(Words.time(wishes.longest))."
-            )
-        }
-        return words
-    }
-
-    private var fastest: Int {
-        Int((slices.map { Double($0.outcomes.all) }.max() ?? 0) / max(sliceSeconds, 1))
-    }
-
-    private func helps(_ bend: SliceFigures?) -> [String] {
-        var words: [String] = []
-        if let late = lateness?.p99, late > VerdictLimits.lateness {
-            words.append(
-                "The rehearsal was late itself (1 of 100 steps by more than \(Words.time(late))): "
-                    + "play from another machine, so that the shop has this one for itself.")
-        }
-        guard bend != nil || outcomes.failed > 0 else { return words }
-        if (failures[WireFailure.cannotConnect.rawValue] ?? 0) > 0 {
-            words.append(
-                "Let the shop open more files (LimitNOFILE of its service): each person is one.")
-        }
-        if outcomes.shed > 0 {
-            words.append(
-                "Turn the line on (`line: auto`): people wait in order instead of pressing again.")
-        }
-        words.append(
-            "See what is used up while it plays: the processor (a machine with more cores), the "
-                + "disk (holdfast_desk_commit_seconds), or the network (a CDN for pages and "
-                + "pictures). docs/scaling.md tells which comes first.")
-        return words
+    /// The first stretch of time in which it was slow, turned people away, failed or lost them, or
+    /// in which the shop itself said that it was strained.
+    var bend: SliceFigures? {
+        let lostBefore = [0] + slices.map(\.lost)
+        return zip(slices, lostBefore).first { slice, before in
+            slice.shop?.strainedBy != nil
+                || Self.share(slice.lost - before, of: slice.people) > VerdictLimits.lost
+                || slice.isSlow
+        }?.0
     }
 }
 
-/// Numbers as people read them.
-enum Words {
-    /// `12,345`.
-    static func number(_ number: Int) -> String {
-        var text = ""
-        for (place, digit) in String(abs(number)).reversed().enumerated() {
-            if place > 0 && place % 3 == 0 { text.append(",") }
-            text.append(digit)
-        }
-        return (number < 0 ? "-" : "") + String(text.reversed())
-    }
-
-    /// `1 order`, `12 orders`.
-    static func count(_ count: Int, _ thing: String) -> String {
-        "\(number(count)) \(thing)\(count == 1 ? "" : "s")"
-    }
-
-    /// `03:20`, from seconds.
-    static func clock(_ seconds: Double) -> String {
-        let whole = Int(seconds)
-        let (minutes, rest) = (whole / 60, whole % 60)
-        return "\(minutes < 10 ? "0" : "")\(minutes):\(rest < 10 ? "0" : "")\(rest)"
-    }
-
-    /// `0.8 ms`, `12 ms` or `1.4 s`, from milliseconds.
-    static func time(_ milliseconds: Double) -> String {
-        switch milliseconds {
-        case ..<10: "\(decimal(milliseconds)) ms"
-        case ..<1_000: "\(number(Int(milliseconds.rounded()))) ms"
-        default: "\(decimal(milliseconds / 1_000)) s"
-        }
-    }
-
-    /// With one decimal.
-    static func decimal(_ number: Double) -> String {
-        let tenths = Int((number * 10).rounded())
-        return "\(tenths / 10).\(abs(tenths % 10))"
+extension RehearsalResult.SliceFigures {
+    /// Whether requests of it were slow, turned away or failed, where there were enough to tell.
+    fileprivate var isSlow: Bool {
+        guard outcomes.all >= VerdictLimits.requests else { return false }
+        return (browsing?.p99 ?? 0) > VerdictLimits.browsing
+            || (reserving?.p99 ?? 0) > VerdictLimits.reserving
+            || RehearsalResult.share(outcomes.shed, of: outcomes.all) > VerdictLimits.shed
+            || RehearsalResult.share(outcomes.failed, of: outcomes.all) > VerdictLimits.failed
     }
 }

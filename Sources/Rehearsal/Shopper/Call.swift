@@ -16,6 +16,16 @@ package enum Call: String, CaseIterable, Sendable {
     /// What an open order page asks again and again.
     case status
     case cancel
+    /// Not a shopper's: what staff look through meanwhile, and what they export.
+    case staff, export
+
+    /// Whether somebody sits before it until it is answered; their browser asks the rest by itself.
+    var isWaitedFor: Bool {
+        switch self {
+        case .asset, .live, .status, .staff, .export: false
+        default: true
+        }
+    }
 }
 
 /// What a shopper heard.
@@ -54,6 +64,8 @@ struct LiveView: Equatable, Sendable {
     /// Says that whoever has it was there before the line began.
     var stamp: String?
     var serverTime: Timestamp?
+    /// How far the shop's clocks on the wall are ahead of UTC, in seconds.
+    var offset: Int64?
 
     var isLineOn: Bool { lineState != "off" }
     /// Units left of everything together.

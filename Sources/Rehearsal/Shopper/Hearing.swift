@@ -24,7 +24,7 @@ struct Hearing {
 
     private mutating func understood(_ reply: Reply, _ call: Call) -> Heard {
         switch call {
-        case .page, .asset, .slip, .status, .cancel:
+        case .page, .asset, .slip, .status, .cancel, .staff, .export:
             return .fine
         case .live:
             return live(reply.body).map(Heard.live) ?? .failed
@@ -58,9 +58,20 @@ struct Hearing {
             state: document.state, available: document.variants,
             lineState: document.line?.state ?? "off", cursor: document.line?.cursor ?? 0,
             stamp: document.line?.stamp,
-            serverTime: DateText.moment(rfc3339: document.server_time))
+            serverTime: DateText.moment(rfc3339: document.server_time),
+            offset: Self.offset(of: document.server_time))
         lastLive = (bytes, view)
         return view
+    }
+
+    /// The offset that a moment is written with, in seconds: `+07:00` is 25,200.
+    static func offset(of moment: String) -> Int64? {
+        guard DateText.moment(rfc3339: moment) != nil else { return nil }
+        let digits = moment.suffix(6)
+        guard let sign = digits.first, sign == "+" || sign == "-" else { return 0 }
+        let parts = digits.dropFirst().split(separator: ":").compactMap { Int64($0) }
+        guard parts.count == 2 else { return nil }
+        return (sign == "-" ? -1 : 1) * (parts[0] * 3_600 + parts[1] * 60)
     }
 
     private func read<Document: Decodable>(_ type: Document.Type, _ reply: Reply) -> Document? {

@@ -3,54 +3,6 @@
 /// It knows no socket and no clock: whoever plays it tells what happened and does what it says.
 /// Waking and answering may be in any order; what is no longer of interest is ignored.
 struct Player: Sendable {
-    enum Stage: Equatable, Sendable {
-        case outside, opening, loading, looking, joining, inLine, entering, reserving, typing,
-            giving, paying, uploading, cancelling, reading, staying, gone
-    }
-
-    /// What a shopper is to be told.
-    enum Event: Sendable {
-        case arrived
-        case woke(Alarm)
-        case assetsLoaded
-        case answered(Call, Heard)
-    }
-
-    enum Alarm: Equatable, Sendable {
-        /// They have made up their mind, or waited long enough. Only the last one counts.
-        case will(Int)
-        /// Their browser asks again.
-        case poll
-    }
-
-    enum Action: Equatable, Sendable {
-        case call(Call, Manner = .plain)
-        case loadAssets
-        case wake(Alarm, after: Duration)
-        case leave(Outcome)
-    }
-
-    /// How a request is sent.
-    enum Manner: Equatable, Sendable {
-        case plain
-        /// Pressed twice: two requests at once.
-        case twice
-        /// The network goes away in the middle.
-        case cut
-    }
-
-    /// How a visit ended.
-    enum Outcome: String, CaseIterable, Sendable {
-        case bought, cancelled, neverPaid, neverGaveDetails, expired, soldOut, onlyLooked
-        case leftTheLine
-        /// What they wanted was refused for another reason.
-        case refused
-        /// The shop did not answer as often as they had patience for.
-        case gaveUp
-        /// They were still there when the rehearsal ended.
-        case stillThere
-    }
-
     let number: Int
     let traits: Traits
     private(set) var stage = Stage.outside
@@ -72,12 +24,19 @@ struct Player: Sendable {
     private var wills = 0
     private var hasDecided = false
     private var hasCut = false
+    /// Their phone lies in a pocket: its browser sleeps, and what they meant to do has to wait.
+    private var isLocked = false
+    private var hasMissed = false
+    /// Their browser is going to ask again by itself.
+    private var willPoll = false
     private var outcome = Outcome.onlyLooked
 
-    init(number: Int, seed: UInt64, traits: Traits? = nil) {
+    init(
+        number: Int, seed: UInt64, circumstances: Set<Circumstance> = [], traits: Traits? = nil
+    ) {
         self.number = number
         chance = Chance(seed: seed, stream: UInt64(number) + 1)
-        let drawn = Traits(chance: &chance)
+        let drawn = Traits(chance: &chance, circumstances)
         self.traits = traits ?? drawn
         triesLeft = self.traits.tries
     }
@@ -99,15 +58,23 @@ struct Player: Sendable {
         switch event {
         case .arrived:
             stage = .opening
-            return [.call(.page)]
+            return [.call(.page)] + (traits.reloads ? [nextReload()] : [])
         case .assetsLoaded:
             guard stage == .loading else { return [] }
             stage = .looking
             return [wake(traits.looking, scene), poll()]
+                + (traits.locks ? [nextLock(in: scene)] : [])
         case .woke(.poll):
-            return isPolling ? [.call(hasOrderPage ? .status : .live)] : []
+            willPoll = false
+            return isPolling && !isLocked ? [.call(pollCall)] : []
+        case .woke(.lock): return lock(in: scene)
+        case .woke(.unlock): return unlock(in: scene)
+        case .woke(.reload): return reload()
+        case .impatient: return losePatience()
         case .woke(.will(let will)):
-            return will == wills ? act(in: scene) : []
+            guard will == wills else { return [] }
+            hasMissed = isLocked
+            return isLocked ? [] : act(in: scene)
         case .answered(let call, let heard):
             return hear(heard, to: call, in: scene)
         }
@@ -186,6 +153,14 @@ struct Player: Sendable {
         return [wake(traits.staying, scene)]
     }
 
+    private mutating func losePatience() -> [Action] {
+        switch stage {
+        case .opening, .loading: leave(.neverSaw)
+        case .outside, .gone: []
+        default: leave(.leftSlow)
+        }
+    }
+
     private mutating func leave(_ outcome: Outcome) -> [Action] {
         self.outcome = outcome
         stage = .gone
@@ -206,16 +181,61 @@ struct Player: Sendable {
     /// As `polling.js` does it: every two seconds on a drop, every five on an order, with jitter.
     /// Browsers do not hurry with the pace of the rehearsal.
     private mutating func poll() -> Action {
-        let every = Duration.seconds(hasOrderPage ? 5 : 2)
+        let every = Duration.seconds(order == nil ? 2 : 5)
+        willPoll = true
         return .wake(.poll, after: chance.part(of: every, from: 0.75, to: 1.25))
     }
 
-    private var hasOrderPage: Bool { order != nil }
+    private var pollCall: Call { order == nil ? .live : .status }
 
     private var isPolling: Bool {
+        ![.outside, .opening, .loading, .gone].contains(stage)
+    }
+}
+
+/// What people do besides: they put their phones away, and load pages anew.
+extension Player {
+    private mutating func nextLock(in scene: Scene) -> Action {
+        .wake(.lock, after: scene.span(chance.seconds(median: 30)))
+    }
+
+    /// A phone locks itself where nobody types: before the opening, in the line, in the bank's app.
+    private mutating func lock(in scene: Scene) -> [Action] {
         switch stage {
-        case .outside, .opening, .loading, .gone: false
-        default: true
+        case .looking, .inLine, .paying, .staying:
+            isLocked = true
+            return [
+                .hangUp, .wake(.unlock, after: scene.span(chance.seconds(median: 45))),
+            ]
+        case .gone: return []
+        default: return [nextLock(in: scene)]
+        }
+    }
+
+    /// They come back: the page asks at once, and what they meant to do is done now.
+    private mutating func unlock(in scene: Scene) -> [Action] {
+        guard isLocked, stage != .gone else { return [] }
+        isLocked = false
+        let missed = hasMissed ? act(in: scene) : []
+        hasMissed = false
+        return missed + (willPoll ? [] : [.call(pollCall)]) + [nextLock(in: scene)]
+    }
+
+    private mutating func nextReload() -> Action {
+        .wake(.reload, after: .seconds(chance.seconds(median: 5)))
+    }
+
+    /// Whoever sees nothing, or nothing new, presses "reload", which helps nobody.
+    private mutating func reload() -> [Action] {
+        switch stage {
+        case .opening, .loading:
+            stage = .opening
+            return [.hangUp, .call(.page), nextReload()]
+        case .looking, .inLine: return (isLocked ? [] : [.call(.page)]) + [nextReload()]
+        case .staying where outcome == .soldOut && !isLocked:
+            return [.call(.page), nextReload()]
+        case .gone: return []
+        default: return [nextReload()]
         }
     }
 }
@@ -293,7 +313,7 @@ extension Player {
 
     private mutating func again(after pause: Duration) -> [Action] {
         triesLeft -= 1
-        guard triesLeft > 0 else { return leave(.gaveUp) }
+        guard triesLeft > 0 else { return leave(stage == .opening ? .neverSaw : .gaveUp) }
         return [wake(after: pause)]
     }
 
@@ -324,7 +344,7 @@ extension Player {
         case (.giving, "wrong_status"), (.uploading, "wrong_status"), (.cancelling, "wrong_status"):
             return stay(.expired, in: scene)
         case (.opening, _):
-            return leave(.refused)
+            return leave(.neverSaw)
         default:
             return stay(.refused, in: scene)
         }

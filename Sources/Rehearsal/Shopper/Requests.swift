@@ -39,6 +39,8 @@ struct Requests {
             return Request(method: .GET, path: path, keepsBody: false)
         case .cancel:
             return Request(method: .DELETE, path: order(player), fields: bearer(player))
+        case .staff, .export:
+            preconditionFailure("no shopper asks for what only staff may see")
         }
     }
 

@@ -12,14 +12,15 @@ struct Rehearse: ShopCommand {
             Plays shoppers as they are (arrivals, browsers, hesitation, bad networks), checks what \
             the shop promises them, and writes a report. It plays only against a drop that is \
             marked `rehearsal: true`, or, with an owner's token, against a copy of the drop that \
-            is removed afterwards. Exit status 1: a promise was broken, or answers failed.
+            is removed afterwards. Exit status 1: a promise was broken, answers failed, or more \
+            than one person in a hundred went without an answer.
             """)
 
     @Argument(help: "The shop's address, http://HOST:PORT.")
     var url: String
 
-    @Option(help: ArgumentHelp("The drop.", valueName: "slug"))
-    var drop: String
+    @Option(help: ArgumentHelp("The drop; given again for each more.", valueName: "slug"))
+    var drop: [String]
 
     @Option(help: ArgumentHelp("How many people come.", valueName: "n"))
     var shoppers = 2_400
@@ -65,10 +66,32 @@ struct Rehearse: ShopCommand {
             valueName: "file"))
     var token: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Where the shop says how it is (its --metrics-listen), to ask what limited it.",
+            valueName: "url"))
+    var metrics: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Play this too, given once for each: "
+                + Circumstance.allCases.map(\.rawValue).joined(separator: ", ") + ".",
+            valueName: "name"))
+    var with: [Circumstance] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Run a command at half time, such as one that restarts the shop.",
+            valueName: "command"))
+    var midway: String?
+
     @Option(help: ArgumentHelp("Write a page with plots for the seller.", valueName: "file.html"))
     var report: String?
 
-    @Option(help: ArgumentHelp("Write all figures.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "Write all figures; those of the run before, found there, go beside the new ones.",
+            valueName: "file"))
     var json: String?
 
     func validate() throws {
@@ -76,6 +99,9 @@ struct Rehearse: ShopCommand {
             throw ValidationError(
                 "--shoppers: from \(RehearsalLimits.shoppers.lowerBound) to "
                     + "\(RehearsalLimits.shoppers.upperBound)")
+        }
+        guard Set(drop).count == drop.count else {
+            throw ValidationError("--drop: each drop once")
         }
         guard (0.1...100).contains(pace) else { throw ValidationError("--pace: from 0.1 to 100") }
         let times = [ramp, length].compactMap(\.self)
@@ -92,29 +118,55 @@ struct Rehearse: ShopCommand {
 
     func run(in surroundings: Surroundings) async throws {
         let token = try ownersToken(surroundings)
+        let last = json.flatMap(Self.lastRun)
         let files = try ReportFiles(page: report, json: json)
-        let plan = RehearsalPlan(
+        var plan = RehearsalPlan(
             shoppers: shoppers, curve: curve, ramp: ramp.map { .seconds($0) },
             length: length.map { .seconds($0) }, pace: pace, seed: seed, slipBytes: slip,
             connections: connections,
             openFiles: ProcessLimits.raiseOpenFiles())
+        plan.circumstances = Set(with)
         let finding: RehearsalResult
         do {
             let run = RehearsalRun(
-                plan: plan, address: try ShopAddress(url: url), drop: drop, token: token,
+                plan: plan, address: try ShopAddress(url: url), drops: drop, token: token,
+                figures: try metrics.map { try ShopAddress(url: $0) },
+                midway: midway.map(Self.running),
                 clock: surroundings.clock, name: keyName(surroundings))
             let started = surroundings.clock()
             var result = try await Self.untilStopped {
                 try await run.run { Output.line($0.line) }
             }
+            result.midway = midway
             result.describe(MachineWords.own, version: Holdfast.version, startedAt: started)
-            try files.write(result)
+            try files.write(result, last: last)
             finding = result
         } catch {
             files.discard()
             throw (error as? RehearsalRefusal).map { Refusal($0.description) } ?? Refusal(error)
         }
         try tell(finding)
+    }
+
+    /// Starts a command of whoever rehearses, and does not wait for it.
+    private static func running(_ command: String) -> @Sendable () -> Void {
+        {
+            let shell = Process()
+            shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+            shell.arguments = ["-c", command]
+            do {
+                try shell.run()
+            } catch {
+                Output.line("at half time \(command) could not be run: \(error)")
+            }
+        }
+    }
+
+    /// The run whose figures the new ones will replace; `nil` when there is none.
+    private static func lastRun(_ file: String) -> KeyFigures? {
+        (try? FileBytes.read(file, atMost: ReportFiles.mostBytes)).flatMap {
+            KeyFigures(json: $0)
+        }
     }
 
     private func ownersToken(_ surroundings: Surroundings) throws(Refusal) -> String? {
@@ -162,6 +214,8 @@ struct Rehearse: ShopCommand {
 }
 
 extension ArrivalCurve: ExpressibleByArgument {}
+
+extension Circumstance: ExpressibleByArgument {}
 
 extension RehearsalProgress {
     /// One line a second.

@@ -1,3 +1,4 @@
+internal import Delivery
 internal import Foundation
 internal import Glibc
 
@@ -10,9 +11,13 @@ struct DiskCheckUp: Sendable {
         static let most = 20_000
         /// What a commit of one order writes, about: two pages.
         static let bytes = 8_192
-        /// Fewer syncs a second than this are worth a word, or not enough for a rush.
+        /// Fewer syncs a second than this are worth a word.
         static let slow = 200.0
-        static let tooSlow = 20.0
+        /// From so few on the page Live calls the disk slow and the shop strained, and a rehearsal
+        /// that asks the shop says that it bends.
+        static let strained = 1_000 / Thresholds.commitTime.over
+        /// From so few on one order alone makes the desk too late by Live's measure.
+        static let tooSlow = 1_000 / Thresholds.deskTime.over
         /// More than this and the disk says that it has what it only remembers.
         static let unlikely = 100_000.0
         /// Free bytes that are worth a word, and those that stop slips.
@@ -63,8 +68,13 @@ struct DiskCheckUp: Sendable {
         let slowest = String(format: "%.1f", speed.slowestMilliseconds)
         let found = "\(Int(speed.syncsPerSecond)) syncs a second, the slowest took \(slowest) ms"
         switch speed.syncsPerSecond {
-        case ..<Limits.tooSlow:
+        case ...Limits.tooSlow:
             return .fail("disk", found, "put the data folder on a solid-state disk")
+        case ...Limits.strained:
+            return .warn(
+                "disk", found,
+                "the page Live will say that the disk is slow, and everybody waits for it: put the "
+                    + "data folder on a solid-state disk")
         case ..<Limits.slow:
             return .warn(
                 "disk", found,

@@ -6,6 +6,9 @@ struct ReportFiles: Sendable {
     private let page: PartialFile?
     private let json: PartialFile?
 
+    /// Bytes of the figures of a run that are read again.
+    static let mostBytes = 16 << 20
+
     init(page: String?, json: String?) throws(Refusal) {
         self.page = try page.map { name throws(Refusal) in try PartialFile(named: name) }
         do {
@@ -16,8 +19,9 @@ struct ReportFiles: Sendable {
         }
     }
 
-    func write(_ result: RehearsalResult) throws {
-        try page?.write { add in try add(Array(ReportPage(result).html.utf8)) }
+    /// - Parameter last: the run before, which the page tells beside this one.
+    func write(_ result: RehearsalResult, last: KeyFigures?) throws {
+        try page?.write { add in try add(Array(ReportPage(result, last: last).html.utf8)) }
         try json?.write { add in try add(try result.json()) }
         try page?.finish()
         try json?.finish()

@@ -68,6 +68,9 @@ enum ShopMetrics {
                 "For how long the oldest slip has waited for a decision.", .gauge,
                 Double(sample?.slips.oldest.milliseconds ?? 0) / 1_000),
             MetricFamily(
+                "holdfast_processor_ratio", "Of the machine's processors, busy, from 0 to 1.",
+                .gauge, sample?.processor ?? 0),
+            MetricFamily(
                 "holdfast_database_bytes", "Size of the database.", .gauge,
                 Double(sample?.database.bytes ?? 0)),
             MetricFamily(

@@ -1,0 +1,62 @@
+/// What a shopper is told, does and comes to.
+extension Player {
+    enum Stage: Equatable, Sendable {
+        case outside, opening, loading, looking, joining, inLine, entering, reserving, typing,
+            giving, paying, uploading, cancelling, reading, staying, gone
+    }
+
+    /// What a shopper is to be told.
+    enum Event: Sendable {
+        case arrived
+        case woke(Alarm)
+        case assetsLoaded
+        case answered(Call, Heard)
+        /// What they asked for has not come for longer than they wait.
+        case impatient
+    }
+
+    enum Alarm: Equatable, Sendable {
+        /// They have made up their mind, or waited long enough. Only the last one counts.
+        case will(Int)
+        /// Their browser asks again.
+        case poll
+        /// Their phone locks itself, and they take it up again.
+        case lock, unlock
+        /// They load the page anew, as impatient people do.
+        case reload
+    }
+
+    enum Action: Equatable, Sendable {
+        case call(Call, Manner = .plain)
+        case loadAssets
+        case wake(Alarm, after: Duration)
+        /// Their browser gives up what it has asked for, and its connections.
+        case hangUp
+        case leave(Outcome)
+    }
+
+    /// How a request is sent.
+    enum Manner: Equatable, Sendable {
+        case plain
+        /// Pressed twice: two requests at once.
+        case twice
+        /// The network goes away in the middle.
+        case cut
+    }
+
+    /// How a visit ended.
+    enum Outcome: String, CaseIterable, Sendable {
+        case bought, cancelled, neverPaid, neverGaveDetails, expired, soldOut, onlyLooked
+        case leftTheLine
+        /// What they wanted was refused for another reason.
+        case refused
+        /// The shop did not answer, or sent them away, as often as they had patience for.
+        case gaveUp
+        /// They left because an answer took longer than their patience.
+        case leftSlow
+        /// They left before they had seen the page.
+        case neverSaw
+        /// They were still there when the rehearsal ended.
+        case stillThere
+    }
+}

@@ -171,7 +171,8 @@ extension ShopperPages {
             (
                 .soldOut(
                     ShortChoice(
-                        choice: form.choice, listing: listing, left: stock(of: listing, left)
+                        choice: form.choice, listing: listing, left: stock(of: listing, left),
+                        language: wording.language
                     )
                     .shortage(seen: form.seenUnits)),
                 .conflict
@@ -226,7 +227,9 @@ extension ShopperPages {
         let isShort = if case .soldOut? = refusal { true } else { false }
         let others =
             isShort
-            ? ShortChoice(choice: choice, listing: listing, left: left).alternatives : []
+            ? ShortChoice(
+                choice: choice, listing: listing, left: left, language: wording.language
+            ).alternatives : []
         let lines = views.lines(of: choice, and: others, listing, wording)
         return ReservePage(
             slug: drop.slug, title: drop.title(in: wording.language.rawValue), lines: lines,

@@ -8,6 +8,8 @@ struct ShortChoice {
     let listing: DropListing
     /// Units of each variant that are left.
     let left: [VariantID: Int]
+    /// Of whoever reads it.
+    let language: Language
 
     /// What is told of it.
     ///
@@ -15,7 +17,7 @@ struct ShortChoice {
     ///   the choice was there is it true that others were faster.
     func shortage(seen: [String: Int]) -> Shortage {
         let short = leftOvers
-        let here = alternatives.map(\.name)
+        let here = alternatives.map { $0.name(in: language.rawValue) }
         return Shortage(
             wasThere: short.allSatisfy { (seen[$0.sku] ?? 0) >= $0.told.wanted },
             leftOvers: short.map(\.told),
@@ -41,7 +43,8 @@ struct ShortChoice {
             let units = max(0, left[variant.id] ?? 0)
             guard units < line.quantity else { return nil }
             let told = LeftOver(
-                product: product.name, variant: variant.name, wanted: line.quantity, left: units,
+                product: product.name(in: language.rawValue),
+                variant: variant.name(in: language.rawValue), wanted: line.quantity, left: units,
                 isGone: units == 0)
             return (line.sku, told)
         }

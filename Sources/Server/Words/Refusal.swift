@@ -13,13 +13,13 @@ struct Refusal: Error {
     ///
     /// - Parameter unlisted: how many more there are.
     init(_ words: String, problems: [String], unlisted: Int = 0) {
-        guard problems.count > 1 else {
-            self.init(words + ": " + problems.joined())
-            return
-        }
-        line = Self.inOneLine("\(words): \(problems.count + unlisted) problems")
-        self.problems =
-            problems.map(Self.inOneLine) + (unlisted == 0 ? [] : ["and \(unlisted) more"])
+        let isOne = problems.count <= 1
+        line = Self.inOneLine(
+            isOne
+                ? "\(words): \(problems.joined())"
+                : "\(words): \(problems.count + unlisted) problems")
+        let more = unlisted == 0 ? [] : ["and \(unlisted) more"]
+        self.problems = isOne ? [] : problems.map(Self.inOneLine) + more
     }
 
     private static func inOneLine(_ words: String) -> String {

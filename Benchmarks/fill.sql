@@ -1,6 +1,6 @@
 -- Puts :orders paid orders into a shop that bin/bench has just set up, with one line, one payment, three
--- timeline entries, an answer to its request and its search terms each, and takes their units from
--- the stock: `holdfast verify` finds nothing wrong with it. Follows Sources/Storage/Schema.
+-- timeline entries and an answer to its request each, and takes their units from the stock: `holdfast
+-- verify` finds nothing wrong with it. Follows Sources/Storage/Schema.
 
 CREATE TEMP TABLE bench AS
 WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < :orders)
@@ -41,16 +41,6 @@ INSERT INTO idempotency (key, fingerprint, created_at, order_id, answer)
 SELECT CAST(printf('%032d', n) AS BLOB), randomblob(16), created_at, n,
     'reserved ' || (created_at + 36000000)
 FROM bench ORDER BY 1;
-
-INSERT INTO order_search (term, order_id)
-SELECT 'shopper', n FROM bench
-UNION ALL SELECT printf('%07d', n), n FROM bench
-UNION ALL SELECT printf('668%08d', n), n FROM bench
-UNION ALL SELECT printf('%04d', n % 10000), n FROM bench
-UNION ALL SELECT printf('08%08d', n), n FROM bench
-UNION ALL SELECT printf('shopper%07d@mail.example', n), n FROM bench
-UNION ALL SELECT CASE quantity WHEN 1 THEN '400.00' ELSE '750.00' END, n FROM bench
-ORDER BY 1, 2;
 
 UPDATE counters SET last = :orders WHERE name = 'orders';
 

@@ -49,7 +49,10 @@ def test_reserve_pay_approve_export(people, shop, photo, downloads, tmp_path, la
     shopper.screen.reads(ACCOUNT_NUMBER)
     shopper.screen.reads(code)
 
-    shopper.upload(photo)
+    # Each of these journeys has a slip of its own.
+    own = tmp_path / "own.jpg"
+    own.write_bytes(photo.read_bytes() + f"{language} {scripts}".encode())
+    shopper.upload(own)
     shopper.screen.reads(words("standing_under_review_title"))
     shopper.screen.reads(words("slip_waiting"))
 

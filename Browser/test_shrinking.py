@@ -116,6 +116,42 @@ def test_picture_whose_code_would_be_lost_is_left_alone(send):
     assert len(chosen) > 500_000 and stored == chosen
 
 
+@pytest.mark.parametrize("detector", [
+    "undefined",
+    "class { constructor() { throw new Error('no service') } }",
+    "class { detect() { return Promise.reject(new Error('no service')) } }",
+    "class { detect() { return new Promise(() => {}) } }",
+])
+def test_photo_is_made_smaller_without_a_reader_of_codes(send, detector):
+    prepare = f"globalThis.BarcodeDetector = {detector}"
+    _, chosen, stored = send(
+        noise((800, 600)).resize((4_000, 3_000)), "JPEG", prepare=prepare, quality=80)
+    assert len(stored) < len(chosen)
+    assert Image.open(io.BytesIO(stored)).size == (2_000, 1_500)
+
+
+def test_screenshot_that_nobody_can_read_is_not_scaled(send):
+    picture = Image.new("RGB", (2_048, 9_000), "white")
+    picture.paste(noise((1_024, 600)), (0, 0))
+    _, chosen, stored = send(picture, "PNG", prepare="globalThis.BarcodeDetector = undefined")
+    assert len(chosen) > 500_000 and stored == chosen
+
+
+def test_other_kind_becomes_jpeg(send):
+    _, chosen, stored = send(noise((200, 200)), "BMP")
+    seen = Image.open(io.BytesIO(stored))
+    assert chosen[:2] == b"BM" and seen.format == "JPEG" and seen.size == (200, 200)
+
+
+def test_photo_goes_upright(send):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    _, chosen, stored = send(
+        noise((800, 600)).resize((2_400, 1_800)), "JPEG", quality=80, exif=exif)
+    seen = Image.open(io.BytesIO(stored))
+    assert seen.size == (2_000, 2_667) and not seen.getexif()
+
+
 def test_same_photo_is_known_again(send, shop, token):
     order, chosen, stored = send(noise((2_400, 1_800)), "JPEG", quality=80)
     assert stored != chosen

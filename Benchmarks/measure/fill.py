@@ -28,5 +28,13 @@ def orders(path, count):
     connection.close()
 
 
+def newest_part(path):
+    """The last entry of the history that the search's index knows."""
+    with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+        newest = connection.execute("SELECT coalesce(max(id), 0) FROM search_parts").fetchone()[0]
+    connection.close()
+    return newest
+
+
 def uncommented(statement):
     return "\n".join(line for line in statement.splitlines() if not line.startswith("--"))

@@ -17,6 +17,10 @@ PAUSE = 0.004
 # last is ended by its time limit at a million orders.
 SEARCHES = ["", "shopper", "shopper 08", "shopper 66", "08 400.00 shopper",
             "shopper 400.00 750.00"]
+# What few orders have: a number in the middle of a name, the end of a phone number, the middle of an
+# address, an amount with a name, and what nobody has.
+FEW = ["0777777", "99999", "r0123456@", "0765432 400.00", "nobody"]
+ASKED = 40
 
 
 class Shopper(threading.Thread):
@@ -97,3 +101,34 @@ def table(title, shop, token, path, options):
     if refused:
         print(f"    {refused:,} of the shopper's pages were refused")
     print(f"    {busy[1] / calm[1]:5.2f}  times the calm p99  (at most 2)")
+
+
+def indexed(title, orders, newest_part):
+    """Waits until the index has caught up with orders that were there before the shop was served.
+
+    - newest_part: reads the last entry of the history that the index knows.
+    """
+    began = time.monotonic()
+    # The last changes wait for their part to fill.
+    behind = 3 * 8_192
+    while newest_part() < 3 * orders - behind:
+        if time.monotonic() - began > 900:
+            raise Failure("the search's index was not made within a quarter of an hour")
+        time.sleep(0.5)
+    print(f"\n{title}: the search's index was made in {time.monotonic() - began:,.0f} s")
+
+
+def few(shop, token):
+    """What it takes to find what few orders have, one search after another."""
+    print(f"  {'':44} {'p50 ms':>8} {'most ms':>8}")
+    for words in FEW:
+        times = []
+        for _ in range(ASKED):
+            request = urllib.request.Request(
+                f"{shop.address}/api/v1/admin/orders?limit=50&q={quote(words)}",
+                headers={"Authorization": "Bearer " + token})
+            began = time.perf_counter()
+            with urllib.request.urlopen(request) as answer:
+                answer.read()
+            times.append((time.perf_counter() - began) * 1000)
+        print(f"  {words:44} {statistics.median(times):8.1f} {max(times):8.1f}")

@@ -138,7 +138,8 @@ extension Sample {
             orders: [],
             find: FindOrderForm(
                 code: FormField(value: "", problem: .missing),
-                phone: FormField(value: "12", problem: .notAPhone), refusal: .wrong), keptDays: 14),
+                phone: FormField(value: "12", problem: .notAPhone, example: "081 234 5678"),
+                refusal: .wrong), keptDays: 14),
         OwnOrdersPage(orders: [], find: FindOrderForm(refusal: .wait("30 minutes")), keptDays: 14),
         OwnOrdersPage(orders: [], lost: others, keptDays: 14),
     ]
@@ -219,7 +220,7 @@ extension Sample {
 
     static let wrong = DetailsForm(
         name: FormField(value: "", problem: .missing),
-        phone: FormField(value: "12", problem: .notAPhone),
+        phone: FormField(value: "12", problem: .notAPhone, example: "081 234 5678"),
         email: FormField(value: "me@", problem: .notAnEmail),
         address: FormField(value: "x", problem: .tooLong),
         note: FormField(value: "\u{7}", problem: .invalid), hasProblem: true,

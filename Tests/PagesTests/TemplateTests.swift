@@ -134,6 +134,19 @@ struct TemplateTests {
             ])
     }
 
+    @Test("A phone number keeps its digits' order beside a name of another direction")
+    func directions() throws {
+        let renderer = try PageRenderer(assets: assets)
+        let review = render(Sample.review(Sample.slip(.waiting)), renderer)
+        let name = Sample.customer.name
+        let phone = Sample.customer.phone
+        #expect(
+            review.contains(
+                "<bdi>\(name)</bdi> <span class=\"quiet\"><bdi dir=\"ltr\">\(phone)</bdi>"))
+        let list = render(Sample.orders(2), renderer)
+        #expect(list.contains("<span class=\"quiet\"><bdi dir=\"ltr\">"))
+    }
+
     @Test("No page has inline style or script, which the content security policy refuses")
     func nothingInline() throws {
         let renderer = try PageRenderer(assets: assets)

@@ -26,6 +26,7 @@ struct DoctorTests {
 
     private static let checks = [
         "disk", "room", "files", "memory", "clock", "queue", "database", "era", "accounts",
+        "phones",
         "blobs", "proxies", "mail",
     ]
 

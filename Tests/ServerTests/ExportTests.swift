@@ -55,6 +55,26 @@ struct ExportTests {
         #expect(leftovers(folder) == [])
     }
 
+    @Test("A day alone is whole, and a file without a row says why")
+    func days() async throws {
+        let folder = try await shop()
+        let file = folder.path + "/orders.csv"
+        func said(_ arguments: [String]) async throws -> String {
+            try await Program.done(export(folder, arguments + ["--output", file]))
+        }
+        _ = try await said(["--columns", "created"])
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        let last = try #require(text.split(separator: "\r\n").last)
+        let day = String(last.prefix(10))
+        #expect(try await said(["--to", day]) == "3 orders written to \(file)\n")
+        let some = try await said(["--from", day, "--to", day])
+        #expect(!some.hasPrefix("0 orders"))
+        #expect(
+            try await said(["--drop", "tour", "--to", "2020-01-01"])
+                == "0 orders written to \(file)\n"
+                + "no order fits all of --drop tour --to 2020-01-01: leave one out\n")
+    }
+
     @Test(
         "What is wrong is named",
         arguments: [
@@ -62,6 +82,7 @@ struct ExportTests {
             (["--output", "a.csv", "--columns", "code,statsu"], "did you mean status?"),
             (["--output", "a.csv", "--drop", "none"], "known are tour"),
             (["--output", "a.csv", "--from", "yesterday"], "--from"),
+            (["--output", "a.csv", "--from", "2026-12-06", "--to", "2026-12-05"], "--to lies"),
             (["--output", "/nowhere/a.csv"], "/nowhere/a.csv"),
             (["--output", "/nowhere/a.xlsx"], "/nowhere/a.xlsx"),
         ])

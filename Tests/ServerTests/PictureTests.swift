@@ -70,6 +70,13 @@ struct PictureTests {
         #expect(!drop.contains(digest) && drop.contains(paths[2][0]))
         #expect(await serving.stop() == 0)
         #expect(try await Program.run(["verify", "--data", folder.data]).status == 0)
+        // What was lost of it is made again from the seller's file.
+        let largest = try #require(paths[2][0].split(separator: "/").last)
+        try FileManager.default.removeItem(
+            atPath: "\(folder.data)/blobs/\(largest.prefix(2))/\(largest)")
+        #expect(try await Program.run(["verify", "--data", folder.data]).status != 0)
+        _ = try await Program.done(command)
+        #expect(try await Program.run(["verify", "--data", folder.data]).status == 0)
     }
 
     @Test("A small picture is not made larger, and what is no picture inside is told")

@@ -1,6 +1,7 @@
 /// The marker segments of a JPEG up to its frame header (ITU-T T.81, annex B).
 ///
-/// What Chromium 156 shows is taken: arithmetic coding too, but not lossless frames or 12 bits.
+/// What every browser shows is taken: neither arithmetic coding, which Firefox leaves out, nor
+/// lossless frames, nor 12 bits.
 enum JPEGHeader {
     static func read(_ bytes: ByteReader) -> HeaderFinding {
         var place = 2
@@ -12,14 +13,14 @@ enum JPEGHeader {
             guard let marker = bytes.byte(at: place) else { return .needsMore }
             let segment = place + 1
             switch marker {
-            case 0xC0...0xC2, 0xC9, 0xCA: return frame(bytes, at: segment)
+            case 0xC0...0xC2: return frame(bytes, at: segment)
             case 0xC4, 0xCC, 0xDB, 0xDD, 0xE0...0xEF, 0xFE:
                 guard let length = bytes.bigEndian16(at: segment) else { return .needsMore }
                 guard length >= 2 else { return .broken }
                 place = segment + length
             default:
                 // A scan, an end or a restart before any frame, no marker at all, or a frame that
-                // no browser shows: lossless, or in a hierarchy.
+                // not every browser shows: arithmetic, lossless, or in a hierarchy.
                 return .broken
             }
         }

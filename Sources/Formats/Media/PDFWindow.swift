@@ -6,26 +6,34 @@ package struct PDFWindow {
     private let needle: [UInt8]
     private let fits: (PDFWindow.Place) -> Bool
     private var carried: [UInt8] = []
+    /// Whether what is carried begins later than the file.
+    private var isCut = false
     /// From the needle on, up to `size` bytes; `nil` while it has not been seen.
     package private(set) var found: [UInt8]?
 
     /// How many bytes behind the needle are kept.
     package static let size = 4_096
+    /// How many spaces may stand between a key and its value.
+    private static let maxSpace = 64
 
     /// The bytes around a needle.
     struct Place {
         var before: UInt8?
-        var after: UInt8?
+        var after: ArraySlice<UInt8>
     }
 
     /// `/Encrypt` of a trailer.
     package static var encryption: PDFWindow {
-        PDFWindow("/Encrypt") { isSpace($0.after) || $0.after == UInt8(ascii: "<") }
+        PDFWindow("/Encrypt") {
+            isSpace($0.after.first) || $0.after.first == UInt8(ascii: "<")
+        }
     }
 
-    /// `/ID` of a trailer.
+    /// `/ID` of a trailer, which is an array; elements of a tagged text have one that is a string.
     package static var fileID: PDFWindow {
-        PDFWindow("/ID") { isSpace($0.after) || $0.after == UInt8(ascii: "[") }
+        PDFWindow("/ID") { place in
+            place.after.prefix(maxSpace).first { !isSpace($0) } == UInt8(ascii: "[")
+        }
     }
 
     /// An object by its reference.
@@ -43,18 +51,20 @@ package struct PDFWindow {
     /// Takes the next bytes of the file.
     package mutating func feed(_ chunk: [UInt8]) {
         let bytes = carried + chunk
-        var start = 0
+        // What stands before the first byte is known only at the file's beginning.
+        var start = isCut ? 1 : 0
+        var last: Int?
         while let place = Self.place(of: needle, in: bytes, from: start) {
             start = place + 1
-            let next = place + needle.count
             let around = Place(
                 before: place > 0 ? bytes[place - 1] : nil,
-                after: next < bytes.count ? bytes[next] : nil)
-            guard fits(around) else { continue }
-            found = Array(bytes[place..<min(bytes.count, place + Self.size)])
+                after: bytes[(place + needle.count)...])
+            if fits(around) { last = place }
         }
+        if let last { found = Array(bytes[last..<min(bytes.count, last + Self.size)]) }
         // Whatever is found near the end is found again, with more behind it.
-        carried = Array(bytes.suffix(Self.size))
+        isCut = isCut || bytes.count > Self.size + 1
+        carried = Array(bytes.suffix(Self.size + 1))
     }
 
     private static func place(of needle: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {

@@ -1,3 +1,4 @@
+internal import Foundation
 package import Shop
 
 /// A SEPA credit transfer as a QR payload: European Payments Council, EPC069-12, "Quick Response
@@ -99,8 +100,9 @@ package struct EPCPayment: Hashable, Sendable {
     package var purpose = ""
     /// A line that only the payer sees, or empty.
     package var information = ""
-    /// UTF-8 unless an old reader wants another.
-    package var characterSet = CharacterSet.utf8
+    /// `nil` takes the narrowest that holds all of it: readers take `Müller` in UTF-8 for Big5, and
+    /// read ISO-8859-1 right.
+    package var characterSet: CharacterSet?
 
     /// Takes what every transfer has; the rest is set afterwards where it is needed.
     package init(name: String, iban: IBAN, amount: Money, remittance: Remittance = .none) {
@@ -112,6 +114,33 @@ package struct EPCPayment: Hashable, Sendable {
 
     /// The bytes that go into the QR code.
     package func payload() throws(Failure) -> [UInt8] {
+        let payment = composed
+        return try payment.payload(in: payment.characterSet ?? payment.narrowest)
+    }
+
+    /// With its texts in their composed form: an `u` with a mark beside it is no letter of
+    /// ISO-8859-1, and one character more than the guideline counts.
+    private var composed: EPCPayment {
+        var payment = self
+        payment.name = name.precomposedStringWithCanonicalMapping
+        payment.information = information.precomposedStringWithCanonicalMapping
+        if case .text(let text) = remittance {
+            payment.remittance = .text(text.precomposedStringWithCanonicalMapping)
+        }
+        return payment
+    }
+
+    private var narrowest: CharacterSet {
+        var texts = [name, purpose, information]
+        switch remittance {
+        case .none: break
+        case .reference(let given), .text(let given): texts.append(given)
+        }
+        let fits = texts.allSatisfy { $0.unicodeScalars.allSatisfy { $0.value <= 0xFF } }
+        return fits ? .latin1 : .utf8
+    }
+
+    private func payload(in characterSet: CharacterSet) throws(Failure) -> [UInt8] {
         guard amount.currency == .eur else { throw .currency(amount.currency) }
         guard (1...EPCPayment.greatestAmount).contains(amount.minorUnits) else {
             throw .amount(amount)
@@ -122,17 +151,19 @@ package struct EPCPayment: Hashable, Sendable {
         var text = ""
         switch remittance {
         case .none: break
-        case .reference(let given): reference = try checked(given, .reference, isRequired: true)
-        case .text(let given): text = try checked(given, .text, isRequired: true)
+        case .reference(let given):
+            reference = try checked(given, .reference, in: characterSet, isRequired: true)
+        case .text(let given):
+            text = try checked(given, .text, in: characterSet, isRequired: true)
         }
         var lines = [
             "BCD", "002", String(characterSet.rawValue), "SCT", bic,
-            try checked(name, .name, isRequired: true), iban.text, "EUR" + shortDecimal,
-            try checked(purpose, .purpose), reference, text,
-            try checked(information, .information),
+            try checked(name, .name, in: characterSet, isRequired: true), iban.text,
+            "EUR" + shortDecimal, try checked(purpose, .purpose, in: characterSet), reference,
+            text, try checked(information, .information, in: characterSet),
         ]
         while lines.last?.isEmpty == true { lines.removeLast() }
-        let bytes = encoded(lines.joined(separator: "\n"))
+        let bytes = encoded(lines.joined(separator: "\n"), in: characterSet)
         guard bytes.count <= EPCPayment.greatestPayload else {
             throw .payload(bytes: bytes.count)
         }
@@ -151,7 +182,7 @@ package struct EPCPayment: Hashable, Sendable {
     }
 
     private func checked(
-        _ value: String, _ field: Field, isRequired: Bool = false
+        _ value: String, _ field: Field, in characterSet: CharacterSet, isRequired: Bool = false
     ) throws(Failure) -> String {
         guard !value.isEmpty || !isRequired else { throw .empty(field) }
         let characters = value.unicodeScalars.count
@@ -167,7 +198,7 @@ package struct EPCPayment: Hashable, Sendable {
     }
 
     /// Every scalar fits, `checked` has seen to it.
-    private func encoded(_ text: String) -> [UInt8] {
+    private func encoded(_ text: String, in characterSet: CharacterSet) -> [UInt8] {
         switch characterSet {
         case .utf8: Array(text.utf8)
         case .latin1: text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) }

@@ -36,6 +36,9 @@ package struct CSVWriter: RowWriter {
             case .integer(let number): append(integer: number)
             case .money(let money): append(money: money)
             case .dateTime(let time): append(time: time)
+            case .repeated(let time, let offset):
+                append(time: time)
+                buffer.append(contentsOf: DateText.offset(offset).utf8)
             }
         }
         buffer.append(0x0D)

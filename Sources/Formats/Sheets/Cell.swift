@@ -12,6 +12,15 @@ package enum Cell: Hashable, Sendable {
     case money(Money)
     /// A date with a time of day, as the shop's wall clock shows it.
     case dateTime(CivilTime)
+    /// The same in the hour that the clock shows twice, with its offset in seconds east of UTC.
+    case repeated(CivilTime, offset: Int64)
+
+    /// The time that a clock shows at a moment.
+    package static func moment(_ moment: Timestamp, on clock: WallClock) -> Cell {
+        let time = clock.time(at: moment)
+        return clock.isRepeated(moment)
+            ? .repeated(time, offset: clock.offset(at: moment)) : .dateTime(time)
+    }
 }
 
 /// One column of an exported sheet.

@@ -11,6 +11,17 @@ struct SheetRows {
         static let dateTime = 2
         /// The first of four: amounts with no, one, two and three decimals.
         static let amounts = 3
+        /// The first of those with an offset, one for each quarter of an hour.
+        static let offsets = 7
+        /// The quarters of an hour that zones lie east of UTC.
+        static let quarters = -48...56
+
+        /// The style of a time in the hour that a clock shows twice.
+        static func repeated(_ offset: Int64) -> Int {
+            let quarter = Int(offset / 900)
+            guard offset % 900 == 0, quarters.contains(quarter) else { return dateTime }
+            return offsets + quarter - quarters.lowerBound
+        }
     }
 
     private(set) var bytes: [UInt8] = []
@@ -72,6 +83,10 @@ struct SheetRows {
             append(money.minorUnits, decimals: decimals)
         case .dateTime(let time):
             begin(column, Style.dateTime)
+            append("<v>")
+            append(serial: time.spreadsheetSerial)
+        case .repeated(let time, let offset):
+            begin(column, Style.repeated(offset))
             append("<v>")
             append(serial: time.spreadsheetSerial)
         }

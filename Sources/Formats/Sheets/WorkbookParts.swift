@@ -72,13 +72,13 @@ enum WorkbookParts {
     /// `xl/styles.xml`; the places of its formats are `SheetRows.Style`.
     static let styles =
         declaration + """
-            <styleSheet xmlns="\(main)"><numFmts count="5">\
+            <styleSheet xmlns="\(main)"><numFmts count="\(5 + SheetRows.Style.quarters.count)">\
             <numFmt numFmtId="164" formatCode="yyyy-mm-dd hh:mm"/>\
             <numFmt numFmtId="165" formatCode="#,##0"/>\
             <numFmt numFmtId="166" formatCode="#,##0.0"/>\
             <numFmt numFmtId="167" formatCode="#,##0.00"/>\
             <numFmt numFmtId="168" formatCode="#,##0.000"/>\
-            </numFmts><fonts count="2">\
+            \(offsetFormats)</numFmts><fonts count="2">\
             <font><sz val="11"/><name val="Calibri"/><family val="2"/></font>\
             <font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>\
             <fills count="2"><fill><patternFill patternType="none"/></fill>\
@@ -86,12 +86,24 @@ enum WorkbookParts {
             <borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>\
             <cellStyleXfs count="1">\
             <xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>\
-            <cellXfs count="7"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>\
+            <cellXfs count="\(7 + SheetRows.Style.quarters.count)">\
+            <xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>\
             <xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>\
-            \(format(164))\(format(165))\(format(166))\(format(167))\(format(168))</cellXfs>\
+            \(format(164))\(format(165))\(format(166))\(format(167))\(format(168))\
+            \(offsetStyles)</cellXfs>\
             <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>\
             </styleSheet>
             """
+
+    /// A time with its offset behind it, which Excel shows as it stands: the value is the time.
+    private static let offsetFormats = SheetRows.Style.quarters.enumerated().map { place, quarter in
+        let offset = DateText.offset(Int64(quarter) * 900)
+        return #"<numFmt numFmtId="\#(169 + place)" "#
+            + #"formatCode="yyyy-mm-dd hh:mm&quot; \#(offset)&quot;"/>"#
+    }.joined()
+
+    private static let offsetStyles = SheetRows.Style.quarters.indices.enumerated()
+        .map { place, _ in format(169 + place) }.joined()
 
     private static func format(_ number: Int) -> String {
         #"<xf numFmtId="\#(number)" fontId="0" fillId="0" borderId="0" xfId="0" "#

@@ -25,17 +25,18 @@ enum ShopFileRoot {
     private static func readProfile(
         _ node: ShopFileNode, _ findings: inout ShopFileFindings
     ) -> ShopProfile? {
-        let known = ["name", "currency", "locale", "time_zone", "contact"]
+        let known = ["name", "currency", "locale", "time_zone", "contact", "country"]
         guard let shop = ShopFileMapping(node, fields: known, &findings) else { return nil }
         let name = shop.required("name", &findings)?.text(atMost: nameLength, &findings)
         let currency = shop.required("currency", &findings).flatMap { readCurrency($0, &findings) }
         let locale = shop["locale"].map { readLocale($0, &findings) } ?? "en"
         let timeZone = shop["time_zone"].map { readTimeZone($0, &findings) } ?? "UTC"
         let contact = shop["contact"].map { readContact($0, &findings) } ?? ""
+        let country = shop["country"].map { readCountry($0, &findings) } ?? ""
         guard let currency else { return nil }
         return ShopProfile(
             name: name ?? "", currency: currency, locale: locale, timeZone: timeZone,
-            contact: contact)
+            contact: contact, country: country)
     }
 
     /// Names and titles.
@@ -65,6 +66,19 @@ enum ShopFileRoot {
         findings.add(
             "this machine knows no time zone \(node.kind): write it as Asia/Bangkok", at: node)
         return "UTC"
+    }
+
+    private static func readCountry(
+        _ node: ShopFileNode, _ findings: inout ShopFileFindings
+    ) -> String {
+        if node.isNull { return "" }
+        if let code = node.scalar?.uppercased(), DialingPlan.plan(country: code) != nil {
+            return code
+        }
+        findings.add(
+            "\(node.kind) is not a country whose phone numbers are known: write two letters, such "
+                + "as TH, or leave it out and take numbers with their calling code", at: node)
+        return ""
     }
 
     private static func readContact(

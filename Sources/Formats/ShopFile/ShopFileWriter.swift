@@ -32,6 +32,7 @@ package enum ShopFileWriter {
             line(2, "currency", shop.currency.code)
             line(2, "locale", YAMLText.word(shop.locale))
             line(2, "time_zone", YAMLText.word(shop.timeZone))
+            if !shop.country.isEmpty { line(2, "country", YAMLText.word(shop.country)) }
             if !shop.contact.isEmpty { line(2, "contact", YAMLText.quoted(shop.contact)) }
         }
 

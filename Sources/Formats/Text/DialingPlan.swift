@@ -1,26 +1,30 @@
 package import Shop
 
 /// How people of one country write phone numbers at home.
-///
-/// Numbering plans: ITU-T E.164 and its list of assigned country codes; lengths are those of
-/// subscriber numbers without the trunk prefix, as the national regulators publish them.
 package struct DialingPlan: Hashable, Sendable {
     /// The country calling code without a plus, for example `66`.
     package let callingCode: String
     /// What is dialled before a national number and left out abroad; empty where there is none.
     package let trunk: String
+    /// What people write in the trunk prefix's place, or behind the calling code, out of habit.
+    private let oldPrefixes: [String]
     /// How many digits a national number has after the trunk prefix.
     package let lengths: ClosedRange<Int>
     /// Where mobile numbers are the longest and others the shortest: what mobile ones begin with.
     private let mobileDigits: String
+    /// The area code that people leave out at home, because the country has no other.
+    private let area: String
 
-    private init(
-        _ callingCode: String, trunk: String, _ lengths: ClosedRange<Int>, mobile: String = ""
+    init(
+        _ callingCode: String, trunk: String, _ lengths: ClosedRange<Int>, mobile: String = "",
+        old: [String] = [], area: String = ""
     ) {
         self.callingCode = callingCode
         self.trunk = trunk
+        oldPrefixes = old
         self.lengths = lengths
         mobileDigits = mobile
+        self.area = area
     }
 
     /// Whether digits without the trunk prefix are as many as such a number has. A digit that was
@@ -32,6 +36,55 @@ package struct DialingPlan: Hashable, Sendable {
             == (mobileDigits.contains(first) ? lengths.upperBound : lengths.lowerBound)
     }
 
+    /// The national number within digits that may begin with what is dialled before it; `nil` when
+    /// their number is not that of one.
+    func national(_ digits: some StringProtocol) -> String? {
+        if let number = number(in: digits, behind: [trunk]) { return number }
+        // Nothing begins with 0 behind a trunk prefix of 0.
+        if !(trunk.begins(with: "0") && digits.begins(with: "0")) {
+            if fits(digits) { return String(digits) }
+            if let mobile = argentineMobile(digits) { return mobile }
+        }
+        return number(in: digits, behind: oldPrefixes)
+    }
+
+    /// The digits with their calling code, of a number that was typed without a plus: usually a
+    /// national one, sometimes the calling code and what follows it.
+    func international(home digits: String) -> String? {
+        if !area.isEmpty, digits.count + area.count == lengths.lowerBound {
+            return callingCode + area + digits
+        }
+        let isAbroad =
+            digits.begins(with: callingCode)
+            && national(digits.dropFirst(callingCode.count)) != nil
+        guard let national = national(digits) else { return isAbroad ? digits : nil }
+        // Both readings fit: 4915112345678 is a number of Germany with its code, and 393 1234567 a
+        // mobile one of Italy without, which has the same length as all others there.
+        let isTypical = trunk.isEmpty ? digits.count == 10 : digits.begins(with: trunk)
+        return isAbroad && !isTypical ? digits : callingCode + national
+    }
+
+    private func number(
+        in digits: some StringProtocol, behind prefixes: [String]
+    ) -> String? {
+        for prefix in prefixes where !prefix.isEmpty && digits.begins(with: prefix) {
+            let rest = String(digits.dropFirst(prefix.count))
+            if fits(rest) { return rest }
+            if let mobile = argentineMobile(rest) { return mobile }
+        }
+        return nil
+    }
+
+    /// Argentine mobile numbers have `15` behind the area code at home, and 9 before it abroad.
+    private func argentineMobile(_ digits: some StringProtocol) -> String? {
+        guard callingCode == "54", digits.count == 12 else { return nil }
+        let areas = digits.begins(with: "11") ? 2...2 : 3...4
+        for area in areas where digits.dropFirst(area).begins(with: "15") {
+            return "9" + digits.prefix(area) + digits.dropFirst(area + 2)
+        }
+        return nil
+    }
+
     /// Thailand, the plan of shops that sell in baht.
     package static let thailand = DialingPlan("66", trunk: "0", 8...9, mobile: "689")
 
@@ -40,58 +93,20 @@ package struct DialingPlan: Hashable, Sendable {
         byCountry[country.uppercased()]
     }
 
-    /// The plan of the one country that uses a currency; `nil` for a shared currency such as the
-    /// euro, where people must write the calling code unless the shop names its country.
+    /// The countries whose numbers are read, by their ISO 3166 codes.
+    package static var countries: Set<String> { Set(byCountry.keys) }
+
+    /// The plan of the one country that a currency is named after; `nil` for a shared one such as
+    /// the euro, where people must write the calling code unless the shop names its country.
     package static func plan(currency: Currency) -> DialingPlan? {
-        switch currency.code {
-        case "EUR", "XAF", "XOF", "XPF", "XCD": nil
-        default: byCountry[String(currency.code.prefix(2))]
-        }
+        byCountry[String(currency.code.prefix(2))]
     }
 
-    /// The plan that an international number belongs to. Calling codes are prefix-free, so the
-    /// order of the search does not matter.
+    /// The plan that an international number belongs to. Calling codes are prefix-free, and the
+    /// countries that share one have numbers alike.
     static func plan(internationalDigits digits: String) -> DialingPlan? {
         all.first { digits.begins(with: $0.callingCode) }
     }
-
-    private static let byCountry: [String: DialingPlan] = [
-        "AT": DialingPlan("43", trunk: "0", 4...13),
-        "AU": DialingPlan("61", trunk: "0", 9...9),
-        "BE": DialingPlan("32", trunk: "0", 8...9),
-        "BR": DialingPlan("55", trunk: "0", 10...11),
-        "CA": DialingPlan("1", trunk: "1", 10...10),
-        "CH": DialingPlan("41", trunk: "0", 9...9),
-        "CZ": DialingPlan("420", trunk: "", 9...9),
-        "DE": DialingPlan("49", trunk: "0", 5...13),
-        "DK": DialingPlan("45", trunk: "", 8...8),
-        "ES": DialingPlan("34", trunk: "", 9...9),
-        "FR": DialingPlan("33", trunk: "0", 9...9),
-        "GB": DialingPlan("44", trunk: "0", 9...10),
-        "HK": DialingPlan("852", trunk: "", 8...8),
-        "ID": DialingPlan("62", trunk: "0", 7...12),
-        "IE": DialingPlan("353", trunk: "0", 7...9),
-        "IN": DialingPlan("91", trunk: "0", 10...10),
-        "IT": DialingPlan("39", trunk: "", 6...12),
-        "JP": DialingPlan("81", trunk: "0", 9...10),
-        "KH": DialingPlan("855", trunk: "0", 8...9),
-        "KR": DialingPlan("82", trunk: "0", 8...10),
-        "LA": DialingPlan("856", trunk: "0", 8...10),
-        "MM": DialingPlan("95", trunk: "0", 7...10),
-        "MY": DialingPlan("60", trunk: "0", 8...10),
-        "NL": DialingPlan("31", trunk: "0", 9...9),
-        "NO": DialingPlan("47", trunk: "", 8...8),
-        "NZ": DialingPlan("64", trunk: "0", 8...10),
-        "PH": DialingPlan("63", trunk: "0", 8...10),
-        "PL": DialingPlan("48", trunk: "", 9...9),
-        "PT": DialingPlan("351", trunk: "", 9...9),
-        "SE": DialingPlan("46", trunk: "0", 7...10),
-        "SG": DialingPlan("65", trunk: "", 8...8),
-        "TH": thailand,
-        "TW": DialingPlan("886", trunk: "0", 8...9),
-        "US": DialingPlan("1", trunk: "1", 10...10),
-        "VN": DialingPlan("84", trunk: "0", 8...10),
-    ]
 
     private static let all: [DialingPlan] = Array(Set(byCountry.values))
 }

@@ -21,7 +21,7 @@ package struct PhoneNumber: Hashable, Sendable {
     ///   calling code (`+` or `00`) are understood.
     package init?(_ text: some StringProtocol, plan: DialingPlan?) {
         guard text.utf8.count <= PhoneNumber.greatestText * 4,
-            let typed = PhoneNumber.digits(of: text)
+            let typed = PhoneNumber.digits(of: PhoneNumber.withoutExtension(text))
         else { return nil }
         let international: String? =
             if typed.hasPlus {
@@ -29,7 +29,7 @@ package struct PhoneNumber: Hashable, Sendable {
             } else if typed.digits.begins(with: "00") {
                 String(typed.digits.dropFirst(2))
             } else {
-                plan.flatMap { PhoneNumber.international(home: typed.digits, plan: $0) }
+                plan.flatMap { $0.international(home: typed.digits) }
             }
         guard let international, let number = PhoneNumber.checked(international) else {
             return nil
@@ -73,28 +73,45 @@ package struct PhoneNumber: Hashable, Sendable {
         }
     }
 
-    /// A number without plus or `00`: usually national, sometimes the calling code without a plus.
-    private static func international(home digits: String, plan: DialingPlan) -> String? {
-        if !plan.trunk.isEmpty, digits.begins(with: plan.trunk) {
-            let rest = digits.dropFirst(plan.trunk.count)
-            return plan.fits(rest) ? plan.callingCode + rest : nil
-        }
-        if plan.fits(digits) { return plan.callingCode + digits }
-        return digits.begins(with: plan.callingCode) ? digits : nil
-    }
-
     /// Takes out a trunk prefix written after the calling code, `+66 (0)81…`, and checks lengths.
     private static func checked(_ digits: String) -> String? {
         guard !digits.begins(with: "0") else { return nil }
         var number = digits
         if let plan = DialingPlan.plan(internationalDigits: digits) {
-            var national = digits.dropFirst(plan.callingCode.count)
-            if plan.trunk == "0", national.begins(with: "0") { national = national.dropFirst() }
-            guard plan.fits(national) else { return nil }
+            let typed = digits.dropFirst(plan.callingCode.count)
+            let isWhole = plan.trunk.isEmpty || !typed.begins(with: "0")
+            guard let national = isWhole && plan.fits(typed) ? String(typed) : plan.national(typed)
+            else { return nil }
             number = plan.callingCode + national
         }
         return (fewestDigits...greatestDigits).contains(number.count) ? number : nil
     }
+
+    /// The number before an extension: `02-123-4567 ต่อ 12` is rung as the number.
+    private static func withoutExtension(_ text: some StringProtocol) -> String {
+        let scalars = Array(text.unicodeScalars)
+        let begins = { (scalar: Unicode.Scalar) in
+            scalar.properties.isAlphabetic || "#;,".unicodeScalars.contains(scalar)
+        }
+        guard let mark = scalars.firstIndex(where: begins) else { return String(text) }
+        let rest = scalars[mark...]
+        let number = rest.compactMap(decimalDigit)
+        let isEndedByDigits = rest.last.flatMap(decimalDigit) != nil
+        var words = String(String.UnicodeScalarView(rest.filter { decimalDigit($0) == nil }))
+        words = words.lowercased().filter { !$0.isWhitespace && !"#;,.:=-".contains($0) }
+        guard isEndedByDigits, number.count <= greatestExtension, extensionWords.contains(words)
+        else { return String(text) }
+        return String(String.UnicodeScalarView(scalars[..<mark]))
+    }
+
+    /// The most digits of an extension.
+    package static let greatestExtension = 7
+
+    /// What stands before an extension; nothing stands between `#` and its digits.
+    private static let extensionWords: Set<String> = [
+        "", "ต่อ", "เบอร์ต่อ", "ext", "extn", "extension", "x", "poste", "int", "anexo", "ramal",
+        "durchwahl", "dw", "доб", "内線", "内线", "내선",
+    ]
 }
 
 /// The ASCII digit that a decimal digit of any script stands for (Thai `๗`, fullwidth `７`).

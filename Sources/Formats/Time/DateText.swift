@@ -48,9 +48,31 @@ package enum DateText {
         }
     }
 
+    /// An offset as RFC 3339 writes it, with a sign where that says `Z`: `+02:00`.
+    ///
+    /// - Parameter seconds: east of UTC.
+    package static func offset(_ seconds: Int64) -> String {
+        let minutes = Int(abs(seconds) / 60)
+        return String(unsafeUninitializedCapacity: 6) { buffer in
+            var writer = DigitWriter(buffer)
+            writer.byte(seconds < 0 ? "-" : "+")
+            writer.digits(minutes / 60, 2)
+            writer.byte(":")
+            writer.digits(minutes % 60, 2)
+            return writer.count
+        }
+    }
+
     /// `2026-12-05`, as date fields of forms want it.
     package static func day(_ time: CivilTime) -> String {
         text(time) { $0.date($1) }
+    }
+
+    /// `2026-12-05T13:00`, as fields with date and time want it; with seconds where there are some.
+    package static func field(_ time: CivilTime) -> String {
+        text(time) {
+            $0.date($1); $0.byte("T"); $0.time($1, withSeconds: $1.second > 0)
+        }
     }
 
     private static func text(

@@ -61,6 +61,18 @@ package struct WallClock: Sendable {
         return offset(at: late) == after ? late : early
     }
 
+    /// Whether the clock shows this time at two moments, because it is put back between them. Only
+    /// the offset tells them apart.
+    package func isRepeated(_ moment: Timestamp) -> Bool {
+        let before = offset(at: moment - .days(1))
+        let after = offset(at: moment + .days(1))
+        guard before > after else { return false }
+        let time = time(at: moment).milliseconds
+        let early = Timestamp(milliseconds: time - before * 1_000)
+        let late = Timestamp(milliseconds: time - after * 1_000)
+        return offset(at: early) == before && offset(at: late) == after
+    }
+
     private static func second(of moment: Timestamp) -> Int64 {
         let (quotient, remainder) = moment.milliseconds.quotientAndRemainder(dividingBy: 1_000)
         return remainder < 0 ? quotient - 1 : quotient

@@ -2,8 +2,8 @@ internal import Shop
 internal import Storage
 
 extension ApplyWork {
-    /// Keeps what the file's pictures were made into; of a picture that nothing names any more it
-    /// is forgotten.
+    /// Keeps what the file's pictures were made into. Of a picture that nothing names any more it
+    /// is still known, so that nobody gets the seller's own file when it is named by its digest.
     mutating func applyPictures() throws {
         var seen: Set<String> = []
         for drop in file.drops {
@@ -17,7 +17,6 @@ extension ApplyWork {
                 note("product \(drop.slug)/\(product.reference)", "picture made \(widths) px wide")
             }
         }
-        try PictureSizes.forgetUnnamed(on: connection)
     }
 }
 
@@ -54,14 +53,6 @@ enum PictureSizes {
                 VALUES ($1, $2, $3, $4)
                 """, [.text(picture), Value(size.width), Value(size.height), .text(size.digest)])
         }
-    }
-
-    static func forgetUnnamed(on connection: any Connection) throws {
-        try connection.execute(
-            """
-            DELETE FROM picture_sizes WHERE NOT EXISTS (
-                SELECT 1 FROM products WHERE products.picture = picture_sizes.picture)
-            """)
     }
 
     private static func size(_ row: any Row, from column: Int) -> PictureSize {

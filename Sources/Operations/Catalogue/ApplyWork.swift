@@ -73,6 +73,8 @@ struct ApplyWork {
             ("name", old?.name, shop.name), ("currency", old?.currency.code, shop.currency.code),
             ("locale", old?.locale, shop.locale), ("time_zone", old?.timeZone, shop.timeZone),
             ("contact", old?.contact, shop.contact),
+            // A shop of before there was a country has none, and neither has a new one.
+            ("country", old?.country ?? "", shop.country),
         ]
         for (name, old, new) in settings where old != new {
             try Settings.set(name, to: new, on: connection)

@@ -1,4 +1,4 @@
-internal import Shop
+package import Shop
 package import Storage
 
 /// The shop's settings: a few named texts.
@@ -37,13 +37,14 @@ package struct Settings: Sendable {
     }
 
     /// `nil` while no shop file has been applied.
-    var profile: ShopProfile? {
+    package var profile: ShopProfile? {
         guard let name = values["name"], let code = values["currency"],
             let currency = Currency(code: code)
         else { return nil }
         return ShopProfile(
             name: name, currency: currency, locale: values["locale"] ?? "en",
-            timeZone: values["time_zone"] ?? "UTC", contact: values["contact"] ?? "")
+            timeZone: values["time_zone"] ?? "UTC", contact: values["contact"] ?? "",
+            country: values["country"] ?? "")
     }
 
     /// Grows with each change of the catalogue, by whichever process.

@@ -27,6 +27,8 @@ struct ShopFacts: Hashable, Sendable {
         add("shop", "locale", file.shop.locale)
         add("shop", "time_zone", file.shop.timeZone)
         add("shop", "contact", file.shop.contact)
+        // Only where it is said: states of before there was a country do not have it either.
+        if !file.shop.country.isEmpty { add("shop", "country", file.shop.country) }
         add("shop", "accounts", file.accounts.map(\.id).joined(separator: " "))
         add("shop", "drops", file.drops.map(\.slug).joined(separator: " "))
         for account in file.accounts { add(account) }

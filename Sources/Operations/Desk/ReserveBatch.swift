@@ -171,9 +171,6 @@ private struct ReservedOrders {
             if let code = reservation.accessCode, members.contains(reservation.drop) {
                 try AccessCodes.use(code, for: order.id, on: book.base)
             }
-            guard let customer = reservation.customer else { continue }
-            SearchTerms.replace(
-                of: order.id, old: nil, customer, total: order.total, in: book)
         }
         journal.reserved += Int(count)
     }

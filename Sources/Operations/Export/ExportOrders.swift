@@ -81,8 +81,8 @@ package struct ExportOrders: Sendable {
             case .code, .paymentReference: .text(codec.code(of: order.id).text)
             case .status: .text(words.status(order.status))
             case .drop: .text(order.drop)
-            case .created: .dateTime(wallClock.time(at: order.createdAt))
-            case .paid: order.paidAt.map { .dateTime(wallClock.time(at: $0)) } ?? .empty
+            case .created: .moment(order.createdAt, on: wallClock)
+            case .paid: order.paidAt.map { .moment($0, on: wallClock) } ?? .empty
             case .name: Self.text(order.name)
             case .phone: Self.text(order.phone)
             case .email: Self.text(order.email)
@@ -124,7 +124,7 @@ package struct ExportOrders: Sendable {
 
     func cells(of payment: ExportRows.PaymentRow) -> [Cell] {
         [
-            .text(codec.code(of: payment.order).text), .dateTime(wallClock.time(at: payment.at)),
+            .text(codec.code(of: payment.order).text), .moment(payment.at, on: wallClock),
             .money(payment.amount), .text(payment.amount.currency.code),
             .text(words.source(payment.source)),
             .text(payment.actor), Self.text(payment.words),

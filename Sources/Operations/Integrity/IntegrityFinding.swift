@@ -29,8 +29,6 @@ package enum IntegrityLimits {
     package static let listed = 200
     /// Rows that a check looks at before it asks for more, so that memory stays flat.
     static let page = 10_000
-    /// Numbers of orders whose search terms are added up in one pass over the index: 8 MB.
-    static let searchWindow: Int64 = 500_000
 }
 
 /// The findings of one check while it runs.

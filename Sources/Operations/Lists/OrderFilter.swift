@@ -1,4 +1,3 @@
-package import Formats
 package import Shop
 
 /// Which orders a list or an export is about.
@@ -25,40 +24,5 @@ package struct OrderFilter: Hashable, Sendable {
         self.from = from
         self.to = to
         self.search = search
-    }
-}
-
-/// What a search text may mean.
-package struct OrderSearch: Hashable, Sendable {
-    /// The order whose code was typed.
-    package var order: OrderID?
-    /// Beginnings of terms that an order must all have; the spellings of one are alternatives.
-    package var words: [[String]]
-
-    /// More words than these are not looked at.
-    package static let words = 5
-
-    /// - Returns: `nil` for a text with nothing to search for.
-    package init?(_ text: String, codec: OrderCodec, plan: DialingPlan?) {
-        let text = text.trimmed.lowercased()
-        guard !text.isEmpty else { return nil }
-        order = OrderCode(typed: text).map { codec.id(of: $0) }
-        if text.allSatisfy({ $0.isNumber || " -+().,".contains($0) }),
-            text.contains(where: \.isNumber)
-        {
-            words = [Self.numbers(text, plan: plan)]
-        } else {
-            words = SearchTerms.words(text).prefix(Self.words).map { [$0] }
-        }
-        if words.isEmpty { return nil }
-    }
-
-    /// A number may be an amount or a phone number, in several spellings.
-    private static func numbers(_ text: String, plan: DialingPlan?) -> [String] {
-        var spellings = [text.filter { !" ,".contains($0) }, text.filter(\.isNumber)]
-        if let phone = PhoneNumber(text, plan: plan) {
-            spellings.append(String(phone.e164.dropFirst()))
-        }
-        return Set(spellings.filter { !$0.isEmpty }).sorted()
     }
 }

@@ -11,7 +11,7 @@ package struct OrderIndex: Sendable {
     /// All drops there are; the ranges of a filter that names none.
     private let drops: [DropID]
     private let bounds: Range<Int64>
-    private let words: [SearchWord]
+    private let rare: Int
 
     /// How far clocks may have stepped back between two orders without a time filter missing one.
     private static let clockSlack: Span = .hours(1)
@@ -24,11 +24,10 @@ package struct OrderIndex: Sendable {
     package init(
         _ filter: OrderFilter, search: OrderSearch?, on connection: any Connection
     ) throws {
-        try self.init(
-            filter, search: search, rare: SearchWord.Limits.rare, on: connection)
+        try self.init(filter, search: search, rare: SearchLimits.candidates, on: connection)
     }
 
-    /// - Parameter rare: index rows of a searched word that is read whole.
+    /// - Parameter rare: candidates of a search that are read one after another.
     init(
         _ filter: OrderFilter, search: OrderSearch?, rare: Int, on connection: any Connection
     ) throws {
@@ -36,7 +35,7 @@ package struct OrderIndex: Sendable {
         self.search = search
         drops = try connection.all("SELECT id FROM drops ORDER BY id") { DropID($0.integer(0)) }
         bounds = try Self.bounds(filter, on: connection)
-        words = try search?.words.map { try SearchWord($0, rare: rare, on: connection) } ?? []
+        self.rare = rare
     }
 
     /// The next ids past a cursor, at most `limit`.
@@ -111,65 +110,70 @@ package struct OrderIndex: Sendable {
         _ search: OrderSearch, in range: Range<Int64>, _ direction: Direction, limit: Int,
         on connection: any Connection
     ) throws -> [OrderID] {
-        if words.count == 1, let terms = words[0].terms {
-            return try newest(
-                of: terms, search.order, in: range, direction, limit: limit, on: connection)
+        var candidates =
+            try search.words.isEmpty
+            ? SearchCandidates() : SearchCandidates.load(search.words, on: connection)
+        if let order = search.order { candidates?.insert(order) }
+        let isFiltered = filter.drop != nil || !filter.statuses.isEmpty || filter.money != nil
+        // Without a filter nearly all candidates are what is looked for.
+        let share = isFiltered ? 1 : SearchLimits.unfiltered
+        if let candidates, (candidates.indexed.count + share - 1) / share <= rare {
+            return try compared(
+                candidates.all, search, in: range, direction, limit: limit, on: connection)
         }
-        let rare = words.filter { !$0.isCommon }
-        guard !rare.isEmpty else {
-            return try walked(search, in: range, direction, limit: limit, on: connection)
-        }
-        let common = words.filter(\.isCommon)
-        var clause = Clause(parameters: 2)
-        let perWord = rare.map { word in
-            let ranges = word.spellings.map { spelling in
-                let bounds = SearchWord.range(spelling).map { clause.next($0) }
-                return "(term >= \(bounds[0]) AND term < \(bounds[1]))"
-            }
-            let anyRange = ranges.joined(separator: " OR ")
-            return "id IN (SELECT order_id FROM order_search WHERE \(anyRange))"
-        }
-        var matches = perWord.joined(separator: " AND ")
-        if let order = search.order {
-            matches = "(\(matches)) OR id = \(clause.next(.integer(order.value)))"
-        }
-        let sql = "SELECT id FROM orders WHERE id >= $1 AND id < $2 AND (\(matches))"
-        let found = try scan(
-            sql + narrowed(&clause), clause.arguments, in: range, direction,
-            limit: common.isEmpty ? limit : Int(Int32.max), on: connection)
-        guard !common.isEmpty else { return found }
-        // What a rare word leaves is little: its orders are asked for the common words.
-        return try Array(
-            found.filter { id in
-                if id == search.order { return true }
-                let terms = try SearchTerms.terms(of: id, on: connection)
-                return common.allSatisfy { $0.isIn(terms) }
-            }.prefix(limit))
+        return try walked(
+            candidates?.all, search, in: range, direction, limit: limit, on: connection)
     }
 
-    /// Orders with common words alone: they are met soon by walking along the orders, while the
-    /// index has so many rows of each word that to lay them beside each other takes seconds.
+    /// The first of few candidates that the filter and the search name.
+    private func compared(
+        _ candidates: Set<OrderID>, _ search: OrderSearch, in range: Range<Int64>,
+        _ direction: Direction, limit: Int, on connection: any Connection
+    ) throws -> [OrderID] {
+        let inRange = candidates.filter { range.contains($0.value) }
+        var rest = inRange.sorted(by: direction == .newestFirst ? (>) : (<))[...]
+        var found: [OrderID] = []
+        var stride = SearchLimits.firstStride
+        while found.count < limit, !rest.isEmpty {
+            let next = rest.prefix(stride)
+            rest = rest.dropFirst(stride)
+            stride = SearchLimits.stride
+            let orders = try SearchedOrder.load(next, codec: search.codec, on: connection)
+            let named = Set(orders.filter { names($0) && search.finds($0) }.map(\.id))
+            found += next.filter(named.contains)
+        }
+        return Array(found.prefix(limit))
+    }
+
+    /// Whether the filter names an order, without its search.
+    private func names(_ order: SearchedOrder) -> Bool {
+        (filter.drop ?? order.drop) == order.drop
+            && (filter.statuses.isEmpty || filter.statuses.contains(order.status))
+            && (filter.money == nil || filter.money == order.money)
+            && (filter.from.map { order.createdAt >= $0 } ?? true)
+            && (filter.to.map { order.createdAt < $0 } ?? true)
+    }
+
+    /// What many orders have is met soon by walking along the orders; of those only the candidates
+    /// are read.
     private func walked(
-        _ search: OrderSearch, in range: Range<Int64>, _ direction: Direction, limit: Int,
-        on connection: any Connection
+        _ candidates: Set<OrderID>?, _ search: OrderSearch, in range: Range<Int64>,
+        _ direction: Direction, limit: Int, on connection: any Connection
     ) throws -> [OrderID] {
         var found: [OrderID] = []
         var range = range
         while found.count < limit, !range.isEmpty {
             let ids = try unsearched(
-                in: range, direction, limit: Self.stride, on: connection)
+                in: range, direction, limit: SearchLimits.stride, on: connection)
             guard let last = ids.last else { break }
-            let terms = try SearchTerms.terms(of: ids, on: connection)
-            found += ids.filter { id in
-                id == search.order || words.allSatisfy { $0.isIn(terms[id] ?? []) }
-            }
+            let next = candidates.map { candidates in ids.filter(candidates.contains) } ?? ids
+            let orders = try SearchedOrder.load(next, codec: search.codec, on: connection)
+            let named = Set(orders.filter(search.finds).map(\.id))
+            found += next.filter(named.contains)
             range = Self.rest(of: range, past: last, direction)
         }
         return Array(found.prefix(limit))
     }
-
-    /// Orders that are looked at together.
-    private static let stride = 512
 
     private static func rest(
         of range: Range<Int64>, past cursor: OrderID, _ direction: Direction
@@ -179,37 +183,6 @@ package struct OrderIndex: Sendable {
         case .oldestFirst:
             range.clamped(to: min(cursor.value + 1, range.upperBound)..<range.upperBound)
         }
-    }
-
-    /// The first orders of each term, each a range of the index in the order of ids.
-    private func newest(
-        of terms: [String], _ order: OrderID?, in range: Range<Int64>, _ direction: Direction,
-        limit: Int, on connection: any Connection
-    ) throws -> [OrderID] {
-        var ids: Set<OrderID> = []
-        for term in terms {
-            var clause = Clause(parameters: 2)
-            let sql = """
-                SELECT order_id FROM order_search JOIN orders ON orders.id = order_id
-                WHERE order_id >= $1 AND order_id < $2 AND term = \(clause.next(.text(term)))
-                """
-            try ids.formUnion(
-                scan(
-                    sql + narrowed(&clause), clause.arguments, in: range, by: "order_id",
-                    direction, limit: limit, on: connection))
-        }
-        if let order {
-            var clause = Clause(parameters: 2)
-            let sql = """
-                SELECT id FROM orders
-                WHERE id >= $1 AND id < $2 AND id = \(clause.next(.integer(order.value)))
-                """
-            try ids.formUnion(
-                scan(
-                    sql + narrowed(&clause), clause.arguments, in: range, direction, limit: limit,
-                    on: connection))
-        }
-        return Array(ids.sorted(by: direction == .newestFirst ? (>) : (<)).prefix(limit))
     }
 
     /// What else the filter asks for.

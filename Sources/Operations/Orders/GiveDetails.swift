@@ -39,9 +39,6 @@ package struct GiveDetails: DeskCommand {
         }
         if let refusal = try limitRefusal(change) { return .failure(refusal) }
         try connection.change(order, .customer) { $0.order.customer = customer }
-        SearchTerms.replace(
-            of: order, old: change.order.customer, customer, total: change.order.total,
-            in: connection)
         try change.save(
             transition, entry: TimelineEntry(at: now, actor: .shopper, kind: .details),
             journal: &journal)

@@ -64,7 +64,7 @@ package struct OrderDetail: Sendable {
         try source.forEach(DetailQueries.slips, on: connection) { row in
             details[OrderID(row.integer(0))]?.slips.append(SlipRecord(row: row))
         }
-        try source.forEach(DetailQueries.sameFiles, on: connection) { row in
+        try source.forEach(SameFiles.query, on: connection) { row in
             details[OrderID(row.integer(0))]?
                 .add(OrderID(row.integer(2)), sharing: SlipID(row.integer(1)))
         }
@@ -165,7 +165,8 @@ extension OrderDetail.SlipRecord {
 /// The questions about everything that there is to know of an order.
 private enum DetailQueries {
     static let all = [
-        OrderQueries.drops, orders, lines, ToldTerms.ofOrders, slips, sameFiles, payments, timeline,
+        OrderQueries.drops, orders, lines, ToldTerms.ofOrders, slips, SameFiles.query, payments,
+        timeline,
     ]
 
     static let orders = SourcedQuery { condition in
@@ -183,23 +184,6 @@ private enum DetailQueries {
             decided_at, decided_by, reason
         FROM slips WHERE order_id \(condition) ORDER BY id
         """
-    }
-
-    /// A file that was sent to thousands of orders is found by the first few of them.
-    static let sameFiles = SourcedQuery { condition, dialect in
-        let first = dialect.among(
-            """
-            SELECT same.id FROM slips AS same
-            WHERE same.order_id <> mine.order_id
-                AND (same.digest IN (mine.digest, mine.original)
-                    OR same.original IN (mine.digest, mine.original))
-            ORDER BY same.id LIMIT 10
-            """)
-        return """
-            SELECT mine.order_id, mine.id, others.order_id FROM slips AS mine
-            JOIN slips AS others ON others.id \(first)
-            WHERE mine.order_id \(condition) ORDER BY others.order_id
-            """
     }
 
     static let payments = SourcedQuery { condition in

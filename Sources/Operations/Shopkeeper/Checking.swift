@@ -8,18 +8,19 @@ extension Shopkeeper {
     ///
     /// - Parameters:
     ///   - overpayment: whether more than is owed is meant.
-    ///   - force: whether a slip whose file was sent to other orders too is meant.
+    ///   - knownOthers: the other orders that were seen to have the slip's file too; when there are
+    ///     more it is not approved. `nil` asks for none of this.
     ///   - seen: what was seen of the slip's order; when that has moved, nothing is done.
     /// - Throws: `Forbidden`, `OrderRefusal`, `DeskRefusal`, `StorageError`, as all below.
     package func decide(
         _ decision: SlipDecision, on slip: SlipID, overpayment: Bool = false,
-        force: Bool = false, seen: OrderSeen? = nil, by caller: Caller
+        knownOthers: Set<OrderID>? = nil, seen: OrderSeen? = nil, by caller: Caller
     ) async throws -> OrderStatus {
         try caller.need(.decideSlips)
         return try await desk.run(
             DecideSlip(
                 slip: slip, decision: trimmed(decision), actor: caller.actor,
-                overpayment: overpayment, force: force, seen: seen))
+                overpayment: overpayment, knownOthers: knownOthers, seen: seen))
     }
 
     private func trimmed(_ decision: SlipDecision) -> SlipDecision {

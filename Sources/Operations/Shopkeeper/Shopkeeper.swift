@@ -185,10 +185,11 @@ package final class Shopkeeper: Sendable {
         return version != catalogue?.version ?? 0 || version != stock.catalogueVersion
     }
 
-    /// How numbers without a country are read: by the shop's currency.
-    package var dialingPlan: DialingPlan? {
-        catalogue.flatMap { DialingPlan.plan(currency: $0.shop.currency) }
-    }
+    /// How numbers without a calling code are read.
+    package var dialingPlan: DialingPlan? { country?.plan }
+
+    /// The country whose numbers those are.
+    package var country: ShopCountry? { catalogue.flatMap { ShopCountry(of: $0.shop) } }
 
     /// The short public name of an order.
     package func code(of order: OrderID) -> OrderCode {

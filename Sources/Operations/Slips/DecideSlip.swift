@@ -8,26 +8,31 @@ package struct DecideSlip: DeskCommand {
     package let actor: Actor
     /// Whether more than is owed is meant.
     package let overpayment: Bool
-    /// Whether its money is meant for this order although the file was sent to others too.
-    package let force: Bool
+    /// The other orders that are known to have its file too; `nil` where nobody minds.
+    package let knownOthers: Set<OrderID>?
     /// What was seen of the slip's order.
     package let seen: OrderSeen?
 
     package init(
         slip: SlipID, decision: SlipDecision, actor: Actor, overpayment: Bool = false,
-        force: Bool = false, seen: OrderSeen? = nil
+        knownOthers: Set<OrderID>? = nil, seen: OrderSeen? = nil
     ) {
         self.slip = slip
         self.decision = decision
         self.actor = actor
         self.overpayment = overpayment
-        self.force = force
+        self.knownOthers = knownOthers
         self.seen = seen
     }
 
     package func expect(in book: DeskBook, at now: Timestamp) {
         book.want(orderOf: slip)
+        if asksForOthers { book.want(sameFileAs: slip) }
         book.counters.want(.payments)
+    }
+
+    private var asksForOthers: Bool {
+        if case .approve = decision { knownOthers != nil } else { false }
     }
 
     package func run(
@@ -46,9 +51,10 @@ package struct DecideSlip: DeskCommand {
         switch decision {
         case .takeBack: return .success(change.order.status)
         case .approve(let amount):
-            let use = FileUse(
-                digest: stored.digest, original: stored.original, order: order)
-            guard try force || !connection.isReused(use) else { return .failure(.sentBefore) }
+            if let knownOthers {
+                let others = try connection.others(withFileOf: stored, of: order)
+                guard others.isSubset(of: knownOthers) else { return .failure(.sentBefore) }
+            }
             return try approve(amount, change, journal: &journal)
         case .reject(let reason):
             guard !reason.isEmpty else { return .failure(.missing(.reason)) }

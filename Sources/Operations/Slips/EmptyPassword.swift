@@ -12,9 +12,10 @@ struct EmptyPassword {
 
     /// Encryption that nobody here understands is left to whoever opens the file.
     var opens: Bool {
-        guard encryption.filter == "Standard" else { return false }
+        guard encryption.filter == "Standard" else { return true }
         switch encryption.revision {
-        case 2...4: return opensByMD5
+        // A name of the file that stands where nobody looked makes the check say nothing.
+        case 2...4: return encryption.fileID.isEmpty || opensByMD5
         case 5: return opensBySHA2 { salt in Array(SHA256.hash(data: salt)) }
         case 6: return opensBySHA2(Self.hardened)
         default: return true

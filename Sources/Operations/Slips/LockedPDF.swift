@@ -3,24 +3,24 @@ internal import Formats
 
 /// Whether a stored PDF opens only for who knows its password. Staff could not look at it.
 enum LockedPDF {
-    /// Reads the file twice, piece by piece: for what its end says of encryption, and for the
-    /// object that this names.
+    /// Reads the file piece by piece for what its end says of encryption, and where it says
+    /// something once more, for the object that this names and for the file's own name.
     ///
     /// - Throws: `BlobError`.
     static func isLocked(_ digest: BlobDigest, in blobs: any BlobStore) async throws -> Bool {
         var encryption = PDFWindow.encryption
-        var fileID = PDFWindow.fileID
-        try await read(digest, in: blobs) { chunk in
-            encryption.feed(chunk)
-            fileID.feed(chunk)
-        }
+        try await read(digest, in: blobs) { encryption.feed($0) }
         guard var window = encryption.found else { return false }
-        switch PDFEncryption.named(in: window) {
-        case nil: return false
-        case .here: break
+        guard let named = PDFEncryption.named(in: window) else { return false }
+        var fileID = PDFWindow.fileID
+        switch named {
+        case .here: try await read(digest, in: blobs) { fileID.feed($0) }
         case .object(let reference):
             var object = PDFWindow.object(reference)
-            try await read(digest, in: blobs) { object.feed($0) }
+            try await read(digest, in: blobs) { chunk in
+                fileID.feed(chunk)
+                object.feed(chunk)
+            }
             guard let found = object.found else { return false }
             window = found
         }

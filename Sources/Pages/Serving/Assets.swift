@@ -25,7 +25,7 @@ package struct Assets: Sendable {
                 Embedded.sharedStyle + Embedded.markStyle + Embedded.staffStyle, accent),
             "icon.svg": Embedded.icon,
         ]
-        for (name, bytes) in Embedded.scripts { plain[name] = bytes }
+        for (name, bytes) in Embedded.scripts { plain[name] = ScriptText.squeezed(bytes) }
 
         var linker = ScriptLinker(sources: plain.filter { $0.key.ends(with: ".js") })
         var files: [Asset] = []

@@ -36,12 +36,15 @@ package struct DetailsForm: Sendable {
 package struct FormField: Sendable {
     package var value: String
     package var problem: FieldProblem?
+    /// What may be typed here, for whoever typed something else.
+    package var example: String?
 
     package init(
-        value: String = "", problem: FieldProblem? = nil
+        value: String = "", problem: FieldProblem? = nil, example: String? = nil
     ) {
         self.value = value
         self.problem = problem
+        self.example = example
     }
 }
 

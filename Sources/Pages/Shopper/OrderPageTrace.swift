@@ -104,6 +104,7 @@ extension FormField: Traced {
     func trace(into trace: inout PageTrace) {
         trace.text(value)
         trace.rest(problem)
+        trace.text(example)
     }
 }
 

@@ -25,6 +25,8 @@ package struct OrdersPage: Page {
     package var hasDropOrTime: Bool
     /// Whether anything narrows the list.
     package var hasFilter: Bool
+    /// Whether the filter's times leave no moment between them.
+    package var isEmptySpan: Bool
     package var rows: [OrderRow]
     /// The link to the page of newer orders.
     package var newer: String?
@@ -47,6 +49,7 @@ package struct OrdersPage: Page {
         drops: [DropOption], statuses: [StatusCount], misfits: [MoneyMisfit] = [],
         chosenMoney: String? = nil, allHref: String, hasStatusFilter: Bool,
         chosenStatuses: [OrderStatus], query: String, from: String, to: String, hasFilter: Bool,
+        isEmptySpan: Bool = false,
         rows: [OrderRow], newer: String? = nil, older: String? = nil, excel: String? = nil,
         csv: String? = nil, otherForms: ExportForms? = nil, isTooWide: Bool = false,
         bulk: [OrderStatus], outcome: BulkOutcome? = nil,
@@ -65,6 +68,7 @@ package struct OrdersPage: Page {
         hasDropOrTime =
             !from.isEmpty || !to.isEmpty || drops.contains { $0.isChosen && !$0.slug.isEmpty }
         self.hasFilter = hasFilter
+        self.isEmptySpan = isEmptySpan
         self.rows = rows
         self.newer = newer
         self.older = older

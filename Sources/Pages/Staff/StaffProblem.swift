@@ -98,6 +98,8 @@ package struct DecideForm: Sendable {
     package var amount: String
     /// What pressing approves, when that can be read.
     package var approves: MoneyText?
+    /// Whether pressing with an empty field approves what is owed: only while nobody has typed.
+    package var mayBeBlank: Bool
     package var ofOwed: MoneyText
     /// Whether it is less than is owed.
     package var isPart: Bool
@@ -109,11 +111,13 @@ package struct DecideForm: Sendable {
     package var ownReason: String
 
     package init(
-        amount: String, approves: MoneyText?, ofOwed: MoneyText, isPart: Bool = false,
+        amount: String, approves: MoneyText?, mayBeBlank: Bool = false, ofOwed: MoneyText,
+        isPart: Bool = false,
         tooMuch: TooMuch? = nil, sentBefore: String? = nil, ownReason: String = ""
     ) {
         self.amount = amount
         self.approves = approves
+        self.mayBeBlank = mayBeBlank
         self.ofOwed = ofOwed
         self.isPart = isPart
         self.tooMuch = tooMuch

@@ -33,7 +33,11 @@ struct Apply: ShopCommand {
         ProcessLimits.keepFilesPrivate()
         let changes = try await changes(shopFile, configuration, surroundings)
         for change in changes { Output.line(change.text) }
-        if changes.isEmpty { Output.line("nothing to change") }
+        if changes.isEmpty {
+            Output.line("nothing to change")
+        } else if shopFile.shop.country.isEmpty, changes.contains(where: { $0.thing == "shop" }) {
+            Output.line(ShopCountry.words(of: shopFile.shop))
+        }
         if dryRun { Output.line("dry run: nothing was changed") }
     }
 

@@ -33,7 +33,10 @@ struct ExportCommand: AsyncParsableCommand {
                     + "2026-12-05T13:00:00+07:00.", valueName: "time"))
         var from: String?
 
-        @Option(help: ArgumentHelp("Only orders made before this time.", valueName: "time"))
+        @Option(
+            help: ArgumentHelp(
+                "Only orders made before this time; of a day alone, to its end.",
+                valueName: "time"))
         var to: String?
 
         @Option(
@@ -75,6 +78,20 @@ struct ExportCommand: AsyncParsableCommand {
                 return try await write(export, from: shop)
             }
             Output.line("\(count) orders written to \(output)")
+            if count == 0 { Output.line(whyNone) }
+        }
+
+        /// Why there is no row.
+        private var whyNone: String {
+            let statuses = status.map(\.rawValue).joined(separator: " --status ")
+            let flags: [(name: String, value: String?)] = [
+                ("--drop", drop), ("--status", status.isEmpty ? nil : statuses),
+                ("--from", from), ("--to", to),
+            ]
+            let given = flags.compactMap { flag in flag.value.map { "\(flag.name) \($0)" } }
+            return given.isEmpty
+                ? "the shop has no orders yet"
+                : "no order fits all of \(given.joined(separator: " ")): leave one out"
         }
 
         private func format() throws(Refusal) -> ExportOrders.Format {
@@ -110,9 +127,14 @@ struct ExportCommand: AsyncParsableCommand {
             let zone = WallClock(timeZone: catalogue?.shop.timeZone ?? "UTC")
             var filter = OrderFilter(statuses: Set(status))
             filter.from = try from.map { text throws(Refusal) in
-                try moment(text, "--from", zone)
+                try moment(text, "--from", .from, zone)
             }
-            filter.to = try to.map { text throws(Refusal) in try moment(text, "--to", zone) }
+            filter.to = try to.map { text throws(Refusal) in
+                try moment(text, "--to", .to, zone)
+            }
+            if let from = filter.from, let to = filter.to, from >= to {
+                throw Refusal("--to lies before --from: no order can be between them")
+            }
             if let drop {
                 guard let known = catalogue?.drop(slug: drop) else {
                     let slugs = catalogue?.drops.map(\.slug).joined(separator: ", ")
@@ -124,10 +146,9 @@ struct ExportCommand: AsyncParsableCommand {
         }
 
         private func moment(
-            _ text: String, _ flag: String, _ zone: WallClock?
+            _ text: String, _ flag: String, _ edge: FilterEdge, _ zone: WallClock?
         ) throws(Refusal) -> Timestamp {
-            if let moment = DateText.moment(rfc3339: text) { return moment }
-            if let time = DateText.time(formField: text), let zone { return zone.moment(of: time) }
+            if let zone, let moment = zone.moment(of: text, edge) { return moment }
             throw Refusal("\(flag): write it as 2026-12-05 or 2026-12-05T13:00:00+07:00")
         }
 

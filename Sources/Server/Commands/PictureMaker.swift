@@ -16,6 +16,10 @@ struct PictureMaker {
     static let memory = 1_536 * 1_024 * 1_024
     /// The most bytes that it may write.
     static let writtenBytes = 32 * 1_024 * 1_024
+    /// The greatest height, in pixels: WebP goes no further than 16,383.
+    static let height = 16_000
+    /// How much of what the process says about a failure is told on, in bytes.
+    static let complaintBytes = 300
 
     /// A picture as it is sent to shoppers.
     struct Made {
@@ -54,12 +58,16 @@ struct PictureMaker {
         // Transparency is kept; for photos JPEG is what every program reads.
         let format = kind == .jpeg ? "Q=82,strip,interlace,optimize_coding" : "Q=82,strip"
         let status = run(
-            [program, folder.path + "/in", "-s", "\(width)x>", "--export-profile", "srgb", "-o"]
+            [
+                program, folder.path + "/in", "-s", "\(width)x\(Self.height)>", "--export-profile",
+                "srgb", "-o",
+            ]
                 + ["\(name)[\(format)]"], in: folder)
         guard status == 0 else {
             throw Refusal(
                 "\(path) could not be made smaller: it is damaged, or too large for "
-                    + "\(Self.processorSeconds) seconds and \(Self.memory) bytes of memory")
+                    + "\(Self.processorSeconds) seconds and \(Self.memory) bytes of memory"
+                    + Self.complaint(in: folder))
         }
         var bytes = try FileBytes.read(name, atMost: Self.writtenBytes)
         if kind != .jpeg { bytes = WebPChunks.withoutMetadata(bytes) }
@@ -67,6 +75,14 @@ struct PictureMaker {
             throw Refusal("\(path) could not be made smaller: vipsthumbnail wrote something else")
         }
         return Made(size: size, bytes: bytes)
+    }
+
+    /// What the process said last, in one line.
+    private static func complaint(in folder: TemporaryDirectory) -> String {
+        let said = try? FileBytes.read(folder.path + "/said", atMost: writtenBytes)
+        let words = (said ?? []).prefix(complaintBytes).split { $0 <= 0x20 || $0 >= 0x7F }
+            .map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
+        return words.isEmpty ? "" : " (\(words))"
     }
 
     /// Runs a program within the limits, with nothing of this process's environment or streams.
@@ -77,7 +93,7 @@ struct PictureMaker {
         ]
         let arguments =
             ["timeout", "--signal=KILL", String(Self.seconds), "/usr/bin/prlimit"] + limits
-            + ["--"] + command
+            + ["--", "/usr/bin/setpriv", "--no-new-privs", "--"] + command
         let environment = [
             "PATH=/usr/bin:/bin", "HOME=\(folder.path)", "TMPDIR=\(folder.path)", "LC_ALL=C",
             "VIPS_BLOCK_UNTRUSTED=1", "VIPS_CONCURRENCY=1",
@@ -86,9 +102,9 @@ struct PictureMaker {
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        for stream in [STDOUT_FILENO, STDERR_FILENO] {
-            posix_spawn_file_actions_addopen(&actions, stream, "/dev/null", O_WRONLY, 0)
-        }
+        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(
+            &actions, STDERR_FILENO, folder.path + "/said", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

@@ -51,13 +51,13 @@ struct ShopPictures: Sendable {
         var taken = Taken(file: file)
         var names: [String: String] = [:]
         let maker = PictureMaker()
-        let made = Set(
-            (known?.listings ?? []).flatMap(\.products).filter { !$0.sizes.isEmpty }
-                .compactMap(\.picture))
+        let products = (known?.listings ?? []).flatMap(\.products)
         for path in file.drops.flatMap(\.products).compactMap(\.picture) where names[path] == nil {
             let picture = try await picture(path, blobs, keeps)
             names[path] = picture.name
-            if made.contains(picture.name) || taken.sizes[picture.name] != nil { continue }
+            if taken.sizes[picture.name] != nil { continue }
+            let made = products.first { $0.picture == picture.name }?.sizes ?? []
+            if !made.isEmpty, try await areHere(made, blobs, keeps) { continue }
             if let maker {
                 taken.sizes[picture.name] = try await sizes(
                     of: picture, called: path, by: maker, blobs, keeps)
@@ -78,6 +78,21 @@ struct ShopPictures: Sendable {
     private struct Read {
         var name: String
         var bytes: [UInt8]
+    }
+
+    /// Whether what was made of a picture is all there, here or on the store.
+    private func areHere(
+        _ sizes: [PictureSize], _ blobs: any BlobStore, _ keeps: Bool
+    ) async throws -> Bool {
+        guard keeps else { return true }
+        for digest in sizes.compactMap({ BlobDigest(text: $0.digest) }) {
+            do {
+                if try !blobs.renew(digest) { _ = try await blobs.open(digest) }
+            } catch BlobError.missing {
+                return false
+            }
+        }
+        return true
     }
 
     private func sizes(
@@ -124,7 +139,7 @@ struct ShopPictures: Sendable {
         guard keeps, let digest = BlobDigest(text: name), try !blobs.renew(digest) else {
             return name
         }
-        let upload = try blobs.receive(limit: Int64(ShopFileLimits.pictureBytes))
+        let upload = try blobs.receive(limit: Int64(bytes.count))
         defer { upload.discard() }
         try bytes.withUnsafeBytes { try upload.append($0) }
         return try await upload.finish().digest.text

@@ -1,4 +1,5 @@
 internal import Blobs
+internal import Formats
 internal import Operations
 internal import Shop
 internal import Storage
@@ -66,6 +67,9 @@ struct ShopCheckUps: Sendable {
             if let accounts = try await shop.store.read({ try self.accounts(on: $0) }) {
                 result.checkUps.append(accounts)
             }
+            if let phones = try await shop.store.read({ try self.phones(on: $0) }) {
+                result.checkUps.append(phones)
+            }
             result.checkUps.append(await blobs(of: shop))
             return result
         } catch {
@@ -98,6 +102,15 @@ struct ShopCheckUps: Sendable {
                 "write one in receiving_accounts of the shop file, and apply it")
         }
         return .ok("accounts", money.words)
+    }
+
+    /// How phone numbers are read; `nil` while there is no shop.
+    private func phones(on connection: any Connection) throws -> CheckUp? {
+        try Settings.load(on: connection).profile.map { shop in
+            let words = ShopCountry.words(of: shop)
+            if ShopCountry(of: shop) != nil { return .ok("phones", words) }
+            return .warn("phones", words, "say `country` in the shop file, and apply it")
+        }
     }
 
     private var isFile: Bool { configuration.database == .file }

@@ -209,6 +209,10 @@ struct ShopLimits: Sendable {
             .init(
                 "PictureMaker.writtenBytes", bytes: PictureMaker.writtenBytes,
                 "that it may write"),
+            .init("PictureMaker.height", PictureMaker.height, "pixels of a picture's height"),
+            .init(
+                "PictureMaker.complaintBytes", PictureMaker.complaintBytes,
+                "bytes of what it says about a failure"),
         ]
     }
 
@@ -297,6 +301,15 @@ struct ShopLimits: Sendable {
             .init("LaneRules.staffWait", LaneRules.staffWait, "and for so long"),
             .init("LaneRules.staffTime", LaneRules.staffTime, "a list or a search"),
             .init("LaneRules.staffNiceness", LaneRules.staffNiceness, "steps behind shoppers"),
+            .init(
+                "SearchLimits.part", SearchLimits.part,
+                "changes that a part of the search's index is about"),
+            .init(
+                "SearchLimits.fewest", SearchLimits.fewest,
+                "changes below which none are indexed"),
+            .init(
+                "SearchLimits.patience", SearchLimits.patience,
+                "that more of them wait for the part to fill"),
             .init("LaneRules.longReaders", LaneRules.longReaders, "exports read at once"),
             .init("LaneRules.longWaiting", LaneRules.longWaiting, "that wait"),
             .init("LaneRules.longTime", LaneRules.longTime, "an export"),

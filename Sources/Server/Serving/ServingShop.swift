@@ -65,6 +65,7 @@ struct ServingShop {
                 DeskService(desk: keeper.desk),
                 Sweeper(shopkeeper: keeper, wait: wait, logger: logger),
                 Follower(shopkeeper: keeper, wait: wait, logger: logger),
+                SearchIndexer(shopkeeper: keeper, wait: wait, logger: logger),
                 LineClock(shopkeeper: keeper, wait: wait, logger: logger),
                 HearingWatch(deafness: shop.deafness, wait: wait, logger: logger), live,
             ] + taking + carriers + [upgrader] + listeners.services

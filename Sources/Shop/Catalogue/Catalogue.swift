@@ -71,15 +71,19 @@ package struct ShopProfile: Hashable, Sendable {
     /// An IANA time zone name.
     package var timeZone: String
     package var contact: String
+    /// Two letters of ISO 3166: how phone numbers are read; empty where it is guessed.
+    package var country: String
 
     package init(
-        name: String, currency: Currency, locale: String, timeZone: String, contact: String
+        name: String, currency: Currency, locale: String, timeZone: String, contact: String,
+        country: String = ""
     ) {
         self.name = name
         self.currency = currency
         self.locale = locale
         self.timeZone = timeZone
         self.contact = contact
+        self.country = country
     }
 }
 

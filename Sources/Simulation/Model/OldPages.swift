@@ -89,7 +89,9 @@ extension Picture {
 
     /// Whether a slip's file is of no other order, or that was meant.
     private func isOwnFile(_ number: SlipID, _ request: Request) -> Bool {
-        guard !request.care.isMeant, let slip = slip(Int(number.value)) else { return true }
+        guard request.care.knownOthers != nil, let slip = slip(Int(number.value)) else {
+            return true
+        }
         return !isReused(slip.digest, OrderID(Int64(slip.order)))
     }
 

@@ -7,5 +7,8 @@ struct Care {
     /// That more money is meant than is owed, or that goods go although money is.
     var isMeant = false
 
+    /// The other orders that were seen to have a slip's file: a page asks, a program does not.
+    var knownOthers: Set<OrderID>? { isMeant || seen.isEmpty ? nil : [] }
+
     static let none = Care()
 }

@@ -149,7 +149,7 @@ final class Node {
             run(
                 DecideSlip(
                     slip: slip, decision: decision, actor: actor, overpayment: care.isMeant,
-                    force: care.isMeant, seen: care.seen.values.first), number
+                    knownOthers: care.knownOthers, seen: care.seen.values.first), number
             ) { .status($0) }
         case .set(let order, let status, let force, let shipment):
             run(

@@ -71,8 +71,9 @@ package enum StoredTables {
     /// In such an order that no row refers to one of a later table.
     package static let all = catalogue + orders + lines + staff
 
-    /// Tables of which nothing is the shop's: what servers leave for each other, and make anew.
-    package static let ofServers: Set<String> = ["assets"]
+    /// Tables of which nothing is the shop's: what servers leave for each other or keep to search
+    /// by, and make anew.
+    package static let ofServers: Set<String> = ["assets", "search_index", "search_parts"]
 
     private static let catalogue = [
         table("settings", "name! value!", key: "name"),

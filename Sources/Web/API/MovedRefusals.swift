@@ -36,7 +36,7 @@ extension Problem {
     static func sentBefore(_ orders: [String]) -> Problem {
         Problem(
             .conflict, "file_reused",
-            "This file was sent for other orders too. Send `force: true` if its money is "
+            "This file was sent for other orders too. Name them in `reused` if its money is "
                 + "this one's.",
             members: [("orders", .array(orders.map { .string($0) }))])
     }

@@ -141,6 +141,14 @@ package struct FieldReader {
         return values
     }
 
+    /// An array of texts that may be missing.
+    package mutating func optionalTexts(
+        _ name: String, count: ClosedRange<Int>, upTo characters: Int = 500
+    ) -> [String]? {
+        if case .null = take(name) ?? .null { return nil }
+        return texts(name, count: count, upTo: characters)
+    }
+
     /// An array of so many whole numbers, none below zero, that may be missing.
     package mutating func optionalIntegers(_ name: String, count: Int) -> [UInt64]? {
         if case .null = take(name) ?? .null { return nil }

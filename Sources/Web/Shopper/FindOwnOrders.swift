@@ -40,8 +40,10 @@ extension ShopperPages {
         let phone = cut(fields["phone"])
         var form = FindOrderForm(
             code: FormField(value: code, problem: code.isEmpty ? .missing : nil),
-            phone: FormField(value: phone, problem: phone.isEmpty ? .missing : nil))
-        guard !code.isEmpty, !phone.isEmpty else {
+            phone: FormField(
+                value: phone, problem: problem(ofPhone: phone),
+                example: ShopCountry.example(of: keeper.country)))
+        guard form.code.problem == nil, form.phone.problem == nil else {
             return try await answer(request, form, .unprocessableContent)
         }
         do {
@@ -58,6 +60,11 @@ extension ShopperPages {
             response.headers[.retryAfter] = String((wait.milliseconds + 999) / 1_000)
             return response
         }
+    }
+
+    private func problem(ofPhone phone: String) -> Pages.FieldProblem? {
+        if phone.isEmpty { return .missing }
+        return PhoneNumber(phone, plan: keeper.dialingPlan) == nil ? .notAPhone : nil
     }
 
     /// `POST /orders/forget`: one order, where its code is sent, or all that this device has.

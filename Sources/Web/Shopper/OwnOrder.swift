@@ -38,7 +38,8 @@ extension ShopperPages {
         } catch let invalid as CustomerForm.Invalid {
             return try await answer(
                 request, own, .unprocessableContent,
-                typed: DetailsForm(form, problems: invalid.problems))
+                typed: DetailsForm(
+                    form, problems: invalid.problems, country: keeper.country))
         } catch OrderRefusal.limitReached(let limit, let had) {
             var typed = DetailsForm(form, problems: [:])
             typed.limitReached = LimitReached(limit: limit, already: had)
@@ -125,9 +126,16 @@ extension ShopperPages {
 
 extension DetailsForm {
     /// What was typed, with what is wrong beside it.
-    init(_ form: CustomerForm, problems: [CustomerForm.Field: CustomerForm.Problem]) {
+    ///
+    /// - Parameter country: whose phone numbers the example is one of.
+    init(
+        _ form: CustomerForm, problems: [CustomerForm.Field: CustomerForm.Problem],
+        country: ShopCountry? = nil
+    ) {
         func field(_ name: CustomerForm.Field, _ value: String) -> FormField {
-            FormField(value: value, problem: problems[name].map(Pages.FieldProblem.init))
+            FormField(
+                value: value, problem: problems[name].map(Pages.FieldProblem.init),
+                example: name == .phone ? ShopCountry.example(of: country) : nil)
         }
         self.init(
             name: field(.name, form.name), phone: field(.phone, form.phone),

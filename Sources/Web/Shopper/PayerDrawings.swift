@@ -10,10 +10,14 @@ final class PayerDrawings: Sendable {
 
     /// A payload's drawing as an `svg` element; `nil` where it does not fit into a code.
     ///
-    /// - Parameter label: what readers who do not see it are told, with nothing in it to escape.
-    func svg(of payload: String, label: String) -> String? {
+    /// - Parameters:
+    ///   - bytes: what is drawn, where it is not the payload in UTF-8; each payload has its own.
+    ///   - label: what readers who do not see it are told, with nothing in it to escape.
+    func svg(of payload: String, bytes: [UInt8]? = nil, label: String) -> String? {
         if let known = kept.withLock({ $0[payload] }) { return known }
-        guard let drawing = try? QRCode(payload) else { return nil }
+        let code: QRCode? =
+            if let bytes { try? QRCode(bytes: bytes) } else { try? QRCode(payload) }
+        guard let drawing = code else { return nil }
         let svg = drawing.svg(attributes: "role=\"img\" aria-label=\"\(label)\"")
         kept.withLock { kept in
             if kept.count >= PayerDrawingLimits.kept { kept = [:] }

@@ -206,7 +206,9 @@ extension ShopperPages {
             listing, form.choice, key: key, refusal: refusal, frame.wording(for: request))
         page.stamp = form.stamp
         page.limitAhead = limitAhead
-        if form.customer != nil { page.details = form.details(problems: problems) }
+        if form.customer != nil {
+            page.details = form.details(problems: problems, country: keeper.country)
+        }
         let path = "/d/\(listing.drop.slug)/reserve?\(form.choice.query)"
         var response = frame.answer(page, to: request, status, path: path)
         for field in headers { response.headers[field.name] = field.value }

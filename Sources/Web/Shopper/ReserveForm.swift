@@ -44,8 +44,10 @@ struct ReserveForm: Sendable {
     }
 
     /// The details as the page shows them again.
-    func details(problems: [CustomerForm.Field: CustomerForm.Problem] = [:]) -> DetailsForm {
-        DetailsForm(customer ?? CustomerForm(), problems: problems)
+    func details(
+        problems: [CustomerForm.Field: CustomerForm.Problem] = [:], country: ShopCountry? = nil
+    ) -> DetailsForm {
+        DetailsForm(customer ?? CustomerForm(), problems: problems, country: country)
     }
 }
 

@@ -99,7 +99,9 @@ extension ShopperPages {
         try await showLine(
             request, listing,
             LineViews.Shown(
-                choice: form.choice, details: form.details(problems: problems), notice: notice),
+                choice: form.choice,
+                details: form.details(problems: problems, country: keeper.country),
+                notice: notice),
             status)
     }
 

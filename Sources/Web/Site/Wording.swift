@@ -30,10 +30,12 @@ struct Wording: Sendable {
         return text("\(day) (\(zone(at: moment)))", moment)
     }
 
-    /// A moment in a list or a history: `5 Dec, 13:00`.
+    /// A moment in a list or a history: `5 Dec, 13:00`; with its zone in the hour that the clock
+    /// shows twice.
     func when(_ moment: Timestamp) -> TimeText {
         let parts = wallClock.time(at: moment).parts
-        return text("\(date(parts)), \(time(parts))", moment)
+        let zone = wallClock.isRepeated(moment) ? " (\(zone(at: moment)))" : ""
+        return text("\(date(parts)), \(time(parts))\(zone)", moment)
     }
 
     private func text(_ text: String, _ moment: Timestamp) -> TimeText {

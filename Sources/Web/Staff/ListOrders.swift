@@ -18,8 +18,8 @@ extension StaffPages {
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit, _ report: BulkReport?,
         _ status: HTTPResponse.Status = .ok
     ) async throws -> WebResponse {
-        let query = OrdersQuery(fields)
         let wording = frame.wording(for: request)
+        let query = OrdersQuery(fields, wording.wallClock)
         let cursor = (query.newer ?? query.cursor).flatMap { keeper.orderID(code: $0) }
         let list = try await orders(query, cursor, wording, visit)
         let figures = try await keeper.figures(by: visit.caller)
@@ -32,6 +32,7 @@ extension StaffPages {
             allHref: query.changed { $0.statuses = [] }.path(),
             hasStatusFilter: !query.statuses.isEmpty, chosenStatuses: query.statuses,
             query: query.search, from: query.from, to: query.to, hasFilter: query.isNarrow,
+            isEmptySpan: query.isEmptySpan,
             rows: try await rows(
                 list?.rows ?? [], wording, visit.caller, picked: report?.refusedCodes ?? []),
             newer: list.flatMap { newer(query, $0) }, older: list.flatMap { older(query, $0) },
@@ -119,8 +120,8 @@ extension StaffPages {
         _ request: WebRequest, _ format: ExportOrders.Format, _ visit: Visit
     ) async throws -> WebResponse {
         let fields = try request.queryFields()
-        let query = OrdersQuery(fields)
         let wording = frame.wording(for: request)
+        let query = OrdersQuery(fields, wording.wallClock)
         let filter = query.filter(in: keeper.catalogue, wording.wallClock)
         let layout = try ExportAnswer.layout(
             format, form: fields["csv"]?.nonEmpty, language: fields["language"]?.nonEmpty)

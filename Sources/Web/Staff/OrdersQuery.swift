@@ -27,28 +27,32 @@ struct OrdersQuery: Sendable {
     }
 
     /// What cannot be read is left out: a list is no place for refusals.
-    init(_ fields: FormFields) {
+    ///
+    /// - Parameter wallClock: the shop's, on which times are shown.
+    init(_ fields: FormFields, _ wallClock: WallClock) {
         drop = fields["drop"] ?? ""
         let names = fields.all("status").flatMap { $0.pieces(at: ",").map(String.init) }
         let named = Set(names.compactMap(OrderStatus.init(rawValue:)))
         statuses = OrderStatus.allCases.filter(named.contains)
         money = fields["money"].flatMap { MoneyStanding(rawValue: $0) }
-        from = Self.time(fields["from"])
-        to = Self.time(fields["to"])
+        from = fields["from"].flatMap { wallClock.field(of: $0, .from) } ?? ""
+        to = fields["to"].flatMap { wallClock.field(of: $0, .to) } ?? ""
         search = String((fields["q"] ?? "").trimmed.prefix(Self.longestSearch))
         cursor = fields["cursor"]?.nonEmpty
         newer = fields["newer"]?.nonEmpty
-    }
-
-    private static func time(_ text: String?) -> String {
-        guard let text, DateText.time(formField: text) != nil else { return "" }
-        return text
     }
 
     /// Whether anything narrows the list.
     var isNarrow: Bool {
         !drop.isEmpty || !statuses.isEmpty || money != nil || !from.isEmpty || !to.isEmpty
             || !search.isEmpty
+    }
+
+    /// Whether no moment is at once late and early enough.
+    var isEmptySpan: Bool {
+        guard let first = DateText.time(formField: from), let last = DateText.time(formField: to)
+        else { return false }
+        return last <= first
     }
 
     func filter(in catalogue: Catalogue?, _ wallClock: WallClock) -> OrderFilter {

@@ -51,10 +51,10 @@ extension StaffPages {
         do {
             try await checkSeen(seen, slip.order)
             let isMeant = typed.money.map { fields["overpayment"] == $0.decimal } ?? false
-            typed.sentBefore = try await knownOthers(fields, slip, request)
+            typed.sentBefore = fields["reused"].flatMap { $0.isEmpty ? nil : $0 }
             _ = try await keeper.decide(
                 try decision(fields, typed), on: id, overpayment: isMeant,
-                force: typed.sentBefore != nil, seen: seen, by: visit.caller)
+                knownOthers: knownOthers(fields), seen: seen, by: visit.caller)
         } catch let refusal as OrderRefusal {
             guard let detail = try await keeper.detail(of: slip.order),
                 let (problem, status) = views(of: detail, request)
@@ -79,16 +79,10 @@ extension StaffPages {
         throw OrderRefusal.changed(.unknown(detail.order))
     }
 
-    /// The other orders of the same file, where the form names all of them: whoever pressed has
-    /// seen them.
-    private func knownOthers(
-        _ fields: FormFields, _ slip: Slip, _ request: WebRequest
-    ) async throws -> String? {
-        guard let named = fields["reused"],
-            let detail = try await keeper.detail(of: slip.order),
-            views(of: detail, request).sentBefore(slip.id).isBytes(of: named)
-        else { return nil }
-        return named
+    /// The other orders of the same file that the form names: whoever pressed has seen those.
+    private func knownOthers(_ fields: FormFields) -> Set<OrderID> {
+        let codes = (fields["reused"] ?? "").pieces(at: " ")
+        return Set(codes.compactMap { keeper.orderID(code: $0) })
     }
 
     /// Without an amount it is the sum that the page called owed.

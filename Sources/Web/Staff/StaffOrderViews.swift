@@ -127,7 +127,8 @@ extension OrderViews {
 
     /// What decides on a slip: empty, or filled with what was typed and refused.
     func decideForm(_ typed: TypedDecision = TypedDecision()) -> DecideForm {
-        let amount = (typed.amount ?? "").isEmpty ? owed : typed.money
+        let isBlank = (typed.amount ?? "").isEmpty
+        let amount = isBlank ? owed : typed.money
         let tooMuch: TooMuch? =
             if case .moreThanOwed(let tooMuch) = typed.problem { tooMuch } else { nil }
         let sentBefore: String? =
@@ -135,7 +136,7 @@ extension OrderViews {
         return DecideForm(
             amount: typed.amount ?? "",
             approves: amount.flatMap { $0.minorUnits > 0 ? wording.money($0) : nil },
-            ofOwed: wording.money(owed),
+            mayBeBlank: isBlank && owed.minorUnits > 0, ofOwed: wording.money(owed),
             isPart: (amount?.minorUnits ?? 0) < owed.minorUnits, tooMuch: tooMuch,
             sentBefore: sentBefore,
             ownReason: RejectReason(stored: typed.reason) == nil ? typed.reason : "")

@@ -12,7 +12,6 @@ struct MediaKindTests {
         arguments: [
             (Files.jpeg(), MediaKind.jpeg), (Files.jpeg(components: 1), .jpeg),
             (Files.jpeg(filler: 60_000), .jpeg), (Files.jpeg(frame: 0xC2), .jpeg),
-            (Files.jpeg(frame: 0xC9), .jpeg), (Files.jpeg(frame: 0xCA), .jpeg),
             (Files.png(), .png), (Files.png(depth: 16, color: 6), .png),
             (Files.png(depth: 1, color: 3), .png), (Files.webPLossy(), .webp),
             (Files.webPLossless(), .webp), (Files.webPExtended(), .webp),
@@ -89,6 +88,8 @@ struct MediaKindTests {
         ("JPEG without loss", Files.jpeg(frame: 0xC3)),
         ("JPEG in a hierarchy", Files.jpeg(frame: 0xC5)),
         ("JPEG without loss, arithmetic", Files.jpeg(frame: 0xCB)),
+        ("JPEG with arithmetic coding", Files.jpeg(frame: 0xC9)),
+        ("progressive JPEG with arithmetic coding", Files.jpeg(frame: 0xCA)),
         ("WebP of an unknown chunk", Files.riff("VP9 ", [UInt8](repeating: 0, count: 16))),
         ("WebP without width", Files.webPLossy(width: 0)),
         ("WebP that begins between frames", Files.webPLossy(tag: 0x11)),

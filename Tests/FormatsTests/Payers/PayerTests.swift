@@ -158,6 +158,20 @@ struct EPCPaymentTests {
         #expect(text == expected.replacing("\n2\n", with: "\n1\n"))
     }
 
+    @Test("A text that fits into ISO-8859-1 is written so, however it was typed")
+    func narrowestSet() throws {
+        var payment = try Self.payment()
+        for name in ["Müller & Söhne GmbH", "Mu\u{308}ller & So\u{308}hne GmbH"] {
+            payment.name = name
+            let bytes = try payment.payload()
+            let text = try #require(String(data: Data(bytes), encoding: .isoLatin1))
+            #expect(text.hasPrefix("BCD\n002\n2\nSCT\n\nMüller & Söhne GmbH\n"))
+        }
+        payment.name = "Dvořák s.r.o."
+        let text = String(decoding: try payment.payload(), as: UTF8.self)
+        #expect(text.hasPrefix("BCD\n002\n1\nSCT\n\nDvořák s.r.o.\n"))
+    }
+
     @Test(
         "Amounts have no trailing zeros",
         arguments: [

@@ -31,13 +31,77 @@ struct PhoneNumberTests {
     @Test(
         "What cannot be a phone number is refused",
         arguments: [
-            "", " ", "abc", "1150", "081234567", "08123456789", "0812345678 ext 5", "+", "++66",
+            "", " ", "abc", "1150", "081234567", "08123456789", "0812345678 ext", "+", "++66",
             "66+812345678", "+0812345678", "+6681", "+1234567890123456", "081-234-567x",
             String(repeating: "0", count: 500), String(repeating: " ", count: 65) + "0812345678",
             "+66 12", "0212345678",
         ])
     func refused(text: String) {
         #expect(PhoneNumber(text, plan: .thailand) == nil)
+    }
+
+    @Test(
+        "Numbers of shops in other currencies, as they are written at home",
+        arguments: [
+            ("DE", "0151 23456789", "+4915123456789"), ("HU", "06 20 123 4567", "+36201234567"),
+            ("HU", "+36 (06) 20 123 4567", "+36201234567"),
+            ("TR", "0532 123 45 67", "+905321234567"),
+            ("MX", "55 1234 5678", "+525512345678"), ("MX", "+52 1 55 1234 5678", "+525512345678"),
+            ("MX", "044 55 1234 5678", "+525512345678"), ("ZA", "082 123 4567", "+27821234567"),
+            ("AE", "050 123 4567", "+971501234567"), ("NG", "0803 123 4567", "+2348031234567"),
+            ("KE", "0722 123456", "+254722123456"), ("EG", "0100 123 4567", "+201001234567"),
+            ("UA", "067 123 45 67", "+380671234567"), ("SN", "77 123 45 67", "+221771234567"),
+            ("BR", "(11) 91234-5678", "+5511912345678"), ("VN", "0912 345 678", "+84912345678"),
+            ("AR", "011 15 2345-6789", "+5491123456789"), ("LT", "8 612 34567", "+37061234567"),
+            ("AR", "+54 9 11 2345 6789", "+5491123456789"), ("IT", "06 698 1234", "+39066981234"),
+        ])
+    func atHome(country: String, text: String, expected: String) throws {
+        let plan = try #require(DialingPlan.plan(country: country))
+        #expect(PhoneNumber(text, plan: plan)?.e164 == expected)
+    }
+
+    @Test(
+        "An extension is no part of the number",
+        arguments: [
+            "02-123-4567 ต่อ 12", "02 123 4567 ext. 12", "02 123 4567 x12", "02 123 4567#12",
+            "+6621234567;ext=12", "02 123 4567, 12",
+        ])
+    func extensions(text: String) {
+        #expect(PhoneNumber(text, plan: .thailand)?.e164 == "+6621234567")
+    }
+
+    @Test("Each country's example is one that it takes", arguments: ShopCountry.examples)
+    func example(country: String, text: String) throws {
+        let plan = try #require(DialingPlan.plan(country: country))
+        let number = try #require(PhoneNumber(text, plan: plan))
+        #expect(number.e164.hasPrefix("+" + plan.callingCode))
+    }
+
+    @Test("Every country whose numbers are read has an example")
+    func examples() throws {
+        #expect(DialingPlan.countries == Set(ShopCountry.examples.keys))
+    }
+
+    @Test("A shop's country is what its file says, else its currency's, else its time zone's")
+    func country() throws {
+        func guessed(_ code: String, _ zone: String, _ said: String = "") throws -> ShopCountry? {
+            let currency = try #require(Currency(code: code))
+            return ShopCountry(
+                of: ShopProfile(
+                    name: "Shop", currency: currency, locale: "en", timeZone: zone, contact: "",
+                    country: said))
+        }
+        #expect(try guessed("EUR", "Europe/Berlin")?.code == "DE")
+        #expect(try guessed("EUR", "Europe/Berlin")?.isGuess == true)
+        #expect(try guessed("EUR", "Europe/Berlin", "AT")?.code == "AT")
+        #expect(try guessed("EUR", "Europe/Berlin", "AT")?.isGuess == false)
+        #expect(try guessed("EUR", "UTC") == nil)
+        #expect(try guessed("XOF", "Africa/Dakar")?.code == "SN")
+        let own = ["HUF", "TRY", "MXN", "ZAR", "AED", "NGN", "KES", "EGP", "UAH"]
+        for code in own {
+            #expect(try guessed(code, "UTC")?.code == String(code.prefix(2)))
+        }
+        #expect(PhoneNumber(ShopCountry.example(of: nil), plan: nil) != nil)
     }
 
     @Test("Without a plan only numbers with a calling code are understood")

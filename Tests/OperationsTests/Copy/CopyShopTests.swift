@@ -85,7 +85,7 @@ struct CopyShopTests {
 
     @Test(
         "killed at any write and run again, it is whole",
-        arguments: [0, 1, 2, 5, 11, 17, 23, 27, 33, 44], [false, true])
+        arguments: [0, 1, 2, 5, 11, 17, 23, 27, 30, 32], [false, true])
     func killed(after writes: Int, isCommitted: Bool) async throws {
         try await withTarget { stall, target async throws in
             let failing = FailingStore(base: target, writes: writes, isCommitted: isCommitted)
@@ -212,7 +212,7 @@ struct CopyShopTests {
         arguments: [
             "UPDATE orders SET note = 'x' WHERE id = 2",
             "UPDATE orders SET note = NULL WHERE note = ''",
-            "UPDATE tokens SET role = 'owner'", "DELETE FROM order_search WHERE term = 'jaidee'",
+            "UPDATE tokens SET role = 'owner'",
             "UPDATE settings SET value = 'x' WHERE name = 'contact'",
             "INSERT INTO settings (name, value) VALUES ('x', 'y')",
         ])

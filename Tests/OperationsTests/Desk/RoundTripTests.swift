@@ -99,7 +99,8 @@ struct RoundTripTests {
         let order = try await stall.awaiting("SHIRT-S", 1, by: 3)
         let slip = try await stall.slip("a slip", for: order)
         _ = try await meter.count("approve a slip") {
-            try await keeper.decide(.approve(amount: nil), on: slip.id, by: owner)
+            try await keeper.decide(
+                .approve(amount: nil), on: slip.id, knownOthers: [], by: owner)
         }
         _ = try await meter.count("take a decision back") {
             try await keeper.decide(.takeBack, on: slip.id, by: owner)

@@ -156,15 +156,6 @@ struct VerifyTests {
             "UPDATE idempotency SET order_id = NULL WHERE order_id = 2",
             found: ["granted nothing and says 'awaiting_payment"]),
         Planted(
-            "DELETE FROM order_search WHERE order_id = 11 AND term = 'jaidee'",
-            found: ["is not found by 1 of the words it has"]),
-        Planted(
-            "UPDATE order_search SET term = 'jaidec' WHERE order_id = 11 AND term = 'jaidee'",
-            found: ["is not found by 1", "is found by words that it has not"]),
-        Planted(
-            "INSERT INTO order_search (term, order_id) VALUES ('x', 1)",
-            found: ["is found by words that it has not"]),
-        Planted(
             "UPDATE settings SET value = 'ab' WHERE name = 'secret'",
             found: ["the shop's secret is missing or damaged"]),
         Planted(

@@ -1,4 +1,5 @@
 import Shop
+import Storage
 import TestShop
 import Testing
 
@@ -35,7 +36,8 @@ struct ReusedSlipTests {
             #expect(shared == [[orders[1], orders[2]]])
             await #expect(throws: OrderRefusal.sentBefore) {
                 try await stall.keeper.decide(
-                    .approve(amount: nil), on: answers[1].id, by: checker)
+                    .approve(amount: nil), on: answers[1].id, knownOthers: [orders[0]],
+                    by: checker)
             }
         }
     }
@@ -48,14 +50,48 @@ struct ReusedSlipTests {
             let slip = try await stall.slip("a", for: order).id
             _ = try await stall.slip("a", for: other)
 
-            await #expect(throws: OrderRefusal.sentBefore) {
-                try await stall.keeper.decide(.approve(amount: nil), on: slip, by: checker)
+            func approve(knowing others: Set<OrderID>?) async throws -> OrderStatus {
+                try await stall.keeper.decide(
+                    .approve(amount: nil), on: slip, knownOthers: others, by: checker)
+            }
+            for known in [[], [order]] as [Set<OrderID>] {
+                await #expect(throws: OrderRefusal.sentBefore) { try await approve(knowing: known) }
             }
             #expect(try await stall.status(order) == .underReview)
-            let status = try await stall.keeper.decide(
-                .approve(amount: nil), on: slip, force: true, by: checker)
+            // One more order has come since the others were looked at.
+            let third = try await stall.awaiting("SHIRT-M", 1, by: 3)
+            _ = try await stall.slip("a", for: third)
+            await #expect(throws: OrderRefusal.sentBefore) { try await approve(knowing: [other]) }
 
-            #expect(status == .paid)
+            #expect(try await approve(knowing: [other, third]) == .paid)
+            _ = try await stall.keeper.decide(.takeBack, on: slip, by: checker)
+            #expect(try await approve(knowing: nil) == .paid)
+        }
+    }
+
+    @Test("a file that comes in the same commit as the approval is seen")
+    func sameBatch() async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting()
+            let other = try await stall.awaiting("SHIRT-M", 1, by: 2)
+            let slip = try await stall.slip("a", for: order)
+            let digest = try #require(try await stall.detail(order).slips.first).slip.digest
+            let refused = try await stall.store.write { connection -> Bool in
+                let book = DeskBook(connection)
+                var journal = DeskJournal()
+                let sent = ReceiveSlip(
+                    order: other, mediaType: "image/jpeg", digest: digest, byteCount: 4,
+                    fileName: "a.jpg")
+                _ = try sent.run(on: book, at: stall.clock.now, journal: &journal)
+                // Also once what is pending was written and is no more.
+                try book.flush()
+                let decided = try DecideSlip(
+                    slip: slip.id, decision: .approve(amount: nil), actor: checker.actor,
+                    knownOthers: []
+                ).run(on: book, at: stall.clock.now, journal: &journal)
+                return decided == .failure(.sentBefore)
+            }
+            #expect(refused)
         }
     }
 }

@@ -33,6 +33,16 @@ struct StaffOrderTests {
             #expect(try await found("?from=2026-12-05T20:04:00%2B07:00&drop=tour") == [codes[4]])
             #expect(try await found("?to=2026-12-05T20:01:00+07:00") == [codes[0]])
             #expect(try await found("?from=2026-12-06") == [])
+            // A day alone is the whole of it.
+            #expect(try await found("?from=2026-12-05&to=2026-12-05&drop=tour").count == 5)
+            #expect(try await found("?to=2026-12-04") == [])
+            // A code as people paste it, and a part of it.
+            let code = codes[2]
+            let typed = [
+                "%23\(code)", "%E2%80%9C\(code)%E2%80%9D", "\(code.dropFirst(2))",
+                "https://shop.example/admin/orders/\(code)",
+            ]
+            for text in typed { #expect(try await found("?q=\(text)") == [code], "\(text)") }
             let first = try await list("?drop=tour&limit=2")
             let cursor = try #require(first["cursor"]?.text)
             let second = try await list("?drop=tour&limit=2&cursor=\(cursor)")
@@ -49,7 +59,7 @@ struct StaffOrderTests {
     @Test(arguments: [
         ("drop=none", "drop"), ("status=sold", "status"), ("from=yesterday", "from"),
         ("to=1", "to"), ("cursor=!", "cursor"), ("limit=0", "limit"), ("limit=x", "limit"),
-        ("limit=501", "limit"),
+        ("limit=501", "limit"), ("from=2026-12-06&to=2026-12-05", "to"),
     ])
     func aWrongQueryNamesItsField(query: String, field: String) async throws {
         try await APIShop.run { shop in

@@ -108,12 +108,15 @@ struct StaffSlipTests {
                     "POST", "/admin/slips/\(slip)/decision", bearer: shop.token(.checker),
                     json: body)
             }
-            let asked = try await decide(#"{"decision":"approve"}"#)
+            let asked = try await decide(#"{"decision":"approve","reused":[]}"#)
             #expect(asked.status == 409 && asked.code == "file_reused")
             #expect(asked["orders"]?.elements.map(\.text) == [first])
-            let done = try await decide(#"{"decision":"approve","force":true}"#)
-            #expect(done["order"]?["status"]?.text == "paid")
-            _ = try await decide(#"{"decision":"take_back"}"#)
+            let named = #"{"decision":"approve","reused":["\#(first)"]}"#
+            for meant in [named, #"{"decision":"approve"}"#] {
+                let done = try await decide(meant)
+                #expect(done["order"]?["status"]?.text == "paid")
+                _ = try await decide(#"{"decision":"take_back"}"#)
+            }
             let rejected = try await decide(#"{"decision":"reject","reason":"used before"}"#)
             #expect(rejected["slip"]?["status"]?.text == "rejected")
         }

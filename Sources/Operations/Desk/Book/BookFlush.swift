@@ -14,7 +14,6 @@ extension DeskBook {
                 guard let row = stock[id] else { return [] }
                 return [.integer(id.value), Value(row.available), Value(row.oversold)]
             })
-        try write(terms: writes)
         try write(money: writes)
         try write(lines: writes)
         try write(entries: writes.entries)
@@ -41,20 +40,6 @@ extension DeskBook {
         }
         try Statements.states.run(base, states)
         try Statements.details.run(base, details)
-    }
-
-    private func write(terms writes: BookWrites) throws {
-        var rows: [Value] = []
-        for term in writes.terms {
-            if writes.isFound[term] == true {
-                rows += [.text(term.text), term.order.key]
-            } else {
-                try base.enqueue(
-                    "DELETE FROM order_search WHERE term = $1 AND order_id = $2",
-                    [.text(term.text), term.order.key])
-            }
-        }
-        try SearchTerms.insert.run(base, rows)
     }
 
     private func write(money writes: BookWrites) throws {

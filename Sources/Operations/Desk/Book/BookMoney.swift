@@ -46,6 +46,9 @@ extension DeskBook {
     /// Says that it will be asked whether a file was sent to another order.
     func want(_ use: FileUse) { fileUses.want(use) }
 
+    /// Says that it will be asked which other orders have a slip's file.
+    func want(sameFileAs slip: SlipID) { sameFiles.want(slip) }
+
     /// Says that it will be asked whether a request has entered a payment.
     func want(entered key: [UInt8]) { entered.want(key) }
 
@@ -65,12 +68,28 @@ extension DeskBook {
 
     /// Whether a file was sent to another order too.
     func isReused(_ use: FileUse) throws -> Bool {
-        if pending.isSentElsewhere(use) { return true }
+        if !newOthers(with: use).isEmpty { return true }
         if !fileUses.knows(use) {
             want(use)
             try load()
         }
         return fileUses[use] != nil
+    }
+
+    /// The other orders that have a slip's file too.
+    func others(withFileOf slip: StoredSlip, of order: OrderID) throws -> Set<OrderID> {
+        if !sameFiles.knows(slip.id) {
+            want(sameFileAs: slip.id)
+            try load()
+        }
+        let use = FileUse(digest: slip.digest, original: slip.original, order: order)
+        return (sameFiles[slip.id] ?? []).union(newOthers(with: use))
+    }
+
+    /// The other orders that were sent the same file in this transaction.
+    private func newOthers(with use: FileUse) -> [OrderID] {
+        newFiles.filter { use.isSame($0.digest, $0.original) && $0.order != use.order }
+            .map(\.order)
     }
 
     /// The payments of an order, oldest first.
@@ -105,6 +124,7 @@ extension DeskBook {
         for source in wants.paymentSources { try source.expect(MoneyQueries.payments, on: base) }
         try MoneyQueries.entered.expect(base, wants.entered.map(Value.blob))
         for use in wants.fileUses { try base.expect(FileUse.query, use.arguments) }
+        for source in wants.sameFileSources { try source.expect(SameFiles.query, on: base) }
     }
 
     func takeMoney(_ wants: BookWants) throws {
@@ -139,6 +159,13 @@ extension DeskBook {
         for use in wants.fileUses {
             try base.forEach(FileUse.query, use.arguments) { _ in fileUses.put(use, true) }
         }
+        for source in wants.sameFileSources {
+            var found: [SlipID: Set<OrderID>] = [:]
+            try source.forEach(SameFiles.query, on: base) { row in
+                found[SlipID(row.integer(1)), default: []].insert(OrderID(row.integer(2)))
+            }
+            for (slip, others) in found { sameFiles.put(slip, others) }
+        }
         // What belongs to the order of a slip is known from here on, also where there is nothing.
         for order in wants.slips.compactMap({ slipOrders[$0] }) {
             payments.put(order, [])
@@ -158,6 +185,10 @@ extension SlipStatus {
 extension BookWants {
     fileprivate var slipSources: [OrderSource] {
         (slipsOf.isEmpty ? [] : [.orders(slipsOf)]) + (slips.isEmpty ? [] : [.slips(slips)])
+    }
+
+    fileprivate var sameFileSources: [OrderSource] {
+        sameFiles.isEmpty ? [] : [.slips(sameFiles)]
     }
 
     fileprivate var paymentSources: [OrderSource] {

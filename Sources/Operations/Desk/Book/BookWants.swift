@@ -15,6 +15,8 @@ struct BookWants {
     var people: [Person] = []
     var peopleOf: [(order: OrderID, mark: Person.Mark)] = []
     var fileUses: [FileUse] = []
+    /// Slips whose file may be other orders' too.
+    var sameFiles: [SlipID] = []
     var entered: [[UInt8]] = []
     var counters: [Counters] = []
     var lines: [DropID] = []
@@ -26,7 +28,8 @@ struct BookWants {
     var isEmpty: Bool {
         orders.isEmpty && stockOf.isEmpty && slipsOf.isEmpty && paymentsOf.isEmpty
             && slips.isEmpty && due.isEmpty && drops.isEmpty && stock.isEmpty && people.isEmpty
-            && peopleOf.isEmpty && fileUses.isEmpty && entered.isEmpty && counters.isEmpty
+            && peopleOf.isEmpty && fileUses.isEmpty && sameFiles.isEmpty && entered.isEmpty
+            && counters.isEmpty
             && lines.isEmpty && turns.isEmpty && tickets.isEmpty && letIn.isEmpty
             && openTurns.isEmpty
     }
@@ -46,6 +49,7 @@ extension DeskBook {
         wants.people = people.takeWanted()
         (wants.peopleOf, peopleOf) = (peopleOf, [])
         wants.fileUses = fileUses.takeWanted()
+        wants.sameFiles = sameFiles.takeWanted()
         wants.entered = entered.takeWanted()
         wants.counters = counters.takeWanted()
         wants.lines = lines.takeWanted()

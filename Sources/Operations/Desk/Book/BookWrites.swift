@@ -22,9 +22,6 @@ struct BookWrites {
     var slips: [NewSlip] = []
     var decisions: [SlipID: SlipRuling] = [:]
     var payments: [NewPayment] = []
-    /// Terms of the search that changed, and whether an order is found by each from now on.
-    private(set) var terms: [OrderTerm] = []
-    private(set) var isFound: [OrderTerm: Bool] = [:]
     var entries: [(order: OrderID, entry: TimelineEntry)] = []
 
     mutating func note(_ order: OrderID, _ part: OrderPart) {
@@ -39,26 +36,11 @@ struct BookWrites {
 
     mutating func note(_ ticket: TicketNumber) { turns.insert(ticket) }
 
-    mutating func note(_ term: OrderTerm, isFound: Bool) {
-        if self.isFound.updateValue(isFound, forKey: term) == nil { terms.append(term) }
-    }
-
-    /// Whether a new slip is the same file at another order.
-    func isSentElsewhere(_ use: FileUse) -> Bool {
-        slips.contains { use.isSame($0.digest, $0.original) && $0.order != use.order }
-    }
-
     var isEmpty: Bool {
         orders.isEmpty && stock.isEmpty && counters.isEmpty && lines.isEmpty && turns.isEmpty
-            && slips.isEmpty && decisions.isEmpty && payments.isEmpty && terms.isEmpty
+            && slips.isEmpty && decisions.isEmpty && payments.isEmpty
             && entries.isEmpty
     }
-}
-
-/// A word that an order is found by.
-struct OrderTerm: Hashable {
-    var text: String
-    var order: OrderID
 }
 
 /// A slip that was received.
@@ -118,6 +100,7 @@ extension DeskBook {
     func add(_ slip: NewSlip) throws {
         let known = try slips(of: slip.order)
         pending.slips.append(slip)
+        newFiles.append(FileUse(digest: slip.digest, original: slip.original, order: slip.order))
         slipOrders[slip.id] = slip.order
         slips[slip.order] =
             known + [

@@ -20,6 +20,9 @@ package final class DeskBook: Connection {
     var slipOrders = Shelf<SlipID, OrderID>()
     var payments = Shelf<OrderID, [StoredPayment]>()
     var fileUses = Shelf<FileUse, Bool>()
+    /// Files that came in this transaction, written or pending.
+    var newFiles: [FileUse] = []
+    var sameFiles = Shelf<SlipID, Set<OrderID>>()
     var entered = Shelf<[UInt8], Bool>()
     var people = Shelf<Person, Int>()
     /// Marks that are wanted in the drop of an order.
@@ -97,6 +100,7 @@ package final class DeskBook: Connection {
         slipOrders = Shelf()
         payments = Shelf()
         fileUses = Shelf()
+        sameFiles = Shelf()
         entered = Shelf()
         people = Shelf()
         counters = Shelf()

@@ -4,21 +4,27 @@ const plain = (text) => text.replace(/[\s,\u00a0']/g, "").replace(/^[^\d]+|[^\d]
 for (const form of document.querySelectorAll("[data-approve-form]")) {
     const field = form.querySelector("input[name=amount]")
     const words = form.querySelector("[data-approve-words]")
-    const sentBefore = form.querySelector("input[name=reused]")
-    const asked = form.querySelector("input[name=overpayment]")
+    // What the page asks about is the amount that it came with, and no other.
+    const isAsked = form.querySelector("input[name=reused], input[name=overpayment]") !== null
+    const mayBeBlank = form.querySelector("input[name=owed]") !== null
     const question = words.textContent
+    const first = plain(field.defaultValue)
     const { owed, owedText, part, whole, plain: bare } = form.dataset
     const decimals = owed.split(".")[1]?.length ?? 0
     const sign = owedText.match(/^[^\d-]*/)[0]
 
+    const isFirst = (number) =>
+        number === "" ? first === "" : first !== "" && Number(number) === Number(first)
+
     const show = () => {
         const number = plain(field.value)
-        if (asked && number !== "" && Number(number) === Number(asked.value)) {
+        const isBlank = field.value.trim() === ""
+        if (isAsked && (isBlank || number !== "") && isFirst(number)) {
             words.textContent = question
             return
         }
-        if (field.value.trim() === "" && Number(owed) > 0) {
-            words.textContent = sentBefore ? question : whole.replace("%n", owedText)
+        if (isBlank && mayBeBlank) {
+            words.textContent = whole.replace("%n", owedText)
             return
         }
         if (!/^\d+(\.\d+)?$/.test(number) || Number(number) === 0) {

@@ -10,6 +10,9 @@ const screenWidth = 1_600
 const mostScreenPixels = 16_000_000
 const narrowest = 600
 const quality = 0.85
+// Any other kind that the browser can draw becomes JPEG, however large that is.
+const knownKinds = ["image/jpeg", "image/png", "image/webp"]
+const readingTime = 3_000
 
 function scaleOf({ width, height }) {
     const most = width <= screenWidth ? mostScreenPixels : mostPixels
@@ -33,6 +36,12 @@ function drawn(picture, scale) {
 const written = (canvas, type) =>
     new Promise((done) => canvas.toBlob(done, type, quality))
 
+// Phones limit what all canvases hold together, also those that nobody needs any more.
+function emptied(canvas) {
+    canvas.width = 0
+    canvas.height = 0
+}
+
 // Looked at in strips, since all of a large picture at once is too much for a small phone.
 function isTransparent(picture) {
     const rows = 256
@@ -40,21 +49,30 @@ function isTransparent(picture) {
     canvas.width = picture.width
     canvas.height = rows
     const pen = canvas.getContext("2d", { willReadFrequently: true })
-    for (let top = 0; top < picture.height; top += rows) {
-        const height = Math.min(rows, picture.height - top)
-        pen.clearRect(0, 0, canvas.width, rows)
-        pen.drawImage(picture, 0, -top)
-        const { data } = pen.getImageData(0, 0, canvas.width, height)
-        for (let at = 3; at < data.length; at += 4) if (data[at] < 255) return true
+    try {
+        for (let top = 0; top < picture.height; top += rows) {
+            const height = Math.min(rows, picture.height - top)
+            pen.clearRect(0, 0, canvas.width, rows)
+            pen.drawImage(picture, 0, -top)
+            const { data } = pen.getImageData(0, 0, canvas.width, height)
+            for (let at = 3; at < data.length; at += 4) if (data[at] < 255) return true
+        }
+        return false
+    } finally {
+        emptied(canvas)
     }
-    return false
 }
 
-// How many codes the browser reads; 0 where it cannot read any.
+// How many codes the browser reads; `null` where it cannot say, which it may also do by failing or
+// by not answering.
 async function codesOn(image) {
-    if (!("BarcodeDetector" in globalThis)) return 0
-    const found = await new BarcodeDetector({ formats: ["qr_code"] }).detect(image)
-    return found.length
+    try {
+        const reader = new BarcodeDetector({ formats: ["qr_code"] })
+        const late = new Promise((done) => setTimeout(done, readingTime, null))
+        return await Promise.race([reader.detect(image).then((found) => found.length), late])
+    } catch {
+        return null
+    }
 }
 
 // Without TLS there is no `crypto.subtle`; then only the shrunk file is compared.
@@ -64,23 +82,39 @@ async function hashOf(file) {
     return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("")
 }
 
+async function drawnSmaller(file, picture) {
+    const isKnown = knownKinds.includes(file.type)
+    const mustFlatten = file.type !== "image/jpeg" && isTransparent(picture)
+    const isSmall = isKnown && file.size <= smallEnough
+    if (isSmall && !mustFlatten) return null
+    const scale = scaleOf(picture)
+    const codes = await codesOn(picture)
+    // A screenshot's code that nobody here can read is not scaled blindly.
+    if (codes === null && scale < 1 && file.type === "image/png") return null
+    const canvas = drawn(picture, scale)
+    try {
+        // A small picture that is only laid on white stays as sharp as it was.
+        let blob = isSmall ? await written(canvas, "image/png") : null
+        if (!blob || blob.size > smallEnough) blob = await written(canvas, "image/jpeg")
+        if (!blob || (blob.size >= file.size && isKnown && !mustFlatten)) return null
+        return codes > (await codesOn(blob)) ? null : blob
+    } finally {
+        emptied(canvas)
+    }
+}
+
 async function smaller(file) {
     const picture = await createImageBitmap(file, { imageOrientation: "from-image" })
+    let blob
     try {
-        const mustFlatten = file.type !== "image/jpeg" && isTransparent(picture)
-        const isSmall = file.size <= smallEnough
-        if (isSmall && !mustFlatten) return file
-        const canvas = drawn(picture, scaleOf(picture))
-        // A small picture that is only laid on white stays as sharp as it was.
-        const type = isSmall ? "image/png" : "image/jpeg"
-        const blob = await written(canvas, type)
-        if (!blob || (blob.size >= file.size && !mustFlatten)) return file
-        if ((await codesOn(picture)) > (await codesOn(blob))) return file
-        const name = isSmall ? "slip.png" : "slip.jpg"
-        return Object.assign(new File([blob], name, { type }), { original: await hashOf(file) })
+        blob = await drawnSmaller(file, picture)
     } finally {
         picture.close()
     }
+    if (!blob) return file
+    const name = blob.type === "image/png" ? "slip.png" : "slip.jpg"
+    return Object.assign(
+        new File([blob], name, { type: blob.type }), { original: await hashOf(file) })
 }
 
 export async function shrink(file) {

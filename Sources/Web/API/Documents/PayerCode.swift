@@ -11,8 +11,10 @@ package struct PayerCode: Sendable {
     }
 
     package let scheme: Scheme
-    /// The text of the code.
+    /// The text of the code, for programs that draw one: they write what is not ASCII as UTF-8.
     package let payload: String
+    /// The bytes of a drawn code, where they are others than the text's.
+    package let bytes: [UInt8]?
 
     /// The code of an account; `nil` when it has none for this amount.
     package init?(_ account: ReceivingAccount, amount: Money, reference: String) {
@@ -22,14 +24,17 @@ package struct PayerCode: Sendable {
         {
             scheme = .promptPay
             self.payload = payload
-        } else if let iban = account.iban.flatMap({ IBAN($0) }),
-            let bytes = try? EPCPayment(
+            bytes = nil
+        } else if let iban = account.iban.flatMap({ IBAN($0) }) {
+            var payment = EPCPayment(
                 name: String(account.name.prefix(EPCPayment.Field.name.greatest)), iban: iban,
-                amount: amount, remittance: .text(reference)
-            ).payload()
-        {
+                amount: amount, remittance: .text(reference))
+            guard let drawn = try? payment.payload() else { return nil }
+            payment.characterSet = .utf8
+            guard let text = try? payment.payload() else { return nil }
             scheme = .sepa
-            payload = String(decoding: bytes, as: UTF8.self)
+            payload = String(decoding: text, as: UTF8.self)
+            bytes = drawn
         } else {
             return nil
         }

@@ -70,7 +70,8 @@ extension ShopAPI {
         }
         guard isForm else {
             _ = try await request.file(upTo: request.limits.slipBytes, write: write)
-            return ReceivedFile()
+            let original = try request.queryFields()["original"]
+            return ReceivedFile(original: original.flatMap { BlobDigest(text: $0) })
         }
         let form = try await request.form(
             file: "slip", upTo: request.limits.slipBytes, write: write)

@@ -23,8 +23,9 @@ struct OrderQuery {
             statuses: fields.all("status").flatMap { $0.pieces(at: ",").map(String.init) })
         query.take(money: fields["money"])
         // A form sends its empty fields too.
-        query.filter.from = query.moment(fields["from"]?.nonEmpty, "from")
-        query.filter.to = query.moment(fields["to"]?.nonEmpty, "to")
+        query.filter.from = query.moment(fields["from"]?.nonEmpty, "from", .from)
+        query.filter.to = query.moment(fields["to"]?.nonEmpty, "to", .to)
+        query.checkSpan()
         query.filter.search = fields["q"] ?? ""
         guard query.problems.isEmpty else { throw .invalid(query.problems) }
         return query.filter
@@ -56,20 +57,27 @@ struct OrderQuery {
 
     /// Takes what a body names, where an empty text is no time.
     mutating func take(from: String?, to: String?, search: String) {
-        filter.from = moment(from, "from")
-        filter.to = moment(to, "to")
+        filter.from = moment(from, "from", .from)
+        filter.to = moment(to, "to", .to)
+        checkSpan()
         filter.search = search
     }
 
-    /// RFC 3339, or a date alone, which begins at the shop's midnight. A plus that was not escaped
-    /// arrives as a space.
-    private mutating func moment(_ text: String?, _ name: String) -> Timestamp? {
+    /// A list of nothing would look as if there were no orders.
+    private mutating func checkSpan() {
+        guard let from = filter.from, let to = filter.to, from >= to else { return }
+        problems.append(FieldProblem("to", "must be later than `from`"))
+    }
+
+    /// RFC 3339, or a date alone, which is the whole day on the shop's clock. A plus that was not
+    /// escaped arrives as a space.
+    private mutating func moment(
+        _ text: String?, _ name: String, _ edge: FilterEdge
+    ) -> Timestamp? {
         guard let text else { return nil }
         let escaped = String(decoding: text.utf8.map { $0 == 0x20 ? 0x2B : $0 }, as: UTF8.self)
         if let moment = DateText.moment(rfc3339: escaped) { return moment }
-        if let day = DateText.time(formField: text), let clock = shop.wallClock {
-            return clock.moment(of: day)
-        }
+        if let moment = shop.wallClock?.moment(of: text, edge) { return moment }
         problems.append(FieldProblem(name, "must be a time such as 2026-12-05T13:00:00+07:00"))
         return nil
     }

@@ -63,12 +63,14 @@ extension ShopAPI {
         let currency = shop.catalogue.shop.currency
         let decision = fields.decision(in: currency)
         let overpayment = fields.flag("overpayment")
-        let force = fields.flag("force")
+        let reused = fields.optionalTexts("reused", count: 0...100)
         let seen = fields.seenOrder(in: currency)
         try fields.finish()
         do {
             _ = try await keeper.decide(
-                decision, on: id, overpayment: overpayment, force: force, seen: seen, by: caller)
+                decision, on: id, overpayment: overpayment,
+                knownOthers: reused.map { Set($0.compactMap(keeper.orderID(code:))) }, seen: seen,
+                by: caller)
         } catch OrderRefusal.sentBefore {
             throw Problem.sentBefore(try await others(of: slip))
         }

@@ -1,0 +1,82 @@
+package import Formats
+package import Shop
+
+/// What a search text may mean.
+package struct OrderSearch: Sendable {
+    /// The order whose code or address was typed.
+    package var order: OrderID?
+    /// Texts that an order must all have, folded; the spellings of one are alternatives. With none,
+    /// only `order` is looked for.
+    package var words: [[String]]
+    /// Makes the codes that orders are found by.
+    let codec: OrderCodec
+
+    /// More words than these are not looked at.
+    package static let words = 5
+    /// The longest word that is looked for, in characters.
+    package static let longest = 40
+
+    /// - Returns: `nil` for a text with nothing to search for.
+    package init?(_ text: String, codec: OrderCodec, plan: DialingPlan?) {
+        self.codec = codec
+        if let code = Self.codeInAddress(text) {
+            order = codec.id(of: code)
+            words = []
+            return
+        }
+        let text = SearchFolding.folded(text)
+        order = OrderCode(typed: text).map { codec.id(of: $0) }
+        if text.allSatisfy({ $0.isNumber || " -+().,#".contains($0) }),
+            text.contains(where: \.isNumber)
+        {
+            words = [Self.numbers(text, plan: plan)]
+        } else {
+            words = Self.words(of: text).prefix(Self.words).map { [$0] }
+        }
+        if words.isEmpty { return nil }
+    }
+
+    /// Whether an order is the one that was named, or has all the words.
+    func finds(_ searched: SearchedOrder) -> Bool {
+        searched.id == order || !words.isEmpty && searched.text.contains(words)
+    }
+
+    /// The words of a folded text, without what people put around one.
+    static func words(of text: String) -> [String] {
+        text.split { $0.isWhitespace || between.contains($0) }.map { word in
+            var bare = word
+            while let first = bare.first, around.contains(first) { bare = bare.dropFirst() }
+            while let last = bare.last, around.contains(last) { bare = bare.dropLast() }
+            return String((bare.isEmpty ? word : bare).prefix(longest))
+        }
+    }
+
+    private static let between: Set<Character> = [",", "\u{0}"]
+
+    /// What a code is quoted with, pasted or written down.
+    private static let around: Set<Character> = [
+        "#", "\"", "'", "“", "”", "„", "«", "»", "‹", "›", "「", "」", "『", "』", "(", ")", "[",
+        "]", "<", ">", ":", ";", "!", "?", "`",
+    ]
+
+    /// The code in the address of an order's page, or of its page for staff.
+    private static func codeInAddress(_ text: String) -> OrderCode? {
+        let parts = text.split { $0.isWhitespace || addressParts.contains($0) }
+        guard parts.count > 1 else { return nil }
+        for (before, part) in zip(parts, parts.dropFirst()) where ["o", "orders"].contains(before) {
+            if let code = OrderCode(typed: part) { return code }
+        }
+        return nil
+    }
+
+    private static let addressParts: Set<Character> = ["/", "?", "#"]
+
+    /// A number may be an amount, a phone number, a tracking number or a part of a code.
+    private static func numbers(_ text: String, plan: DialingPlan?) -> [String] {
+        var spellings = [text.filter { !" ,#".contains($0) }, text.filter(\.isNumber)]
+        if let phone = PhoneNumber(text, plan: plan) {
+            spellings.append(String(phone.e164.dropFirst()))
+        }
+        return Set(spellings.filter { !$0.isEmpty }).sorted()
+    }
+}

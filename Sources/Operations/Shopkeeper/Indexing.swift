@@ -1,0 +1,24 @@
+internal import Shop
+internal import Storage
+
+extension Shopkeeper {
+    /// Makes the next part of the search's index.
+    ///
+    /// - Returns: whether there was enough for one.
+    package func indexOrders() async throws -> Bool {
+        try await indexOrders(fewest: SearchLimits.fewest, patience: SearchLimits.patience)
+    }
+
+    /// - Parameters:
+    ///   - fewest: changes below which nothing is done.
+    ///   - patience: how long they wait for the part to fill.
+    func indexOrders(fewest: Int, patience: Span) async throws -> Bool {
+        let work = IndexOrders(
+            codec: secret.codec, at: clock(), fewest: fewest, patience: patience)
+        guard let draft = try await store.read(in: .long, { try work.draft(on: $0) }) else {
+            return false
+        }
+        try await store.write { try IndexOrders.write(draft, on: $0) }
+        return true
+    }
+}

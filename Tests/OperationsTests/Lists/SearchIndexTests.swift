@@ -1,0 +1,210 @@
+import Formats
+import Shop
+import Storage
+import TestShop
+import Testing
+
+@testable import Operations
+
+@Suite("the search's index")
+struct SearchIndexTests {
+    static let names = [
+        "นางสาวน้ำหวาน", "José Nguyễn", "Jean-Luc Đặng", "田中さくら", "Pat O\u{2019}Neil", "ｻｸﾗ Groß",
+        "李",
+    ]
+
+    @Test(
+        "names are found however they are written, anywhere in the name",
+        arguments: [
+            ("น้ำหวาน", [1]), ("\u{0E19}\u{0E4D}\u{0E49}\u{0E32}หวาน", [1]), ("jose", [2]),
+            ("Nguye\u{302}\u{303}n", [2]), ("nguyen", [2]), ("luc", [3]), ("dang", [3]),
+            ("さくら", [4]), ("さく", [4]), ("O'Neil", [5]), ("neil", [5]), ("サクラ", [6]),
+            ("gross", [6]), ("李", [7]), ("luc jose", []), ("王", []),
+        ] as [(String, [Int64])])
+    func names(_ text: String, _ numbers: [Int64]) async throws {
+        try await withStall { stall async throws in
+            for (index, name) in Self.names.enumerated() {
+                let form = CustomerForm.person(index + 1, name: name)
+                try await stall.reserve([("SHIRT-S", 1)], by: form)
+            }
+            for _ in ["from the orders themselves", "from the index"] {
+                #expect(try await find(text, stall) == numbers)
+                _ = try await stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0))
+            }
+        }
+    }
+
+    @Test("a code is found as people paste it, and by a part of it")
+    func codes() async throws {
+        try await withStall { stall async throws in
+            for number in 1...3 { try await stall.reserve([("SHIRT-S", 1)], by: .person(number)) }
+            _ = try await stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0))
+            let code = stall.keeper.secret.codec.code(of: OrderID(2)).text
+            let key = stall.keeper.secret.key(of: OrderID(2))
+            let texts = [
+                code, "#\(code)", "\u{201C}\(code)\u{201D}", "'\(code.lowercased())'",
+                "https://shop.example/o/\(code)/\(key)", "/admin/orders/\(code)?status=paid",
+                "#\(code.prefix(5))", String(code.suffix(5)),
+            ]
+            for text in texts {
+                #expect(try await find(text, stall) == [2], "\(text)")
+            }
+        }
+    }
+
+    @Test("what changes after a part was made is found as it is now")
+    func later() async throws {
+        try await withStall { stall async throws in
+            let first = try await stall.awaiting()
+            #expect(
+                try await stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0)))
+            _ = try await stall.keeper.giveDetails(
+                .person(2, name: "Somchai Newname"), to: first)
+            for isIndexed in [false, true] {
+                #expect(try await find("newname", stall) == [first.value], "\(isIndexed)")
+                #expect(try await find("jaidee", stall).isEmpty)
+                _ = try await stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0))
+            }
+            let parts = try await stall.store.read { connection in
+                try connection.first("SELECT count(*) FROM search_parts", []) { $0.integer(0) }
+            }
+            #expect(parts == 2)
+            // Nothing has changed: there is nothing to index.
+            #expect(
+                try await !stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0)))
+        }
+    }
+
+    @Test(
+        "a parcel's number finds its order, whole, in part and with blanks",
+        arguments: ["EB123456789TH", "eb 123 456 789 th", "456789", "#EB123456789TH"])
+    func tracking(_ text: String) async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting()
+            try await stall.awaiting("SHIRT-S", 1, by: 2)
+            _ = try await stall.keeper.setStatus(
+                of: order, to: .paid, reason: "cash", force: false, shipment: nil,
+                by: .staff(.owner))
+            _ = try await stall.keeper.setStatus(
+                of: order, to: .fulfilled, reason: "sent", force: false, unpaid: true,
+                shipment: Shipment(carrier: "EMS", tracking: "EB 1234 56789 TH"),
+                by: .staff(.owner))
+            for _ in ["from the orders themselves", "from the index"] {
+                #expect(try await find(text, stall) == [order.value])
+                _ = try await stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0))
+            }
+        }
+    }
+
+    @Test("an order is found at once, also by who starts the shop anew with no indexer at work")
+    func unindexed() async throws {
+        let folder = try TemporaryFolder()
+        try await withStall(in: folder) { stall async throws in
+            try await stall.reserve([("SHIRT-S", 1)], by: .person(1, name: "นางสาวน้ำหวาน"))
+            _ = try await stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0))
+            try await stall.reserve([("SHIRT-S", 1)], by: .person(2, name: "Jean-Luc"))
+            #expect(try await find("luc", stall) == [2])
+        }
+        guard TestEngine.chosen == .sqlite else { return }
+        try await withStall(nil, in: folder) { stall async throws in
+            #expect(try await find("luc", stall) == [2])
+            #expect(try await find("น้ำหวาน", stall) == [1])
+            try await stall.reserve(
+                [("SHIRT-S", 1)], by: .person(3, name: "田中さくら"), key: "after the start")
+            #expect(try await find("さくら", stall) == [3])
+        }
+    }
+
+    @Test(
+        "a copy finds all, before and after its own index is made",
+        arguments: TestEngine.allCases)
+    func copied(to engine: TestEngine) async throws {
+        try await withStall { stall async throws in
+            for (index, name) in Self.names.enumerated() {
+                let form = CustomerForm.person(index + 1, name: name)
+                try await stall.reserve([("SHIRT-S", 1)], by: form)
+            }
+            _ = try await stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0))
+            let folder = try TemporaryFolder()
+            let target = try engine.open(folder)
+            let copy = CopyShop(from: stall.store, to: target, chunk: 100)
+            try await copy.copy { _ in }
+            _ = try await copy.finish { _ in }
+            let codec = stall.keeper.secret.codec
+            for _ in ["from the orders themselves", "from the index"] {
+                let found = try await target.read { connection in
+                    let search = OrderSearch("น้ำหวาน", codec: codec, plan: nil)
+                    return try OrderIndex(OrderFilter(), search: search, on: connection).ids(
+                        past: nil, .newestFirst, limit: 9, on: connection)
+                }
+                #expect(found == [OrderID(1)])
+                let findings = try await target.read { connection in
+                    var findings = IntegrityFindings(names: StoredNames(codec: codec))
+                    try SearchIndexCheck().run(on: connection, &findings)
+                    return findings.listed
+                }
+                #expect(findings.isEmpty)
+                let work = IndexOrders(
+                    codec: codec, at: stall.keeper.clock(), fewest: 1, patience: .milliseconds(0))
+                if let draft = try await target.read({ try work.draft(on: $0) }) {
+                    try await target.write { try IndexOrders.write(draft, on: $0) }
+                }
+            }
+            await target.close()
+        }
+    }
+
+    @Test("few changes wait, and a part fills")
+    func patience() async throws {
+        try await withStall { stall async throws in
+            try await stall.awaiting()
+            #expect(try await !stall.keeper.indexOrders())
+            #expect(try await !stall.keeper.indexOrders(fewest: 1, patience: .minutes(5)))
+        }
+    }
+
+    @Test(
+        "what the index lacks is a fault",
+        arguments: [
+            ("DELETE FROM search_index", "is not found by all that it has"),
+            ("UPDATE search_parts SET orders = ''", "is not in the index of the search"),
+        ])
+    func faults(_ sql: String, _ words: String) async throws {
+        try await withBrokenStall(.sample()) { stall async throws in
+            try await stall.awaiting()
+            _ = try await stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0))
+            #expect(try await stall.findings().isEmpty)
+            _ = try await stall.store.write { try $0.execute(sql) }
+            let found = try await stall.findings().filter { $0.weight == .fault }
+            #expect(found.count == 1)
+            #expect(found.allSatisfy { $0.words.contains(words) })
+        }
+    }
+
+    @Test(
+        "positions are read back as they were written, few and many", arguments: [1, 7, 100, 999])
+    func positions(_ step: Int) {
+        let texts = (0..<1_000).map { number in
+            (
+                id: OrderID(Int64(number * 3 + 1)),
+                text: SearchText([number % step == 0 ? "abc" : "xyz"])
+            )
+        }
+        let part = SearchPart(texts)
+        #expect(SearchPart.orders(part.orders) == texts.map { $0.id })
+        let gram = SearchGrams.wanted("abc")[0]
+        var found: [Int] = []
+        for row in part.buckets {
+            SearchPart.forEach(in: row.grams, where: { $0 == gram }) { _, positions in
+                found = (0..<1_000).filter(positions.contains)
+            }
+        }
+        #expect(found == (0..<1_000).filter { $0 % step == 0 })
+    }
+
+    private func find(_ text: String, _ stall: Stall) async throws -> [Int64] {
+        try await stall.keeper.orders(
+            OrderFilter(search: text), past: nil, by: .staff(.viewer)
+        ).rows.map(\.id.value).sorted()
+    }
+}

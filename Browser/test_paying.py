@@ -96,6 +96,7 @@ def test_the_whole_qr_is_on_the_first_screen(shop, tmp_path, number, language, s
 def test_the_qr_is_saved_with_one_press(shop, people, downloads):
     path, code = payable(shop, 40)
     shopper = people.shopper("th", True)
+    shopper.choose_language()
     screen = shopper.screen
     screen.go(path)
     screen.follow(shopper.words("save_qr"))

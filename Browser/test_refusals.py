@@ -4,8 +4,6 @@ import pytest
 
 from shop import Shop, queued
 
-VARIANTS = {True: ("RARE-SCRIPTS", "Blue"), False: ("RARE-PLAIN", "Red")}
-
 
 @pytest.mark.parametrize("language, variant", [("en", "TOUR-S"), ("th", "TOUR-M")])
 def test_a_race_is_told_where_it_was_lost(tmp_path_factory, visitors, language, variant):
@@ -41,14 +39,15 @@ def test_a_race_is_told_where_it_was_lost(tmp_path_factory, visitors, language, 
 
 
 def test_somebody_was_faster(people, shop):
-    scripts = False
-    sku, name = VARIANTS[scripts]
-    shopper = people.shopper("en", scripts)
+    sku, name = "RARE-PLAIN", "Red"
+    shopper = people.shopper("en", scripts=False)
     words = shopper.words
     shopper.choose_language()
     shopper.want("rare", "Print", {name: 1})
+    shopper.screen.press(words("reserve"))
+    shopper.screen.reads(words("confirm_title"))
     shop.reserve("rare", sku, 1)
-    shopper.reserve()
+    shopper.screen.press(words("reserve_now"))
     shopper.screen.reads(words("refused_sold_out_title"))
     shopper.screen.reads(words("refused_gone", product="Print", variant=name))
     # What was chosen is still there, and so is a way on.

@@ -105,10 +105,15 @@ struct OrderViews: Sendable {
         return nil
     }
 
+    private func modules(of code: PayerCode) -> Formats.QRCode? {
+        if let bytes = code.bytes { return try? Formats.QRCode(bytes: bytes) }
+        return try? Formats.QRCode(code.payload)
+    }
+
     /// The same code as a picture to keep; `nil` while no money is asked for.
     func payerPicture(reference: String) -> PayerPicture? {
         guard asksForMoney, let (account, code) = payerCode(reference: reference),
-            let modules = try? Formats.QRCode(code.payload)
+            let modules = modules(of: code)
         else { return nil }
         let amount = Formats.MoneyText.grouped(owed)
         return PayerPicture(
@@ -196,8 +201,11 @@ extension OrderViews {
     /// The slip that was decided last was not accepted, and none is being looked at.
     private var rejected: RejectedSlip? {
         guard asksForMoney, !slipWaits else { return nil }
-        let last = detail.slips.max {
-            ($0.decidedAt?.milliseconds ?? 0) < ($1.decidedAt?.milliseconds ?? 0)
+        let last = detail.slips.max { left, right in
+            let first = left.decidedAt?.milliseconds ?? 0
+            let second = right.decidedAt?.milliseconds ?? 0
+            return first == second
+                ? left.slip.id.value < right.slip.id.value : first < second
         }
         guard let last, last.slip.status == .rejected else { return nil }
         return RejectedSlip(reason: wording.reason(last.reason) ?? "")

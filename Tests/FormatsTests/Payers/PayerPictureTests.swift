@@ -35,7 +35,7 @@ struct PayerPictureTests {
         #expect(Bank(named: named)?.mark == mark)
     }
 
-    @Test(arguments: ["", "Bank", "ธนาคาร", "Deutsche Bank", "K", "PromptPay"])
+    @Test(arguments: ["", "Bank", "ธนาคาร", "Deutsche Bank", "PromptPay"])
     func noBank(named: String) {
         #expect(Bank(named: named) == nil)
     }

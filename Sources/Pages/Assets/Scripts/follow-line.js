@@ -104,6 +104,14 @@ function put(part, text) {
     if (part.textContent !== text) part.textContent = text
 }
 
+// A sound is allowed by the press itself; what rings comes along with it.
+let audio = null
+page.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-ring]")) return
+    audio ??= new AudioContext()
+    import("./ring.js").then((bell) => bell.toggle(audio))
+})
+
 let isLeaving = false
 function reloadOnce() {
     if (isLeaving) return

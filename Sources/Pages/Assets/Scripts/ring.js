@@ -33,17 +33,16 @@ async function keepScreenOn() {
     }
 }
 
-for (const button of buttons) {
-    button.addEventListener("click", () => {
-        set(!isOn)
-        if (!isOn) return
-        audio ??= new AudioContext()
-        audio.resume()
-        // Heard once, so that its owner knows how loud it is.
-        ring(1)
-        keepScreenOn()
-    })
+export function toggle(allowed) {
+    audio = allowed
+    set(!isOn)
+    if (!isOn) return
+    audio.resume()
+    // Heard once, so that its owner knows how loud it is.
+    ring(1)
+    keepScreenOn()
 }
+
 document.addEventListener("visibilitychange", keepScreenOn)
 for (const name of ["turn", "inside"]) {
     page.addEventListener(name, () => {

@@ -14,7 +14,7 @@ package enum SearchLimits {
     static let grams = 8
     /// Changes behind which the index is while searches still use it: more than that waits for one
     /// only after an upgrade.
-    static let changed = 65_536
+    package static let changed = 65_536
     /// Candidates that are read one after another; when there are more, and a filter leaves some of
     /// them out, orders are walked along, and those of them that are candidates are read.
     static let candidates = 2_000

@@ -18,7 +18,8 @@ struct SearchIndexTests {
         arguments: [
             ("น้ำหวาน", [1]), ("\u{0E19}\u{0E4D}\u{0E49}\u{0E32}หวาน", [1]), ("jose", [2]),
             ("Nguye\u{302}\u{303}n", [2]), ("nguyen", [2]), ("luc", [3]), ("dang", [3]),
-            ("さくら", [4]), ("さく", [4]), ("O'Neil", [5]), ("neil", [5]), ("サクラ", [6]),
+            ("さくら", [4]), ("さく", [4]), ("O'Neil", [5]), ("neil", [5]), ("jean luc", [3]),
+            ("dang-jean", [3]), ("-", [3]), ("サクラ", [6]),
             ("gross", [6]), ("李", [7]), ("luc jose", []), ("王", []),
         ] as [(String, [Int64])])
     func names(_ text: String, _ numbers: [Int64]) async throws {

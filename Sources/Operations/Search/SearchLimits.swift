@@ -7,7 +7,7 @@ package enum SearchLimits {
     /// Changes below which none are indexed: every search reads their orders one by one.
     package static let fewest = 1_024
     /// How long changes above `fewest` wait for the part to fill.
-    package static let patience: Span = .minutes(5)
+    package static let patience: Span = .seconds(10)
     /// Rows of a part: each holds the grams of one remainder.
     static let buckets = 1_024
     /// Grams of a word that are looked up.

@@ -36,7 +36,7 @@ enum Sample {
 
     static let customer = CustomerView(
         name: "ประภัสสร วงศ์สุวรรณภูมิรัตนโกสินทร์", phone: "081 234 5678",
-        email: "prapassorn@example.com",
+        dial: "+66812345678", email: "prapassorn@example.com",
         address: "99/123 หมู่บ้านสวนดอกไม้ ซอยลาดพร้าว 71\nแขวงสะพานสอง เขตวังทองหลาง กรุงเทพฯ 10310",
         note: "ฝากไว้กับรปภ. ได้")
 

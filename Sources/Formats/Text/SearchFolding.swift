@@ -11,12 +11,28 @@ package enum SearchFolding {
     package static func folded(_ typed: some StringProtocol) -> String {
         if typed.utf8.allSatisfy({ $0 < 0x80 }) { return plain(typed) }
         var folding = Folding()
+        if typed.unicodeScalars.allSatisfy(isPlainInAllForms) {
+            for scalar in typed.unicodeScalars { folding.takePlain(scalar) }
+            return folding.text
+        }
         for scalar in String(typed).unicodeScalars.map(unified).text
             .decomposedStringWithCompatibilityMapping.unicodeScalars
         {
             folding.take(scalar)
         }
         return folding.text.precomposedStringWithCanonicalMapping
+    }
+
+    /// Whether no normal form changes a character beside others of these, but for Thai's sara am:
+    /// ASCII, Thai, kana without marks of their own, ideographs and syllables of Hangul. All that
+    /// others need takes many times as long, and a search folds thousands of names.
+    private static func isPlainInAllForms(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0...0x7F, 0x0E01...0x0E39, 0x0E40...0x0E5B, 0x3041...0x3096, 0x30A1...0x30FA,
+            0x30FC...0x30FE, 0x4E00...0x9FFF, 0xAC00...0xD7A3:
+            true
+        default: false
+        }
     }
 
     /// The ASCII digit that a decimal digit of any script stands for.
@@ -78,11 +94,36 @@ private struct Folding {
             losesMarks = Folding.losesMarks(lower)
             scalars.append(contentsOf: (Folding.plain[lower] ?? String(lower)).unicodeScalars)
         }
-        // Typed as two signs, it looks like the one.
-        if scalar.value == 0x0E40, scalars.dropLast().last == scalar {
-            scalars.removeLast(2)
-            scalars.append("\u{0E41}")
+        if scalar.value == 0x0E40 { joinTwoSaraE() }
+    }
+
+    /// Takes one of which `isPlainInAllForms` holds.
+    mutating func takePlain(_ scalar: Unicode.Scalar) {
+        switch scalar.value {
+        case 0x09...0x0D: append(" ")
+        case 0x41...0x5A: append(Unicode.Scalar(UInt8(scalar.value) | 0x20))
+        case 0x60: append("'")
+        case 0x0E33:
+            marks.append((2, "\u{0E4D}"))
+            append("\u{0E32}")
+        case 0x0E40:
+            append(scalar)
+            joinTwoSaraE()
+        case 0x0E50...0x0E59: append(Unicode.Scalar(UInt8(scalar.value - 0x0E50) + 0x30))
+        default:
+            if let rank = Folding.rank(scalar) {
+                marks.append((rank, scalar))
+            } else {
+                append(scalar)
+            }
         }
+    }
+
+    /// Typed as two signs, it looks like the one.
+    private mutating func joinTwoSaraE() {
+        guard scalars.dropLast().last == scalars.last else { return }
+        scalars.removeLast(2)
+        scalars.append("\u{0E41}")
     }
 
     private mutating func append(_ scalar: Unicode.Scalar) {

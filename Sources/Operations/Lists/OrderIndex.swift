@@ -115,6 +115,12 @@ package struct OrderIndex: Sendable {
             ? SearchCandidates() : SearchCandidates.load(search.words, on: connection)
         if let order = search.order { candidates?.insert(order) }
         let isFiltered = filter.drop != nil || !filter.statuses.isEmpty || filter.money != nil
+        if candidates == nil, let order = search.order {
+            // The index is far behind, or the words tell nothing: a code is found nevertheless.
+            let named = try compared(
+                [order], search, in: range, direction, limit: limit, on: connection)
+            if !named.isEmpty { return named }
+        }
         // Without a filter nearly all candidates are what is looked for.
         let share = isFiltered ? 1 : SearchLimits.unfiltered
         if let candidates, (candidates.indexed.count + share - 1) / share <= rare {

@@ -41,9 +41,13 @@ package struct OrderSearch: Sendable {
         searched.id == order || !words.isEmpty && searched.text.contains(words)
     }
 
-    /// The words of a folded text, without what people put around one.
+    /// The words of a folded text, without what people put around one. Jean-Luc is two, so that it
+    /// is found as Jean Luc as well.
     static func words(of text: String) -> [String] {
-        text.split { $0.isWhitespace || between.contains($0) }.map { word in
+        let words = text.split { $0.isWhitespace || between.contains($0) }
+        // Of a dash alone nothing would be left, and all orders would be shown.
+        let whole = words.isEmpty ? text.split(whereSeparator: \.isWhitespace) : words
+        return whole.map { word in
             var bare = word
             while let first = bare.first, around.contains(first) { bare = bare.dropFirst() }
             while let last = bare.last, around.contains(last) { bare = bare.dropLast() }
@@ -51,7 +55,7 @@ package struct OrderSearch: Sendable {
         }
     }
 
-    private static let between: Set<Character> = [",", "\u{0}"]
+    private static let between: Set<Character> = [",", "-", "\u{0}"]
 
     /// What a code is quoted with, pasted or written down.
     private static let around: Set<Character> = [

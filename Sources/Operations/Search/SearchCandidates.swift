@@ -111,7 +111,12 @@ struct SearchTail {
         return changes > most ? nil : SearchTail(part: part, orders: orders)
     }
 
-    static func newestPart(on connection: any Connection) throws -> Int64 {
-        try connection.first("SELECT max(id) FROM search_parts", []) { $0.integer(0) } ?? 0
+    /// - Parameter id: of parts that are older.
+    static func newestPart(
+        before id: Int64 = .max, on connection: any Connection
+    ) throws -> Int64 {
+        try connection.first(
+            "SELECT coalesce(max(id), 0) FROM search_parts WHERE id < $1", [.integer(id)]
+        ) { $0.integer(0) } ?? 0
     }
 }

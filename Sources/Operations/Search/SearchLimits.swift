@@ -7,14 +7,14 @@ package enum SearchLimits {
     /// Changes below which none are indexed: every search reads their orders one by one.
     package static let fewest = 1_024
     /// How long changes above `fewest` wait for the part to fill.
-    package static let patience: Span = .minutes(5)
+    package static let patience: Span = .seconds(10)
     /// Rows of a part: each holds the grams of one remainder.
     static let buckets = 1_024
     /// Grams of a word that are looked up.
     static let grams = 8
     /// Changes behind which the index is while searches still use it: more than that waits for one
     /// only after an upgrade.
-    static let changed = 65_536
+    package static let changed = 65_536
     /// Candidates that are read one after another; when there are more, and a filter leaves some of
     /// them out, orders are walked along, and those of them that are candidates are read.
     static let candidates = 2_000

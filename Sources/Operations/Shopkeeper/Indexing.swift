@@ -12,9 +12,12 @@ extension Shopkeeper {
     /// - Parameters:
     ///   - fewest: changes below which nothing is done.
     ///   - patience: how long they wait for the part to fill.
-    func indexOrders(fewest: Int, patience: Span) async throws -> Bool {
+    ///   - most: changes that fill a part.
+    func indexOrders(
+        fewest: Int, patience: Span, most: Int = SearchLimits.part
+    ) async throws -> Bool {
         let work = IndexOrders(
-            codec: secret.codec, at: clock(), fewest: fewest, patience: patience)
+            codec: secret.codec, at: clock(), fewest: fewest, patience: patience, most: most)
         guard let draft = try await store.read(in: .long, { try work.draft(on: $0) }) else {
             return false
         }

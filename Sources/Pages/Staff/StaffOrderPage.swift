@@ -121,16 +121,20 @@ package struct StaffOrderPage: Page {
 /// Who ordered.
 package struct CustomerView: Sendable {
     package var name: String
+    /// As typed.
     package var phone: String
+    /// The number that a telephone dials, without an extension.
+    package var dial: String
     package var email: String
     package var address: String
     package var note: String
 
     package init(
-        name: String, phone: String, email: String, address: String, note: String
+        name: String, phone: String, dial: String, email: String, address: String, note: String
     ) {
         self.name = name
         self.phone = phone
+        self.dial = dial
         self.email = email
         self.address = address
         self.note = note

@@ -314,6 +314,9 @@ struct ShopLimits: Sendable {
             .init(
                 "SearchLimits.patience", SearchLimits.patience,
                 "that more of them wait for the part to fill"),
+            .init(
+                "SearchLimits.changed", SearchLimits.changed,
+                "changes beside the index that a search still reads one by one"),
             .init("LaneRules.longReaders", LaneRules.longReaders, "exports read at once"),
             .init("LaneRules.longWaiting", LaneRules.longWaiting, "that wait"),
             .init("LaneRules.longTime", LaneRules.longTime, "an export"),

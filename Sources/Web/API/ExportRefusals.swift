@@ -36,6 +36,6 @@ extension Problem {
     /// 422: what was asked for takes longer than staff's reads may.
     static let tooWide = Problem(
         .unprocessableContent, "too_wide",
-        "This takes too long: it fits too many orders. Name a drop, a status or a time, or add "
-            + "another word.")
+        "This takes too long: it fits too many orders, or the search is still being prepared after "
+            + "an upgrade. Name a drop, a status or a time, or add another word.")
 }

@@ -70,7 +70,8 @@ extension OrderViews {
     var customer: CustomerView? {
         order.customer.map { customer in
             CustomerView(
-                name: customer.name, phone: customer.phone, email: customer.email,
+                name: customer.name, phone: customer.phone,
+                dial: customer.phoneKey ?? customer.phone, email: customer.email,
                 address: customer.address, note: customer.note)
         }
     }

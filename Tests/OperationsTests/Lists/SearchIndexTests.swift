@@ -18,7 +18,8 @@ struct SearchIndexTests {
         arguments: [
             ("น้ำหวาน", [1]), ("\u{0E19}\u{0E4D}\u{0E49}\u{0E32}หวาน", [1]), ("jose", [2]),
             ("Nguye\u{302}\u{303}n", [2]), ("nguyen", [2]), ("luc", [3]), ("dang", [3]),
-            ("さくら", [4]), ("さく", [4]), ("O'Neil", [5]), ("neil", [5]), ("サクラ", [6]),
+            ("さくら", [4]), ("さく", [4]), ("O'Neil", [5]), ("neil", [5]), ("jean luc", [3]),
+            ("dang-jean", [3]), ("-", [3]), ("サクラ", [6]),
             ("gross", [6]), ("李", [7]), ("luc jose", []), ("王", []),
         ] as [(String, [Int64])])
     func names(_ text: String, _ numbers: [Int64]) async throws {
@@ -65,10 +66,7 @@ struct SearchIndexTests {
                 #expect(try await find("jaidee", stall).isEmpty)
                 _ = try await stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0))
             }
-            let parts = try await stall.store.read { connection in
-                try connection.first("SELECT count(*) FROM search_parts", []) { $0.integer(0) }
-            }
-            #expect(parts == 2)
+            #expect(try await stall.count("search_parts") == 1)
             // Nothing has changed: there is nothing to index.
             #expect(
                 try await !stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0)))
@@ -160,6 +158,26 @@ struct SearchIndexTests {
             try await stall.awaiting()
             #expect(try await !stall.keeper.indexOrders())
             #expect(try await !stall.keeper.indexOrders(fewest: 1, patience: .minutes(5)))
+            #expect(try await stall.count("search_parts") == 0)
+            // Parts of two changes: one that is not full is made anew with what came since.
+            for (number, parts) in [(2, 1), (3, 2), (4, 2), (5, 3)] {
+                try await stall.reserve([("SHIRT-S", 1)], by: .person(number, name: "Luc"))
+                while try await stall.keeper.indexOrders(
+                    fewest: 1, patience: .milliseconds(0), most: 2)
+                {}
+                #expect(try await stall.count("search_parts") == parts, "\(number)")
+                #expect(try await find("luc", stall) == (2...number).map(Int64.init))
+                #expect(try await stall.findings().filter { $0.weight == .fault }.isEmpty)
+            }
+            let lost = try await stall.store.read { connection in
+                try connection.first(
+                    """
+                    SELECT count(*) FROM search_index
+                    WHERE part NOT IN (SELECT id FROM search_parts)
+                    """, []
+                ) { $0.integer(0) }
+            }
+            #expect(lost == 0)
         }
     }
 

@@ -125,6 +125,26 @@ struct AsPeopleWriteTests {
         }
     }
 
+    @Test("an extension is kept as it was typed, and a telephone dials the number before it")
+    func extensions() async throws {
+        try await TestSite.run { site in
+            let browser = site.browser()
+            let choice = try await browser.get("/d/tour/reserve?q-SHIRT-M=1")
+            let order = try await browser.submit(choice, "/d/tour/reserve", [:])
+            var details = ShopperPageTests.details
+            details["phone"] = "02-123-4567 ต่อ 12"
+            let saved = try await browser.submit(order, "\(order.path)/details", details)
+            #expect(saved.status == 200)
+            let code = String(order.path.split(separator: "/")[1])
+            let staff = try await site.staff(.manager)
+            let page = try await staff.get("/admin/orders/\(code)")
+            #expect(page.text.contains("<a href=\"tel:+6621234567\">"))
+            #expect(page.text.contains("<bdi dir=\"ltr\">02-123-4567 ต่อ 12</bdi>"))
+            let csv = try await staff.get("/admin/export/orders.csv?q=021234567")
+            #expect(csv.text.contains(code) && csv.text.contains("02-123-4567 ต่อ 12"))
+        }
+    }
+
     @Test("code and phone find an order only with a number; what is none is told with an example")
     func finding() async throws {
         try await TestSite.run { site in

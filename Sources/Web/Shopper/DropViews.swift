@@ -80,7 +80,8 @@ struct DropViews: Sendable {
             let next = coming.first(where: { $0.drop.id != listing.drop.id })?.drop
         else { return nil }
         return NextDrop(
-            slug: next.slug, title: next.title(in: wording.language.rawValue), isOpen: now >= next.opensAt,
+            slug: next.slug, title: next.title(in: wording.language.rawValue),
+            isOpen: now >= next.opensAt,
             opens: wording.moment(next.opensAt).text)
     }
 

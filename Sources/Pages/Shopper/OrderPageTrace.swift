@@ -19,6 +19,7 @@ extension OrderPage: Traced {
         trace.flag(slipWaits)
         trace.part(owed)
         trace.part(deadline)
+        trace.rest(timeMoved)
         trace.part(heldUntil)
         trace.part(details)
         trace.parts(accounts)

@@ -41,15 +41,18 @@ extension Sample {
 
     static func liveNow(_ tone: LiveTone, isFailing: Bool? = nil) -> LiveNow {
         LiveNow(
+            stands: tone == .stop ? "Since 13:04:05 the figures are old." : nil,
             verdict: isFailing == true
                 ? nil
                 : LiveVerdict(
                     tone: tone, what: "The disk is slow.",
-                    todo: tone == .done ? "" : "Stop backups."),
+                    todo: tone == .done ? "" : "Stop backups.",
+                    line: tone == .plain ? "/admin/line/tour" : nil),
             notice: isFailing.map { isFailing in
                 LiveNotice(
                     number: 3, what: "The disk is slow.", todo: "Stop backups.",
-                    at: time("13:12"), isFailing: isFailing)
+                    at: time("13:12"), isFailing: isFailing,
+                    line: isFailing ? nil : "/admin/line/tour")
             }, people: 2_400, inLine: 12_000, admittedPerMinute: 180, ordersPerMinute: 212,
             shedPerSecond: "0.4", isShedding: tone == .stop,
             gauges: [

@@ -23,6 +23,12 @@ struct TemplateTests {
         add(CodesProblem.allCases.map { Sample.codes($0) })
         add(Sample.refusals.map { Sample.reserve($0) })
         add(OrderStatus.allCases.map { Sample.order($0) })
+        add(
+            [TimeMoved.extended, .shortened].map { moved in
+                var page = Sample.order(.awaitingPayment)
+                page.timeMoved = moved
+                return page
+            })
         add([Sample.order(.reserved, details: Sample.wrong)])
         add([Sample.order(.awaitingPayment, accounts: [])])
         let uploads: [UploadRefusal] = [
@@ -115,7 +121,7 @@ struct TemplateTests {
         // Chosen by what they are about, and held to that by tests beside it.
         let chosen = [
             "reject_", "limits_", "todo_", "gauge_", "step_", "chart_", "span_", "alert_",
-            "bulk_why_", "sheet_",
+            "bulk_why_", "sheet_", "steer_saved_", "live_stands",
         ]
         let reasons = words.keys.filter { key in chosen.contains { key.hasPrefix($0) } }
         let unused = Set(words.keys).subtracting(check.usedWords).subtracting(reasons)

@@ -83,6 +83,8 @@ package struct Diagnosing: Sendable {
 
     private mutating func move(_ limit: Limit, _ sample: Sample) {
         if limit.isAftermath, aftermathEnds != nil {
+            // What held before is told until the cause is: nobody is told that all is well between.
+            guard holding.keys.contains(where: \.isCause) else { return }
             marks[limit] = nil
             holding[limit] = nil
             return

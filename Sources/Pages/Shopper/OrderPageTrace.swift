@@ -20,6 +20,7 @@ extension OrderPage: Traced {
         trace.flag(slipWaits)
         trace.part(owed)
         trace.part(deadline)
+        trace.rest(timeMoved)
         trace.part(heldUntil)
         trace.rest(limitAhead)
         trace.part(details)

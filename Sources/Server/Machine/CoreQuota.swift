@@ -46,7 +46,8 @@ struct CoreQuota: Sendable {
             guard let quota = quota.first, let period = period.first,
                 let cores = Self.part(quota, of: period)
             else { return nil }
-            let places = [folder, folder.replacing("\(cgroup)/cpu/", with: "\(cgroup)/cpuacct/")]
+            let beside = "\(folder)/".replacing("\(cgroup)/cpu/", with: "\(cgroup)/cpuacct/")
+            let places = [folder, beside]
             let used = places.lazy.compactMap { KernelText.number("\($0)/cpuacct.usage") }.first
             return Share(cores: cores, used: (used ?? 0) / 1_000)
         }

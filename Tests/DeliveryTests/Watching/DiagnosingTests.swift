@@ -104,6 +104,18 @@ struct DiagnosingTests {
         #expect(later.allSatisfy { $0 == .calm })
     }
 
+    @Test("between a full desk and the database that is its cause nobody is told that all is well")
+    func noCalmBetween() {
+        var evening = Evening()
+        _ = evening.pass(9) { $0.put(.desk, .over) }
+        let told = evening.pass(9) { sample in
+            sample.put(.desk, .over)
+            sample.put(.databaseAway, .over)
+        }
+        #expect(told.first == .desk && told.last == .databaseAway)
+        #expect(!told.contains(.calm))
+    }
+
     @Test("a disk that is slow after that as well is told as such")
     func slowAllTheSame() {
         var evening = Evening()

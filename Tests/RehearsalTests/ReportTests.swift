@@ -148,8 +148,8 @@ struct ReportTests {
 
     @Test("A limit that the shop has learnt since is told by its name, in blanks")
     func newLimit() {
-        #expect(ShopLimit("kernel_queue").words == "kernel queue")
-        #expect(ShopLimit("kernel_queue").help == nil)
+        #expect(ShopLimit("cold_weather").words == "cold weather")
+        #expect(ShopLimit("cold_weather").help == nil)
     }
 
     @Test("A broken promise is worse than everything else")

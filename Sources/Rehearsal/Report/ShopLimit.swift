@@ -17,6 +17,28 @@ struct ShopLimit {
             "slips came faster than they are taken",
             "Slips need upload bandwidth: a faster line, or smaller pictures."
         ),
+        "slips_cut": (
+            "slips broke off on their way",
+            "See what stands between the shop and the crowd: a proxy may cut what is slow or large."
+        ),
+        "connect_queue": (
+            "connections found no room in the kernel's queue",
+            "Let the kernel keep more connections that wait (net.core.somaxconn); `doctor` says how "
+                + "many."
+        ),
+        "staff_work": (
+            "staff's own searches and exports kept it busy",
+            "Leave searches and exports until the rush is over."
+        ),
+        "database_held": (
+            "somebody held a lock in the database",
+            "See what else works on the database, and end it."
+        ),
+        "slips_stop": ("there was no room for slips", "Make room on the disk of the data folder."),
+        "orders_stop": (
+            "orders could not be written down", "Make room on the disk of the data folder."
+        ),
+        "clock_moved": ("the machine's clock was moved", "Keep the clock by a time server."),
         "connections": (
             "as many connections were open as may be",
             "More connections need more open files (LimitNOFILE of the service), or another server."

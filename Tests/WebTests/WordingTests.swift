@@ -8,7 +8,9 @@ import Testing
 @Suite("Times as each language writes them")
 struct WordingTests {
     private func wording(_ language: Language) throws -> Wording {
-        Wording(language: language, wallClock: try #require(WallClock(timeZone: "Asia/Bangkok")))
+        Wording(
+            language: language, wallClock: try #require(WallClock(timeZone: "Asia/Bangkok")),
+            reasons: [:])
     }
 
     @Test("Thai counts years from the Buddha, and says when in its own way")

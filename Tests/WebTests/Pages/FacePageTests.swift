@@ -76,7 +76,7 @@ struct FacePageTests {
             #expect(elsewhere.status == 303)
             #expect(elsewhere["location"] == "https://shop.example/terms?a=1&b=2")
         }
-        try await TestSite.run { site in
+        try await TestSite.run { site async throws in
             #expect(try await site.browser().get("/about/terms").status == 404)
             #expect(!(try await site.browser().get("/").text.contains("/about/")))
         }

@@ -285,7 +285,8 @@ struct LivePageTests {
         let renderer = try PageRenderer(assets: Assets())
         let wallClock = try #require(WallClock(timeZone: "UTC"))
         let words = LimitWords(
-            renderer: renderer, wording: Wording(language: language, wallClock: wallClock))
+            renderer: renderer,
+            wording: Wording(language: language, wallClock: wallClock, reasons: [:]))
         let sample = Sample(at: TestServer.now)
         for limit in Limit.allCases {
             let diagnosis = Diagnosis(limit: limit, since: TestServer.now, sample: sample)

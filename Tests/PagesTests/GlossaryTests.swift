@@ -66,7 +66,10 @@ struct GlossaryTests {
     private static let names: Set<String> = [
         "English", "JPEG", "PNG", "WebP", "PDF", "Excel", "CSV", "Python", "Holdfast", "holdfast",
         "name", "example", "com", "public", "url", "make", "upgrade", "chrony", "systemd",
-        "timesyncd", "LimitNOFILE", "line", "auto", "members", "opens", "receipt",
+        "timesyncd", "psql", "sqlite", "doctor", "LimitNOFILE", "line", "auto",
+        "members", "opens", "receipt",
+        // `client_max_body_size` and `client_body_timeout` of nginx.
+        "client", "max", "body", "size", "timeout",
     ]
 
     @Test("No English is left in Thai words")

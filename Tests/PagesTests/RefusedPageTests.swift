@@ -6,8 +6,11 @@ import Testing
 /// What a page says that answers something that was sent and not taken.
 @Suite("Refused pages")
 struct RefusedPageTests {
+    /// Made once: what it compiles is the same for every page.
+    private static let renderer = Result { try PageRenderer(assets: Assets()) }
+
     private func html(_ page: some Page, _ language: Language = .en) throws -> String {
-        let renderer = try PageRenderer(assets: Assets())
+        let renderer = try Self.renderer.get()
         let surroundings = Sample.surroundings(language, staff: Sample.menu())
         return String(decoding: renderer.render(page, in: surroundings), as: UTF8.self)
     }

@@ -94,8 +94,12 @@ struct SkeletonTests {
         func length(_ page: MessagePage) -> Int {
             var trace = PageTrace()
             trace.add(page)
-            // The shop's name and the page's path come behind.
-            return trace.outline.count + 2
+            for value in page.derived.values { trace.add(value) }
+            let around = Sample.surroundings()
+            trace.text(around.shop)
+            trace.text(around.path)
+            trace.add(around.face)
+            return trace.outline.count
         }
         let each = length(message(fields: 2)) - length(message(fields: 1))
         let most = (SkeletonLimits.outline - length(message(fields: 0))) / each

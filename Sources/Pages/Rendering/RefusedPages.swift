@@ -71,7 +71,8 @@ extension ReviewPage {
     package var isRefused: Bool { problem != nil }
 
     package var derived: [String: any Sendable] {
-        ["focusesProblem": problem?.isToldFirst ?? false]
+        // What is asked about an amount has the focus at its field.
+        ["focusesProblem": problem != nil && slip.decide?.tooMuch == nil]
     }
 }
 

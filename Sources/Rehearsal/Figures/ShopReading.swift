@@ -51,8 +51,8 @@ struct ShopReading: Hashable, Sendable {
         return nil
     }
 
-    /// Whether the shop says that people are asked to wait, or worse. Slips that wait for a decision
-    /// are no strain of the machine: nobody decides on those of a rehearsal.
+    /// Whether the shop says that people are asked to wait, or worse. Slips that wait for a
+    /// decision are no strain of the machine: nobody decides on those of a rehearsal.
     var isStrained: Bool {
         (severity == "strained" || severity == "failing") && limit != "slips_wait"
     }

@@ -23,8 +23,8 @@ struct ShopLimit {
         ),
         "connect_queue": (
             "connections found no room in the kernel's queue",
-            "Let the kernel keep more connections that wait (net.core.somaxconn); `doctor` says how "
-                + "many."
+            "Let the kernel keep more connections that wait (net.core.somaxconn); `doctor` says "
+                + "how many."
         ),
         "staff_work": (
             "staff's own searches and exports kept it busy",

@@ -211,9 +211,7 @@ struct ShopLimits: Sendable {
                 "PictureMaker.writtenBytes", bytes: PictureMaker.writtenBytes,
                 "that it may write"),
             .init("PictureMaker.height", PictureMaker.height, "pixels of a picture's height"),
-            .init(
-                "PictureMaker.complaintBytes", PictureMaker.complaintBytes,
-                "bytes of what it says about a failure"),
+            .init("PictureMaker.complaintBytes", PictureMaker.complaintBytes, "bytes of its words"),
         ]
     }
 

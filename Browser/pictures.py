@@ -250,7 +250,7 @@ def steering_pages(folder, language, size, name):
             look("members-drop")
             screen.go("/d/queued/members")
             screen.fill(words("members_code"), "WRONG")
-            screen.press(words("reserve_now"))
+            screen.press(words("reserve"))
             look("members")
             screen.go("/d/queued/line/record")
             look("record")

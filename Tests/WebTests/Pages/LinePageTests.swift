@@ -221,7 +221,7 @@ struct LinePageTests {
                 _ = try await browser.get("/language/\(language)?back=/")
                 let page = try await browser.get("\(Self.line)?q-Q-M=1")
                 let weight = try await site.weight(of: page)
-                #expect(weight.packed < 32_000, "\(language) weighs \(weight)")
+                #expect(weight.packed < 34_000, "\(language) weighs \(weight)")
                 #expect(weight.plain < 60_000, "\(language) weighs \(weight)")
                 #expect(!page.text.contains("https://"), "no request to another host")
             }

@@ -204,8 +204,8 @@ extension PlantedBug {
         .saying(
             "a slip can be decided on twice", within: 30,
             (
-                "SELECT id, order_id, status, bytes, digest FROM",
-                "SELECT id, order_id, 'waiting', bytes, digest FROM"
+                "SELECT id, order_id, status, bytes, digest, original FROM",
+                "SELECT id, order_id, 'waiting', bytes, digest, original FROM"
             )),
         .saying(
             "a payment that was taken back can be taken back again", within: 30,

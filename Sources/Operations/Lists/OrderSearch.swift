@@ -46,7 +46,8 @@ package struct OrderSearch: Sendable {
     static func words(of text: String) -> [String] {
         let words = text.split { $0.isWhitespace || between.contains($0) }
         // Of a dash alone nothing would be left, and all orders would be shown.
-        let whole = words.isEmpty ? text.split(whereSeparator: \.isWhitespace) : words
+        let dashes = text.split { $0.isWhitespace || between.contains($0) && $0 != "-" }
+        let whole = words.isEmpty ? dashes : words
         return whole.map { word in
             var bare = word
             while let first = bare.first, around.contains(first) { bare = bare.dropFirst() }

@@ -51,18 +51,18 @@ struct ShowShopTests {
     func face() async throws {
         try await withStall(.sample()) { stall async throws in
             var file = ShopFile.sample()
-            file.shop.legal[.terms] = SellerText("Own", others: ["en": "Other"])
-            file.drops[0].others[.title] = ["en": "Tour"]
-            file.drops[0].products[0].others[.name] = ["en": "Shirt"]
-            file.drops[0].products[0].variants[0].others[.name] = ["en": "Small"]
+            file.shop.legal[.terms] = SellerText("Own", others: ["th": "Other"])
+            file.drops[0].others[.title] = ["th": "Tour"]
+            file.drops[0].products[0].others[.name] = ["th": "Shirt"]
+            file.drops[0].products[0].variants[0].others[.name] = ["th": "Small"]
             let changes = try await stall.keeper.apply(file, by: owner)
             #expect(changes.contains { $0.text == "shop: legal terms added" })
             #expect(try await stall.keeper.apply(file, by: owner).isEmpty)
             let catalogue = try #require(stall.keeper.catalogue)
             #expect(catalogue.shop.legal == file.shop.legal)
-            #expect(catalogue.listings[0].drop.title(in: "en") == "Tour")
-            #expect(catalogue.listings[0].products[0].name(in: "en") == "Shirt")
-            #expect(catalogue.listings[0].variants[0].name(in: "en") == "Small")
+            #expect(catalogue.listings[0].drop.title(in: "th") == "Tour")
+            #expect(catalogue.listings[0].products[0].name(in: "th") == "Shirt")
+            #expect(catalogue.listings[0].variants[0].name(in: "th") == "Small")
             let shown = try await shown(stall)
             #expect(shown.shop.legal == file.shop.legal)
             #expect(try await stall.keeper.apply(shown, by: owner).isEmpty)

@@ -24,9 +24,9 @@ struct AccountTests {
     @Test("What is printed once comes with what to do with it")
     func advice() async throws {
         let folder = try await ShopFolder.applied()
-        let place = ["--data", folder.data, "--public-url", "https://shop.example"]
         let account = try await Program.run(
-            ["account", "add", "a@shop.example", "--role", "owner"] + place)
+            ["account", "add", "a@shop.example", "--role", "owner", "--data", folder.data],
+            environment: ["HOLDFAST_PUBLIC_URL": "https://shop.example"])
         #expect(account.errors.contains("the password of a@shop.example"))
         #expect(account.errors.contains("sign in with both at https://shop.example/admin"))
         let reset = try await Program.run(

@@ -46,7 +46,7 @@ package struct OrderSearch: Sendable {
     static func words(of text: String) -> [String] {
         let words = text.split { $0.isWhitespace || between.contains($0) }
         // Of a dash alone nothing would be left, and all orders would be shown.
-        let dashes = text.split { $0.isWhitespace || between.contains($0) && $0 != "-" }
+        let dashes = text.split { $0.isWhitespace || apart.contains($0) }
         let whole = words.isEmpty ? dashes : words
         return whole.map { word in
             var bare = word
@@ -56,7 +56,8 @@ package struct OrderSearch: Sendable {
         }
     }
 
-    private static let between: Set<Character> = [",", "-", "\u{0}"]
+    private static let apart: Set<Character> = [",", "\u{0}"]
+    private static let between = apart.union(["-"])
 
     /// What a code is quoted with, pasted or written down.
     private static let around: Set<Character> = [

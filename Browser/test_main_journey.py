@@ -3,6 +3,7 @@
 import csv
 
 import pytest
+from PIL import Image, ImageDraw
 
 import workbook
 from shop import ACCOUNT_NUMBER
@@ -51,7 +52,9 @@ def test_reserve_pay_approve_export(people, shop, photo, downloads, tmp_path, la
 
     # Each of these journeys has a slip of its own.
     own = tmp_path / "own.jpg"
-    own.write_bytes(photo.read_bytes() + f"{language} {scripts}".encode())
+    picture = Image.open(photo)
+    ImageDraw.Draw(picture).text((40, 40), f"{language} {scripts}", fill="black")
+    picture.save(own, quality=90)
     shopper.upload(own)
     shopper.screen.reads(words("standing_under_review_title"))
     shopper.screen.reads(words("slip_waiting"))
@@ -107,7 +110,7 @@ def test_rejected_slip_is_explained_and_sent_again(people, shop, photo, scripts)
     staff.reject_slip_of(code, "The time cannot be read.")
 
     shopper.screen.go(order)
-    shopper.screen.reads(words("standing_awaiting_payment_title"))
+    shopper.screen.reads(words("standing_rejected_title"))
     shopper.screen.reads("The time cannot be read.")
 
 

@@ -130,7 +130,10 @@ export async function begin() {
         form.scrollIntoView({ block: "center" })
         return
     }
+    // A new choice ends the old try.
+    current?.abort()
     const mine = (current = new AbortController())
+    title.textContent = field.files[0].name
     form.scrollIntoView({ block: "center" })
     main.setAttribute("aria-disabled", "true")
     await upload(field.files[0], mine.signal)
@@ -145,12 +148,8 @@ form.addEventListener("submit", (event) => {
     event.preventDefault()
     if (!current) begin()
 })
-// A new choice ends the old try.
 field.addEventListener("change", () => {
-    if (!field.files.length) return
-    current?.abort()
-    title.textContent = field.files[0].name
-    begin()
+    if (field.files.length) begin()
 })
 // Said once the picker is closed, and not while it opens.
 field.addEventListener("cancel", () => {

@@ -115,6 +115,8 @@ struct FullShopTests {
                 let one = try server.connect()
                 let answer = try await one.request("GET", target)
                 #expect(answer.text == text && answer["connection"] == "close")
+                // Until then it has a place.
+                #expect(try await one.isClosedByServer())
             }
             let answer = try await inside[0].request("GET", "/hot")
             #expect(answer.text == "HOT" && answer["connection"] == "close")

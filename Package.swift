@@ -10,6 +10,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -88,7 +89,9 @@ let package = Package(
         module("StoragePostgres", ["Shop", "Storage", "CLibPQ"]),
         module("Transfer", ["Shop", "CCurl"]),
         module("Blobs", ["Shop", "Transfer", crypto]),
-        module("Operations", ["Shop", "Formats", "Storage", "Blobs", "CSodium", crypto]),
+        module(
+            "Operations",
+            ["Shop", "Formats", "Storage", "Blobs", "CSodium", crypto, cryptoExtras]),
         module(
             "Delivery",
             ["Shop", "Storage", "Blobs", "Operations", "Transfer", lifecycle, logging]),

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import CryptoExtras
 internal import Formats
 
 /// Whether a PDF opens for somebody who types no password (ISO 32000-2, 7.6.4). Banks lock some
@@ -11,13 +12,13 @@ struct EmptyPassword {
     }
 
     /// Encryption that nobody here understands is left to whoever opens the file.
-    var opens: Bool {
+    func opens() throws -> Bool {
         guard encryption.filter == "Standard" else { return true }
         switch encryption.revision {
         // A name of the file that stands where nobody looked makes the check say nothing.
         case 2...4: return encryption.fileID.isEmpty || opensByMD5
         case 5: return opensBySHA2 { salt in Array(SHA256.hash(data: salt)) }
-        case 6: return opensBySHA2(Self.hardened)
+        case 6: return try opensBySHA2(Self.hardened)
         default: return true
         }
     }
@@ -54,19 +55,21 @@ struct EmptyPassword {
     }
 
     /// Algorithm 11: the hash, then eight bytes of salt that it was made with.
-    private func opensBySHA2(_ hash: ([UInt8]) -> [UInt8]) -> Bool {
+    private func opensBySHA2(_ hash: ([UInt8]) throws -> [UInt8]) rethrows -> Bool {
         guard encryption.user.count >= 48 else { return true }
-        return hash(Array(encryption.user[32..<40])) == Array(encryption.user[..<32])
+        return try hash(Array(encryption.user[32..<40])) == Array(encryption.user[..<32])
     }
 
     /// Algorithm 2.B for an empty password.
-    private static func hardened(_ salt: [UInt8]) -> [UInt8] {
+    private static func hardened(_ salt: [UInt8]) throws -> [UInt8] {
         var key = Array(SHA256.hash(data: salt))
         var round = 0
         while true {
             let text = Array(repeatElement(key, count: 64).joined())
-            let cipher = AESBlocks(key: Array(key[..<16]))
-                .chained(text, start: Array(key[16..<32]))
+            let cipher = Array(
+                try AES._CBC.encrypt(
+                    text, using: SymmetricKey(data: key[..<16]),
+                    iv: AES._CBC.IV(ivBytes: key[16..<32]), noPadding: true))
             switch cipher.prefix(16).reduce(0, { $0 + Int($1) }) % 3 {
             case 0: key = Array(SHA256.hash(data: cipher))
             case 1: key = Array(SHA384.hash(data: cipher))

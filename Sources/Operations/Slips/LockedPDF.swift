@@ -6,7 +6,7 @@ enum LockedPDF {
     /// Reads the file piece by piece for what its end says of encryption, and where it says
     /// something once more, for the object that this names and for the file's own name.
     ///
-    /// - Throws: `BlobError`.
+    /// - Throws: `BlobError`; what a cipher throws for a key of a wrong size, which none has here.
     static func isLocked(_ digest: BlobDigest, in blobs: any BlobStore) async throws -> Bool {
         var encryption = PDFWindow.encryption
         try await read(digest, in: blobs) { encryption.feed($0) }
@@ -25,7 +25,7 @@ enum LockedPDF {
             window = found
         }
         guard let read = PDFEncryption(window, fileID: fileID.found) else { return false }
-        return !EmptyPassword(read).opens
+        return try !EmptyPassword(read).opens()
     }
 
     private static func read(

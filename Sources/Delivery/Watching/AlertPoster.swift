@@ -23,6 +23,8 @@ package struct AlertPoster: Service {
         package static let tries = 5
         /// The pause after the first try; it doubles each time.
         package static let firstRetry: Span = .seconds(2)
+        /// After which what seems to be over is looked at once more.
+        package static let secondLook: Span = .seconds(3)
         /// What one try may take.
         static let transfer = HTTPLimits(
             connecting: .seconds(5), leastPerSecond: 1, patience: .seconds(10),
@@ -61,7 +63,7 @@ package struct AlertPoster: Service {
         let bytes = body(alert)
         var pause = Limits.firstRetry
         for number in 1...Limits.tries {
-            guard isStillSo(alert) else {
+            guard await isSo(alert) else {
                 logger.notice(
                     "an alert was not posted: it was over before",
                     metadata: ["limit": "\(alert.diagnosis.limit.rawValue)"])
@@ -83,6 +85,17 @@ package struct AlertPoster: Service {
             pause = Span(milliseconds: pause.milliseconds * 2)
         }
         return false
+    }
+
+    /// One good second between bad ones is no end: it is looked at once more.
+    private func isSo(_ alert: Alert) async -> Bool {
+        if isStillSo(alert) { return true }
+        do {
+            try await wait(Limits.secondLook)
+        } catch {
+            return false
+        }
+        return isStillSo(alert)
     }
 
     private struct Problem {

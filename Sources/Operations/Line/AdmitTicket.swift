@@ -31,12 +31,15 @@ package struct AdmitTicket: DeskCommand {
     let ticket: LineTicket
     /// How the early crowd was shuffled, as the node knows it; the draw never changes.
     let shuffle: LineShuffle?
+    /// The turn that is asked about: it is answered as it stands, and no other begins.
+    let asked: Int?
 
     package static var kind: DeskKind { .hold }
 
-    package init(ticket: LineTicket, shuffle: LineShuffle?) {
+    package init(ticket: LineTicket, shuffle: LineShuffle?, asked: Int? = nil) {
         self.ticket = ticket
         self.shuffle = shuffle
+        self.asked = asked
     }
 
     package func expect(in book: DeskBook, at now: Timestamp) {
@@ -67,7 +70,7 @@ package struct AdmitTicket: DeskCommand {
                         drop: drop.id, number: ticket.number, turn: turn.turn,
                         expiresAt: turn.expiresAt)))
         }
-        guard ticket.number <= line.joined, now >= drop.opensAt else {
+        guard asked == nil, ticket.number <= line.joined, now >= drop.opensAt else {
             return .success(.refused(.notYourTurn(ahead: nil)))
         }
         var place = self.place(in: line)

@@ -80,6 +80,11 @@ package struct OrderSearch: Sendable {
     /// A number may be an amount, a phone number, a tracking number or a part of a code.
     private static func numbers(_ text: String, plan: DialingPlan?) -> [String] {
         var spellings = [text.filter { !" ,#".contains($0) }, text.filter(\.isNumber)]
+        // An amount as it is written where the comma stands before the cents.
+        let parts = text.pieces(at: ",", keepsEmpty: true)
+        if parts.count > 1, let cents = parts.last, cents.utf8.count == 2 {
+            spellings.append(parts.dropLast().joined().filter(\.isNumber) + "." + cents)
+        }
         if let phone = PhoneNumber(text, plan: plan) {
             spellings.append(String(phone.e164.dropFirst()))
         }

@@ -211,7 +211,7 @@ extension Shopkeeper {
     /// - Returns: the admission with its text.
     /// - Throws: `AdmissionRefusal`, `DeskRefusal`, `StorageError`.
     package func admit(
-        _ shown: String, to drop: Drop, available: Int
+        _ shown: String, to drop: Drop, available: Int, asking turn: Int? = nil
     ) async throws -> (LineAdmission, text: String) {
         let now = clock()
         guard let ticket = secret.ticket(shown, of: drop.id, at: now) else {
@@ -225,7 +225,8 @@ extension Shopkeeper {
             if standing.state == .soldOut { throw AdmissionRefusal.soldOut }
             throw AdmissionRefusal.notYourTurn(ahead: standing.ahead)
         }
-        switch try await desk.run(AdmitTicket(ticket: ticket, shuffle: view?.shuffle)) {
+        let admit = AdmitTicket(ticket: ticket, shuffle: view?.shuffle, asked: turn)
+        switch try await desk.run(admit) {
         case .admitted(let admission):
             return (admission, secret.text(of: admission, at: now))
         case .refused(let refusal): throw refusal

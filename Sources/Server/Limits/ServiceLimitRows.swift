@@ -37,6 +37,9 @@ extension ShopLimits {
             .init("AlertPoster.Limits.tries", AlertPoster.Limits.tries, "tries of one alert"),
             .init(
                 "AlertPoster.Limits.firstRetry", AlertPoster.Limits.firstRetry, "after the first"),
+            .init(
+                "AlertPoster.Limits.secondLook", AlertPoster.Limits.secondLook,
+                "before an alert that seems over is dropped"),
         ]
     }
 }

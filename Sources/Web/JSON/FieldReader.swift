@@ -81,6 +81,14 @@ package struct FieldReader {
         return range.lowerBound
     }
 
+    /// A whole number in a range that may be missing.
+    package mutating func optionalInteger(
+        _ name: String, in range: ClosedRange<Int64>
+    ) -> Int64? {
+        if case .null = take(name) ?? .null { return nil }
+        return integer(name, in: range)
+    }
+
     /// True or false; false when it is missing.
     package mutating func flag(_ name: String) -> Bool {
         switch take(name) {

@@ -101,7 +101,23 @@ struct AlertPosterTests {
             }, expecting: 3)
 
         #expect(posts.map(\.body) == ["1", "3", "4"].map { "{\"text\":\"\($0)\"}" })
-        #expect(waits == [.seconds(2)])
+        #expect(waits == [.seconds(2), AlertPoster.Limits.secondLook])
+    }
+
+    @Test("one good second between bad ones does not lose an alert")
+    func goodSecond() async throws {
+        let asked = Mutex(0)
+        let (posts, waits) = try await Self.posted(
+            1, answers: [Self.answer(500)],
+            isStillSo: { _ in
+                asked.withLock { asked in
+                    asked += 1
+                    return asked != 2
+                }
+            }, expecting: 2)
+
+        #expect(posts.count == 2)
+        #expect(waits == [.seconds(2), AlertPoster.Limits.secondLook])
     }
 
     @Test("a redirect is not followed: only who was chosen is told")

@@ -89,6 +89,30 @@ struct ExtendTests {
         }
     }
 
+    @Test("who asks about a turn begins no other when it is over")
+    func asks() async throws {
+        try await withLine { stall, drop async throws in
+            let ticket = try await stall.join(drop, 1)[0].ticket
+            try await stall.look()
+            func ask(_ turn: Int?) async throws -> LineAdmission {
+                try await stall.keeper.admit(ticket, to: drop, available: 1, asking: turn).0
+            }
+            let first = try await ask(nil)
+            let move = try await stall.change(drop, .extend(minutes: 10), "slow phones")
+            stall.clock.advance(by: LineRules.admission)
+            stall.clock.advance(by: .minutes(5))
+            #expect(try await ask(1).expiresAt == first.expiresAt + .minutes(10))
+
+            try await stall.change(drop, .undo(move: move))
+            for _ in 0..<2 {
+                await #expect(throws: AdmissionRefusal.notYourTurn(ahead: nil)) {
+                    try await ask(1)
+                }
+            }
+            #expect(try await ask(nil).turn == 2)
+        }
+    }
+
     @Test("undoing takes exactly that off, and only from deadlines that stayed as they were set")
     func undo() async throws {
         try await withLine { stall, drop async throws in

@@ -109,7 +109,8 @@ let audio = null
 page.addEventListener("click", (event) => {
     if (!event.target.closest("[data-ring]")) return
     audio ??= new AudioContext()
-    import("./ring.js").then((bell) => bell.toggle(audio))
+    const failed = page.querySelector("[data-ring-failed]")
+    import("./ring.js").then((bell) => bell.toggle(audio)).catch(() => (failed.hidden = false))
 })
 
 let isLeaving = false

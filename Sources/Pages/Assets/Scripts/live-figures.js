@@ -11,6 +11,8 @@ const ageLine = document.querySelector("[data-live-age]")
 const alarm = document.querySelector("[data-live-alarm]")
 const listens = [...places].some((place) => place.dataset.figuresOn)
 const handlers = {}
+// Parts whose figures could not be read, or are old.
+const failing = new Set()
 const patience = 3_000
 const tooOld = 5_000
 let told = ""
@@ -30,8 +32,10 @@ function keepFresh(place) {
         missed = false
         const { isOver, html, words } = await read(place.dataset.figuresFrom)
         if (isOver) return location.reload()
-        if (html === undefined) say(words)
-        else {
+        if (html === undefined) {
+            failing.add(place)
+            say(words)
+        } else {
             seenAt = performance.now()
             attempt(place, html)
         }
@@ -46,6 +50,7 @@ function keepFresh(place) {
         const isOld = !document.hidden && age > tooOld
         place.classList.toggle("is-old", isOld)
         if (!isOld) return
+        failing.add(place)
         // Apart from the words, which are read aloud when they change.
         ageLine.textContent = ageLine.dataset.liveAge.replace("%n", Math.round(age / 1_000))
         if (!line.textContent) say(told || line.dataset.lost)
@@ -97,8 +102,12 @@ function show(place, html) {
     const before = noticeIn(place)
     place.innerHTML = html
     place.classList.remove("is-old")
-    ageLine.textContent = ""
-    say("")
+    failing.delete(place)
+    // Another part may still be old.
+    if (failing.size === 0) {
+        ageLine.textContent = ""
+        say("")
+    }
     const like = held && likeness(held)
     if (like) place.querySelector(like)?.focus({ preventScroll: true })
     const notice = noticeIn(place)

@@ -4,8 +4,11 @@ const page = document.querySelector("#line")
 const buttons = [...page.querySelectorAll("[data-ring]")]
 let audio = null
 let isOn = false
+let lock = null
 
+// A call or another app may have stopped the sound since it was allowed.
 function ring(times) {
+    audio.resume()
     for (let time = 0; time < times; time += 1) {
         const tone = audio.createOscillator()
         const volume = audio.createGain()
@@ -21,13 +24,19 @@ function ring(times) {
 
 function set(yes) {
     isOn = yes
+    if (!yes) {
+        lock?.release()
+        lock = null
+    }
     for (const button of buttons) button.setAttribute("aria-pressed", yes)
 }
 
 async function keepScreenOn() {
     if (!isOn || document.hidden) return
     try {
-        await navigator.wakeLock?.request("screen")
+        const mine = await navigator.wakeLock?.request("screen")
+        if (isOn) lock = mine
+        else mine?.release()
     } catch {
         // A battery that is nearly empty comes first.
     }
@@ -37,7 +46,6 @@ export function toggle(allowed) {
     audio = allowed
     set(!isOn)
     if (!isOn) return
-    audio.resume()
     // Heard once, so that its owner knows how loud it is.
     ring(1)
     keepScreenOn()

@@ -41,11 +41,12 @@ export async function begin() {
     else refused(answer, Number(response.headers.get("Retry-After")) || 3)
 }
 
-async function ask() {
+async function ask(question) {
     const stop = new AbortController()
     const late = setTimeout(() => stop.abort(), patience)
     try {
-        const response = await fetch(words.admission, { method: "POST", signal: stop.signal })
+        const response = await fetch(words.admission, {
+            method: "POST", signal: stop.signal, ...question })
         return [response, await response.json()]
     } catch {
         return []
@@ -78,14 +79,19 @@ function wait(seconds) {
     notBefore = performance.now() + seconds * 1_000 * (1 + Math.random() / 2)
 }
 
-// The same turn is answered with its end of now. One that has run out would be answered with the
-// next, which is for a press.
+// The same turn is answered with its end of now. No other begins by this: that is for a press. One
+// that is over already, or another, was ended elsewhere, and the page made anew knows.
 async function askAgain() {
     asking = true
     wait(hearing / 1_000)
-    const [response, answer] = await ask()
+    const [response, answer] = await ask({
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ turn: Number(words.turns) }),
+    })
     asking = false
-    if (response?.status !== 201 || String(answer.turn) !== words.turns) return
+    if (answer?.code === "not_your_turn") return location.reload()
+    if (response?.status !== 201) return
+    if (String(answer.turn) !== words.turns) return location.reload()
     const end = Date.parse(answer.expires_at)
     if (Math.abs(end - Number(clocks[0].dataset.deadline)) < 1_000) return
     for (const clock of clocks) clock.dataset.deadline = end

@@ -100,11 +100,16 @@ extension ShopAPI {
     /// `POST /drops/{slug}/admission`: lets a ticket in whose turn has come.
     func admit(_ request: WebRequest) async throws -> WebResponse {
         let (shop, listing) = try drop(of: request)
-        guard let shown = try await shownTicket(request, in: listing.drop) else {
+        var fields = try await optionalFields(request)
+        let ticket = fields?.optionalText("ticket", upTo: TicketCookie.longest)
+        let turn = fields?.optionalInteger("turn", in: 1...Int64(LineRules.turns))
+        try fields?.finish()
+        guard let shown = ticket ?? request.ticketCookie(in: listing.drop.slug) else {
             throw AdmissionRefusal.unknownTicket
         }
         let (admission, text) = try await keeper.admit(
-            shown, to: listing.drop, available: keeper.available(in: listing))
+            shown, to: listing.drop, available: keeper.available(in: listing),
+            asking: turn.map(Int.init))
         return JSONAnswer.object(.created) { json in
             json.member("admission", text)
             json.member("expires_at", admission.expiresAt, shop)

@@ -26,8 +26,8 @@ extension Problem {
     }
 
     /// `It takes about 300 MB; 12 MB are free beside what is kept for orders.`
-    static func room(_ needed: Int64?, _ free: Int64) -> String {
-        let free = "\(megabytes(free)) MB are free beside what is kept for orders."
+    static func room(_ needed: Int64?, _ free: Int64) -> Sentence {
+        let free: Sentence = "\(megabytes(free)) MB are free beside what is kept for orders."
         return needed.map { "It takes about \(megabytes($0)) MB; \(free)" } ?? free
     }
 

@@ -228,7 +228,10 @@ extension Problem {
 
     private init(_ refusal: ShopFileRefusal) {
         self = .invalid(
-            refusal.problems.map { FieldProblem($0.field.isEmpty ? "body" : $0.field, $0.words) })
+            refusal.problems.map {
+                FieldProblem(
+                    $0.field.isEmpty ? "body" : $0.field, Sentence(verbatim: $0.words))
+            })
     }
 
     private init(_ refusal: ShopRefusal) {
@@ -348,17 +351,17 @@ extension Problem {
         headers: [.retryAfter: "5"])
 
     /// The kinds of file that may be a slip, in words.
-    static let slipKinds = "a JPEG, PNG or WebP picture or a PDF"
+    static let slipKinds: Sentence = "a JPEG, PNG or WebP picture or a PDF"
 }
 
 /// A check's code as the end of a sentence that begins with the field's name.
-private func sentence(_ code: String) -> String {
+private func sentence(_ code: String) -> Sentence {
     switch code {
     case "missing": "is required"
     case "unknown": "is not on sale here"
     case CustomerForm.Problem.tooLong.rawValue: "is too long"
     case CustomerForm.Problem.notAPhone.rawValue: "is not a phone number"
     case CustomerForm.Problem.notAnEmail.rawValue: "is not an e-mail address"
-    default: code
+    default: Sentence(verbatim: code)
     }
 }

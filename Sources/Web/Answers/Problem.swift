@@ -11,7 +11,7 @@ package struct Problem: Error, Sendable {
     /// What programs decide by. A code never changes its meaning.
     package var code: String
     /// One sentence for people.
-    package var detail: String
+    package var detail: Sentence
     /// What is wrong with single fields.
     package var fields: [FieldProblem]
     /// More members of the document, for example what is left.
@@ -21,7 +21,7 @@ package struct Problem: Error, Sendable {
 
     /// A problem with what its document and head should carry.
     package init(
-        _ status: HTTPResponse.Status, _ code: String, _ detail: String,
+        _ status: HTTPResponse.Status, _ code: String, _ detail: Sentence,
         fields: [FieldProblem] = [], members: [(name: String, value: JSONValue)] = [],
         headers: HTTPFields = [:]
     ) {
@@ -33,19 +33,21 @@ package struct Problem: Error, Sendable {
         self.headers = headers
     }
 
-    /// The document.
-    package var document: ByteBuffer {
+    /// The document, with its sentences in a language.
+    package func document(in language: String) -> ByteBuffer {
         var json = JSONWriter()
         json.object { json in
             json.member("type", "about:blank")
             json.member("title", status.reasonPhrase)
             json.member("status", status.code)
             json.member("code", code)
-            json.member("detail", detail)
+            json.member("detail", detail.text(in: language))
             if !fields.isEmpty {
                 json.member("fields") { json in
                     json.object { json in
-                        for field in fields.uniqueByName { json.member(field.name, field.message) }
+                        for field in fields.uniqueByName {
+                            json.member(field.name, field.message.text(in: language))
+                        }
                     }
                 }
             }
@@ -54,19 +56,22 @@ package struct Problem: Error, Sendable {
         return json.bytes
     }
 
-    /// The answer that an API gives.
-    package var response: WebResponse {
+    /// The answer that an API gives, with its sentences in a language.
+    package func response(in language: String) -> WebResponse {
         var fields = headers
         fields[.contentType] = "application/problem+json"
+        fields[.contentLanguage] = language
         fields[.cacheControl] = "no-store"
         fields[.xContentTypeOptions] = "nosniff"
         return WebResponse(
-            status: status, headers: fields, body: ResponseBody(byteBuffer: document))
+            status: status, headers: fields,
+            body: ResponseBody(byteBuffer: document(in: language)))
     }
 
-    /// The answer as bytes, for a connection that ends with it.
+    /// The answer as bytes, for a connection that ends with it. Of who asks so little is known that
+    /// it is English.
     func serialisedResponse() -> ByteBuffer {
-        let body = document
+        let body = document(in: Sentence.written)
         var bytes = ByteBuffer()
         bytes.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
         bytes.writeField("content-type", "application/problem+json")
@@ -105,12 +110,12 @@ extension Problem {
     }
 
     /// 415: the body is of another kind than the ones named.
-    package static func wrongMediaType(expected: String) -> Problem {
+    package static func wrongMediaType(expected: Sentence) -> Problem {
         Problem(.unsupportedMediaType, "wrong_media_type", "Send \(expected).")
     }
 
     /// 400: the body is not the JSON that it says it is.
-    package static func malformedJSON(_ why: String) -> Problem {
+    package static func malformedJSON(_ why: Sentence) -> Problem {
         Problem(.badRequest, "malformed_json", "The body is not valid JSON: \(why).")
     }
 

@@ -113,7 +113,7 @@ struct PieceDigest {
 
 extension Problem {
     /// 400: a header field of the protocol is missing or not right.
-    static func badUploadHeader(_ name: HTTPField.Name, _ why: String) -> Problem {
+    static func badUploadHeader(_ name: HTTPField.Name, _ why: Sentence) -> Problem {
         Problem(
             .badRequest, "bad_upload_header", "\(name.canonicalName) \(why).",
             members: [("header", .string(name.canonicalName.lowercased()))])

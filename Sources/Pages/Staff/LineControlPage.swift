@@ -181,11 +181,16 @@ package struct LineForm: Sendable {
     package var seenBefore: String
     /// What was asked about: pressing again with it means it.
     package var sure: String
+    /// Which of the fields the problem is about.
+    package let valueIsWrong: Bool
+    package let reasonIsWrong: Bool
 
     package init(
         typed: String = "", typedReason: String = "", problem: LineProblem? = nil,
         seenBefore: String = "", sure: String = ""
     ) {
+        reasonIsWrong = if case .reasonMissing = problem { true } else { false }
+        valueIsWrong = problem != nil && !reasonIsWrong
         self.sure = sure
         self.seenBefore = seenBefore
         self.typed = typed

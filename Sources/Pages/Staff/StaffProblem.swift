@@ -2,6 +2,7 @@ package import Shop
 
 /// Why something that staff did was refused, or what they are asked first.
 package enum StaffProblem: Sendable {
+    case statusMissing
     case reasonMissing
     /// What is missing, written: `Tour shirt M: 1 wanted, 0 left`.
     case stockGone(String)
@@ -17,7 +18,6 @@ package enum StaffProblem: Sendable {
     /// Goods or money have gone by what is to be taken back.
     case goneOn
     case textMissing
-    case tooLong
     /// The page that was sent is not true any more; nothing was done.
     case changed(MovedSince)
     /// More money than is owed: is it meant?
@@ -109,12 +109,18 @@ package struct DecideForm: Sendable {
     package var sentBefore: String?
     /// What was typed as the reason of a rejection.
     package var ownReason: String
+    /// Which of the fields the page's problem is about.
+    package var amountIsWrong: Bool
+    package var reasonIsWrong: Bool
 
     package init(
         amount: String, approves: MoneyText?, mayBeBlank: Bool = false, ofOwed: MoneyText,
         isPart: Bool = false,
-        tooMuch: TooMuch? = nil, sentBefore: String? = nil, ownReason: String = ""
+        tooMuch: TooMuch? = nil, sentBefore: String? = nil, ownReason: String = "",
+        amountIsWrong: Bool = false, reasonIsWrong: Bool = false
     ) {
+        self.amountIsWrong = amountIsWrong
+        self.reasonIsWrong = reasonIsWrong
         self.amount = amount
         self.approves = approves
         self.mayBeBlank = mayBeBlank

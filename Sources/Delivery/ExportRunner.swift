@@ -7,7 +7,7 @@ package import Shop
 package struct ExportRunner: Service {
     private let shopkeeper: Shopkeeper
     private let wait: Wait
-    private let logger: Logger
+    private let failures: FailureLog
 
     /// How often it looks for work.
     package static let pause: Span = .milliseconds(300)
@@ -15,13 +15,14 @@ package struct ExportRunner: Service {
     package init(shopkeeper: Shopkeeper, wait: @escaping Wait, logger: Logger) {
         self.shopkeeper = shopkeeper
         self.wait = wait
-        self.logger = logger
+        failures = FailureLog(
+            logger, failure: "an export failed", end: "exports are looked for again")
     }
 
     package func run() async throws {
         try await shopkeeper.resumeExports()
         await cancelWhenGracefulShutdown {
-            await forever(every: Self.pause, wait: wait, failed: { report($0) }) {
+            await forever(every: Self.pause, wait: wait, failures: failures) {
                 while !Task.isCancelled, let claim = try await shopkeeper.claimExport() {
                     try await write(claim)
                 }
@@ -40,9 +41,5 @@ package struct ExportRunner: Service {
             try await shopkeeper.write(claim)
             group.cancelAll()
         }
-    }
-
-    private func report(_ error: any Error) {
-        logger.error("an export failed", metadata: ["error": "\(error)"])
     }
 }

@@ -100,7 +100,7 @@ package final class LiveEvents: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
-            await forever(every: Limits.pause, wait: wait, failed: { _ in }) { flush() }
+            await forever(every: Limits.pause, wait: wait) { flush() }
         }
         let listeners = state.withLock { state in
             defer { state.listeners = [:] }

@@ -7,7 +7,7 @@ package import Shop
 package struct Sweeper: Service {
     private let shopkeeper: Shopkeeper
     private let wait: Wait
-    private let logger: Logger
+    private let failures: FailureLog
 
     /// The named limits of the sweeper.
     package enum Limits {
@@ -28,13 +28,14 @@ package struct Sweeper: Service {
     package init(shopkeeper: Shopkeeper, wait: @escaping Wait, logger: Logger) {
         self.shopkeeper = shopkeeper
         self.wait = wait
-        self.logger = logger
+        failures = FailureLog(
+            logger, failure: "a sweep failed and will be tried again", end: "sweeps succeed again")
     }
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             var lastHousekeeping: Timestamp?
-            await forever(every: Limits.pause, wait: wait, failed: { report($0) }) {
+            await forever(every: Limits.pause, wait: wait, failures: failures) {
                 try await sweep()
                 let now = shopkeeper.clock()
                 if lastHousekeeping.map({ now - $0 > Limits.housekeeping }) ?? true {
@@ -55,10 +56,6 @@ package struct Sweeper: Service {
             pace.took(shopkeeper.desk.pressure.commit)
             if ended < limit { return }
         }
-    }
-
-    private func report(_ error: any Error) {
-        logger.error("a sweep failed and will be tried again", metadata: ["error": "\(error)"])
     }
 }
 

@@ -64,7 +64,7 @@ package final class DatabaseProbe: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
-            await forever(every: Limits.pause, wait: wait, failed: { _ in }) { await look() }
+            await forever(every: Limits.pause, wait: wait) { await look() }
         }
     }
 

@@ -42,7 +42,7 @@ package final class StoringProbe: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
-            await forever(every: Limits.pause, wait: wait, failed: { _ in }) { await look() }
+            await forever(every: Limits.pause, wait: wait) { await look() }
         }
     }
 

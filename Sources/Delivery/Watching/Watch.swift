@@ -105,7 +105,7 @@ package struct Watcher: Service {
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             var number = 0
-            await forever(every: Watch.Limits.pause, wait: wait, failed: { _ in }) {
+            await forever(every: Watch.Limits.pause, wait: wait) {
                 if let alert = watch.take(read()) { tell(alert) }
                 number += 1
                 if number % Watch.Limits.told == 0 { taken() }

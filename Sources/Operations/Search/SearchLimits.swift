@@ -11,15 +11,15 @@ package enum SearchLimits {
     /// Rows of a part: each holds the grams of one remainder.
     static let buckets = 1_024
     /// Grams of a word that are looked up.
-    static let grams = 8
+    package static let grams = 8
     /// Changes behind which the index is while searches still use it: more than that waits for one
     /// only after an upgrade.
     package static let changed = 65_536
     /// Candidates that are read one after another; when there are more, and a filter leaves some of
     /// them out, orders are walked along, and those of them that are candidates are read.
-    static let candidates = 2_000
+    package static let candidates = 2_000
     /// How many times as many are, without a filter: nearly all are what is looked for.
-    static let unfiltered = 25
+    package static let unfiltered = 25
     /// Orders that are read together at first, and then.
     static let firstStride = 64
     static let stride = 512

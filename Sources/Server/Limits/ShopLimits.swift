@@ -31,8 +31,8 @@ struct ShopLimits: Sendable {
     var rows: [LimitRow] {
         connections + requests + networks + pages + deskRows + lines + places + slips + pieces
             + streams
-            + staff + orders + ownOrders + shopFile + lanes + sqlite + postgres + store + services
-            + watching
+            + staff + orders + ownOrders + shopFile + lanes + searching + sqlite + postgres + store
+            + services + watching
     }
 
     /// As a table for people.
@@ -240,6 +240,13 @@ struct ShopLimits: Sendable {
             .init("Sessions.Limits.whole", Sessions.Limits.whole, "a session"),
             .init("Sessions.Limits.noted", Sessions.Limits.noted, "how often its use is noted"),
             .init("Sessions.Limits.tokenBytes", Sessions.Limits.tokenBytes, "random bytes of it"),
+            .init(
+                "SeenStaff.Limits.unasked", SeenStaff.Limits.unasked,
+                "Live believes a session without a look"),
+            .init(
+                "SeenStaff.Limits.away", SeenStaff.Limits.away,
+                "the same while the database is away"),
+            .init("SeenStaff.Limits.kept", SeenStaff.Limits.kept, "sessions that are remembered"),
             .init("StaffTextLimits.text", StaffTextLimits.text, "characters of a reason or note"),
             .init("StaffTextLimits.bulk", StaffTextLimits.bulk, "orders in one bulk change"),
             .init("ExportLimits.waiting", ExportLimits.waiting, "exports that wait"),
@@ -303,18 +310,6 @@ struct ShopLimits: Sendable {
             .init("LaneRules.staffWait", LaneRules.staffWait, "and for so long"),
             .init("LaneRules.staffTime", LaneRules.staffTime, "a list or a search"),
             .init("LaneRules.staffNiceness", LaneRules.staffNiceness, "steps behind shoppers"),
-            .init(
-                "SearchLimits.part", SearchLimits.part,
-                "changes that a part of the search's index is about"),
-            .init(
-                "SearchLimits.fewest", SearchLimits.fewest,
-                "changes below which none are indexed"),
-            .init(
-                "SearchLimits.patience", SearchLimits.patience,
-                "that more of them wait for the part to fill"),
-            .init(
-                "SearchLimits.changed", SearchLimits.changed,
-                "changes beside the index that a search still reads one by one"),
             .init("LaneRules.longReaders", LaneRules.longReaders, "exports read at once"),
             .init("LaneRules.longWaiting", LaneRules.longWaiting, "that wait"),
             .init("LaneRules.longTime", LaneRules.longTime, "an export"),

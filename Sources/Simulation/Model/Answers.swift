@@ -180,7 +180,7 @@ extension Picture {
         case (.slip(let id, let digest), .slip(let answer)):
             guard let slip = slip(Int(answer.id.value)) else { return false }
             return slip.order == Int(id.value) && slip.digest == digest
-                && slip.status == answer.status && isReused(digest, id) == answer.isReused
+                && slip.status == answer.status
         case (.decide(let id, .takeBack), .status(let status)):
             guard let slip = slip(Int(id.value)) else { return false }
             return slip.status == .waiting && order(slip.order)?.status == status

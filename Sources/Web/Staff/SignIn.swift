@@ -54,7 +54,8 @@ extension StaffPages {
     func signOut(
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {
-        seen.forget(visit.token)
+        // Also when it is not known whether that was stored.
+        defer { seen.forget(visit.token) }
         try await keeper.signOut(visit.token)
         return Redirect.see("/admin/sign-in", cookies: [setCookie(.session, "", age: .seconds(0))])
     }

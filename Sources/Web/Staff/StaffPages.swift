@@ -133,12 +133,13 @@ struct StaffPages: Sendable {
 
     private func visit(of request: WebRequest) async throws -> Visit? {
         guard let token = cookie(.session, of: request), !token.isEmpty else { return nil }
+        let asking = seen.asking()
         guard let (staff, waitingSlips) = try await keeper.visit(session: token) else {
             seen.forget(token)
             return nil
         }
         let found = SeenStaff.Seen(staff: staff, waitingSlips: waitingSlips, at: keeper.clock())
-        seen.confirm(token, found)
+        seen.confirm(token, found, asking)
         return made(found, token)
     }
 

@@ -19,7 +19,6 @@ package final class DeskBook: Connection {
     var slips = Shelf<OrderID, [StoredSlip]>()
     var slipOrders = Shelf<SlipID, OrderID>()
     var payments = Shelf<OrderID, [StoredPayment]>()
-    var fileUses = Shelf<FileUse, Bool>()
     /// Files that came in this transaction, written or pending.
     var newFiles: [FileUse] = []
     var sameFiles = Shelf<SlipID, Set<OrderID>>()
@@ -99,7 +98,6 @@ package final class DeskBook: Connection {
         slips = Shelf()
         slipOrders = Shelf()
         payments = Shelf()
-        fileUses = Shelf()
         sameFiles = Shelf()
         entered = Shelf()
         people = Shelf()

@@ -99,12 +99,11 @@ struct TokenCommand: AsyncParsableCommand {
             let configuration = try Configuration(
                 flags: options.flags, environment: surroundings.environment)
             try configuration.requireShop()
-            let isRemoved = try await withShop(configuration, surroundings) { shop in
-                try await shop.store.write { try Tokens.remove(name: name, on: $0) }
-            }
-            guard isRemoved else {
-                throw Refusal(
-                    "there is no token \(name): `holdfast token list` shows which there are")
+            try await withShop(configuration, surroundings) { shop in
+                guard try await shop.store.write({ try Tokens.remove(name: name, on: $0) }) else {
+                    throw Refusal(
+                        "there is no token \(name): `holdfast token list` shows which there are")
+                }
             }
         }
     }

@@ -43,13 +43,13 @@ struct ShopFileNode {
     /// Whether the text stands there without quotes, as numbers and `null` do.
     var isPlain: Bool { content.scalar?.style == .plain }
 
-    /// Nothing, or one of YAML's words for it.
+    /// Whether nothing stands here, or one of YAML's words for it.
     var isNull: Bool {
         guard isPlain, let scalar else { return false }
         return ["", "~", "null", "Null", "NULL"].contains(scalar)
     }
 
-    /// Nothing, or a text without a character in it.
+    /// Whether nothing stands here, or a text without a character in it.
     var isEmpty: Bool { isNull || scalar == "" }
 
     /// What stands here, for "… is wanted, not …".

@@ -75,7 +75,7 @@ enum ShopFileRoot {
         return legal
     }
 
-    /// Names and titles.
+    /// The most characters of names and titles.
     static let nameLength = 200
 
     private static func readCurrency(
@@ -135,7 +135,7 @@ enum ShopFileRoot {
         return nodes.compactMap { readAccount($0, currency, &ids, &findings) }
     }
 
-    /// What an order page can show without becoming a list.
+    /// The most accounts: what an order page can show without becoming a list.
     private static let greatestAccounts = 20
     private static let accountNumberLength = 64
 

@@ -5,7 +5,8 @@ package enum MoneyText {
     /// The most characters that are read as an amount.
     package static let greatestText = 64
 
-    /// With the currency's sign and grouped thousands: `฿1,234.50`, `-€12.30`, `CHF 5.00`.
+    /// An amount with the currency's sign and grouped thousands: `฿1,234.50`, `-€12.30`, `CHF
+    /// 5.00`.
     ///
     /// A code without a sign of its own is joined by a no-break space.
     package static func withSign(_ money: Money) -> String {
@@ -14,7 +15,7 @@ package enum MoneyText {
         return minus + sign + magnitude(money)
     }
 
-    /// Without the currency: `1,234.50`.
+    /// An amount with grouped thousands and without the currency: `1,234.50`.
     package static func grouped(_ money: Money) -> String {
         money.minorUnits < 0 ? "-" + magnitude(money) : magnitude(money)
     }
@@ -56,7 +57,7 @@ package enum MoneyText {
         }
     }
 
-    /// Reads what staff type: `1,234.50`, `฿370`, `370 บาท`, `1.234,50`, `๓๗๐`, `370.-`.
+    /// Reads an amount that staff type: `1,234.50`, `฿370`, `370 บาท`, `1.234,50`, `๓๗๐`, `370.-`.
     ///
     /// When both separators appear the later one is the decimal point. A lone comma groups only
     /// where it can (`1,234`), a lone point never does. Signs, other currencies and anything that

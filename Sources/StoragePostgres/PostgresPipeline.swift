@@ -4,9 +4,9 @@ internal import Storage
 enum Unread {
     case statement
     case answer(AskedAhead)
-    /// Of this text, prepared.
+    /// The result of preparing this text.
     case preparation(String)
-    /// The end of a stretch.
+    /// The result that ends a stretch.
     case end
 }
 

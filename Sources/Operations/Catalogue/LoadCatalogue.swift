@@ -5,7 +5,7 @@ package import Storage
 package struct LoadCatalogue: Sendable {
     package init() {}
 
-    /// - Returns: `nil` while no shop file has been applied.
+    /// Reads the catalogue from a database.
     package func run(on connection: any Connection) throws -> Catalogue? {
         let settings = try Settings.load(on: connection)
         guard var shop = settings.profile else { return nil }

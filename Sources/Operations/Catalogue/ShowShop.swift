@@ -5,7 +5,7 @@ package import Storage
 package struct ShowShop: Sendable {
     package init() {}
 
-    /// - Returns: `nil` while no shop file has been applied.
+    /// Reads the shop as a shop file.
     package func run(on connection: any Connection) throws -> ShopFile? {
         guard let catalogue = try LoadCatalogue().run(on: connection) else { return nil }
         var file = ShopFile(showing: catalogue)

@@ -17,17 +17,17 @@ package struct CopyBlobs: Sendable {
         self.to = to
     }
 
-    /// What came of it.
+    /// The outcome of copying blobs.
     package struct Outcome: Hashable, Sendable {
         package var copied = 0
         package var wereThere = 0
-        /// Named by the shop, and not where they are to be copied from.
+        /// The blobs that the shop names and that are not where they are to be copied from.
         package var missing: [String] = []
     }
 
     private static let page = 500
 
-    /// - Parameter told: gets how many were looked at.
+    /// Copies the blobs that are missing at the target.
     /// - Throws: `BlobError`, `DepotProblem`, `StorageError`, and `BlobCopyFailure` when a file has
     ///   other bytes than its name says.
     package func run(_ told: (Int) -> Void) async throws -> Outcome {

@@ -63,10 +63,11 @@ struct DeskEntry: Sendable {
     let deadline: Timestamp
 }
 
-/// Is told the answer to a reservation: once, on the desk's thread, which it must not keep.
+/// A caller that is told the answer to a reservation: once, on the desk's thread, which it must not
+/// keep.
 package typealias ReservationCaller = @Sendable (Result<ReservationAnswer, any Error>) -> Void
 
-/// Is told the answer to a join: once, on the desk's thread, which it must not keep.
+/// A caller that is told the answer to a join: once, on the desk's thread, which it must not keep.
 package typealias JoinCaller = @Sendable (Result<JoinAnswer, any Error>) -> Void
 
 /// A command with the caller that waits for it.
@@ -114,7 +115,7 @@ struct DeskChange: Sendable {
 enum DeskAnswer: Sendable {
     case reservation(ReservationAnswer)
     case joining(JoinAnswer)
-    /// A change has left its answer in its slot.
+    /// A change, which has left its answer in its slot.
     case change
 }
 

@@ -135,8 +135,8 @@ enum ClearingIndexes {
 /// Why a rehearsal is not made or cleared.
 package enum RehearsalDenial: Error, Hashable, Sendable {
     case unknownDrop
-    /// Its orders are real.
+    /// The drop is no rehearsal: its orders are real.
     case notARehearsal
-    /// There are `RehearsalLimits.copies` copies already.
+    /// The drop has `RehearsalLimits.copies` copies already.
     case tooMany(limit: Int)
 }

@@ -2,11 +2,11 @@ internal import Formats
 package import Shop
 internal import Storage
 
-/// Why no order was found by its code and a phone number.
+/// The reason why no order was found by its code and a phone number.
 package enum FindRefusal: Error, Hashable, Sendable {
     /// No order has both; which of the two is wrong is not told, nor whether the code is one.
     case wrong
-    /// Too many tries; the next may come after this span.
+    /// Too many tries were wrong; the next may come after this span.
     case wait(Span)
 }
 
@@ -68,7 +68,7 @@ extension Shopkeeper {
         SELECT name, phone, email, address, note, phone_key, email_key FROM orders WHERE id = $1
         """
 
-    /// How orders stand that somebody has the keys of; those that are not there are missing.
+    /// The standings of orders that somebody has the keys of; those that are not there are missing.
     package func ownStandings(of orders: [OrderID]) async throws -> [OrderID: OwnStanding] {
         guard !orders.isEmpty else { return [:] }
         return try await store.read { try OwnStanding.load(orders, on: $0) }
@@ -77,15 +77,16 @@ extension Shopkeeper {
 
 /// The named limits of finding an order by its code and a phone number.
 package enum FindLimits {
-    /// Wrong phone numbers for one code before the next try must wait.
+    /// The number of wrong phone numbers for one code before the next try must wait.
     package static let ofOrder = 10
-    /// Until one more is free for it.
+    /// How long it takes until one more try for a code is free.
     package static let orderRefill: Span = .minutes(30)
-    /// Wrong tries of one network before it is told to wait; a good one passes all the same.
+    /// The number of wrong tries of one network before it is told to wait; a good one passes all
+    /// the same.
     package static let ofNetwork = 50
-    /// Until one more is free for it.
+    /// How long it takes until one more try for a network is free.
     package static let networkRefill: Span = .seconds(2)
-    /// Codes, and networks, that are remembered.
+    /// The number of codes, and of networks, that are remembered.
     package static let remembered = 20_000
 }
 

@@ -5,7 +5,7 @@ internal import Storage
 package enum CodesRefusal: Error, Hashable, Sendable {
     /// The shop file names no time from which members come in.
     case noMembersTime
-    /// Not so many at once.
+    /// The number of codes is outside the range that may be made at once.
     case count(ClosedRange<Int>)
     case labelMissing
 }

@@ -11,9 +11,9 @@ final class SharedReads<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// What somebody who asked is to do.
     private enum Turn {
         case answered(Value?)
-        /// To read for themselves and for whoever waits.
+        /// Leads: reads for itself and for whoever waits.
         case lead
-        /// The read that was to answer several has failed.
+        /// Reads alone, because the read that was to answer several has failed.
         case alone
         case refused(any Error)
     }
@@ -110,10 +110,11 @@ final class SharedReads<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
 /// The named limits of reads that several share.
 package enum SharedReadLimits {
-    /// Reads of one kind under way at once; the other connections are for everybody else.
+    /// The number of reads of one kind under way at once; the other connections are for everybody
+    /// else.
     package static let reads = 3
-    /// Orders in one read.
+    /// The number of orders in one read.
     package static let keys = 64
-    /// How many may wait; one more is refused as busy.
+    /// The number of callers that may wait; one more is refused as busy.
     package static let waiting = 4_096
 }

@@ -1,7 +1,7 @@
 package import Shop
 internal import Storage
 
-/// A slip that is stored and synced is put to its order; the order's clock stops.
+/// Receives a slip: puts one that is stored and synced to the order, whose clock stops.
 package struct ReceiveSlip: DeskCommand {
     package let order: OrderID
     package let mediaType: String
@@ -23,7 +23,7 @@ package struct ReceiveSlip: DeskCommand {
         self.fileName = fileName
     }
 
-    /// What the shopper is told about a slip.
+    /// The answer to the shopper about a slip.
     package struct Answer: Hashable, Sendable {
         package var id: SlipID
         package var status: SlipStatus
@@ -149,10 +149,10 @@ struct SlipsTaken: Hashable, Sendable {
 package enum SlipLimits {
     /// The largest slip: 16 MiB.
     package static let bytes: Int64 = 16 * 1_024 * 1_024
-    /// Slips of one order, whatever was decided on them.
+    /// The number of slips of one order, whatever was decided on them.
     package static let perOrder = 20
-    /// Bytes of all slips of one order together, so that no one fills the disk: 64 MiB.
+    /// The bytes of all slips of one order together, so that no one fills the disk: 64 MiB.
     package static let bytesPerOrder: Int64 = 64 * 1_024 * 1_024
-    /// Characters of a file name that are kept.
+    /// The number of characters of a file name that are kept.
     package static let fileName = 120
 }

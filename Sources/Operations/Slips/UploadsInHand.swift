@@ -4,9 +4,9 @@ internal import Synchronization
 
 /// An upload that holds its order.
 enum UploadHolder: Hashable, Sendable {
-    /// A request's own.
+    /// An upload of one request.
     case request(ObjectIdentifier)
-    /// One that comes in pieces, whichever request brings them.
+    /// An upload that comes in pieces, whichever request brings them.
     case pieces(PartialID)
 
     /// One that comes in one request.

@@ -1,8 +1,9 @@
 internal import Shop
 package import Storage
 
-/// What a batch of the desk works on: the rows that its commands will ask for are read together,
-/// in one round trip, and what they change is kept here and written together, in one more.
+/// The book that a batch of the desk works on: the rows that its commands will ask for are read
+/// together, in one round trip, and what they change is kept here and written together, in one
+/// more.
 ///
 /// While the commands run one after another the book is the truth: a later one sees what an earlier
 /// one did. It is a connection too. A command that asks something else gets the answer of the
@@ -44,7 +45,7 @@ package final class DeskBook: Connection {
         self.base = base
     }
 
-    /// The engine's words.
+    /// The dialect of the engine below.
     package var dialect: Dialect { base.dialect }
 
     @discardableResult

@@ -3,13 +3,14 @@ package import Operations
 internal import ServiceLifecycle
 package import Shop
 
-/// Writes the exports that staff have asked for in the background, one after the other.
+/// The runner of exports, which writes those that staff have asked for in the background, one after
+/// the other.
 package struct ExportRunner: Service {
     private let shopkeeper: Shopkeeper
     private let wait: Wait
     private let failures: FailureLog
 
-    /// How often it looks for work.
+    /// How often the runner looks for work.
     package static let pause: Span = .milliseconds(300)
 
     package init(shopkeeper: Shopkeeper, wait: @escaping Wait, logger: Logger) {

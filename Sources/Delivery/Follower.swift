@@ -4,7 +4,7 @@ internal import ServiceLifecycle
 package import Shop
 internal import Storage
 
-/// Keeps up with what other processes change on the same database.
+/// The follower, which keeps up with what other processes change on the same database.
 ///
 /// Where the engine tells of their commits, stock, orders and the catalogue are taken over at once.
 /// Everywhere the catalogue is looked at now and then: `holdfast apply` tells nobody.

@@ -3,7 +3,8 @@ package import Operations
 internal import ServiceLifecycle
 internal import Shop
 
-/// Looks at the drops' lines once a second and calls as many places as the shop can take.
+/// The clock of the lines, which looks at them once a second and calls as many places as the shop
+/// can take.
 ///
 /// Every node has one: a node that dies leaves the others calling.
 package struct LineClock: Service {

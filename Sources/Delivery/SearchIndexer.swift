@@ -3,13 +3,13 @@ package import Operations
 internal import ServiceLifecycle
 package import Shop
 
-/// Adds to the index of the search what has changed, a part at a time.
+/// The indexer, which adds to the index of the search what has changed, a part at a time.
 package struct SearchIndexer: Service {
     private let shopkeeper: Shopkeeper
     private let wait: Wait
     private let failures: FailureLog
 
-    /// How often it looks; with a part to make, the next look is at once.
+    /// How often the indexer looks; with a part to make, the next look is at once.
     package static let pause: Span = .seconds(5)
 
     package init(shopkeeper: Shopkeeper, wait: @escaping Wait, logger: Logger) {

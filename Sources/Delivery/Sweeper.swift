@@ -3,7 +3,8 @@ package import Operations
 internal import ServiceLifecycle
 package import Shop
 
-/// Ends the clocks that have run out, and now and then clears away what nobody needs any more.
+/// The sweeper, which ends the clocks that have run out, and now and then clears away what nobody
+/// needs any more.
 package struct Sweeper: Service {
     private let shopkeeper: Shopkeeper
     private let wait: Wait
@@ -11,17 +12,17 @@ package struct Sweeper: Service {
 
     /// The named limits of the sweeper.
     package enum Limits {
-        /// How often it looks: stock is back within two seconds of a deadline.
+        /// How often the sweeper looks: stock is back within two seconds of a deadline.
         package static let pause: Span = .milliseconds(500)
-        /// Orders ended in one command, at first, at least and at most; how many it is then is
-        /// found by how long it takes.
+        /// The number of orders ended in one command, at first, at least and at most; how many it
+        /// is then is found by how long it takes.
         package static let batch = 200
         package static let fewest = 25
         package static let most = 1_000
         /// How long a command that ends orders may take, so that shoppers' commands get their turn
         /// between.
         package static let turn: Span = .milliseconds(100)
-        /// How often it clears away.
+        /// How often the sweeper clears away.
         package static let housekeeping: Span = .minutes(10)
     }
 

@@ -353,7 +353,7 @@ extension Picture {
     }
 }
 
-/// What the simulator says when something is not as promised.
+/// A complaint: what the simulator says when something is not as promised.
 package struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
 

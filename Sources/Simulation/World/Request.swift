@@ -76,7 +76,7 @@ struct Request {
 /// What a caller is told.
 enum Reply: Sendable {
     case reserved(ReservationAnswer)
-    /// Refused without the desk.
+    /// The request is refused without the desk.
     case remembered(ReservationRefusal)
     case status(OrderStatus)
     case slip(ReceiveSlip.Answer)
@@ -89,7 +89,7 @@ enum Reply: Sendable {
     case refused(OrderRefusal)
     case shed(DeskRefusal)
     case failed(StorageError)
-    /// Not one of the errors that the desk's callers are promised.
+    /// The reply is an error that the desk's callers are not promised.
     case broken(String)
 
     init<Answer>(_ result: Result<Answer, any Error>, _ reply: (Answer) -> Reply) {

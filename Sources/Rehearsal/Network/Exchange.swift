@@ -43,12 +43,12 @@ enum WireFailure: String, Error, CaseIterable, Sendable {
     case cannotConnect = "cannot_connect"
     /// The shop hung up before the answer was whole.
     case hungUp = "hung_up"
-    /// `RehearsalLimits.patience` is over.
+    /// The answer did not come within `RehearsalLimits.patience`.
     case timedOut = "timed_out"
     case notHTTP = "not_http"
-    /// Played: the shopper's own network went away.
+    /// The shopper's own network went away, as it was played.
     case cut
-    /// Whoever waited for it has left.
+    /// The shopper who waited for the answer has left.
     case abandoned
 }
 

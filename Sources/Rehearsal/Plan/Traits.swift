@@ -5,12 +5,12 @@
 struct Traits: Sendable {
     enum Network: Sendable {
         case good
-        /// Reads and writes in small pieces.
+        /// The shopper reads and writes in small pieces.
         case slow
-        /// 3G: each request takes its time to get there, little goes through at once, and some of
-        /// it is lost and sent again.
+        /// The shopper is on 3G: each request takes its time to get there, little goes through at
+        /// once, and some of it is lost and sent again.
         case mobile
-        /// Loses the connection in the middle of what matters, once, and tries again.
+        /// The shopper loses the connection in the middle of what matters, once, and tries again.
         case cutting
     }
 

@@ -370,9 +370,9 @@ final class Crew {
     }
 }
 
-/// How a rehearsal stands, once a second.
+/// The progress of a rehearsal, once a second.
 package struct RehearsalProgress: Sendable {
-    /// Since the beginning.
+    /// The time since the beginning.
     package var time: Duration
     package var people: Int
     package var orders: Int

@@ -25,8 +25,8 @@ package struct KeyFigures: Sendable {
                 }, wishes: result.wishes.map { Figures.Latency(p99: $0.p99) }))
     }
 
-    /// Those of a run whose figures were written to a file, also by an earlier version; `nil` when
-    /// it is no such file.
+    /// Reads the key figures of a run whose figures were written to a file, also by an earlier
+    /// version; `nil` when it is no such file.
     package init?(json: [UInt8]) {
         guard let document = try? JSONDecoder().decode(Document.self, from: Data(json)) else {
             return nil

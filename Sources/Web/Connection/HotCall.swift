@@ -24,7 +24,7 @@ struct HotRequest {
     /// Begins with the head, whose ranges count from here.
     let bytes: ByteBuffer
     let body: ByteBuffer
-    /// Who asks.
+    /// The client who asks.
     let client: HotClient
 
     /// What stands between a beginning and an end in the target; `nil` where there is none of
@@ -61,7 +61,7 @@ struct HotRequest {
     }
 }
 
-/// Who makes a hot call.
+/// The client who makes a hot call.
 struct HotClient {
     /// As `WebRequest.client`.
     let address: ClientAddress
@@ -96,7 +96,7 @@ extension WebResponder {
     }
 }
 
-/// Where the answer to a hot call goes.
+/// The way back for the answer to a hot call.
 struct HotReply: Sendable {
     let gate: NIOLoopBound<RequestGate>
     let queue: ReplyQueue

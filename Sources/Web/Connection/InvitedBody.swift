@@ -3,15 +3,15 @@ internal import NIOCore
 /// A body came with more than its limit, its chunks' own lines counted.
 struct BodyOverrun: Error {}
 
-/// What a connection knows of the body in hand before anybody reads it.
+/// The body in hand, as far as a connection knows of it before anybody reads it.
 ///
 /// Pure: what it answers is for `RequestGate` to do.
 struct InvitedBody {
     enum Step {
         case pass
-        /// This is too much: it is told once.
+        /// The client is told, once, that this is too much.
         case tell
-        /// What still comes is thrown away.
+        /// The bytes that still come are thrown away.
         case drop
     }
 
@@ -23,7 +23,7 @@ struct InvitedBody {
     private var received = 0
     private var isOver = false
 
-    /// None.
+    /// Begins without a body.
     init() {
         isAwaited = false
         limit = .max

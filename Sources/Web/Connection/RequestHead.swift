@@ -28,7 +28,7 @@ struct RequestHead: Equatable {
     /// Whether a hot call may answer: a small body of known length, and no field that it does not
     /// read.
     var mayBeHotCall: Bool { method == .post && keepsAlive && isCall && contentLength > 0 }
-    /// Nothing in the head asks for more than a hot call gives.
+    /// Whether nothing in the head asks for more than a hot call gives.
     fileprivate(set) var isCall = true
 }
 

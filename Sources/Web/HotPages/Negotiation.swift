@@ -1,6 +1,6 @@
 internal import Shop
 
-/// Which language a person reads.
+/// The choice of the language that a person reads.
 package enum LanguageChoice {
     private static let name: StaticString = "holdfast_language"
     /// The cookie that the language link sets.
@@ -73,7 +73,7 @@ package enum LanguageChoice {
     }
 }
 
-/// Which coding a body may be sent in.
+/// The coding that a body may be sent in.
 package enum ContentCoding {
     /// Whether an `Accept-Encoding` value takes gzip (RFC 9110, 12.5.3).
     package static func allowsGzip(_ value: String) -> Bool {

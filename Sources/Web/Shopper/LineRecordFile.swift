@@ -33,7 +33,7 @@ extension ShopperPages {
             })
     }
 
-    /// `GET /d/{slug}/line/record`
+    /// Answers `GET /d/{slug}/line/record`.
     func showLineRecord(_ request: WebRequest) async throws -> WebResponse {
         try await lineRecord(request, receipt: "", answer: nil)
     }

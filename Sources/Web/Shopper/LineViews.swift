@@ -24,7 +24,7 @@ struct LineViews: Sendable {
     /// When a running turn is said to end soon.
     private static let ending = Span.minutes(1)
 
-    /// `GET /d/{slug}/line`
+    /// Answers `GET /d/{slug}/line`.
     func page(
         of listing: DropListing, _ pulse: LinePulse, _ seat: LineSeat?, _ shown: Shown,
         at now: Timestamp, in language: Language

@@ -3,7 +3,8 @@ internal import Operations
 internal import Pages
 internal import Shop
 
-/// What a shopper sends to reserve: the choice and, from the line's page, the details with it.
+/// The form that a shopper sends to reserve: the choice and, from the line's page, the details with
+/// it.
 struct ReserveForm: Sendable {
     let choice: DropChoice
     /// The details as typed; `nil` when nothing was typed: the order's page asks for them.

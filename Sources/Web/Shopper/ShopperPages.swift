@@ -7,7 +7,7 @@ struct ShopperPages: Sendable {
     let frame: PageFrame
     let views: DropViews
     let hotPages: HotPages
-    /// Slips on their way in.
+    /// The slips on their way in.
     let uploads: Uploads
     /// Records of lines on their way out.
     let recordReads = RecordReads()
@@ -22,7 +22,7 @@ struct ShopperPages: Sendable {
 
     var keeper: Shopkeeper { frame.keeper }
 
-    /// Every route.
+    /// The list of every route.
     var routes: [Route] {
         [
             .get("/", frame.showing(showFront)),

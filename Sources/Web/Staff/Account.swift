@@ -6,7 +6,7 @@ internal import Pages
 internal import Shop
 
 extension StaffPages {
-    /// `GET /admin/account`
+    /// Answers `GET /admin/account`.
     func showAccount(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         let saved = try request.queryFields()["saved"] != nil
         return try await accountPage(request, visit, saved: saved)

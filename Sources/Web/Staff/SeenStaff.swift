@@ -10,9 +10,9 @@ internal import Synchronization
 package final class SeenStaff: Sendable {
     /// The named limits of what is believed from memory.
     package enum Limits {
-        /// For how long a page that asks every two seconds is believed without a look.
+        /// How long a page that asks every two seconds is believed without a look.
         package static let unasked: Span = .seconds(15)
-        /// The same while the database cannot be asked.
+        /// How long a page is believed while the database cannot be asked.
         package static let away: Span = .hours(1)
         /// Sessions that are remembered; past it the one that was confirmed first is forgotten.
         package static let kept = 1_000
@@ -69,7 +69,7 @@ package final class SeenStaff: Sendable {
         return age < (isAway ? Limits.away : Limits.unasked) ? known : nil
     }
 
-    /// A session has ended.
+    /// Forgets a session that has ended.
     func forget(_ token: String) {
         state.withLock { state in
             state.endings += 1

@@ -101,9 +101,10 @@ extension StaffPages {
     }
 }
 
-/// What a bulk change did. Where all of it was done, a query carries that to the list.
+/// The report of what a bulk change did. Where all of it was done, a query carries that to the
+/// list.
 struct BulkReport: Sendable {
-    /// Why an order was left as it was.
+    /// The reason why an order was left as it was.
     private enum Why {
         case unchanged, stockGone, reasonMissing, slipCame, slipAgain, moneyMoved, statusMoved
         case moved, owing, moneyHere, nothingHere, other

@@ -40,7 +40,7 @@ extension OrderViews {
         return record.map { codes(of: $0.sameFile).joined(separator: " ") } ?? ""
     }
 
-    /// What is asked before a status is set by hand; `nil` where nothing is.
+    /// The question before a status is set by hand; `nil` where there is nothing to ask.
     func question(settingTo next: OrderStatus) -> StaffProblem? {
         let waiting = detail.slips.count { $0.slip.status == .waiting }
         return order.doubt(settingTo: next, waitingSlips: waiting).map { doubt in
@@ -90,18 +90,19 @@ extension OrderViews {
 
 /// What is said of an order's money.
 extension OrderViews {
-    /// What is missing although something has come, or although the order is called paid.
+    /// The amount that is missing although something has come, or although the order is called
+    /// paid.
     var underpaid: Pages.MoneyText? {
         order.moneyStanding == .underpaid ? wording.money(order.balance) : nil
     }
 
-    /// What is here beyond what the order costs.
+    /// The amount that is here beyond what the order costs.
     var overpaid: Pages.MoneyText? {
         guard order.moneyStanding == .overpaid else { return nil }
         return wording.money(order.confirmed - order.total)
     }
 
-    /// What is here and has to go back.
+    /// The amount that is here and has to go back.
     var goesBack: Pages.MoneyText? {
         guard let due = order.dueBack(detail.timeline), due.minorUnits > 0 else { return nil }
         return wording.money(due)

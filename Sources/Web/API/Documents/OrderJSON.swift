@@ -2,11 +2,11 @@ internal import NIOCore
 internal import Operations
 internal import Shop
 
-/// Who reads an order.
+/// The reader of an order.
 enum OrderReader {
-    /// The shopper, whose page is at this address.
+    /// The shopper reads it, whose page is at this address.
     case shopper(url: String)
-    /// Staff, who also see notes, names and whether a file was sent before.
+    /// Staff read it, who also see notes, names and whether a file was sent before.
     case staff
 
     var isStaff: Bool {

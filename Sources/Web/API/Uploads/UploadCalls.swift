@@ -104,7 +104,7 @@ extension ShopAPI {
         return Tus.answer(.ok, fields)
     }
 
-    /// `DELETE /uploads/{id}`
+    /// Answers `DELETE /uploads/{id}`.
     private func endUpload(_ request: WebRequest, _ own: OwnUpload) async throws -> WebResponse {
         try await uploads.writers.takeOver(own.id) {
             try await keeper.endUpload(own.id, of: own.order)
@@ -196,7 +196,7 @@ extension OpenPartial {
 }
 
 extension PartialUpload {
-    /// What every answer tells of it.
+    /// The header fields with which every answer tells of the upload.
     fileprivate var fields: HTTPFields {
         [.uploadExpires: HTTPDate.text(second: expiresAt.milliseconds / 1_000)]
     }

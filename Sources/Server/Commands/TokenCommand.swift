@@ -62,7 +62,7 @@ struct TokenCommand: AsyncParsableCommand {
         }
     }
 
-    /// `holdfast token list`.
+    /// The command `holdfast token list`.
     struct List: ShopCommand {
         static let configuration = CommandConfiguration(abstract: "List the tokens by name.")
 

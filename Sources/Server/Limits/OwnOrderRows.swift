@@ -1,7 +1,7 @@
 internal import Operations
 internal import Shop
 
-/// The way back to one's orders.
+/// The limits of the way back to one's orders.
 extension ShopLimits {
     var ownOrders: [LimitRow] {
         [

@@ -1,7 +1,7 @@
 internal import Delivery
 internal import Operations
 
-/// What runs by itself, and what is watched.
+/// The limits of what runs by itself, and of what is watched.
 extension ShopLimits {
     var services: [LimitRow] {
         [

@@ -27,7 +27,7 @@ struct ShopLimits: Sendable {
         web = .serving(openFiles: openFiles)
     }
 
-    /// All of them, part by part.
+    /// The rows of all limits, part by part.
     var rows: [LimitRow] {
         connections + requests + networks + pages + deskRows + lines + places + slips + pieces
             + streams
@@ -35,7 +35,7 @@ struct ShopLimits: Sendable {
             + services + watching
     }
 
-    /// As a table for people.
+    /// The rows as a table for people.
     var text: String {
         Table(
             heading: ["limit", "value", "meaning"],
@@ -43,7 +43,7 @@ struct ShopLimits: Sendable {
         ).text
     }
 
-    /// As `docs/reference/limits.md` has it.
+    /// The rows as `docs/reference/limits.md` has them.
     var markdown: [String] {
         ["| limit | value | meaning |", "| --- | --- | --- |"]
             + rows.map { "| `\($0.name)` | \($0.value) | \($0.meaning) |" }

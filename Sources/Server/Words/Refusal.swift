@@ -1,4 +1,4 @@
-/// Why a command was refused or failed, and what to do: one line for standard error, and where
+/// The refusal or failure of a command, and what to do: one line for standard error, and where
 /// several things are wrong with what was given a line for each.
 struct Refusal: Error {
     let line: String

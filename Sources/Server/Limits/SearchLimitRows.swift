@@ -6,24 +6,25 @@ extension ShopLimits {
         [
             .init(
                 "SearchLimits.part", SearchLimits.part,
-                "changes that a part of the search's index is about"),
+                "Changes that one part of the search's index is about."),
             .init(
                 "SearchLimits.fewest", SearchLimits.fewest,
-                "changes below which none are indexed"),
+                "Changes below which none are indexed."),
             .init(
                 "SearchLimits.patience", SearchLimits.patience,
-                "that more of them wait for the part to fill"),
+                "The time that changes above the fewest wait for a part to fill."),
             .init(
                 "SearchLimits.changed", SearchLimits.changed,
-                "changes beside the index that a search still reads one by one"),
+                "Changes beside the index that a search still reads one by one."),
             .init(
-                "SearchLimits.grams", SearchLimits.grams, "pieces of a word that are looked up"),
+                "SearchLimits.grams", SearchLimits.grams,
+                "Pieces of a searched word that are looked up."),
             .init(
                 "SearchLimits.candidates", SearchLimits.candidates,
-                "orders that may fit are read one by one"),
+                "Orders that may fit a filtered search and are read one by one."),
             .init(
                 "SearchLimits.unfiltered", SearchLimits.unfiltered,
-                "times as many where nothing else is filtered by"),
+                "Times as many orders are read where nothing else is filtered by."),
         ]
     }
 }

@@ -10,7 +10,7 @@ enum Unread {
     case end
 }
 
-/// What was read of the statements up to one end.
+/// A stretch of a pipeline: what was read of the statements up to one end.
 struct Stretch {
     var last: PostgresResult?
     var failure: PostgresResult?

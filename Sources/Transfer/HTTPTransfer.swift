@@ -170,7 +170,7 @@ package final class HTTPTransfer: Sendable {
     }
 }
 
-/// Set once, from any thread.
+/// A flag that is set once, from any thread.
 private final class Flag: Sendable {
     private let state = Mutex(false)
 
@@ -181,7 +181,7 @@ private final class Flag: Sendable {
     }
 }
 
-/// What one transfer reads and writes, as libcurl's callbacks see it.
+/// The exchange of one transfer: what it reads and writes, as libcurl's callbacks see it.
 private final class Exchange {
     /// Bytes of an answer that explains itself.
     static let greatestMessage = 4_096

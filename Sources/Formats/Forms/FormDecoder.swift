@@ -51,7 +51,7 @@ package enum FormDecoder {
         package init() {}
     }
 
-    /// Why a form cannot be read.
+    /// The reason why a form cannot be read.
     package enum Failure: Error, Hashable, CustomStringConvertible {
         /// The form has more than this many bytes.
         case tooLong(Int)

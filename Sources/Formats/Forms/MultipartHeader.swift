@@ -1,6 +1,6 @@
 internal import Shop
 
-/// What the headers of a form's part say.
+/// The facts that the headers of a form's part tell.
 package struct MultipartPart: Hashable, Sendable {
     /// The field's name.
     package let name: String

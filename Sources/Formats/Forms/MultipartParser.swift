@@ -8,7 +8,7 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// What a form upload is made of, in the order of the bytes.
+/// An event of a form upload, in the order of the bytes.
 package enum MultipartEvent: Hashable, Sendable {
     /// A part begins.
     case part(MultipartPart)
@@ -33,7 +33,8 @@ package struct MultipartLimits: Hashable, Sendable {
     package init() {}
 }
 
-/// Why a form upload cannot be read: wrong, or, where `isLimit` says so, asking for too much.
+/// The reason why a form upload cannot be read: wrong, or, where `isLimit` says so, asking for too
+/// much.
 package enum MultipartFailure: Error, Hashable, CustomStringConvertible {
     /// The media type names no boundary, or one that the standard does not allow.
     case boundary

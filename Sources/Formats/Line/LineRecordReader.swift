@@ -1,6 +1,6 @@
 package import Shop
 
-/// What is wrong with a text that should be a line's record.
+/// The problem of a text that should be a line's record.
 package struct LineRecordProblem: Error, Hashable, Sendable {
     /// The number of the line of text, from 1.
     package var line: Int

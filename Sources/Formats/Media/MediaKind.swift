@@ -134,7 +134,7 @@ extension MediaKind {
     }
 }
 
-/// What a picture's header came to.
+/// The finding in a picture's header.
 enum HeaderFinding: Hashable {
     case size(PixelSize)
     case animated

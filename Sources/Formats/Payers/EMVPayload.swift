@@ -3,7 +3,7 @@
 ///
 /// One encoder serves PromptPay, PIX, PayNow, VietQR and their kin; each scheme only chooses tags.
 package struct EMVPayload: Hashable, Sendable {
-    /// Why a value cannot stand in a payload.
+    /// The reason why a value cannot stand in a payload.
     package enum Failure: Error, Hashable, CustomStringConvertible {
         /// The tag is not one of 00 to 99, or is 63, the checksum that `text` writes.
         case tag(Int)

@@ -6,7 +6,7 @@ package import Shop
 ///
 /// The code must be drawn with error-correction level M (`QRCode.Correction.medium`).
 package struct EPCPayment: Hashable, Sendable {
-    /// Why there is no payload.
+    /// The reason why there is no payload.
     package enum Failure: Error, Hashable, CustomStringConvertible {
         /// The amount is not in euro, which is all that SEPA moves.
         case currency(Currency)

@@ -6,7 +6,7 @@ package import Shop
 /// (tag 29, application A000000677010111). A personal code carries no reference; what names the
 /// order is the amount.
 package struct PromptPay: Hashable, Sendable {
-    /// Why there is no payload.
+    /// The reason why there is no payload.
     package enum Failure: Error, Hashable, CustomStringConvertible {
         /// The account is neither a mobile number, nor 13 digits, nor 15 digits.
         case account

@@ -16,7 +16,7 @@ package struct QRCode: Hashable, Sendable {
         case high
     }
 
-    /// Why there is no code.
+    /// The reason why there is no code.
     package enum Failure: Error, Hashable, CustomStringConvertible {
         /// There is nothing to encode.
         case empty

@@ -44,7 +44,7 @@ package protocol RowWriter {
     mutating func append(_ row: [Cell]) throws(SheetFailure)
 }
 
-/// Why an export cannot go on.
+/// The reason why an export cannot go on.
 package enum SheetFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// The disk is full, or as full as an export may make it: some room is kept for orders.
     ///

@@ -128,8 +128,8 @@ package struct WorkbookSheet: RowWriter {
     }
 }
 
-/// What a caller takes for one sheet: the part that takes rows now; when it is full another one
-/// takes its place.
+/// An open sheet, as a caller takes it for one: the part that takes rows now; when it is full
+/// another one takes its place.
 private final class OpenSheet {
     let name: String
     let columns: [Column]

@@ -9,7 +9,7 @@ final class ZipFile {
     private var entries: [Entry] = []
     private var isTaken = false
 
-    /// What the directory at the end says of a member.
+    /// An entry of the directory at the file's end: what it says of a member.
     fileprivate struct Entry {
         var name: String
         var offset: Int64

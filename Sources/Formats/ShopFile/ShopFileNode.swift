@@ -1,7 +1,8 @@
 internal import Shop
 internal import Yams
 
-/// What is found wrong while a file is read. Reading goes on, so that the seller hears all of it.
+/// The findings about what is wrong while a file is read. Reading goes on, so that the seller hears
+/// all of it.
 struct ShopFileFindings {
     private(set) var list: [ShopFileProblem] = []
     /// The pictures that are named, and where: whoever has the files looks at them.

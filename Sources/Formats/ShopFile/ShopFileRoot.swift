@@ -1,6 +1,6 @@
 internal import Shop
 
-/// What all drops of a file are read with.
+/// The settings that all drops of a file are read with.
 struct ShopFileSetting {
     /// `nil` where it is missing or wrong, which is a finding of its own.
     var currency: Currency?

@@ -1,6 +1,7 @@
 internal import Shop
 
-/// What a shop file would undo of what was changed after the state that it was made from.
+/// The newer changes that a shop file would undo, because they were made after the state that it
+/// was made from.
 struct NewerChanges {
     /// The state that the file was made from.
     let base: ShopFacts

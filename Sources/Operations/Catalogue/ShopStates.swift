@@ -1,8 +1,8 @@
 internal import Shop
 internal import Storage
 
-/// What the catalogue said after each of the last changes, so that a shop file that was made from
-/// an older state is known.
+/// The states of the catalogue after each of the last changes, so that a shop file that was made
+/// from an older one is known.
 struct ShopStates {
     /// One state of the shop.
     struct State {

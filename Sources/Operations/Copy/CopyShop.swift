@@ -231,7 +231,7 @@ package enum CopyLimits {
     static let page = 5_000
 }
 
-/// Why a shop was not copied, or not to its end.
+/// The reason why a shop was not copied, or not to its end.
 package enum CopyRefusal: Error, Hashable, Sendable {
     /// The source holds no shop.
     case noShop

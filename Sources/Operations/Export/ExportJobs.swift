@@ -56,7 +56,7 @@ package struct ExportClaim: Sendable {
 /// Too many exports wait already.
 package struct TooManyExports: Error, Hashable, Sendable {}
 
-/// What an export job is asked to do, as its row keeps it: lines of `name value`.
+/// The request of an export job, as its row keeps it: lines of `name value`.
 struct ExportRequest {
     var filter: OrderFilter
     var layout: ExportLayout

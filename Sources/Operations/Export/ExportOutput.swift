@@ -68,7 +68,7 @@ package final class ExportOutput: Sendable {
     }
 }
 
-/// What writes rows in one of the formats.
+/// The writer of rows in one of the formats.
 private struct ExportWriter {
     private enum Sheets {
         case workbook(

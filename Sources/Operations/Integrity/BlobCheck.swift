@@ -209,7 +209,7 @@ struct BlobCheck: Sendable {
         }
     }
 
-    /// What a place has under a name.
+    /// The sight of a name: what a place has under it.
     private enum Seen: Equatable {
         case whole(bytes: Int64)
         case missing

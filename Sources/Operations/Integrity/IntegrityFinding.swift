@@ -65,7 +65,7 @@ struct IntegrityFindings {
     }
 }
 
-/// What rows are called outside.
+/// The names that rows have outside.
 struct StoredNames: Sendable {
     /// `nil` where the shop's secret is gone, and with it the codes.
     let codec: OrderCodec?

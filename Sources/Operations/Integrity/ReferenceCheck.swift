@@ -1,7 +1,7 @@
 internal import Shop
 internal import Storage
 
-/// Every row that names another names one that is there.
+/// Checks that every row that names another names one that is there.
 ///
 /// The schema guards this itself where that costs little. PostgreSQL does not for the rows of an
 /// order, and SQLite not while another program writes to its file.

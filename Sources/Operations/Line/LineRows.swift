@@ -137,7 +137,7 @@ extension Connection {
     }
 }
 
-/// The words of rows of lines.
+/// The SQL of rows of lines.
 private enum LineRows {
     static func key(_ ticket: TicketNumber) -> [Value] {
         [.integer(ticket.drop.value), .integer(ticket.number)]

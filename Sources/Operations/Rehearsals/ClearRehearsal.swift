@@ -10,7 +10,7 @@ struct ClearRehearsal: DeskCommand {
     let slug: String
     let limit: Int
 
-    /// What one step has cleared.
+    /// The counts of what one step has cleared.
     struct Step: Sendable {
         var orders = 0
         var slips: [BlobDigest] = []
@@ -132,7 +132,7 @@ enum ClearingIndexes {
     ]
 }
 
-/// Why a rehearsal is not made or cleared.
+/// The reason why a rehearsal is not made or cleared.
 package enum RehearsalDenial: Error, Hashable, Sendable {
     case unknownDrop
     /// The drop is no rehearsal: its orders are real.

@@ -82,7 +82,7 @@ struct SearchCandidates {
     }
 }
 
-/// What has changed since the newest part of the index.
+/// The tail of the search: what has changed since the newest part of the index.
 struct SearchTail {
     /// The number of the newest part, which is that of the last entry that it knows; 0 before there
     /// is one.

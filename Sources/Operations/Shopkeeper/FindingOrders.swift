@@ -90,7 +90,7 @@ package enum FindLimits {
     package static let remembered = 20_000
 }
 
-/// What holds up whoever guesses at orders.
+/// The budgets that hold up whoever guesses at orders.
 struct FindBudgets: Sendable {
     /// Of codes that are an order's.
     let ofOrders = SignInThrottle(limits: .orders)

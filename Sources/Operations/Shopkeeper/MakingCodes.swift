@@ -1,7 +1,7 @@
 package import Shop
 internal import Storage
 
-/// Why no access codes were made.
+/// The reason why no access codes were made.
 package enum CodesRefusal: Error, Hashable, Sendable {
     /// The shop file names no time from which members come in.
     case noMembersTime

@@ -65,7 +65,7 @@ extension Shopkeeper {
 /// put back. Its key opens nothing else.
 package struct LostOrder: Error, Hashable, Sendable {}
 
-/// Where an order stands, for pages that ask again and again.
+/// The standing of an order, for pages that ask again and again.
 struct OrderStanding: Sendable {
     var status: OrderStatus
     var changedAt: Timestamp

@@ -192,7 +192,7 @@ extension Shopkeeper {
         return found.map { receipt(of: $0, in: drop, at: clock()) }
     }
 
-    /// Where a ticket stands, from memory; `nil` for a text that is no ticket of this drop.
+    /// The standing of a ticket, from memory; `nil` for a text that is no ticket of this drop.
     package func standing(_ shown: String, in drop: Drop, available: Int) -> LineStanding? {
         let now = clock()
         guard let ticket = secret.ticket(shown, of: drop.id, at: now) else { return nil }
@@ -233,8 +233,8 @@ extension Shopkeeper {
         }
     }
 
-    /// Why a text opens no place: it is no ticket of this drop, or one that was lost with an older
-    /// copy of the shop.
+    /// The reason why a text opens no place: it is no ticket of this drop, or one that was lost
+    /// with an older copy of the shop.
     package func refusal(of shown: String?, in drop: Drop) -> AdmissionRefusal {
         guard let shown, secret.isLostTicket(shown, of: drop.id, at: clock()) else {
             return .unknownTicket

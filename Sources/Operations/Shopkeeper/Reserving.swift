@@ -57,7 +57,7 @@ package struct ShownCode: Sendable {
     }
 }
 
-/// Why a request to reserve was not granted.
+/// The reason why a request to reserve was not granted.
 package enum ReserveFailure: Error, Sendable {
     case unknownDrop
     /// Fields of the request are wrong: `lines[0].quantity` and what is wrong with it.
@@ -237,7 +237,7 @@ extension Shopkeeper {
     }
 }
 
-/// What memory says to a reservation without the desk.
+/// The knowledge of memory about a reservation, without the desk.
 private struct KnownByMemory: Sendable {
     let reservation: Reservation
     let now: Timestamp

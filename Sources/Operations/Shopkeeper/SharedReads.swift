@@ -8,7 +8,7 @@ internal import Synchronization
 /// A read of one page takes a connection for a whole round trip. With a database that is
 /// milliseconds away a handful of connections would answer a thousand pages a second and no more.
 final class SharedReads<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    /// What somebody who asked is to do.
+    /// The turn of somebody who asked: what they are to do.
     private enum Turn {
         case answered(Value?)
         /// Leads: reads for itself and for whoever waits.

@@ -1,7 +1,7 @@
 internal import Blobs
 internal import Storage
 
-/// What is named in the database of the files in the blob store.
+/// The files of the blob store that are named in the database.
 enum NamedFiles {
     private static let query = KeyedQuery { keys in
         """

@@ -96,7 +96,7 @@ package struct ReceiveSlip: DeskCommand {
     }
 }
 
-/// What an order has of slips, whatever was decided on them.
+/// The slips that an order has taken, whatever was decided on them.
 struct SlipsTaken: Hashable, Sendable {
     /// The order's.
     var clock: RunningClock

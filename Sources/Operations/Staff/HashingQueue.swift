@@ -19,7 +19,7 @@ package enum HashingRefusal: Error, Hashable, Sendable {
 /// many times over, nor keep the shop's own people waiting behind it. So few wait, whoever goes
 /// away gives up their place, and those who are known go first.
 final class HashingQueue: Sendable {
-    /// Who waits together.
+    /// A lane of those who wait together.
     enum Lane: CaseIterable, Sendable {
         /// The lane of browsers that have signed in before, of people signed in, and of commands on
         /// the machine.

@@ -1,6 +1,6 @@
 internal import Shop
 
-/// What the shop says about itself at a moment: the part of its figures for monitors that tells
+/// A reading of what the shop says about itself: the part of its figures for monitors that tells
 /// what limits it.
 struct ShopReading: Hashable, Sendable {
     /// What limits it, by the shop's own name, and how bad that is.
@@ -58,7 +58,7 @@ struct ShopReading: Hashable, Sendable {
     }
 }
 
-/// What the shop said about itself in a stretch of time.
+/// The readings of the shop in a stretch of time.
 struct ShopStretch: Hashable, Sendable {
     var processor: Double?
     var memory: Double?

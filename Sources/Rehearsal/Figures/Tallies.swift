@@ -27,7 +27,7 @@ struct Latencies: Sendable {
     var longest: Double? { histogram.totalCount > 0 ? Double(histogram.max) / 1_000 : nil }
 }
 
-/// What came of requests.
+/// The outcomes of requests.
 struct Outcomes: Hashable, Sendable {
     /// Answered as asked.
     var fine = 0
@@ -41,7 +41,7 @@ struct Outcomes: Hashable, Sendable {
     var all: Int { fine + refused + shed + failed }
 }
 
-/// A stretch of the rehearsal.
+/// A slice: a stretch of the rehearsal.
 struct Slice: Sendable {
     /// Most people at once.
     var people = 0

@@ -28,7 +28,7 @@ struct Request: Sendable {
     }
 }
 
-/// An answer.
+/// The reply to a request.
 struct Reply: Sendable {
     var status = 0
     var retryAfter: Int?
@@ -38,7 +38,7 @@ struct Reply: Sendable {
     var bytes = 0
 }
 
-/// Why there is no answer.
+/// The reason why there is no answer.
 enum WireFailure: String, Error, CaseIterable, Sendable {
     case cannotConnect = "cannot_connect"
     /// The shop hung up before the answer was whole.

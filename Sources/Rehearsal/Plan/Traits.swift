@@ -1,4 +1,4 @@
-/// What one shopper is like; drawn from the seed and the shopper's number alone.
+/// The traits of one shopper; drawn from the seed and the shopper's number alone.
 ///
 /// The shares and times are guesses in the right order of magnitude: of people on phones, in a
 /// hurry, some on bad networks, some only curious. `docs/rehearsal.md` tells them.

@@ -1,6 +1,6 @@
 internal import Shop
 
-/// What a rehearsal has seen, in sentences.
+/// The findings of a rehearsal, in sentences.
 extension RehearsalResult {
     /// `2,955 of 20,000 people were not served`
     var lostWords: String {
@@ -124,7 +124,7 @@ extension RehearsalResult {
     }
 }
 
-/// What would help.
+/// The advice of a rehearsal: what would help.
 extension RehearsalResult {
     var helps: [String] {
         var words: [String] = []

@@ -25,7 +25,7 @@ package struct Verdict: Hashable, Sendable {
     package var isGood: Bool { kind == .carries || kind == .bends }
 }
 
-/// From where on a shop is called slow, or failing.
+/// The named limits from which on a shop is called slow, or failing.
 enum VerdictLimits {
     /// Milliseconds within which 99 of 100 pages and live figures should be there.
     static let browsing = 1_000.0

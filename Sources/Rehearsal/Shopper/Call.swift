@@ -28,7 +28,7 @@ package enum Call: String, CaseIterable, Sendable {
     }
 }
 
-/// What a shopper heard.
+/// The answer as a shopper hears it.
 enum Heard: Equatable, Sendable {
     /// The call is done, and there is nothing more to know.
     case fine
@@ -48,7 +48,7 @@ enum Heard: Equatable, Sendable {
     case failed
 }
 
-/// A place in the line.
+/// A ticket of the line, as a shopper holds it.
 struct Ticket: Hashable, Sendable {
     var text: String
     /// The number of the join, from which the shop works out the place.
@@ -82,7 +82,7 @@ struct HeardOrder: Hashable, Sendable {
     var units: [String: Int]
 }
 
-/// What everybody in the crowd knows from the beginning.
+/// The scene: what everybody in the crowd knows from the beginning.
 struct Scene: Sendable {
     var slug: String
     var goods: [Good]

@@ -1,4 +1,4 @@
-/// What became of somebody who came: a rehearsal is judged by these.
+/// The fate of somebody who came, by which a rehearsal is judged.
 enum Fate: Sendable {
     /// The shopper got what they came for, or a right no: sold out, only looked, never paid.
     case served

@@ -1,11 +1,11 @@
-/// What a shopper is told, does and comes to.
+/// The events, actions and outcomes of a shopper.
 extension Player {
     enum Stage: Equatable, Sendable {
         case outside, opening, loading, looking, joining, inLine, entering, reserving, typing,
             giving, paying, uploading, cancelling, reading, staying, gone
     }
 
-    /// What a shopper is to be told.
+    /// An event that a shopper is told of.
     enum Event: Sendable {
         case arrived
         case woke(Alarm)
@@ -35,7 +35,7 @@ extension Player {
         case leave(Outcome)
     }
 
-    /// How a request is sent.
+    /// The manner in which a request is sent.
     enum Manner: Equatable, Sendable {
         case plain
         /// The request is pressed twice: two requests at once.
@@ -44,7 +44,7 @@ extension Player {
         case cut
     }
 
-    /// How a visit ended.
+    /// The outcome of a visit: how it ended.
     enum Outcome: String, CaseIterable, Sendable {
         case bought, cancelled, neverPaid, neverGaveDetails, expired, soldOut, onlyLooked
         case leftTheLine

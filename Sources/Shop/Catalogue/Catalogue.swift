@@ -59,7 +59,7 @@ package struct Catalogue: Sendable {
         byDrop[drop].map { listings[$0] }
     }
 
-    /// What a variant is called.
+    /// The title of a variant: what it is called.
     package func title(of variant: VariantID) -> VariantTitle? {
         titles[variant]
     }
@@ -149,7 +149,7 @@ package struct DropListing: Sendable {
     package var variants: [Variant] { products.flatMap(\.variants) }
 }
 
-/// What a variant is called on pages and in exports.
+/// The title of a variant, as pages and exports call it.
 package struct VariantTitle: Hashable, Sendable {
     package var sku: String
     package var product: String

@@ -40,7 +40,7 @@ package struct SellerText: Hashable, Sendable {
     private static let begins: Unicode.Scalar = "\u{1F}"
 }
 
-/// What a thing of the shop is called, and what is said of it, in languages beside the shop's own.
+/// The words for a thing of the shop, and what is said of it, in languages beside the shop's own.
 package struct OtherWords: Hashable, Sendable {
     /// A field of a shop file that can be written in several languages.
     package enum Field: Hashable, Sendable {
@@ -70,7 +70,7 @@ package struct OtherWords: Hashable, Sendable {
     }
 }
 
-/// What a seller says of itself, at the foot of every page.
+/// The legal texts of a seller, at the foot of every page.
 package struct ShopLegal: Hashable, Sendable {
     /// A part of the legal texts: who sells, and under which rules.
     package enum Part: String, CaseIterable, Sendable {

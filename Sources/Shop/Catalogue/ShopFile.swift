@@ -1,4 +1,4 @@
-/// What a shop file says, checked for form but not yet against what is stored.
+/// The content of a shop file, checked for form but not yet against what is stored.
 package struct ShopFile: Sendable {
     package var shop: ShopProfile
     package var accounts: [ReceivingAccount]
@@ -103,7 +103,7 @@ package struct ShopFile: Sendable {
     }
 }
 
-/// The limits of a shop file.
+/// The named limits of a shop file.
 package enum ShopFileLimits {
     package static let drops = 500
     package static let products = 200

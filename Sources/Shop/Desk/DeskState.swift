@@ -1,4 +1,5 @@
-/// What a batch of reservations is decided on, read in the transaction that will write the result.
+/// The state that a batch of reservations is decided on, read in the transaction that will write
+/// the result.
 package struct DeskState: Sendable {
     package var drops: [DropID: Drop]
     package var variants: [VariantID: SaleVariant]
@@ -44,7 +45,7 @@ package struct AccessCode: Hashable, Sendable {
     }
 }
 
-/// What the desk needs to know of a variant.
+/// The facts about a variant that the desk needs.
 package struct SaleVariant: Hashable, Sendable {
     package var drop: DropID
     package var price: Money
@@ -65,7 +66,7 @@ package struct Person: Hashable, Sendable {
     package var drop: DropID
     package var mark: Mark
 
-    /// What a person is known by.
+    /// A mark that a person is known by.
     package enum Mark: Hashable, Sendable {
         case phone(String)
         case email(String)

@@ -67,15 +67,15 @@ package struct RequestKey: Hashable, Sendable {
     }
 }
 
-/// What the desk says to a reservation.
+/// The answer of the desk to a reservation.
 package enum ReservationAnswer: Hashable, Sendable {
     /// Stock is taken for an order. `isReplay` when an earlier request with the same key took it.
     case reserved(ReservedOrder, isReplay: Bool)
     case refused(ReservationRefusal)
 }
 
-/// What the shopper is first told about a new order. Kept with the idempotency key, so that the
-/// same request gets the same answer.
+/// The order that a shopper is first told of. Kept with the idempotency key, so that the same
+/// request gets the same answer.
 package struct ReservedOrder: Hashable, Sendable {
     package var id: OrderID
     package var status: OrderStatus
@@ -105,7 +105,7 @@ package struct ReservedOrder: Hashable, Sendable {
     package var total: Money { subtotal + shippingFee }
 }
 
-/// Why nothing was reserved.
+/// The reason why nothing was reserved.
 package enum ReservationRefusal: Error, Hashable, Sendable {
     /// At least one line asks for more than there is; carries what is left of each wanted variant.
     case soldOut(left: [VariantID: Int])

@@ -52,7 +52,7 @@ package struct Drop: Sendable {
         return now >= membersOpenAt && now < opensAt
     }
 
-    /// What a drop looks like to a shopper at a moment, given how many units are left.
+    /// The state of a drop as it looks to a shopper at a moment, given how many units are left.
     package func state(at now: Timestamp, available: Int) -> DropState {
         if now < opensAt { return .upcoming }
         if now >= closesAt { return .closed }
@@ -81,7 +81,7 @@ package enum DropState: String, CaseIterable, Sendable {
     case closed
 }
 
-/// What is sold: a name, words, a picture and its variants.
+/// A product that is sold: a name, words, a picture and its variants.
 package struct Product: Sendable {
     package var id: ProductID
     /// The seller's own id of the product in the shop file.

@@ -1,4 +1,4 @@
-/// What an audit of a line's record finds.
+/// A finding of an audit of a line's record.
 package enum LineFinding: Hashable, Sendable {
     /// The secret in the record is not the one that was promised.
     case otherSecret

@@ -7,7 +7,7 @@ package enum LineLimit: String, CaseIterable, Sendable {
     case paused
     /// Everybody who joined was called.
     case nobodyWaits = "nobody_waits"
-    /// Nothing can be reserved.
+    /// The stock is used up: nothing can be reserved.
     case soldOut = "sold_out"
     /// The stock is no more than what people inside, or on the way, may still take.
     case stock

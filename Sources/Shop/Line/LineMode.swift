@@ -12,16 +12,16 @@ package enum LineMode: String, CaseIterable, Sendable {
 package enum LineState: String, CaseIterable, Sendable {
     /// There is no line: people walk straight in.
     case off
-    /// Nobody can join yet.
+    /// The line is not open yet: nobody can join.
     case soon
     /// People join, and are shuffled at the opening.
     case gathering
-    /// Places are called.
+    /// The line moves: places are called.
     case moving
-    /// Nobody is called just now: staff said so, or the database is away.
+    /// The line is paused: staff said so, or the database is away.
     case paused
-    /// Nothing is left to be had, at least for now.
+    /// The line waits, because nothing is left to be had, at least for now.
     case soldOut = "sold_out"
-    /// The drop is over.
+    /// The line is closed, because its drop is over.
     case closed
 }

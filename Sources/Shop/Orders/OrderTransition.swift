@@ -1,4 +1,4 @@
-/// What a change does to an order: its next status, its stock and its clock.
+/// A transition: what a change does to an order, its next status, its stock and its clock.
 package struct OrderTransition: Hashable, Sendable {
     package var to: OrderStatus
     package var stock: StockEffect
@@ -50,7 +50,7 @@ package enum OrderRefusal: Error, Hashable, Sendable {
     case tooManySlipBytes(limit: Int64)
 }
 
-/// What a change of an order may lack.
+/// A field that a change of an order may lack.
 package enum OrderField: String, Sendable {
     case reason, amount, text
 }

@@ -1,7 +1,7 @@
 internal import Operations
 internal import Shop
 
-/// What may be answered.
+/// The answers that the model allows.
 extension Picture {
     /// The drop with a slug.
     func drop(_ slug: String) -> (Int64, DropPicture)? {

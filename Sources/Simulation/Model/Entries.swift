@@ -41,8 +41,8 @@ struct Candidate {
     }
 }
 
-/// What an entry of the timeline says is done to the model, when somebody asked for it and the
-/// rules allow it.
+/// The entries of the timeline, done to the model when somebody asked for them and the rules allow
+/// them.
 extension Picture {
     /// - Parameter stored: what is on disk after all entries; tells which slip or key it was.
     mutating func apply(

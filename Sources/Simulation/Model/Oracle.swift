@@ -24,7 +24,7 @@ final class Oracle {
         self.lines = lines
     }
 
-    /// What the oracle thinks of a moment. Whom it has told something stays told.
+    /// The thoughts of the oracle at a moment. Whom it has told something stays told.
     struct Thoughts {
         var picture: Picture
         fileprivate var lines: LinesPicture
@@ -69,7 +69,7 @@ final class Oracle {
         }
     }
 
-    /// What happened in a step, and what is on disk after it.
+    /// A step of the simulation: what happened in it, and what is on disk after it.
     struct Step {
         var candidates: [Candidate]
         /// Only one node has ever changed this shop, and its catalogue is as stored.

@@ -2,7 +2,8 @@ internal import Operations
 internal import Shop
 internal import Storage
 
-/// Who does something in a turn, and what. Everything a turn draws comes from its own generator.
+/// The actors of a turn: who does something in it, and what. Everything a turn draws comes from its
+/// own generator.
 extension Simulation {
     func take(turn: Int, _ chance: inout Chance) throws {
         switch chance.weighted(world.weights) {

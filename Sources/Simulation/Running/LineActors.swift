@@ -2,7 +2,8 @@ internal import Operations
 internal import Shop
 internal import Storage
 
-/// Those who are in a line, and the clock that calls them. Many never come when they are called.
+/// The actors of a line: those who are in it, and the clock that calls them. Many never come when
+/// they are called.
 extension Simulation {
     func line(_ turn: Int, _ chance: inout Chance) {
         enum Doing { case join, again, admit, leave, step }

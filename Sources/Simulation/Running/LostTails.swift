@@ -10,7 +10,7 @@ struct Earlier {
     let assortment: Assortment
 }
 
-/// What was given out by a world that is lost, as its shoppers hold it.
+/// The things that were given out by a world that is lost, as its shoppers hold them.
 struct LostThings {
     /// With the id of the era that it was given out in, as in the next two.
     var orders: [(code: String, key: String, era: String)] = []

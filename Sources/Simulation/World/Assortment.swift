@@ -1,7 +1,7 @@
 internal import Operations
 internal import Shop
 
-/// What the seller has set up, in the few things that change in a run.
+/// The assortment that the seller has set up, in the few things that change in a run.
 struct Assortment: Hashable {
     var drops: [SimulatedDrop]
 
@@ -79,7 +79,7 @@ extension Assortment.SimulatedDrop {
 /// An amount in the simulated shop's only currency.
 func baht(_ minorUnits: Int64) -> Money { Money(minorUnits: minorUnits, currency: .thb) }
 
-/// Somebody who buys, with what they are counted by. Some share a phone or an e-mail address.
+/// A person who buys, with what they are counted by. Some share a phone or an e-mail address.
 struct Person: Hashable {
     var name: String
     /// As typed, and as it must be stored.

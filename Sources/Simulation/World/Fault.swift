@@ -1,6 +1,6 @@
 package import Storage
 
-/// What goes wrong with one transaction of a node.
+/// A fault: what goes wrong with one transaction of a node.
 enum Fault: Sendable {
     /// The transaction does not even begin.
     case refused(StorageError)
@@ -17,7 +17,7 @@ enum Fault: Sendable {
     /// Another node's batch is committed before this one begins.
     case otherFirst
 
-    /// When in a transaction a node ends.
+    /// The moment of a transaction in which a node ends.
     enum Moment: Sendable {
         case begin
         case statement(Int)

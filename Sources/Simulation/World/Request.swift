@@ -2,7 +2,7 @@ internal import Operations
 internal import Shop
 internal import Storage
 
-/// What somebody asks of the shop.
+/// The intent of a request: what somebody asks of the shop.
 enum Intent {
     case reserve(Wish)
     case details(OrderID, Person)
@@ -26,7 +26,7 @@ enum Intent {
     case stepLines(LineStrain)
 }
 
-/// What a buyer wants; the same wish under the same key is the same press again.
+/// A wish: what a buyer wants; the same wish under the same key is the same press again.
 struct Wish: Hashable {
     var slug: String
     var lines: [Line]
@@ -73,7 +73,7 @@ struct Request {
     }
 }
 
-/// What a caller is told.
+/// The reply that a caller is told.
 enum Reply: Sendable {
     case reserved(ReservationAnswer)
     /// The request is refused without the desk.

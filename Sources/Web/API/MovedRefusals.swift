@@ -1,7 +1,7 @@
 internal import HTTPTypes
 internal import Shop
 
-/// What the API says where something has moved, or where an order's money does not fit.
+/// The problems where something has moved, or where an order's money does not fit.
 extension Problem {
     /// 409 with what the order is now, and what of it has moved.
     static func changed(_ moved: OrderMoved) -> Problem {

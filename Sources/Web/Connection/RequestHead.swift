@@ -32,7 +32,7 @@ struct RequestHead: Equatable {
     fileprivate(set) var isCall = true
 }
 
-/// Why a head is refused before anything else sees it.
+/// The reason why a head is refused before anything else sees it.
 enum HeadRefusal: Equatable {
     case malformed
     case targetTooLong
@@ -88,7 +88,7 @@ struct RequestHeadScanner {
     }
 }
 
-/// One pass over a whole head.
+/// A reader that makes one pass over a whole head.
 private struct HeadReader {
     var head = RequestHead()
     private var hosts = 0

@@ -6,7 +6,7 @@ internal import Operations
 internal import Pages
 internal import Shop
 
-/// What everybody looks at.
+/// The pages that everybody looks at.
 extension ShopperPages {
     /// `GET /`, for a request that is not served from memory.
     func showFront(_ request: WebRequest) async throws -> WebResponse {

@@ -7,7 +7,7 @@ struct LineViews: Sendable {
     let frame: PageFrame
     let drops: DropViews
 
-    /// What is shown beside where the shopper stands.
+    /// The things that are shown beside where the shopper stands.
     struct Shown: Sendable {
         var choice: DropChoice
         var details = DetailsForm()

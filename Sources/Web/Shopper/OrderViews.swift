@@ -284,7 +284,7 @@ extension OrderViews {
     }
 }
 
-/// What an open page compares to see that its order has changed.
+/// The version that an open page compares to see that its order has changed.
 enum OrderVersion {
     static func text(_ status: OrderStatus, _ changedAt: Timestamp) -> String {
         "\(status.rawValue)-\(changedAt.milliseconds)"

@@ -3,7 +3,7 @@ internal import Operations
 internal import Pages
 internal import Shop
 
-/// What a page says to whoever was refused, from the order as it is now.
+/// The problems that a page tells whoever was refused, from the order as it is now.
 extension OrderViews {
     /// How a refusal is told, with the answer's status; `nil` when there is nothing to tell it on.
     ///
@@ -88,7 +88,7 @@ extension OrderViews {
     }
 }
 
-/// What is said of an order's money.
+/// The sums that are told of an order's money.
 extension OrderViews {
     /// The amount that is missing although something has come, or although the order is called
     /// paid.

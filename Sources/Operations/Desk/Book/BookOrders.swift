@@ -21,7 +21,7 @@ struct StoredOrder {
     }
 }
 
-/// What belongs to an order and is wanted with it.
+/// The parts that belong to an order and are wanted with it.
 struct OrderParts: OptionSet {
     let rawValue: Int
 
@@ -167,7 +167,7 @@ extension DeskBook {
     }
 }
 
-/// The questions about orders.
+/// The queries about orders.
 enum OrderQueries {
     static let orders = SourcedQuery { condition in
         """

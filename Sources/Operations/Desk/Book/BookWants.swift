@@ -1,7 +1,7 @@
 internal import Shop
 internal import Storage
 
-/// What a book is about to read.
+/// The wants of a book: what it is about to read.
 struct BookWants {
     var orders: [OrderID] = []
     var stockOf: [OrderID] = []

@@ -37,7 +37,7 @@ struct DueOrders: Hashable {
     fileprivate var arguments: [Value] { [.integer(at.milliseconds), Value(limit)] }
 }
 
-/// One question about orders, wherever they come from.
+/// A query about orders, wherever they come from.
 struct SourcedQuery: Sendable {
     struct Texts: Sendable {
         let byOrder: KeyedQuery

@@ -14,7 +14,7 @@ enum OrderReader {
     }
 }
 
-/// Writes a whole order.
+/// The document of a whole order.
 struct OrderDocument {
     let detail: OrderDetail
     let reader: OrderReader
@@ -233,7 +233,7 @@ struct SlipFinding {
         code: "file_reused", detail: "The same file was sent for another order.")
 }
 
-/// Where staff find a slip.
+/// The path where staff find a slip.
 enum StaffSlip {
     static func path(of slip: SlipID) -> String { "/api/v1/admin/slips/\(slip.value)/file" }
 }

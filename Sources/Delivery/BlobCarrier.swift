@@ -98,6 +98,6 @@ package final class StoreStanding: Sendable {
 }
 
 extension CarryRound {
-    /// Nothing was there to be carried.
+    /// Whether there was nothing to be carried.
     fileprivate var isQuiet: Bool { carried == 0 && problem == nil && refused.isEmpty }
 }

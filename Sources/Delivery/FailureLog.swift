@@ -18,13 +18,13 @@ final class FailureLog: Sendable {
         self.end = end
     }
 
-    /// It failed.
+    /// Notes a failure.
     func failed(_ error: any Error) {
         guard change(to: true) else { return }
         logger.error("\(failure)", metadata: ["error": "\(error)"])
     }
 
-    /// It was done.
+    /// Notes a success, which ends a failure.
     func succeeded() {
         guard change(to: false) else { return }
         logger.notice("\(end)")

@@ -14,7 +14,8 @@ package protocol Page: Sendable {
     /// kept.
     static var isCommon: Bool { get }
 
-    /// Whether it answers something that was sent and not taken: its title then says so first.
+    /// Whether the page answers something that was sent and not taken: its title then says so
+    /// first.
     var isRefused: Bool { get }
 }
 

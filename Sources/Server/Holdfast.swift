@@ -79,7 +79,7 @@ protocol ShopCommand: AsyncParsableCommand {
 }
 
 extension ShopCommand {
-    /// Not called: `Holdfast` hands the surroundings over.
+    /// Does nothing: `Holdfast` hands the surroundings over.
     func run() async throws {
         preconditionFailure("commands run in surroundings")
     }

@@ -80,7 +80,7 @@ package struct Alarm: Sendable {
         return true
     }
 
-    /// Whether it is told at once, or long enough after the last.
+    /// Whether a diagnosis is told at once, or long enough after the last.
     private func isDue(_ diagnosis: Diagnosis, at now: Timestamp) -> Bool {
         guard let lastTold else { return true }
         if now - lastTold.at >= Limits.spacing { return true }

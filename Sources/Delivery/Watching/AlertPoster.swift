@@ -88,7 +88,8 @@ package struct AlertPoster: Service {
         return false
     }
 
-    /// One good second between bad ones is no end: it is looked at once more.
+    /// Whether an alert still holds; one good second between bad ones is no end, so it is looked at
+    /// once more.
     private func isSo(_ alert: Alert) async -> Bool {
         if isStillSo(alert) { return true }
         do {

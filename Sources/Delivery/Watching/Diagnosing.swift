@@ -21,7 +21,7 @@ package struct Diagnosing: Sendable {
     private var holding: [Limit: Timestamp] = [:]
     /// The last sample in which each limit that holds was over.
     private var lastOver: [Limit: Sample] = [:]
-    /// Until when figures show what a cause has left behind.
+    /// The moment until which figures show what a cause has left behind.
     private var aftermathEnds: Timestamp?
     private var calmSince: Timestamp?
 

@@ -67,8 +67,8 @@ package enum Limit: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether it stops everything, so that all else that is seen meanwhile, and for a moment
-    /// after, comes of it.
+    /// Whether the limit stops everything, so that all else that is seen meanwhile, and for a
+    /// moment after, comes of it.
     var isCause: Bool {
         switch self {
         case .ordersStop, .databaseHeld, .databaseAway: true
@@ -76,7 +76,7 @@ package enum Limit: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether it may be no more than what such a cause has left behind.
+    /// Whether the limit may be no more than what such a cause has left behind.
     var isAftermath: Bool {
         switch self {
         case .lineSlowed, .uploads, .desk, .diskSync, .processor, .staffWork: true

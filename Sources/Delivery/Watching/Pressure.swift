@@ -97,7 +97,8 @@ extension Limit {
         }
     }
 
-    /// One that does not answer is not said to hold or refuse anything.
+    /// The pressure of the database; one that does not answer is not said to hold or refuse
+    /// anything.
     private func databasePressure(in database: DatabaseReading) -> Pressure {
         switch self {
         case .databaseAway: return database.isAway ? .over : .under
@@ -138,7 +139,8 @@ extension Limit {
         return pressures.contains(.near) ? .near : .under
     }
 
-    /// It is theirs only where it is felt: a search in a calm shop holds nobody up.
+    /// The pressure of staff's work, which is theirs only where it is felt: a search in a calm shop
+    /// holds nobody up.
     private func staffPressure(in sample: Sample) -> Pressure {
         let reads = Thresholds.staffReads.pressure(sample.staffReads)
         guard reads == .over else { return reads }

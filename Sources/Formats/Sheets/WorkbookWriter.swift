@@ -178,7 +178,7 @@ private final class SheetPart {
         columns == 0 ? nil : "A1:\(lastColumn)\(row)"
     }
 
-    /// The same as names of a workbook want it, `$A$1:$E$4`.
+    /// The filter's range as names of a workbook want it, `$A$1:$E$4`.
     var fixedFilter: String? {
         columns == 0 ? nil : "$A$1:$\(lastColumn)$\(row)"
     }

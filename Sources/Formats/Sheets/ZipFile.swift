@@ -22,11 +22,11 @@ final class ZipFile {
     final class Member {
         fileprivate let name: String
         fileprivate let deflater = Deflater()
-        /// Its own file; `nil` for the one that goes straight into the zip file.
+        /// The member's own file; `nil` for the one that goes straight into the zip file.
         fileprivate let file: SheetFile?
         fileprivate let offset: Int64
 
-        /// Whether it goes straight into the zip file.
+        /// Whether the member goes straight into the zip file.
         var isStraight: Bool { file == nil }
 
         fileprivate init(name: String, file: SheetFile?, offset: Int64) {

@@ -17,7 +17,7 @@ struct ShopFileFindings {
 /// A part of the file with where it stands.
 struct ShopFileNode {
     let content: Node
-    /// For example `drops[0].title`; empty for the whole file.
+    /// The path of the part, for example `drops[0].title`; empty for the whole file.
     let path: String
     let line: Int
     let column: Int

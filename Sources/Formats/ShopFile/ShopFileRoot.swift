@@ -56,7 +56,8 @@ enum ShopFileRoot {
             contact: contact, country: country, logo: logo, legal: legal, others: others)
     }
 
-    /// Who sells, and under which rules: plain paragraphs, or the address of a page elsewhere.
+    /// Reads the legal texts, who sells and under which rules: plain paragraphs, or the address of
+    /// a page elsewhere.
     private static func readLegal(
         _ node: ShopFileNode, _ locale: String, _ findings: inout ShopFileFindings
     ) -> ShopLegal {

@@ -28,7 +28,8 @@ package struct EmailAddress: Hashable, Sendable {
         text = trimmed.asciiLowercased
     }
 
-    /// Without the white space and the invisible characters that pasting leaves at both ends.
+    /// The text without the white space and the invisible characters that pasting leaves at both
+    /// ends.
     private static func trimmed(_ typed: some StringProtocol) -> String {
         let isNoise = { (scalar: Unicode.Scalar) in
             scalar.properties.isWhitespace || scalar.properties.generalCategory == .format

@@ -69,7 +69,8 @@ package enum MoneyText {
         return plainDecimal(bare).flatMap { Money(decimal: $0, currency: currency) }
     }
 
-    /// Only ASCII digits, commas and points: the currency's marks and all spaces are gone.
+    /// The bare number of an amount, in ASCII digits, commas and points: the currency's marks and
+    /// all spaces are gone.
     private static func bareNumber(_ text: some StringProtocol, _ currency: Currency) -> String? {
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -109,7 +110,7 @@ package enum MoneyText {
         return [currency.code.lowercased()] + sign + words
     }
 
-    /// The same number with a point for its decimals and no grouping.
+    /// The number with a point for its decimals and no grouping.
     private static func plainDecimal(_ number: String) -> String? {
         let lastComma = number.utf8.lastIndex(of: UInt8(ascii: ","))
         let lastPoint = number.utf8.lastIndex(of: UInt8(ascii: "."))

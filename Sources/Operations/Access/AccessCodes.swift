@@ -74,7 +74,7 @@ package enum AccessCodes {
         try query.expect(connection, codes.map(Value.blob))
     }
 
-    /// Those of some codes that there are.
+    /// Loads those of some codes that there are.
     static func load(
         _ codes: [[UInt8]], on connection: any Connection
     ) throws -> [[UInt8]: AccessCode] {

@@ -110,7 +110,7 @@ extension ReceivingAccount {
     /// What the shop calls it where it tells of changes.
     var thing: String { "account \(id)" }
 
-    /// Its fields as the shop file calls them.
+    /// The thing's fields as the shop file calls them.
     var fields: [(name: String, value: String)] {
         [
             ("bank", bank), ("name", name), ("number", number),

@@ -53,7 +53,7 @@ package struct CopyMark: Hashable, Sendable {
 }
 
 extension CopyMark {
-    /// One line: digests, table, rows, and the values of the key.
+    /// The mark as one line: digests, table, rows, and the values of the key.
     var text: String {
         ([source.shop, source.state, table, String(rows)] + (key ?? []).map(Self.word))
             .joined(separator: " ")

@@ -143,8 +143,8 @@ extension CopyShop {
         return first
     }
 
-    /// One engine would refuse a row that names one that is not there only when it comes to it, and
-    /// the other not at all.
+    /// Refuses rows that name others which are not there: one engine would refuse them only when it
+    /// comes to them, and the other not at all.
     private func refuseLostRows() async throws {
         let findings = try await from.read { connection in
             var findings = IntegrityFindings(names: try StoredNames.load(on: connection))

@@ -21,7 +21,7 @@ package struct UnstorableText: Hashable, Sendable {
         "table \(table), row \(row), column \(column)" + (order.map { " (\($0))" } ?? "")
     }
 
-    /// Those that a store holds and a target cannot, the first of them.
+    /// The texts that a store holds and a target cannot, the first of them.
     static func all(in store: any Store, for target: any Store) async throws -> [UnstorableText] {
         let isStorable = try await target.read { $0.dialect.holdsZero != nil }
         guard !isStorable else { return [] }

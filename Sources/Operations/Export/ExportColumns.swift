@@ -35,7 +35,7 @@ package enum OrderColumn: String, CaseIterable, Sendable {
 }
 
 extension Column {
-    /// The same column under the heading that words give it.
+    /// The column under the heading that words give it.
     func titled(_ words: ExportWords) -> Column {
         Column(words.heading(title), width: width)
     }

@@ -36,7 +36,7 @@ struct ExportRows {
 
     struct Line {
         var order: OrderID
-        /// What it was called when it was sold.
+        /// The title that the variant had when it was sold.
         var title: VariantTitle
         var quantity: Int64
         var unitPrice: Money

@@ -12,7 +12,8 @@ package final class HeldClock: Sendable {
     package enum Limits {
         /// The difference between the clocks above which it is corrected and told.
         package static let told: Span = .seconds(1)
-        /// One below is right again: half, so that it does not come and go.
+        /// The difference below which the clock is right again: half, so that it does not come and
+        /// go.
         static let calm: Span = .milliseconds(500)
     }
 

@@ -109,7 +109,7 @@ struct BlobCheck: Sendable {
         }
     }
 
-    /// The same file sent to many orders is one blob and is read once.
+    /// The slips past a digest; the same file sent to many orders is one blob and is read once.
     private func slips(past digest: String, _ names: StoredNames) async throws -> [Named] {
         try await store.read { connection in
             try connection.all(

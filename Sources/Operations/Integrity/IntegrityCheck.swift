@@ -43,6 +43,6 @@ extension OrderStatus {
         allCases.filter(isIn).map { "'\($0.rawValue)'" }.joined(separator: ", ")
     }
 
-    /// Those that keep units away from other shoppers.
+    /// The statuses that keep units away from other shoppers, as a list in SQL.
     static let liveList = list(where: \.holdsStock)
 }

@@ -50,7 +50,7 @@ struct IntegrityFindings {
         list(.fault, place, words, advice)
     }
 
-    /// It looks odd and has a reason.
+    /// Notes something that looks odd and has a reason.
     mutating func note(_ place: String, _ words: String, _ advice: String) {
         notes += 1
         list(.note, place, words, advice)
@@ -70,7 +70,7 @@ struct StoredNames: Sendable {
     /// `nil` where the shop's secret is gone, and with it the codes.
     let codec: OrderCodec?
 
-    /// As the shop in a database calls them.
+    /// Loads the names as the shop in a database gives them.
     static func load(on connection: any Connection) throws -> StoredNames {
         guard let secret = try Settings.load(on: connection).secret,
             secret.count == ShopSecret.byteCount

@@ -92,7 +92,8 @@ private struct LostRow {
         if case .integer(let integer)? = value(column) { integer } else { 0 }
     }
 
-    /// What it is called outside, as well as that can be said of a row without the other.
+    /// The place of the row as it is called outside, as well as that can be said of a row without
+    /// the other.
     func place(_ names: StoredNames) -> String {
         let order = names.order(integer("order_id"))
         switch table.name {

@@ -120,7 +120,7 @@ extension ShopSecret {
         }
     }
 
-    /// With the key of the era that the number was given out in.
+    /// The tag of a recovery code, with the key of the era that the number was given out in.
     private func recoveryTag(of ticket: TicketNumber) -> UInt64 {
         recoveryTag(
             of: ticket, era: eras.era(of: ticket.number, in: Era.line(ticket.drop)))
@@ -155,7 +155,7 @@ struct LineTokens: Sendable {
     static let recoveryMask: UInt64 = (1 << 40) - 1
 
     private static let version: UInt8 = 1
-    /// With the era's number in two bytes.
+    /// The version of tokens that have the era's number in two bytes.
     private static let versionOfEras: UInt8 = 2
     private static let tagBytes = 16
     private static let headBytes = 3

@@ -24,7 +24,7 @@ package struct ShopSecret: Sendable {
 
     private struct EraKeys: Sendable {
         var orders: SymmetricKey
-        /// For tickets, admissions and recovery codes.
+        /// The key of tickets, admissions and recovery codes.
         var lines: SymmetricKey
     }
 

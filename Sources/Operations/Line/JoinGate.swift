@@ -50,7 +50,7 @@ package final class JoinGate: Sendable {
         var joinsBefore = 0
         var strain = LineStrain.none
         var minute: Int64 = 0
-        /// Who joined without a proof in that minute, by network.
+        /// The numbers of people who joined without a proof in that minute, by network.
         var patient: [String: Int] = [:]
     }
 

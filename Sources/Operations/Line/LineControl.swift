@@ -60,7 +60,7 @@ package enum LineControlLimits {
 }
 
 extension Connection {
-    /// Whose time a move has extended, as far as it stands.
+    /// The reach of an extension, as far as it stands: whose time the move has extended.
     func extensionReach(of drop: DropID, move: Int64) throws -> ExtensionReach {
         var reach = ExtensionReach()
         try forEach(

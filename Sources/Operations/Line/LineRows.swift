@@ -38,7 +38,7 @@ extension Connection {
         }
     }
 
-    /// The same for whoever shows the ticket.
+    /// The entry of a ticket for whoever shows it.
     ///
     /// A number alone is not enough: a shop that was restored from a backup gives numbers again
     /// that it had given before, and what they open must not be shown to whoever had them then.

@@ -88,7 +88,8 @@ package struct OrderIndex: Sendable {
         return Array(ids.prefix(limit))
     }
 
-    /// Those of each drop whose money does not fit, each a range of an index that has no others.
+    /// The orders of each drop whose money does not fit, each a range of an index that has no
+    /// others.
     private func misfits(
         _ money: MoneyStanding, in range: Range<Int64>, _ direction: Direction, limit: Int,
         on connection: any Connection

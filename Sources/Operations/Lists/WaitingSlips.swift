@@ -105,7 +105,7 @@ package enum WaitingSlips {
         try find([slip], on: connection)[slip]
     }
 
-    /// The same of several slips; those that are not there are missing.
+    /// The orders of several slips; those that are not there are missing.
     static func find(
         _ slips: [SlipID], on connection: any Connection
     ) throws -> [SlipID: Slip] {

@@ -17,7 +17,7 @@ package struct OwnStanding: Sendable {
         !status.isOver || now - changedAt <= OwnOrdersLimits.afterEnd
     }
 
-    /// Those of the orders that are there.
+    /// Loads the standings of those of the orders that are there.
     static func load(
         _ orders: [OrderID], on connection: any Connection
     ) throws -> [OrderID: OwnStanding] {

@@ -69,7 +69,7 @@ struct ClearRehearsal: DeskCommand {
         "SELECT DISTINCT digest FROM slips WHERE order_id IN (\(keys))"
     }
 
-    /// In such an order that no row is named by one that is left.
+    /// The deletions, in such an order that no row is named by one that is left.
     private static let deletions: [(counter: Counters?, query: KeyedQuery)] = [
         (.payments, deletion("payments")), (.slips, deletion("slips")),
         (.timeline, deletion("timeline")), (nil, deletion("order_search")),

@@ -53,7 +53,7 @@ extension Shopkeeper {
         return .wait(wait)
     }
 
-    /// Whether it is the number that the order was given, however it is written.
+    /// Whether a typed number is the one that the order was given, however it is written.
     private func isPhone(_ typed: String, of customer: Customer) -> Bool {
         let plan = dialingPlan
         guard let number = PhoneNumber(typed.trimmed, plan: plan) else { return false }
@@ -92,10 +92,11 @@ package enum FindLimits {
 
 /// The budgets that hold up whoever guesses at orders.
 struct FindBudgets: Sendable {
-    /// Of codes that are an order's.
+    /// The budgets of codes that are an order's.
     let ofOrders = SignInThrottle(limits: .orders)
-    /// Of codes that are nobody's. They have a table of their own: whoever makes up thousands of
-    /// codes drives nothing out of the other one, and is told the same as about an order.
+    /// The budgets of codes that are nobody's. They have a table of their own: whoever makes up
+    /// thousands of codes drives nothing out of the other one, and is told the same as about an
+    /// order.
     let ofNothing = SignInThrottle(limits: .orders)
     let ofNetworks = SignInThrottle(limits: .networks)
 }

@@ -82,8 +82,9 @@ extension Shopkeeper {
 }
 
 extension SignInThrottle.Limits {
-    /// Of wrong access codes. A dormitory shares one network, so many may be wrong at once. What
-    /// keeps codes from being guessed is their 47 bits: docs/threat-model.md does the sum.
+    /// The limits of wrong access codes. A dormitory shares one network, so many may be wrong at
+    /// once. What keeps codes from being guessed is their 47 bits: docs/threat-model.md does the
+    /// sum.
     static let accessCodes: SignInThrottle.Limits = {
         var limits = SignInThrottle.Limits()
         limits.burst = 50

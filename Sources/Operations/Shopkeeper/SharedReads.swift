@@ -95,7 +95,7 @@ final class SharedReads<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         try await store.read { [load] in try load([key], $0)[key] }
     }
 
-    /// Somebody who waits reads next, for all who wait by then.
+    /// Passes the reading on to somebody who waits, for all who wait by then.
     private func passOn() {
         let next = state.withLock { state -> Asking? in
             if state.waiting.isEmpty {

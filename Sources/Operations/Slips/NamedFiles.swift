@@ -16,7 +16,7 @@ enum NamedFiles {
         """
     }
 
-    /// Those of some files that a slip or a product names.
+    /// The files among some that a slip or a product names.
     static func among(
         _ digests: [BlobDigest], on connection: any Connection
     ) throws -> Set<BlobDigest> {

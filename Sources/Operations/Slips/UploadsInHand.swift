@@ -9,7 +9,7 @@ enum UploadHolder: Hashable, Sendable {
     /// An upload that comes in pieces, whichever request brings them.
     case pieces(PartialID)
 
-    /// One that comes in one request.
+    /// The holder of an upload that comes in one request.
     static func whole(_ upload: any BlobUpload) -> UploadHolder {
         .request(ObjectIdentifier(upload))
     }

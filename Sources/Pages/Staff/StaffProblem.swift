@@ -39,7 +39,7 @@ package enum StaffProblem: Sendable {
     /// So much would have gone back that was not due before: has it?
     case refundedAtOnce(MoneyText)
 
-    /// Whether it is a question about the status that was to be set.
+    /// Whether the problem is a question about the status that was to be set.
     var asksAboutStatus: Bool {
         switch self {
         case .moneyOwing, .moneyGoesBack, .slipWaits, .calledPaid, .notReceived, .moneyIsHere,

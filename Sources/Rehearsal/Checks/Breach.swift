@@ -35,7 +35,7 @@ struct Breaches: Sendable {
         told.append(Breach(promise: promise, second: now.inSeconds, words: words))
     }
 
-    /// Those of another drop of the same play.
+    /// Adds the breaches of another drop of the same play.
     mutating func add(_ others: Breaches) {
         counts.merge(others.counts, uniquingKeysWith: +)
         told = Array((told + others.told).prefix(RehearsalLimits.toldBreaches))

@@ -6,7 +6,7 @@ struct ShopReading: Hashable, Sendable {
     /// What limits it, by the shop's own name, and how bad that is.
     var limit = "calm"
     var severity = "calm"
-    /// Of the machine's processors, from 0 to 1.
+    /// The part of the machine's processors that is used, from 0 to 1.
     var processor: Double?
     /// Bytes that the shop holds.
     var memory: Double?
@@ -65,7 +65,7 @@ struct ShopStretch: Hashable, Sendable {
     var connections: Double?
     var commits = 0.0
     var commitSeconds = 0.0
-    /// For how many readings each limit was the one that strained it.
+    /// The numbers of readings in which each limit was the one that strained the shop.
     var strained: [String: Int] = [:]
 
     /// - Parameter last: the reading before, from which commits are counted.

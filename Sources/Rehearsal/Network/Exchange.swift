@@ -6,7 +6,7 @@ struct Request: Sendable {
     var method: HTTPMethod
     var path: String
     var fields: [(String, String)] = []
-    /// In parts, so that what all slips share is not copied.
+    /// The body in parts, so that what all slips share is not copied.
     var body: [ByteBuffer] = []
     /// The network goes away: in the middle of the body, or before the answer where there is none
     /// to speak of.

@@ -36,9 +36,9 @@ struct Traits: Sendable {
     /// answer, before they leave. The pace of the rehearsal does not shorten it: it is about the
     /// shop's time and not about theirs.
     var patience = 15.0
-    /// Their phone locks itself while they wait.
+    /// Whether the shopper's phone locks itself while they wait.
     var locks = false
-    /// They load the page anew while nothing happens.
+    /// Whether the shopper loads the page anew while nothing happens.
     var reloads = false
 
     init() {}

@@ -108,8 +108,8 @@ final class Crew {
         overSince = now
     }
 
-    /// Somebody leaves because what they asked for does not come. That nobody waits for it any more
-    /// does not make the shop quicker: it is counted with the time that it had.
+    /// Lets somebody leave because what they asked for does not come. That nobody waits for it any
+    /// more does not make the shop quicker: it is counted with the time that it had.
     private func losePatience(_ visitor: Visitor) {
         guard let waiting = visitor.waiting else { return }
         let now = now

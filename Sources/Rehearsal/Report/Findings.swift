@@ -7,7 +7,7 @@ extension RehearsalResult {
         "\(Words.number(people(.lost))) of \(Words.number(came)) people were not served"
     }
 
-    /// Who was not served, and why.
+    /// The sentences about who was not served, and why.
     var peopleWords: [String] {
         let reasons: [(Player.Outcome, String)] = [
             (.neverSaw, "left before they had seen the page"),

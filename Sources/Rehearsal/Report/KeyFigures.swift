@@ -12,7 +12,7 @@ package struct KeyFigures: Sendable {
     /// Every run has the same names in the same order.
     let rows: [Row]
 
-    /// Those of a run that has just ended.
+    /// Takes the key figures of a run that has just ended.
     init(_ result: RehearsalResult) {
         rows = Self.rows(
             headline: result.verdict.headline, began: result.shopTime,
@@ -105,6 +105,6 @@ enum ShopTime {
 }
 
 extension RehearsalResult {
-    /// When it began, on the shop's own clocks.
+    /// The time when the run began, on the shop's own clocks.
     var shopTime: String { ShopTime.text(startedAt, offset: shopOffset) }
 }

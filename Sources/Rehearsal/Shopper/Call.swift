@@ -75,7 +75,7 @@ struct LiveView: Equatable, Sendable {
 /// An order as the shop acknowledges or tells it.
 struct HeardOrder: Hashable, Sendable {
     var code: String
-    /// Only where it was acknowledged.
+    /// The order's key, only where it was acknowledged.
     var key: String?
     var status: String
     var expiresAt: Timestamp?

@@ -193,6 +193,6 @@ private func emailAddress(_ typed: String) throws(Refusal) -> String {
 }
 
 extension Timestamp {
-    /// Without milliseconds, which tables do not need.
+    /// The moment without milliseconds, which tables do not need.
     var second: Timestamp { Timestamp(milliseconds: milliseconds - milliseconds % 1_000) }
 }

@@ -9,7 +9,7 @@ struct Refusal: Error {
         problems = []
     }
 
-    /// One problem stands in the line itself.
+    /// Makes a refusal in which one problem stands in the line itself.
     ///
     /// - Parameter unlisted: how many more there are.
     init(_ words: String, problems: [String], unlisted: Int = 0) {

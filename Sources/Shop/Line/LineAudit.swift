@@ -123,7 +123,7 @@ package struct LineAudit: Sendable {
         return LineReceiptResult(number: number, findings: findings, place: place)
     }
 
-    /// By how much the clocks of a shop's nodes may differ.
+    /// The time by which the clocks of a shop's nodes may differ.
     static let skew = Span.seconds(5).milliseconds
 }
 

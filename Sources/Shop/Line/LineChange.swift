@@ -13,7 +13,7 @@ package enum LineChange: Hashable, Sendable {
     /// Takes a change back: the number of its move, which must be the last that can be taken back.
     case undo(move: Int64)
 
-    /// One line that tells a change from every other, such as `rate 600`.
+    /// The change as one line of text that tells it from every other, such as `rate 600`.
     package var text: String {
         switch self {
         case .pause: "pause"
@@ -144,6 +144,6 @@ extension Line {
         guard range.contains(value) else { throw .outOfRange(range) }
     }
 
-    /// One word, as moves are recorded: `-` is the shop's own.
+    /// A value as one word, as moves are recorded: `-` is the shop's own.
     private static func text(_ value: Int?) -> String { value.map(String.init) ?? "-" }
 }

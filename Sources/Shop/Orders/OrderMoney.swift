@@ -14,8 +14,8 @@ extension Order {
         MoneyStanding.of(status, total: total, confirmed: confirmed)
     }
 
-    /// Where it really ends when it is to end: with money that has not gone back it is never over,
-    /// whoever ends it and however.
+    /// The status where an order really ends when it is to end: with money that has not gone back
+    /// it is never over, whoever ends it and however.
     func ending(in next: OrderStatus) -> OrderStatus {
         switch next {
         case .expired, .cancelled:

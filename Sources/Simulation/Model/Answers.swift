@@ -150,7 +150,7 @@ extension Picture {
         }
     }
 
-    /// Also asked for each order of a bulk change.
+    /// Whether a refusal is allowed; also asked for each order of a bulk change.
     func allows(
         _ refusal: OrderRefusal, toSet id: OrderID, _ status: OrderStatus, _ force: Bool,
         _ shipment: Shipment?

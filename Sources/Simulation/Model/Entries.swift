@@ -28,7 +28,7 @@ struct Candidate {
         }
     }
 
-    /// Whether it may have caused an entry that was not put down to it before.
+    /// Whether the candidate may have caused an entry that was not put down to it before.
     func mayHaveCaused(_ entry: Picture.EntryPicture) -> Bool {
         guard (now...until).contains(entry.at), entry.actor == request.actor.text else {
             return false

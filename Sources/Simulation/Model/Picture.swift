@@ -74,7 +74,7 @@ struct Picture: Equatable {
         var variant: Int64
         var quantity: Int
         var price: Int64
-        /// What it was called when it was reserved.
+        /// The title that the variant had when it was reserved.
         var title: String
     }
 

@@ -139,7 +139,7 @@ final class Node {
         }
     }
 
-    /// The same of what staff do with an order's state and its money.
+    /// Takes what staff do with an order's state and its money.
     private func takeFromStaff(_ request: Request) {
         let (number, words, actor, care) = (
             request.number, request.words, request.actor, request.care

@@ -107,7 +107,7 @@ extension Reply {
     /// Whether the desk did not get to it.
     var isShed: Bool { if case .shed = self { true } else { false } }
 
-    /// As the trace tells it.
+    /// The reply as the trace tells it.
     var text: String {
         switch self {
         case .reserved(.reserved(let order, let isReplay)):
@@ -140,7 +140,7 @@ extension Reply {
 }
 
 extension ReservationRefusal {
-    /// Without the order of a dictionary.
+    /// The refusal as text, without the order of a dictionary.
     fileprivate var text: String {
         guard case .soldOut(let left) = self else { return "\(self)" }
         return "sold out, left \(sortedText(left))"
@@ -148,7 +148,7 @@ extension ReservationRefusal {
 }
 
 extension OrderRefusal {
-    /// Without the order of a dictionary.
+    /// The refusal as text, without the order of a dictionary.
     fileprivate var text: String {
         guard case .outOfStock(let left) = self else { return "\(self)" }
         return "out of stock, left \(sortedText(left))"
@@ -161,7 +161,7 @@ private func sortedText(_ left: [VariantID: Int]) -> String {
 }
 
 extension Intent {
-    /// As the trace tells it.
+    /// The intent as the trace tells it.
     var text: String {
         switch self {
         case .reserve(let wish):

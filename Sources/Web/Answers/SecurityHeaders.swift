@@ -19,7 +19,7 @@ package enum SecurityHeaders {
         "frame-ancestors 'none'",
     ].joined(separator: "; ")
 
-    /// For stored files that people sent: nothing in them may run.
+    /// The policy for stored files that people sent: nothing in them may run.
     private static let filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
     /// The header fields of a page.

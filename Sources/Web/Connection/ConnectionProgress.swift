@@ -221,6 +221,6 @@ struct ConnectionProgress {
 }
 
 extension Span {
-    /// The same length of time for an event loop.
+    /// The length of time for an event loop.
     var timeAmount: TimeAmount { .milliseconds(milliseconds) }
 }

@@ -11,7 +11,7 @@ internal import Synchronization
 /// unusual or wrong is left to the route of the same call, which says what is wrong with it; so
 /// nothing may have happened yet when this answers `false`.
 struct HotCall: Sendable {
-    /// Those of the call's route.
+    /// The figures of the call's route.
     let figures: RouteFigures
     /// Whether a request asks for this call at all, by its address.
     let isFor: @Sendable (_ request: HotRequest) -> Bool
@@ -63,9 +63,9 @@ struct HotRequest {
 
 /// The client who makes a hot call.
 struct HotClient {
-    /// As `WebRequest.client`.
+    /// The client's address, as `WebRequest.client`.
     let address: ClientAddress
-    /// As `WebRequest.network`.
+    /// The client's network, as `WebRequest.network`.
     let network: NetworkNumber?
     let budgets: NetworkBudgets
 

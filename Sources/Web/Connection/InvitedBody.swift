@@ -29,13 +29,15 @@ struct InvitedBody {
         limit = .max
     }
 
-    /// That of a request whose head is here. Until somebody reads it, it may be as large as any.
+    /// Takes the body of a request whose head is here. Until somebody reads it, it may be as large
+    /// as any.
     init(_ head: RequestHead, _ limits: WebLimits) {
         isAwaited = head.expectsContinue && (head.isChunked || head.contentLength > 0)
         limit = limits.slipBytes + limits.multipartOverhead
     }
 
-    /// Somebody is about to read it; answers whether the client is to be asked for it.
+    /// Invites the body, because somebody is about to read it; answers whether the client is to be
+    /// asked for it.
     mutating func invite(upTo limit: Int) -> Bool {
         self.limit = limit
         defer { isAwaited = false }

@@ -8,7 +8,7 @@ internal import Synchronization
 ///
 /// Nothing here may be personal: everybody who asks for a path in a language gets the same bytes.
 package final class HotPages: Sendable {
-    /// Who asks for live figures is there.
+    /// The presence of people: who asks for live figures is there.
     let presence = Presence()
     private let pages = Mutex<[String: HotPage]>([:])
     private let clock: Clock

@@ -19,7 +19,7 @@ final class Presence: Sendable {
         /// A countdown, or a line, that has more than a minute to go (`countdown.js`,
         /// `follow-line.js`).
         static let countdown: Span = .seconds(20)
-        /// From when on a countdown asks like an open drop.
+        /// The time before the opening from which on a countdown asks like an open drop.
         static let near: Span = .seconds(60)
         /// A shopper's own order (`order-status.js`).
         static let order: Span = .seconds(5)

@@ -24,7 +24,8 @@ package struct ServerEvent: Sendable {
     /// A comment, which keeps the connection open and which nobody sees.
     static let heartbeat = ServerEvent(bytes: ByteBuffer(string: ":\n\n"))
 
-    /// Told at once, so that a browser comes back sooner than after its own three seconds.
+    /// The event that is told at once, so that a browser comes back sooner than after its own three
+    /// seconds.
     static let welcome = ServerEvent(bytes: ByteBuffer(string: "retry: 1000\n\n"))
 
     private init(bytes: ByteBuffer) {

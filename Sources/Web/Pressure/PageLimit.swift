@@ -145,6 +145,6 @@ final class PagesInTheMaking: Sendable {
 }
 
 extension Span {
-    /// The same length of time for the machine's own clock.
+    /// The length of time for the machine's own clock.
     fileprivate var duration: Duration { .milliseconds(milliseconds) }
 }

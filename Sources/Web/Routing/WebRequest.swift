@@ -145,7 +145,7 @@ package struct WebRequest: Sendable {
 /// The peer at the other end of a connection.
 struct Peer: Sendable {
     let channel: any Channel
-    /// Whose word on where a request comes from is taken.
+    /// The proxies whose word on where a request comes from is taken.
     let proxies: TrustedProxies
     let sparesNear: Bool
 

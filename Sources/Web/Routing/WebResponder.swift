@@ -227,7 +227,7 @@ package final class WebResponder: Sendable {
         return bare
     }
 
-    /// Those of this listener.
+    /// The limits of this listener.
     var limits: WebLimits { sharedLimits.values }
 
     /// Whether connections run out.
@@ -237,7 +237,7 @@ package final class WebResponder: Sendable {
     /// the next.
     var isFull: Bool { isFull(with: 0) }
 
-    /// The same for somebody who is not counted yet.
+    /// Whether the shop is full for somebody who is not counted yet.
     func isFull(with newcomers: Int) -> Bool {
         limits.connectionsForStaff > 0
             && connections.open.value + newcomers > limits.connectionsOfVisitors

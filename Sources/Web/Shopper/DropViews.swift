@@ -85,7 +85,7 @@ struct DropViews: Sendable {
             opens: wording.moment(next.opensAt).text)
     }
 
-    /// Only where a line may begin while somebody chooses.
+    /// The stamp, only where a line may begin while somebody chooses.
     private func stamp(of listing: DropListing, at now: Timestamp) -> String? {
         let drop = listing.drop
         guard drop.line.mode == .auto, now >= drop.opensAt, now < drop.closesAt,

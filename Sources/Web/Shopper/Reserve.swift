@@ -92,7 +92,8 @@ extension ShopperPages {
         }
     }
 
-    /// Nobody walks round the line. What was chosen and typed goes along.
+    /// The answer to a reservation; nobody walks round the line. What was chosen and typed goes
+    /// along.
     private func answer(
         _ request: WebRequest, _ listing: DropListing, _ form: ReserveForm,
         noTurn refusal: AdmissionRefusal
@@ -249,7 +250,8 @@ struct DropChoice: Sendable {
 
     private static let prefix = "q-"
 
-    /// In the order of the drop's own list, so that the same choice is always the same text.
+    /// Reads the choice in the order of the drop's own list, so that the same choice is always the
+    /// same text.
     init(_ fields: FormFields, in listing: DropListing) {
         var wanted: [String: Int] = [:]
         for field in fields.fields where field.name.begins(with: Self.prefix) {

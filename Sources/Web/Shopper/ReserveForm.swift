@@ -53,7 +53,7 @@ struct ReserveForm: Sendable {
 }
 
 extension CustomerForm {
-    /// As a form sends them.
+    /// Reads the details as a form sends them.
     init(_ fields: FormFields) {
         self.init(
             name: fields["name"] ?? "", phone: fields["phone"] ?? "",

@@ -108,7 +108,7 @@ enum FigureText {
             ? Wording.size(bytes) : "\(decimal(Double(bytes) / 1_000_000_000, under: 100)) GB"
     }
 
-    /// With one decimal where it is small and has one.
+    /// A number with one decimal where it is small and has one.
     static func decimal(_ number: Double, under limit: Double) -> String {
         guard number < limit else { return "\(Int(number.rounded()))" }
         let tenths = Int((number * 10).rounded())

@@ -13,7 +13,7 @@ final class LiveViews: Sendable {
     enum Reach: String, CaseIterable {
         case quarter, hour
 
-        /// That of a query, or the shorter one.
+        /// The reach of a query, or the shorter one.
         static func of(_ text: String?) -> Reach { text.flatMap(Reach.init(rawValue:)) ?? .quarter }
 
         var span: Span {

@@ -85,7 +85,7 @@ extension StaffPages {
         return Set(codes.compactMap { keeper.orderID(code: $0) })
     }
 
-    /// Without an amount it is the sum that the page called owed.
+    /// The decision that was typed; without an amount it is the sum that the page called owed.
     private func typed(_ fields: FormFields) -> OrderViews.TypedDecision {
         let isApproval = fields["decision"] == "approve"
         let text = isApproval ? (fields["amount"] ?? "").trimmed : nil

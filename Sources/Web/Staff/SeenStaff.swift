@@ -58,7 +58,7 @@ package final class SeenStaff: Sendable {
         }
     }
 
-    /// Who is behind a session, where that was confirmed within the time that holds now.
+    /// The staff behind a session, where that was confirmed within the time that holds now.
     ///
     /// - Parameter isAway: the database cannot be asked.
     func believed(_ token: String, isAway: Bool, at now: Timestamp) -> Seen? {

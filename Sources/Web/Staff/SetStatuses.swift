@@ -170,7 +170,7 @@ struct BulkReport: Sendable {
     /// The list did not say what it showed of an order.
     mutating func addUnseen(_ code: String) { refused.append((code, .moved)) }
 
-    /// Of all that moved, what matters most.
+    /// The reason that matters most of all that moved.
     private static func why(_ moved: OrderMoved, _ hasNewSlip: Bool) -> Why {
         if moved.parts.contains(.slips) { return hasNewSlip ? .slipCame : .slipAgain }
         if moved.parts.contains(.balance) { return .moneyMoved }

@@ -110,7 +110,8 @@ extension OrderViews {
 }
 
 extension OrderMoved {
-    /// Nobody knows what a page showed that carries no state, so all of it may have moved.
+    /// The answer to a page that carries no state: nobody knows what it showed, so all of it may
+    /// have moved.
     static func unknown(_ order: Order) -> OrderMoved {
         OrderMoved(parts: [], status: order.status, balance: order.balance)
     }

@@ -13,7 +13,7 @@ struct StoredSlip {
 /// A payment as the rules look at it.
 struct StoredPayment {
     var id: PaymentID
-    /// In minor units of the order's currency; below zero when it takes another back.
+    /// The amount, in minor units of the order's currency; below zero when it takes another back.
     var amount: Int64
     var source: PaymentSource
     var slip: SlipID?

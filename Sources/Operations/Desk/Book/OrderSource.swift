@@ -53,7 +53,7 @@ struct SourcedQuery: Sendable {
         self.init { condition, _ in sql(condition) }
     }
 
-    /// The same for a query that the engines are told differently.
+    /// Makes a query that the engines are told differently.
     init(_ sql: (_ condition: String, _ dialect: Dialect) -> String) {
         sqlite = Self.texts(.sqlite) { sql($0, .sqlite) }
         postgres = Self.texts(.postgres) { sql($0, .postgres) }

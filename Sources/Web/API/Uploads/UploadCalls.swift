@@ -41,8 +41,8 @@ extension ShopAPI {
         }
     }
 
-    /// For whoever has the key of the upload's order. The upload's name alone opens nothing: it
-    /// stands in addresses, and these in the logs of proxies.
+    /// Makes a handler for whoever has the key of the upload's order. The upload's name alone opens
+    /// nothing: it stands in addresses, and these in the logs of proxies.
     private func ownUpload(
         _ action: @escaping @Sendable (WebRequest, OwnUpload) async throws -> WebResponse
     ) -> RouteHandler {

@@ -79,7 +79,7 @@ protocol ShopCommand: AsyncParsableCommand {
 }
 
 extension ShopCommand {
-    /// Does nothing: `Holdfast` hands the surroundings over.
+    /// Stops the process, because nobody calls it: `Holdfast` hands the surroundings over.
     func run() async throws {
         preconditionFailure("commands run in surroundings")
     }

@@ -257,10 +257,10 @@ package final class Desk: Sendable {
         }
     }
 
-    /// Handles a batch of which nobody knows whether it was committed. A reservation can find out
-    /// by its key, and a join by its id: they are tried again. A change would perhaps be done
-    /// twice: a note written again, money taken back that the same batch had confirmed. So its
-    /// caller is told the error.
+    /// The works to try again of a batch of which nobody knows whether it was committed. A
+    /// reservation can find out by its key, and a join by its id: they are tried again. A change
+    /// would perhaps be done twice: a note written again, money taken back that the same batch had
+    /// confirmed. So its caller is told the error.
     ///
     /// - Returns: what may be tried again.
     private func doubted(_ batch: [DeskEntry], _ error: any Error) -> [DeskEntry] {

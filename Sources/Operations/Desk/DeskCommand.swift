@@ -7,8 +7,8 @@ package import Shop
 package protocol DeskCommand<Answer>: Sendable {
     associatedtype Answer: Sendable
 
-    /// The kind of the command, by which others are turned away for its sake, or it for theirs.
-    /// Payment where a command does not say.
+    /// The kind of the command, by which it is turned away when there is too much to do. Payment
+    /// where a command does not say.
     static var kind: DeskKind { get }
 
     /// Says what `run` will ask for, so that all commands of a batch share one round trip. What is

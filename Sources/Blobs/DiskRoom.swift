@@ -61,6 +61,8 @@ final class RoomPromise: Sendable {
     }
 
     /// Checks that the bytes may be written.
+    ///
+    /// - Throws: `BlobError.full` when the bytes would be the orders'.
     func check(writing bytes: Int64) throws {
         try room.check(writing: bytes, own: rest.withLock { $0 })
     }

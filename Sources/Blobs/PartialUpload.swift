@@ -8,6 +8,8 @@ package struct PartialID: Hashable, Sendable {
     package static let secretBytes = 16
 
     /// Makes a name from an owner and a secret.
+    ///
+    /// - Parameters:
     ///   - owner: letters and digits that tell whose it is.
     ///   - secret: `secretBytes` of chance.
     package init(owner: String, secret: [UInt8]) {

@@ -50,6 +50,8 @@ package final class ReadDeadline: Sendable {
     }
 
     /// Checks that the read may go on.
+    ///
+    /// - Throws: `StorageError.tooLong`, or `CancellationError` when nobody waits.
     package func check() throws {
         if let reason { throw reason }
     }

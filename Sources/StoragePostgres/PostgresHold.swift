@@ -71,8 +71,8 @@ extension PostgresSession {
         try run("SELECT pg_try_advisory_lock(\(Self.servingLock))").row(0).integer(0) == 1
     }
 
-    /// The sessions that have the lock. The server tells the address of a session to its own user
-    /// only.
+    /// The reason why the lock was not given: who has it. The server tells the address of a session
+    /// to its own user only.
     fileprivate func holders(of settings: PostgresSettings) throws -> PostgresInUse {
         var holders = PostgresInUse(place: settings.place, isHeld: false, addresses: [])
         try forEach(

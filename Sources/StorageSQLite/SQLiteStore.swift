@@ -116,7 +116,7 @@ package final class SQLiteStore: Store {
         }
     }
 
-    /// Signals of changes by another process, such as `holdfast apply`, which are looked for.
+    /// No signals: changes by another process, such as `holdfast apply`, are looked for.
     package func changesByOthers() -> AsyncStream<Void>? { nil }
 
     package func close() async {

@@ -6,6 +6,8 @@ package struct LoadCatalogue: Sendable {
     package init() {}
 
     /// Reads the catalogue from a database.
+    ///
+    /// - Returns: `nil` while no shop file has been applied.
     package func run(on connection: any Connection) throws -> Catalogue? {
         let settings = try Settings.load(on: connection)
         guard var shop = settings.profile else { return nil }

@@ -24,6 +24,8 @@ package struct PaymentRoute: Sendable {
     }
 
     /// Reads the route from a database.
+    ///
+    /// - Returns: `nil` while no shop file has been applied.
     package static func load(on connection: any Connection) throws -> PaymentRoute? {
         guard try Settings.load(on: connection).profile != nil else { return nil }
         func number(_ sql: String) throws -> Int {

@@ -28,6 +28,8 @@ package struct CopyBlobs: Sendable {
     private static let page = 500
 
     /// Copies the blobs that are missing at the target.
+    ///
+    /// - Parameter told: gets how many were looked at.
     /// - Throws: `BlobError`, `DepotProblem`, `StorageError`, and `BlobCopyFailure` when a file has
     ///   other bytes than its name says.
     package func run(_ told: (Int) -> Void) async throws -> Outcome {

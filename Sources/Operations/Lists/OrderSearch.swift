@@ -17,6 +17,8 @@ package struct OrderSearch: Sendable {
     package static let longest = 40
 
     /// Reads a search text.
+    ///
+    /// - Returns: `nil` for a text with nothing to search for.
     package init?(_ text: String, codec: OrderCodec, plan: DialingPlan?) {
         self.codec = codec
         if let code = Self.codeInAddress(text) {

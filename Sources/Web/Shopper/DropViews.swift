@@ -40,7 +40,7 @@ struct DropViews: Sendable {
             units: variants.map { min(max(0, left[$0] ?? 0), finest) })
     }
 
-    /// Answers `GET /d/{slug}`.
+    /// The page of `GET /d/{slug}`.
     func page(of listing: DropListing, at now: Timestamp, in language: Language) -> DropPage {
         let drop = listing.drop
         let wording = frame.wording(in: language)
@@ -144,7 +144,7 @@ struct DropViews: Sendable {
         }
     }
 
-    /// Answers `GET /`.
+    /// The page of `GET /`.
     func front(at now: Timestamp, in language: Language) -> ShopFrontPage {
         // Whoever is to take part in a rehearsal has its address; nobody else should find it.
         let all = frame.keeper.catalogue?.listings ?? []

@@ -24,7 +24,7 @@ struct LineViews: Sendable {
     /// When a running turn is said to end soon.
     private static let ending = Span.minutes(1)
 
-    /// Answers `GET /d/{slug}/line`.
+    /// The page of `GET /d/{slug}/line`.
     func page(
         of listing: DropListing, _ pulse: LinePulse, _ seat: LineSeat?, _ shown: Shown,
         at now: Timestamp, in language: Language

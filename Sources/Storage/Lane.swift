@@ -1,6 +1,7 @@
 package import Shop
 
-/// A lane: for whom something is read.
+/// A lane: for whom something is read. Each has connections, a queue and a time limit of its own,
+/// so that what staff look for never takes what a shopper's page needs.
 package enum Lane: Sendable {
     /// The lane of shoppers, and of whatever serves them. Goes first.
     case shoppers

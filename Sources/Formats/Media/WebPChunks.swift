@@ -1,5 +1,6 @@
 /// The chunks of a WebP file: takes out what is not the picture, which is colour profile, EXIF and
-/// XMP (RFC 9649, 2.7).
+/// XMP (RFC 9649, 2.7). libvips 8.14 writes a profile of sRGB and an EXIF of its own although it is
+/// told to strip all.
 package enum WebPChunks {
     private static let metadata = ["ICCP", "EXIF", "XMP "]
     /// The flags of those three in `VP8X`.

@@ -45,6 +45,7 @@ struct FailureLogTests {
             }
         }
         await task.value
-        #expect(log.lines.withLock(\.isEmpty))
+        let lines = log.lines.withLock { $0 }
+        #expect(lines.isEmpty)
     }
 }

@@ -4,12 +4,12 @@ internal import ServiceLifecycle
 package import Shop
 internal import Synchronization
 
-/// Finds out whether anything can be stored, also in a shop where nobody buys just now, and when
-/// it can again.
+/// The probe of storing, which finds out whether anything can be stored, also in a shop where
+/// nobody buys just now, and when it can again.
 package final class StoringProbe: Service {
     /// The named limits of the probe.
     package enum Limits {
-        /// How often it looks.
+        /// How often the probe looks.
         package static let pause: Span = .seconds(2)
     }
 
@@ -34,7 +34,7 @@ package final class StoringProbe: Service {
         self.logger = logger
     }
 
-    /// Why nothing can be stored; `nil` when something can.
+    /// The reason why nothing can be stored; `nil` when something can.
     package var problem: String? { storing.problem ?? found.withLock { $0 } }
 
     /// How long the oldest of the writes in hand waits already.
@@ -42,12 +42,12 @@ package final class StoringProbe: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
-            await forever(every: Limits.pause, wait: wait, failed: { _ in }) { await look() }
+            await forever(every: Limits.pause, wait: wait) { await look() }
         }
     }
 
-    /// One look. A real write is made only where something hints that it might fail: on a disk
-    /// without room for a file the database may well have room of its own for an order.
+    /// Takes one look. A real write is made only where something hints that it might fail: on a
+    /// disk without room for a file the database may well have room of its own for an order.
     package func look() async {
         guard folder() != nil || problem != nil else { return }
         do {

@@ -2,8 +2,8 @@ package import Shop
 internal import Storage
 internal import Synchronization
 
-/// Whether the last thing that was to be stored was stored, and how long what is being stored waits
-/// already.
+/// The state of storing: whether the last thing that was to be stored was stored, and how long what
+/// is being stored waits already.
 package final class Storing: Sendable {
     private struct State {
         var problem: String?
@@ -15,10 +15,10 @@ package final class Storing: Sendable {
 
     package init() {}
 
-    /// Why it was not; `nil` when it was, and before the first.
+    /// The reason why the last write was not stored; `nil` when it was, and before the first.
     package var problem: String? { state.withLock { $0.problem } }
 
-    /// For how long the oldest of the writes in hand has not come to its end.
+    /// How long the oldest of the writes in hand has not come to its end.
     package var pending: Span {
         let oldest = state.withLock { $0.begun.values.min() }
         guard let oldest else { return .milliseconds(0) }

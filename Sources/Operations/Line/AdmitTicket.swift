@@ -1,16 +1,17 @@
 package import Shop
 
-/// What somebody who asks to be let in is told.
+/// The answer to somebody who asks to be let in.
 package enum AdmissionAnswer: Hashable, Sendable {
     case admitted(LineAdmission)
     case refused(AdmissionRefusal)
 }
 
-/// Why somebody is not let in.
+/// The reason why somebody is not let in.
 package enum AdmissionRefusal: Error, Hashable, Sendable {
     /// The drop has no line just now: nobody needs an admission.
     case noLine
-    /// So many people are ahead; `nil` before the draw, when nobody knows.
+    /// The shopper's turn has not come: so many people are ahead; `nil` before the draw, when
+    /// nobody knows.
     case notYourTurn(ahead: Int64?)
     /// The place was called, but as many people as may be are inside. It takes a moment.
     case crowded
@@ -19,10 +20,9 @@ package enum AdmissionRefusal: Error, Hashable, Sendable {
     /// Nothing is left to be had, at least for now.
     case soldOut
     case closed
-    /// No ticket of this line.
+    /// The line has no such ticket.
     case unknownTicket
-    /// A ticket of this line that was lost with an older copy of the shop. Joining again is all
-    /// that helps.
+    /// The ticket was lost with an older copy of the shop. Joining again is all that helps.
     case lostTicket
 }
 

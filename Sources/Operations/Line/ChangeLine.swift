@@ -1,9 +1,9 @@
 package import Shop
 internal import Storage
 
-/// What the desk says to a change of a line.
+/// The answer of the desk to a change of a line.
 package enum LineChangeAnswer: Hashable, Sendable {
-    /// It is done; the number of its move.
+    /// The change is done; carries the number of its move.
     case done(move: Int64)
     case refused(LineChangeRefusal)
 }

@@ -7,7 +7,7 @@ package enum WaitingSlips {
     package struct Row: Sendable {
         package var id: SlipID
         package var order: OrderID
-        /// The order's.
+        /// The status of the slip's order.
         package var status: OrderStatus
         package var mediaType: String
         package var uploadedAt: Timestamp
@@ -16,10 +16,10 @@ package enum WaitingSlips {
         package var confirmed: Money
     }
 
-    /// Slips on one page.
+    /// The number of slips on one page.
     package static let pageSize = 50
 
-    /// The page past a cursor, which is a slip, whatever became of it since.
+    /// Loads the page past a cursor, which is a slip, whatever became of it since.
     package static func load(
         past cursor: SlipID?, limit: Int = pageSize, on connection: any Connection
     ) throws -> [Row] {
@@ -79,14 +79,14 @@ package enum WaitingSlips {
         [.integer(cursor?.value ?? 0), Value(limit)]
     }
 
-    /// When the oldest came.
+    /// The moment when the oldest waiting slip came.
     package static func oldest(on connection: any Connection) throws -> Timestamp? {
         try connection.first(
             "SELECT uploaded_at FROM slips WHERE status = 'waiting' ORDER BY id LIMIT 1"
         ) { Timestamp(milliseconds: $0.integer(0)) }
     }
 
-    /// How many there are.
+    /// The number of waiting slips.
     package static func count(on connection: any Connection) throws -> Int {
         try connection.first(countQuery) { Int($0.integer(0)) } ?? 0
     }
@@ -105,7 +105,7 @@ package enum WaitingSlips {
         try find([slip], on: connection)[slip]
     }
 
-    /// The same of several slips; those that are not there are missing.
+    /// The orders of several slips; those that are not there are missing.
     static func find(
         _ slips: [SlipID], on connection: any Connection
     ) throws -> [SlipID: Slip] {

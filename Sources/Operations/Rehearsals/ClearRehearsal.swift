@@ -10,7 +10,7 @@ struct ClearRehearsal: DeskCommand {
     let slug: String
     let limit: Int
 
-    /// What one step has cleared.
+    /// The counts of what one step has cleared.
     struct Step: Sendable {
         var orders = 0
         var slips: [BlobDigest] = []
@@ -69,7 +69,7 @@ struct ClearRehearsal: DeskCommand {
         "SELECT DISTINCT digest FROM slips WHERE order_id IN (\(keys))"
     }
 
-    /// In such an order that no row is named by one that is left.
+    /// The deletions, in such an order that no row is named by one that is left.
     private static let deletions: [(counter: Counters?, query: KeyedQuery)] = [
         (.payments, deletion("payments")), (.slips, deletion("slips")),
         (.timeline, deletion("timeline")), (nil, deletion("order_search")),
@@ -132,11 +132,11 @@ enum ClearingIndexes {
     ]
 }
 
-/// Why a rehearsal is not made or cleared.
+/// The reason why a rehearsal is not made or cleared.
 package enum RehearsalDenial: Error, Hashable, Sendable {
     case unknownDrop
-    /// Its orders are real.
+    /// The drop is no rehearsal: its orders are real.
     case notARehearsal
-    /// There are `RehearsalLimits.copies` copies already.
+    /// The drop has `RehearsalLimits.copies` copies already.
     case tooMany(limit: Int)
 }

@@ -118,9 +118,9 @@ package struct ShopFigures: Sendable {
     package var at: Timestamp
     package var tally: Tally
     package var waitingSlips: Int
-    /// When the oldest of them came; `nil` where none waits.
+    /// The moment when the oldest waiting slip came; `nil` where none waits.
     package var oldestSlip: Timestamp?
-    /// Orders whose money does not fit.
+    /// The orders whose money does not fit.
     package var misfits: MoneyMisfits
 
     /// The sums of one status, of one drop or of all.

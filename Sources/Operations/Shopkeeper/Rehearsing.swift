@@ -20,7 +20,7 @@ extension Shopkeeper {
 
     private static var affix: String { "rehearsal-" }
 
-    /// What clearing a rehearsal has removed.
+    /// The counts of what clearing a rehearsal has removed.
     package struct Cleared: Hashable, Sendable {
         package var orders = 0
         package var files = 0

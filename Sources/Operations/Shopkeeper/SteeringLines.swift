@@ -35,7 +35,7 @@ extension Shopkeeper {
         }
     }
 
-    /// Whose time a move of a line has extended.
+    /// The reach of an extension: whose time a move of a line has extended.
     ///
     /// - Throws: `Forbidden`, `StorageError`.
     package func extensionReach(

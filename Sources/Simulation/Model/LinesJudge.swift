@@ -173,7 +173,7 @@ struct LinesJudge {
         }
     }
 
-    /// Nobody walks round a line: an order needs a turn of its own.
+    /// Judges orders: each needs a turn of its own, so that nobody walks round a line.
     private func judgeOrders(_ used: inout [LinesPicture.Key: Int]) throws {
         for index in moments[0].orders.count..<picture.orders.count {
             let order = picture.orders[index]

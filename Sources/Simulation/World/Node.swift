@@ -26,7 +26,7 @@ final class VirtualTime: Sendable {
     func skew(_ node: Int, by span: Span) { state.withLock { $0.skews[node] = span } }
 }
 
-/// Where replies wait until the simulation looks at them.
+/// The mailbox where replies wait until the simulation looks at them.
 final class Mailbox: Sendable {
     private let replies = Mutex<[(number: Int, reply: Reply)]>([])
 
@@ -40,7 +40,7 @@ final class Mailbox: Sendable {
     }
 }
 
-/// What a node keeps on its own disk.
+/// The folder of what a node keeps on its own disk.
 final class Folder: Sendable {
     private let number = Mutex<Int64>(0)
     private let known = Mutex<KnownEras?>(nil)
@@ -58,7 +58,7 @@ final class Folder: Sendable {
     }
 }
 
-/// One process of the shop: everything in it is lost when it crashes, the database is not.
+/// A node: one process of the shop; everything in it is lost when it crashes, the database is not.
 final class Node {
     let number: Int
     let keeper: Shopkeeper
@@ -139,7 +139,7 @@ final class Node {
         }
     }
 
-    /// The same of what staff do with an order's state and its money.
+    /// Takes what staff do with an order's state and its money.
     private func takeFromStaff(_ request: Request) {
         let (number, words, actor, care) = (
             request.number, request.words, request.actor, request.care

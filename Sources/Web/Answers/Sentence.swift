@@ -12,11 +12,11 @@ package struct Sentence: Hashable, Sendable {
         case sentence(Sentence)
     }
 
-    /// With `{}` for each value.
+    /// The words of the sentence in English, with `{}` for each value.
     package private(set) var pattern: String
     private var parts: [Part]
 
-    /// A text that is said as it is.
+    /// Makes a sentence of a text that is said as it is.
     package init(verbatim text: String) {
         pattern = text
         parts = []

@@ -3,12 +3,13 @@ internal import HTTPTypes
 internal import Operations
 internal import Shop
 
-/// What a browser is known by from its first press on "Join the line" until it has its ticket.
+/// The mark that a browser is known by from its first press on "Join the line" until it has its ticket.
 ///
 /// The challenge in it becomes the ticket's id, so however many presses carry it make one place. It
 /// is kept as a cookie and stands in no address, since whoever has it can ask for the ticket.
 enum JoinMark {
-    /// Says in the address that a form came back with its mark, or from a browser that keeps none.
+    /// The field of the query that says that a form came back with its mark, or from a browser that
+    /// keeps none.
     static let field = "marked"
 
     private static func name(_ slug: String, isSecure: Bool) -> String {

@@ -99,13 +99,16 @@ extension Sentence: ExpressibleByStringInterpolation {
 
         package init(literalCapacity: Int, interpolationCount: Int) {}
 
+        /// Takes words that are the same each time.
         package mutating func appendLiteral(_ literal: String) { pattern += literal }
 
+        /// Takes a sentence, or a part of one, that is said in the same language.
         package mutating func appendInterpolation(_ sentence: Sentence) {
             pattern += Sentence.gap
             parts.append(.sentence(sentence))
         }
 
+        /// Takes a value that is said as it is.
         package mutating func appendInterpolation<Value>(_ value: Value) {
             pattern += Sentence.gap
             parts.append(.text("\(value)"))

@@ -3,7 +3,8 @@ internal import HTTPTypes
 internal import Operations
 internal import Shop
 
-/// The mark that a browser is known by from its first press on "Join the line" until it has its ticket.
+/// The mark that a browser is known by from its first press on "Join the line" until it has its
+/// ticket.
 ///
 /// The challenge in it becomes the ticket's id, so however many presses carry it make one place. It
 /// is kept as a cookie and stands in no address, since whoever has it can ask for the ticket.

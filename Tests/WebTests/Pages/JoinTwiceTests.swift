@@ -1,4 +1,5 @@
 import Operations
+import Shop
 import TestSupport
 import Testing
 

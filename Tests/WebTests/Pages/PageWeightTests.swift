@@ -15,8 +15,8 @@ struct PageWeightTests {
             let page = try await browser.get("\(LinePageTests.line)?q-Q-M=1")
             #expect(page.panel == "turn")
             let weight = try await site.weight(of: page, for: browser)
-            #expect(weight.packed < 22_500, "weighs \(weight)")
-            #expect(weight.plain < 56_000, "weighs \(weight)")
+            #expect(weight.packed < 22_000, "weighs \(weight)")
+            #expect(weight.plain < 55_500, "weighs \(weight)")
             #expect(!page.text.contains("https://"), "no request to another host")
         }
     }
@@ -32,7 +32,7 @@ struct PageWeightTests {
                 order, "\(order.path)/details", ShopperPageTests.details)
             #expect(page.text.contains("id=\"slip-form\"") && page.text.contains("<svg"))
             let weight = try await site.weight(of: page, for: browser)
-            #expect(weight.packed < 18_000, "weighs \(weight)")
+            #expect(weight.packed < 16_500, "weighs \(weight)")
             #expect(weight.plain < 42_000, "weighs \(weight)")
         }
     }

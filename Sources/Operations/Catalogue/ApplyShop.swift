@@ -22,12 +22,9 @@ package struct ApplyShop: DeskCommand {
         self.pictures = pictures
     }
 
-    /// The answer: what was changed, or why nothing was.
-    package typealias Answer = Result<[ShopChange], ShopRefusal>
-
     package func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Answer, OrderRefusal> {
+    ) throws -> Result<[ShopChange], ShopRefusal> {
         do {
             var work = ApplyWork(
                 file: file, isOverNewer: isOverNewer, pictures: pictures, now: now,
@@ -38,9 +35,9 @@ package struct ApplyShop: DeskCommand {
                 try journal.readStock(on: connection)
                 journal.catalogueChanged = true
             }
-            return .success(.success(changes))
+            return .success(changes)
         } catch let refusal as ShopRefusal {
-            return .success(.failure(refusal))
+            return .failure(refusal)
         }
     }
 }

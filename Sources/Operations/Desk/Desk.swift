@@ -63,7 +63,7 @@ package final class Desk: Sendable {
         enqueue(.join(joining, caller), .joining)
     }
 
-    /// Runs a command; a refusal of the rules is thrown as its `OrderRefusal`.
+    /// Runs a command; a refusal of the rules is thrown as the command's `Refusal`.
     ///
     /// - Throws: also `DeskRefusal` and `StorageError`, as `reserve`.
     package func run<Command: DeskCommand>(_ command: Command) async throws -> Command.Answer {
@@ -78,7 +78,7 @@ package final class Desk: Sendable {
         _ command: Command,
         caller: @escaping @Sendable (Result<Command.Answer, any Error>) -> Void
     ) {
-        let slot = AnswerSlot<Command.Answer>()
+        let slot = AnswerSlot<Command.Answer, Command.Refusal>()
         let work = DeskChange(
             expect: { book, now in try command.expect(in: book, at: now) },
             run: { book, now, journal in

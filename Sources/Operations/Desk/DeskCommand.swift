@@ -4,8 +4,10 @@ package import Shop
 ///
 /// `run` loads, decides and saves in the desk's book. It refuses by returning, before it has
 /// written anything; a throw is a storage failure and rolls the whole batch back.
-package protocol DeskCommand<Answer>: Sendable {
+package protocol DeskCommand<Answer, Refusal>: Sendable {
     associatedtype Answer: Sendable
+    /// Why the command may not be done; `Never` where nothing speaks against it.
+    associatedtype Refusal: Error
 
     /// The kind of the command, by which it is turned away when there is too much to do. Payment
     /// where a command does not say.
@@ -17,7 +19,7 @@ package protocol DeskCommand<Answer>: Sendable {
 
     func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Answer, OrderRefusal>
+    ) throws -> Result<Answer, Refusal>
 }
 
 extension DeskCommand {

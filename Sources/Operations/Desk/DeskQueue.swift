@@ -121,10 +121,10 @@ enum DeskAnswer: Sendable {
 
 /// The slot where a change leaves its answer: written in the transaction, perhaps again in a retry,
 /// and read once by the caller after the commit.
-final class AnswerSlot<Answer: Sendable>: Sendable {
-    private let stored = Mutex<Result<Answer, OrderRefusal>?>(nil)
+final class AnswerSlot<Answer: Sendable, Refusal: Error>: Sendable {
+    private let stored = Mutex<Result<Answer, Refusal>?>(nil)
 
-    var answer: Result<Answer, OrderRefusal>? {
+    var answer: Result<Answer, Refusal>? {
         get { stored.withLock { $0 } }
         set { stored.withLock { $0 = newValue } }
     }

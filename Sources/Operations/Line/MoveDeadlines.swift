@@ -15,7 +15,7 @@ struct MoveDeadlines: DeskCommand {
 
     func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Int, OrderRefusal> {
+    ) throws -> Result<Int, Never> {
         guard let given = try connection.extensionMove(move, of: drop) else {
             return .success(0)
         }

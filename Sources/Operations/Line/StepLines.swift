@@ -43,7 +43,7 @@ package struct StepLines: DeskCommand {
 
     package func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Void, OrderRefusal> {
+    ) throws -> Result<Void, Never> {
         for id in drops {
             guard let drop = try connection.drop(id), drop.line.mode != .off else { continue }
             var line = try connection.line(id) ?? made(for: drop, at: now, on: connection)

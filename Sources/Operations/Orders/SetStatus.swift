@@ -117,7 +117,7 @@ package struct SetStatuses: DeskCommand {
 
     package func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<[Result<OrderStatus, OrderRefusal>], OrderRefusal> {
+    ) throws -> Result<[Result<OrderStatus, OrderRefusal>], Never> {
         .success(
             try orders.map { order in
                 try SetStatus(

@@ -20,23 +20,23 @@ struct ClearRehearsal: DeskCommand {
 
     func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Result<Step, RehearsalDenial>, OrderRefusal> {
+    ) throws -> Result<Step, RehearsalDenial> {
         let found = try connection.first(
             "SELECT id, rehearsal FROM drops WHERE slug = $1", [.text(slug)]
         ) { (id: DropID($0.integer(0)), kind: DropKind(rawValue: $0.integer(1)) ?? .sale) }
-        guard let found else { return .success(.failure(.unknownDrop)) }
-        guard found.kind.isRehearsal else { return .success(.failure(.notARehearsal)) }
+        guard let found else { return .failure(.unknownDrop) }
+        guard found.kind.isRehearsal else { return .failure(.notARehearsal) }
         let orders = try connection.all(
             "SELECT id FROM orders WHERE drop_id = $1 ORDER BY status, id LIMIT $2",
             [.integer(found.id.value), Value(limit)]
         ) { OrderID($0.integer(0)) }
         guard orders.isEmpty else {
-            return .success(.success(try clear(orders, on: connection, journal: &journal)))
+            return .success(try clear(orders, on: connection, journal: &journal))
         }
         try finish(found.id, found.kind, on: connection)
         try journal.readStock(on: connection)
         journal.catalogueChanged = true
-        return .success(.success(Step(isDone: true)))
+        return .success(Step(isDone: true))
     }
 
     private func clear(

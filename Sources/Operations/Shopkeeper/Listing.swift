@@ -69,7 +69,7 @@ extension Shopkeeper {
         _ file: ShopFile, overNewer: Bool = false, by caller: Caller
     ) async throws -> [ShopChange] {
         try caller.need(.changeShop)
-        let changes = try await desk.run(ApplyShop(file: file, isOverNewer: overNewer)).get()
+        let changes = try await desk.run(ApplyShop(file: file, isOverNewer: overNewer))
         if !changes.isEmpty { try await reloadCatalogue() }
         return try await counted(changes)
     }
@@ -97,7 +97,7 @@ extension Shopkeeper {
             changes = try await store.write { connection in
                 var journal = DeskJournal()
                 let answer = try ApplyShop(file: file, isOverNewer: overNewer, pictures: pictures)
-                    .run(on: DeskBook(connection), at: now, journal: &journal).get().get()
+                    .run(on: DeskBook(connection), at: now, journal: &journal).get()
                 if dryRun { throw DryRun(changes: answer) }
                 return answer
             }

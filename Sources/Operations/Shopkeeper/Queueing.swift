@@ -226,11 +226,8 @@ extension Shopkeeper {
             throw AdmissionRefusal.notYourTurn(ahead: standing.ahead)
         }
         let admit = AdmitTicket(ticket: ticket, shuffle: view?.shuffle, asked: turn)
-        switch try await desk.run(admit) {
-        case .admitted(let admission):
-            return (admission, secret.text(of: admission, at: now))
-        case .refused(let refusal): throw refusal
-        }
+        let admission = try await desk.run(admit)
+        return (admission, secret.text(of: admission, at: now))
     }
 
     /// The reason why a text opens no place: it is no ticket of this drop, or one that was lost

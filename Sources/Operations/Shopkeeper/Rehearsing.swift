@@ -13,7 +13,7 @@ extension Shopkeeper {
         let digits = random(5).map { String($0 % 36, radix: 36) }.joined()
         let stem = slug.prefix(ShopFileLimits.slugLength - Self.affix.count - digits.count - 1)
         let name = "\(Self.affix)\(stem)-\(digits)"
-        let copy = try await desk.run(CopyDrop(slug: slug, name: name)).get()
+        let copy = try await desk.run(CopyDrop(slug: slug, name: name))
         try await reloadCatalogue()
         return copy
     }
@@ -41,7 +41,7 @@ extension Shopkeeper {
         var step = ClearRehearsal.Step()
         var hasIndexes = false
         for _ in 0..<RehearsalCopies.steps where !step.isDone {
-            step = try await desk.run(command).get()
+            step = try await desk.run(command)
             cleared.orders += step.orders
             slips.formUnion(step.slips)
             // A few orders are quicker cleared than indexed.

@@ -82,7 +82,7 @@ package final class Simulation {
             var journal = DeskJournal()
             _ = try ApplyShop(file: file)
                 .run(on: DeskBook(connection), at: VirtualTime.start, journal: &journal)
-                .get().get()
+                .get()
             return try Picture.stored(on: connection)
         }
         oracle = Oracle(picture, LinesPicture())

@@ -130,7 +130,8 @@ final class Node {
             run(AddNote(order: order, text: words, actor: actor), number) { .status($0) }
         case .expire(let limit): run(ExpireOrders(limit: limit), number) { .count($0) }
         case .apply(let assortment):
-            run(ApplyShop(file: assortment.file, isOverNewer: true), number) { .applied($0) }
+            let apply = ApplyShop(file: assortment.file, isOverNewer: true)
+            run(apply, number, outcome: { .applied($0) })
         case .readStock:
             keeper.desk.resolveDoubt { mailbox.put(number, Reply($0) { .nothing }) }
         case .join, .admit, .leave, .stepLines: takeLine(request.intent, number)
@@ -188,6 +189,15 @@ final class Node {
         keeper.desk.run(command) { mailbox.put(number, Reply($0, reply)) }
     }
 
+    /// Runs a command whose refusals have a reply of their own.
+    private func run<Command: DeskCommand>(
+        _ command: Command, _ number: Int,
+        outcome: @escaping @Sendable (Result<Command.Answer, Command.Refusal>) -> Reply
+    ) {
+        let mailbox = mailbox
+        keeper.desk.run(command) { mailbox.put(number, Reply($0, outcome: outcome)) }
+    }
+
     /// What has to do with a line.
     private func takeLine(_ intent: Intent, _ number: Int) {
         let mailbox = mailbox
@@ -195,7 +205,7 @@ final class Node {
         case .join(let slug, let id): join(slug, id, number)
         case .admit(let ticket):
             let shuffle = keeper.lines[ticket.drop]?.shuffle
-            run(AdmitTicket(ticket: ticket, shuffle: shuffle), number) { .admission($0) }
+            run(AdmitTicket(ticket: ticket, shuffle: shuffle), number, outcome: { .admission($0) })
         case .leave(let ticket):
             let name = TicketNumber(drop: ticket.drop, number: ticket.number)
             run(LeaveLine(ticket: name), number) { .count($0 ? 1 : 0) }

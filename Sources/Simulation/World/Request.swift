@@ -83,8 +83,8 @@ enum Reply: Sendable {
     case several([Result<OrderStatus, OrderRefusal>])
     case count(Int)
     case joined(JoinAnswer)
-    case admission(AdmissionAnswer)
-    case applied(ApplyShop.Answer)
+    case admission(Result<LineAdmission, AdmissionRefusal>)
+    case applied(Result<[ShopChange], ShopRefusal>)
     case nothing
     case refused(OrderRefusal)
     case shed(DeskRefusal)
@@ -99,6 +99,17 @@ enum Reply: Sendable {
         case .failure(let error as DeskRefusal): self = .shed(error)
         case .failure(let error as StorageError): self = .failed(error)
         case .failure(let error): self = .broken("\(error)")
+        }
+    }
+
+    /// The reply to a command whose refusals have one of their own.
+    init<Answer, Refusal: Error>(
+        _ result: Result<Answer, any Error>, outcome: (Result<Answer, Refusal>) -> Reply
+    ) {
+        switch result {
+        case .success(let answer): self = outcome(.success(answer))
+        case .failure(let refusal as Refusal): self = outcome(.failure(refusal))
+        case .failure: self.init(result) { outcome(.success($0)) }
         }
     }
 }
@@ -128,8 +139,8 @@ extension Reply {
         case .applied(.failure(let refusal)): "\(refusal)"
         case .joined(.joined(let ticket)): "ticket \(ticket.ticket.number)"
         case .joined(.refused(let refusal)): "\(refusal)"
-        case .admission(.admitted(let admission)): "turn \(admission.turn)"
-        case .admission(.refused(let refusal)): "\(refusal)"
+        case .admission(.success(let admission)): "turn \(admission.turn)"
+        case .admission(.failure(let refusal)): "\(refusal)"
         case .nothing: "done"
         case .refused(let refusal): refusal.text
         case .shed(let refusal): "not done: \(refusal)"

@@ -138,7 +138,7 @@ struct LivePageTests {
             let script = try #require(
                 Assets().files.first { $0.name.hasPrefix("live-figures.") })
             let code = String(decoding: script.bytes, as: UTF8.self)
-            #expect(code.contains("patience = 3_000") && code.contains("tooOld = 5_000"))
+            #expect(code.contains("patience=3_000") && code.contains("tooOld=5_000"))
         }
     }
 

@@ -36,6 +36,7 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case invalid
     case limitReached = "limit_reached"
     case lineFull = "line_full"
+    case malformedForm = "malformed_form"
     case malformedJSON = "malformed_json"
     case malformedRequest = "malformed_request"
     case methodNotAllowed = "method_not_allowed"
@@ -85,7 +86,8 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     /// The status that the problem has, unless it says another.
     package var status: HTTPResponse.Status {
         switch self {
-        case .badUploadHeader, .idempotencyKeyMissing, .malformedJSON, .malformedRequest:
+        case .badUploadHeader, .idempotencyKeyMissing, .malformedForm, .malformedJSON,
+            .malformedRequest:
             .badRequest
         case .sessionOver, .unauthorized: .unauthorized
         case .accessCodeInvalid, .admissionRequired, .closed, .crossSite, .forbidden, .notOpen,

@@ -172,15 +172,13 @@ private struct UploadReader {
 extension FormDecoder.Failure {
     fileprivate var problem: Problem {
         Problem(
-            isLimit ? .contentTooLarge : .badRequest, isLimit ? "too_large" : "malformed_form",
-            "The form cannot be read: \(description).")
+            isLimit ? .tooLarge : .malformedForm, "The form cannot be read: \(description).")
     }
 }
 
 extension MultipartFailure {
     fileprivate var problem: Problem {
         Problem(
-            isLimit ? .contentTooLarge : .badRequest, isLimit ? "too_large" : "malformed_form",
-            "The form cannot be read: \(description).")
+            isLimit ? .tooLarge : .malformedForm, "The form cannot be read: \(description).")
     }
 }

@@ -4,13 +4,17 @@
 # faster and runs on a server that has no Swift.
 RELEASE = swift build -c release --static-swift-stdlib
 
-.PHONY: run build upgrade test bench rehearse format lint clean
+.PHONY: run build program upgrade test bench rehearse format lint clean
 
 run: build
 	@bin/run-sample
 
 build:
 	@bin/setup
+	$(RELEASE) --product holdfast
+
+# The same on a machine that was set up for the tests.
+program:
 	$(RELEASE) --product holdfast
 
 # Builds, and puts the new program in the place of the one that serves ./data (or DATA=...).

@@ -89,7 +89,8 @@ def test_tabs_reloads_and_a_lost_cookie_keep_the_place(line_shop, visitors):
 
 
 def test_a_clock_that_is_an_hour_wrong_does_no_harm(line_shop, visitors):
-    shop = line_shop(opens_in=6)
+    # So long that the page is there before the opening on a busy machine too.
+    shop = line_shop(opens_in=15)
     shopper = visitors(shop).shopper("en", True)
     screen, words = shopper.screen, shopper.words
     screen.driver.execute_cdp_cmd(
@@ -99,7 +100,7 @@ def test_a_clock_that_is_an_hour_wrong_does_no_harm(line_shop, visitors):
     assert screen.driver.execute_script(
         "return Math.abs(Date.now() - performance.timeOrigin) > 3e6"), "the clock is wrong"
     left = screen.driver.find_element("css selector", "[data-for=gathering] [data-figures]").text
-    assert re.fullmatch(r"0:0\d", left), f"{left} until the opening"
+    assert re.fullmatch(r"0:[01]\d", left), f"{left} until the opening"
     screen.reads(words("line_turn_title"))
     left = screen.until("the time left", lambda: screen.driver.find_element(
         "css selector", "[data-for=inside] [data-figures]").text)

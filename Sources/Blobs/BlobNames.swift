@@ -18,9 +18,9 @@ internal import Synchronization
 final class BlobNames: Sendable {
     private struct Hold {
         var holders = 0
-        /// How often the blob was held since somebody began to.
+        /// The number of times that the blob was held since somebody began to.
         var arrivals = 0
-        /// What was named here where there was nothing before; the last file of several.
+        /// The file that was named here where there was nothing before; the last of several.
         var made: FileMark?
     }
 
@@ -170,7 +170,7 @@ extension BlobNames {
 
     private enum Removal {
         case removed
-        /// It is another file now, or none.
+        /// The file is another one now, or gone.
         case changed
         /// Somebody else holds the blob, or has since `arrivals` were counted.
         case held

@@ -1,6 +1,6 @@
 package import Shop
 
-/// Where slips and pictures are kept: bytes named by their SHA-256.
+/// A blob store, where slips and pictures are kept: bytes named by their SHA-256.
 ///
 /// The same bytes stored twice are one blob. Nothing is ever changed in place.
 package protocol BlobStore: Sendable {
@@ -39,38 +39,38 @@ package protocol BlobStore: Sendable {
 }
 
 extension BlobStore {
-    /// Nothing comes in pieces, as to a command.
+    /// The uploads in pieces: none, as in a command.
     package var partials: PartialUploads? { nil }
 }
 
-/// Answers which of some blobs are named by what is committed.
+/// A question for what is committed: which of some blobs are named by it.
 package typealias NamedBlobs = @Sendable ([BlobDigest]) async throws -> Set<BlobDigest>
 
 /// A blob on this machine, as it was when it was looked at.
 package struct LocalBlob: Hashable, Sendable {
     package var digest: BlobDigest
     package var byteCount: Int64
-    /// When it was stored or renewed last, by the machine's clock.
+    /// The moment when the blob was stored or renewed last, by the machine's clock.
     package var storedAt: Timestamp
-    /// Tells it from a file of the same name that came later.
+    /// The mark that tells the file from one of the same name that came later.
     let file: FileMark
 }
 
 /// A blob store that takes blobs here first and carries them to where they belong.
 package protocol OutgoingBlobs: Sendable {
-    /// Carries what waits now, until the first problem that others would meet too.
+    /// Carries the blobs that wait now, until the first problem that others would meet too.
     func carry() async -> CarryRound
 
     /// How many blobs wait here.
     func waiting() throws -> Int
 }
 
-/// What came of carrying.
+/// The result of one round of carrying.
 package struct CarryRound: Hashable, Sendable {
     package var carried = 0
-    /// What ended the round, in words.
+    /// The problem that ended the round, in words.
     package var problem: String?
-    /// Blobs that could not be carried although others could, and why.
+    /// The blobs that could not be carried although others could, and why.
     package var refused: [BlobDigest: String] = [:]
 
     package init(
@@ -82,7 +82,8 @@ package struct CarryRound: Hashable, Sendable {
     }
 }
 
-/// Bytes on their way in. Used by one caller at a time; ended by `discard`, also after `finish`.
+/// An upload: bytes on their way in. Used by one caller at a time; ended by `discard`, also after
+/// `finish`.
 ///
 /// From `finish` to its end it holds the blob, so that nobody removes what is about to be named.
 package protocol BlobUpload: AnyObject, Sendable {
@@ -97,8 +98,8 @@ package protocol BlobUpload: AnyObject, Sendable {
     /// Syncs the bytes and gives them their name; when it returns they survive a power cut.
     func finish() async throws -> StoredBlob
 
-    /// After `finish`: nothing is going to name the bytes because of this upload. They go away
-    /// again if they were not there before and nothing else names or holds them.
+    /// Says, after `finish`, that nothing is going to name the bytes because of this upload. They
+    /// go away again if they were not there before and nothing else names or holds them.
     func withdraw(unless named: NamedBlobs) async throws
 
     /// Throws the bytes away; after `finish` it only lets the blob go.
@@ -113,7 +114,7 @@ package protocol BlobReader: AnyObject, Sendable {
     func read(upTo count: Int) async throws -> [UInt8]
 }
 
-/// What is known of a blob once it is stored.
+/// The facts about a blob once it is stored.
 package struct StoredBlob: Hashable, Sendable {
     package var digest: BlobDigest
     package var byteCount: Int64
@@ -135,11 +136,11 @@ package struct BlobDigest: Hashable, Sendable {
 
 /// The named limits of blobs.
 package enum BlobLimits {
-    /// How many first bytes of an upload are kept in memory.
+    /// The number of an upload's first bytes that are kept in memory.
     package static let prefix = 131_072
-    /// How many bytes are read at a time.
+    /// The number of bytes that are read at a time.
     package static let chunk = 65_536
-    /// Free bytes that no upload may touch: when a disk fills up, the database goes on writing
+    /// The free bytes that no upload may touch: when a disk fills up, the database goes on writing
     /// orders for a while after slips are refused.
     package static let keptFree: Int64 = 64 * 1_024 * 1_024
     /// How long a blob that nothing names is left alone: much longer than from the last byte of an
@@ -152,20 +153,23 @@ package enum BlobLimits {
     static let withdrawals = 4
     /// The largest blob that is taken from a store.
     package static let fetched: Int64 = 32 * 1_024 * 1_024
-    /// Blobs that are carried to a store at once.
+    /// The number of blobs that are carried to a store at once.
     package static let carriedAtOnce = 4
-    /// Blobs that are fetched from a store at once; whoever wants another is asked to wait.
+    /// The number of blobs that are fetched from a store at once; whoever wants another is asked to
+    /// wait.
     package static let fetchedAtOnce = 16
 }
 
-/// What can go wrong with blobs.
+/// The error of a blob store.
 package enum BlobError: Error, Hashable, Sendable {
     case missing(BlobDigest)
-    /// Neither here nor on the store: whichever server took it has not carried it yet.
+    /// The blob is neither here nor on the store: whichever server took it has not carried it yet.
     case notHereYet(BlobDigest)
-    /// Nobody has it: not this machine, and not the store, long after it was to be there.
+    /// The blob is lost: it is neither on this machine nor on the store, long after it was to be
+    /// there.
     case lost(BlobDigest)
-    /// Not here, and the store does not say whether it has it; with what is the matter.
+    /// The blob is not here, and the store does not say whether it has it; carries what is the
+    /// matter.
     case storeAway(BlobDigest, StoreProblem)
     /// The store has other bytes under this name. They are shown to nobody.
     case damaged(BlobDigest)

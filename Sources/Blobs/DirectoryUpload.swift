@@ -9,14 +9,14 @@ final class DirectoryUpload: BlobUpload {
         var hash = SHA256()
         var count: Int64 = 0
         var prefix: [UInt8] = []
-        /// The blob that it became, and holds.
+        /// The blob that the upload became, and holds.
         var held: BlobDigest?
     }
 
     private let state: Mutex<State>
     private let path: String
     private let limit: Int64
-    /// `nil` for bytes that are on the disk already.
+    /// The room that is kept for the upload; `nil` for bytes that are on the disk already.
     private let promise: RoomPromise?
     private let names: BlobNames
     private let marks: Bool
@@ -89,7 +89,7 @@ final class DirectoryUpload: BlobUpload {
         unlink(path)
     }
 
-    /// What has come so far: its hash, and its bytes to be read.
+    /// The content that has come so far: its hash, and its bytes to be read.
     func content() throws -> (digest: BlobDigest, file: LocalFile) {
         try state.withLock { state in
             let copy = fcntl(state.descriptor, F_DUPFD_CLOEXEC, 0)

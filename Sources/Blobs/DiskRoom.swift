@@ -45,7 +45,8 @@ final class DiskRoom: Sendable {
     }
 }
 
-/// What is kept free for one upload: given back as it is written, the rest at the end.
+/// A promise of room: what is kept free for one upload, given back as it is written, the rest at
+/// the end.
 final class RoomPromise: Sendable {
     private let room: DiskRoom
     private let rest: Mutex<Int64>
@@ -59,12 +60,14 @@ final class RoomPromise: Sendable {
         end()
     }
 
+    /// Checks that the bytes may be written.
+    ///
     /// - Throws: `BlobError.full` when the bytes would be the orders'.
     func check(writing bytes: Int64) throws {
         try room.check(writing: bytes, own: rest.withLock { $0 })
     }
 
-    /// The bytes are on the disk, and missing from what it has left.
+    /// Notes that bytes are on the disk, and missing from what it has left.
     func wrote(_ bytes: Int64) {
         let given = rest.withLock { rest in
             let given = min(rest, bytes)
@@ -74,7 +77,7 @@ final class RoomPromise: Sendable {
         room.giveBack(given)
     }
 
-    /// Gives the rest back.
+    /// Gives the rest of the room back.
     func end() {
         wrote(.max)
     }

@@ -6,7 +6,7 @@ final class LocalFile: HTTPContent {
     private let descriptor: CInt
     let byteCount: Int64
 
-    /// `nil` where there is no file.
+    /// Opens a file; `nil` where there is none.
     convenience init?(_ path: String) throws {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
@@ -16,7 +16,7 @@ final class LocalFile: HTTPContent {
         try self.init(owning: descriptor)
     }
 
-    /// Closes the descriptor in the end.
+    /// Takes over a descriptor, and closes it in the end.
     init(owning descriptor: CInt) throws {
         self.descriptor = descriptor
         var status = stat()

@@ -55,8 +55,8 @@ func withLock<T>(on directory: String, _ body: () throws -> T) throws -> T {
     return try body()
 }
 
-/// What tells a file from another that has its name later: its place on the disk and the time of
-/// its last change.
+/// The mark of a file, which tells it from another that has its name later: its place on the disk
+/// and the time of its last change.
 struct FileMark: Hashable, Sendable {
     let node: UInt64
     let seconds: Int
@@ -69,7 +69,7 @@ struct FileMark: Hashable, Sendable {
     }
 }
 
-/// What is known of a file; `nil` where there is none.
+/// The status of a file; `nil` where there is none.
 func status(of path: String) throws -> stat? {
     var status = stat()
     guard stat(path, &status) == 0 else {

@@ -1,7 +1,7 @@
 internal import Glibc
 internal import Synchronization
 
-/// An upload that comes in pieces, in the hands of the one who is at it.
+/// An open upload that comes in pieces, in the hands of the one who is at it.
 ///
 /// Bytes count when they are in its file, however the process ends, except those whose checksum is
 /// yet to come: then a mark on the disk says where to go back to.
@@ -15,7 +15,7 @@ package final class OpenPartial: Sendable {
         var promise: RoomPromise?
     }
 
-    /// What is known of the upload.
+    /// The facts about the upload.
     package let upload: PartialUpload
     private let path: String
     private let directory: String
@@ -45,10 +45,10 @@ package final class OpenPartial: Sendable {
         close()
     }
 
-    /// How many bytes have come.
+    /// The number of bytes that have come.
     package var offset: Int64 { state.withLock { $0.offset } }
 
-    /// Lets others have it.
+    /// Closes the upload, so that others can have it.
     package func close() {
         state.withLock { state in
             PartialFile.letGo(state.descriptor)
@@ -95,7 +95,7 @@ package final class OpenPartial: Sendable {
         }
     }
 
-    /// Syncs what has come, which is then told.
+    /// Keeps the piece: syncs what has come, which is then told.
     ///
     /// A disk that cannot sync may have lost any of it, and would not say so again: the upload is
     /// gone then.
@@ -116,7 +116,7 @@ package final class OpenPartial: Sendable {
         }
     }
 
-    /// Takes the piece back.
+    /// Takes back the bytes of the piece.
     package func giveBack() async throws {
         try await onBlockingQueue { [self] in
             try state.withLock { state in

@@ -16,13 +16,14 @@ struct Outgoing: Sendable {
         directory = parent + "/outgoing"
     }
 
-    /// Which store everything before was marked for: the last file to be written.
+    /// The file that names the store for which everything before was marked: the last to be
+    /// written.
     private var storeFile: String { directory + "/.store" }
 
-    /// Which store has worked for this directory.
+    /// The file that names the store which has worked for this directory.
     private var workingFile: String { directory + "/.working" }
 
-    /// Where the bytes of a marked blob are.
+    /// The path of a marked blob's bytes.
     func path(of digest: BlobDigest) -> String {
         "\(directory)/\(digest.text)"
     }

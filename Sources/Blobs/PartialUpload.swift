@@ -1,12 +1,14 @@
 package import Shop
 
-/// The name of an upload that comes in pieces: whose it is, and a secret.
+/// The name of an upload that comes in pieces: its owner, and a secret.
 package struct PartialID: Hashable, Sendable {
     package let text: String
 
-    /// Bytes of chance in a name.
+    /// The number of random bytes in a name.
     package static let secretBytes = 16
 
+    /// Makes a name from an owner and a secret.
+    ///
     /// - Parameters:
     ///   - owner: letters and digits that tell whose it is.
     ///   - secret: `secretBytes` of chance.
@@ -22,7 +24,8 @@ package struct PartialID: Hashable, Sendable {
         self = id
     }
 
-    /// Takes what `text` may be and nothing else, so that a name never leads out of the folder.
+    /// Reads a name: takes what `text` may be and nothing else, so that a name never leads out of
+    /// the folder.
     package init?(text: String) {
         let parts = text.utf8.split(
             separator: UInt8(ascii: "-"), maxSplits: 1, omittingEmptySubsequences: false)
@@ -33,7 +36,7 @@ package struct PartialID: Hashable, Sendable {
         self.text = text
     }
 
-    /// Whose it is.
+    /// The owner of the upload.
     package var owner: String { String(text.before("-")) }
 
     /// The number of the folder that it lies in, with all others of its owner: FNV-1a, 32 bits,
@@ -53,19 +56,19 @@ package struct PartialID: Hashable, Sendable {
     }
 }
 
-/// What is known of an upload that comes in pieces, apart from how much has come.
+/// The facts about an upload that comes in pieces, apart from how much has come.
 package struct PartialUpload: Hashable, Sendable {
     package let id: PartialID
-    /// How many bytes it will have.
+    /// The number of bytes that the upload will have.
     package let length: Int64
-    /// One line of its client's own.
+    /// The client's own line about the upload.
     package let note: String
-    /// When it is thrown away.
+    /// The moment when the upload is thrown away.
     package let expiresAt: Timestamp
-    /// The blob that it became; then its bytes are there and no more here.
+    /// The blob that the upload became; its bytes are there then and no more here.
     package var became: BlobDigest?
 
-    /// As it is kept beside its bytes.
+    /// The facts as bytes, as they are kept beside the upload's own.
     var bytes: [UInt8] {
         let digest = became?.text ?? "-"
         return Array("\(length)\n\(expiresAt.milliseconds)\n\(digest)\n\(note)".utf8)
@@ -94,29 +97,31 @@ package struct PartialUpload: Hashable, Sendable {
 
 /// The named limits of uploads that come in pieces.
 package enum PartialLimits {
-    /// How long one may take, from its first byte to its slip.
+    /// How long an upload may take, from its first byte to its slip.
     package static let kept: Span = .hours(24)
-    /// Unfinished ones of one owner; for one more, the one that was touched longest ago goes.
+    /// The number of unfinished uploads of one owner; for one more, the one that was touched
+    /// longest ago goes.
     package static let ofOwner = 4
-    /// Finished ones of one owner that are remembered, so that a lost answer can be asked for
-    /// again.
+    /// The number of finished uploads of one owner that are remembered, so that a lost answer can
+    /// be asked for again.
     package static let rememberedOfOwner = 20
-    /// Folders that they lie in, by their owner, so that one can be begun without a look at all.
+    /// The number of folders that uploads lie in, by their owner, so that one can be begun without
+    /// a look at all.
     package static let folders = 256
-    /// Unfinished ones of one folder; for one more there is no room.
+    /// The number of unfinished uploads of one folder; for one more there is no room.
     package static let ofFolder = 64
-    /// Bytes of a client's own line.
+    /// The most bytes of a client's own line.
     package static let note = 1_024
 }
 
-/// What is the matter with an upload that comes in pieces.
+/// The problem of an upload that comes in pieces.
 package enum PartialProblem: Error, Hashable, Sendable {
-    /// There is none with this name on this machine, or it is thrown away.
+    /// The upload does not exist on this machine, or is thrown away.
     case unknown
-    /// Somebody else is at it.
+    /// The upload is in somebody else's hands.
     case busy
-    /// There are as many as are kept, or all of its owner's are being written.
+    /// The owner has as many uploads as are kept, or all of them are being written.
     case tooMany
-    /// Bytes are missing.
+    /// The upload lacks bytes.
     case incomplete(offset: Int64, length: Int64)
 }

@@ -2,7 +2,7 @@ internal import Glibc
 package import Shop
 internal import Synchronization
 
-/// Uploads that come in pieces, in the directory `partial/`, on this machine alone.
+/// The uploads that come in pieces, in the directory `partial/`, on this machine alone.
 ///
 /// They lie in folders by their owners. Each has two files: `ID.about`, which is written whole
 /// before its client hears of it, and `ID.bytes`, whose size is how much has come. What is told to
@@ -14,7 +14,7 @@ package final class PartialUploads: Sendable {
     private let uploads: String
     private let names: BlobNames
     private let room: DiskRoom
-    /// Those that are being begun, which nobody has heard of yet.
+    /// The uploads that are being begun, which nobody has heard of yet.
     private let creating = Mutex<[PartialID: PartialUpload]>([:])
 
     /// - Parameters:
@@ -80,8 +80,8 @@ package final class PartialUploads: Sendable {
         }
     }
 
-    /// The bytes of an upload that has all of them, as they become a blob. They stay where they
-    /// are until `OpenPartial.became`, so that a crash in between can be made up for.
+    /// The whole content of an upload that has all of its bytes, as they become a blob. They stay
+    /// where they are until `OpenPartial.became`, so that a crash in between can be made up for.
     ///
     /// - Throws: `PartialProblem.incomplete`, `BlobError`.
     package func whole(
@@ -194,7 +194,7 @@ extension PartialUploads {
         return descriptor
     }
 
-    /// First what tells of it: bytes that nothing tells of are nobody's.
+    /// Removes an upload's files, first what tells of it: bytes that nothing tells of are nobody's.
     private func removeNow(_ id: PartialID) throws {
         let descriptor = try lockedBytes(id)
         defer { PartialFile.letGo(descriptor) }

@@ -24,7 +24,7 @@ package final class S3Blobs: BlobStore, OutgoingBlobs {
         try local.carry(to: location.text)
     }
 
-    /// Names the store for people.
+    /// The store's name for people.
     package var place: String { store.location.text }
 
     package func receive(limit: Int64) throws -> any BlobUpload {
@@ -63,7 +63,8 @@ package final class S3Blobs: BlobStore, OutgoingBlobs {
         local.outgoing.has(digest)
     }
 
-    /// The store without what is here; what is read passes through a file without a name here.
+    /// The store as a depot, without what is here; what is read passes through a file without a
+    /// name here.
     package var depot: S3Depot {
         S3Depot(on: store, spool: local)
     }

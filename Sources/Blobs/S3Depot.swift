@@ -2,9 +2,9 @@ internal import Crypto
 internal import Synchronization
 package import Transfer
 
-/// Blobs on an S3-compatible store with nothing in front of it: what is asked for comes from there,
-/// and what is kept is there before that is said. For commands that move files; a shop that serves
-/// has `S3Blobs`.
+/// A depot: blobs on an S3-compatible store with nothing in front of it, so that what is asked for
+/// comes from there, and what is kept is there before that is said. For commands that move files; a
+/// shop that serves has `S3Blobs`.
 ///
 /// Each blob passes through a file without a name, so that none is ever whole in memory and nothing
 /// is left of it however the process ends.
@@ -29,14 +29,14 @@ package final class S3Depot: BlobStore {
         self.limits = limits
     }
 
-    /// Names the store for people.
+    /// The store's name for people.
     package var place: String { store.location.text }
 
     package func isHere(_ digest: BlobDigest) -> Bool { false }
 
     package func renew(_ digest: BlobDigest) -> Bool { false }
 
-    /// Nothing is kept on this machine.
+    /// The blobs on this machine: none.
     package func here(beginning byte: UInt8) -> [LocalBlob] { [] }
 
     package func remove(_ blobs: [LocalBlob], unless named: NamedBlobs) -> Int { 0 }
@@ -45,7 +45,7 @@ package final class S3Depot: BlobStore {
         S3Upload(try unnamed(limit: limit), to: self)
     }
 
-    /// Brings a blob, whole and with the hash that its name says.
+    /// Opens a blob of the store, whole and with the hash that its name says.
     ///
     /// - Throws: `BlobError.missing`, `.damaged`, `DepotProblem`.
     package func open(_ digest: BlobDigest) async throws -> any BlobReader {
@@ -107,7 +107,7 @@ package final class S3Depot: BlobStore {
     }
 }
 
-/// What is the matter with which store.
+/// The problem of a store, with the store's name.
 package struct DepotProblem: Error, Hashable, Sendable, CustomStringConvertible {
     package var place: String
     package var problem: StoreProblem
@@ -143,7 +143,8 @@ private final class S3Upload: BlobUpload {
         return StoredBlob(digest: content.digest, byteCount: content.file.byteCount)
     }
 
-    /// What is on the store stays there: a command that copies puts there what is named.
+    /// Does nothing: what is on the store stays there, because a command that copies puts there
+    /// what is named.
     func withdraw(unless named: NamedBlobs) {}
 
     func discard() {

@@ -3,12 +3,12 @@ internal import Shop
 internal import Synchronization
 package import Transfer
 
-/// Where a bucket of an S3-compatible store is.
+/// The location of a bucket of an S3-compatible store.
 package struct S3Location: Hashable, Sendable {
     package var bucket: String
-    /// Before each name, with a slash at its end; empty for none.
+    /// The text before each name, with a slash at its end; empty for none.
     package var prefix: String
-    /// `https://host:port`, without a slash at its end.
+    /// The store's address, `https://host:port`, without a slash at its end.
     package var endpoint: String
     package var region: String
 
@@ -19,11 +19,11 @@ package struct S3Location: Hashable, Sendable {
         self.region = region
     }
 
-    /// For people and for telling stores apart; holds no secret.
+    /// The location as text, for people and for telling stores apart; holds no secret.
     package var text: String { "s3://\(bucket)/\(prefix) at \(endpoint)" }
 }
 
-/// A key of the store.
+/// A key of the store: its id and its secret.
 package struct S3Keys: Sendable {
     package var id: String
     package var secret: String
@@ -34,14 +34,14 @@ package struct S3Keys: Sendable {
     }
 }
 
-/// What may be waited for, by who waits.
+/// The limits of requests to a store, by who waits for the answer.
 package struct S3Limits: Hashable, Sendable {
-    /// Nobody does.
+    /// The limits of carrying slips to the store, for which nobody waits.
     package var carrying = HTTPLimits()
-    /// Somebody who looks at a slip.
+    /// The limits of fetching, for which somebody who looks at a slip waits.
     package var fetching = HTTPLimits(
         connecting: .seconds(3), patience: .seconds(5), whole: .seconds(30))
-    /// A shop that wants to open.
+    /// The limits of the first look, for which a shop that wants to open waits.
     package var starting = HTTPLimits(
         connecting: .seconds(2), patience: .seconds(3), whole: .seconds(3))
 
@@ -60,7 +60,7 @@ struct S3Store: Sendable {
         self.keys = keys
     }
 
-    /// SHA-256 of nothing.
+    /// The SHA-256 of nothing.
     private static let emptyHash =
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
@@ -134,8 +134,8 @@ struct S3Store: Sendable {
         }
     }
 
-    /// What an answer other than 200 means. Codes: "Error responses" of the Amazon S3 API
-    /// reference; stores of other makers use the same and add their own for quotas.
+    /// The problem that an answer other than 200 means. Codes: "Error responses" of the Amazon S3
+    /// API reference; stores of other makers use the same and add their own for quotas.
     private func problem(_ reply: HTTPReply) -> StoreProblem {
         let code = Self.code(in: reply.message)
         switch (reply.status, code) {
@@ -161,13 +161,13 @@ struct S3Store: Sendable {
     }
 }
 
-/// What can be the matter with a store.
+/// The problem that a store can have.
 package enum StoreProblem: Error, Hashable, Sendable {
     case unreachable(String)
     case untrusted(String)
     case tooSlow
     case cut(String)
-    /// With the code that the store gave, here and below.
+    /// The keys are wrong; carries the code that the store gave, here and below.
     case wrongKeys(String)
     case wrongRegion(String)
     case wrongTime
@@ -178,13 +178,13 @@ package enum StoreProblem: Error, Hashable, Sendable {
     /// The store does not want this one request; others may do.
     case refused(status: Int, String)
 
-    /// Whether other blobs would meet the same.
+    /// Whether other blobs would meet the same problem.
     package var isOfTheWholeStore: Bool {
         if case .refused = self { return false }
         return true
     }
 
-    /// Whether somebody must change a setting before it can be well.
+    /// Whether somebody must change a setting before the store can be well.
     package var needsAHand: Bool {
         switch self {
         case .untrusted, .wrongKeys, .wrongRegion, .wrongTime, .noBucket: true
@@ -194,7 +194,7 @@ package enum StoreProblem: Error, Hashable, Sendable {
 }
 
 extension StoreProblem: CustomStringConvertible {
-    /// What is the matter and, where somebody can do something, what.
+    /// The problem in words and, where somebody can do something, what.
     package var description: String {
         switch self {
         case .unreachable(let words): "it cannot be reached (\(words))"

@@ -4,7 +4,8 @@ internal import ServiceLifecycle
 package import Shop
 internal import Synchronization
 
-/// Carries slips and pictures from this machine to the store, soon after they were taken.
+/// The carrier, which takes slips and pictures from this machine to the store, soon after they were
+/// taken.
 ///
 /// It looks for what waits rather than being told: a look costs next to nothing, finds also what
 /// another process left, and cannot be missed. A store with a problem is asked again after a pause
@@ -17,13 +18,13 @@ package struct BlobCarrier: Service {
 
     /// The named limits of the carrier.
     package enum Limits {
-        /// How often it looks while all is well.
+        /// How often the carrier looks while all is well.
         package static let pause: Span = .milliseconds(300)
         /// The first pause after a problem.
         package static let firstRetry: Span = .seconds(1)
         /// The longest pause between two tries.
         package static let longestRetry: Span = .seconds(60)
-        /// Files that a store refuses while it takes others, named in one line.
+        /// The number of files that one line names when a store refuses them while it takes others.
         package static let named = 3
     }
 
@@ -82,13 +83,13 @@ package struct BlobCarrier: Service {
     }
 }
 
-/// How the store of slips did when something was last carried to it.
+/// The standing of the store of slips: how it did when something was last carried to it.
 package final class StoreStanding: Sendable {
     private let latest = Mutex(StoreReading())
 
     package init() {}
 
-    /// The latest.
+    /// The latest reading of the store.
     package var reading: StoreReading { latest.withLock { $0 } }
 
     func set(_ reading: StoreReading) {
@@ -97,6 +98,6 @@ package final class StoreStanding: Sendable {
 }
 
 extension CarryRound {
-    /// Nothing was there to be carried.
+    /// Whether there was nothing to be carried.
     fileprivate var isQuiet: Bool { carried == 0 && problem == nil && refused.isEmpty }
 }

@@ -1,7 +1,8 @@
 package import Operations
 internal import ServiceLifecycle
 
-/// Keeps the desk at work. Started first and so stopped last: what was accepted is still committed.
+/// The service that keeps the desk at work. Started first and so stopped last: what was accepted is
+/// still committed.
 package struct DeskService: Service {
     private let desk: Desk
 

@@ -3,25 +3,27 @@ package import Operations
 internal import ServiceLifecycle
 package import Shop
 
-/// Writes the exports that staff have asked for in the background, one after the other.
+/// The runner of exports, which writes those that staff have asked for in the background, one after
+/// the other.
 package struct ExportRunner: Service {
     private let shopkeeper: Shopkeeper
     private let wait: Wait
-    private let logger: Logger
+    private let failures: FailureLog
 
-    /// How often it looks for work.
+    /// How often the runner looks for work.
     package static let pause: Span = .milliseconds(300)
 
     package init(shopkeeper: Shopkeeper, wait: @escaping Wait, logger: Logger) {
         self.shopkeeper = shopkeeper
         self.wait = wait
-        self.logger = logger
+        failures = FailureLog(
+            logger, failure: "an export failed", end: "exports are looked for again")
     }
 
     package func run() async throws {
         try await shopkeeper.resumeExports()
         await cancelWhenGracefulShutdown {
-            await forever(every: Self.pause, wait: wait, failed: { report($0) }) {
+            await forever(every: Self.pause, wait: wait, failures: failures) {
                 while !Task.isCancelled, let claim = try await shopkeeper.claimExport() {
                     try await write(claim)
                 }
@@ -40,9 +42,5 @@ package struct ExportRunner: Service {
             try await shopkeeper.write(claim)
             group.cancelAll()
         }
-    }
-
-    private func report(_ error: any Error) {
-        logger.error("an export failed", metadata: ["error": "\(error)"])
     }
 }

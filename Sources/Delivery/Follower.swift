@@ -4,7 +4,7 @@ internal import ServiceLifecycle
 package import Shop
 internal import Storage
 
-/// Keeps up with what other processes change on the same database.
+/// The follower, which keeps up with what other processes change on the same database.
 ///
 /// Where the engine tells of their commits, stock, orders and the catalogue are taken over at once.
 /// Everywhere the catalogue is looked at now and then: `holdfast apply` tells nobody.
@@ -12,6 +12,8 @@ package struct Follower: Service {
     private let shopkeeper: Shopkeeper
     private let wait: Wait
     private let logger: Logger
+    private let looking: FailureLog
+    private let hearing: FailureLog
 
     /// The named limits of following.
     package enum Limits {
@@ -25,6 +27,12 @@ package struct Follower: Service {
         self.shopkeeper = shopkeeper
         self.wait = wait
         self.logger = logger
+        looking = FailureLog(
+            logger, failure: "the catalogue could not be looked at and will be again",
+            end: "the catalogue is looked at again")
+        hearing = FailureLog(
+            logger, failure: "others' changes could not be read and will be tried again",
+            end: "others' changes are read again")
     }
 
     package func run() async throws {
@@ -39,7 +47,7 @@ package struct Follower: Service {
     }
 
     private func look() async {
-        await forever(every: Limits.pause, wait: wait, failed: { report($0) }) {
+        await forever(every: Limits.pause, wait: wait, failures: looking) {
             if let found = try await shopkeeper.enterEra() { tell(found) }
             if try await shopkeeper.reloadCatalogueIfChanged() {
                 logger.info("the catalogue was changed and read again")
@@ -56,11 +64,12 @@ package struct Follower: Service {
                     try await wait(Limits.spacing)
                     try await shopkeeper.followOthers()
                     isBehind = false
+                    hearing.succeeded()
                 } catch is CancellationError {
                     return
                 } catch {
                     // What is not taken over now is taken over in the next turn.
-                    report(error)
+                    hearing.failed(error)
                 }
             }
         }
@@ -79,9 +88,5 @@ package struct Follower: Service {
         case .otherEra:
             logger.warning("the shop is in era \(era) now: everything was read anew")
         }
-    }
-
-    private func report(_ error: any Error) {
-        logger.error("others' changes could not be read", metadata: ["error": "\(error)"])
     }
 }

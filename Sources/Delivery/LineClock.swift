@@ -3,33 +3,31 @@ package import Operations
 internal import ServiceLifecycle
 internal import Shop
 
-/// Looks at the drops' lines once a second and calls as many places as the shop can take.
+/// The clock of the lines, which looks at them once a second and calls as many places as the shop
+/// can take.
 ///
 /// Every node has one: a node that dies leaves the others calling.
 package struct LineClock: Service {
     private let shopkeeper: Shopkeeper
     private let wait: Wait
-    private let logger: Logger
+    private let failures: FailureLog
 
     package init(shopkeeper: Shopkeeper, wait: @escaping Wait, logger: Logger) {
         self.shopkeeper = shopkeeper
         self.wait = wait
-        self.logger = logger
+        failures = FailureLog(
+            logger,
+            failure: "a line could not be looked at and will be tried again",
+            end: "lines are looked at again")
     }
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             var gauge = StrainGauge(shopkeeper.desk)
-            await forever(every: LineRules.step, wait: wait, failed: { report($0) }) {
+            await forever(every: LineRules.step, wait: wait, failures: failures) {
                 try await shopkeeper.stepLines(strain: gauge.read(shopkeeper.desk))
             }
         }
-    }
-
-    private func report(_ error: any Error) {
-        logger.error(
-            "a line could not be looked at and will be tried again",
-            metadata: ["error": "\(error)"])
     }
 }
 

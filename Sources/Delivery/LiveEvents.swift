@@ -3,13 +3,13 @@ internal import ServiceLifecycle
 package import Shop
 internal import Synchronization
 
-/// Tells the staff's open pages that something changed. Says only what, never how: the page reads
-/// again what it shows.
+/// The live events, which tell the staff's open pages that something changed. They say only what,
+/// never how: the page reads again what it shows.
 ///
 /// Changes are gathered and sent a few times a second, so a rush costs a page no more than a quiet
 /// hour. A page that does not keep up misses events and gets `.everything` instead.
 package final class LiveEvents: Service {
-    /// What an open page is told.
+    /// An event that an open page is told.
     package enum Event: Hashable, Sendable {
         /// These orders changed, and with them the figures.
         case orders([OrderID])
@@ -21,11 +21,11 @@ package final class LiveEvents: Service {
     package enum Limits {
         /// How often changes are sent.
         package static let pause: Span = .milliseconds(250)
-        /// Orders named in one event.
+        /// The number of orders named in one event.
         package static let named = 100
-        /// Events a page may be behind.
+        /// The number of events that a page may be behind.
         package static let behind = 16
-        /// Pages that may listen at once.
+        /// The number of pages that may listen at once.
         package static let listeners = 500
     }
 
@@ -57,7 +57,7 @@ package final class LiveEvents: Service {
         }
     }
 
-    /// Events for one page from now on; `nil` when too many pages listen.
+    /// The events for one page from now on; `nil` when too many pages listen.
     package func listen() -> AsyncStream<Event>? {
         let (stream, continuation) = AsyncStream.makeStream(
             of: Event.self, bufferingPolicy: .bufferingNewest(Limits.behind))
@@ -74,13 +74,13 @@ package final class LiveEvents: Service {
         return stream
     }
 
-    /// How many pages listen.
+    /// The number of pages that listen.
     package var listenerCount: Int { state.withLock { $0.listeners.count } }
 
-    /// How many changed orders no page was told of yet.
+    /// The number of changed orders that no page was told of yet.
     package var pending: Int { state.withLock { $0.changed.count } }
 
-    /// Sends what has changed since the last time.
+    /// Sends the changes since the last time.
     package func flush() {
         let (event, listeners) = state.withLock {
             state -> (Event?, [AsyncStream<Event>.Continuation]) in
@@ -100,7 +100,7 @@ package final class LiveEvents: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
-            await forever(every: Limits.pause, wait: wait, failed: { _ in }) { flush() }
+            await forever(every: Limits.pause, wait: wait) { flush() }
         }
         let listeners = state.withLock { state in
             defer { state.listeners = [:] }

@@ -3,38 +3,40 @@ package import Operations
 internal import ServiceLifecycle
 package import Shop
 
-/// Ends the clocks that have run out, and now and then clears away what nobody needs any more.
+/// The sweeper, which ends the clocks that have run out, and now and then clears away what nobody
+/// needs any more.
 package struct Sweeper: Service {
     private let shopkeeper: Shopkeeper
     private let wait: Wait
-    private let logger: Logger
+    private let failures: FailureLog
 
     /// The named limits of the sweeper.
     package enum Limits {
-        /// How often it looks: stock is back within two seconds of a deadline.
+        /// How often the sweeper looks: stock is back within two seconds of a deadline.
         package static let pause: Span = .milliseconds(500)
-        /// Orders ended in one command, at first, at least and at most; how many it is then is
-        /// found by how long it takes.
+        /// The number of orders ended in one command, at first, at least and at most; how many it
+        /// is then is found by how long it takes.
         package static let batch = 200
         package static let fewest = 25
         package static let most = 1_000
         /// How long a command that ends orders may take, so that shoppers' commands get their turn
         /// between.
         package static let turn: Span = .milliseconds(100)
-        /// How often it clears away.
+        /// How often the sweeper clears away.
         package static let housekeeping: Span = .minutes(10)
     }
 
     package init(shopkeeper: Shopkeeper, wait: @escaping Wait, logger: Logger) {
         self.shopkeeper = shopkeeper
         self.wait = wait
-        self.logger = logger
+        failures = FailureLog(
+            logger, failure: "a sweep failed and will be tried again", end: "sweeps succeed again")
     }
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             var lastHousekeeping: Timestamp?
-            await forever(every: Limits.pause, wait: wait, failed: { report($0) }) {
+            await forever(every: Limits.pause, wait: wait, failures: failures) {
                 try await sweep()
                 let now = shopkeeper.clock()
                 if lastHousekeeping.map({ now - $0 > Limits.housekeeping }) ?? true {
@@ -55,10 +57,6 @@ package struct Sweeper: Service {
             pace.took(shopkeeper.desk.pressure.commit)
             if ended < limit { return }
         }
-    }
-
-    private func report(_ error: any Error) {
-        logger.error("a sweep failed and will be tried again", metadata: ["error": "\(error)"])
     }
 }
 

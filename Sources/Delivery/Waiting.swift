@@ -7,19 +7,27 @@ package typealias Wait = @Sendable (Span) async throws -> Void
 
 /// Runs `turn` again and again with a pause between, until the shop shuts down.
 ///
-/// A turn that fails is told to `failed` and tried again after the pause.
+/// A turn that fails is told to the log of failures and tried again after the pause.
 func forever(
-    every pause: Span, wait: Wait, failed: (any Error) -> Void,
-    _ turn: () async throws -> Void
+    every pause: Span, wait: Wait, failures: FailureLog, _ turn: () async throws -> Void
 ) async {
-    while !Task.isCancelled {
+    await forever(every: pause, wait: wait) {
         do {
             try await turn()
+            failures.succeeded()
         } catch is CancellationError {
             return
         } catch {
-            failed(error)
+            // What the end of the process cut short says nothing of the database.
+            if !Task.isCancelled { failures.failed(error) }
         }
+    }
+}
+
+/// Runs `turn` again and again with a pause between, until the shop shuts down.
+func forever(every pause: Span, wait: Wait, _ turn: () async -> Void) async {
+    while !Task.isCancelled {
+        await turn()
         do {
             try await wait(pause)
         } catch {

@@ -1,6 +1,6 @@
 package import Shop
 
-/// One page or fragment: plain values that one template shows.
+/// A page or a fragment: plain values that one template shows.
 ///
 /// Templates see stored properties only, by reflection, and what `derived` adds to them.
 package protocol Page: Sendable {
@@ -14,7 +14,8 @@ package protocol Page: Sendable {
     /// kept.
     static var isCommon: Bool { get }
 
-    /// Whether it answers something that was sent and not taken: its title then says so first.
+    /// Whether the page answers something that was sent and not taken: its title then says so
+    /// first.
     var isRefused: Bool { get }
 }
 
@@ -24,7 +25,7 @@ extension Page {
     package var isRefused: Bool { false }
 }
 
-/// What every page is surrounded by: the shop, the reader's language, who is signed in.
+/// The surroundings of every page: the shop, the reader's language, who is signed in.
 package struct Surroundings: Sendable {
     /// The language of the page.
     package var language: Language
@@ -32,9 +33,9 @@ package struct Surroundings: Sendable {
     package var shop: String
     /// The page's own path with its query, where a change of language leads back to.
     package var path: String
-    /// Who is signed in, on staff's pages; `nil` on the shopper's.
+    /// The menu of whoever is signed in, on staff's pages; `nil` on the shopper's.
     package var staff: StaffMenu?
-    /// What shoppers see of the seller on every page.
+    /// The face of the seller that shoppers see on every page.
     package var face: ShopFace
 
     package init(
@@ -49,15 +50,15 @@ package struct Surroundings: Sendable {
     }
 }
 
-/// What staff's pages show at the top, and the token that their forms carry.
+/// The menu at the top of staff's pages, with the token that their forms carry.
 package struct StaffMenu: Sendable {
     package var email: String
     package var role: Role
     /// The session's token, the hidden field `csrf` of every form.
     package var csrf: String
-    /// Slips that wait, shown beside the menu's entry.
+    /// The number of slips that wait, shown beside the menu's entry.
     package var slipsWaiting: Int
-    /// Which entry is the current one.
+    /// The entry of the menu that is the current one.
     package var current: Entry
 
     /// The menu's entries.

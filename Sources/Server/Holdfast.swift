@@ -47,7 +47,8 @@ struct Holdfast: AsyncParsableCommand {
         }
     }
 
-    /// Help and wrong usage. ArgumentParser's own status for wrong usage is 64 (sysexits.h).
+    /// Leaves the program after help or wrong usage. ArgumentParser's own status for wrong usage is
+    /// 64 (sysexits.h).
     private static func leave(after error: any Error) -> Never {
         let message = fullMessage(for: error)
         if exitCode(for: error).isSuccess {
@@ -59,8 +60,8 @@ struct Holdfast: AsyncParsableCommand {
     }
 }
 
-/// What the outside world hands to the program. Nothing else reads the environment, the clock or
-/// the machine's randomness.
+/// The surroundings that the outside world hands to the program. Nothing else reads the
+/// environment, the clock or the machine's randomness.
 struct Surroundings: Sendable {
     /// The program's own path when it began, and its arguments.
     var command: [String]
@@ -78,7 +79,7 @@ protocol ShopCommand: AsyncParsableCommand {
 }
 
 extension ShopCommand {
-    /// Not called: `Holdfast` hands the surroundings over.
+    /// Stops the process, because nobody calls it: `Holdfast` hands the surroundings over.
     func run() async throws {
         preconditionFailure("commands run in surroundings")
     }

@@ -17,7 +17,7 @@ package struct MultiRowInsert: Sendable {
     private let columns: Int
     private let texts: [String]
 
-    /// Prepares the texts.
+    /// Prepares the statement's texts.
     ///
     /// - Parameters:
     ///   - into: the table and its columns, `order_lines (order_id, position)`.
@@ -46,7 +46,7 @@ package struct MultiRowInsert: Sendable {
 package struct KeyedQuery: Sendable {
     private let texts: [String]
 
-    /// Prepares the texts.
+    /// Prepares the query's texts.
     ///
     /// - Parameter sql: gives the query for a list of placeholders such as `$1, $2`.
     package init(_ sql: (_ keys: String) -> String) {
@@ -76,7 +76,7 @@ package struct KeyedQuery: Sendable {
 package struct PairedQuery: Sendable {
     private let texts: [String]
 
-    /// Prepares the texts.
+    /// Prepares the query's texts.
     ///
     /// - Parameter sql: gives the query for the placeholders of the first and the second keys.
     package init(_ sql: (_ firsts: String, _ seconds: String) -> String) {
@@ -112,8 +112,8 @@ package struct PairedQuery: Sendable {
 
 /// An `UPDATE` of many rows with few statements.
 package struct MultiRowUpdate: Sendable {
-    /// What a column holds. Said in the statement, because a column of nothing but null would
-    /// otherwise be taken for text.
+    /// The type of a column's values. Said in the statement, because a column of nothing but null
+    /// would otherwise be taken for text.
     package enum Kind: String, Sendable {
         case integer = "BIGINT"
         case text = "TEXT"
@@ -122,7 +122,7 @@ package struct MultiRowUpdate: Sendable {
     private let columns: Int
     private let texts: [String]
 
-    /// Prepares the texts.
+    /// Prepares the statement's texts.
     ///
     /// The keys are named twice: joined alone, an engine that takes a growing table for small
     /// would read all of it.

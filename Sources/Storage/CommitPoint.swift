@@ -1,11 +1,11 @@
-/// Where a database is: how often it was committed to, and in which era of the shop.
+/// The place of a database in time: how often it was committed to, and in which era of the shop.
 ///
 /// Every commit raises the number, whichever process it is of. So a database that shows a smaller
 /// one than was seen before has lost commits: it is an older copy, or a standby that lagged.
 package struct CommitPoint: Hashable, Sendable {
     /// The tag of the era; see `Era` in `Shop`.
     package var era: Int64
-    /// How many commits there were, with a gap before each new era.
+    /// The number of commits that there were, with a gap before each new era.
     package var number: Int64
 
     package init(era: Int64, number: Int64) {
@@ -15,8 +15,8 @@ package struct CommitPoint: Hashable, Sendable {
 }
 
 extension CommitPoint {
-    /// Makes the row where it is missing. It is the engine's own and no part of the shop's data: a
-    /// copy of a shop is another database with commits of its own.
+    /// Makes the table's row where it is missing. It is the engine's own and no part of the shop's
+    /// data: a copy of a shop is another database with commits of its own.
     package static func prepare(on connection: any Connection) throws {
         try connection.execute(
             """
@@ -34,7 +34,7 @@ extension CommitPoint {
             """)
     }
 
-    /// Where the database is that a connection looks at.
+    /// Reads the commit point of the database that a connection looks at.
     package static func load(on connection: any Connection) throws -> CommitPoint {
         let point = try connection.first(query) { row in
             CommitPoint(era: row.integer(0), number: row.integer(1))
@@ -43,7 +43,7 @@ extension CommitPoint {
         return point
     }
 
-    /// The table, which an engine's words about a refused commit name.
+    /// The table's name, which an engine's words about a refused commit carry.
     package static let table = "commit_point"
 
     private static let query = "SELECT era, number FROM commit_point WHERE id = 1"

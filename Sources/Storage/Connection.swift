@@ -1,4 +1,4 @@
-/// A connection inside a transaction. Synchronous, and valid only within the closure that was given
+/// A connection inside a transaction, synchronous, and valid only within the closure that was given
 /// it: this is what lets one thread with virtual time run the real operations.
 ///
 /// SQL is written in what SQLite and PostgreSQL share: `$1` placeholders, `RETURNING`,
@@ -56,12 +56,12 @@ extension Row {
 }
 
 extension Connection {
-    /// Runs the statement at once.
+    /// Runs the statement at once, as an engine in this process may.
     package func enqueue(_ sql: String, _ arguments: [Value]) throws {
         try execute(sql, arguments)
     }
 
-    /// Does nothing: the question costs no round trip when it is asked.
+    /// Does nothing, because in this process a question costs no round trip when it is asked.
     package func expect(_ sql: String, _ arguments: [Value]) throws {}
 
     /// All rows of an answer, each turned into a value.

@@ -1,8 +1,8 @@
 internal import Shop
 
-/// What the two engines say differently. Everything else is one SQL text.
+/// The dialect of an engine: what the two engines say differently. Everything else is one SQL text.
 package struct Dialect: Hashable, Sendable {
-    /// What schema texts call the engine.
+    /// The engine's name in schema texts.
     package var name: String
     /// The column type of bytes.
     package var blobType: String
@@ -10,7 +10,7 @@ package struct Dialect: Hashable, Sendable {
     package var textType: String
     /// The column type of a primary key that is a number.
     package var idType: String
-    /// What ends a `CREATE TABLE` whose primary key is how it is always read.
+    /// The words that end a `CREATE TABLE` whose primary key is how it is always read.
     package var clustered: String
     /// Queries by which the engine checks its own file; none where a server does that.
     package var selfChecks: [SelfCheck] = []
@@ -21,15 +21,15 @@ package struct Dialect: Hashable, Sendable {
     /// table, the statement that takes one away, and the one that puts it back; `nil` where they
     /// cost little.
     package var references: String?
-    /// A query for the bytes that the database takes.
+    /// A query for the bytes that the database takes on disk.
     package var size = ""
     /// A query for the time of the database's machine, in milliseconds; `nil` where that is this
     /// one.
     package var clock: String?
-    /// A set that a condition names is computed before the rows are looked for. Otherwise an engine
-    /// that takes a growing table for small may read all of it and compare.
+    /// Whether a set that a condition names is computed before the rows are looked for. Otherwise
+    /// an engine that takes a growing table for small may read all of it and compare.
     package var computesSetsFirst = false
-    /// What is run once after a whole shop was written.
+    /// The statements that are run once after a whole shop was written.
     package var afterLoading: [String] = []
 
     package init(
@@ -42,8 +42,8 @@ package struct Dialect: Hashable, Sendable {
         self.clustered = clustered
     }
 
-    /// SQLite sorts a table by a key of the type INTEGER and by no other; a BIGINT would get an
-    /// index beside the table.
+    /// The dialect of SQLite, which sorts a table by a key of the type INTEGER and by no other; a
+    /// BIGINT would get an index beside the table.
     package static let sqlite = {
         var dialect = Dialect(
             name: "sqlite", blobType: "BLOB", textType: "TEXT", idType: "INTEGER",
@@ -58,7 +58,8 @@ package struct Dialect: Hashable, Sendable {
         dialect.size = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
         return dialect
     }()
-    /// A database may have any collation; the search for the beginning of a word needs bytes.
+    /// The dialect of PostgreSQL, where a database may have any collation, and the search for the
+    /// beginning of a word needs bytes.
     package static let postgres = {
         var dialect = Dialect(
             name: "postgres", blobType: "BYTEA", textType: "TEXT COLLATE \"C\"",
@@ -118,10 +119,10 @@ package struct Dialect: Hashable, Sendable {
 /// A query by which an engine checks its own file.
 package struct SelfCheck: Hashable, Sendable {
     package var sql: String
-    /// The columns that say what is wrong.
+    /// The columns of the answer that say what is wrong.
     package var columns: [Int]
-    /// What it answers when nothing is.
+    /// The answer of a file that is sound.
     package var healthy: String
-    /// What the answer is about.
+    /// The check's subject in words.
     package var words: String
 }

@@ -1,24 +1,24 @@
 package import Shop
 
-/// For whom something is read: each lane has connections, a queue and a time limit of its own, so
-/// that what staff look for never takes what a shopper's page needs.
+/// A lane: for whom something is read. Each has connections, a queue and a time limit of its own,
+/// so that what staff look for never takes what a shopper's page needs.
 package enum Lane: Sendable {
-    /// Shoppers, and whatever serves them. Goes first.
+    /// The lane of shoppers, and of whatever serves them. Goes first.
     case shoppers
-    /// Staff who look at lists, search and count.
+    /// The lane of staff who look at lists, search and count.
     case staff
-    /// Work that reads much while nobody looks at an empty page, such as an export.
+    /// The lane of work that reads much while nobody looks at an empty page, such as an export.
     case long
     /// The same for what the shop does by itself, such as the search's index: in the place of
     /// `long`, and never counted as the work of its staff.
     case upkeep
 }
 
-/// What a lane may take.
+/// The limits of a lane.
 package struct LaneLimits: Sendable {
-    /// Connections.
+    /// The number of connections of the lane.
     package var readers: Int
-    /// Reads that may wait for one of them; one more is refused as busy.
+    /// The number of reads that may wait for a connection; one more is refused as busy.
     package var waiting: Int
     /// How long a read may wait; later it is refused as busy.
     package var wait: Span
@@ -36,12 +36,12 @@ package struct LaneLimits: Sendable {
     }
 }
 
-/// The lanes beside the shoppers'.
+/// The limits of the lanes beside the shoppers'.
 package struct Lanes: Sendable {
     package var staff: LaneLimits
     package var long: LaneLimits
 
-    /// What a shop runs with.
+    /// Takes the limits that a shop runs with.
     package init(
         staff: LaneLimits = LaneLimits(
             readers: LaneRules.staffReaders, waiting: LaneRules.staffWaiting,
@@ -55,8 +55,8 @@ package struct Lanes: Sendable {
         self.long = long
     }
 
-    /// What a shop runs with where a server has its data: the server's processes cannot be told to
-    /// give way, so that only one of them works for this node's staff.
+    /// The lanes where a server has the data: the server's processes cannot be told to give way, so
+    /// that only one of them works for this node's staff.
     package static var clustered: Lanes {
         var lanes = Lanes()
         lanes.staff.readers = LaneRules.staffReadersOfServer
@@ -66,23 +66,23 @@ package struct Lanes: Sendable {
 
 /// The named limits of lanes.
 package enum LaneRules {
-    /// Reads of staff at once.
+    /// The number of staff's reads at once.
     package static let staffReaders = 2
-    /// The same where a server has the data.
+    /// The number of staff's reads at once where a server has the data.
     package static let staffReadersOfServer = 1
-    /// Reads of staff that wait.
+    /// The number of staff's reads that may wait.
     package static let staffWaiting = 64
-    /// How long one of them waits.
+    /// How long a read of staff may wait.
     package static let staffWait: Span = .seconds(10)
     /// How long staff's lists and searches may take.
     package static let staffTime: Span = .seconds(5)
-    /// Exports that are read at once.
+    /// The number of exports that are read at once.
     package static let longReaders = 2
-    /// Exports that wait for that.
+    /// The number of exports that may wait to be read.
     package static let longWaiting = 32
     /// How long an export may be read for, and how long it may wait for that.
     package static let longTime: Span = .minutes(30)
-    /// Steps behind the shoppers' threads (nice(2)).
+    /// How many steps staff's threads stand behind the shoppers' (nice(2)).
     package static let staffNiceness = 10
     package static let longNiceness = 19
 }

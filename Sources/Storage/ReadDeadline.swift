@@ -1,7 +1,7 @@
 internal import Shop
 internal import Synchronization
 
-/// The end of a read: when its time is up, or when nobody waits for it any more.
+/// The deadline of a read: when its time is up, or when nobody waits for it any more.
 ///
 /// An engine asks while it works, from whatever thread it works on.
 package final class ReadDeadline: Sendable {
@@ -15,12 +15,12 @@ package final class ReadDeadline: Sendable {
     private let asked = ContinuousClock.now
     private let end = Mutex(End.open)
 
-    /// A read that is asked for now.
+    /// Makes the deadline of a read that is asked for now.
     package init(_ limits: LaneLimits) {
         self.limits = limits
     }
 
-    /// The clock runs from now on.
+    /// Starts the clock of the read.
     ///
     /// - Throws: `StorageError.busy` where it waited too long; `CancellationError`.
     package func start() throws {
@@ -35,12 +35,12 @@ package final class ReadDeadline: Sendable {
         }
     }
 
-    /// Nobody waits any more.
+    /// Ends the read because nobody waits for it any more.
     package func giveUp() {
         end.withLock { $0 = .givenUp }
     }
 
-    /// Why the read must end now; `nil` while it may go on.
+    /// The reason why the read must end now; `nil` while it may go on.
     package var reason: (any Error)? {
         switch end.withLock({ $0 }) {
         case .open: nil
@@ -49,6 +49,8 @@ package final class ReadDeadline: Sendable {
         }
     }
 
+    /// Checks that the read may go on.
+    ///
     /// - Throws: `StorageError.tooLong`, or `CancellationError` when nobody waits.
     package func check() throws {
         if let reason { throw reason }

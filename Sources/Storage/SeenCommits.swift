@@ -1,14 +1,14 @@
 package import Shop
 internal import Synchronization
 
-/// What one process knows of its database: the greatest number of a commit that it has seen, the
-/// shop's eras, and the one that its memory was read in. Shared by whoever commits and whoever
-/// keeps it on disk.
+/// The knowledge that one process has of its database: the greatest number of a commit that it has
+/// seen, the shop's eras, and the one that its memory was read in. Shared by whoever commits and
+/// whoever keeps it on disk.
 package final class SeenCommits: Sendable {
     private struct State {
         var number: Int64
         var eras: KnownEras?
-        /// Whether they are kept on disk.
+        /// Whether the eras are kept on disk.
         var areErasKept = true
         var era: Int64?
     }
@@ -32,18 +32,18 @@ package final class SeenCommits: Sendable {
         self.keepEras = keepEras
     }
 
-    /// The greatest number that was seen.
+    /// The greatest number of a commit that was seen.
     package var number: Int64 { state.withLock { $0.number } }
 
-    /// The era that memory was read in; `nil` for a process that keeps nothing in memory, which
-    /// commits in any.
+    /// The era that the process's memory was read in; `nil` for a process that keeps nothing in
+    /// memory, which commits in any.
     package var era: Int64? { state.withLock { $0.era } }
 
     /// The eras that were seen; `nil` where no shop was.
     package var eras: KnownEras? { state.withLock { $0.eras } }
 
-    /// The database was read: its eras are known from now on, together with those that only it
-    /// has lost.
+    /// Learns the eras of a database that was read: they are known from now on, together with those
+    /// that only it has lost.
     package func learn(_ found: KnownEras) {
         state.withLock { state in
             let eras = state.eras?.learning(found) ?? found
@@ -61,10 +61,10 @@ package final class SeenCommits: Sendable {
         }
     }
 
-    /// Memory is of this era from now on.
+    /// Enters an era: the process's memory belongs to it from now on.
     package func enter(_ era: Int64) { state.withLock { $0.era = era } }
 
-    /// A commit was seen.
+    /// Notes the number of a commit that was seen.
     package func saw(_ number: Int64) {
         state.withLock { state in
             guard number > state.number else { return }
@@ -74,11 +74,11 @@ package final class SeenCommits: Sendable {
         }
     }
 
-    /// What `CommitPoint.raising` is asked with.
+    /// The arguments of `CommitPoint.raising`.
     package var arguments: [Value] {
         state.withLock { [.integer($0.number), .integer($0.era ?? -1)] }
     }
 
-    /// Whether a database is behind what was seen.
+    /// Whether a database is behind what was seen of it.
     package func isAhead(of point: CommitPoint) -> Bool { point.number < number }
 }

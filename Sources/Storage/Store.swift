@@ -1,10 +1,12 @@
-/// A database: hands out connections in transactions that run on the engine's own threads.
+/// A store: a database that hands out connections in transactions, which run on the engine's own
+/// threads.
 package protocol Store: Sendable {
     /// Runs `body` in a read transaction on a snapshot; several run at once.
     func read<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws
         -> T
 
-    /// The same in a lane of one's own; see `Lane`.
+    /// Runs `body` in a read transaction in a lane, with the lane's connections and limits; see
+    /// `Lane`.
     ///
     /// Nothing is repeated from its start in the long lane: what was written to a file meanwhile
     /// would be there twice.
@@ -40,7 +42,7 @@ extension Store {
     }
 }
 
-/// What can go wrong with a database.
+/// The error of a database.
 package enum StorageError: Error, Hashable, Sendable {
     /// A constraint of the schema was about to be broken; carries the engine's words.
     case constraint(String)
@@ -58,7 +60,7 @@ package enum StorageError: Error, Hashable, Sendable {
     case outdated(String)
     /// The database was written by a newer Holdfast.
     case newerSchema(found: Int64, known: Int64)
-    /// Anything else, with the engine's code.
+    /// The engine failed in any other way; carries its code.
     case failed(code: Int, String)
 }
 

@@ -1,7 +1,7 @@
 internal import Storage
 
-/// What a commit leaves in the database, so that its fate can be told after its reply was lost: a
-/// number that grows with each commit of one link.
+/// The mark that a commit leaves in the database, so that its fate can be told after its reply was
+/// lost: a number that grows with each commit of one link.
 ///
 /// A transaction's own number (`pg_current_xact_id`, `pg_xact_status`) does not tell it: a server
 /// that crashes, or a standby that takes over, gives numbers again whose transactions have left
@@ -14,14 +14,14 @@ struct CommitMark: Hashable {
     /// The mark of the commit after this one.
     var next: CommitMark { CommitMark(link: link, number: number + 1) }
 
-    /// The statement that leaves it, and its arguments.
+    /// The statement that leaves a mark, and its arguments.
     static let leaving = """
         INSERT INTO commit_marks (link, number) VALUES (CAST($1 AS UUID), $2)
         ON CONFLICT (link) DO UPDATE SET number = excluded.number, marked_at = now()
         """
     var values: [Value] { [.text(link), .integer(number)] }
 
-    /// Makes the table where it is missing.
+    /// Makes the table of marks where it is missing.
     static func prepare(on connection: any Connection) throws {
         try connection.execute(
             """
@@ -33,7 +33,7 @@ struct CommitMark: Hashable {
             """)
     }
 
-    /// Forgets links that ended long ago.
+    /// Forgets the marks of links that ended long ago.
     static func forgetOld(on connection: any Connection) throws {
         try connection.execute(
             "DELETE FROM commit_marks WHERE marked_at < now() - interval '30 days'")

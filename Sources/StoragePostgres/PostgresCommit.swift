@@ -3,8 +3,9 @@ internal import Storage
 /// The end of a transaction. A commit raises the database's number, and is refused by a database
 /// that is not the one that was seen: in the round trip of the commit itself.
 extension PostgresSession {
-    /// Commits. Where something was written the commit leaves its mark and the other nodes are
-    /// told, in the same round trip. It fails where the database is not the one that was seen.
+    /// Commits the transaction. Where something was written the commit leaves its mark and the
+    /// other nodes are told, in the same round trip. It fails where the database is not the one
+    /// that was seen.
     ///
     /// - Throws: with `isBroken` set when nobody knows whether it was committed.
     func commit(
@@ -27,7 +28,7 @@ extension PostgresSession {
         try take(known, seen)
     }
 
-    /// Sends what raises the number, where anything was written.
+    /// Sends the statement that raises the database's number, where anything was written.
     ///
     /// - Returns: what it was asked with.
     private func raise(_ seen: SeenCommits?) throws -> [Value]? {
@@ -36,7 +37,7 @@ extension PostgresSession {
         return known
     }
 
-    /// What a failure of the commit means.
+    /// The error that a failure of the commit means.
     private static func refusal(of error: any Error) -> any Error {
         guard case StorageError.constraint(let words) = error, words.contains(CommitPoint.table)
         else { return error }

@@ -10,7 +10,7 @@ extension PostgresSession {
         return try body()
     }
 
-    /// How long to wait for an answer before the deadline is looked at again.
+    /// The time to wait for an answer before the deadline is looked at again.
     func portion(of milliseconds: Int64) -> Int64 {
         guard deadline != nil else { return milliseconds }
         return min(milliseconds, PostgresLimits.look.milliseconds)

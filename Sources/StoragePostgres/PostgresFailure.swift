@@ -1,7 +1,7 @@
 internal import Shop
 internal import Storage
 
-/// What a failed statement means for the connection and the transaction that it was in.
+/// The meaning of a failed statement for the connection and the transaction that it was in.
 enum PostgresFailure {
     /// The connection is of no more use; the transaction is not committed.
     case broken

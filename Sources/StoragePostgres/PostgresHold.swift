@@ -1,7 +1,8 @@
 internal import Storage
 internal import Synchronization
 
-/// A database that nobody serves for as long as this is held, and nobody did when it was taken.
+/// The hold on a database: nobody serves it for as long as this is held, and nobody did when it was
+/// taken.
 ///
 /// Each connection of a serving process shares an advisory lock of the server, and this one has it
 /// alone (https://www.postgresql.org/docs/15/explicit-locking.html#ADVISORY-LOCKS). The server lets
@@ -9,7 +10,7 @@ internal import Synchronization
 package final class PostgresHold: Sendable {
     private let session: Mutex<PostgresSession?>
 
-    /// Takes it, before anything is read or changed.
+    /// Takes the hold, before anything is read or changed.
     ///
     /// - Throws: `PostgresInUse`, `StorageError`.
     package init(_ settings: PostgresSettings) throws {
@@ -26,7 +27,7 @@ package final class PostgresHold: Sendable {
         self.session = Mutex(session)
     }
 
-    /// Whether it is held still: a connection may be lost without a word.
+    /// Whether the hold is still held: a connection may be lost without a word.
     package var isHeld: Bool {
         session.withLock { session in
             guard let session else { return false }
@@ -34,19 +35,19 @@ package final class PostgresHold: Sendable {
         }
     }
 
-    /// Lets others serve.
+    /// Gives the hold up, so that others can serve.
     package func release() {
         session.withLock { $0 = nil }
     }
 }
 
-/// Why a database was not given to one process alone.
+/// The reason why a database was not given to one process alone.
 package struct PostgresInUse: Error, Hashable, Sendable {
-    /// The database, for people.
+    /// The database's place, for people.
     package var place: String
-    /// Another process has it alone; otherwise it is served.
+    /// Whether another process has the database alone; otherwise it is served.
     package var isHeld: Bool
-    /// The addresses that it is served from, where the server tells them.
+    /// The addresses that the database is served from, where the server tells them.
     package var addresses: [String]
 }
 
@@ -70,7 +71,8 @@ extension PostgresSession {
         try run("SELECT pg_try_advisory_lock(\(Self.servingLock))").row(0).integer(0) == 1
     }
 
-    /// Who has it. The server tells the address of a session to its own user only.
+    /// The reason why the lock was not given: who has it. The server tells the address of a session
+    /// to its own user only.
     fileprivate func holders(of settings: PostgresSettings) throws -> PostgresInUse {
         var holders = PostgresInUse(place: settings.place, isHeld: false, addresses: [])
         try forEach(

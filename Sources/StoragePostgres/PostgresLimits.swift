@@ -4,16 +4,16 @@ package import Shop
 package enum PostgresLimits {
     /// The oldest server that is taken, as libpq numbers versions (PQserverVersion).
     package static let oldestServer = 150_000
-    /// Connections of a process, unless it is told otherwise, and the fewest and most of them.
+    /// The number of a process's connections, unless it is told otherwise, and the fewest and most.
     package static let connections = 13
     package static let fewestConnections = 8
     package static let mostConnections = 200
-    /// Those among them that read nothing: the desk's, another writer's and the listener's. Staff's
-    /// lists and exports have their own as well.
+    /// The number of connections that read nothing: the desk's, another writer's and the
+    /// listener's. Staff's lists and exports have their own as well.
     package static let besidesReaders = 3
-    /// Transactions that may wait for one of the connections; one more is refused as busy.
+    /// The number of transactions that may wait for a connection; one more is refused as busy.
     package static let waiting = 4_096
-    /// Statements that a connection keeps prepared.
+    /// The number of statements that a connection keeps prepared.
     package static let statements = 600
     /// How long one host may take to answer a new connection.
     package static let connectSeconds = 3
@@ -30,7 +30,7 @@ package enum PostgresLimits {
     /// How long the server keeps a transaction whose client says nothing: a node that stopped
     /// within a transaction holds up all others for so long.
     package static let silentTransaction: Span = .seconds(10)
-    /// Tries of a transaction that was surely not committed.
+    /// The number of tries of a transaction that was surely not committed.
     package static let tries = 3
     /// How long a lost reply to a commit is asked after.
     package static let lostReply: Span = .seconds(3)
@@ -42,7 +42,7 @@ package enum PostgresLimits {
     package static let heard: Span = .seconds(2)
     /// How often a node that hears nothing looks instead.
     package static let polling: Span = .seconds(1)
-    /// Looks that tell whether a pooler leaves a connection to this process.
+    /// The number of looks that tell whether a pooler leaves a connection to this process.
     package static let looks = 3
     /// How often a wait in a lane looks whether its time is up.
     package static let look: Span = .milliseconds(100)

@@ -3,7 +3,7 @@ internal import Shop
 internal import Storage
 internal import Synchronization
 
-/// A connection that is made when it is needed and made again when it was lost, and the
+/// A link: a connection that is made when it is needed and made again when it was lost, and the
 /// transactions that run on it. Used by one thread at a time.
 final class PostgresLink {
     private let settings: PostgresSettings
@@ -94,7 +94,7 @@ final class PostgresLink {
 
     private enum Attempt<T> {
         case done(T)
-        /// Surely not committed.
+        /// The transaction was surely not committed.
         case again(any Error)
         /// The reply to COMMIT was lost; it is committed if this mark is there.
         case unknown(CommitMark, T)

@@ -4,8 +4,8 @@ internal import Shop
 internal import Storage
 internal import Synchronization
 
-/// Hears of what other nodes commit. After the line was lost it says once that something may have
-/// changed meanwhile, and while nothing can be heard it says so every second.
+/// The listener, which hears of what other nodes commit. After the line was lost it says once that
+/// something may have changed meanwhile, and while nothing can be heard it says so every second.
 final class PostgresListener: Sendable {
     private struct State {
         var isStopped = false

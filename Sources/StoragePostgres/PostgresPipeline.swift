@@ -4,13 +4,13 @@ internal import Storage
 enum Unread {
     case statement
     case answer(AskedAhead)
-    /// Of this text, prepared.
+    /// The result of preparing this text.
     case preparation(String)
-    /// The end of a stretch.
+    /// The result that ends a stretch.
     case end
 }
 
-/// What was read of the statements up to one end.
+/// A stretch of a pipeline: what was read of the statements up to one end.
 struct Stretch {
     var last: PostgresResult?
     var failure: PostgresResult?

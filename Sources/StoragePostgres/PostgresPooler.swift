@@ -2,9 +2,9 @@ internal import Glibc
 internal import Shop
 internal import Storage
 
-/// What stands between this process and its database.
+/// The pooler that stands between this process and its database, if one does.
 package enum PostgresPooler: Hashable, Sendable {
-    /// Nothing that gives connections to others.
+    /// Nothing stands between that gives connections to others.
     case absent
     /// A pooler that leaves a connection to whoever has it, such as PgBouncer's session mode.
     case keepsSessions
@@ -81,7 +81,7 @@ extension PostgresSession {
         _ = try run("LISTEN \(Self.channel)")
     }
 
-    /// Gives up what a session has, where the connection may be somebody else's next.
+    /// Gives up the session's state, where the connection may be somebody else's next.
     func leave() {
         guard isPooled, !isBroken else { return }
         // A pooler that keeps sessions clears them too, unless it was told not to.
@@ -139,7 +139,7 @@ struct PostgresHearing {
             + "(pool_mode = session)"
     }
 
-    /// What is said where the session stays and nothing arrives all the same.
+    /// The words where the session stays and nothing arrives all the same.
     var deafWords: String {
         "what is said at \(common.place) is not heard on the connection that listens: "
             + "--database-direct must be the same database, reached without a pooler"

@@ -1,8 +1,8 @@
 package import Storage
 internal import Synchronization
 
-/// A server as it names itself: the cluster that it was made as, and how often one of that cluster
-/// was promoted before it
+/// The identity of a server as it names itself: the cluster that it was made as, and how often one
+/// of that cluster was promoted before it
 /// (https://www.postgresql.org/docs/15/continuous-archiving.html#BACKUP-TIMELINES).
 package struct PostgresIdentity: Hashable, Sendable {
     package var system: String
@@ -17,10 +17,10 @@ package struct PostgresIdentity: Hashable, Sendable {
 /// The servers that a node has been on, so that one that was left is not taken for the shop's again
 /// only because it answers: an old primary that is started after its standby was promoted.
 package final class PostgresServers: Sendable {
-    /// What is known of them.
+    /// The servers that are known: the one that the shop is on, and those that it left.
     package struct Known: Hashable, Sendable {
         package var current: PostgresIdentity?
-        /// The ones before, the last of them first.
+        /// The servers that the shop was on before, the last of them first.
         package var left: [PostgresIdentity]
 
         package init(current: PostgresIdentity? = nil, left: [PostgresIdentity] = []) {
@@ -34,7 +34,7 @@ package final class PostgresServers: Sendable {
     private let takesAny: Bool
     private let keep: @Sendable (Known) -> Void
 
-    /// How many servers that were left are remembered.
+    /// The number of servers that were left and are remembered.
     package static let remembered = 4
 
     /// - Parameters:
@@ -51,12 +51,12 @@ package final class PostgresServers: Sendable {
         self.keep = keep
     }
 
-    /// What to think of a server.
+    /// The verdict about a server that answers.
     enum Verdict: Hashable {
         case good
-        /// It lacks commits that were seen; by its number.
+        /// The server lacks commits that were seen; carries its number.
         case behind(Int64)
-        /// The shop has left it; why, in words.
+        /// The shop has left this server; carries why, in words.
         case left(String)
     }
 
@@ -85,7 +85,7 @@ package final class PostgresServers: Sendable {
     /// The greatest number of a commit that was seen.
     var seenNumber: Int64 { seen.number }
 
-    /// The shop is on this server from now on.
+    /// Notes that the shop is on this server from now on.
     package func settle(on identity: PostgresIdentity?) {
         guard let identity else { return }
         known.withLock { known in
@@ -137,7 +137,7 @@ extension PostgresSession {
         throw leftBehind ?? failure ?? StorageError.away("no server was named")
     }
 
-    /// How the server names itself; `nil` where it does not tell.
+    /// The identity by which the server names itself; `nil` where it does not tell.
     private func identity() -> PostgresIdentity? {
         try? first(
             """
@@ -148,7 +148,7 @@ extension PostgresSession {
         ) { PostgresIdentity(system: $0.text(0), timeline: $0.integer(1)) }
     }
 
-    /// Where its database is; `nil` before there is a shop.
+    /// The commit point of the server's database; `nil` before there is a shop.
     private func commitPoint() throws -> CommitPoint? {
         let isThere = try first("SELECT to_regclass('commit_point') IS NOT NULL") {
             $0.text(0) == "t"
@@ -158,7 +158,7 @@ extension PostgresSession {
 }
 
 extension PostgresSettings {
-    /// The same with one host each, in their order: libpq reads lists with commas
+    /// The settings with one host each, in their order: libpq reads lists with commas
     /// (https://www.postgresql.org/docs/15/libpq-connect.html#LIBPQ-MULTIPLE-HOSTS).
     var places: [PostgresSettings] {
         let lists = ["host", "hostaddr", "port"].map { name in

@@ -99,7 +99,7 @@ final class PostgresSession: Connection {
         return asked.remove(at: place).answer
     }
 
-    /// As libpq numbers versions: 150018 is 15.18.
+    /// The server's version as libpq numbers it: 150018 is 15.18.
     var serverVersion: Int { Int(PQserverVersion(handle)) }
 
     /// The socket, to be waited for.

@@ -21,14 +21,14 @@ package struct PostgresSettings: Sendable {
     /// Counts how often a connection of these settings waited for the server.
     package let roundTrips = RoundTrips()
 
-    /// What the connections are for.
+    /// The use that connections are made for.
     package enum Use: Sendable {
-        /// People wait for each answer. `PostgresHold` is not given meanwhile, and while somebody
-        /// has it there is no connection.
+        /// Serving: people wait for each answer. `PostgresHold` is not given meanwhile, and while
+        /// somebody has it there is no connection.
         case serving
-        /// A short visit beside a serving shop.
+        /// Visiting: a short visit beside a serving shop.
         case visiting
-        /// A command reads everything, however long it takes.
+        /// Everything: a command reads all there is, however long it takes.
         case everything
 
         /// How long a statement may take.
@@ -49,7 +49,7 @@ package struct PostgresSettings: Sendable {
         text.begins(with: "postgres://") || text.begins(with: "postgresql://")
     }
 
-    /// Reads a URL.
+    /// Reads the settings from a URL.
     ///
     /// - Parameters:
     ///   - patience: how long a statement may take; as its use asks for by itself.
@@ -69,14 +69,14 @@ package struct PostgresSettings: Sendable {
         self.silentTransaction = silentTransaction
     }
 
-    /// The same database, for something else.
+    /// The settings of the same database for another use.
     func used(for use: Use) -> PostgresSettings {
         var settings = self
         (settings.use, settings.patience) = (use, use.patience)
         return settings
     }
 
-    /// Where the database is, for people: never the password.
+    /// The database's place, for people: never the password.
     package var place: String {
         func value(_ name: String) -> String? { keywords.first { $0.name == name }?.value }
         let host = value("host") ?? value("hostaddr") ?? "the local socket"
@@ -84,8 +84,8 @@ package struct PostgresSettings: Sendable {
         return "PostgreSQL at \(host)\(port)" + (value("dbname").map { ", database \($0)" } ?? "")
     }
 
-    /// What is set unless the URL says otherwise. A standby is never written to; a peer that a cut
-    /// network hides is noticed.
+    /// The keywords that are set unless the URL says otherwise. A standby is never written to; a
+    /// peer that a cut network hides is noticed.
     private static let defaults: [(String, String)] = [
         ("client_encoding", "UTF8"), ("fallback_application_name", "holdfast"),
         ("target_session_attrs", "read-write"),

@@ -17,13 +17,13 @@ package final class PostgresStore: Store {
     private let listener: PostgresListener
     /// How often this store has waited for the server.
     package let roundTrips: RoundTrips
-    /// Why a commit that was acknowledged might not survive; `nil` when it will.
+    /// The reason why a commit that was acknowledged might not survive; `nil` when it will.
     package let risk: String?
 
-    /// What stands between this process and the database.
+    /// The pooler that stands between this process and the database, if one does.
     package let pooler: PostgresPooler
 
-    /// Connects, and brings the schema up to date.
+    /// Connects to the database, and brings its schema up to date.
     ///
     /// - Parameters:
     ///   - direct: the database's own address, where `settings` lead through a pooler.
@@ -57,7 +57,8 @@ package final class PostgresStore: Store {
         listener = PostgresListener(settings: own, common: settings, node: node, first: hearing)
     }
 
-    /// Why nothing is heard of what others commit; `nil` where it is, as it was at the start.
+    /// The reason why nothing is heard of what others commit; `nil` where it is, as it was at the
+    /// start.
     package var deafness: String? { listener.deafness }
 
     private static func pooler(_ settings: PostgresSettings) throws -> PostgresPooler {
@@ -174,7 +175,7 @@ package final class PostgresStore: Store {
         }
     }
 
-    /// The settings under which a commit is answered before it is on disk
+    /// The setting, if any, by which a commit is answered before it is on disk
     /// (https://www.postgresql.org/docs/15/runtime-config-wal.html).
     private static func risk(on session: PostgresSession) throws -> String? {
         for name in ["fsync", "synchronous_commit", "full_page_writes"] {

@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// How often somebody waited for the server after something was sent: what a database that is
-/// milliseconds away costs, whatever it has to do.
+/// The count of round trips: how often somebody waited for the server after something was sent,
+/// which is what a database that is milliseconds away costs, whatever it has to do.
 package final class RoundTrips: Sendable {
     private let number = Atomic<Int>(0)
 
@@ -11,6 +11,6 @@ package final class RoundTrips: Sendable {
         number.add(1, ordering: .relaxed)
     }
 
-    /// So far, on all connections of the same settings.
+    /// The number of round trips so far, on all connections of the same settings.
     package var value: Int { number.load(ordering: .relaxed) }
 }

@@ -2,13 +2,13 @@ package import GRDB
 internal import GRDBSQLite
 package import Storage
 
-/// The writer's or a reader's connection, for the length of one closure.
+/// A connection to the file, the writer's or a reader's, for the length of one closure.
 ///
 /// GRDB keeps the prepared statements; binding and stepping go to SQLite directly, because the
 /// desk's inserts have thousands of arguments and GRDB would box each of them.
 package final class SQLiteConnection: Connection {
     private let database: Database
-    /// When a read in a lane must end; `nil` where it has all the time.
+    /// The deadline of a read in a lane; `nil` where it has all the time.
     private let deadline: ReadDeadline?
 
     package init(_ database: Database, until deadline: ReadDeadline? = nil) {
@@ -16,7 +16,7 @@ package final class SQLiteConnection: Connection {
         self.deadline = deadline
     }
 
-    /// SQLite's words.
+    /// The dialect of SQLite.
     package var dialect: Dialect { .sqlite }
 
     package func execute(_ sql: String, _ arguments: [Value]) throws -> Int {

@@ -32,7 +32,7 @@ package final class SQLiteMemory: Sendable {
         try queue.writeWithoutTransaction { try SQLiteConnection($0).inTransaction(seen, body) }
     }
 
-    /// All that is stored just now.
+    /// A copy of all that is stored just now.
     package func snapshot() throws -> SQLiteMemory {
         do {
             let copy = try DatabaseQueue()

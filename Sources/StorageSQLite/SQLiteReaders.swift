@@ -117,7 +117,7 @@ final class SQLiteReaders: Sendable {
         thread.start()
     }
 
-    /// The life of a thread.
+    /// Serves jobs for as long as the thread lives.
     private func serve() {
         defer { threads.leave() }
         // Only its own: Linux keeps this for each thread (setpriority(2), "C library/kernel

@@ -5,7 +5,7 @@ package import Storage
 /// The embedded engine: one SQLite file in WAL mode with one writer, each commit synced to disk.
 package final class SQLiteStore: Store {
     private let pool: DatabasePool
-    /// The same for `backup`, whose file lies beside this one.
+    /// The pool for `backup`, whose file lies beside this one.
     var backupPool: DatabasePool { pool }
     private let seen: SeenCommits
     private let staff: SQLiteReaders
@@ -42,7 +42,7 @@ package final class SQLiteStore: Store {
         }
     }
 
-    /// Waits for another process that writes.
+    /// Whether to look once more at a file that another process writes to; waits before it answers.
     ///
     /// SQLite's own waiting (sqlite3_busy_timeout) soon looks only every tenth of a second. A desk
     /// in a rush lets go of the file for moments between its commits, and whoever looks so
@@ -116,7 +116,7 @@ package final class SQLiteStore: Store {
         }
     }
 
-    /// Another process may be `holdfast apply`, whose changes are looked for.
+    /// No signals: changes by another process, such as `holdfast apply`, are looked for.
     package func changesByOthers() -> AsyncStream<Void>? { nil }
 
     package func close() async {
@@ -129,21 +129,23 @@ package final class SQLiteStore: Store {
 
 /// The named limits of the embedded engine.
 package enum SQLiteLimits {
-    /// How often a writer looks whether another process, such as `holdfast apply`, has done: for
-    /// five seconds at least.
+    /// The number of looks that a writer takes whether another process, such as `holdfast apply`,
+    /// has done: for five seconds at least.
     package static let busyTries = 10_000
     package static let busyPauseMicroseconds = 500
-    /// Connections that read at once.
+    /// The number of connections that read at once.
     package static let readers = 4
-    /// Steps of SQLite's machine between two looks at a lane's clock: some milliseconds.
+    /// The number of steps of SQLite's machine between two looks at a lane's clock: some
+    /// milliseconds.
     package static let stepsUnasked: Int32 = 20_000
-    /// Page cache of each connection that reads.
+    /// The page cache of each connection that reads, in KiB.
     package static let cacheKibibytes = 8_192
-    /// Page cache of the writer, at most: answers to idempotency keys lie all over their table, and
-    /// a page that is not cached must be read before a row is put on it.
+    /// The most page cache of the writer, in KiB: answers to idempotency keys lie all over their
+    /// table, and a page that is not cached must be read before a row is put on it.
     package static let writerCacheKibibytes = 49_152
-    /// Pages in the write-ahead log before they are carried into the file: 32 MiB. The desk waits
-    /// for that, and the longer the log, the more often a page in it was written over meanwhile.
+    /// The number of pages in the write-ahead log before they are carried into the file: 32 MiB.
+    /// The desk waits for that, and the longer the log, the more often a page in it was written
+    /// over meanwhile.
     package static let checkpointPages = 8_192
 }
 

@@ -3,12 +3,12 @@ internal import Foundation
 package import Shop
 internal import Synchronization
 
-/// One HTTP request, with what may be waited for.
+/// An HTTP request, with the limits of what may be waited for.
 package struct HTTPRequest: Sendable {
-    /// What is asked for, with what is sent along.
+    /// The method of a request, with what is sent along.
     package enum Method: Sendable {
         case get
-        /// Sends a content of known length.
+        /// Sends a content of known length, to be kept under the address.
         case put(any HTTPContent)
         /// Sends a content of known length to whoever makes something of it.
         case post(any HTTPContent)
@@ -16,12 +16,12 @@ package struct HTTPRequest: Sendable {
 
     package var method: Method
     package var url: String
-    /// Whole lines, such as `content-type: text/plain`.
+    /// The headers as whole lines, such as `content-type: text/plain`.
     package var headers: [String]
     package var signature: HTTPSignature?
     package var limits: HTTPLimits
 
-    /// What is sent along.
+    /// The content that is sent along; `nil` where the method has none.
     var content: (any HTTPContent)? {
         switch method {
         case .get: nil
@@ -44,7 +44,7 @@ package struct HTTPRequest: Sendable {
 /// Bytes that can be read again from the beginning: a request may have to be sent a second time
 /// when a kept connection turns out to be closed.
 package protocol HTTPContent: Sendable {
-    /// How many bytes there are.
+    /// The number of bytes of the content.
     var byteCount: Int64 { get }
 
     /// Fills the buffer from this offset; answers how many bytes, 0 at the end, below 0 on failure.
@@ -68,9 +68,9 @@ package struct MemoryContent: HTTPContent {
     }
 }
 
-/// AWS Signature Version 4, done by libcurl.
+/// A signature by AWS Signature Version 4, made by libcurl.
 package struct HTTPSignature: Sendable {
-    /// `aws:amz:REGION:SERVICE`, as CURLOPT_AWS_SIGV4 takes it.
+    /// The signature's scheme, `aws:amz:REGION:SERVICE`, as CURLOPT_AWS_SIGV4 takes it.
     package var scheme: String
     package var keyID: String
     package var secret: String
@@ -84,14 +84,14 @@ package struct HTTPSignature: Sendable {
 
 /// The named limits of one transfer.
 package struct HTTPLimits: Hashable, Sendable {
-    /// Until a connection is made, with its name looked up and its certificate seen.
+    /// The time until a connection is made, with its name looked up and its certificate seen.
     package var connecting: Span
     /// A transfer slower than this, in bytes per second, for `patience` is given up. Waiting for an
     /// answer counts as nothing a second.
     package var leastPerSecond: Int
-    /// Whole seconds.
+    /// How long a transfer may be slower than `leastPerSecond`; whole seconds.
     package var patience: Span
-    /// The whole of it.
+    /// The time of a whole transfer.
     package var whole: Span
 
     package init(
@@ -112,10 +112,11 @@ package struct HTTPReply: Sendable {
     package var message: String
 }
 
-/// Why there was no answer.
+/// The reason why there was no answer.
 package enum TransferFailure: Error, Hashable, Sendable {
     case unreachable(String)
-    /// TLS could not be agreed on, or the certificate is not one that this machine trusts.
+    /// No trust: TLS could not be agreed on, or the certificate is not one that this machine
+    /// trusts.
     case untrusted(String)
     case tooSlow
     case cut(String)
@@ -169,7 +170,7 @@ package final class HTTPTransfer: Sendable {
     }
 }
 
-/// Set once, from any thread.
+/// A flag that is set once, from any thread.
 private final class Flag: Sendable {
     private let state = Mutex(false)
 
@@ -180,7 +181,7 @@ private final class Flag: Sendable {
     }
 }
 
-/// What one transfer reads and writes, as libcurl's callbacks see it.
+/// The exchange of one transfer: what it reads and writes, as libcurl's callbacks see it.
 private final class Exchange {
     /// Bytes of an answer that explains itself.
     static let greatestMessage = 4_096

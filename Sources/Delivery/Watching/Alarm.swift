@@ -1,16 +1,16 @@
 package import Shop
 
-/// What staff and the seller's chat are told.
+/// An alert that staff and the seller's chat are told.
 package struct Alert: Hashable, Sendable {
-    /// What happened.
+    /// The kind of an alert: what happened.
     package enum Kind: String, Hashable, Sendable {
-        /// It got worse.
+        /// The shop's state got worse.
         case worse
         /// All is well again.
         case calm
     }
 
-    /// Counted from 1, by process.
+    /// The alert's number, counted from 1 by process.
     package var number: Int
     package var kind: Kind
     package var diagnosis: Diagnosis
@@ -24,17 +24,18 @@ package struct Alert: Hashable, Sendable {
     }
 }
 
-/// Decides when somebody is told. Once for each time that it gets worse, not again while it goes
-/// up and down below that, anew when the same begins anew, and once when it is over. What is better
-/// already is not told any more, nor what no shopper feels.
+/// The alarm, which decides when somebody is told: once for each time that it gets worse, not again
+/// while it goes up and down below that, anew when the same begins anew, and once when it is over.
+/// What is better already is not told any more, nor what no shopper feels.
 package struct Alarm: Sendable {
     /// The named limits of alarms.
     package enum Limits {
-        /// From here on somebody is told.
+        /// The severity from which on somebody is told.
         package static let least: Severity = .strained
-        /// Between two alerts, unless it got worse by a whole step.
+        /// The least time between two alerts, unless it got worse by a whole step.
         package static let spacing: Span = .minutes(1)
-        /// What was told so long ago and is milder by now may be told again.
+        /// How long an alert is remembered: what was told longer ago and is milder by now may be
+        /// told again.
         package static let memory: Span = .minutes(5)
     }
 
@@ -42,7 +43,7 @@ package struct Alarm: Sendable {
     private var lastTold: (at: Timestamp, limit: Limit)?
     /// The gravest that was told, since when it held, and when it last did.
     private var worst: (limit: Limit, since: Timestamp, heldAt: Timestamp)?
-    /// What staff's page shows: it stays until somebody has seen it, or until it is over.
+    /// The notice on staff's pages: it stays until somebody has seen it, or until it is over.
     package private(set) var notice: Alert?
 
     package init() {}
@@ -79,7 +80,7 @@ package struct Alarm: Sendable {
         return true
     }
 
-    /// Whether it is told at once, or long enough after the last.
+    /// Whether a diagnosis is told at once, or long enough after the last.
     private func isDue(_ diagnosis: Diagnosis, at now: Timestamp) -> Bool {
         guard let lastTold else { return true }
         if now - lastTold.at >= Limits.spacing { return true }
@@ -88,7 +89,7 @@ package struct Alarm: Sendable {
         return severity == .failing || severity > (worst?.limit.severity ?? .strained)
     }
 
-    /// Somebody of staff has seen a notice; a later one is shown all the same.
+    /// Notes that somebody of staff has seen a notice; a later one is shown all the same.
     package mutating func see(_ number: Int) {
         if notice?.number == number { notice = nil }
     }

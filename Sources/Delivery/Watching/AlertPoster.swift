@@ -3,7 +3,8 @@ internal import ServiceLifecycle
 package import Shop
 internal import Transfer
 
-/// Posts alerts to an address of the seller's choice, one after the other.
+/// The poster of alerts, which sends them to an address of the seller's choice, one after the
+/// other.
 ///
 /// A post that fails is tried again a few times and then given up, with a line in the log: whoever
 /// hears of it an hour late is not helped. What is over meanwhile is not posted, nor is the end of
@@ -23,7 +24,7 @@ package struct AlertPoster: Service {
         package static let tries = 5
         /// The pause after the first try; it doubles each time.
         package static let firstRetry: Span = .seconds(2)
-        /// After which what seems to be over is looked at once more.
+        /// How long to wait before what seems to be over is looked at once more.
         package static let secondLook: Span = .seconds(3)
         /// What one try may take.
         static let transfer = HTTPLimits(
@@ -87,7 +88,8 @@ package struct AlertPoster: Service {
         return false
     }
 
-    /// One good second between bad ones is no end: it is looked at once more.
+    /// Whether an alert still holds; one good second between bad ones is no end, so it is looked at
+    /// once more.
     private func isSo(_ alert: Alert) async -> Bool {
         if isStillSo(alert) { return true }
         do {

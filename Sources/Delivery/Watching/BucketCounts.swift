@@ -1,10 +1,10 @@
-/// How many things fell into each of some buckets of time, since the start.
+/// The counts of how many things fell into each of some buckets of time, since the start.
 package struct BucketCounts: Hashable, Sendable {
-    /// Upper bounds in milliseconds; one bucket more than bounds holds what was above them all.
+    /// The upper bounds in milliseconds; one bucket more than bounds holds what was above them all.
     package var bounds: [Double]
     package var counts: [Int64]
 
-    /// Nothing was counted, in no buckets.
+    /// Makes counts of nothing, in no buckets.
     package init() {
         bounds = []
         counts = [0]
@@ -16,16 +16,16 @@ package struct BucketCounts: Hashable, Sendable {
         self.counts = counts
     }
 
-    /// What was counted since an earlier reading; everything where the buckets are others.
+    /// The counts since an earlier reading; everything where the buckets are others.
     package func since(_ earlier: BucketCounts) -> BucketCounts {
         guard earlier.bounds == bounds else { return self }
         return BucketCounts(
             bounds: bounds, counts: zip(counts, earlier.counts).map { max(0, $0 - $1) })
     }
 
-    /// What the slowest 5 of 100 took at least, in milliseconds: the lower bound of their bucket. A
-    /// bucket says no more: its upper bound may be twice what anything took. `nil` where nothing
-    /// was counted.
+    /// The time that the slowest 5 of 100 took at least, in milliseconds: the lower bound of their
+    /// bucket. A bucket says no more: its upper bound may be twice what anything took. `nil` where
+    /// nothing was counted.
     package var slowest95: Double? {
         let all = counts.reduce(0, +)
         guard all > 0 else { return nil }

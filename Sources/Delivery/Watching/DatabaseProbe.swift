@@ -5,14 +5,14 @@ package import Shop
 internal import Storage
 internal import Synchronization
 
-/// Reads the shop's figures every two seconds: for whoever watches, and to notice when the database
-/// does not answer.
+/// The probe of the database, which reads the shop's figures every two seconds: for whoever
+/// watches, and to notice when the database does not answer.
 package final class DatabaseProbe: Service {
     /// The named limits of the probe.
     package enum Limits {
-        /// How often it reads.
+        /// How often the probe reads.
         package static let pause: Span = .seconds(2)
-        /// A read that takes longer has not been answered.
+        /// The time after which a read counts as not answered.
         package static let patience: Span = .seconds(3)
         /// How often the size is asked for, which an engine may have to add up.
         package static let size: Span = .minutes(1)
@@ -48,10 +48,10 @@ package final class DatabaseProbe: Service {
         self.logger = logger
     }
 
-    /// The figures of a moment ago; `nil` before the first read.
+    /// The shop's figures of a moment ago; `nil` before the first read.
     package var figures: ShopFigures? { state.withLock { $0.figures } }
 
-    /// What is known of the database now.
+    /// The reading of what is known of the database now.
     package func reading(at now: Timestamp) -> DatabaseReading {
         state.withLock { state in
             var reading = DatabaseReading()
@@ -66,7 +66,7 @@ package final class DatabaseProbe: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
-            await forever(every: Limits.pause, wait: wait, failed: { _ in }) { await look() }
+            await forever(every: Limits.pause, wait: wait) { await look() }
         }
     }
 
@@ -95,7 +95,7 @@ package final class DatabaseProbe: Service {
             """)
     }
 
-    /// One look at the database.
+    /// Takes one look at the database.
     package func look() async {
         let now = shopkeeper.clock()
         let isDue = state.withLock { state in

@@ -1,15 +1,15 @@
 internal import Shop
 
-/// Says what limits the shop, sample by sample.
+/// The diagnosing of what limits the shop, sample by sample.
 ///
 /// A limit begins when it has held for some seconds and ends when it surely has not for more: each
 /// has a mark that rises fast and falls slowly. A pure value: the same samples say the same.
 package struct Diagnosing: Sendable {
-    /// How a mark moves.
+    /// The pace at which a limit begins and ends.
     package struct Pace: Hashable, Sendable {
-        /// Seconds over until the limit begins.
+        /// The seconds over the threshold until the limit begins.
         package var begins: Int
-        /// Seconds under until it ends.
+        /// The seconds under the threshold until the limit ends.
         package var ends: Int
     }
 
@@ -17,13 +17,13 @@ package struct Diagnosing: Sendable {
     private var holding: [Limit: Timestamp] = [:]
     /// The last sample in which each limit that holds was over.
     private var lastOver: [Limit: Sample] = [:]
-    /// When something last stood still; figures show for a while what that has left behind.
+    /// The moment when something last stood still; figures show for a while what that has left.
     private var lastCaused: Timestamp?
     private var calmSince: Timestamp?
 
     package init() {}
 
-    /// How fast a limit begins and ends.
+    /// The pace at which a limit begins and ends.
     package static func pace(of limit: Limit) -> Pace {
         switch limit {
         case .calm: Pace(begins: 1, ends: 1)
@@ -46,7 +46,7 @@ package struct Diagnosing: Sendable {
         }
     }
 
-    /// The gravest limit that holds after one more second.
+    /// Takes one more second, and answers the gravest limit that holds after it.
     package mutating func take(_ sample: Sample) -> Diagnosis {
         noteCauses(in: sample)
         for limit in Limit.allCases where limit != .calm { move(limit, sample) }

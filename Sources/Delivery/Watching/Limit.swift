@@ -1,18 +1,18 @@
 package import Shop
 
-/// What can limit the shop, from the mildest to the gravest; the graver one is told where several
-/// hold. A cause stands after what it brings about: a slow disk fills the desk, and not the other
-/// way round.
+/// A bottleneck of the shop: what can limit it, from the mildest to the gravest; the graver one is
+/// told where several hold. A cause stands after what it brings about: a slow disk fills the desk,
+/// and not the other way round.
 package enum Limit: String, CaseIterable, Sendable {
-    /// Nothing does.
+    /// Nothing limits the shop.
     case calm
     /// Every unit of the open drops is taken.
     case soldOut = "sold_out"
-    /// The line lets people in at its measured rate.
+    /// The line is open, and lets people in at its measured rate.
     case lineOpen = "line_open"
-    /// As many people choose as may at once.
+    /// The line is full: as many people choose as may at once.
     case lineFull = "line_full"
-    /// The line lets in fewer, because the shop is busy.
+    /// The line is slowed: it lets in fewer, because the shop is busy.
     case lineSlowed = "line_slowed"
     /// Staff have stopped the line.
     case linePaused = "line_paused"
@@ -53,7 +53,7 @@ package enum Limit: String, CaseIterable, Sendable {
     /// The database does not answer.
     case databaseAway = "database_away"
 
-    /// How bad it is.
+    /// The severity of the limit: how bad it is.
     package var severity: Severity {
         switch self {
         case .calm: .calm
@@ -67,8 +67,8 @@ package enum Limit: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether it stops everything, so that all else that is seen meanwhile, and for a moment
-    /// after, comes of it.
+    /// Whether the limit stops everything, so that all else that is seen meanwhile, and for a
+    /// moment after, comes of it.
     var isCause: Bool {
         switch self {
         case .ordersStop, .databaseHeld, .databaseAway: true
@@ -76,7 +76,7 @@ package enum Limit: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether it may be no more than what such a cause has left behind.
+    /// Whether the limit may be no more than what such a cause has left behind.
     var isAftermath: Bool {
         switch self {
         case .lineSlowed, .uploads, .slipsCut, .connections, .connectQueue, .desk, .diskSync,
@@ -103,14 +103,14 @@ package enum Limit: String, CaseIterable, Sendable {
     var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
-/// How bad something is.
+/// The severity of a state: how bad it is.
 package enum Severity: String, CaseIterable, Comparable, Sendable {
     case calm
-    /// Good to know; nobody has to do anything.
+    /// A notice: good to know, and nobody has to do anything.
     case notice
-    /// Some are asked to wait.
+    /// Strain: some shoppers are asked to wait.
     case strained
-    /// It will not go on for long, or does not any more.
+    /// Failure: the shop will not go on for long, or does not any more.
     case failing
 
     package static func < (left: Severity, right: Severity) -> Bool {
@@ -120,15 +120,15 @@ package enum Severity: String, CaseIterable, Comparable, Sendable {
     private var place: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
-/// What limits the shop at a moment.
+/// The diagnosis: what limits the shop at a moment.
 package struct Diagnosis: Hashable, Sendable {
     package var limit: Limit
-    /// Since when.
+    /// The moment since when the limit holds.
     package var since: Timestamp
-    /// How the shop is now.
+    /// The sample of how the shop is now.
     package var sample: Sample
-    /// The last figures with which the limit held, where it does no more and its end is only
-    /// waited for; `nil` while it holds.
+    /// The last sample with which the limit held, where it does no more and its end is only waited
+    /// for; `nil` while it holds.
     package var lastHeld: Sample?
 
     package init(limit: Limit, since: Timestamp, sample: Sample, lastHeld: Sample? = nil) {
@@ -138,9 +138,9 @@ package struct Diagnosis: Hashable, Sendable {
         self.lastHeld = lastHeld
     }
 
-    /// Whether it is better already, and only waited whether it stays so.
+    /// Whether the limit has eased already, and it is only waited whether it stays so.
     package var isEasing: Bool { lastHeld != nil }
-    /// The figures that it is told with: never others than those that made it hold.
+    /// The sample that the limit is told with: never other figures than those that made it hold.
     package var told: Sample { lastHeld ?? sample }
     /// Whether anybody has to hear of it: what no shopper feels disturbs nobody.
     var isFelt: Bool { !limit.isFeltOrNothing || sample.isFelt }

@@ -1,20 +1,20 @@
 internal import Blobs
 internal import Shop
 
-/// What a sample says of one limit.
+/// The pressure of one limit in a sample.
 package enum Pressure: Hashable, Sendable {
-    /// It holds.
+    /// The limit holds.
     case over
-    /// It does not hold, but would soon again: nothing changes.
+    /// The limit does not hold, but would soon again: nothing changes.
     case near
-    /// It surely does not hold.
+    /// The limit surely does not hold.
     case under
 }
 
-/// Where each limit begins and where it surely ends. Between the two nothing changes, so that a
-/// figure that dances around one number does not make the sentence dance.
+/// The thresholds where each limit begins and where it surely ends. Between the two nothing
+/// changes, so that a figure that dances around one number does not make the sentence dance.
 package enum Thresholds {
-    /// A figure that is bad when it is high.
+    /// The threshold of a figure that is bad when it is high.
     package struct High: Sendable {
         package var over: Double
         package var under: Double
@@ -25,39 +25,39 @@ package enum Thresholds {
         }
     }
 
-    /// Commands that wait at the desk.
+    /// The commands that wait at the desk.
     package static let queue = High(over: 2_000, under: 200)
-    /// Milliseconds that they wait.
+    /// The milliseconds that commands wait at the desk.
     package static let deskTime = High(over: 1_000, under: 250)
-    /// Milliseconds of a commit: above a tenth of a second a disk is slow.
+    /// The milliseconds of a commit: above a tenth of a second a disk is slow.
     package static let commitTime = High(over: 100, under: 50)
-    /// Of the processor's time.
+    /// The part of the processor's time that is used.
     package static let processor = High(over: 0.92, under: 0.8)
-    /// Of the places for slips.
+    /// The part of the places for slips that is taken.
     package static let uploads = High(over: 0.9, under: 0.7)
-    /// Of the places for connections.
+    /// The part of the places for connections that is taken.
     package static let connections = High(over: 0.95, under: 0.85)
-    /// Of the machine's memory, used.
+    /// The part of the machine's memory that is used.
     package static let memory = High(over: 0.94, under: 0.9)
-    /// Bytes missing from a gigabyte of free disk.
+    /// The bytes missing from a gigabyte of free disk.
     package static let disk = High(over: 0, under: -500_000_000)
     /// The free disk below which it counts as nearly full.
     package static let diskFree: Int64 = 1_000_000_000
-    /// Bytes missing from what no slip may touch.
+    /// The bytes missing from what no slip may touch.
     package static let slipsDisk = High(over: 0, under: -32_000_000)
-    /// Minutes of work that waiting slips are, or that the oldest has waited.
+    /// The minutes of work that waiting slips are, or that the oldest has waited.
     package static let slipsWait = High(over: 60, under: 45)
-    /// Slips that broke off within a minute: a phone that loses its network is none of it.
+    /// The slips that broke off within a minute: a phone that loses its network is none of it.
     package static let slipsCut = High(over: 5, under: 2)
-    /// Of the kernel's queue for new connections.
+    /// The part of the kernel's queue for new connections that is taken.
     package static let backlog = High(over: 0.9, under: 0.5)
-    /// Searches and exports of staff that run at every moment, on the average.
+    /// The searches and exports of staff that run at every moment, on the average.
     package static let staffReads = High(over: 0.5, under: 0.25)
-    /// Milliseconds that answers or the desk take when shoppers feel it.
+    /// The milliseconds that answers or the desk take when shoppers feel it.
     package static let felt = 500.0
-    /// Milliseconds that a write may wait for whoever holds the database.
+    /// The milliseconds that a write may wait for whoever holds the database.
     package static let heldFor = High(over: 3_000, under: 1_000)
-    /// Milliseconds by which a clock was set to another time.
+    /// The milliseconds by which a clock was set to another time.
     package static let clockMoved = High(over: 60_000, under: 30_000)
 }
 
@@ -70,7 +70,7 @@ extension Sample {
 }
 
 extension Limit {
-    /// What a sample says of this limit.
+    /// The pressure of this limit in a sample.
     package func pressure(in sample: Sample) -> Pressure {
         switch self {
         case .calm: .over
@@ -97,7 +97,8 @@ extension Limit {
         }
     }
 
-    /// One that does not answer is not said to hold or refuse anything.
+    /// The pressure of the database; one that does not answer is not said to hold or refuse
+    /// anything.
     private func databasePressure(in database: DatabaseReading) -> Pressure {
         switch self {
         case .databaseAway: return database.isAway ? .over : .under
@@ -138,7 +139,8 @@ extension Limit {
         return pressures.contains(.near) ? .near : .under
     }
 
-    /// It is theirs only where it is felt: a search in a calm shop holds nobody up.
+    /// The pressure of staff's work, which is theirs only where it is felt: a search in a calm shop
+    /// holds nobody up.
     private func staffPressure(in sample: Sample) -> Pressure {
         let reads = Thresholds.staffReads.pressure(sample.staffReads)
         guard reads == .over else { return reads }

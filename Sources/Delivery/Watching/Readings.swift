@@ -1,7 +1,7 @@
 package import Shop
 
-/// What the parts of a serving process say of themselves at one moment. Numbers that only grow are
-/// counted since the start; two readings make a `Sample`.
+/// The readings of a serving process: what its parts say of themselves at one moment. Numbers that
+/// only grow are counted since the start; two readings make a `Sample`.
 package struct Readings: Sendable {
     package var at: Timestamp
     package var web = WebReading()
@@ -13,7 +13,7 @@ package struct Readings: Sendable {
     package var line = LineFigures()
     package var slips = SlipReading()
     package var times = StepReadings()
-    /// Milliseconds that searches and exports of staff have taken, all of them together.
+    /// The milliseconds that searches and exports of staff have taken, all of them together.
     package var staffReads: Int64 = 0
 
     package init(at: Timestamp) {
@@ -21,35 +21,35 @@ package struct Readings: Sendable {
     }
 }
 
-/// What the web side says.
+/// The reading of the web side.
 package struct WebReading: Hashable, Sendable {
-    /// Requests answered.
+    /// The number of requests answered.
     package var answers: Int64 = 0
-    /// Requests that were asked to come again: 503 and 429.
+    /// The number of requests that were asked to come again: 503 and 429.
     package var sentAway: Int64 = 0
-    /// Those of them that brought a slip.
+    /// The number of those requests that brought a slip.
     package var slipsSentAway: Int64 = 0
-    /// Milliseconds that people have spent on the shop's pages; see `Presence` in `Web`.
+    /// The milliseconds that people have spent on the shop's pages; see `Presence` in `Web`.
     package var presence: Int64 = 0
     package var connections = 0
-    /// How many connections visitors may have open; 0 where nobody has said.
+    /// The number of connections that visitors may have open; 0 where nobody has said.
     package var connectionLimit = 0
-    /// Connections that wait in the kernel to be accepted, and how many may.
+    /// The number of connections that wait in the kernel to be accepted, and how many may.
     package var backlog = 0
     package var backlogLimit = 0
-    /// Slips that came whole, and those that broke off on their way.
+    /// The number of slips that came whole, and of those that broke off on their way.
     package var slipsTaken: Int64 = 0
     package var slipsCut: Int64 = 0
     package var uploads = 0
-    /// How many slips may be taken at once; 0 where nobody has said.
+    /// The number of slips that may be taken at once; 0 where nobody has said.
     package var uploadLimit = 0
-    /// Pages of staff that listen.
+    /// The number of staff's pages that listen.
     package var staffPages = 0
 
     package init() {}
 }
 
-/// What the desk says.
+/// The reading of the desk.
 package struct DeskReading: Hashable, Sendable {
     package var queue = 0
     package var reserved: Int64 = 0
@@ -59,52 +59,54 @@ package struct DeskReading: Hashable, Sendable {
     package init() {}
 }
 
-/// What is known of the database.
+/// The reading of the database.
 package struct DatabaseReading: Hashable, Sendable {
-    /// It did not answer, or has not for a while.
+    /// Whether the database did not answer, or has not for a while.
     package var isAway = false
-    /// It answers, and the shop's own rows cannot be read: something holds them.
+    /// Whether the database answers, and the shop's own rows cannot be read: something holds them.
     package var isHeld = false
     /// How long a write waits to be done already.
     package var heldFor: Span = .milliseconds(0)
-    /// Nothing can be stored: its disk is full, or it takes nothing.
+    /// Whether nothing can be stored: the database's disk is full, or it takes nothing.
     package var isRefusing = false
     package var bytes: Int64 = 0
-    /// What is added to the machine's clock to show the database's.
+    /// The time that is added to the machine's clock to show the database's.
     package var clockCorrection: Span = .milliseconds(0)
 
     package init() {}
 }
 
-/// What the machine says, with all of its processes.
+/// The reading of the machine, with all of its processes.
 package struct MachineReading: Hashable, Sendable {
-    /// Memory that this process holds.
+    /// The memory that this process holds.
     package var resident: Int64 = 0
-    /// Memory that can still be had, and all there is; 0 where the machine does not say.
+    /// The memory that can still be had, and all there is; 0 where the machine does not say.
     package var memoryFree: Int64 = 0
     package var memoryTotal: Int64 = 0
-    /// Processor time, in any unit: used, and what there was.
+    /// The processor time, in any unit: used, and what there was.
     package var processorUsed: Int64 = 0
     package var processorTotal: Int64 = 0
-    /// What is said of processor or memory is said of a group that may have less (a container).
+    /// Whether processor or memory are those of a group that may have less (a container).
     package var isProcessorOfGroup = false
     package var isMemoryOfGroup = false
-    /// Connections that the kernel turned away because a queue was full, since it was started.
+    /// The number of connections that the kernel turned away because a queue was full, since it was
+    /// started.
     package var connectionsDropped: Int64 = 0
-    /// Milliseconds since the machine was started, whatever its clock says; 0 where it does not
+    /// The milliseconds since the machine was started, whatever its clock says; 0 where it does not
     /// tell.
     package var uptime: Int64 = 0
-    /// The disk of the data directory; 0 where the machine does not say.
+    /// The free bytes on the disk of the data directory, and all there are; 0 where the machine
+    /// does not say.
     package var diskFree: Int64 = 0
     package var diskTotal: Int64 = 0
 
     package init() {}
 }
 
-/// What is known of the store that slips are carried to.
+/// The reading of the store that slips are carried to.
 package struct StoreReading: Hashable, Sendable {
     package var isAway = false
-    /// Files that are yet to be carried.
+    /// The number of files that are yet to be carried.
     package var waiting = 0
 
     package init(isAway: Bool = false, waiting: Int = 0) {
@@ -113,21 +115,22 @@ package struct StoreReading: Hashable, Sendable {
     }
 }
 
-/// What waits for staff.
+/// The reading of the slips that wait for staff.
 package struct SlipReading: Hashable, Sendable {
-    /// Slips that one person decides on in a minute, where nobody has lately: half a minute each.
+    /// The number of slips that one person decides on in a minute, where nobody has lately: half a
+    /// minute each.
     package static let usualPerMinute = 2.0
 
-    /// Slips that nobody has decided on.
+    /// The number of slips that nobody has decided on.
     package var waiting = 0
-    /// How long the oldest of them has waited.
+    /// How long the oldest waiting slip has waited.
     package var oldest: Span = .milliseconds(0)
-    /// Decisions a minute, over the last minutes.
+    /// The number of decisions a minute, over the last minutes.
     package var decidedPerMinute = 0.0
 
     package init() {}
 
-    /// Minutes of work that waits, at the pace of the last minutes or at a usual one.
+    /// The minutes of work that waits, at the pace of the last minutes or at a usual one.
     package var minutesOfWork: Double {
         Double(waiting) / max(decidedPerMinute, Self.usualPerMinute)
     }
@@ -136,41 +139,41 @@ package struct SlipReading: Hashable, Sendable {
     var oldestMinutes: Double { Double(oldest.milliseconds) / 60_000 }
 }
 
-/// What can be sold now.
+/// The reading of the stock that can be sold now.
 package struct StockReading: Hashable, Sendable {
     package var openDrops = 0
-    /// Units of the open drops that can be reserved.
+    /// The units of the open drops that can be reserved.
     package var unitsLeft = 0
 
     package init() {}
 }
 
-/// How the line stands, over all drops that have one.
+/// The figures of the line, over all drops that have one.
 package struct LineFigures: Hashable, Sendable {
-    /// What the line does.
+    /// The state of the line.
     package enum State: String, CaseIterable, Sendable {
-        /// No drop has one now.
+        /// No drop has a line now.
         case off
-        /// People come before the opening.
+        /// People join before the opening.
         case gathering
-        /// Lets people in at its measured rate.
+        /// The line lets people in at its measured rate.
         case open
-        /// Lets in fewer, because the shop is busy.
+        /// The line lets in fewer, because the shop is busy.
         case slowed
-        /// As many are inside as may be.
+        /// As many people are inside as may be.
         case full
-        /// Staff have stopped it.
+        /// Staff have paused the line.
         case paused
     }
 
-    /// Shoppers who wait.
+    /// The number of shoppers who wait.
     package var length: Int
     package var admittedPerMinute: Int
-    /// Places called since the lines began.
+    /// The number of places called since the lines began.
     package var admitted: Int64 = 0
-    /// As many may be inside at once as that, where as many are.
+    /// The number of people who may be inside at once, where as many are.
     package var cap = 0
-    /// When the next of those inside has to have ordered, where that is known.
+    /// The moment when the next of those inside has to have ordered, where that is known.
     package var nextTurnEnds: Timestamp?
     /// The drop whose line is told.
     package var drop: String?
@@ -185,22 +188,22 @@ package struct LineFigures: Hashable, Sendable {
 
 /// A step of serving that may be the slowest.
 package enum Step: String, CaseIterable, Sendable {
-    /// A page made from its values.
+    /// The making of a page from its values.
     case page
-    /// A read of the database.
+    /// The read of the database.
     case read
     /// The wait at the desk for the commit before.
     case desk
     /// A transaction of the desk with its sync.
     case commit
-    /// A slip's syncs.
+    /// The syncs of a slip.
     case slip
 }
 
-/// How long things took, as counts in buckets since the start.
+/// The times that steps took, as counts in buckets since the start.
 package struct StepReadings: Hashable, Sendable {
     package var steps: [Step: BucketCounts] = [:]
-    /// From a request's head to its answer; pages from memory are not timed.
+    /// The times from a request's head to its answer; pages from memory are not timed.
     package var answers = BucketCounts()
 
     package init() {}

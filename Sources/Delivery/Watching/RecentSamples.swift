@@ -2,7 +2,7 @@ package import Shop
 
 /// The samples of the last hour, in memory of a fixed size.
 package struct RecentSamples: Sendable {
-    /// Samples that are kept: an hour, one a second.
+    /// The number of samples that are kept: an hour, one a second.
     package static let kept = 3_600
 
     private var samples: [Sample]
@@ -30,8 +30,8 @@ package struct RecentSamples: Sendable {
         count > 0 ? samples[(next + Self.kept - 1) % Self.kept] : nil
     }
 
-    /// One number for each of `parts` equal parts of the span that ends now, oldest first: the
-    /// greatest of its samples' values, or `nil` for a part without any. Peaks are what one looks
+    /// The peaks of each of `parts` equal parts of the span that ends now, oldest first: the
+    /// greatest of the samples' values, or `nil` for a part without any. Peaks are what one looks
     /// for.
     package func peaks(
         over span: Span, parts: Int, until now: Timestamp, of value: (Sample) -> Double?

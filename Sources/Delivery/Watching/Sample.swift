@@ -1,21 +1,21 @@
 package import Shop
 
-/// One second of the shop: what stood at its end, and rates over the seconds before. Flat and of
-/// one size, so that an hour of them is too.
+/// A sample: one second of the shop, with what stood at its end, and rates over the seconds before.
+/// Flat and of one size, so that an hour of them is too.
 package struct Sample: Hashable, Sendable {
     package var at: Timestamp
-    /// People on the shop's pages, estimated.
+    /// The number of people on the shop's pages, estimated.
     package var people = 0
     package var answersPerSecond = 0.0
-    /// Reserved by this process in the last minute.
+    /// The number of orders that this process reserved in the last minute.
     package var ordersPerMinute = 0
-    /// Asked to come again, each second: because the desk was full or late, because of slips, and
-    /// for any other reason.
+    /// The requests that were asked to come again, each second: because the desk was full or late,
+    /// because of slips, and for any other reason.
     package var shedDeskPerSecond = 0.0
     package var shedSlipsPerSecond = 0.0
     package var shedOtherPerSecond = 0.0
-    /// The slowest 5 of 100 took at least so many milliseconds; `nil` where there were none. It is
-    /// the lower bound of a bucket: what took longer surely took so long.
+    /// The milliseconds that the slowest 5 of 100 answers took at least; `nil` where there were
+    /// none. It is the lower bound of a bucket: what took longer surely took so long.
     package var answerTime: Double?
     package var pageTime: Double?
     package var readTime: Double?
@@ -26,27 +26,28 @@ package struct Sample: Hashable, Sendable {
     package var web = WebReading()
     package var database = DatabaseReading()
     package var machine = MachineReading()
-    /// From 0 to 1; `nil` where the machine does not say.
+    /// The part of the processor that is used, from 0 to 1; `nil` where the machine does not say.
     package var processor: Double?
     package var store = StoreReading()
     package var stock = StockReading()
     package var line = LineFigures()
     package var slips = SlipReading()
-    /// Within the last minute.
+    /// The number of slips that came whole within the last minute, and of those that broke off.
     package var slipsTakenPerMinute = 0
     package var slipsCutPerMinute = 0
-    /// Connections that the kernel turned away, each second.
+    /// The number of connections that the kernel turned away, each second.
     package var droppedPerSecond = 0.0
-    /// Searches and exports of staff that ran, on the average.
+    /// The number of searches and exports of staff that ran, on the average.
     package var staffReads = 0.0
-    /// By how much the machine's clock was set to another time lately: less than zero is back.
+    /// The time by which the machine's clock was set to another time lately: less than zero is
+    /// back.
     package var clockMoved: Span = .milliseconds(0)
 
     package init(at: Timestamp) {
         self.at = at
     }
 
-    /// All that were asked to come again, each second.
+    /// The number of requests that were asked to come again, each second.
     package var shedPerSecond: Double {
         shedDeskPerSecond + shedSlipsPerSecond + shedOtherPerSecond
     }

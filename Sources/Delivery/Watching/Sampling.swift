@@ -1,15 +1,16 @@
 package import Shop
 
-/// Makes samples of readings: keeps those of the last minute, against which rates are taken.
+/// The making of samples from readings: keeps those of the last minute, against which rates are
+/// taken.
 package struct Sampling: Sendable {
     /// The named limits of sampling.
     package enum Limits {
-        /// Rates and times of steps are those of so many seconds: long enough for pages that ask
+        /// The seconds that rates and times of steps are taken over: long enough for pages that ask
         /// every two seconds, short enough to follow a rush.
         package static let window: Span = .seconds(15)
-        /// People are averaged over longer: before an opening a page asks every 20 seconds.
+        /// The time that people are averaged over: before an opening a page asks every 20 seconds.
         package static let presence: Span = .seconds(20)
-        /// Orders are counted over a minute.
+        /// The time that orders are counted over.
         package static let orders: Span = .minutes(1)
         /// How long it is told that a clock was set to another time, unless it is set right before.
         package static let clockMoved: Span = .hours(1)
@@ -22,7 +23,7 @@ package struct Sampling: Sendable {
 
     package init() {}
 
-    /// A sample from these readings and the ones before.
+    /// Makes a sample from these readings and the ones before.
     ///
     /// A clock that was set back, or that jumped, makes all that was kept worthless: rates begin
     /// anew.

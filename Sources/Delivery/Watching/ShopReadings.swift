@@ -2,7 +2,7 @@ package import Operations
 package import Shop
 
 extension Readings {
-    /// What a shopkeeper and its desk say at a moment.
+    /// Reads what a shopkeeper and its desk say at a moment.
     package init(of keeper: Shopkeeper, at now: Timestamp) {
         self.init(at: now)
         let counted = keeper.desk.figures.reading
@@ -28,7 +28,7 @@ extension Readings {
 }
 
 extension LineFigures {
-    /// The lines of all drops together; what holds one back is told before one that moves.
+    /// Reads the lines of all drops together; what holds one back is told before one that moves.
     package init(of keeper: Shopkeeper, at now: Timestamp) {
         self.init()
         var told: [State: LineFigures] = [:]
@@ -75,7 +75,7 @@ extension LineFigures {
 }
 
 extension SlipReading {
-    /// What the orders' sums say of a moment ago.
+    /// Reads the orders' sums of a moment ago.
     package init(of figures: ShopFigures?, at now: Timestamp) {
         self.init()
         guard let figures else { return }
@@ -86,7 +86,7 @@ extension SlipReading {
 }
 
 extension BucketCounts {
-    /// What a histogram has counted.
+    /// Reads what a histogram has counted.
     package init(_ snapshot: HistogramSnapshot) {
         self.init(
             bounds: snapshot.bounds.map { $0 * 1_000 }, counts: snapshot.counts.map { Int64($0) })

@@ -5,12 +5,12 @@ package import Shop
 internal import Storage
 internal import Synchronization
 
-/// Finds out whether anything can be stored, also in a shop where nobody buys just now, and when
-/// it can again.
+/// The probe of storing, which finds out whether anything can be stored, also in a shop where
+/// nobody buys just now, and when it can again.
 package final class StoringProbe: Service {
     /// The named limits of the probe.
     package enum Limits {
-        /// How often it looks.
+        /// How often the probe looks.
         package static let pause: Span = .seconds(2)
     }
 
@@ -35,19 +35,19 @@ package final class StoringProbe: Service {
         self.logger = logger
     }
 
-    /// Why nothing can be stored; `nil` when something can.
+    /// The reason why nothing can be stored; `nil` when something can.
     package var problem: String? { storing.problem ?? found.withLock { $0 } }
 
-    /// For how long what is to be stored has not been.
+    /// The time for which what is to be stored has not been.
     package var pending: Span { storing.pending }
 
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
-            await forever(every: Limits.pause, wait: wait, failed: { _ in }) { await look() }
+            await forever(every: Limits.pause, wait: wait) { await look() }
         }
     }
 
-    /// One look. A real write is made only where something hints that it might fail: on a disk
+    /// Takes one look. A real write is made only where something hints that it might fail: on a disk
     /// without room for a file the database may well have room of its own for an order. What was
     /// held when a shopper wanted to buy is tried until it is free, also if nobody buys any more.
     package func look() async {

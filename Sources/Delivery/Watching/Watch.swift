@@ -2,13 +2,13 @@ internal import ServiceLifecycle
 package import Shop
 internal import Synchronization
 
-/// Watches the shop: what it does each second, what limits it, and whom to tell.
+/// The watch over the shop: what it does each second, what limits it, and whom to tell.
 package final class Watch: Sendable {
     /// The named limits of watching.
     package enum Limits {
         /// How often a sample is taken.
         package static let pause: Span = .seconds(1)
-        /// Samples between two times that open pages are told.
+        /// The number of samples between two times that open pages are told.
         package static let told = 2
         /// Alerts that wait to be posted; of more the oldest are left out.
         static let alerts = 16
@@ -23,7 +23,7 @@ package final class Watch: Sendable {
     }
 
     private let state = Mutex(State())
-    /// What is to be posted.
+    /// The alerts that are to be posted.
     package let alerts: AsyncStream<Alert>
     private let toPost: AsyncStream<Alert>.Continuation
 
@@ -48,7 +48,8 @@ package final class Watch: Sendable {
         return alert
     }
 
-    /// Whether what an alert tells is so still: one that comes when it is over misleads.
+    /// Whether the state that an alert tells of still holds: one that comes when it is over
+    /// misleads.
     package func isStillSo(_ alert: Alert) -> Bool {
         state.withLock { state in
             guard alert.kind == .worse, let sample = state.recent.last else { return true }
@@ -56,13 +57,13 @@ package final class Watch: Sendable {
         }
     }
 
-    /// What limits the shop; `nil` before the first sample.
+    /// The diagnosis of what limits the shop; `nil` before the first sample.
     package var diagnosis: Diagnosis? { state.withLock { $0.diagnosis } }
 
-    /// What staff's page shows until somebody has seen it.
+    /// The notice on staff's pages until somebody has seen it.
     package var notice: Alert? { state.withLock { $0.alarm.notice } }
 
-    /// Somebody of staff has seen a notice.
+    /// Notes that somebody of staff has seen a notice.
     package func see(_ number: Int) {
         state.withLock { $0.alarm.see(number) }
     }
@@ -78,7 +79,7 @@ package final class Watch: Sendable {
     }
 }
 
-/// Takes a sample each second.
+/// The service that takes a sample each second.
 package struct Watcher: Service {
     private let watch: Watch
     private let read: @Sendable () -> Readings
@@ -105,7 +106,7 @@ package struct Watcher: Service {
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             var number = 0
-            await forever(every: Watch.Limits.pause, wait: wait, failed: { _ in }) {
+            await forever(every: Watch.Limits.pause, wait: wait) {
                 if let alert = watch.take(read()) { tell(alert) }
                 number += 1
                 if number % Watch.Limits.told == 0 { taken() }

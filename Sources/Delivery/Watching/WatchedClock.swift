@@ -7,7 +7,7 @@ internal import Shop
 struct WatchedClock: Sendable {
     /// What the clock said when the machine was started, as far as it went right since.
     private var expected: Int64?
-    /// When it was noticed, in time since the start of the machine.
+    /// The moment when a set clock was noticed, in time since the start of the machine.
     private var movedAt: Int64?
     private var lastUptime: Int64 = 0
 
@@ -16,7 +16,8 @@ struct WatchedClock: Sendable {
     /// Less than this is no leap.
     private static let leap: Int64 = 1_000
 
-    /// One look. Answers by how much the clock was set forward lately, or back; 0 where it was not.
+    /// Takes one look at the clock. Answers by how much the clock was set forward lately, or back;
+    /// 0 where it was not.
     ///
     /// - Parameter uptime: milliseconds since the start of the machine; 0 where it does not say.
     mutating func look(at now: Timestamp, uptime: Int64) -> Span {

@@ -1,10 +1,10 @@
 /// The fields of a form or a query, in the order in which they came.
 package struct FormFields: Hashable, Sendable {
-    /// One field.
+    /// One field of a form.
     package struct Field: Hashable, Sendable {
-        /// What the form calls it; several fields may share it.
+        /// The field's name; several fields may share it.
         package let name: String
-        /// What was typed or chosen, possibly nothing.
+        /// The field's value: what was typed or chosen, possibly nothing.
         package let value: String
 
         package init(name: String, value: String) {
@@ -43,23 +43,23 @@ package struct FormFields: Hashable, Sendable {
 package enum FormDecoder {
     /// How much a form may ask for.
     package struct Limits: Hashable, Sendable {
-        /// The most bytes of the encoded form.
+        /// The most bytes of an encoded form.
         package var bytes = 65_536
-        /// The most fields.
+        /// The most fields of a form.
         package var fields = 1_000
 
         package init() {}
     }
 
-    /// Why a form cannot be read.
+    /// The reason why a form cannot be read.
     package enum Failure: Error, Hashable, CustomStringConvertible {
-        /// More than this many bytes.
+        /// The form has more than this many bytes.
         case tooLong(Int)
-        /// More than this many fields.
+        /// The form has more than this many fields.
         case tooManyFields(Int)
-        /// A `%` without two hexadecimal digits.
+        /// A `%` stands without two hexadecimal digits.
         case escape
-        /// A name or a value that is no text.
+        /// A name or a value is no text in UTF-8.
         case notUTF8
 
         package var description: String {

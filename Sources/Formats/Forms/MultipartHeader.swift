@@ -1,6 +1,6 @@
 internal import Shop
 
-/// What the headers of a form's part say.
+/// The facts that the headers of a form's part tell.
 package struct MultipartPart: Hashable, Sendable {
     /// The field's name.
     package let name: String
@@ -17,7 +17,7 @@ package struct MultipartPart: Hashable, Sendable {
     }
 }
 
-/// Header fields of form parts: RFC 7578, 4.2 to 4.8, as browsers really write them
+/// The header fields of form parts: RFC 7578, 4.2 to 4.8, as browsers really write them
 /// (https://html.spec.whatwg.org/#multipart-form-data).
 enum MultipartHeader {
     /// A header's value before its first semicolon, and what follows as names and values.
@@ -26,7 +26,8 @@ enum MultipartHeader {
         var parameters: [String: String]
     }
 
-    /// RFC 2046, 5.1.1: 1 to 70 characters of a small set, not ending in a space.
+    /// Whether a text can be a boundary (RFC 2046, 5.1.1): 1 to 70 characters of a small set, not
+    /// ending in a space.
     static func isBoundary(_ text: String) -> Bool {
         (1...70).contains(text.utf8.count) && text.utf8.last != 0x20
             && text.utf8.allSatisfy {
@@ -144,7 +145,7 @@ enum MultipartHeader {
         return (lines + [rest]).filter { !$0.isEmpty }
     }
 
-    /// Browsers write a quote and line breaks in names as `%22`, `%0D` and `%0A`, and nothing else.
+    /// A name with the quote and line breaks that browsers write as `%22`, `%0D` and `%0A`.
     private static func unescaped(_ text: String) -> String {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return text }
         var bytes: [UInt8] = []
@@ -164,7 +165,7 @@ enum MultipartHeader {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// Without the directories that some senders put before it.
+    /// A file's name without the directories that some senders put before it.
     private static func fileName(_ text: String) -> String {
         let name = unescaped(text)
         let last = name.utf8.lastIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }

@@ -8,7 +8,7 @@ internal import Musl
 internal import Darwin
 #endif
 
-/// What a form upload is made of, in the order of the bytes.
+/// An event of a form upload, in the order of the bytes.
 package enum MultipartEvent: Hashable, Sendable {
     /// A part begins.
     case part(MultipartPart)
@@ -33,17 +33,18 @@ package struct MultipartLimits: Hashable, Sendable {
     package init() {}
 }
 
-/// Why a form upload cannot be read: wrong, or, where `isLimit` says so, asking for too much.
+/// The reason why a form upload cannot be read: wrong, or, where `isLimit` says so, asking for too
+/// much.
 package enum MultipartFailure: Error, Hashable, CustomStringConvertible {
     /// The media type names no boundary, or one that the standard does not allow.
     case boundary
-    /// Not a form; the text says what is wrong with it.
+    /// The body is not a form; the text says what is wrong with it.
     case malformed(String)
-    /// More than this many parts.
+    /// The form has more than this many parts.
     case tooManyParts(Int)
-    /// More than this many bytes of headers in one part.
+    /// One part has more than this many bytes of headers.
     case headersTooLong(Int)
-    /// More than this many bytes before the first part.
+    /// More than this many bytes stand before the first part.
     case preambleTooLong(Int)
     /// The body ended before its closing delimiter.
     case truncated
@@ -76,9 +77,9 @@ package enum MultipartFailure: Error, Hashable, CustomStringConvertible {
 /// like one never overlaps the next candidate: no bytes of it need to be kept, only their number.
 package struct MultipartParser: Sendable {
     private enum State: Hashable {
-        /// Looking for a delimiter; `isPreamble` before the first one.
+        /// The parser looks for a delimiter; `isPreamble` before the first one.
         case content(isPreamble: Bool)
-        /// Behind a delimiter: `--`, or blanks and a line break.
+        /// The parser is behind a delimiter, where `--`, or blanks and a line break, must stand.
         case delimiterEnd(DelimiterEnd)
         case headers
         case ended
@@ -144,7 +145,7 @@ package struct MultipartParser: Sendable {
         return events
     }
 
-    /// To be called when the body has ended: a form without its closing delimiter is refused.
+    /// Says that the body has ended: a form without its closing delimiter is refused.
     package func finish() throws(MultipartFailure) {
         switch state {
         case .ended: return

@@ -1,18 +1,18 @@
 package import Shop
 
-/// What is wrong with a text that should be a line's record.
+/// The problem of a text that should be a line's record.
 package struct LineRecordProblem: Error, Hashable, Sendable {
-    /// The line of the text, from 1.
+    /// The number of the line of text, from 1.
     package var line: Int
     package var words: String
 
-    /// For one line of an answer.
+    /// The problem as one line of an answer.
     package var text: String { "line \(line) of the record: \(words)" }
 }
 
 /// Reads a line's record as its bytes arrive.
 package struct LineRecordReader: Sendable {
-    /// What a record consists of, in this order.
+    /// A part of a record; parts come in this order.
     package enum Part: Hashable, Sendable {
         case head(LineRecordHead)
         case ticket(RecordedTicket)

@@ -6,7 +6,7 @@ package enum LineRecordText {
     /// The first line.
     static let name = "holdfast line record 1"
 
-    /// All before the first ticket.
+    /// The text before the first ticket.
     package static func opening(_ head: LineRecordHead) -> String {
         var text = """
             \(name)
@@ -26,21 +26,22 @@ package enum LineRecordText {
         return text + "tickets\n"
     }
 
-    /// A ticket's line.
+    /// The line of text of a ticket.
     package static func line(_ ticket: RecordedTicket) -> String {
         "\(ticket.number) \(ticket.joinedAt.milliseconds) \(hex(ticket.fingerprint))"
             + (ticket.isInside ? " inside\n" : "\n")
     }
 
-    /// What stands between the last ticket and the first move.
+    /// The line of text between the last ticket and the first move.
     package static let between = "moves\n"
 
-    /// A move's line. What enters the chain is its beginning, without the word that tells of staff.
+    /// The line of text of a move. What enters the chain is its beginning, without the word that
+    /// tells of staff.
     package static func line(_ recorded: RecordedMove) -> String {
         recorded.isByStaff ? recorded.move.text.dropLast() + " staff\n" : recorded.move.text
     }
 
-    /// The last line.
+    /// The last line of a record's text.
     package static func ending(_ end: LineRecordEnd) -> String {
         "end \(end.tickets) \(hex(end.chain)) \(end.moves) \(hex(end.moveChain))\n"
     }

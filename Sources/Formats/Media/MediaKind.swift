@@ -2,7 +2,7 @@
 package enum MediaKind: String, Hashable, Sendable, CaseIterable {
     case jpeg, png, webp, pdf
 
-    /// What the file is called on the wire.
+    /// The media type, by which the file is called on the wire.
     package var mediaType: String {
         switch self {
         case .jpeg: "image/jpeg"
@@ -21,7 +21,7 @@ package enum MediaKind: String, Hashable, Sendable, CaseIterable {
     package static let greatestBytes = 16 * 1_024 * 1_024
     /// The most pixels of a picture; what decoders need grows with it, whatever the bytes.
     package static let greatestPixels = 40_000_000
-    /// Within how many first bytes a PDF's header stands.
+    /// The number of first bytes within which a PDF's header stands.
     package static let pdfHeaderBytes = 1_024
     /// How many of a file's first bytes `sniff` wants to see. A JPEG from a camera carries its
     /// size behind a preview of up to 64 KiB.
@@ -30,9 +30,9 @@ package enum MediaKind: String, Hashable, Sendable, CaseIterable {
 
 /// Width and height of a picture.
 package struct PixelSize: Hashable, Sendable {
-    /// In pixels, before any rotation that the file asks for.
+    /// The width in pixels, before any rotation that the file asks for.
     package let width: Int
-    /// In pixels, before any rotation that the file asks for.
+    /// The height in pixels, before any rotation that the file asks for.
     package let height: Int
 
     package init(width: Int, height: Int) {
@@ -40,31 +40,32 @@ package struct PixelSize: Hashable, Sendable {
         self.height = height
     }
 
-    /// How many pixels there are.
+    /// The number of pixels.
     package var pixels: Int {
         let (product, overflow) = width.multipliedReportingOverflow(by: height)
         return overflow ? .max : product
     }
 }
 
-/// What the first bytes of a file say.
+/// The finding about a file from its first bytes.
 package enum MediaSniff: Hashable, Sendable {
-    /// A kind that is taken, with its size in pixels when the bytes reach that far.
+    /// The file is of a kind that is taken; with its size in pixels when the bytes reach that far.
     case accepted(MediaKind, PixelSize?)
-    /// A HEIC or HEIF photo, as iPhones take them: the page tells how to send another kind.
+    /// The file is a HEIC or HEIF photo, as iPhones take them: the page tells how to send another
+    /// kind.
     case heic
-    /// A moving picture.
+    /// The file is a moving picture.
     case animated(MediaKind)
-    /// More than `MediaKind.greatestPixels`.
+    /// The picture has more than `MediaKind.greatestPixels`.
     case tooManyPixels(PixelSize)
-    /// It begins like this kind, but its header is nonsense.
+    /// The file begins like this kind, but its header is nonsense.
     case broken(MediaKind)
-    /// Anything else: a web page, a drawing, a program, nothing.
+    /// The file is anything else: a web page, a drawing, a program, nothing.
     case unknown
 }
 
 extension MediaKind {
-    /// Tells what a file is by its first bytes.
+    /// Finds what a file is by its first bytes.
     ///
     /// - Parameters:
     ///   - prefix: the first bytes, best `prefixBytes` of them.
@@ -107,7 +108,8 @@ extension MediaKind {
         return (0...last).first { prefix[$0...].starts(with: header) }
     }
 
-    /// `%PDF-1.0` to `%PDF-2.0`, then the end of the line (ISO 32000-2, 7.5.2).
+    /// Whether a PDF's version stands here: `%PDF-1.0` to `%PDF-2.0`, then the end of the line (ISO
+    /// 32000-2, 7.5.2).
     private static func isPDFVersion(_ bytes: ByteReader, at place: Int) -> Bool {
         let isKnown =
             bytes.has("2.0", at: place + 5)
@@ -116,7 +118,8 @@ extension MediaKind {
         return isKnown && [0x0A, 0x0D, 0x20, 0x09, 0x25].contains(next)
     }
 
-    /// ISO/IEC 23008-12: a file type box that names one of the HEVC-coded brands.
+    /// Whether the file is HEIC (ISO/IEC 23008-12): a file type box that names one of the
+    /// HEVC-coded brands.
     private static func isHEIC(_ bytes: ByteReader) -> Bool {
         guard bytes.has("ftyp", at: 4), let length = bytes.bigEndian32(at: 0) else { return false }
         let brands = ["heic", "heix", "hevc", "hevx", "heim", "heis", "hevm", "hevs"]
@@ -131,7 +134,7 @@ extension MediaKind {
     }
 }
 
-/// What a picture's header came to.
+/// The finding in a picture's header.
 enum HeaderFinding: Hashable {
     case size(PixelSize)
     case animated

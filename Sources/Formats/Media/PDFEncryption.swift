@@ -1,6 +1,6 @@
 /// How a PDF is encrypted (ISO 32000-2, 7.6): what tells whether it opens without a password.
 package struct PDFEncryption: Hashable, Sendable {
-    /// `Standard` is the one that knows passwords.
+    /// The encryption's filter; `Standard` is the one that knows passwords.
     package var filter: String
     package var revision: Int
     /// The key's length in bytes.
@@ -12,7 +12,7 @@ package struct PDFEncryption: Hashable, Sendable {
     /// The first half of the file's `/ID`.
     package var fileID: [UInt8]
 
-    /// Where an object stands.
+    /// The place of an object: its number and its generation.
     package struct Reference: Hashable, Sendable {
         package var number: Int
         package var generation: Int

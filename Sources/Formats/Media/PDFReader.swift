@@ -11,7 +11,7 @@ struct PDFReader {
         case string([UInt8])
         case array([Value])
         case dictionary([String: Value])
-        /// `true`, `null`, `obj`, `R`, a number with a point.
+        /// A word: `true`, `null`, `obj`, `R`, or a number with a point.
         case word(String)
 
         var integer: Int? { if case .integer(let value) = self { value } else { nil } }

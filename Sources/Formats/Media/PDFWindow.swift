@@ -1,14 +1,14 @@
 internal import Glibc
 
-/// Looks for the last place of a few bytes in a file that comes chunk by chunk, and keeps what
-/// stands behind it. So much and no more is kept in memory, whatever the file's size.
+/// A window into a file that comes chunk by chunk: looks for the last place of a few bytes, and
+/// keeps what stands behind it. So much and no more is kept in memory, whatever the file's size.
 package struct PDFWindow {
     private let needle: [UInt8]
     private let fits: (PDFWindow.Place) -> Bool
     private var carried: [UInt8] = []
     /// Whether what is carried begins later than the file.
     private var isCut = false
-    /// From the needle on, up to `size` bytes; `nil` while it has not been seen.
+    /// The bytes from the needle on, up to `size` of them; `nil` while it has not been seen.
     package private(set) var found: [UInt8]?
 
     /// How many bytes behind the needle are kept.
@@ -22,21 +22,22 @@ package struct PDFWindow {
         var after: ArraySlice<UInt8>
     }
 
-    /// `/Encrypt` of a trailer.
+    /// A window on `/Encrypt` of a trailer.
     package static var encryption: PDFWindow {
         PDFWindow("/Encrypt") {
             isSpace($0.after.first) || $0.after.first == UInt8(ascii: "<")
         }
     }
 
-    /// `/ID` of a trailer, which is an array; elements of a tagged text have one that is a string.
+    /// A window on `/ID` of a trailer, which is an array; elements of a tagged text have one that
+    /// is a string.
     package static var fileID: PDFWindow {
         PDFWindow("/ID") { place in
             place.after.prefix(maxSpace).first { !isSpace($0) } == UInt8(ascii: "[")
         }
     }
 
-    /// An object by its reference.
+    /// A window on an object, found by its reference.
     package static func object(_ reference: PDFEncryption.Reference) -> PDFWindow {
         PDFWindow("\(reference.number) \(reference.generation) obj") {
             $0.before.map { !(0x30...0x39).contains($0) } ?? true
@@ -83,7 +84,7 @@ package struct PDFWindow {
         }
     }
 
-    /// ISO 32000-2, 7.2.3.
+    /// Whether a byte is white space (ISO 32000-2, 7.2.3).
     static func isSpace(_ byte: UInt8?) -> Bool {
         byte.map { [0x00, 0x09, 0x0A, 0x0C, 0x0D, 0x20].contains($0) } ?? false
     }

@@ -26,7 +26,7 @@ enum PNGHeader {
         }
     }
 
-    /// An animation control chunk must stand before the image data.
+    /// Whether the PNG is animated: an animation control chunk must stand before the image data.
     private static func isAnimated(_ bytes: ByteReader) -> Bool {
         var place = 33
         while let length = bytes.bigEndian32(at: place), length <= 0x7FFF_FFFF {
@@ -37,7 +37,7 @@ enum PNGHeader {
         return false
     }
 
-    /// ISO 3309, as annex D gives it; the header is too short for a table to pay.
+    /// The CRC-32 of ISO 3309, as annex D gives it; the header is too short for a table to pay.
     static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
         ~bytes.reduce(0xFFFF_FFFF as UInt32) { start, byte in
             var remainder = start ^ UInt32(byte)

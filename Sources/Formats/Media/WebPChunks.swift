@@ -1,11 +1,13 @@
-/// Takes out of a WebP file what is not the picture: colour profile, EXIF and XMP (RFC 9649, 2.7).
-/// libvips 8.14 writes a profile of sRGB and an EXIF of its own although it is told to strip all.
+/// The chunks of a WebP file: takes out what is not the picture, which is colour profile, EXIF and
+/// XMP (RFC 9649, 2.7). libvips 8.14 writes a profile of sRGB and an EXIF of its own although it is
+/// told to strip all.
 package enum WebPChunks {
     private static let metadata = ["ICCP", "EXIF", "XMP "]
     /// The flags of those three in `VP8X`.
     private static let flags: UInt8 = 0b0010_1100
 
-    /// The same picture; what is no WebP file of whole chunks is left as it is.
+    /// The same picture without its metadata; what is no WebP file of whole chunks is left as it
+    /// is.
     package static func withoutMetadata(_ bytes: [UInt8]) -> [UInt8] {
         let reader = ByteReader(bytes)
         guard reader.starts(with: "RIFF"), reader.has("WEBP", at: 8) else { return bytes }

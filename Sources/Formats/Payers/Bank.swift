@@ -4,15 +4,15 @@ internal import Shop
 ///
 /// The mark on a page is the short name on that colour. Nobody's logo is copied.
 package struct Bank: Hashable, Sendable {
-    /// `KBANK`
+    /// The bank's short name, such as `KBANK`.
     package let mark: String
-    /// In English.
+    /// The bank's name in English.
     package let name: String
-    /// In Thai.
+    /// The bank's name in Thai.
     package let thaiName: String
-    /// `#138f2d`
+    /// The bank's colour, such as `#138f2d`.
     package let colour: String
-    /// What is readable on it.
+    /// The colour of letters that can be read on the bank's own.
     package let ink: String
     private let others: [String]
 

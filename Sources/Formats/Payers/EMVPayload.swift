@@ -3,15 +3,16 @@
 ///
 /// One encoder serves PromptPay, PIX, PayNow, VietQR and their kin; each scheme only chooses tags.
 package struct EMVPayload: Hashable, Sendable {
-    /// Why a value cannot stand in a payload.
+    /// The reason why a value cannot stand in a payload.
     package enum Failure: Error, Hashable, CustomStringConvertible {
-        /// Tags are 00 to 99, and 63 is the checksum, written by `text`.
+        /// The tag is not one of 00 to 99, or is 63, the checksum that `text` writes.
         case tag(Int)
-        /// Empty fields must be left out.
+        /// The field is empty, and empty fields must be left out.
         case empty(tag: Int)
-        /// More than 99 bytes.
+        /// The value has more than 99 bytes.
         case tooLong(tag: Int, bytes: Int)
-        /// Something else than printable ASCII; banking apps disagree about anything beyond.
+        /// The value has something else than printable ASCII; banking apps disagree about anything
+        /// beyond.
         case notASCII(tag: Int)
 
         package var description: String {
@@ -25,13 +26,13 @@ package struct EMVPayload: Hashable, Sendable {
         }
     }
 
-    /// The longest value: its length is written with two digits.
+    /// The most bytes of a value: its length is written with two digits.
     package static let greatestValue = 99
 
     /// The fields without the checksum; this is also the value of a nested template.
     package private(set) var fields = ""
 
-    /// A payload, or a template, without fields.
+    /// Makes a payload, or a template, without fields.
     package init() {}
 
     /// Appends a field. Fields keep the order in which they were appended; 00 must come first.

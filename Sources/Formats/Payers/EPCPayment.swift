@@ -6,21 +6,21 @@ package import Shop
 ///
 /// The code must be drawn with error-correction level M (`QRCode.Correction.medium`).
 package struct EPCPayment: Hashable, Sendable {
-    /// Why there is no payload.
+    /// The reason why there is no payload.
     package enum Failure: Error, Hashable, CustomStringConvertible {
-        /// SEPA moves euro only.
+        /// The amount is not in euro, which is all that SEPA moves.
         case currency(Currency)
-        /// Not between EUR 0.01 and 999,999,999.99.
+        /// The amount is not between EUR 0.01 and 999,999,999.99.
         case amount(Money)
-        /// A field with more characters than the guideline allows.
+        /// A field has more characters than the guideline allows.
         case tooLong(Field, characters: Int)
-        /// A field that must have something in it.
+        /// A field is empty that must have something in it.
         case empty(Field)
-        /// A field with a line break or another control character, or outside the character set.
+        /// A field has a line break or another control character, or one outside the character set.
         case characters(Field)
-        /// Not 8 or 11 letters and digits.
+        /// The BIC is not 8 or 11 letters and digits.
         case bic
-        /// More than 331 bytes together.
+        /// The payload has more than 331 bytes.
         case payload(bytes: Int)
 
         package var description: String {
@@ -40,11 +40,11 @@ package struct EPCPayment: Hashable, Sendable {
         }
     }
 
-    /// The free fields.
+    /// A free field of the payment.
     package enum Field: Hashable, Sendable {
         case name, purpose, reference, text, information
 
-        /// The most characters.
+        /// The most characters of the field.
         package var greatest: Int {
             switch self {
             case .name, .information: 70
@@ -54,7 +54,7 @@ package struct EPCPayment: Hashable, Sendable {
             }
         }
 
-        /// What people call it.
+        /// The field's name as people call it.
         package var words: String {
             switch self {
             case .name: "receiver's name"
@@ -66,16 +66,17 @@ package struct EPCPayment: Hashable, Sendable {
         }
     }
 
-    /// What the receiver finds on the statement: a structured reference or a text, never both.
+    /// The remittance information that the receiver finds on the statement: a structured reference
+    /// or a text, never both.
     package enum Remittance: Hashable, Sendable {
         case none
         /// An ISO 11649 reference, up to 35 characters.
         case reference(String)
-        /// Up to 140 characters.
+        /// A text of up to 140 characters.
         case text(String)
     }
 
-    /// How the payload's bytes are written, with the guideline's numbers.
+    /// The character set of the payload's bytes, with the guideline's numbers.
     package enum CharacterSet: Int, Hashable, Sendable {
         case utf8 = 1
         case latin1 = 2
@@ -86,22 +87,22 @@ package struct EPCPayment: Hashable, Sendable {
     /// The largest amount, in cents.
     package static let greatestAmount: Int64 = 99_999_999_999
 
-    /// Who is paid, as the bank knows the account's holder.
+    /// The name of who is paid, as the bank knows the account's holder.
     package var name: String
-    /// The account.
+    /// The account that is paid.
     package var iban: IBAN
-    /// Empty within the European Economic Area.
+    /// The bank's BIC; empty within the European Economic Area.
     package var bic = ""
-    /// In euro.
+    /// The amount, in euro.
     package var amount: Money
-    /// By which the receiver knows what was paid.
+    /// The remittance information by which the receiver knows what was paid.
     package var remittance = Remittance.none
     /// An ISO 20022 external purpose code such as `GDDS`, or empty.
     package var purpose = ""
     /// A line that only the payer sees, or empty.
     package var information = ""
-    /// `nil` takes the narrowest that holds all of it: readers take `Müller` in UTF-8 for Big5, and
-    /// read ISO-8859-1 right.
+    /// The character set; `nil` takes the narrowest that holds all of it: readers take `Müller` in
+    /// UTF-8 for Big5, and read ISO-8859-1 right.
     package var characterSet: CharacterSet?
 
     /// Takes what every transfer has; the rest is set afterwards where it is needed.
@@ -118,8 +119,8 @@ package struct EPCPayment: Hashable, Sendable {
         return try payment.payload(in: payment.characterSet ?? payment.narrowest)
     }
 
-    /// With its texts in their composed form: an `u` with a mark beside it is no letter of
-    /// ISO-8859-1, and one character more than the guideline counts.
+    /// The payment with its texts in their composed form: an `u` with a mark beside it is no letter
+    /// of ISO-8859-1, and one character more than the guideline counts.
     private var composed: EPCPayment {
         var payment = self
         payment.name = name.precomposedStringWithCanonicalMapping
@@ -170,7 +171,7 @@ package struct EPCPayment: Hashable, Sendable {
         return bytes
     }
 
-    /// Without trailing zeros, as in the guideline's own examples: `12.3`, `5`.
+    /// The amount without trailing zeros, as in the guideline's own examples: `12.3`, `5`.
     private var shortDecimal: String {
         var text = amount.decimal[...]
         while text.ends(with: "0") { text = text.dropLast() }
@@ -197,7 +198,7 @@ package struct EPCPayment: Hashable, Sendable {
         return value
     }
 
-    /// Every scalar fits, `checked` has seen to it.
+    /// The text's bytes in a character set; every scalar fits, as `checked` has seen to it.
     private func encoded(_ text: String, in characterSet: CharacterSet) -> [UInt8] {
         switch characterSet {
         case .utf8: Array(text.utf8)

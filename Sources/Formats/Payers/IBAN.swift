@@ -1,11 +1,11 @@
 /// An International Bank Account Number (ISO 13616) whose check digits are right.
 package struct IBAN: Hashable, Sendable {
-    /// Upper case, without spaces.
+    /// The number in upper case, without spaces.
     package let text: String
 
-    /// The longest that the standard allows.
+    /// The most characters that the standard allows.
     package static let greatestLength = 34
-    /// The shortest in use (Norway).
+    /// The fewest characters in use (Norway).
     package static let fewestLength = 15
 
     /// Reads an IBAN in any case and grouping; `nil` when a character or the checksum is wrong.
@@ -24,7 +24,7 @@ package struct IBAN: Hashable, Sendable {
         text = compact
     }
 
-    /// In groups of four, as people read it out.
+    /// The number in groups of four, as people read it out.
     package var grouped: String {
         var groups = ""
         for (place, character) in text.enumerated() {

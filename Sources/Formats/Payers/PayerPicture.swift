@@ -3,10 +3,10 @@
 package struct PayerPicture {
     private let picture: DotPicture
 
-    /// The file.
+    /// The picture's file.
     package var png: [UInt8] { picture.png }
 
-    /// Draws it.
+    /// Draws the picture.
     ///
     /// - Parameters:
     ///   - amount: written with plain letters, such as `THB 1,140.00`.

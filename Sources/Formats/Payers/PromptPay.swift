@@ -6,13 +6,13 @@ package import Shop
 /// (tag 29, application A000000677010111). A personal code carries no reference; what names the
 /// order is the amount.
 package struct PromptPay: Hashable, Sendable {
-    /// Why there is no payload.
+    /// The reason why there is no payload.
     package enum Failure: Error, Hashable, CustomStringConvertible {
-        /// Neither a mobile number, nor 13 digits, nor 15 digits.
+        /// The account is neither a mobile number, nor 13 digits, nor 15 digits.
         case account
-        /// PromptPay moves baht only.
+        /// The amount is not in baht, which is all that PromptPay moves.
         case currency(Currency)
-        /// An amount of nothing or less, or of more than fits.
+        /// The amount is nothing or less, or more than fits.
         case amount(Money)
 
         package var description: String {
@@ -28,9 +28,9 @@ package struct PromptPay: Hashable, Sendable {
         }
     }
 
-    /// What the receiver is registered by.
+    /// The proxy that the receiver is registered by.
     package enum Proxy: Hashable, Sendable {
-        /// Nine digits after the trunk 0.
+        /// A phone number: nine digits after the trunk 0.
         case phone(String)
         /// A national id or a tax id of 13 digits.
         case taxID(String)
@@ -38,10 +38,10 @@ package struct PromptPay: Hashable, Sendable {
         case eWallet(String)
     }
 
-    /// What the receiver is registered by.
+    /// The proxy that the receiver is registered by.
     package let proxy: Proxy
 
-    /// The most that fits the 13 characters of tag 54, in satang.
+    /// The largest amount that fits the 13 characters of tag 54, in satang.
     package static let greatestAmount: Int64 = 999_999_999_999
 
     /// Reads an account as shops write it: with spaces, dashes or brackets, a phone number also

@@ -2,23 +2,25 @@ internal import CQREncode
 
 /// A QR code (ISO/IEC 18004): its modules, and a drawing of them.
 package struct QRCode: Hashable, Sendable {
-    /// How much of a code may be dirty or covered. Payment schemes ask for a certain level.
+    /// The level of error correction: how much of a code may be dirty or covered. Payment schemes
+    /// ask for a certain level.
     package enum Correction: Hashable, Sendable {
-        /// About 7 %.
+        /// About 7 % of the code may be unreadable.
         case low
-        /// About 15 %; what most payment apps print, and what EPC069-12 demands.
+        /// About 15 % of the code may be unreadable; what most payment apps print, and what
+        /// EPC069-12 demands.
         case medium
-        /// About 25 %.
+        /// About 25 % of the code may be unreadable.
         case quartile
-        /// About 30 %.
+        /// About 30 % of the code may be unreadable.
         case high
     }
 
-    /// Why there is no code.
+    /// The reason why there is no code.
     package enum Failure: Error, Hashable, CustomStringConvertible {
-        /// Nothing to encode.
+        /// There is nothing to encode.
         case empty
-        /// More than the largest code holds at that level of correction.
+        /// The content is more than the largest code holds at that level of correction.
         case tooLong(bytes: Int)
 
         package var description: String {
@@ -29,12 +31,12 @@ package struct QRCode: Hashable, Sendable {
         }
     }
 
-    /// The light border that readers need, in modules (ISO/IEC 18004, 9.1).
+    /// The width of the light border that readers need, in modules (ISO/IEC 18004, 9.1).
     package static let quietZone = 4
 
-    /// How many modules a side has, without the quiet zone.
+    /// The number of modules of a side, without the quiet zone.
     package let width: Int
-    /// Row by row, true where a module is dark.
+    /// The modules row by row, true where one is dark.
     package let modules: [Bool]
 
     /// Encodes text as UTF-8, in the densest mode that each part of it allows.
@@ -73,7 +75,7 @@ package struct QRCode: Hashable, Sendable {
         }
     }
 
-    /// A drawing for a page: black on white also where the page is dark, sharp at every size.
+    /// The code as SVG for a page: black on white also where the page is dark, sharp at every size.
     ///
     /// The element has a `viewBox` and no size: the page's style gives it one.
     ///

@@ -1,12 +1,12 @@
-/// For whom a CSV file is written.
+/// The form of a CSV file, by who will read it.
 package enum CSVForm: String, CaseIterable, Sendable {
-    /// People who may open it in a spreadsheet, and programs that always took it like this: a byte
-    /// order mark, and a `'` before text that a spreadsheet would run.
+    /// The form for people who may open it in a spreadsheet, and programs that always took it like
+    /// this: a byte order mark, and a `'` before text that a spreadsheet would run.
     case guarded
-    /// Spreadsheets: as before, and text with digits is marked as text, so that leading zeros and
-    /// numbers of twenty digits stay.
+    /// The form for spreadsheets: as `guarded`, and text with digits is marked as text, so that
+    /// leading zeros and numbers of twenty digits stay.
     case spreadsheet
-    /// Programs: every text as it is, and no byte order mark.
+    /// The form for programs: every text as it is, and no byte order mark.
     case program
 
     var hasByteOrderMark: Bool { self != .program }
@@ -27,9 +27,9 @@ package enum CSVForm: String, CaseIterable, Sendable {
 
     enum Look {
         case plain
-        /// With a `'` before it.
+        /// The text is written with a `'` before it.
         case guarded
-        /// As `="text"`, which spreadsheets show as the text.
+        /// The text is written as `="text"`, which spreadsheets show as the text.
         case quoted
     }
 

@@ -46,7 +46,7 @@ package struct CSVWriter: RowWriter {
         if buffer.count >= CSVWriter.bufferBytes { try flushBuffer() }
     }
 
-    /// Hands on what is left. Nothing may be appended afterwards.
+    /// Hands on the bytes that are left. Nothing may be appended afterwards.
     package mutating func finish() throws(SheetFailure) {
         if !buffer.isEmpty { try flushBuffer() }
     }

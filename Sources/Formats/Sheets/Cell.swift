@@ -2,20 +2,21 @@ package import Shop
 
 /// One cell of an exported row: a plain value, so that a million rows cost no objects.
 package enum Cell: Hashable, Sendable {
-    /// Nothing.
+    /// An empty cell.
     case empty
-    /// Always text, whatever it begins with.
+    /// A text, which stays one whatever it begins with.
     case text(String)
     /// A whole number. Spreadsheets keep 53 bits of it.
     case integer(Int64)
-    /// An amount, shown with its currency's decimals.
+    /// An amount of money, shown with its currency's decimals.
     case money(Money)
     /// A date with a time of day, as the shop's wall clock shows it.
     case dateTime(CivilTime)
-    /// The same in the hour that the clock shows twice, with its offset in seconds east of UTC.
+    /// A date and time in the hour that the clock shows twice, with its offset in seconds east of
+    /// UTC.
     case repeated(CivilTime, offset: Int64)
 
-    /// The time that a clock shows at a moment.
+    /// The cell for a moment: the time that a clock shows then.
     package static func moment(_ moment: Timestamp, on clock: WallClock) -> Cell {
         let time = clock.time(at: moment)
         return clock.isRepeated(moment)
@@ -25,12 +26,12 @@ package enum Cell: Hashable, Sendable {
 
 /// One column of an exported sheet.
 package struct Column: Hashable, Sendable {
-    /// What the header row says.
+    /// The column's title in the header row.
     package var title: String
-    /// In widths of the digit 0, as spreadsheets measure.
+    /// The column's width in widths of the digit 0, as spreadsheets measure.
     package var width: Double
 
-    /// A width of 12 shows a code or an amount.
+    /// Makes a column; a width of 12 shows a code or an amount.
     package init(_ title: String, width: Double = 12) {
         self.title = title
         self.width = width
@@ -43,7 +44,7 @@ package protocol RowWriter {
     mutating func append(_ row: [Cell]) throws(SheetFailure)
 }
 
-/// Why an export cannot go on.
+/// The reason why an export cannot go on.
 package enum SheetFailure: Error, Hashable, Sendable, CustomStringConvertible {
     /// The disk is full, or as full as an export may make it: some room is kept for orders.
     ///
@@ -51,11 +52,11 @@ package enum SheetFailure: Error, Hashable, Sendable, CustomStringConvertible {
     ///   - needed: what the export takes, where it is known.
     ///   - free: what it may have.
     case noRoom(directory: String, needed: Int64?, free: Int64)
-    /// The folder takes no files; with the system's words.
+    /// The folder takes no files; carries the system's words.
     case notWritable(directory: String, words: String)
-    /// A file failed in another way, with the system's words.
+    /// A file failed in another way; carries the system's words.
     case file(path: String, words: String)
-    /// No sheet can be called so.
+    /// A sheet cannot have this name.
     case sheetName(String)
     /// A sheet has more columns than the format knows.
     case tooManyColumns(Int)

@@ -1,4 +1,4 @@
-/// What a spreadsheet's text cells can hold.
+/// The text that a spreadsheet's cells can hold.
 package enum CellText {
     /// The most UTF-16 units of a cell (Excel specifications and limits).
     package static let greatestLength = 32_767

@@ -14,7 +14,7 @@ package final class SheetFile {
     private var descriptor: CInt
     /// Bytes that may be written until the disk is looked at again.
     private var cleared: Int64 = 0
-    /// How long the file is.
+    /// The length of the file in bytes.
     package private(set) var count: Int64 = 0
 
     /// Makes an empty file, in place of what was there.
@@ -44,7 +44,7 @@ package final class SheetFile {
         if descriptor >= 0 { Glibc.close(descriptor) }
     }
 
-    /// Adds bytes at the end.
+    /// Adds bytes at the file's end.
     package func append(_ bytes: UnsafeRawBufferPointer) throws(SheetFailure) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -59,7 +59,7 @@ package final class SheetFile {
         }
     }
 
-    /// Adds bytes at the end.
+    /// Adds bytes at the file's end.
     package func append(_ bytes: [UInt8]) throws(SheetFailure) {
         do {
             try bytes.withUnsafeBytes { try append($0) }
@@ -114,7 +114,7 @@ package final class SheetFile {
     private var folder: String { SheetFailure.folder(of: path) }
 }
 
-/// What a disk has left for whoever is not root.
+/// The room of a disk for whoever is not root.
 package enum DiskSpace {
     /// The free bytes where a folder lies; `nil` when the system does not say.
     package static func free(in directory: String) -> Int64? {

@@ -14,7 +14,7 @@ enum WorkbookParts {
     private static let packageLinks = "http://schemas.openxmlformats.org/package/2006/relationships"
     private static let types = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 
-    /// `[Content_Types].xml`
+    /// The text of `[Content_Types].xml`.
     static func contentTypes(sheets: Int) -> String {
         let parts = (1...max(1, sheets)).prefix(sheets).map { number in
             part("/xl/worksheets/sheet\(number).xml", "worksheet")
@@ -32,12 +32,12 @@ enum WorkbookParts {
         #"<Override PartName="\#(name)" ContentType="\#(types).\#(type)+xml"/>"#
     }
 
-    /// `_rels/.rels`
+    /// The text of `_rels/.rels`.
     static let packageRelations =
         declaration + #"<Relationships xmlns="\#(packageLinks)">"#
         + link(1, "officeDocument", "xl/workbook.xml") + "</Relationships>"
 
-    /// `xl/_rels/workbook.xml.rels`
+    /// The text of `xl/_rels/workbook.xml.rels`.
     static func relations(sheets: Int) -> String {
         let targets = (0..<sheets).map {
             link($0 + 1, "worksheet", "worksheets/sheet\($0 + 1).xml")
@@ -50,7 +50,7 @@ enum WorkbookParts {
         #"<Relationship Id="rId\#(number)" Type="\#(links)/\#(kind)" Target="\#(target)"/>"#
     }
 
-    /// `xl/workbook.xml`
+    /// The text of `xl/workbook.xml`.
     static func workbook(_ sheets: [Sheet]) -> String {
         let entries = sheets.enumerated().map { place, sheet in
             let name = escaped(sheet.name)
@@ -69,7 +69,7 @@ enum WorkbookParts {
             + "<sheets>\(entries.joined())</sheets>\(names)</workbook>"
     }
 
-    /// `xl/styles.xml`; the places of its formats are `SheetRows.Style`.
+    /// The text of `xl/styles.xml`; the places of its formats are `SheetRows.Style`.
     static let styles =
         declaration + """
             <styleSheet xmlns="\(main)"><numFmts count="\(5 + SheetRows.Style.quarters.count)">\
@@ -126,7 +126,7 @@ enum WorkbookParts {
             + (widths.isEmpty ? "" : "<cols>\(widths.joined())</cols>") + "<sheetData>"
     }
 
-    /// What stands behind them.
+    /// The XML that stands behind a sheet's rows.
     static func closing(filter: String?) -> String {
         let filters = filter.map { #"<autoFilter ref="\#($0)"/>"# } ?? ""
         return "</sheetData>\(filters)"

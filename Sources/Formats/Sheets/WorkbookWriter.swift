@@ -9,7 +9,7 @@ internal import Shop
 package final class WorkbookWriter {
     /// The most rows of a sheet, with its header (Excel specifications and limits).
     package static let greatestRows: UInt32 = 1_048_576
-    /// The most columns of a sheet (the same).
+    /// The most columns of a sheet (Excel specifications and limits).
     private static let greatestColumns = 16_384
 
     private let rowsPerSheet: UInt32
@@ -41,7 +41,8 @@ package final class WorkbookWriter {
         return WorkbookSheet(workbook: self, sheet: sheet)
     }
 
-    /// Puts the file together. After this, also when it fails, the writer takes no more rows.
+    /// Finishes the workbook: puts the file together. After this, also when it fails, the writer
+    /// takes no more rows.
     package func finish() throws(SheetFailure) {
         guard let open = zip else { throw .finished }
         zip = nil
@@ -57,7 +58,7 @@ package final class WorkbookWriter {
         try open.finish()
     }
 
-    /// A file that failed once lacks something, and takes no more.
+    /// Runs what writes; a file that failed once lacks something, and takes no more.
     private func writing<T>(
         _ body: (ZipFile) throws(SheetFailure) -> T
     ) throws(SheetFailure) -> T {
@@ -121,14 +122,14 @@ package struct WorkbookSheet: RowWriter {
     fileprivate let workbook: WorkbookWriter
     fileprivate let sheet: OpenSheet
 
-    /// Appends a row; where the sheet is full, to the next one, which has the same header.
+    /// Appends a row; where the sheet is full, to the next sheet, which has the same header.
     package func append(_ row: [Cell]) throws(SheetFailure) {
         try workbook.append(row, to: sheet)
     }
 }
 
-/// What a caller takes for one sheet: the part that takes rows now; when it is full another one
-/// takes its place.
+/// An open sheet, as a caller takes it for one: the part that takes rows now; when it is full
+/// another one takes its place.
 private final class OpenSheet {
     let name: String
     let columns: [Column]
@@ -177,7 +178,7 @@ private final class SheetPart {
         columns == 0 ? nil : "A1:\(lastColumn)\(row)"
     }
 
-    /// The same as names of a workbook want it, `$A$1:$E$4`.
+    /// The filter's range as names of a workbook want it, `$A$1:$E$4`.
     var fixedFilter: String? {
         columns == 0 ? nil : "$A$1:$\(lastColumn)$\(row)"
     }

@@ -9,7 +9,7 @@ final class ZipFile {
     private var entries: [Entry] = []
     private var isTaken = false
 
-    /// What the directory at the end says of a member.
+    /// An entry of the directory at the file's end: what it says of a member.
     fileprivate struct Entry {
         var name: String
         var offset: Int64
@@ -22,11 +22,11 @@ final class ZipFile {
     final class Member {
         fileprivate let name: String
         fileprivate let deflater = Deflater()
-        /// Its own file; `nil` for the one that goes straight into the zip file.
+        /// The member's own file; `nil` for the one that goes straight into the zip file.
         fileprivate let file: SheetFile?
         fileprivate let offset: Int64
 
-        /// Whether it goes straight into the zip file.
+        /// Whether the member goes straight into the zip file.
         var isStraight: Bool { file == nil }
 
         fileprivate init(name: String, file: SheetFile?, offset: Int64) {
@@ -100,7 +100,7 @@ final class ZipFile {
 }
 
 extension ZipFile.Entry {
-    /// Whether its numbers need 64 bits (4.5.3).
+    /// Whether the member's numbers need 64 bits (4.5.3).
     fileprivate var isLarge: Bool {
         max(plainBytes, packedBytes, offset) >= Int64(UInt32.max)
     }
@@ -108,9 +108,9 @@ extension ZipFile.Entry {
 
 // The records of the format; section numbers are those of APPNOTE.TXT.
 extension ZipFile {
-    /// 4.3.7. Its length does not depend on the sizes, which are known only at the end: the room
-    /// of 64-bit ones is held by the padding that the Open Packaging Conventions provide
-    /// (ECMA-376-2, annex C.1.2, "growth hint").
+    /// The local file header (4.3.7). Its length does not depend on the sizes, which are known only
+    /// at the end: the room of 64-bit ones is held by the padding that the Open Packaging
+    /// Conventions provide (ECMA-376-2, annex C.1.2, "growth hint").
     private func header(_ entry: Entry) -> [UInt8] {
         let sizesAreLarge = max(entry.plainBytes, entry.packedBytes) >= Int64(UInt32.max)
         var record = ZipRecord()
@@ -133,7 +133,7 @@ extension ZipFile {
         return record.bytes
     }
 
-    /// 4.3.12
+    /// The member's entry in the directory (4.3.12).
     private func directoryEntry(_ entry: Entry) -> [UInt8] {
         let isLarge = entry.isLarge
         var record = ZipRecord()
@@ -155,7 +155,7 @@ extension ZipFile {
         return record.bytes
     }
 
-    /// 4.3.14 to 4.3.16
+    /// The end of the directory (4.3.14 to 4.3.16).
     private func ending(start: Int64, length: Int64) -> [UInt8] {
         var record = ZipRecord()
         let isLarge = start + length >= Int64(UInt32.max)

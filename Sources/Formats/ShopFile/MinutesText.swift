@@ -3,7 +3,7 @@ package import Shop
 /// A length of time as a shop file writes it: minutes, with as many decimals as it takes for the
 /// reader to find the same millisecond.
 package enum MinutesText {
-    /// `10`, `0.5`, `0.001666667`.
+    /// A span in minutes, such as `10`, `0.5` or `0.001666667`.
     package static func text(_ span: Span) -> String {
         let perMinute: Int64 = 60_000
         let whole = span.milliseconds / perMinute

@@ -145,7 +145,7 @@ enum ShopFileDrop {
         return nodes.compactMap { readProduct($0, shop, &names, &findings) }
     }
 
-    /// What must differ within one drop.
+    /// The names that must differ within one drop.
     private struct DropNames {
         var products = ShopFileNames()
         var skus = ShopFileNames()

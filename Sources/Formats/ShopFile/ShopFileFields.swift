@@ -37,7 +37,7 @@ extension ShopFileNode {
         return end.map { String(kept[...$0]) } ?? ""
     }
 
-    /// The same words in one language, or by the languages of the pages: `{en: Cap, th: หมวก}`.
+    /// Reads words in one language, or by the languages of the pages: `{en: Cap, th: หมวก}`.
     ///
     /// - Parameters:
     ///   - own: the shop's own language.

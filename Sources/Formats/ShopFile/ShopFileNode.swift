@@ -1,7 +1,8 @@
 internal import Shop
 internal import Yams
 
-/// What is found wrong while a file is read. Reading goes on, so that the seller hears all of it.
+/// The findings about what is wrong while a file is read. Reading goes on, so that the seller hears
+/// all of it.
 struct ShopFileFindings {
     private(set) var list: [ShopFileProblem] = []
     /// The pictures that are named, and where: whoever has the files looks at them.
@@ -16,7 +17,7 @@ struct ShopFileFindings {
 /// A part of the file with where it stands.
 struct ShopFileNode {
     let content: Node
-    /// For example `drops[0].title`; empty for the whole file.
+    /// The path of the part, for example `drops[0].title`; empty for the whole file.
     let path: String
     let line: Int
     let column: Int
@@ -43,13 +44,13 @@ struct ShopFileNode {
     /// Whether the text stands there without quotes, as numbers and `null` do.
     var isPlain: Bool { content.scalar?.style == .plain }
 
-    /// Nothing, or one of YAML's words for it.
+    /// Whether nothing stands here, or one of YAML's words for it.
     var isNull: Bool {
         guard isPlain, let scalar else { return false }
         return ["", "~", "null", "Null", "NULL"].contains(scalar)
     }
 
-    /// Nothing, or a text without a character in it.
+    /// Whether nothing stands here, or a text without a character in it.
     var isEmpty: Bool { isNull || scalar == "" }
 
     /// What stands here, for "… is wanted, not …".

@@ -1,12 +1,13 @@
 /// One thing that is wrong with a shop file, and where.
 package struct ShopFileProblem: Hashable, Sendable, CustomStringConvertible {
-    /// Counted from 1.
+    /// The line of the problem, counted from 1.
     package let line: Int
-    /// Counted from 1, in Unicode scalars.
+    /// The column of the problem, counted from 1 in Unicode scalars.
     package let column: Int
-    /// For example `drops[0].products[1].price`; empty when the file as a whole is meant.
+    /// The path of the field, such as `drops[0].products[1].price`; empty when the file as a whole
+    /// is meant.
     package let field: String
-    /// What is wrong and what to write instead.
+    /// The problem in words, with what to write instead.
     package let words: String
 
     package var description: String {
@@ -15,14 +16,14 @@ package struct ShopFileProblem: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Why a shop file was refused: everything that was found in one reading, in the file's order.
+/// The refusal of a shop file, with everything that was found in one reading, in the file's order.
 package struct ShopFileRefusal: Error, Hashable, Sendable, CustomStringConvertible {
-    /// At least one, at most `greatestCount`.
+    /// The problems that are listed: at least one, at most `greatestCount`.
     package let problems: [ShopFileProblem]
-    /// How many more there are.
+    /// How many more problems there are.
     package let unlisted: Int
 
-    /// More than these at once help nobody.
+    /// The most problems that are listed: more at once help nobody.
     package static let greatestCount = 20
 
     init(_ found: [ShopFileProblem]) {

@@ -3,7 +3,7 @@ internal import Yams
 
 /// Reads a shop file: YAML, or JSON, which is read as the YAML that it is.
 package enum ShopFileReader {
-    /// The shop that a file describes, checked as far as the file alone can be checked.
+    /// Reads the shop that a file describes, checked as far as the file alone can be checked.
     ///
     /// - Parameters:
     ///   - bytes: UTF-8, with or without a byte order mark.

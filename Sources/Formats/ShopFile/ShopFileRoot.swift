@@ -1,6 +1,6 @@
 internal import Shop
 
-/// What all drops of a file are read with.
+/// The settings that all drops of a file are read with.
 struct ShopFileSetting {
     /// `nil` where it is missing or wrong, which is a finding of its own.
     var currency: Currency?
@@ -56,7 +56,8 @@ enum ShopFileRoot {
             contact: contact, country: country, logo: logo, legal: legal, others: others)
     }
 
-    /// Who sells, and under which rules: plain paragraphs, or the address of a page elsewhere.
+    /// Reads the legal texts, who sells and under which rules: plain paragraphs, or the address of
+    /// a page elsewhere.
     private static func readLegal(
         _ node: ShopFileNode, _ locale: String, _ findings: inout ShopFileFindings
     ) -> ShopLegal {
@@ -75,7 +76,7 @@ enum ShopFileRoot {
         return legal
     }
 
-    /// Names and titles.
+    /// The most characters of names and titles.
     static let nameLength = 200
 
     private static func readCurrency(
@@ -135,7 +136,7 @@ enum ShopFileRoot {
         return nodes.compactMap { readAccount($0, currency, &ids, &findings) }
     }
 
-    /// What an order page can show without becoming a list.
+    /// The most accounts: what an order page can show without becoming a list.
     private static let greatestAccounts = 20
     private static let accountNumberLength = 64
 

@@ -4,7 +4,8 @@ package import Shop
 package struct DialingPlan: Hashable, Sendable {
     /// The country calling code without a plus, for example `66`.
     package let callingCode: String
-    /// What is dialled before a national number and left out abroad; empty where there is none.
+    /// The trunk prefix: what is dialled before a national number and left out abroad; empty where
+    /// there is none.
     package let trunk: String
     /// What people write in the trunk prefix's place, or behind the calling code, out of habit.
     private let oldPrefixes: [String]
@@ -85,7 +86,7 @@ package struct DialingPlan: Hashable, Sendable {
         return nil
     }
 
-    /// Thailand, the plan of shops that sell in baht.
+    /// The plan of Thailand, for shops that sell in baht.
     package static let thailand = DialingPlan("66", trunk: "0", 8...9, mobile: "689")
 
     /// The plan of a country by its ISO 3166 two-letter code in any case; `nil` when unknown.

@@ -6,14 +6,14 @@ internal import Shop
 /// with a dot after it. Quoted local parts, address literals and unencoded international
 /// addresses are refused: most mail servers would not deliver to them.
 package struct EmailAddress: Hashable, Sendable {
-    /// For example `som@shop.example`.
+    /// The address, for example `som@shop.example`.
     package let text: String
 
-    /// RFC 5321 4.5.3.1.3, less the angle brackets of the path.
+    /// The most characters of an address: RFC 5321 4.5.3.1.3, less the angle brackets of the path.
     package static let greatestLength = 254
-    /// RFC 5321 4.5.3.1.1.
+    /// The most characters before the `@` (RFC 5321 4.5.3.1.1).
     package static let greatestLocalPart = 64
-    /// RFC 1035 2.3.4.
+    /// The most characters between two dots of the host name (RFC 1035 2.3.4).
     package static let greatestLabel = 63
 
     /// Reads what a person typed; `nil` when it cannot be an address.
@@ -28,7 +28,8 @@ package struct EmailAddress: Hashable, Sendable {
         text = trimmed.asciiLowercased
     }
 
-    /// Without the white space and the invisible characters that pasting leaves at both ends.
+    /// The text without the white space and the invisible characters that pasting leaves at both
+    /// ends.
     private static func trimmed(_ typed: some StringProtocol) -> String {
         let isNoise = { (scalar: Unicode.Scalar) in
             scalar.properties.isWhitespace || scalar.properties.generalCategory == .format

@@ -5,7 +5,8 @@ package enum MoneyText {
     /// The most characters that are read as an amount.
     package static let greatestText = 64
 
-    /// With the currency's sign and grouped thousands: `฿1,234.50`, `-€12.30`, `CHF 5.00`.
+    /// An amount with the currency's sign and grouped thousands: `฿1,234.50`, `-€12.30`, `CHF
+    /// 5.00`.
     ///
     /// A code without a sign of its own is joined by a no-break space.
     package static func withSign(_ money: Money) -> String {
@@ -14,7 +15,7 @@ package enum MoneyText {
         return minus + sign + magnitude(money)
     }
 
-    /// Without the currency: `1,234.50`.
+    /// An amount with grouped thousands and without the currency: `1,234.50`.
     package static func grouped(_ money: Money) -> String {
         money.minorUnits < 0 ? "-" + magnitude(money) : magnitude(money)
     }
@@ -56,7 +57,7 @@ package enum MoneyText {
         }
     }
 
-    /// Reads what staff type: `1,234.50`, `฿370`, `370 บาท`, `1.234,50`, `๓๗๐`, `370.-`.
+    /// Reads an amount that staff type: `1,234.50`, `฿370`, `370 บาท`, `1.234,50`, `๓๗๐`, `370.-`.
     ///
     /// When both separators appear the later one is the decimal point. A lone comma groups only
     /// where it can (`1,234`), a lone point never does. Signs, other currencies and anything that
@@ -68,7 +69,8 @@ package enum MoneyText {
         return plainDecimal(bare).flatMap { Money(decimal: $0, currency: currency) }
     }
 
-    /// Only ASCII digits, commas and points: the currency's marks and all spaces are gone.
+    /// The bare number of an amount, in ASCII digits, commas and points: the currency's marks and
+    /// all spaces are gone.
     private static func bareNumber(_ text: some StringProtocol, _ currency: Currency) -> String? {
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
@@ -108,7 +110,7 @@ package enum MoneyText {
         return [currency.code.lowercased()] + sign + words
     }
 
-    /// The same number with a point for its decimals and no grouping.
+    /// The number with a point for its decimals and no grouping.
     private static func plainDecimal(_ number: String) -> String? {
         let lastComma = number.utf8.lastIndex(of: UInt8(ascii: ","))
         let lastPoint = number.utf8.lastIndex(of: UInt8(ascii: "."))

@@ -5,14 +5,15 @@ internal import Shop
 /// Limits per person count by it, so every usual way of writing one number must end in the same
 /// text: `081-234 5678`, `+66 (0)81 234 5678`, `66812345678` and `๐๘๑๒๓๔๕๖๗๘` are one person.
 package struct PhoneNumber: Hashable, Sendable {
-    /// For example `+66812345678`.
+    /// The number as E.164 writes it, for example `+66812345678`.
     package let e164: String
 
     /// The most digits of a number with its calling code (ITU-T E.164, 6.2).
     package static let greatestDigits = 15
-    /// The fewest: no country has shorter subscriber numbers than four digits after three of code.
+    /// The fewest digits of a number: no country has shorter subscriber numbers than four digits
+    /// after three of code.
     package static let fewestDigits = 7
-    /// Longer text is not read at all.
+    /// The most characters that are read as a phone number.
     package static let greatestText = 64
 
     /// Reads what a person typed; `nil` when it cannot be a phone number.

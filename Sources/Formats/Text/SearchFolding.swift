@@ -1,6 +1,6 @@
 internal import Foundation
 
-/// Texts as they are searched: what people write in several ways is one text.
+/// The folding of texts for searching: what people write in several ways becomes one text.
 ///
 /// Names and what is looked for are folded alike, so that a name typed on another keyboard, or read
 /// out, is found. No normal form of Unicode does all of it: it leaves đ and ł apart from d and l,
@@ -119,7 +119,7 @@ private struct Folding {
         }
     }
 
-    /// Typed as two signs, it looks like the one.
+    /// Joins two signs of Thai that, typed one after the other, look like a third.
     private mutating func joinTwoSaraE() {
         guard scalars.dropLast().last == scalars.last else { return }
         scalars.removeLast(2)
@@ -131,7 +131,8 @@ private struct Folding {
         scalars.append(scalar)
     }
 
-    /// Vowels above and below, then the tone, then nikhahit: keyboards give them in any order.
+    /// Puts marks into their order: vowels above and below, then the tone, then nikhahit; keyboards
+    /// give them in any order.
     private mutating func settle() {
         guard !marks.isEmpty else { return }
         for rank in 0...3 {

@@ -2,14 +2,15 @@ package import Shop
 
 /// The country whose way of writing phone numbers a shop reads.
 package struct ShopCountry: Hashable, Sendable {
-    /// Two letters of ISO 3166.
+    /// The country's two letters of ISO 3166.
     package let code: String
-    /// Whether the shop file does not say it.
+    /// Whether the country is guessed, because the shop file does not say it.
     package let isGuess: Bool
-    /// How its people write numbers.
+    /// The plan by which the country's people write numbers.
     package let plan: DialingPlan
 
-    /// What the shop file says; else the one country of the currency; else that of the time zone.
+    /// The country that the shop file says; else the one country of the currency; else that of the
+    /// time zone.
     ///
     /// - Returns: `nil` where neither tells: numbers then need their calling code.
     package init?(of shop: ShopProfile) {

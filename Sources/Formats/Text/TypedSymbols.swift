@@ -8,12 +8,12 @@ package import Shop
 /// of another width. So a code is its letters and digits, in Unicode's compatibility form (Unicode
 /// Annex 15, NFKC) and without regard to case; whatever else stands between them says nothing.
 extension PlainSymbols {
-    /// The longest text that is looked at, in bytes: a code with its every letter in four bytes and
-    /// something invisible between each two of them.
+    /// The most bytes of a typed text that is looked at: a code with its every letter in four bytes
+    /// and something invisible between each two of them.
     package static let longestTyped = 256
 
-    /// The number that so many symbols tell, however they were typed. `nil` when they cannot be
-    /// one.
+    /// The number that so many symbols stand for, however they were typed. `nil` when they cannot
+    /// be one.
     package static func number(typed text: some StringProtocol, length: Int) -> UInt64? {
         guard text.utf8.count <= longestTyped else { return nil }
         return lettersAndDigits(of: String(text)).flatMap { number($0, length: length) }

@@ -29,23 +29,23 @@ package struct CivilTime: Hashable, Comparable, Sendable {
         left.milliseconds < right.milliseconds
     }
 
-    /// The parts that people name.
+    /// The parts of a date and time that people name.
     package struct Parts: Hashable, Sendable {
-        /// Proleptic Gregorian.
+        /// The year (proleptic Gregorian).
         package var year: Int
-        /// 1 to 12.
+        /// The month, 1 to 12.
         package var month: Int
-        /// 1 to 31.
+        /// The day of the month, 1 to 31.
         package var day: Int
-        /// 0 to 23.
+        /// The hour, 0 to 23.
         package var hour: Int
-        /// 0 to 59.
+        /// The minute, 0 to 59.
         package var minute: Int
-        /// 0 to 59.
+        /// The second, 0 to 59.
         package var second: Int
-        /// 0 to 999.
+        /// The millisecond, 0 to 999.
         package var millisecond: Int
-        /// 1 (Monday) to 7 (Sunday), as ISO 8601 counts.
+        /// The day of the week, 1 (Monday) to 7 (Sunday), as ISO 8601 counts.
         package var weekday: Int
     }
 

@@ -2,7 +2,7 @@ package import Shop
 
 /// Moments as RFC 3339 text and back, and wall-clock times as people read them in tables.
 package enum DateText {
-    /// A moment with an offset: `2026-12-05T13:00:00+07:00`, or `Z` for UTC.
+    /// A moment with an offset as RFC 3339 writes it: `2026-12-05T13:00:00+07:00`, or `Z` for UTC.
     ///
     /// Milliseconds are written only when there are some.
     ///
@@ -34,14 +34,14 @@ package enum DateText {
         }
     }
 
-    /// `2026-12-05 13:00`, as tables show it.
+    /// A time to the minute, `2026-12-05 13:00`, as tables show it.
     package static func minute(_ time: CivilTime) -> String {
         text(time) {
             $0.date($1); $0.byte(" "); $0.time($1, withSeconds: false)
         }
     }
 
-    /// `2026-12-05 13:00:00`, as CSV files carry it.
+    /// A time to the second, `2026-12-05 13:00:00`, as CSV files carry it.
     package static func second(_ time: CivilTime) -> String {
         text(time) {
             $0.date($1); $0.byte(" "); $0.time($1, withSeconds: true)
@@ -63,12 +63,13 @@ package enum DateText {
         }
     }
 
-    /// `2026-12-05`, as date fields of forms want it.
+    /// A day, `2026-12-05`, as date fields of forms want it.
     package static func day(_ time: CivilTime) -> String {
         text(time) { $0.date($1) }
     }
 
-    /// `2026-12-05T13:00`, as fields with date and time want it; with seconds where there are some.
+    /// A time, `2026-12-05T13:00`, as fields with date and time want it; with seconds where there
+    /// are some.
     package static func field(_ time: CivilTime) -> String {
         text(time) {
             $0.date($1); $0.byte("T"); $0.time($1, withSeconds: $1.second > 0)
@@ -144,8 +145,8 @@ package enum DateText {
 
 /// The named limits of moments.
 package enum DateLimits {
-    /// Moments that are read. Whatever the shop adds to one (a year to pay, a zone's offset) can
-    /// still be written with a year of four digits: from the year 2 to the end of 9989.
+    /// The moments that are read. Whatever the shop adds to one (a year to pay, a zone's offset)
+    /// can still be written with a year of four digits: from the year 2 to the end of 9989.
     package static let read = start(year: 2)...start(year: 9_990)
     /// Moments that are written as they are, in every zone; one outside becomes the nearest of
     /// them, because a row that is there must not keep the shop from starting.

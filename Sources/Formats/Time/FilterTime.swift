@@ -1,10 +1,10 @@
 package import Shop
 
-/// Which edge of a span of time a text names.
+/// The edge of a span of time that a text names.
 package enum FilterEdge: Sendable {
-    /// From this moment on.
+    /// The span begins at this moment.
     case from
-    /// Before this moment.
+    /// The span ends before this moment.
     case to
 }
 
@@ -18,7 +18,7 @@ extension WallClock {
         return moment(of: isDay && edge == .to ? time.nextDay : time)
     }
 
-    /// The same text as fields with date and time take it; `nil` where it cannot be read.
+    /// The text as fields with date and time take it; `nil` where it cannot be read.
     package func field(of text: some StringProtocol, _ edge: FilterEdge) -> String? {
         if let time = DateText.time(formField: text) {
             guard text.utf8.count == WallClock.dayLength else { return String(text) }

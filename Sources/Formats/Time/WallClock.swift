@@ -6,7 +6,7 @@ package import Shop
 /// Asking Foundation for an offset takes about a microsecond, too long for every date of a large
 /// export. The offsets of the years around now are therefore found once, at the start.
 package struct WallClock: Sendable {
-    /// The IANA name, for example `Asia/Bangkok`.
+    /// The time zone's IANA name, for example `Asia/Bangkok`.
     package let name: String
 
     private let zone: TimeZone
@@ -44,7 +44,7 @@ package struct WallClock: Sendable {
         return steps[low].offset
     }
 
-    /// What the clock on the wall shows at a moment.
+    /// The time that the clock on the wall shows at a moment.
     package func time(at moment: Timestamp) -> CivilTime {
         CivilTime(milliseconds: moment.milliseconds + offset(at: moment) * 1_000)
     }
@@ -61,8 +61,8 @@ package struct WallClock: Sendable {
         return offset(at: late) == after ? late : early
     }
 
-    /// Whether the clock shows this time at two moments, because it is put back between them. Only
-    /// the offset tells them apart.
+    /// Whether the clock shows the time of this moment twice, because it is put back in between.
+    /// Only the offset tells them apart.
     package func isRepeated(_ moment: Timestamp) -> Bool {
         let before = offset(at: moment - .days(1))
         let after = offset(at: moment + .days(1))

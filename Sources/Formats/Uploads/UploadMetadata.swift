@@ -1,12 +1,12 @@
 internal import Foundation
 internal import Shop
 
-/// What a client says about a file in `Upload-Metadata`
+/// The metadata that a client gives about a file in `Upload-Metadata`
 /// (https://tus.io/protocols/resumable-upload, 1.0, "Creation").
 package struct UploadMetadata: Hashable, Sendable {
     private var values: [String: [UInt8]] = [:]
 
-    /// The header is not one: a name twice, none, or a value that is not Base64.
+    /// The header is malformed: it has a name twice, no name, or a value that is not Base64.
     package struct Malformed: Error, Hashable, Sendable {}
 
     /// Reads the header; an empty one says nothing.
@@ -22,7 +22,7 @@ package struct UploadMetadata: Hashable, Sendable {
         }
     }
 
-    /// The text of a name; `nil` when it is not there or not UTF-8.
+    /// The text under a name; `nil` when there is none or it is not UTF-8.
     package subscript(name: String) -> String? {
         values[name].flatMap { String(validating: $0, as: UTF8.self) }
     }
@@ -38,7 +38,7 @@ package struct UploadChecksum: Hashable, Sendable {
     package enum Algorithm: String, Sendable, CaseIterable {
         case md5, sha1, sha256
 
-        /// How many bytes a digest has.
+        /// The number of bytes of a digest.
         package var byteCount: Int {
             switch self {
             case .md5: 16
@@ -48,7 +48,7 @@ package struct UploadChecksum: Hashable, Sendable {
         }
     }
 
-    /// Why a header is not taken.
+    /// The reason why a header is not taken.
     package enum Problem: Error, Hashable, Sendable {
         case malformed
         case unknownAlgorithm

@@ -3,26 +3,26 @@ internal import Formats
 package import Shop
 internal import Storage
 
-/// Codes that let members in before a drop opens: each lets one order in.
+/// The access codes that let members in before a drop opens: each lets one order in.
 ///
 /// A code is ten plain symbols, 47 bits. Only a keyed hash of it is stored, so that a copy of its
 /// table, or a look into it, opens no drop; whoever makes codes takes them home at once, and they
 /// are never told again. docs/decisions/0021 tells why.
 package enum AccessCodes {
-    /// How many are made at once.
+    /// How many codes may be made at once.
     package static let atOnce = 1...10_000
-    /// The longest label, in characters.
+    /// The most characters of a batch's label.
     package static let label = 100
     /// Symbols of a code, without its dash.
     static let symbols = 10
 
-    /// Codes that were made together.
+    /// A batch: access codes that were made together.
     package struct Batch: Hashable, Sendable {
         package var label: String
         package var madeAt: Timestamp
         package var madeBy: Actor
         package var count: Int
-        /// Codes that have an order that lives.
+        /// The number of codes that have an order that lives.
         package var used: Int
     }
 
@@ -74,7 +74,7 @@ package enum AccessCodes {
         try query.expect(connection, codes.map(Value.blob))
     }
 
-    /// Those of some codes that there are.
+    /// Loads those of some codes that there are.
     static func load(
         _ codes: [[UInt8]], on connection: any Connection
     ) throws -> [[UInt8]: AccessCode] {

@@ -1,7 +1,7 @@
 internal import Formats
 internal import Shop
 
-/// New access codes as a list to hand out: a code, its label and the drop a row.
+/// The list of new access codes to hand out: a code, its label and the drop a row.
 package enum CodeSheet {
     /// Writes the list as CSV.
     ///

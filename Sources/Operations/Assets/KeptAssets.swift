@@ -16,7 +16,7 @@ package struct KeptAsset: Hashable, Sendable {
 
 /// The files of pages that the last versions of the program serve.
 package enum KeptAssets {
-    /// How many versions are kept: those that have started last.
+    /// The number of versions whose files are kept: those that have started last.
     package static let versions = 8
 
     /// Keeps a version's files, and forgets those of versions that started long ago.

@@ -48,7 +48,7 @@ extension ApplyWork {
         account.fields.filter { $0.value != "none" }.map(\.value).joined(separator: ", ")
     }
 
-    /// Nobody is asked for money that has nowhere to go.
+    /// Whether money has somewhere to go, because nobody is asked for money that has not.
     private mutating func hasWhereItGoes() throws -> Bool {
         guard file.accounts.isEmpty else { return true }
         let waiting = try connection.first(

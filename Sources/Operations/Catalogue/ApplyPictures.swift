@@ -28,7 +28,7 @@ extension ApplyWork {
     }
 }
 
-/// What the pictures of products and the logo were made into.
+/// The pictures that those of products and the logo were made into.
 enum PictureSizes {
     /// All of them, by the picture that they were made from, narrowest first.
     static func all(on connection: any Connection) throws -> [String: [PictureSize]] {

@@ -6,9 +6,9 @@ internal import Storage
 /// What orders refer to is never deleted: what is missing from the file is no longer listed.
 package struct ApplyShop: DeskCommand {
     package let file: ShopFile
-    /// Applies also what undoes changes that were made after the file.
+    /// Whether the file is applied although it undoes changes that were made after it.
     package let isOverNewer: Bool
-    /// What was made of pictures, by their names.
+    /// The pictures that were made of the file's own, by their names.
     package let pictures: [String: [PictureSize]]
 
     /// - Parameters:
@@ -22,12 +22,9 @@ package struct ApplyShop: DeskCommand {
         self.pictures = pictures
     }
 
-    /// What was changed, or why nothing was.
-    package typealias Answer = Result<[ShopChange], ShopRefusal>
-
     package func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Answer, OrderRefusal> {
+    ) throws -> Result<[ShopChange], ShopRefusal> {
         do {
             var work = ApplyWork(
                 file: file, isOverNewer: isOverNewer, pictures: pictures, now: now,
@@ -38,14 +35,14 @@ package struct ApplyShop: DeskCommand {
                 try journal.readStock(on: connection)
                 journal.catalogueChanged = true
             }
-            return .success(.success(changes))
+            return .success(changes)
         } catch let refusal as ShopRefusal {
-            return .success(.failure(refusal))
+            return .failure(refusal)
         }
     }
 }
 
-/// Why a shop file was not applied. Nothing is changed then.
+/// The refusal of a shop file. Nothing is changed then.
 package indirect enum ShopRefusal: Error, Hashable, Sendable {
     /// The new stock is below what is held or sold.
     case stockBelowTaken(drop: String, sku: String, stock: Int, taken: Int)
@@ -64,24 +61,24 @@ package indirect enum ShopRefusal: Error, Hashable, Sendable {
     /// More than one of the others, in the order of the file.
     case several([ShopRefusal])
 
-    /// Each by itself.
+    /// The refusals one by one.
     package var each: [ShopRefusal] {
         if case .several(let refusals) = self { refusals } else { [self] }
     }
 }
 
-/// What a file that was made from an older state would undo.
+/// The changes that a file made from an older state would undo.
 package struct UndoneChanges: Hashable, Sendable {
     /// The state that the file was made from, as `made_from` says it.
     package var madeFrom: String
-    /// The state of now.
+    /// The state of the shop now.
     package var now: String
-    /// Whether the file says itself what it was made from; else it was found by what it says.
+    /// Whether the file itself says what it was made from; else that was found by what it says.
     package var isSaid: Bool
-    /// Each thing by its name: `variant tour/SHIRT-S: price 430.00 -> 400.00`.
+    /// The changes by their names: `variant tour/SHIRT-S: price 430.00 -> 400.00`.
     package var changes: [String]
 
-    /// The first of them, and how many more there are.
+    /// The names of the first changes, and how many more there are.
     package var named: String {
         let first = changes.prefix(ShopStateLimits.named).joined(separator: "; ")
         let more = changes.count - ShopStateLimits.named

@@ -1,8 +1,8 @@
 internal import Shop
 internal import Storage
 
-/// Since when a drop's limit per person is no higher than it is now: the last entry of the timeline
-/// before it was lowered.
+/// The history of a drop's limit per person: since when it is no higher than now, as the last entry
+/// of the timeline before it was lowered.
 ///
 /// Whoever had more then keeps it. Without this nobody could tell later whether a person above the
 /// limit slipped through or was there first.

@@ -5,6 +5,8 @@ package import Storage
 package struct LoadCatalogue: Sendable {
     package init() {}
 
+    /// Reads the catalogue from a database.
+    ///
     /// - Returns: `nil` while no shop file has been applied.
     package func run(on connection: any Connection) throws -> Catalogue? {
         let settings = try Settings.load(on: connection)

@@ -1,6 +1,7 @@
 internal import Shop
 
-/// What a shop file would undo of what was changed after the state that it was made from.
+/// The newer changes that a shop file would undo, because they were made after the state that it
+/// was made from.
 struct NewerChanges {
     /// The state that the file was made from.
     let base: ShopFacts
@@ -8,7 +9,8 @@ struct NewerChanges {
     let now: ShopFacts
     let file: ShopFacts
 
-    /// Each thing by its name, in a fixed order: `variant tour/SHIRT-S: price 430.00 -> 400.00`.
+    /// The changes that would be undone, each by its name, in a fixed order: `variant tour/SHIRT-S:
+    /// price 430.00 -> 400.00`.
     ///
     /// A value that was changed later and that the file sets to another one is undone, whether the
     /// file has the old value or one of its own: whoever wrote it did not see the new one.

@@ -1,11 +1,11 @@
 internal import Shop
 package import Storage
 
-/// Where money goes, as far as a look at the shop tells.
+/// The route of payments: where money goes, as far as a look at the shop tells.
 package struct PaymentRoute: Sendable {
-    /// Accounts that shoppers are told.
+    /// The number of accounts that shoppers are told.
     package var accounts: Int
-    /// Orders that wait for money and were told no account.
+    /// The number of orders that wait for money and were told no account.
     package var untold: Int
     /// A drop that costs something and can be bought now or later.
     package var selling: String?
@@ -13,7 +13,7 @@ package struct PaymentRoute: Sendable {
     /// Whether somebody is asked, or will be asked, for money that has nowhere to go.
     package var isMissing: Bool { untold > 0 || (accounts == 0 && selling != nil) }
 
-    /// In one line.
+    /// The route in one line.
     package var words: String {
         let waiting = untold > 0 ? "; \(untold) orders wait for money and were told no account" : ""
         if accounts == 0, let selling {
@@ -23,6 +23,8 @@ package struct PaymentRoute: Sendable {
         return (accounts == 0 ? "no account is told, and nothing costs anything" : told) + waiting
     }
 
+    /// Reads the route from a database.
+    ///
     /// - Returns: `nil` while no shop file has been applied.
     package static func load(on connection: any Connection) throws -> PaymentRoute? {
         guard try Settings.load(on: connection).profile != nil else { return nil }

@@ -13,7 +13,7 @@ struct ReadStock: DeskCommand {
 
     func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Void, OrderRefusal> {
+    ) throws -> Result<Void, Never> {
         journal.catalogueChanged = journal.catalogueChanged || tellsEverybody
         try journal.readStock(on: connection)
         return .success(())

@@ -5,7 +5,7 @@ package import Storage
 package struct Settings: Sendable {
     private var values: [String: String]
 
-    /// Reads all of them.
+    /// Reads all settings.
     ///
     /// - Parameter isFresh: whether an answer that was expected before is too old.
     package static func load(
@@ -52,7 +52,7 @@ package struct Settings: Sendable {
             """, [.text(name), .text(value)]) > 0
     }
 
-    /// `nil` while no shop file has been applied.
+    /// The shop's profile; `nil` while no shop file has been applied.
     package var profile: ShopProfile? {
         guard let name = values["name"], let code = values["currency"],
             let currency = Currency(code: code)
@@ -71,7 +71,7 @@ package struct Settings: Sendable {
     /// What the logo's blob is called among the settings.
     static let logo = "logo"
 
-    /// Grows with each change of the catalogue, by whichever process.
+    /// A number that grows with each change of the catalogue, by whichever process.
     package var catalogueVersion: Int64 { values["catalogue_version"].flatMap { Int64($0) } ?? 0 }
 
     /// The shop's secret as hex; `nil` before it is made.
@@ -83,7 +83,7 @@ package struct Settings: Sendable {
         }
     }
 
-    /// The secret, made from `random` when there is none yet.
+    /// The shop's secret, made from `random` when there is none yet.
     package static func secret(
         random: [UInt8], on connection: any Connection
     ) throws -> ShopSecret {

@@ -3,13 +3,13 @@ internal import Storage
 
 /// One thing that applying a shop file changed: `drop tour-2026`, `closes_at`, from, to.
 package struct ShopChange: Hashable, Sendable {
-    /// What was changed: `shop`, `account main`, `drop tour-2026`, `variant SHIRT-S`.
+    /// The thing that was changed: `shop`, `account main`, `drop tour-2026`, `variant SHIRT-S`.
     package var thing: String
-    /// `added`, `removed`, or what it was and is: `stock 100 -> 120`.
+    /// The change: `added`, `removed`, or what it was and is: `stock 100 -> 120`.
     package var change: String
     /// The orders that keep what they were told before.
     var keeping: KeptOrders?
-    /// How many those are.
+    /// The number of orders that keep what they were told before.
     package var orders = 0
 
     package var text: String {
@@ -19,7 +19,7 @@ package struct ShopChange: Hashable, Sendable {
 }
 
 extension ShopChange {
-    /// For a change that no order looks back on.
+    /// Makes a change that no order looks back on.
     package init(thing: String, change: String) {
         self.init(thing: thing, change: change, keeping: nil)
     }
@@ -27,11 +27,11 @@ extension ShopChange {
 
 /// Orders that keep what they were told before a change of the shop.
 enum KeptOrders: Hashable, Sendable {
-    /// Those of a variant under other words than these.
+    /// The orders of a variant under other words than these.
     case goods(VariantID, told: Int64)
-    /// Those of a drop under another title, or sent another way.
+    /// The orders of a drop under another title, or sent another way.
     case terms(DropID, title: String, shippingMethod: String)
-    /// Those that wait for money, which goes to the account that they were told.
+    /// The orders that wait for money, which goes to the account that they were told.
     case waiting
 
     func words(_ orders: Int) -> String {

@@ -2,8 +2,8 @@ internal import Crypto
 internal import Formats
 internal import Shop
 
-/// What a shop file says, taken apart into single facts, so that two files can be compared and each
-/// difference has a name.
+/// The facts that a shop file says, taken apart one by one, so that two files can be compared and
+/// each difference has a name.
 struct ShopFacts: Hashable, Sendable {
     /// `variant tour/SHIRT-S` and `price`.
     struct Name: Hashable, Comparable, Sendable {
@@ -110,7 +110,7 @@ extension ReceivingAccount {
     /// What the shop calls it where it tells of changes.
     var thing: String { "account \(id)" }
 
-    /// Its fields as the shop file calls them.
+    /// The thing's fields as the shop file calls them.
     var fields: [(name: String, value: String)] {
         [
             ("bank", bank), ("name", name), ("number", number),

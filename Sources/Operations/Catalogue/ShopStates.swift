@@ -1,8 +1,8 @@
 internal import Shop
 internal import Storage
 
-/// What the catalogue said after each of the last changes, so that a shop file that was made from
-/// an older state is known.
+/// The states of the catalogue after each of the last changes, so that a shop file that was made
+/// from an older one is known.
 struct ShopStates {
     /// One state of the shop.
     struct State {
@@ -88,12 +88,13 @@ struct ShopStates {
 
 /// The named limits of what is kept of earlier states of the shop.
 package enum ShopStateLimits {
-    /// States at most.
+    /// The most states that are kept.
     package static let states = 50
-    /// Characters of all states together.
+    /// The most characters of all states together.
     package static let characters = 8 * 1_024 * 1_024
-    /// States that are kept however long they are: the one of now and the one before it.
+    /// The number of states that are kept however long they are: the one of now and the one before
+    /// it.
     package static let least = 2
-    /// Things that a refusal names before it counts the rest.
+    /// The number of things that a refusal names before it counts the rest.
     package static let named = 20
 }

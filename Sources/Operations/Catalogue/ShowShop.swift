@@ -5,6 +5,8 @@ package import Storage
 package struct ShowShop: Sendable {
     package init() {}
 
+    /// Reads the shop as a shop file.
+    ///
     /// - Returns: `nil` while no shop file has been applied.
     package func run(on connection: any Connection) throws -> ShopFile? {
         guard let catalogue = try LoadCatalogue().run(on: connection) else { return nil }

@@ -1,12 +1,12 @@
 package import Shop
 package import Storage
 
-/// What a backup's database is marked with: whoever opens it as a shop begins a new era, because
-/// the shop that it was made of has gone on.
+/// The mark of a backup's database: whoever opens it as a shop begins a new era, because the shop
+/// that it was made of has gone on.
 package enum BackupMark {
     private static let setting = "backup_made_at"
 
-    /// When the backup was made; `nil` for a shop that is none.
+    /// The moment when the backup was made; `nil` for a shop that is none.
     package static func load(on connection: any Connection) throws -> Timestamp? {
         let text = try connection.first(
             "SELECT value FROM settings WHERE name = $1", [.text(setting)]
@@ -19,7 +19,7 @@ package enum BackupMark {
         try Settings.set(setting, to: "\(now.milliseconds)", on: connection)
     }
 
-    /// Takes the mark away: an era has begun.
+    /// Takes the mark away, because an era has begun.
     package static func remove(on connection: any Connection) throws {
         try connection.execute("DELETE FROM settings WHERE name = $1", [.text(setting)])
     }

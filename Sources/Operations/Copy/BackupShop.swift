@@ -2,22 +2,22 @@ internal import Crypto
 package import Shop
 package import Storage
 
-/// What is done to a backup's own database: filled, checked and marked.
+/// A backup of a shop's database: filled, checked and marked.
 package enum BackupShop {
-    /// What a backup holds.
+    /// The numbers of what a backup holds.
     package struct Counts: Hashable, Sendable {
         package var orders: Int
         package var slips: Int
     }
 
-    /// How many bytes a backup takes.
+    /// The room that a backup takes, in bytes.
     package struct Room: Hashable, Sendable {
         package var database: Int64
-        /// Each once; pictures are few beside them.
+        /// The bytes of slips, each counted once; pictures are few beside them.
         package var slips: Int64
     }
 
-    /// About how many bytes a backup of this shop takes.
+    /// The room that a backup of this shop takes, about.
     package static func room(on connection: any Connection) throws -> Room {
         func sum(_ query: String) throws -> Int64 {
             try connection.first(query) { $0.integer(0) } ?? 0

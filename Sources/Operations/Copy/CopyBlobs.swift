@@ -17,16 +17,18 @@ package struct CopyBlobs: Sendable {
         self.to = to
     }
 
-    /// What came of it.
+    /// The outcome of copying blobs.
     package struct Outcome: Hashable, Sendable {
         package var copied = 0
         package var wereThere = 0
-        /// Named by the shop, and not where they are to be copied from.
+        /// The blobs that the shop names and that are not where they are to be copied from.
         package var missing: [String] = []
     }
 
     private static let page = 500
 
+    /// Copies the blobs that are missing at the target.
+    ///
     /// - Parameter told: gets how many were looked at.
     /// - Throws: `BlobError`, `DepotProblem`, `StorageError`, and `BlobCopyFailure` when a file has
     ///   other bytes than its name says.

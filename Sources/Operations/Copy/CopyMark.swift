@@ -2,8 +2,8 @@ internal import Crypto
 internal import Shop
 package import Storage
 
-/// How far a copy is, kept in the target together with the rows: a copy that was killed goes on
-/// where it stopped, and nothing serves a shop that is there in part.
+/// The mark of a copy in its target: how far it is, kept together with the rows, so that a copy
+/// that was killed goes on where it stopped, and nothing serves a shop that is there in part.
 package struct CopyMark: Hashable, Sendable {
     /// What is being copied: the shop, and what it looked like when the copy began.
     var source: Source
@@ -53,7 +53,7 @@ package struct CopyMark: Hashable, Sendable {
 }
 
 extension CopyMark {
-    /// One line: digests, table, rows, and the values of the key.
+    /// The mark as one line: digests, table, rows, and the values of the key.
     var text: String {
         ([source.shop, source.state, table, String(rows)] + (key ?? []).map(Self.word))
             .joined(separator: " ")

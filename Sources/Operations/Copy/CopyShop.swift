@@ -33,7 +33,7 @@ package struct CopyShop: Sendable {
         self.chunk = chunk
     }
 
-    /// What happens while it runs.
+    /// The progress of a copy: what happens while it runs.
     package enum Progress: Hashable, Sendable {
         /// An earlier copy goes on in this table.
         case resumed(table: String)
@@ -42,7 +42,7 @@ package struct CopyShop: Sendable {
         case comparing(table: String)
     }
 
-    /// Copies what is missing. The target stays marked as unfinished until `finish`.
+    /// Copies the rows that are missing. The target stays marked as unfinished until `finish`.
     ///
     /// - Throws: `CopyRefusal`, `StorageError`.
     package func copy(_ told: (Progress) -> Void) async throws {
@@ -143,8 +143,8 @@ extension CopyShop {
         return first
     }
 
-    /// One engine would refuse a row that names one that is not there only when it comes to it, and
-    /// the other not at all.
+    /// Refuses rows that name others which are not there: one engine would refuse them only when it
+    /// comes to them, and the other not at all.
     private func refuseLostRows() async throws {
         let findings = try await from.read { connection in
             var findings = IntegrityFindings(names: try StoredNames.load(on: connection))
@@ -225,17 +225,17 @@ extension CopyShop {
 
 /// The named limits of a copy.
 package enum CopyLimits {
-    /// Rows that are written in one transaction.
+    /// The number of rows that are written in one transaction.
     package static let chunk = 4_000
     /// Rows that are compared at a time.
     static let page = 5_000
 }
 
-/// Why a shop was not copied, or not to its end.
+/// The reason why a shop was not copied, or not to its end.
 package enum CopyRefusal: Error, Hashable, Sendable {
-    /// There is none.
+    /// The source holds no shop.
     case noShop
-    /// What is to be copied is itself a copy that was not finished.
+    /// The source is itself a copy that was not finished.
     case unfinishedSource
     /// The target holds this same shop, whole.
     case alreadyThere

@@ -1,7 +1,7 @@
 internal import Shop
 internal import Storage
 
-/// Texts that one engine holds and another cannot: PostgreSQL has no U+0000 in a text.
+/// A text that one engine holds and another cannot: PostgreSQL has no U+0000 in a text.
 ///
 /// They are looked for before anything is copied, so that all of them are told at once. The shop
 /// takes no such character from a shopper; another program may have written it.
@@ -10,18 +10,18 @@ package struct UnstorableText: Hashable, Sendable {
     package var column: String
     /// The row as a condition in SQL: `id = 5`.
     package var row: String
-    /// The order that it belongs to, as it is called outside.
+    /// The order that the text belongs to, as it is called outside.
     package var order: String?
 
-    /// How many are told.
+    /// The most texts that are told.
     package static let listed = 200
 
-    /// One line.
+    /// The finding in one line.
     package var text: String {
         "table \(table), row \(row), column \(column)" + (order.map { " (\($0))" } ?? "")
     }
 
-    /// Those that a store holds and a target cannot, the first of them.
+    /// The texts that a store holds and a target cannot, the first of them.
     static func all(in store: any Store, for target: any Store) async throws -> [UnstorableText] {
         let isStorable = try await target.read { $0.dialect.holdsZero != nil }
         guard !isStorable else { return [] }

@@ -4,7 +4,7 @@ package import Shop
 package import Storage
 internal import Synchronization
 
-/// The one place of a node that takes and gives back stock.
+/// The desk: the one place of a node that takes and gives back stock.
 ///
 /// Whatever arrives while a commit runs makes up the next batch: no delay is ever added, and the
 /// cost of a commit is shared by as many as wait for it. Callers are answered when their batch is
@@ -42,7 +42,8 @@ package final class Desk: Sendable {
         }
     }
 
-    /// Does the same for a caller that cannot wait; the failures are those that the other throws.
+    /// Reserves as the other `reserve` does, for a caller that cannot wait; the failures are those
+    /// that the other throws.
     package func reserve(_ reservation: Reservation, caller: @escaping ReservationCaller) {
         enqueue(.reserve(reservation, caller), .hold)
     }
@@ -56,12 +57,13 @@ package final class Desk: Sendable {
         }
     }
 
-    /// Does the same for a caller that cannot wait; the failures are those that the other throws.
+    /// Joins a line as the other `join` does, for a caller that cannot wait; the failures are those
+    /// that the other throws.
     package func join(_ joining: Joining, caller: @escaping JoinCaller) {
         enqueue(.join(joining, caller), .joining)
     }
 
-    /// Runs a command; a refusal of the rules is thrown as its `OrderRefusal`.
+    /// Runs a command; a refusal of the rules is thrown as the command's `Refusal`.
     ///
     /// - Throws: also `DeskRefusal` and `StorageError`, as `reserve`.
     package func run<Command: DeskCommand>(_ command: Command) async throws -> Command.Answer {
@@ -70,12 +72,13 @@ package final class Desk: Sendable {
         }
     }
 
-    /// Does the same for a caller that cannot wait, who is told once, on the desk's thread.
+    /// Runs a command as the other `run` does, for a caller that cannot wait, who is told once, on
+    /// the desk's thread.
     package func run<Command: DeskCommand>(
         _ command: Command,
         caller: @escaping @Sendable (Result<Command.Answer, any Error>) -> Void
     ) {
-        let slot = AnswerSlot<Command.Answer>()
+        let slot = AnswerSlot<Command.Answer, Command.Refusal>()
         let work = DeskChange(
             expect: { book, now in try command.expect(in: book, at: now) },
             run: { book, now, journal in
@@ -100,7 +103,7 @@ package final class Desk: Sendable {
         }
     }
 
-    /// Does the same for a caller that cannot wait.
+    /// Resolves the doubt for a caller that cannot wait.
     package func resolveDoubt(caller: @escaping @Sendable (Result<Void, any Error>) -> Void) {
         // What is lost from now on may be lost after the stock was read.
         let doubts = queue.withLock(\.doubts)
@@ -146,7 +149,7 @@ package final class Desk: Sendable {
         }
     }
 
-    /// Refuses what comes from now on; what waits is still done.
+    /// Closes the desk: refuses what comes from now on; what waits is still done.
     package func close() {
         let isWaiting = queue.withLock { queue in
             queue.isClosed = true
@@ -155,10 +158,10 @@ package final class Desk: Sendable {
         if isWaiting { wake.signal() }
     }
 
-    /// How many commands wait.
+    /// The number of commands that wait.
     package var queueLength: Int { queue.withLock { $0.entries.count } }
 
-    /// How much there is to do.
+    /// The pressure on the desk: how much there is to do.
     package var pressure: DeskPressure {
         let now = clock()
         let shed = figures.turnedAway
@@ -254,9 +257,10 @@ package final class Desk: Sendable {
         }
     }
 
-    /// Nobody knows whether this batch was committed. A reservation can find out by its key, and a
-    /// join by its id: they are tried again. A change would perhaps be done twice: a note written
-    /// again, money taken back that the same batch had confirmed. So its caller is told the error.
+    /// The works to try again of a batch of which nobody knows whether it was committed. A
+    /// reservation can find out by its key, and a join by its id: they are tried again. A change
+    /// would perhaps be done twice: a note written again, money taken back that the same batch had
+    /// confirmed. So its caller is told the error.
     ///
     /// - Returns: what may be tried again.
     private func doubted(_ batch: [DeskEntry], _ error: any Error) -> [DeskEntry] {

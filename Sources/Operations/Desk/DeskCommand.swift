@@ -4,10 +4,13 @@ package import Shop
 ///
 /// `run` loads, decides and saves in the desk's book. It refuses by returning, before it has
 /// written anything; a throw is a storage failure and rolls the whole batch back.
-package protocol DeskCommand<Answer>: Sendable {
+package protocol DeskCommand<Answer, Refusal>: Sendable {
     associatedtype Answer: Sendable
+    /// Why the command may not be done; `Never` where nothing speaks against it.
+    associatedtype Refusal: Error
 
-    /// What is turned away for the sake of what. Payment where a command does not say.
+    /// The kind of the command, by which it is turned away when there is too much to do. Payment
+    /// where a command does not say.
     static var kind: DeskKind { get }
 
     /// Says what `run` will ask for, so that all commands of a batch share one round trip. What is
@@ -16,32 +19,32 @@ package protocol DeskCommand<Answer>: Sendable {
 
     func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Answer, OrderRefusal>
+    ) throws -> Result<Answer, Refusal>
 }
 
 extension DeskCommand {
-    /// What somebody was promised already, unless the command says otherwise.
+    /// The kind of a command that does not say otherwise: what somebody was promised already.
     package static var kind: DeskKind { .payment }
 
-    /// Nothing: everything is asked for when it is needed.
+    /// Expects nothing, so that everything is asked for when it is needed.
     package func expect(in book: DeskBook, at now: Timestamp) {}
 }
 
-/// What a batch has changed, told to the rest of the shop after the commit.
+/// The journal of a batch: what it has changed, told to the rest of the shop after the commit.
 package struct DeskJournal: Sendable {
-    /// Orders whose pages are out of date.
+    /// The orders whose pages are out of date.
     package var orders: Set<OrderID> = []
-    /// Units that can be reserved, for every variant whose number changed.
+    /// The units that can be reserved, for every variant whose number changed.
     package var available: [VariantID: Int] = [:]
-    /// New orders in this batch.
+    /// The number of new orders in this batch.
     package var reserved = 0
-    /// The catalogue was changed and must be read again.
+    /// Whether the catalogue was changed and must be read again.
     package var catalogueChanged = false
     /// The version of the catalogue whose stock is all in `available`; `nil` where only a part is.
     package var stockVersion: Int64?
-    /// Lines that people joined, that moved or that staff changed, as they are now.
+    /// The lines that people joined, that moved or that staff changed, as they are now.
     package var lines: [DropID: Line] = [:]
-    /// What a look at a line counted beside it.
+    /// The counts that a look at each line made beside it.
     package var lineCounts: [DropID: LineCounts] = [:]
 
     package init() {}

@@ -1,11 +1,11 @@
 internal import Shop
 internal import Synchronization
 
-/// What the desk has done, counted since the start.
+/// The figures of the desk: what it has done, counted since the start.
 package final class DeskFigures: Sendable {
-    /// Upper bounds of the commit time buckets, in milliseconds.
+    /// The upper bounds of the commit time buckets, in milliseconds.
     package static let commitBounds: [Int64] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 5_000]
-    /// Upper bounds of the batch size buckets, in commands.
+    /// The upper bounds of the batch size buckets, in commands.
     package static let batchBounds: [Int64] = [1, 4, 16, 64, 256, 1_024, 4_096]
 
     /// A histogram as Prometheus counts it: cumulative buckets come from the renderer.
@@ -30,16 +30,16 @@ package final class DeskFigures: Sendable {
         /// How long the command that came first to each batch had waited.
         package var waitMilliseconds = Histogram(bounds: commitBounds.count)
         package var reserved: Int64 = 0
-        /// Commands that were not executed, by kind and reason.
+        /// The commands that were not executed, by kind and reason.
         package var shed: [Shed: Int64] = [:]
 
-        /// Commands of all kinds that were not executed for a reason.
+        /// The number of commands of all kinds that were not executed for a reason.
         package func shed(_ refusal: DeskRefusal) -> Int64 {
             shed.reduce(0) { $1.key.refusal == refusal ? $0 + $1.value : $0 }
         }
     }
 
-    /// What was not executed, and why.
+    /// The key of what was shed: which kind was not executed, and why.
     package struct Shed: Hashable, Sendable {
         package var kind: DeskKind
         package var refusal: DeskRefusal

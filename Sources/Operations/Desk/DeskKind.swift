@@ -1,13 +1,14 @@
-/// What a command is to the shop when there is more work than the desk can do.
+/// The kind of a command, by what it is to the shop when there is more work than the desk can do.
 ///
 /// In this order it is turned away: nobody who has goods in hand and pays is refused for the sake
 /// of somebody who is not in yet.
 package enum DeskKind: UInt8, CaseIterable, Comparable, Sendable {
-    /// A place in a line.
+    /// A command for a place in a line.
     case joining
-    /// New goods for somebody: a reservation, an admission.
+    /// A command for new goods: a reservation, an admission.
     case hold
-    /// Details, slips, decisions, clocks, the shop file: what somebody has been promised already.
+    /// A command for what somebody has been promised already: details, slips, decisions, clocks,
+    /// the shop file.
     case payment
 
     package static func < (left: DeskKind, right: DeskKind) -> Bool {
@@ -16,7 +17,7 @@ package enum DeskKind: UInt8, CaseIterable, Comparable, Sendable {
 }
 
 extension DeskKind {
-    /// As figures call it.
+    /// The kind's name in figures.
     package var name: String {
         switch self {
         case .joining: "joining"

@@ -2,10 +2,10 @@ package import Shop
 
 /// The named limits of the desk.
 package struct DeskLimits: Sendable {
-    /// Commands that may wait; one more is answered "busy". The last eighth is kept for payments,
-    /// the half for those and holds; see `room(for:)`.
+    /// The number of commands that may wait; one more is answered "busy". The last eighth is kept
+    /// for payments, the half for those and holds; see `room(for:)`.
     package var queue = 16_384
-    /// Commands in one transaction.
+    /// The number of commands in one transaction.
     package var batch = 4_096
     /// How long a command may wait before it is answered "busy" and never executed.
     package var patience: Span = .seconds(5)
@@ -15,7 +15,7 @@ package struct DeskLimits: Sendable {
     /// How long work must have stood before any is turned away: several of the longest commits, so
     /// that the crowd of the opening second is served and not refused.
     package var interval: Span = .milliseconds(500)
-    /// What a reservation may wait for while the desk sheds. Joining may wait for `target` alone.
+    /// How long a reservation may wait while the desk sheds. Joining may wait for `target` alone.
     package var holdWait: Span = .milliseconds(200)
 
     package init() {}
@@ -40,7 +40,7 @@ package struct DeskLimits: Sendable {
     }
 }
 
-/// Why the desk did not get to a command.
+/// The reason why the desk did not get to a command.
 package enum DeskRefusal: Error, Hashable, Sendable {
     /// The queue is full for commands of this kind.
     case full

@@ -2,7 +2,7 @@ package import Shop
 internal import Storage
 internal import Synchronization
 
-/// What waits at the desk. Only used under the desk's lock.
+/// The queue of what waits at the desk. Only used under the desk's lock.
 struct DeskQueue {
     var entries: [DeskEntry] = []
     /// The desk's thread waits to be woken.
@@ -63,10 +63,11 @@ struct DeskEntry: Sendable {
     let deadline: Timestamp
 }
 
-/// Is told the answer to a reservation: once, on the desk's thread, which it must not keep.
+/// A caller that is told the answer to a reservation: once, on the desk's thread, which it must not
+/// keep.
 package typealias ReservationCaller = @Sendable (Result<ReservationAnswer, any Error>) -> Void
 
-/// Is told the answer to a join: once, on the desk's thread, which it must not keep.
+/// A caller that is told the answer to a join: once, on the desk's thread, which it must not keep.
 package typealias JoinCaller = @Sendable (Result<JoinAnswer, any Error>) -> Void
 
 /// A command with the caller that waits for it.
@@ -102,7 +103,7 @@ enum DeskWork: Sendable {
     }
 }
 
-/// A command without its type.
+/// A change: a command without its type.
 struct DeskChange: Sendable {
     /// Says what it will ask for.
     let expect: @Sendable (DeskBook, Timestamp) throws -> Void
@@ -110,20 +111,20 @@ struct DeskChange: Sendable {
     let run: @Sendable (DeskBook, Timestamp, inout DeskJournal) throws -> Void
 }
 
-/// What a batch answers one of its works.
+/// The answer of a batch to one of its works.
 enum DeskAnswer: Sendable {
     case reservation(ReservationAnswer)
     case joining(JoinAnswer)
-    /// A change has left its answer in its slot.
+    /// A change, which has left its answer in its slot.
     case change
 }
 
-/// Where a change leaves its answer: written in the transaction, perhaps again in a retry, and read
-/// once by the caller after the commit.
-final class AnswerSlot<Answer: Sendable>: Sendable {
-    private let stored = Mutex<Result<Answer, OrderRefusal>?>(nil)
+/// The slot where a change leaves its answer: written in the transaction, perhaps again in a retry,
+/// and read once by the caller after the commit.
+final class AnswerSlot<Answer: Sendable, Refusal: Error>: Sendable {
+    private let stored = Mutex<Result<Answer, Refusal>?>(nil)
 
-    var answer: Result<Answer, OrderRefusal>? {
+    var answer: Result<Answer, Refusal>? {
         get { stored.withLock { $0 } }
         set { stored.withLock { $0 = newValue } }
     }

@@ -90,16 +90,17 @@ struct StandingDelay: Sendable {
     }
 }
 
-/// How much the desk has to do, for whoever lets people in or shows it.
+/// The pressure on the desk, for whoever lets people in or shows it.
 package struct DeskPressure: Hashable, Sendable {
     /// How long commands stand beyond the commit that they could not avoid. Zero while each batch
     /// takes all that waits.
     package var delay: Span
-    /// How long the first command has waited that waits now; grows while a commit hangs.
+    /// How long the first command in the queue has waited; grows while a commit hangs.
     package var wait: Span
-    /// What the last commit took.
+    /// How long the last commit took.
     package var commit: Span
-    /// Commands turned away since the start, of any kind, for any reason but a shop that closes.
+    /// The number of commands turned away since the start, of any kind, for any reason but a shop
+    /// that closes.
     package var shed: Int64
     /// Whether holds and joining are held to what the desk can do.
     package var isShedding: Bool

@@ -3,7 +3,7 @@ package import Storage
 
 /// The eras as they are stored; see `Era`.
 package enum Eras {
-    /// Reads all of them.
+    /// Reads all eras.
     package static func load(on connection: any Connection) throws -> EraHistory {
         var numbers: [Int64: [String: Era.Numbers]] = [:]
         try connection.forEach("SELECT era, name, last, first FROM era_numbers", []) { row in
@@ -23,13 +23,13 @@ package enum Eras {
             })
     }
 
-    /// Reads all of them, with the shop that they are of; `nil` where there is no shop yet.
+    /// Reads all eras, with the shop that they are of; `nil` where there is no shop yet.
     package static func known(on connection: any Connection) throws -> KnownEras? {
         guard let secret = try Settings.load(on: connection).secret else { return nil }
         return KnownEras(shop: ShopSecret.shop(of: secret), history: try load(on: connection))
     }
 
-    /// How many bytes of chance an era's id has.
+    /// The number of random bytes of an era's id.
     package static let idBytes = 16
 
     /// Begins an era, in a write transaction: every sequence goes on far beyond what can have been

@@ -9,13 +9,14 @@ package enum OrderColumn: String, CaseIterable, Sendable {
     case balance, currency
     case paymentReference = "payment_reference"
     case slips, carrier, tracking
-    /// `overpaid`, `underpaid` or `refund_due`, where it is one of them.
+    /// The standing of the order's money: `overpaid`, `underpaid` or `refund_due`, where it is one
+    /// of them.
     case moneyStanding = "money_standing"
 
-    /// What the header says.
+    /// The column's title in the header.
     package var title: String { rawValue.pieces(at: "_").joined(separator: " ") }
 
-    /// Reads a name as people write it: `paid_amount`, `paid amount`, `Paid Amount`.
+    /// Reads a column's name as people write it: `paid_amount`, `paid amount`, `Paid Amount`.
     package init?(typed: some StringProtocol) {
         let words = typed.asciiLowercased.split { " _".contains($0) }
         self.init(rawValue: words.joined(separator: "_"))
@@ -34,7 +35,7 @@ package enum OrderColumn: String, CaseIterable, Sendable {
 }
 
 extension Column {
-    /// The same column under the heading that words give it.
+    /// The column under the heading that words give it.
     func titled(_ words: ExportWords) -> Column {
         Column(words.heading(title), width: width)
     }

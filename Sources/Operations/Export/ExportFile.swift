@@ -24,7 +24,7 @@ extension Shopkeeper {
         return try InputFile(path: path)
     }
 
-    /// A finished background export, open for reading; `nil` while it is not finished.
+    /// Opens a finished background export for reading; `nil` while it is not finished.
     ///
     /// The file lies with the process that wrote it. Another one writes it once more.
     ///

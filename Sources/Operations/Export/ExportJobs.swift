@@ -8,15 +8,15 @@ package struct ExportJob: Sendable {
     package var id: Int64
     package var status: Status
     package var format: ExportOrders.Format
-    /// The drop that it is of, where it is of one.
+    /// The drop that the export is of, where it is of one.
     package var drop: DropID?
     package var createdAt: Timestamp
     package var rowsDone: Int
     package var rowsTotal: Int
-    /// What went wrong, in words.
+    /// The failure of the export, in words.
     package var failure: String?
 
-    /// How far a job is.
+    /// The status of an export: how far it is.
     package enum Status: String, Sendable {
         case waiting, running, done, failed
     }
@@ -24,19 +24,19 @@ package struct ExportJob: Sendable {
 
 /// The named limits of background exports.
 package enum ExportLimits {
-    /// Exports that may wait at once.
+    /// The number of exports that may wait at once.
     package static let waiting = 20
-    /// Exports that are written at once while somebody waits for them.
+    /// The number of exports that are written at once while somebody waits for them.
     package static let atOnce = 2
     /// How long a finished file is kept.
     package static let kept: Span = .hours(24)
     /// How long a process holds an export that it writes, without renewing.
     package static let held: Span = .minutes(2)
-    /// How often it renews.
+    /// How often a process renews its hold on an export.
     package static let renewed: Span = .seconds(30)
-    /// Bytes of the disk that an order takes while a workbook with it is written, about.
+    /// The bytes of disk that an order takes while a workbook with it is written, about.
     package static let workbookBytesOfOrder: Int64 = 300
-    /// Bytes that it takes in a CSV file.
+    /// The bytes that an order takes in a CSV file, about.
     package static let csvBytesOfOrder: Int64 = 300
 
     static func bytes(ofOrderIn format: ExportOrders.Format) -> Int64 {
@@ -47,7 +47,7 @@ package enum ExportLimits {
     }
 }
 
-/// An export that this process holds, to write it.
+/// A claim to an export: this process holds it, to write it.
 package struct ExportClaim: Sendable {
     package var job: ExportJob
     var request: ExportRequest
@@ -56,7 +56,7 @@ package struct ExportClaim: Sendable {
 /// Too many exports wait already.
 package struct TooManyExports: Error, Hashable, Sendable {}
 
-/// What an export job is asked to do, as its row keeps it: lines of `name value`.
+/// The request of an export job, as its row keeps it: lines of `name value`.
 struct ExportRequest {
     var filter: OrderFilter
     var layout: ExportLayout
@@ -153,12 +153,12 @@ extension Shopkeeper {
         return try await store.read { try Self.job("WHERE id = $1", [.integer(id)], on: $0)?.job }
     }
 
-    /// Where a finished export's file is.
+    /// The path of a finished export's file.
     package func exportPath(_ job: ExportJob) -> String {
         "\(exports)/\(job.id).\(job.format.rawValue)"
     }
 
-    /// Exports that this folder's process left half-written, when it was stopped, start afresh.
+    /// Starts afresh the exports that this folder's process left half-written, when it was stopped.
     package func resumeExports() async throws {
         OutputFile.removeLeftovers(in: exports, prefix: "now-")
         let node = node
@@ -171,7 +171,7 @@ extension Shopkeeper {
         }
     }
 
-    /// Takes the oldest export that waits, or that a process which died has left, for this one to
+    /// Claims the oldest export that waits, or that a process which died has left, for this one to
     /// write; `nil` when there is none.
     package func claimExport() async throws -> ExportClaim? {
         let (now, node) = (clock(), node)
@@ -201,7 +201,7 @@ extension Shopkeeper {
         (status = 'waiting' OR (status = 'running' AND coalesce(held_until, 0) < $1))
         """
 
-    /// Goes on holding an export while it is being written.
+    /// Renews the hold on an export while it is being written.
     package func renew(_ claim: ExportClaim) async throws {
         let (until, node) = (clock() + ExportLimits.held, node)
         _ = try await store.write { connection in
@@ -264,7 +264,7 @@ extension Shopkeeper {
         }
     }
 
-    /// How many orders of a running export are written.
+    /// The number of orders of a running export that are written.
     package func rowsDone(of job: ExportJob) -> Int {
         job.status == .running
             ? exportProgress[job.id] ?? job.rowsDone : job.rowsDone

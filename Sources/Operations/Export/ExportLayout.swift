@@ -1,14 +1,14 @@
 package import Formats
 internal import Shop
 
-/// What an export looks like.
+/// The layout of an export.
 package struct ExportLayout: Hashable, Sendable {
     package var format: ExportOrders.Format
-    /// Those of the sheet `Orders`; empty is all of them.
+    /// The columns of the sheet `Orders`; empty is all of them.
     package var columns: [OrderColumn]
-    /// For whom a CSV file is.
+    /// The form of a CSV file, by who will read it.
     package var form: CSVForm
-    /// In which language headings and statuses are; `nil` for the names that programs rely on.
+    /// The language of headings and statuses; `nil` for the names that programs rely on.
     package var language: String?
 
     package init(
@@ -22,8 +22,8 @@ package struct ExportLayout: Hashable, Sendable {
     }
 }
 
-/// What an export calls its columns and what stands in them. Without words these are the names
-/// that programs rely on.
+/// The words of an export: what it calls its columns and what stands in them. Without words these
+/// are the names that programs rely on.
 package struct ExportWords: Sendable {
     private let texts: [String: String]
 

@@ -29,11 +29,11 @@ package struct ExportOrders: Sendable {
         layout.columns.isEmpty ? OrderColumn.allCases : layout.columns
     }
 
-    /// The two kinds of file.
+    /// The format of the file.
     package enum Format: String, Sendable {
         case xlsx, csv
 
-        /// What the file is served as.
+        /// The media type that the file is served as.
         package var mediaType: String {
             switch self {
             case .xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -45,7 +45,7 @@ package struct ExportOrders: Sendable {
     /// Orders read at a time.
     private static let chunk = 1_024
 
-    /// How many orders the filter names.
+    /// The number of orders that the filter names.
     package func count(on connection: any Connection) throws -> Int {
         let index = try OrderIndex(filter, search: search, on: connection)
         var count = 0

@@ -57,18 +57,18 @@ package final class ExportOutput: Sendable {
         return count
     }
 
-    /// Puts the file together.
+    /// Finishes the file: puts it together.
     package func finish() throws {
         try writer.withLock { try $0.finish() }
     }
 
-    /// Removes what was written, after a failure. What is open closes with this value.
+    /// Removes the file that was written, after a failure. What is open closes with this value.
     package func discard() {
         OutputFile.remove(path)
     }
 }
 
-/// What writes rows in one of the formats.
+/// The writer of rows in one of the formats.
 private struct ExportWriter {
     private enum Sheets {
         case workbook(

@@ -1,7 +1,8 @@
 internal import Shop
 internal import Storage
 
-/// Some orders with their lines and payments, as an export wants them: in the order of their ids.
+/// The rows of some orders with their lines and payments, as an export wants them: in the order of
+/// their ids.
 struct ExportRows {
     /// An order's columns; texts that are missing are empty.
     struct OrderRow {
@@ -35,7 +36,7 @@ struct ExportRows {
 
     struct Line {
         var order: OrderID
-        /// What it was called when it was sold.
+        /// The title that the variant had when it was sold.
         var title: VariantTitle
         var quantity: Int64
         var unitPrice: Money
@@ -50,7 +51,7 @@ struct ExportRows {
         var words: String
     }
 
-    /// What drops are called.
+    /// The titles that drops have.
     struct Titles {
         var drops: [DropID: String]
     }

@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// How long things have run, all of them together: two that run beside each other for a second are
-/// two seconds. What runs still counts up to now.
+/// The time that things have run, all of them together: two that run beside each other for a second
+/// are two seconds. What runs still counts up to now.
 package final class BusyTime: Sendable {
     private struct State {
         var running = 0
@@ -26,7 +26,7 @@ package final class BusyTime: Sendable {
         return try await body()
     }
 
-    /// Milliseconds so far.
+    /// The milliseconds so far.
     package var milliseconds: Int64 {
         state.withLock { state in
             state.look()

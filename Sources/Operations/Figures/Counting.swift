@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// A number that only grows.
+/// A counter: a number that only grows.
 package final class Counter: Sendable {
     private let number = Atomic<UInt64>(0)
 
@@ -16,7 +16,7 @@ package final class Counter: Sendable {
     package var value: UInt64 { number.load(ordering: .relaxed) }
 }
 
-/// A number that goes up and down.
+/// A gauge: a number that goes up and down.
 package final class Gauge: Sendable {
     private let number = Atomic<Int>(0)
 
@@ -33,7 +33,7 @@ package final class Gauge: Sendable {
     package var value: Int { number.load(ordering: .relaxed) }
 }
 
-/// How long things took, in fixed buckets.
+/// A histogram: how long things took, in fixed buckets.
 package final class Histogram: Sendable {
     /// The buckets' upper bounds in seconds.
     package let bounds: [Double]
@@ -41,12 +41,12 @@ package final class Histogram: Sendable {
     private let counts: [Counter]
     private let sum = Atomic<Int64>(0)
 
-    /// Buckets that suit requests and commits: from half a millisecond to ten seconds.
+    /// The buckets that suit requests and commits: from half a millisecond to ten seconds.
     package static let latency: [Double] = [
         0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
     ]
 
-    /// An empty histogram.
+    /// Makes an empty histogram.
     package init(bounds: [Double] = latency) {
         self.bounds = bounds
         boundNanoseconds = bounds.map { Int64($0 * 1_000_000_000) }
@@ -60,7 +60,7 @@ package final class Histogram: Sendable {
         sum.add(nanoseconds, ordering: .relaxed)
     }
 
-    /// What was counted so far.
+    /// A snapshot of what was counted so far.
     package var snapshot: HistogramSnapshot {
         HistogramSnapshot(
             bounds: bounds, counts: counts.map(\.value),
@@ -68,16 +68,16 @@ package final class Histogram: Sendable {
     }
 }
 
-/// What a histogram had counted at one moment.
+/// A snapshot of what a histogram had counted at one moment.
 package struct HistogramSnapshot: Sendable, Equatable {
     /// The upper bounds; one bucket more than bounds holds what was above them all.
     package var bounds: [Double]
     /// How many fell into each bucket alone, not into those below it.
     package var counts: [UInt64]
-    /// All together, in seconds.
+    /// The sum of all observations, in seconds.
     package var sumSeconds: Double
 
-    /// A snapshot that another module made of its own figures.
+    /// Makes a snapshot from figures that another module made of its own.
     package init(bounds: [Double], counts: [UInt64], sumSeconds: Double) {
         precondition(counts.count == bounds.count + 1, "the last bucket has no bound")
         self.bounds = bounds

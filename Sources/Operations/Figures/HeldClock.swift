@@ -10,9 +10,10 @@ internal import Synchronization
 package final class HeldClock: Sendable {
     /// The named limits of clocks.
     package enum Limits {
-        /// A difference above is corrected and told.
+        /// The difference between the clocks above which it is corrected and told.
         package static let told: Span = .seconds(1)
-        /// One below is right again: half, so that it does not come and go.
+        /// The difference below which the clock is right again: half, so that it does not come and
+        /// go.
         static let calm: Span = .milliseconds(500)
     }
 

@@ -1,14 +1,14 @@
-/// How long the steps of serving take, counted since the start.
+/// The times that the steps of serving take, counted since the start.
 package final class StepTimes: Sendable {
-    /// A read of the database, with the wait for a connection.
+    /// The times of reads of the database, with the wait for a connection.
     package let read = Histogram()
-    /// A page made from its values.
+    /// The times of making a page from its values.
     package let page = Histogram()
-    /// A slip's last byte to its name on the disk: the syncs.
+    /// The times from a slip's last byte to its name on the disk: the syncs.
     package let slip = Histogram()
-    /// Searches, lists and exports of staff, for as long as each runs.
+    /// The time that searches, lists and exports of staff take, for as long as each runs.
     package let staffReads = BusyTime()
 
-    /// Nothing was counted yet.
+    /// Begins with nothing counted.
     package init() {}
 }

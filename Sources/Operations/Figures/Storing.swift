@@ -2,12 +2,12 @@ package import Shop
 internal import Storage
 internal import Synchronization
 
-/// Whether the last thing that was to be stored was stored, and for how long nothing was although
-/// something was to be.
+/// The state of storing: whether the last thing that was to be stored was stored, and for how long
+/// nothing was although something was to be.
 package final class Storing: Sendable {
-    /// Who writes.
+    /// The writers that are told apart.
     enum Writer {
-        /// What shoppers and staff do.
+        /// The desk: what shoppers and staff do.
         case desk
         /// All else: sessions, sums, a look whether anything can be written.
         case others
@@ -17,13 +17,13 @@ package final class Storing: Sendable {
         var problem: String?
         var begun: [Int: ContinuousClock.Instant] = [:]
         var next = 0
-        /// Since when writes give up because somebody else holds what they need: when the first of
-        /// them began.
+        /// The moment since which writes give up because somebody else holds what they need: when
+        /// the first of them began.
         var heldSince: ContinuousClock.Instant?
-        /// When the desk gave up last, unless it has written since.
+        /// The moment when the desk gave up last, unless it has written since.
         var deskGaveUpAt: ContinuousClock.Instant?
 
-        /// The desk gave up so long ago, and has not tried since, that nobody knows.
+        /// Whether the desk gave up so long ago, and has not tried since, that nobody knows.
         func isForgotten(at now: ContinuousClock.Instant) -> Bool {
             guard let deskGaveUpAt else { return false }
             return begun.isEmpty && now - deskGaveUpAt > Storing.memory
@@ -35,8 +35,8 @@ package final class Storing: Sendable {
         }
     }
 
-    /// How long it is believed that what the desk waited for in vain is held still, where nobody
-    /// orders any more.
+    /// The time for which it is believed that what the desk waited for in vain is held still, where
+    /// nobody orders any more.
     static let memory = Duration.seconds(10)
 
     private let state = Mutex(State())
@@ -55,7 +55,7 @@ package final class Storing: Sendable {
         self.now = now
     }
 
-    /// Why it was not; `nil` when it was, and before the first.
+    /// The reason why the last write was not stored; `nil` when it was, and before the first.
     package var problem: String? { state.withLock { $0.problem } }
 
     /// Whether writes gave up lately because somebody else held what they need.
@@ -64,9 +64,9 @@ package final class Storing: Sendable {
         return state.withLock { $0.heldSince != nil && !$0.isForgotten(at: now) }
     }
 
-    /// For how long what is to be stored has not been: since the oldest write in hand began, or the
-    /// first that gave up because somebody else held what it needs. Each of those waits for some
-    /// seconds only, and the next one would count from nothing.
+    /// The time for which what is to be stored has not been: since the oldest write in hand began,
+    /// or the first that gave up because somebody else held what it needs. Each of those waits for
+    /// some seconds only, and the next one would count from nothing.
     package var pending: Span {
         let now = now()
         let oldest = state.withLock { state in

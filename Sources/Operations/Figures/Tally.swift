@@ -1,8 +1,8 @@
 package import Shop
 package import Storage
 
-/// Orders and money by drop and status, kept up to date by reading only what was appended to the
-/// timeline since the last time.
+/// The tally of orders and money by drop and status, kept up to date by reading only what was
+/// appended to the timeline since the last time.
 package struct Tally: Sendable {
     /// The sums of the orders in one status of one drop, in minor units.
     package struct Sums: Hashable, Sendable {
@@ -11,18 +11,18 @@ package struct Tally: Sendable {
         package var total: Int64 = 0
     }
 
-    /// The orders of one drop in one status.
+    /// The key of a sum: one drop and one status.
     package struct Key: Hashable, Sendable {
         package var drop: DropID
         package var status: OrderStatus
     }
 
     package private(set) var sums: [Key: Sums] = [:]
-    /// Confirmed money by drop, in minor units.
+    /// The confirmed money by drop, in minor units.
     package private(set) var confirmed: [DropID: Int64] = [:]
-    /// New orders by the minute they came in (milliseconds / 60,000), the last hour.
+    /// The new orders by the minute they came in (milliseconds / 60,000), the last hour.
     package private(set) var reservedByMinute: [Int64: Int] = [:]
-    /// Slips that were decided on by the minute, since the sums were first read.
+    /// The slips that were decided on by the minute, since the sums were first read.
     package private(set) var decidedByMinute: [Int64: Int] = [:]
     private var cursor: Int64 = 0
     private var isLoaded = false
@@ -35,7 +35,7 @@ package struct Tally: Sendable {
 
     package init() {}
 
-    /// Reads what is new; the first time, everything.
+    /// Reads the entries that are new; the first time, everything.
     package mutating func refresh(at now: Timestamp, on connection: any Connection) throws {
         let cleared = try ClearedRows.count(of: .orders, on: connection)
         if !isLoaded || cleared != self.cleared {
@@ -51,14 +51,16 @@ package struct Tally: Sendable {
         decidedByMinute = decidedByMinute.filter { $0.key >= oldest }
     }
 
-    /// Slips that were decided on in a minute, on the average of the last `minutes` whole ones.
+    /// The number of slips that were decided on in a minute, on the average of the last `minutes`
+    /// whole ones.
     package func decidedPerMinute(over minutes: Int64 = 10, at now: Timestamp) -> Double {
         let current = now.milliseconds / 60_000
         let decided = (current - minutes..<current).reduce(0) { $0 + (decidedByMinute[$1] ?? 0) }
         return Double(decided) / Double(minutes)
     }
 
-    /// New orders in the minute before `now`, estimated from the running and the last minute.
+    /// The number of new orders in the minute before `now`, estimated from the running and the last
+    /// minute.
     package func reservedPerMinute(at now: Timestamp) -> Int {
         let minute = now.milliseconds / 60_000
         let share = Double(now.milliseconds % 60_000) / 60_000

@@ -109,7 +109,7 @@ struct BlobCheck: Sendable {
         }
     }
 
-    /// The same file sent to many orders is one blob and is read once.
+    /// The slips past a digest; the same file sent to many orders is one blob and is read once.
     private func slips(past digest: String, _ names: StoredNames) async throws -> [Named] {
         try await store.read { connection in
             try connection.all(
@@ -209,7 +209,7 @@ struct BlobCheck: Sendable {
         }
     }
 
-    /// What a place has under a name.
+    /// The sight of a name: what a place has under it.
     private enum Seen: Equatable {
         case whole(bytes: Int64)
         case missing

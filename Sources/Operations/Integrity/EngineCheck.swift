@@ -1,6 +1,6 @@
 internal import Storage
 
-/// What the engine itself finds wrong with its file: pages, indexes, constraints.
+/// The check of the engine's own file: what it finds wrong with pages, indexes, constraints.
 struct EngineCheck: IntegrityCheck {
     let name = "database"
 

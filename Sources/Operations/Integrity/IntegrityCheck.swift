@@ -1,7 +1,7 @@
 internal import Shop
 internal import Storage
 
-/// One kind of promise, checked over all stored data.
+/// A check of one kind of promise, over all stored data.
 ///
 /// A check runs on a snapshot of its own, beside a serving shop: what it compares belongs together,
 /// and no snapshot is kept longer than one check takes. It walks the tables by ranges or adds up in
@@ -43,6 +43,6 @@ extension OrderStatus {
         allCases.filter(isIn).map { "'\($0.rawValue)'" }.joined(separator: ", ")
     }
 
-    /// Those that keep units away from other shoppers.
+    /// The statuses that keep units away from other shoppers, as a list in SQL.
     static let liveList = list(where: \.holdsStock)
 }

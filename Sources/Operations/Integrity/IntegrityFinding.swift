@@ -1,31 +1,33 @@
 internal import Shop
 internal import Storage
 
-/// Something in the stored data that is not as it must be, or that a shopkeeper should know of.
+/// A finding of the checks: something in the stored data that is not as it must be, or that a
+/// shopkeeper should know of.
 package struct IntegrityFinding: Hashable, Sendable {
     package var weight: Weight
-    /// Where it is: `order K7R2M4X`, `variant tour/SHIRT-S`, `slip 12 of order K7R2M4X`.
+    /// The place of the finding: `order K7R2M4X`, `variant tour/SHIRT-S`, `slip 12 of order
+    /// K7R2M4X`.
     package var place: String
-    /// What is the matter.
+    /// The finding in words.
     package var words: String
-    /// What to do.
+    /// The advice: what to do about the finding.
     package var advice: String
 
-    /// How much a finding weighs.
+    /// The weight of a finding.
     package enum Weight: String, Sendable {
-        /// A promise is broken.
+        /// A fault: a promise is broken.
         case fault
-        /// It looks odd and has a reason.
+        /// A note: it looks odd and has a reason.
         case note
     }
 
-    /// One line.
+    /// The finding in one line.
     package var text: String { "\(place): \(words); \(advice)" }
 }
 
 /// The named limits of the checks.
 package enum IntegrityLimits {
-    /// Findings of one check that are listed; the rest are counted.
+    /// The number of findings of one check that are listed; the rest are counted.
     package static let listed = 200
     /// Rows that a check looks at before it asks for more, so that memory stays flat.
     static let page = 10_000
@@ -48,7 +50,7 @@ struct IntegrityFindings {
         list(.fault, place, words, advice)
     }
 
-    /// It looks odd and has a reason.
+    /// Notes something that looks odd and has a reason.
     mutating func note(_ place: String, _ words: String, _ advice: String) {
         notes += 1
         list(.note, place, words, advice)
@@ -63,12 +65,12 @@ struct IntegrityFindings {
     }
 }
 
-/// What rows are called outside.
+/// The names that rows have outside.
 struct StoredNames: Sendable {
     /// `nil` where the shop's secret is gone, and with it the codes.
     let codec: OrderCodec?
 
-    /// As the shop in a database calls them.
+    /// Loads the names as the shop in a database gives them.
     static func load(on connection: any Connection) throws -> StoredNames {
         guard let secret = try Settings.load(on: connection).secret,
             secret.count == ShopSecret.byteCount

@@ -1,7 +1,7 @@
 internal import Shop
 internal import Storage
 
-/// What an order says in sum is what its lines and payments say.
+/// Checks that an order's sums are those of its lines and payments.
 struct MoneyCheck: IntegrityCheck {
     let name = "money"
 

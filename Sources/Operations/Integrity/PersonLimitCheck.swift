@@ -1,7 +1,7 @@
 internal import Shop
 internal import Storage
 
-/// Nobody has more units of a drop than it allows a person, by phone and by e-mail.
+/// Checks that nobody has more units of a drop than it allows a person, by phone and by e-mail.
 ///
 /// Two ways lead legally beyond a limit. The shopkeeper lowers it: what people have then they keep.
 /// And staff bring an order back to life by hand. So a person above the limit is a fault only when

@@ -1,7 +1,7 @@
 internal import Shop
 internal import Storage
 
-/// Every row that names another names one that is there.
+/// Checks that every row that names another names one that is there.
 ///
 /// The schema guards this itself where that costs little. PostgreSQL does not for the rows of an
 /// order, and SQLite not while another program writes to its file.
@@ -92,7 +92,8 @@ private struct LostRow {
         if case .integer(let integer)? = value(column) { integer } else { 0 }
     }
 
-    /// What it is called outside, as well as that can be said of a row without the other.
+    /// The place of the row as it is called outside, as well as that can be said of a row without
+    /// the other.
     func place(_ names: StoredNames) -> String {
         let order = names.order(integer("order_id"))
         switch table.name {

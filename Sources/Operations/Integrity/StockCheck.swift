@@ -1,8 +1,8 @@
 internal import Shop
 internal import Storage
 
-/// Of every variant, what live orders hold and what is for sale is the stock and what was promised
-/// beyond it.
+/// Checks that of every variant what live orders hold and what is for sale is the stock and what
+/// was promised beyond it.
 struct StockCheck: IntegrityCheck {
     let name = "stock"
 

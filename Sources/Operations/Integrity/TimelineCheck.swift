@@ -8,7 +8,7 @@ struct TimelineCheck: IntegrityCheck {
 
     private static let advice = "read its history before you trust its status"
 
-    /// What is read of one order's history.
+    /// The history of one order, as far as the check reads it.
     private struct History {
         var status: String?
         var gap: String?

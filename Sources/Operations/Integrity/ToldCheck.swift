@@ -1,6 +1,7 @@
 internal import Storage
 
-/// What every order was told is there, and what the next ones are told is what the catalogue says.
+/// Checks that what every order was told is there, and that what the next ones are told is what the
+/// catalogue says.
 struct ToldCheck: IntegrityCheck {
     let name = "told"
 

@@ -18,7 +18,7 @@ package struct VerifyShop: Sendable {
         self.now = now
     }
 
-    /// Where slips and pictures are.
+    /// The places where slips and pictures are.
     package struct Files: Sendable {
         let here: any BlobStore
         let carried: Carried?
@@ -37,9 +37,9 @@ package struct VerifyShop: Sendable {
 
     /// The other machines of the shop.
     package enum Others: Sendable {
-        /// There are none.
+        /// The shop has no other machines.
         case none
-        /// There may be some, each with the files that it took.
+        /// The shop may have other machines, each with the files that it took.
         case perhaps
     }
 
@@ -59,24 +59,24 @@ package struct VerifyShop: Sendable {
         }
     }
 
-    /// What one check found.
+    /// A part of the checks: what one check found.
     package struct Part: Sendable {
-        /// What was checked: `stock`, `money`, `files`.
+        /// The name of what was checked: `stock`, `money`, `files`.
         package var name: String
-        /// The first of what was found.
+        /// The first of the findings.
         package var listed: [IntegrityFinding]
         package var faults: Int
         package var notes: Int
 
-        /// Findings that were counted and are not in `listed`.
+        /// The number of findings that were counted and are not in `listed`.
         package var unlisted: Int { faults + notes - listed.count }
     }
 
-    /// What was looked at.
+    /// The numbers of what was looked at.
     package struct Counts: Hashable, Sendable {
         package var orders: Int
         package var slips: Int
-        /// `nil` where files were left out.
+        /// The number of files; `nil` where they were left out.
         package var files: Int?
     }
 

@@ -13,7 +13,7 @@ package import Shop
 /// bytes after the week. They fit nothing when their number is not there any more: the next era
 /// gives it to somebody else.
 extension ShopSecret {
-    /// A ticket as its shopper keeps it.
+    /// The text of a ticket as its shopper keeps it.
     package func text(of ticket: LineTicket, at now: Timestamp) -> String {
         LineTokens.ticket.text(
             [
@@ -47,7 +47,7 @@ extension ShopSecret {
         return (ticket, eras.isKept(ticket.number, of: era, in: Era.line(drop)))
     }
 
-    /// An admission as its shopper shows it.
+    /// The text of an admission as its shopper shows it.
     package func text(of admission: LineAdmission, at now: Timestamp) -> String {
         LineTokens.admission.text(
             [
@@ -71,8 +71,8 @@ extension ShopSecret {
             expiresAt: Timestamp(milliseconds: LineTokens.number(parts[3])))
     }
 
-    /// Tells that whoever holds it was on the drop's page at a moment, to a step. Shared by all who
-    /// are there: it says when, not who.
+    /// The stamp that tells that whoever holds it was on the drop's page at a moment, to a step.
+    /// Shared by all who are there: it says when, not who.
     package func stamp(_ drop: DropID, at now: Timestamp) -> String {
         let step = LineRules.stampStep.milliseconds
         let moment = now.milliseconds / step * step
@@ -80,7 +80,7 @@ extension ShopSecret {
             [LineTokens.bytes(drop.value), LineTokens.bytes(moment)], key: lines, at: now)
     }
 
-    /// When a stamp was made, if it is of this shop and drop.
+    /// The moment when a stamp was made, if it is of this shop and drop.
     package func arrival(_ stamp: String, at drop: DropID, now: Timestamp) -> Timestamp? {
         guard let parts = LineTokens.stamp.parts(stamp, [8, 8], key: lines, at: now),
             LineTokens.number(parts[0]) == drop.value
@@ -120,7 +120,7 @@ extension ShopSecret {
         }
     }
 
-    /// With the key of the era that the number was given out in.
+    /// The tag of a recovery code, with the key of the era that the number was given out in.
     private func recoveryTag(of ticket: TicketNumber) -> UInt64 {
         recoveryTag(
             of: ticket, era: eras.era(of: ticket.number, in: Era.line(ticket.drop)))
@@ -155,7 +155,7 @@ struct LineTokens: Sendable {
     static let recoveryMask: UInt64 = (1 << 40) - 1
 
     private static let version: UInt8 = 1
-    /// With the era's number in two bytes.
+    /// The version of tokens that have the era's number in two bytes.
     private static let versionOfEras: UInt8 = 2
     private static let tagBytes = 16
     private static let headBytes = 3
@@ -273,7 +273,7 @@ package func decoded(base64URL text: some StringProtocol) -> [UInt8]? {
 }
 
 extension LineChain {
-    /// With the SHA-256 of swift-crypto.
+    /// The chain with the SHA-256 of swift-crypto.
     package static let standard = LineChain(sha256: standardSHA256)
 
     /// The SHA-256 of swift-crypto.

@@ -19,12 +19,12 @@ package struct ShopSecret: Sendable {
     let accessCodes: SymmetricKey
     package let codec: OrderCodec
 
-    /// How many bytes the secret has.
+    /// The number of bytes of the secret.
     package static let byteCount = 32
 
     private struct EraKeys: Sendable {
         var orders: SymmetricKey
-        /// For tickets, admissions and recovery codes.
+        /// The key of tickets, admissions and recovery codes.
         var lines: SymmetricKey
     }
 
@@ -56,12 +56,13 @@ package struct ShopSecret: Sendable {
             })
     }
 
-    /// What tells the shop with a secret from every other, and tells nothing of the secret.
+    /// The id of the shop with a secret, which tells it from every other and tells nothing of the
+    /// secret.
     package static func shop(of secret: [UInt8]) -> String {
         hex(SHA256.hash(data: Array("holdfast shop".utf8) + secret).prefix(16))
     }
 
-    /// The eras, with the shop that they are of.
+    /// The eras that are known, with the shop that they are of.
     package var known: KnownEras { KnownEras(shop: shop, history: eras) }
 
     /// The secret key of an order, 22 characters of base64url: whoever has it is the shopper.

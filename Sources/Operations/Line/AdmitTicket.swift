@@ -1,16 +1,11 @@
 package import Shop
 
-/// What somebody who asks to be let in is told.
-package enum AdmissionAnswer: Hashable, Sendable {
-    case admitted(LineAdmission)
-    case refused(AdmissionRefusal)
-}
-
-/// Why somebody is not let in.
+/// The reason why somebody is not let in.
 package enum AdmissionRefusal: Error, Hashable, Sendable {
     /// The drop has no line just now: nobody needs an admission.
     case noLine
-    /// So many people are ahead; `nil` before the draw, when nobody knows.
+    /// The shopper's turn has not come: so many people are ahead; `nil` before the draw, when
+    /// nobody knows.
     case notYourTurn(ahead: Int64?)
     /// The place was called, but as many people as may be are inside. It takes a moment.
     case crowded
@@ -19,10 +14,9 @@ package enum AdmissionRefusal: Error, Hashable, Sendable {
     /// Nothing is left to be had, at least for now.
     case soldOut
     case closed
-    /// No ticket of this line.
+    /// The line has no such ticket.
     case unknownTicket
-    /// A ticket of this line that was lost with an older copy of the shop. Joining again is all
-    /// that helps.
+    /// The ticket was lost with an older copy of the shop. Joining again is all that helps.
     case lostTicket
 }
 
@@ -53,44 +47,40 @@ package struct AdmitTicket: DeskCommand {
 
     package func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<AdmissionAnswer, OrderRefusal> {
+    ) throws -> Result<LineAdmission, AdmissionRefusal> {
         let number = TicketNumber(drop: ticket.drop, number: ticket.number)
         guard let drop = try connection.drop(ticket.drop),
             let line = try connection.line(ticket.drop), line.isOn(drop.line.mode)
-        else { return .success(.refused(.noLine)) }
+        else { return .failure(.noLine) }
         let turn = try connection.turn(of: number)
-        guard try connection.joined(ticket) != nil else {
-            return .success(.refused(.unknownTicket))
-        }
-        if now >= drop.closesAt { return .success(.refused(.closed)) }
+        guard try connection.joined(ticket) != nil else { return .failure(.unknownTicket) }
+        if now >= drop.closesAt { return .failure(.closed) }
         if let turn, turn.admits(LinePass(number: ticket.number, turn: nil), at: now) {
             return .success(
-                .admitted(
-                    LineAdmission(
-                        drop: drop.id, number: ticket.number, turn: turn.turn,
-                        expiresAt: turn.expiresAt)))
+                LineAdmission(
+                    drop: drop.id, number: ticket.number, turn: turn.turn,
+                    expiresAt: turn.expiresAt))
         }
         guard asked == nil, ticket.number <= line.joined, now >= drop.opensAt else {
-            return .success(.refused(.notYourTurn(ahead: nil)))
+            return .failure(.notYourTurn(ahead: nil))
         }
         var place = self.place(in: line)
         if place ?? .max > line.cursor, !ticket.isInside {
             guard try connection.ticketsLetIn(of: drop.id).contains(number.number) else {
-                return .success(
-                    .refused(.notYourTurn(ahead: place.map { $0 - line.cursor - 1 })))
+                return .failure(.notYourTurn(ahead: place.map { $0 - line.cursor - 1 }))
             }
             // Not one of the places that were called, so it is not counted among those.
             place = 0
         }
         let turns = turn?.turn ?? 0
-        if turns >= LineRules.turns { return .success(.refused(.turnsUsed)) }
+        if turns >= LineRules.turns { return .failure(.turnsUsed) }
         let active = try connection.openTurns(of: drop.id, at: now)
-        if active >= line.cap ?? LineRules.cap { return .success(.refused(.crowded)) }
+        if active >= line.cap ?? LineRules.cap { return .failure(.crowded) }
         let admission = LineAdmission(
             drop: drop.id, number: ticket.number, turn: turns + 1,
             expiresAt: now + drop.line.admission)
         try connection.give(admission, place: place ?? 0, at: now)
-        return .success(.admitted(admission))
+        return .success(admission)
     }
 }
 
@@ -115,7 +105,7 @@ package struct LeaveLine: DeskCommand {
 
     package func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Bool, OrderRefusal> {
+    ) throws -> Result<Bool, Never> {
         guard let turn = try connection.turn(of: ticket), !turn.isOver, now < turn.expiresAt else {
             return .success(false)
         }

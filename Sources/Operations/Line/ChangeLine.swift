@@ -1,13 +1,6 @@
 package import Shop
 internal import Storage
 
-/// What the desk says to a change of a line.
-package enum LineChangeAnswer: Hashable, Sendable {
-    /// It is done; the number of its move.
-    case done(move: Int64)
-    case refused(LineChangeRefusal)
-}
-
 /// Staff change a line: its pace, its pause, everybody's time, or one ticket's turn.
 ///
 /// Deadlines of orders are moved by `MoveDeadlines` after it, some at a time.
@@ -30,23 +23,23 @@ struct ChangeLine: DeskCommand {
 
     func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<LineChangeAnswer, OrderRefusal> {
+    ) throws -> Result<Int64, LineChangeRefusal> {
         guard let sale = try connection.drop(drop), sale.line.mode != .off,
             var line = try connection.line(drop)
-        else { return .success(.refused(.noLine)) }
-        if let known = try connection.moveNumber(key: key) { return .success(.done(move: known)) }
-        if change.needsReason && reason.isEmpty { return .success(.refused(.reasonMissing)) }
+        else { return .failure(.noLine) }
+        if let known = try connection.moveNumber(key: key) { return .success(known) }
+        if change.needsReason && reason.isEmpty { return .failure(.reasonMissing) }
         if let seen {
             let last = try connection.lastExtension(of: drop)
             if let moved = seen.moved(line, lastExtension: last, wanted: change) {
-                return .success(.refused(.changed(moved)))
+                return .failure(.changed(moved))
             }
         }
         let made: Made
         do {
             made = try self.made(on: &line, at: now, connection)
         } catch let refusal as LineChangeRefusal {
-            return .success(.refused(refusal))
+            return .failure(refusal)
         }
         connection.save(line)
         try connection.record(
@@ -68,7 +61,7 @@ struct ChangeLine: DeskCommand {
             }
         }
         journal.lines[drop] = line
-        return .success(.done(move: made.move.number))
+        return .success(made.move.number)
     }
 
     private struct Made {

@@ -19,7 +19,11 @@ extension Shopkeeper {
             return nil
         }
         let admit = AdmitTicket(ticket: joined.ticket, shuffle: lines[drop.id]?.shuffle)
-        guard case .admitted(let admission) = try await desk.run(admit) else { return nil }
-        return LinePass(number: admission.number, turn: admission.turn)
+        do {
+            let admission = try await desk.run(admit)
+            return LinePass(number: admission.number, turn: admission.turn)
+        } catch is AdmissionRefusal {
+            return nil
+        }
     }
 }

@@ -1,12 +1,12 @@
 package import Shop
 internal import Storage
 
-/// A wish to join a line, as it waits at the desk.
+/// A shopper's wish to join a line, as it waits at the desk.
 package struct Joining: Sendable {
     package var drop: DropID
     /// The ticket's id, made before: whoever joins again with the same one gets the same ticket.
     package var id: [UInt8]
-    /// When the shopper came to the drop's page, as far as that is proven.
+    /// The moment when the shopper came to the drop's page, as far as that is proven.
     package var arrivedAt: Timestamp?
 
     package init(drop: DropID, id: [UInt8], arrivedAt: Timestamp? = nil) {
@@ -17,7 +17,7 @@ package struct Joining: Sendable {
     }
 }
 
-/// What the desk says to somebody who joins.
+/// The answer of the desk to somebody who joins.
 package enum JoinAnswer: Hashable, Sendable {
     case joined(JoinedTicket)
     case refused(JoinRefusal)
@@ -37,7 +37,7 @@ package struct JoinedTicket: Hashable, Sendable {
     }
 }
 
-/// Why nobody can join.
+/// The reason why somebody cannot join.
 package enum JoinRefusal: Error, Hashable, Sendable {
     /// The drop has no line just now: people walk straight in.
     case noLine

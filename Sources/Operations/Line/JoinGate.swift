@@ -1,7 +1,7 @@
 package import Shop
 internal import Synchronization
 
-/// What somebody who wants to join is asked for first.
+/// The demand for a proof: what somebody who wants to join is asked for first.
 package struct ProofDemand: Hashable, Sendable {
     /// A text that only this shop can have made; the ticket's id is in it.
     package var challenge: String
@@ -17,16 +17,16 @@ package struct ProofDemand: Hashable, Sendable {
     }
 }
 
-/// What somebody who wants to join shows.
+/// The request of somebody who wants to join.
 package struct JoinRequest: Sendable {
     /// A ticket that the shopper has: the same place is answered again.
     package var ticket: String?
     package var challenge: String?
     /// The numbers that answer the challenge.
     package var proof: [UInt64]?
-    /// What tells when the shopper came to the drop's page; see `ShopSecret.stamp`.
+    /// The stamp that tells when the shopper came to the drop's page; see `ShopSecret.stamp`.
     package var stamp: String?
-    /// Where the request comes from; see `WebRequest.client`.
+    /// The address where the request comes from; see `WebRequest.client`.
     package var client: ClientAddress
 
     package init(
@@ -41,7 +41,7 @@ package struct JoinRequest: Sendable {
     }
 }
 
-/// Sets the price of joining on this node, and counts who waits instead of paying it.
+/// The gate of joining: sets its price on this node, and counts who waits instead of paying it.
 package final class JoinGate: Sendable {
     private struct State {
         var second: Int64 = 0
@@ -50,7 +50,7 @@ package final class JoinGate: Sendable {
         var joinsBefore = 0
         var strain = LineStrain.none
         var minute: Int64 = 0
-        /// Who joined without a proof in that minute, by network.
+        /// The numbers of people who joined without a proof in that minute, by network.
         var patient: [String: Int] = [:]
     }
 

@@ -8,58 +8,59 @@ package struct LineControl: Sendable {
     package var state: LineState
     package var limit: LineLimit
     package var sight: LineSight
-    /// Places called within the last minute.
+    /// The number of places called within the last minute.
     package var perMinute: Int
     package var turns: TurnCounts
     /// The newest moves but those that only called places, newest first.
     package var moves: [LineMoveRecord]
     /// The move that can be taken back; `nil` when there is none.
     package var undoable: Int64?
-    /// The last extension that stands; 0 where there is none.
+    /// The number of the last extension that stands; 0 where there is none.
     package var lastExtension: Int64
-    /// When the next of those inside has to have ordered, where as many are inside as may be.
+    /// The moment when the next of those inside has to have ordered, where as many are inside as
+    /// may be.
     package var nextEnd: Timestamp?
 
     /// How long until everybody who waits is called; `nil` while that cannot be told.
     package var timeUntilEmpty: Span? { line.timeUntilEmpty(limit, measured: perMinute) }
 }
 
-/// What became of the latest turns of a line's tickets.
+/// The counts of what became of the latest turns of a line's tickets.
 package struct TurnCounts: Hashable, Sendable {
-    /// Tickets that were let in.
+    /// The number of tickets that were let in.
     package var given = 0
-    /// Turned into orders.
+    /// The number of turns that became orders.
     package var ordered = 0
     package var expired = 0
     package var givenBack = 0
 }
 
-/// A move with who made it and why.
+/// A move with the one who made it and the reason.
 package struct LineMoveRecord: Hashable, Sendable {
     package var move: LineMove
-    /// `nil` when it was the shop itself.
+    /// The actor of the move; `nil` when it was the shop itself.
     package var actor: Actor?
     package var reason: String?
     package var isUndone: Bool
 }
 
-/// Whose time an extension has moved.
+/// The reach of an extension: whose time it has moved.
 package struct ExtensionReach: Hashable, Sendable {
-    /// Admissions that ran, and orders.
+    /// The number of admissions that ran, and of orders.
     package var turns = 0
     package var orders = 0
-    /// When the last of them ends; `nil` where there is none.
+    /// The moment when the last of them ends; `nil` where there is none.
     package var until: Timestamp?
 }
 
 /// The named limits of the page that steers a line.
 package enum LineControlLimits {
-    /// Moves that are listed.
+    /// The number of moves that are listed.
     package static let moves = 20
 }
 
 extension Connection {
-    /// Whose time a move has extended, as far as it stands.
+    /// The reach of an extension, as far as it stands: whose time the move has extended.
     func extensionReach(of drop: DropID, move: Int64) throws -> ExtensionReach {
         var reach = ExtensionReach()
         try forEach(

@@ -20,7 +20,7 @@ package struct LineRecordPieces: Sendable {
         case over
     }
 
-    /// Rows of one piece.
+    /// The number of rows of one piece.
     package static let rows = 2_000
 
     fileprivate init(_ keeper: Shopkeeper, _ drop: Drop, _ line: Line) {
@@ -90,7 +90,7 @@ extension Shopkeeper {
         return line.map { LineRecordPieces(self, drop, $0) }
     }
 
-    /// What this shop's own data say of a receipt. Only a computation from the record that
+    /// Checks a receipt against this shop's own data. Only a computation from the record that
     /// somebody else does proves it.
     ///
     /// - Throws: `StorageError`.

@@ -38,7 +38,7 @@ extension Connection {
         }
     }
 
-    /// The same for whoever shows the ticket.
+    /// The entry of a ticket for whoever shows it.
     ///
     /// A number alone is not enough: a shop that was restored from a backup gives numbers again
     /// that it had given before, and what they open must not be shown to whoever had them then.
@@ -137,7 +137,7 @@ extension Connection {
     }
 }
 
-/// The words of rows of lines.
+/// The SQL of rows of lines.
 private enum LineRows {
     static func key(_ ticket: TicketNumber) -> [Value] {
         [.integer(ticket.drop.value), .integer(ticket.number)]

@@ -1,25 +1,25 @@
 package import Shop
 internal import Storage
 
-/// What became of a line, for whoever wants to see it at a glance.
+/// A summary of what became of a line, for whoever wants to see it at a glance.
 package struct LineSummary: Sendable {
     package var line: Line
     package var commitment: [UInt8]
-    /// What staff did, or the shop out of its ordinary course; the first of them.
+    /// The first of the exceptions: moves of staff, or of the shop out of its ordinary course.
     package var exceptions: [RecordedMove]
     /// The latest moves, newest first.
     package var latest: [RecordedMove]
     package var committedAt: Timestamp?
     package var drawnAt: Timestamp?
 
-    /// Exceptions that are told.
+    /// The number of exceptions that are told.
     package static let exceptions = 200
-    /// Latest moves that are told.
+    /// The number of latest moves that are told.
     package static let latest: Int64 = 50
 }
 
 extension Shopkeeper {
-    /// What became of a drop's line; `nil` where no line was ever made.
+    /// Summarises what became of a drop's line; `nil` where no line was ever made.
     ///
     /// - Throws: `StorageError`.
     package func lineSummary(of drop: Drop) async throws -> LineSummary? {

@@ -1,13 +1,14 @@
 package import Shop
 internal import Synchronization
 
-/// The lines as of the last commit that this node knows of. Answers thousands without the desk.
+/// The lines in memory, as of the last commit that this node knows of. Answers thousands without
+/// the desk.
 package final class LiveLines: Sendable {
     /// A line with what was counted beside it.
     package struct View: Sendable {
         package var line: Line
         package var counts: LineCounts?
-        /// How the early crowd was shuffled; `nil` before the draw.
+        /// The shuffle of the early crowd; `nil` before the draw.
         package var shuffle: LineShuffle?
 
         /// The place of a ticket; `nil` for the early crowd before the draw.

@@ -15,7 +15,7 @@ struct MoveDeadlines: DeskCommand {
 
     func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Int, OrderRefusal> {
+    ) throws -> Result<Int, Never> {
         guard let given = try connection.extensionMove(move, of: drop) else {
             return .success(0)
         }
@@ -122,7 +122,7 @@ struct ExtensionMove {
     var at: Timestamp
     var span: Span
     var isUndone: Bool
-    /// Who gave the time or, when it is undone, who took it back.
+    /// The actor who gave the time or, when it is undone, who took it back.
     var actor: Actor
     /// `10 min`, or `10 min · why`.
     var words: String

@@ -1,18 +1,19 @@
 package import Shop
 internal import Storage
 
-/// What a look at a line counts beside it.
+/// The counts that a look at the line makes beside it.
 package struct LineCounts: Hashable, Sendable {
-    /// Admissions that may still be used.
+    /// The number of admissions that may still be used.
     package var active: Int
-    /// Places called within the last minute, or what that would be when there was less time.
+    /// The number of places called within the last minute, or what that would be when there was
+    /// less time.
     package var perMinute: Int
     package var seenAt: Timestamp
-    /// When the next of the admissions ends, where as many are inside as may be.
+    /// The moment when the next of the admissions ends, where as many are inside as may be.
     package var nextEnd: Timestamp?
-    /// How busy the node that looked was.
+    /// The strain of the node that looked.
     package var strain = LineStrain.none
-    /// Tickets that staff let in out of turn.
+    /// The tickets that staff let in out of turn.
     package var letIn: Set<Int64> = []
 
     package init(active: Int, perMinute: Int, seenAt: Timestamp) {
@@ -42,7 +43,7 @@ package struct StepLines: DeskCommand {
 
     package func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Void, OrderRefusal> {
+    ) throws -> Result<Void, Never> {
         for id in drops {
             guard let drop = try connection.drop(id), drop.line.mode != .off else { continue }
             var line = try connection.line(id) ?? made(for: drop, at: now, on: connection)

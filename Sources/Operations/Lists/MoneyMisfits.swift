@@ -1,10 +1,10 @@
 package import Shop
 internal import Storage
 
-/// Orders whose money does not fit what they cost, by drop: few, and found through indexes that
+/// The orders whose money does not fit what they cost, by drop: few, and found through indexes that
 /// hold nothing else.
 package struct MoneyMisfits: Sendable {
-    /// How many orders, and by how much all together, in minor units.
+    /// The sums of one kind: how many orders, and by how much all together, in minor units.
     package struct Sums: Hashable, Sendable {
         package var orders = 0
         package var amount: Int64 = 0
@@ -13,7 +13,7 @@ package struct MoneyMisfits: Sendable {
     private var overpaid: [DropID: Sums] = [:]
     private var underpaid: [DropID: Sums] = [:]
 
-    /// Orders of a kind that are looked at for one glance.
+    /// The number of orders of a kind that are looked at for one glance.
     package static let counted = 10_000
 
     /// The sums of a kind, of one drop or of all.

@@ -1,17 +1,17 @@
 package import Shop
 
-/// Which orders a list or an export is about.
+/// A filter of orders: which of them a list or an export is about.
 package struct OrderFilter: Hashable, Sendable {
     package var drop: DropID?
-    /// Empty is every status.
+    /// The statuses of the orders; empty is every status.
     package var statuses: Set<OrderStatus>
-    /// Only orders of which this is to be said.
+    /// The standing that the orders' money must have; `nil` is any.
     package var money: MoneyStanding?
-    /// Created at this moment or later.
+    /// The moment from which on the orders were created.
     package var from: Timestamp?
-    /// Created before this moment.
+    /// The moment before which the orders were created.
     package var to: Timestamp?
-    /// What staff typed into the search field.
+    /// The text that staff typed into the search field.
     package var search: String
 
     package init(

@@ -16,7 +16,7 @@ package struct OrderIndex: Sendable {
     /// How far clocks may have stepped back between two orders without a time filter missing one.
     private static let clockSlack: Span = .hours(1)
 
-    /// Which way a list is read.
+    /// The direction in which a list is read.
     package enum Direction: Sendable {
         case newestFirst, oldestFirst
     }
@@ -38,7 +38,7 @@ package struct OrderIndex: Sendable {
         self.rare = rare
     }
 
-    /// The next ids past a cursor, at most `limit`.
+    /// Finds the next ids past a cursor, at most `limit`.
     package func ids(
         past cursor: OrderID?, _ direction: Direction, limit: Int, on connection: any Connection
     ) throws -> [OrderID] {
@@ -88,7 +88,8 @@ package struct OrderIndex: Sendable {
         return Array(ids.prefix(limit))
     }
 
-    /// Those of each drop whose money does not fit, each a range of an index that has no others.
+    /// The orders of each drop whose money does not fit, each a range of an index that has no
+    /// others.
     private func misfits(
         _ money: MoneyStanding, in range: Range<Int64>, _ direction: Direction, limit: Int,
         on connection: any Connection

@@ -26,12 +26,12 @@ package struct OrderList: Sendable {
         /// The number of its newest slip; 0 where there is none.
         package var newestSlip: Int64
 
-        /// What is to be said of its money; `nil` where nothing is.
+        /// The standing of the order's money; `nil` where there is nothing to say.
         package var moneyStanding: MoneyStanding? {
             MoneyStanding.of(status, total: total, confirmed: confirmed)
         }
 
-        /// What a list shows of it.
+        /// The state of the order as a list shows it.
         package var seen: OrderSeen {
             OrderSeen(
                 status: status, balance: (total - confirmed).minorUnits,
@@ -39,7 +39,7 @@ package struct OrderList: Sendable {
         }
     }
 
-    /// Orders on one page, and the most that may be asked for.
+    /// The number of orders on one page, and the most that may be asked for.
     package static let pageSize = 50
     package static let greatestPage = 500
 

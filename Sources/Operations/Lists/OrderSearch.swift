@@ -1,21 +1,23 @@
 package import Formats
 package import Shop
 
-/// What a search text may mean.
+/// The meaning that a search text may have.
 package struct OrderSearch: Sendable {
     /// The order whose code or address was typed.
     package var order: OrderID?
-    /// Texts that an order must all have, folded; the spellings of one are alternatives. With none,
-    /// only `order` is looked for.
+    /// The texts that an order must all have, folded; the spellings of one are alternatives. With
+    /// none, only `order` is looked for.
     package var words: [[String]]
     /// Makes the codes that orders are found by.
     let codec: OrderCodec
 
-    /// More words than these are not looked at.
+    /// The most words that are looked at.
     package static let words = 5
-    /// The longest word that is looked for, in characters.
+    /// The most characters of a word that is looked for.
     package static let longest = 40
 
+    /// Reads a search text.
+    ///
     /// - Returns: `nil` for a text with nothing to search for.
     package init?(_ text: String, codec: OrderCodec, plan: DialingPlan?) {
         self.codec = codec

@@ -7,7 +7,7 @@ package enum WaitingSlips {
     package struct Row: Sendable {
         package var id: SlipID
         package var order: OrderID
-        /// The order's.
+        /// The status of the slip's order.
         package var status: OrderStatus
         package var mediaType: String
         package var uploadedAt: Timestamp
@@ -16,10 +16,10 @@ package enum WaitingSlips {
         package var confirmed: Money
     }
 
-    /// Slips on one page.
+    /// The number of slips on one page.
     package static let pageSize = 50
 
-    /// The page past a cursor, which is a slip, whatever became of it since.
+    /// Loads the page past a cursor, which is a slip, whatever became of it since.
     package static func load(
         past cursor: SlipID?, limit: Int = pageSize, on connection: any Connection
     ) throws -> [Row] {
@@ -79,10 +79,10 @@ package enum WaitingSlips {
         [.integer(cursor?.value ?? 0), Value(limit)]
     }
 
-    /// Those of buyers. In a rehearsal nobody has paid, and nobody waits.
+    /// The waiting slips of buyers. In a rehearsal nobody has paid, and nobody waits.
     package struct OfBuyers: Equatable, Sendable {
         package var count: Int
-        /// When the oldest came; `nil` where none waits.
+        /// The moment when the oldest came; `nil` where none waits.
         package var oldest: Timestamp?
 
         package init(count: Int = 0, oldest: Timestamp? = nil) {
@@ -91,7 +91,7 @@ package enum WaitingSlips {
         }
     }
 
-    /// Those of buyers.
+    /// Counts the waiting slips of buyers.
     ///
     /// - Parameters:
     ///   - rehearsals: drops that sell nothing.
@@ -119,7 +119,7 @@ package enum WaitingSlips {
         } ?? OfBuyers()
     }
 
-    /// How many there are.
+    /// The number of waiting slips.
     package static func count(on connection: any Connection) throws -> Int {
         try connection.first(countQuery) { Int($0.integer(0)) } ?? 0
     }
@@ -138,7 +138,7 @@ package enum WaitingSlips {
         try find([slip], on: connection)[slip]
     }
 
-    /// The same of several slips; those that are not there are missing.
+    /// The orders of several slips; those that are not there are missing.
     static func find(
         _ slips: [SlipID], on connection: any Connection
     ) throws -> [SlipID: Slip] {

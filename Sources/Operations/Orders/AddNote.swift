@@ -1,6 +1,6 @@
 package import Shop
 
-/// Staff write something down that only staff read.
+/// Adds a note that staff write down and only staff read.
 package struct AddNote: DeskCommand {
     package let order: OrderID
     package let text: String

@@ -1,6 +1,6 @@
 package import Shop
 
-/// The shopper calls an order off before paying.
+/// Cancels an order for its shopper, who calls it off before paying.
 package struct CancelOrder: DeskCommand {
     package let order: OrderID
 

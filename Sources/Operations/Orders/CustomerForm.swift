@@ -28,12 +28,12 @@ package struct CustomerForm: Hashable, Sendable {
         package static let note = 1_000
     }
 
-    /// The fields, as forms and the API name them.
+    /// A field of the form, as forms and the API name it.
     package enum Field: String, CaseIterable, Sendable {
         case name, phone, email, address, note
     }
 
-    /// What is wrong with a field.
+    /// A problem of a field.
     package enum Problem: String, Hashable, Sendable {
         case missing
         case tooLong = "too_long"
@@ -46,7 +46,7 @@ package struct CustomerForm: Hashable, Sendable {
         package var problems: [Field: Problem]
     }
 
-    /// Checks and normalises. Name, phone and address are needed, the rest is optional.
+    /// Checks and normalises the details. Name, phone and address are needed, the rest is optional.
     package func checked(plan: DialingPlan?) throws(Invalid) -> Customer {
         var problems: [Field: Problem] = [:]
         func text(_ typed: String, _ field: Field, limit: Int, needed: Bool) -> String {

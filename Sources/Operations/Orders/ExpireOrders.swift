@@ -17,7 +17,7 @@ package struct ExpireOrders: DeskCommand {
 
     package func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Int, OrderRefusal> {
+    ) throws -> Result<Int, Never> {
         let due = try connection.due(DueOrders(at: now, limit: limit))
         for id in due {
             guard let change = try OrderChange(id, at: now, on: connection),

@@ -1,10 +1,11 @@
 package import Shop
 
-/// The shopper gives, or corrects, name and address; the person's limit is checked here again.
+/// Gives an order its shopper's name and address, or corrects them; the person's limit is checked
+/// here again.
 package struct GiveDetails: DeskCommand {
     package let order: OrderID
     package let customer: Customer
-    /// What was seen of the details that were there.
+    /// The details that the shopper saw.
     package let seen: OrderSeen?
 
     package init(order: OrderID, customer: Customer, seen: OrderSeen? = nil) {

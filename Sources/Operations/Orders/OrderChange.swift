@@ -1,6 +1,6 @@
 internal import Shop
 
-/// One order being changed inside a transaction: loaded, then saved with its stock and its history.
+/// The change of one order inside a transaction: loaded, then saved with its stock and its history.
 struct OrderChange {
     let order: Order
     let drop: Drop

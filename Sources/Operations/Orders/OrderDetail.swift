@@ -9,9 +9,9 @@ package struct OrderDetail: Sendable {
     package var paidAt: Timestamp?
     package var shipment: Shipment?
     package var isOversold: Bool
-    /// Until when a slip on its way holds the order at the latest.
+    /// The moment until which a slip on its way holds the order at the latest.
     package var uploadUntil: Timestamp?
-    /// What the order was told of its drop, its shipping and where to pay.
+    /// The terms that the order was told: its drop, its shipping and where to pay.
     package var told: ToldTerms
     package var slips: [SlipRecord]
     package var payments: [PaymentRecord]
@@ -24,7 +24,7 @@ package struct OrderDetail: Sendable {
         package var decidedAt: Timestamp?
         package var decidedBy: Actor?
         package var reason: String?
-        /// Other orders that the same file was sent to.
+        /// The other orders that the same file was sent to.
         package var sameFile: [OrderID]
     }
 

@@ -43,7 +43,7 @@ extension OrderChange {
 }
 
 extension OrderDetail {
-    /// What a page that shows this order shows of it.
+    /// The state of the order as a page that shows it shows it.
     package var seen: OrderSeen {
         OrderSeen(
             order,

@@ -1,7 +1,7 @@
 package import Shop
 internal import Storage
 
-/// Where an order stands, as its own shopper's list of orders tells it.
+/// The standing of an order, as its own shopper's list of orders tells it.
 package struct OwnStanding: Sendable {
     package var status: OrderStatus
     package var changedAt: Timestamp
@@ -12,12 +12,12 @@ package struct OwnStanding: Sendable {
     package var total: Money
     package var units: Int
 
-    /// Whether a list still has it.
+    /// Whether a list still has the order.
     package func isKept(at now: Timestamp) -> Bool {
         !status.isOver || now - changedAt <= OwnOrdersLimits.afterEnd
     }
 
-    /// Those of the orders that are there.
+    /// Loads the standings of those of the orders that are there.
     static func load(
         _ orders: [OrderID], on connection: any Connection
     ) throws -> [OrderID: OwnStanding] {

@@ -1,17 +1,17 @@
 package import Shop
 
-/// Staff enter money that they have seen without a slip.
+/// Enters money that staff have seen without a slip.
 package struct RecordPayment: DeskCommand {
     package let order: OrderID
-    /// In minor units of the order's currency.
+    /// The amount, in minor units of the order's currency.
     package let amount: Int64
     package let words: String
     package let actor: Actor
-    /// Names the form that was sent: the same form again enters nothing more.
+    /// The name of the form that was sent: the same form again enters nothing more.
     package let key: RequestKey
     /// Whether more than is owed is meant.
     package let overpayment: Bool
-    /// What was seen of the order.
+    /// The state of the order as staff saw it.
     package let seen: OrderSeen?
 
     package init(

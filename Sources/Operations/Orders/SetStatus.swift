@@ -1,17 +1,18 @@
 package import Shop
 
-/// Staff set a status by hand; the stock effect follows from the two statuses.
+/// Sets a status by hand for staff; the stock effect follows from the two statuses.
 package struct SetStatus: DeskCommand {
     package let order: OrderID
     package let to: OrderStatus
     package let reason: String
-    /// Takes units that are not there; the caller has checked that an owner asks.
+    /// Whether units are taken that are not there; the caller has checked that an owner asks.
     package let force: Bool
-    /// Sets it although the order's money speaks against it, as goods that leave unpaid.
+    /// Whether the status is set although the order's money speaks against it, as for goods that
+    /// leave unpaid.
     package let unpaid: Bool
     package let shipment: Shipment?
     package let actor: Actor
-    /// What was seen of the order.
+    /// The state of the order as staff saw it.
     package let seen: OrderSeen?
 
     package init(
@@ -83,7 +84,7 @@ package struct SetStatus: DeskCommand {
     }
 }
 
-/// Staff set one status on many orders; an answer for each, in their order.
+/// Sets one status on many orders for staff; answers for each, in their order.
 ///
 /// It is one command, so either all of it is on disk or none, and a refusal of one order leaves
 /// the others alone.
@@ -91,10 +92,11 @@ package struct SetStatuses: DeskCommand {
     package let orders: [OrderID]
     package let to: OrderStatus
     package let reason: String
-    /// Sets it although an order's money speaks against it, as goods that leave unpaid.
+    /// Whether the status is set although an order's money speaks against it, as for goods that
+    /// leave unpaid.
     package let unpaid: Bool
     package let actor: Actor
-    /// What was seen of each order, where something was.
+    /// The state of each order as staff saw it, where they saw any.
     package let seen: [OrderID: OrderSeen]
 
     package init(
@@ -115,7 +117,7 @@ package struct SetStatuses: DeskCommand {
 
     package func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<[Result<OrderStatus, OrderRefusal>], OrderRefusal> {
+    ) throws -> Result<[Result<OrderStatus, OrderRefusal>], Never> {
         .success(
             try orders.map { order in
                 try SetStatus(
@@ -126,7 +128,7 @@ package struct SetStatuses: DeskCommand {
     }
 }
 
-/// How goods travel.
+/// A shipment: how goods travel.
 package struct Shipment: Hashable, Sendable {
     package var carrier: String
     package var tracking: String

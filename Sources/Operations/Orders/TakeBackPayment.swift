@@ -1,6 +1,6 @@
 package import Shop
 
-/// Staff take back money that was confirmed by mistake.
+/// Takes back money that staff confirmed by mistake.
 ///
 /// It is taken back once, however often it is asked for. Money of a slip goes with the decision on
 /// the slip, which then waits again.
@@ -9,7 +9,7 @@ package struct TakeBackPayment: DeskCommand {
     package let order: OrderID
     package let words: String
     package let actor: Actor
-    /// What was seen of the order.
+    /// The state of the order as staff saw it.
     package let seen: OrderSeen?
 
     package init(

@@ -1,7 +1,7 @@
 package import Shop
 package import Storage
 
-/// The history of all orders, append-only. It is also the outbox: relays read it past a cursor.
+/// The timeline of all orders, append-only. It is also the outbox: relays read it past a cursor.
 package enum Timeline {
     static let insert = MultiRowInsert(
         into:
@@ -28,7 +28,7 @@ package enum Timeline {
     /// What `last` asks.
     static let lastQuery = "SELECT coalesce(max(id), 0) FROM timeline"
 
-    /// The history of one order, oldest first.
+    /// The entries of one order, oldest first.
     package static func entries(
         of order: OrderID, currency: Currency, on connection: any Connection
     ) throws -> [TimelineEntry] {

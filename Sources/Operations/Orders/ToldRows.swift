@@ -1,7 +1,8 @@
 internal import Shop
 internal import Storage
 
-/// What orders were told, read from where it is kept once for all that were told the same.
+/// The rows of what orders were told, read from where it is kept once for all that were told the
+/// same.
 extension Connection {
     /// A drop with the terms that an order which is made now is told.
     func saleDrop(_ id: DropID) throws -> (drop: Drop, terms: ToldTerms)? {
@@ -36,7 +37,7 @@ extension Connection {
     }
 }
 
-/// The words of what is asked.
+/// The queries for what orders were told.
 private enum ToldQuestion {
     static let saleDrop = """
         SELECT drops.id, slug, drops.title, opens_at, closes_at, hold_ms, pay_ms,

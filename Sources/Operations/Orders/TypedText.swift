@@ -1,15 +1,15 @@
 internal import Shop
 
-/// How large a text is, beyond the characters that a reader counts.
+/// The size of a text, beyond the characters that a reader counts.
 ///
 /// One character can be thousands of marks upon one letter: it would be counted as one, fill the
 /// database, and cover what stands above and below it on every page.
 package enum TextSize {
-    /// Unicode scalars of one character. A Thai syllable's consonant with its vowel and tone mark
-    /// has three, and a family of four in one emoji with its skin tones eleven.
+    /// The most Unicode scalars of one character. A Thai syllable's consonant with its vowel and
+    /// tone mark has three, and a family of four in one emoji with its skin tones eleven.
     package static let scalarsOfACharacter = 16
-    /// Unicode scalars of a text for each character that its limit allows; of Thai it is one and
-    /// a half.
+    /// The most Unicode scalars of a text for each character that its limit allows; of Thai it is
+    /// one and a half.
     package static let scalarsForACharacter = 4
 
     /// Whether a text has at most so many characters, of which none is out of all measure.
@@ -30,7 +30,8 @@ package enum TextSize {
 }
 
 extension String {
-    /// Without white space at both ends, and without control characters other than line ends.
+    /// The text without white space at both ends, and without control characters other than line
+    /// ends.
     ///
     /// Those that turn the direction of writing (Unicode Annex 9, 2.1 to 2.3) are dropped too:
     /// with them a name could show what it does not say, and turn round what a page writes after

@@ -10,7 +10,7 @@ struct ClearRehearsal: DeskCommand {
     let slug: String
     let limit: Int
 
-    /// What one step has cleared.
+    /// The counts of what one step has cleared.
     struct Step: Sendable {
         var orders = 0
         var slips: [BlobDigest] = []
@@ -20,23 +20,23 @@ struct ClearRehearsal: DeskCommand {
 
     func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Result<Step, RehearsalDenial>, OrderRefusal> {
+    ) throws -> Result<Step, RehearsalDenial> {
         let found = try connection.first(
             "SELECT id, rehearsal FROM drops WHERE slug = $1", [.text(slug)]
         ) { (id: DropID($0.integer(0)), kind: DropKind(rawValue: $0.integer(1)) ?? .sale) }
-        guard let found else { return .success(.failure(.unknownDrop)) }
-        guard found.kind.isRehearsal else { return .success(.failure(.notARehearsal)) }
+        guard let found else { return .failure(.unknownDrop) }
+        guard found.kind.isRehearsal else { return .failure(.notARehearsal) }
         let orders = try connection.all(
             "SELECT id FROM orders WHERE drop_id = $1 ORDER BY status, id LIMIT $2",
             [.integer(found.id.value), Value(limit)]
         ) { OrderID($0.integer(0)) }
         guard orders.isEmpty else {
-            return .success(.success(try clear(orders, on: connection, journal: &journal)))
+            return .success(try clear(orders, on: connection, journal: &journal))
         }
         try finish(found.id, found.kind, on: connection)
         try journal.readStock(on: connection)
         journal.catalogueChanged = true
-        return .success(.success(Step(isDone: true)))
+        return .success(Step(isDone: true))
     }
 
     private func clear(
@@ -69,7 +69,7 @@ struct ClearRehearsal: DeskCommand {
         "SELECT DISTINCT digest FROM slips WHERE order_id IN (\(keys))"
     }
 
-    /// In such an order that no row is named by one that is left.
+    /// The deletions, in such an order that no row is named by one that is left.
     private static let deletions: [(counter: Counters?, query: KeyedQuery)] = [
         (.payments, deletion("payments")), (.slips, deletion("slips")),
         (.timeline, deletion("timeline")), (nil, deletion("order_search")),
@@ -132,11 +132,11 @@ enum ClearingIndexes {
     ]
 }
 
-/// Why a rehearsal is not made or cleared.
+/// The reason why a rehearsal is not made or cleared.
 package enum RehearsalDenial: Error, Hashable, Sendable {
     case unknownDrop
-    /// Its orders are real.
+    /// The drop is no rehearsal: its orders are real.
     case notARehearsal
-    /// There are `RehearsalLimits.copies` copies already.
+    /// The drop has `RehearsalLimits.copies` copies already.
     case tooMany(limit: Int)
 }

@@ -13,16 +13,16 @@ struct CopyDrop: DeskCommand {
 
     func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Result<String, RehearsalDenial>, OrderRefusal> {
+    ) throws -> Result<String, RehearsalDenial> {
         let drop = try connection.first(
             "SELECT id FROM drops WHERE slug = $1 AND listed = 1", [.text(slug)]
         ) { DropID($0.integer(0)) }
-        guard let drop else { return .success(.failure(.unknownDrop)) }
+        guard let drop else { return .failure(.unknownDrop) }
         let copies = try connection.first(
             "SELECT count(*) FROM drops WHERE rehearsal = 2"
         ) { Int($0.integer(0)) }
         guard (copies ?? 0) < RehearsalCopies.most else {
-            return .success(.failure(.tooMany(limit: RehearsalCopies.most)))
+            return .failure(.tooMany(limit: RehearsalCopies.most))
         }
         let copy = try Counters.next(.catalogue, on: connection)
         try insert(
@@ -38,7 +38,7 @@ struct CopyDrop: DeskCommand {
         try Settings.set("catalogue_version", to: String(version), on: connection)
         try journal.readStock(on: connection)
         journal.catalogueChanged = true
-        return .success(.success(name))
+        return .success(name)
     }
 
     private func copyProducts(

@@ -100,7 +100,7 @@ struct IndexOrders: Sendable {
         try insert.run(connection, draft.rows)
     }
 
-    /// Each by its name, so that the rows of one part are found by their key.
+    /// The names of the buckets, so that the rows of one part are found by their key.
     private static let buckets = (0..<SearchLimits.buckets).map(String.init)
         .joined(separator: ", ")
 

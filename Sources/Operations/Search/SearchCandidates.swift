@@ -3,9 +3,9 @@ internal import Storage
 
 /// The orders that may have the words of a search: all that have them, and some that have not.
 struct SearchCandidates {
-    /// Those that the index names.
+    /// The orders that the index names.
     private(set) var indexed: Set<OrderID> = []
-    /// Those that have changed since, whatever they have.
+    /// The orders that have changed since, whatever they have.
     private(set) var changed: Set<OrderID> = []
 
     var all: Set<OrderID> { indexed.union(changed) }
@@ -82,7 +82,7 @@ struct SearchCandidates {
     }
 }
 
-/// What has changed since the newest part of the index.
+/// The tail of the search: what has changed since the newest part of the index.
 struct SearchTail {
     /// The number of the newest part, which is that of the last entry that it knows; 0 before there
     /// is one.

@@ -2,7 +2,7 @@ internal import Formats
 internal import Shop
 internal import Storage
 
-/// What an order is found by, folded: its fields with a line break between each two.
+/// The text that an order is found by, folded: its fields with a line break between each two.
 struct SearchText: Sendable {
     let text: String
 

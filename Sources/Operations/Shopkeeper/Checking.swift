@@ -114,7 +114,7 @@ extension Shopkeeper {
             AddNote(order: order, text: StaffTextLimits.cut(text), actor: caller.actor))
     }
 
-    /// A slip with an open reader of its file.
+    /// Opens a slip's file for reading, with what is known of the slip.
     ///
     /// - Returns: `nil` when there is no such slip.
     /// - Throws: also `BlobError`; `.lost` for one that is on its way for longer than that takes.
@@ -154,9 +154,9 @@ extension Shopkeeper {
 
 /// The named limits of what staff type.
 package enum StaffTextLimits {
-    /// Characters of a reason or a note.
+    /// The most characters of a reason or a note.
     package static let text = 2_000
-    /// Orders in one bulk change.
+    /// The most orders in one bulk change.
     package static let bulk = 500
 
     static func cut(_ text: String) -> String {

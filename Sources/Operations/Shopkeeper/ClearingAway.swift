@@ -9,7 +9,7 @@ extension Shopkeeper {
         try await store.read { try self.hasDueOrders(on: $0) }
     }
 
-    /// The same on a connection of the caller's.
+    /// Whether a clock has run out, asked on a connection of the caller's.
     package func hasDueOrders(on connection: any Connection) throws -> Bool {
         try connection.first(
             """

@@ -9,7 +9,7 @@ extension Shopkeeper {
         }
     }
 
-    /// Writes what is there already, to find out whether anything can be stored.
+    /// Tries to store: writes what is there already, to find out whether anything can be stored.
     ///
     /// - Throws: `StorageError`.
     package func tryToStore() async throws {

@@ -3,15 +3,15 @@ package import Storage
 
 /// A database that went back, and memory that was read from what it was before.
 extension Shopkeeper {
-    /// What was found of a database, where it is not the one that memory was read from.
+    /// The finding about a database that is not the one that memory was read from.
     package enum OtherWorld: Hashable, Sendable {
-        /// It has lost commits; a new era must begin.
+        /// The database has lost commits; a new era must begin.
         case behind
-        /// An era has begun that this process does not know yet.
+        /// The database is in an era that this process does not know yet.
         case otherEra
     }
 
-    /// Whether the database is still the one that memory was read from; `nil` when it is.
+    /// Finds out whether the database is still the one that memory was read from; `nil` when it is.
     ///
     /// - Parameter known: what was seen before the connection's snapshot was taken. What is
     ///   committed meanwhile is not in it, and not lost.

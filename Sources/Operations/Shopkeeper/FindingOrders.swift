@@ -2,11 +2,11 @@ internal import Formats
 package import Shop
 internal import Storage
 
-/// Why no order was found by its code and a phone number.
+/// The reason why no order was found by its code and a phone number.
 package enum FindRefusal: Error, Hashable, Sendable {
     /// No order has both; which of the two is wrong is not told, nor whether the code is one.
     case wrong
-    /// Too many tries; the next may come after this span.
+    /// Too many tries were wrong; the next may come after this span.
     case wait(Span)
 }
 
@@ -53,7 +53,7 @@ extension Shopkeeper {
         return .wait(wait)
     }
 
-    /// Whether it is the number that the order was given, however it is written.
+    /// Whether a typed number is the one that the order was given, however it is written.
     private func isPhone(_ typed: String, of customer: Customer) -> Bool {
         let plan = dialingPlan
         guard let number = PhoneNumber(typed.trimmed, plan: plan) else { return false }
@@ -68,7 +68,7 @@ extension Shopkeeper {
         SELECT name, phone, email, address, note, phone_key, email_key FROM orders WHERE id = $1
         """
 
-    /// How orders stand that somebody has the keys of; those that are not there are missing.
+    /// The standings of orders that somebody has the keys of; those that are not there are missing.
     package func ownStandings(of orders: [OrderID]) async throws -> [OrderID: OwnStanding] {
         guard !orders.isEmpty else { return [:] }
         return try await store.read { try OwnStanding.load(orders, on: $0) }
@@ -77,24 +77,26 @@ extension Shopkeeper {
 
 /// The named limits of finding an order by its code and a phone number.
 package enum FindLimits {
-    /// Wrong phone numbers for one code before the next try must wait.
+    /// The number of wrong phone numbers for one code before the next try must wait.
     package static let ofOrder = 10
-    /// Until one more is free for it.
+    /// How long it takes until one more try for a code is free.
     package static let orderRefill: Span = .minutes(30)
-    /// Wrong tries of one network before it is told to wait; a good one passes all the same.
+    /// The number of wrong tries of one network before it is told to wait; a good one passes all
+    /// the same.
     package static let ofNetwork = 50
-    /// Until one more is free for it.
+    /// How long it takes until one more try for a network is free.
     package static let networkRefill: Span = .seconds(2)
-    /// Codes, and networks, that are remembered.
+    /// The number of codes, and of networks, that are remembered.
     package static let remembered = 20_000
 }
 
-/// What holds up whoever guesses at orders.
+/// The budgets that hold up whoever guesses at orders.
 struct FindBudgets: Sendable {
-    /// Of codes that are an order's.
+    /// The budgets of codes that are an order's.
     let ofOrders = SignInThrottle(limits: .orders)
-    /// Of codes that are nobody's. They have a table of their own: whoever makes up thousands of
-    /// codes drives nothing out of the other one, and is told the same as about an order.
+    /// The budgets of codes that are nobody's. They have a table of their own: whoever makes up
+    /// thousands of codes drives nothing out of the other one, and is told the same as about an
+    /// order.
     let ofNothing = SignInThrottle(limits: .orders)
     let ofNetworks = SignInThrottle(limits: .networks)
 }

@@ -49,7 +49,7 @@ private struct FollowOthers: DeskCommand {
 
     func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Int64, OrderRefusal> {
+    ) throws -> Result<Int64, Never> {
         let last = try Timeline.last(on: connection)
         let orders = try connection.all(Self.changed, changedArguments) {
             OrderID($0.integer(0))

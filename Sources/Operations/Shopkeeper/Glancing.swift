@@ -83,7 +83,7 @@ extension Shopkeeper {
         """
     }
 
-    /// Units of each variant of a drop that are paid for.
+    /// The units of each variant of a drop that are paid for.
     package func soldUnits(
         of drop: DropID, by caller: Caller
     ) async throws -> [VariantID: Int] {

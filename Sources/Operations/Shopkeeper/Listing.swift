@@ -73,7 +73,7 @@ extension Shopkeeper {
         _ file: ShopFile, overNewer: Bool = false, by caller: Caller
     ) async throws -> [ShopChange] {
         try caller.need(.changeShop)
-        let changes = try await desk.run(ApplyShop(file: file, isOverNewer: overNewer)).get()
+        let changes = try await desk.run(ApplyShop(file: file, isOverNewer: overNewer))
         if !changes.isEmpty { try await reloadCatalogue() }
         return try await counted(changes)
     }
@@ -101,7 +101,7 @@ extension Shopkeeper {
             changes = try await store.write { connection in
                 var journal = DeskJournal()
                 let answer = try ApplyShop(file: file, isOverNewer: overNewer, pictures: pictures)
-                    .run(on: DeskBook(connection), at: now, journal: &journal).get().get()
+                    .run(on: DeskBook(connection), at: now, journal: &journal).get()
                 if dryRun { throw DryRun(changes: answer) }
                 return answer
             }
@@ -122,9 +122,9 @@ package struct ShopFigures: Sendable {
     package var at: Timestamp
     package var tally: Tally
     package var waitingSlips: Int
-    /// Those of them that somebody waits for.
+    /// The waiting slips that somebody waits for.
     package var slipsOfBuyers: WaitingSlips.OfBuyers
-    /// Orders whose money does not fit.
+    /// The orders whose money does not fit.
     package var misfits: MoneyMisfits
 
     /// The sums of one status, of one drop or of all.

@@ -1,7 +1,8 @@
 package import Shop
 internal import Synchronization
 
-/// How many units of each variant can be reserved, as of the last commit. Served to thousands.
+/// The stock in memory: how many units of each variant can be reserved, as of the last commit.
+/// Served to thousands.
 package final class LiveStock: Sendable {
     private struct State {
         var available: [VariantID: Int] = [:]
@@ -50,19 +51,19 @@ package final class LiveStock: Sendable {
         }
     }
 
-    /// Grows with every change of a number.
+    /// A number that grows with every change of the stock.
     package var version: Int64 { state.withLock { $0.version } }
 
     /// The version of the catalogue whose numbers these are, so that a change by another process is
     /// not taken for known because its catalogue is.
     package var catalogueVersion: Int64 { state.withLock { $0.catalogueVersion ?? 0 } }
 
-    /// Units of a variant; 0 for one that is not known.
+    /// The units of a variant; 0 for one that is not known.
     package func available(_ variant: VariantID) -> Int {
         state.withLock { $0.available[variant] ?? 0 }
     }
 
-    /// Units of several variants at one moment.
+    /// The units of several variants at one moment.
     package func available(_ variants: [VariantID]) -> [VariantID: Int] {
         state.withLock { state in
             var units: [VariantID: Int] = [:]

@@ -1,11 +1,11 @@
 package import Shop
 internal import Storage
 
-/// Why no access codes were made.
+/// The reason why no access codes were made.
 package enum CodesRefusal: Error, Hashable, Sendable {
     /// The shop file names no time from which members come in.
     case noMembersTime
-    /// Not so many at once.
+    /// The number of codes is outside the range that may be made at once.
     case count(ClosedRange<Int>)
     case labelMissing
 }
@@ -82,8 +82,9 @@ extension Shopkeeper {
 }
 
 extension SignInThrottle.Limits {
-    /// Of wrong access codes. A dormitory shares one network, so many may be wrong at once. What
-    /// keeps codes from being guessed is their 47 bits: docs/threat-model.md does the sum.
+    /// The limits of wrong access codes. A dormitory shares one network, so many may be wrong at
+    /// once. What keeps codes from being guessed is their 47 bits: docs/threat-model.md does the
+    /// sum.
     static let accessCodes: SignInThrottle.Limits = {
         var limits = SignInThrottle.Limits()
         limits.burst = 50

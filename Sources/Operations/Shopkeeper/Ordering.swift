@@ -41,7 +41,7 @@ extension Shopkeeper {
         try await store.read { try OrderDetail.load(of: .orders(orders), on: $0) }
     }
 
-    /// The shopper's details.
+    /// Gives an order its shopper's details.
     ///
     /// - Parameter seen: what was seen of the details that were there; when somebody has given
     ///   others since, nothing is done.
@@ -53,7 +53,7 @@ extension Shopkeeper {
         return try await desk.run(GiveDetails(order: order, customer: customer, seen: seen))
     }
 
-    /// The shopper calls the order off.
+    /// Cancels an order for its shopper.
     ///
     /// - Throws: `OrderRefusal`, `DeskRefusal`, `StorageError`.
     package func cancel(_ order: OrderID) async throws -> OrderStatus {
@@ -65,7 +65,7 @@ extension Shopkeeper {
 /// put back. Its key opens nothing else.
 package struct LostOrder: Error, Hashable, Sendable {}
 
-/// Where an order stands, for pages that ask again and again.
+/// The standing of an order, for pages that ask again and again.
 struct OrderStanding: Sendable {
     var status: OrderStatus
     var changedAt: Timestamp

@@ -7,7 +7,7 @@ package struct ShownTurn: Sendable {
     package var admission: String?
     /// The text of a ticket, from the cookie.
     package var ticket: String?
-    /// What tells when the shopper came, from the drop's form; see `ShopSecret.stamp`.
+    /// The stamp that tells when the shopper came, from the drop's form; see `ShopSecret.stamp`.
     package var stamp: String?
 
     package init(admission: String?, ticket: String?, stamp: String? = nil) {
@@ -17,14 +17,14 @@ package struct ShownTurn: Sendable {
     }
 }
 
-/// What somebody who has joined takes home.
+/// The receipt of somebody who has joined: what they take home.
 package struct LineReceipt: Sendable {
     /// The ticket, which opens the place: a secret of its shopper.
     package var ticket: String
     package var number: Int64
-    /// Finds a lost ticket again: a secret too.
+    /// The code that finds a lost ticket again: a secret too.
     package var recoveryCode: String
-    /// Proves the place by the published record.
+    /// The receipt's text that proves the place by the published record.
     package var proof: String
 
     package init(ticket: String, number: Int64, recoveryCode: String, proof: String) {
@@ -35,14 +35,14 @@ package struct LineReceipt: Sendable {
     }
 }
 
-/// Where a ticket stands.
+/// The standing of a ticket in its line.
 package struct LineStanding: Hashable, Sendable {
     package var number: Int64
     package var state: LineState
-    /// `nil` before the draw.
+    /// The ticket's place; `nil` before the draw.
     package var place: Int64?
-    /// People before this place who were not called; 0 when it was called itself; `nil` before the
-    /// draw.
+    /// The number of people before this place who were not called; 0 when it was called itself;
+    /// `nil` before the draw.
     package var ahead: Int64?
     package var isCalled: Bool
 
@@ -57,16 +57,16 @@ package struct LineStanding: Hashable, Sendable {
     }
 }
 
-/// What everybody polls of a line.
+/// The pulse of a line: what everybody polls of it.
 package struct LinePulse: Hashable, Sendable {
     package var mode: LineMode
     package var state: LineState
-    /// Places called.
+    /// The number of places called.
     package var cursor: Int64 = 0
     package var perMinute = 0
-    /// People who wait.
+    /// The number of people who wait.
     package var length: Int64 = 0
-    /// How many were shuffled; `nil` before the draw.
+    /// The number of tickets that were shuffled; `nil` before the draw.
     package var early: Int64?
 
     package init(mode: LineMode, state: LineState) {
@@ -76,7 +76,7 @@ package struct LinePulse: Hashable, Sendable {
 }
 
 extension Shopkeeper {
-    /// What everybody sees of a drop's line, from memory.
+    /// The pulse of a drop's line, from memory.
     package func pulse(of drop: Drop, available: Int, at now: Timestamp) -> LinePulse {
         guard drop.line.mode != .off, let view = lines[drop.id] else {
             // Made within a second of the shop file: until then nobody can join.
@@ -95,12 +95,12 @@ extension Shopkeeper {
         return pulse
     }
 
-    /// The same of a drop as it is for sale.
+    /// The pulse of the line of a drop as it is for sale.
     package func pulse(of listing: DropListing, at now: Timestamp) -> LinePulse {
         pulse(of: listing.drop, available: available(in: listing), at: now)
     }
 
-    /// Units of a drop that can be reserved.
+    /// The units of a drop that can be reserved.
     package func available(in listing: DropListing) -> Int {
         stock.available(listing.variants.map(\.id)).values.reduce(0, +)
     }
@@ -147,7 +147,7 @@ extension Shopkeeper {
         }
     }
 
-    /// What the desk answered as its shopper takes it home.
+    /// Makes the receipt of what the desk answered.
     ///
     /// - Throws: `JoinRefusal`.
     package func receipt(_ answer: JoinAnswer, in drop: Drop) throws(JoinRefusal) -> LineReceipt {
@@ -192,7 +192,7 @@ extension Shopkeeper {
         return found.map { receipt(of: $0, in: drop, at: clock()) }
     }
 
-    /// Where a ticket stands, from memory; `nil` for a text that is no ticket of this drop.
+    /// The standing of a ticket, from memory; `nil` for a text that is no ticket of this drop.
     package func standing(_ shown: String, in drop: Drop, available: Int) -> LineStanding? {
         let now = clock()
         guard let ticket = secret.ticket(shown, of: drop.id, at: now) else { return nil }
@@ -226,15 +226,12 @@ extension Shopkeeper {
             throw AdmissionRefusal.notYourTurn(ahead: standing.ahead)
         }
         let admit = AdmitTicket(ticket: ticket, shuffle: view?.shuffle, asked: turn)
-        switch try await desk.run(admit) {
-        case .admitted(let admission):
-            return (admission, secret.text(of: admission, at: now))
-        case .refused(let refusal): throw refusal
-        }
+        let admission = try await desk.run(admit)
+        return (admission, secret.text(of: admission, at: now))
     }
 
-    /// Why a text opens no place: it is no ticket of this drop, or one that was lost with an older
-    /// copy of the shop.
+    /// The reason why a text opens no place: it is no ticket of this drop, or one that was lost
+    /// with an older copy of the shop.
     package func refusal(of shown: String?, in drop: Drop) -> AdmissionRefusal {
         guard let shown, secret.isLostTicket(shown, of: drop.id, at: clock()) else {
             return .unknownTicket

@@ -13,14 +13,14 @@ extension Shopkeeper {
         let digits = random(5).map { String($0 % 36, radix: 36) }.joined()
         let stem = slug.prefix(ShopFileLimits.slugLength - Self.affix.count - digits.count - 1)
         let name = "\(Self.affix)\(stem)-\(digits)"
-        let copy = try await desk.run(CopyDrop(slug: slug, name: name)).get()
+        let copy = try await desk.run(CopyDrop(slug: slug, name: name))
         try await reloadCatalogue()
         return copy
     }
 
     private static var affix: String { "rehearsal-" }
 
-    /// What clearing a rehearsal has removed.
+    /// The counts of what clearing a rehearsal has removed.
     package struct Cleared: Hashable, Sendable {
         package var orders = 0
         package var files = 0
@@ -41,7 +41,7 @@ extension Shopkeeper {
         var step = ClearRehearsal.Step()
         var hasIndexes = false
         for _ in 0..<RehearsalCopies.steps where !step.isDone {
-            step = try await desk.run(command).get()
+            step = try await desk.run(command)
             cleared.orders += step.orders
             slips.formUnion(step.slips)
             // A few orders are quicker cleared than indexed.

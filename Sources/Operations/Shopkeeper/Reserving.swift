@@ -12,12 +12,12 @@ package struct ReserveRequest: Sendable {
     package var body: [UInt8]
     /// The turn in the drop's line, as the shopper shows it; `nil` when nothing was shown.
     package var turn: ShownTurn?
-    /// An access code, where one was typed.
+    /// The access code, where one was typed.
     package var code: ShownCode?
-    /// What the shopper was shown as the total; `nil` where nothing says so.
+    /// The total that the shopper was shown; `nil` where nothing says so.
     package var expectedTotal: Money?
 
-    /// A SKU and how many of it.
+    /// A line of the request: a SKU and how many of it.
     package struct Line: Hashable, Sendable {
         package var sku: String
         package var quantity: Int
@@ -42,7 +42,7 @@ package struct ReserveRequest: Sendable {
         self.expectedTotal = expectedTotal
     }
 
-    /// The longest idempotency key, in bytes.
+    /// The most bytes of an idempotency key.
     package static let longestKey = 255
 }
 
@@ -57,15 +57,15 @@ package struct ShownCode: Sendable {
     }
 }
 
-/// Why a request to reserve was not granted.
+/// The reason why a request to reserve was not granted.
 package enum ReserveFailure: Error, Sendable {
     case unknownDrop
-    /// Fields of the request that are wrong: `lines[0].quantity` and what is wrong with it.
+    /// Fields of the request are wrong: `lines[0].quantity` and what is wrong with it.
     case invalid([String: String])
     case refused(ReservationRefusal)
 }
 
-/// A new order as its shopper is told of it.
+/// The receipt of a new order: what its shopper is told of it.
 package struct OrderReceipt: Sendable {
     package var code: OrderCode
     /// The secret key that opens the order's page.
@@ -157,7 +157,7 @@ extension Shopkeeper {
             || isTurnMissing(reservation, in: listing.drop)
     }
 
-    /// The order that an answer of the desk is.
+    /// Makes the receipt of an order from an answer of the desk.
     ///
     /// - Throws: `ReserveFailure` for a refusal.
     package func receipt(_ answer: ReservationAnswer) throws -> OrderReceipt {
@@ -181,7 +181,8 @@ extension Shopkeeper {
         return try await store.read { try known.answer(on: $0) }
     }
 
-    /// The same on a connection of the caller's, for the simulator; `nil` when only the desk knows.
+    /// Answers a request from memory on a connection of the caller's, for the simulator; `nil` when
+    /// only the desk knows.
     package func receiptFromMemory(
         _ request: ReserveRequest, on connection: any Connection
     ) throws -> OrderReceipt? {
@@ -236,7 +237,7 @@ extension Shopkeeper {
     }
 }
 
-/// What memory says to a reservation without the desk.
+/// The knowledge of memory about a reservation, without the desk.
 private struct KnownByMemory: Sendable {
     let reservation: Reservation
     let now: Timestamp

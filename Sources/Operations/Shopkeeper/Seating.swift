@@ -5,7 +5,7 @@ internal import Storage
 package struct LineSeat: Sendable {
     package var receipt: LineReceipt
     package var standing: LineStanding
-    /// The latest turn; `nil` before the first.
+    /// The ticket's latest turn; `nil` before the first.
     package var turn: LineTurn?
 
     package init(receipt: LineReceipt, standing: LineStanding, turn: LineTurn?) {
@@ -24,7 +24,7 @@ package struct LineSeat: Sendable {
 }
 
 extension Shopkeeper {
-    /// Where a ticket stands, with its receipt and its turn; `nil` for a text that is no ticket of
+    /// The seat of a ticket, with its receipt and its turn; `nil` for a text that is no ticket of
     /// this drop.
     ///
     /// - Throws: `StorageError`.

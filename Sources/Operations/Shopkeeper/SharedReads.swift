@@ -8,12 +8,12 @@ internal import Synchronization
 /// A read of one page takes a connection for a whole round trip. With a database that is
 /// milliseconds away a handful of connections would answer a thousand pages a second and no more.
 final class SharedReads<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    /// What somebody who asked is to do.
+    /// The turn of somebody who asked: what they are to do.
     private enum Turn {
         case answered(Value?)
-        /// To read for themselves and for whoever waits.
+        /// Leads: reads for itself and for whoever waits.
         case lead
-        /// The read that was to answer several has failed.
+        /// Reads alone, because the read that was to answer several has failed.
         case alone
         case refused(any Error)
     }
@@ -95,7 +95,7 @@ final class SharedReads<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         try await store.read { [load] in try load([key], $0)[key] }
     }
 
-    /// Somebody who waits reads next, for all who wait by then.
+    /// Passes the reading on to somebody who waits, for all who wait by then.
     private func passOn() {
         let next = state.withLock { state -> Asking? in
             if state.waiting.isEmpty {
@@ -110,10 +110,11 @@ final class SharedReads<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
 /// The named limits of reads that several share.
 package enum SharedReadLimits {
-    /// Reads of one kind under way at once; the other connections are for everybody else.
+    /// The number of reads of one kind under way at once; the other connections are for everybody
+    /// else.
     package static let reads = 3
-    /// Orders in one read.
+    /// The number of orders in one read.
     package static let keys = 64
-    /// How many may wait; one more is refused as busy.
+    /// The number of callers that may wait; one more is refused as busy.
     package static let waiting = 4_096
 }

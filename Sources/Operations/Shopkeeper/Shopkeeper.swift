@@ -13,7 +13,7 @@ package final class Shopkeeper: Sendable {
     package let blobs: any BlobStore
     package let clock: Clock
     package let random: RandomBytes
-    /// What this process knows of the database's commits.
+    /// The knowledge that this process has of the database's commits.
     package let seen: SeenCommits
     package let desk: Desk
     package let stock: LiveStock
@@ -28,9 +28,9 @@ package final class Shopkeeper: Sendable {
     let findBudgets = FindBudgets()
     /// The directory of export files, on a real disk.
     package let exports: String
-    /// What the process with this directory calls itself among others on the same database.
+    /// The name of the process with this directory among others on the same database.
     package let node: String
-    /// How long the steps of serving take.
+    /// The times that the steps of serving take.
     package let steps: StepTimes
     /// What an export's headings are called in a language.
     let exportWords: @Sendable (_ language: String) -> ExportWords?
@@ -59,7 +59,7 @@ package final class Shopkeeper: Sendable {
     /// The last timeline entry of others that this process has taken over.
     let followed: Mutex<Int64>
 
-    /// What a shopkeeper is made of.
+    /// The parts that a shopkeeper is made of.
     package struct Parts: Sendable {
         package var store: any Store
         package var blobs: any BlobStore
@@ -67,17 +67,17 @@ package final class Shopkeeper: Sendable {
         package var clock: Clock
         package var random: RandomBytes
         package var node = ""
-        /// Shared with the store, which commits by it.
+        /// The knowledge of the database's commits, shared with the store, which commits by it.
         package var seen = SeenCommits()
         package var steps = StepTimes()
         package var deskLimits = DeskLimits()
         package var passwords = Passwords()
         package var throttle = SignInThrottle()
         package var gate = JoinGate()
-        /// What an export's headings and statuses are called in a language; `nil` for one that the
+        /// The names of an export's headings and statuses in a language; `nil` for one that the
         /// shop does not speak.
         package var exportWords: @Sendable (_ language: String) -> ExportWords? = { _ in nil }
-        /// Told after each commit what it changed.
+        /// A function that is told after each commit what it changed.
         package var published: @Sendable (DeskJournal) -> Void = { _ in }
 
         /// - Parameter exports: an existing directory on a real disk, for files being exported.
@@ -104,7 +104,8 @@ package final class Shopkeeper: Sendable {
         try await reloadCatalogue()
     }
 
-    /// The same on a connection of the caller's, inside a write transaction; for the simulator.
+    /// Opens the shop on a connection of the caller's, inside a write transaction; for the
+    /// simulator.
     package convenience init(_ parts: Parts, on connection: any Connection) throws {
         let fresh = parts.random(ShopSecret.byteCount)
         self.init(
@@ -155,7 +156,7 @@ package final class Shopkeeper: Sendable {
         try await store.read { try self.readCatalogue(on: $0) }
     }
 
-    /// The same on a connection of the caller's.
+    /// Reads the catalogue on a connection of the caller's.
     package func readCatalogue(on connection: any Connection) throws {
         let catalogue = try LoadCatalogue().run(on: connection)
         stock.learn(try ReadStock.available(on: connection), of: catalogue?.version ?? 0)
@@ -185,10 +186,10 @@ package final class Shopkeeper: Sendable {
         return version != catalogue?.version ?? 0 || version != stock.catalogueVersion
     }
 
-    /// How numbers without a calling code are read.
+    /// The plan by which numbers without a calling code are read.
     package var dialingPlan: DialingPlan? { country?.plan }
 
-    /// The country whose numbers those are.
+    /// The country whose phone numbers are read.
     package var country: ShopCountry? { catalogue.flatMap { ShopCountry(of: $0.shop) } }
 
     /// The short public name of an order.

@@ -2,11 +2,11 @@ internal import Formats
 package import Shop
 internal import Storage
 
-/// Why nobody was signed in.
+/// The reason why nobody was signed in.
 package enum SignInRefusal: Error, Hashable, Sendable {
     /// The address or the password is wrong; which of them is not told.
     case wrong
-    /// Too many tries; the next may come after this span.
+    /// Too many tries were wrong; the next may come after this span.
     case wait(Span)
 }
 
@@ -192,12 +192,12 @@ extension Shopkeeper {
     }
 }
 
-/// Why a new password is not taken.
+/// The reason why a new password is not taken.
 package enum PasswordProblem: Error, Hashable, Sendable {
-    /// Shorter than `Passwords.shortest` characters.
+    /// The password is shorter than `Passwords.shortest` characters.
     case tooShort
-    /// Longer than `Passwords.longestBytes` bytes.
+    /// The password is longer than `Passwords.longestBytes` bytes.
     case tooLong
-    /// The machine had no memory to hash it.
+    /// The machine had no memory to hash the password.
     case noMemory
 }

@@ -35,7 +35,7 @@ extension Shopkeeper {
         }
     }
 
-    /// Whose time a move of a line has extended.
+    /// The reach of an extension: whose time a move of a line has extended.
     ///
     /// - Throws: `Forbidden`, `StorageError`.
     package func extensionReach(
@@ -64,16 +64,13 @@ extension Shopkeeper {
         let command = ChangeLine(
             drop: drop.id, change: change, reason: StaffTextLimits.cut(reason),
             actor: caller.actor, key: name, shuffle: lines[drop.id]?.shuffle, seen: seen)
-        switch try await desk.run(command) {
-        case .refused(let refusal): throw refusal
-        case .done(let move):
-            switch change {
-            case .extend: try await moveDeadlines(of: drop, move, takesBack: false)
-            case .undo(let undone): try await moveDeadlines(of: drop, undone, takesBack: true)
-            case .pause, .resume, .rate, .cap, .letIn: break
-            }
-            return move
+        let move = try await desk.run(command)
+        switch change {
+        case .extend: try await moveDeadlines(of: drop, move, takesBack: false)
+        case .undo(let undone): try await moveDeadlines(of: drop, undone, takesBack: true)
+        case .pause, .resume, .rate, .cap, .letIn: break
         }
+        return move
     }
 
     /// The number of a ticket that staff name by its number or its recovery code; `nil` when it is

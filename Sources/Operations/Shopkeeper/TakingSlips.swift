@@ -54,7 +54,7 @@ extension Shopkeeper {
             upload, fileName: fileName, original, for: order, as: .whole(upload))
     }
 
-    /// The same for an upload that holds its order under any name.
+    /// Finishes an upload that holds its order under any name.
     func finish(
         _ upload: any BlobUpload, fileName: String, _ original: BlobDigest?, for order: OrderID,
         as holder: UploadHolder

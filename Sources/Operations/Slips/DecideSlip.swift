@@ -1,16 +1,16 @@
 package import Shop
 
-/// Staff approve a slip, which confirms money, or reject it with a reason that the shopper reads;
-/// or they take back what was decided, and the slip waits again.
+/// Decides on a slip for staff: approves it, which confirms money, or rejects it with a reason that
+/// the shopper reads; or takes back what was decided, and the slip waits again.
 package struct DecideSlip: DeskCommand {
     package let slip: SlipID
     package let decision: SlipDecision
     package let actor: Actor
     /// Whether more than is owed is meant.
     package let overpayment: Bool
-    /// The other orders that are known to have its file too; `nil` where nobody minds.
+    /// The other orders that are known to have the slip's file too; `nil` where nobody minds.
     package let knownOthers: Set<OrderID>?
-    /// What was seen of the slip's order.
+    /// The state of the slip's order as staff saw it.
     package let seen: OrderSeen?
 
     package init(
@@ -120,12 +120,12 @@ package struct DecideSlip: DeskCommand {
     }
 }
 
-/// What staff say to a slip.
+/// The decision of staff on a slip.
 package enum SlipDecision: Hashable, Sendable {
-    /// Confirms an amount in minor units; `nil` is what the order still owes.
+    /// Approves the slip and confirms an amount in minor units; `nil` is what the order still owes.
     case approve(amount: Int64?)
-    /// Carries the reason that the shopper reads.
+    /// Rejects the slip with a reason that the shopper reads.
     case reject(reason: String)
-    /// The decision was a mistake.
+    /// Takes a decision back that was a mistake.
     case takeBack
 }

@@ -2,7 +2,8 @@ package import Blobs
 package import Shop
 internal import Storage
 
-/// A slip is on its way to an order whose time is nearly up: its units wait for it a little longer.
+/// Holds an order whose time is nearly up and to which a slip is on its way: its units wait for it
+/// a little longer.
 ///
 /// Answers until when, by which whoever asked gives it up again; `nil` when nothing was written.
 package struct HoldForUpload: DeskCommand {
@@ -28,8 +29,8 @@ package struct HoldForUpload: DeskCommand {
     }
 }
 
-/// The last upload that held an order until a moment has ended without a slip: its clock ends it
-/// as if none had begun. A hold that somebody wrote later stays.
+/// Lets an order go when the last upload that held it until a moment has ended without a slip: its
+/// clock ends it as if none had begun. A hold that somebody wrote later stays.
 package struct LetGoOfUpload: DeskCommand {
     package let order: OrderID
     package let until: Timestamp
@@ -83,7 +84,7 @@ extension RunningClock {
 }
 
 extension Shopkeeper {
-    /// A piece of a slip is on its way: an order whose time is nearly up waits for it.
+    /// Holds an order whose time is nearly up, because a piece of a slip is on its way.
     package func holdForUpload(_ id: PartialID, of order: OrderID) async throws {
         guard let clock = try await store.read({ try RunningClock.load(order, on: $0) }) else {
             return

@@ -1,7 +1,7 @@
 internal import Blobs
 internal import Storage
 
-/// What is named in the database of the files in the blob store.
+/// The files of the blob store that are named in the database.
 enum NamedFiles {
     private static let query = KeyedQuery { keys in
         """
@@ -16,7 +16,7 @@ enum NamedFiles {
         """
     }
 
-    /// Those of some files that a slip or a product names.
+    /// The files among some that a slip or a product names.
     static func among(
         _ digests: [BlobDigest], on connection: any Connection
     ) throws -> Set<BlobDigest> {

@@ -1,7 +1,7 @@
 package import Shop
 internal import Storage
 
-/// A slip that is stored and synced is put to its order; the order's clock stops.
+/// Receives a slip: puts one that is stored and synced to the order, whose clock stops.
 package struct ReceiveSlip: DeskCommand {
     package let order: OrderID
     package let mediaType: String
@@ -23,21 +23,16 @@ package struct ReceiveSlip: DeskCommand {
         self.fileName = fileName
     }
 
-    /// What the shopper is told about a slip.
+    /// The answer to the shopper about a slip.
     package struct Answer: Hashable, Sendable {
         package var id: SlipID
         package var status: SlipStatus
-        /// The same file was sent to another order before.
-        package var isReused: Bool
     }
 
     package func expect(in book: DeskBook, at now: Timestamp) {
         book.want(order, [.stock, .slips])
-        book.want(use)
         book.counters.want(.slips)
     }
-
-    private var use: FileUse { FileUse(digest: digest, original: original, order: order) }
 
     package func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
@@ -47,9 +42,8 @@ package struct ReceiveSlip: DeskCommand {
         }
         // The same file for the same order is the same upload again: a retry, or a second press.
         let slips = try connection.slips(of: order)
-        let isReused = try connection.isReused(use)
         if let earlier = slips.first(where: { $0.digest == digest }) {
-            return .success(Answer(id: earlier.id, status: earlier.status, isReused: isReused))
+            return .success(Answer(id: earlier.id, status: earlier.status))
         }
         if let refusal = SlipsTaken(slips, of: change.order).refusal(adding: byteCount) {
             return .failure(refusal)
@@ -67,8 +61,7 @@ package struct ReceiveSlip: DeskCommand {
             transition,
             entry: TimelineEntry(at: now, actor: .shopper, kind: .slip, words: fileName),
             journal: &journal)
-        return .success(
-            Answer(id: id, status: .waiting, isReused: isReused))
+        return .success(Answer(id: id, status: .waiting))
     }
 
     /// Whether the person may have these units besides what they have reserved meanwhile.
@@ -85,25 +78,12 @@ package struct ReceiveSlip: DeskCommand {
     static func earlier(
         _ order: OrderID, _ digest: String, on connection: any Connection
     ) throws -> Answer? {
-        let found = try connection.first(
-            "SELECT id, status, original FROM slips WHERE order_id = $1 AND digest = $2",
+        try connection.first(
+            "SELECT id, status FROM slips WHERE order_id = $1 AND digest = $2",
             [.integer(order.value), .text(digest)]
         ) { row in
-            (
-                id: SlipID(row.integer(0)), status: SlipStatus(rawValue: row.text(1)),
-                use: FileUse(digest: digest, original: row.optionalText(2), order: order)
-            )
+            Answer(id: SlipID(row.integer(0)), status: try SlipStatus(stored: row.text(1)))
         }
-        guard let found else { return nil }
-        return Answer(
-            id: found.id, status: found.status ?? .waiting,
-            isReused: try isReused(found.use, on: connection))
-    }
-
-    private static func isReused(
-        _ use: FileUse, on connection: any Connection
-    ) throws -> Bool {
-        try connection.first(FileUse.query, use.arguments) { _ in true } ?? false
     }
 
     private func insert(at now: Timestamp, on connection: DeskBook) throws -> SlipID {
@@ -116,7 +96,7 @@ package struct ReceiveSlip: DeskCommand {
     }
 }
 
-/// What an order has of slips, whatever was decided on them.
+/// The slips that an order has taken, whatever was decided on them.
 struct SlipsTaken: Hashable, Sendable {
     /// The order's.
     var clock: RunningClock
@@ -169,10 +149,10 @@ struct SlipsTaken: Hashable, Sendable {
 package enum SlipLimits {
     /// The largest slip: 16 MiB.
     package static let bytes: Int64 = 16 * 1_024 * 1_024
-    /// Slips of one order, whatever was decided on them.
+    /// The number of slips of one order, whatever was decided on them.
     package static let perOrder = 20
-    /// Bytes of all slips of one order together, so that no one fills the disk: 64 MiB.
+    /// The bytes of all slips of one order together, so that no one fills the disk: 64 MiB.
     package static let bytesPerOrder: Int64 = 64 * 1_024 * 1_024
-    /// Characters of a file name that are kept.
+    /// The number of characters of a file name that are kept.
     package static let fileName = 120
 }

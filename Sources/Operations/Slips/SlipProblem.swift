@@ -1,18 +1,18 @@
 internal import Blobs
 internal import Formats
 
-/// Why an uploaded file is not taken as a slip. Told by its content, never by its name.
+/// The reason why an uploaded file is not taken as a slip. Told by its content, never by its name.
 package enum SlipProblem: Error, Hashable, Sendable {
     case empty
-    /// HEIC, as some phones save photos: the page says how to send a JPEG instead.
+    /// The file is HEIC, as some phones save photos: the page says how to send a JPEG instead.
     case heic
     case animated
     case tooManyPixels
-    /// It begins like a picture and is none.
+    /// The file begins like a picture and is none.
     case broken
-    /// A PDF that opens only with a password: staff could not look at it.
+    /// The file is a PDF that opens only with a password: staff could not look at it.
     case locked
-    /// Not a JPEG, PNG, WebP or PDF.
+    /// The file is not a JPEG, PNG, WebP or PDF.
     case unknownKind
 
     /// The kind of content that begins with `prefix`.

@@ -4,12 +4,12 @@ internal import Synchronization
 
 /// An upload that holds its order.
 enum UploadHolder: Hashable, Sendable {
-    /// A request's own.
+    /// An upload of one request.
     case request(ObjectIdentifier)
-    /// One that comes in pieces, whichever request brings them.
+    /// An upload that comes in pieces, whichever request brings them.
     case pieces(PartialID)
 
-    /// One that comes in one request.
+    /// The holder of an upload that comes in one request.
     static func whole(_ upload: any BlobUpload) -> UploadHolder {
         .request(ObjectIdentifier(upload))
     }

@@ -82,7 +82,7 @@ package enum Tokens {
         package var createdAt: Timestamp
     }
 
-    /// What a token begins with, so that people and scanners know one when they see it.
+    /// The beginning of each token, so that people and scanners know one when they see it.
     package static let prefix = "holdfast_"
 
     /// Adds a token made of 32 random bytes; `nil` when the name is taken.

@@ -1,6 +1,7 @@
 package import Shop
 
-/// Who asks for something that only staff may: a signed-in person or a program with a token.
+/// The caller who asks for something that only staff may: a signed-in person or a program with a
+/// token.
 package struct Caller: Hashable, Sendable {
     package var actor: Actor
     package var role: Role
@@ -16,7 +17,7 @@ package struct Caller: Hashable, Sendable {
     }
 }
 
-/// A caller's role does not allow what was asked.
+/// The refusal of what a caller's role does not allow.
 package struct Forbidden: Error, Hashable, Sendable {
     package var permission: Permission
     package var role: Role

@@ -1,9 +1,9 @@
-/// Where a request comes from.
+/// The address where a request comes from.
 package struct ClientAddress: Hashable, Sendable, ExpressibleByStringInterpolation {
-    /// The address; what a proxy wrote in its place; `unknown` once the client is gone.
+    /// The address as text; what a proxy wrote in its place; `unknown` once the client is gone.
     package let text: String
-    /// Whether many may be behind it without a word of who: a proxy that does not tell for whom it
-    /// asks. Nobody is held up for what others did from there.
+    /// Whether many may be behind the address without a word of who: a proxy that does not tell for
+    /// whom it asks. Nobody is held up for what others did from there.
     package let isProxy: Bool
 
     package init(_ text: String, isProxy: Bool = false) {
@@ -15,11 +15,12 @@ package struct ClientAddress: Hashable, Sendable, ExpressibleByStringInterpolati
         self.init(text)
     }
 
-    /// What its tries are counted by; `nil` where they cannot be held against anybody.
+    /// The source that the address's tries are counted by; `nil` where they cannot be held against
+    /// anybody.
     package var source: SignInThrottle.Source? {
         isProxy ? nil : .address(ClientNetwork.name(of: text))
     }
 
-    /// Stands for a client that is gone.
+    /// The address of a client that is gone.
     package static let unknown = ClientAddress("unknown")
 }

@@ -73,9 +73,9 @@ package enum ClientNetwork {
 
 /// The network that a request comes from.
 package struct NetworkNumber: Hashable, Sendable {
-    /// The same for all addresses of the network, and for no other.
+    /// The network's number: the same for all of its addresses, and for no other network.
     package let value: UInt64
-    /// Whether it is this machine's own or a local one: a proxy's, a container's, the
+    /// Whether the network is this machine's own or a local one: a proxy's, a container's, the
     /// shopkeeper's, and not a stranger's.
     package let isNear: Bool
 

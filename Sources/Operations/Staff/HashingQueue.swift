@@ -2,14 +2,14 @@ internal import Dispatch
 package import Shop
 internal import Synchronization
 
-/// Why a password was not looked at.
+/// The reason why a password was not looked at.
 package enum HashingRefusal: Error, Hashable, Sendable {
-    /// As many wait as may.
+    /// The queue is full: as many wait as may.
     case full
     /// Whoever asked has gone.
     case left
 
-    /// When it is worth trying again.
+    /// How long to wait before it is worth trying again.
     package static let retry: Span = .seconds(5)
 }
 
@@ -19,11 +19,12 @@ package enum HashingRefusal: Error, Hashable, Sendable {
 /// many times over, nor keep the shop's own people waiting behind it. So few wait, whoever goes
 /// away gives up their place, and those who are known go first.
 final class HashingQueue: Sendable {
-    /// Who waits together.
+    /// A lane of those who wait together.
     enum Lane: CaseIterable, Sendable {
-        /// A browser that has signed in before, somebody signed in, or a command on the machine.
+        /// The lane of browsers that have signed in before, of people signed in, and of commands on
+        /// the machine.
         case known
-        /// Anybody else.
+        /// The lane of anybody else.
         case strangers
     }
 

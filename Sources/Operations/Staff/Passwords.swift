@@ -52,7 +52,7 @@ package struct Passwords: Sendable {
     /// Random bytes of a decoy: a salt and a hash.
     package static let decoyBytes = saltBytes + 32
 
-    /// With the alphabet of RFC 4648, section 4, and without padding.
+    /// Base64 with the alphabet of RFC 4648, section 4, and without padding.
     private static func base64(_ bytes: some Sequence<UInt8>) -> String {
         String(
             base64URL(bytes).map { (symbol: Character) in

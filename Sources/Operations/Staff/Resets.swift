@@ -1,7 +1,8 @@
 internal import Shop
 internal import Storage
 
-/// When an account's password was last given anew, for the servers that count wrong ones.
+/// The resets of accounts' passwords: when one was last given anew, for the servers that count
+/// wrong ones.
 ///
 /// The count lies in the memory of each serving process, and `holdfast account reset` is another
 /// process: what it leaves here opens the account in all of them.

@@ -1,24 +1,24 @@
 package import Shop
 package import Storage
 
-/// Signed-in browsers. Only a hash of a session's token is kept.
+/// The sessions of signed-in browsers. Only a hash of a session's token is kept.
 package enum Sessions {
     /// The named limits of a session.
     package enum Limits {
-        /// A session ends when it was not used for so long.
+        /// How long a session may lie unused before it ends.
         package static let idle: Span = .hours(12)
-        /// A session ends after so long in any case.
+        /// How long a session lasts in any case.
         package static let whole: Span = .days(7)
-        /// How often a use is written down.
+        /// How often a use of a session is written down.
         package static let noted: Span = .minutes(5)
-        /// Random bytes of a token.
+        /// The number of random bytes of a token.
         package static let tokenBytes = 32
     }
 
-    /// Who is behind a session.
+    /// The finding for a token: who is behind the session.
     package struct Found: Sendable {
         package var staff: Staff
-        /// The last use that was written down is old enough for another.
+        /// Whether the last use that was written down is old enough for another.
         package var isDueForNote: Bool
     }
 

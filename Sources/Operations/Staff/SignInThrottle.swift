@@ -1,7 +1,7 @@
 package import Shop
 internal import Synchronization
 
-/// Slows down guessing of passwords without locking anybody out.
+/// The throttle of signing in, which slows down guessing of passwords without locking anybody out.
 ///
 /// Failures are counted by the address they come from, and by the account they aim at. A browser
 /// that has signed in to the account before carries a device mark and has a count of its own: while
@@ -12,9 +12,9 @@ internal import Synchronization
 /// wait waits longer: so whoever hammers from one address holds up themselves, and leaves the
 /// account's places to its owner.
 package final class SignInThrottle: Sendable {
-    /// The named limits.
+    /// The named limits of the throttle.
     package struct Limits: Sendable {
-        /// Tries that may fail before the next must wait.
+        /// The number of tries that may fail before the next must wait.
         package var burst = 5
         /// How long it takes until one more try at an account is free.
         package var refill: Span = .seconds(20)
@@ -23,13 +23,14 @@ package final class SignInThrottle: Sendable {
         /// The most tries that are held against an address, refused ones among them: after it has
         /// kept still for as long as the rest of them take, it is where everybody else is.
         package var addressMost = 10
-        /// Sources that are remembered; past it those that failed longest ago are forgotten.
+        /// The number of sources that are remembered; past it those that failed longest ago are
+        /// forgotten.
         package var remembered = 20_000
 
         package init() {}
     }
 
-    /// Whoever fails.
+    /// A source of failures: whoever is counted.
     package enum Source: Hashable, Sendable {
         /// A network, as `ClientNetwork` names it.
         case address(String)
@@ -56,10 +57,11 @@ package final class SignInThrottle: Sendable {
         self.limits = limits
     }
 
-    /// How many sources are remembered.
+    /// The number of sources that are remembered.
     package var count: Int { buckets.withLock { $0.count } }
 
-    /// How long these sources must wait before a try; `nil` when they may try now.
+    /// Begins a try, and answers how long these sources must wait before it; `nil` when they may
+    /// try now.
     ///
     /// A try counts as a failure until `succeeded` or `takenBack` says otherwise, so that many
     /// tries at once are counted as well. An address that must wait is charged for this one too.
@@ -108,8 +110,8 @@ package final class SignInThrottle: Sendable {
         buckets.withLock { wait(source, in: $0, at: now) != nil }
     }
 
-    /// The try was right: its account or browser starts afresh, and its address gets the try back.
-    /// It gets no more: whoever has an account of their own would begin anew with it.
+    /// Says that the try was right: its account or browser starts afresh, and its address gets the
+    /// try back. It gets no more: whoever has an account of their own would begin anew with it.
     package func succeeded(_ sources: [Source]) {
         buckets.withLock { buckets in
             for source in sources {
@@ -122,7 +124,7 @@ package final class SignInThrottle: Sendable {
         }
     }
 
-    /// The try was not made: nobody looked at the password.
+    /// Says that the try was not made: nobody looked at the password.
     package func takenBack(_ sources: [Source]) {
         buckets.withLock { buckets in
             for source in sources { takeBack(source, in: &buckets) }

@@ -30,7 +30,7 @@ package struct PageRenderer: Sendable {
         self.assets = assets
     }
 
-    /// The page as UTF-8 HTML.
+    /// Renders the page as UTF-8 HTML.
     package func render<P: Page>(_ page: P, in surroundings: Surroundings) -> [UInt8] {
         filled(page, in: surroundings) ?? Array(whole(page, in: surroundings).utf8)
     }

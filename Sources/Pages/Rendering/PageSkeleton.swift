@@ -99,8 +99,9 @@ final class KeptSkeletons: Sendable {
 
 /// The named limits of pages' skeletons.
 package enum SkeletonLimits {
-    /// Skeletons in memory, 10 to 30 kB each.
+    /// The number of skeletons in memory, 10 to 30 kB each.
     package static let kept = 512
-    /// Bytes of an outline; a page with a longer one, such as a long list, is rendered as a whole.
+    /// The bytes of an outline; a page with a longer one, such as a long list, is rendered as a
+    /// whole.
     package static let outline = 1_024
 }

@@ -77,12 +77,13 @@ extension ReviewPage {
 }
 
 extension DetailsForm {
-    /// Whether it was sent and not saved.
+    /// Whether the form was sent and not saved.
     var isRefused: Bool { hasProblem || limitReached != nil || savedElsewhere != nil }
 }
 
 extension StaffProblem {
-    /// Whether it is read where the page begins; what is asked about a form stands at its button.
+    /// Whether the problem is read where the page begins; what is asked about a form stands at its
+    /// button.
     var isToldFirst: Bool {
         if case .moreThanOwed = self { return false }
         return !asksAboutStatus

@@ -6,7 +6,7 @@
 package struct Accent: Sendable, Equatable {
     /// The fill of buttons and the colour of links on light pages: `#rrggbb`.
     package let light: String
-    /// The same on dark pages.
+    /// The fill of buttons and the colour of links on dark pages.
     package let dark: String
     /// The text on `light`.
     package let inkOnLight: String
@@ -15,12 +15,12 @@ package struct Accent: Sendable, Equatable {
     /// Whether a shade had to be moved for one of the two.
     package let wasAdjusted: Bool
 
-    /// A deep green-blue that needs no adjusting.
+    /// The accent of a shop that names none: a deep green-blue that needs no adjusting.
     package static let standard = Accent(
         light: "#0b5f6b", dark: "#7ad0dc", inkOnLight: "#ffffff", inkOnDark: "#0e1214",
         wasAdjusted: false)
 
-    /// Takes `#rgb` or `#rrggbb`.
+    /// Takes a colour as `#rgb` or `#rrggbb`.
     package init(hex: String) throws(AccentRefusal) {
         guard let wanted = Shade(hex: hex) else { throw .notAColour }
         let onLight = wanted.readable(on: .lightPage)
@@ -60,11 +60,11 @@ package struct Accent: Sendable, Equatable {
     }
 }
 
-/// Why a colour cannot be the accent.
+/// The reason why a colour cannot be the accent.
 package enum AccentRefusal: Error, Sendable {
-    /// Not `#rgb` or `#rrggbb`.
+    /// The text is not `#rgb` or `#rrggbb`.
     case notAColour
-    /// So pale that a readable shade would be another colour.
+    /// The colour is so pale that a readable shade would be another colour.
     case tooPale
 }
 

@@ -41,7 +41,7 @@ package struct Assets: Sendable {
         filesByName = Dictionary(uniqueKeysWithValues: files.map { ($0.name, $0) })
     }
 
-    /// What this version of the files is called: another as soon as one of them is another.
+    /// The version of the files: another as soon as one of them is another.
     package var version: String {
         ContentHash.text(of: Array(files.map(\.name).joined(separator: "\n").utf8))
     }
@@ -73,11 +73,11 @@ extension Assets: MustacheParent {
     }
 }
 
-/// One file as it is served.
+/// An asset: one file as it is served.
 package struct Asset: Sendable {
-    /// With the hash: `shop.1f0c….css`.
+    /// The file's name with its hash: `shop.1f0c….css`.
     package let name: String
-    /// For `Content-Type`.
+    /// The media type for `Content-Type`.
     package let mediaType: String
     package let bytes: [UInt8]
 

@@ -3,7 +3,7 @@ package import Shop
 /// A drop's opening as an iCalendar file (RFC 5545) with a reminder ten minutes before: what
 /// `GET /d/{slug}/calendar.ics` answers as `text/calendar; charset=utf-8`.
 package struct CalendarFile: Sendable {
-    /// The file, with CRLF line ends.
+    /// The file's bytes, with CRLF line ends.
     package let bytes: [UInt8]
 
     /// - Parameters:

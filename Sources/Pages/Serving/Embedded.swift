@@ -95,7 +95,7 @@ enum Embedded {
         .th: PackageResources.th_words,
     ]
 
-    /// In the order of their layers.
+    /// The style files that all pages share, in the order of their layers.
     static let sharedStyle: [[UInt8]] = [
         PackageResources.tokens_css,
         PackageResources.base_css,

@@ -1,4 +1,5 @@
-/// The shopper's details: what was typed and what is wrong with it. Posted to `…/details`.
+/// The form of the shopper's details: what was typed and what is wrong with it. Posted to
+/// `…/details`.
 package struct DetailsForm: Sendable {
     package var name: FormField
     package var phone: FormField
@@ -7,11 +8,12 @@ package struct DetailsForm: Sendable {
     package var note: FormField
     /// Whether the form was refused: some field has a problem.
     package var hasProblem: Bool
-    /// The person has too many units with this order; no field is wrong then.
+    /// The limit that was reached: the person has too many units with this order; no field is wrong
+    /// then.
     package var limitReached: LimitReached?
-    /// What this form shows of the details that are saved, for sending it.
+    /// The state of the saved details that this form shows, for sending it.
     package var seen: String
-    /// What somebody saved since the form that was sent was made, in lines.
+    /// The details that somebody saved since the form that was sent was made, in lines.
     package var savedElsewhere: String?
 
     package init(
@@ -32,11 +34,11 @@ package struct DetailsForm: Sendable {
     }
 }
 
-/// One field: what was typed, kept as typed, and what is wrong with it.
+/// A field of a form: what was typed, kept as typed, and what is wrong with it.
 package struct FormField: Sendable {
     package var value: String
     package var problem: FieldProblem?
-    /// What may be typed here, for whoever typed something else.
+    /// An example of what may be typed here, for whoever typed something else.
     package var example: String?
 
     package init(
@@ -48,12 +50,12 @@ package struct FormField: Sendable {
     }
 }
 
-/// What is wrong with a field.
+/// The problem of a field.
 package enum FieldProblem: String, CaseIterable, Sendable {
     case missing
     case tooLong
     case notAPhone
     case notAnEmail
-    /// Cannot be read, for instance control characters.
+    /// The field cannot be read, for instance because of control characters.
     case invalid
 }

@@ -10,25 +10,25 @@ package struct DropPage: Page {
     package var state: DropState
     package var opensAt: TimeText
     package var closesAt: TimeText
-    /// Units a person may have; `nil` is no limit.
+    /// The number of units that a person may have; `nil` is no limit.
     package var limitPerPerson: Int?
-    /// How long there is to give details, written: `10 minutes`.
+    /// The time that there is to give details, written: `10 minutes`.
     package var hold: String
-    /// How long there is to pay, written: `2 hours`.
+    /// The time that there is to pay, written: `2 hours`.
     package var pay: String
     package var shipping: Shipping
     package var products: [ProductView]
-    /// What comes next, where this one sells nothing any more.
+    /// The drop that comes next, where this one sells nothing any more.
     package var next: NextDrop?
     package var line: LineDoor
-    /// From when on its line can be joined, if it has one.
+    /// The moment from which on its line can be joined, if it has one.
     package var joinsAt: TimeText
-    /// Tells that somebody was here before a line began; goes along with the form.
+    /// The stamp that tells that somebody was here before a line began; goes along with the form.
     package var stamp: String?
     package var contact: String?
     /// Whether members reserve with their codes just now.
     package var isForMembers: Bool
-    /// Nothing is sold here, and the page says so.
+    /// Whether the drop is a rehearsal: nothing is sold here, and the page says so.
     package var isRehearsal: Bool
 
     package init(
@@ -58,11 +58,11 @@ package struct DropPage: Page {
     }
 }
 
-/// Whether a drop's page leads into a line.
+/// The door from a drop's page into a line.
 package enum LineDoor: String, CaseIterable, Sendable {
-    /// People walk straight in.
+    /// No door: people walk straight in.
     case none
-    /// There is a line, and nobody can join yet.
+    /// A door that opens later: there is a line, and nobody can join yet.
     case soon
     case open
 }
@@ -71,9 +71,9 @@ package enum LineDoor: String, CaseIterable, Sendable {
 package struct NextDrop: Hashable, Sendable {
     package var slug: String
     package var title: String
-    /// Whether it is open already.
+    /// Whether the next drop is open already.
     package var isOpen: Bool
-    /// When it opens, written.
+    /// The moment when the next drop opens, written.
     package var opens: String
 
     package init(slug: String, title: String, isOpen: Bool, opens: String) {
@@ -84,7 +84,7 @@ package struct NextDrop: Hashable, Sendable {
     }
 }
 
-/// What something costs with shipping.
+/// The price of something with shipping.
 package struct ShippedPrice: Sendable {
     package var text: String
     /// Whether other variants cost more.
@@ -96,9 +96,9 @@ package struct ShippedPrice: Sendable {
     }
 }
 
-/// How goods travel and what it costs.
+/// The shipping: how goods travel and what it costs.
 package struct Shipping: Sendable {
-    /// The seller's word for it: `post`.
+    /// The seller's word for the shipping: `post`.
     package var method: String
     package var fee: MoneyText
     package var isFree: Bool
@@ -114,9 +114,9 @@ package struct Shipping: Sendable {
 
 /// A picture in the widths that there are.
 package struct PictureView: Sendable {
-    /// The path of the largest.
+    /// The path of the largest picture.
     package var src: String
-    /// Each path with its width, for the browser to choose from; `nil` where there is one only.
+    /// The paths with their widths, for the browser to choose from; `nil` where there is one only.
     package var srcset: String?
 
     package init(src: String, srcset: String? = nil) {
@@ -131,9 +131,9 @@ package struct ProductView: Sendable {
     package var title: String
     package var description: String
     package var picture: PictureView?
-    /// What it costs, written; a range when variants differ.
+    /// The product's price, written; a range when variants differ.
     package var price: String
-    /// What the cheapest variant costs with shipping; `nil` where that is free.
+    /// The price of the cheapest variant with shipping; `nil` where that is free.
     package var shipped: ShippedPrice?
     /// Whether every variant is gone.
     package var isSoldOut: Bool
@@ -158,11 +158,11 @@ package struct VariantChoice: Sendable {
     package var sku: String
     package var name: String
     package var price: MoneyText
-    /// Units that can still be reserved.
+    /// The units that can still be reserved.
     package var available: Int
     /// The most that the field takes: the least of the limit, what is left and 99.
     package var most: Int
-    /// What the field holds.
+    /// The quantity that the field holds.
     package var quantity: Int
     package var isSoldOut: Bool
     /// Whether the exact number is shown: from 1 to 19.
@@ -182,12 +182,12 @@ package struct VariantChoice: Sendable {
         self.isFew = isFew
     }
 
-    /// From this many units on a page says "plenty" instead of a number.
+    /// The number of units from which on a page says "plenty" instead of a number.
     package static let plenty = 20
-    /// What a number field takes at most when a drop has no limit.
+    /// The most that a number field takes when a drop has no limit.
     package static let greatestQuantity = 99
 
-    /// Derives what can be derived from what is left and the drop's limit.
+    /// Makes a choice, and derives what can be derived from what is left and the drop's limit.
     package init(
         sku: String, name: String, price: MoneyText, available: Int, limit: Int?,
         quantity: Int = 0

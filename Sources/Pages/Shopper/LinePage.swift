@@ -11,42 +11,46 @@ package struct LinePage: Page {
     package var panel: LinePanel
     /// The server's clock, in UTC milliseconds.
     package var now: Int64
-    /// When somebody can join.
+    /// The moment from which on somebody can join.
     package var joinsAt: TimeText
-    /// What is left until the opening.
+    /// The countdown to the opening.
     package var opening: Countdown
     /// Whether the drop has not opened yet.
     package var isEarly: Bool
-    /// People who wait.
+    /// The number of people who wait.
     package var waiting: Int
-    /// `nil` for somebody who has not joined, or whose browser has lost the ticket.
+    /// The shopper's seat; `nil` for somebody who has not joined, or whose browser has lost the
+    /// ticket.
     package var seat: SeatView?
     package var limitPerPerson: Int?
     /// How long a turn lasts, written: `5 minutes`.
     package var turnLasts: String
-    /// Turns that a place has.
+    /// The number of turns that a place has.
     package var turnsInAll: Int
     package var shipping: Shipping
     package var products: [ProductView]
-    /// What was chosen so far, for readers without scripts and for the form that joins.
+    /// The choice so far, for readers without scripts and for the form that joins.
     package var chosen: [ChosenLine]
     package var details: DetailsForm
     package var idempotencyKey: String
     package var recovery: RecoveryForm
-    /// What could not be done.
+    /// The notice of what could not be done.
     package var notice: LineNotice?
-    /// What a press that reserved nothing would have cost more than was shown.
+    /// The change of prices for which a press reserved nothing: it would have cost more than was
+    /// shown.
     package var priceChange: PriceChange?
     /// The prices that this page shows, which go along with the form.
     package var seen: String
-    /// What the form that joins gives back, when the shop asks for work or for a wait.
+    /// The proof that the form which joins gives back, when the shop asks for work or for a wait.
     package var proof: JoinProof?
-    /// Tells that somebody was here before the line began; goes along with the form that joins.
+    /// The stamp that tells that somebody was here before the line began; goes along with the form
+    /// that joins.
     package var stamp: String?
-    /// Where and when the page loads itself anew without scripts; `nil` while something is typed.
+    /// The refresh: where and when the page loads itself anew without scripts; `nil` while
+    /// something is typed.
     package var refresh: PageRefresh?
     package var contact: String?
-    /// Nothing is sold here, and the page says so.
+    /// Whether the drop is a rehearsal: nothing is sold here, and the page says so.
     package var isRehearsal: Bool
 
     package init(
@@ -89,26 +93,26 @@ package struct LinePage: Page {
     }
 }
 
-/// Where a shopper stands.
+/// The panel of the page, by where a shopper stands.
 package enum LinePanel: String, CaseIterable, Sendable {
-    /// Not joined, and nobody can yet.
+    /// The shopper has not joined, and nobody can yet.
     case soon
-    /// Not joined.
+    /// The shopper has not joined, and can.
     case join
-    /// Joined before the opening: places are not drawn yet.
+    /// The shopper joined before the opening: places are not drawn yet.
     case gathering
     case waiting
-    /// Waiting while nobody is called.
+    /// The shopper waits while nobody is called.
     case paused
     /// Nothing is left, at least for now.
     case soldOut
-    /// Called, and not let in yet.
+    /// The shopper was called, and not let in yet.
     case turn
-    /// Let in, until a moment.
+    /// The shopper was let in, until a moment.
     case inside
-    /// A turn ended, and another one can be taken.
+    /// The shopper's turn ended, and another one can be taken.
     case over
-    /// All turns were taken.
+    /// The shopper's turns were all taken.
     case used
     case closed
 
@@ -121,20 +125,20 @@ package enum LinePanel: String, CaseIterable, Sendable {
 
 /// A shopper's own ticket, as its page shows it.
 package struct SeatView: Sendable {
-    /// In the order of joining.
+    /// The ticket's number in the order of joining.
     package var number: Int
-    /// `nil` before the draw.
+    /// The ticket's place; `nil` before the draw.
     package var place: Int?
-    /// People before this one who were not called.
+    /// The number of people before this one who were not called.
     package var ahead: Int?
     package var estimate: LineEstimate?
     /// Whether the turn has come.
     package var isCalled: Bool
-    /// What is left of the turn that is running; `nil` while none is.
+    /// The time that is left of the turn that is running; `nil` while none is.
     package var left: Countdown?
-    /// Whether less than a minute of it is left.
+    /// Whether less than a minute of the turn is left.
     package var isEnding: Bool
-    /// Turns that were begun.
+    /// The number of turns that were begun.
     package var turns: Int
     package var turnsLeft: Int
     package var recoveryCode: String
@@ -159,22 +163,22 @@ package struct SeatView: Sendable {
     }
 }
 
-/// How long somebody will wait, told no more exactly than anybody can know.
+/// An estimate of how long somebody will wait, told no more exactly than anybody can know.
 package enum LineEstimate: Hashable, Sendable {
-    /// Less than a minute.
+    /// The wait is less than a minute.
     case short
-    /// A range of minutes, written: `5–8`.
+    /// The wait is a range of minutes, written: `5–8`.
     case minutes(String)
-    /// More than two hours.
+    /// The wait is more than two hours.
     case long
 
     /// The bounds of the ranges, in minutes. `estimate.js` has the same.
     private static let bounds = [1, 2, 3, 5, 8, 12, 16, 20, 30, 45, 60, 90, 120]
 
-    /// From how many milliseconds after the opening on the rate of calling says something.
+    /// The milliseconds after the opening from which on the rate of calling says something.
     package static let settled: Int64 = 15_000
 
-    /// `nil` while nobody was called for a while: then nobody knows.
+    /// Estimates the wait; `nil` while nobody was called for a while, because then nobody knows.
     package init?(ahead: Int64, perMinute: Int) {
         guard perMinute > 0 else { return nil }
         let minutes = Double(ahead) / Double(perMinute)
@@ -190,7 +194,7 @@ package enum LineEstimate: Hashable, Sendable {
     }
 }
 
-/// What could not be done, and why.
+/// A notice of what could not be done, and why.
 package enum LineNotice: String, CaseIterable, Sendable {
     /// The line has as many people as it may have.
     case full
@@ -208,7 +212,7 @@ package enum LineNotice: String, CaseIterable, Sendable {
 /// The form that finds a lost place by its recovery code.
 package struct RecoveryForm: Sendable {
     package var typed: String
-    /// Whether the code is not of this line.
+    /// Whether the code does not belong to this line.
     package var isWrong: Bool
 
     package init(typed: String = "", isWrong: Bool = false) {
@@ -217,11 +221,12 @@ package struct RecoveryForm: Sendable {
     }
 }
 
-/// What the shop asks of somebody who joins without scripts while many do.
+/// The proof that the shop asks of somebody who joins without scripts while many do.
 package struct JoinProof: Sendable {
-    /// Goes back with the form; an aged one stands for the work that a script does.
+    /// The challenge that goes back with the form; an aged one stands for the work that a script
+    /// does.
     package var challenge: String
-    /// How long until it is old enough, written, when the shop asks for it; else `nil`.
+    /// The time until the challenge is old enough, written, when the shop asks for it; else `nil`.
     package var wait: String?
 
     package init(challenge: String, wait: String? = nil) {
@@ -230,7 +235,7 @@ package struct JoinProof: Sendable {
     }
 }
 
-/// When and where a page without scripts loads itself anew.
+/// A refresh: when and where a page without scripts loads itself anew.
 package struct PageRefresh: Sendable {
     package var seconds: Int
     package var address: String

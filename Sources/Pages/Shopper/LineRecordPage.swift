@@ -1,6 +1,7 @@
 package import Shop
 
-/// What was promised of a drop's line, what became of it, and how anybody checks that.
+/// The page that tells what was promised of a drop's line, what became of it, and how anybody
+/// checks that.
 package struct LineRecordPage: Page {
     package static let template = "line-record"
 
@@ -18,12 +19,12 @@ package struct LineRecordPage: Page {
     package var latest: [MoveView]
     /// The whole address of the record, for a command.
     package var address: String
-    /// What was pasted, to be shown again.
+    /// The receipt that was pasted, to be shown again.
     package var receipt: String
     package var answer: Answer?
     package var contact: String?
 
-    /// How the early crowd was shuffled.
+    /// The draw: how the early crowd was shuffled.
     package struct Draw: Sendable {
         package var early: Int
         package var drawnAt: TimeText?
@@ -38,7 +39,7 @@ package struct LineRecordPage: Page {
         }
     }
 
-    /// One move.
+    /// A move of the line, as the page shows it.
     package struct MoveView: Sendable {
         package var number: Int
         package var at: TimeText
@@ -60,12 +61,12 @@ package struct LineRecordPage: Page {
         }
     }
 
-    /// What is said of a receipt.
+    /// The answer about a receipt.
     package enum Answer: Sendable {
-        /// It is none.
+        /// The text is no receipt.
         case unreadable
         case wrong
-        /// Its place is decided at the opening.
+        /// The receipt's place is decided at the opening.
         case waiting
         case place(Int)
     }

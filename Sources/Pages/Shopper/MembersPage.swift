@@ -7,17 +7,17 @@ package struct MembersPage: Page {
     package var title: String
     package var opensAt: TimeText
     package var limitPerPerson: Int?
-    /// How long there is to give details, written: `10 minutes`.
+    /// The time that there is to give details, written: `10 minutes`.
     package var hold: String
-    /// How long there is to pay, written: `2 hours`.
+    /// The time that there is to pay, written: `2 hours`.
     package var pay: String
     package var shipping: Shipping
     package var products: [ProductView]
-    /// What was typed as the code.
+    /// The text that was typed as the code.
     package var code: String
     /// A fresh key that the form carries.
     package var idempotencyKey: String
-    /// Why it did not work; `nil` on the first showing.
+    /// The reason why it did not work; `nil` on the first showing.
     package var refusal: MembersRefusal?
     /// The prices that this page shows, which go along with the form.
     package var seen: String
@@ -53,20 +53,20 @@ package struct MembersPage: Page {
     }
 }
 
-/// Why a member's reservation was refused.
+/// The reason why a member's reservation was refused.
 package enum MembersRefusal: Sendable {
     case codeMissing
     case codeInvalid
-    /// The code has an order.
+    /// The code has an order already.
     case codeUsed
     case nothingChosen
-    /// Less is left of what was chosen.
+    /// Less is left than was chosen.
     case short
-    /// So many may one person have.
+    /// One person may have only so many.
     case tooMany(Int)
-    /// It costs more than it did when it was shown.
+    /// The choice costs more than it did when it was shown.
     case priceChanged(PriceChange)
-    /// Worth trying again after so long, written.
+    /// The shop could not take it just now; it is worth trying again after so long, written.
     case wait(String)
     /// Something in the request makes no sense, such as an unknown variant.
     case unsound

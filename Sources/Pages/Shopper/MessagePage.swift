@@ -1,16 +1,17 @@
-/// Every page that only says something: not found, busy, forbidden and the like.
+/// The page that only says something: not found, busy, forbidden and the like.
 package struct MessagePage: Page {
     package static let template = "message"
     package static let isCommon = true
 
     package var kind: Kind
-    /// Where "try again" leads, and where the page goes by itself when it is one that passes. Must
-    /// be safe to `GET`.
+    /// The path where "try again" leads, and where the page goes by itself when it is one that
+    /// passes. Must be safe to `GET`.
     package var retryPath: String?
-    /// Where the way out leads.
+    /// The path where the way out leads.
     package var backPath: String
     package var contact: String?
-    /// What was sent and not taken: the page sends it again, so that nothing typed is lost.
+    /// The form that was sent and not taken: the page sends it again, so that nothing typed is
+    /// lost.
     package var resend: Resend?
 
     package init(
@@ -24,7 +25,8 @@ package struct MessagePage: Page {
         self.resend = resend
     }
 
-    /// What is said. The case names are also in the word lists, as `message_title_…`.
+    /// The kind of a message: what is said. The case names are also in the word lists, as
+    /// `message_title_…`.
     package enum Kind: Sendable {
         /// 404, any page.
         case notFound
@@ -44,7 +46,7 @@ package struct MessagePage: Page {
         case fileDamaged(String)
         /// 404: nobody has the file any more.
         case fileLost
-        /// 403.
+        /// The answer 403: the reader may not see this.
         case forbidden
         /// 403 of a form whose token is old.
         case staleForm
@@ -52,9 +54,9 @@ package struct MessagePage: Page {
         case otherHost(HostNames)
         /// 413; the limit, written: `16 MB`.
         case tooLarge(String)
-        /// 400, 415 and 422: the request cannot be understood.
+        /// The answers 400, 415 and 422: the request cannot be understood.
         case badRequest
-        /// 401 in the staff's part.
+        /// The answer 401 in the staff's part: the session is over.
         case sessionOver
         /// 409: the order changed in the meantime.
         case changedMeanwhile
@@ -64,14 +66,14 @@ package struct MessagePage: Page {
         case notWritable
         /// 422: staff asked for what takes too long to find.
         case tooWide
-        /// 500.
+        /// The answer 500: the shop failed.
         case failed
     }
 }
 
-/// What a file takes of a disk and what it may have of it, each written: `300 MB`.
+/// The room that a file takes of a disk and that it may have of it, each written: `300 MB`.
 package struct Room: Sendable {
-    /// `nil` where nobody knows.
+    /// The room that is needed, written; `nil` where nobody knows.
     package var needed: String?
     package var free: String
 
@@ -94,13 +96,13 @@ package struct HostNames: Sendable {
 
 /// A form that could not be taken just now, ready to be sent again.
 package struct Resend: Sendable {
-    /// Where it is posted to.
+    /// The address that the form is posted to.
     package var action: String
-    /// When the script sends it by itself.
+    /// The seconds after which the script sends the form by itself.
     package var seconds: Int
     package var fields: [Field]
 
-    /// One field of it, as it was sent.
+    /// A field of the form, as it was sent.
     package struct Field: Sendable {
         package var name: String
         package var value: String

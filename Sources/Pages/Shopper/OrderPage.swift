@@ -1,14 +1,14 @@
 package import Shop
 
-/// `GET /o/{code}/{key}`: where a shopper's order stands and the one thing to do next.
+/// The page `GET /o/{code}/{key}`: where a shopper's order stands and the one thing to do next.
 package struct OrderPage: Page {
     package static let template = "order"
     package static let isCommon = true
 
-    /// `/o/{code}/{key}`; every form of the page posts below it.
+    /// The order's path, `/o/{code}/{key}`; every form of the page posts below it.
     package var path: String
     package var code: String
-    /// What `…/status` answers as `version`; a different one reloads the page.
+    /// The version that `…/status` answers as `version`; a different one reloads the page.
     package var version: String
     /// The server's clock in UTC milliseconds.
     package var now: Int64
@@ -18,50 +18,50 @@ package struct OrderPage: Page {
     package var subtotal: MoneyText
     package var shipping: Shipping
     package var total: MoneyText
-    /// Confirmed payments, when there are any.
+    /// The sum of confirmed payments, when there are any.
     package var paid: MoneyText?
-    /// Part of the money is here and the rest is owed.
+    /// The part of the money that is here, when the rest is owed.
     package var part: PartPaid?
-    /// It waits for money and owes none.
+    /// Whether the order waits for money and owes none.
     package var isAllHere: Bool
-    /// The last slip was not accepted, and another one is wanted.
+    /// The last slip, when it was not accepted and another one is wanted.
     package var rejected: RejectedSlip?
-    /// More is here than the order costs.
+    /// The money that is too much, when more is here than the order costs.
     package var tooMuch: PaidTooMuch?
-    /// What goes back to the shopper.
+    /// The money that goes back to the shopper.
     package var comesBack: MoneyText?
     /// Whether a slip waits to be looked at.
     package var slipWaits: Bool
-    /// What is still to be transferred; zero or more.
+    /// The amount that is still to be transferred; zero or more.
     package var owed: MoneyText
-    /// The running clock, in a status that has one.
+    /// The countdown of the running clock, in a status that has one.
     package var deadline: Countdown?
-    /// Staff moved it last; `nil` while nobody has.
+    /// The last way in which staff moved the order's time; `nil` while nobody has.
     package var timeMoved: TimeMoved?
-    /// Until when an upload in hand keeps the items at the latest, past the deadline.
+    /// The moment until which an upload in hand keeps the items at the latest, past the deadline.
     package var heldUntil: TimeText?
-    /// What this device has reserved beside it, where that is more than one person may have.
+    /// The limit that this device's orders of the drop are above, together with this one.
     package var limitAhead: LimitReached?
     package var details: DetailsForm
     package var accounts: [ReceivingAccount]
     package var qr: QRCode?
-    /// What to write into the transfer's note.
+    /// The reference that is to be written into the transfer's note.
     package var reference: String
-    /// Newest first.
+    /// The slips that were sent, newest first.
     package var slips: [SentSlip]
     /// A fresh idempotency key for the upload form.
     package var uploadKey: String
-    /// Why the last upload was refused, when this page answers it.
+    /// The reason why the last upload was refused, when this page answers it.
     package var uploadRefusal: UploadRefusal?
     package var mayUpload: Bool
-    /// Where the same can be reserved once more, of an order that is over.
+    /// The path where the same can be reserved once more, of an order that is over.
     package var reserveAgain: String?
     package var mayCancel: Bool
     /// Whether the details may still be changed.
     package var mayEditDetails: Bool
     package var carrier: String?
     package var tracking: String?
-    /// Oldest first.
+    /// The entries of the timeline, oldest first.
     package var timeline: [OrderEvent]
     /// Whether this device remembers the order.
     package var isRemembered: Bool
@@ -121,7 +121,7 @@ package struct OrderPage: Page {
     }
 }
 
-/// Money that is here for an order, and what is missing.
+/// The part of the money that is here for an order, and what is missing.
 package struct PartPaid: Sendable {
     package var have: MoneyText
     package var missing: MoneyText
@@ -132,7 +132,7 @@ package struct PartPaid: Sendable {
     }
 }
 
-/// Money that is here for an order, and what of it is too much.
+/// The money that is here for an order, and what of it is too much.
 package struct PaidTooMuch: Sendable {
     package var have: MoneyText
     package var more: MoneyText
@@ -145,7 +145,7 @@ package struct PaidTooMuch: Sendable {
 
 /// A slip that was not accepted.
 package struct RejectedSlip: Sendable {
-    /// Why, in words that the shopper can act on.
+    /// The reason why the slip was rejected, in words that the shopper can act on.
     package var reason: String
 
     package init(reason: String) {
@@ -157,7 +157,7 @@ package struct RejectedSlip: Sendable {
 package struct DropLink: Sendable {
     package var slug: String
     package var title: String
-    /// Nothing was sold, and nothing is to be paid.
+    /// Whether the drop is a rehearsal: nothing was sold, and nothing is to be paid.
     package var isRehearsal: Bool
 
     package init(slug: String, title: String, isRehearsal: Bool = false) {
@@ -172,11 +172,11 @@ package struct ReceivingAccount: Sendable {
     /// The bank's name, or what the seller calls it.
     package var bank: String
     package var mark: BankMark
-    /// Whose account it is.
+    /// The name of the account's holder.
     package var name: String
-    /// Grouped as the bank writes it.
+    /// The account's number, grouped as the bank writes it.
     package var number: String
-    /// Digits only: what copying gives.
+    /// The account's digits alone: what copying gives.
     package var plainNumber: String
 
     package init(
@@ -190,12 +190,12 @@ package struct ReceivingAccount: Sendable {
     }
 }
 
-/// What a bank is known by at a glance: its short name on its colour.
+/// The mark by which a bank is known at a glance: its short name on its colour.
 package struct BankMark: Sendable {
     package var letters: String
-    /// `#138f2d`
+    /// The bank's colour, such as `#138f2d`.
     package var colour: String
-    /// The letters' colour.
+    /// The colour of the letters.
     package var ink: String
 
     package init(letters: String, colour: String, ink: String) {
@@ -207,13 +207,13 @@ package struct BankMark: Sendable {
 
 /// The payer's QR, ready to be placed in the page.
 package struct QRCode: Sendable {
-    /// Trusted markup: one `<svg>` element without `style` or `script`, dark on white.
+    /// The QR as trusted markup: one `<svg>` element without `style` or `script`, dark on white.
     package var svg: String
-    /// What it is called: `PromptPay`.
+    /// The name of the scheme: `PromptPay`.
     package var scheme: String
-    /// Whose account it pays to.
+    /// The name of whose account the QR pays to.
     package var holder: String
-    /// Where the server has it as a picture.
+    /// The path where the server has the QR as a picture.
     package var picture: String
 
     package init(svg: String, scheme: String, holder: String, picture: String) {
@@ -228,9 +228,9 @@ package struct QRCode: Sendable {
 package struct SentSlip: Sendable {
     package var sentAt: TimeText
     package var status: SlipStatus
-    /// Written: `1.2 MB`.
+    /// The size of the file, written: `1.2 MB`.
     package var size: String
-    /// Why it was rejected, in words that the shopper can act on.
+    /// The reason why the slip was rejected, in words that the shopper can act on.
     package var reason: String?
 
     package init(
@@ -243,34 +243,34 @@ package struct SentSlip: Sendable {
     }
 }
 
-/// Why an upload was refused.
+/// The reason why an upload was refused.
 package enum UploadRefusal: Sendable {
     case nothingSent
-    /// A file without a byte.
+    /// The file has not a byte.
     case emptyFile
-    /// Over the limit, which is written: `16 MB`.
+    /// The file is over the limit, which is written: `16 MB`.
     case tooLarge(String)
     case wrongType
-    /// A PDF that opens only with a password.
+    /// The file is a PDF that opens only with a password.
     case locked
     /// The order's status takes no slip.
     case notNow
     /// The order has as many slips, or as large ones, as it may have.
     case enough
-    /// Too many uploads at once; or the disk is full.
+    /// Too many uploads come at once, or the disk is full.
     case busy
 }
 
-/// How staff have moved the time that an order has.
+/// The way in which staff have moved the time that an order has.
 package enum TimeMoved: Sendable {
     case extended, shortened
 }
 
-/// One entry of the timeline as the shopper may see it.
+/// An entry of the timeline as the shopper may see it.
 package struct OrderEvent: Sendable {
     package var at: TimeText
     package var kind: Kind
-    /// Words for the shopper, such as why a slip was rejected.
+    /// The note for the shopper, such as why a slip was rejected.
     package var note: String?
 
     package init(
@@ -281,7 +281,7 @@ package struct OrderEvent: Sendable {
         self.note = note
     }
 
-    /// What happened.
+    /// The kind of an entry: what happened.
     package enum Kind: Sendable {
         /// The order came into this status.
         case became(OrderStatus)

@@ -1,12 +1,12 @@
 package import Shop
 
-/// `GET /orders`: the orders that this device remembers, and a form that finds another.
+/// The page `GET /orders`: the orders that this device remembers, and a form that finds another.
 package struct OwnOrdersPage: Page {
     package static let template = "own-orders"
 
-    /// Newest first.
+    /// The orders, newest first.
     package var orders: [OwnOrderRow]
-    /// Those that were lost with the database; their own pages say what to do.
+    /// The orders that were lost with the database; their own pages say what to do.
     package var lost: [OrderLink]
     /// Whether there is anything to forget.
     package var remembersAny: Bool
@@ -28,12 +28,14 @@ package struct OwnOrdersPage: Page {
     }
 }
 
-/// `GET /orders/here`: the same orders, while they are open, as a part of the front and of drops.
+/// The fragment `GET /orders/here`: this device's orders, while they are open, as a part of the
+/// front and of drops.
 package struct OwnOrdersFragment: Page {
     package static let template = "own-orders-here"
 
     package var orders: [OwnOrderRow]
-    /// What this device has reserved of the drop that is looked at, where that has a limit.
+    /// The units that this device has reserved of the drop that is looked at, where that has a
+    /// limit.
     package var had: LimitReached?
 
     package init(orders: [OwnOrderRow], had: LimitReached? = nil) {
@@ -44,14 +46,14 @@ package struct OwnOrdersFragment: Page {
 
 /// One of the reader's own orders.
 package struct OwnOrderRow: Sendable {
-    /// `/o/{code}/{key}`
+    /// The order's path, `/o/{code}/{key}`.
     package var path: String
     package var code: String
     /// The drop's title.
     package var title: String
     package var status: OrderStatus
     package var total: MoneyText
-    /// When the clock that runs ends.
+    /// The moment when the clock that runs ends.
     package var until: TimeText?
 
     package init(
@@ -67,7 +69,7 @@ package struct OwnOrderRow: Sendable {
     }
 }
 
-/// What is asked of somebody who looks for an order.
+/// The form that asks somebody who looks for an order.
 package struct FindOrderForm: Sendable {
     package var code: FormField
     package var phone: FormField
@@ -83,10 +85,10 @@ package struct FindOrderForm: Sendable {
     }
 }
 
-/// Why no order was found.
+/// The reason why no order was found.
 package enum FindOrderRefusal: Sendable {
-    /// The code or the phone number; nobody is told which.
+    /// The code or the phone number is wrong; nobody is told which.
     case wrong
-    /// Too many tries: how long to wait, written.
+    /// Too many tries were wrong: carries how long to wait, written.
     case wait(String)
 }

@@ -8,15 +8,16 @@ package struct PictureNotice: Page {
         self.kind = kind
     }
 
-    /// What is said. The case names are also in the word lists, as `picture_…`.
+    /// The kind of a notice: what is said. The case names are also in the word lists, as
+    /// `picture_…`.
     package enum Kind: CaseIterable, Sendable {
-        /// Another server has it.
+        /// Another server has the picture.
         case onItsWay
-        /// The store that has it does not answer.
+        /// The store that has the picture does not answer.
         case storeAway
-        /// The store has something else under its name.
+        /// The store has something else under the picture's name.
         case damaged
-        /// Nobody has it any more.
+        /// Nobody has the picture any more.
         case lost
     }
 }

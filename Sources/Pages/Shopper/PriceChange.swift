@@ -1,4 +1,4 @@
-/// What a choice cost when it was shown, and what it costs now, which is more.
+/// A change of price: what a choice cost when it was shown, and what it costs now, which is more.
 package struct PriceChange: Sendable {
     package var was: MoneyText
     package var now: MoneyText

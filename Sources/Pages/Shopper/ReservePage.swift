@@ -1,33 +1,34 @@
-/// `GET /d/{slug}/reserve` and the answer to a refused `POST`: everything chosen, the reason if it
-/// was refused, and one button.
+/// The page `GET /d/{slug}/reserve` and the answer to a refused `POST`: everything chosen, the
+/// reason if it was refused, and one button.
 package struct ReservePage: Page {
     package static let template = "reserve"
     package static let isCommon = true
 
     package var slug: String
     package var title: String
-    /// What was chosen, refused or not; empty when nothing was.
+    /// The lines that were chosen, refused or not; empty when nothing was.
     package var lines: [ChosenLine]
     package var subtotal: MoneyText
     package var shipping: Shipping
     package var total: MoneyText
-    /// Units over all lines.
+    /// The units over all lines.
     package var quantity: Int
-    /// How long there is to give details, written: `10 minutes`.
+    /// The time that there is to give details, written: `10 minutes`.
     package var hold: String
     /// A fresh key that the form carries.
     package var idempotencyKey: String
-    /// Why it did not work; `nil` on the first showing.
+    /// The reason why it did not work; `nil` on the first showing.
     package var refusal: ReserveRefusal?
-    /// What was typed along with the choice; `nil` when the details are asked for afterwards.
+    /// The details that were typed along with the choice; `nil` when they are asked for afterwards.
     package var details: DetailsForm?
-    /// Tells that somebody was here before a line began; goes along with the form.
+    /// The stamp that tells that somebody was here before a line began; goes along with the form.
     package var stamp: String?
     /// The prices that this page shows, which go along with the form.
     package var seen: String
-    /// How many there are of what was chosen, as this page shows it; goes along as well.
+    /// The number of units that there are of what was chosen, as this page shows it; goes along as
+    /// well.
     package var left: String
-    /// What this device has reserved already, where that is more than one person may have.
+    /// The limit that this device's orders of the drop are above, together with the choice.
     package var limitAhead: LimitReached?
 
     package init(
@@ -91,34 +92,34 @@ package struct ChosenLine: Sendable {
     }
 }
 
-/// Why a reservation was refused, as the page words it.
+/// The reason why a reservation was refused, as the page words it.
 package enum ReserveRefusal: Sendable {
     case nothingChosen
     /// Some lines cannot be had as chosen.
     case soldOut(Shortage)
     case limitReached(LimitReached)
-    /// It opens then.
+    /// The drop opens only at this moment.
     case notOpen(TimeText)
     case closed
-    /// Too many at once: worth trying again after so many seconds.
+    /// Too many people press at once: it is worth trying again after so many seconds.
     case busy(Int)
     /// Something in the request makes no sense, such as an unknown variant.
     case invalid
     /// Some details are wrong; each says so itself.
     case wrongDetails
-    /// It costs more than it did when it was shown.
+    /// The choice costs more than it did when it was shown.
     case priceChanged(PriceChange)
 }
 
-/// What of a choice cannot be had.
+/// A shortage: what of a choice cannot be had.
 package struct Shortage: Sendable {
     /// Whether all of it was there when the page was made that was sent: others were faster.
     package var wasThere: Bool
-    /// What is left of each.
+    /// The units that are left of each variant.
     package var leftOvers: [LeftOver]
     /// Other variants of the same goods that are still here, written: `L`, `S, L`.
     package var stillHere: String?
-    /// Whether that is more than one.
+    /// Whether `stillHere` names more than one variant.
     package var areSeveral: Bool
 
     package init(
@@ -131,12 +132,12 @@ package struct Shortage: Sendable {
     }
 }
 
-/// A variant of which fewer units are left than were wanted.
+/// A leftover: a variant of which fewer units are left than were wanted.
 package struct LeftOver: Sendable {
     package var product: String
     package var variant: String
     package var wanted: Int
-    /// Zero when it is gone.
+    /// The units that are left; zero when the variant is gone.
     package var left: Int
     package var isGone: Bool
 
@@ -154,7 +155,7 @@ package struct LeftOver: Sendable {
 /// A person's limit over the drop.
 package struct LimitReached: Sendable {
     package var limit: Int
-    /// Units in this person's live orders, as far as the shop may tell; else 0.
+    /// The units in this person's live orders, as far as the shop may tell; else 0.
     package var already: Int
     /// Whether `already` is above zero.
     package var hasSome: Bool
@@ -174,7 +175,7 @@ package struct LimitReached: Sendable {
 
 /// The way to one of the reader's own orders.
 package struct OrderLink: Sendable {
-    /// `/o/{code}/{key}`
+    /// The order's path, `/o/{code}/{key}`.
     package var path: String
     package var code: String
 

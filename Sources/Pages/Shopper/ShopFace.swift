@@ -1,10 +1,10 @@
 package import Shop
 
-/// What stands around every page of the shopper's: the logo on top, and at the foot who sells and
-/// under which rules.
+/// The face of the shop, which stands around every page of the shopper's: the logo on top, and at
+/// the foot who sells and under which rules.
 package struct ShopFace: Sendable {
     package var links: [FootLink]
-    /// Who sells, in one line.
+    /// The seller in one line.
     package var seller: String?
     package var logo: LogoView?
 
@@ -18,7 +18,7 @@ package struct ShopFace: Sendable {
 /// The way to one of the seller's texts.
 package struct FootLink: Sendable {
     package var part: ShopLegal.Part
-    /// A path of the shop, or an address elsewhere.
+    /// The address of the text: a path of the shop, or an address elsewhere.
     package var address: String
 
     package init(part: ShopLegal.Part, address: String) {
@@ -30,9 +30,9 @@ package struct FootLink: Sendable {
 /// The shop's logo.
 package struct LogoView: Sendable {
     package var src: String
-    /// In pixels; nothing moves when the picture comes.
+    /// The logo's width in pixels; nothing moves when the picture comes.
     package var width: Int
-    /// In pixels.
+    /// The logo's height in pixels.
     package var height: Int
 
     package init(src: String, width: Int, height: Int) {
@@ -42,12 +42,12 @@ package struct LogoView: Sendable {
     }
 }
 
-/// `GET /about/{part}`: one of the seller's texts, in plain paragraphs.
+/// The page `GET /about/{part}`: one of the seller's texts, in plain paragraphs.
 package struct LegalPage: Page {
     package static let template = "legal"
 
     package var part: ShopLegal.Part
-    /// Each may have several lines.
+    /// The paragraphs of the text; each may have several lines.
     package var paragraphs: [String]
     package var contact: String?
 

@@ -1,7 +1,7 @@
 package import Shop
 
-/// `GET /`: the next drop large, other drops as cards, past ones quiet below. Holds nothing
-/// personal.
+/// The page `GET /`: the next drop large, other drops as cards, past ones quiet below. Holds
+/// nothing personal.
 package struct ShopFrontPage: Page {
     package static let template = "shop-front"
 
@@ -11,7 +11,7 @@ package struct ShopFrontPage: Page {
     package var others: [DropCard]
     /// Closed drops, newest first.
     package var past: [DropCard]
-    /// Where shoppers get help: an e-mail address.
+    /// The address where shoppers get help: an e-mail address.
     package var contact: String?
 
     package init(
@@ -31,11 +31,11 @@ package struct DropCard: Sendable {
     package var state: DropState
     package var opensAt: TimeText
     package var closesAt: TimeText
-    /// Its first picture, or `nil`.
+    /// The drop's first picture, or `nil`.
     package var picture: PictureView?
-    /// What it costs, written: `฿350.00` or `฿350.00 – ฿370.00`.
+    /// The price, written: `฿350.00` or `฿350.00 – ฿370.00`.
     package var price: String?
-    /// What the cheapest costs with shipping; `nil` where that is free.
+    /// The price of the cheapest with shipping; `nil` where that is free.
     package var shipped: ShippedPrice?
 
     package init(

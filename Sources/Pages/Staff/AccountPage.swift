@@ -1,4 +1,4 @@
-/// `GET /admin/account`: fields `current`, `password`, `again` change one's own password.
+/// The page `GET /admin/account`: fields `current`, `password`, `again` change one's own password.
 package struct AccountPage: Page {
     package static let template = "account"
 
@@ -17,7 +17,7 @@ package struct AccountPage: Page {
     }
 }
 
-/// Why a password was not changed.
+/// The reason why a password was not changed.
 package enum AccountProblem: CaseIterable, Sendable {
     case currentWrong
     case tooShort

@@ -1,7 +1,7 @@
 package import Shop
 
-/// What `POST /admin/orders/bulk` asks first when some orders hardly want the new status, as unpaid
-/// ones that would be sent, or paid ones that would be cancelled.
+/// The page that `POST /admin/orders/bulk` asks with first when some orders hardly want the new
+/// status, as unpaid ones that would be sent, or paid ones that would be cancelled.
 package struct BulkConfirmPage: Page {
     package static let template = "bulk-confirm"
 
@@ -11,11 +11,11 @@ package struct BulkConfirmPage: Page {
     /// All orders that were picked, with what the list showed of each.
     package var all: [PickedOrder]
     package var allCount: Int
-    /// Those without a doubt.
+    /// The orders without a doubt.
     package var others: [PickedOrder]
     package var othersCount: Int
     package var hasOthers: Bool
-    /// The list that it was asked on.
+    /// The path of the list that it was asked on.
     package var back: String
 
     package init(
@@ -40,9 +40,9 @@ package struct DoubtfulOrder: Sendable {
     package var code: String
     package var status: OrderStatus
     package var customer: String
-    /// Money that has come for it.
+    /// The money that has come for the order.
     package var paid: MoneyText
-    /// Whether a slip of it waits.
+    /// Whether a slip of the order waits.
     package var slipWaits: Bool
 
     package init(
@@ -60,7 +60,7 @@ package struct DoubtfulOrder: Sendable {
 /// An order that was picked on a list.
 package struct PickedOrder: Sendable {
     package var code: String
-    /// What the list showed of it, as the form carries it.
+    /// The state of the order that the list showed, as the form carries it.
     package var seen: String
 
     package init(code: String, seen: String) {

@@ -1,13 +1,14 @@
-/// `GET /admin/codes/{slug}`: a drop's access codes by how they were made, and a form for more.
+/// The page `GET /admin/codes/{slug}`: a drop's access codes by how they were made, and a form for
+/// more.
 package struct CodesPage: Page {
     package static let template = "codes"
 
     package var drop: DropLink
-    /// From when on members come in; `nil` when the shop file names no such time.
+    /// The moment from which on members come in; `nil` when the shop file names no such time.
     package var membersOpenAt: TimeText?
     package var opensAt: TimeText
     package var batches: [CodeBatchRow]
-    /// For whoever may make more.
+    /// The form for whoever may make more.
     package var form: CodesForm?
 
     package init(
@@ -22,7 +23,7 @@ package struct CodesPage: Page {
     }
 }
 
-/// Codes that were made together.
+/// A batch of codes that were made together, as a row.
 package struct CodeBatchRow: Sendable {
     package var label: String
     package var madeAt: TimeText
@@ -41,13 +42,13 @@ package struct CodeBatchRow: Sendable {
     }
 }
 
-/// What was typed, and what is wrong with it.
+/// The form that makes codes: what was typed, and what is wrong with it.
 package struct CodesForm: Sendable {
     /// A fresh key, so that the same press answers the same codes.
     package var key: String
     package var typedCount: String
     package var typedLabel: String
-    /// The most at once.
+    /// The most codes that may be made at once.
     package var most: Int
     package var problem: CodesProblem?
 
@@ -63,7 +64,7 @@ package struct CodesForm: Sendable {
     }
 }
 
-/// Why no codes were made.
+/// The reason why no codes were made.
 package enum CodesProblem: CaseIterable, Sendable {
     case countUnclear, labelMissing
 }

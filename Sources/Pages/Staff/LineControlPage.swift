@@ -1,16 +1,17 @@
 package import Shop
 
-/// `GET /admin/line/{slug}`: a drop's line, live, and what steers it.
+/// The page `GET /admin/line/{slug}`: a drop's line, live, and what steers it.
 package struct LineControlPage: Page {
     package static let template = "line-control"
 
     package var drop: DropLink
-    /// `nil` when the drop has no line.
+    /// The figures of the line; `nil` when the drop has none.
     package var figures: LineControlFigures?
     package var forms: LineForms?
-    /// What was done, for how many and until when, where this page answers that.
+    /// The result of a change, where this page answers one: what was done, for how many and until
+    /// when.
     package var saved: String?
-    /// Why something that has no field was refused.
+    /// The reason why something that has no field was refused.
     package var refused: LineForm?
 
     package init(
@@ -25,12 +26,12 @@ package struct LineControlPage: Page {
     }
 }
 
-/// `GET /admin/line/{slug}/figures`: only the live part of the page, without a layout.
+/// The fragment `GET /admin/line/{slug}/figures`: only the live part of the page, without a layout.
 package struct LineFiguresFragment: Page {
     package static let template = "line-figures"
 
     package var drop: DropLink
-    /// `nil` when the drop has no line any more.
+    /// The figures of the line; `nil` when the drop has none any more.
     package var figures: LineControlFigures?
 
     package init(
@@ -41,24 +42,24 @@ package struct LineFiguresFragment: Page {
     }
 }
 
-/// What the control loop of a line sees and does.
+/// The figures of a line's control loop: what it sees and does.
 package struct LineControlFigures: Sendable {
     package var state: LineState
     package var limit: LineLimit
     package var waiting: Int
     package var called: Int
     package var joined: Int
-    /// People with an admission, and how many may have one.
+    /// The number of people with an admission, and how many may have one.
     package var inside: Int
     package var cap: Int
-    /// Places called that have not come yet.
+    /// The number of places called that have not come yet.
     package var expected: Int
     package var perMinute: Int
-    /// Places a minute that the loop aims at in full health.
+    /// The places a minute that the loop aims at in full health.
     package var rate: Int
     package var isOwnRate: Bool
     package var isOwnCap: Bool
-    /// In per cent.
+    /// The shop's health in per cent.
     package var health: Int
     package var strain: LineStrain
     /// Whether the shop is as well as it can be.
@@ -69,15 +70,15 @@ package struct LineControlFigures: Sendable {
     package var expired: Int
     package var givenBack: Int
     package var untilEmpty: UntilEmpty
-    /// When the next turn ends at the latest, where as many are inside as may be.
+    /// The moment when the next turn ends at the latest, where as many are inside as may be.
     package var nextEnd: String?
-    /// Newest first.
+    /// The moves, newest first.
     package var moves: [LineMoveRow]
     package var asOf: TimeText
 
-    /// How long until nobody waits.
+    /// The time until nobody waits.
     package enum UntilEmpty: Sendable {
-        /// Nobody is called just now.
+        /// Nobody can say, because nobody is called just now.
         case unknown
         case empty
         case underAMinute
@@ -117,17 +118,19 @@ package struct LineControlFigures: Sendable {
     }
 }
 
-/// One thing that happened to the line.
+/// A move of the line, as a row.
 package struct LineMoveRow: Sendable {
     package var happenedAt: TimeText
     package var kind: LineMove.Kind
     /// The number that belongs to it; `nil` where there is none, or where the shop's own holds.
     package var number: String?
-    /// An e-mail address or an API token's name; empty for the shop itself.
+    /// The one who made the move: an e-mail address or an API token's name; empty for the shop
+    /// itself.
     package var who: String
     package var why: String
     package var isUndone: Bool
-    /// What the form that takes it back sends; `nil` when it cannot be taken back now.
+    /// The value that the form sends which takes the move back; `nil` when it cannot be taken back
+    /// now.
     package var undo: String?
 
     package init(
@@ -149,7 +152,7 @@ package struct LineForms: Sendable {
     /// A fresh key, so that pressing twice does it once.
     package var key: String
     package var isPaused: Bool
-    /// The shop's own numbers.
+    /// The shop's own rate and cap.
     package var ownRate: Int
     package var ownCap: Int
     package var rateForm: LineForm
@@ -172,14 +175,14 @@ package struct LineForms: Sendable {
     }
 }
 
-/// What was typed into a form, and what is wrong with it.
+/// A form that steers a line: what was typed, and what is wrong with it.
 package struct LineForm: Sendable {
     package var typed: String
     package var typedReason: String
     package var problem: LineProblem?
-    /// What the page shows of what this form changes, as the form carries it.
+    /// The state that the page shows of what this form changes, as the form carries it.
     package var seenBefore: String
-    /// What was asked about: pressing again with it means it.
+    /// The value that was asked about: pressing again with it means it.
     package var sure: String
 
     package init(
@@ -194,28 +197,28 @@ package struct LineForm: Sendable {
     }
 }
 
-/// Why a line was not changed.
+/// The reason why a line was not changed.
 package enum LineProblem: Sendable {
-    /// It is no whole number, or none of these.
+    /// The number is no whole number, or outside the range.
     case number(LineNumbers)
-    /// It is much more time than is usually meant.
+    /// The time is much more than is usually meant.
     case long(LongTime)
     case reasonMissing
     case unknownTicket
     case alreadyCalled
-    /// So many were let in already.
+    /// The line has let in as many out of turn as it may.
     case tooManyLetIn(Int)
     /// Everybody's time was extended by as much as it may be in all; with the minutes left.
     case extendedEnough(Int)
     case unchanged
-    /// Somebody else steered the same meanwhile; it is so now, `nil` for the shop's own.
+    /// Somebody else steered the same meanwhile; carries how it is now, `nil` for the shop's own.
     case movedRate(MovedRate), movedCap(MovedCap), movedTime
     /// A later change has to be taken back first, or this one is not there to be taken back.
     case notTheLast
     case noLine
 }
 
-/// Time that was typed, in words.
+/// A time that was typed, in words.
 package struct LongTime: Sendable {
     package var howLong: String
 

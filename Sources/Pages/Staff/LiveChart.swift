@@ -1,9 +1,9 @@
 /// A chart as the server draws it: 300 wide and 80 high, stretched to its place.
 package struct LiveChart: Sendable {
-    /// What tells its parts from those of other charts on the page.
+    /// The id that tells the chart's parts from those of other charts on the page.
     package var id: String
     package var title: String
-    /// All that it shows, in words.
+    /// The description: all that the chart shows, in words.
     package var description: String
     package var latest: String
     /// The greatest value, which is the top of the chart, in words; empty where that is nothing.
@@ -11,8 +11,8 @@ package struct LiveChart: Sendable {
     package var from: String
     package var to: String
     package var tone: LiveTone
-    /// Outlines of an area and of the line above it, each stretch that has values by itself; empty
-    /// for bars.
+    /// The outlines of an area and of the line above it, each stretch that has values by itself;
+    /// empty for bars.
     package var areas: [String]
     package var lines: [String]
     package var bars: [LiveBar]
@@ -36,7 +36,7 @@ package struct LiveChart: Sendable {
     }
 }
 
-/// One bar, in tenths of the chart's units.
+/// A bar, in tenths of the chart's units.
 package struct LiveBar: Sendable, Hashable {
     package var x: String
     package var y: String
@@ -51,7 +51,7 @@ package struct LiveBar: Sendable, Hashable {
     }
 }
 
-/// Turns values into the outlines of a chart.
+/// The drawing of charts: turns values into outlines.
 package enum ChartDrawing {
     /// The chart's size in its own units.
     package static let width = 300.0
@@ -59,7 +59,8 @@ package enum ChartDrawing {
     /// Left free at the top, so that a line at the peak is not cut in half.
     private static let margin = 2.0
 
-    /// One bar a value; nothing where there is none, a hair's breadth for zero is no bar.
+    /// The bars for values, one each; nothing where there is none, a hair's breadth for zero is no
+    /// bar.
     package static func bars(_ values: [Double?], top: Double) -> [LiveBar] {
         let step = width / Double(max(1, values.count))
         return values.enumerated().compactMap { index, value in

@@ -1,9 +1,9 @@
-/// `GET /admin/live`: how the shop does right now, for the evening itself.
+/// The page `GET /admin/live`: how the shop does right now, for the evening itself.
 package struct LivePage: Page {
     package static let template = "live"
 
     package var now: LiveNow
-    /// Where the part that is live is read again.
+    /// The address where the part that is live is read again.
     package var source: String
     /// Whether the reader may say that a notice was seen, and where that leads back to.
     package var maySee: Bool
@@ -17,7 +17,7 @@ package struct LivePage: Page {
     }
 }
 
-/// `GET /admin/live/now`: only its live part, the same for all of staff.
+/// The fragment `GET /admin/live/now`: only the live part of the page, the same for all of staff.
 package struct LiveFragment: Page {
     package static let template = "live-now"
 
@@ -28,7 +28,8 @@ package struct LiveFragment: Page {
     }
 }
 
-/// `GET /admin/live/top`: the sentence and the figures that the front page has as well.
+/// The fragment `GET /admin/live/top`: the sentence and the figures that the front page has as
+/// well.
 package struct LiveTopFragment: Page {
     package static let template = "live-top"
 
@@ -39,19 +40,19 @@ package struct LiveTopFragment: Page {
     }
 }
 
-/// How the shop does at a moment. Texts are in the reader's language.
+/// The state of the shop at a moment, as pages show it. Texts are in the reader's language.
 package struct LiveNow: Sendable {
-    /// Says that the shop itself has stopped looking, and since when; `nil` while it looks.
+    /// The sentence that the shop itself has stopped looking, and since when; `nil` while it looks.
     package var stands: String?
-    /// `nil` where the notice says the same.
+    /// The verdict; `nil` where the notice says the same.
     package var verdict: LiveVerdict?
-    /// What got worse and nobody has said to have seen; `nil` is nothing.
+    /// The notice of what got worse and nobody has said to have seen; `nil` is nothing.
     package var notice: LiveNotice?
     package var people: Int
     package var inLine: Int
     package var admittedPerMinute: Int
     package var ordersPerMinute: Int
-    /// Asked to come again, written: `0` or `0.4`.
+    /// The requests that were asked to come again, each second, written: `0` or `0.4`.
     package var shedPerSecond: String
     package var isShedding: Bool
     package var gauges: [LiveGauge]
@@ -81,13 +82,13 @@ package struct LiveNow: Sendable {
     }
 }
 
-/// What limits the shop, and what to do.
+/// The verdict: what limits the shop, and what to do.
 package struct LiveVerdict: Sendable {
     package var tone: LiveTone
     package var what: String
-    /// Empty where there is nothing to do.
+    /// The words of what to do; empty where there is nothing to do.
     package var todo: String
-    /// The page of the line that it is about; `nil` for all else.
+    /// The page of the line that the verdict is about; `nil` for all else.
     package var line: String?
 
     package init(tone: LiveTone, what: String, todo: String, line: String? = nil) {
@@ -98,19 +99,19 @@ package struct LiveVerdict: Sendable {
     }
 }
 
-/// How a figure is coloured and marked.
+/// The tone of a figure: how it is coloured and marked.
 package enum LiveTone: CaseIterable, Sendable {
     case plain, done, waiting, stop
 }
 
-/// Something got worse.
+/// A notice: something got worse.
 package struct LiveNotice: Sendable {
     package var number: Int
     package var what: String
     package var todo: String
     package var at: TimeText
     package var isFailing: Bool
-    /// The page of the line that it is about; `nil` for all else.
+    /// The page of the line that the notice is about; `nil` for all else.
     package var line: String?
 
     package init(
@@ -125,11 +126,11 @@ package struct LiveNotice: Sendable {
     }
 }
 
-/// One part of the machine or the shop, with how full it is.
+/// A gauge: one part of the machine or the shop, with how full it is.
 package struct LiveGauge: Sendable {
     package var name: String
     package var value: String
-    /// In whole percents; `nil` where there is no whole.
+    /// The share in whole percents; `nil` where there is no whole.
     package var share: Int?
     package var tone: LiveTone
 

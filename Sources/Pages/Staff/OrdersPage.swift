@@ -1,24 +1,24 @@
 package import Shop
 
-/// `GET /admin/orders`: the list with its filters, a page at a time.
+/// The page `GET /admin/orders`: the list with its filters, a page at a time.
 package struct OrdersPage: Page {
     package static let template = "orders"
 
     /// The drops to filter by; the first may be "all", with an empty slug.
     package var drops: [DropOption]
-    /// Filter chips: `href` switches the status on or off.
+    /// The filter chips of the statuses: `href` switches the status on or off.
     package var statuses: [StatusCount]
-    /// Filter chips for orders whose money does not fit; those kinds that there are.
+    /// The filter chips of orders whose money does not fit; those kinds that there are.
     package var misfits: [MoneyMisfit]
-    /// How the list is filtered by money, kept in the search form.
+    /// The filter by money, kept in the search form.
     package var chosenMoney: String?
-    /// The list without a status filter.
+    /// The address of the list without a status filter.
     package var allHref: String
     package var hasStatusFilter: Bool
     /// The statuses filtered by, kept in the search form.
     package var chosenStatuses: [OrderStatus]
     package var query: String
-    /// As `<input type="datetime-local">` takes it, or empty.
+    /// The beginning of the time filter, as `<input type="datetime-local">` takes it, or empty.
     package var from: String
     package var to: String
     /// Whether the drop or the time narrows the list: then these fields are shown at once.
@@ -34,15 +34,16 @@ package struct OrdersPage: Page {
     /// The export with the same filters; `nil` when this role may not.
     package var excel: String?
     package var csv: String?
-    /// The same in other forms, beside `excel` and `csv`; `nil` when this role may not.
+    /// The links to the export in other forms, beside `excel` and `csv`; `nil` when this role may
+    /// not.
     package var otherForms: ExportForms?
-    /// The search was ended because it took too long: there are no rows.
+    /// Whether the search was ended because it took too long: there are no rows.
     package var isTooWide: Bool
-    /// What the bulk bar offers; empty when this role may not.
+    /// The statuses that the bulk bar offers; empty when this role may not.
     package var bulk: [OrderStatus]
-    /// What the last bulk change did.
+    /// The outcome of the last bulk change.
     package var outcome: BulkOutcome?
-    /// This list with its filters and page, for returning to it.
+    /// The address of this list with its filters and page, for returning to it.
     package var back: String
 
     package init(
@@ -82,13 +83,13 @@ package struct OrdersPage: Page {
     }
 }
 
-/// Links to an export in the forms that fewer people want.
+/// The links to an export in the forms that fewer people want.
 package struct ExportForms: Sendable {
-    /// Excel with headings and statuses in the page's language.
+    /// The link to Excel with headings and statuses in the page's language.
     package var excel: String
-    /// CSV that keeps leading zeros in a spreadsheet.
+    /// The link to CSV that keeps leading zeros in a spreadsheet.
     package var spreadsheet: String
-    /// CSV with every text as it is.
+    /// The link to CSV with every text as it is.
     package var program: String
 
     package init(excel: String, spreadsheet: String, program: String) {
@@ -98,7 +99,7 @@ package struct ExportForms: Sendable {
     }
 }
 
-/// One choice in the drop filter.
+/// An option of the drop filter.
 package struct DropOption: Sendable {
     package var slug: String
     package var title: String
@@ -120,21 +121,22 @@ package struct OrderRow: Sendable {
     package var status: OrderStatus
     /// The drop's title.
     package var drop: String
-    /// The name, or empty while it is missing.
+    /// The customer's name, or empty while it is missing.
     package var customer: String
     package var phone: String
-    /// `2 × Tour shirt M, 1 × Poster`.
+    /// The items as text: `2 × Tour shirt M, 1 × Poster`.
     package var items: String
     package var total: MoneyText
-    /// When something is still owed although something was paid, or the status says that it was.
+    /// The amount that is still owed although something was paid, or although the status says that
+    /// it was.
     package var owed: MoneyText?
-    /// What was paid too much.
+    /// The amount that was paid too much.
     package var overpaid: MoneyText?
-    /// The review page of its first waiting slip.
+    /// The review page of the order's first waiting slip.
     package var reviewPath: String?
-    /// What the list shows of it, as the bulk form carries it.
+    /// The state of the order that the list shows, as the bulk form carries it.
     package var seen: String
-    /// Whether it is ticked again, because a bulk change was refused for it.
+    /// Whether the order is ticked again, because a bulk change was refused for it.
     package var isPicked: Bool
 
     package init(
@@ -159,13 +161,13 @@ package struct OrderRow: Sendable {
     }
 }
 
-/// What a bulk change did.
+/// The outcome of a bulk change.
 package struct BulkOutcome: Sendable {
     package var to: OrderStatus
     package var changed: Int
     package var refused: [BulkRefusal]
     package var hasRefused: Bool
-    /// What was typed as the reason, kept while something was refused.
+    /// The reason that was typed, kept while something was refused.
     package var typedReason: String
 
     package init(
@@ -180,7 +182,7 @@ package struct BulkOutcome: Sendable {
     }
 }
 
-/// An order that a bulk change left as it was.
+/// The refusal of one order, which a bulk change left as it was.
 package struct BulkRefusal: Sendable {
     package var code: String
     package var why: String

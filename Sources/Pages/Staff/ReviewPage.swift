@@ -1,6 +1,6 @@
 package import Shop
 
-/// `GET /admin/slips/{id}`: the slip beside its order; approve, reject or next.
+/// The page `GET /admin/slips/{id}`: the slip beside its order; approve, reject or next.
 package struct ReviewPage: Page {
     package static let template = "review"
 
@@ -16,28 +16,28 @@ package struct ReviewPage: Page {
     package var isSettled: Bool
     /// Whether the order has ended, so that money for it has to go back.
     package var isOver: Bool
-    /// What is here and has to go back.
+    /// The amount that is here and has to go back.
     package var goesBack: MoneyText?
-    /// What is missing although something has come.
+    /// The amount that is missing although something has come.
     package var underpaid: MoneyText?
-    /// What was paid too much.
+    /// The amount that was paid too much.
     package var overpaid: MoneyText?
-    /// Other slips of this order.
+    /// The number of other slips of this order.
     package var otherSlips: Int
     package var hasOtherSlips: Bool
-    /// Where the money should have gone.
+    /// The accounts where the money should have gone.
     package var toldAccounts: ToldAccounts
     package var reference: String
     package var rejectReasons: [ReasonChoice]
     package var mayDecide: Bool
     /// The review page of the next waiting slip.
     package var next: String?
-    /// Slips that wait, this one included.
+    /// The number of slips that wait, this one included.
     package var waitingCount: Int
     package var problem: StaffProblem?
-    /// What this page shows of the order, for its forms.
+    /// The state of the order that this page shows, for its forms.
     package var seen: String
-    /// What was decided on the slip before, to say so.
+    /// The decision on the slip before, to say so.
     package var decided: Decided?
 
     package init(
@@ -82,18 +82,18 @@ package struct ReviewPage: Page {
 /// The decision that led to this page.
 package struct Decided: Sendable {
     package var code: String
-    /// As it is now: `waiting` when the decision was taken back.
+    /// The slip's status as it is now: `waiting` when the decision was taken back.
     package var status: SlipStatus
-    /// What was approved.
+    /// The sum that was approved.
     package var sum: MoneyText?
-    /// What is missing now although something has come.
+    /// The amount that is missing now although something has come.
     package var stillMissing: MoneyText?
-    /// What is here now beyond what the order costs.
+    /// The amount that is here now beyond what the order costs.
     package var beyond: MoneyText?
-    /// What has to go back now.
+    /// The amount that has to go back now.
     package var dueBack: MoneyText?
-    /// What takes the decision back; `nil` when there is nothing to take back, or when this role
-    /// may not.
+    /// The form that takes the decision back; `nil` when there is nothing to take back, or when
+    /// this role may not.
     package var undo: TakeBackForm?
 
     package init(

@@ -1,12 +1,12 @@
-/// `GET /admin/sign-in` and a refused `POST`: fields `email` and `password`.
+/// The page `GET /admin/sign-in` and a refused `POST`: fields `email` and `password`.
 package struct SignInPage: Page {
     package static let template = "sign-in"
 
     package var email: String
     package var problem: SignInProblem?
-    /// Where to go afterwards, kept in a hidden field `next`.
+    /// The path to go to afterwards, kept in a hidden field `next`.
     package var next: String?
-    /// The hidden field `csrf`: nobody is signed in yet, so it comes with the page.
+    /// The token of the hidden field `csrf`: nobody is signed in yet, so it comes with the page.
     package var csrf: String
 
     package init(
@@ -19,11 +19,11 @@ package struct SignInPage: Page {
     }
 }
 
-/// Why somebody is not signed in.
+/// The reason why somebody is not signed in.
 package enum SignInProblem: Sendable {
     /// The e-mail and password do not belong together.
     case wrong
-    /// Too many attempts: minutes until the next one.
+    /// Too many attempts came: carries the minutes until the next one.
     case throttled(Int)
     /// Too many people sign in at once.
     case busy

@@ -1,16 +1,16 @@
 package import Shop
 
-/// `GET /admin/slips`: slips that wait for a decision: those of orders that have
-/// ended first, then the oldest.
+/// The page `GET /admin/slips`: slips that wait for a decision: those of orders that have ended
+/// first, then the oldest.
 package struct SlipsPage: Page {
     package static let template = "slips"
 
     package var waiting: [WaitingSlip]
-    /// All that wait, when only some are listed.
+    /// The number of all slips that wait, when only some are listed.
     package var count: Int
     /// The review page to begin with.
     package var first: String?
-    /// What was decided on the last slip, to say so.
+    /// The decision on the last slip, to say so.
     package var decided: Decided?
 
     package init(
@@ -27,7 +27,7 @@ package struct SlipsPage: Page {
 package struct WaitingSlip: Sendable {
     package var reviewPath: String
     package var sentAt: TimeText
-    /// Written: `4 min`.
+    /// The time that the slip has waited, written: `4 min`.
     package var waited: String
     package var code: String
     package var customer: String

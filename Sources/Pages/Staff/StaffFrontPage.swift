@@ -1,11 +1,11 @@
 package import Shop
 
-/// `GET /admin`: the shop at a glance, live.
+/// The page `GET /admin`: the shop at a glance, live.
 package struct StaffFrontPage: Page {
     package static let template = "staff-front"
 
     package var figures: StaffFigures
-    /// What limits the shop, and who is there.
+    /// The state of the shop: what limits it, and who is there.
     package var now: LiveNow
     /// Whether the reader may say that a notice was seen, and where that leads back to.
     package var maySee: Bool
@@ -27,7 +27,7 @@ package struct StaffFrontPage: Page {
     }
 }
 
-/// `GET /admin/figures`: only the live part of the front page, without a layout.
+/// The fragment `GET /admin/figures`: only the live part of the front page, without a layout.
 package struct FiguresFragment: Page {
     package static let template = "figures"
 
@@ -40,20 +40,20 @@ package struct FiguresFragment: Page {
     }
 }
 
-/// What the front page shows: five large numbers, stock, statuses and newest orders.
+/// The figures of the front page: five large numbers, stock, statuses and newest orders.
 package struct StaffFigures: Sendable {
-    /// Over the last five minutes, written: `12` or `0.4`.
+    /// The orders a minute over the last five, written: `12` or `0.4`.
     package var ordersPerMinute: String
     package var slipsWaiting: Int
-    /// Confirmed payments.
+    /// The sum of confirmed payments.
     package var received: MoneyText
-    /// Owed by orders that hold stock.
+    /// The sum that is owed by orders that hold stock.
     package var awaited: MoneyText
     /// Orders whose money does not fit, by how it does not; those kinds that there are.
     package var misfits: [MoneyMisfit]
-    /// Units that can still be reserved, over the drops that are shown.
+    /// The units that can still be reserved, over the drops that are shown.
     package var unitsLeft: Int
-    /// Orders of the last minutes, oldest first; empty draws nothing.
+    /// The orders of the last minutes, oldest first; empty draws nothing.
     package var pace: [PaceBar]
     package var byStatus: [StatusCount]
     package var stock: [StockBar]
@@ -89,11 +89,11 @@ package struct StaffFigures: Sendable {
     }
 }
 
-/// Orders whose money does not fit, with the list of them.
+/// A misfit: orders whose money does not fit, with the list of them.
 package struct MoneyMisfit: Sendable {
     package var standing: MoneyStanding
     package var orders: Int
-    /// By how much, all together.
+    /// The sum by which the money does not fit, all together.
     package var sum: MoneyText
     package var href: String
     /// Whether the list is filtered by it.
@@ -110,7 +110,7 @@ package struct MoneyMisfit: Sendable {
     }
 }
 
-/// One minute in the pace chart, in the chart's units (8 wide, 40 high).
+/// A bar of the pace chart: one minute, in the chart's units (8 wide, 40 high).
 package struct PaceBar: Sendable {
     package var x: Int
     package var y: Int
@@ -127,12 +127,12 @@ package struct PaceBar: Sendable {
     }
 }
 
-/// How many orders are in a status, with the list of them.
+/// The count of orders in a status, with the list of them.
 package struct StatusCount: Sendable {
     package var status: OrderStatus
     package var count: Int
     package var href: String
-    /// Whether the list is filtered by it.
+    /// Whether the list is filtered by this status.
     package var isOn: Bool
 
     package init(
@@ -172,7 +172,7 @@ package struct StockBar: Sendable {
         self.heldShare = heldShare
     }
 
-    /// Works out the shares from the counts.
+    /// Makes a bar, and works out the shares from the counts.
     package init(product: String, variant: String, sku: String, stock: Int, sold: Int, held: Int) {
         let whole = max(1, stock)
         self.init(

@@ -1,6 +1,6 @@
 package import Shop
 
-/// `GET /admin/orders/{code}`: everything about an order and what may be done with it.
+/// The page `GET /admin/orders/{code}`: everything about an order and what may be done with it.
 package struct StaffOrderPage: Page {
     package static let template = "staff-order"
 
@@ -20,28 +20,29 @@ package struct StaffOrderPage: Page {
     package var shipping: Shipping
     package var total: MoneyText
     package var paid: MoneyText
-    /// What is still owed, zero or more: what "approve" is filled with.
+    /// The amount that is still owed, zero or more: what "approve" is filled with.
     package var owed: MoneyText
-    /// What the field of an amount holds: what was typed, else what is owed.
+    /// The amount that the field holds: what was typed, else what is owed.
     package var amount: String
-    /// What was typed as the reason of a payment, kept after a refusal.
+    /// The reason of a payment that was typed, kept after a refusal.
     package var paymentReason: String
-    /// What was paid too much.
+    /// The amount that was paid too much.
     package var overpaid: MoneyText?
-    /// What is missing although something has come, or although the order is called paid.
+    /// The amount that is missing although something has come, or although the order is called
+    /// paid.
     package var underpaid: MoneyText?
-    /// What is here and has to go back.
+    /// The amount that is here and has to go back.
     package var goesBack: MoneyText?
     /// Whether nothing is owed.
     package var isSettled: Bool
     /// Whether the order has ended, so that money for it has to go back.
     package var isOver: Bool
     package var payments: [PaymentRow]
-    /// Newest first.
+    /// The slips, newest first.
     package var slips: [SlipView]
-    /// Ready-made: the shopper reads them in the shopper's language.
+    /// The ready-made reasons for rejecting: the shopper reads them in the shopper's language.
     package var rejectReasons: [ReasonChoice]
-    /// Oldest first.
+    /// The entries of the timeline, oldest first.
     package var timeline: [StaffEvent]
     package var carrier: String?
     package var tracking: String?
@@ -50,13 +51,13 @@ package struct StaffOrderPage: Page {
     package var mayRecordPayment: Bool
     /// A fresh key of the form that records a payment, so that pressing twice records it once.
     package var paymentKey: String
-    /// Statuses to set by hand; empty when this role may not.
+    /// The statuses to set by hand; empty when this role may not.
     package var targets: [OrderStatus]
     package var mayForce: Bool
     package var problem: StaffProblem?
-    /// What this page shows of the order, for its forms.
+    /// The state of the order that this page shows, for its forms.
     package var seen: String
-    /// What was typed into the status form, kept after a refusal.
+    /// The text that was typed into the status form, kept after a refusal.
     package var typed: TypedStatus
     /// Whether this page answers something that was done.
     package var saved: Bool
@@ -118,10 +119,10 @@ package struct StaffOrderPage: Page {
     }
 }
 
-/// Who ordered.
+/// The customer who ordered.
 package struct CustomerView: Sendable {
     package var name: String
-    /// As typed.
+    /// The phone number as typed.
     package var phone: String
     /// The number that a telephone dials, without an extension.
     package var dial: String
@@ -141,21 +142,21 @@ package struct CustomerView: Sendable {
     }
 }
 
-/// A confirmed payment, or one that takes another back.
+/// A row of a payment: a confirmed one, or one that takes another back.
 package struct PaymentRow: Sendable {
     package var id: String
     package var at: TimeText
     package var amount: MoneyText
     package var source: PaymentSource
-    /// Who confirmed it.
+    /// The one who confirmed the payment.
     package var by: String
     package var reason: String
-    /// Whether it was taken back.
+    /// Whether the payment was taken back.
     package var isTakenBack: Bool
-    /// What was typed as the reason of taking it back; `nil` when that was not refused.
+    /// The reason of taking it back that was typed; `nil` when that was not refused.
     package var typedReason: String?
-    /// Where to take it back; `nil` when this role may not, or when the decision on its slip is
-    /// what is taken back.
+    /// The path where to take it back; `nil` when this role may not, or when the decision on its
+    /// slip is what is taken back.
     package var takeBackPath: String?
 
     package init(
@@ -175,11 +176,11 @@ package struct PaymentRow: Sendable {
     }
 }
 
-/// A reason for rejecting a slip that the shop has words for.
+/// A choice of a reason for rejecting a slip that the shop has words for.
 package struct ReasonChoice: Sendable {
-    /// What is sent and stored.
+    /// The reason as it is sent and stored.
     package var stored: String
-    /// What staff read.
+    /// The reason as staff read it.
     package var text: String
 
     package init(stored: String, text: String) {
@@ -191,25 +192,25 @@ package struct ReasonChoice: Sendable {
 /// A slip as staff see it.
 package struct SlipView: Sendable {
     package var id: String
-    /// `/admin/slips/{id}/file`.
+    /// The path of the slip's file, `/admin/slips/{id}/file`.
     package var path: String
     package var isPDF: Bool
     package var sentAt: TimeText
     package var size: String
     package var status: SlipStatus
     package var isWaiting: Bool
-    /// Why it was rejected.
+    /// The reason why the slip was rejected.
     package var reason: String?
     package var decidedBy: String?
     /// Whether exactly this file was sent to other orders too: a warning.
     package var isReused: Bool
-    /// The codes of the first few of them.
+    /// The codes of the first few orders that the same file was sent to.
     package var sameFile: [String]
-    /// Why its file is not shown, where that is known.
+    /// The reason why the slip's file is not shown, where that is known.
     package var absent: PictureNotice.Kind?
-    /// What decides on it, while it waits.
+    /// The form that decides on the slip, while it waits.
     package var decide: DecideForm?
-    /// What takes the decision back, once there is one.
+    /// The form that takes the decision back, once there is one.
     package var takeBack: TakeBackForm?
     /// Whether the decision stays, because goods or a refund have left since.
     package var isFinal: Bool
@@ -238,15 +239,16 @@ package struct SlipView: Sendable {
     }
 }
 
-/// One entry of an order's timeline.
+/// An entry of an order's timeline, as staff see it.
 package struct StaffEvent: Sendable {
     package var at: TimeText
-    /// An e-mail address, an API token's name, or empty for the shop itself or the shopper.
+    /// The one who did it: an e-mail address, an API token's name, or empty for the shop itself or
+    /// the shopper.
     package var who: String
     package var from: OrderStatus?
     package var to: OrderStatus?
     package var what: What
-    /// The reason, the note, or what was decided.
+    /// The text of the entry: the reason, the note, or what was decided.
     package var text: String
 
     package init(
@@ -261,7 +263,7 @@ package struct StaffEvent: Sendable {
         self.text = text
     }
 
-    /// What kind of entry it is.
+    /// The kind of the entry.
     package enum What: String, CaseIterable, Sendable {
         case status, note, payment, slipSent, slipApproved, slipRejected, takenBack
         case details, oversold, extended, shortened

@@ -1,9 +1,9 @@
 package import Shop
 
-/// Why something that staff did was refused, or what they are asked first.
+/// The reason why something that staff did was refused, or the question that they are asked first.
 package enum StaffProblem: Sendable {
     case reasonMissing
-    /// What is missing, written: `Tour shirt M: 1 wanted, 0 left`.
+    /// The stock is gone: carries what is missing, written: `Tour shirt M: 1 wanted, 0 left`.
     case stockGone(String)
     /// The amount cannot be read or is not above zero.
     case amountUnclear
@@ -14,7 +14,7 @@ package enum StaffProblem: Sendable {
     case notAllowed
     /// The order has that status already.
     case unchanged
-    /// Goods or money have gone by what is to be taken back.
+    /// The order's goods or money have gone since what is to be taken back.
     case goneOn
     case textMissing
     case tooLong
@@ -39,7 +39,7 @@ package enum StaffProblem: Sendable {
     /// So much would have gone back that was not due before: has it?
     case refundedAtOnce(MoneyText)
 
-    /// Whether it is a question about the status that was to be set.
+    /// Whether the problem is a question about the status that was to be set.
     var asksAboutStatus: Bool {
         switch self {
         case .moneyOwing, .moneyGoesBack, .slipWaits, .calledPaid, .notReceived, .moneyIsHere,
@@ -50,16 +50,17 @@ package enum StaffProblem: Sendable {
     }
 }
 
-/// What has moved on an order since the page that was sent was made; what has not is `nil`.
+/// The state that has moved on an order since the page that was sent was made; what has not is
+/// `nil`.
 package struct MovedSince: Sendable {
-    /// As it is now.
+    /// The status as it is now.
     package var newStatus: OrderStatus?
-    /// What is confirmed now.
+    /// The money that is confirmed now.
     package var confirmed: MoneyText?
     package var slipCame: Bool
-    /// A slip that was decided on waits again.
+    /// Whether a slip that was decided on waits again.
     package var slipWaitsAgain: Bool
-    /// Carrier and tracking number as they are now, or empty where there are none any more.
+    /// The carrier and tracking number as they are now, or empty where there are none any more.
     package var shipment: String?
     package var detailsChanged: Bool
 
@@ -76,12 +77,12 @@ package struct MovedSince: Sendable {
     }
 }
 
-/// Money that is more than is owed, and is asked about.
+/// The money that is more than is owed, and is asked about.
 package struct TooMuch: Sendable {
     package var typed: MoneyText
     package var owedNow: MoneyText
     package var more: MoneyText
-    /// Whether a decimal point or a digit may well be wrong.
+    /// Whether the amount is so far too much that a decimal point or a digit may well be wrong.
     package var isFarTooMuch: Bool
 
     package init(typed: MoneyText, owedNow: MoneyText, more: MoneyText, isFarTooMuch: Bool) {
@@ -94,20 +95,20 @@ package struct TooMuch: Sendable {
 
 /// The forms that decide on a slip: what stands in them, and what pressing does.
 package struct DecideForm: Sendable {
-    /// What the field of the amount holds: what was typed, never what nobody has read yet.
+    /// The text in the field of the amount: what was typed, never what nobody has read yet.
     package var amount: String
-    /// What pressing approves, when that can be read.
+    /// The amount that pressing approves, when that can be read.
     package var approves: MoneyText?
     /// Whether pressing with an empty field approves what is owed: only while nobody has typed.
     package var mayBeBlank: Bool
     package var ofOwed: MoneyText
-    /// Whether it is less than is owed.
+    /// Whether the amount is less than is owed.
     package var isPart: Bool
-    /// What is asked about the amount that was typed.
+    /// The question about the amount that was typed.
     package var tooMuch: TooMuch?
     /// The codes of the other orders that the file was sent to, once that was asked about.
     package var sentBefore: String?
-    /// What was typed as the reason of a rejection.
+    /// The reason of a rejection that was typed.
     package var ownReason: String
 
     package init(
@@ -130,7 +131,7 @@ package struct DecideForm: Sendable {
 package struct TakeBackForm: Sendable {
     /// The slip's number.
     package var slip: String
-    /// What the page shows of the slip's order.
+    /// The state that the page shows of the slip's order.
     package var seenBefore: String
 
     package init(slip: String, seenBefore: String) {

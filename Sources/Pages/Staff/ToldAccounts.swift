@@ -1,11 +1,11 @@
-/// Where an order was told to pay, beside where the shop says it now.
+/// The accounts where an order was told to pay, beside where the shop says it now.
 package struct ToldAccounts: Sendable {
     package var accounts: [ReceivingAccount]
-    /// When the order was told.
+    /// The moment when the order was told.
     package var at: TimeText
     /// The accounts of now, where they are others.
     package var newer: [ReceivingAccount]
-    /// Since when those hold, as far as it was kept.
+    /// The moment since when the accounts of now hold, as far as it was kept.
     package var newerSince: TimeText?
     /// Whether the shop's accounts are others by now.
     package var isChanged: Bool

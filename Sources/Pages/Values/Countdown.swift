@@ -3,17 +3,17 @@
 /// The script counts on from there with the server's clock, so a wrong clock on the phone does no
 /// harm; without scripts the figures stand still beside the deadline's own time.
 package struct Countdown: Sendable {
-    /// The deadline.
+    /// The deadline that is counted down to.
     package var at: TimeText
-    /// `1:42:07`, or `42:07` under an hour; `0:00` when it has passed.
+    /// The time left in figures: `1:42:07`, or `42:07` under an hour; `0:00` when it has passed.
     package var figures: String
-    /// Whole minutes left, rounded up, for words without scripts.
+    /// The whole minutes left, rounded up, for words without scripts.
     package var minutes: Int64
-    /// Milliseconds below which little is left: a fifth of the whole span, ten minutes at most.
+    /// The milliseconds below which little is left: a fifth of the whole span, ten minutes at most.
     package var close: Int64
-    /// Whether little is left.
+    /// Whether little time is left.
     package var isShort: Bool
-    /// Whether nothing is left.
+    /// Whether no time is left.
     package var isOver: Bool
 
     private static let mostClose: Int64 = 600_000

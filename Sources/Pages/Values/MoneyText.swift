@@ -2,9 +2,10 @@ package import Shop
 
 /// An amount of money, written for people and for machines.
 package struct MoneyText: Sendable {
-    /// As people read it, with its currency: `฿1,250.00`.
+    /// The amount as people read it, with its currency: `฿1,250.00`.
     package var text: String
-    /// Plain digits without grouping: `1250.00`. What copying gives and what inputs hold.
+    /// The amount in plain digits without grouping: `1250.00`. What copying gives and what inputs
+    /// hold.
     package var decimal: String
     /// The amount in minor units, for scripts that add up.
     package var minorUnits: Int64

@@ -1,10 +1,11 @@
 /// A moment, written for people and for machines.
 package struct TimeText: Sendable {
-    /// In the shop's time zone and the reader's language, with the zone where it matters.
+    /// The moment in the shop's time zone and the reader's language, with the zone where it
+    /// matters.
     package var text: String
-    /// RFC 3339, for `<time datetime>`.
+    /// The moment in RFC 3339, for `<time datetime>`.
     package var iso: String
-    /// UTC milliseconds, for scripts.
+    /// The moment in UTC milliseconds, for scripts.
     package var milliseconds: Int64
 
     package init(

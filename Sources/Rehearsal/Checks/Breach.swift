@@ -1,4 +1,4 @@
-/// What a shop promises to whoever reserves.
+/// A promise that a shop makes to whoever reserves.
 package enum Promise: String, CaseIterable, Codable, Sendable {
     /// More units are acknowledged than there are.
     case oversold
@@ -16,10 +16,10 @@ package enum Promise: String, CaseIterable, Codable, Sendable {
     case placeTwice = "place_twice"
 }
 
-/// One promise broken.
+/// A breach: one promise broken.
 package struct Breach: Codable, Hashable, Sendable {
     package var promise: Promise
-    /// Seconds from the beginning.
+    /// The seconds from the beginning.
     package var second: Double
     package var words: String
 }
@@ -35,7 +35,7 @@ struct Breaches: Sendable {
         told.append(Breach(promise: promise, second: now.inSeconds, words: words))
     }
 
-    /// Those of another drop of the same play.
+    /// Adds the breaches of another drop of the same play.
     mutating func add(_ others: Breaches) {
         counts.merge(others.counts, uniquingKeysWith: +)
         told = Array((told + others.told).prefix(RehearsalLimits.toldBreaches))

@@ -5,7 +5,7 @@
 /// long before the earlier one who has asked: `slack` allows for answers that overtake each other
 /// and for polls, which come every two seconds.
 struct LineWatch: Sendable {
-    /// Whose each number is.
+    /// The shoppers by their numbers.
     private var shoppers: [Int: Int] = [:]
     /// The greatest number that was heard of up to a moment; both grow.
     private var joined: [(at: Duration, index: Int)] = []
@@ -15,7 +15,7 @@ struct LineWatch: Sendable {
 
     static let slack = Duration.seconds(10)
 
-    /// Somebody has a number; whoever joins again gets their own once more.
+    /// Notes that somebody has a number; whoever joins again gets their own once more.
     ///
     /// - Returns: what is wrong with it.
     mutating func joins(
@@ -32,13 +32,13 @@ struct LineWatch: Sendable {
         return "place \(index) was given after place \(before) had been acknowledged"
     }
 
-    /// Somebody who joined an open line is let in.
+    /// Notes that somebody who joined an open line is let in.
     mutating func admits(_ index: Int, heardAt: Duration) {
         admissions += 1
         Self.keep(index, at: heardAt, in: &admitted)
     }
 
-    /// Somebody who joined an open line is told to wait.
+    /// Notes that somebody who joined an open line is told to wait.
     ///
     /// - Returns: what is wrong with it.
     func waits(_ index: Int, sentAt: Duration) -> String? {

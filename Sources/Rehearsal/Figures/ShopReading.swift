@@ -1,12 +1,12 @@
 internal import Shop
 
-/// What the shop says about itself at a moment: the part of its figures for monitors that tells
+/// A reading of what the shop says about itself: the part of its figures for monitors that tells
 /// what limits it.
 struct ShopReading: Hashable, Sendable {
     /// What limits it, by the shop's own name, and how bad that is.
     var limit = "calm"
     var severity = "calm"
-    /// Of the machine's processors, from 0 to 1.
+    /// The part of the machine's processors that is used, from 0 to 1.
     var processor: Double?
     /// Bytes that the shop holds.
     var memory: Double?
@@ -58,14 +58,14 @@ struct ShopReading: Hashable, Sendable {
     }
 }
 
-/// What the shop said about itself in a stretch of time.
+/// The readings of the shop in a stretch of time.
 struct ShopStretch: Hashable, Sendable {
     var processor: Double?
     var memory: Double?
     var connections: Double?
     var commits = 0.0
     var commitSeconds = 0.0
-    /// For how many readings each limit was the one that strained it.
+    /// The numbers of readings in which each limit was the one that strained the shop.
     var strained: [String: Int] = [:]
 
     /// - Parameter last: the reading before, from which commits are counted.

@@ -3,7 +3,7 @@ internal import NIOCore
 
 /// How long and how often, of one kind of request or of a stretch of time.
 struct Latencies: Sendable {
-    /// In microseconds, from the moment at which a shopper wanted to send.
+    /// The latencies in microseconds, from the moment at which a shopper wanted to send.
     private var histogram: Histogram<UInt32>
 
     /// - Parameter digits: how exact a value is kept, in decimal digits.
@@ -17,7 +17,7 @@ struct Latencies: Sendable {
 
     var count: Int { Int(histogram.totalCount) }
 
-    /// In milliseconds; `nil` where nothing was recorded.
+    /// The latency in milliseconds; `nil` where nothing was recorded.
     func milliseconds(at percentile: Double) -> Double? {
         guard histogram.totalCount > 0 else { return nil }
         return Double(histogram.valueAtPercentile(percentile)) / 1_000
@@ -27,13 +27,13 @@ struct Latencies: Sendable {
     var longest: Double? { histogram.totalCount > 0 ? Double(histogram.max) / 1_000 : nil }
 }
 
-/// What came of requests.
+/// The outcomes of requests.
 struct Outcomes: Hashable, Sendable {
     /// Answered as asked.
     var fine = 0
     /// Answered with a no that is right: sold out, not your turn.
     var refused = 0
-    /// Told to come again.
+    /// The number of answers that told to come again.
     var shed = 0
     /// The shop's own failure, or no answer at all.
     var failed = 0
@@ -41,7 +41,7 @@ struct Outcomes: Hashable, Sendable {
     var all: Int { fine + refused + shed + failed }
 }
 
-/// A stretch of the rehearsal.
+/// A slice: a stretch of the rehearsal.
 struct Slice: Sendable {
     /// Most people at once.
     var people = 0
@@ -64,7 +64,8 @@ struct Tallies: Sendable {
     private(set) var calls: [Call: (latencies: Latencies, outcomes: Outcomes)] = [:]
     private(set) var slices: [Slice] = []
     private(set) var failures: [String: Int] = [:]
-    /// From pressing the button until knowing, with everything that was tried again.
+    /// The latencies of wishes, from pressing the button until knowing, with everything that was
+    /// tried again.
     private(set) var wishes = Latencies(digits: .three)
     /// How late this process was itself.
     private(set) var lateness = Latencies(digits: .two)
@@ -104,7 +105,7 @@ struct Tallies: Sendable {
         time(call, took, in: place)
     }
 
-    /// Nobody waits for this any more: whoever did has left.
+    /// Counts a request that nobody waits for any more: whoever did has left.
     mutating func abandoned(_ call: Call, due: Duration, took: Duration?) {
         let place = slice(at: due)
         calls[call, default: (Latencies(digits: .three), Outcomes())].outcomes.failed += 1

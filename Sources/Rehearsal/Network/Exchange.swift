@@ -6,7 +6,7 @@ struct Request: Sendable {
     var method: HTTPMethod
     var path: String
     var fields: [(String, String)] = []
-    /// In parts, so that what all slips share is not copied.
+    /// The body in parts, so that what all slips share is not copied.
     var body: [ByteBuffer] = []
     /// The network goes away: in the middle of the body, or before the answer where there is none
     /// to speak of.
@@ -28,7 +28,7 @@ struct Request: Sendable {
     }
 }
 
-/// An answer.
+/// The reply to a request.
 struct Reply: Sendable {
     var status = 0
     var retryAfter: Int?
@@ -38,17 +38,17 @@ struct Reply: Sendable {
     var bytes = 0
 }
 
-/// Why there is no answer.
+/// The reason why there is no answer.
 enum WireFailure: String, Error, CaseIterable, Sendable {
     case cannotConnect = "cannot_connect"
     /// The shop hung up before the answer was whole.
     case hungUp = "hung_up"
-    /// `RehearsalLimits.patience` is over.
+    /// The answer did not come within `RehearsalLimits.patience`.
     case timedOut = "timed_out"
     case notHTTP = "not_http"
-    /// Played: the shopper's own network went away.
+    /// The shopper's own network went away, as it was played.
     case cut
-    /// Whoever waited for it has left.
+    /// The shopper who waited for the answer has left.
     case abandoned
 }
 

@@ -13,7 +13,7 @@ struct LineQuality: Sendable {
     var loss = 0.0
     var repeated = TimeAmount.zero
 
-    /// Some 35 kB/s down and 270 kB/s up.
+    /// A slow line: some 35 kB/s down and 270 kB/s up.
     static let slow = LineQuality(piece: 2_048, writes: 16_384, pause: .milliseconds(60))
 
     /// 3G: some 80 kB/s down and 40 kB/s up, 300 ms there and back, two pieces in a hundred lost.

@@ -1,9 +1,9 @@
 internal import NIOCore
 internal import Shop
 
-/// Where the shop is that is played against.
+/// The address of the shop that is played against.
 package struct ShopAddress: Sendable {
-    /// `http://127.0.0.1:8080`, without a path.
+    /// The shop's URL, `http://127.0.0.1:8080`, without a path.
     package let url: String
     /// What requests call the host.
     let host: String
@@ -58,7 +58,7 @@ package struct ShopAddress: Sendable {
     private static let shoppersOfNetwork = 25
 }
 
-/// Why a rehearsal does not take place, and what to do.
+/// The reason why a rehearsal does not take place, and what to do.
 package struct RehearsalRefusal: Error, CustomStringConvertible {
     package var description: String
 

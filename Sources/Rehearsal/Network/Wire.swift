@@ -22,7 +22,7 @@ final class Wire: ChannelInboundHandler {
     private var hasHeardAny = false
     /// Answers that came before: the server may end such a connection at any moment.
     private(set) var answers = 0
-    /// Since when an answer is waited for.
+    /// The moment since when an answer is waited for.
     private(set) var since = NIODeadline.uptimeNanoseconds(0)
     private(set) var isOpen = true
     private let closed: (Wire) -> Void

@@ -1,11 +1,11 @@
-/// How people come: named shapes of a crowd.
+/// The curve by which people come: named shapes of a crowd.
 package enum ArrivalCurve: String, CaseIterable, Sendable {
-    /// The afternoon that Holdfast was written for: three quarters of the people within the first
-    /// five of six minutes, ever faster, and the last quarter in the sixth.
+    /// The curve of the afternoon that Holdfast was written for: three quarters of the people
+    /// within the first five of six minutes, ever faster, and the last quarter in the sixth.
     case story
-    /// Four equal crowds, each within a moment.
+    /// The curve of four equal crowds, each within a moment.
     case step
-    /// Evenly.
+    /// The curve of people who come evenly.
     case ramp
     /// All in the same instant: everybody has begun to connect before the first answer is read.
     case wall

@@ -1,4 +1,4 @@
-/// What a rehearsal may have besides its crowd; each is a named part of the plan.
+/// A circumstance that a rehearsal may have besides its crowd; each is a named part of the plan.
 package enum Circumstance: String, CaseIterable, Sendable {
     /// Half of the people have phones that lock themselves while they wait, and come back.
     case lockedPhones = "locked-phones"

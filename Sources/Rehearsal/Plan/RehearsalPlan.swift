@@ -1,4 +1,4 @@
-/// What is to be played.
+/// The plan of a rehearsal: what is to be played.
 package struct RehearsalPlan: Sendable {
     package var shoppers: Int
     package var curve: ArrivalCurve
@@ -8,16 +8,16 @@ package struct RehearsalPlan: Sendable {
     package var length: Duration
     /// How many times faster than people shoppers come, think and type.
     package var pace: Double
-    /// Everything that is left to chance comes from it.
+    /// The seed that everything which is left to chance comes from.
     package var seed: UInt64
-    /// Bytes of a slip.
+    /// The bytes of a slip.
     package var slipBytes: Int
-    /// Connections of one shopper: six, as browsers hold themselves to, or fewer behind a proxy
-    /// that speaks HTTP/2 with them.
+    /// The number of connections of one shopper: six, as browsers hold themselves to, or fewer
+    /// behind a proxy that speaks HTTP/2 with them.
     package var connections: Int
-    /// Files that this process may open.
+    /// The number of files that this process may open.
     package var openFiles: Int
-    /// What there is besides the crowd.
+    /// The circumstances that there are besides the crowd.
     package var circumstances: Set<Circumstance> = []
     /// How long answers are waited for after the play has ended.
     package var farewell = RehearsalLimits.farewell
@@ -41,11 +41,11 @@ package struct RehearsalPlan: Sendable {
 
 /// The named limits of a rehearsal.
 package enum RehearsalLimits {
-    /// Bytes of a slip: a screenshot of a banking app, or a photo that the page has shrunk.
+    /// The bytes of a slip: a screenshot of a banking app, or a photo that the page has shrunk.
     package static let slipBytes = 200_000
-    /// Shoppers of one rehearsal.
+    /// The number of shoppers of one rehearsal.
     package static let shoppers = 1...200_000
-    /// Connections of one shopper, as browsers hold themselves to.
+    /// The number of connections of one shopper, as browsers hold themselves to.
     package static let connections = 6
     /// How long a browser waits for an answer; most of those who sit before it have left by then.
     static let patience = Duration.seconds(30)

@@ -1,16 +1,16 @@
-/// What one shopper is like; drawn from the seed and the shopper's number alone.
+/// The traits of one shopper; drawn from the seed and the shopper's number alone.
 ///
 /// The shares and times are guesses in the right order of magnitude: of people on phones, in a
 /// hurry, some on bad networks, some only curious. `docs/rehearsal.md` tells them.
 struct Traits: Sendable {
     enum Network: Sendable {
         case good
-        /// Reads and writes in small pieces.
+        /// The shopper reads and writes in small pieces.
         case slow
-        /// 3G: each request takes its time to get there, little goes through at once, and some of
-        /// it is lost and sent again.
+        /// The shopper is on 3G: each request takes its time to get there, little goes through at
+        /// once, and some of it is lost and sent again.
         case mobile
-        /// Loses the connection in the middle of what matters, once, and tries again.
+        /// The shopper loses the connection in the middle of what matters, once, and tries again.
         case cutting
     }
 
@@ -36,9 +36,9 @@ struct Traits: Sendable {
     /// answer, before they leave. The pace of the rehearsal does not shorten it: it is about the
     /// shop's time and not about theirs.
     var patience = 15.0
-    /// Their phone locks itself while they wait.
+    /// Whether the shopper's phone locks itself while they wait.
     var locks = false
-    /// They load the page anew while nothing happens.
+    /// Whether the shopper loads the page anew while nothing happens.
     var reloads = false
 
     init() {}

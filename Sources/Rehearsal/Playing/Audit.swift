@@ -69,8 +69,8 @@ extension Crew {
         }
     }
 
-    /// The same key again must be the same order again. What else the shop may say, such as that
-    /// it is somebody else's turn, breaks no promise.
+    /// Sends the same key again, which must be the same order again. What else the shop may say,
+    /// such as that it is somebody else's turn, breaks no promise.
     private func replay(_ place: Int, _ booth: Booth) {
         let entry = booth.ledger.entries[place]
         let request = booth.requests.reserve(

@@ -3,7 +3,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import Shop
 
-/// What is asked of the shop before and after the play, one request after another.
+/// The requests to the shop before and after the play, one after another.
 struct Backstage: Sendable {
     private let pool: NIOLoopBound<WirePool>
     private let loop: any EventLoop

@@ -1,4 +1,5 @@
-/// One drop of the play, with all that is kept of it: who came for it knows nothing of the others.
+/// A booth: one drop of the play, with all that is kept of it; who came for it knows nothing of the
+/// others.
 final class Booth {
     let scene: Scene
     let requests: Requests

@@ -108,8 +108,8 @@ final class Crew {
         overSince = now
     }
 
-    /// Somebody leaves because what they asked for does not come. That nobody waits for it any more
-    /// does not make the shop quicker: it is counted with the time that it had.
+    /// Lets somebody leave because what they asked for does not come. That nobody waits for it any
+    /// more does not make the shop quicker: it is counted with the time that it had.
     private func losePatience(_ visitor: Visitor) {
         guard let waiting = visitor.waiting else { return }
         let now = now
@@ -370,9 +370,9 @@ final class Crew {
     }
 }
 
-/// How a rehearsal stands, once a second.
+/// The progress of a rehearsal, once a second.
 package struct RehearsalProgress: Sendable {
-    /// Since the beginning.
+    /// The time since the beginning.
     package var time: Duration
     package var people: Int
     package var orders: Int

@@ -3,7 +3,7 @@ internal import NIOHTTP1
 internal import NIOPosix
 package import Shop
 
-/// One rehearsal from its preparation to the empty stage.
+/// A rehearsal from its preparation to the empty stage.
 ///
 /// It plays only against a drop that is marked as a rehearsal, or, with an owner's token, against a
 /// copy of a drop that it has made and removes again: `docs/decisions/0018-rehearsals.md`.
@@ -38,7 +38,8 @@ package struct RehearsalRun: Sendable {
         self.name = name
     }
 
-    /// Plays. When the task is cancelled the play ends early, and clears up all the same.
+    /// Plays the rehearsal. When the task is cancelled the play ends early, and clears up all the
+    /// same.
     ///
     /// - Throws: `RehearsalRefusal` when it cannot take place. That it could not clear up behind
     ///   itself stands in the result.

@@ -54,7 +54,7 @@ final class Visitor {
         waiting = nil
     }
 
-    /// There is nothing that they wait for any more.
+    /// Notes that there is nothing that the visitor waits for any more.
     func rests() {
         waiting = nil
     }

@@ -1,13 +1,13 @@
 internal import Shop
 
-/// What a rehearsal has seen, in sentences.
+/// The findings of a rehearsal, in sentences.
 extension RehearsalResult {
     /// `2,955 of 20,000 people were not served`
     var lostWords: String {
         "\(Words.number(people(.lost))) of \(Words.number(came)) people were not served"
     }
 
-    /// Who was not served, and why.
+    /// The sentences about who was not served, and why.
     var peopleWords: [String] {
         let reasons: [(Player.Outcome, String)] = [
             (.neverSaw, "left before they had seen the page"),
@@ -124,7 +124,7 @@ extension RehearsalResult {
     }
 }
 
-/// What would help.
+/// The advice of a rehearsal: what would help.
 extension RehearsalResult {
     var helps: [String] {
         var words: [String] = []

@@ -12,7 +12,7 @@ package struct KeyFigures: Sendable {
     /// Every run has the same names in the same order.
     let rows: [Row]
 
-    /// Those of a run that has just ended.
+    /// Takes the key figures of a run that has just ended.
     init(_ result: RehearsalResult) {
         rows = Self.rows(
             headline: result.verdict.headline, began: result.shopTime,
@@ -25,8 +25,8 @@ package struct KeyFigures: Sendable {
                 }, wishes: result.wishes.map { Figures.Latency(p99: $0.p99) }))
     }
 
-    /// Those of a run whose figures were written to a file, also by an earlier version; `nil` when
-    /// it is no such file.
+    /// Reads the key figures of a run whose figures were written to a file, also by an earlier
+    /// version; `nil` when it is no such file.
     package init?(json: [UInt8]) {
         guard let document = try? JSONDecoder().decode(Document.self, from: Data(json)) else {
             return nil
@@ -105,6 +105,6 @@ enum ShopTime {
 }
 
 extension RehearsalResult {
-    /// When it began, on the shop's own clocks.
+    /// The time when the run began, on the shop's own clocks.
     var shopTime: String { ShopTime.text(startedAt, offset: shopOffset) }
 }

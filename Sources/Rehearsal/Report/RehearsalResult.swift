@@ -2,7 +2,7 @@ internal import Formats
 internal import Foundation
 package import Shop
 
-/// All that a rehearsal has found, as it goes into the JSON file.
+/// The result of a rehearsal: all that it has found, as it goes into the JSON file.
 package struct RehearsalResult: Codable, Hashable, Sendable {
     package var url: String
     package var drop: String
@@ -18,7 +18,7 @@ package struct RehearsalResult: Codable, Hashable, Sendable {
     package var mostPeople: Int
     package var mostConnections: Int
     package var orders: Int
-    /// Acknowledged orders that were found again in the end.
+    /// The number of acknowledged orders that were found again in the end.
     package var ordersFound: Int
     package var lookups: Int
     package var replays: Int
@@ -39,9 +39,9 @@ package struct RehearsalResult: Codable, Hashable, Sendable {
 
     package var promises: [String: Int]
     package var breaches: [Breach]
-    /// Orders of the rehearsal that are still in the shop.
+    /// The number of the rehearsal's orders that are still in the shop.
     package var leftBehind: Int
-    /// How many had come when the first answer was here: of a wall all of them.
+    /// The number of people who had come when the first answer was here: of a wall all of them.
     package var cameBeforeFirstAnswer = 0
 
     /// The machine that played, in words.
@@ -52,21 +52,21 @@ package struct RehearsalResult: Codable, Hashable, Sendable {
     package var shopOffset: Int64?
     /// Whether the shop was asked what it says about itself.
     package var asksShop = false
-    /// What there was besides the crowd.
+    /// The circumstances that there were besides the crowd.
     package var circumstances: [String] = []
-    /// What was run at half time; `nil` for nothing.
+    /// The command that was run at half time; `nil` for nothing.
     package var midway: String?
     /// Why the rehearsal could not be cleared away; `nil` where it was.
     package var notCleared: String?
 
-    /// Answers by what came of them.
+    /// The counts of answers by what came of them.
     package struct Counts: Codable, Hashable, Sendable {
         package var fine: Int
         package var refused: Int
         package var shed: Int
         package var failed: Int
 
-        /// All answers, and those that never came.
+        /// The number of all answers, and of those that never came.
         package var all: Int { fine + refused + shed + failed }
     }
 
@@ -80,14 +80,14 @@ package struct RehearsalResult: Codable, Hashable, Sendable {
         package var longest: Double
     }
 
-    /// One kind of request.
+    /// The figures of one kind of request.
     package struct CallFigures: Codable, Hashable, Sendable {
         package var call: String
         package var outcomes: Counts
         package var latency: Percentiles?
     }
 
-    /// A stretch of time.
+    /// The figures of a stretch of time.
     package struct SliceFigures: Codable, Hashable, Sendable {
         package var second: Double
         package var people: Int
@@ -96,28 +96,29 @@ package struct RehearsalResult: Codable, Hashable, Sendable {
         package var outcomes: Counts
         package var browsing: Percentiles?
         package var reserving: Percentiles?
-        /// People who had got what they came for, or a right no, at the end of it.
+        /// The number of people who had got what they came for, or a right no, at the end of the
+        /// stretch.
         package var served = 0
-        /// People who waited then: before an answer, or in the line.
+        /// The number of people who waited at its end: before an answer, or in the line.
         package var waiting = 0
-        /// People who had gone without an answer.
+        /// The number of people who had gone without an answer.
         package var lost = 0
-        /// Connections of the whole crowd, at most.
+        /// The number of connections of the whole crowd, at most.
         package var connections = 0
         package var shop: ShopFigures?
     }
 
-    /// What the shop said about itself in a stretch of time.
+    /// The figures that the shop told of itself in a stretch of time.
     package struct ShopFigures: Codable, Hashable, Sendable {
-        /// Of the machine's processors, from 0 to 1, at most.
+        /// The part of the machine's processors that was used, from 0 to 1, at most.
         package var processor: Double?
-        /// Bytes that the shop held, at most.
+        /// The bytes of memory that the shop held, at most.
         package var memory: Double?
         package var connections: Double?
         package var commitsPerSecond = 0.0
-        /// Of one commit on average; `nil` where there was none.
+        /// The milliseconds of one commit on average; `nil` where there was none.
         package var commitMilliseconds: Double?
-        /// What strained it for the longest, by the shop's own name.
+        /// The limit that strained the shop for the longest, by the shop's own name.
         package var strainedBy: String?
     }
 }
@@ -215,7 +216,7 @@ extension RehearsalResult.ShopFigures {
 }
 
 extension RehearsalResult {
-    /// Says what it was played on, and when.
+    /// Notes what the rehearsal was played on, and when.
     package mutating func describe(_ machine: String, version: String, startedAt: Timestamp) {
         self.machine = machine
         self.version = version

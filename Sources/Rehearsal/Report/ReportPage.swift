@@ -11,7 +11,7 @@ package struct ReportPage: Sendable {
         verdict = result.verdict
     }
 
-    /// The whole file.
+    /// The whole report as HTML.
     package var html: String {
         """
         <!doctype html>

@@ -1,4 +1,4 @@
-/// What the shop says limits it, in the seller's words.
+/// A limit that the shop says holds it back, in the seller's words.
 ///
 /// The shop may learn new limits; one that is not known here is told by its name, in blanks.
 struct ShopLimit {

@@ -1,8 +1,8 @@
 internal import Shop
 
-/// What a rehearsal means, in the seller's words.
+/// The verdict: what a rehearsal means, in the seller's words.
 package struct Verdict: Hashable, Sendable {
-    /// How it went.
+    /// The kind of a verdict: how the rehearsal went.
     package enum Kind: String, Codable, Sendable {
         /// Everybody was served, and quickly.
         case carries
@@ -16,16 +16,16 @@ package struct Verdict: Hashable, Sendable {
 
     package var kind: Kind
     package var headline: String
-    /// What was seen.
+    /// The findings: what was seen.
     package var findings: [String]
-    /// What would help.
+    /// The advice: what would help.
     package var helps: [String]
 
     /// Whether the command ends with success.
     package var isGood: Bool { kind == .carries || kind == .bends }
 }
 
-/// From where on a shop is called slow, or failing.
+/// The named limits from which on a shop is called slow, or failing.
 enum VerdictLimits {
     /// Milliseconds within which 99 of 100 pages and live figures should be there.
     static let browsing = 1_000.0
@@ -47,7 +47,7 @@ enum VerdictLimits {
 }
 
 extension RehearsalResult {
-    /// What it means: for the people first, and for their requests then.
+    /// The verdict on the rehearsal: for the people first, and for their requests then.
     package var verdict: Verdict {
         let broken = promises.values.reduce(0, +)
         let bend = bend

@@ -31,7 +31,7 @@ enum Words {
         }
     }
 
-    /// With one decimal.
+    /// A number with one decimal.
     static func decimal(_ number: Double) -> String {
         let tenths = Int((number * 10).rounded())
         return "\(tenths / 10).\(abs(tenths % 10))"

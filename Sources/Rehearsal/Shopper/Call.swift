@@ -1,6 +1,6 @@
 internal import Shop
 
-/// What a shopper asks the shop for.
+/// A call: what a shopper asks the shop for.
 package enum Call: String, CaseIterable, Sendable {
     case page
     /// One of the page's style sheets, scripts and pictures.
@@ -11,12 +11,12 @@ package enum Call: String, CaseIterable, Sendable {
     case reserve
     case details
     case slip
-    /// The order, to see that all is well.
+    /// The order once more, to see that all is well.
     case order
-    /// What an open order page asks again and again.
+    /// The status that an open order page asks for again and again.
     case status
     case cancel
-    /// Not a shopper's: what staff look through meanwhile, and what they export.
+    /// Calls that are not a shopper's: what staff look through meanwhile, and what they export.
     case staff, export
 
     /// Whether somebody sits before it until it is answered; their browser asks the rest by itself.
@@ -28,9 +28,9 @@ package enum Call: String, CaseIterable, Sendable {
     }
 }
 
-/// What a shopper heard.
+/// The answer as a shopper hears it.
 enum Heard: Equatable, Sendable {
-    /// It is done, and there is nothing more to know.
+    /// The call is done, and there is nothing more to know.
     case fine
     case live(LiveView)
     case joined(Ticket)
@@ -38,17 +38,17 @@ enum Heard: Equatable, Sendable {
     case notYourTurn(ahead: Int)
     case reserved(HeardOrder)
     case order(HeardOrder)
-    /// Many join: work is asked for, or a wait with this challenge.
+    /// The call needs a proof, because many join: work is asked for, or a wait with this challenge.
     case proofRequired(String, after: Duration)
-    /// No, and why, by the shop's code.
+    /// The call was refused, with the reason by the shop's code.
     case refused(String, left: [String: Int])
-    /// Too much at once; the shop asks to come again after so long.
+    /// The shop has too much at once, and asks to come again after so long.
     case busy(after: Duration)
-    /// No answer, or one that is the shop's own failure.
+    /// The call has no answer, or one that is the shop's own failure.
     case failed
 }
 
-/// A place in the line.
+/// A ticket of the line, as a shopper holds it.
 struct Ticket: Hashable, Sendable {
     var text: String
     /// The number of the join, from which the shop works out the place.
@@ -75,14 +75,14 @@ struct LiveView: Equatable, Sendable {
 /// An order as the shop acknowledges or tells it.
 struct HeardOrder: Hashable, Sendable {
     var code: String
-    /// Only where it was acknowledged.
+    /// The order's key, only where it was acknowledged.
     var key: String?
     var status: String
     var expiresAt: Timestamp?
     var units: [String: Int]
 }
 
-/// What everybody in the crowd knows from the beginning.
+/// The scene: what everybody in the crowd knows from the beginning.
 struct Scene: Sendable {
     var slug: String
     var goods: [Good]

@@ -1,12 +1,12 @@
-/// What became of somebody who came: a rehearsal is judged by these.
+/// The fate of somebody who came, by which a rehearsal is judged.
 enum Fate: Sendable {
-    /// They got what they came for, or a right no: sold out, only looked, never paid.
+    /// The shopper got what they came for, or a right no: sold out, only looked, never paid.
     case served
-    /// Still there when it was counted, before an answer or in the line.
+    /// The shopper was still there when it was counted, before an answer or in the line.
     case waiting
-    /// Still there, and nothing keeps them waiting.
+    /// The shopper was still there, and nothing kept them waiting.
     case busy
-    /// Gone without an answer: what they wanted never came, or came too late.
+    /// The shopper had gone without an answer: what they wanted never came, or came too late.
     case lost
 }
 

@@ -150,7 +150,7 @@ struct DropDocument: Decodable, Sendable {
     struct Variant: Decodable, Sendable {
         var sku: String
         var available: Int
-        /// Told of rehearsals only.
+        /// The stock, which is told of rehearsals only.
         var stock: Int?
     }
 

@@ -1,28 +1,28 @@
-/// What a shopper is told, does and comes to.
+/// The events, actions and outcomes of a shopper.
 extension Player {
     enum Stage: Equatable, Sendable {
         case outside, opening, loading, looking, joining, inLine, entering, reserving, typing,
             giving, paying, uploading, cancelling, reading, staying, gone
     }
 
-    /// What a shopper is to be told.
+    /// An event that a shopper is told of.
     enum Event: Sendable {
         case arrived
         case woke(Alarm)
         case assetsLoaded
         case answered(Call, Heard)
-        /// What they asked for has not come for longer than they wait.
+        /// The shopper has waited for an answer longer than they wait.
         case impatient
     }
 
     enum Alarm: Equatable, Sendable {
-        /// They have made up their mind, or waited long enough. Only the last one counts.
+        /// The shopper has made up their mind, or waited long enough. Only the last one counts.
         case will(Int)
-        /// Their browser asks again.
+        /// The shopper's browser asks again.
         case poll
-        /// Their phone locks itself, and they take it up again.
+        /// The shopper's phone locks itself, and they take it up again.
         case lock, unlock
-        /// They load the page anew, as impatient people do.
+        /// The shopper loads the page anew, as impatient people do.
         case reload
     }
 
@@ -30,33 +30,34 @@ extension Player {
         case call(Call, Manner = .plain)
         case loadAssets
         case wake(Alarm, after: Duration)
-        /// Their browser gives up what it has asked for, and its connections.
+        /// The shopper's browser gives up what it has asked for, and its connections.
         case hangUp
         case leave(Outcome)
     }
 
-    /// How a request is sent.
+    /// The manner in which a request is sent.
     enum Manner: Equatable, Sendable {
         case plain
-        /// Pressed twice: two requests at once.
+        /// The request is pressed twice: two requests at once.
         case twice
-        /// The network goes away in the middle.
+        /// The network goes away in the middle of the request.
         case cut
     }
 
-    /// How a visit ended.
+    /// The outcome of a visit: how it ended.
     enum Outcome: String, CaseIterable, Sendable {
         case bought, cancelled, neverPaid, neverGaveDetails, expired, soldOut, onlyLooked
         case leftTheLine
-        /// What they wanted was refused for another reason.
+        /// The shopper was refused for another reason.
         case refused
-        /// The shop did not answer, or sent them away, as often as they had patience for.
+        /// The shopper gave up: the shop did not answer, or sent them away, as often as they had
+        /// patience for.
         case gaveUp
-        /// They left because an answer took longer than their patience.
+        /// The shopper left because an answer took longer than their patience.
         case leftSlow
-        /// They left before they had seen the page.
+        /// The shopper left before they had seen the page.
         case neverSaw
-        /// They were still there when the rehearsal ended.
+        /// The shopper was still there when the rehearsal ended.
         case stillThere
     }
 }

@@ -44,7 +44,7 @@ struct AccountCommand: AsyncParsableCommand {
         }
     }
 
-    /// `holdfast account list`.
+    /// The command `holdfast account list`.
     struct List: ShopCommand {
         static let configuration = CommandConfiguration(abstract: "List the staff.")
 
@@ -128,7 +128,7 @@ struct AccountCommand: AsyncParsableCommand {
     }
 }
 
-/// Where a new password comes from.
+/// The options of where a new password comes from.
 struct PasswordOptions: ParsableArguments {
     @Flag(help: "Read the password from the first line of standard input.")
     var passwordStdin = false
@@ -193,6 +193,6 @@ private func emailAddress(_ typed: String) throws(Refusal) -> String {
 }
 
 extension Timestamp {
-    /// Without milliseconds, which tables do not need.
+    /// The moment without milliseconds, which tables do not need.
     var second: Timestamp { Timestamp(milliseconds: milliseconds - milliseconds % 1_000) }
 }

@@ -170,7 +170,7 @@ private final class RecordReading: Sendable {
     }
 }
 
-/// An audit in plain words.
+/// The text of an audit in plain words.
 struct AuditText {
     let report: LineAuditReport
 

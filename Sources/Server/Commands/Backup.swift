@@ -105,7 +105,7 @@ struct Backup: ShopCommand {
     }
 }
 
-/// What a backup says while it runs: on standard error, every few seconds.
+/// The report of a backup while it runs: on standard error, every few seconds.
 final class BackupReport: Sendable {
     private static let pause: Span = .seconds(2)
 

@@ -108,8 +108,8 @@ struct Copy: ShopCommand {
     }
 }
 
-/// What a copy says while it runs: a line for each table, and on a terminal that waits, how far it
-/// is.
+/// The report of a copy while it runs: a line for each table, and on a terminal that waits, how far
+/// it is.
 private struct CopyReport {
     private static let pause: Span = .seconds(5)
 

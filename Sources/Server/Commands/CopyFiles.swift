@@ -1,10 +1,11 @@
 internal import Blobs
 internal import Operations
 
-/// Where one side of a copy has its slips and pictures.
+/// The place where one side of a copy has its slips and pictures.
 enum FilesPlace: Sendable {
     case folder(DataDirectory)
-    /// A store, and the folder that holds what is not carried there yet, where that is known.
+    /// The files lie on a store; the folder that holds what is not carried there yet is named where
+    /// it is known.
     case store(S3Location, S3Keys, before: DataDirectory?)
 
     /// Reads a folder or `s3://…`; keys are in the environment, as they are for `serve`.
@@ -33,7 +34,7 @@ enum FilesPlace: Sendable {
         }
     }
 
-    /// What is called so in messages.
+    /// The place's name in messages.
     var words: String {
         switch self {
         case .folder(let directory): directory.path

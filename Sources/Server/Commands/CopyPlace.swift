@@ -6,11 +6,11 @@ internal import Storage
 internal import StoragePostgres
 internal import StorageSQLite
 
-/// Where a shop is copied from or to.
+/// The place that a shop is copied from or to.
 enum CopyPlace: Hashable, Sendable {
-    /// A data directory, with its slips.
+    /// The place is a data directory, with its slips.
     case directory(DataDirectory)
-    /// An embedded database by itself.
+    /// The place is an embedded database by itself.
     case file(path: String)
     case postgres(url: String)
 
@@ -37,7 +37,7 @@ enum CopyPlace: Hashable, Sendable {
         }
     }
 
-    /// The same place has one name, however it was typed; a URL names itself.
+    /// The place's identity: one name, however it was typed; a URL names itself.
     var identity: String {
         switch self {
         case .directory(let directory): Self.resolved(directory.database)
@@ -70,7 +70,7 @@ enum CopyPlace: Hashable, Sendable {
         }
     }
 
-    /// What is called so in messages: never a password.
+    /// The place's name in messages: never a password.
     var words: String {
         switch self {
         case .directory(let directory): directory.path
@@ -80,11 +80,11 @@ enum CopyPlace: Hashable, Sendable {
     }
 }
 
-/// One side of a copy, opened and kept from being served.
+/// A side of a copy, opened and kept from being served.
 struct CopySide: Sendable {
     let place: CopyPlace
     let store: any Store
-    /// Where its slips are; `nil` where nobody has said so.
+    /// The place of the side's slips; `nil` where nobody has said so.
     let files: FilesPlace?
     /// Keeps a data directory from being served.
     private let lock: ServingLock?

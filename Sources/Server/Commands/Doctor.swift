@@ -83,10 +83,10 @@ struct Doctor: ShopCommand {
         Output.line(String(decoding: try encoder.encode(value), as: UTF8.self))
     }
 
-    /// What programs read.
+    /// The report as programs read it.
     private struct Report: Encodable {
         var checks: [CheckUp]
-        /// `null` while a check fails.
+        /// The estimate; `null` while a check fails.
         var estimate: Estimate?
 
         func encode(to encoder: any Encoder) throws {

@@ -81,7 +81,7 @@ struct ExportCommand: AsyncParsableCommand {
             if count == 0 { Output.line(whyNone) }
         }
 
-        /// Why there is no row.
+        /// The reason why there is no row.
         private var whyNone: String {
             let statuses = status.map(\.rawValue).joined(separator: " --status ")
             let flags: [(name: String, value: String?)] = [

@@ -17,20 +17,20 @@ struct OpenShop: Sendable {
     /// The store that blobs are carried to; `nil` when they stay in the data directory.
     let remote: S3Blobs?
 
-    /// What was seen of the database, and where that is kept.
+    /// The knowledge of what was seen of the database, and where that is kept.
     let seen: SeenCommits
     let seenFile: SeenFile
-    /// Why an acknowledged order might be lost; `nil` when none will.
+    /// The reason why an acknowledged order might be lost; `nil` when none will.
     let risk: String?
 
     /// Whether the database is on a server, which may be another one tomorrow.
     let isOnServer: Bool
-    /// What stands between this process and the database.
+    /// The pooler that stands between this process and the database, if one does.
     let pooler: PostgresPooler
-    /// Why nothing is heard of what other servers commit; `nil` where it is.
+    /// The reason why nothing is heard of what other servers commit; `nil` where it is.
     let deafness: @Sendable () -> String?
 
-    /// Its slips and pictures as `verify` looks at them: here, and on the store by itself.
+    /// The shop's slips and pictures as `verify` looks at them: here, and on the store by itself.
     func files(_ others: VerifyShop.Others) -> VerifyShop.Files {
         VerifyShop.Files(
             here: local,
@@ -187,7 +187,7 @@ extension Refusal {
         }
     }
 
-    /// There is a database, and no shop in it.
+    /// The refusal where there is a database, and no shop in it.
     static func noShop(in database: DatabasePlace) -> Refusal {
         guard case .postgres(let url) = database else {
             return Refusal("there is no shop yet: set one up with `holdfast apply FILE`")

@@ -6,9 +6,9 @@ internal import Shop
 /// The pictures that a shop file names, opened while it is read: as whoever gave the command, who
 /// may not be the one that it goes on as.
 final class OpenedPictures {
-    /// Where they are, with a slash at its end.
+    /// The folder of the pictures, with a slash at its end.
     let folder: String
-    /// By their paths in the file.
+    /// The descriptors of the pictures, by their paths in the file.
     private(set) var descriptors: [String: CInt] = [:]
     private var problems: [String: String] = [:]
 
@@ -51,7 +51,7 @@ final class OpenedPictures {
         return nil
     }
 
-    /// What is said of a file that is no picture.
+    /// The words about a file that is no picture.
     static func isNone(_ name: String) -> String {
         "\(name) is not a JPEG, PNG or WebP picture that browsers show: save it as JPEG"
     }

@@ -7,7 +7,7 @@ internal import Glibc
 struct PictureMaker {
     private let program: String
 
-    /// The widths, in pixels.
+    /// The widths that pictures are made in, in pixels.
     static let widths = [400, 800, 1_200]
     /// How long one width may take, in seconds, and of them on the processor.
     static let seconds = 60
@@ -77,7 +77,7 @@ struct PictureMaker {
         return Made(size: size, bytes: bytes)
     }
 
-    /// What the process said last, in one line.
+    /// The last line of what the process said.
     private static func complaint(in folder: TemporaryDirectory) -> String {
         let said = try? FileBytes.read(folder.path + "/said", atMost: writtenBytes)
         let words = (said ?? []).prefix(complaintBytes).split { $0 <= 0x20 || $0 >= 0x7F }

@@ -222,7 +222,7 @@ extension ArrivalCurve: ExpressibleByArgument {}
 extension Circumstance: ExpressibleByArgument {}
 
 extension RehearsalProgress {
-    /// One line a second.
+    /// The progress as one line a second.
     fileprivate var line: String {
         func wide(_ text: String, _ width: Int) -> String {
             String(repeating: " ", count: max(0, width - text.count)) + text

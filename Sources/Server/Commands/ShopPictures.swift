@@ -15,11 +15,11 @@ struct ShopPictures: Sendable {
         descriptors = opened.descriptors
     }
 
-    /// What a shop file became.
+    /// The result of taking a shop file's pictures.
     struct Taken {
-        /// With the names of stored blobs in place of paths.
+        /// The file with the names of stored blobs in place of paths.
         var file: ShopFile
-        /// What was made of its pictures now, by their names.
+        /// The sizes that were made of its pictures now, by their names.
         var sizes: [String: [PictureSize]] = [:]
         /// Pictures that shoppers get as they are, since nothing here makes them smaller.
         var asTheyAre: [String] = []

@@ -62,7 +62,7 @@ struct TokenCommand: AsyncParsableCommand {
         }
     }
 
-    /// `holdfast token list`.
+    /// The command `holdfast token list`.
     struct List: ShopCommand {
         static let configuration = CommandConfiguration(abstract: "List the tokens by name.")
 
@@ -99,12 +99,11 @@ struct TokenCommand: AsyncParsableCommand {
             let configuration = try Configuration(
                 flags: options.flags, environment: surroundings.environment)
             try configuration.requireShop()
-            let isRemoved = try await withShop(configuration, surroundings) { shop in
-                try await shop.store.write { try Tokens.remove(name: name, on: $0) }
-            }
-            guard isRemoved else {
-                throw Refusal(
-                    "there is no token \(name): `holdfast token list` shows which there are")
+            try await withShop(configuration, surroundings) { shop in
+                guard try await shop.store.write({ try Tokens.remove(name: name, on: $0) }) else {
+                    throw Refusal(
+                        "there is no token \(name): `holdfast token list` shows which there are")
+                }
             }
         }
     }

@@ -1,11 +1,11 @@
 internal import Blobs
 internal import Foundation
 
-/// Where slips and pictures are kept.
+/// The place where slips and pictures are kept.
 enum BlobsPlace: Sendable {
-    /// In the data directory.
+    /// The files lie in the data directory.
     case directory
-    /// On an S3-compatible store, with the data directory in front of it.
+    /// The files lie on an S3-compatible store, with the data directory in front of it.
     case store(S3Location, S3Keys)
 
     /// Reads `s3://BUCKET[/PREFIX]?endpoint=https://HOST[:PORT][&region=REGION]`. The keys are

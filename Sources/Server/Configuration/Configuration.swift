@@ -17,12 +17,12 @@ struct Configuration: Sendable {
     /// How people reach the shop, without a slash at its end; `nil` is "as `listen` says".
     let publicURL: String?
     let blobs: BlobsPlace
-    /// Where alerts are posted; `nil` is nowhere. It may hold a secret.
+    /// The address where alerts are posted; `nil` is nowhere. It may hold a secret.
     let alertURL: String?
     /// Whether joining a line costs a proof of work while many join.
     let asksForProof: Bool
 
-    /// Whose word is taken for where requests come from.
+    /// The proxies whose word is taken for where requests come from.
     let proxies: TrustedProxies
 
     /// Puts the settings together.
@@ -72,7 +72,7 @@ struct Configuration: Sendable {
         return end.map { String(given.text[...$0]) } ?? "/"
     }
 
-    /// Where staff sign in, as far as this machine can tell.
+    /// The address where staff sign in, as far as this machine can tell.
     var staffAddress: String { (publicURL ?? listen.url) + "/admin" }
 
     /// Refuses where no shop was set up, so that a typing error does not make an empty one.
@@ -148,7 +148,7 @@ extension Configuration {
 struct ListenAddress: Hashable, Sendable {
     /// A name or an address; IPv6 without its brackets.
     var host: String
-    /// 0 picks a free one.
+    /// The port; 0 picks a free one.
     var port: Int
 
     /// This machine only: a proxy with TLS stands in front.

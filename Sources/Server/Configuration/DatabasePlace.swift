@@ -1,13 +1,13 @@
 internal import StoragePostgres
 
-/// Where the database is.
+/// The place where the database is.
 enum DatabasePlace: Hashable, Sendable {
-    /// The embedded engine's file in the data directory.
+    /// The database is the embedded engine's file in the data directory.
     case file
-    /// A PostgreSQL database by its URL.
+    /// The database is a PostgreSQL one, by its URL.
     case postgres(url: String)
 
-    /// Reads the setting.
+    /// Reads the place from its setting.
     init(_ given: GivenValue?) throws(Refusal) {
         guard let given else {
             self = .file

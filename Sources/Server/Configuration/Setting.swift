@@ -17,19 +17,19 @@ enum Setting: String, CaseIterable, Sendable {
     /// Secrets have no flag: what is typed can be seen in the list of processes.
     var flag: String { "--" + rawValue }
 
-    /// What environment variables begin with.
+    /// The beginning of environment variables.
     static let prefix = "HOLDFAST_"
 
     /// The API token of `rehearse`: no setting of a shop, and no reason to refuse other commands.
     static let tokenVariable = prefix + "TOKEN"
 
-    /// For example `HOLDFAST_PUBLIC_URL`.
+    /// The setting's environment variable, for example `HOLDFAST_PUBLIC_URL`.
     var variable: String { Self.prefix + key.uppercased() }
 
-    /// Its name in `holdfast.yaml`: `public_url`.
+    /// The setting's name in `holdfast.yaml`: `public_url`.
     var key: String { rawValue.split(separator: "-").joined(separator: "_") }
 
-    /// What the file may set: all but where the file is.
+    /// The settings that the file may set: all but where the file is.
     static let inFile = allCases.filter { $0 != .data }
 }
 

@@ -26,7 +26,7 @@ struct ShopOptions: ParsableArguments {
         help: ArgumentHelp("Another place for slips than the folder in --data.", valueName: "url"))
     var blobs: String?
 
-    /// What was typed.
+    /// The flags that were typed.
     var flags: [Setting: String] {
         var flags: [Setting: String] = [:]
         flags[.data] = data

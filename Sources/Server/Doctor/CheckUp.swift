@@ -1,22 +1,22 @@
-/// What a look at one thing found.
+/// A check-up: what a look at one thing found.
 struct CheckUp: Encodable, Sendable {
-    /// How it stands.
+    /// The state of the thing that was looked at.
     enum State: String, Encodable, Sendable {
         case ok
-        /// Works, and something should be done before a rush.
+        /// The thing works, and something should be done before a rush.
         case warn
-        /// Must be put right.
+        /// The thing must be put right.
         case fail
-        /// Is not there, and need not be.
+        /// The thing is not there, and need not be.
         case none
     }
 
-    /// What was looked at: `disk`, `clock`.
+    /// The name of what was looked at: `disk`, `clock`.
     var check: String
     var state: State
-    /// What was found.
+    /// The finding in words.
     var found: String
-    /// What to do about it; `nil` where nothing is to be done.
+    /// The advice on what to do about it; `nil` where nothing is to be done.
     var advice: String?
 
     static func ok(_ check: String, _ found: String) -> CheckUp {

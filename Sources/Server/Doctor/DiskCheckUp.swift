@@ -9,14 +9,15 @@ struct DiskCheckUp: Sendable {
         /// How long it writes, and how often at most.
         static let seconds = 1.0
         static let most = 20_000
-        /// What a commit of one order writes, about: two pages.
+        /// The bytes that a commit of one order writes, about: two pages.
         static let bytes = 8_192
         /// Fewer syncs a second than this are worth a word.
         static let slow = 200.0
-        /// From so few on the page Live calls the disk slow and the shop strained, and a rehearsal
-        /// that asks the shop says that it bends.
+        /// The syncs a second below which the page Live calls the disk slow and the shop strained,
+        /// and a rehearsal that asks the shop says that it bends.
         static let strained = 1_000 / Thresholds.commitTime.over
-        /// From so few on one order alone makes the desk too late by Live's measure.
+        /// The syncs a second below which one order alone makes the desk too late by Live's
+        /// measure.
         static let tooSlow = 1_000 / Thresholds.deskTime.over
         /// More than this and the disk says that it has what it only remembers.
         static let unlikely = 100_000.0
@@ -24,7 +25,7 @@ struct DiskCheckUp: Sendable {
         static let scarce: Int64 = 2 * 1_024 * 1_024 * 1_024
     }
 
-    /// What was measured.
+    /// The speed that was measured.
     struct Speed: Sendable {
         var syncsPerSecond: Double
         var slowestMilliseconds: Double
@@ -63,7 +64,7 @@ struct DiskCheckUp: Sendable {
             slowestMilliseconds: Self.seconds(slowest) * 1_000)
     }
 
-    /// What the speed means.
+    /// The check-up that a speed makes.
     static func judged(_ speed: Speed) -> CheckUp {
         let slowest = String(format: "%.1f", speed.slowestMilliseconds)
         let found = "\(Int(speed.syncsPerSecond)) syncs a second, the slowest took \(slowest) ms"
@@ -88,7 +89,7 @@ struct DiskCheckUp: Sendable {
         }
     }
 
-    /// How much room there is.
+    /// The check-up of how much room there is.
     static func room(free: Int64?) -> CheckUp {
         guard let free else { return .none("room", "the disk does not say how much is free") }
         let found = "\(free / 1_000_000) MB free"
@@ -101,7 +102,7 @@ struct DiskCheckUp: Sendable {
         return .ok("room", found)
     }
 
-    /// What the disk of the data folder has left.
+    /// The bytes that the disk of the data folder has left.
     var free: Int64? {
         var figures = statvfs()
         guard statvfs(Self.nearest(directory.path), &figures) == 0 else { return nil }

@@ -1,7 +1,8 @@
 internal import Web
 
-/// What this machine carries, reckoned from what was measured elsewhere (docs/scaling.md) and from
-/// this machine's disk, cores, memory and files. `holdfast rehearse` measures.
+/// An estimate of what this machine carries, reckoned from what was measured elsewhere
+/// (docs/scaling.md) and from this machine's disk, cores, memory and files. `holdfast rehearse`
+/// measures.
 struct Estimate: Encodable, Sendable {
     var reservationsPerSecond: Int
     var pagesPerSecond: Int
@@ -12,10 +13,10 @@ struct Estimate: Encodable, Sendable {
     private enum Measured {
         /// Shoppers who wait for the desk together.
         static let together = 256.0
-        /// What a reservation takes beyond the sync, in seconds: on SQLite, and on PostgreSQL.
+        /// The seconds that a reservation takes beyond the sync: on SQLite, and on PostgreSQL.
         static let ofOwn = 0.000_037
         static let ofServer = 0.000_055
-        /// What a commit on PostgreSQL takes with its round trips.
+        /// The seconds that a commit on PostgreSQL takes with its round trips.
         static let commitOfServer = 0.000_5
         /// Pages from memory a second, with the load generator on the same core.
         static let pagesOfCore = 42_000

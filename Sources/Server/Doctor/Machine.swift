@@ -3,7 +3,7 @@ internal import Glibc
 internal import Shop
 internal import Web
 
-/// What the machine gives the program.
+/// The machine, as far as it gives the program something.
 struct Machine: Sendable {
     var cores: Int
     /// Cores' worth of time that the process's group may use; `nil` where nothing limits it.
@@ -33,7 +33,7 @@ struct Machine: Sendable {
             openFiles: openFiles, isClockKept: readClockState())
     }
 
-    /// What is there, in words.
+    /// The check-ups of what the machine has, in words.
     func checkUps(newest: Timestamp?, at now: Timestamp) -> [CheckUp] {
         [files, memory, clock(newest: newest, at: now)]
     }
@@ -79,7 +79,7 @@ struct Machine: Sendable {
         }
     }
 
-    /// What the kernel would give without swapping, or less where a container has less.
+    /// The memory that the kernel would give without swapping, or less where a container has less.
     private static func readFreeMemory() -> Int64? {
         guard let text = text(of: "/proc/meminfo"),
             let line = text.split(separator: "\n").first(where: { $0.begins(with: "MemAvailable:") }

@@ -9,9 +9,9 @@ internal import Web
 /// finds no room in either tries again after one second, then after three. How many did not find
 /// any is counted by the kernel; nobody else ever knows.
 struct QueueCheckUp: Sendable {
-    /// Where the kernel tells; another place in tests.
+    /// The folder where the kernel tells; another place in tests.
     var proc = "/proc"
-    /// What the shop asks for.
+    /// The queue that the shop asks for.
     var wanted = WebLimits().backlog
 
     func checkUp() -> CheckUp {

@@ -7,7 +7,7 @@ internal import StoragePostgres
 
 /// The checks of a shop's database and files.
 struct ShopCheckUps: Sendable {
-    /// What was found, and the newest moment of the shop's history where there is one.
+    /// The result: what was found, and the newest moment of the shop's history where there is one.
     struct Result: Sendable {
         var checkUps: [CheckUp] = []
         var newest: Timestamp?
@@ -16,7 +16,7 @@ struct ShopCheckUps: Sendable {
     let configuration: Configuration
     let surroundings: Surroundings
 
-    /// Looks at both. A problem is a line of the result.
+    /// Looks at database and shop. A problem is a line of the result.
     func run() async -> Result {
         if configuration.database == .file, !configuration.directory.hasShop {
             return Result(checkUps: [
@@ -92,7 +92,7 @@ struct ShopCheckUps: Sendable {
         }
     }
 
-    /// What a pooler between means for a shop that is served.
+    /// The check-up of what a pooler between means for a shop that is served.
     private func pooler(of shop: OpenShop) -> CheckUp? {
         switch shop.pooler {
         case .absent: nil
@@ -159,7 +159,7 @@ struct ShopCheckUps: Sendable {
     }
 }
 
-/// What a database tells of itself.
+/// The facts that a database tells of itself.
 private struct Facts: Sendable {
     var words: String
     var newest: Timestamp?

@@ -4,11 +4,11 @@ internal import Shop
 internal import Storage
 
 extension OpenShop {
-    /// What is known of the database's era.
+    /// The state of the database's era, as far as it is known.
     struct EraState: Sendable {
         var point: CommitPoint
         var history: EraHistory
-        /// Why a new era has to begin; `nil` where all is well.
+        /// The cause why a new era has to begin; `nil` where all is well.
         var cause: Era.Cause?
     }
 
@@ -68,7 +68,7 @@ extension OpenShop {
 }
 
 extension Era.Cause {
-    /// Why an era began, for people.
+    /// The cause of an era in words, for people.
     var words: String {
         switch self {
         case .behind:

@@ -6,12 +6,12 @@ struct LimitRow: Encodable, Sendable {
     var value: String
     var meaning: String
 
-    /// A number of things.
+    /// Makes a row of a number of things.
     init(_ name: String, _ count: Int, _ meaning: String) {
         self.init(name: name, value: Self.grouped(count), meaning: meaning)
     }
 
-    /// A number of bytes.
+    /// Makes a row of a number of bytes.
     init(_ name: String, bytes: Int, _ meaning: String) {
         let mebibyte = 1_024 * 1_024
         let value =
@@ -21,7 +21,7 @@ struct LimitRow: Encodable, Sendable {
         self.init(name: name, value: value, meaning: meaning)
     }
 
-    /// A length of time.
+    /// Makes a row of a length of time.
     init(_ name: String, _ span: Span, _ meaning: String) {
         let units: [(milliseconds: Int64, name: String)] = [
             (86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s"),
@@ -31,7 +31,7 @@ struct LimitRow: Encodable, Sendable {
         self.init(name: name, value: value ?? "\(span.milliseconds) ms", meaning: meaning)
     }
 
-    /// Yes or no.
+    /// Makes a row of yes or no.
     init(_ name: String, _ isSo: Bool, _ meaning: String) {
         self.init(name: name, value: isSo ? "yes" : "no", meaning: meaning)
     }

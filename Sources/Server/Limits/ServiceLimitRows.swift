@@ -1,45 +1,92 @@
 internal import Delivery
 internal import Operations
 
-/// What runs by itself, and what is watched.
+/// The limits of what runs by itself, and of what is watched.
 extension ShopLimits {
     var services: [LimitRow] {
         [
-            .init("ReadProbeLimits.answer", ReadProbeLimits.answer, "for a balancer that asks"),
-            .init("ReadProbeLimits.reads", ReadProbeLimits.reads, "in hand for balancers"),
-            .init("Sweeper.Limits.pause", Sweeper.Limits.pause, "how often clocks are looked at"),
-            .init("Sweeper.Limits.batch", Sweeper.Limits.batch, "orders ended in one command"),
-            .init("Sweeper.Limits.fewest", Sweeper.Limits.fewest, "where that takes long"),
-            .init("Sweeper.Limits.most", Sweeper.Limits.most, "where it takes no time"),
-            .init("Sweeper.Limits.turn", Sweeper.Limits.turn, "which is longer than this"),
-            .init("Sweeper.Limits.housekeeping", Sweeper.Limits.housekeeping, "clearing away"),
-            .init("Follower.Limits.pause", Follower.Limits.pause, "how often others are looked at"),
-            .init("Follower.Limits.spacing", Follower.Limits.spacing, "and taken over, at most"),
-            .init("KeptAssets.versions", KeptAssets.versions, "whose pages find their style"),
+            .init(
+                "ReadProbeLimits.answer", ReadProbeLimits.answer,
+                "The time within which a balancer that asks is answered."),
+            .init(
+                "ReadProbeLimits.reads", ReadProbeLimits.reads,
+                "Reads that are in hand for balancers."),
+            .init(
+                "Sweeper.Limits.pause", Sweeper.Limits.pause,
+                "The pause between two looks for clocks that have run out."),
+            .init(
+                "Sweeper.Limits.batch", Sweeper.Limits.batch,
+                "Orders that the first command of a sweep ends."),
+            .init(
+                "Sweeper.Limits.fewest", Sweeper.Limits.fewest,
+                "Orders that one command ends where that takes long."),
+            .init(
+                "Sweeper.Limits.most", Sweeper.Limits.most,
+                "Orders that one command ends where it takes no time."),
+            .init(
+                "Sweeper.Limits.turn", Sweeper.Limits.turn,
+                "The time that a command which ends orders may take."),
+            .init(
+                "Sweeper.Limits.housekeeping", Sweeper.Limits.housekeeping,
+                "The pause between two times of clearing away."),
+            .init(
+                "Follower.Limits.pause", Follower.Limits.pause,
+                "The pause between two looks for changes of other processes."),
+            .init(
+                "Follower.Limits.spacing", Follower.Limits.spacing,
+                "The least pause between two times that others' commits are taken over."),
+            .init(
+                "KeptAssets.versions", KeptAssets.versions,
+                "Versions of the program whose pages still find their style."),
         ]
     }
 
     var watching: [LimitRow] {
         [
-            .init("Watch.Limits.pause", Watch.Limits.pause, "between two samples"),
-            .init("Watch.Limits.told", Watch.Limits.told, "samples for each that pages are told"),
-            .init("Sampling.Limits.window", Sampling.Limits.window, "rates are taken over"),
-            .init("Sampling.Limits.presence", Sampling.Limits.presence, "people are counted over"),
-            .init("Sampling.Limits.orders", Sampling.Limits.orders, "orders are counted over"),
-            .init("Sampling.Limits.clockMoved", Sampling.Limits.clockMoved, "a set clock is told"),
-            .init("DatabaseProbe.Limits.pause", DatabaseProbe.Limits.pause, "between two reads"),
-            .init("DatabaseProbe.Limits.patience", DatabaseProbe.Limits.patience, "a read"),
-            .init("HeldClock.Limits.told", HeldClock.Limits.told, "a clock is away from another"),
-            .init("DatabaseProbe.Limits.size", DatabaseProbe.Limits.size, "between two sizes"),
-            .init("StoringProbe.Limits.pause", StoringProbe.Limits.pause, "the same, to store"),
-            .init("Alarm.Limits.spacing", Alarm.Limits.spacing, "between two alerts"),
-            .init("Alarm.Limits.memory", Alarm.Limits.memory, "an alert that was told"),
-            .init("AlertPoster.Limits.tries", AlertPoster.Limits.tries, "tries of one alert"),
+            .init("Watch.Limits.pause", Watch.Limits.pause, "The pause between two samples."),
             .init(
-                "AlertPoster.Limits.firstRetry", AlertPoster.Limits.firstRetry, "after the first"),
+                "Watch.Limits.told", Watch.Limits.told,
+                "Samples between two times that pages are told."),
+            .init(
+                "Sampling.Limits.window", Sampling.Limits.window,
+                "The time that rates are taken over."),
+            .init(
+                "Sampling.Limits.presence", Sampling.Limits.presence,
+                "The time that people are counted over."),
+            .init(
+                "Sampling.Limits.orders", Sampling.Limits.orders,
+                "The time that orders are counted over."),
+            .init(
+                "Sampling.Limits.clockMoved", Sampling.Limits.clockMoved,
+                "The time for which a clock that was set is told."),
+            .init(
+                "DatabaseProbe.Limits.pause", DatabaseProbe.Limits.pause,
+                "The pause between two reads that watch the database."),
+            .init(
+                "DatabaseProbe.Limits.patience", DatabaseProbe.Limits.patience,
+                "The time after which a read that watches the database is unanswered."),
+            .init(
+                "HeldClock.Limits.told", HeldClock.Limits.told,
+                "The difference of clocks above which it is told and corrected."),
+            .init(
+                "DatabaseProbe.Limits.size", DatabaseProbe.Limits.size,
+                "The pause between two questions for the database's size."),
+            .init(
+                "StoringProbe.Limits.pause", StoringProbe.Limits.pause,
+                "The pause between two looks whether anything can be stored."),
+            .init(
+                "Alarm.Limits.spacing", Alarm.Limits.spacing,
+                "The least time between two alerts."),
+            .init(
+                "Alarm.Limits.memory", Alarm.Limits.memory,
+                "The time for which an alert that was told is remembered."),
+            .init("AlertPoster.Limits.tries", AlertPoster.Limits.tries, "Tries of one alert."),
+            .init(
+                "AlertPoster.Limits.firstRetry", AlertPoster.Limits.firstRetry,
+                "The pause after the first try of an alert; it doubles."),
             .init(
                 "AlertPoster.Limits.secondLook", AlertPoster.Limits.secondLook,
-                "before an alert that seems over is dropped"),
+                "The time before an alert that seems over is dropped."),
         ]
     }
 }

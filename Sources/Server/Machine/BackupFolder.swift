@@ -14,7 +14,7 @@ struct BackupFolder: Sendable {
         directory = DataDirectory(path: path)
     }
 
-    /// What a backup says of itself.
+    /// The manifest: what a backup says of itself.
     struct Manifest: Hashable, Sendable {
         var madeAt: String
         var version: String
@@ -119,7 +119,7 @@ struct UnfinishedFolder: Sendable {
     private let name: String
     private static let mark = "/unfinished"
 
-    /// Makes it beside the name. What a run that was killed left there is removed.
+    /// Makes the folder beside its name. What a run that was killed left there is removed.
     ///
     /// - Throws: `Refusal` where the name is taken.
     init(named name: String) throws(Refusal) {
@@ -145,7 +145,7 @@ struct UnfinishedFolder: Sendable {
         }
     }
 
-    /// Gives it its name, on disk.
+    /// Gives the folder its name, on disk.
     func finish() throws(Refusal) {
         unlink(path + Self.mark)
         try BackupFolder.sync(folder: path)
@@ -159,7 +159,7 @@ struct UnfinishedFolder: Sendable {
         try BackupFolder.sync(folder: parent.isEmpty ? "/" : parent)
     }
 
-    /// Throws away what is there.
+    /// Throws away the folder.
     func discard() {
         try? FileManager.default.removeItem(atPath: path)
     }

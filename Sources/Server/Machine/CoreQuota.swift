@@ -1,15 +1,15 @@
 internal import Shop
 
-/// What part of the processors a group may use (cgroups(7)): a container with half a core sees all
+/// The quota of processors that a group may use (cgroups(7)): a container with half a core sees all
 /// cores of its machine.
 struct CoreQuota: Sendable {
-    /// Where the kernel tells; other places in tests.
+    /// The folder where the kernel tells; other places in tests.
     var proc = "/proc"
     var cgroup = "/sys/fs/cgroup"
 
-    /// What a group may use, and has used.
+    /// The share that a group may use, and has used.
     struct Share: Sendable {
-        /// Cores' worth of time.
+        /// The cores that the group has, also parts of one.
         var cores: Double
         /// Microseconds of a core that the group has used so far.
         var used: Int64

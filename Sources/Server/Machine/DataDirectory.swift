@@ -6,14 +6,15 @@ internal import Shop
 struct DataDirectory: Hashable, Sendable {
     let path: String
 
-    /// The embedded database.
+    /// The path of the embedded database.
     var database: String { path + "/holdfast.sqlite" }
     /// Exports that staff have asked for.
     var exports: String { path + "/exports" }
     /// Settings that need not be typed each time.
     var settings: String { path + "/holdfast.yaml" }
 
-    /// What the serving process says of where requests come from, while something is to be said.
+    /// The file of what the serving process says of where requests come from, while something is to
+    /// be said.
     private var oneAddress: String { path + "/one-address" }
 
     /// Whether a shop was ever set up here.
@@ -66,15 +67,15 @@ struct DataDirectory: Hashable, Sendable {
         }
     }
 
-    /// What `note` has kept; `nil` where nothing is to be said.
+    /// The note that `note` has kept; `nil` where nothing is to be said.
     var notedOneAddress: String? {
         (try? FileBytes.read(oneAddress, atMost: 1_024)).map {
             String(decoding: $0, as: UTF8.self).trimmed
         }
     }
 
-    /// What the process that serves this directory calls itself among others on the same database:
-    /// the same after a restart, and another in each directory.
+    /// The name by which the process that serves this directory goes among others on the same
+    /// database: the same after a restart, and another in each directory.
     func nodeName(_ random: (_ count: Int) -> [UInt8]) throws -> String {
         let path = path + "/node"
         if access(path, F_OK) == 0 {

@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Whose a data folder is. A command that root gives works as that user: a file that root made
+/// The owner of a data folder. A command that root gives works as that user: a file that root made
 /// there could not be read by the service, whose folder it is.
 struct FolderOwner: Equatable, Sendable {
     let user: uid_t
@@ -55,7 +55,7 @@ struct FolderOwner: Equatable, Sendable {
         execv("/proc/self/exe", CommandLine.unsafeArgv)
     }
 
-    /// The same for a command with several folders: those that are there must be one user's, and
+    /// Becomes the owner of all folders of a command: those that are there must be one user's, and
     /// those that are not are made for that user.
     static func become(ofAll directories: [DataDirectory]) throws(Refusal) {
         guard geteuid() == 0 else { return }

@@ -1,9 +1,9 @@
 internal import Shop
 
-/// Where the kernel keeps what a group of processes may use (cgroups(7)): a container sees all of
-/// its machine, and may use a part.
+/// The folders where the kernel keeps what a group of processes may use (cgroups(7)): a container
+/// sees all of its machine, and may use a part.
 struct GroupFolders: Sendable {
-    /// Where the kernel tells; other places in tests.
+    /// The folder where the kernel tells; other places in tests.
     var proc = "/proc"
     var cgroup = "/sys/fs/cgroup"
 
@@ -42,12 +42,12 @@ enum KernelText {
         String(decoding: (try? FileBytes.read(path, atMost: 1_048_576)) ?? [], as: UTF8.self)
     }
 
-    /// What stands between blanks and ends of lines.
+    /// The words of a file: what stands between blanks and ends of lines.
     static func words(_ path: String) -> [Substring] {
         read(path).split { $0 == " " || $0 == "\n" }
     }
 
-    /// The first number.
+    /// The first number of a file.
     static func number(_ path: String) -> Int64? {
         words(path).first.flatMap { Int64($0) }
     }

@@ -6,7 +6,7 @@ internal import Shop
 struct MachineReader: Sendable {
     /// The directory whose disk counts.
     let directory: String
-    /// Where the kernel tells; another place in tests.
+    /// The folder where the kernel tells; another place in tests.
     var proc = "/proc"
     var cgroup = "/sys/fs/cgroup"
 
@@ -29,8 +29,8 @@ struct MachineReader: Sendable {
         return (pages.flatMap { Int64($0) } ?? 0) * Int64(sysconf(CInt(_SC_PAGESIZE)))
     }
 
-    /// What can still be had without swapping, and all there is: the machine's, or the group's
-    /// where that may have less.
+    /// The memory that can still be had without swapping, and all there is: the machine's, or the
+    /// group's where that may have less.
     private var memory: (free: Int64, total: Int64, isGroup: Bool) {
         var kibibytes: [Substring: Int64] = [:]
         let text = KernelText.read("\(proc)/meminfo")

@@ -33,7 +33,8 @@ private enum BootID {
 
 /// The file of the program.
 private enum ProgramFile {
-    /// Its path when the process began. A newer version may be put there meanwhile.
+    /// The path of the program's file when the process began. A newer version may be put there
+    /// meanwhile.
     static var own: String {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
@@ -45,9 +46,9 @@ private enum ProgramFile {
 /// How the program ends, as scripts read it.
 enum ExitStatus: CInt {
     case done = 0
-    /// Refused or failed.
+    /// The command was refused or failed.
     case refused = 1
-    /// Wrong usage.
+    /// The command was used wrongly.
     case usage = 2
 
     /// Ends the process.
@@ -93,7 +94,7 @@ enum ProcessLimits {
         for number in [SIGTERM, SIGINT] { signal(number) { _ in _exit(0) } }
     }
 
-    /// What the program writes is for its own user only: it holds personal data and secrets.
+    /// Makes what the program writes its own user's only: it holds personal data and secrets.
     static func keepFilesPrivate() {
         umask(0o077)
     }

@@ -27,7 +27,7 @@ struct ReportFiles: Sendable {
         try json?.finish()
     }
 
-    /// There is nothing to report.
+    /// Discards the files, because there is nothing to report.
     func discard() {
         page?.discard()
         json?.discard()

@@ -11,7 +11,7 @@ struct SeenEras: Sendable {
 
     private static let name = "holdfast-eras"
 
-    /// What the file says; `nil` where there is none, or none that can be read. Whoever knows less
+    /// Reads the file; `nil` where there is none, or none that can be read. Whoever knows less
     /// still finds out that the database went back: see `SeenFile`.
     func read() -> KnownEras? {
         guard let bytes = try? FileBytes.read(path, atMost: Self.longest) else { return nil }

@@ -4,8 +4,8 @@ internal import Storage
 internal import StoragePostgres
 internal import Synchronization
 
-/// What was seen of a shop's database, kept in the data folder beside it: an older copy that is put
-/// in its place, or a standby that lagged, is found out by it.
+/// The file of what was seen of a shop's database, kept in the data folder beside it: an older copy
+/// that is put in its place, or a standby that lagged, is found out by it.
 ///
 /// Each commit's number is written, which a killed process leaves in the kernel's memory, before
 /// anybody is answered. What a power cut takes from there is bounded: numbers are used only below a
@@ -25,9 +25,9 @@ final class SeenFile: Sendable {
     private let eras: SeenEras
     private let descriptor: CInt
     private let content: Mutex<Content>
-    /// As it was when this process began.
+    /// The content as it was when this process began.
     private let found: Content
-    /// What was seen cannot be read any more, as after a power cut on a bad disk.
+    /// Whether the content cannot be read any more, as after a power cut on a bad disk.
     let isDamaged: Bool
     private let boot: String
 
@@ -58,7 +58,7 @@ final class SeenFile: Sendable {
         close(descriptor)
     }
 
-    /// What stores and shopkeepers of this process share.
+    /// The knowledge of commits that stores and shopkeepers of this process share.
     func commits() -> SeenCommits {
         SeenCommits(
             found.number, eras: eras.read(), keep: { self.keep($0) },
@@ -116,7 +116,7 @@ final class SeenFile: Sendable {
 extension SeenFile {
     private static let name = "holdfast-seen"
 
-    /// What the file says; `nil` when it cannot be read.
+    /// Reads the file's content; `nil` when it cannot be read.
     private static func stored(in descriptor: CInt) -> Content? {
         var bytes = [UInt8](repeating: 0, count: length)
         let count = pread(descriptor, &bytes, bytes.count, 0)

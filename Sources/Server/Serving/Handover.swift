@@ -1,17 +1,17 @@
 internal import Glibc
 
-/// What a serving process gives to the one that takes its place: open files, by their numbers, and
-/// where each is told in the environment.
+/// The handover: what a serving process gives to the one that takes its place, which is open files,
+/// by their numbers, and where each is told in the environment.
 struct Handover {
     /// The lock of the data directory. Both hold it until the first has ended.
     var lock: CInt
-    /// The shop's socket.
+    /// The descriptor of the shop's socket.
     var listen: CInt
     /// The socket of the figures for monitors, where there is one.
     var metrics: CInt?
     /// The successor says here that it is ready, and hears that it may accept connections.
     var ready: CInt
-    /// At its end when the predecessor has ended.
+    /// The descriptor that is at its end when the predecessor has ended.
     var predecessor: CInt
 
     static let variable = "HOLDFAST_HANDED_OVER"
@@ -161,7 +161,7 @@ struct Successor {
     let process: pid_t
     fileprivate let ready: CInt
 
-    /// What has become of it.
+    /// The state of the new process.
     enum State: Equatable {
         case starting, ready, ended
     }
@@ -174,7 +174,7 @@ struct Successor {
         return read(ready, &byte, 1) == 1 ? .ready : .ended
     }
 
-    /// Lets it accept connections.
+    /// Lets the new process accept connections.
     func letAccept() {
         var byte: UInt8 = 1
         _ = send(ready, &byte, 1, CInt(MSG_NOSIGNAL))

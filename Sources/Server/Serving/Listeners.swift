@@ -8,10 +8,10 @@ internal import Shop
 internal import Synchronization
 internal import Web
 
-/// What listens: the shop itself and, where it is asked for, the figures for monitors.
+/// The listeners: the shop itself and, where it is asked for, the figures for monitors.
 struct Listeners {
-    /// In the order in which they start; the shop's own listener is the last, so that its line is
-    /// printed when everything is there.
+    /// The services in the order in which they start; the shop's own listener is the last, so that
+    /// its line is printed when everything is there.
     private(set) var services: [any Service] = []
     /// The shop's socket, and that of the figures where they are asked for.
     let shop: ListeningSocket
@@ -69,7 +69,7 @@ struct Listeners {
             } ?? listener)
     }
 
-    /// What the site is made of, with what is this process's own.
+    /// The parts that the site is made of, with what is this process's own.
     private static func parts(
         keeper: Shopkeeper, live: LiveEvents, watching: Watching, configuration: Configuration,
         draining: Draining, openFiles: Int, wait: @escaping Wait, logger: Logger

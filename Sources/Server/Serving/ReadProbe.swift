@@ -6,7 +6,7 @@ internal import Synchronization
 /// a second or two. A database that was stopped in its tracks is given up much later, and until
 /// then each read of it takes one of a few connections.
 final class ReadProbe: Sendable {
-    /// What is known when the time is up.
+    /// The answer that is known when the time is up.
     enum Answer: Hashable, Sendable {
         case readable, unreadable, silent
     }

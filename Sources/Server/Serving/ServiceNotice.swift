@@ -6,16 +6,16 @@ internal import Glibc
 /// With `Type=notify` it takes the service for started only when it is told so, and it learns which
 /// process is the main one when another has taken its place.
 struct ServiceNotice: Sendable {
-    /// What can be told.
+    /// A message to the service manager.
     enum Message: Equatable, Sendable {
-        /// People are served.
+        /// The shop serves people.
         case ready
         /// Another process is about to take this one's place.
         case reloading
-        /// It has: that process is the service from now on.
+        /// Another process has taken this one's place: it is the service from now on.
         case mainProcess(pid_t)
         case stopping
-        /// A line for people who ask `systemctl status`.
+        /// The state of the shop, as a line for people who ask `systemctl status`.
         case status(String)
     }
 
@@ -85,22 +85,22 @@ struct ServiceNotice: Sendable {
     }
 }
 
-/// Who watches this process, and what they would make of its end.
+/// The supervision of this process: who watches it, and what they would make of its end.
 struct Supervision: Equatable, Sendable {
     /// This process, and the one that started it.
     var process: pid_t
     var parent: pid_t
-    /// What process 1 is called: an init system's name, or a program of a container.
+    /// The name of process 1: an init system's, or a program of a container.
     var first: String
     /// The numbers that systemd has left in the environment.
     var hasInvocation: Bool
     var startedBySystemd: pid_t?
-    /// Somebody is told which process is the main one.
+    /// Whether somebody is told which process is the main one.
     var isTold: Bool
     /// This process has taken the place of another: its parent says nothing.
     var isSuccessor: Bool
 
-    /// Looks at this process.
+    /// Looks at the supervision of this process.
     static func here(_ environment: [String: String], isSuccessor: Bool) -> Supervision {
         let name = (try? FileBytes.read("/proc/1/comm", atMost: 64)) ?? []
         return Supervision(
@@ -111,8 +111,8 @@ struct Supervision: Equatable, Sendable {
             isTold: ServiceNotice(environment: environment).isWanted, isSuccessor: isSuccessor)
     }
 
-    /// Why no other process may take this one's place: whoever watches this one would take its end
-    /// for the shop's, and end the other one too. `nil` where it may.
+    /// The reason why no other process may take this one's place: whoever watches this one would
+    /// take its end for the shop's, and end the other one too. `nil` where it may.
     var whyNotReplaced: String? {
         if process == 1 {
             return "this is process 1 of a container, which ends with it: start a container of "

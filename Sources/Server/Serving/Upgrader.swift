@@ -20,9 +20,10 @@ struct Upgrader: Service {
     let lock: ServingLock
     let shop: ListeningSocket
     let metrics: ListeningSocket?
-    /// Who would take this process's end for the shop's.
+    /// The supervision: who would take this process's end for the shop's.
     let supervision: Supervision
-    /// Where the new process is left for whoever knows that this one accepts no more.
+    /// The succession: where the new process is left for whoever knows that this one accepts no
+    /// more.
     let succession: Succession
     /// Waited for from before the shop listens: whoever knows that it does may send one.
     let signals: UnixSignalsSequence
@@ -114,7 +115,7 @@ struct Upgrader: Service {
     }
 }
 
-/// Who comes after this process, once that is known, and who is told of it.
+/// The succession: who comes after this process, once that is known, and who is told of it.
 final class Succession: Sendable {
     let notice: ServiceNotice
     private let state = Mutex<Successor?>(nil)

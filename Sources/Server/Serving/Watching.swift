@@ -25,7 +25,7 @@ struct Watching: Sendable {
         self.store = store
     }
 
-    /// What must run.
+    /// The services that must run to watch the shop.
     ///
     /// - Parameters:
     ///   - socket: the shop's, whose queue is watched.
@@ -47,7 +47,7 @@ struct Watching: Sendable {
         return [probe, storing, watcher] + (poster.map { [$0] } ?? [])
     }
 
-    /// What chats are told stands in the log as well: also where no chat is.
+    /// Logs an alert, so that what chats are told stands in the log as well: also where no chat is.
     private func log(_ alert: Alert, _ line: String, _ logger: Logger) {
         let level: Logger.Level =
             switch (alert.kind, alert.diagnosis.limit.severity) {

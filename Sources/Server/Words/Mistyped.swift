@@ -4,7 +4,7 @@ internal import Shop
 
 /// A word that stands where a command is wanted and names none.
 struct Mistyped {
-    /// What to say about it: `there is no command `serv`: did you mean `holdfast serve`? …`.
+    /// The words about it: `there is no command `serv`: did you mean `holdfast serve`? …`.
     let words: String
 
     /// `nil` where every command of the line is known.

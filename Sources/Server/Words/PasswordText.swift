@@ -1,6 +1,7 @@
 /// Passwords that are read from a screen and typed on a phone.
 enum PasswordText {
-    /// No letter that looks like another or like a digit: 31 of them, 4.95 bits each.
+    /// The letters of a password: none looks like another or like a digit; 31 of them, 4.95 bits
+    /// each.
     private static let letters = Array("abcdefghjkmnpqrstuvwxyz23456789")
     private static let groups = 4
     private static let lettersInGroup = 5

@@ -1,4 +1,4 @@
-/// Why a command was refused or failed, and what to do: one line for standard error, and where
+/// The refusal or failure of a command, and what to do: one line for standard error, and where
 /// several things are wrong with what was given a line for each.
 struct Refusal: Error {
     let line: String
@@ -9,7 +9,7 @@ struct Refusal: Error {
         problems = []
     }
 
-    /// One problem stands in the line itself.
+    /// Makes a refusal in which one problem stands in the line itself.
     ///
     /// - Parameter unlisted: how many more there are.
     init(_ words: String, problems: [String], unlisted: Int = 0) {

@@ -3,7 +3,7 @@ struct Table {
     var heading: [String]
     var rows: [[String]] = []
 
-    /// The lines of the table.
+    /// The table's lines as text.
     var text: String {
         let all = [heading] + rows
         let widths = heading.indices.map { column in

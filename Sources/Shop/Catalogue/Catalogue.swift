@@ -1,14 +1,14 @@
 /// Everything the seller has set up, as one value that is replaced when it changes.
 package struct Catalogue: Sendable {
-    /// Grows with every change of the catalogue.
+    /// A number that grows with every change of the catalogue.
     package var version: Int64
     package var shop: ShopProfile
     package var accounts: [ReceivingAccount]
-    /// Since when these accounts hold; `nil` where an older Holdfast did not keep it.
+    /// The moment since when these accounts hold; `nil` where an older Holdfast did not keep it.
     package var accountsSince: Timestamp?
-    /// What was made of the logo for shoppers, narrowest first.
+    /// The pictures that were made of the logo for shoppers, narrowest first.
     package var logoSizes: [PictureSize]
-    /// In the order of the shop file.
+    /// The drops that are for sale, in the order of the shop file.
     package var listings: [DropListing]
     /// Drops that are no longer in the shop file and have orders all the same.
     package var withdrawn: [Drop]
@@ -59,7 +59,7 @@ package struct Catalogue: Sendable {
         byDrop[drop].map { listings[$0] }
     }
 
-    /// What a variant is called.
+    /// The title of a variant: what it is called.
     package func title(of variant: VariantID) -> VariantTitle? {
         titles[variant]
     }
@@ -76,7 +76,7 @@ package struct ShopProfile: Hashable, Sendable {
     package var contact: String
     /// Two letters of ISO 3166: how phone numbers are read; empty where it is guessed.
     package var country: String
-    /// The picture's path as written; in the stored catalogue it is a blob name.
+    /// The logo's path as written; in the stored catalogue it is a blob name.
     package var logo: String?
     package var legal: ShopLegal
     package var others: OtherWords
@@ -97,7 +97,7 @@ package struct ShopProfile: Hashable, Sendable {
         self.others = others
     }
 
-    /// The name in all its languages.
+    /// The shop's name in all its languages.
     package var names: SellerText { others.all(.name, name) }
 }
 
@@ -149,7 +149,7 @@ package struct DropListing: Sendable {
     package var variants: [Variant] { products.flatMap(\.variants) }
 }
 
-/// What a variant is called on pages and in exports.
+/// The title of a variant, as pages and exports call it.
 package struct VariantTitle: Hashable, Sendable {
     package var sku: String
     package var product: String
@@ -165,16 +165,16 @@ package struct VariantTitle: Hashable, Sendable {
         self.others = others
     }
 
-    /// The product for a reader.
+    /// The product's name in a reader's language.
     package func product(in language: String) -> String {
         others.all(.product, product).text(in: language)
     }
 
-    /// The variant for a reader.
+    /// The variant's name in a reader's language.
     package func variant(in language: String) -> String {
         others.all(.variant, variant).text(in: language)
     }
 
-    /// `Tour shirt · M`.
+    /// Product and variant as one text, such as `Tour shirt · M`.
     package var text: String { variant.isEmpty ? product : "\(product) · \(variant)" }
 }

@@ -1,9 +1,9 @@
 /// A text of the seller's: in the shop's own language and, where the seller wrote it in others too,
 /// in those.
 package struct SellerText: Hashable, Sendable {
-    /// In the shop's own language, or in the only one that there is.
+    /// The text in the shop's own language, or in the only one that there is.
     package var own: String
-    /// In other languages, by the language's tag: `en`.
+    /// The text in other languages, by the language's tag, such as `en`.
     package var others: [String: String]
 
     package init(_ own: String, others: [String: String] = [:]) {
@@ -11,11 +11,11 @@ package struct SellerText: Hashable, Sendable {
         self.others = others
     }
 
-    /// The text for a reader; where the seller has none in that language it is the shop's own.
+    /// The text in a reader's language; where the seller has none in it, the shop's own.
     package func text(in language: String) -> String { others[language] ?? own }
 
-    /// One text that holds all of them. It is kept wherever the own one would be, so that an order
-    /// keeps what it was told in every language.
+    /// One text that holds the texts of all languages. It is kept wherever the own one would be, so
+    /// that an order keeps what it was told in every language.
     package var stored: String {
         others.sorted { $0.key < $1.key }.reduce(own) { stored, other in
             "\(stored)\(Self.next)\(other.key)\(Self.begins)\(other.value)"
@@ -40,9 +40,9 @@ package struct SellerText: Hashable, Sendable {
     private static let begins: Unicode.Scalar = "\u{1F}"
 }
 
-/// What a thing of the shop is called, and what is said of it, in languages beside the shop's own.
+/// The words for a thing of the shop, and what is said of it, in languages beside the shop's own.
 package struct OtherWords: Hashable, Sendable {
-    /// The words that a shop file may give in several languages.
+    /// A field of a shop file that can be written in several languages.
     package enum Field: Hashable, Sendable {
         case title, name, description, product, variant
     }
@@ -51,7 +51,7 @@ package struct OtherWords: Hashable, Sendable {
 
     package init() {}
 
-    /// The texts of a field by language; empty where there is only the own one.
+    /// The texts of a field by language; empty where there is only the shop's own.
     package subscript(field: Field) -> [String: String] {
         get { texts[field] ?? [:] }
         set { texts[field] = newValue.isEmpty ? nil : newValue }
@@ -70,9 +70,9 @@ package struct OtherWords: Hashable, Sendable {
     }
 }
 
-/// What a seller says of itself, at the foot of every page.
+/// The legal texts of a seller, at the foot of every page.
 package struct ShopLegal: Hashable, Sendable {
-    /// Who sells, and under which rules.
+    /// A part of the legal texts: who sells, and under which rules.
     package enum Part: String, CaseIterable, Sendable {
         case seller, terms, returns, privacy
     }
@@ -81,7 +81,7 @@ package struct ShopLegal: Hashable, Sendable {
 
     package init() {}
 
-    /// Plain paragraphs, or the address of a page elsewhere.
+    /// A part's text: plain paragraphs, or the address of a page elsewhere.
     package subscript(part: Part) -> SellerText? {
         get { texts[part] }
         set { texts[part] = newValue }

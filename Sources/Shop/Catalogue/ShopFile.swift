@@ -1,4 +1,4 @@
-/// What a shop file says, checked for form but not yet against what is stored.
+/// The content of a shop file, checked for form but not yet against what is stored.
 package struct ShopFile: Sendable {
     package var shop: ShopProfile
     package var accounts: [ReceivingAccount]
@@ -20,7 +20,7 @@ package struct ShopFile: Sendable {
     package struct DropEntry: Sendable {
         package var slug: String
         package var title: String
-        /// `nil` is the word `now`: the moment the file is applied for the first time.
+        /// When the drop opens; `nil` stands for `now`, the moment the file is first applied.
         package var opensAt: Timestamp?
         package var closesAt: Timestamp
         package var hold: Span
@@ -29,7 +29,7 @@ package struct ShopFile: Sendable {
         package var shippingMethod: String
         package var shippingFee: Money
         package var line: LineSettings
-        /// From when on members reserve with an access code.
+        /// When members, who have an access code, may begin to reserve.
         package var membersOpenAt: Timestamp?
         package var products: [ProductEntry]
         package var isRehearsal: Bool
@@ -61,7 +61,7 @@ package struct ShopFile: Sendable {
 
     /// A product of a shop file.
     package struct ProductEntry: Sendable {
-        /// The seller's own id.
+        /// The seller's own id of the product.
         package var reference: String
         package var name: String
         package var description: String
@@ -103,23 +103,23 @@ package struct ShopFile: Sendable {
     }
 }
 
-/// The limits of a shop file.
+/// The named limits of a shop file.
 package enum ShopFileLimits {
     package static let drops = 500
     package static let products = 200
     package static let variants = 200
     package static let stock = 10_000_000
-    /// How long before the opening people can join a line, in minutes.
+    /// How many minutes before the opening a line can be joined, at most.
     package static let gatheringMinutes: Int64 = 1_440
-    /// How long an admission can last, in minutes.
+    /// How many minutes an admission can last, at most.
     package static let admissionMinutes: Int64 = 60
     package static let slugLength = 64
     package static let skuLength = 64
     package static let textLength = 10_000
-    /// Characters of each text of `legal`: a page of terms is seldom half of it.
+    /// The most characters of each text of `legal`: a page of terms is seldom half of it.
     package static let legalLength = 20_000
-    /// Pictures are read whole when a file is applied.
+    /// The most bytes of a picture, because pictures are read whole when a file is applied.
     package static let pictureBytes = 8 * 1_024 * 1_024
-    /// A file's own size.
+    /// The most bytes of a shop file.
     package static let bytes = 4 * 1_024 * 1_024
 }

@@ -72,8 +72,8 @@ extension DeskState {
         return order
     }
 
-    /// Before the opening only members reserve, one order with each code; they are counted, so they
-    /// need not wait in line.
+    /// Checks the access code: before the opening only members reserve, one order with each code;
+    /// they are counted, so they need not wait in line.
     private func checkCode(
         in drop: Drop, for reservation: Reservation, at now: Timestamp
     ) throws(ReservationRefusal) {
@@ -84,7 +84,8 @@ extension DeskState {
         if code.isUsed { throw .accessCodeUsed }
     }
 
-    /// Nobody walks round a line: the turn is good once, and only until it is over.
+    /// Checks the turn in the line: it is good once, and only until it is over, so that nobody
+    /// walks round a line.
     private func checkTurn(
         in drop: Drop, for reservation: Reservation, at now: Timestamp
     ) throws(ReservationRefusal) {
@@ -157,7 +158,7 @@ extension Drop {
         return order
     }
 
-    /// When the clock of a status ends if it starts now; `nil` for a status without a clock.
+    /// The end of a status's clock if it starts now; `nil` for a status without a clock.
     package func deadline(in status: OrderStatus, from now: Timestamp) -> Timestamp? {
         switch status.clock {
         case .hold: now + hold

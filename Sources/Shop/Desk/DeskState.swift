@@ -1,18 +1,19 @@
-/// What a batch of reservations is decided on, read in the transaction that will write the result.
+/// The state that a batch of reservations is decided on, read in the transaction that will write
+/// the result.
 package struct DeskState: Sendable {
     package var drops: [DropID: Drop]
     package var variants: [VariantID: SaleVariant]
-    /// What orders of each drop are told.
+    /// The terms that orders of each drop are told.
     package var terms: [DropID: ToldTerms]
-    /// Units in live orders by person; only persons of the batch are in it.
+    /// The units in live orders by person; only persons of the batch are in it.
     package var units: [Person: Int]
-    /// What earlier requests with the batch's keys were told.
+    /// The answers that earlier requests with the batch's keys were given.
     package var answered: [[UInt8]: EarlierAnswer]
     /// The lines of the drops that may have one.
     package var lines: [DropID: Line]
     /// The latest turns of the batch's tickets.
     package var turns: [TicketNumber: LineTurn]
-    /// The batch's access codes that there are.
+    /// The access codes that the batch names and that exist.
     package var codes: [[UInt8]: AccessCode]
 
     package init(
@@ -35,7 +36,7 @@ package struct DeskState: Sendable {
 /// A code that lets one order in before a drop opens, as the desk knows it.
 package struct AccessCode: Hashable, Sendable {
     package var drop: DropID
-    /// It has an order that was neither cancelled nor has expired.
+    /// Whether the code has an order that was neither cancelled nor has expired.
     package var isUsed: Bool
 
     package init(drop: DropID, isUsed: Bool) {
@@ -44,12 +45,12 @@ package struct AccessCode: Hashable, Sendable {
     }
 }
 
-/// What the desk needs to know of a variant.
+/// The facts about a variant that the desk needs.
 package struct SaleVariant: Hashable, Sendable {
     package var drop: DropID
     package var price: Money
     package var available: Int
-    /// What it is called.
+    /// The words that orders of this variant keep: what it is called.
     package var told: ToldGoods
 
     package init(drop: DropID, price: Money, available: Int, told: ToldGoods = .nothing) {
@@ -65,11 +66,11 @@ package struct Person: Hashable, Sendable {
     package var drop: DropID
     package var mark: Mark
 
-    /// What a person is known by.
+    /// A mark that a person is known by.
     package enum Mark: Hashable, Sendable {
         case phone(String)
         case email(String)
-        /// The number of a ticket in the drop's line.
+        /// The number of the person's ticket in the drop's line.
         case ticket(Int64)
     }
 

@@ -1,16 +1,16 @@
-/// A wish to reserve, as it waits at the desk.
+/// A shopper's wish to reserve, as it waits at the desk.
 package struct Reservation: Sendable {
     package var drop: DropID
     package var lines: [WantedLine]
     package var customer: Customer?
-    /// What the shopper's idempotency key stands for in storage.
+    /// The shopper's idempotency key, as storage names it.
     package var key: RequestKey
-    /// The turn in the drop's line that this is, where the shopper showed one.
+    /// The turn in the drop's line that this reservation uses, where the shopper showed one.
     package var pass: LinePass?
     /// The access code that was typed, as it is stored; empty for a text that can be none.
     package var accessCode: [UInt8]?
-    /// What the shopper was shown as the total; `nil` where nothing says so. An order that would
-    /// cost more is not made.
+    /// The total that the shopper was shown; `nil` where nothing says so. An order that would cost
+    /// more is not made.
     package var expectedTotal: Money?
 
     package init(
@@ -26,12 +26,12 @@ package struct Reservation: Sendable {
         self.expectedTotal = expectedTotal
     }
 
-    /// What the shopper is counted by.
+    /// The marks that the shopper's units are counted by.
     package var marks: [Person.Mark] {
         (customer?.marks ?? []) + (pass.map { [.ticket($0.number)] } ?? [])
     }
 
-    /// Units over all lines.
+    /// The units over all lines of the reservation.
     package var quantity: Int { lines.reduce(0) { $0 + $1.quantity } }
 }
 
@@ -48,15 +48,15 @@ package struct WantedLine: Hashable, Sendable {
 
 /// The limits of one reservation.
 package enum ReservationLimits {
-    /// Different variants in one order.
+    /// The most different variants in one order.
     package static let lines = 20
-    /// Units of one variant in one order.
+    /// The most units of one variant in one order.
     package static let quantity = 1_000
 }
 
 /// A request that may come twice: what identifies it and what it said.
 package struct RequestKey: Hashable, Sendable {
-    /// Scope and client's key, so that nothing else has it.
+    /// The request's name in storage: scope and client's key, so that no other request has it.
     package var name: [UInt8]
     /// A digest of the request's body, 16 bytes; another body under the same key is refused.
     package var fingerprint: [UInt8]
@@ -67,15 +67,15 @@ package struct RequestKey: Hashable, Sendable {
     }
 }
 
-/// What the desk says to a reservation.
+/// The answer of the desk to a reservation.
 package enum ReservationAnswer: Hashable, Sendable {
-    /// Stock is taken. `isReplay` when an earlier request with the same key took it.
+    /// Stock is taken for an order. `isReplay` when an earlier request with the same key took it.
     case reserved(ReservedOrder, isReplay: Bool)
     case refused(ReservationRefusal)
 }
 
-/// What the shopper is first told about a new order. Kept with the idempotency key, so that the
-/// same request gets the same answer.
+/// The order that a shopper is first told of. Kept with the idempotency key, so that the same
+/// request gets the same answer.
 package struct ReservedOrder: Hashable, Sendable {
     package var id: OrderID
     package var status: OrderStatus
@@ -96,16 +96,16 @@ package struct ReservedOrder: Hashable, Sendable {
         self.terms = terms
     }
 
-    /// What the goods cost.
+    /// The price of the goods, without shipping.
     package var subtotal: Money {
         lines.reduce(.zero(shippingFee.currency)) { $0 + $1.amount }
     }
 
-    /// What is to be paid: goods and shipping.
+    /// The amount to be paid: goods and shipping.
     package var total: Money { subtotal + shippingFee }
 }
 
-/// Why nothing was reserved.
+/// The reason why nothing was reserved.
 package enum ReservationRefusal: Error, Hashable, Sendable {
     /// At least one line asks for more than there is; carries what is left of each wanted variant.
     case soldOut(left: [VariantID: Int])
@@ -115,13 +115,13 @@ package enum ReservationRefusal: Error, Hashable, Sendable {
     case closed(closedAt: Timestamp)
     /// The drop has a line and this shopper's turn has not come, is used or is over.
     case admissionRequired
-    /// The access code is none of this drop.
+    /// The access code does not belong to this drop.
     case accessCodeInvalid
-    /// The access code has an order that lives.
+    /// The access code has a live order already.
     case accessCodeUsed
-    /// A drop or a variant that is not, or no longer, for sale.
+    /// The drop or the variant does not exist, or is no longer for sale.
     case unknownVariant
-    /// The shopper was shown less than this, which it costs now.
+    /// The order costs more than the shopper was shown; carries what it costs now.
     case priceChanged(total: Money)
     /// The same idempotency key came with another body.
     case keyReused

@@ -9,13 +9,13 @@ package struct Drop: Sendable {
     package var hold: Span
     /// How long a shopper has to pay and upload the slip.
     package var pay: Span
-    /// Units a person may have over the whole drop; `nil` is no limit.
+    /// The most units of one person over the whole drop; `nil` is no limit.
     package var limitPerPerson: Int?
     package var shippingMethod: String
     package var shippingFee: Money
     package var line: LineSettings
     package var kind: DropKind
-    /// From when on members reserve with an access code; `nil` is not before everybody else.
+    /// When members, who have an access code, may begin to reserve; `nil` is not before others.
     package var membersOpenAt: Timestamp?
     package var others: OtherWords
 
@@ -41,7 +41,7 @@ package struct Drop: Sendable {
         self.others = others
     }
 
-    /// The title for a reader.
+    /// The drop's title in a reader's language.
     package func title(in language: String) -> String {
         others.all(.title, title).text(in: language)
     }
@@ -52,7 +52,7 @@ package struct Drop: Sendable {
         return now >= membersOpenAt && now < opensAt
     }
 
-    /// What a drop looks like to a shopper at a moment, given how many units are left.
+    /// The state of a drop as it looks to a shopper at a moment, given how many units are left.
     package func state(at now: Timestamp, available: Int) -> DropState {
         if now < opensAt { return .upcoming }
         if now >= closesAt { return .closed }
@@ -60,15 +60,16 @@ package struct Drop: Sendable {
     }
 }
 
-/// Whether a drop is meant.
+/// The kind of a drop: a real sale, a rehearsal, or a copy made for one rehearsal.
 package enum DropKind: Int64, Sendable {
     case sale = 0
-    /// Marked in the shop file: nothing is sold, and all of its orders may be thrown away.
+    /// A drop marked as a rehearsal in the shop file: nothing is sold, its orders may be thrown
+    /// away.
     case rehearsal = 1
     /// A copy of a drop that is made for one rehearsal and goes away with it.
     case copy = 2
 
-    /// Whether its orders mean nothing.
+    /// Whether orders of this drop are only rehearsed and mean nothing.
     package var isRehearsal: Bool { self != .sale }
 }
 
@@ -80,16 +81,17 @@ package enum DropState: String, CaseIterable, Sendable {
     case closed
 }
 
-/// What is sold: a name, words, a picture and its variants.
+/// A product that is sold: a name, words, a picture and its variants.
 package struct Product: Sendable {
     package var id: ProductID
-    /// The seller's own id in the shop file.
+    /// The seller's own id of the product in the shop file.
     package var reference: String
     package var name: String
     package var description: String
     /// The blob name of the picture, or `nil`.
     package var picture: String?
-    /// What was made of it for shoppers, narrowest first; none where an older version applied it.
+    /// The pictures made of it for shoppers, narrowest first; none where an older version applied
+    /// it.
     package var sizes: [PictureSize]
     package var variants: [Variant]
     package var others: OtherWords
@@ -108,12 +110,12 @@ package struct Product: Sendable {
         self.others = others
     }
 
-    /// The name for a reader.
+    /// The product's name in a reader's language.
     package func name(in language: String) -> String {
         others.all(.name, name).text(in: language)
     }
 
-    /// The description for a reader.
+    /// The product's description in a reader's language.
     package func description(in language: String) -> String {
         others.all(.description, description).text(in: language)
     }
@@ -125,9 +127,9 @@ package struct Variant: Sendable {
     package var sku: String
     package var name: String
     package var price: Money
-    /// Units that exist for sale, sold ones included.
+    /// The units that exist for sale, sold ones included.
     package var stock: Int
-    /// Units that can still be reserved.
+    /// The units that can still be reserved.
     package var available: Int
     package var others: OtherWords
 
@@ -144,7 +146,7 @@ package struct Variant: Sendable {
         self.others = others
     }
 
-    /// The name for a reader.
+    /// The variant's name in a reader's language.
     package func name(in language: String) -> String {
         others.all(.name, name).text(in: language)
     }

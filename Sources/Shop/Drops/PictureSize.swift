@@ -1,10 +1,10 @@
 /// A product's picture in one width, as it is sent to shoppers.
 package struct PictureSize: Hashable, Sendable {
-    /// In pixels.
+    /// The picture's width in pixels.
     package var width: Int
-    /// In pixels.
+    /// The picture's height in pixels.
     package var height: Int
-    /// The blob's name.
+    /// The name of the picture's blob.
     package var digest: String
 
     package init(width: Int, height: Int, digest: String) {
@@ -15,13 +15,14 @@ package struct PictureSize: Hashable, Sendable {
 }
 
 extension Product {
-    /// What is sent where only one picture can be named.
+    /// The picture that is sent where only one can be named: the largest.
     package var largestPicture: String? { sizes.last?.digest ?? picture }
 
-    /// What is sent where a small one is enough.
+    /// The picture that is sent where a small one is enough: the smallest.
     package var smallestPicture: String? { sizes.first?.digest ?? picture }
 
-    /// The blob that shoppers get for a name in an address; `nil` where it is none of this product.
+    /// The blob that shoppers get for a name in an address; `nil` where it is none of this
+    /// product's.
     ///
     /// The seller's own file is never sent once there are others made from it.
     package func sent(for digest: String) -> String? {

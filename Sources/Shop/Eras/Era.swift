@@ -5,16 +5,16 @@
 /// else. So a new era begins: its numbers begin beyond all that the old one can have given out, and
 /// its keys are made with an id of its own. What is still there stays good.
 package struct Era: Hashable, Sendable {
-    /// 1 for the first that began after the shop itself, which is era 0 and has no row.
+    /// The era's number: 1 for the first after the shop's beginning, which is era 0 without a row.
     package var number: Int64
-    /// Chance, as text: two shops that were made from one copy do not share keys.
+    /// The era's random id, as text: two shops made from one copy do not share keys.
     package var id: String
     package var beganAt: Timestamp
     package var cause: Cause
-    /// The sequences that were in use, by their names.
+    /// The sequences of numbers that were in use when the era began, by their names.
     package var numbers: [String: Numbers]
 
-    /// Why an era began.
+    /// The reason why an era began.
     package enum Cause: String, CaseIterable, Sendable {
         /// The database was found behind what was seen of it.
         case behind
@@ -24,15 +24,15 @@ package struct Era: Hashable, Sendable {
         case restored
         /// The shop was copied to another database.
         case copied
-        /// Somebody said so.
+        /// Somebody asked for a new era by command.
         case asked
     }
 
-    /// What became of a sequence of numbers.
+    /// The numbers of one sequence: how far they were when the era began, and where it goes on.
     package struct Numbers: Hashable, Sendable {
-        /// The greatest that was still there when the era began.
+        /// The greatest number that was still there when the era began.
         package var last: Int64
-        /// The era's own are greater than this. What lies between is lost.
+        /// The number after which the era's own begin. What lies between is lost.
         package var first: Int64
 
         package init(last: Int64, first: Int64) {
@@ -57,22 +57,22 @@ package struct Era: Hashable, Sendable {
     /// The name of the sequence of a line's tickets.
     package static func line(_ drop: DropID) -> String { "line \(drop.value)" }
 
-    /// How far an era's numbers are above those of the one before, at least: more than a large shop
+    /// The least distance of an era's numbers from those of the one before: more than a large shop
     /// sells in years. There are eight thousand million order codes.
     package static let gap: Int64 = 4_000_000
-    /// How much is added by chance, so that two eras that begin from one and the same copy do not
-    /// give out the same codes.
+    /// The most that chance adds to the distance, so that two eras that begin from one and the same
+    /// copy do not give out the same codes.
     package static let spread: Int64 = 60_000_000
 
-    /// How far the numbers of an era with this id are above the last one before. Where codes become
-    /// few, chance has to do without.
+    /// The distance of this era's numbers from the last one before. Where codes become few, chance
+    /// has to do without.
     package static func gap(after last: Int64, id: [UInt8]) -> Int64 {
         let chance = id.prefix(7).reduce(Int64(0)) { $0 << 8 | Int64($1) }
         return last > 1_000 * gap ? gap : gap + chance % spread
     }
 
-    /// What tells an era from every other one, also from one with its number that another copy of
-    /// the shop has begun; 0 is the first.
+    /// A number that tells an era from every other one, also from one with its number that another
+    /// copy of the shop has begun; 0 is the first.
     package var tag: Int64 { Int64(id.prefix(15), radix: 16) ?? 0 }
 }
 
@@ -84,10 +84,10 @@ package struct EraHistory: Hashable, Sendable {
         self.eras = eras
     }
 
-    /// The era that is now.
+    /// The number of the present era.
     package var current: Int64 { eras.last?.number ?? 0 }
 
-    /// What tells the era that is now from every other.
+    /// The tag of the present era, which tells it from every other.
     package var tag: Int64 { eras.last?.tag ?? 0 }
 
     /// The era that a number was given out in.
@@ -95,7 +95,7 @@ package struct EraHistory: Hashable, Sendable {
         eras.last { number > ($0.numbers[sequence]?.first ?? 0) }?.number ?? 0
     }
 
-    /// Whether what an era gave out under this number is still there.
+    /// Whether a number that an era gave out is still in the database.
     package func isKept(_ number: Int64, of era: Int64, in sequence: String) -> Bool {
         eras.allSatisfy { $0.number <= era || number <= ($0.numbers[sequence]?.last ?? 0) }
     }

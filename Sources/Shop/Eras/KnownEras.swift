@@ -3,7 +3,7 @@
 /// Where a copy from before an era is put back, the era's own row is lost with what it gave out.
 /// Whoever knows of it puts it in again before the next era begins.
 package struct KnownEras: Hashable, Sendable {
-    /// Tells the shop from every other whose database may come to the same place.
+    /// An id that tells the shop from every other whose database may come to the same place.
     package var shop: String
     package var history: EraHistory
 
@@ -12,12 +12,12 @@ package struct KnownEras: Hashable, Sendable {
         self.history = history
     }
 
-    /// What is known after a database was read: what it says, unless it only lacks the latest.
+    /// The known eras after a database was read: its own, unless it only lacks the latest.
     package func learning(_ found: KnownEras) -> KnownEras {
         isBeyond(found) ? self : found
     }
 
-    /// Whether a database of this shop has lost eras that are known.
+    /// Whether eras are known that a database of this shop has lost.
     package func isBeyond(_ found: KnownEras) -> Bool {
         shop == found.shop && !history.continuing(found.history).isEmpty
     }
@@ -37,8 +37,8 @@ extension EraHistory {
         eras.compactMap { $0.numbers[sequence]?.first }.max() ?? 0
     }
 
-    /// How many numbers of a sequence are nobody's: they were passed over, or given out and lost.
-    /// An era whose row was lost passed over some that the next one did as well.
+    /// How many numbers of a sequence belong to nobody: they were passed over, or given out and
+    /// lost. An era whose row was lost passed over some that the next one did as well.
     package func passedOver(in sequence: String) -> Int64 {
         let stretches = eras.compactMap { $0.numbers[sequence] }.sorted { $0.last < $1.last }
         var (count, end) = (Int64(0), Int64(0))

@@ -1,10 +1,10 @@
-/// What joining a line costs: work for a machine, in hashes, when many join at once.
+/// The price of joining a line: work for a machine, in hashes, when many join at once.
 ///
 /// A proof is several numbers, each of which makes the SHA-256 of the challenge, a colon and the
 /// number begin with so many zero bits. Several small puzzles take a more even time than one large
 /// one.
 package enum JoinPrice {
-    /// The numbers that a proof consists of, in growing order.
+    /// How many numbers a proof consists of, in growing order.
     package static let count = 4
     /// The hardest puzzle: about half a million hashes for all numbers together, two seconds of a
     /// cheap phone.
@@ -13,9 +13,10 @@ package enum JoinPrice {
     package static let life = Span.minutes(10)
     /// How long somebody who cannot compute waits with a challenge instead.
     package static let patience = Span.seconds(20)
-    /// How many of one network may wait instead, a minute: enough for a few phones without scripts.
+    /// How many people of one network may wait instead of computing, a minute: enough for a few
+    /// phones without scripts.
     package static let patientPerNetwork = 30
-    /// Networks that are counted in one minute; beyond these nobody can wait instead.
+    /// How many networks are counted in one minute; people of any beyond these cannot wait instead.
     package static let networks = 20_000
 
     /// The zero bits that are asked for, by how many join a second and how busy the shop is.
@@ -34,7 +35,7 @@ package enum JoinPrice {
         }
     }
 
-    /// Whether numbers answer a challenge.
+    /// Whether some numbers answer a challenge.
     package static func isProof(
         _ numbers: [UInt64], of challenge: String, difficulty: Int, sha256: SHA256Function
     ) -> Bool {

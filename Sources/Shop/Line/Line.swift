@@ -6,26 +6,26 @@ package struct Line: Hashable, Sendable {
     package var joined: Int64 = 0
     /// The last link of the chain of joins.
     package var chain: [UInt8]
-    /// How many came before the opening and were shuffled; `nil` before the draw.
+    /// How many joined before the opening and were shuffled; `nil` before the draw.
     package var early: Int64?
-    /// The link that decided the draw; empty before it.
+    /// The link of the chain that decided the draw; empty before it.
     package var drawChain: [UInt8] = []
-    /// How many places were called.
+    /// The cursor: how many places were called.
     package var cursor: Int64 = 0
     /// Thousandths of a place that the rate has granted and nobody was called for.
     package var carry: Int64 = 0
-    /// How well the shop is, in thousandths.
+    /// The shop's health as the line feels it, in thousandths.
     package var health = LineRules.fullHealth
-    /// Places a minute, as staff have set them.
+    /// The places called a minute, as staff have set them.
     package var rate: Int?
-    /// People inside at once, as staff have set them.
+    /// The people inside at once, as staff have set them.
     package var cap: Int?
     package var isPaused = false
-    /// Since when a line on `auto` has been on.
+    /// The moment since when a line on `auto` has been on.
     package var engagedAt: Timestamp?
-    /// Strained looks in a row.
+    /// How many looks in a row found the shop strained.
     package var strained = 0
-    /// Since when a line on `auto` has had nobody waiting.
+    /// The moment since when a line on `auto` has had nobody waiting.
     package var calmSince: Timestamp?
     package var steppedAt: Timestamp
     /// How many moves were recorded, and the last link of their chain.
@@ -42,7 +42,7 @@ package struct Line: Hashable, Sendable {
         steppedAt = now
     }
 
-    /// Whether nobody may reserve without an admission.
+    /// Whether the line is on, so that nobody may reserve without an admission.
     package func isOn(_ mode: LineMode) -> Bool {
         switch mode {
         case .off: false
@@ -51,10 +51,10 @@ package struct Line: Hashable, Sendable {
         }
     }
 
-    /// People who have joined and were not called.
+    /// How many people have joined and were not called.
     package var waiting: Int64 { max(0, joined - cursor) }
 
-    /// What the line is doing.
+    /// The line's state: what it is doing.
     ///
     /// - Parameter available: units that can be reserved.
     package func state(of drop: Drop, available: Int, at now: Timestamp) -> LineState {
@@ -85,7 +85,7 @@ package struct Line: Hashable, Sendable {
     }
 }
 
-/// How a drop's line is set up.
+/// The settings of a drop's line.
 package struct LineSettings: Hashable, Sendable {
     package var mode: LineMode
     /// How long before the opening people can join.

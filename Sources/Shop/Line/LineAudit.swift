@@ -1,4 +1,4 @@
-/// Recomputes a line from its published record, a line of the record at a time.
+/// An audit of a line: recomputes it from its published record, one line of the record at a time.
 ///
 /// Pure. It believes nothing that can be computed: the commitment from the secret, each link from
 /// the one before, each place from the seed. What remains the shop's own word are times.
@@ -27,7 +27,7 @@ package struct LineAudit: Sendable {
         if draw.early == 0, draw.chainEnd != link { findings.add(.otherChainEnd) }
     }
 
-    /// The next ticket of the record.
+    /// Takes the next ticket of the record.
     package mutating func take(_ ticket: RecordedTicket) {
         let expected = Int64(times.count) + 1
         if ticket.number != expected {
@@ -50,7 +50,7 @@ package struct LineAudit: Sendable {
         if ticket.number == receipt?.proof.number { receipt?.meet(ticket, link, chain) }
     }
 
-    /// The next move of the record; all tickets come before the first.
+    /// Takes the next move of the record; all tickets come before the first.
     package mutating func take(_ recorded: RecordedMove) {
         moves.take(recorded, head: head, chain: chain, &findings)
         let move = recorded.move
@@ -67,7 +67,7 @@ package struct LineAudit: Sendable {
         }
     }
 
-    /// The end of the record.
+    /// Takes the end of the record and answers what the audit found.
     package mutating func finish(_ end: LineRecordEnd) -> LineAuditReport {
         let tickets = Int64(times.count)
         if end.tickets != tickets {
@@ -123,7 +123,7 @@ package struct LineAudit: Sendable {
         return LineReceiptResult(number: number, findings: findings, place: place)
     }
 
-    /// By how much the clocks of a shop's nodes may differ.
+    /// The time by which the clocks of a shop's nodes may differ.
     static let skew = Span.seconds(5).milliseconds
 }
 
@@ -142,7 +142,7 @@ private struct ReceiptCheck {
     }
 }
 
-/// Findings as they come: so many are kept, all are counted.
+/// The findings of an audit as they come: so many are kept, all are counted.
 package struct LineFindings: Sendable {
     package private(set) var listed: [LineFinding] = []
     package private(set) var broken = 0

@@ -1,40 +1,41 @@
-/// What an audit of a line says.
+/// The result of an audit of a line.
 package struct LineAuditReport: Hashable, Sendable {
     package var head: LineRecordHead
     package var tickets: Int64
-    /// Tickets that did not wait, because their shoppers were there before a line on `auto` began.
+    /// How many tickets did not wait, because their shoppers were there before a line on `auto`
+    /// began.
     package var inside: Int64
     package var moves: Int64
-    /// Places that were called.
+    /// How many places were called.
     package var called: Int64
-    /// In how many moves they were called.
+    /// How many moves called places.
     package var calls: Int
-    /// `nil` before the draw.
+    /// When the early crowd was drawn; `nil` before the draw.
     package var drawnAt: Timestamp?
-    /// What staff did, or the shop out of its ordinary course; the first of them.
+    /// The first of the exceptions: moves of staff, or of the shop out of its ordinary course.
     package var exceptions: [RecordedMove]
     package var unlistedExceptions: Int
-    /// What was found; the first of it.
+    /// The first of the findings.
     package var findings: [LineFinding]
     /// How many findings break the proof, and how many only look odd.
     package var broken: Int
     package var odd: Int
-    /// What was found of a receipt; `nil` when none was shown.
+    /// The result for a receipt; `nil` when none was shown.
     package var receipt: LineReceiptResult?
 
-    /// Findings, and exceptions, that are listed.
+    /// How many findings, and how many exceptions, are listed.
     package static let listed = 200
 
-    /// Whether the record proves what it tells, and the receipt is of it.
+    /// Whether the record proves what it tells, and the receipt belongs to it.
     package var isProved: Bool { broken == 0 && receipt?.findings.isEmpty ?? true }
 }
 
-/// What a record says of a receipt.
+/// The result of looking for a receipt in a record.
 package struct LineReceiptResult: Hashable, Sendable {
     package var number: Int64
-    /// Empty when the receipt is proved.
+    /// The findings about the receipt; empty when it is proved.
     package var findings: [LineReceiptFinding]
-    /// `nil` before the draw.
+    /// The receipt's place in the line; `nil` before the draw.
     package var place: Int64?
 
     package init(number: Int64, findings: [LineReceiptFinding], place: Int64?) {

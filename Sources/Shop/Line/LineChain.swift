@@ -13,7 +13,7 @@ package struct LineChain: Sendable {
         self.sha256 = sha256
     }
 
-    /// What is published before anybody joins: the hash of the secret.
+    /// The commitment that is published before anybody joins: the hash of the secret.
     package func commitment(to secret: [UInt8]) -> [UInt8] {
         sha256(secret)
     }
@@ -30,7 +30,7 @@ package struct LineChain: Sendable {
         sha256(link + bigEndian(number) + fingerprint + bigEndian(joinedAt.milliseconds))
     }
 
-    /// What the record shows of a ticket.
+    /// The fingerprint by which the record shows a ticket.
     package func fingerprint(of id: [UInt8]) -> [UInt8] {
         sha256(id)
     }

@@ -1,10 +1,10 @@
-/// What staff change about a line.
+/// A change of a line that staff make.
 package enum LineChange: Hashable, Sendable {
-    /// Nobody is called until it goes on.
+    /// Stops the calling of places, or lets it go on.
     case pause, resume
-    /// Places called a minute; `nil` gives that back to the shop.
+    /// Sets the places called a minute; `nil` gives that back to the shop.
     case rate(Int?)
-    /// People inside at once; `nil` gives that back to the shop.
+    /// Sets how many people may be inside at once; `nil` gives that back to the shop.
     case cap(Int?)
     /// Moves every deadline that runs by so many minutes.
     case extend(minutes: Int)
@@ -13,7 +13,7 @@ package enum LineChange: Hashable, Sendable {
     /// Takes a change back: the number of its move, which must be the last that can be taken back.
     case undo(move: Int64)
 
-    /// One line that tells a change from every other, such as `rate 600`.
+    /// The change as one line of text that tells it from every other, such as `rate 600`.
     package var text: String {
         switch self {
         case .pause: "pause"
@@ -35,34 +35,34 @@ package enum LineChange: Hashable, Sendable {
     }
 }
 
-/// Why a line was not changed.
+/// The reason why a line was not changed.
 package enum LineChangeRefusal: Error, Hashable, Sendable {
     /// The drop has no line.
     case noLine
-    /// It is like that already.
+    /// The line is already as the change would make it.
     case unchanged
-    /// The number is not one of these.
+    /// The number is outside the range that may be set.
     case outOfRange(ClosedRange<Int>)
     case reasonMissing
-    /// No ticket of this line.
+    /// The line has no such ticket.
     case unknownTicket
-    /// The ticket may come in already.
+    /// The ticket was called before and may come in already.
     case alreadyCalled
-    /// As many tickets as may be were let in out of turn.
+    /// The line has as many tickets let in out of turn as it may have.
     case tooManyLetIn(limit: Int)
-    /// Deadlines were extended by as much as they may be in all; with the minutes that are left.
+    /// Deadlines were extended by as much as they may be in all; carries the minutes that are left.
     case extendedEnough(left: Int)
     /// The move cannot be taken back, or a later one has to be taken back first.
     case notTheLast
-    /// It is not any more what was seen of it.
+    /// The line has changed since it was seen.
     case changed(LineMoved)
 }
 
-/// A change that staff made, as undoing it needs it.
+/// A change that staff made, with what undoing it needs.
 package struct UndoableMove: Hashable, Sendable {
     package var number: Int64
     package var kind: LineMove.Kind
-    /// What it was before, as `Line.change` answered it.
+    /// The setting before the change, as `Line.change` answered it.
     package var earlier: String
 
     package init(number: Int64, kind: LineMove.Kind, earlier: String) {
@@ -73,7 +73,7 @@ package struct UndoableMove: Hashable, Sendable {
 }
 
 extension LineMove.Kind {
-    /// Whether staff can take it back.
+    /// Whether staff can take the change back.
     package var isUndoable: Bool {
         switch self {
         case .paused, .resumed, .rate, .cap, .extended: true
@@ -83,7 +83,7 @@ extension LineMove.Kind {
 }
 
 extension Line {
-    /// Changes what a line itself knows of.
+    /// Changes what a line itself knows of: the settings that staff steer.
     ///
     /// - Returns: the move, and what taking it back needs; empty where it cannot be taken back.
     package mutating func change(
@@ -144,6 +144,6 @@ extension Line {
         guard range.contains(value) else { throw .outOfRange(range) }
     }
 
-    /// One word, as moves are recorded: `-` is the shop's own.
+    /// A value as one word, as moves are recorded: `-` is the shop's own.
     private static func text(_ value: Int?) -> String { value.map(String.init) ?? "-" }
 }

@@ -1,8 +1,8 @@
-/// What an audit of a line's record finds.
+/// A finding of an audit of a line's record.
 package enum LineFinding: Hashable, Sendable {
-    /// The secret that was told is not the one that was promised.
+    /// The secret in the record is not the one that was promised.
     case otherSecret
-    /// A ticket stands where another must.
+    /// Another ticket stands where the next one must.
     case wrongTicket(found: Int64, expected: Int64)
     /// The link of the last early ticket is not the one that decided the draw.
     case otherChainEnd
@@ -13,7 +13,7 @@ package enum LineFinding: Hashable, Sendable {
     /// The record ends with another number of tickets, or of moves, than it has.
     case otherTicketCount(found: Int64, told: Int64)
     case otherMoveCount(found: Int64, told: Int64)
-    /// A move stands where another must.
+    /// Another move stands where the next one must.
     case wrongMove(found: Int64, expected: Int64)
     /// The moves do not lead to the chain that the record ends with.
     case otherMoveChain
@@ -26,10 +26,10 @@ package enum LineFinding: Hashable, Sendable {
     case cursorPassedTickets(move: Int64)
     /// Places were called before the draw.
     case calledBeforeDraw(move: Int64)
-    /// The cursor moved with something else than a call.
+    /// The cursor moved with a move that is not a call.
     case calledUntold(move: Int64)
     case ticketsWentBack(move: Int64)
-    /// A move tells more tickets than there are.
+    /// A move tells of more tickets than there are.
     case ticketsUntold(move: Int64)
     /// Two tickets have one place.
     case sharedPlace(Int64)
@@ -43,8 +43,8 @@ package enum LineFinding: Hashable, Sendable {
     /// A ticket of the early crowd is dated after the opening.
     case earlyAfterOpening(Int64)
 
-    /// Whether it only looks odd: times are the shop's own, whose clock can be set, and whose
-    /// opening can be moved. All else breaks the proof.
+    /// Whether the finding only looks odd: times are the shop's own, whose clock can be set, and
+    /// whose opening can be moved. All else breaks the proof.
     package var isOdd: Bool {
         switch self {
         case .ticketTimeWentBack, .moveTimeWentBack, .ticketsAtOtherTime, .drawnEarly,
@@ -54,7 +54,7 @@ package enum LineFinding: Hashable, Sendable {
         }
     }
 
-    /// What it means, for anybody.
+    /// The finding in words for anybody.
     package var text: String {
         switch self {
         case .otherSecret, .otherChainEnd, .earlyBeyondTickets, .otherDraw, .drawnTwice,
@@ -104,19 +104,19 @@ package enum LineFinding: Hashable, Sendable {
     }
 }
 
-/// What is wrong with a receipt beside a record.
+/// A fault of a receipt when it is held beside a record.
 package enum LineReceiptFinding: Hashable, Sendable {
     /// The receipt is of another drop.
     case otherDrop(String)
     /// The record has no such ticket; it may be older than the receipt.
     case notThere
-    /// Another ticket stands under the number.
+    /// Another ticket stands under the receipt's number.
     case otherTicket
     case otherTime(Timestamp)
     /// The chain up to the ticket is not the one that the receipt was given with.
     case otherLink
 
-    /// What it means, for anybody.
+    /// The finding in words for anybody.
     package var text: String {
         switch self {
         case .otherDrop(let slug): "the record is of the drop \(slug), the receipt is not"

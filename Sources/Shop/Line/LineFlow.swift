@@ -7,14 +7,14 @@ package enum LineStrain: Int, CaseIterable, Comparable, Sendable {
     }
 }
 
-/// What a look at the line sees.
+/// The figures that one look at the line sees.
 package struct LineSight: Sendable {
     package var now: Timestamp
-    /// Admissions that may still be used.
+    /// How many admissions may still be used.
     package var active: Int
-    /// Places called within `LineRules.grace` that have not come.
+    /// How many places called within `LineRules.grace` have not come.
     package var expected: Int
-    /// Units that can be reserved.
+    /// How many units can be reserved.
     package var available: Int
     package var strain: LineStrain
 
@@ -30,8 +30,8 @@ package struct LineSight: Sendable {
 }
 
 extension Line {
-    /// One look at the line: draws the early crowd at the opening, turns a line on `auto` on and
-    /// off, and calls as many places as the shop can take.
+    /// Takes one look at the line: draws the early crowd at the opening, turns a line on `auto` on
+    /// and off, and calls as many places as the shop can take.
     ///
     /// Pure. Several nodes may look as often as they like: what is granted is by the time since the
     /// last look.
@@ -59,14 +59,14 @@ extension Line {
         return happened
     }
 
-    /// Shuffles whoever has joined by now.
+    /// Draws the early crowd: shuffles whoever has joined by now.
     package mutating func draw(at now: Timestamp, chain: LineChain) -> LineMove {
         early = joined
         drawChain = self.chain
         return note(.drawn, hex(drawChain), at: now, chain: chain)
     }
 
-    /// Falls fast when the shop is busy, recovers slowly.
+    /// Moves the line's health: it falls fast when the shop is busy, and recovers slowly.
     private mutating func feel(_ strain: LineStrain) {
         switch strain {
         case .none: health = min(LineRules.fullHealth, health + LineRules.recovery)

@@ -1,27 +1,28 @@
-/// What limits letting in right now.
+/// The limit that holds back a line's calling of places right now.
 package enum LineLimit: String, CaseIterable, Sendable {
-    /// There is no line: people walk straight in.
+    /// The drop has no line: people walk straight in.
     case noLine = "no_line"
     case beforeOpening = "before_opening"
     case closed
     case paused
     /// Everybody who joined was called.
     case nobodyWaits = "nobody_waits"
-    /// Nothing can be reserved.
+    /// The stock is used up: nothing can be reserved.
     case soldOut = "sold_out"
-    /// There is not more left than those have who are inside or on the way.
+    /// The stock is no more than what people inside, or on the way, may still take.
     case stock
-    /// As many are inside, or on the way, as may be.
+    /// The cap is reached: as many people are inside, or on the way, as may be.
     case cap
     /// The shop is busy, so fewer are called than the rate says.
     case health
     case rate
-    /// Whoever waits is called at the next look.
+    /// No limit holds: whoever waits is called at the next look.
     case nothing
 }
 
 extension Line {
-    /// What limits letting in when a look sees this; what `step` would be held back by.
+    /// The limit under which a look with these figures would let people in: what `step` would be
+    /// held back by.
     package func limit(_ sight: LineSight, of drop: Drop) -> LineLimit {
         guard isOn(drop.line.mode) else { return .noLine }
         if sight.now >= drop.closesAt { return .closed }

@@ -1,27 +1,27 @@
-/// When a drop has a line.
+/// The setting that says when a drop has a line.
 package enum LineMode: String, CaseIterable, Sendable {
-    /// Never.
+    /// The drop never has a line.
     case off
-    /// Always: nobody reserves without having been let in.
+    /// The drop always has a line: nobody reserves without having been let in.
     case on
-    /// Only from when the shop is busy until it is calm again.
+    /// The drop has a line only from when the shop is busy until it is calm again.
     case auto
 }
 
-/// What a line is doing, as pages and the API name it.
+/// The state of a line, as pages and the API name it.
 package enum LineState: String, CaseIterable, Sendable {
-    /// There is none: people walk straight in.
+    /// There is no line: people walk straight in.
     case off
-    /// Nobody can join yet.
+    /// The line is not open yet: nobody can join.
     case soon
-    /// People join; at the opening they are shuffled.
+    /// People join, and are shuffled at the opening.
     case gathering
-    /// Places are called.
+    /// The line moves: places are called.
     case moving
-    /// Nobody is called just now: staff said so, or the database is away.
+    /// The line is paused: staff said so, or the database is away.
     case paused
-    /// Nothing is left to be had, at least for now.
+    /// The line waits, because nothing is left to be had, at least for now.
     case soldOut = "sold_out"
-    /// The drop is over.
+    /// The line is closed, because its drop is over.
     case closed
 }

@@ -1,16 +1,17 @@
-/// Something that happened to a whole line. Every one enters a chain of its own and is published.
+/// A move: something that happened to a whole line. Every one enters a chain of its own and is
+/// published.
 package struct LineMove: Hashable, Sendable {
     package var number: Int64
     package var at: Timestamp
     package var kind: Kind
-    /// Places called, after the move.
+    /// How many places were called, after the move.
     package var cursor: Int64
-    /// Tickets given, by then.
+    /// How many tickets were given, by the move.
     package var joined: Int64
-    /// What else the record tells: one word without blanks, `-` for nothing.
+    /// The move's detail: one word without blanks, `-` for nothing.
     package var detail: String
 
-    /// What a move is about, as the record names it.
+    /// The kind of a move, as the record names it.
     package enum Kind: String, CaseIterable, Sendable {
         /// The commitment was made; the detail is the hash of the secret.
         case committed
@@ -18,7 +19,7 @@ package struct LineMove: Hashable, Sendable {
         case drawn
         /// More places were called.
         case called
-        /// Staff or the shop stopped and went on.
+        /// Staff or the shop paused the line, or let it go on.
         case paused, resumed
         /// Staff set the places a minute, or gave that back to the shop: the detail is the number.
         case rate
@@ -45,14 +46,14 @@ package struct LineMove: Hashable, Sendable {
         self.detail = detail
     }
 
-    /// The move as it stands in the record and enters the chain.
+    /// The move's line of text in the record, which enters the chain.
     package var text: String {
         "\(number) \(at.milliseconds) \(kind.rawValue) \(cursor) \(joined) \(detail)\n"
     }
 }
 
 extension Line {
-    /// Records a move.
+    /// Records a move in the line's chain.
     package mutating func note(
         _ kind: LineMove.Kind, _ detail: String = "-", at now: Timestamp, chain: LineChain
     ) -> LineMove {

@@ -1,5 +1,5 @@
-/// What proves a place: who has it can recompute the link of the published chain. It does not open
-/// the place.
+/// The receipt that proves a place: who has it can recompute the link of the published chain. It
+/// does not open the place.
 package struct LineProof: Hashable, Sendable {
     package var slug: String
     package var number: Int64
@@ -17,7 +17,8 @@ package struct LineProof: Hashable, Sendable {
         self.link = link
     }
 
-    /// `holdfast-receipt-1 tour 17 1800000000000 ID LINK`, the last two in hex.
+    /// The receipt as text: `holdfast-receipt-1 tour 17 1800000000000 ID LINK`, the last two in
+    /// hex.
     package var text: String {
         "\(Self.name) \(slug) \(number) \(joinedAt.milliseconds) \(hex(id)) \(hex(link))"
     }
@@ -35,6 +36,6 @@ package struct LineProof: Hashable, Sendable {
     }
 
     private static let name = "holdfast-receipt-1"
-    /// More bytes than any receipt has.
+    /// A bound on a receipt's bytes: no receipt has so many.
     package static let longest = 512
 }

@@ -1,17 +1,17 @@
-/// What a line's published record begins with.
+/// The head of a line's published record.
 package struct LineRecordHead: Hashable, Sendable {
     package var slug: String
     /// The hash of the secret, published before anybody joined.
     package var commitment: [UInt8]
     package var opensAt: Timestamp
-    /// `nil` before the draw, when the secret is not told.
+    /// The draw of the early crowd; `nil` before it, when the secret is not told.
     package var draw: Draw?
 
-    /// What shuffled the early crowd.
+    /// The draw: what shuffled the early crowd.
     package struct Draw: Hashable, Sendable {
         /// How many came early: the tickets 1 to this.
         package var early: Int64
-        /// The link of the last of them.
+        /// The link of the last early ticket in the chain of joins.
         package var chainEnd: [UInt8]
         package var secret: [UInt8]
 
@@ -36,8 +36,8 @@ package struct RecordedTicket: Hashable, Sendable {
     package var joinedAt: Timestamp
     /// SHA-256 of the ticket's id: its shopper knows it again, nobody else learns anything.
     package var fingerprint: [UInt8]
-    /// Whether its shopper was in the shop before a line on `auto` began, and did not wait. This is
-    /// beside the chain.
+    /// Whether the ticket's shopper was in the shop before a line on `auto` began, and did not
+    /// wait. This is beside the chain.
     package var isInside: Bool
 
     package init(
@@ -50,10 +50,10 @@ package struct RecordedTicket: Hashable, Sendable {
     }
 }
 
-/// A move as the record shows it.
+/// A move of a line as the record shows it.
 package struct RecordedMove: Hashable, Sendable {
     package var move: LineMove
-    /// Whether staff did it, and not the shop by itself. This is beside the chain.
+    /// Whether staff made the move, and not the shop by itself. This is beside the chain.
     package var isByStaff: Bool
 
     package init(move: LineMove, isByStaff: Bool) {
@@ -61,7 +61,7 @@ package struct RecordedMove: Hashable, Sendable {
         self.isByStaff = isByStaff
     }
 
-    /// Whether it is something else than the line's ordinary course.
+    /// Whether the move is something else than the line's ordinary course.
     package var isException: Bool {
         switch move.kind {
         case .committed, .drawn, .called, .engaged, .disengaged: isByStaff
@@ -70,7 +70,7 @@ package struct RecordedMove: Hashable, Sendable {
     }
 }
 
-/// What a record ends with, so that one that was cut off shows it.
+/// The end of a line's record, by which one that was cut off shows.
 package struct LineRecordEnd: Hashable, Sendable {
     package var tickets: Int64
     /// The last link of the chain of joins.
@@ -88,7 +88,7 @@ package struct LineRecordEnd: Hashable, Sendable {
 }
 
 extension Line {
-    /// What the record of this line begins with.
+    /// The head of this line's record.
     package func recordHead(slug: String, opensAt: Timestamp, chain: LineChain) -> LineRecordHead {
         LineRecordHead(
             slug: slug, commitment: chain.commitment(to: secret), opensAt: opensAt,
@@ -97,7 +97,7 @@ extension Line {
             })
     }
 
-    /// What the record of this line ends with.
+    /// The end of this line's record.
     package var recordEnd: LineRecordEnd {
         LineRecordEnd(tickets: joined, chain: chain, moves: moves, moveChain: moveChain)
     }

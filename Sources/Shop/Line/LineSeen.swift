@@ -1,14 +1,14 @@
-/// What somebody saw of a line before they changed it: of what they change, and of nothing else.
+/// The part of a line that somebody saw before they changed it, and nothing else of it.
 package enum LineSeen: Hashable, Sendable {
-    /// Places a minute as staff had set them; `nil` for the shop's own.
+    /// The rate, in places a minute, as staff had set it; `nil` for the shop's own.
     case rate(Int?)
-    /// People inside at once as staff had set them; `nil` for the shop's own.
+    /// The cap of people inside at once as staff had set it; `nil` for the shop's own.
     case cap(Int?)
     /// The number of the last extension that stands; 0 where there is none.
     case lastExtension(Int64)
 
-    /// What is not as it was seen, as it is now; `nil` when nothing has moved, or when it has moved
-    /// to what is wanted.
+    /// The change since it was seen, as it is now; `nil` when nothing has moved, or when it has
+    /// moved to what is wanted.
     package func moved(
         _ line: Line, lastExtension: Int64, wanted: LineChange
     ) -> LineMoved? {
@@ -25,7 +25,7 @@ package enum LineSeen: Hashable, Sendable {
     }
 }
 
-/// What somebody else has steered meanwhile, as it is now.
+/// The part of a line that somebody else has steered meanwhile, as it is now.
 package enum LineMoved: Hashable, Sendable {
     case rate(Int?)
     case cap(Int?)

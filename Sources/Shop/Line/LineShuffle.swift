@@ -6,12 +6,12 @@
 /// no list of a million places is written.
 package struct LineShuffle: Sendable {
     private let seed: [UInt8]
-    /// How many are shuffled.
+    /// How many tickets are shuffled.
     package let count: UInt64
     private let pivots: [UInt64]
     private let sha256: SHA256Function
 
-    /// How often each pair is swapped or not.
+    /// The number of rounds: how often each pair is swapped or not.
     package static let rounds = 90
 
     /// - Parameters:

@@ -1,11 +1,12 @@
 /// A place in a drop's line, as its shopper holds it.
 package struct LineTicket: Hashable, Sendable {
     package var drop: DropID
-    /// Its number in the order of joining, from 1.
+    /// The ticket's number in the order of joining, from 1.
     package var number: Int64
-    /// `LineRules.ticketBytes` bytes that nobody else knows.
+    /// The ticket's id: `LineRules.ticketBytes` bytes that nobody else knows.
     package var id: [UInt8]
-    /// Whether its shopper was in the shop before a line on `auto` began, and need not wait.
+    /// Whether the ticket's shopper was in the shop before a line on `auto` began, and need not
+    /// wait.
     package var isInside: Bool
 
     package init(drop: DropID, number: Int64, id: [UInt8], isInside: Bool = false) {
@@ -16,12 +17,12 @@ package struct LineTicket: Hashable, Sendable {
     }
 }
 
-/// Leave to reserve once, until a moment.
+/// An admission: leave to reserve once, until a moment.
 package struct LineAdmission: Hashable, Sendable {
     package var drop: DropID
-    /// The ticket's number.
+    /// The number of the admitted ticket.
     package var number: Int64
-    /// Which of the ticket's turns this is, from 1.
+    /// The number of the ticket's turn that this admission is, from 1.
     package var turn: Int
     package var expiresAt: Timestamp
 
@@ -33,10 +34,11 @@ package struct LineAdmission: Hashable, Sendable {
     }
 }
 
-/// What a reservation says about its turn: the ticket's number, and which turn it means.
+/// The turn that a reservation claims: the ticket's number, and which of its turns is meant.
 package struct LinePass: Hashable, Sendable {
     package var number: Int64
-    /// `nil` is the ticket's latest turn: a browser shows its ticket alone.
+    /// The number of the turn; `nil` is the ticket's latest, because a browser shows its ticket
+    /// alone.
     package var turn: Int?
 
     package init(number: Int64, turn: Int?) {
@@ -45,11 +47,11 @@ package struct LinePass: Hashable, Sendable {
     }
 }
 
-/// A ticket's latest turn, as it is stored.
+/// The latest turn of a ticket, as it is stored.
 package struct LineTurn: Hashable, Sendable {
     package var turn: Int
     package var expiresAt: Timestamp
-    /// Used for an order, or given back.
+    /// Whether the turn was used for an order, or given back.
     package var isOver: Bool
 
     package init(turn: Int, expiresAt: Timestamp, isOver: Bool) {
@@ -58,13 +60,13 @@ package struct LineTurn: Hashable, Sendable {
         self.isOver = isOver
     }
 
-    /// Whether somebody may reserve on it.
+    /// Whether a pass lets somebody reserve on this turn.
     package func admits(_ pass: LinePass, at now: Timestamp) -> Bool {
         !isOver && now < expiresAt && (pass.turn ?? turn) == turn
     }
 }
 
-/// Names a ticket: numbers are given in each drop anew.
+/// The name of a ticket: its drop and its number, as each drop numbers its own.
 package struct TicketNumber: Hashable, Sendable {
     package var drop: DropID
     package var number: Int64
@@ -76,7 +78,7 @@ package struct TicketNumber: Hashable, Sendable {
 }
 
 extension Reservation {
-    /// The ticket that its pass is of.
+    /// The ticket that the reservation's pass belongs to.
     package var ticket: TicketNumber? {
         pass.map { TicketNumber(drop: drop, number: $0.number) }
     }

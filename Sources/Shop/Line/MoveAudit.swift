@@ -1,10 +1,10 @@
-/// The moves of a line as an audit goes through them.
+/// The audit of a line's moves, one after another.
 package struct MoveAudit: Sendable {
-    /// Their chain as far as it was computed.
+    /// The chain of the moves as far as it was computed.
     package var link: [UInt8]
-    /// How many there were.
+    /// How many moves there were.
     package private(set) var count: Int64 = 0
-    /// Places that were called.
+    /// How many places were called.
     package private(set) var cursor: Int64 = 0
     /// How many moves called places.
     private(set) var calls = 0
@@ -19,7 +19,7 @@ package struct MoveAudit: Sendable {
         link = start
     }
 
-    /// The next move.
+    /// Takes the next move of the record.
     package mutating func take(
         _ recorded: RecordedMove, head: LineRecordHead, chain: LineChain,
         _ findings: inout LineFindings
@@ -42,7 +42,7 @@ package struct MoveAudit: Sendable {
         if recorded.isException { keep(recorded) }
     }
 
-    /// There are no more.
+    /// Says that there are no more moves, and checks what only the whole tells.
     package mutating func finish(head: LineRecordHead, _ findings: inout LineFindings) {
         if count == 0 { findings.add(.noCommitment) }
         if head.draw != nil, drawnAt == nil { findings.add(.otherDraw) }

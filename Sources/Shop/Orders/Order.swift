@@ -1,15 +1,15 @@
-/// A shopper's reservation and what became of it.
+/// An order: a shopper's reservation and what became of it.
 package struct Order: Sendable {
     package var id: OrderID
     package var drop: DropID
     package var status: OrderStatus
     package var createdAt: Timestamp
-    /// When the running clock ends; `nil` in a status without a clock.
+    /// The end of the running clock; `nil` in a status without a clock.
     package var deadline: Timestamp?
     package var lines: [OrderLine]
     package var shippingFee: Money
     package var customer: Customer?
-    /// The sum of its confirmed payments.
+    /// The sum of the order's confirmed payments.
     package var confirmed: Money
 
     package init(
@@ -28,23 +28,23 @@ package struct Order: Sendable {
         self.confirmed = confirmed
     }
 
-    /// What the goods cost.
+    /// The price of the goods, without shipping.
     package var subtotal: Money {
         lines.reduce(.zero(shippingFee.currency)) { $0 + $1.amount }
     }
 
-    /// What is to be paid: goods and shipping.
+    /// The amount to be paid: goods and shipping.
     package var total: Money { subtotal + shippingFee }
 
-    /// What is still owed; negative when too much was paid.
+    /// The amount that is still owed; negative when too much was paid.
     package var balance: Money { total - confirmed }
 
-    /// Units over all lines.
+    /// The units over all lines of the order.
     package var quantity: Int { lines.reduce(0) { $0 + $1.quantity } }
 }
 
-/// Some units of one variant, at the price and under the words that they had when they were
-/// reserved.
+/// An order line: some units of one variant, at the price and under the words that they had when
+/// they were reserved.
 package struct OrderLine: Hashable, Sendable {
     package var variant: VariantID
     package var quantity: Int
@@ -60,17 +60,17 @@ package struct OrderLine: Hashable, Sendable {
         self.told = told
     }
 
-    /// Price times quantity.
+    /// The line's price: unit price times quantity.
     package var amount: Money {
         Money(
             minorUnits: unitPrice.minorUnits * Int64(quantity), currency: unitPrice.currency)
     }
 }
 
-/// What a shopper tells about themselves, as checked by `CustomerForm`.
+/// A shopper's details, as checked by `CustomerForm`.
 package struct Customer: Hashable, Sendable {
     package var name: String
-    /// As typed.
+    /// The phone number as it was typed.
     package var phone: String
     package var email: String
     package var address: String

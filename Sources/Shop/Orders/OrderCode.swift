@@ -2,7 +2,7 @@
 package struct OrderCode: Hashable, Sendable {
     package let text: String
 
-    /// Symbols of a code.
+    /// How many symbols a code has.
     package static let length = 7
 
     /// The code that a number is written as.
@@ -30,7 +30,7 @@ package struct OrderCodec: Sendable {
     private static let halfBits: UInt64 = 17
     private static let halfMask: UInt64 = (1 << 17) - 1
 
-    /// How many round keys the network wants.
+    /// How many round keys the network needs.
     package static let rounds = 6
 
     package init(roundKeys: [UInt64]) {

@@ -1,21 +1,21 @@
-/// What is to be said of an order's money.
+/// The standing of an order's money, where pages and the API have something to say of it.
 package enum MoneyStanding: String, CaseIterable, Sendable {
-    /// More is here than the order costs.
+    /// More money is here than the order costs.
     case overpaid
-    /// Less is here than the order costs, although some is, or although the order counts as paid.
+    /// Less money is here than the order costs, although some is, or although it counts as paid.
     case underpaid
-    /// It has to go back.
+    /// The money has to go back.
     case refundDue = "refund_due"
 }
 
 extension Order {
-    /// What is to be said of its money; `nil` where nothing is.
+    /// The standing of the order's money; `nil` where there is nothing to say.
     package var moneyStanding: MoneyStanding? {
         MoneyStanding.of(status, total: total, confirmed: confirmed)
     }
 
-    /// Where it really ends when it is to end: with money that has not gone back it is never over,
-    /// whoever ends it and however.
+    /// The status where an order really ends when it is to end: with money that has not gone back
+    /// it is never over, whoever ends it and however.
     func ending(in next: OrderStatus) -> OrderStatus {
         switch next {
         case .expired, .cancelled:
@@ -26,11 +26,11 @@ extension Order {
         }
     }
 
-    /// What is owed before the goods may leave; `nil` when nothing is. That staff have called it
-    /// paid brings no money.
+    /// The amount that is owed before the goods may leave; `nil` when nothing is. That staff have
+    /// called it paid brings no money.
     package var owedBeforeSending: Money? { balance.minorUnits <= 0 ? nil : balance }
 
-    /// Whether money has come, and all that it costs.
+    /// Whether some money has come, and all that the order costs.
     package var isAllHere: Bool { confirmed.minorUnits > 0 && balance.minorUnits <= 0 }
 
     /// Where an order's money speaks against a status, somebody has to say that it is meant.
@@ -48,7 +48,7 @@ extension Order {
         }
     }
 
-    /// Money may be confirmed up to what is owed at that moment; more only on purpose.
+    /// Checks that a payment confirms no more than is owed at that moment, unless on purpose.
     ///
     /// - Throws: `OrderRefusal.missing(.amount)`, `.moreThanOwed`.
     package func checkConfirming(
@@ -63,7 +63,8 @@ extension Order {
         }
     }
 
-    /// What has to go back while a refund is due: what was confirmed since the last refund.
+    /// The amount that has to go back while a refund is due: what was confirmed since the last
+    /// refund.
     package func dueBack(_ timeline: [TimelineEntry]) -> Money? {
         guard status == .refundDue else { return nil }
         let refunded = timeline.lastIndex { $0.to == .refunded }.map { $0 + 1 } ?? 0
@@ -72,7 +73,7 @@ extension Order {
             minorUnits: max(0, confirmed.minorUnits - gone), currency: confirmed.currency)
     }
 
-    /// What whoever sets a status by hand is asked first; `nil` where there is nothing to ask.
+    /// The question for whoever sets a status by hand; `nil` where there is nothing to ask.
     ///
     /// - Parameter waitingSlips: slips of this order that nobody has decided on.
     package func doubt(settingTo next: OrderStatus, waitingSlips: Int) -> StatusDoubt? {
@@ -94,29 +95,29 @@ extension Order {
     }
 }
 
-/// Why somebody may not mean the status that they set.
+/// A reason why somebody may not mean the status that they set.
 package enum StatusDoubt: Hashable, Sendable {
-    /// The goods would leave, and so much is missing.
+    /// The goods would leave, and this amount is missing.
     case moneyOwing(Money)
-    /// The order would end, and so much has to go back.
+    /// The order would end, and this amount has to go back.
     case moneyGoesBack(Money)
     /// The order would end, and a slip says that money is on its way.
     case slipWaits
     /// The order would end, and staff had called it paid.
     case calledPaid
-    /// The order would count as paid, and so much of it was not received.
+    /// The order would count as paid, and this amount of it was not received.
     case notReceived(Money)
     /// The order would wait for money, and all of it is here.
     case moneyIsHere(Money)
     /// Money would be due back or have gone back, and none was received.
     case nothingToGiveBack
-    /// So much would have gone back that nobody had called due before.
+    /// This amount would have gone back, and nobody had called it due before.
     case refundedAtOnce(Money)
 }
 
 extension OrderStatus {
-    /// Whether an order's money may speak against it, so that whoever sets it says that it is
-    /// meant.
+    /// Whether an order's money may speak against this status, so that whoever sets it says that it
+    /// is meant.
     package var restsOnMoney: Bool {
         switch self {
         case .fulfilled, .reserved, .awaitingPayment, .refundDue, .refunded: true

@@ -1,8 +1,8 @@
-/// What somebody saw of an order before they changed it: what stood on their page, or what their
-/// program had read. A part that is `nil` was not seen.
+/// The state of an order as somebody saw it before they changed it: what stood on their page, or
+/// what their program had read. A part that is `nil` was not seen.
 package struct OrderSeen: Hashable, Sendable {
     package var status: OrderStatus?
-    /// What was owed, in minor units; negative where too much was paid.
+    /// The amount that was owed, in minor units; negative where too much was paid.
     package var balance: Int64?
     package var slips: SlipsSeen?
     /// A digest of carrier and tracking number.
@@ -21,7 +21,7 @@ package struct OrderSeen: Hashable, Sendable {
         self.details = details
     }
 
-    /// All that can be seen of an order.
+    /// Takes all that can be seen of an order.
     ///
     /// - Parameter shipment: its carrier and its tracking number, where it has them.
     package init(_ order: Order, slips: SlipsSeen, shipment: [String]?) {
@@ -49,8 +49,8 @@ package struct OrderSeen: Hashable, Sendable {
             customer.map { [$0.name, $0.phone, $0.email, $0.address, $0.note] })
     }
 
-    /// FNV-1a of 64 bits (draft-eastlake-fnv) over texts, each with a byte that no text has after
-    /// it; 0 for none. It tells two spellings apart and protects nothing.
+    /// A digest of some texts: FNV-1a of 64 bits (draft-eastlake-fnv) over each with a byte after
+    /// it that no text has; 0 for none. It tells two spellings apart and protects nothing.
     package static func digest(_ texts: [String]?) -> UInt64 {
         guard let texts else { return 0 }
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -64,9 +64,9 @@ package struct OrderSeen: Hashable, Sendable {
 
 /// The slips of an order, as far as they matter to whoever changes it.
 package struct SlipsSeen: Hashable, Sendable {
-    /// Those that nobody has decided on.
+    /// How many slips nobody has decided on.
     package var waiting: Int
-    /// The number of the newest one, whatever was decided on it; 0 where there is none.
+    /// The number of the newest slip, whatever was decided on it; 0 where there is none.
     package var newest: Int64
 
     package init(waiting: Int = 0, newest: Int64 = 0) {
@@ -90,13 +90,13 @@ package enum OrderPart: String, CaseIterable, Sendable {
     case status, balance, slips, shipment, details
 }
 
-/// A change that somebody presses for, as far as it depends on what they saw.
+/// A press: a change that somebody asks for, as far as it depends on what they saw.
 package enum OrderPress: Hashable, Sendable {
-    /// A status by hand.
+    /// Staff set a status by hand.
     case setting(OrderStatus, withShipment: Bool)
-    /// A slip is approved or rejected.
+    /// Staff approve or reject a slip.
     case deciding
-    /// Money that was seen without a slip.
+    /// Staff enter money that was seen without a slip.
     case recordingMoney
     case takingBack
     /// The shopper writes down where the goods go.
@@ -126,7 +126,7 @@ package enum OrderPress: Hashable, Sendable {
     }
 }
 
-/// What of an order has moved since somebody looked, and what it is now.
+/// The parts of an order that have moved since somebody looked, and what they are now.
 package struct OrderMoved: Hashable, Sendable {
     package var parts: Set<OrderPart>
     package var status: OrderStatus
@@ -140,7 +140,8 @@ package struct OrderMoved: Hashable, Sendable {
 }
 
 extension OrderSeen {
-    /// One word for a form: `under_review.40000.1-17.9f3a.0`, with `_` for what was not seen.
+    /// The state as one word for a form: `under_review.40000.1-17.9f3a.0`, with `_` for what was
+    /// not seen.
     package var text: String {
         let slips = slips.map { "\($0.waiting)-\($0.newest)" }
         let parts: [String?] = [

@@ -1,18 +1,18 @@
-/// Where an order stands. The raw value is what is stored and what the API says.
+/// The status of an order. The raw value is what is stored and what the API says.
 package enum OrderStatus: String, CaseIterable, Sendable {
-    /// Stock is taken, the shopper's details are missing.
+    /// The stock is taken, and the shopper's details are missing.
     case reserved
-    /// Details are given, the money has not been seen.
+    /// The details are given, and the money has not been seen.
     case awaitingPayment = "awaiting_payment"
     /// A slip is in and nobody has decided on it; the clock has stopped.
     case underReview = "under_review"
     /// Confirmed payments cover the total.
     case paid
-    /// Shipped or handed over.
+    /// The goods were shipped or handed over.
     case fulfilled
     /// A clock ran out before money was seen.
     case expired
-    /// Called off by the shopper before paying, or by staff.
+    /// The order was called off by the shopper before paying, or by staff.
     case cancelled
     /// Money is here and goods are not owed.
     case refundDue = "refund_due"
@@ -27,7 +27,7 @@ package enum OrderStatus: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether its units are sold rather than only held.
+    /// Whether the units of an order in this status are sold rather than only held.
     package var isSold: Bool {
         self == .paid || self == .fulfilled
     }
@@ -44,8 +44,8 @@ package enum OrderStatus: String, CaseIterable, Sendable {
 
 /// The two deadlines an order can have.
 package enum OrderClock: Sendable {
-    /// Time to give details, `hold_minutes` of the drop.
+    /// The clock for giving details, `hold_minutes` of the drop.
     case hold
-    /// Time to pay and upload the slip, `pay_minutes` of the drop.
+    /// The clock for paying and uploading the slip, `pay_minutes` of the drop.
     case pay
 }

@@ -1,31 +1,32 @@
-/// What a change does to an order: its next status, its stock and its clock.
+/// A transition: what a change does to an order, its next status, its stock and its clock.
 package struct OrderTransition: Hashable, Sendable {
     package var to: OrderStatus
     package var stock: StockEffect
     package var deadline: Timestamp?
 }
 
-/// What happens to an order's units.
+/// The effect of a change on an order's units.
 package enum StockEffect: Hashable, Sendable {
     case none
-    /// They are for sale again.
+    /// The units are for sale again.
     case release
-    /// They are taken from what is for sale.
+    /// The units are taken from what is for sale.
     case take
 }
 
-/// Why an order was not changed.
+/// The reason why an order was not changed.
 package enum OrderRefusal: Error, Hashable, Sendable {
     case unknownOrder
-    /// The order's status does not allow it.
+    /// The order's status does not allow the change.
     case notInThisStatus(OrderStatus)
-    /// Goods or money have gone by what is to be taken back: staff first set by hand what is true.
+    /// The order's goods or money have gone since what is to be taken back: staff first set by hand
+    /// what is true.
     case goneOn(OrderStatus)
-    /// The order is not any more what was seen of it.
+    /// The order has changed since it was seen.
     case changed(OrderMoved)
     /// More would be confirmed than is owed now, and nobody said that it is meant.
     case moreThanOwed(Money)
-    /// Goods would leave while so much is owed, and nobody said that it is meant.
+    /// The goods would leave while this amount is owed, and nobody said that it is meant.
     case moneyOwing(Money)
     /// The order would wait for money, all of it is here, and nobody said that it is meant.
     case moneyIsHere(Money)
@@ -37,7 +38,7 @@ package enum OrderRefusal: Error, Hashable, Sendable {
     case limitReached(limit: Int, had: Int)
     case unknownSlip
     case unknownPayment
-    /// Somebody has decided on this slip before.
+    /// The slip was decided on before.
     case slipDecided(SlipStatus)
     /// The slip's file was sent to other orders too, and nobody said that its money is this one's.
     case sentBefore
@@ -49,7 +50,7 @@ package enum OrderRefusal: Error, Hashable, Sendable {
     case tooManySlipBytes(limit: Int64)
 }
 
-/// What a change of an order may lack.
+/// A field that a change of an order may lack.
 package enum OrderField: String, Sendable {
     case reason, amount, text
 }
@@ -69,12 +70,14 @@ extension Order {
             to: next, stock: stock, deadline: drop.deadline(in: next, from: now))
     }
 
-    /// Its status, stock and clock stay; something else about it changes.
+    /// A transition in which status, stock and clock stay, because something else about the order
+    /// changes.
     package func unchanged() -> OrderTransition {
         OrderTransition(to: status, stock: .none, deadline: deadline)
     }
 
-    /// The shopper gives, or corrects, their details. Details may change until somebody has paid.
+    /// The transition when the shopper gives, or corrects, their details. Details may change until
+    /// somebody has paid.
     package func givingDetails(
         of drop: Drop, at now: Timestamp
     ) throws(OrderRefusal) -> OrderTransition {
@@ -89,7 +92,8 @@ extension Order {
         }
     }
 
-    /// The shopper calls the order off, which they may until money is being looked at.
+    /// The transition when the shopper calls the order off, which they may until money is being
+    /// looked at.
     package func cancelling(of drop: Drop, at now: Timestamp) throws(OrderRefusal)
         -> OrderTransition
     {
@@ -99,14 +103,14 @@ extension Order {
         return transition(to: .cancelled, of: drop, at: now)
     }
 
-    /// Its clock has run out; `nil` while it has not.
+    /// The transition when the order's clock has run out; `nil` while it has not.
     package func expiring(of drop: Drop, at now: Timestamp) -> OrderTransition? {
         guard let deadline, deadline <= now, status.clock != nil else { return nil }
         // Part of the money may be here: then the goods are not owed, the money is.
         return transition(to: ending(in: .expired), of: drop, at: now)
     }
 
-    /// A slip has arrived.
+    /// The transition when a slip has arrived.
     ///
     /// - Parameter canTake: whether the units of an expired order can be taken again.
     package func receivingSlip(
@@ -122,7 +126,7 @@ extension Order {
         }
     }
 
-    /// Money was confirmed; `confirmed` includes it already.
+    /// The transition when money was confirmed; `confirmed` includes it already.
     ///
     /// - Parameter waitingSlips: slips of this order that nobody has decided on.
     package func confirmingMoney(
@@ -139,14 +143,16 @@ extension Order {
         }
     }
 
-    /// A slip was rejected; the shopper gets a fresh deadline when no other slip waits.
+    /// The transition when a slip was rejected; the shopper gets a fresh deadline when no other
+    /// slip waits.
     package func rejectingSlip(
         of drop: Drop, at now: Timestamp, waitingSlips: Int
     ) -> OrderTransition {
         afterReview(of: drop, at: now, waitingSlips: waitingSlips)
     }
 
-    /// Staff took back what they had decided or entered; `confirmed` is without the money already.
+    /// The transition when staff took back what they had decided or entered; `confirmed` is without
+    /// the money already.
     ///
     /// - Parameters:
     ///   - takesMoney: whether it had confirmed money.
@@ -194,8 +200,8 @@ extension Order {
         return transition(to: .awaitingPayment, of: drop, at: now)
     }
 
-    /// Staff set a status by hand: any status, with the stock effect that it has. What would end
-    /// an order with money becomes due back.
+    /// The transition when staff set a status by hand: any status, with the stock effect that it
+    /// has. What would end an order with money becomes due back.
     ///
     /// - Parameter unpaid: whether it is meant although the order's money speaks against it.
     /// - Throws: `OrderRefusal.notInThisStatus`, and what `checkMoney` throws.

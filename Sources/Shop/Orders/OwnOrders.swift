@@ -1,5 +1,5 @@
 extension OrderStatus {
-    /// Whether nothing more comes of an order: its shopper is led back to it for some days only.
+    /// Whether the order is over, so that its shopper is led back to it for some days only.
     package var isOver: Bool {
         switch self {
         case .reserved, .awaitingPayment, .underReview, .paid, .refundDue: false
@@ -10,7 +10,7 @@ extension OrderStatus {
 
 /// The named limits of what a device remembers of its orders.
 package enum OwnOrdersLimits {
-    /// Orders of one device; the newest stay.
+    /// The most orders that one device remembers; the newest stay.
     package static let kept = 8
     /// How long an order stays after it is over.
     package static let afterEnd: Span = .days(14)

@@ -1,4 +1,4 @@
-/// One thing that happened to an order: who, when, from, to, why.
+/// An entry of an order's timeline: who did what, when, from which status to which, and why.
 package struct TimelineEntry: Hashable, Sendable {
     package var at: Timestamp
     package var actor: Actor
@@ -8,7 +8,7 @@ package struct TimelineEntry: Hashable, Sendable {
     package var amount: Money?
     package var words: String?
 
-    /// What happened. The raw value is what is stored.
+    /// The kind of an entry: what happened. The raw value is what is stored.
     package enum Kind: String, Sendable {
         case reserved
         case details
@@ -26,7 +26,7 @@ package struct TimelineEntry: Hashable, Sendable {
         /// Staff gave everybody in the drop more time, or took that back.
         case extended, shortened
 
-        /// Whether the shopper may know of it; notes are for staff alone.
+        /// Whether the shopper may know of such an entry; notes are for staff alone.
         package var isForShopper: Bool { self != .note }
     }
 
@@ -44,17 +44,17 @@ package struct TimelineEntry: Hashable, Sendable {
     }
 }
 
-/// Who did something.
+/// The actor: who did something.
 package enum Actor: Hashable, Sendable {
     case shopper
-    /// A clock, or another rule of the shop itself.
+    /// A clock did it, or another rule of the shop itself.
     case system
-    /// A member of staff, by e-mail address.
+    /// A member of staff did it; carries the e-mail address.
     case staff(String)
-    /// An API token, by name.
+    /// A program with an API token did it; carries the token's name.
     case token(String)
 
-    /// The text that is stored: `shopper`, `system`, `staff:EMAIL`, `token:NAME`.
+    /// The actor's text as it is stored: `shopper`, `system`, `staff:EMAIL`, `token:NAME`.
     package var text: String {
         switch self {
         case .shopper: "shopper"

@@ -1,4 +1,4 @@
-/// What a variant was called when some of it was reserved, as the order's line keeps it.
+/// The words for a variant when some of it was reserved, as the order's line keeps them.
 package struct ToldGoods: Hashable, Sendable {
     /// The number of these words in storage.
     package var id: Int64
@@ -9,20 +9,20 @@ package struct ToldGoods: Hashable, Sendable {
         self.title = title
     }
 
-    /// No words, for a line that is only added up.
+    /// Goods without words, for a line that is only added up.
     package static let nothing = ToldGoods(
         id: 0, title: VariantTitle(sku: "", product: "", variant: ""))
 }
 
-/// What an order was told beside its lines: the drop's title, how it is sent, and where the money
-/// goes. It stays so whatever the catalogue says later.
+/// The terms that an order was told beside its lines: the drop's title, how it is sent, and where
+/// the money goes. They stay so whatever the catalogue says later.
 package struct ToldTerms: Hashable, Sendable {
     /// The number of these terms in storage.
     package var id: Int64
     package var title: String
     package var shippingMethod: String
     package var accounts: [ReceivingAccount]
-    /// Since when these accounts hold; `nil` where an older Holdfast did not keep it.
+    /// The moment since when these accounts hold; `nil` where an older Holdfast did not keep it.
     package var accountsSince: Timestamp?
     package var others: OtherWords
 
@@ -38,11 +38,11 @@ package struct ToldTerms: Hashable, Sendable {
         self.others = others
     }
 
-    /// The drop's title for a reader.
+    /// The drop's title in a reader's language.
     package func title(in language: String) -> String {
         others.all(.title, title).text(in: language)
     }
 
-    /// Nothing was told.
+    /// Terms of which nothing was told.
     package static let nothing = ToldTerms(id: 0, title: "", shippingMethod: "", accounts: [])
 }

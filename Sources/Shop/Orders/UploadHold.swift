@@ -1,12 +1,13 @@
-/// How a slip that is being sent keeps its order's clock from ending it.
+/// The upload hold: how a slip that is being sent keeps its order's clock from ending it.
 package enum UploadHold {
-    /// Before the deadline it begins to matter: as long as one request may take to send a file.
+    /// How long before the deadline the hold begins to matter: as long as one request may take to
+    /// send a file.
     package static let near: Span = .minutes(15)
-    /// Past the deadline it ends, whatever became of the slip.
+    /// How long past the deadline the hold lasts at most, whatever became of the slip.
     package static let most: Span = .minutes(10)
 
-    /// Until when an order is held whose slip is on its way at a moment; `nil` when there is no
-    /// need, no clock, or no time left.
+    /// The end of the hold for an order whose slip is on its way at a moment; `nil` when there is
+    /// no need, no clock, or no time left.
     ///
     /// Whoever wrote the hold gives it up when the upload has ended, and knows it by its moment.
     /// So one that another process wrote is written anew, a millisecond shorter: the newest counts.

@@ -1,13 +1,13 @@
-/// Money claimed or seen for an order. Never deleted.
+/// A payment: money claimed or seen for an order. Never deleted.
 package struct Payment: Sendable {
     package var id: PaymentID
     package var order: OrderID
-    /// Below zero when it takes an earlier payment back.
+    /// The payment's amount; below zero when it takes an earlier payment back.
     package var amount: Money
     package var source: PaymentSource
     package var slip: SlipID?
     package var confirmedAt: Timestamp
-    /// The payment that it takes back.
+    /// The payment that this one takes back.
     package var reverses: PaymentID?
 
     package init(
@@ -24,20 +24,20 @@ package struct Payment: Sendable {
     }
 }
 
-/// Where a payment was learnt of.
+/// The source of a payment: where it was learnt of.
 package enum PaymentSource: String, CaseIterable, Sendable {
     case slip
     case staff
 }
 
-/// An uploaded proof of a transfer.
+/// A slip: an uploaded proof of a transfer.
 package struct Slip: Sendable {
     package var id: SlipID
     package var order: OrderID
     package var status: SlipStatus
     package var mediaType: String
     package var bytes: Int64
-    /// SHA-256 of the content, lower-case hex; also its name in the blob store.
+    /// The content's SHA-256 in lower-case hex; also its name in the blob store.
     package var digest: String
     package var uploadedAt: Timestamp
 
@@ -55,7 +55,7 @@ package struct Slip: Sendable {
     }
 }
 
-/// What was decided on a slip.
+/// The status of a slip: what was decided on it.
 package enum SlipStatus: String, CaseIterable, Sendable {
     case waiting, approved, rejected
 }

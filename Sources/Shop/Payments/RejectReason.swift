@@ -6,10 +6,10 @@ package enum RejectReason: String, CaseIterable, Hashable, Sendable {
     case unreadable, amount, account, used
     case notASlip = "not_a_slip"
 
-    /// What is stored where staff's own words would stand.
+    /// The text that is stored where staff's own words would stand.
     package var stored: String { Self.mark + rawValue }
 
-    /// `nil` for words that staff typed.
+    /// Reads a stored text; `nil` for words that staff typed.
     package init?(stored text: String) {
         guard text.begins(with: Self.mark) else { return nil }
         self.init(

@@ -11,11 +11,11 @@ package struct Staff: Sendable {
     }
 }
 
-/// What a member of staff, or an API token, may do.
+/// A role: what a member of staff, or an API token, may do.
 package enum Role: String, CaseIterable, Sendable {
     case owner, manager, checker, viewer
 
-    /// Whether this role may do the named thing.
+    /// Whether this role has a permission.
     package func may(_ permission: Permission) -> Bool {
         switch permission {
         case .seeOrders: true
@@ -26,26 +26,26 @@ package enum Role: String, CaseIterable, Sendable {
     }
 }
 
-/// One thing that not everybody may do.
+/// A permission: one thing that not everybody may do.
 package enum Permission: Sendable {
-    /// Read orders, slips and figures.
+    /// The permission to read orders, slips and figures.
     case seeOrders
-    /// Approve and reject slips.
+    /// The permission to approve and reject slips.
     case decideSlips
-    /// Write internal notes.
+    /// The permission to write internal notes.
     case writeNotes
-    /// Set any status by hand.
+    /// The permission to set any status by hand.
     case changeStatus
-    /// Take the list home.
+    /// The permission to export the orders.
     case export
-    /// Change drops, products, accounts and words.
+    /// The permission to change drops, products, accounts and words.
     case changeShop
-    /// Pause a drop's line, set its pace, give everybody more time.
+    /// The permission to pause a drop's line, set its pace, give everybody more time.
     case runLine
-    /// Take stock that is not there.
+    /// The permission to take stock that is not there.
     case forceStock
-    /// Add and remove staff and tokens.
+    /// The permission to add and remove staff and tokens.
     case manageStaff
-    /// Make copies of drops to rehearse on, and throw their orders away.
+    /// The permission to make copies of drops to rehearse on, and throw their orders away.
     case rehearse
 }

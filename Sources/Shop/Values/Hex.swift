@@ -9,7 +9,7 @@ package func hex(_ bytes: some Sequence<UInt8>) -> String {
     return String(decoding: text, as: UTF8.self)
 }
 
-/// The bytes that a text of hex digits, of either case, tells; `nil` when it is none.
+/// The bytes that a text of hex digits, of either case, stands for; `nil` when it is none.
 package func bytes(hex text: some StringProtocol) -> [UInt8]? {
     var bytes: [UInt8] = []
     var high: UInt8?

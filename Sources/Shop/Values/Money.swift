@@ -33,7 +33,7 @@ package struct Money: Hashable, Sendable {
     /// without losing a minor unit (2^53, rounded down to a power of ten).
     package static let greatest: Int64 = 1_000_000_000_000_000
 
-    /// No money, in a currency.
+    /// No money: zero in a currency.
     package static func zero(_ currency: Currency) -> Money {
         Money(minorUnits: 0, currency: currency)
     }

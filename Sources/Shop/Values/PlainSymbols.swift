@@ -1,6 +1,6 @@
-/// Numbers as people read, say and type them: 26 symbols without vowels, so that no word comes out,
-/// and with one symbol of each pair that people confuse (O and 0, I and 1, Z and 2, S and 5, G and
-/// 6, B and 8).
+/// The 26 symbols in which people read, say and type numbers: without vowels, so that no word comes
+/// out, and with one symbol of each pair that people confuse (O and 0, I and 1, Z and 2, S and 5, G
+/// and 6, B and 8).
 package enum PlainSymbols {
     private static let symbols = Array("0123456789CDFHJKMNPQRTVWXY".utf8)
 
@@ -18,7 +18,7 @@ package enum PlainSymbols {
         return String(decoding: text.reversed(), as: UTF8.self)
     }
 
-    /// The number that so many symbols tell, in capitals of ASCII, a confusable letter taken for
+    /// The number that some symbols stand for, in capitals of ASCII, a confusable letter taken for
     /// its twin. `nil` when they cannot be one.
     package static func number(_ typed: some Sequence<UInt8>, length: Int) -> UInt64? {
         var number: UInt64 = 0

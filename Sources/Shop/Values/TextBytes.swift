@@ -20,17 +20,17 @@ extension StringProtocol {
         utf8.elementsEqual(text.utf8)
     }
 
-    /// Whether a byte of ASCII is in the text.
+    /// Whether the text has a certain byte of ASCII.
     package func has(_ mark: Unicode.Scalar) -> Bool {
         utf8.contains(UInt8(ascii: mark))
     }
 
-    /// Where a byte of ASCII stands first.
+    /// The place where a certain byte of ASCII stands first.
     package func place(of mark: Unicode.Scalar) -> Index? {
         utf8.firstIndex(of: UInt8(ascii: mark))
     }
 
-    /// With the capitals of ASCII as small letters, and nothing else changed.
+    /// The text with the capitals of ASCII as small letters, and nothing else changed.
     package var asciiLowercased: String {
         String(
             decoding: utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)
@@ -38,7 +38,7 @@ extension StringProtocol {
 }
 
 extension StringProtocol where SubSequence == Substring {
-    /// Where the bytes of another text stand first.
+    /// The range where the bytes of another text stand first.
     package func span(of text: StaticString) -> Range<Index>? {
         let wanted = Array(String(describing: text).utf8)
         let bytes = self[...].utf8
@@ -51,7 +51,7 @@ extension StringProtocol where SubSequence == Substring {
         return nil
     }
 
-    /// What stands between bytes of ASCII, in so many pieces at most.
+    /// The pieces of the text between bytes of ASCII, in so many pieces at most.
     package func pieces(
         at mark: Unicode.Scalar, most: Int = .max, keepsEmpty: Bool = false
     ) -> [Substring] {
@@ -67,7 +67,7 @@ extension StringProtocol where SubSequence == Substring {
         return self[..<(utf8.firstIndex { marks.contains($0) } ?? endIndex)]
     }
 
-    /// Without blanks and tabs at both ends.
+    /// The text without blanks and tabs at both ends.
     package func trimmingBlanks() -> Substring {
         let bytes = self[...].utf8
         guard let first = bytes.firstIndex(where: { $0 != 0x20 && $0 != 0x09 }),

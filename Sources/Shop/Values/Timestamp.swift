@@ -33,15 +33,15 @@ package struct Span: Hashable, Comparable, Sendable {
         self.milliseconds = milliseconds
     }
 
-    /// So many milliseconds.
+    /// A span of so many milliseconds.
     package static func milliseconds(_ count: Int64) -> Span { Span(milliseconds: count) }
-    /// So many seconds.
+    /// A span of so many seconds.
     package static func seconds(_ count: Int64) -> Span { Span(milliseconds: count * 1_000) }
-    /// So many minutes.
+    /// A span of so many minutes.
     package static func minutes(_ count: Int64) -> Span { seconds(count * 60) }
-    /// So many hours.
+    /// A span of so many hours.
     package static func hours(_ count: Int64) -> Span { minutes(count * 60) }
-    /// So many days of 24 hours.
+    /// A span of so many days of 24 hours.
     package static func days(_ count: Int64) -> Span { hours(count * 24) }
 
     package static func < (left: Span, right: Span) -> Bool {

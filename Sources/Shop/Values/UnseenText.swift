@@ -1,5 +1,5 @@
 extension StringProtocol {
-    /// Whether nothing of the text can be seen: a reason that gives none, a name of nobody.
+    /// Whether nothing of the text can be seen, as in a reason that gives none or a name of nobody.
     ///
     /// That is white space, and what Unicode has everybody ignore in showing
     /// (Default_Ignorable_Code_Point: joiners, fillers of Hangul, variation selectors and the

@@ -1,7 +1,7 @@
 internal import Operations
 internal import Shop
 
-/// What may be answered.
+/// The answers that the model allows.
 extension Picture {
     /// The drop with a slug.
     func drop(_ slug: String) -> (Int64, DropPicture)? {
@@ -150,7 +150,7 @@ extension Picture {
         }
     }
 
-    /// Also asked for each order of a bulk change.
+    /// Whether a refusal is allowed; also asked for each order of a bulk change.
     func allows(
         _ refusal: OrderRefusal, toSet id: OrderID, _ status: OrderStatus, _ force: Bool,
         _ shipment: Shipment?
@@ -180,7 +180,7 @@ extension Picture {
         case (.slip(let id, let digest), .slip(let answer)):
             guard let slip = slip(Int(answer.id.value)) else { return false }
             return slip.order == Int(id.value) && slip.digest == digest
-                && slip.status == answer.status && isReused(digest, id) == answer.isReused
+                && slip.status == answer.status
         case (.decide(let id, .takeBack), .status(let status)):
             guard let slip = slip(Int(id.value)) else { return false }
             return slip.status == .waiting && order(slip.order)?.status == status

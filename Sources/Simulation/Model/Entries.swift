@@ -28,7 +28,7 @@ struct Candidate {
         }
     }
 
-    /// Whether it may have caused an entry that was not put down to it before.
+    /// Whether the candidate may have caused an entry that was not put down to it before.
     func mayHaveCaused(_ entry: Picture.EntryPicture) -> Bool {
         guard (now...until).contains(entry.at), entry.actor == request.actor.text else {
             return false
@@ -41,8 +41,8 @@ struct Candidate {
     }
 }
 
-/// What an entry of the timeline says is done to the model, when somebody asked for it and the
-/// rules allow it.
+/// The entries of the timeline, done to the model when somebody asked for them and the rules allow
+/// them.
 extension Picture {
     /// - Parameter stored: what is on disk after all entries; tells which slip or key it was.
     mutating func apply(

@@ -173,7 +173,7 @@ struct LinesJudge {
         }
     }
 
-    /// Nobody walks round a line: an order needs a turn of its own.
+    /// Judges orders: each needs a turn of its own, so that nobody walks round a line.
     private func judgeOrders(_ used: inout [LinesPicture.Key: Int]) throws {
         for index in moments[0].orders.count..<picture.orders.count {
             let order = picture.orders[index]
@@ -212,13 +212,13 @@ struct LinesJudge {
                 throw complain("has a ticket, and was told \(refusal)")
             }
             if !isAllowed(refusal, slug, candidate) { throw complain("told \(refusal)") }
-        case (.admit(let ticket), .admission(.admitted(let admission))):
+        case (.admit(let ticket), .admission(.success(let admission))):
             let key = LinesPicture.Key(drop: ticket.drop.value, number: ticket.number)
             guard let turn = after.turns[key], turn.turn >= admission.turn,
                 turn.turn > admission.turn
                     || turn.expiresAt == admission.expiresAt.milliseconds
             else { throw complain("told of a turn that is not there") }
-        case (.admit(let ticket), .admission(.refused(let refusal))):
+        case (.admit(let ticket), .admission(.failure(let refusal))):
             try judge(refusal, ticket, candidate, complain)
         case (.reserve(let wish), .reserved(.refused(.admissionRequired))):
             guard let ticket = wish.ticket else { return }

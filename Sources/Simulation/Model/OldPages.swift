@@ -1,7 +1,7 @@
 internal import Operations
 internal import Shop
 
-/// What a page showed, and whether it may still be pressed: the naive rules of both.
+/// The sight of a page, and whether it may still be pressed: the naive rules of both.
 extension Picture {
     /// What a page that is read now shows of an order.
     func sight(of number: Int) -> OrderSeen? {

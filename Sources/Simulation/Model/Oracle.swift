@@ -11,7 +11,7 @@ final class Oracle {
     private(set) var picture: Picture
     /// The lines as they were stored after the last step.
     private(set) var lines: LinesPicture
-    /// For how many orders the turns of a ticket were used.
+    /// The numbers of orders that the turns of a ticket were used for.
     private var turnsUsed: [LinesPicture.Key: Int] = [:]
     /// What was asked under each key that is answered.
     private var bodies: [[UInt8]: String] = [:]
@@ -24,7 +24,7 @@ final class Oracle {
         self.lines = lines
     }
 
-    /// What the oracle thinks of a moment. Whom it has told something stays told.
+    /// The thoughts of the oracle at a moment. Whom it has told something stays told.
     struct Thoughts {
         var picture: Picture
         fileprivate var lines: LinesPicture
@@ -35,7 +35,7 @@ final class Oracle {
         func joined(_ drop: Int64) -> Int64 { lines.lines[drop]?.joined ?? 0 }
     }
 
-    /// What it thinks now.
+    /// The thoughts that the oracle has now.
     var thoughts: Thoughts {
         Thoughts(picture: picture, lines: lines, turnsUsed: turnsUsed, bodies: bodies)
     }
@@ -69,10 +69,10 @@ final class Oracle {
         }
     }
 
-    /// What happened in a step, and what is on disk after it.
+    /// A step of the simulation: what happened in it, and what is on disk after it.
     struct Step {
         var candidates: [Candidate]
-        /// Only one node has ever changed this shop, and its catalogue is as stored.
+        /// Whether only one node has ever changed this shop, and its catalogue is as stored.
         var isAlone: Bool
         var entries: [Picture.EntryPicture]
         var stored: Picture

@@ -17,7 +17,7 @@ struct EraPicture: Equatable {
 
     func passed(_ name: String) -> Passed? { passed.first { $0.name == name } }
 
-    /// As the shop has noted them, oldest first.
+    /// The eras as the shop has noted them, oldest first.
     ///
     /// - Throws: also `Complaint` when one is missing.
     static func stored(on connection: any Connection) throws -> [EraPicture] {

@@ -74,7 +74,7 @@ struct Picture: Equatable {
         var variant: Int64
         var quantity: Int
         var price: Int64
-        /// What it was called when it was reserved.
+        /// The title that the variant had when it was reserved.
         var title: String
     }
 
@@ -353,7 +353,7 @@ extension Picture {
     }
 }
 
-/// What the simulator says when something is not as promised.
+/// A complaint: what the simulator says when something is not as promised.
 package struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
 

@@ -1,6 +1,6 @@
 internal import Shop
 
-/// What must hold of the stored data at any moment, whatever happened before.
+/// The promises that must hold of the stored data at any moment, whatever happened before.
 extension Picture {
     /// - Throws: `Complaint`, the first promise that is broken.
     func checkPromises() throws {

@@ -2,7 +2,8 @@ internal import Operations
 internal import Shop
 internal import Storage
 
-/// Who does something in a turn, and what. Everything a turn draws comes from its own generator.
+/// The actors of a turn: who does something in it, and what. Everything a turn draws comes from its
+/// own generator.
 extension Simulation {
     func take(turn: Int, _ chance: inout Chance) throws {
         switch chance.weighted(world.weights) {
@@ -90,7 +91,7 @@ extension Simulation {
         return wish
     }
 
-    /// One of the people; phones and e-mail addresses overlap between them.
+    /// A person, drawn by chance; phones and e-mail addresses overlap between them.
     private func person(_ chance: inout Chance) -> Person {
         let number = chance.number(1...world.people)
         return Person(
@@ -98,7 +99,8 @@ extension Simulation {
             spelling: chance.number(0...1), name: "Name\(number)")
     }
 
-    /// Mostly one in a status where this makes sense, sometimes any, rarely one that is not there.
+    /// An order, mostly one in a status where this makes sense, sometimes any, rarely one that is
+    /// not there.
     private func anOrder(in statuses: [OrderStatus], _ chance: inout Chance) -> OrderID {
         let orders = oracle.picture.orders
         let fitting = orders.indices.filter { !orders[$0].isPassedOver }.suffix(40)

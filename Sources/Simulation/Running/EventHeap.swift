@@ -1,9 +1,9 @@
 internal import Shop
 
-/// What is going to happen, the soonest first; of two at the same moment the one that was put in
-/// first.
+/// The heap of what is going to happen, the soonest first; of two at the same moment the one that
+/// was put in first.
 struct EventHeap {
-    /// One thing that is going to happen.
+    /// An event that is going to happen.
     enum Event {
         case turn(Int)
         case deliver(Request, node: Int)

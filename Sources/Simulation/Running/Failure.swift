@@ -39,7 +39,7 @@ package struct Failure: Sendable {
         outcome = Simulation.run(plan)
     }
 
-    /// What to read first, and how to see it again.
+    /// The failure as text: what to read first, and how to see it again.
     package func text(commit: String) -> String {
         (outcome.trace + [
             "", outcome.complaint?.description ?? "it does not fail again",

@@ -2,7 +2,8 @@ internal import Operations
 internal import Shop
 internal import Storage
 
-/// Those who are in a line, and the clock that calls them. Many never come when they are called.
+/// The actors of a line: those who are in it, and the clock that calls them. Many never come when
+/// they are called.
 extension Simulation {
     func line(_ turn: Int, _ chance: inout Chance) {
         enum Doing { case join, again, admit, leave, step }
@@ -40,7 +41,7 @@ extension Simulation {
             + (0..<4).reversed().map { UInt8(truncatingIfNeeded: turn >> ($0 * 8)) }
     }
 
-    /// Mostly one whose turn it is, sometimes any, sometimes none.
+    /// A ticket, mostly one whose turn it is, sometimes any, sometimes none.
     func aTicket(of slug: String, _ chance: inout Chance) -> LineTicket? {
         guard let drop = oracle.picture.drop(slug)?.0 else { return nil }
         let own = tickets.filter { $0.drop.value == drop }
@@ -52,8 +53,8 @@ extension Simulation {
         return chance.happens(65) ? chance.pick(open) ?? chance.pick(own) : chance.pick(own)
     }
 
-    /// Nobody comes any more. The line must still be called to its end, as long as there is
-    /// something to be had, and one on `auto` must end.
+    /// Calls the lines to their end, when nobody comes any more. The line must still be called to
+    /// its end, as long as there is something to be had, and one on `auto` must end.
     func endLines() throws {
         guard let node = nodes.compactMap({ $0 }).first else { return }
         for drop in oracle.picture.drops.keys.sorted() {

@@ -10,9 +10,9 @@ struct Earlier {
     let assortment: Assortment
 }
 
-/// What was given out by a world that is lost, as its shoppers hold it.
+/// The things that were given out by a world that is lost, as its shoppers hold them.
 struct LostThings {
-    /// With the id of the era that it was given out in, as in the next two.
+    /// The orders, with the id of the era that each was given out in, as in the next two.
     var orders: [(code: String, key: String, era: String)] = []
     var tickets: [(drop: DropID, text: String, era: String)] = []
     /// Tickets that were there before the last loss and after it.
@@ -85,7 +85,7 @@ extension Simulation {
             && folders.contains { $0.seen > point.number }
     }
 
-    /// Each node looks within its half second.
+    /// Lets each node look within its half second.
     private func lookSoon() {
         for number in nodes.indices {
             heap.put(.look(node: number), at: after(400 + 100 * number))

@@ -2,8 +2,8 @@ internal import Operations
 internal import Shop
 internal import Storage
 
-/// Those who only look: staff at their lists, a relay at the outbox, a node that looks whether
-/// another has changed the catalogue.
+/// The readers, who only look: staff at their lists, a relay at the outbox, a node that looks
+/// whether another has changed the catalogue.
 extension Simulation {
     func reader(_ turn: Int, _ chance: inout Chance) throws {
         let number = chance.number(0...world.nodes - 1)

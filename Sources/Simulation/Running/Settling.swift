@@ -17,7 +17,7 @@ extension Simulation {
         for node in nodes.compactMap({ $0 }) { try look(at: node) }
     }
 
-    /// Who never heard presses again, and is told for good.
+    /// Presses again for those who never heard, who are then told for good.
     private func pressAgain() throws {
         guard let node = nodes.compactMap({ $0 }).first else {
             throw Complaint("a node did not open again")
@@ -66,7 +66,7 @@ extension Simulation {
 }
 
 extension Reply {
-    /// Nobody is told so while nothing goes wrong.
+    /// Whether the reply is a failure, which nobody is told while nothing goes wrong.
     var isFailure: Bool {
         switch self {
         case .shed, .failed, .broken: true

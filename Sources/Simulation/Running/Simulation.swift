@@ -41,12 +41,13 @@ package final class Simulation {
     private(set) var lastReply: Reply?
     private var requests = 0
 
-    /// Which run this is.
+    /// The plan of a run.
     package struct Plan: Sendable {
         package var seed: UInt64
-        /// Events until the faults stop.
+        /// The number of events until the faults stop.
         package var steps: Int
-        /// Turns that are left out, and how many there are; only while a failure is made smaller.
+        /// The turns that are left out, and how many there are; only while a failure is made
+        /// smaller.
         package var leftOut: Set<Int> = []
         package var turns: Int?
         package var tampering = Tampering()
@@ -58,14 +59,14 @@ package final class Simulation {
         }
     }
 
-    /// What became of a run.
+    /// The outcome of a run.
     package struct Outcome: Sendable {
-        /// What was not as promised; `nil` when all was.
+        /// The complaint about what was not as promised; `nil` when all was.
         package var complaint: Complaint?
         package var steps: Int
         package var turns: Int
         package var orders: Int
-        /// Empty unless the plan keeps it.
+        /// The lines of the trace; empty unless the plan keeps it.
         package var trace: [String]
         package var hash: UInt64
     }
@@ -81,7 +82,7 @@ package final class Simulation {
             var journal = DeskJournal()
             _ = try ApplyShop(file: file)
                 .run(on: DeskBook(connection), at: VirtualTime.start, journal: &journal)
-                .get().get()
+                .get()
             return try Picture.stored(on: connection)
         }
         oracle = Oracle(picture, LinesPicture())

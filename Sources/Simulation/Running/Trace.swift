@@ -1,6 +1,7 @@
 package import Shop
 
-/// What happened, line by line, and a hash over it: two runs of one seed have the same.
+/// The trace of what happened, line by line, and a hash over it: two runs of one seed have the
+/// same.
 struct Trace {
     private(set) var lines: [String] = []
     /// FNV-1a, 64 bits (draft-eastlake-fnv).

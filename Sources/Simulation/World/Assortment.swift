@@ -1,7 +1,7 @@
 internal import Operations
 internal import Shop
 
-/// What the seller has set up, in the few things that change in a run.
+/// The assortment that the seller has set up, in the few things that change in a run.
 struct Assortment: Hashable {
     var drops: [SimulatedDrop]
 
@@ -29,11 +29,11 @@ struct Assortment: Hashable {
         /// How often it was given another name.
         var renamed = 0
 
-        /// What it is called.
+        /// The variant's name.
         var name: String { "\(sku) \(renamed)" }
     }
 
-    /// As the trace tells it.
+    /// The assortment as the trace tells it.
     var text: String {
         drops.map { drop in
             let variants = drop.variants.map {
@@ -45,7 +45,7 @@ struct Assortment: Hashable {
         }.joined(separator: "; ")
     }
 
-    /// As a shop file.
+    /// The assortment as a shop file.
     var file: ShopFile {
         ShopFile(
             shop: ShopProfile(
@@ -79,10 +79,10 @@ extension Assortment.SimulatedDrop {
 /// An amount in the simulated shop's only currency.
 func baht(_ minorUnits: Int64) -> Money { Money(minorUnits: minorUnits, currency: .thb) }
 
-/// Somebody who buys, with what they are counted by. Some share a phone or an e-mail address.
+/// A person who buys, with what they are counted by. Some share a phone or an e-mail address.
 struct Person: Hashable {
     var name: String
-    /// As typed, and as it must be stored.
+    /// The phone number as typed, and as it must be stored.
     var phone: String
     var phoneKey: String
     var email: String

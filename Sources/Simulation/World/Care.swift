@@ -4,7 +4,8 @@ internal import Shop
 struct Care {
     /// What their page showed of each order.
     var seen: [OrderID: OrderSeen] = [:]
-    /// That more money is meant than is owed, or that goods go although money is.
+    /// Whether it is meant that more money is confirmed than is owed, or that goods go although
+    /// money is.
     var isMeant = false
 
     /// The other orders that were seen to have a slip's file: a page asks, a program does not.

@@ -28,12 +28,12 @@ struct Chance: RandomNumberGenerator {
         number(0...99) < percent
     }
 
-    /// One of some values; `nil` when there are none.
+    /// Picks one of some values; `nil` when there are none.
     mutating func pick<T>(_ values: [T]) -> T? {
         values.isEmpty ? nil : values[number(0...values.count - 1)]
     }
 
-    /// One of some values by their weights, which are not all zero.
+    /// Picks one of some values by their weights, which are not all zero.
     mutating func weighted<T>(_ values: [(T, Int)]) -> T {
         var place = number(0...values.reduce(0) { $0 + $1.1 } - 1)
         for (value, weight) in values {

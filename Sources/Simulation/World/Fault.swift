@@ -1,23 +1,23 @@
 package import Storage
 
-/// What goes wrong with one transaction of a node.
+/// A fault: what goes wrong with one transaction of a node.
 enum Fault: Sendable {
-    /// It does not even begin.
+    /// The transaction does not even begin.
     case refused(StorageError)
-    /// Its n-th statement fails.
+    /// The transaction's n-th statement fails.
     case statement(Int, StorageError)
-    /// All was written, and the commit fails.
+    /// The transaction was all written, and the commit fails.
     case commit(StorageError)
-    /// It is committed, and nobody hears of it.
+    /// The transaction is committed, and nobody hears of it.
     case replyLost
     /// The node ends here; what was not committed is rolled back.
     case crash(Moment)
-    /// It takes so many milliseconds before it begins.
+    /// The transaction takes so many milliseconds before it begins.
     case slow(Int)
     /// Another node's batch is committed before this one begins.
     case otherFirst
 
-    /// When in a transaction a node ends.
+    /// The moment of a transaction in which a node ends.
     enum Moment: Sendable {
         case begin
         case statement(Int)
@@ -50,7 +50,7 @@ package struct Tampering: Sendable {
     package var isPatient = false
     /// Commits are not held against what was seen.
     package var trustsAnyWorld = false
-    /// Nothing is remembered of what was seen.
+    /// A node remembers nothing of what was seen.
     package var forgetsSeen = false
     /// An era begins without those that its database has lost.
     package var forgetsLostEras = false

@@ -26,7 +26,7 @@ final class VirtualTime: Sendable {
     func skew(_ node: Int, by span: Span) { state.withLock { $0.skews[node] = span } }
 }
 
-/// Where replies wait until the simulation looks at them.
+/// The mailbox where replies wait until the simulation looks at them.
 final class Mailbox: Sendable {
     private let replies = Mutex<[(number: Int, reply: Reply)]>([])
 
@@ -40,7 +40,7 @@ final class Mailbox: Sendable {
     }
 }
 
-/// What a node keeps on its own disk.
+/// The folder of what a node keeps on its own disk.
 final class Folder: Sendable {
     private let number = Mutex<Int64>(0)
     private let known = Mutex<KnownEras?>(nil)
@@ -58,7 +58,7 @@ final class Folder: Sendable {
     }
 }
 
-/// One process of the shop: everything in it is lost when it crashes, the database is not.
+/// A node: one process of the shop; everything in it is lost when it crashes, the database is not.
 final class Node {
     let number: Int
     let keeper: Shopkeeper
@@ -130,7 +130,8 @@ final class Node {
             run(AddNote(order: order, text: words, actor: actor), number) { .status($0) }
         case .expire(let limit): run(ExpireOrders(limit: limit), number) { .count($0) }
         case .apply(let assortment):
-            run(ApplyShop(file: assortment.file, isOverNewer: true), number) { .applied($0) }
+            let apply = ApplyShop(file: assortment.file, isOverNewer: true)
+            run(apply, number, outcome: { .applied($0) })
         case .readStock:
             keeper.desk.resolveDoubt { mailbox.put(number, Reply($0) { .nothing }) }
         case .join, .admit, .leave, .stepLines: takeLine(request.intent, number)
@@ -139,7 +140,7 @@ final class Node {
         }
     }
 
-    /// The same of what staff do with an order's state and its money.
+    /// Takes what staff do with an order's state and its money.
     private func takeFromStaff(_ request: Request) {
         let (number, words, actor, care) = (
             request.number, request.words, request.actor, request.care
@@ -188,6 +189,15 @@ final class Node {
         keeper.desk.run(command) { mailbox.put(number, Reply($0, reply)) }
     }
 
+    /// Runs a command whose refusals have a reply of their own.
+    private func run<Command: DeskCommand>(
+        _ command: Command, _ number: Int,
+        outcome: @escaping @Sendable (Result<Command.Answer, Command.Refusal>) -> Reply
+    ) {
+        let mailbox = mailbox
+        keeper.desk.run(command) { mailbox.put(number, Reply($0, outcome: outcome)) }
+    }
+
     /// What has to do with a line.
     private func takeLine(_ intent: Intent, _ number: Int) {
         let mailbox = mailbox
@@ -195,7 +205,7 @@ final class Node {
         case .join(let slug, let id): join(slug, id, number)
         case .admit(let ticket):
             let shuffle = keeper.lines[ticket.drop]?.shuffle
-            run(AdmitTicket(ticket: ticket, shuffle: shuffle), number) { .admission($0) }
+            run(AdmitTicket(ticket: ticket, shuffle: shuffle), number, outcome: { .admission($0) })
         case .leave(let ticket):
             let name = TicketNumber(drop: ticket.drop, number: ticket.number)
             run(LeaveLine(ticket: name), number) { .count($0 ? 1 : 0) }

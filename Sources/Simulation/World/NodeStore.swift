@@ -31,7 +31,7 @@ final class NodeStore: Store {
     /// Something goes wrong with a coming transaction; the first put up is the first to happen.
     func put(_ fault: Fault) { state.withLock { $0.faults.append(fault) } }
 
-    /// Nothing goes wrong any more.
+    /// Heals the store, so that nothing goes wrong any more.
     func heal() { state.withLock { $0.faults = [] } }
 
     /// What another node does when it goes first.

@@ -2,7 +2,7 @@ internal import Operations
 internal import Shop
 internal import Storage
 
-/// What somebody asks of the shop.
+/// The intent of a request: what somebody asks of the shop.
 enum Intent {
     case reserve(Wish)
     case details(OrderID, Person)
@@ -26,7 +26,7 @@ enum Intent {
     case stepLines(LineStrain)
 }
 
-/// What a buyer wants; the same wish under the same key is the same press again.
+/// A wish: what a buyer wants; the same wish under the same key is the same press again.
 struct Wish: Hashable {
     var slug: String
     var lines: [Line]
@@ -73,23 +73,23 @@ struct Request {
     }
 }
 
-/// What a caller is told.
+/// The reply that a caller is told.
 enum Reply: Sendable {
     case reserved(ReservationAnswer)
-    /// Refused without the desk.
+    /// The request is refused without the desk.
     case remembered(ReservationRefusal)
     case status(OrderStatus)
     case slip(ReceiveSlip.Answer)
     case several([Result<OrderStatus, OrderRefusal>])
     case count(Int)
     case joined(JoinAnswer)
-    case admission(AdmissionAnswer)
-    case applied(ApplyShop.Answer)
+    case admission(Result<LineAdmission, AdmissionRefusal>)
+    case applied(Result<[ShopChange], ShopRefusal>)
     case nothing
     case refused(OrderRefusal)
     case shed(DeskRefusal)
     case failed(StorageError)
-    /// Not one of the errors that the desk's callers are promised.
+    /// The reply is an error that the desk's callers are not promised.
     case broken(String)
 
     init<Answer>(_ result: Result<Answer, any Error>, _ reply: (Answer) -> Reply) {
@@ -101,13 +101,24 @@ enum Reply: Sendable {
         case .failure(let error): self = .broken("\(error)")
         }
     }
+
+    /// The reply to a command whose refusals have one of their own.
+    init<Answer, Refusal: Error>(
+        _ result: Result<Answer, any Error>, outcome: (Result<Answer, Refusal>) -> Reply
+    ) {
+        switch result {
+        case .success(let answer): self = outcome(.success(answer))
+        case .failure(let refusal as Refusal): self = outcome(.failure(refusal))
+        case .failure: self.init(result) { outcome(.success($0)) }
+        }
+    }
 }
 
 extension Reply {
     /// Whether the desk did not get to it.
     var isShed: Bool { if case .shed = self { true } else { false } }
 
-    /// As the trace tells it.
+    /// The reply as the trace tells it.
     var text: String {
         switch self {
         case .reserved(.reserved(let order, let isReplay)):
@@ -128,8 +139,8 @@ extension Reply {
         case .applied(.failure(let refusal)): "\(refusal)"
         case .joined(.joined(let ticket)): "ticket \(ticket.ticket.number)"
         case .joined(.refused(let refusal)): "\(refusal)"
-        case .admission(.admitted(let admission)): "turn \(admission.turn)"
-        case .admission(.refused(let refusal)): "\(refusal)"
+        case .admission(.success(let admission)): "turn \(admission.turn)"
+        case .admission(.failure(let refusal)): "\(refusal)"
         case .nothing: "done"
         case .refused(let refusal): refusal.text
         case .shed(let refusal): "not done: \(refusal)"
@@ -140,7 +151,7 @@ extension Reply {
 }
 
 extension ReservationRefusal {
-    /// Without the order of a dictionary.
+    /// The refusal as text, without the order of a dictionary.
     fileprivate var text: String {
         guard case .soldOut(let left) = self else { return "\(self)" }
         return "sold out, left \(sortedText(left))"
@@ -148,7 +159,7 @@ extension ReservationRefusal {
 }
 
 extension OrderRefusal {
-    /// Without the order of a dictionary.
+    /// The refusal as text, without the order of a dictionary.
     fileprivate var text: String {
         guard case .outOfStock(let left) = self else { return "\(self)" }
         return "out of stock, left \(sortedText(left))"
@@ -161,7 +172,7 @@ private func sortedText(_ left: [VariantID: Int]) -> String {
 }
 
 extension Intent {
-    /// As the trace tells it.
+    /// The intent as the trace tells it.
     var text: String {
         switch self {
         case .reserve(let wish):

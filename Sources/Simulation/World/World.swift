@@ -1,7 +1,7 @@
 internal import Operations
 internal import Shop
 
-/// What a seed makes of the world: how many nodes and people there are, how little stock, how short
+/// The world that a seed makes: how many nodes and people there are, how little stock, how short
 /// the clocks, and how often everything happens.
 struct World {
     var nodes: Int
@@ -18,7 +18,7 @@ struct World {
     /// How often each kind of turn comes.
     var weights: [(Turn, Int)]
 
-    /// What may happen in a turn.
+    /// A kind of turn.
     enum Turn {
         case buyer, staff, line, sweeper, seller, reader, fault, network, clock, crash, tail
     }

@@ -21,7 +21,7 @@ package struct StoredTable: Hashable, Sendable {
         }
     }
 
-    /// Reads the columns of `columns` from a row that was selected in their order.
+    /// Reads the values of `columns` from a row that was selected in their order.
     package func values(of row: any Row) -> [Value] {
         columns.enumerated().map { index, column in
             if row.isNull(index) { return .null }
@@ -68,11 +68,11 @@ package struct StoredTable: Hashable, Sendable {
 ///
 /// A test holds this to the schema that the engine knows, so that no column is forgotten.
 package enum StoredTables {
-    /// In such an order that no row refers to one of a later table.
+    /// All tables, in such an order that no row refers to one of a later table.
     package static let all = catalogue + orders + lines + staff
 
-    /// Tables of which nothing is the shop's: what servers leave for each other or keep to search
-    /// by, and make anew.
+    /// The tables of which nothing is the shop's: what servers leave for each other or keep to
+    /// search by, and make anew.
     package static let ofServers: Set<String> = ["assets", "search_index", "search_parts"]
 
     private static let catalogue = [
@@ -159,7 +159,8 @@ package enum StoredTables {
             key: "id"),
     ]
 
-    /// Columns as words: `!` after a text, `#` after bytes, nothing after a number.
+    /// A table from its columns as words: `!` after a text, `#` after bytes, nothing after a
+    /// number.
     private static func table(_ name: String, _ columns: String, key: String) -> StoredTable {
         StoredTable(
             name: name,

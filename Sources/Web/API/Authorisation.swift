@@ -2,9 +2,9 @@ internal import HTTPTypes
 internal import Operations
 internal import Shop
 
-/// Who may call what. Each wrapper makes a route's handler out of an action.
+/// The wrappers that say who may call what. Each wrapper makes a route's handler out of an action.
 extension ShopAPI {
-    /// For everybody.
+    /// Makes a handler for everybody.
     func answering(_ action: @escaping RouteHandler) -> RouteHandler {
         { [writer] request in
             do {
@@ -17,8 +17,8 @@ extension ShopAPI {
         }
     }
 
-    /// For whoever has the order's key. A wrong key and a code that nobody has are the same 404, in
-    /// the same time, so that nobody learns which codes there are.
+    /// Makes a handler for whoever has the order's key. A wrong key and a code that nobody has are
+    /// the same 404, in the same time, so that nobody learns which codes there are.
     func shopper(
         _ action: @escaping @Sendable (WebRequest, OrderID) async throws -> WebResponse
     ) -> RouteHandler {
@@ -31,8 +31,8 @@ extension ShopAPI {
         }
     }
 
-    /// For programs with a token whose role allows it. The role is looked at before the body is
-    /// read.
+    /// Makes a handler for programs with a token whose role allows it. The role is looked at before
+    /// the body is read.
     func staff(
         _ permission: Permission,
         _ action: @escaping @Sendable (WebRequest, Caller) async throws -> WebResponse

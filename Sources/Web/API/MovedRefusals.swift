@@ -1,7 +1,7 @@
 internal import HTTPTypes
 internal import Shop
 
-/// What the API says where something has moved, or where an order's money does not fit.
+/// The problems where something has moved, or where an order's money does not fit.
 extension Problem {
     /// 409 with what the order is now, and what of it has moved.
     static func changed(_ moved: OrderMoved) -> Problem {
@@ -24,7 +24,7 @@ extension Problem {
             ])
     }
 
-    /// 409 with what is owed.
+    /// The problem 409 where more money is confirmed than is owed, with what is owed.
     static func moreThanOwed(_ owed: Money) -> Problem {
         Problem(
             .conflict, "more_than_owed",
@@ -41,7 +41,7 @@ extension Problem {
             members: [("orders", .array(orders.map { .string($0) }))])
     }
 
-    /// 409 with what is owed.
+    /// The problem 409 where goods would leave unpaid, with what is owed.
     static func moneyOwing(_ owed: Money) -> Problem {
         Problem(
             .conflict, "money_owing",

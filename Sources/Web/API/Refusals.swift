@@ -6,7 +6,8 @@ internal import Shop
 internal import Storage
 
 extension Problem {
-    /// What an operation refused, as the API says it; `nil` for a failure of ours.
+    /// Makes a problem of what an operation refused, as the API says it; `nil` for a failure of
+    /// ours.
     ///
     /// `shop` names the variants of which something is left, and tells times.
     init?(of error: any Error, in shop: Shopfront?) {

@@ -7,13 +7,13 @@ internal import Shop
 /// that document.
 package struct ShopAPI: Sendable {
     let keeper: Shopkeeper
-    /// What answers are written with.
+    /// The writer of answers.
     let writer: AnswerWriter
     /// Slips that are being taken now.
     let uploads: Uploads
 
-    /// `publicURL` is how people reach the shop, for links in answers; without it a link leads to
-    /// the host that the request named.
+    /// Makes the API. `publicURL` is how people reach the shop, for links in answers; without it a
+    /// link leads to the host that the request named.
     package init(
         keeper: Shopkeeper, publicURL: String?, uploads: Uploads,
         reasons: @escaping RejectReasons
@@ -23,7 +23,7 @@ package struct ShopAPI: Sendable {
         writer = AnswerWriter(keeper: keeper, publicURL: publicURL, reasons: reasons)
     }
 
-    /// Every call.
+    /// The routes of every call.
     package var routes: [Route] { shoppers + staff + [OpenAPIDocument.route] }
 
     static let reservePattern = "/api/v1/drops/{slug}/orders"

@@ -14,8 +14,8 @@ package enum Cookies {
         return nil
     }
 
-    /// A `Set-Cookie` value for the whole site. A cookie that scripts need not read is `HttpOnly`;
-    /// every one is `SameSite=Lax`, and `Secure` when the shop is reached by https.
+    /// Makes a `Set-Cookie` value for the whole site. A cookie that scripts need not read is
+    /// `HttpOnly`; every one is `SameSite=Lax`, and `Secure` when the shop is reached by https.
     ///
     /// `age` of `nil` lasts until the browser closes; zero takes the cookie away. One that
     /// `isForScripts` is no secret.

@@ -5,7 +5,7 @@ package enum HTTPDate {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    /// `Sun, 06 Nov 1994 08:49:37 GMT` for seconds since 1970.
+    /// The date `Sun, 06 Nov 1994 08:49:37 GMT` for seconds since 1970.
     package static func text(second: Int64) -> String {
         let day = Int(second / 86_400)
         let rest = Int(second % 86_400)

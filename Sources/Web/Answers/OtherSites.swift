@@ -4,7 +4,7 @@ internal import Operations
 internal import Shop
 internal import Synchronization
 
-/// What is said of a form that seems to be another site's.
+/// The memory of forms that seem to be another site's, and what is said of them.
 ///
 /// It may be one. But behind a proxy that hands its own name on in place of the one that people
 /// typed (a bare `proxy_pass`), every form is: browser and shop then name the shop differently, and
@@ -12,7 +12,7 @@ internal import Synchronization
 final class OtherSites: Sendable {
     private let clock: Clock
     private let logger: Logger
-    /// When each pair was last written to the log.
+    /// The times when each pair was last written to the log.
     private let told = Mutex<[String: Timestamp]>([:])
 
     /// How often one pair is written to the log.

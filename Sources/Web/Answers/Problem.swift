@@ -3,20 +3,20 @@ internal import HummingbirdCore
 package import NIOCore
 package import Shop
 
-/// A refusal that the caller reads: RFC 9457 problem details with a stable `code`.
+/// A problem: a refusal that the caller reads, as RFC 9457 problem details with a stable `code`.
 ///
 /// Handlers throw it. Under `/api/` it becomes `application/problem+json`, elsewhere a page.
 package struct Problem: Error, Sendable {
     package var status: HTTPResponse.Status
-    /// What programs decide by. A code never changes its meaning.
+    /// The code that programs decide by. A code never changes its meaning.
     package var code: String
-    /// One sentence for people.
+    /// The detail: one sentence for people.
     package var detail: String
-    /// What is wrong with single fields.
+    /// The problems of single fields.
     package var fields: [FieldProblem]
-    /// More members of the document, for example what is left.
+    /// The other members of the document, for example what is left.
     package var members: [(name: String, value: JSONValue)]
-    /// More header fields, for example `allow` or `retry-after`.
+    /// The other header fields, for example `allow` or `retry-after`.
     package var headers: HTTPFields
 
     /// A problem with what its document and head should carry.
@@ -33,7 +33,7 @@ package struct Problem: Error, Sendable {
         self.headers = headers
     }
 
-    /// The document.
+    /// The problem as a JSON document.
     package var document: ByteBuffer {
         var json = JSONWriter()
         json.object { json in
@@ -89,32 +89,32 @@ extension [FieldProblem] {
 
 // The problems that the web layer itself has with a request.
 extension Problem {
-    /// 404: nothing is at this address.
+    /// The problem 404: nothing is at this address.
     package static let notFound = Problem(.notFound, "not_found", "There is nothing here.")
 
-    /// 422 with the fields that are wrong.
+    /// The problem 422, with the fields that are wrong.
     package static func invalid(_ fields: [FieldProblem]) -> Problem {
         Problem(.unprocessableContent, "invalid", "Some fields are not right.", fields: fields)
     }
 
-    /// 413: the body is larger than its limit.
+    /// The problem 413: the body is larger than its limit.
     package static func tooLarge(limit: Int) -> Problem {
         Problem(
             .contentTooLarge, "too_large", "The body may have at most \(limit) bytes.",
             members: [("limit", .integer(Int64(limit)))])
     }
 
-    /// 415: the body is of another kind than the ones named.
+    /// The problem 415: the body is of another kind than the ones named.
     package static func wrongMediaType(expected: String) -> Problem {
         Problem(.unsupportedMediaType, "wrong_media_type", "Send \(expected).")
     }
 
-    /// 400: the body is not the JSON that it says it is.
+    /// The problem 400: the body is not the JSON that it says it is.
     package static func malformedJSON(_ why: String) -> Problem {
         Problem(.badRequest, "malformed_json", "The body is not valid JSON: \(why).")
     }
 
-    /// 405 with what is allowed.
+    /// The problem 405, with the methods that are allowed.
     static func wrongMethod(allowed: [String]) -> Problem {
         Problem(
             .methodNotAllowed, "method_not_allowed", "This address does not know that method.",
@@ -133,7 +133,7 @@ extension Problem {
             members: [("browser", .string(browser)), ("shop", .string(shop))])
     }
 
-    /// 503: too many people at once; try again after `retry`.
+    /// The problem 503: too many people at once; try again after `retry`.
     package static func busy(retry: Span) -> Problem {
         Problem(
             .serviceUnavailable, "busy", "Too many people are here at once. Try again in a moment.",
@@ -155,8 +155,8 @@ extension Problem {
         "As many exports wait as may. Ask again when one of them is done.",
         headers: [.retryAfter: "5"])
 
-    /// The same with its `Retry-After` up to twice as long: who was turned away in the same moment
-    /// does not come again in the same moment.
+    /// The problem with its `Retry-After` up to twice as long: who was turned away in the same
+    /// moment does not come again in the same moment.
     func spread(by chance: UInt8) -> Problem {
         guard let seconds = headers[.retryAfter].flatMap({ Int($0) }), seconds > 0 else {
             return self

@@ -2,11 +2,11 @@ package import HTTPTypes
 
 /// The header fields that keep a page to itself.
 package enum SecurityHeaders {
-    /// How much of its address a page tells others.
+    /// The referrer policy: how much of its address a page tells others.
     package enum Referrer: String, Sendable {
-        /// For pages whose address is no secret.
+        /// The policy of pages whose address is no secret.
         case sameOrigin = "same-origin"
-        /// For pages whose address is their key, such as an order's.
+        /// The policy of pages whose address is their key, such as an order's.
         case none = "no-referrer"
     }
 
@@ -19,10 +19,10 @@ package enum SecurityHeaders {
         "frame-ancestors 'none'",
     ].joined(separator: "; ")
 
-    /// For stored files that people sent: nothing in them may run.
+    /// The policy for stored files that people sent: nothing in them may run.
     private static let filePolicy = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
-    /// For a page.
+    /// The header fields of a page.
     package static func page(referrer: Referrer = .sameOrigin) -> HTTPFields {
         var fields: HTTPFields = [:]
         fields[.contentSecurityPolicy] = contentPolicy
@@ -33,7 +33,7 @@ package enum SecurityHeaders {
         return fields
     }
 
-    /// For a file that somebody uploaded.
+    /// The header fields of a file that somebody uploaded.
     package static func file() -> HTTPFields {
         var fields: HTTPFields = [:]
         fields[.contentSecurityPolicy] = filePolicy

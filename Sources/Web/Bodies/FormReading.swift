@@ -4,11 +4,11 @@ internal import NIOCore
 
 /// A form with a file in it, once all of it has been read.
 package struct ReceivedForm: Sendable {
-    /// Its text fields, whether they stood before or after the file.
+    /// The form's text fields, whether they stood before or after the file.
     package var fields: FormFields
     /// What the browser says about the file; `nil` when none was chosen.
     package var file: MultipartPart?
-    /// The file's size.
+    /// The size of the file in bytes.
     package var fileBytes: Int
 }
 
@@ -85,7 +85,7 @@ private struct UploadReader {
         case none
         case text(name: String)
         case file
-        /// A file field that was left empty, or that nobody asked for.
+        /// The field is ignored: a file field that was left empty, or that nobody asked for.
         case ignored
     }
 

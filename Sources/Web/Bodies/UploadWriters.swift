@@ -1,7 +1,7 @@
 internal import Blobs
 internal import Synchronization
 
-/// Who is at which upload just now, in this process: one at a time.
+/// The writers of uploads: who is at which just now, in this process, one at a time.
 ///
 /// A phone that changes its network leaves a connection behind which nobody ends: it would hold its
 /// upload until the server's patience is over. So whoever asks how far an upload has come takes it

@@ -15,18 +15,18 @@ package final class Uploads: Sendable {
     private let state = Mutex(State())
     private let limits: WebLimits
     private let refusals = Counter()
-    /// Who sends bytes of which upload that comes in pieces.
+    /// The writers of uploads that come in pieces: who sends bytes of which.
     let writers = UploadWriters()
 
-    /// None is being taken yet.
+    /// Begins with none being taken.
     package init(limits: WebLimits) {
         self.limits = limits
     }
 
-    /// How many are being taken now.
+    /// The number of slips that are being taken now.
     package var count: Int { state.withLock { $0.count } }
 
-    /// How many were turned away.
+    /// The number of slips that were turned away.
     package var turnedAway: UInt64 { refusals.value }
 
     /// Takes one slip of an order, all of it within `body`.

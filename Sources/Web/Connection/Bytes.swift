@@ -93,7 +93,8 @@ extension RawSpan {
         }
     }
 
-    /// The same for any text. Under a name of its own, since a literal would be taken for one.
+    /// Whether a range is a text, in any case of its letters. Under a name of its own, since a
+    /// literal would be taken for one.
     func equals(ignoringCase lowercase: String, in range: Range<Int>) -> Bool {
         let wanted = lowercase.utf8
         guard range.count == wanted.count else { return false }
@@ -110,7 +111,7 @@ extension RawSpan {
 }
 
 extension ByteBuffer {
-    /// Some old clients send an empty line after a body (RFC 9112, 2.2).
+    /// Skips the empty line that some old clients send after a body (RFC 9112, 2.2).
     mutating func skipEmptyLines() {
         while let byte = getInteger(at: readerIndex, as: UInt8.self),
             byte == Byte.carriageReturn || byte == Byte.lineFeed

@@ -1,14 +1,15 @@
 internal import NIOCore
 internal import Shop
 
-/// Where a connection stands between two requests, and what it may still wait for.
+/// The progress of a connection: where it stands between two requests, and what it may still wait
+/// for.
 ///
 /// Pure: time is an argument, and the answers are things for `RequestGate` to do.
 struct ConnectionProgress {
     enum Stage: Equatable {
-        /// Between two requests.
+        /// The connection rests between two requests.
         case idle
-        /// Part of a head is here.
+        /// The connection has sent a part of a head.
         case head
         /// The head was handed on; this many bytes of the body are to come.
         case body(left: Int)
@@ -16,7 +17,7 @@ struct ConnectionProgress {
         case chunked
         /// The request was handed on whole; its answer is being made.
         case answering
-        /// We have said our last word and throw away what still comes.
+        /// The connection lingers: we have said our last word and throw away what still comes.
         case lingering
     }
 
@@ -31,8 +32,8 @@ struct ConnectionProgress {
         case lookAgain(at: NIODeadline)
         case refuseAsSlow
         case close
-        /// Others need the place of a connection that rests. What was written for it may still be
-        /// on its way to a slow phone, and leaves first.
+        /// The connection makes room: others need its place, and it rests. What was written for it
+        /// may still be on its way to a slow phone, and leaves first.
         case makeRoom
     }
 
@@ -41,14 +42,14 @@ struct ConnectionProgress {
     var isLast = false
     /// Whether the head of an answer to the request in hand has been written.
     var answerBegan = false
-    /// Since when the client has not taken what we sent.
+    /// The moment since when the client has not taken what we sent.
     var unwritableSince: NIODeadline?
     private var since: NIODeadline
     private var windowBegan: NIODeadline
     private var windowBytes = 0
     private var answerEnded = false
     private var isLeaving = false
-    /// No request has come yet.
+    /// Whether no request has come yet.
     private var isNew = true
     private let shared: SharedLimits
     private var limits: WebLimits { shared.values }
@@ -68,8 +69,8 @@ struct ConnectionProgress {
         }
     }
 
-    /// The server stops. A request that is on its way, as the first of a new connection is, is
-    /// still answered, as the last one.
+    /// Leaves, because the server stops. A request that is on its way, as the first of a new
+    /// connection is, is still answered, as the last one.
     mutating func leave(now: NIODeadline) {
         isLast = true
         isLeaving = true
@@ -152,9 +153,9 @@ struct ConnectionProgress {
         return isLast ? .close : .takeNext
     }
 
-    /// What the passing of time means. `isReading` tells whether we were ready for more bytes: a
-    /// client is not slow while we are the ones who wait. `isCrowded` tells whether connections are
-    /// running out: those that rest make room then.
+    /// The verdict of the passing of time. `isReading` tells whether we were ready for more bytes:
+    /// a client is not slow while we are the ones who wait. `isCrowded` tells whether connections
+    /// are running out: those that rest make room then.
     mutating func verdict(now: NIODeadline, isReading: Bool, isCrowded: Bool = false) -> Verdict {
         guard let unwritableSince else {
             return stageVerdict(now: now, isReading: isReading, isCrowded: isCrowded)
@@ -220,6 +221,6 @@ struct ConnectionProgress {
 }
 
 extension Span {
-    /// The same length of time for an event loop.
+    /// The length of time for an event loop.
     var timeAmount: TimeAmount { .milliseconds(milliseconds) }
 }

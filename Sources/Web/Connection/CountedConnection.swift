@@ -32,7 +32,7 @@ final class CountedConnection {
         web.budgets.disconnect(network)
     }
 
-    /// Who makes the call that begins with a head.
+    /// The client who makes the call that begins with a head.
     func client(_ head: RequestHead, in bytes: ByteBuffer) -> HotClient {
         let field =
             head.forwardedFor.isEmpty

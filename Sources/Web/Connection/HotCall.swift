@@ -11,7 +11,7 @@ internal import Synchronization
 /// unusual or wrong is left to the route of the same call, which says what is wrong with it; so
 /// nothing may have happened yet when this answers `false`.
 struct HotCall: Sendable {
-    /// Those of the call's route.
+    /// The figures of the call's route.
     let figures: RouteFigures
     /// Whether a request asks for this call at all, by its address.
     let isFor: @Sendable (_ request: HotRequest) -> Bool
@@ -24,7 +24,7 @@ struct HotRequest {
     /// Begins with the head, whose ranges count from here.
     let bytes: ByteBuffer
     let body: ByteBuffer
-    /// Who asks.
+    /// The client who asks.
     let client: HotClient
 
     /// What stands between a beginning and an end in the target; `nil` where there is none of
@@ -61,11 +61,11 @@ struct HotRequest {
     }
 }
 
-/// Who makes a hot call.
+/// The client who makes a hot call.
 struct HotClient {
-    /// As `WebRequest.client`.
+    /// The client's address, as `WebRequest.client`.
     let address: ClientAddress
-    /// As `WebRequest.network`.
+    /// The client's network, as `WebRequest.network`.
     let network: NetworkNumber?
     let budgets: NetworkBudgets
 
@@ -96,7 +96,7 @@ extension WebResponder {
     }
 }
 
-/// Where the answer to a hot call goes.
+/// The way back for the answer to a hot call.
 struct HotReply: Sendable {
     let gate: NIOLoopBound<RequestGate>
     let queue: ReplyQueue

@@ -3,15 +3,15 @@ internal import NIOCore
 /// A body came with more than its limit, its chunks' own lines counted.
 struct BodyOverrun: Error {}
 
-/// What a connection knows of the body in hand before anybody reads it.
+/// The body in hand, as far as a connection knows of it before anybody reads it.
 ///
 /// Pure: what it answers is for `RequestGate` to do.
 struct InvitedBody {
     enum Step {
         case pass
-        /// This is too much: it is told once.
+        /// The client is told, once, that this is too much.
         case tell
-        /// What still comes is thrown away.
+        /// The bytes that still come are thrown away.
         case drop
     }
 
@@ -23,19 +23,21 @@ struct InvitedBody {
     private var received = 0
     private var isOver = false
 
-    /// None.
+    /// Begins without a body.
     init() {
         isAwaited = false
         limit = .max
     }
 
-    /// That of a request whose head is here. Until somebody reads it, it may be as large as any.
+    /// Takes the body of a request whose head is here. Until somebody reads it, it may be as large
+    /// as any.
     init(_ head: RequestHead, _ limits: WebLimits) {
         isAwaited = head.expectsContinue && (head.isChunked || head.contentLength > 0)
         limit = limits.slipBytes + limits.multipartOverhead
     }
 
-    /// Somebody is about to read it; answers whether the client is to be asked for it.
+    /// Invites the body, because somebody is about to read it; answers whether the client is to be
+    /// asked for it.
     mutating func invite(upTo limit: Int) -> Bool {
         self.limit = limit
         defer { isAwaited = false }

@@ -23,14 +23,14 @@ final class RequestGate: ChannelDuplexHandler {
     private var scanner: RequestHeadScanner
     var pending: ByteBuffer
     private var unsent: ByteBuffer
-    /// What is unsent is the last answer.
+    /// Whether what is unsent is the last answer.
     private let endsWithUnsent: Bool
     var context: ChannelHandlerContext?
-    /// Its number among the connections of its loop.
+    /// The gate's number among the connections of its loop.
     var number = 0
-    /// Whether it ever was part of its channel.
+    /// Whether the gate ever was part of its channel.
     private(set) var wasHere = false
-    /// There are handlers above this one. Many a connection needs none.
+    /// Whether there are handlers above this one. Many a connection needs none.
     private var hasRouting = false
     private var isAdvancing = false
     /// Bytes were handed on since the handlers above were last told that a read is complete.

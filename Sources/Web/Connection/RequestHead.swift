@@ -28,11 +28,11 @@ struct RequestHead: Equatable {
     /// Whether a hot call may answer: a small body of known length, and no field that it does not
     /// read.
     var mayBeHotCall: Bool { method == .post && keepsAlive && isCall && contentLength > 0 }
-    /// Nothing in the head asks for more than a hot call gives.
+    /// Whether nothing in the head asks for more than a hot call gives.
     fileprivate(set) var isCall = true
 }
 
-/// Why a head is refused before anything else sees it.
+/// The reason why a head is refused before anything else sees it.
 enum HeadRefusal: Equatable {
     case malformed
     case targetTooLong
@@ -88,7 +88,7 @@ struct RequestHeadScanner {
     }
 }
 
-/// One pass over a whole head.
+/// A reader that makes one pass over a whole head.
 private struct HeadReader {
     var head = RequestHead()
     private var hosts = 0

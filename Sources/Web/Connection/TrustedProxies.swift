@@ -7,15 +7,16 @@ internal import Shop
 /// the list is read from the right: as far as what is there was written by ours, it is true, and
 /// what stands left of that is whatever the client made up.
 package enum TrustedProxies: Hashable, Sendable {
-    /// Nobody stands in front.
+    /// No proxy stands in front.
     case none
-    /// So many stand in front, one behind the other: the visitor is so far from the right.
+    /// A number of proxies stand in front, one behind the other: the visitor is so far from the
+    /// right.
     case hops(Int)
-    /// Those with an address in these networks: the visitor is the first from the right that has
-    /// none there.
+    /// The proxies are those with an address in these networks: the visitor is the first from the
+    /// right that has none there.
     case networks([NetworkRange])
 
-    /// How many hops or networks can be set.
+    /// The most hops or networks that can be set.
     package static let most = 100
     /// How much of a field is read from its end, in bytes: an address has 45 at most.
     private static let longestField = 8_192

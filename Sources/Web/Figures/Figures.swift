@@ -1,7 +1,7 @@
 internal import Operations
 
-/// One route's requests by status, and how long they took. Everything is allocated before the
-/// first request.
+/// The figures of one route: its requests by status, and how long they took. Everything is
+/// allocated before the first request.
 package final class RouteFigures: Sendable {
     /// The statuses that this shop answers with. Others are counted as the last of their class.
     static let statuses = [
@@ -19,7 +19,7 @@ package final class RouteFigures: Sendable {
     let counters: [Counter] = statuses.map { _ in Counter() }
     let seconds = Histogram()
 
-    /// Figures of one route, with its pattern as the label.
+    /// Makes the figures of one route, with its pattern as the label.
     package init(method: String, route: String) {
         self.method = method
         self.route = route

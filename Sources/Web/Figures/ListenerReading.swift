@@ -31,9 +31,9 @@ extension WebResponder {
 
     /// The statuses that ask to come again.
     private static let comeAgain = [429, 503]
-    /// Those of what arrived whole.
+    /// The statuses of slips that arrived whole.
     private static let taken = [200, 201, 204, 303]
-    /// That of what broke off.
+    /// The status of a slip that broke off.
     private static let cut = [408]
 }
 

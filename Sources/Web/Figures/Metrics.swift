@@ -1,9 +1,9 @@
 package import Operations
 internal import Synchronization
 
-/// One figure with its samples, as Prometheus names them.
+/// A family of metrics: one figure with its samples, as Prometheus names them.
 package struct MetricFamily: Sendable {
-    /// What the samples mean to whoever reads them.
+    /// The kind of a figure: what its samples mean to whoever reads them.
     package enum Kind: String, Sendable {
         case counter, gauge, histogram
     }
@@ -16,9 +16,9 @@ package struct MetricFamily: Sendable {
             case histogram(HistogramSnapshot)
         }
 
-        /// What tells this sample from its siblings.
+        /// The labels that tell this sample from its siblings.
         package var labels: [(name: String, value: String)]
-        /// What was measured.
+        /// The value that was measured.
         package var value: Value
 
         /// A sample with its labels.
@@ -30,11 +30,11 @@ package struct MetricFamily: Sendable {
 
     /// The name that all samples share.
     package var name: String
-    /// One line on what it is.
+    /// The help: one line on what the figure is.
     package var help: String
     /// How the number behaves.
     package var kind: Kind
-    /// One for each set of labels.
+    /// The samples, one for each set of labels.
     package var samples: [Sample]
 
     /// A figure with labelled samples.
@@ -54,19 +54,20 @@ package struct MetricFamily: Sendable {
 /// Reads one module's figures at the moment somebody asks for them.
 package typealias MetricSource = @Sendable () -> [MetricFamily]
 
-/// All figures of the process. Owners add a source at start; nothing is collected in between.
+/// The metrics: all figures of the process. Owners add a source at start; nothing is collected in
+/// between.
 package final class Metrics: Sendable {
     private let sources = Mutex<[MetricSource]>([])
 
-    /// Knows no source yet.
+    /// Makes metrics that know no source yet.
     package init() {}
 
-    /// Adds figures. Two sources must not use one name.
+    /// Adds a source of figures. Two sources must not use one name.
     package func add(_ source: @escaping MetricSource) {
         sources.withLock { $0.append(source) }
     }
 
-    /// Prometheus' text format, version 0.0.4.
+    /// The figures in Prometheus' text format, version 0.0.4.
     package func text() -> String {
         let sources = sources.withLock { $0 }
         var text = ""

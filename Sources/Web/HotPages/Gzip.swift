@@ -3,8 +3,8 @@ package import NIOCore
 
 /// Compression of answers.
 package enum Gzip {
-    /// What counts: that the bytes are few, because they are made once and sent often, or that
-    /// they are made soon.
+    /// The effort of compressing: what counts is that the bytes are few, because they are made once
+    /// and sent often, or that they are made soon.
     package enum Effort {
         case small, quick
     }

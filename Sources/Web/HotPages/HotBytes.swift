@@ -4,8 +4,8 @@ package import NIOCore
 internal import Shop
 internal import Synchronization
 
-/// An answer that was made ahead: its fields and body, plain and gzip, and the serialised
-/// responses, which are made anew once a second for their `date`.
+/// The bytes of an answer that was made ahead: its fields and body, plain and gzip, and the
+/// serialised responses, which are made anew once a second for their `date`.
 package final class HotBytes: Sendable {
     private let fields: HTTPFields
     private let plain: ByteBuffer
@@ -13,8 +13,8 @@ package final class HotBytes: Sendable {
     private let etag: String
     private let cache = Mutex(Serialised())
 
-    /// Fields without `content-length`, `content-encoding`, `etag` and `date`; those are added
-    /// here, and a `vary` for pages in several languages where none is given. `tag` names the
+    /// Takes fields without `content-length`, `content-encoding`, `etag` and `date`; those are
+    /// added here, and a `vary` for pages in several languages where none is given. `tag` names the
     /// content, for example a version number or a hash.
     package init(fields: HTTPFields, body: ByteBuffer, tag: String) {
         var fields = fields

@@ -3,17 +3,17 @@ internal import NIOCore
 package import Shop
 internal import Synchronization
 
-/// The pages that thousands ask for at once, as bytes: rendered when something changed, answered
-/// by `RequestGate` without a route, a task or a template.
+/// The hot pages, which thousands ask for at once, as bytes: rendered when something changed,
+/// answered by `RequestGate` without a route, a task or a template.
 ///
 /// Nothing here may be personal: everybody who asks for a path in a language gets the same bytes.
 package final class HotPages: Sendable {
-    /// Who asks for live figures is there.
+    /// The presence of people: who asks for live figures is there.
     let presence = Presence()
     private let pages = Mutex<[String: HotPage]>([:])
     private let clock: Clock
 
-    /// An empty table. `clock` dates the answers.
+    /// Makes an empty table. `clock` dates the answers.
     package init(clock: @escaping Clock) {
         self.clock = clock
     }
@@ -33,8 +33,8 @@ package final class HotPages: Sendable {
         pages.withLock { $0[path] != nil }
     }
 
-    /// The same answer for a request that came to a route, for example with a query.
-    /// `nil` when there is no page at its path.
+    /// Answers a request that came to a route with the page at its path, for example one with a
+    /// query. `nil` when there is no page at its path.
     package func answer(_ request: WebRequest) -> WebResponse? {
         guard let page = pages.withLock({ $0[request.path] }) else { return nil }
         if let pause = page.pause { presence.add(pause) }
@@ -71,7 +71,7 @@ package final class HotPages: Sendable {
     }
 }
 
-/// One path's bytes, in each of the shop's languages.
+/// A hot page: one path's bytes, in each of the shop's languages.
 package struct HotPage: Sendable {
     let editions: [HotBytes]
     let languages: [String]

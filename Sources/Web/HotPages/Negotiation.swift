@@ -1,6 +1,6 @@
 internal import Shop
 
-/// Which language a person reads.
+/// The choice of the language that a person reads.
 package enum LanguageChoice {
     private static let name: StaticString = "holdfast_language"
     /// The cookie that the language link sets.
@@ -24,9 +24,9 @@ package enum LanguageChoice {
         return best?.language ?? offered.first ?? "en"
     }
 
-    /// The same for values in a request's bytes, as the language's place among those offered. What
-    /// browsers send is looked through where it is: taking it apart was a sixteenth of answering a
-    /// page. Only a chosen language, and what is written in a way of its own, is taken apart.
+    /// The language's place among those offered, for values in a request's bytes. What browsers
+    /// send is looked through where it is: taking it apart was a sixteenth of answering a page.
+    /// Only a chosen language, and what is written in a way of its own, is taken apart.
     static func place(
         _ bytes: borrowing RawSpan, cookie: Range<Int>, acceptLanguage: Range<Int>,
         offered: [String]
@@ -73,7 +73,7 @@ package enum LanguageChoice {
     }
 }
 
-/// Which coding a body may be sent in.
+/// The coding that a body may be sent in.
 package enum ContentCoding {
     /// Whether an `Accept-Encoding` value takes gzip (RFC 9110, 12.5.3).
     package static func allowsGzip(_ value: String) -> Bool {
@@ -85,8 +85,9 @@ package enum ContentCoding {
         return any
     }
 
-    /// The same for a value in a request's bytes. Browsers send no weights here, and what they send
-    /// is looked through where it is: taking it apart was a thirteenth of answering a page.
+    /// Whether a value in a request's bytes takes gzip. Browsers send no weights here, and what
+    /// they send is looked through where it is: taking it apart was a thirteenth of answering a
+    /// page.
     static func allowsGzip(_ bytes: borrowing RawSpan, in value: Range<Int>) -> Bool {
         guard bytes.index(of: UInt8(ascii: ";"), in: value) == nil else {
             return allowsGzip(bytes.text(in: value))

@@ -10,7 +10,8 @@ internal import Shop
 /// more than 500 people ahead in a line counts as a half, and whoever has a turn as a third: their
 /// pages ask more seldom. The line's own figures have them all.
 final class Presence: Sendable {
-    /// How often pages ask. The numbers are those of the scripts, which a test compares.
+    /// The pauses after which pages ask again. The numbers are those of the scripts, which a test
+    /// compares.
     enum Pauses {
         /// A drop that is open, or about to open (`live-stock.js`, `countdown.js`,
         /// `follow-line.js`).
@@ -18,7 +19,7 @@ final class Presence: Sendable {
         /// A countdown, or a line, that has more than a minute to go (`countdown.js`,
         /// `follow-line.js`).
         static let countdown: Span = .seconds(20)
-        /// From when on a countdown asks like an open drop.
+        /// The time before the opening from which on a countdown asks like an open drop.
         static let near: Span = .seconds(60)
         /// A shopper's own order (`order-status.js`).
         static let order: Span = .seconds(5)

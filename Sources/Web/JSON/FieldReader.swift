@@ -1,8 +1,8 @@
-/// One thing that is wrong with one field of a request.
+/// A problem of one field of a request.
 package struct FieldProblem: Sendable, Equatable {
-    /// Where it is, for example `lines[0].quantity`.
+    /// The field's place, for example `lines[0].quantity`.
     package var name: String
-    /// What is wrong, in a plain sentence.
+    /// The problem in a plain sentence.
     package var message: String
 
     /// Names a field and what is wrong with it.
@@ -22,7 +22,7 @@ package struct FieldReader {
     private let path: String
     /// The members that were asked for.
     private var asked: Set<String> = []
-    /// What was wrong so far.
+    /// The problems so far.
     package private(set) var problems: [FieldProblem] = []
 
     /// Reads an object that stands at `path`, which is empty for a document.
@@ -31,27 +31,27 @@ package struct FieldReader {
         self.path = path
     }
 
-    /// Whether the member is there and not null.
+    /// Whether a member is there and not null.
     package func has(_ name: String) -> Bool {
         object[name].map { $0 != .null } ?? false
     }
 
-    /// Whether the member is there and null.
+    /// Whether a member is there and null.
     package func isNull(_ name: String) -> Bool { object[name] == .null }
 
-    /// Whether the member is a text.
+    /// Whether a member is a text.
     package func hasText(_ name: String) -> Bool {
         if case .string = object[name] { true } else { false }
     }
 
-    /// A text that must be there. Answers an empty one after noting a problem.
+    /// Reads a text that must be there. Answers an empty one after noting a problem.
     package mutating func text(_ name: String, upTo characters: Int = 500) -> String {
         if let text = optionalText(name, upTo: characters) { return text }
         require(name)
         return ""
     }
 
-    /// A text that may be missing or null.
+    /// Reads a text that may be missing or null.
     package mutating func optionalText(_ name: String, upTo characters: Int = 500) -> String? {
         switch take(name) {
         case .string(let text) where text.unicodeScalars.count <= characters:
@@ -66,7 +66,7 @@ package struct FieldReader {
         return nil
     }
 
-    /// A whole number in a range that must be there.
+    /// Reads a whole number in a range that must be there.
     package mutating func integer(_ name: String, in range: ClosedRange<Int64>) -> Int64 {
         switch take(name) {
         case .integer(let number) where range.contains(number):
@@ -81,7 +81,7 @@ package struct FieldReader {
         return range.lowerBound
     }
 
-    /// A whole number in a range that may be missing.
+    /// Reads a whole number in a range that may be missing.
     package mutating func optionalInteger(
         _ name: String, in range: ClosedRange<Int64>
     ) -> Int64? {
@@ -89,7 +89,7 @@ package struct FieldReader {
         return integer(name, in: range)
     }
 
-    /// True or false; false when it is missing.
+    /// Reads true or false; false when it is missing.
     package mutating func flag(_ name: String) -> Bool {
         switch take(name) {
         case .bool(let flag): return flag
@@ -100,7 +100,7 @@ package struct FieldReader {
         }
     }
 
-    /// An object that may be missing; `read` reads its fields.
+    /// Reads an object that may be missing; `read` reads its fields.
     package mutating func optionalObject<Value>(
         _ name: String, _ read: (inout FieldReader) -> Value
     ) -> Value? {
@@ -115,7 +115,7 @@ package struct FieldReader {
         }
     }
 
-    /// An array of objects that must be there; `read` reads the fields of each.
+    /// Reads an array of objects that must be there; `read` reads the fields of each.
     package mutating func objects<Value>(
         _ name: String, count: ClosedRange<Int>, _ read: (inout FieldReader) -> Value
     ) -> [Value] {
@@ -132,7 +132,7 @@ package struct FieldReader {
         return values
     }
 
-    /// An array of texts that must be there.
+    /// Reads an array of texts that must be there.
     package mutating func texts(
         _ name: String, count: ClosedRange<Int>, upTo characters: Int = 500
     ) -> [String] {
@@ -149,7 +149,7 @@ package struct FieldReader {
         return values
     }
 
-    /// An array of texts that may be missing.
+    /// Reads an array of texts that may be missing.
     package mutating func optionalTexts(
         _ name: String, count: ClosedRange<Int>, upTo characters: Int = 500
     ) -> [String]? {
@@ -157,7 +157,7 @@ package struct FieldReader {
         return texts(name, count: count, upTo: characters)
     }
 
-    /// An array of so many whole numbers, none below zero, that may be missing.
+    /// Reads an array of so many whole numbers, none below zero, that may be missing.
     package mutating func optionalIntegers(_ name: String, count: Int) -> [UInt64]? {
         if case .null = take(name) ?? .null { return nil }
         guard let elements = elements(name, count: count...count) else { return nil }

@@ -1,7 +1,7 @@
 package import NIOCore
 
-/// Reads one JSON document, strictly: no comments, no trailing commas, no `NaN`, no lone
-/// surrogates, no bytes that are not UTF-8, no name twice in one object.
+/// A parser that reads one JSON document, strictly: no comments, no trailing commas, no `NaN`, no
+/// lone surrogates, no bytes that are not UTF-8, no name twice in one object.
 package struct JSONParser {
     private var index = 0
     private var depth = 0
@@ -11,7 +11,7 @@ package struct JSONParser {
         self.maximumDepth = maximumDepth
     }
 
-    /// The document in these bytes.
+    /// Reads the document in these bytes.
     package static func parse(
         _ buffer: ByteBuffer, depth: Int = WebLimits().jsonDepth
     ) throws(JSONRefusal) -> JSONValue {

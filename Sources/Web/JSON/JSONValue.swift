@@ -22,10 +22,10 @@ package enum JSONValue: Sendable, Equatable {
 
 /// The members of an object in their order. No name is there twice.
 package struct JSONObject: Sendable, Equatable {
-    /// Names and values.
+    /// The members: names and values.
     package var members: [(name: String, value: JSONValue)]
 
-    /// An object with these members.
+    /// Makes an object with these members.
     package init(_ members: [(name: String, value: JSONValue)] = []) {
         self.members = members
     }
@@ -41,11 +41,11 @@ package struct JSONObject: Sendable, Equatable {
     }
 }
 
-/// Why bytes were not taken as JSON.
+/// The reason why bytes were not taken as JSON.
 package enum JSONRefusal: Error, Equatable {
-    /// They are not JSON (RFC 8259); the offset is where it went wrong.
+    /// The bytes are not JSON (RFC 8259); the offset is where it went wrong.
     case malformed(at: Int)
-    /// They nest deeper than the limit.
+    /// The document nests deeper than the limit.
     case tooDeep
     /// A name is there twice, and two readers could each believe another one.
     case duplicate(name: String)

@@ -1,6 +1,6 @@
 package import NIOCore
 
-/// Writes JSON straight into bytes, with its commas and escapes.
+/// A writer that writes JSON straight into bytes, with its commas and escapes.
 ///
 ///     var json = JSONWriter()
 ///     json.object { json in
@@ -8,24 +8,24 @@ package import NIOCore
 ///         json.member("lines") { $0.array(lines) { json, line in … } }
 ///     }
 package struct JSONWriter {
-    /// What was written.
+    /// The bytes that were written.
     package private(set) var bytes: ByteBuffer
     private var needsComma = false
 
-    /// An empty document.
+    /// Makes an empty document.
     package init(capacity: Int = 512) {
         bytes = ByteBuffer()
         bytes.reserveCapacity(capacity)
     }
 
-    /// An object; `members` writes what is in it.
+    /// Writes an object; `members` writes what is in it.
     package mutating func object(_ members: (inout JSONWriter) -> Void) {
         open(UInt8(ascii: "{"))
         members(&self)
         close(UInt8(ascii: "}"))
     }
 
-    /// An array of values; `value` writes one for each element.
+    /// Writes an array of values; `value` writes one for each element.
     package mutating func array<Elements: Sequence>(
         _ elements: Elements, _ value: (inout JSONWriter, Elements.Element) -> Void
     ) {
@@ -34,37 +34,37 @@ package struct JSONWriter {
         close(UInt8(ascii: "]"))
     }
 
-    /// A member whose value the closure writes.
+    /// Writes a member whose value the closure writes.
     package mutating func member(_ name: String, _ value: (inout JSONWriter) -> Void) {
         quote(name, isName: true)
         value(&self)
     }
 
-    /// A member with a text, or `null`.
+    /// Writes a member with a text, or `null`.
     package mutating func member(_ name: String, _ value: String?) {
         member(name) { json in
             if let value { json.string(value) } else { json.null() }
         }
     }
 
-    /// A member with a whole number, or `null`.
+    /// Writes a member with a whole number, or `null`.
     package mutating func member(_ name: String, _ value: (some BinaryInteger)?) {
         member(name) { json in
             if let value { json.integer(value) } else { json.null() }
         }
     }
 
-    /// A member that is true or false.
+    /// Writes a member that is true or false.
     package mutating func member(_ name: String, _ value: Bool) {
         member(name) { $0.bool(value) }
     }
 
-    /// A text value.
+    /// Writes a text.
     package mutating func string(_ value: String) {
         quote(value, isName: false)
     }
 
-    /// A whole number.
+    /// Writes a whole number.
     package mutating func integer(_ value: some BinaryInteger) {
         comma()
         bytes.writeString(String(value))
@@ -96,19 +96,19 @@ package struct JSONWriter {
         }
     }
 
-    /// True or false.
+    /// Writes true or false.
     package mutating func bool(_ value: Bool) {
         comma()
         bytes.writeStaticString(value ? "true" : "false")
     }
 
-    /// `null`.
+    /// Writes `null`.
     package mutating func null() {
         comma()
         bytes.writeStaticString("null")
     }
 
-    /// A value that was read.
+    /// Writes a value that was read.
     package mutating func value(_ value: JSONValue) {
         switch value {
         case .null: null()
@@ -126,7 +126,7 @@ package struct JSONWriter {
         }
     }
 
-    /// A value that was written before.
+    /// Writes a value that was written before.
     package mutating func written(_ value: ByteBuffer) {
         comma()
         bytes.writeImmutableBuffer(value)

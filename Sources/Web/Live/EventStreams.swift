@@ -9,7 +9,8 @@ package struct ServerEvent: Sendable {
     /// The event as it is sent, made once for all who listen.
     let bytes: ByteBuffer
 
-    /// An event with its name and data. Line breaks in the data are sent as several `data` lines.
+    /// Makes an event with its name and data. Line breaks in the data are sent as several `data`
+    /// lines.
     package init(name: String, data: String) {
         var bytes = ByteBuffer()
         bytes.writeString("event: \(name)\n")
@@ -23,7 +24,8 @@ package struct ServerEvent: Sendable {
     /// A comment, which keeps the connection open and which nobody sees.
     static let heartbeat = ServerEvent(bytes: ByteBuffer(string: ":\n\n"))
 
-    /// Told at once, so that a browser comes back sooner than after its own three seconds.
+    /// The event that is told at once, so that a browser comes back sooner than after its own three
+    /// seconds.
     static let welcome = ServerEvent(bytes: ByteBuffer(string: "retry: 1000\n\n"))
 
     private init(bytes: ByteBuffer) {
@@ -31,15 +33,15 @@ package struct ServerEvent: Sendable {
     }
 }
 
-/// Beats as long as it is listened to. Tests hand in their own.
+/// A source of heartbeats, which beats as long as it is listened to. Tests hand in their own.
 package typealias Heartbeats = @Sendable () -> AsyncStream<Void>
 
-/// Everybody who listens to live events.
+/// The event streams of everybody who listens to live events.
 ///
 /// Each has a bounded buffer. Whoever reads too slowly is cut off rather than served a stream with
 /// holes: the browser connects again and reads the page anew.
 package final class EventStreams: Sendable {
-    /// Whose a stream is.
+    /// The listener of a stream.
     package struct Listener: Hashable, Sendable {
         package var account: String
         package var session: String
@@ -65,13 +67,13 @@ package final class EventStreams: Sendable {
     private let limits: WebLimits
     private let heartbeats: Heartbeats
 
-    /// Nobody listens yet. `heartbeats` beats every `WebLimits.heartbeat`.
+    /// Makes streams to which nobody listens yet. `heartbeats` beats every `WebLimits.heartbeat`.
     package init(limits: WebLimits, heartbeats: @escaping Heartbeats) {
         self.limits = limits
         self.heartbeats = heartbeats
     }
 
-    /// How many listen now.
+    /// The number of listeners now.
     package var count: Int { state.withLock { $0.streams.count } }
 
     /// Sends an event to everybody.

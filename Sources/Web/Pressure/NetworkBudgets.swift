@@ -2,7 +2,8 @@ internal import HTTPTypes
 internal import Operations
 internal import Shop
 
-/// What one network may take of the shop, so that it leaves something for the others.
+/// The budgets of networks: what one may take of the shop, so that it leaves something for the
+/// others.
 ///
 /// A network is what shares an address: a home, and as well a dormitory of five hundred phones.
 /// The budgets are made so that the dormitory does not meet them; who meets them has machines.

@@ -7,13 +7,13 @@ internal import Synchronization
 /// The shop still sells then; but nobody can be told from anybody else, so that what is to hold up
 /// one who goes too far holds up everybody or nobody. The log and `doctor` say so.
 final class OneAddress: Sendable {
-    /// What was noticed.
+    /// The finding that was noticed.
     struct Finding: Equatable, Sendable {
         var address: String
         /// Whether `X-Forwarded-For` came with the requests and was not believed.
         var isForwarded: Bool
 
-        /// As a line for the log and for `doctor`.
+        /// The finding as a line for the log and for `doctor`.
         var words: String {
             "all requests come from one address, \(address): "
                 + (isForwarded

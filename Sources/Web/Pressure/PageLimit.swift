@@ -1,21 +1,21 @@
 internal import Shop
 internal import Synchronization
 
-/// What a page that is made for one reader is to the shop when there are too many of them. In this
-/// order they are left out.
+/// The kind of a page that is made for one reader, by what it is to the shop when there are too
+/// many of them. In this order they are left out.
 package enum PageKind: Int, CaseIterable, Sendable {
-    /// The front, drops, pictures: most of them come from memory anyway.
+    /// A page for browsing: the front, drops, pictures; most of them come from memory anyway.
     case browsing
-    /// A line and its places.
+    /// A page for joining: a line and its places.
     case joining
-    /// How an order or the shop stands: whoever asks will ask again.
+    /// A page of a status: how an order or the shop stands; whoever asks will ask again.
     case status
-    /// What is on the way to an order.
+    /// A page on the way to an order.
     case hold
-    /// Where details are given, slips are sent and decided on.
+    /// A page of payment: where details are given, slips are sent and decided on.
     case payment
 
-    /// As figures call it.
+    /// The kind's name in figures.
     var name: String {
         switch self {
         case .browsing: "browsing"
@@ -47,10 +47,10 @@ package enum PageKind: Int, CaseIterable, Sendable {
 ///
 /// Pure: time is an argument.
 struct PageLimit: Sendable {
-    /// What to do with a page that is asked for.
+    /// The verdict on a page that is asked for.
     enum Verdict: Equatable {
         case make
-        /// Make it, and first find out how long the processors leave it lying.
+        /// Make the page, and first find out how long the processors leave it lying.
         case makeAndProbe
         case refuse
     }
@@ -145,6 +145,6 @@ final class PagesInTheMaking: Sendable {
 }
 
 extension Span {
-    /// The same length of time for the machine's own clock.
+    /// The length of time for the machine's own clock.
     fileprivate var duration: Duration { .milliseconds(milliseconds) }
 }

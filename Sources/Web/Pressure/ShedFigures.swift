@@ -1,6 +1,6 @@
 internal import Operations
 
-/// What was turned away before it was begun, counted by the reason.
+/// The figures of what was turned away before it was begun, counted by the reason.
 package final class ShedFigures: Sendable {
     let pages = PageKind.allCases.map { _ in Counter() }
     let requests = Counter()
@@ -15,7 +15,7 @@ package final class ShedFigures: Sendable {
         pages[kind.rawValue].add()
     }
 
-    /// Every reason as `holdfast_shed_total` names it, with its count.
+    /// The counts by every reason, as `holdfast_shed_total` names it.
     package var counts: [(reason: String, count: UInt64)] {
         PageKind.allCases.map { ("pages_\($0.name)", pages[$0.rawValue].value) } + [
             ("network_requests", requests.value), ("network_connections", connections.value),

@@ -2,10 +2,10 @@ internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
 
-/// What load balancers and monitors ask.
+/// The routes that load balancers and monitors ask.
 package enum HealthRoutes {
-    /// `/healthz` says that the process is alive; `/readyz` says whether it can serve: `isReady`
-    /// is asked each time and answers why not.
+    /// The routes `/healthz`, which says that the process is alive, and `/readyz`, which says
+    /// whether it can serve: `isReady` is asked each time and answers why not.
     package static func routes(
         whyNotReady: @escaping @Sendable () async -> String?
     ) -> [Route] {
@@ -21,7 +21,7 @@ package enum HealthRoutes {
     /// Whether a path is asked for by machines that look after the shop.
     static func isHealth(_ path: String) -> Bool { path == "/healthz" || path == "/readyz" }
 
-    /// `/metrics`, for a listener that the world does not reach.
+    /// The route `/metrics`, for a listener that the world does not reach.
     package static func metrics(_ metrics: Metrics) -> [Route] {
         [
             .get("/metrics", as: nil) { _ in

@@ -1,10 +1,10 @@
 internal import HTTPTypes
 internal import Shop
 
-/// Answers a request, or throws a `Problem`.
+/// A handler of a route, which answers a request, or throws a `Problem`.
 package typealias RouteHandler = @Sendable (WebRequest) async throws -> WebResponse
 
-/// One line of the list of routes.
+/// A route: one line of the list of routes.
 package struct Route: Sendable {
     let method: HTTPRequest.Method
     /// Segments between slashes; `{name}` stands for any one segment that is not empty.
@@ -33,39 +33,39 @@ package struct Route: Sendable {
         }
     }
 
-    /// A route that reads. It answers HEAD too, without the body.
+    /// Makes a route that reads. It answers HEAD too, without the body.
     package static func get(
         _ pattern: String, as kind: PageKind? = .browsing, _ handler: @escaping RouteHandler
     ) -> Route {
         Route(.get, pattern, kind, handler)
     }
 
-    /// A route that tells about something without showing it.
+    /// Makes a route that tells about something without showing it.
     package static func head(_ pattern: String, _ handler: @escaping RouteHandler) -> Route {
         Route(.head, pattern, nil, handler)
     }
 
-    /// A route that tells what can be done there.
+    /// Makes a route that tells what can be done there.
     package static func options(_ pattern: String, _ handler: @escaping RouteHandler) -> Route {
         Route(.options, pattern, nil, handler)
     }
 
-    /// A route that does something. When there is too much of it, the desk says so.
+    /// Makes a route that does something. When there is too much of it, the desk says so.
     package static func post(_ pattern: String, _ handler: @escaping RouteHandler) -> Route {
         Route(.post, pattern, nil, handler)
     }
 
-    /// A route that puts something in its place.
+    /// Makes a route that puts something in its place.
     package static func put(_ pattern: String, _ handler: @escaping RouteHandler) -> Route {
         Route(.put, pattern, nil, handler)
     }
 
-    /// A route that changes a part of something.
+    /// Makes a route that changes a part of something.
     package static func patch(_ pattern: String, _ handler: @escaping RouteHandler) -> Route {
         Route(.patch, pattern, nil, handler)
     }
 
-    /// A route that takes something away.
+    /// Makes a route that takes something away.
     package static func delete(_ pattern: String, _ handler: @escaping RouteHandler) -> Route {
         Route(.delete, pattern, nil, handler)
     }

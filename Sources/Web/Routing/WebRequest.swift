@@ -4,22 +4,22 @@ internal import NIOCore
 package import Operations
 internal import Shop
 
-/// What a handler answers.
+/// The answer of a handler.
 package typealias WebResponse = HummingbirdCore.Response
 
 /// A request on its way to a handler.
 package struct WebRequest: Sendable {
-    /// Method, target and header fields.
+    /// The head of the request: method, target and header fields.
     package let head: HTTPRequest
     /// The target's path, still percent-encoded.
     package let path: String
     /// The target's query, still percent-encoded; empty when there is none.
     package let query: String
-    /// What arrives after the head. Read it with `bytes`, `json`, `form` or `chunks`.
+    /// The body that arrives after the head. Read it with `bytes`, `json`, `form` or `chunks`.
     package let body: RequestBody
     /// The limits of the server that took the request.
     package let limits: WebLimits
-    /// Names the request in the log and in a 500 answer.
+    /// The number that names the request in the log and in a 500 answer.
     package let number: UInt64
     /// The decoded values of the pattern's parameters.
     private let parameters: [(name: String, value: String)]
@@ -87,7 +87,7 @@ package struct WebRequest: Sendable {
         return String(parts[1].trimmingBlanks())
     }
 
-    /// Where the request comes from, for throttling and the audit log.
+    /// The address where the request comes from, for throttling and the audit log.
     package var client: ClientAddress {
         peer.client(forwardedFor: head.headerFields[.forwardedFor])
     }
@@ -142,10 +142,10 @@ package struct WebRequest: Sendable {
     var isSafe: Bool { head.method == .get || head.method == .head }
 }
 
-/// Who is at the other end of a connection.
+/// The peer at the other end of a connection.
 struct Peer: Sendable {
     let channel: any Channel
-    /// Whose word on where a request comes from is taken.
+    /// The proxies whose word on where a request comes from is taken.
     let proxies: TrustedProxies
     let sparesNear: Bool
 

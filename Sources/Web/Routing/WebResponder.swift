@@ -7,21 +7,23 @@ internal import Operations
 package import Shop
 internal import Synchronization
 
-/// Shows a problem to a person. It must not throw: it is what is left when something did.
+/// The page that shows a problem to a person. It must not throw: it is what is left when something
+/// did.
 ///
 /// With the form that was sent, it sends the same again when the problem has passed.
 package typealias ProblemPage = @Sendable (Problem, WebRequest, FormFields?) -> WebResponse
 
-/// A throw of the dice, for what must not happen to everybody at the same moment.
+/// A source of chance: a throw of the dice, for what must not happen to everybody at the same
+/// moment.
 package typealias Chance = @Sendable () -> UInt8
 
-/// Leads each request to its route, and what goes wrong to an answer.
+/// The responder, which leads each request to its route, and what goes wrong to an answer.
 package final class WebResponder: Sendable {
     let sharedLimits: SharedLimits
     let hotPages: HotPages
     let connections: ConnectionFigures
     let budgets: NetworkBudgets
-    /// What was turned away before it was begun.
+    /// The figures of what was turned away before it was begun.
     package let shed: ShedFigures
     private let pages: PagesInTheMaking
     private let chance: Chance
@@ -40,8 +42,8 @@ package final class WebResponder: Sendable {
     private let numbers = Atomic<UInt64>(1)
     private let date = Mutex<(second: Int64, text: String)>((-1, ""))
 
-    /// All routes of one listener. `publicURL` is how people reach the shop, `proxies`
-    /// whose word is taken for where requests come from.
+    /// Takes all routes of one listener. `publicURL` is how people reach the shop, `proxies` whose
+    /// word is taken for where requests come from.
     package convenience init(
         routes: [Route], hotPages: HotPages, limits: WebLimits, publicURL: String?,
         proxies: TrustedProxies, logger: Logger, clock: @escaping Clock,
@@ -225,7 +227,7 @@ package final class WebResponder: Sendable {
         return bare
     }
 
-    /// Those of this listener.
+    /// The limits of this listener.
     var limits: WebLimits { sharedLimits.values }
 
     /// Whether connections run out.
@@ -235,7 +237,7 @@ package final class WebResponder: Sendable {
     /// the next.
     var isFull: Bool { isFull(with: 0) }
 
-    /// The same for somebody who is not counted yet.
+    /// Whether the shop is full for somebody who is not counted yet.
     func isFull(with newcomers: Int) -> Bool {
         limits.connectionsForStaff > 0
             && connections.open.value + newcomers > limits.connectionsOfVisitors

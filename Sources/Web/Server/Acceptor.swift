@@ -70,7 +70,7 @@ final class Acceptor: Sendable {
     private enum End {
         case full
         case drained
-        /// Files or memory run out, which passes.
+        /// Accepting failed: files or memory run out, which passes.
         case failed(String)
     }
 

@@ -8,7 +8,7 @@ internal import Synchronization
 final class ConnectionTasks: Sendable {
     private struct State {
         var tasks: [Int: Task<Void, Never>] = [:]
-        /// Those that ended before they were written down.
+        /// The tasks that ended before they were written down.
         var endedEarly: Set<Int> = []
         var next = 0
         var isCancelled = false

@@ -90,7 +90,7 @@ struct Greeter {
         }
     }
 
-    /// Where it comes from, as text; `nil` for one that is gone.
+    /// The address where a connection comes from, as text; `nil` for one that is gone.
     private static func address(of descriptor: CInt) -> String? {
         var address = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)

@@ -7,9 +7,9 @@ internal import Synchronization
 /// Nobody but this type calls listen(2): the kernel's queue is as long as the last call said, and
 /// libraries have a number of their own for sockets that they are handed (128 in SwiftNIO).
 package final class ListeningSocket: Sendable {
-    /// Why nobody can listen at an address.
+    /// The failure of listening at an address.
     package struct Failure: Error {
-        /// In the words of the system.
+        /// The failure in the words of the system.
         package var words: String
     }
 

@@ -14,7 +14,7 @@ final class LoopConnections {
     private let eventLoop: any EventLoop
     private var greeter: Greeter
     private var rush: Rush
-    /// Those of a rush that have their answer and wait for a channel, in turns.
+    /// The newcomers of a rush that have their answer and wait for a channel, in turns.
     private var waiting = CircularBuffer<(newcomer: Newcomer, since: NIODeadline)>()
     private var isSettling = false
     private var gates: [RequestGate] = []

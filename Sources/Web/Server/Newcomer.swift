@@ -4,16 +4,16 @@ internal import NIOCore
 struct Newcomer {
     let descriptor: CInt
     let counted: CountedConnection
-    /// What it has sent that is for the gate.
+    /// The bytes that the newcomer has sent and that are for the gate.
     var received = ByteBuffer()
     /// What the kernel did not take of its first answer.
     var unsent = ByteBuffer()
-    /// Its first request was answered.
+    /// Whether the newcomer's first request was answered.
     var isAnswered = false
-    /// That answer was the last.
+    /// Whether that answer was the last.
     var isLast = false
 
-    /// Whether it can wait: it has its answer, and nothing is left to do for it.
+    /// Whether the newcomer can wait: it has its answer, and nothing is left to do for it.
     var isContent: Bool {
         isAnswered && unsent.readableBytes == 0 && received.readableBytes == 0
     }

@@ -4,7 +4,7 @@ internal import Synchronization
 final class Places: Sendable {
     private struct State {
         var taken = 0
-        /// Somebody waits in `free` for a place, and hears the bell.
+        /// Whether somebody waits in `free` for a place, and hears the bell.
         var isFull = false
         var waiter: CheckedContinuation<Void, Never>?
     }

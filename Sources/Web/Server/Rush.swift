@@ -12,14 +12,14 @@ struct Rush {
         self.limits = limits
     }
 
-    /// Somebody has come; answers whether it is a rush.
+    /// Counts somebody who has come; answers whether it is a rush.
     mutating func comes(at now: NIODeadline) -> Bool {
         advance(to: now)
         count += 1
         return isOn
     }
 
-    /// Whether it goes on, or has ended meanwhile.
+    /// Whether the rush goes on, or has ended meanwhile.
     mutating func goesOn(at now: NIODeadline) -> Bool {
         advance(to: now)
         return isOn

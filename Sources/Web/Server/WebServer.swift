@@ -17,7 +17,7 @@ package struct WebServer: Service {
     private let onDraining: @Sendable () -> Void
     private let onClosed: @Sendable () -> Void
 
-    /// A listener on a socket. `onListening` is told the port when connections are accepted;
+    /// Makes a listener on a socket. `onListening` is told the port when connections are accepted;
     /// `onDraining` is called once when the listener is told to stop, `onClosed` when it accepts no
     /// more.
     package init(

@@ -6,7 +6,7 @@ internal import Operations
 internal import Pages
 internal import Shop
 
-/// What everybody looks at.
+/// The pages that everybody looks at.
 extension ShopperPages {
     /// `GET /`, for a request that is not served from memory.
     func showFront(_ request: WebRequest) async throws -> WebResponse {
@@ -25,7 +25,7 @@ extension ShopperPages {
         return frame.answer(page, to: request, path: "/d/\(listing.drop.slug)")
     }
 
-    /// `GET /d/{slug}/calendar.ics`
+    /// Answers `GET /d/{slug}/calendar.ics`.
     func sendCalendar(_ request: WebRequest) async throws -> WebResponse {
         let drop = try drop(of: request).drop
         let base = frame.base(of: request)
@@ -44,7 +44,7 @@ extension ShopperPages {
             ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: file.bytes)))
     }
 
-    /// `GET /language/{en|th}?back=/path`
+    /// Answers `GET /language/{en|th}?back=/path`.
     func chooseLanguage(_ request: WebRequest) async throws -> WebResponse {
         guard let language = Language(rawValue: request.parameter("language")) else {
             throw Problem.notFound

@@ -11,7 +11,7 @@ internal import Shop
 /// looking at an order: a link from somebody else would otherwise put their order among one's own.
 struct DeviceOrders: Sendable {
     let orders: [ShopperPages.OwnOrder]
-    /// Those that were lost with the database. Their own pages say what to do.
+    /// The orders that were lost with the database. Their own pages say what to do.
     let lost: [Lost]
     /// Whether the device sent a list, be there anything in it or not.
     let isSent: Bool

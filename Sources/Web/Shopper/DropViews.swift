@@ -6,16 +6,16 @@ internal import Shop
 struct DropViews: Sendable {
     let frame: PageFrame
 
-    /// What decides how a drop's page looks, as far as it changes by itself. Pages with the same
-    /// look are the same bytes.
+    /// The look of a drop's page: what decides it, as far as it changes by itself. Pages with the
+    /// same look are the same bytes.
     struct Look: Hashable, Sendable {
         var catalogue: Int64
         var state: DropState
         var line: LineDoor
-        /// What tells that somebody was here before a line began; see `ShopSecret.stamp`.
+        /// The stamp that tells that somebody was here before a line began; see `ShopSecret.stamp`.
         var stamp: String?
         var isForMembers: Bool
-        /// What comes after a drop that sells nothing any more.
+        /// The drop that comes after one that sells nothing any more.
         var next: NextDrop?
         /// Units of each variant, no finer than the page tells them.
         var units: [Int]
@@ -40,7 +40,7 @@ struct DropViews: Sendable {
             units: variants.map { min(max(0, left[$0] ?? 0), finest) })
     }
 
-    /// `GET /d/{slug}`
+    /// The page of `GET /d/{slug}`.
     func page(of listing: DropListing, at now: Timestamp, in language: Language) -> DropPage {
         let drop = listing.drop
         let wording = frame.wording(in: language)
@@ -85,7 +85,7 @@ struct DropViews: Sendable {
             opens: wording.moment(next.opensAt).text)
     }
 
-    /// Only where a line may begin while somebody chooses.
+    /// The stamp, only where a line may begin while somebody chooses.
     private func stamp(of listing: DropListing, at now: Timestamp) -> String? {
         let drop = listing.drop
         guard drop.line.mode == .auto, now >= drop.opensAt, now < drop.closesAt,
@@ -144,7 +144,7 @@ struct DropViews: Sendable {
         }
     }
 
-    /// `GET /`
+    /// The page of `GET /`.
     func front(at now: Timestamp, in language: Language) -> ShopFrontPage {
         // Whoever is to take part in a rehearsal has its address; nobody else should find it.
         let all = frame.keeper.catalogue?.listings ?? []

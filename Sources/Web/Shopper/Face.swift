@@ -2,7 +2,7 @@ internal import Operations
 internal import Pages
 internal import Shop
 
-/// What shoppers see of the seller on every page, and the seller's own texts.
+/// The face of the seller on every page, and the seller's own texts.
 extension ShopperPages {
     /// `GET /about/{part}`: who sells, terms, returns, privacy.
     func showLegal(_ request: WebRequest) async throws -> WebResponse {

@@ -7,7 +7,7 @@ internal import Shop
 
 /// The way back to one's orders.
 extension ShopperPages {
-    /// `GET /orders`
+    /// Answers `GET /orders`.
     func showOwnOrders(_ request: WebRequest) async throws -> WebResponse {
         try await answer(request, FindOrderForm())
     }

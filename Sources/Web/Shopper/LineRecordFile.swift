@@ -7,7 +7,7 @@ internal import Pages
 internal import Shop
 internal import Synchronization
 
-/// What lets anybody check a drop's line.
+/// The record and the page by which anybody checks a drop's line.
 extension ShopperPages {
     /// `GET /d/{slug}/line/record.txt`: every ticket and every move, a piece at a time as the
     /// client takes it.
@@ -33,7 +33,7 @@ extension ShopperPages {
             })
     }
 
-    /// `GET /d/{slug}/line/record`
+    /// Answers `GET /d/{slug}/line/record`.
     func showLineRecord(_ request: WebRequest) async throws -> WebResponse {
         try await lineRecord(request, receipt: "", answer: nil)
     }

@@ -7,7 +7,7 @@ struct LineViews: Sendable {
     let frame: PageFrame
     let drops: DropViews
 
-    /// What is shown beside where the shopper stands.
+    /// The things that are shown beside where the shopper stands.
     struct Shown: Sendable {
         var choice: DropChoice
         var details = DetailsForm()
@@ -24,7 +24,7 @@ struct LineViews: Sendable {
     /// When a running turn is said to end soon.
     private static let ending = Span.minutes(1)
 
-    /// `GET /d/{slug}/line`
+    /// The page of `GET /d/{slug}/line`.
     func page(
         of listing: DropListing, _ pulse: LinePulse, _ seat: LineSeat?, _ shown: Shown,
         at now: Timestamp, in language: Language

@@ -7,7 +7,7 @@ internal import Shop
 
 /// Members reserve with an access code before a drop opens.
 extension ShopperPages {
-    /// `GET /d/{slug}/members`
+    /// Answers `GET /d/{slug}/members`.
     func showMembers(_ request: WebRequest) async throws -> WebResponse {
         let listing = try drop(of: request)
         let choice = DropChoice(try request.queryFields(), in: listing)
@@ -17,7 +17,7 @@ extension ShopperPages {
         return answer(request, listing, choice, key: frame.freshKey())
     }
 
-    /// `POST /d/{slug}/members`
+    /// Answers `POST /d/{slug}/members`.
     func reserveAsMember(_ request: WebRequest) async throws -> WebResponse {
         let listing = try drop(of: request)
         let fields = try await request.form()

@@ -38,7 +38,8 @@ struct OrderViews: Sendable {
     /// Where the order was told to pay.
     var accounts: [Pages.ReceivingAccount] { written(detail.told.accounts) }
 
-    /// The same for staff, with the accounts that the shop has now where those are others.
+    /// The accounts that the order was told, for staff, with those that the shop has now where they
+    /// are others.
     var toldAccounts: ToldAccounts {
         let now = catalogue?.accounts ?? []
         let isChanged = now != detail.told.accounts
@@ -110,7 +111,7 @@ struct OrderViews: Sendable {
         return try? Formats.QRCode(code.payload)
     }
 
-    /// The same code as a picture to keep; `nil` while no money is asked for.
+    /// The payer's code as a picture to keep; `nil` while no money is asked for.
     func payerPicture(reference: String) -> PayerPicture? {
         guard asksForMoney, let (account, code) = payerCode(reference: reference),
             let modules = modules(of: code)
@@ -171,7 +172,7 @@ extension OrderViews {
         }
     }
 
-    /// It waits for money, and none is owed: nobody is asked to transfer 0.00.
+    /// Whether the order waits for money, and none is owed: nobody is asked to transfer 0.00.
     private var owesNothing: Bool {
         order.status == .awaitingPayment && order.balance.minorUnits <= 0
     }
@@ -190,7 +191,7 @@ extension OrderViews {
         [.awaitingPayment, .underReview, .expired, .cancelled].contains(order.status)
     }
 
-    /// Until when an upload that began in time keeps the clock from ending the order.
+    /// The moment until which an upload that began in time keeps the clock from ending the order.
     private func heldUntil(at now: Timestamp) -> TimeText? {
         guard order.status == .awaitingPayment, let deadline = order.deadline,
             let until = detail.uploadUntil, until > deadline, until > now
@@ -232,7 +233,8 @@ extension OrderViews {
         return form
     }
 
-    /// Without room the form is shown only with the words that say why one was refused.
+    /// Whether the order has room for slips; without it the form is shown only with the words that
+    /// say why one was refused.
     private var hasRoomForSlips: Bool {
         detail.slips.count < SlipLimits.perOrder
     }
@@ -284,7 +286,7 @@ extension OrderViews {
     }
 }
 
-/// What an open page compares to see that its order has changed.
+/// The version that an open page compares to see that its order has changed.
 enum OrderVersion {
     static func text(_ status: OrderStatus, _ changedAt: Timestamp) -> String {
         "\(status.rawValue)-\(changedAt.milliseconds)"

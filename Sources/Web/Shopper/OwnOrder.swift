@@ -5,9 +5,9 @@ internal import Operations
 internal import Pages
 internal import Shop
 
-/// A shopper's own order.
+/// The pages of a shopper's own order.
 extension ShopperPages {
-    /// `GET /o/{code}/{key}`
+    /// Answers `GET /o/{code}/{key}`.
     func showOrder(_ request: WebRequest, _ own: OwnOrder) async throws -> WebResponse {
         try await answer(request, own)
     }
@@ -24,7 +24,7 @@ extension ShopperPages {
         }
     }
 
-    /// `POST /o/{code}/{key}/details`
+    /// Answers `POST /o/{code}/{key}/details`.
     func takeDetails(
         _ request: WebRequest, _ fields: FormFields, _ own: OwnOrder
     ) async throws -> WebResponse {
@@ -60,7 +60,7 @@ extension ShopperPages {
         return Redirect.see(own.top)
     }
 
-    /// `POST /o/{code}/{key}/cancel`
+    /// Answers `POST /o/{code}/{key}/cancel`.
     func cancelOrder(
         _ request: WebRequest, _ fields: FormFields, _ own: OwnOrder
     ) async throws -> WebResponse {

@@ -29,6 +29,6 @@ final class PayerDrawings: Sendable {
 
 /// The named limits of drawings that are kept.
 package enum PayerDrawingLimits {
-    /// Drawings in memory, about 4 kB each.
+    /// The number of drawings in memory, about 4 kB each.
     package static let kept = 256
 }

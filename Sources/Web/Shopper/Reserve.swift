@@ -92,7 +92,8 @@ extension ShopperPages {
         }
     }
 
-    /// Nobody walks round the line. What was chosen and typed goes along.
+    /// The answer to a reservation; nobody walks round the line. What was chosen and typed goes
+    /// along.
     private func answer(
         _ request: WebRequest, _ listing: DropListing, _ form: ReserveForm,
         noTurn refusal: AdmissionRefusal
@@ -241,7 +242,7 @@ extension ShopperPages {
     }
 }
 
-/// What a shopper chose on a drop's page: the fields `q-{SKU}`.
+/// The choice of a shopper on a drop's page: the fields `q-{SKU}`.
 struct DropChoice: Sendable {
     private(set) var lines: [ReserveRequest.Line] = []
     /// Whether every field made sense: a number in reason, of something that is sold here.
@@ -249,7 +250,8 @@ struct DropChoice: Sendable {
 
     private static let prefix = "q-"
 
-    /// In the order of the drop's own list, so that the same choice is always the same text.
+    /// Reads the choice in the order of the drop's own list, so that the same choice is always the
+    /// same text.
     init(_ fields: FormFields, in listing: DropListing) {
         var wanted: [String: Int] = [:]
         for field in fields.fields where field.name.begins(with: Self.prefix) {
@@ -274,7 +276,7 @@ struct DropChoice: Sendable {
 
     var quantity: Int { lines.reduce(0) { $0 + $1.quantity } }
 
-    /// What the goods cost, without shipping.
+    /// The price of the goods, without shipping.
     func subtotal(in listing: DropListing) -> Money {
         lines.reduce(Money.zero(listing.drop.shippingFee.currency)) { sum, line in
             guard let (_, variant) = listing.named(sku: line.sku) else { return sum }
@@ -290,7 +292,7 @@ struct DropChoice: Sendable {
         lines.first { $0.sku == sku }?.quantity ?? 0
     }
 
-    /// What the request asks for, byte by byte: the same for the same choice.
+    /// The fingerprint of what the request asks for, byte by byte: the same for the same choice.
     var fingerprint: [UInt8] {
         Array(lines.map { "\($0.sku) \($0.quantity)\n" }.joined().utf8)
     }
@@ -313,7 +315,7 @@ extension DropListing {
     }
 }
 
-/// Where a drop's line is seen.
+/// The path where a drop's line is seen.
 enum LinePath {
     static func page(of slug: String, _ query: String = "") -> String {
         "/d/\(slug)/line" + (query.isEmpty ? "" : "?\(query)")

@@ -3,7 +3,8 @@ internal import Operations
 internal import Pages
 internal import Shop
 
-/// What a shopper sends to reserve: the choice and, from the line's page, the details with it.
+/// The form that a shopper sends to reserve: the choice and, from the line's page, the details with
+/// it.
 struct ReserveForm: Sendable {
     let choice: DropChoice
     /// The details as typed; `nil` when nothing was typed: the order's page asks for them.
@@ -52,7 +53,7 @@ struct ReserveForm: Sendable {
 }
 
 extension CustomerForm {
-    /// As a form sends them.
+    /// Reads the details as a form sends them.
     init(_ fields: FormFields) {
         self.init(
             name: fields["name"] ?? "", phone: fields["phone"] ?? "",

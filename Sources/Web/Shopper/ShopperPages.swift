@@ -7,7 +7,7 @@ struct ShopperPages: Sendable {
     let frame: PageFrame
     let views: DropViews
     let hotPages: HotPages
-    /// Slips on their way in.
+    /// The slips on their way in.
     let uploads: Uploads
     /// Records of lines on their way out.
     let recordReads = RecordReads()
@@ -22,7 +22,7 @@ struct ShopperPages: Sendable {
 
     var keeper: Shopkeeper { frame.keeper }
 
-    /// Every route.
+    /// The list of every route.
     var routes: [Route] {
         [
             .get("/", frame.showing(showFront)),
@@ -65,12 +65,13 @@ struct ShopperPages: Sendable {
 
         /// `/o/{code}/{key}`
         var path: String { "/o/\(code.text)/\(key)" }
-        /// Its page from the top on. A redirect without a fragment would keep the form's own.
+        /// The order's page from the top on. A redirect without a fragment would keep the form's
+        /// own.
         var top: String { path + "#order" }
     }
 
-    /// For whoever has the order's link. A wrong key and a code that nobody has are the same 404,
-    /// before anything is read, so that nobody learns which codes there are.
+    /// Makes a handler for whoever has the order's link. A wrong key and a code that nobody has are
+    /// the same 404, before anything is read, so that nobody learns which codes there are.
     private func order(
         _ action: @escaping @Sendable (WebRequest, OwnOrder) async throws -> WebResponse
     ) -> RouteHandler {

@@ -8,7 +8,7 @@ struct ShortChoice {
     let listing: DropListing
     /// Units of each variant that are left.
     let left: [VariantID: Int]
-    /// Of whoever reads it.
+    /// The language of whoever reads it.
     let language: Language
 
     /// What is told of it.
@@ -67,7 +67,7 @@ enum SeenUnits {
         return seen
     }
 
-    /// As a form carries them.
+    /// The units of each line as a form carries them.
     static func text(of lines: [ChosenLine]) -> String {
         lines.map { "\($0.sku)=\($0.most)" }.joined(separator: " ")
     }

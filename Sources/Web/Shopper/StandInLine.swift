@@ -7,7 +7,7 @@ internal import Shop
 
 /// A drop's line: its page, and the forms on it that work without scripts.
 extension ShopperPages {
-    /// `GET /d/{slug}/line`
+    /// Answers `GET /d/{slug}/line`.
     func showLine(_ request: WebRequest) async throws -> WebResponse {
         let listing = try drop(of: request)
         let fields = try request.queryFields()

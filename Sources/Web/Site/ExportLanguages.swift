@@ -3,7 +3,7 @@ internal import Pages
 
 /// The languages in which an export can be asked for.
 package enum ExportLanguages {
-    /// What headings and statuses are called in a language, by its tag; for a shopkeeper's parts.
+    /// The words of headings and statuses in a language, by its tag; for a shopkeeper's parts.
     ///
     /// - Throws: only where a word file that is part of the program is broken.
     package static func words() throws -> @Sendable (_ language: String) -> ExportWords? {
@@ -11,6 +11,6 @@ package enum ExportLanguages {
         return { tag in Language(rawValue: tag).flatMap { all[$0] } }
     }
 
-    /// The tags of all of them.
+    /// The tags of all languages.
     package static let tags = Language.allCases.map(\.rawValue)
 }

@@ -21,14 +21,14 @@ final class HotPagePublisher: Service {
         static let near: Span = .hours(1)
     }
 
-    /// What is published of a drop.
+    /// The state of what is published of a drop.
     private struct Published {
         var look: DropViews.Look
         var madeAt: Timestamp
         var live: Live?
     }
 
-    /// What decides the bytes of live figures.
+    /// The state that decides the bytes of live figures.
     private struct Live: Equatable {
         var units: [Int]
         var state: DropState
@@ -36,7 +36,7 @@ final class HotPagePublisher: Service {
         var pulse: LinePulse
     }
 
-    /// What decides how the front looks.
+    /// The state that decides how the front looks.
     private struct Front: Equatable {
         var catalogue: Int64
         var states: [DropState]

@@ -7,7 +7,8 @@ internal import Operations
 internal import Pages
 internal import Shop
 
-/// What the pages of shoppers and staff share: the shop, the renderer, and how a page is answered.
+/// The frame that the pages of shoppers and staff share: the shop, the renderer, and how a page is
+/// answered.
 struct PageFrame: Sendable {
     let keeper: Shopkeeper
     let renderer: PageRenderer

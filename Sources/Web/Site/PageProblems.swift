@@ -9,7 +9,7 @@ internal import Shop
 internal import Storage
 
 extension Problem {
-    /// 404 of an order's link.
+    /// The problem 404 of an order's link.
     static let orderNotFound = Problem(
         .notFound, "order_not_found", "There is no such order, or its link is not complete.")
 
@@ -92,7 +92,7 @@ extension Problem {
 }
 
 extension PageFrame {
-    /// What a failure of the shop is to a person; others are passed on.
+    /// The problem that a failure of the shop is to a person; others are passed on.
     func problem(of error: any Error) -> any Error {
         switch error {
         case is Problem: return error

@@ -9,37 +9,38 @@ package import Shop
 
 /// The whole web side of a shop: pages and API behind one listener, and what keeps them fresh.
 package struct Site: Sendable {
-    /// Answers the requests of the shop's listener.
+    /// The responder to the requests of the shop's listener.
     package let responder: WebResponder
-    /// What must run while the site is served.
+    /// The services that must run while the site is served.
     package let services: [any Service]
     private let streams: EventStreams
     private let uploads: Uploads
     private let live: LiveViews
     private let shelf: AssetShelf
 
-    /// What a site is made of.
+    /// The parts that a site is made of.
     package struct Parts: Sendable {
         package var keeper: Shopkeeper
-        /// Where commits are told; see `LiveEvents.publish`.
+        /// The live events, where commits are told; see `LiveEvents.publish`.
         package var live: LiveEvents
         package var limits = WebLimits()
-        /// How people reach the shop; with https, cookies are for https only.
+        /// The URL by which people reach the shop; with https, cookies are for https only.
         package var publicURL: String?
-        /// Whose word is taken for where requests come from.
+        /// The proxies whose word is taken for where requests come from.
         package var proxies = TrustedProxies.none
-        /// Is told that all requests come from one address, and `nil` when it is so no more.
+        /// A function that is told that all requests come from one address, and `nil` when it is so
+        /// no more.
         package var tellsOneAddress: @Sendable (_ words: String?) -> Void = { _ in }
         package var clock: Clock
         package var wait: Wait
-        /// Spreads those who are told to come again.
+        /// The chance that spreads those who are told to come again.
         package var chance: Chance = { 0 }
         package var logger: Logger
-        /// Watches the shop; its readings are brought by whoever owns the process.
+        /// The watch over the shop; its readings are brought by whoever owns the process.
         package var watch = Watch()
         /// The orders' sums of a moment ago.
         package var figures: @Sendable () -> ShopFigures? = { nil }
-        /// Asked by `/readyz`: why the shop cannot serve just now, or `nil`.
+        /// The question of `/readyz`: why the shop cannot serve just now, or `nil`.
         package var whyNotReady: @Sendable () async -> String?
 
         package init(
@@ -102,16 +103,16 @@ package struct Site: Sendable {
     /// the first page is sent: it may be another server that is asked for what the page names.
     package func shareAssets() async { await shelf.share() }
 
-    /// How many of staff's pages listen to live events.
+    /// The number of staff's pages that listen to live events.
     package var listeners: Int { streams.count }
 
-    /// What was turned away before it was begun, by the reason.
+    /// The counts of what was turned away before it was begun, by the reason.
     package var shed: [(reason: String, count: UInt64)] {
         let other = responder.shed.counts
         return other + [("uploads", uploads.turnedAway)]
     }
 
-    /// How many slips are being taken.
+    /// The number of slips that are being taken.
     package var uploadsInFlight: Int { uploads.count }
 
     /// Adds what the site says of itself.

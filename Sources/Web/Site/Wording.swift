@@ -15,7 +15,7 @@ struct Wording: Sendable {
         Pages.MoneyText(money, text: Formats.MoneyText.withSign(money))
     }
 
-    /// One price, or the lowest and the highest.
+    /// The price in words: one, or the lowest and the highest.
     func prices(_ prices: [Money]) -> String {
         let sorted = prices.sorted { $0.minorUnits < $1.minorUnits }
         guard let lowest = sorted.first, let highest = sorted.last else { return "" }

@@ -6,7 +6,7 @@ internal import Pages
 internal import Shop
 
 extension StaffPages {
-    /// `GET /admin/account`
+    /// Answers `GET /admin/account`.
     func showAccount(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         let saved = try request.queryFields()["saved"] != nil
         return try await accountPage(request, visit, saved: saved)
@@ -29,6 +29,8 @@ extension StaffPages {
         } catch SignInRefusal.wait {
             return try await accountPage(request, visit, problem: .wait)
         }
+        // Also when it is not known whether that was stored.
+        defer { seen.forget(account: email) }
         do {
             guard try await keeper.resetPassword(email: email, password: password) else {
                 throw Problem.sessionOver
@@ -39,7 +41,6 @@ extension StaffPages {
             return try await accountPage(
                 request, visit, problem: problem == .tooLong ? .tooLong : .tooShort)
         }
-        seen.forget(account: email)
         let signedIn = try await keeper.signIn(
             email: email, password: password, address: request.client,
             device: cookie(.device, of: request), ending: visit.token)

@@ -8,7 +8,7 @@ internal import Shop
 
 /// Access codes that let members in before a drop opens.
 extension StaffPages {
-    /// `GET /admin/codes/{slug}`
+    /// Answers `GET /admin/codes/{slug}`.
     func showCodes(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         try await codesPage(request, visit)
     }

@@ -5,9 +5,9 @@ internal import Pages
 internal import Shop
 internal import Synchronization
 
-/// The shop at a glance.
+/// The page of the shop at a glance.
 extension StaffPages {
-    /// `GET /admin`
+    /// Answers `GET /admin`.
     func showFront(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         let figures = try await figures(for: request, visit)
         return try await answer(
@@ -37,7 +37,7 @@ extension StaffPages {
         static let newest = 8
         /// Minutes that the rate is taken over.
         static let rateMinutes: Int64 = 5
-        /// Minutes in the chart.
+        /// The number of minutes in the chart.
         static let paceMinutes: Int64 = 30
     }
 

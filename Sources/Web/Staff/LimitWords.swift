@@ -2,14 +2,14 @@ internal import Delivery
 internal import Pages
 internal import Shop
 
-/// What limits the shop, in the words of a language.
+/// The words of a language for what limits the shop.
 struct LimitWords {
     let renderer: PageRenderer
     let wording: Wording
 
     var language: Language { wording.language }
 
-    /// What limits it. What is better already is told as such.
+    /// The sentence of what limits the shop. What is better already is told as such.
     func what(_ diagnosis: Diagnosis) -> String {
         let limit = diagnosis.limit
         let what = renderer.sentence(
@@ -19,7 +19,7 @@ struct LimitWords {
         return renderer.sentence("limits_easing", ["what": what], in: language)
     }
 
-    /// What to do about it; empty where nothing limits it, or does no more.
+    /// The sentence of what to do about it; empty where nothing limits the shop, or does no more.
     func todo(_ diagnosis: Diagnosis) -> String {
         let limit = diagnosis.limit
         guard limit != .calm, !diagnosis.isEasing else { return "" }
@@ -116,7 +116,7 @@ enum FigureText {
             ? Wording.size(bytes) : "\(decimal(Double(bytes) / 1_000_000_000, under: 100)) GB"
     }
 
-    /// With one decimal where it is small and has one.
+    /// A number with one decimal where it is small and has one.
     static func decimal(_ number: Double, under limit: Double) -> String {
         guard number < limit else { return "\(Int(number.rounded()))" }
         let tenths = Int((number * 10).rounded())

@@ -7,7 +7,7 @@ internal import Shop
 
 /// A drop's line: how it goes, and what steers it.
 extension StaffPages {
-    /// `GET /admin/line/{slug}`
+    /// Answers `GET /admin/line/{slug}`.
     func showLine(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         let saved = try request.queryFields()["saved"].flatMap { Int64($0) }
         return try await linePage(request, visit, saved: saved)
@@ -22,7 +22,7 @@ extension StaffPages {
         return try await answer(page, to: request, visit, path: linePath(drop))
     }
 
-    /// `POST /admin/line/{slug}`
+    /// Answers `POST /admin/line/{slug}`.
     func changeLine(
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {
@@ -187,7 +187,7 @@ extension StaffPages {
     }
 }
 
-/// What a form that steers a line has sent.
+/// The change that a form which steers a line has sent.
 private struct TypedChange: Sendable {
     var action: Action
     /// The number or the ticket.

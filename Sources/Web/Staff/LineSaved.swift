@@ -8,7 +8,7 @@ enum LongExtension {
     static let minutes = 60
 }
 
-/// What a change of a line has done, in whole words: what, for how many, until when.
+/// The words for what a change of a line has done: what, for how many, until when.
 extension StaffPages {
     /// - Returns: `nil` where the number is not of a late move of staff's.
     func saved(

@@ -7,7 +7,7 @@ internal import Shop
 internal import Storage
 
 extension StaffPages {
-    /// `GET /admin/orders`
+    /// Answers `GET /admin/orders`.
     func listOrders(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         let fields = try request.queryFields()
         return try await listPage(request, fields, visit, BulkReport(fields))
@@ -111,7 +111,7 @@ extension StaffPages {
         try await export(request, .xlsx, visit)
     }
 
-    /// `GET /admin/export/orders.csv`
+    /// Answers `GET /admin/export/orders.csv`.
     func exportCSV(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         try await export(request, .csv, visit)
     }

@@ -8,7 +8,7 @@ internal import Shop
 
 /// The shop as it does right now.
 extension StaffPages {
-    /// `GET /admin/live?span`
+    /// Answers `GET /admin/live?span`.
     func showLive(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         let reach = try LiveViews.Reach.of(request.queryFields()["span"])
         let page = LivePage(

@@ -5,14 +5,15 @@ internal import Pages
 internal import Shop
 internal import Synchronization
 
-/// What staff see of the shop as it does right now. Each part is made once for all who look, in
-/// each language, and from memory only: it can be looked at also while the database is away.
+/// The views that staff see of the shop as it does right now. Each part is made once for all who
+/// look, in each language, and from memory only: it can be looked at also while the database is
+/// away.
 final class LiveViews: Sendable {
-    /// How far back charts go.
+    /// The reach of charts: how far back they go.
     enum Reach: String, CaseIterable {
         case quarter, hour
 
-        /// That of a query, or the shorter one.
+        /// The reach of a query, or the shorter one.
         static func of(_ text: String?) -> Reach { text.flatMap(Reach.init(rawValue:)) ?? .quarter }
 
         var span: Span {
@@ -67,7 +68,7 @@ final class LiveViews: Sendable {
         return database.isAway || database.isHeld
     }
 
-    /// Somebody has seen a notice.
+    /// Notes that somebody has seen a notice.
     func see(_ number: Int) {
         watch.see(number)
     }
@@ -101,7 +102,7 @@ final class LiveViews: Sendable {
         }
     }
 
-    /// How the shop does.
+    /// The state of the shop, for a page.
     func now(_ reach: Reach, in language: Language) -> LiveNow {
         let diagnosis = diagnosis
         let (sample, limit) = (diagnosis.sample, diagnosis.limit)

@@ -37,7 +37,7 @@ extension StaffPages {
     }
 }
 
-/// Where a slip is looked at.
+/// The path where a slip is looked at.
 enum ReviewPath {
     static func of(_ slip: SlipID) -> String { "/admin/slips/\(slip.value)" }
 }

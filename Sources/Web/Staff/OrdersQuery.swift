@@ -8,9 +8,9 @@ internal import Shop
 struct OrdersQuery: Sendable {
     var drop = ""
     var statuses: [OrderStatus] = []
-    /// Only orders whose money does not fit, and how it does not.
+    /// The standing of the orders' money: only those whose money does not fit, and how it does not.
     var money: MoneyStanding?
-    /// As the form's fields take them: `2026-12-05T13:00`.
+    /// The beginning of the time, as the form's fields take it: `2026-12-05T13:00`.
     var from = ""
     var to = ""
     var search = ""
@@ -88,12 +88,12 @@ struct OrdersQuery: Sendable {
         return query
     }
 
-    /// With a kind of misfit switched on or off.
+    /// The query with a kind of misfit switched on or off.
     func toggling(_ standing: MoneyStanding) -> OrdersQuery {
         changed { $0.money = money == standing ? nil : standing }
     }
 
-    /// With a status switched on or off.
+    /// The query with a status switched on or off.
     func toggling(_ status: OrderStatus) -> OrdersQuery {
         changed { query in
             let isOn = query.statuses.contains(status)

@@ -8,7 +8,7 @@ internal import Shop
 
 /// Slips: the list of those that wait, and one beside its order.
 extension StaffPages {
-    /// `GET /admin/slips`
+    /// Answers `GET /admin/slips`.
     func listSlips(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         let rows = try await keeper.waitingSlips(past: nil, by: visit.caller)
         let reused = try await keeper.reused(among: rows.map(\.id), by: visit.caller)
@@ -31,7 +31,7 @@ extension StaffPages {
         return try await answer(page, to: request, visit, current: .slips, path: "/admin/slips")
     }
 
-    /// `GET /admin/slips/{id}`
+    /// Answers `GET /admin/slips/{id}`.
     func reviewSlip(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         try await reviewPage(
             request, visit, try slipID(of: request), decided: try await decided(request, visit))
@@ -85,7 +85,7 @@ extension StaffPages {
         return Set(codes.compactMap { keeper.orderID(code: $0) })
     }
 
-    /// Without an amount it is the sum that the page called owed.
+    /// The decision that was typed; without an amount it is the sum that the page called owed.
     private func typed(_ fields: FormFields) -> OrderViews.TypedDecision {
         let isApproval = fields["decision"] == "approve"
         let text = isApproval ? (fields["amount"] ?? "").trimmed : nil

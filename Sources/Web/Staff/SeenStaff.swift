@@ -1,5 +1,5 @@
 internal import Operations
-internal import Shop
+package import Shop
 internal import Synchronization
 
 /// The staff whom the database has confirmed lately. What tells how the shop does is shown to them
@@ -7,15 +7,15 @@ internal import Synchronization
 /// then who they are.
 ///
 /// Nothing else goes by this. Who signs out, or changes a password, is forgotten at once.
-final class SeenStaff: Sendable {
+package final class SeenStaff: Sendable {
     /// The named limits of what is believed from memory.
-    enum Limits {
-        /// For how long a page that asks every two seconds is believed without a look.
-        static let unasked: Span = .seconds(15)
-        /// The same while the database cannot be asked.
-        static let away: Span = .hours(1)
+    package enum Limits {
+        /// How long a page that asks every two seconds is believed without a look.
+        package static let unasked: Span = .seconds(15)
+        /// How long a page is believed while the database cannot be asked.
+        package static let away: Span = .hours(1)
         /// Sessions that are remembered; past it the one that was confirmed first is forgotten.
-        static let kept = 1_000
+        package static let kept = 1_000
     }
 
     /// Somebody of staff, as the database confirmed them.
@@ -26,39 +26,62 @@ final class SeenStaff: Sendable {
         var at: Timestamp
     }
 
-    private let seen = Mutex<[String: Seen]>([:])
+    /// How often sessions had ended when the database began to be asked about one.
+    struct Asking: Sendable {
+        fileprivate var endings: Int
+    }
+
+    private struct State {
+        var seen: [String: Seen] = [:]
+        var endings = 0
+    }
+
+    private let state = Mutex(State())
 
     init() {}
 
-    /// The database has confirmed a session.
-    func confirm(_ token: String, _ seen: Seen) {
-        self.seen.withLock { known in
-            known[token] = seen
-            guard known.count > Limits.kept else { return }
-            if let oldest = known.min(by: { $0.value.at < $1.value.at })?.key {
-                known[oldest] = nil
+    /// The database is about to be asked about a session.
+    func asking() -> Asking {
+        Asking(endings: state.withLock { $0.endings })
+    }
+
+    /// The database has confirmed a session. Where any has ended since it was asked, this one may
+    /// be the one: nothing is remembered then, and the next request asks again.
+    func confirm(_ token: String, _ seen: Seen, _ asking: Asking) {
+        state.withLock { state in
+            guard asking.endings == state.endings else { return }
+            state.seen[token] = seen
+            guard state.seen.count > Limits.kept else { return }
+            if let oldest = state.seen.min(by: { $0.value.at < $1.value.at })?.key {
+                state.seen[oldest] = nil
             }
         }
     }
 
-    /// Who is behind a session, where that was confirmed within the time that holds now.
+    /// The staff behind a session, where that was confirmed within the time that holds now.
     ///
     /// - Parameter isAway: the database cannot be asked.
     func believed(_ token: String, isAway: Bool, at now: Timestamp) -> Seen? {
-        guard let known = seen.withLock({ $0[token] }) else { return nil }
+        guard let known = state.withLock({ $0.seen[token] }) else { return nil }
         // A clock that was set back says nothing of how long ago it was.
         let age = now - known.at
         guard age.milliseconds >= 0 else { return nil }
         return age < (isAway ? Limits.away : Limits.unasked) ? known : nil
     }
 
-    /// A session has ended.
+    /// Forgets a session that has ended.
     func forget(_ token: String) {
-        seen.withLock { $0[token] = nil }
+        state.withLock { state in
+            state.endings += 1
+            state.seen[token] = nil
+        }
     }
 
     /// All sessions of an account have ended.
     func forget(account email: String) {
-        seen.withLock { known in known = known.filter { $0.value.staff.email != email } }
+        state.withLock { state in
+            state.endings += 1
+            state.seen = state.seen.filter { $0.value.staff.email != email }
+        }
     }
 }

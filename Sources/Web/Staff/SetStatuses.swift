@@ -101,9 +101,10 @@ extension StaffPages {
     }
 }
 
-/// What a bulk change did. Where all of it was done, a query carries that to the list.
+/// The report of what a bulk change did. Where all of it was done, a query carries that to the
+/// list.
 struct BulkReport: Sendable {
-    /// Why an order was left as it was.
+    /// The reason why an order was left as it was.
     private enum Why {
         case unchanged, stockGone, reasonMissing, slipCame, slipAgain, moneyMoved, statusMoved
         case moved, owing, moneyHere, nothingHere, other
@@ -169,7 +170,7 @@ struct BulkReport: Sendable {
     /// The list did not say what it showed of an order.
     mutating func addUnseen(_ code: String) { refused.append((code, .moved)) }
 
-    /// Of all that moved, what matters most.
+    /// The reason that matters most of all that moved.
     private static func why(_ moved: OrderMoved, _ hasNewSlip: Bool) -> Why {
         if moved.parts.contains(.slips) { return hasNewSlip ? .slipCame : .slipAgain }
         if moved.parts.contains(.balance) { return .moneyMoved }

@@ -6,13 +6,13 @@ internal import Pages
 internal import Shop
 
 extension StaffPages {
-    /// `GET /admin/sign-in`
+    /// Answers `GET /admin/sign-in`.
     func showSignIn(_ request: WebRequest) async throws -> WebResponse {
         let next = try request.queryFields()["next"]
         return signInPage(request, next: next, problem: nil)
     }
 
-    /// `POST /admin/sign-in`
+    /// Answers `POST /admin/sign-in`.
     func signIn(_ request: WebRequest) async throws -> WebResponse {
         let fields = try await request.form()
         let email = fields["email"] ?? ""
@@ -50,11 +50,12 @@ extension StaffPages {
         }
     }
 
-    /// `POST /admin/sign-out`
+    /// Answers `POST /admin/sign-out`.
     func signOut(
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {
-        seen.forget(visit.token)
+        // Also when it is not known whether that was stored.
+        defer { seen.forget(visit.token) }
         try await keeper.signOut(visit.token)
         return Redirect.see("/admin/sign-in", cookies: [setCookie(.session, "", age: .seconds(0))])
     }

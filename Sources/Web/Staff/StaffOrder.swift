@@ -5,16 +5,16 @@ internal import Operations
 internal import Pages
 internal import Shop
 
-/// One order and what staff do with it.
+/// The page of one order, and what staff do with it.
 extension StaffPages {
-    /// `GET /admin/orders/{code}`
+    /// Answers `GET /admin/orders/{code}`.
     func showOrder(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         let saved = try request.queryFields()["saved"] != nil
         return try await orderPage(
             request, visit, try orderID(of: request), reply: .init(saved: saved))
     }
 
-    /// `POST /admin/orders/{code}/status`
+    /// Answers `POST /admin/orders/{code}/status`.
     func setStatus(
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {
@@ -68,7 +68,7 @@ extension StaffPages {
             code: { keeper.code(of: $0).text })
     }
 
-    /// `POST /admin/orders/{code}/notes`
+    /// Answers `POST /admin/orders/{code}/notes`.
     func addNote(
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {
@@ -100,7 +100,7 @@ extension StaffPages {
         }
     }
 
-    /// `POST /admin/orders/{code}/payments/{id}/take-back`
+    /// Answers `POST /admin/orders/{code}/payments/{id}/take-back`.
     func takeBackPayment(
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {

@@ -2,9 +2,9 @@ internal import Operations
 internal import Pages
 internal import Shop
 
-/// An order as staff see it.
+/// The views of an order as staff see it.
 extension OrderViews {
-    /// What this page answers, if it answers something.
+    /// The reply that this page gives, if it answers something.
     struct Reply: Sendable {
         var problem: StaffProblem?
         var typed: TypedStatus?
@@ -126,7 +126,7 @@ extension OrderViews {
     /// The codes of orders.
     func codes(of orders: [OrderID]) -> [String] { orders.map(code) }
 
-    /// What decides on a slip: empty, or filled with what was typed and refused.
+    /// The form that decides on a slip: empty, or filled with what was typed and refused.
     func decideForm(_ typed: TypedDecision = TypedDecision()) -> DecideForm {
         let isBlank = (typed.amount ?? "").isEmpty
         let amount = isBlank ? owed : typed.money
@@ -143,7 +143,7 @@ extension OrderViews {
             ownReason: RejectReason(stored: typed.reason) == nil ? typed.reason : "")
     }
 
-    /// What was typed into the forms that decide on a slip.
+    /// The decision that was typed into the forms that decide on a slip.
     struct TypedDecision: Sendable {
         var amount: String?
         var money: Money?

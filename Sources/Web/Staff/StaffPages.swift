@@ -22,7 +22,7 @@ struct StaffPages: Sendable {
 
     var keeper: Shopkeeper { frame.keeper }
 
-    /// Every route.
+    /// The list of every route.
     var routes: [Route] {
         [
             .get("/admin/sign-in", as: .payment, frame.showing(showSignIn)),
@@ -60,17 +60,17 @@ struct StaffPages: Sendable {
         ]
     }
 
-    /// Somebody who is signed in, at one of our pages.
+    /// The visit of somebody who is signed in, at one of our pages.
     struct Visit: Sendable {
         var staff: Staff
         /// Slips that nobody has decided on, as the menu tells.
         var waitingSlips: Int
         /// The session's token.
         var token: String
-        /// What the session's forms carry.
+        /// The token that the session's forms carry.
         var csrf: String
 
-        /// As whom operations are asked for.
+        /// The caller as whom operations are asked for.
         var caller: Caller { Caller(actor: .staff(staff.email), role: staff.role) }
 
         func may(_ permission: Permission) -> Bool { staff.role.may(permission) }
@@ -133,12 +133,13 @@ struct StaffPages: Sendable {
 
     private func visit(of request: WebRequest) async throws -> Visit? {
         guard let token = cookie(.session, of: request), !token.isEmpty else { return nil }
+        let asking = seen.asking()
         guard let (staff, waitingSlips) = try await keeper.visit(session: token) else {
             seen.forget(token)
             return nil
         }
         let found = SeenStaff.Seen(staff: staff, waitingSlips: waitingSlips, at: keeper.clock())
-        seen.confirm(token, found)
+        seen.confirm(token, found, asking)
         return made(found, token)
     }
 
@@ -184,11 +185,11 @@ struct StaffPages: Sendable {
 /// The cookies of staff's browsers. With https their names bind them to this very host
 /// (draft-ietf-httpbis-rfc6265bis, "__Host-").
 enum StaffCookie: String {
-    /// The session's token.
+    /// The cookie of the session's token.
     case session = "holdfast_session"
-    /// The mark of a browser that has signed in before; see `SignInThrottle`.
+    /// The cookie of the mark of a browser that has signed in before; see `SignInThrottle`.
     case device = "holdfast_device"
-    /// What the sign-in form's token is made for.
+    /// The cookie that the sign-in form's token is made for.
     case form = "holdfast_form"
 
     /// The most bytes that a cookie of ours has.

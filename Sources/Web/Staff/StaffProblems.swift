@@ -3,7 +3,7 @@ internal import Operations
 internal import Pages
 internal import Shop
 
-/// What a page says to whoever was refused, from the order as it is now.
+/// The problems that a page tells whoever was refused, from the order as it is now.
 extension OrderViews {
     /// How a refusal is told, with the answer's status; `nil` when there is nothing to tell it on.
     ///
@@ -40,7 +40,7 @@ extension OrderViews {
         return record.map { codes(of: $0.sameFile).joined(separator: " ") } ?? ""
     }
 
-    /// What is asked before a status is set by hand; `nil` where nothing is.
+    /// The question before a status is set by hand; `nil` where there is nothing to ask.
     func question(settingTo next: OrderStatus) -> StaffProblem? {
         let waiting = detail.slips.count { $0.slip.status == .waiting }
         return order.doubt(settingTo: next, waitingSlips: waiting).map { doubt in
@@ -88,20 +88,21 @@ extension OrderViews {
     }
 }
 
-/// What is said of an order's money.
+/// The sums that are told of an order's money.
 extension OrderViews {
-    /// What is missing although something has come, or although the order is called paid.
+    /// The amount that is missing although something has come, or although the order is called
+    /// paid.
     var underpaid: Pages.MoneyText? {
         order.moneyStanding == .underpaid ? wording.money(order.balance) : nil
     }
 
-    /// What is here beyond what the order costs.
+    /// The amount that is here beyond what the order costs.
     var overpaid: Pages.MoneyText? {
         guard order.moneyStanding == .overpaid else { return nil }
         return wording.money(order.confirmed - order.total)
     }
 
-    /// What is here and has to go back.
+    /// The amount that is here and has to go back.
     var goesBack: Pages.MoneyText? {
         guard let due = order.dueBack(detail.timeline), due.minorUnits > 0 else { return nil }
         return wording.money(due)
@@ -109,7 +110,8 @@ extension OrderViews {
 }
 
 extension OrderMoved {
-    /// Nobody knows what a page showed that carries no state, so all of it may have moved.
+    /// The answer to a page that carries no state: nobody knows what it showed, so all of it may
+    /// have moved.
     static func unknown(_ order: Order) -> OrderMoved {
         OrderMoved(parts: [], status: order.status, balance: order.balance)
     }

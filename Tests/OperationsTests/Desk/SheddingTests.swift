@@ -95,7 +95,7 @@ private struct Joining: DeskCommand {
 
     func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Void, OrderRefusal> {
+    ) throws -> Result<Void, Never> {
         .success(())
     }
 }

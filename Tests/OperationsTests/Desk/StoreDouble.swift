@@ -130,7 +130,7 @@ struct Poison: DeskCommand {
 
     func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Int, OrderRefusal> {
+    ) throws -> Result<Int, Never> {
         try connection.execute("UPDATE variants SET available = 0")
         throw StorageError.constraint(Self.words)
     }

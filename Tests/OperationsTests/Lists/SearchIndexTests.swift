@@ -167,6 +167,46 @@ struct SearchIndexTests {
         }
     }
 
+    @Test("many candidates of the index are walked along, and few are read: both find the same")
+    func walked() async throws {
+        try await withStall(.sample(stock: [("SHIRT-S", 60)])) { stall async throws in
+            for number in 1...40 {
+                let name = number % 3 == 0 ? "Jean-Luc" : "Somchai Jeanluc"
+                try await stall.reserve([("SHIRT-S", 1)], by: .person(number, name: name))
+            }
+            for number in stride(from: 2, through: 40, by: 5) {
+                _ = try await stall.keeper.setStatus(
+                    of: OrderID(Int64(number)), to: .cancelled, reason: "asked for", force: false,
+                    shipment: nil, by: .staff(.owner))
+            }
+            while try await stall.keeper.indexOrders(
+                fewest: 1, patience: .milliseconds(0), most: 16)
+            {}
+            #expect(try await stall.count("search_parts") > 2)
+            let search = OrderSearch("luc", codec: stall.keeper.secret.codec, plan: nil)
+            for statuses in [[], [OrderStatus.cancelled]] as [Set<OrderStatus>] {
+                for direction in [OrderIndex.Direction.newestFirst, .oldestFirst] {
+                    let found = try await stall.store.read { connection in
+                        try [0, 1, .max - 1].map { rare in
+                            let index = try OrderIndex(
+                                OrderFilter(statuses: statuses), search: search, rare: rare,
+                                on: connection)
+                            var pages: [OrderID] = []
+                            while true {
+                                let page = try index.ids(
+                                    past: pages.last, direction, limit: 3, on: connection)
+                                guard !page.isEmpty else { return pages }
+                                pages += page
+                            }
+                        }
+                    }
+                    #expect(Set(found).count == 1, "\(statuses) \(direction)")
+                    #expect(found[0].count == (statuses.isEmpty ? 40 : 8))
+                }
+            }
+        }
+    }
+
     @Test("few changes wait, and a part fills")
     func patience() async throws {
         try await withStall { stall async throws in

@@ -10,7 +10,7 @@ struct StoredTurn {
     /// The order that it was used for.
     var order: OrderID?
 
-    /// Whether it may still be used.
+    /// Whether the turn may still be used.
     func isOpen(at now: Timestamp) -> Bool { endedAt == nil && turn.expiresAt > now }
 }
 

@@ -13,7 +13,7 @@ struct StoredSlip {
 /// A payment as the rules look at it.
 struct StoredPayment {
     var id: PaymentID
-    /// In minor units of the order's currency; below zero when it takes another back.
+    /// The amount, in minor units of the order's currency; below zero when it takes another back.
     var amount: Int64
     var source: PaymentSource
     var slip: SlipID?
@@ -22,18 +22,10 @@ struct StoredPayment {
 }
 
 /// A file that was sent to an order, by its digest and that of what it was made from.
-struct FileUse: Hashable {
+struct FileUse {
     var digest: String
     var original: String?
     var order: OrderID
-
-    /// Whether another order has a file of either name, by either name.
-    static let query = """
-        SELECT 1 FROM slips
-        WHERE (digest IN ($1, $2) OR original IN ($1, $2)) AND order_id <> $3 LIMIT 1
-        """
-
-    var arguments: [Value] { [.text(digest), .text(original ?? digest), order.key] }
 
     /// Whether a file that was sent is the same one.
     func isSame(_ digest: String, _ original: String?) -> Bool {
@@ -43,9 +35,6 @@ struct FileUse: Hashable {
 }
 
 extension DeskBook {
-    /// Says that it will be asked whether a file was sent to another order.
-    func want(_ use: FileUse) { fileUses.want(use) }
-
     /// Says that it will be asked which other orders have a slip's file.
     func want(sameFileAs slip: SlipID) { sameFiles.want(slip) }
 
@@ -64,16 +53,6 @@ extension DeskBook {
     /// How many slips of an order nobody has decided on.
     func waitingSlips(of order: OrderID) throws -> Int {
         try slips(of: order).count { $0.status == .waiting }
-    }
-
-    /// Whether a file was sent to another order too.
-    func isReused(_ use: FileUse) throws -> Bool {
-        if !newOthers(with: use).isEmpty { return true }
-        if !fileUses.knows(use) {
-            want(use)
-            try load()
-        }
-        return fileUses[use] != nil
     }
 
     /// The other orders that have a slip's file too.
@@ -123,7 +102,6 @@ extension DeskBook {
         for source in wants.slipSources { try source.expect(MoneyQueries.slips, on: base) }
         for source in wants.paymentSources { try source.expect(MoneyQueries.payments, on: base) }
         try MoneyQueries.entered.expect(base, wants.entered.map(Value.blob))
-        for use in wants.fileUses { try base.expect(FileUse.query, use.arguments) }
         for source in wants.sameFileSources { try source.expect(SameFiles.query, on: base) }
     }
 
@@ -156,9 +134,6 @@ extension DeskBook {
         try MoneyQueries.entered.forEach(base, wants.entered.map(Value.blob)) { row in
             entered.put(row.blob(0), true)
         }
-        for use in wants.fileUses {
-            try base.forEach(FileUse.query, use.arguments) { _ in fileUses.put(use, true) }
-        }
         for source in wants.sameFileSources {
             var found: [SlipID: Set<OrderID>] = [:]
             try source.forEach(SameFiles.query, on: base) { row in
@@ -174,7 +149,8 @@ extension DeskBook {
 }
 
 extension SlipStatus {
-    fileprivate init(stored text: String) throws {
+    /// - Throws: `StorageError` when no status has this name.
+    init(stored text: String) throws {
         guard let status = SlipStatus(rawValue: text) else {
             throw StorageError.failed(code: 0, "a slip has the status '\(text)'")
         }

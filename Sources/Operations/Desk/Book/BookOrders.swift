@@ -10,10 +10,10 @@ struct StoredOrder {
     var paidAt: Timestamp?
     var shipment: Shipment?
     var isOversold: Bool
-    /// Until when a slip on its way keeps the clock from ending it.
+    /// The moment until which a slip on its way keeps the clock from ending the order.
     var uploadUntil: Timestamp?
 
-    /// Whose units it counts against a limit, while it holds any.
+    /// The persons whose units the order counts against a limit, while it holds any.
     fileprivate var people: [Person] {
         guard order.status.holdsStock else { return [] }
         let marks = (order.customer?.marks ?? []) + (ticket.map { [.ticket($0)] } ?? [])
@@ -21,7 +21,7 @@ struct StoredOrder {
     }
 }
 
-/// What belongs to an order and is wanted with it.
+/// The parts that belong to an order and are wanted with it.
 struct OrderParts: OptionSet {
     let rawValue: Int
 
@@ -167,7 +167,7 @@ extension DeskBook {
     }
 }
 
-/// The questions about orders.
+/// The queries about orders.
 enum OrderQueries {
     static let orders = SourcedQuery { condition in
         """

@@ -69,7 +69,7 @@ private enum PeopleQueries {
         (dialect.computesSetsFirst ? postgres : sqlite).ofOrders[column]
     }
 
-    /// A query for each column.
+    /// The columns that a person is counted by, with a query for each.
     struct Columns: Sendable {
         private let phones: PairedQuery
         private let emails: PairedQuery

@@ -4,13 +4,13 @@ internal import Storage
 /// A variant's units as they are stored.
 struct StoredStock {
     var drop: DropID
-    /// In minor units of the drop's currency.
+    /// The price, in minor units of the drop's currency.
     var price: Int64
     var available: Int
     /// Units that were promised beyond the stock.
     var oversold: Int
     var isOnSale: Bool
-    /// What it is called in an order that is made now.
+    /// The words of the variant in an order that is made now.
     var told: ToldGoods
 }
 

@@ -1,7 +1,7 @@
 internal import Shop
 internal import Storage
 
-/// What a book is about to read.
+/// The wants of a book: what it is about to read.
 struct BookWants {
     var orders: [OrderID] = []
     var stockOf: [OrderID] = []
@@ -14,7 +14,6 @@ struct BookWants {
     var stock: [VariantID] = []
     var people: [Person] = []
     var peopleOf: [(order: OrderID, mark: Person.Mark)] = []
-    var fileUses: [FileUse] = []
     /// Slips whose file may be other orders' too.
     var sameFiles: [SlipID] = []
     var entered: [[UInt8]] = []
@@ -28,7 +27,7 @@ struct BookWants {
     var isEmpty: Bool {
         orders.isEmpty && stockOf.isEmpty && slipsOf.isEmpty && paymentsOf.isEmpty
             && slips.isEmpty && due.isEmpty && drops.isEmpty && stock.isEmpty && people.isEmpty
-            && peopleOf.isEmpty && fileUses.isEmpty && sameFiles.isEmpty && entered.isEmpty
+            && peopleOf.isEmpty && sameFiles.isEmpty && entered.isEmpty
             && counters.isEmpty
             && lines.isEmpty && turns.isEmpty && tickets.isEmpty && letIn.isEmpty
             && openTurns.isEmpty
@@ -48,7 +47,6 @@ extension DeskBook {
         wants.stock = stock.takeWanted()
         wants.people = people.takeWanted()
         (wants.peopleOf, peopleOf) = (peopleOf, [])
-        wants.fileUses = fileUses.takeWanted()
         wants.sameFiles = sameFiles.takeWanted()
         wants.entered = entered.takeWanted()
         wants.counters = counters.takeWanted()

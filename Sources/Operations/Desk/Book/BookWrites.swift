@@ -1,6 +1,6 @@
 internal import Shop
 
-/// What a book has changed and not written yet.
+/// The writes of a book: what it has changed and not written yet.
 struct BookWrites {
     /// Columns of an order that are written together: each touches other indexes.
     struct OrderPart: OptionSet, Sendable {
@@ -55,7 +55,7 @@ struct NewSlip {
     var at: Timestamp
 }
 
-/// What staff decided on a slip; a slip that waits again has no other fields.
+/// The ruling of staff on a slip; a slip that waits again has no other fields.
 struct SlipRuling {
     var status: SlipStatus
     var at: Timestamp?

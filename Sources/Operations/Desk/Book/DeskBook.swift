@@ -1,8 +1,9 @@
 internal import Shop
 package import Storage
 
-/// What a batch of the desk works on: the rows that its commands will ask for are read together,
-/// in one round trip, and what they change is kept here and written together, in one more.
+/// The book that a batch of the desk works on: the rows that its commands will ask for are read
+/// together, in one round trip, and what they change is kept here and written together, in one
+/// more.
 ///
 /// While the commands run one after another the book is the truth: a later one sees what an earlier
 /// one did. It is a connection too. A command that asks something else gets the answer of the
@@ -19,7 +20,6 @@ package final class DeskBook: Connection {
     var slips = Shelf<OrderID, [StoredSlip]>()
     var slipOrders = Shelf<SlipID, OrderID>()
     var payments = Shelf<OrderID, [StoredPayment]>()
-    var fileUses = Shelf<FileUse, Bool>()
     /// Files that came in this transaction, written or pending.
     var newFiles: [FileUse] = []
     var sameFiles = Shelf<SlipID, Set<OrderID>>()
@@ -45,7 +45,7 @@ package final class DeskBook: Connection {
         self.base = base
     }
 
-    /// The engine's words.
+    /// The dialect of the engine below.
     package var dialect: Dialect { base.dialect }
 
     @discardableResult
@@ -99,7 +99,6 @@ package final class DeskBook: Connection {
         slips = Shelf()
         slipOrders = Shelf()
         payments = Shelf()
-        fileUses = Shelf()
         sameFiles = Shelf()
         entered = Shelf()
         people = Shelf()

@@ -37,7 +37,7 @@ struct DueOrders: Hashable {
     fileprivate var arguments: [Value] { [.integer(at.milliseconds), Value(limit)] }
 }
 
-/// One question about orders, wherever they come from.
+/// A query about orders, wherever they come from.
 struct SourcedQuery: Sendable {
     struct Texts: Sendable {
         let byOrder: KeyedQuery
@@ -53,7 +53,7 @@ struct SourcedQuery: Sendable {
         self.init { condition, _ in sql(condition) }
     }
 
-    /// The same for a query that the engines are told differently.
+    /// Makes a query that the engines are told differently.
     init(_ sql: (_ condition: String, _ dialect: Dialect) -> String) {
         sqlite = Self.texts(.sqlite) { sql($0, .sqlite) }
         postgres = Self.texts(.postgres) { sql($0, .postgres) }

@@ -43,7 +43,7 @@ final class AnswerWriter: Sendable {
         orderURL(code, key: key, host: request.head.authority)
     }
 
-    /// The same for a request that named this host.
+    /// The address of an order's page for a request that named this host.
     func orderURL(_ code: OrderCode, key: String, host: String?) -> String {
         "\(base(host: host))/o/\(code.text)/\(key)"
     }
@@ -125,7 +125,7 @@ enum JSONAnswer {
         .xContentTypeOptions: "nosniff",
     ]
 
-    /// The same for an answer below the routes.
+    /// The header fields of an answer below the routes.
     static let plainFields = fields.map { (name: $0.name.rawName, value: $0.value) }
 
     /// An object as an answer.

@@ -3,9 +3,9 @@ package import NIOCore
 package import Operations
 package import Shop
 
-/// What changes by the second in a drop, as everybody polls it.
+/// The live figures: what changes by the second in a drop, as everybody polls it.
 package enum LiveFigures {
-    /// How long anybody may keep the figures.
+    /// The header that says how long anybody may keep the figures.
     package static let cacheControl = "public, max-age=1, stale-while-revalidate=0"
 
     /// The shared JSON of a drop and a tag for it.

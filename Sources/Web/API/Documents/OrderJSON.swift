@@ -2,11 +2,11 @@ internal import NIOCore
 internal import Operations
 internal import Shop
 
-/// Who reads an order.
+/// The reader of an order.
 enum OrderReader {
-    /// The shopper, whose page is at this address.
+    /// The shopper reads it, whose page is at this address.
     case shopper(url: String)
-    /// Staff, who also see notes, names and whether a file was sent before.
+    /// Staff read it, who also see notes, names and whether a file was sent before.
     case staff
 
     var isStaff: Bool {
@@ -14,7 +14,7 @@ enum OrderReader {
     }
 }
 
-/// Writes a whole order.
+/// The document of a whole order.
 struct OrderDocument {
     let detail: OrderDetail
     let reader: OrderReader
@@ -233,7 +233,7 @@ struct SlipFinding {
         code: "file_reused", detail: "The same file was sent for another order.")
 }
 
-/// Where staff find a slip.
+/// The path where staff find a slip.
 enum StaffSlip {
     static func path(of slip: SlipID) -> String { "/api/v1/admin/slips/\(slip.value)/file" }
 }

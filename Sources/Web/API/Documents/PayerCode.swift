@@ -1,12 +1,12 @@
 internal import Formats
 package import Shop
 
-/// What a banking app reads from a QR code, with the amount filled in.
+/// The code that a banking app reads as a QR, with the amount filled in.
 package struct PayerCode: Sendable {
-    /// How it is called on pages.
+    /// The scheme of a code, by its name on pages.
     package enum Scheme: String, Sendable {
         case promptPay = "PromptPay"
-        /// EPC069-12, as SEPA banks read it.
+        /// The code is EPC069-12, as SEPA banks read it.
         case sepa = "SEPA"
     }
 
@@ -16,7 +16,7 @@ package struct PayerCode: Sendable {
     /// The bytes of a drawn code, where they are others than the text's.
     package let bytes: [UInt8]?
 
-    /// The code of an account; `nil` when it has none for this amount.
+    /// Makes the code of an account; `nil` when it has none for this amount.
     package init?(_ account: ReceivingAccount, amount: Money, reference: String) {
         guard amount.minorUnits > 0 else { return nil }
         if let promptPay = account.promptPay,

@@ -3,9 +3,9 @@ internal import HummingbirdCore
 internal import Operations
 internal import Shop
 
-/// What anybody may look at.
+/// The calls by which anybody may look.
 extension ShopAPI {
-    /// `GET /drops`
+    /// Answers `GET /drops`.
     func listDrops(_ request: WebRequest) async throws -> WebResponse {
         guard keeper.catalogue != nil else {
             return JSONAnswer.object { $0.member("drops") { $0.array([Int]()) { _, _ in } } }
@@ -23,7 +23,7 @@ extension ShopAPI {
         }
     }
 
-    /// `GET /drops/{slug}`
+    /// Answers `GET /drops/{slug}`.
     func showDrop(_ request: WebRequest) async throws -> WebResponse {
         let (shop, listing) = try drop(of: request)
         var json = JSONWriter()

@@ -19,7 +19,7 @@ extension ShopAPI {
         return answer(receipt, listing.drop, isNew: isNew)
     }
 
-    /// The same call before it gets to its route, of somebody who shows no ticket.
+    /// The call that joins, before it gets to its route, of somebody who shows no ticket.
     func joinCall(_ routes: [Route], _ limits: WebLimits) -> HotCall {
         HotCall(
             figures: routes.figures(of: Self.joinPattern, .post),
@@ -173,7 +173,7 @@ extension ShopAPI {
     private static let longestCode = 64
 }
 
-/// What somebody who joins a line sends; an empty body asks for a place and no more.
+/// The body that somebody who joins a line sends; an empty one asks for a place and no more.
 enum JoinBody {
     static func read(
         _ body: ByteBuffer, depth: Int, client: ClientAddress

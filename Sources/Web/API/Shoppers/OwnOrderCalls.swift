@@ -2,9 +2,9 @@ internal import HTTPTypes
 internal import Operations
 internal import Shop
 
-/// What whoever has an order's key may do with it.
+/// The calls of whoever has an order's key.
 extension ShopAPI {
-    /// `GET /orders/{code}`
+    /// Answers `GET /orders/{code}`.
     func showOrder(_ request: WebRequest, _ order: OrderID) async throws -> WebResponse {
         guard let detail = try await keeper.detail(of: order) else { throw Problem.notFound }
         let url = writer.orderURL(
@@ -21,7 +21,7 @@ extension ShopAPI {
         return try await showOrder(request, order)
     }
 
-    /// `PUT /orders/{code}/customer`
+    /// Answers `PUT /orders/{code}/customer`.
     func giveDetails(_ request: WebRequest, _ order: OrderID) async throws -> WebResponse {
         var fields = FieldReader(try await request.json())
         let form = fields.customer()

@@ -24,7 +24,8 @@ extension ShopAPI {
         return JSONAnswer.written(written.document, .created, fields: fields)
     }
 
-    /// The same call before it gets to its route, which answers whatever is not as it should be.
+    /// The call that reserves, before it gets to its route, which answers whatever is not as it
+    /// should be.
     func reserveCall(_ routes: [Route], _ limits: WebLimits) -> HotCall {
         HotCall(
             figures: routes.figures(of: Self.reservePattern, .post),
@@ -128,7 +129,7 @@ extension WebRequest {
     }
 }
 
-/// What a shopper asks for.
+/// The body of a reservation: what a shopper asks for.
 struct ReserveBody {
     var lines: [ReserveRequest.Line]
     var customer: CustomerForm?

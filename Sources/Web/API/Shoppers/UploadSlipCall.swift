@@ -55,7 +55,7 @@ extension ShopAPI {
                 upload, fileName: file.name, original: file.original, for: order))
     }
 
-    /// What was told beside a file.
+    /// The facts that were told beside a file.
     private struct ReceivedFile {
         var name = ""
         var original: BlobDigest?

@@ -7,7 +7,7 @@ internal import Shop
 
 /// An export as a download, and what is asked of one.
 enum ExportAnswer {
-    /// What an export shall look like, from what a query or a body says of it.
+    /// The layout of an export, from what a query or a body says of it.
     static func layout(
         _ format: ExportOrders.Format, columns: [OrderColumn] = [], form: String?,
         language: String?

@@ -33,7 +33,7 @@ extension ShopAPI {
             file, format, of: filter.drop, at: keeper.clock(), in: shop)
     }
 
-    /// `POST /admin/exports`
+    /// Answers `POST /admin/exports`.
     func startExport(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let shop = try writer.shopfront()
         var fields = FieldReader(try await request.json())
@@ -61,12 +61,12 @@ extension ShopAPI {
         return answer(job, .accepted, fields: [.location: "/api/v1/admin/exports/\(job.id)"])
     }
 
-    /// `GET /admin/exports/{id}`
+    /// Answers `GET /admin/exports/{id}`.
     func showExport(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         answer(try await job(of: request, caller), .ok)
     }
 
-    /// `GET /admin/exports/{id}/file`
+    /// Answers `GET /admin/exports/{id}/file`.
     func sendExport(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let job = try await job(of: request, caller)
         let file = try await request.whileClientWaits { [keeper] in

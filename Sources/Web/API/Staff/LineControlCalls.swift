@@ -4,7 +4,7 @@ internal import Shop
 
 /// A drop's line as staff steer it.
 extension ShopAPI {
-    /// `GET /admin/drops/{slug}/line`
+    /// Answers `GET /admin/drops/{slug}/line`.
     func showLineControl(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let (shop, listing) = try drop(of: request)
         return try await lineAnswer(listing.drop, shop, caller)
@@ -24,8 +24,8 @@ extension ShopAPI {
         return try await lineAnswer(listing.drop, shop, caller)
     }
 
-    /// What would do harm when it is done twice needs a key. A change that names its move cannot be
-    /// done twice.
+    /// The key of a change that would do harm when it is done twice. A change that names its move
+    /// cannot be done twice.
     private func key(
         of request: WebRequest, for change: LineChange
     ) throws(Problem) -> String {
@@ -108,7 +108,7 @@ extension JSONWriter {
 }
 
 extension LineStrain {
-    /// As the API names it.
+    /// The change's word, as the API names it.
     fileprivate var word: String {
         switch self {
         case .none: "none"
@@ -119,7 +119,7 @@ extension LineStrain {
 }
 
 extension FieldReader {
-    /// What staff ask for. `ticket` finds a ticket's number by what names it.
+    /// Reads the change that staff ask for. `ticket` finds a ticket's number by what names it.
     fileprivate mutating func lineChange(ticket: (String) -> Int64?) -> LineChange {
         switch text("action") {
         case "pause": return .pause
@@ -144,8 +144,8 @@ extension FieldReader {
         }
     }
 
-    /// What the caller saw of what is changed, in the optional field `from`: a rate or a number of
-    /// people, null for the shop's own; for more time, `last_extension`.
+    /// Reads what the caller saw of what is changed, in the optional field `from`: a rate or a
+    /// number of people, null for the shop's own; for more time, `last_extension`.
     fileprivate mutating func seenLine(of change: LineChange) -> LineSeen? {
         guard has("from") || isNull("from") else { return nil }
         switch change {

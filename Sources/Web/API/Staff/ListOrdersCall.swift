@@ -3,7 +3,7 @@ internal import Operations
 internal import Shop
 
 extension ShopAPI {
-    /// `GET /admin/orders?drop&status&money&from&to&q&cursor&limit`
+    /// Answers `GET /admin/orders?drop&status&money&from&to&q&cursor&limit`.
     func listOrders(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let shop = try writer.shopfront()
         let fields = try request.queryFields()

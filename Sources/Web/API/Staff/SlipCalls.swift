@@ -54,7 +54,7 @@ extension ShopAPI {
         return SlipID(number)
     }
 
-    /// `POST /admin/slips/{id}/decision`
+    /// Answers `POST /admin/slips/{id}/decision`.
     func decideSlip(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let id = try Self.slipID(of: request)
         guard let slip = try await keeper.slip(id, by: caller) else { throw Problem.notFound }
@@ -99,7 +99,7 @@ extension ShopAPI {
         return record?.sameFile.map { keeper.code(of: $0).text } ?? []
     }
 
-    /// `GET /admin/slips/{id}/file`
+    /// Answers `GET /admin/slips/{id}/file`.
     func sendSlip(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let id = try Self.slipID(of: request)
         guard let (slip, file) = try await keeper.openSlip(id, by: caller) else {
@@ -132,7 +132,8 @@ extension FieldReader {
         return .reject(reason: reason)
     }
 
-    /// One of the shop's own reasons, as it is stored; or the caller's words must be there.
+    /// Reads one of the shop's own reasons, as it is stored; or the caller's words, which must be
+    /// there.
     private mutating func rejectReason(or words: String) -> String? {
         guard let key = optionalText("reason_key", upTo: 32), !key.isEmpty else {
             if words.isEmpty { note("reason", "is required, the shopper reads it") }
@@ -146,7 +147,8 @@ extension FieldReader {
         return reason.stored
     }
 
-    /// What the caller saw of the slip's order: `from`, its status, and `balance`, each optional.
+    /// Reads what the caller saw of the slip's order: `from`, its status, and `balance`, each
+    /// optional.
     fileprivate mutating func seenOrder(in currency: Currency) -> OrderSeen? {
         let balance = money("balance", in: currency, signed: true)
         guard var seen = seenStatus() else { return balance.map { OrderSeen(balance: $0) } }

@@ -2,12 +2,12 @@ internal import Operations
 internal import Shop
 
 extension ShopAPI {
-    /// `GET /admin/orders/{code}`
+    /// Answers `GET /admin/orders/{code}`.
     func showStaffOrder(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         try await staffAnswer(try orderID(of: request))
     }
 
-    /// `POST /admin/orders/{code}/status`
+    /// Answers `POST /admin/orders/{code}/status`.
     func setStatus(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let order = try orderID(of: request)
         var fields = FieldReader(try await request.json())
@@ -70,7 +70,7 @@ extension ShopAPI {
 }
 
 extension FieldReader {
-    /// One of the statuses, which must be there.
+    /// Reads one of the statuses, which must be there.
     mutating func status(_ name: String) -> OrderStatus {
         let text = text(name)
         if let status = OrderStatus(rawValue: text) { return status }
@@ -78,7 +78,7 @@ extension FieldReader {
         return .reserved
     }
 
-    /// Why something is done, for the record; blanks and invisible characters are no reason.
+    /// Reads why something is done, for the record; blanks and invisible characters are no reason.
     fileprivate mutating func reason() -> String {
         let reason = text("reason", upTo: StaffTextLimits.text)
         if hasText("reason"), reason.trimmed.isEmpty { note("reason", "is required") }

@@ -3,7 +3,7 @@ internal import Operations
 internal import Shop
 
 extension ShopAPI {
-    /// `GET /admin/summary?drop`
+    /// Answers `GET /admin/summary?drop`.
     func showSummary(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let shop = try writer.shopfront()
         let slug = try request.queryFields()["drop"].flatMap { $0.isEmpty ? nil : $0 }
@@ -45,7 +45,8 @@ extension JSONWriter {
         }
     }
 
-    /// What was ordered and still stands, what has come in, and what is still waited for.
+    /// Writes the money: what was ordered and still stands, what has come in, and what is still
+    /// waited for.
     fileprivate mutating func money(
         _ figures: ShopFigures, of drop: DropID?, in currency: Currency
     ) {

@@ -49,7 +49,7 @@ extension WebRequest {
         return number
     }
 
-    /// What the client says about its file: the header itself, and as it is read.
+    /// Reads what the client says about its file: the header itself, and as it is read.
     func uploadMetadata() throws(Problem) -> (text: String, values: UploadMetadata) {
         let text = header(.uploadMetadata) ?? ""
         guard text.utf8.count <= PartialLimits.note else {
@@ -81,7 +81,7 @@ extension WebRequest {
 }
 
 extension UploadChecksum.Algorithm {
-    /// As `Tus-Checksum-Algorithm` lists them.
+    /// The names of the algorithms, as `Tus-Checksum-Algorithm` lists them.
     static var names: String { allCases.map(\.rawValue).joined(separator: ",") }
 }
 

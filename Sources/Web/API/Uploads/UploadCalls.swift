@@ -41,8 +41,8 @@ extension ShopAPI {
         }
     }
 
-    /// For whoever has the key of the upload's order. The upload's name alone opens nothing: it
-    /// stands in addresses, and these in the logs of proxies.
+    /// Makes a handler for whoever has the key of the upload's order. The upload's name alone opens
+    /// nothing: it stands in addresses, and these in the logs of proxies.
     private func ownUpload(
         _ action: @escaping @Sendable (WebRequest, OwnUpload) async throws -> WebResponse
     ) -> RouteHandler {
@@ -104,7 +104,7 @@ extension ShopAPI {
         return Tus.answer(.ok, fields)
     }
 
-    /// `DELETE /uploads/{id}`
+    /// Answers `DELETE /uploads/{id}`.
     private func endUpload(_ request: WebRequest, _ own: OwnUpload) async throws -> WebResponse {
         try await uploads.writers.takeOver(own.id) {
             try await keeper.endUpload(own.id, of: own.order)
@@ -196,7 +196,7 @@ extension OpenPartial {
 }
 
 extension PartialUpload {
-    /// What every answer tells of it.
+    /// The header fields with which every answer tells of the upload.
     fileprivate var fields: HTTPFields {
         [.uploadExpires: HTTPDate.text(second: expiresAt.milliseconds / 1_000)]
     }

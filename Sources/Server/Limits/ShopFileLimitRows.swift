@@ -1,0 +1,66 @@
+internal import Operations
+internal import Shop
+
+/// The limits of orders and of the shop file.
+extension ShopLimits {
+    var orders: [LimitRow] {
+        [
+            .init("ReservationLimits.lines", ReservationLimits.lines, "Variants in one order."),
+            .init(
+                "ReservationLimits.quantity", ReservationLimits.quantity,
+                "Units of one variant in one order."),
+            .init(
+                "CustomerForm.Limits.name", CustomerForm.Limits.name,
+                "Characters of a shopper's name."),
+            .init(
+                "CustomerForm.Limits.address", CustomerForm.Limits.address,
+                "Characters of a shopper's address."),
+            .init(
+                "CustomerForm.Limits.note", CustomerForm.Limits.note,
+                "Characters of a shopper's note."),
+        ]
+    }
+
+    var shopFile: [LimitRow] {
+        [
+            .init("ShopFileLimits.bytes", bytes: ShopFileLimits.bytes, "Bytes of a shop file."),
+            .init(
+                "ShopStateLimits.states", ShopStateLimits.states,
+                "Earlier states of the shop that are kept."),
+            .init(
+                "ShopStateLimits.least", ShopStateLimits.least,
+                "States of the shop that are kept however long they are."),
+            .init(
+                "ShopStateLimits.characters", ShopStateLimits.characters,
+                "Characters of all kept states of the shop."),
+            .init(
+                "ShopStateLimits.named", ShopStateLimits.named,
+                "Changes that a refused shop file names before it counts the rest."),
+            .init(
+                "ShopFileLimits.pictureBytes", bytes: ShopFileLimits.pictureBytes,
+                "Bytes of a picture of the shop file."),
+            .init("ShopFileLimits.drops", ShopFileLimits.drops, "Drops of a shop file."),
+            .init("ShopFileLimits.products", ShopFileLimits.products, "Products of a drop."),
+            .init("ShopFileLimits.variants", ShopFileLimits.variants, "Variants of a product."),
+            .init("ShopFileLimits.stock", ShopFileLimits.stock, "Units of a variant."),
+            .init(
+                "ShopFileLimits.gatheringMinutes", Int(ShopFileLimits.gatheringMinutes),
+                "Minutes before the opening in which a line may be joined."),
+            .init(
+                "ShopFileLimits.admissionMinutes", Int(ShopFileLimits.admissionMinutes),
+                "Minutes that an admission may last."),
+            .init(
+                "ShopFileLimits.slugLength", ShopFileLimits.slugLength,
+                "Characters of a drop's slug."),
+            .init(
+                "ShopFileLimits.skuLength", ShopFileLimits.skuLength,
+                "Characters of a variant's SKU."),
+            .init(
+                "ShopFileLimits.textLength", ShopFileLimits.textLength,
+                "Characters of a text of the shop file."),
+            .init(
+                "ShopFileLimits.legalLength", ShopFileLimits.legalLength,
+                "Characters of each text of `legal`."),
+        ]
+    }
+}

@@ -1,0 +1,65 @@
+internal import Operations
+internal import Web
+
+/// The limits of staff: signing in, what they type, and exports.
+extension ShopLimits {
+    var staff: [LimitRow] {
+        [
+            .init(
+                "throttle.burst", throttle.burst,
+                "Wrong passwords before the next try must wait."),
+            .init(
+                "throttle.refill", throttle.refill,
+                "The time until one more try at an account is free."),
+            .init(
+                "throttle.addressRefill", throttle.addressRefill,
+                "The time until one more try from an address is free."),
+            .init(
+                "throttle.addressMost", throttle.addressMost,
+                "Tries that are held against one address at most."),
+            .init(
+                "throttle.remembered", throttle.remembered,
+                "Accounts and addresses whose wrong tries are remembered."),
+            .init(
+                "Sessions.Limits.idle", Sessions.Limits.idle,
+                "The time after which an unused session ends."),
+            .init(
+                "Sessions.Limits.whole", Sessions.Limits.whole,
+                "The time after which a session ends in any case."),
+            .init(
+                "Sessions.Limits.noted", Sessions.Limits.noted,
+                "The time between two notes that a session is in use."),
+            .init(
+                "Sessions.Limits.tokenBytes", Sessions.Limits.tokenBytes,
+                "Random bytes of a session's token."),
+            .init(
+                "SeenStaff.Limits.unasked", SeenStaff.Limits.unasked,
+                "The time Live believes a session without asking the database."),
+            .init(
+                "SeenStaff.Limits.away", SeenStaff.Limits.away,
+                "The time Live believes a session while the database is away."),
+            .init("SeenStaff.Limits.kept", SeenStaff.Limits.kept, "Sessions that Live remembers."),
+            .init(
+                "StaffTextLimits.text", StaffTextLimits.text,
+                "Characters of a reason or a note of staff."),
+            .init("StaffTextLimits.bulk", StaffTextLimits.bulk, "Orders in one bulk change."),
+            .init("ExportLimits.waiting", ExportLimits.waiting, "Exports that may wait."),
+            .init(
+                "ExportLimits.atOnce", ExportLimits.atOnce,
+                "Exports that are written at once while somebody waits for them."),
+            .init("ExportLimits.kept", ExportLimits.kept, "The time a finished export is kept."),
+            .init(
+                "ExportLimits.held", ExportLimits.held,
+                "The time after which an export whose writer says nothing is free."),
+            .init(
+                "ExportLimits.renewed", ExportLimits.renewed,
+                "The time between two signs of an export's writer."),
+            .init(
+                "ExportLimits.workbookBytesOfOrder", Int(ExportLimits.workbookBytesOfOrder),
+                "Bytes of disk that an order takes in a workbook, about."),
+            .init(
+                "ExportLimits.csvBytesOfOrder", Int(ExportLimits.csvBytesOfOrder),
+                "Bytes of disk that an order takes in a CSV file, about."),
+        ]
+    }
+}

@@ -29,7 +29,7 @@ test:
 bench:
 	@bin/setup --bench
 	$(RELEASE) --product holdfast
-	$(RELEASE) --product BareHandler
+	$(RELEASE) --package-path Benchmarks --scratch-path .build/benchmarks --product BareHandler
 	@bin/bench $(ARGS)
 
 # Plays the story against a sample shop. `make rehearse PACE=10` is ten times faster.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 HOLDFAST = TOP / ".build/release/holdfast"
-BARE = TOP / ".build/release/BareHandler"
+BARE = TOP / ".build/benchmarks/release/BareHandler"
 OPEN_FILES = 20_000
 READY_WITHIN = 20.0
 

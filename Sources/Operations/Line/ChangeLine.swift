@@ -1,4 +1,4 @@
-package import Shop
+internal import Shop
 internal import Storage
 
 /// Staff change a line: its pace, its pause, everybody's time, or one ticket's turn.

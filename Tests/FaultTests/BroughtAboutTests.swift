@@ -12,7 +12,7 @@ extension Faults {
             try await Watched.addOwner(["--data", folder.data])
             let serving = try await folder.serve(["--metrics-listen", "127.0.0.1:0"])
             let watched = try await Watched(serving, figures: Figures.told(by: serving))
-            let holder = try await Holder.of(file: folder.data + "/shop.sqlite")
+            let holder = try await Holder.of(file: folder.data + "/holdfast.sqlite")
             let buying = Task { try await Self.buy(at: serving) }
 
             try await watched.tells("database_held", "what is to be written has waited for")

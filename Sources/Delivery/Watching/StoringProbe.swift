@@ -47,9 +47,9 @@ package final class StoringProbe: Service {
         }
     }
 
-    /// Takes one look. A real write is made only where something hints that it might fail: on a disk
-    /// without room for a file the database may well have room of its own for an order. What was
-    /// held when a shopper wanted to buy is tried until it is free, also if nobody buys any more.
+    /// Takes one look. A real write is made only where something hints that it might fail: on a
+    /// disk without room for a file the database may well have room of its own for an order. What
+    /// was held when a shopper wanted to buy is tried until it is free, also if nobody buys then.
     package func look() async {
         guard folder() != nil || problem != nil || storing.isHeld else { return }
         do {

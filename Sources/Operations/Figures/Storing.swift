@@ -82,6 +82,7 @@ package final class Storing: Sendable {
     func begins() -> Int {
         let start = now()
         return state.withLock { state in
+            if state.isForgotten(at: start) { state.isFree() }
             state.next += 1
             state.begun[state.next] = start
             return state.next
@@ -115,7 +116,6 @@ package final class Storing: Sendable {
             switch error {
             case .diskFull, .unavailable, .away: state.problem = "\(error)"
             case .busy:
-                if state.isForgotten(at: end) { state.isFree() }
                 state.heldSince = state.heldSince ?? state.begun[number] ?? end
                 if writer == .desk { state.deskGaveUpAt = end }
             case .constraint, .tooLong, .outdated, .newerSchema, .failed: break
@@ -124,11 +124,9 @@ package final class Storing: Sendable {
     }
 
     func worked(_ writer: Writer) {
-        let end = now()
         state.withLock { state in
             state.problem = nil
-            let isProof = writer == .desk || isOneLock || state.deskGaveUpAt == nil
-            if isProof || state.isForgotten(at: end) { state.isFree() }
+            if writer == .desk || isOneLock || state.deskGaveUpAt == nil { state.isFree() }
         }
     }
 }

@@ -1,7 +1,7 @@
 /// What the command at half time did to the crowd.
 ///
-/// Whoever runs one, such as a restart, knows that requests will find nobody for a moment: that says
-/// nothing of the machine. Who went without an answer for it does, and counts as ever.
+/// Whoever runs one, such as a restart, knows that requests will find nobody for a moment: that
+/// says nothing of the machine. Who went without an answer for it does, and counts as ever.
 extension RehearsalResult {
     /// The stretches of time in which requests failed because of it: from half time on, without a
     /// gap. None where that never ended: the shop did not come back.

@@ -57,7 +57,7 @@ struct StoringProbeTests {
     private static func run(
         _ body: @escaping @Sendable (Stall, Disk, StoringProbe) async throws -> Void
     ) async throws {
-        let (disk, storing) = (Disk(), Storing())
+        let (disk, storing) = (Disk(), Storing(isOneLock: true))
         try await withStall(
             around: {
                 TimedStore(

@@ -23,6 +23,8 @@ struct Cause: Sendable {
     /// so that whoever changes how patient the shop is sees what becomes of each.
     var begins: Int
     var ends: Int
+    /// What held beside it, and is told as better until all is well.
+    var eases: Set<Limit> = []
     var english: Words
     var thai: Words
     /// Puts one more second of it into what the parts say.
@@ -119,7 +121,7 @@ extension Limit {
         default:
             // A connection that was dropped is in the rate of fifteen seconds.
             return Cause(
-                begins: 1, ends: 30,
+                begins: 1, ends: 29,
                 english: .init(what: "connect in one moment", todo: "holdfast doctor"),
                 thai: .init(what: "เชื่อมต่อพร้อมกัน", todo: "holdfast doctor")
             ) { $0.machine.connectionsDropped += 40 }
@@ -138,7 +140,7 @@ extension Limit {
             ) { $0.desk.queue = 5_000 }
         case .diskSync:
             return Cause(
-                begins: 10, ends: 45,
+                begins: 10, ends: 44,
                 english: .init(what: "The disk is slow", todo: "Stop what else writes to it"),
                 thai: .init(what: "ดิสก์ช้า", todo: "หยุดโปรแกรมอื่นที่เขียนดิสก์")
             ) { readings in
@@ -157,7 +159,7 @@ extension Limit {
             }
         case .staffWork:
             return Cause(
-                begins: 14, ends: 43,
+                begins: 14, ends: 42,
                 english: .init(what: "Our own searches", todo: "wait until the rush is over"),
                 thai: .init(what: "การค้นหาและการส่งออกของทีม", todo: "พักการส่งออก")
             ) { readings in
@@ -183,7 +185,7 @@ extension Limit {
             ) { $0.machine.diskFree = 840_000_000 }
         case .slipsStop:
             return Cause(
-                begins: 2, ends: 3,
+                begins: 2, ends: 30, eases: [.diskFull],
                 english: .init(what: "no slip is taken", todo: "people who paid cannot show"),
                 thai: .init(what: "ดิสก์เต็มจนรับสลิปไม่ได้", todo: "ลูกค้าที่จ่ายแล้ว")
             ) { $0.machine.diskFree = 12_000_000 }

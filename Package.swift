@@ -103,7 +103,7 @@ let package = Package(
                 "Shop", "Formats", "Storage", "Blobs", "Operations", "Delivery", "Pages", "CZlib",
                 crypto, hummingbirdCore, lifecycle, logging,
             ] + nio,
-            resources: [.embedInCode("API/openapi.json")]),
+            resources: [.embedInCode("API/openapi.json"), .embedInCode("API/sentences.th")]),
         module(
             "Rehearsal",
             [

@@ -1,7 +1,7 @@
 """Takes pictures of the pages, to be looked at: phone and desk, light and dark, both languages.
 
     SHOP_BINARY=.build/debug/holdfast .venv/bin/python Browser/pictures.py FOLDER
-    … Browser/pictures.py FOLDER --readme     also makes docs/images/shop.png
+    … Browser/pictures.py FOLDER --readme     makes docs/images/shop.png, from two pictures
 """
 
 import base64
@@ -265,6 +265,26 @@ def report(screen):
         print("console:", complaint)
 
 
+def readme_pages(shop, folder):
+    """The two pages of the README's picture."""
+    for size, name in ((PHONE, "phone"), (DESK, "desk")):
+        driver = open_browser(True, size, folder)
+        screen = Screen(driver, shop.address, Words("en"), True)
+        try:
+            if name == "phone":
+                shopper = Shopper(screen)
+                shopper.choose_language()
+                shopper.want("tour", "Tour shirt", {"M": 1})
+                driver.execute_script("document.activeElement.blur(); scrollTo(0, 0)")
+                shoot(screen, folder, "en-phone-drop-top", whole=False)
+            else:
+                Staff(screen).sign_in(shop.password, OWNER)
+                screen.reads(screen.words("newest_orders"))
+                shoot(screen, folder, "en-desk-front")
+        finally:
+            driver.quit()
+
+
 def readme_picture(folder):
     """A drop on a phone and the staff's front page, side by side."""
     phone = Image.open(folder / "en-phone-drop-top-light.png")
@@ -280,6 +300,17 @@ def readme_picture(folder):
     print(f"wrote {target}, {target.stat().st_size / 1000:.0f} kB")
 
 
+def all_pages(shop, folder):
+    number = 70
+    for language in ("en", "th"):
+        for size, name in ((DESK, "desk"), (PHONE, "phone")):
+            number += 1
+            shopper_pages(shop, folder, language, size, name, number)
+            staff_pages(shop, folder, language, size, name)
+            line_pages(folder, language, size, name)
+            steering_pages(folder, language, size, name)
+
+
 def main(arguments):
     folder = Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
@@ -287,14 +318,10 @@ def main(arguments):
         shop = Shop(Path(temporary))
         try:
             fill(shop)
-            number = 70
-            for language in ("en", "th"):
-                for size, name in ((DESK, "desk"), (PHONE, "phone")):
-                    number += 1
-                    shopper_pages(shop, folder, language, size, name, number)
-                    staff_pages(shop, folder, language, size, name)
-                    line_pages(folder, language, size, name)
-                    steering_pages(folder, language, size, name)
+            if "--readme" in arguments:
+                readme_pages(shop, folder)
+            else:
+                all_pages(shop, folder)
         finally:
             shop.stop()
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")

@@ -4,6 +4,7 @@ import hashlib
 import re
 
 import pytest
+from selenium.webdriver import ActionChains
 
 DETAILS = {
     "name": "สมชาย ใจดีมากเหลือเกิน", "phone": "081 234 5678", "email": "line@mail.example",
@@ -58,6 +59,25 @@ def test_the_turn_without_scripts(line_shop, visitors):
     fill(shopper, {"phone": DETAILS["phone"]})
     screen.press(words("reserve"))
     screen.reads(words("standing_awaiting_payment_title"))
+
+
+@pytest.mark.parametrize("page", ["/d/queued", "/d/queued/line"])
+def test_two_quick_presses_without_scripts_are_one_place(line_shop, visitors, page):
+    shop = line_shop(opens_in=600)
+    shop.join("queued", 1)
+    shopper = visitors(shop).shopper("en", False)
+    screen, words = shopper.screen, shopper.words
+    screen.go(page)
+    # So slow that the second press comes before the first one's answer.
+    screen.driver.execute_cdp_cmd("Network.enable", {})
+    screen.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {
+        "offline": False, "latency": 700, "downloadThroughput": -1, "uploadThroughput": -1})
+    button = screen.one("button", words("join_line"))
+    ActionChains(screen.driver).double_click(button).perform()
+    screen.reads(words("line_gathering_title"))
+    screen.until("both in the line", lambda: shop.get(
+        "/api/v1/drops/queued/live")["line"]["length"] >= 2)
+    assert shop.get("/api/v1/drops/queued/live")["line"]["length"] == 2
 
 
 def test_tabs_reloads_and_a_lost_cookie_keep_the_place(line_shop, visitors):

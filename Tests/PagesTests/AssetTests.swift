@@ -21,8 +21,8 @@ struct AssetTests {
                 == Set(Embedded.templates.keys.map { $0 + ".mustache" }))
         #expect(try names("Assets", ".js") == Set(Embedded.scripts.keys))
         let styles =
-            Embedded.sharedStyle + Embedded.markStyle + Embedded.choiceStyle + Embedded.shopStyle
-            + Embedded.lineStyle + Embedded.orderStyle + Embedded.staffStyle
+            Embedded.sharedStyle + Embedded.linesStyle + Embedded.markStyle + Embedded.choiceStyle
+            + Embedded.shopStyle + Embedded.lineStyle + Embedded.orderStyle + Embedded.staffStyle
         #expect(try names("Assets", ".css").count == styles.count)
     }
 

@@ -56,6 +56,26 @@ struct RefusedPageTests {
         #expect(!summary.contains("#email") && !summary.contains("#note"))
     }
 
+    @Test("Each field that staff's page is refused for is linked on top, marked, and described so")
+    func staffsFields() throws {
+        let orders = Sample.staffOrdersNotTaken.map { ($0.wrongField ?? "", $0 as any Page) }
+        let reviews = Sample.reviewsNotTaken.map { ($0.wrongField ?? "", $0 as any Page) }
+        for (field, page) in orders + reviews {
+            let html = try self.html(page)
+            #expect(html.contains("id=\"staff-problem\""), "\(field)")
+            #expect(html.contains("<a href=\"#\(field)\">"), "\(field)")
+            let tag = html.split(separator: " id=\"\(field)\"", maxSplits: 1).last ?? ""
+            let rest = tag.prefix { $0 != ">" }
+            #expect(rest.contains("aria-invalid=\"true\""), "\(field)")
+            #expect(rest.contains("aria-describedby=\"staff-problem\""), "\(field)")
+            #expect(html.split(separator: "aria-invalid").count == 2, "\(field) and no other")
+        }
+        let all = try self.html(try #require(Sample.ordersNotTaken.first))
+        for link in ["#pick-H7K3M9Q0", "#bulk-to", "#bulk-reason"] {
+            #expect(all.contains("<li><a href=\"\(link)\">"))
+        }
+    }
+
     @Test("E-mail and the note are optional, and say so; the rest is required")
     func optional() throws {
         let html = try self.html(Sample.order(.reserved))

@@ -203,9 +203,10 @@ extension Sample {
     }
 
     static let problems: [StaffProblem] = [
-        .reasonMissing, .stockGone("Tour shirt M: 1 wanted, 0 left"), .amountUnclear,
+        .statusMissing, .reasonMissing, .stockGone("Tour shirt M: 1 wanted, 0 left"),
+        .amountUnclear,
         .alreadyDecided, .sentBefore("K7R2M4XQ K7R2M4X2"), .notAllowed, .unchanged, .goneOn,
-        .textMissing, .tooLong,
+        .textMissing,
         .changed(
             MovedSince(
                 newStatus: .paid, confirmed: money("500.00"), slipCame: true,

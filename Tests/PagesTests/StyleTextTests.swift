@@ -11,7 +11,7 @@ struct StyleTextTests {
     @Test("A custom property has one short name, wherever it stands, and the accent keeps its own")
     func names() {
         let text = """
-            :root { --ink: #111; --ink-quiet: #555; --accent: #0b5f6b; }
+            :root { --ink: #111; --ink-quiet: #555; --unused: 3px; --accent: #0b5f6b; }
             .a--b { color: var(--ink-quiet); margin: calc(-1 * var(--ink)) var(--accent); }
             """
         #expect(

@@ -254,11 +254,14 @@ struct ScoutTests {
             // A comment with import "./no.js" in it
             import { poll } from "./polling.abc.js"
             import "/assets/other.js"
+            import{a}from"./squeezed.js"
             const a = 1
+            addEventListener("press",()=>import("./no.js"))
+            import("./no.js")
             """
 
         #expect(
             Scout.imports(script, of: "/assets/live.js")
-                == ["/assets/polling.abc.js", "/assets/other.js"])
+                == ["/assets/polling.abc.js", "/assets/other.js", "/assets/squeezed.js"])
     }
 }

@@ -50,7 +50,7 @@ struct TestServer {
     ) -> WebResponse {
         WebResponse(
             status: problem.status, headers: [.contentType: "text/html; charset=utf-8"],
-            body: .init(byteBuffer: ByteBuffer(string: "<h1>\(problem.code)</h1>")))
+            body: .init(byteBuffer: ByteBuffer(string: "<h1>\(problem.code.rawValue)</h1>")))
     }
 
     /// Runs `test` against a server with these routes, then stops it gracefully.

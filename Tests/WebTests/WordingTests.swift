@@ -17,8 +17,8 @@ struct WordingTests {
     func thai() throws {
         let wording = try wording(.th)
         #expect(
-            wording.moment(TestServer.now).text == "ส. 5 ธ.ค. 2569 เวลา 20:00 น. (GMT+7)")
-        #expect(wording.when(TestServer.now).text == "5 ธ.ค. 20:00 น.")
+            wording.moment(TestServer.now).text == "ส. 5 ธ.ค. 2569 เวลา 20:00\u{A0}น. (GMT+7)")
+        #expect(wording.when(TestServer.now).text == "5 ธ.ค. 20:00\u{A0}น.")
     }
 
     @Test func english() throws {

@@ -30,13 +30,18 @@ struct NewerChanges {
             .map { "\($0): removed since, and still in the file" }
     }
 
+    /// The facts that may have changed: all that the shop says, and each translation that it once
+    /// had.
+    private var names: Set<ShopFacts.Name> {
+        let others = [base, file].flatMap { $0.values.keys.filter(\.isTranslation) }
+        return Set(now.values.keys).union(others)
+    }
+
     private func changed() -> [String] {
-        now.values.keys.sorted().compactMap { name in
+        names.sorted().compactMap { name in
             // What an older Holdfast did not know of was not there.
-            guard file.things.contains(name.thing),
-                (base.values[name] ?? "none") != now.values[name], let stands = now.values[name],
-                let becomes = file.values[name],
-                becomes != stands
+            guard let stands = now.value(name), let becomes = file.value(name),
+                (base.value(name) ?? "none") != stands, becomes != stands
             else { return nil }
             if ShopFacts.lists.contains(name.field) {
                 return hasNewOrder(name) ? "\(name.thing): the order of its \(name.field)" : nil

@@ -13,6 +13,9 @@ struct ShopFacts: Hashable, Sendable {
         static func < (left: Name, right: Name) -> Bool {
             (left.thing, left.field) < (right.thing, right.field)
         }
+
+        /// Whether it is a text in another language than the shop's own.
+        var isTranslation: Bool { field.ends(with: ")") }
     }
 
     private(set) var values: [Name: String] = [:]
@@ -91,6 +94,14 @@ struct ShopFacts: Hashable, Sendable {
         }
     }
 
+    /// The value of a fact about a thing that is there; a translation that is not given is "none".
+    ///
+    /// - Returns: `nil` where the field is left open, or the thing is not there.
+    func value(_ name: Name) -> String? {
+        if let value = values[name] { return value }
+        return name.isTranslation && things.contains(name.thing) ? "none" : nil
+    }
+
     /// How many facts two files say differently.
     func distance(to other: ShopFacts) -> Int {
         let mine = values.count { name, value in
@@ -100,9 +111,10 @@ struct ShopFacts: Hashable, Sendable {
         return mine + others
     }
 
-    /// Whether this file names the thing and says nothing of the field, which is then as it is.
+    /// Whether this file names the thing and says nothing of the field, which is then as it is. A
+    /// text that is given in fewer languages is not left open: it is not there in the others.
     func leavesOpen(_ name: Name) -> Bool {
-        values[name] == nil && things.contains(name.thing)
+        values[name] == nil && things.contains(name.thing) && !name.isTranslation
     }
 }
 

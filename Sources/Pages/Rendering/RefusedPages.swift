@@ -52,6 +52,10 @@ extension AccountPage {
     package var isRefused: Bool { problem != nil }
 }
 
+extension OrdersPage {
+    package var isRefused: Bool { bulkForm != nil || outcome?.hasRefused == true }
+}
+
 extension CodesPage {
     package var isRefused: Bool { form?.problem != nil }
 }

@@ -16,13 +16,15 @@ package struct Assets: Sendable {
     package init(accent: Accent = .standard) {
         var plain: [String: [UInt8]] = [
             "shop.css": Assets.style(
-                Embedded.sharedStyle + Embedded.markStyle + Embedded.choiceStyle
-                    + Embedded.shopStyle, accent),
+                Embedded.sharedStyle + Embedded.linesStyle + Embedded.markStyle
+                    + Embedded.choiceStyle + Embedded.shopStyle, accent),
             "line.css": Assets.style(
                 Embedded.sharedStyle + Embedded.choiceStyle + Embedded.lineStyle, accent),
-            "order.css": Assets.style(Embedded.sharedStyle + Embedded.orderStyle, accent),
+            "order.css": Assets.style(
+                Embedded.sharedStyle + Embedded.linesStyle + Embedded.orderStyle, accent),
             "staff.css": Assets.style(
-                Embedded.sharedStyle + Embedded.markStyle + Embedded.staffStyle, accent),
+                Embedded.sharedStyle + Embedded.linesStyle + Embedded.markStyle
+                    + Embedded.staffStyle, accent),
             "icon.svg": Embedded.icon,
         ]
         for (name, bytes) in Embedded.scripts { plain[name] = ScriptText.squeezed(bytes) }

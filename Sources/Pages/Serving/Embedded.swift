@@ -103,11 +103,13 @@ enum Embedded {
         PackageResources.field_css,
         PackageResources.notice_css,
         PackageResources.moves_css,
-        PackageResources.lines_css,
         PackageResources.top_css,
         PackageResources.foot_css,
         PackageResources.sticky_css,
     ]
+
+    /// The lines of an order and what happened to it, which a waiting line's page has not.
+    static let linesStyle: [[UInt8]] = [PackageResources.lines_css]
 
     /// Variants with their steppers, on the pages of a drop and of its line.
     static let choiceStyle: [[UInt8]] = [PackageResources.variants_css]

@@ -18,7 +18,7 @@ struct ScriptLinker {
         guard let source = sources[name] else { preconditionFailure("there is no script \(name)") }
         precondition(underWay.insert(name).inserted, "\(name) imports itself")
 
-        var text = ScriptLinker.squeezed(String(decoding: source, as: UTF8.self))
+        var text = String(decoding: source, as: UTF8.self)
         for other in sources.keys.sorted() {
             let named = "\"./\(other)\""
             guard text.contains(named) else { continue }
@@ -28,13 +28,5 @@ struct ScriptLinker {
         let bytes = Array(text.utf8)
         done[name] = bytes
         return bytes
-    }
-
-    /// Leaves out indentation and lines that are only a comment, which nobody downloads gladly.
-    private static func squeezed(_ text: String) -> String {
-        text.pieces(at: "\n")
-            .map { $0.trimmingBlanks() }
-            .filter { !$0.isEmpty && !$0.begins(with: "//") }
-            .joined(separator: "\n") + "\n"
     }
 }

@@ -17,7 +17,21 @@ enum StyleText {
         let lines = text.pieces(at: "\n").map { $0.trimmingBlanks() }
         var line = lines.filter { !$0.isEmpty }.joined(separator: " ")
         for (long, short) in pairs { line = line.replacing(long, with: short) }
-        return renamed(Array(line.utf8)) + [0x0A]
+        return renamed(Array(withoutUnused(line).utf8)) + [0x0A]
+    }
+
+    /// Leaves out the custom properties that nothing in the text uses: each page's style has all
+    /// tokens of the theme, and few pages need each of them.
+    private static func withoutUnused(_ style: String) -> String {
+        let named = style.pieces(at: "(").filter { $0.begins(with: "--") }
+        let used = Set(kept + named.map { String($0.before(",)")) })
+        return style.pieces(at: "{", keepsEmpty: true).map { block in
+            guard let end = block.place(of: "}") else { return String(block) }
+            let declared = block[..<end].pieces(at: ";").filter { declaration in
+                !declaration.begins(with: "--") || used.contains(String(declaration.before(":")))
+            }
+            return declared.joined(separator: ";") + block[end...]
+        }.joined(separator: "{")
     }
 
     /// Names custom properties with a letter or two, which is a tenth of a page's style. Nothing
@@ -65,7 +79,7 @@ enum StyleText {
 
     private static let pairs = [
         (" {", "{"), ("{ ", "{"), (": ", ":"), ("; ", ";"), (", ", ","), (";}", "}"), ("} ", "}"),
-        (" }", "}"), (";}", "}"), (" > ", ">"), (" + *{", "+*{"),
+        (" }", "}"), (";}", "}"), (" > ", ">"), (" + *{", "+*{"), (" / ", "/"),
         (" 0.", " ."), ("(0.", "(."), (":0.", ":."), (",0.", ",."), ("-0.", "-."),
     ]
 }

@@ -249,8 +249,9 @@ package struct PageRefresh: Sendable {
 extension LinePage {
     package var derived: [String: any Sendable] {
         [
-            "isTurn": panel.isTurn, "isWaiting": panel.isWaiting, "canChoose": true,
-            "tellsStock": true,
+            "isTurn": panel.isTurn, "isWaiting": panel.isWaiting,
+            "isInLine": panel == .gathering || panel.isWaiting,
+            "canChoose": true, "tellsStock": true,
             "showsForm": panel != .used && panel != .closed,
             // For scripts, which read plain digits.
             "figures": Figures(

@@ -184,11 +184,17 @@ package struct LineForm: Sendable {
     package var seenBefore: String
     /// The value that was asked about: pressing again with it means it.
     package var sure: String
+    /// Whether the problem is about the number or the ticket.
+    package let valueIsWrong: Bool
+    /// Whether the problem is about the reason.
+    package let reasonIsWrong: Bool
 
     package init(
         typed: String = "", typedReason: String = "", problem: LineProblem? = nil,
         seenBefore: String = "", sure: String = ""
     ) {
+        reasonIsWrong = if case .reasonMissing = problem { true } else { false }
+        valueIsWrong = problem != nil && !reasonIsWrong
         self.sure = sure
         self.seenBefore = seenBefore
         self.typed = typed

@@ -43,6 +43,8 @@ package struct OrdersPage: Page {
     package var bulk: [OrderStatus]
     /// The outcome of the last bulk change.
     package var outcome: BulkOutcome?
+    /// The reason why the form of a bulk change could not be taken.
+    package var bulkForm: BulkForm?
     /// The address of this list with its filters and page, for returning to it.
     package var back: String
 
@@ -53,7 +55,7 @@ package struct OrdersPage: Page {
         isEmptySpan: Bool = false,
         rows: [OrderRow], newer: String? = nil, older: String? = nil, excel: String? = nil,
         csv: String? = nil, otherForms: ExportForms? = nil, isTooWide: Bool = false,
-        bulk: [OrderStatus], outcome: BulkOutcome? = nil,
+        bulk: [OrderStatus], outcome: BulkOutcome? = nil, bulkForm: BulkForm? = nil,
         back: String = "/admin/orders"
     ) {
         self.drops = drops
@@ -79,6 +81,7 @@ package struct OrdersPage: Page {
         self.isTooWide = isTooWide
         self.bulk = bulk
         self.outcome = outcome
+        self.bulkForm = bulkForm
         self.back = back
     }
 }
@@ -159,6 +162,26 @@ package struct OrderRow: Sendable {
         self.seen = seen
         self.isPicked = isPicked
     }
+}
+
+/// The form of a bulk change as it was sent, and what is missing in it.
+package struct BulkForm: Sendable {
+    package var to: OrderStatus?
+    package var typedReason: String
+    package var statusMissing: Bool
+    package var reasonMissing: Bool
+    package var nothingPicked: Bool
+
+    package init(to: OrderStatus?, typedReason: String, nothingPicked: Bool) {
+        self.to = to
+        self.typedReason = typedReason
+        self.nothingPicked = nothingPicked
+        statusMissing = to == nil
+        reasonMissing = typedReason.isEmpty
+    }
+
+    /// Whether it can be taken.
+    package var isWhole: Bool { !statusMissing && !reasonMissing && !nothingPicked }
 }
 
 /// The outcome of a bulk change.

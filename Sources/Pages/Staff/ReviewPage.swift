@@ -35,6 +35,8 @@ package struct ReviewPage: Page {
     /// The number of slips that wait, this one included.
     package var waitingCount: Int
     package var problem: StaffProblem?
+    /// The id of the field that the problem is about.
+    package var wrongField: String?
     /// The state of the order that this page shows, for its forms.
     package var seen: String
     /// The decision on the slip before, to say so.
@@ -48,8 +50,8 @@ package struct ReviewPage: Page {
         hasOtherSlips: Bool,
         toldAccounts: ToldAccounts, reference: String, rejectReasons: [ReasonChoice],
         mayDecide: Bool,
-        next: String? = nil, waitingCount: Int, problem: StaffProblem? = nil, seen: String,
-        decided: Decided? = nil
+        next: String? = nil, waitingCount: Int, problem: StaffProblem? = nil,
+        wrongField: String? = nil, seen: String, decided: Decided? = nil
     ) {
         self.slip = slip
         self.code = code
@@ -74,6 +76,7 @@ package struct ReviewPage: Page {
         self.next = next
         self.waitingCount = waitingCount
         self.problem = problem
+        self.wrongField = wrongField
         self.seen = seen
         self.decided = decided
     }

@@ -55,6 +55,8 @@ package struct StaffOrderPage: Page {
     package var targets: [OrderStatus]
     package var mayForce: Bool
     package var problem: StaffProblem?
+    /// The id of the field that the problem is about.
+    package var wrongField: String?
     /// The state of the order that this page shows, for its forms.
     package var seen: String
     /// The text that was typed into the status form, kept after a refusal.
@@ -75,7 +77,7 @@ package struct StaffOrderPage: Page {
         tracking: String? = nil, mayDecide: Bool, mayNote: Bool, mayRecordPayment: Bool,
         paymentKey: String,
         targets: [OrderStatus], mayForce: Bool, problem: StaffProblem? = nil,
-        seen: String,
+        wrongField: String? = nil, seen: String,
         typed: TypedStatus = TypedStatus(), saved: Bool = false
     ) {
         self.code = code
@@ -113,6 +115,7 @@ package struct StaffOrderPage: Page {
         self.targets = targets
         self.mayForce = mayForce
         self.problem = problem
+        self.wrongField = wrongField
         self.seen = seen
         self.typed = typed
         self.saved = saved
@@ -155,6 +158,8 @@ package struct PaymentRow: Sendable {
     package var isTakenBack: Bool
     /// The reason of taking it back that was typed; `nil` when that was not refused.
     package var typedReason: String?
+    /// Whether the page's problem is about that reason.
+    package var isWrong: Bool
     /// The path where to take it back; `nil` when this role may not, or when the decision on its
     /// slip is what is taken back.
     package var takeBackPath: String?
@@ -162,8 +167,9 @@ package struct PaymentRow: Sendable {
     package init(
         id: String, at: TimeText, amount: MoneyText, source: PaymentSource, by: String,
         reason: String, isTakenBack: Bool = false, takeBackPath: String? = nil,
-        typedReason: String? = nil
+        typedReason: String? = nil, isWrong: Bool = false
     ) {
+        self.isWrong = isWrong
         self.id = id
         self.isTakenBack = isTakenBack
         self.typedReason = typedReason

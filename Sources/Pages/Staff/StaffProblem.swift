@@ -2,6 +2,7 @@ package import Shop
 
 /// The reason why something that staff did was refused, or the question that they are asked first.
 package enum StaffProblem: Sendable {
+    case statusMissing
     case reasonMissing
     /// The stock is gone: carries what is missing, written: `Tour shirt M: 1 wanted, 0 left`.
     case stockGone(String)
@@ -17,7 +18,6 @@ package enum StaffProblem: Sendable {
     /// The order's goods or money have gone since what is to be taken back.
     case goneOn
     case textMissing
-    case tooLong
     /// The page that was sent is not true any more; nothing was done.
     case changed(MovedSince)
     /// More money than is owed: is it meant?
@@ -110,12 +110,19 @@ package struct DecideForm: Sendable {
     package var sentBefore: String?
     /// The reason of a rejection that was typed.
     package var ownReason: String
+    /// Whether the page's problem is about the amount.
+    package var amountIsWrong: Bool
+    /// Whether the page's problem is about the reason.
+    package var reasonIsWrong: Bool
 
     package init(
         amount: String, approves: MoneyText?, mayBeBlank: Bool = false, ofOwed: MoneyText,
         isPart: Bool = false,
-        tooMuch: TooMuch? = nil, sentBefore: String? = nil, ownReason: String = ""
+        tooMuch: TooMuch? = nil, sentBefore: String? = nil, ownReason: String = "",
+        amountIsWrong: Bool = false, reasonIsWrong: Bool = false
     ) {
+        self.amountIsWrong = amountIsWrong
+        self.reasonIsWrong = reasonIsWrong
         self.amount = amount
         self.approves = approves
         self.mayBeBlank = mayBeBlank

@@ -126,7 +126,8 @@ struct Listeners {
         return WebResponder(
             routes: HealthRoutes.metrics(metrics), hotPages: HotPages(clock: keeper.clock),
             limits: WebLimits(), publicURL: nil, proxies: .none, logger: logger,
-            clock: keeper.clock, problemPage: { problem, _, _ in problem.response })
+            clock: keeper.clock,
+            problemPage: { problem, _, _ in problem.response(in: Sentence.written) })
     }
 
     private static func isReadable(_ keeper: Shopkeeper) async -> Bool {

@@ -9,7 +9,7 @@ extension Problem {
         switch failure {
         case .noRoom(_, let needed, let free):
             self = Problem(
-                HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "disk_full",
+                .diskFull,
                 "There is no room for this export. \(Self.room(needed, free)) Make room, or export "
                     + "fewer orders at a time.",
                 members: [
@@ -18,7 +18,7 @@ extension Problem {
                 ], headers: [.retryAfter: "60"])
         case .notWritable(_, let words):
             self = Problem(
-                .serviceUnavailable, "not_writable",
+                .notWritable,
                 "The shop's disk takes no files (\(words)): let the shop's user write there.",
                 headers: [.retryAfter: "60"])
         case .file, .sheetName, .tooManyColumns, .sink, .finished: return nil
@@ -26,8 +26,8 @@ extension Problem {
     }
 
     /// `It takes about 300 MB; 12 MB are free beside what is kept for orders.`
-    static func room(_ needed: Int64?, _ free: Int64) -> String {
-        let free = "\(megabytes(free)) MB are free beside what is kept for orders."
+    static func room(_ needed: Int64?, _ free: Int64) -> Sentence {
+        let free: Sentence = "\(megabytes(free)) MB are free beside what is kept for orders."
         return needed.map { "It takes about \(megabytes($0)) MB; \(free)" } ?? free
     }
 
@@ -35,7 +35,7 @@ extension Problem {
 
     /// 422: what was asked for takes longer than staff's reads may.
     static let tooWide = Problem(
-        .unprocessableContent, "too_wide",
+        .tooWide,
         "This takes too long: it fits too many orders, or the search is still being prepared after "
             + "an upgrade. Name a drop, a status or a time, or add another word.")
 }

@@ -7,7 +7,7 @@ extension Problem {
     static func changed(_ moved: OrderMoved) -> Problem {
         let parts = OrderPart.allCases.filter(moved.parts.contains)
         return Problem(
-            .conflict, "changed",
+            .changed,
             "The order has changed since it was read, so nothing was done. Read it again.",
             members: [
                 ("changed", .array(parts.map { .string($0.rawValue) })),
@@ -27,7 +27,7 @@ extension Problem {
     /// The problem 409 where more money is confirmed than is owed, with what is owed.
     static func moreThanOwed(_ owed: Money) -> Problem {
         Problem(
-            .conflict, "more_than_owed",
+            .moreThanOwed,
             "This is more than the order owes. Send `overpayment: true` if it is meant.",
             members: [("balance", value(owed))])
     }
@@ -35,7 +35,7 @@ extension Problem {
     /// 409 with the codes of the other orders that a slip's file was sent to.
     static func sentBefore(_ orders: [String]) -> Problem {
         Problem(
-            .conflict, "file_reused",
+            .fileReused,
             "This file was sent for other orders too. Name them in `reused` if its money is "
                 + "this one's.",
             members: [("orders", .array(orders.map { .string($0) }))])
@@ -44,7 +44,7 @@ extension Problem {
     /// The problem 409 where goods would leave unpaid, with what is owed.
     static func moneyOwing(_ owed: Money) -> Problem {
         Problem(
-            .conflict, "money_owing",
+            .moneyOwing,
             "Money is owed for this order. Send `force: true` if the goods shall go all the same.",
             members: [("balance", value(owed))])
     }
@@ -52,14 +52,14 @@ extension Problem {
     /// 409: what would wait for money has it already.
     static var moneyIsHere: Problem {
         Problem(
-            .conflict, "money_is_here",
+            .moneyIsHere,
             "All of this order's money is here. Send `force: true` if it shall wait for money.")
     }
 
     /// 409: there is nothing to give back.
     static var nothingReceived: Problem {
         Problem(
-            .conflict, "nothing_received",
+            .nothingReceived,
             "No money was received for this order. Send `force: true` if it is meant.")
     }
 
@@ -73,7 +73,7 @@ extension Problem {
             case .time(let last): ("last_extension", .integer(last))
             }
         return Problem(
-            .conflict, "changed",
+            .changed,
             "Somebody has steered the line since it was read, so nothing was done. Read it again.",
             members: [now])
     }

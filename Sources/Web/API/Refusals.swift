@@ -57,30 +57,30 @@ extension Problem {
         case .limitReached(let limit, let had): self = .limitReached(limit, had: had)
         case .notOpen(let moment):
             self = Problem(
-                .forbidden, "not_open", "The drop is not open yet.",
+                .notOpen, "The drop is not open yet.",
                 members: [("opens_at", .string(Self.text(of: moment, in: shop)))])
         case .closed(let moment):
             self = Problem(
-                .forbidden, "closed", "The drop is closed.",
+                .closed, "The drop is closed.",
                 members: [("closed_at", .string(Self.text(of: moment, in: shop)))])
         case .admissionRequired:
             self = Problem(
-                .forbidden, "admission_required",
+                .admissionRequired,
                 "Wait in line first: the turn is missing, used or over.")
         case .accessCodeInvalid:
             self = Problem(
-                .forbidden, "access_code_invalid", "This access code is none of this drop.")
+                .accessCodeInvalid, "This access code is none of this drop.")
         case .accessCodeUsed:
             self = Problem(
-                .conflict, "access_code_used", "This access code has an order already.")
+                .accessCodeUsed, "This access code has an order already.")
         case .unknownVariant: self = .invalid([FieldProblem("lines", "name a SKU not on sale")])
         case .priceChanged(let total):
             self = Problem(
-                .conflict, "price_changed", "It costs more now than was expected.",
+                .priceChanged, "It costs more now than was expected.",
                 members: [("total", .money(total))])
         case .keyReused:
             self = Problem(
-                .unprocessableContent, "idempotency_key_reused",
+                .idempotencyKeyReused,
                 "This Idempotency-Key came with another request before. Use a new one.")
         }
     }
@@ -90,7 +90,7 @@ extension Problem {
         case .unknownOrder, .unknownSlip, .unknownPayment: self = .notFound
         case .notInThisStatus(let status), .goneOn(let status):
             self = Problem(
-                .conflict, "wrong_status", "The order's status does not allow this.",
+                .wrongStatus, "The order's status does not allow this.",
                 members: [("order_status", .string(status.rawValue))])
         case .changed(let moved): self = .changed(moved)
         case .moreThanOwed(let owed): self = .moreThanOwed(owed)
@@ -101,7 +101,7 @@ extension Problem {
         case .limitReached(let limit, let had): self = .limitReached(limit, had: had)
         case .slipDecided(let status):
             self = Problem(
-                .conflict, "already_decided", "Somebody has decided on this slip before.",
+                .alreadyDecided, "Somebody has decided on this slip before.",
                 members: [("slip_status", .string(status.rawValue))])
         case .sentBefore: self = .sentBefore([])
         case .missing(let field):
@@ -111,11 +111,11 @@ extension Problem {
             ])
         case .tooManySlips(let limit):
             self = Problem(
-                .conflict, "too_many_slips", "An order has at most \(limit) slips.",
+                .tooManySlips, "An order has at most \(limit) slips.",
                 members: [("limit", .integer(Int64(limit)))])
         case .tooManySlipBytes(let limit):
             self = Problem(
-                .conflict, "slips_too_large",
+                .slipsTooLarge,
                 "The slips of an order may have at most \(limit) bytes together.",
                 members: [("limit", .integer(limit))])
         }
@@ -124,15 +124,15 @@ extension Problem {
     private init(_ refusal: JoinRefusal, _ shop: Shopfront?) {
         switch refusal {
         case .noLine:
-            self = Problem(.conflict, "no_line", "There is no line: reserve at once.")
+            self = Problem(.noLine, "There is no line: reserve at once.")
         case .notYet(let moment):
             self = Problem(
-                .forbidden, "not_open", "The line is not open yet.",
+                .notOpen, "The line is not open yet.",
                 members: [("opens_at", .string(Self.text(of: moment, in: shop)))])
-        case .closed: self = Problem(.forbidden, "closed", "The drop is closed.")
+        case .closed: self = Problem(.closed, "The drop is closed.")
         case .proofRequired(let demand):
             self = Problem(
-                .forbidden, "proof_required",
+                .proofRequired,
                 "Many join just now. Answer the challenge, or wait and send it again.",
                 members: [
                     ("challenge", .string(demand.challenge)),
@@ -141,46 +141,46 @@ extension Problem {
                 ], headers: [.retryAfter: String(demand.waitSeconds)])
         case .full:
             self = Problem(
-                .conflict, "line_full", "The line has as many people as it can have.")
+                .lineFull, "The line has as many people as it can have.")
         }
     }
 
     private init(_ refusal: AdmissionRefusal) {
         switch refusal {
         case .noLine:
-            self = Problem(.conflict, "no_line", "There is no line: reserve at once.")
+            self = Problem(.noLine, "There is no line: reserve at once.")
         case .notYourTurn(let ahead):
             self = Problem(
-                .conflict, "not_your_turn", "Your turn has not come yet.",
+                .notYourTurn, "Your turn has not come yet.",
                 members: [("ahead", ahead.map { .integer($0) } ?? .null)],
                 headers: [.retryAfter: "2"])
         case .crowded:
             self = Problem(
-                .conflict, "not_your_turn", "As many as can be are inside. It takes a moment.",
+                .notYourTurn, "As many as can be are inside. It takes a moment.",
                 members: [("ahead", .integer(0))], headers: [.retryAfter: "2"])
         case .turnsUsed:
             self = Problem(
-                .conflict, "turns_used", "This ticket has had all its turns. Join again.")
+                .turnsUsed, "This ticket has had all its turns. Join again.")
         case .soldOut:
             self = Problem(
-                .conflict, "sold_out", "Nothing is left just now. Your place is kept.",
+                .soldOut, "Nothing is left just now. Your place is kept.",
                 members: [("left", .object(JSONObject([])))])
-        case .closed: self = Problem(.forbidden, "closed", "The drop is closed.")
+        case .closed: self = Problem(.closed, "The drop is closed.")
         case .unknownTicket:
             self = Problem(
-                .forbidden, "ticket_required",
+                .ticketRequired,
                 "Join the line first, or send the ticket that you were given.")
         case .lostTicket:
             self = Problem(
-                .gone, "ticket_lost",
+                .ticketLost,
                 "This place was lost when an older copy of the shop was put back. Join again.")
         }
     }
 
     private init(_ refusal: LineChangeRefusal) {
         switch refusal {
-        case .noLine: self = Problem(.conflict, "no_line", "This drop has no line.")
-        case .unchanged: self = Problem(.conflict, "unchanged", "It is like that already.")
+        case .noLine: self = Problem(.noLine, "This drop has no line.")
+        case .unchanged: self = Problem(.unchanged, "It is like that already.")
         case .outOfRange(let range):
             self = .invalid([
                 FieldProblem(
@@ -192,15 +192,15 @@ extension Problem {
         case .unknownTicket: self = .invalid([FieldProblem("ticket", "is not of this line")])
         case .changed(let moved): self = .changed(moved)
         case .alreadyCalled:
-            self = Problem(.conflict, "already_called", "This ticket may come in already.")
+            self = Problem(.alreadyCalled, "This ticket may come in already.")
         case .tooManyLetIn(let limit):
             self = Problem(
-                .conflict, "too_many_let_in",
+                .tooManyLetIn,
                 "A line lets in at most \(limit) tickets out of turn.",
                 members: [("limit", .integer(Int64(limit)))])
         case .extendedEnough(let left):
             self = Problem(
-                .conflict, "extended_enough",
+                .extendedEnough,
                 "Deadlines of one drop can be moved by \(LineRules.extendedInAll) minutes in all: "
                     + "\(left) are left.",
                 members: [
@@ -209,7 +209,7 @@ extension Problem {
                 ])
         case .notTheLast:
             self = Problem(
-                .conflict, "not_the_last",
+                .notTheLast,
                 "Only the last change can be taken back: `undoable` names it.")
         }
     }
@@ -229,7 +229,10 @@ extension Problem {
 
     private init(_ refusal: ShopFileRefusal) {
         self = .invalid(
-            refusal.problems.map { FieldProblem($0.field.isEmpty ? "body" : $0.field, $0.words) })
+            refusal.problems.map {
+                FieldProblem(
+                    $0.field.isEmpty ? "body" : $0.field, Sentence(verbatim: $0.words))
+            })
     }
 
     private init(_ refusal: ShopRefusal) {
@@ -243,7 +246,7 @@ extension Problem {
             detail = "\(refusal)."
         case .stockBelowTaken(_, let sku, let stock, let taken):
             self = Problem(
-                .conflict, "stock_in_use", "\(refusal).",
+                .stockInUse, "\(refusal).",
                 members: [
                     ("sku", .string(sku)), ("stock", .integer(Int64(stock))),
                     ("taken", .integer(Int64(taken))),
@@ -251,14 +254,14 @@ extension Problem {
         case .closesBeforeOpening:
             self = .invalid([FieldProblem("drops.closes_at", "\(refusal)")])
         case .hasOrders:
-            self = Problem(.conflict, "drop_in_use", "\(refusal).")
+            self = Problem(.dropInUse, "\(refusal).")
         case .currencyInUse:
-            self = Problem(.conflict, "currency_in_use", "\(refusal).")
+            self = Problem(.currencyInUse, "\(refusal).")
         case .waitingWithoutAccount, .sellsWithoutAccount:
-            self = Problem(.conflict, "account_missing", "\(refusal).")
+            self = Problem(.accountMissing, "\(refusal).")
         case .undoesNewer(let undone):
             self = Problem(
-                .conflict, "shop_changed", "\(refusal).",
+                .shopChanged, "\(refusal).",
                 members: [
                     ("made_from", .string(undone.now)),
                     ("undone", .array(undone.changes.map { .string($0) })),
@@ -271,11 +274,11 @@ extension Problem {
         case .unknownDrop: self = .notFound
         case .notARehearsal:
             self = Problem(
-                .conflict, "not_a_rehearsal",
+                .notARehearsal,
                 "The drop is not marked as a rehearsal: its orders are real.")
         case .tooMany(let limit):
             self = Problem(
-                .conflict, "too_many_rehearsals",
+                .tooManyRehearsals,
                 "There are \(limit) copies for rehearsals already. Clear one first.",
                 members: [("limit", .integer(Int64(limit)))])
         }
@@ -325,41 +328,41 @@ extension Problem {
             shop?.catalogue.title(of: variant).map { ($0.sku, JSONValue.integer(Int64(units))) }
         }
         return Problem(
-            .conflict, "sold_out", "There is not enough left.",
+            .soldOut, "There is not enough left.",
             members: [("left", .object(JSONObject(named.sorted { $0.0 < $1.0 })))])
     }
 
     private static func limitReached(_ limit: Int, had: Int) -> Problem {
         Problem(
-            .conflict, "limit_reached", "One person may have \(limit) of this drop.",
+            .limitReached, "One person may have \(limit) of this drop.",
             members: [("limit", .integer(Int64(limit))), ("had", .integer(Int64(had)))])
     }
 
     private static let diskFull = Problem(
-        HTTPResponse.Status(code: 507, reasonPhrase: "Insufficient Storage"), "disk_full",
+        .diskFull,
         "The shop has no room left. Nothing was stored.", headers: [.retryAfter: "60"])
 
     private static let unavailable = Problem(
-        .serviceUnavailable, "unavailable", "The shop's storage is away. Nothing was stored.",
+        .unavailable, "The shop's storage is away. Nothing was stored.",
         headers: [.retryAfter: "5"])
 
     private static let unsure = Problem(
-        .serviceUnavailable, "unavailable",
+        .unavailable,
         "The shop's storage is away, and nobody knows whether this was stored. Send it again.",
         headers: [.retryAfter: "5"])
 
     /// The kinds of file that may be a slip, in words.
-    static let slipKinds = "a JPEG, PNG or WebP picture or a PDF"
+    static let slipKinds: Sentence = "a JPEG, PNG or WebP picture or a PDF"
 }
 
 /// A check's code as the end of a sentence that begins with the field's name.
-private func sentence(_ code: String) -> String {
+private func sentence(_ code: String) -> Sentence {
     switch code {
     case "missing": "is required"
     case "unknown": "is not on sale here"
     case CustomerForm.Problem.tooLong.rawValue: "is too long"
     case CustomerForm.Problem.notAPhone.rawValue: "is not a phone number"
     case CustomerForm.Problem.notAnEmail.rawValue: "is not an e-mail address"
-    default: code
+    default: Sentence(verbatim: code)
     }
 }

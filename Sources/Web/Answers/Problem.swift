@@ -8,10 +8,10 @@ package import Shop
 /// Handlers throw it. Under `/api/` it becomes `application/problem+json`, elsewhere a page.
 package struct Problem: Error, Sendable {
     package var status: HTTPResponse.Status
-    /// The code that programs decide by. A code never changes its meaning.
-    package var code: String
+    /// The code that programs decide by.
+    package var code: ProblemCode
     /// The detail: one sentence for people.
-    package var detail: String
+    package var detail: Sentence
     /// The problems of single fields.
     package var fields: [FieldProblem]
     /// The other members of the document, for example what is left.
@@ -20,12 +20,14 @@ package struct Problem: Error, Sendable {
     package var headers: HTTPFields
 
     /// A problem with what its document and head should carry.
+    ///
+    /// - Parameter status: where it is another than the code's.
     package init(
-        _ status: HTTPResponse.Status, _ code: String, _ detail: String,
+        _ code: ProblemCode, _ detail: Sentence, status: HTTPResponse.Status? = nil,
         fields: [FieldProblem] = [], members: [(name: String, value: JSONValue)] = [],
         headers: HTTPFields = [:]
     ) {
-        self.status = status
+        self.status = status ?? code.status
         self.code = code
         self.detail = detail
         self.fields = fields
@@ -33,19 +35,21 @@ package struct Problem: Error, Sendable {
         self.headers = headers
     }
 
-    /// The problem as a JSON document.
-    package var document: ByteBuffer {
+    /// The problem as a JSON document, with its sentences in a language.
+    package func document(in language: String) -> ByteBuffer {
         var json = JSONWriter()
         json.object { json in
             json.member("type", "about:blank")
             json.member("title", status.reasonPhrase)
             json.member("status", status.code)
-            json.member("code", code)
-            json.member("detail", detail)
+            json.member("code", code.rawValue)
+            json.member("detail", detail.text(in: language))
             if !fields.isEmpty {
                 json.member("fields") { json in
                     json.object { json in
-                        for field in fields.uniqueByName { json.member(field.name, field.message) }
+                        for field in fields.uniqueByName {
+                            json.member(field.name, field.message.text(in: language))
+                        }
                     }
                 }
             }
@@ -54,19 +58,22 @@ package struct Problem: Error, Sendable {
         return json.bytes
     }
 
-    /// The answer that an API gives.
-    package var response: WebResponse {
+    /// The answer that an API gives, with its sentences in a language.
+    package func response(in language: String) -> WebResponse {
         var fields = headers
         fields[.contentType] = "application/problem+json"
+        fields[.contentLanguage] = language
         fields[.cacheControl] = "no-store"
         fields[.xContentTypeOptions] = "nosniff"
         return WebResponse(
-            status: status, headers: fields, body: ResponseBody(byteBuffer: document))
+            status: status, headers: fields,
+            body: ResponseBody(byteBuffer: document(in: language)))
     }
 
-    /// The answer as bytes, for a connection that ends with it.
+    /// The answer as bytes, for a connection that ends with it. Of who asks so little is known that
+    /// it is English.
     func serialisedResponse() -> ByteBuffer {
-        let body = document
+        let body = document(in: Sentence.written)
         var bytes = ByteBuffer()
         bytes.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
         bytes.writeField("content-type", "application/problem+json")
@@ -90,45 +97,45 @@ extension [FieldProblem] {
 // The problems that the web layer itself has with a request.
 extension Problem {
     /// The problem 404: nothing is at this address.
-    package static let notFound = Problem(.notFound, "not_found", "There is nothing here.")
+    package static let notFound = Problem(.notFound, "There is nothing here.")
 
     /// The problem 422, with the fields that are wrong.
     package static func invalid(_ fields: [FieldProblem]) -> Problem {
-        Problem(.unprocessableContent, "invalid", "Some fields are not right.", fields: fields)
+        Problem(.invalid, "Some fields are not right.", fields: fields)
     }
 
     /// The problem 413: the body is larger than its limit.
     package static func tooLarge(limit: Int) -> Problem {
         Problem(
-            .contentTooLarge, "too_large", "The body may have at most \(limit) bytes.",
+            .tooLarge, "The body may have at most \(limit) bytes.",
             members: [("limit", .integer(Int64(limit)))])
     }
 
     /// The problem 415: the body is of another kind than the ones named.
-    package static func wrongMediaType(expected: String) -> Problem {
-        Problem(.unsupportedMediaType, "wrong_media_type", "Send \(expected).")
+    package static func wrongMediaType(expected: Sentence) -> Problem {
+        Problem(.wrongMediaType, "Send \(expected).")
     }
 
     /// The problem 400: the body is not the JSON that it says it is.
-    package static func malformedJSON(_ why: String) -> Problem {
-        Problem(.badRequest, "malformed_json", "The body is not valid JSON: \(why).")
+    package static func malformedJSON(_ why: Sentence) -> Problem {
+        Problem(.malformedJSON, "The body is not valid JSON: \(why).")
     }
 
     /// The problem 405, with the methods that are allowed.
     static func wrongMethod(allowed: [String]) -> Problem {
         Problem(
-            .methodNotAllowed, "method_not_allowed", "This address does not know that method.",
+            .methodNotAllowed, "This address does not know that method.",
             headers: [.allow: allowed.joined(separator: ", ")])
     }
 
     /// 403: another site sent this form.
     static let crossSite = Problem(
-        .forbidden, "cross_site", "This was sent from another site. Open the page here and retry.")
+        .crossSite, "This was sent from another site. Open the page here and retry.")
 
     /// 403: this form was sent from a page of another name than that which the shop was asked for.
     static func otherHost(browser: String, shop: String) -> Problem {
         Problem(
-            .forbidden, "cross_site",
+            .crossSite,
             "This was sent from \(browser), but the shop was asked for as \(shop).",
             members: [("browser", .string(browser)), ("shop", .string(shop))])
     }
@@ -136,24 +143,25 @@ extension Problem {
     /// The problem 503: too many people at once; try again after `retry`.
     package static func busy(retry: Span) -> Problem {
         Problem(
-            .serviceUnavailable, "busy", "Too many people are here at once. Try again in a moment.",
+            .busy, "Too many people are here at once. Try again in a moment.",
             headers: [.retryAfter: String(max(1, retry.milliseconds / 1_000))])
     }
 
     /// 429: a wrong code after many of one network; again after `retry`. A good one always passes.
     static func tooManyTries(retry: Span) -> Problem {
         Problem(
-            .tooManyRequests, "busy",
+            .busy,
             "That code is not right, and neither were many others from your network. "
                 + "Look at it again before the next try.",
+            status: .tooManyRequests,
             headers: [.retryAfter: String(max(1, (retry.milliseconds + 999) / 1_000))])
     }
 
     /// 429: as many exports wait as may.
     static let tooManyExports = Problem(
-        .tooManyRequests, "busy",
+        .busy,
         "As many exports wait as may. Ask again when one of them is done.",
-        headers: [.retryAfter: "5"])
+        status: .tooManyRequests, headers: [.retryAfter: "5"])
 
     /// The problem with its `Retry-After` up to twice as long: who was turned away in the same
     /// moment does not come again in the same moment.
@@ -168,12 +176,12 @@ extension Problem {
 
     /// 408: the request came too slowly.
     static let tooSlow = Problem(
-        .requestTimeout, "too_slow", "The request did not arrive in time.")
+        .tooSlow, "The request did not arrive in time.")
 
     /// 500: something went wrong here; the number finds it in the log.
     static func failed(request: String) -> Problem {
         Problem(
-            .internalServerError, "failed",
+            .failed,
             "Something went wrong here. Your request was \(request).",
             members: [("request", .string(request))])
     }
@@ -183,18 +191,17 @@ extension HeadRefusal {
     /// What a client is told before its connection ends.
     var problem: Problem {
         switch self {
-        case .malformed: Problem(.badRequest, "malformed_request", "This is not valid HTTP.")
-        case .targetTooLong: Problem(.uriTooLong, "target_too_long", "The address is too long.")
+        case .malformed: Problem(.malformedRequest, "This is not valid HTTP.")
+        case .targetTooLong: Problem(.targetTooLong, "The address is too long.")
         case .headTooLarge:
             Problem(
-                .requestHeaderFieldsTooLarge, "headers_too_large",
+                .headersTooLarge,
                 "The header fields are too large.")
         case .versionNotSupported:
             Problem(
-                HTTPResponse.Status(code: 505, reasonPhrase: "HTTP Version Not Supported"),
-                "version_not_supported", "Use HTTP/1.1.")
+                .versionNotSupported, "Use HTTP/1.1.")
         case .codingNotSupported:
-            Problem(.notImplemented, "coding_not_supported", "Send the body plain or chunked.")
+            Problem(.codingNotSupported, "Send the body plain or chunked.")
         }
     }
 }

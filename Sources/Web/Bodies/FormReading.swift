@@ -173,7 +173,7 @@ extension FormDecoder.Failure {
     fileprivate var problem: Problem {
         Problem(
             isLimit ? .contentTooLarge : .badRequest, isLimit ? "too_large" : "malformed_form",
-            description)
+            "The form cannot be read: \(description).")
     }
 }
 
@@ -181,6 +181,6 @@ extension MultipartFailure {
     fileprivate var problem: Problem {
         Problem(
             isLimit ? .contentTooLarge : .badRequest, isLimit ? "too_large" : "malformed_form",
-            description)
+            "The form cannot be read: \(description).")
     }
 }

@@ -73,7 +73,7 @@ package final class Uploads: Sendable {
 extension Problem {
     /// 503: more slips at once than are taken.
     static let tooManyUploads = Problem(
-        .serviceUnavailable, "busy",
+        .busy,
         "Too many slips are being sent at once. Send this one again in a moment.",
         headers: [.retryAfter: "5"])
 }

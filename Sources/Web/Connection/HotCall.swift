@@ -94,6 +94,15 @@ extension WebResponder {
         oneAddress.saw(request.client.address, isForwarded: !head.forwardedFor.isEmpty)
         return (call, request)
     }
+
+    /// The language that whoever makes a hot call reads.
+    func language(of request: HotRequest) -> String {
+        let offered = languages()
+        let place = LanguageChoice.place(
+            request.bytes.readableBytesSpan, cookie: request.head.cookie,
+            acceptLanguage: request.head.acceptLanguage, offered: offered)
+        return offered[place]
+    }
 }
 
 /// The way back for the answer to a hot call.
@@ -138,13 +147,13 @@ struct HotAnswer {
 
 extension HotAnswer {
     /// A refusal, as the route would give it.
-    init(_ problem: Problem) {
-        let response = problem.response
+    init(_ problem: Problem, in language: String) {
+        let response = problem.response(in: language)
         status = response.status
         fields = response.headers.compactMap { field in
             field.name == .contentLength ? nil : (field.name.rawName, field.value)
         }
-        body = problem.document
+        body = problem.document(in: language)
     }
 }
 

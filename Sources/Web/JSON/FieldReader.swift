@@ -3,10 +3,10 @@ package struct FieldProblem: Sendable, Equatable {
     /// The field's place, for example `lines[0].quantity`.
     package var name: String
     /// The problem in a plain sentence.
-    package var message: String
+    package var message: Sentence
 
     /// Names a field and what is wrong with it.
-    package init(_ name: String, _ message: String) {
+    package init(_ name: String, _ message: Sentence) {
         self.name = name
         self.message = message
     }
@@ -171,7 +171,7 @@ package struct FieldReader {
     }
 
     /// Notes a problem that the reader of a field found itself.
-    package mutating func note(_ name: String, _ message: String) {
+    package mutating func note(_ name: String, _ message: Sentence) {
         problems.append(FieldProblem(path + prefixed(name), message))
     }
 

@@ -170,3 +170,12 @@ struct Peer: Sendable {
             peer: channel.remoteAddress?.ipAddress, forwardedFor: field, sparesNear: sparesNear)
     }
 }
+
+extension WebRequest {
+    /// The language that whoever asks reads, of those that are offered.
+    func language(among offered: [String]) -> String {
+        LanguageChoice.language(
+            cookie: header(.cookie) ?? "", acceptLanguage: header(.acceptLanguage) ?? "",
+            offered: offered)
+    }
+}

@@ -25,12 +25,16 @@ extension ShopperPages {
         let known = try await seat(ticket, in: listing)
         // Whoever has had all turns may go to the end of the line.
         let isNew = known?.hasUsedTurns == true && fields["again"] != nil
+        let challenge = fields["challenge"] ?? JoinMark.challenge(of: request, listing.drop)
+        guard try known != nil || challenge != nil || JoinMark.isBack(request) else {
+            return markedFirst(listing.drop)
+        }
         if known == nil || isNew { try request.countJoining() }
         do {
             let (receipt, _) = try await keeper.join(
                 listing.drop,
                 JoinRequest(
-                    ticket: isNew ? nil : ticket, challenge: fields["challenge"],
+                    ticket: isNew ? nil : ticket, challenge: challenge,
                     stamp: shown.stamp, client: request.client))
             return seeLine(listing.drop, shown.choice, receipt)
         } catch JoinRefusal.full {
@@ -159,6 +163,16 @@ extension ShopperPages {
                     receipt.ticket, slug: drop.slug, until: drop.closesAt, at: keeper.clock(),
                     isSecure: frame.isSecure)
             ])
+    }
+
+    /// Has a browser that nothing is known of send the same form again, with a cookie whose
+    /// challenge makes one place however often it comes: the page that was pressed is everybody's,
+    /// and a second press would otherwise be a second person.
+    private func markedFirst(_ drop: Drop) -> WebResponse {
+        let challenge = keeper.proofDemand(for: drop).challenge
+        return Redirect.sendAgain(
+            "\(LinePath.page(of: drop.slug))?\(JoinMark.field)=1",
+            cookies: [JoinMark.set(challenge, slug: drop.slug, isSecure: frame.isSecure)])
     }
 
     private func stamp(_ fields: FormFields) -> String? {

@@ -25,7 +25,7 @@ extension ShopperPages {
         } catch {
             guard let (refusal, found) = refusal(of: error) else { throw error }
             let problem = found.spread(by: frame.chance())
-            if wantsJSON { return problem.response }
+            if wantsJSON { return problem.response(in: frame.language(of: request).rawValue) }
             var response = try await self.answer(
                 request, own, problem.status, uploadRefusal: refusal)
             for field in problem.headers { response.headers[field.name] = field.value }

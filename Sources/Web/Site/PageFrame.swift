@@ -59,10 +59,7 @@ struct PageFrame: Sendable {
     /// The reader's language.
     func language(of request: WebRequest) -> Language {
         let languages = languages
-        let chosen = LanguageChoice.language(
-            cookie: request.header(.cookie) ?? "",
-            acceptLanguage: request.header(.acceptLanguage) ?? "",
-            offered: languages.map(\.rawValue))
+        let chosen = request.language(among: languages.map(\.rawValue))
         return Language(rawValue: chosen) ?? languages[0]
     }
 
@@ -169,6 +166,13 @@ enum Redirect {
         fields[.referrerPolicy] = SecurityHeaders.Referrer.sameOrigin.rawValue
         for cookie in cookies { fields.append(HTTPField(name: .setCookie, value: cookie)) }
         return WebResponse(status: .seeOther, headers: fields)
+    }
+
+    /// 307: send the same form there.
+    static func sendAgain(_ path: String, cookies: [String]) -> WebResponse {
+        var response = see(path, cookies: cookies)
+        response.status = .temporaryRedirect
+        return response
     }
 
     /// A path of this site that somebody handed in, or `fallback` when it leads anywhere else.

@@ -11,11 +11,11 @@ internal import Storage
 extension Problem {
     /// The problem 404 of an order's link.
     static let orderNotFound = Problem(
-        .notFound, "order_not_found", "There is no such order, or its link is not complete.")
+        .orderNotFound, "There is no such order, or its link is not complete.")
 
     /// 410: the order was lost with an older copy of the database. Its key was right.
     static let orderLost = Problem(
-        .gone, "order_lost",
+        .orderLost,
         "This order was lost when an older copy of the shop was put back. If you have paid, send "
             + "your slip to the shop; if not, order again.")
 
@@ -34,43 +34,43 @@ extension Problem {
 
     /// 403: the form's token is missing or of another session.
     static let staleForm = Problem(
-        .forbidden, "stale_form", "This form is too old. Open the page again.")
+        .staleForm, "This form is too old. Open the page again.")
 
     /// 401: nobody is signed in any more.
     static let sessionOver = Problem(
-        .unauthorized, "session_over", "You are not signed in any more.")
+        .sessionOver, "You are not signed in any more.")
 
     /// 409: what the page showed is not so any more.
     static let changedMeanwhile = Problem(
-        .conflict, "changed_meanwhile", "This was changed in the meantime.")
+        .changedMeanwhile, "This was changed in the meantime.")
 
     /// 503: the database cannot be reached.
     static let storageAway = Problem(
-        .serviceUnavailable, "unavailable", "The shop cannot be reached just now.",
+        .unavailable, "The shop cannot be reached just now.",
         headers: [.retryAfter: "\(retryStorage)"])
 
     /// 503: another server of the shop took this file and has not carried it to the store yet.
     static let fileOnItsWay = Problem(
-        .serviceUnavailable, "file_on_its_way",
+        .fileOnItsWay,
         "Another server of the shop has this file and is bringing it. Try again in a moment.",
         headers: [.retryAfter: "5"])
 
     /// 503: the file is not on this server and the store does not answer.
     static let fileStoreAway = Problem(
-        .serviceUnavailable, "file_store_away",
+        .fileStoreAway,
         "This file is on the shop's store, which does not answer just now. Try again later.",
         headers: [.retryAfter: "15"])
 
     /// 404: neither this server nor the store has the file, and nobody brings it.
     static let fileLost = Problem(
-        .notFound, "file_lost",
+        .fileLost,
         "This file is lost: neither this server nor the shop's store has it. Start the server that "
             + "took it, if there is one, or ask for the slip again.")
 
     /// 500: the store has other bytes under the file's name.
     static func fileDamaged(_ name: String) -> Problem {
         Problem(
-            .internalServerError, "file_damaged",
+            .fileDamaged,
             "The store has other bytes under this file's name, so it is not shown: \(name).",
             members: [("file", .string(name))])
     }
@@ -155,26 +155,37 @@ extension PageFrame {
 
     private func kind(of problem: Problem) -> MessagePage.Kind {
         switch problem.code {
-        case "not_found": .notFound
-        case "order_not_found": .orderNotFound
-        case "order_lost": .orderLost
-        case "busy": .busy(problem.retrySeconds)
-        case "unavailable": .unavailable(problem.retrySeconds)
-        case "file_on_its_way": .fileOnItsWay(problem.retrySeconds)
-        case "file_store_away": .fileStoreAway(problem.retrySeconds)
-        case "file_damaged": .fileDamaged(file(of: problem))
-        case "file_lost": .fileLost
-        case "forbidden": .forbidden
-        case "cross_site": otherHost(of: problem)
-        case "stale_form": .staleForm
-        case "session_over": .sessionOver
-        case "changed_meanwhile": .changedMeanwhile
-        case "too_large": .tooLarge(Wording.limit(limit(of: problem)))
-        case "disk_full": .noRoom(room(of: problem))
-        case "not_writable": .notWritable
-        case "too_wide": .tooWide
-        case "failed": .failed
-        default: problem.status.code >= 500 ? .failed : .badRequest
+        case .notFound: .notFound
+        case .orderNotFound: .orderNotFound
+        case .orderLost: .orderLost
+        case .busy: .busy(problem.retrySeconds)
+        case .unavailable: .unavailable(problem.retrySeconds)
+        case .fileOnItsWay: .fileOnItsWay(problem.retrySeconds)
+        case .fileStoreAway: .fileStoreAway(problem.retrySeconds)
+        case .fileDamaged: .fileDamaged(file(of: problem))
+        case .fileLost: .fileLost
+        case .forbidden: .forbidden
+        case .crossSite: otherHost(of: problem)
+        case .staleForm: .staleForm
+        case .sessionOver: .sessionOver
+        case .changedMeanwhile: .changedMeanwhile
+        case .tooLarge: .tooLarge(Wording.limit(limit(of: problem)))
+        case .diskFull: .noRoom(room(of: problem))
+        case .notWritable: .notWritable
+        case .tooWide: .tooWide
+        case .failed, .codingNotSupported, .versionNotSupported: .failed
+        case .accessCodeInvalid, .accessCodeUsed, .accountMissing, .admissionRequired,
+            .alreadyCalled, .alreadyDecided, .badUploadHeader, .changed, .checksumMismatch,
+            .closed, .currencyInUse, .dropInUse, .extendedEnough, .fileReused, .headersTooLarge,
+            .idempotencyKeyMissing, .idempotencyKeyReused, .invalid, .limitReached, .lineFull,
+            .malformedJSON, .malformedRequest, .methodNotAllowed, .moneyIsHere, .moneyOwing,
+            .moreThanOwed, .noLine, .notARehearsal, .notOpen, .notReady, .notTheLast,
+            .notYourTurn, .nothingReceived, .offsetConflict, .priceChanged, .proofRequired,
+            .shopChanged, .slipsTooLarge, .soldOut, .stockInUse, .targetTooLong, .ticketLost,
+            .ticketRequired, .tooManyLetIn, .tooManyRehearsals, .tooManySlips, .tooSlow,
+            .turnsUsed, .unauthorized, .unchanged, .uploadIncomplete, .uploadLocked,
+            .wrongMediaType, .wrongStatus, .wrongTusVersion:
+            .badRequest
         }
     }
 

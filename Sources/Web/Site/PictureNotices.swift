@@ -35,12 +35,12 @@ extension PageFrame {
         }
     }
 
-    private static func notice(_ code: String) -> PictureNotice.Kind? {
+    private static func notice(_ code: ProblemCode) -> PictureNotice.Kind? {
         switch code {
-        case "file_on_its_way": .onItsWay
-        case "file_store_away": .storeAway
-        case "file_damaged": .damaged
-        case "file_lost": .lost
+        case .fileOnItsWay: .onItsWay
+        case .fileStoreAway: .storeAway
+        case .fileDamaged: .damaged
+        case .fileLost: .lost
         default: nil
         }
     }

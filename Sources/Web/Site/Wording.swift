@@ -32,7 +32,7 @@ struct Wording: Sendable {
         let whole =
             switch language {
             case .en: "\(day) \(parts.year), \(time(parts))"
-            case .th: "\(day) \(parts.year + Self.buddhistYears) เวลา \(time(parts)) น."
+            case .th: "\(day) \(parts.year + Self.buddhistYears) เวลา \(time(parts))\u{A0}น."
             }
         return text("\(whole) (\(zone(at: moment)))", moment)
     }
@@ -47,7 +47,7 @@ struct Wording: Sendable {
         let whole =
             switch language {
             case .en: "\(date(parts)), \(time(parts))"
-            case .th: "\(date(parts)) \(time(parts)) น."
+            case .th: "\(date(parts)) \(time(parts))\u{A0}น."
             }
         let zone = wallClock.isRepeated(moment) ? " (\(zone(at: moment)))" : ""
         return text(whole + zone, moment)

@@ -13,10 +13,14 @@ extension StaffPages {
         return try await listPage(request, fields, visit, BulkReport(fields))
     }
 
-    /// The list that a query asks for, with what a bulk change did above it.
+    /// The list that a query asks for, with what a bulk change did, or why it was not begun, above
+    /// it.
+    ///
+    /// - Parameter picked: the codes of the orders that stay ticked.
     func listPage(
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit, _ report: BulkReport?,
-        _ status: HTTPResponse.Status = .ok
+        _ status: HTTPResponse.Status = .ok, bulkForm: BulkForm? = nil,
+        picked: Set<String> = []
     ) async throws -> WebResponse {
         let wording = frame.wording(for: request)
         let query = OrdersQuery(fields, wording.wallClock)
@@ -34,14 +38,14 @@ extension StaffPages {
             query: query.search, from: query.from, to: query.to, hasFilter: query.isNarrow,
             isEmptySpan: query.isEmptySpan,
             rows: try await rows(
-                list?.rows ?? [], wording, visit.caller, picked: report?.refusedCodes ?? []),
+                list?.rows ?? [], wording, visit.caller, picked: picked),
             newer: list.flatMap { newer(query, $0) }, older: list.flatMap { older(query, $0) },
             excel: visit.may(.export) ? query.changed().path("/admin/export/orders.xlsx") : nil,
             csv: visit.may(.export) ? query.changed().path("/admin/export/orders.csv") : nil,
             otherForms: visit.may(.export) ? otherForms(query, wording) : nil,
             isTooWide: list == nil,
             bulk: visit.may(.changeStatus) ? OrderStatus.allCases : [],
-            outcome: report?.outcome(frame.renderer, wording.language),
+            outcome: report?.outcome(frame.renderer, wording.language), bulkForm: bulkForm,
             back: query.path())
         return try await answer(
             page, to: request, visit, status, current: .orders, path: query.path())

@@ -163,6 +163,11 @@ extension StaffPages {
         }
     }
 
+    /// The fields of the forms that decide on a slip.
+    private func decideFields(of slip: SlipID) -> FormFieldIDs {
+        FormFieldIDs(amount: "amount-\(slip.value)", reason: "reason-\(slip.value)")
+    }
+
     private func reviewPage(
         _ request: WebRequest, _ visit: Visit, _ id: SlipID,
         _ status: HTTPResponse.Status = .ok,
@@ -192,7 +197,9 @@ extension StaffPages {
             mayDecide: visit.may(.decideSlips),
             next: try await next(after: id, visit).map(ReviewPath.of),
             waitingCount: try await keeper.waitingSlipCount(by: visit.caller),
-            problem: typed.problem, seen: detail.seen.text, decided: decided)
+            problem: typed.problem,
+            wrongField: view.isWaiting ? typed.problem.flatMap(decideFields(of: id).field) : nil,
+            seen: detail.seen.text, decided: decided)
         return try await answer(
             page, to: request, visit, status, current: .slips, path: ReviewPath.of(id))
     }

@@ -13,13 +13,17 @@ extension StaffPages {
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {
         let back = Redirect.ownPath(fields["back"], below: "/admin/orders", or: "/admin/orders")
-        guard let to = fields["to"].flatMap(OrderStatus.init(rawValue:)) else {
-            throw Problem.invalid([FieldProblem("to", "is not a status")])
-        }
         let codes = fields.all("code").prefix(StaffTextLimits.bulk)
         let orders = codes.compactMap { keeper.orderID(code: $0) }
-        guard !orders.isEmpty else { return Redirect.see(back) }
         let reason = fields["reason"] ?? ""
+        let form = BulkForm(
+            to: fields["to"].flatMap(OrderStatus.init(rawValue:)),
+            typedReason: BulkReport.kept(reason), nothingPicked: orders.isEmpty)
+        guard let to = form.to, form.isWhole else {
+            return try await listPage(
+                request, listFields(back), visit, nil, .unprocessableContent, bulkForm: form,
+                picked: Set(orders.map { keeper.code(of: $0).text }))
+        }
         let seen = seenOnList(fields)
         let doubtful =
             fields["sure"] == nil ? try await doubtful(orders, to: to, seen, request) : []
@@ -46,12 +50,17 @@ extension StaffPages {
         }
         guard report.refusedCodes.isEmpty else {
             // The list is shown at once, so that what was typed and ticked is still there.
-            let query = back.pieces(at: "?", most: 2).dropFirst().first ?? ""
-            let fields = (try? FormDecoder.decode(query.utf8)) ?? FormFields()
             return try await listPage(
-                request, fields, visit, report, report.changed == 0 ? .conflict : .ok)
+                request, listFields(back), visit, report,
+                report.changed == 0 ? .conflict : .ok, picked: report.refusedCodes)
         }
         return Redirect.see(back + (back.has("?") ? "&" : "?") + report.query)
+    }
+
+    /// What the address of a list asks for.
+    private func listFields(_ back: String) -> FormFields {
+        let query = back.pieces(at: "?", most: 2).dropFirst().first ?? ""
+        return (try? FormDecoder.decode(query.utf8)) ?? FormFields()
     }
 
     /// Whether a slip came to an order that has moved, and not only waits again.
@@ -139,7 +148,12 @@ struct BulkReport: Sendable {
 
     init(to: OrderStatus, reason: String) {
         self.to = to
-        self.reason = String(reason.trimmed.prefix(Self.longestReason))
+        self.reason = Self.kept(reason)
+    }
+
+    /// A reason as its field takes it.
+    static func kept(_ reason: String) -> String {
+        String(reason.trimmed.prefix(longestReason))
     }
 
     /// Reads the query; `nil` when it tells of no change.

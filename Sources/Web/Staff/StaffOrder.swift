@@ -22,14 +22,17 @@ extension StaffPages {
         let typed = TypedStatus(
             to: fields["to"] ?? "", reason: fields["reason"] ?? "",
             carrier: fields["carrier"] ?? "", tracking: fields["tracking"] ?? "")
+        let form = FormFieldIDs(status: "to", reason: "reason")
         guard let to = OrderStatus(rawValue: typed.to) else {
-            throw Problem.invalid([FieldProblem("to", "is not a status")])
+            return try await orderPage(
+                request, visit, order, .unprocessableContent,
+                reply: .init(problem: .statusMissing, fields: form, typed: typed))
         }
         let hasShipment = !typed.carrier.isEmpty || !typed.tracking.isEmpty
         // What somebody was asked about is the status that the form names, and no other.
         let isSure = fields["sure"] == typed.to || fields["force"] == "true"
-        let reply = OrderViews.Reply(typed: typed)
-        if !isSure, !typed.reason.isEmpty, let seen = seen(fields),
+        let reply = OrderViews.Reply(fields: form, typed: typed)
+        if !isSure, !typed.reason.trimmed.isEmpty, let seen = seen(fields),
             let asked = try await question(request, order, settingTo: to, seen)
         {
             var reply = reply
@@ -74,7 +77,8 @@ extension StaffPages {
     ) async throws -> WebResponse {
         let order = try orderID(of: request)
         // A note rests on nothing that the page showed.
-        return try await doing(request, nil, visit, order, OrderViews.Reply()) { _ in
+        let reply = OrderViews.Reply(fields: FormFieldIDs(text: "text"))
+        return try await doing(request, nil, visit, order, reply) { _ in
             try await keeper.note(fields["text"] ?? "", on: order, by: visit.caller)
         }
     }
@@ -89,6 +93,7 @@ extension StaffPages {
         }
         let key = fields["idempotency_key"] ?? frame.freshKey()
         let reply = OrderViews.Reply(
+            fields: FormFieldIDs(amount: "payment-amount", reason: "payment-reason"),
             paymentKey: key, amount: fields["amount"], money: amount,
             paymentReason: fields["reason"] ?? "")
         return try await doing(request, fields, visit, order, reply) { seen in
@@ -107,6 +112,7 @@ extension StaffPages {
         let order = try orderID(of: request)
         guard let payment = Int64(request.parameter("id")) else { throw Problem.notFound }
         let reply = OrderViews.Reply(
+            fields: FormFieldIDs(reason: "take-back-\(payment)"),
             takingBack: PaymentID(payment), takeBackReason: fields["reason"] ?? "")
         return try await doing(request, fields, visit, order, reply) { seen in
             _ = try await keeper.takeBack(

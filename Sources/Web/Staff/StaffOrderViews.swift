@@ -7,6 +7,8 @@ extension OrderViews {
     /// The reply that this page gives, if it answers something.
     struct Reply: Sendable {
         var problem: StaffProblem?
+        /// The ids of the fields of the form that was sent.
+        var fields = FormFieldIDs()
         var typed: TypedStatus?
         var saved = false
         var paymentKey = ""
@@ -49,7 +51,8 @@ extension OrderViews {
             mayNote: visit.may(.writeNotes), mayRecordPayment: visit.may(.decideSlips),
             paymentKey: reply.paymentKey,
             targets: mayChange ? targets : [],
-            mayForce: visit.may(.forceStock), problem: reply.problem, seen: detail.seen.text,
+            mayForce: visit.may(.forceStock), problem: reply.problem,
+            wrongField: reply.problem.flatMap(reply.fields.field), seen: detail.seen.text,
             typed: reply.typed ?? likelyNext, saved: reply.saved)
     }
 
@@ -92,7 +95,9 @@ extension OrderViews {
                 takeBackPath: isEntered && isOpen
                     ? code.map { "/admin/orders/\($0)/payments/\(payment.id.value)/take-back" }
                     : nil,
-                typedReason: reply.takingBack == payment.id ? reply.takeBackReason : nil)
+                typedReason: reply.takingBack == payment.id ? reply.takeBackReason : nil,
+                isWrong: reply.takingBack == payment.id
+                    && reply.problem.flatMap(reply.fields.field) != nil)
         }
     }
 
@@ -140,7 +145,9 @@ extension OrderViews {
             mayBeBlank: isBlank && owed.minorUnits > 0, ofOwed: wording.money(owed),
             isPart: (amount?.minorUnits ?? 0) < owed.minorUnits, tooMuch: tooMuch,
             sentBefore: sentBefore,
-            ownReason: RejectReason(stored: typed.reason) == nil ? typed.reason : "")
+            ownReason: RejectReason(stored: typed.reason) == nil ? typed.reason : "",
+            amountIsWrong: FormFieldIDs.isAboutAmount(typed.problem),
+            reasonIsWrong: FormFieldIDs.isAboutReason(typed.problem))
     }
 
     /// The decision that was typed into the forms that decide on a slip.

@@ -132,6 +132,46 @@ struct NewerFileTests {
         }
     }
 
+    /// The sample with a name, a title and a legal text in a second language.
+    private var translated: ShopFile {
+        var file = ShopFile.sample()
+        file.shop.legal[.terms] = SellerText("As agreed.", others: ["th": "ตามตกลง"])
+        file.drops[0].others[.title] = ["th": "ทัวร์"]
+        file.drops[0].products[0].others[.name] = ["th": "เสื้อ"]
+        return file
+    }
+
+    @Test("a text in a second language that was added since is not taken away unseen")
+    func translations() async throws {
+        let plain = [
+            "drop tour: title (th) ทัวร์ -> none", "product tour/shirt: name (th) เสื้อ -> none",
+            "shop: legal terms As agreed. -> none", "shop: legal terms (th) ตามตกลง -> none",
+        ]
+        try await withStall { stall async throws in
+            let shown = try #require(try await stall.keeper.shownFile())
+            _ = try await stall.keeper.apply(translated, by: owner)
+            for mark in [nil, shown.madeFrom] {
+                var old = ShopFile.sample()
+                old.madeFrom = mark
+                await expectUndone(plain, stall, old)
+            }
+            // With an edit of its own it is still the older copy.
+            var edited = shown
+            edited.drops[0].title = "Autumn"
+            await expectUndone(plain, stall, edited)
+
+            // Whoever saw it may take it away …
+            let whole = try #require(try await stall.keeper.shownFile())
+            var seen = whole
+            seen.drops[0].others[.title] = [:]
+            _ = try await stall.keeper.apply(seen, by: owner)
+            // … and an older copy that has it does not bring it back.
+            var older = whole
+            older.drops[0].title = "Autumn"
+            await expectUndone(["drop tour: title (th) none -> ทัวร์"], stall, older)
+        }
+    }
+
     @Test("a state that the shop does not know is found by what the file says")
     func foreign() async throws {
         try await withStall { stall async throws in

@@ -38,6 +38,7 @@ extension APIShop {
             method: method, path: "/api/v1" + path, status: answer.status,
             mediaType: answer["content-type"] ?? "", value)
         #expect(complaints == [], "\(answer.text)", sourceLocation: sourceLocation)
+        ProblemLanguageTests.expectOneLanguage(value, answer, sourceLocation)
         return APIAnswer(answer: answer, json: value)
     }
 

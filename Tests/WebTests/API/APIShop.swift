@@ -75,7 +75,9 @@ struct APIShop: Sendable {
     ) -> WebResponder {
         let api = ShopAPI(
             keeper: keeper, publicURL: "https://shop.example/", uploads: uploads,
-            reasons: { _ in [.amount: "The amount is not right."] })
+            reasons: {
+                [.amount: $0 == "th" ? "ยอดเงินไม่ถูกต้อง" : "The amount is not right."]
+            })
         let routes = api.routes
         let calls = counter == nil ? [] : api.hotCalls(routes, limits)
         let counted = calls.map { call in
@@ -88,7 +90,11 @@ struct APIShop: Sendable {
         return WebResponder(
             routes: routes, hotPages: HotPages(clock: { TestServer.now }), hotCalls: counted,
             limits: limits, publicURL: nil, proxies: .none, logger: TestServer.logger,
-            clock: { TestServer.now }, problemPage: TestServer.page)
+            clock: { TestServer.now },
+            languages: {
+                let own = keeper.catalogue?.shop.locale ?? "en"
+                return [own] + Sentence.languages.filter { $0 != own }
+            }, problemPage: TestServer.page)
     }
 
     private static func tokens(

@@ -160,9 +160,9 @@ struct StaffSlipTests {
                 bearer: shop.token(.checker), json: #"{"decision":"reject","reason_key":"amount"}"#)
             let told = try await shop.call("GET", "/orders/\(code)", bearer: key)
             #expect(told["slips"]?[1]?["reason_key"]?.text == "amount")
-            #expect(told["slips"]?[1]?["reason"]?.text == "The amount is not right.")
+            #expect(told["slips"]?[1]?["reason"]?.text == "ยอดเงินไม่ถูกต้อง")
             #expect(
-                told["timeline"]?.elements.last?["reason"]?.text == "The amount is not right.")
+                told["timeline"]?.elements.last?["reason"]?.text == "ยอดเงินไม่ถูกต้อง")
         }
     }
 

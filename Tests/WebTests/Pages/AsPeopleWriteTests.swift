@@ -80,8 +80,8 @@ struct AsPeopleWriteTests {
             let second = try await Self.orders(["Som"], site)
             let staff = try await site.staff(.manager)
             let list = try await staff.get("/admin/orders")
-            #expect(list.text.contains("02:30 น. (GMT+2)"))
-            #expect(list.text.contains("02:30 น. (GMT+1)"))
+            #expect(list.text.contains("02:30\u{A0}น. (GMT+2)"))
+            #expect(list.text.contains("02:30\u{A0}น. (GMT+1)"))
             let csv = try await staff.get("/admin/export/orders.csv")
             for (code, offset) in [(first[0], "+02:00"), (second[0], "+01:00")] {
                 let row = csv.text.split(separator: "\r\n").first { $0.contains(code) }

@@ -64,7 +64,11 @@ final class Browser: Sendable {
 
     /// Posts an urlencoded form.
     func post(_ path: String, _ form: [(String, String)]) async throws -> BrowserPage {
-        try await follow(send(path, form), from: path)
+        let answer = try await send(path, form)
+        guard answer.status == 307, let place = answer["location"] else {
+            return try await follow(answer, from: path)
+        }
+        return try await follow(send(place, form), from: path)
     }
 
     /// Posts an urlencoded form and stays.

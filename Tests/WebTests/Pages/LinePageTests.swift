@@ -214,20 +214,6 @@ struct LinePageTests {
         }
     }
 
-    @Test func whatAPlaceInLineWeighsOnTheWay() async throws {
-        try await run { site in
-            let browser = try await site.called()
-            for language in ["en", "th"] {
-                _ = try await browser.get("/language/\(language)?back=/")
-                let page = try await browser.get("\(Self.line)?q-Q-M=1")
-                let weight = try await site.weight(of: page)
-                #expect(weight.packed < 34_000, "\(language) weighs \(weight)")
-                #expect(weight.plain < 60_000, "\(language) weighs \(weight)")
-                #expect(!page.text.contains("https://"), "no request to another host")
-            }
-        }
-    }
-
     @Test func ownPagesAreSentPackedAndAnswersToFormsAndStaffPagesAreNot() async throws {
         try await run { site in
             let gzip = [("accept-encoding", "gzip")]
@@ -293,28 +279,5 @@ extension TestSite {
         _ = try await browser.submit(door, LinePageTests.line, [:])
         try await open()
         return browser
-    }
-
-    /// The bytes of a page with everything it links to, as they travel and unpacked.
-    fileprivate func weight(of page: BrowserPage) async throws -> (packed: Int, plain: Int) {
-        var wanted = Self.links(in: page.text)
-        var seen: Set<String> = []
-        var (packed, plain) = (page.answer.body.count, page.answer.body.count)
-        while let path = wanted.popLast() {
-            guard seen.insert(path).inserted else { continue }
-            let file = try await server.get(path)
-            plain += file.body.count
-            packed += try await server.get(path, fields: [("accept-encoding", "gzip")]).body.count
-            wanted += Self.links(in: file.text)
-        }
-        return (packed, plain)
-    }
-
-    /// The style and scripts that a text names, as the page links them or as scripts import them.
-    private static func links(in text: String) -> [String] {
-        text.split(separator: "\"").compactMap { piece in
-            guard piece.hasSuffix(".js") || piece.hasSuffix(".css") else { return nil }
-            return "/assets/" + (piece.split(separator: "/").last.map(String.init) ?? "")
-        }
     }
 }

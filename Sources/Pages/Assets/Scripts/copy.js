@@ -21,6 +21,6 @@ document.addEventListener("click", async (event) => {
     const before = button.dataset.before || button.innerHTML
     button.dataset.before = before
     button.style.minInlineSize = `${button.offsetWidth}px`
-    button.textContent = `✓ ${button.dataset.copied}`
+    button.textContent = `✓ ${button.closest("[data-copied]").dataset.copied}`
     setTimeout(() => (button.innerHTML = before), 4_000)
 })

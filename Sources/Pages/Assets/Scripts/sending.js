@@ -46,11 +46,10 @@ const seemsCut = () =>
 async function check(form, button) {
     sent.set(form, () => {})
     const stop = new AbortController()
-    const late = setTimeout(() => stop.abort(), patience)
+    setTimeout(() => stop.abort(), patience)
     const icon = document.querySelector("link[rel=icon]").href
     const isThere = await fetch(icon, { cache: "no-store", signal: stop.signal }).then(
         () => true, () => false)
-    clearTimeout(late)
     sent.delete(form)
     if (!isThere) return say(form, button, document.body.dataset.offline)
     checked.add(form)

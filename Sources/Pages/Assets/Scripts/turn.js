@@ -43,15 +43,13 @@ export async function begin() {
 
 async function ask(question) {
     const stop = new AbortController()
-    const late = setTimeout(() => stop.abort(), patience)
+    setTimeout(() => stop.abort(), patience)
     try {
         const response = await fetch(words.admission, {
             method: "POST", signal: stop.signal, ...question })
         return [response, await response.json()]
     } catch {
         return []
-    } finally {
-        clearTimeout(late)
     }
 }
 

@@ -32,10 +32,18 @@ final class AnswerWriter: Sendable {
         guard let catalogue = keeper.catalogue else { throw .notFound }
         return shared.withLock { shared in
             if let shared, shared.catalogue.version == catalogue.version { return shared }
-            let fresh = Shopfront(catalogue, reasons: reasons(catalogue.shop.locale))
+            let fresh = Shopfront(catalogue, reasons: reasons)
             shared = fresh
             return fresh
         }
+    }
+
+    /// The language that whoever asks reads; the shop's own where none is asked for.
+    func language(of request: WebRequest) -> String {
+        let all = Sentence.languages
+        let own = keeper.catalogue.map(\.shop.locale).flatMap { all.contains($0) ? $0 : nil }
+        let offered = own.map { own in [own] + all.filter { $0 != own } } ?? all
+        return request.language(among: offered)
     }
 
     /// Where an order's page is, for whoever has its key.
@@ -63,13 +71,13 @@ final class Shopfront: Sendable {
     let catalogue: Catalogue
     /// The shop's own time zone: moments are told in it.
     let wallClock: WallClock?
-    private let reasons: [RejectReason: String]
+    private let reasons: RejectReasons
     private let accounts = Mutex<[Money: ByteBuffer]>([:])
 
     /// Different totals whose accounts are kept written; a drop has few.
     private static let keptTotals = 512
 
-    init(_ catalogue: Catalogue, reasons: [RejectReason: String] = [:]) {
+    init(_ catalogue: Catalogue, reasons: @escaping RejectReasons = { _ in [:] }) {
         self.catalogue = catalogue
         self.reasons = reasons
         wallClock = WallClock(timeZone: catalogue.shop.timeZone)
@@ -80,9 +88,11 @@ final class Shopfront: Sendable {
         DateText.rfc3339(moment, offset: wallClock?.offset(at: moment) ?? 0)
     }
 
-    /// Why a slip was rejected, in the shop's language where the shop has words for it.
-    func words(of stored: String?) -> String? {
-        stored.map { stored in RejectReason(stored: stored).flatMap { reasons[$0] } ?? stored }
+    /// Why a slip was rejected, in the reader's language where the shop has words for it.
+    func words(of stored: String?, in language: String) -> String? {
+        stored.map { stored in
+            RejectReason(stored: stored).flatMap { reasons(language)[$0] } ?? stored
+        }
     }
 
     /// Accounts to pay an amount to, as a JSON array. Those of now are kept written, but for codes

@@ -18,6 +18,8 @@ enum OrderReader {
 struct OrderDocument {
     let detail: OrderDetail
     let reader: OrderReader
+    /// The language of what the shop says in it.
+    let language: String
     let shop: Shopfront
     let keeper: Shopkeeper
 
@@ -124,13 +126,13 @@ struct OrderDocument {
     func write(_ record: OrderDetail.SlipRecord, to json: inout JSONWriter) {
         json.slip(
             id: record.slip.id, status: record.slip.status,
-            isReused: reader.isStaff && !record.sameFile.isEmpty)
+            isReused: reader.isStaff && !record.sameFile.isEmpty, in: language)
         json.member("media_type", record.slip.mediaType)
         json.member("bytes", record.slip.bytes)
         json.member("file_name", record.fileName)
         json.member("uploaded_at", record.slip.uploadedAt, shop)
         json.member("decided_at", record.decidedAt, shop)
-        json.member("reason", shop.words(of: record.reason))
+        json.member("reason", shop.words(of: record.reason, in: language))
         json.member(
             "reason_key", record.reason.flatMap { RejectReason(stored: $0) }?.rawValue)
         guard reader.isStaff else { return }
@@ -153,7 +155,9 @@ struct OrderDocument {
         json.member("from", entry.from?.rawValue)
         json.member("to", entry.to?.rawValue)
         if let amount = entry.amount { json.member("amount", amount) }
-        let words = entry.kind == .slipRejected ? shop.words(of: entry.words) : entry.words
+        let words =
+            entry.kind == .slipRejected
+            ? shop.words(of: entry.words, in: language) : entry.words
         json.member("reason", isRead ? words : nil)
     }
 
@@ -210,14 +214,16 @@ extension JSONWriter {
     ///
     /// - Parameter isReused: whether its file was sent before, for staff only: a shopper who is
     ///   told learns how a used slip has to be changed.
-    mutating func slip(id: SlipID, status: SlipStatus, isReused: Bool) {
+    mutating func slip(
+        id: SlipID, status: SlipStatus, isReused: Bool, in language: String
+    ) {
         member("id", id.value)
         member("status", status.rawValue)
         member("findings") { json in
             json.array(isReused ? [SlipFinding.fileReused] : []) { json, finding in
                 json.object { json in
                     json.member("code", finding.code)
-                    json.member("detail", finding.detail)
+                    json.member("detail", finding.detail.text(in: language))
                 }
             }
         }
@@ -227,7 +233,7 @@ extension JSONWriter {
 /// Something that was seen on a slip.
 struct SlipFinding {
     let code: String
-    let detail: String
+    let detail: Sentence
 
     static let fileReused = SlipFinding(
         code: "file_reused", detail: "The same file was sent for another order.")

@@ -26,8 +26,9 @@ extension Problem {
     /// 429: an order was looked for too often; again after `retry`.
     fileprivate static func tooManyFinds(retry: Span) -> Problem {
         Problem(
-            .tooManyRequests, "busy",
+            .busy,
             "This was tried too often with what is not right. Wait before the next try.",
+            status: .tooManyRequests,
             headers: [.retryAfter: String(max(1, (retry.milliseconds + 999) / 1_000))])
     }
 }

@@ -10,8 +10,8 @@ extension ShopAPI {
         let url = writer.orderURL(
             keeper.code(of: order), key: request.bearer ?? "", for: request)
         return OrderDocument(
-            detail: detail, reader: .shopper(url: url), shop: try writer.shopfront(),
-            keeper: keeper
+            detail: detail, reader: .shopper(url: url), language: writer.language(of: request),
+            shop: try writer.shopfront(), keeper: keeper
         ).answer()
     }
 

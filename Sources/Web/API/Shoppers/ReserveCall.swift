@@ -79,7 +79,7 @@ extension ShopAPI {
     static func idempotencyKey(of request: WebRequest) throws(Problem) -> String {
         guard let key = request.header(.idempotencyKey), !key.isEmpty else {
             throw Problem(
-                .badRequest, "idempotency_key_missing",
+                .idempotencyKeyMissing,
                 "Send an Idempotency-Key, and the same one when you try again.")
         }
         guard key.utf8.count <= ReserveRequest.longestKey else {

@@ -35,7 +35,8 @@ extension ShopAPI {
 
     private func answer(to slip: ReceiveSlip.Answer) -> WebResponse {
         JSONAnswer.object(.created) { json in
-            json.slip(id: slip.id, status: slip.status, isReused: false)
+            json.slip(
+                id: slip.id, status: slip.status, isReused: false, in: Sentence.written)
         }
     }
 

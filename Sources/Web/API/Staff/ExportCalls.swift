@@ -73,7 +73,7 @@ extension ShopAPI {
             try await keeper.openExport(job, by: caller)
         }
         guard let file else {
-            throw Problem(.conflict, "not_ready", "The export is not finished.")
+            throw Problem(.notReady, "The export is not finished.")
         }
         return ExportAnswer.response(
             file, job.format, of: job.drop, at: job.createdAt, in: try writer.shopfront())

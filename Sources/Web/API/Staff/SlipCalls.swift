@@ -20,10 +20,11 @@ extension ShopAPI {
         let rows = try await keeper.waitingSlips(
             past: try slipCursor(fields["cursor"]), limit: limit + 1, by: caller)
         let reused = try await keeper.reused(among: rows.map(\.id), by: caller)
+        let language = writer.language(of: request)
         return JSONAnswer.object { json in
             json.member("slips") { json in
                 json.array(rows.prefix(limit)) { json, row in
-                    json.object { write(row, reused.contains(row.id), to: &$0, shop) }
+                    json.object { write(row, reused.contains(row.id), in: language, to: &$0, shop) }
                 }
             }
             let next = rows.count > limit ? rows[limit - 1].id.value : nil
@@ -32,9 +33,10 @@ extension ShopAPI {
     }
 
     private func write(
-        _ row: WaitingSlips.Row, _ isReused: Bool, to json: inout JSONWriter, _ shop: Shopfront
+        _ row: WaitingSlips.Row, _ isReused: Bool, in language: String,
+        to json: inout JSONWriter, _ shop: Shopfront
     ) {
-        json.slip(id: row.id, status: .waiting, isReused: isReused)
+        json.slip(id: row.id, status: .waiting, isReused: isReused, in: language)
         json.member("media_type", row.mediaType)
         json.member("uploaded_at", row.uploadedAt, shop)
         json.member("order", keeper.code(of: row.order).text)
@@ -75,7 +77,9 @@ extension ShopAPI {
             throw Problem.sentBefore(try await others(of: slip))
         }
         guard let detail = try await keeper.detail(of: slip.order) else { throw Problem.notFound }
-        let order = OrderDocument(detail: detail, reader: .staff, shop: shop, keeper: keeper)
+        let order = OrderDocument(
+            detail: detail, reader: .staff, language: writer.language(of: request), shop: shop,
+            keeper: keeper)
         return JSONAnswer.object { json in
             json.member("slip") { json in
                 guard let record = detail.slips.first(where: { $0.slip.id == id }) else {

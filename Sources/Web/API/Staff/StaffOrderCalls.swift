@@ -4,7 +4,7 @@ internal import Shop
 extension ShopAPI {
     /// Answers `GET /admin/orders/{code}`.
     func showStaffOrder(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
-        try await staffAnswer(try orderID(of: request))
+        try await staffAnswer(request, try orderID(of: request))
     }
 
     /// Answers `POST /admin/orders/{code}/status`.
@@ -24,7 +24,7 @@ extension ShopAPI {
             shipment: hasShipment
                 ? Shipment(carrier: carrier ?? "", tracking: tracking ?? "") : nil,
             seen: seen, by: caller)
-        return try await staffAnswer(order)
+        return try await staffAnswer(request, order)
     }
 
     /// `POST /admin/orders/bulk`: a result for each code, in their order.
@@ -45,11 +45,13 @@ extension ShopAPI {
             } ?? [:], by: caller)
         var rest = results[...]
         let shop = try writer.shopfront()
+        let language = writer.language(of: request)
         return JSONAnswer.object { json in
             json.member("results") { json in
                 json.array(zip(codes, orders)) { json, pair in
                     let result = pair.1 == nil ? .failure(.unknownOrder) : rest.popFirst()
-                    json.bulkResult(pair.0, result ?? .failure(.unknownOrder), shop)
+                    json.bulkResult(
+                        pair.0, result ?? .failure(.unknownOrder), shop, in: language)
                 }
             }
         }
@@ -61,10 +63,11 @@ extension ShopAPI {
         return order
     }
 
-    private func staffAnswer(_ order: OrderID) async throws -> WebResponse {
+    private func staffAnswer(_ request: WebRequest, _ order: OrderID) async throws -> WebResponse {
         guard let detail = try await keeper.detail(of: order) else { throw Problem.notFound }
         return OrderDocument(
-            detail: detail, reader: .staff, shop: try writer.shopfront(), keeper: keeper
+            detail: detail, reader: .staff, language: writer.language(of: request),
+            shop: try writer.shopfront(), keeper: keeper
         ).answer()
     }
 }
@@ -93,7 +96,8 @@ extension FieldReader {
 
 extension JSONWriter {
     fileprivate mutating func bulkResult(
-        _ code: String, _ result: Result<OrderStatus, OrderRefusal>, _ shop: Shopfront
+        _ code: String, _ result: Result<OrderStatus, OrderRefusal>, _ shop: Shopfront,
+        in language: String
     ) {
         object { json in
             json.member("code", code)
@@ -104,7 +108,8 @@ extension JSONWriter {
             case .failure(let refusal):
                 json.member("ok", false)
                 json.member("problem") { json in
-                    json.written((Problem(of: refusal, in: shop) ?? .notFound).document)
+                    let problem = Problem(of: refusal, in: shop) ?? .notFound
+                    json.written(problem.document(in: language))
                 }
             }
         }

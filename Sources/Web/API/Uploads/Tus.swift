@@ -113,32 +113,32 @@ struct PieceDigest {
 
 extension Problem {
     /// 400: a header field of the protocol is missing or not right.
-    static func badUploadHeader(_ name: HTTPField.Name, _ why: String) -> Problem {
+    static func badUploadHeader(_ name: HTTPField.Name, _ why: Sentence) -> Problem {
         Problem(
-            .badRequest, "bad_upload_header", "\(name.canonicalName) \(why).",
+            .badUploadHeader, "\(name.canonicalName) \(why).",
             members: [("header", .string(name.canonicalName.lowercased()))])
     }
 
     /// 412: another version of the protocol, or none.
     static let tusVersion = Problem(
-        .preconditionFailed, "wrong_tus_version", "Send Tus-Resumable: \(Tus.version).",
+        .wrongTusVersion, "Send Tus-Resumable: \(Tus.version).",
         headers: [.tusVersion: Tus.version])
 
     /// 423: another request sends bytes of this upload.
     static let uploadLocked = Problem(
-        HTTPResponse.Status(code: 423, reasonPhrase: "Locked"), "upload_locked",
+        .uploadLocked,
         "Another request is at this upload. HEAD takes it over.", headers: [.retryAfter: "1"])
 
     /// 409: the bytes do not begin where the upload ends.
     static func offsetConflict(_ offset: Int64) -> Problem {
         Problem(
-            .conflict, "offset_conflict", "The upload goes on at byte \(offset).",
+            .offsetConflict, "The upload goes on at byte \(offset).",
             members: [("offset", .integer(offset))], headers: [.uploadOffset: String(offset)])
     }
 
     /// 460: the bytes are not the ones that the checksum is of.
     static let checksumMismatch = Problem(
-        HTTPResponse.Status(code: 460, reasonPhrase: "Checksum Mismatch"), "checksum_mismatch",
+        .checksumMismatch,
         "These bytes do not have the checksum. They were thrown away.")
 
     /// What is the matter with an upload that comes in pieces.
@@ -149,7 +149,7 @@ extension Problem {
         case .tooMany: self = .tooManyUploads
         case .incomplete(let offset, let length):
             self = Problem(
-                .conflict, "upload_incomplete",
+                .uploadIncomplete,
                 "\(offset) of \(length) bytes are here. Send the rest first.",
                 members: [("offset", .integer(offset)), ("length", .integer(length))])
         }

@@ -1,0 +1,117 @@
+internal import Shop
+
+/// A sentence for the people behind a program, which can be said in other languages.
+///
+/// It is written where it is said, in English, and keeps apart what is the same each time and what
+/// stands in it: `"An order has at most \(limit) slips."` is found in `sentences.th` as
+/// `An order has at most {} slips.`
+package struct Sentence: Hashable, Sendable {
+    fileprivate enum Part: Hashable, Sendable {
+        case text(String)
+        /// A sentence, or a part of one, that is said in the same language.
+        case sentence(Sentence)
+    }
+
+    /// The words of the sentence in English, with `{}` for each value.
+    package private(set) var pattern: String
+    private var parts: [Part]
+
+    /// Makes a sentence of a text that is said as it is.
+    package init(verbatim text: String) {
+        pattern = text
+        parts = []
+    }
+
+    private init(pattern: String, parts: [Part]) {
+        self.pattern = pattern
+        self.parts = parts
+    }
+
+    /// The language that all sentences are written in.
+    package static let written = "en"
+
+    /// Whether there are words for it in a language.
+    package func isKnown(in language: String) -> Bool {
+        language == Self.written || Self.translations[language]?[pattern] != nil
+    }
+
+    /// The sentence in a language; in English where there are no words for it.
+    package func text(in language: String) -> String {
+        let said = Self.translations[language]?[pattern] ?? pattern
+        guard !parts.isEmpty else { return said }
+        var rest = parts[...]
+        var text = ""
+        var left = Substring(said)
+        while let gap = left.span(of: "{}"), let part = rest.popFirst() {
+            text += left[..<gap.lowerBound]
+            switch part {
+            case .text(let words): text += words
+            case .sentence(let sentence): text += sentence.text(in: language)
+            }
+            left = left[gap.upperBound...]
+        }
+        return text + left
+    }
+
+    package static func + (first: Sentence, second: Sentence) -> Sentence {
+        Sentence(pattern: first.pattern + second.pattern, parts: first.parts + second.parts)
+    }
+
+    private static let gap = "{}"
+
+    /// The languages that sentences are said in.
+    package static let languages = [written] + translations.keys.sorted()
+
+    private static let translations: [String: [String: String]] = [
+        "th": read(String(decoding: PackageResources.sentences_th, as: UTF8.self))
+    ]
+
+    /// Reads a file of sentences: a line in English, and under it, after `= `, what it is in the
+    /// other language. A line that begins with `#` says something about the file.
+    static func read(_ file: String) -> [String: String] {
+        var sentences: [String: String] = [:]
+        var english: String?
+        for line in file.pieces(at: "\n") where !line.begins(with: "#") {
+            if line.begins(with: "= "), let known = english {
+                sentences[known] = String(line.dropFirst(2))
+                english = nil
+            } else {
+                english = String(line)
+            }
+        }
+        return sentences
+    }
+}
+
+extension Sentence: ExpressibleByStringInterpolation {
+    package init(stringLiteral text: String) {
+        self.init(verbatim: text)
+    }
+
+    package init(stringInterpolation: Interpolation) {
+        self.init(pattern: stringInterpolation.pattern, parts: stringInterpolation.parts)
+    }
+
+    /// Gathers what is written and what stands in it.
+    package struct Interpolation: StringInterpolationProtocol {
+        fileprivate var pattern = ""
+        fileprivate var parts: [Part] = []
+
+        package init(literalCapacity: Int, interpolationCount: Int) {}
+
+        /// Takes words that are the same each time.
+        package mutating func appendLiteral(_ literal: String) { pattern += literal }
+
+        /// Takes a sentence, or a part of one, that is said in the same language.
+        package mutating func appendInterpolation(_ sentence: Sentence) {
+            pattern += Sentence.gap
+            parts.append(.sentence(sentence))
+        }
+
+        /// Takes a value that is said as it is.
+        package mutating func appendInterpolation<Value>(_ value: Value) {
+            pattern += Sentence.gap
+            parts.append(.text("\(value)"))
+        }
+    }
+}

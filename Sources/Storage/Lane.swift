@@ -9,6 +9,9 @@ package enum Lane: Sendable {
     case staff
     /// The lane of work that reads much while nobody looks at an empty page, such as an export.
     case long
+    /// The same for what the shop does by itself, such as the search's index: in the place of
+    /// `long`, and never counted as the work of its staff.
+    case upkeep
 }
 
 /// The limits of a lane.

@@ -132,7 +132,7 @@ package final class PostgresStore: Store {
         switch lane {
         case .shoppers: try await read(body)
         case .staff: try await staff.read(body)
-        case .long: try await long.read(body)
+        case .long, .upkeep: try await long.read(body)
         }
     }
 

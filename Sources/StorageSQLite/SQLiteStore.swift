@@ -86,7 +86,7 @@ package final class SQLiteStore: Store {
         switch lane {
         case .shoppers: try await read(body)
         case .staff: try await staff.read(body)
-        case .long: try await long.read(body)
+        case .long, .upkeep: try await long.read(body)
         }
     }
 

@@ -34,14 +34,6 @@ extension Faults {
             }
         }
 
-        /// What limits the node whose figures are at this port.
-        private func limit(_ figures: Int) async throws -> Substring {
-            let connection = try HTTPConnection(host: "127.0.0.1", port: figures)
-            let text = try await connection.request("GET", "/metrics").text
-            let line = text.firstMatch(of: /holdfast_limit\{limit="([a-z_]+)"[^}]*\} 1\b/)
-            return try #require(line, "\(text)").1
-        }
-
         @Test(
             "The database goes away and comes back: two posts, each once",
             arguments: [("kill", "start"), ("freeze", "thaw")])
@@ -53,22 +45,16 @@ extension Faults {
             let node = try await shop.serve(
                 0, ["--metrics-listen", "127.0.0.1:0"],
                 environment: ["HOLDFAST_ALERT_URL": chat.hook.url + "/hook"])
-            var figures = 0
-            try await Buyers.until("the node does not say where its figures are") {
-                let told = shop.lastWords(of: 0)
-                    .firstMatch(of: /figures on http:..127.0.0.1:(\d+)/)
-                figures = told.flatMap { Int($0.1) } ?? 0
-                return figures > 0
-            }
+            let figures = try await Figures.told(of: 0, by: shop)
 
             try shop.cluster.tell(away)
             try await Buyers.until("nobody was told that the database is away") {
                 chat.posts.contains(.away)
             }
             try shop.cluster.tell(back)
-            var left: Substring = "database_away"
+            var left = "database_away"
             try await Buyers.until("nobody was told that it is over") {
-                left = try await limit(figures)
+                left = try await figures.limit()
                 // What holds by itself is over later, and the end of all is told once.
                 return left != "database_away" && (left != "calm" || chat.posts.last == .calm)
             }

@@ -5,7 +5,7 @@ extension Sample {
     static let lineProblems: [LineProblem] = [
         .movedRate(MovedRate(rateNow: 300)), .movedRate(MovedRate(rateNow: nil)),
         .movedCap(MovedCap(capNow: 9)), .movedCap(MovedCap(capNow: nil)), .movedTime,
-        .long(LongTime(howLong: "5 h 0 min")),
+        .long(LongTime(howLong: "5 h")),
         .number(LineNumbers(least: 1, most: 600_000)), .reasonMissing, .unknownTicket,
         .alreadyCalled, .tooManyLetIn(500), .extendedEnough(20),
         .unchanged, .notTheLast, .noLine,

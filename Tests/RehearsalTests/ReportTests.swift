@@ -146,6 +146,47 @@ struct ReportTests {
         #expect(strained.helps.contains { $0.contains("more cores") })
     }
 
+    /// A rehearsal with a restart, at whose half time this many requests failed in each stretch.
+    private func restarted(_ failed: [Int], lost: Int = 0) -> RehearsalResult {
+        result { result in
+            result.midway = "restart"
+            result.lengthSeconds = 8
+            for place in result.slices.indices {
+                result.slices[place].outcomes.failed = failed[place]
+            }
+            result.outcomes.failed = failed.reduce(0, +)
+            result.failures = ["cannot_connect": result.outcomes.failed]
+            if lost > 0 { result.visits = ["gaveUp": lost, "bought": 2_400 - lost] }
+        }
+    }
+
+    @Test("Requests that found nobody during a restart of one's own say nothing of the machine")
+    func restart() {
+        let verdict = restarted([0, 0, 203, 0]).verdict
+
+        #expect(verdict.kind == .carries)
+        #expect(
+            verdict.findings.first
+                == "At half time (00:04) `restart` was run: 203 requests failed until 00:06.")
+        #expect(verdict.helps == [])
+        let quiet = restarted([0, 0, 0, 0]).verdict
+        #expect(quiet.findings.first?.hasSuffix("no request failed for it.") == true)
+    }
+
+    @Test("Whoever went without an answer for a restart counts, and so does a shop that stays away")
+    func badRestart() {
+        let lost = restarted([0, 0, 203, 0], lost: 100).verdict
+        #expect(lost.kind == .fails)
+        #expect(!lost.helps.contains { $0.contains("LimitNOFILE") })
+
+        let away = restarted([0, 0, 203, 300]).verdict
+        #expect(away.kind == .fails)
+        #expect(away.findings.contains { $0.hasSuffix("failed from then on to the end.") })
+
+        let other = restarted([200, 0, 203, 0]).verdict
+        #expect(other.headline == "This machine does not carry this drop: 200 requests failed.")
+    }
+
     @Test("A limit that the shop has learnt since is told by its name, in blanks")
     func newLimit() {
         #expect(ShopLimit("cold_weather").words == "cold weather")

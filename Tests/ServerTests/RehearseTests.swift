@@ -112,6 +112,31 @@ struct RehearseTests {
         #expect(found == "1 order, 0 slips, 0 files checked: no faults found\n")
     }
 
+    @Test("A shop that goes away at half time is reported, though nothing can be cleared any more")
+    func goesAway() async throws {
+        let folder = try await ShopFolder.applied(Self.marked)
+        let token = try await Program.toldOnce([
+            "token", "add", "rehearsal", "--role", "owner", "--data", folder.data,
+        ]).split(separator: "\n").last.map(String.init)
+        let file = try folder.write(try #require(token), to: "token")
+        let serving = try await folder.serve()
+        let page = folder.path + "/report.html"
+
+        let outcome = try await Program.run(
+            [
+                "rehearse", url(serving), "--drop", "tour", "--token", file, "--report", page,
+                "--midway", "kill -9 \(serving.process.id)",
+            ] + Self.crowd)
+
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("the rehearsal went wrong"))
+        #expect(outcome.output.contains("requests failed from then on to the end"))
+        #expect(outcome.output.contains("stay until an owner clears the drop"))
+        #expect(!outcome.output.contains("PROMISES BROKEN"))
+        #expect(try String(contentsOfFile: page, encoding: .utf8).hasSuffix("</html>\n"))
+        #expect(await serving.process.ended() == 128 + 9)
+    }
+
     @Test("A token of another role is refused")
     func otherRole() async throws {
         let folder = try await ShopFolder.applied()

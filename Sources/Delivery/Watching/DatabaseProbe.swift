@@ -23,6 +23,8 @@ package final class DatabaseProbe: Service {
         var bytes: Int64 = 0
         var measuredAt: Timestamp?
         var hasFailed = false
+        /// The last look waited for the shop's own rows until it was given up.
+        var wasHeld = false
         var begunAt: Timestamp?
         /// The database itself has answered in the look that goes on.
         var hasAnswered = false
@@ -55,7 +57,7 @@ package final class DatabaseProbe: Service {
             var reading = DatabaseReading()
             let isLate = state.begunAt.map { now - $0 > Limits.patience } ?? false
             reading.isAway = state.hasFailed || isLate && !state.hasAnswered
-            reading.isHeld = isLate && state.hasAnswered
+            reading.isHeld = state.wasHeld && !reading.isAway || isLate && state.hasAnswered
             reading.bytes = state.bytes
             reading.clockCorrection = clock?.correction ?? .milliseconds(0)
             return reading
@@ -111,6 +113,7 @@ package final class DatabaseProbe: Service {
             let bytes = isDue ? try await shopkeeper.databaseBytes() : nil
             let wasAway = state.withLock { state in
                 defer { state.hasFailed = false }
+                state.wasHeld = false
                 state.figures = figures
                 if let bytes {
                     state.bytes = bytes
@@ -123,14 +126,26 @@ package final class DatabaseProbe: Service {
         } catch {
             // A look that the end of the process cut short says nothing of the database.
             if Task.isCancelled { return }
-            let wasThere = state.withLock { state in
-                defer { state.hasFailed = true }
-                state.begunAt = nil
-                return !state.hasFailed
-            }
-            if wasThere {
-                logger.error("the database does not answer", metadata: ["error": "\(error)"])
-            }
+            note(error)
         }
+    }
+
+    /// A look has failed. One that answered, and whose rows were waited for in vain, is there:
+    /// something holds them.
+    private func note(_ error: any Error) {
+        let now = shopkeeper.clock()
+        let words: String? = state.withLock { state in
+            defer { state.begunAt = nil }
+            if case StorageError.busy = error, state.hasAnswered {
+                let isNews = !state.wasHeld
+                state.hasFailed = false
+                state.wasHeld = state.begunAt.map { now - $0 > Limits.patience } ?? false
+                return isNews && state.wasHeld ? "something holds the shop's tables" : nil
+            }
+            defer { state.hasFailed = true }
+            state.wasHeld = false
+            return state.hasFailed ? nil : "the database does not answer"
+        }
+        if let words { logger.error("\(words)", metadata: ["error": "\(error)"]) }
     }
 }

@@ -1,4 +1,4 @@
-package import Shop
+internal import Shop
 
 /// The diagnosing of what limits the shop, sample by sample.
 ///
@@ -13,16 +13,12 @@ package struct Diagnosing: Sendable {
         package var ends: Int
     }
 
-    /// How long the figures show what a cause has left behind: rates and times look back so far.
-    package static let aftermath = Span(
-        milliseconds: Sampling.Limits.window.milliseconds + 1_000)
-
     private var marks: [Limit: Int] = [:]
     private var holding: [Limit: Timestamp] = [:]
     /// The last sample in which each limit that holds was over.
     private var lastOver: [Limit: Sample] = [:]
-    /// The moment until which figures show what a cause has left behind.
-    private var aftermathEnds: Timestamp?
+    /// The moment when something last stood still; figures show for a while what that has left.
+    private var lastCaused: Timestamp?
     private var calmSince: Timestamp?
 
     package init() {}
@@ -40,7 +36,8 @@ package struct Diagnosing: Sendable {
         case .databaseAway: Pace(begins: 3, ends: 2)
         case .databaseHeld: Pace(begins: 6, ends: 2)
         case .clockApart: Pace(begins: 3, ends: 10)
-        case .clockMoved: Pace(begins: 2, ends: 5)
+        // Where a server keeps the orders, its clock is taken for the shop's before that.
+        case .clockMoved: Pace(begins: 5, ends: 5)
         case .storeAway: Pace(begins: 30, ends: 10)
         case .connectQueue: Pace(begins: 1, ends: 15)
         case .uploads, .connections, .desk: Pace(begins: 5, ends: 30)
@@ -74,15 +71,22 @@ package struct Diagnosing: Sendable {
     private mutating func noteCauses(in sample: Sample) {
         let isCaused = Limit.allCases.contains { $0.isCause && $0.pressure(in: sample) == .over }
         if isCaused {
-            aftermathEnds = sample.at + Self.aftermath
-        } else if let end = aftermathEnds, sample.at >= end || end - sample.at > Self.aftermath {
-            // The second is a clock that was set back.
-            aftermathEnds = nil
+            lastCaused = sample.at
+        } else if let last = lastCaused, sample.at < last {
+            // A clock that was set back.
+            lastCaused = nil
         }
     }
 
+    /// Whether the figures of a limit may be what a cause has left behind: rates and times look
+    /// back.
+    private func mayBeAftermath(_ limit: Limit, _ sample: Sample) -> Bool {
+        guard limit.isAftermath, let lastCaused else { return false }
+        return (sample.at - lastCaused).milliseconds < limit.looksBack.milliseconds + 1_000
+    }
+
     private mutating func move(_ limit: Limit, _ sample: Sample) {
-        if limit.isAftermath, aftermathEnds != nil {
+        if mayBeAftermath(limit, sample) {
             // What held before is told until the cause is: nobody is told that all is well between.
             guard holding.keys.contains(where: \.isCause) else { return }
             marks[limit] = nil

@@ -79,13 +79,25 @@ package enum Limit: String, CaseIterable, Sendable {
     /// Whether the limit may be no more than what such a cause has left behind.
     var isAftermath: Bool {
         switch self {
-        case .lineSlowed, .uploads, .desk, .diskSync, .processor, .staffWork: true
+        case .lineSlowed, .uploads, .slipsCut, .connections, .connectQueue, .desk, .diskSync,
+            .processor, .staffWork:
+            true
         default: false
         }
     }
 
+    /// How long its figures look back, so that what such a cause has left is in them.
+    var looksBack: Span {
+        self == .slipsCut ? Sampling.Limits.orders : Sampling.Limits.window
+    }
+
     /// Whether a machine may do well with it: it is told when shoppers feel something.
-    var isFeltOrNothing: Bool { self == .diskSync || self == .processor }
+    var isFeltOrNothing: Bool {
+        switch self {
+        case .diskSync, .processor, .staffWork: true
+        default: false
+        }
+    }
 
     /// The place in the order above.
     var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }

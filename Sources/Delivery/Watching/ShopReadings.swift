@@ -79,8 +79,8 @@ extension SlipReading {
     package init(of figures: ShopFigures?, at now: Timestamp) {
         self.init()
         guard let figures else { return }
-        waiting = figures.waitingSlips
-        oldest = figures.oldestSlip.map { max(.milliseconds(0), now - $0) } ?? oldest
+        waiting = figures.slipsOfBuyers.count
+        oldest = figures.slipsOfBuyers.oldest.map { max(.milliseconds(0), now - $0) } ?? oldest
         decidedPerMinute = figures.tally.decidedPerMinute(at: now)
     }
 }

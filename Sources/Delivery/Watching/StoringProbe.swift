@@ -2,6 +2,7 @@ package import Logging
 package import Operations
 internal import ServiceLifecycle
 package import Shop
+internal import Storage
 internal import Synchronization
 
 /// The probe of storing, which finds out whether anything can be stored, also in a shop where
@@ -37,7 +38,7 @@ package final class StoringProbe: Service {
     /// The reason why nothing can be stored; `nil` when something can.
     package var problem: String? { storing.problem ?? found.withLock { $0 } }
 
-    /// How long the oldest of the writes in hand waits already.
+    /// The time for which what is to be stored has not been.
     package var pending: Span { storing.pending }
 
     package func run() async throws {
@@ -47,13 +48,16 @@ package final class StoringProbe: Service {
     }
 
     /// Takes one look. A real write is made only where something hints that it might fail: on a
-    /// disk without room for a file the database may well have room of its own for an order.
+    /// disk without room for a file the database may well have room of its own for an order. What
+    /// was held when a shopper wanted to buy is tried until it is free, also if nobody buys then.
     package func look() async {
-        guard folder() != nil || problem != nil else { return }
+        guard folder() != nil || problem != nil || storing.isHeld else { return }
         do {
             try await shopkeeper.tryToStore()
             guard found.withLock({ $0.take() }) != nil else { return }
             logger.notice("the shop can store again")
+        } catch StorageError.busy {
+            // Told as what holds the database, and not as a disk that takes nothing.
         } catch {
             if Task.isCancelled { return }
             let wasThere = found.withLock { found in

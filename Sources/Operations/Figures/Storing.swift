@@ -2,36 +2,89 @@ package import Shop
 internal import Storage
 internal import Synchronization
 
-/// The state of storing: whether the last thing that was to be stored was stored, and how long what
-/// is being stored waits already.
+/// The state of storing: whether the last thing that was to be stored was stored, and for how long
+/// nothing was although something was to be.
 package final class Storing: Sendable {
+    /// The writers that are told apart.
+    enum Writer {
+        /// The desk: what shoppers and staff do.
+        case desk
+        /// All else: sessions, sums, a look whether anything can be written.
+        case others
+    }
+
     private struct State {
         var problem: String?
         var begun: [Int: ContinuousClock.Instant] = [:]
         var next = 0
+        /// The moment since which writes give up because somebody else holds what they need: when
+        /// the first of them began.
+        var heldSince: ContinuousClock.Instant?
+        /// The moment when the desk gave up last, unless it has written since.
+        var deskGaveUpAt: ContinuousClock.Instant?
+
+        /// Whether the desk gave up so long ago, and has not tried since, that nobody knows.
+        func isForgotten(at now: ContinuousClock.Instant) -> Bool {
+            guard let deskGaveUpAt else { return false }
+            return begun.isEmpty && now - deskGaveUpAt > Storing.memory
+        }
+
+        mutating func isFree() {
+            heldSince = nil
+            deskGaveUpAt = nil
+        }
     }
 
-    private let state = Mutex(State())
+    /// The time for which it is believed that what the desk waited for in vain is held still, where
+    /// nobody orders any more.
+    static let memory = Duration.seconds(10)
 
-    package init() {}
+    private let state = Mutex(State())
+    private let isOneLock: Bool
+    private let now: @Sendable () -> ContinuousClock.Instant
+
+    /// - Parameters:
+    ///   - isOneLock: whether the engine knows one lock for the whole database, so that any write
+    ///     that worked says that it is free. Where rows are held, others may be written.
+    ///   - now: how time passes.
+    package init(
+        isOneLock: Bool = false,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        self.isOneLock = isOneLock
+        self.now = now
+    }
 
     /// The reason why the last write was not stored; `nil` when it was, and before the first.
     package var problem: String? { state.withLock { $0.problem } }
 
-    /// How long the oldest of the writes in hand has not come to its end.
+    /// Whether writes gave up lately because somebody else held what they need.
+    package var isHeld: Bool {
+        let now = now()
+        return state.withLock { $0.heldSince != nil && !$0.isForgotten(at: now) }
+    }
+
+    /// The time for which what is to be stored has not been: since the oldest write in hand began,
+    /// or the first that gave up because somebody else held what it needs. Each of those waits for
+    /// some seconds only, and the next one would count from nothing.
     package var pending: Span {
-        let oldest = state.withLock { $0.begun.values.min() }
+        let now = now()
+        let oldest = state.withLock { state in
+            let held = state.isForgotten(at: now) ? nil : state.heldSince
+            return [state.begun.values.min(), held].compactMap(\.self).min()
+        }
         guard let oldest else { return .milliseconds(0) }
-        let (seconds, parts) = (ContinuousClock.now - oldest).components
+        let (seconds, parts) = (now - oldest).components
         return .milliseconds(seconds * 1_000 + parts / 1_000_000_000_000_000)
     }
 
     /// A write begins. Answers its number.
     func begins() -> Int {
-        let now = ContinuousClock.now
+        let start = now()
         return state.withLock { state in
+            if state.isForgotten(at: start) { state.isFree() }
             state.next += 1
-            state.begun[state.next] = now
+            state.begun[state.next] = start
             return state.next
         }
     }
@@ -41,29 +94,39 @@ package final class Storing: Sendable {
         state.withLock { $0.begun[number] = nil }
     }
 
-    /// Runs a write and notes how it went. A write that was refused for what is in it says nothing
-    /// of the disk.
+    /// Runs a write of the desk and notes how it went. A write that was refused for what is in it
+    /// says nothing of the disk.
     func noting<T>(_ write: () throws -> T) throws -> T {
         let turn = begins()
         defer { ends(turn) }
         do {
             let value = try write()
-            worked()
+            worked(.desk)
             return value
         } catch let error as StorageError {
-            note(error)
+            note(error, of: turn, .desk)
             throw error
         }
     }
 
-    func note(_ error: StorageError) {
-        switch error {
-        case .diskFull, .unavailable, .away: state.withLock { $0.problem = "\(error)" }
-        case .constraint, .busy, .tooLong, .outdated, .newerSchema, .failed: break
+    /// A write that is in hand still ends with an error.
+    func note(_ error: StorageError, of number: Int, _ writer: Writer) {
+        let end = now()
+        state.withLock { state in
+            switch error {
+            case .diskFull, .unavailable, .away: state.problem = "\(error)"
+            case .busy:
+                state.heldSince = state.heldSince ?? state.begun[number] ?? end
+                if writer == .desk { state.deskGaveUpAt = end }
+            case .constraint, .tooLong, .outdated, .newerSchema, .failed: break
+            }
         }
     }
 
-    func worked() {
-        state.withLock { $0.problem = nil }
+    func worked(_ writer: Writer) {
+        state.withLock { state in
+            state.problem = nil
+            if writer == .desk || isOneLock || state.deskGaveUpAt == nil { state.isFree() }
+        }
     }
 }

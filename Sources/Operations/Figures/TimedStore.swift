@@ -23,10 +23,12 @@ package final class TimedStore: Store {
     package func read<T: Sendable>(
         in lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
-        guard lane == .shoppers else {
-            return try await steps.staffReads.counting { try await store.read(in: lane, body) }
+        switch lane {
+        case .shoppers: try await read(body)
+        case .staff, .long:
+            try await steps.staffReads.counting { try await store.read(in: lane, body) }
+        case .upkeep: try await store.read(in: lane, body)
         }
-        return try await read(body)
     }
 
     package func write<T: Sendable>(
@@ -36,10 +38,10 @@ package final class TimedStore: Store {
         defer { storing.ends(turn) }
         do {
             let value = try await store.write(body)
-            storing.worked()
+            storing.worked(.others)
             return value
         } catch let error as StorageError {
-            storing.note(error)
+            storing.note(error, of: turn, .others)
             throw error
         }
     }

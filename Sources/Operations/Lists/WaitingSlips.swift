@@ -79,11 +79,44 @@ package enum WaitingSlips {
         [.integer(cursor?.value ?? 0), Value(limit)]
     }
 
-    /// The moment when the oldest waiting slip came.
-    package static func oldest(on connection: any Connection) throws -> Timestamp? {
-        try connection.first(
-            "SELECT uploaded_at FROM slips WHERE status = 'waiting' ORDER BY id LIMIT 1"
-        ) { Timestamp(milliseconds: $0.integer(0)) }
+    /// The waiting slips of buyers. In a rehearsal nobody has paid, and nobody waits.
+    package struct OfBuyers: Equatable, Sendable {
+        package var count: Int
+        /// The moment when the oldest came; `nil` where none waits.
+        package var oldest: Timestamp?
+
+        package init(count: Int = 0, oldest: Timestamp? = nil) {
+            self.count = count
+            self.oldest = oldest
+        }
+    }
+
+    /// Counts the waiting slips of buyers.
+    ///
+    /// - Parameters:
+    ///   - rehearsals: drops that sell nothing.
+    ///   - all: how many there are of all drops.
+    static func ofBuyers(
+        besides rehearsals: [DropID], of all: Int, on connection: any Connection
+    ) throws -> OfBuyers {
+        guard !rehearsals.isEmpty else {
+            let oldest = try connection.first(
+                "SELECT uploaded_at FROM slips WHERE status = 'waiting' ORDER BY id LIMIT 1"
+            ) { Timestamp(milliseconds: $0.integer(0)) }
+            return OfBuyers(count: all, oldest: oldest)
+        }
+        let others = rehearsals.map { String($0.value) }.joined(separator: ", ")
+        return try connection.first(
+            """
+            SELECT count(*), min(uploaded_at)
+            FROM slips JOIN orders ON orders.id = slips.order_id
+            WHERE slips.status = 'waiting' AND orders.drop_id NOT IN (\(others))
+            """
+        ) { row in
+            let count = Int(row.integer(0))
+            return OfBuyers(
+                count: count, oldest: count > 0 ? Timestamp(milliseconds: row.integer(1)) : nil)
+        } ?? OfBuyers()
     }
 
     /// The number of waiting slips.

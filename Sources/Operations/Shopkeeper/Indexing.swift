@@ -18,7 +18,7 @@ extension Shopkeeper {
     ) async throws -> Bool {
         let work = IndexOrders(
             codec: secret.codec, at: clock(), fewest: fewest, patience: patience, most: most)
-        guard let draft = try await store.read(in: .long, { try work.draft(on: $0) }) else {
+        guard let draft = try await store.read(in: .upkeep, { try work.draft(on: $0) }) else {
             return false
         }
         try await store.write { try IndexOrders.write(draft, on: $0) }

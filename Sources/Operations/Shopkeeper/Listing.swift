@@ -37,11 +37,15 @@ extension Shopkeeper {
     ) async throws -> ShopFigures {
         try caller.need(.seeOrders)
         let now = clock()
+        let drops = (catalogue?.listings.map(\.drop) ?? []) + (catalogue?.withdrawn ?? [])
+        let rehearsals = drops.filter(\.kind.isRehearsal).map(\.id)
         return try await store.read(in: lane) { connection in
             let tally = try self.tally(at: now, on: connection)
+            let waiting = try WaitingSlips.count(on: connection)
             return ShopFigures(
-                at: now, tally: tally, waitingSlips: try WaitingSlips.count(on: connection),
-                oldestSlip: try WaitingSlips.oldest(on: connection),
+                at: now, tally: tally, waitingSlips: waiting,
+                slipsOfBuyers: try WaitingSlips.ofBuyers(
+                    besides: rehearsals, of: waiting, on: connection),
                 misfits: try MoneyMisfits.load(on: connection))
         }
     }
@@ -118,8 +122,8 @@ package struct ShopFigures: Sendable {
     package var at: Timestamp
     package var tally: Tally
     package var waitingSlips: Int
-    /// The moment when the oldest waiting slip came; `nil` where none waits.
-    package var oldestSlip: Timestamp?
+    /// The waiting slips that somebody waits for.
+    package var slipsOfBuyers: WaitingSlips.OfBuyers
     /// The orders whose money does not fit.
     package var misfits: MoneyMisfits
 

@@ -41,7 +41,8 @@ package struct RehearsalRun: Sendable {
     /// Plays the rehearsal. When the task is cancelled the play ends early, and clears up all the
     /// same.
     ///
-    /// - Throws: `RehearsalRefusal` when it cannot take place, or cannot clear up behind itself.
+    /// - Throws: `RehearsalRefusal` when it cannot take place. That it could not clear up behind
+    ///   itself stands in the result.
     package func run(
         progress: @escaping @Sendable (RehearsalProgress) -> Void
     ) async throws -> RehearsalResult {
@@ -77,15 +78,27 @@ package struct RehearsalRun: Sendable {
                 acts.append((stage.drop.scene(pace: plan.pace), assets))
             }
             var result = try await play(acts, isOwned: token != nil, on: loop, progress)
-            for stage in stages where try await stage.clear(backstage) == 0 {
-                result.leftBehind = 0
-            }
+            await clear(stages, backstage, &result)
             backstage.close()
             return result
         } catch {
             for stage in stages { _ = try? await stage.clear(backstage) }
             throw error
         }
+    }
+
+    /// What was played is told also where the shop has gone meanwhile and nothing can be cleared.
+    private func clear(
+        _ stages: [RehearsalStage], _ backstage: Backstage, _ result: inout RehearsalResult
+    ) async {
+        for stage in stages {
+            do {
+                if try await stage.clear(backstage) == 0 { result.leftBehind = 0 }
+            } catch {
+                result.notCleared = error.description
+            }
+        }
+        if result.notCleared != nil { result.leftBehind = result.orders }
     }
 
     /// Whether the shop says there how it is: better told before ten minutes than after them.

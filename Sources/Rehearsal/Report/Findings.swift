@@ -133,8 +133,9 @@ extension RehearsalResult {
                 "The rehearsal was late itself (1 of 100 steps by more than \(Words.time(late))): "
                     + "play from another machine, so that the shop has this one for itself.")
         }
-        guard bend != nil || outcomes.failed > 0 || people(.lost) > 0 else { return words }
-        if (failures[WireFailure.cannotConnect.rawValue] ?? 0) > 0 {
+        let failed = outcomes.failed - failedMidway
+        guard bend != nil || failed > 0 || people(.lost) > 0 else { return words }
+        if (failures[WireFailure.cannotConnect.rawValue] ?? 0) > 0, failed > 0 {
             words.append(
                 "Let the shop open more files (LimitNOFILE of its service): each person is one.")
         }

@@ -56,6 +56,8 @@ package struct RehearsalResult: Codable, Hashable, Sendable {
     package var circumstances: [String] = []
     /// The command that was run at half time; `nil` for nothing.
     package var midway: String?
+    /// Why the rehearsal could not be cleared away; `nil` where it was.
+    package var notCleared: String?
 
     /// The counts of answers by what came of them.
     package struct Counts: Codable, Hashable, Sendable {

@@ -61,23 +61,26 @@ extension RehearsalResult {
         if let failure {
             return Verdict(
                 kind: .fails, headline: "This machine does not carry this drop: \(failure).",
-                findings: peopleWords + failureWords + bendWords(bend) + shopWords + figures,
+                findings: peopleWords + midwayWords + failureWords + bendWords(bend) + shopWords
+                    + figures,
                 helps: helps)
         }
         if let bend {
             return Verdict(
                 kind: .bends, headline: "It bends at \(Words.number(bend.people)) people.",
-                findings: peopleWords + bendWords(bend) + shopWords + figures, helps: helps)
+                findings: peopleWords + midwayWords + bendWords(bend) + shopWords + figures,
+                helps: helps)
         }
         if people(.lost) > 0 {
             return Verdict(
                 kind: .bends, headline: "It bends: \(lostWords).",
-                findings: peopleWords + failureWords + shopWords + figures, helps: helps)
+                findings: peopleWords + midwayWords + failureWords + shopWords + figures,
+                helps: helps)
         }
         return Verdict(
             kind: .carries,
             headline: "This machine carries this drop with \(Words.number(mostPeople)) people.",
-            findings: figures, helps: helps)
+            findings: midwayWords + figures, helps: helps)
     }
 
     /// Why the drop is not carried; `nil` when it is.
@@ -87,9 +90,9 @@ extension RehearsalResult {
         if let longest = waits.max(), longest > VerdictLimits.unbearable {
             return "one person in a hundred waited longer than \(Words.time(longest))"
         }
-        if Self.share(outcomes.failed, of: outcomes.all) > VerdictLimits.failed || serverErrors > 0
-        {
-            return "\(Words.count(outcomes.failed, "request")) failed"
+        let failed = outcomes.failed - failedMidway
+        if Self.share(failed, of: outcomes.all) > VerdictLimits.failed || serverErrors > 0 {
+            return "\(Words.count(failed, "request")) failed"
         }
         return nil
     }
@@ -114,14 +117,18 @@ extension RehearsalResult {
     }
 
     /// The first stretch of time in which it was slow, turned people away, failed or lost them, or
-    /// in which the shop itself said that it was strained.
+    /// in which the shop itself said that it was strained. That requests found nobody while the
+    /// command at half time did its work is told by itself.
     var bend: SliceFigures? {
         let lostBefore = [0] + slices.map(\.lost)
-        return zip(slices, lostBefore).first { slice, before in
-            slice.shop?.strainedBy != nil
-                || Self.share(slice.lost - before, of: slice.people) > VerdictLimits.lost
-                || slice.isSlow
-        }?.0
+        let midway = midwaySlices
+        return slices.indices.first { place in
+            let slice = slices[place]
+            return slice.shop?.strainedBy != nil
+                || Self.share(slice.lost - lostBefore[place], of: slice.people)
+                    > VerdictLimits.lost
+                || slice.isSlow && !midway.contains(place)
+        }.map { slices[$0] }
     }
 }
 

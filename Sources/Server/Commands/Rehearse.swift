@@ -208,8 +208,12 @@ struct Rehearse: ShopCommand {
                 "  \(result.leftBehind) orders of the rehearsal could not be called off and stay "
                     + "until an owner clears the drop, for a day at most.")
         }
-        guard !verdict.isGood else { return }
-        throw Refusal("the rehearsal went wrong: \(verdict.headline)")
+        guard verdict.isGood else {
+            throw Refusal("the rehearsal went wrong: \(verdict.headline)")
+        }
+        if let problem = result.notCleared {
+            throw Refusal("the rehearsal could not be cleared away: \(problem)")
+        }
     }
 }
 

@@ -38,6 +38,8 @@ struct ShopCheckUps: Sendable {
     }
 
     private func look(at shop: OpenShop) async -> Result {
+        // Before anything that such a one may keep from being read.
+        let holders = await holders(of: shop)
         do {
             guard try await shop.store.read({ try CopyShop.isThere(on: $0) }) else {
                 return Result(checkUps: [
@@ -63,6 +65,7 @@ struct ShopCheckUps: Sendable {
                 result.checkUps.append(
                     DistanceCheckUp.judged(try await DistanceCheckUp.measure(shop.store)))
             }
+            result.checkUps += holders
             if let pooler = pooler(of: shop) { result.checkUps.append(pooler) }
             if let accounts = try await shop.store.read({ try self.accounts(on: $0) }) {
                 result.checkUps.append(accounts)
@@ -73,7 +76,19 @@ struct ShopCheckUps: Sendable {
             result.checkUps.append(await blobs(of: shop))
             return result
         } catch {
-            return Result(checkUps: [.fail("database", Refusal(error).line)])
+            return Result(checkUps: [.fail("database", Refusal(error).line)] + holders)
+        }
+    }
+
+    /// Whoever has left a transaction open on a server; none where that does not answer, which is
+    /// told as the database's.
+    private func holders(of shop: OpenShop) async -> [CheckUp] {
+        guard !isFile else { return [] }
+        do {
+            let holder = try await shop.store.read { try HolderCheckUp.find(on: $0) }
+            return [HolderCheckUp.judged(holder)]
+        } catch {
+            return []
         }
     }
 

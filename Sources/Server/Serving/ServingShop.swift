@@ -27,7 +27,7 @@ struct ServingShop {
         parts.clock = clock.clock
         parts.gate = JoinGate(isFree: !configuration.asksForProof)
         parts.published = { live.publish($0) }
-        let storing = Storing()
+        let storing = Storing(isOneLock: configuration.database == .file)
         parts.store = TimedStore(parts.store, steps: parts.steps, storing: storing)
         let keeper = try await Shopkeeper(parts)
         try await shop.remote?.tryAtStart(logger: logger)

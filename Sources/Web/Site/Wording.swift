@@ -122,7 +122,8 @@ struct Wording: Sendable {
         guard minutes >= 60 else { return "\(minutes) \(minute)" }
         // Minutes say nothing any more.
         guard minutes < 1_440 else { return duration(.hours(minutes / 60)) }
-        return "\(minutes / 60) \(hour) \(minutes % 60) \(minute)"
+        let hours = "\(minutes / 60) \(hour)"
+        return minutes % 60 == 0 ? hours : "\(hours) \(minutes % 60) \(minute)"
     }
 
     /// Why a slip was rejected: in the reader's language where the shop has words for it, else as

@@ -35,6 +35,9 @@ struct LimitWords {
         case .slipsWait where sample.slips.minutesOfWork < Thresholds.slipsWait.over: "_old"
         case .desk where sample.queue < Int(Thresholds.queue.under): "_late"
         case .clockMoved where sample.clockMoved.milliseconds > 0: "_ahead"
+        // Nothing was to be written: what is held was found by reading.
+        case .databaseHeld
+        where Double(sample.database.heldFor.milliseconds) < Thresholds.heldFor.over: "_rows"
         default: groupVariant(limit, sample)
         }
     }
@@ -48,6 +51,14 @@ struct LimitWords {
         }
     }
 
+    /// By how much a clock is wrong: `1.2 s`, `2 h`. Above a minute to the nearest one: two hours
+    /// less some milliseconds are two hours.
+    private func offBy(_ error: Span) -> String {
+        let error = abs(error.milliseconds)
+        guard error >= 60_000 else { return FigureText.time(Double(error)) }
+        return wording.waited(.minutes((error + 30_000) / 60_000))
+    }
+
     /// What of a whole: `3 of 64`.
     func share(_ part: String, of whole: String) -> String {
         renderer.sentence("gauge_of", ["part": part, "whole": whole], in: language)
@@ -55,8 +66,7 @@ struct LimitWords {
 
     /// All figures that a sentence may name.
     func values(of sample: Sample) -> [String: String] {
-        let moved = abs(sample.clockMoved.milliseconds)
-        return [
+        [
             "length": "\(sample.line.length)",
             "cap": "\(sample.line.cap)",
             "nextEnd": sample.line.nextTurnEnds.map(wording.timeOfDay) ?? "",
@@ -66,8 +76,7 @@ struct LimitWords {
             "slipsCut": "\(sample.slipsCutPerMinute)",
             "slipsTaken": "\(sample.slipsTakenPerMinute)",
             "heldFor": FigureText.time(Double(sample.database.heldFor.milliseconds)),
-            "clockMoved": moved < 3_600_000
-                ? FigureText.time(Double(moved)) : wording.waited(.milliseconds(moved)),
+            "clockMoved": offBy(sample.clockMoved),
             "admitted": "\(sample.line.admittedPerMinute)",
             "uploads": "\(sample.web.uploads)",
             "uploadLimit": "\(sample.web.uploadLimit)",
@@ -78,8 +87,7 @@ struct LimitWords {
             "processor": FigureText.percent(sample.processor ?? 0),
             "memory": FigureText.bytes(sample.machine.memoryFree),
             "waiting": "\(sample.store.waiting)",
-            "clockError": FigureText.time(
-                Double(abs(sample.database.clockCorrection.milliseconds))),
+            "clockError": offBy(sample.database.clockCorrection),
             "disk": FigureText.bytes(sample.machine.diskFree),
         ]
     }

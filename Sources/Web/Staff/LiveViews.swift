@@ -105,7 +105,7 @@ final class LiveViews: Sendable {
     /// The state of the shop, for a page.
     func now(_ reach: Reach, in language: Language) -> LiveNow {
         let diagnosis = diagnosis
-        let sample = diagnosis.sample
+        let (sample, limit) = (diagnosis.sample, diagnosis.limit)
         let wording = frame.wording(in: language)
         let words = LimitWords(renderer: frame.renderer, wording: wording)
         let figures = figures()
@@ -115,16 +115,16 @@ final class LiveViews: Sendable {
         )
         return LiveNow(
             stands: stands(sample, wording),
-            verdict: notice?.diagnosis.limit == diagnosis.limit
-                ? nil : verdict(diagnosis, waitingSlips: figures?.waitingSlips ?? 0, words),
+            verdict: notice != nil
+                ? nil : verdict(diagnosis, waitingSlips: figures?.slipsOfBuyers.count ?? 0, words),
             notice: notice.map { alert in
-                // Told with the figures of now, as long as it is what limits the shop.
-                let told = alert.diagnosis.limit == diagnosis.limit ? diagnosis : alert.diagnosis
-                return LiveNotice(
-                    number: alert.number, what: words.what(told), todo: words.todo(told),
-                    at: wording.when(alert.diagnosis.since),
-                    isFailing: told.limit.severity == .failing && !told.isEasing,
-                    line: line(told))
+                // A notice goes when something milder limits the shop. So what does now is the same
+                // with other figures, or graver: its cause, whose alert may be yet to come.
+                LiveNotice(
+                    number: alert.number, what: words.what(diagnosis), todo: words.todo(diagnosis),
+                    at: wording.when(diagnosis.since),
+                    isFailing: limit.severity == .failing && !diagnosis.isEasing,
+                    line: line(diagnosis))
             }, people: sample.people, inLine: sample.line.length,
             admittedPerMinute: sample.line.admittedPerMinute,
             ordersPerMinute: figures.map { $0.tally.reservedPerMinute(at: sample.at) }

@@ -12,7 +12,7 @@ import Testing
 /// What a database does with reads from now on.
 private final class Mood: Sendable {
     /// The last answers once, and hangs then.
-    enum Kind: Sendable { case well, refuses, hangs, hangsSoon }
+    enum Kind: Sendable { case well, refuses, hangs, hangsSoon, givesUp }
 
     let now = Mutex(Kind.well)
     /// Told when a read hangs, and what it waits for then.
@@ -37,6 +37,8 @@ private struct Moody: Store {
         case .hangs:
             mood.hanging.continuation.yield()
             for await _ in mood.release.stream { break }
+            if mood.now.withLock({ $0 == .givesUp }) { throw StorageError.busy("locked") }
+        case .givesUp: throw StorageError.busy("too many wait")
         }
         return try await base.read(body)
     }
@@ -137,6 +139,25 @@ struct DatabaseProbeTests {
             mood.release.continuation.yield()
             await look
 
+            #expect(!probe.reading(at: stall.clock.clock()).isHeld)
+        }
+    }
+
+    @Test("one that gives up waiting for its rows is held until they come, and never away")
+    func givesUp() async throws {
+        try await Self.run { stall, mood, probe in
+            mood.set(.hangsSoon)
+            async let look: Void = probe.look()
+            for await _ in mood.hanging.stream { break }
+            stall.clock.advance(by: .milliseconds(DatabaseProbe.Limits.patience.milliseconds + 1))
+            mood.set(.givesUp)
+            mood.release.continuation.yield()
+            await look
+            let reading = probe.reading(at: stall.clock.clock())
+            #expect(reading.isHeld && !reading.isAway)
+
+            mood.set(.well)
+            await probe.look()
             #expect(!probe.reading(at: stall.clock.clock()).isHeld)
         }
     }

@@ -11,6 +11,7 @@ import Testing
 /// A disk that takes what is written, or does not.
 private final class Disk: Sendable {
     let takes = Mutex(true)
+    let isHeld = Mutex(false)
     let hasRoomForFiles = Mutex(true)
     let writes = Mutex(0)
 }
@@ -22,6 +23,7 @@ private struct DiskStore: Store {
 
     private func check() throws {
         disk.writes.withLock { $0 += 1 }
+        guard !disk.isHeld.withLock({ $0 }) else { throw StorageError.busy("locked") }
         guard disk.takes.withLock({ $0 }) else { throw StorageError.diskFull("no room") }
     }
 
@@ -55,7 +57,7 @@ struct StoringProbeTests {
     private static func run(
         _ body: @escaping @Sendable (Stall, Disk, StoringProbe) async throws -> Void
     ) async throws {
-        let (disk, storing) = (Disk(), Storing())
+        let (disk, storing) = (Disk(), Storing(isOneLock: true))
         try await withStall(
             around: {
                 TimedStore(
@@ -109,6 +111,21 @@ struct StoringProbeTests {
             disk.hasRoomForFiles.withLock { $0 = true }
             await probe.look()
             #expect(probe.problem == nil)
+        }
+    }
+
+    @Test("a database that somebody holds is tried until it is free, also if nobody buys any more")
+    func held() async throws {
+        try await Self.run { stall, disk, probe in
+            disk.isHeld.withLock { $0 = true }
+            await #expect(throws: (any Error).self) { try await stall.reserve([("SHIRT-S", 1)]) }
+            while probe.pending.milliseconds == 0 { await Task.yield() }
+            await probe.look()
+            #expect(probe.pending.milliseconds > 0 && probe.problem == nil)
+
+            disk.isHeld.withLock { $0 = false }
+            await probe.look()
+            #expect(probe.pending.milliseconds == 0)
         }
     }
 }

@@ -1,5 +1,7 @@
 import Shop
 import Storage
+import Synchronization
+import TestShop
 import Testing
 
 @testable import Operations
@@ -28,8 +30,72 @@ struct StoringTests {
         }
         #expect(storing.pending == .milliseconds(0))
         #expect(storing.problem?.contains("no room") == true)
-        storing.worked()
+        storing.worked(.desk)
         #expect(storing.problem == nil)
+    }
+
+    /// Time that goes on by hand, and what becomes of writes in it.
+    private final class Hand: Sendable {
+        let time = Mutex(ContinuousClock.now)
+
+        func pass(_ span: Duration) { time.withLock { $0 += span } }
+
+        /// The desk waits for five seconds and gives up.
+        func giveUp(_ storing: Storing) {
+            #expect(throws: StorageError.self) {
+                try storing.noting {
+                    pass(.seconds(5))
+                    throw StorageError.busy("locked")
+                }
+            }
+        }
+    }
+
+    private static func withHand(
+        isOneLock: Bool, _ test: (Storing, Hand) -> Void
+    ) {
+        let hand = Hand()
+        test(Storing(isOneLock: isOneLock, now: { hand.time.withLock { $0 } }), hand)
+    }
+
+    @Test("writes that give up because somebody else holds what they need are one long wait")
+    func held() {
+        Self.withHand(isOneLock: true) { storing, hand in
+            for _ in 0..<3 {
+                hand.giveUp(storing)
+                hand.pass(.seconds(1))
+            }
+            #expect(storing.isHeld && storing.pending == .seconds(18))
+            // It is no disk that takes nothing.
+            #expect(storing.problem == nil)
+            storing.worked(.others)
+            #expect(!storing.isHeld && storing.pending == .milliseconds(0))
+        }
+    }
+
+    @Test("where rows are held others may be written: only an order says that it is over")
+    func heldRows() {
+        Self.withHand(isOneLock: false) { storing, hand in
+            hand.giveUp(storing)
+            storing.worked(.others)
+            #expect(storing.isHeld && storing.pending == .seconds(5))
+            storing.worked(.desk)
+            #expect(!storing.isHeld)
+        }
+    }
+
+    @Test("where nobody orders any more, it is not told for longer than a moment")
+    func forgotten() {
+        Self.withHand(isOneLock: false) { storing, hand in
+            hand.giveUp(storing)
+            hand.pass(.seconds(10))
+            #expect(storing.isHeld)
+            hand.pass(.seconds(1))
+            #expect(!storing.isHeld && storing.pending == .milliseconds(0))
+            // The next one counts from its own beginning.
+            hand.giveUp(storing)
+            #expect(storing.pending == .seconds(5))
+        }
     }
 
     @Test("what runs still counts as busy, and twice where two do")
@@ -46,5 +112,25 @@ struct StoringTests {
         let spent = busy.milliseconds
         #expect(spent >= 4)
         #expect(busy.milliseconds == spent)
+    }
+
+    @Test("reads of staff are counted, and what the shop reads for its own upkeep is not theirs")
+    func staffReads() async throws {
+        let folder = try TemporaryFolder()
+        let steps = StepTimes()
+        let store = TimedStore(try TestEngine.chosen.open(folder), steps: steps)
+        var before: Int64 = 0
+        for lane in [Lane.staff, .long] {
+            try await store.read(in: lane) { [before] _ in
+                while steps.staffReads.milliseconds == before {}
+            }
+            before = steps.staffReads.milliseconds
+        }
+        let start = ContinuousClock.now
+        try await store.read(in: .upkeep) { _ in
+            while ContinuousClock.now - start < .milliseconds(3) {}
+        }
+        #expect(steps.staffReads.milliseconds == before)
+        await store.close()
     }
 }

@@ -1,6 +1,7 @@
 import Formats
 import Shop
 import Storage
+import Synchronization
 import TestShop
 import Testing
 
@@ -33,6 +34,20 @@ struct SearchIndexTests {
                 _ = try await stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0))
             }
         }
+    }
+
+    @Test("it is made in a lane of the shop's own, whose work is not said to be staff's")
+    func lane() async throws {
+        let lanes = Mutex<[Lane]>([])
+        try await withStall(
+            around: { base in LaneWatch(base: base) { lane in lanes.withLock { $0.append(lane) } } }
+        ) { stall async throws in
+            try await stall.reserve([("SHIRT-S", 1)], by: .person(1))
+            lanes.withLock { $0 = [] }
+            _ = try await stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0))
+        }
+        #expect(lanes.withLock { $0.first } == .upkeep)
+        #expect(!lanes.withLock { $0.contains(.long) })
     }
 
     @Test("a code is found as people paste it, and by a part of it")
@@ -265,4 +280,39 @@ struct SearchIndexTests {
             OrderFilter(search: text), past: nil, by: .staff(.viewer)
         ).rows.map(\.id.value).sorted()
     }
+}
+
+/// Sees in which lanes is read.
+private struct LaneWatch: Store {
+    let base: any Store
+    let look: @Sendable (Lane) -> Void
+
+    func read<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await base.read(body)
+    }
+
+    func read<T: Sendable>(
+        in lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        look(lane)
+        return try await base.read(in: lane, body)
+    }
+
+    func write<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await base.write(body)
+    }
+
+    func writeAndWait<T: Sendable>(
+        _ body: @Sendable (any Connection) throws -> T
+    ) throws -> T {
+        try base.writeAndWait(body)
+    }
+
+    func changesByOthers() -> AsyncStream<Void>? { base.changesByOthers() }
+
+    func close() async { await base.close() }
 }

@@ -195,6 +195,28 @@ struct RehearsalTests {
         }
     }
 
+    @Test("A slip of a rehearsal is there to practise on, and keeps nobody waiting")
+    func slips() async throws {
+        try await withStall(Self.file()) { stall async throws in
+            let viewer = Caller.staff(.viewer)
+            let played = try await stall.reserve([("SHIRT-S", 1)], by: .person(1)).order.id
+            try await stall.slip("a rehearsal's", for: played)
+            let before = try await stall.keeper.figures(by: viewer)
+            #expect(before.waitingSlips == 1)
+            #expect(before.slipsOfBuyers == WaitingSlips.OfBuyers())
+
+            stall.clock.advance(by: .minutes(1))
+            let bought = try await stall.reserve([("MUG", 1)], from: "real", by: .person(2))
+            try await stall.slip("a buyer's", for: bought.order.id)
+
+            let after = try await stall.keeper.figures(by: viewer)
+            #expect(after.waitingSlips == 2)
+            #expect(
+                after.slipsOfBuyers
+                    == WaitingSlips.OfBuyers(count: 1, oldest: stall.clock.clock()))
+        }
+    }
+
     @Test("Only an owner rehearses", arguments: [Role.manager, .checker, .viewer])
     func owners(_ role: Role) async throws {
         try await withStall(Self.file()) { stall async throws in

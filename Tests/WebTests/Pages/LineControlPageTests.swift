@@ -92,7 +92,7 @@ struct LineControlPageTests {
             let typed = ["minutes": "300", "reason": "slow"]
             let asked = try await send(staff, "extend", typed)
             #expect(asked.status == 422)
-            let words = try Self.word("steer_problem_long", ["howLong": "5 ชม. 0 นาที"])
+            let words = try Self.word("steer_problem_long", ["howLong": "5 ชม."])
             #expect(asked.text.contains(words))
             #expect(asked.text.contains("name=\"sure\" value=\"300\""))
             // Nothing was done; what is corrected is not asked about.

@@ -1,0 +1,257 @@
+import Foundation
+import TestSupport
+import Testing
+
+extension Faults {
+    /// What `Tests/WebTests/Pages/EveryCauseTests` does with figures, on shops that run.
+    @Suite("Causes that are brought about on a running shop")
+    struct BroughtAbout {
+        @Test("Somebody holds the SQLite file: it is told until it is free, though writes give up")
+        func heldFile() async throws {
+            let folder = try await ShopFolder.applied()
+            try await Watched.addOwner(["--data", folder.data])
+            let serving = try await folder.serve(["--metrics-listen", "127.0.0.1:0"])
+            let watched = try await Watched(serving, figures: Figures.told(by: serving))
+            let holder = try await Holder.of(file: folder.data + "/holdfast.sqlite")
+            let buying = Task { try await Self.buy(at: serving) }
+
+            try await watched.tells("database_held", "what is to be written has waited for")
+            // It is told for as long as it lasts: each write waits for five seconds and gives up.
+            try await watched.keepsTelling("database_held", looks: 200)
+            let checks = try await Program.run(["doctor", "--data", folder.data])
+            #expect(checks.output.contains(/fail +database +.*locked/), "\(checks.output)")
+            await holder.letGo()
+
+            #expect(try await buying.value == 201)
+            try await watched.isOver("database_held")
+            #expect(await serving.stop() == 0)
+        }
+
+        @Test(
+            "Somebody holds tables or rows on PostgreSQL: it is told as that, and not as away",
+            arguments: [
+                ("LOCK TABLE orders IN ACCESS EXCLUSIVE MODE", false, "tables cannot be read"),
+                ("SELECT * FROM variants FOR UPDATE", true, "what is to be written has waited for"),
+            ])
+        func heldTables(lock: String, buys: Bool, words: String) async throws {
+            let shop = try await ClusteredShop.make()
+            try await Watched.addOwner(["--data", shop.folder.data, "--database", shop.url])
+            let serving = try await shop.serve(0, ["--metrics-listen", "127.0.0.1:0"])
+            let watched = try await Watched(serving, figures: Figures.told(of: 0, by: shop))
+            let holder = try await Holder.of(database: shop.url, by: lock)
+            let buying = buys ? Task { try await Self.buy(at: serving) } : nil
+
+            try await watched.tells("database_held", words)
+            try await watched.keepsTelling("database_held", looks: 200)
+            let checks = try await Program.run([
+                "doctor", "--data", shop.folder.data, "--database", shop.url,
+            ])
+            #expect(checks.output.contains(/warn +holders +.*psql/), "\(checks.output)")
+            await holder.letGo()
+
+            if let buying { #expect(try await buying.value == 201) }
+            try await watched.isOver("database_held")
+            #expect(await serving.stop() == 0)
+        }
+
+        @Test("A proxy cuts slips off: it is told, and what the proxy's limits are called")
+        func cutSlips() async throws {
+            let folder = try await ShopFolder.applied()
+            try await Watched.addOwner(["--data", folder.data])
+            let serving = try await folder.serve(["--metrics-listen", "127.0.0.1:0"])
+            let watched = try await Watched(serving, figures: Figures.told(by: serving))
+            let proxy = try FaultyProxy(to: serving.port)
+            let direct = Shopper(connection: try serving.connect())
+            proxy.set(.cutRequest(after: 4_000), about: "/slips")
+            for number in UInt64(0)..<8 {
+                let order = try await direct.reserved(1, key: "slip \(number)")
+                #expect(try await direct.giveDetails(order).status == 200)
+                await #expect(throws: ConnectionFailure.self) {
+                    let connection = try HTTPConnection(port: proxy.port)
+                    _ = try await Shopper(connection: connection).upload(
+                        slip(number, bytes: 200_000), to: order)
+                }
+            }
+
+            try await watched.tells("slips_cut", "slips broke off on their way")
+            #expect(try await watched.page().contains("client_max_body_size"))
+            #expect(try await watched.figures.value("holdfast_slips_cut_total") == 8)
+            #expect(await serving.stop() == 0)
+        }
+
+        @Test("More connect in one moment than the kernel keeps: it is told, by doctor as well")
+        func crowdedQueue() async throws {
+            let folder = try await ShopFolder.applied()
+            try await Watched.addOwner(["--data", folder.data])
+            let serving = try await folder.serve(["--metrics-listen", "127.0.0.1:0"])
+            let watched = try await Watched(serving, figures: Figures.told(by: serving))
+            serving.process.signal(SIGSTOP)
+            let crowd = try await Holder.crowd(of: 4_400, before: serving.port)
+            serving.process.signal(SIGCONT)
+
+            try await watched.tells("connect_queue", "More people connect in one moment")
+            await crowd.letGo()
+            let checks = try await Program.run(["doctor", "--data", folder.data])
+            #expect(checks.output.contains("found no room since"), "\(checks.output)")
+            #expect(await serving.stop() == 0)
+        }
+
+        @Test("The clock is set back by two hours: it is told until it is right again")
+        func clockOfFile() async throws {
+            let folder = try await ShopFolder.applied()
+            try await Watched.addOwner(["--data", folder.data])
+            let clock = try await WallClock(in: folder)
+            let serving = try await folder.serve(
+                ["--metrics-listen", "127.0.0.1:0"], environment: clock.environment)
+            let watched = try await Watched(serving, figures: Figures.told(by: serving))
+
+            try clock.set(.minutes(-120))
+            try await watched.tells("clock_moved", "was set back by 2 h while the shop ran")
+            try clock.set(.zero)
+            try await watched.isOver("clock_moved")
+            #expect(await serving.stop() == 0)
+        }
+
+        @Test("Where a server keeps the orders its clock is followed, and that is what is told")
+        func clockOfServer() async throws {
+            let shop = try await ClusteredShop.make()
+            try await Watched.addOwner(["--data", shop.folder.data, "--database", shop.url])
+            let clock = try await WallClock(in: shop.folder)
+            let serving = try await shop.serve(
+                0, ["--metrics-listen", "127.0.0.1:0"], environment: clock.environment)
+            let watched = try await Watched(serving, figures: Figures.told(of: 0, by: shop))
+
+            try clock.set(.minutes(-120))
+            try await watched.tells("clock_apart", "is 2 h away from the database’s")
+            try clock.set(.zero)
+            try await watched.isOver("clock_apart")
+            #expect(!shop.lastWords(of: 0).contains("clock_moved"))
+            #expect(await serving.stop() == 0)
+        }
+
+        /// Asks until there is an answer; a shop that is held asks to come again.
+        private static func buy(at serving: Serving) async throws -> Int {
+            var status = 503
+            try await Buyers.until("nothing could be bought") {
+                status = try await Shopper(connection: try serving.connect(patience: 60)).reserve(
+                    Shopper.reservation([(ShopText.sku, 1)]), key: "held"
+                ).status
+                return status != 503
+            }
+            return status
+        }
+    }
+}
+
+/// A shop, its figures, and its page Live as somebody of staff has it open.
+private struct Watched {
+    static let password = "correct horse battery"
+
+    let serving: Serving
+    let figures: Figures
+    private let browser: PlainBrowser
+
+    /// Makes the account that watches.
+    static func addOwner(_ shop: [String]) async throws {
+        try await Program.done(
+            ["account", "add", "owner@shop.example", "--role", "owner", "--password-stdin"] + shop,
+            input: password + "\n")
+    }
+
+    init(_ serving: Serving, figures: Figures) async throws {
+        self.serving = serving
+        self.figures = figures
+        var browser = PlainBrowser(serving)
+        let form = try await browser.get("/admin/sign-in")
+        let signedIn = try await browser.submit(
+            form, to: "/admin/sign-in",
+            ["email": "owner@shop.example", "password": Self.password])
+        #expect(signedIn.status == 303, "\(signedIn)")
+        self.browser = browser
+    }
+
+    func page() async throws -> String {
+        try await serving.request("GET", "/admin/live/now", fields: [browser.cookieField]).text
+    }
+
+    /// Waits until the figures name it, and the page says so.
+    func tells(_ limit: String, _ words: String) async throws {
+        try await Buyers.until("\(limit) is not told") {
+            let (told, page) = (try await figures.limit(), try await page())
+            return told == limit && page.contains(words)
+        }
+    }
+
+    /// It is told at every look.
+    func keepsTelling(_ limit: String, looks: Int) async throws {
+        for _ in 0..<looks {
+            #expect(try await figures.limit() == limit)
+            await Buyers.breathe()
+        }
+    }
+
+    func isOver(_ limit: String) async throws {
+        try await Buyers.until("\(limit) is not over") { try await figures.limit() != limit }
+    }
+}
+
+/// Another program that holds something until it is let go.
+private struct Holder {
+    private let program: ChildProcess
+
+    private static let python = """
+        import sqlite3, sys
+        database = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=60)
+        database.execute("BEGIN IMMEDIATE")
+        print("held", flush=True)
+        sys.stdin.read()
+        """
+
+    private static let crowd = """
+        import resource, socket, sys
+        count, port = int(sys.argv[1]), int(sys.argv[2])
+        most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        people = []
+        for number in range(count):
+            person = socket.socket()
+            person.setblocking(False)
+            person.connect_ex(("127.0.0.1", port))
+            people.append(person)
+        print("held", flush=True)
+        sys.stdin.read()
+        """
+
+    /// People who want to connect, all in the same moment.
+    static func crowd(of count: Int, before port: Int) async throws -> Holder {
+        try await Holder("/usr/bin/python3", ["-c", crowd, "\(count)", "\(port)"])
+    }
+
+    /// Somebody who has begun to write to an SQLite file.
+    static func of(file: String) async throws -> Holder {
+        try await Holder("/usr/bin/python3", ["-c", python, file])
+    }
+
+    /// Somebody who has begun a transaction on PostgreSQL and locked something.
+    static func of(database: String, by lock: String) async throws -> Holder {
+        try await Holder(
+            "/bin/sh",
+            [
+                "-c", #"{ printf 'BEGIN; %s;\n\\echo held\n' "$1"; cat; } | psql -X -q -t "$0""#,
+                database, lock,
+            ])
+    }
+
+    private init(_ path: String, _ arguments: [String]) async throws {
+        program = try ChildProcess(
+            path, arguments, environment: ["PATH": "/usr/bin:/bin"], input: nil)
+        program.ignoreErrors()
+        // Its other lines are what it holds.
+        while let line = await program.line(), line != "held" {}
+    }
+
+    func letGo() async {
+        program.endInput()
+        _ = await program.ended()
+    }
+}

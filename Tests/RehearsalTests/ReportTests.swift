@@ -167,10 +167,16 @@ struct ReportTests {
         #expect(verdict.kind == .carries)
         #expect(
             verdict.findings.first
-                == "At half time (00:04) `restart` was run: 203 requests failed until 00:06.")
+                == "At half time (00:04) `restart` was run: 203 requests failed from 00:04 "
+                + "until 00:06.")
         #expect(verdict.helps == [])
+        // What a proxy answers for a shop that is not there is no error of the shop.
+        var proxied = restarted([0, 0, 203, 0])
+        proxied.slices[2].serverErrors = 203
+        proxied.failures = ["status_502": 203]
+        #expect(proxied.verdict.kind == .carries)
         let quiet = restarted([0, 0, 0, 0]).verdict
-        #expect(quiet.findings.first?.hasSuffix("no request failed for it.") == true)
+        #expect(quiet.findings.first?.hasSuffix("failed for it within 60 s.") == true)
     }
 
     @Test("Whoever went without an answer for a restart counts, and so does a shop that stays away")
@@ -181,8 +187,15 @@ struct ReportTests {
 
         let away = restarted([0, 0, 203, 300]).verdict
         #expect(away.kind == .fails)
-        #expect(away.findings.contains { $0.hasSuffix("failed from then on to the end.") })
+        #expect(away.findings.contains { $0.hasSuffix("failed from 00:04 on to the end.") })
 
+        // A stretch in which nobody asked says nothing.
+        var silent = restarted([0, 0, 203, 0])
+        silent.slices[3].outcomes = RehearsalResult.Counts(fine: 0, refused: 0, shed: 0, failed: 0)
+        #expect(silent.verdict.kind == .fails)
+
+        let before = restarted([0, 90, 203, 0]).verdict
+        #expect(before.kind == .fails)
         let other = restarted([200, 0, 203, 0]).verdict
         #expect(other.headline == "This machine does not carry this drop: 200 requests failed.")
     }

@@ -130,17 +130,17 @@ package final class DatabaseProbe: Service {
         }
     }
 
-    /// A look has failed. One that answered, and whose rows were waited for in vain, is there:
-    /// something holds them.
+    /// Notes that a look has failed. A database that answered, and whose rows were waited for in
+    /// vain, is there: something holds them.
     private func note(_ error: any Error) {
         let now = shopkeeper.clock()
         let words: String? = state.withLock { state in
             defer { state.begunAt = nil }
-            if case StorageError.busy = error, state.hasAnswered {
-                let isNews = !state.wasHeld
+            let isLate = state.begunAt.map { now - $0 > Limits.patience } ?? false
+            if case StorageError.busy = error, state.hasAnswered, isLate {
+                defer { state.wasHeld = true }
                 state.hasFailed = false
-                state.wasHeld = state.begunAt.map { now - $0 > Limits.patience } ?? false
-                return isNews && state.wasHeld ? "something holds the shop's tables" : nil
+                return state.wasHeld ? nil : "something holds the shop's tables"
             }
             defer { state.hasFailed = true }
             state.wasHeld = false

@@ -13,9 +13,15 @@ package final class Storing: Sendable {
         case others
     }
 
+    /// A write that is in hand.
+    private struct Turn {
+        var writer: Writer
+        var since: ContinuousClock.Instant
+    }
+
     private struct State {
         var problem: String?
-        var begun: [Int: ContinuousClock.Instant] = [:]
+        var begun: [Int: Turn] = [:]
         var next = 0
         /// The moment since which writes give up because somebody else holds what they need: when
         /// the first of them began.
@@ -26,7 +32,8 @@ package final class Storing: Sendable {
         /// Whether the desk gave up so long ago, and has not tried since, that nobody knows.
         func isForgotten(at now: ContinuousClock.Instant) -> Bool {
             guard let deskGaveUpAt else { return false }
-            return begun.isEmpty && now - deskGaveUpAt > Storing.memory
+            let isTrying = begun.values.contains { $0.writer == .desk }
+            return !isTrying && now - deskGaveUpAt > Storing.memory
         }
 
         mutating func isFree() {
@@ -38,6 +45,9 @@ package final class Storing: Sendable {
     /// The time for which it is believed that what the desk waited for in vain is held still, where
     /// nobody orders any more.
     static let memory = Duration.seconds(10)
+    /// The time that a write waits at least for what somebody else holds: one that is refused
+    /// sooner met too many others, or a deadlock.
+    static let patience = Duration.seconds(3)
 
     private let state = Mutex(State())
     private let isOneLock: Bool
@@ -71,7 +81,7 @@ package final class Storing: Sendable {
         let now = now()
         let oldest = state.withLock { state in
             let held = state.isForgotten(at: now) ? nil : state.heldSince
-            return [state.begun.values.min(), held].compactMap(\.self).min()
+            return [state.begun.values.map(\.since).min(), held].compactMap(\.self).min()
         }
         guard let oldest else { return .milliseconds(0) }
         let (seconds, parts) = (now - oldest).components
@@ -79,12 +89,12 @@ package final class Storing: Sendable {
     }
 
     /// A write begins. Answers its number.
-    func begins() -> Int {
+    func begins(_ writer: Writer) -> Int {
         let start = now()
         return state.withLock { state in
             if state.isForgotten(at: start) { state.isFree() }
             state.next += 1
-            state.begun[state.next] = start
+            state.begun[state.next] = Turn(writer: writer, since: start)
             return state.next
         }
     }
@@ -97,27 +107,30 @@ package final class Storing: Sendable {
     /// Runs a write of the desk and notes how it went. A write that was refused for what is in it
     /// says nothing of the disk.
     func noting<T>(_ write: () throws -> T) throws -> T {
-        let turn = begins()
+        let turn = begins(.desk)
         defer { ends(turn) }
         do {
             let value = try write()
             worked(.desk)
             return value
         } catch let error as StorageError {
-            note(error, of: turn, .desk)
+            note(error, of: turn)
             throw error
         }
     }
 
     /// A write that is in hand still ends with an error.
-    func note(_ error: StorageError, of number: Int, _ writer: Writer) {
+    func note(_ error: StorageError, of number: Int) {
         let end = now()
         state.withLock { state in
             switch error {
             case .diskFull, .unavailable, .away: state.problem = "\(error)"
             case .busy:
-                state.heldSince = state.heldSince ?? state.begun[number] ?? end
-                if writer == .desk { state.deskGaveUpAt = end }
+                guard let turn = state.begun[number], end - turn.since >= Self.patience else {
+                    return
+                }
+                state.heldSince = state.heldSince ?? turn.since
+                if turn.writer == .desk { state.deskGaveUpAt = end }
             case .constraint, .tooLong, .outdated, .newerSchema, .failed: break
             }
         }

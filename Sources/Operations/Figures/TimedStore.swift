@@ -34,14 +34,14 @@ package final class TimedStore: Store {
     package func write<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
-        let turn = storing.begins()
+        let turn = storing.begins(.others)
         defer { storing.ends(turn) }
         do {
             let value = try await store.write(body)
             storing.worked(.others)
             return value
         } catch let error as StorageError {
-            storing.note(error, of: turn, .others)
+            storing.note(error, of: turn)
             throw error
         }
     }

@@ -48,6 +48,8 @@ struct Slice: Sendable {
     var orders = 0
     var bytes = 0
     var outcomes = Outcomes()
+    /// Failed answers that were errors of the shop, or of what stands before it.
+    var serverErrors = 0
     /// How the crowd stood at its end.
     var crowd = CrowdCount()
     /// Connections of the whole crowd, at most.
@@ -100,7 +102,9 @@ struct Tallies: Sendable {
         case .success(let reply):
             slices[place].bytes += reply.bytes
             bytes += reply.bytes
-            if kind == \.failed { failures["status_\(reply.status)", default: 0] += 1 }
+            guard kind == \.failed else { break }
+            failures["status_\(reply.status)", default: 0] += 1
+            if reply.status >= 500 { slices[place].serverErrors += 1 }
         }
         time(call, took, in: place)
     }

@@ -95,7 +95,8 @@ package struct RehearsalRun: Sendable {
             do {
                 if try await stage.clear(backstage) == 0 { result.leftBehind = 0 }
             } catch {
-                result.notCleared = error.description
+                result.notCleared = [result.notCleared, error.description].compactMap(\.self)
+                    .joined(separator: "; ")
             }
         }
         if result.notCleared != nil { result.leftBehind = result.orders }

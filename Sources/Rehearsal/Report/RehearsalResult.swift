@@ -96,6 +96,8 @@ package struct RehearsalResult: Codable, Hashable, Sendable {
         package var outcomes: Counts
         package var browsing: Percentiles?
         package var reserving: Percentiles?
+        /// The failed answers that were errors of the shop, or of what stands before it.
+        package var serverErrors = 0
         /// The number of people who had got what they came for, or a right no, at the end of the
         /// stretch.
         package var served = 0
@@ -196,7 +198,8 @@ extension RehearsalResult.SliceFigures {
             second: Double(place) * seconds, people: slice.people, orders: slice.orders,
             bytes: slice.bytes, outcomes: RehearsalResult.Counts(slice.outcomes),
             browsing: RehearsalResult.Percentiles(slice.browsing),
-            reserving: RehearsalResult.Percentiles(slice.reserving), served: slice.crowd.served,
+            reserving: RehearsalResult.Percentiles(slice.reserving),
+            serverErrors: slice.serverErrors, served: slice.crowd.served,
             waiting: slice.crowd.waiting, lost: slice.crowd.lost,
             connections: slice.connections,
             shop: slice.shop.map { RehearsalResult.ShopFigures($0, seconds: seconds) })

@@ -40,6 +40,8 @@ enum VerdictLimits {
     static let shed = 0.05
     /// The share of requests that may fail.
     static let failed = 0.01
+    /// Seconds within which a command at half time begins to act, and for which it may last.
+    static let midway = 60.0
     /// Milliseconds that the rehearsal itself may be late.
     static let lateness = 100.0
     /// Fewer requests than these in a stretch of time tell nothing.
@@ -85,7 +87,9 @@ extension RehearsalResult {
 
     /// Why the drop is not carried; `nil` when it is.
     private var failure: String? {
-        let serverErrors = failures.filter { $0.key.begins(with: "status_5") }.values.reduce(0, +)
+        let serverErrors =
+            failures.filter { $0.key.begins(with: "status_5") }.values.reduce(0, +)
+            - slices[midwaySlices].reduce(0) { $0 + $1.serverErrors }
         if Self.share(people(.lost), of: came) > VerdictLimits.lost { return lostWords }
         if let longest = waits.max(), longest > VerdictLimits.unbearable {
             return "one person in a hundred waited longer than \(Words.time(longest))"

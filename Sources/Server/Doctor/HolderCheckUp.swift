@@ -16,8 +16,18 @@ enum HolderCheckUp {
     /// Seconds for which a transaction of the shop's own never waits for its next statement.
     static let patience = 5
 
-    /// The one that has been open for longest; `nil` where there is none, or where the server does
-    /// not say what others do.
+    /// Whether the server keeps from this role what some others do.
+    static func isBlind(on connection: any Connection) throws -> Bool {
+        try connection.first(
+            """
+            SELECT 1 FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()
+                AND query = '<insufficient privilege>' LIMIT 1
+            """
+        ) { _ in true } ?? false
+    }
+
+    /// Finds the one that has been open for longest; `nil` where none is seen.
     static func find(on connection: any Connection) throws -> Holder? {
         try connection.first(
             """
@@ -34,9 +44,14 @@ enum HolderCheckUp {
         }
     }
 
-    static func judged(_ holder: Holder?) -> CheckUp {
+    static func judged(_ holder: Holder?, isBlind: Bool) -> CheckUp {
         guard let holder else {
-            return .ok("holders", "no transaction of another program stands open")
+            guard isBlind else {
+                return .ok("holders", "no program has left a transaction open and does nothing")
+            }
+            return .none(
+                "holders",
+                "the server does not tell this role what others do (GRANT pg_monitor lets it)")
         }
         let name = holder.program.isEmpty ? "a program without a name" : holder.program
         return .warn(

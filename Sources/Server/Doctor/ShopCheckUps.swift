@@ -85,8 +85,13 @@ struct ShopCheckUps: Sendable {
     private func holders(of shop: OpenShop) async -> [CheckUp] {
         guard !isFile else { return [] }
         do {
-            let holder = try await shop.store.read { try HolderCheckUp.find(on: $0) }
-            return [HolderCheckUp.judged(holder)]
+            return try await shop.store.read { connection in
+                [
+                    HolderCheckUp.judged(
+                        try HolderCheckUp.find(on: connection),
+                        isBlind: try HolderCheckUp.isBlind(on: connection))
+                ]
+            }
         } catch {
             return []
         }

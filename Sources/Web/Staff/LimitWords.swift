@@ -75,7 +75,7 @@ struct LimitWords {
             "slipWork": wording.waited(.minutes(Int64(sample.slips.minutesOfWork.rounded(.up)))),
             "slipsCut": "\(sample.slipsCutPerMinute)",
             "slipsTaken": "\(sample.slipsTakenPerMinute)",
-            "heldFor": FigureText.time(Double(sample.database.heldFor.milliseconds)),
+            "heldFor": wording.duration(sample.database.heldFor),
             "clockMoved": offBy(sample.clockMoved),
             "admitted": "\(sample.line.admittedPerMinute)",
             "uploads": "\(sample.web.uploads)",

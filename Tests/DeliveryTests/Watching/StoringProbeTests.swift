@@ -12,6 +12,8 @@ import Testing
 private final class Disk: Sendable {
     let takes = Mutex(true)
     let isHeld = Mutex(false)
+    /// The time, which goes on while a write waits.
+    let time = Mutex(ContinuousClock.now)
     let hasRoomForFiles = Mutex(true)
     let writes = Mutex(0)
 }
@@ -23,7 +25,10 @@ private struct DiskStore: Store {
 
     private func check() throws {
         disk.writes.withLock { $0 += 1 }
-        guard !disk.isHeld.withLock({ $0 }) else { throw StorageError.busy("locked") }
+        guard !disk.isHeld.withLock({ $0 }) else {
+            disk.time.withLock { $0 += .seconds(5) }
+            throw StorageError.busy("locked")
+        }
         guard disk.takes.withLock({ $0 }) else { throw StorageError.diskFull("no room") }
     }
 
@@ -57,7 +62,8 @@ struct StoringProbeTests {
     private static func run(
         _ body: @escaping @Sendable (Stall, Disk, StoringProbe) async throws -> Void
     ) async throws {
-        let (disk, storing) = (Disk(), Storing(isOneLock: true))
+        let disk = Disk()
+        let storing = Storing(isOneLock: true, now: { disk.time.withLock { $0 } })
         try await withStall(
             around: {
                 TimedStore(
@@ -119,9 +125,10 @@ struct StoringProbeTests {
         try await Self.run { stall, disk, probe in
             disk.isHeld.withLock { $0 = true }
             await #expect(throws: (any Error).self) { try await stall.reserve([("SHIRT-S", 1)]) }
-            while probe.pending.milliseconds == 0 { await Task.yield() }
+            let waited = probe.pending
+            #expect(waited.milliseconds >= 5_000)
             await probe.look()
-            #expect(probe.pending.milliseconds > 0 && probe.problem == nil)
+            #expect(probe.pending.milliseconds > waited.milliseconds && probe.problem == nil)
 
             disk.isHeld.withLock { $0 = false }
             await probe.look()

@@ -12,9 +12,9 @@ struct StoringTests {
     func pending() async {
         let storing = Storing()
         #expect(storing.pending == .milliseconds(0))
-        let first = storing.begins()
+        let first = storing.begins(.others)
         while storing.pending.milliseconds < 2 { await Task.yield() }
-        let second = storing.begins()
+        let second = storing.begins(.others)
         storing.ends(second)
         // The oldest counts.
         #expect(storing.pending.milliseconds >= 2)
@@ -81,6 +81,28 @@ struct StoringTests {
             #expect(storing.isHeld && storing.pending == .seconds(5))
             storing.worked(.desk)
             #expect(!storing.isHeld)
+        }
+    }
+
+    @Test("one that is refused at once met too many others, and nobody who holds anything")
+    func refusedAtOnce() {
+        Self.withHand(isOneLock: false) { storing, _ in
+            #expect(throws: StorageError.self) {
+                try storing.noting { throw StorageError.busy("too many wait") }
+            }
+            #expect(!storing.isHeld && storing.pending == .milliseconds(0))
+        }
+    }
+
+    @Test("what was held long ago is not told by the next that is held")
+    func longAgo() {
+        Self.withHand(isOneLock: false) { storing, hand in
+            hand.giveUp(storing)
+            let other = storing.begins(.others)
+            hand.pass(.seconds(10_000))
+            storing.ends(other)
+            hand.giveUp(storing)
+            #expect(storing.pending == .seconds(5))
         }
     }
 

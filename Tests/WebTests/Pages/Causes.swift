@@ -223,8 +223,8 @@ extension Limit {
             return Cause(
                 begins: 6, ends: 2,
                 english: .init(
-                    what: "what is to be written has waited for 9 s", todo: "End what holds it"),
-                thai: .init(what: "สิ่งที่ต้องบันทึกรอมา 9 s", todo: "ปิดสิ่งที่ล็อกอยู่")
+                    what: "to be written has waited for 9 seconds", todo: "End what holds it"),
+                thai: .init(what: "สิ่งที่ต้องบันทึกรอมา 9 วินาที", todo: "ปิดสิ่งที่ล็อกอยู่")
             ) { $0.database.heldFor = .seconds(9) }
         default:
             return Cause(

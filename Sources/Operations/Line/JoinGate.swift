@@ -148,6 +148,11 @@ extension Shopkeeper {
         return demand(for: drop, difficulty: gate.difficulty(at: now, isJoin: false), at: now)
     }
 
+    /// Whether a text is a challenge of this shop and drop that still makes a ticket.
+    package func isChallenge(_ text: String, of drop: Drop) -> Bool {
+        secret.challenge(text, of: drop.id, at: clock()) != nil
+    }
+
     private func demand(for drop: Drop, difficulty: Int, at now: Timestamp) -> ProofDemand {
         let challenge = JoinChallenge(id: freshTicketID(at: now), difficulty: difficulty)
         return ProofDemand(

@@ -25,7 +25,10 @@ extension ShopperPages {
         let known = try await seat(ticket, in: listing)
         // Whoever has had all turns may go to the end of the line.
         let isNew = known?.hasUsedTurns == true && fields["again"] != nil
-        let challenge = fields["challenge"] ?? JoinMark.challenge(of: request, listing.drop)
+        // One that is old, or of a shop that was put back since, is as good as none.
+        let mark = JoinMark.challenge(of: request, listing.drop)
+            .flatMap { keeper.isChallenge($0, of: listing.drop) ? $0 : nil }
+        let challenge = fields["challenge"] ?? mark
         guard try known != nil || challenge != nil || JoinMark.isBack(request) else {
             return markedFirst(listing.drop)
         }

@@ -110,7 +110,7 @@ struct JoinTwiceTests {
             // Ten minutes later a mark is old: two presses get a new one, and are one place.
             let browser = site.browser()
             #expect(try await browser.send(Self.line, [("q-Q-M", "1")]).status == 307)
-            site.clock.advance(by: .minutes(11))
+            site.clock.forward(.minutes(11))
             try await site.look()
             let first = try await twice(browser, [Self.line, Self.line], [("q-Q-M", "1")])
             #expect(first.map(\.status) == [307, 307])

@@ -255,6 +255,7 @@ struct ScoutTests {
             import { poll } from "./polling.abc.js"
             import "/assets/other.js"
             import{a}from"./squeezed.js"
+            import*as b from"./whole.js"
             const a = 1
             addEventListener("press",()=>import("./no.js"))
             import("./no.js")
@@ -262,6 +263,9 @@ struct ScoutTests {
 
         #expect(
             Scout.imports(script, of: "/assets/live.js")
-                == ["/assets/polling.abc.js", "/assets/other.js", "/assets/squeezed.js"])
+                == [
+                    "/assets/polling.abc.js", "/assets/other.js", "/assets/squeezed.js",
+                    "/assets/whole.js",
+                ])
     }
 }

@@ -48,6 +48,8 @@ struct RequestHeadTests {
         "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Type: a\r\n"
             + "Content-Type: b\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nAccept-Language: en\r\n"
+            + "Accept-Language: th\r\n\r\n",
         "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nIdempotency-Key: a\r\n"
             + "Idempotency-Key: b\r\n\r\n",
     ])

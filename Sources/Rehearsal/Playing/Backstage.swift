@@ -139,7 +139,8 @@ struct Scout {
     static func imports(_ script: String, of path: String) -> [String] {
         let folder = path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)
         return script.split(separator: "\n").compactMap { line in
-            let isImport = ["import ", "import{", "import\""].contains { line.begins(with: $0) }
+            let isImport = ["import ", "import{", "import*", "import\""]
+                .contains { line.begins(with: $0) }
             guard isImport, let open = line.firstIndex(of: "\"") else { return nil }
             let name = line[line.index(after: open)...].prefix { $0 != "\"" }
             return name.begins(with: "./")

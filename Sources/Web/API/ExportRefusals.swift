@@ -19,7 +19,8 @@ extension Problem {
         case .notWritable(_, let words):
             self = Problem(
                 .notWritable,
-                "The shop's disk takes no files (\(words)): let the shop's user write there.",
+                "The shop's disk takes no files (\(Sentence(verbatim: words))): let the shop's "
+                    + "user write there.",
                 headers: [.retryAfter: "60"])
         case .file, .sheetName, .tooManyColumns, .sink, .finished: return nil
         }

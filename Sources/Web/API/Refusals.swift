@@ -73,7 +73,8 @@ extension Problem {
         case .accessCodeUsed:
             self = Problem(
                 .accessCodeUsed, "This access code has an order already.")
-        case .unknownVariant: self = .invalid([FieldProblem("lines", "name a SKU not on sale")])
+        case .unknownVariant:
+            self = .invalid([FieldProblem("lines", "names a SKU that is not on sale")])
         case .priceChanged(let total):
             self = Problem(
                 .priceChanged, "It costs more now than was expected.",

@@ -35,8 +35,18 @@ package struct Problem: Error, Sendable {
         self.headers = headers
     }
 
-    /// The problem as a JSON document, with its sentences in a language.
+    /// The language that all of the problem is said in where this one is asked for: a language that
+    /// lacks words for some of it is not mixed with another.
+    private func spoken(in language: String) -> String {
+        let isKnown =
+            detail.isKnown(in: language) && fields.allSatisfy { $0.message.isKnown(in: language) }
+        return isKnown ? language : Sentence.written
+    }
+
+    /// The problem as a JSON document, with its sentences in a language; in English where that
+    /// has no words for some of them.
     package func document(in language: String) -> ByteBuffer {
+        let language = spoken(in: language)
         var json = JSONWriter()
         json.object { json in
             json.member("type", "about:blank")
@@ -62,7 +72,7 @@ package struct Problem: Error, Sendable {
     package func response(in language: String) -> WebResponse {
         var fields = headers
         fields[.contentType] = "application/problem+json"
-        fields[.contentLanguage] = language
+        fields[.contentLanguage] = spoken(in: language)
         fields[.cacheControl] = "no-store"
         fields[.xContentTypeOptions] = "nosniff"
         return WebResponse(
@@ -77,6 +87,7 @@ package struct Problem: Error, Sendable {
         var bytes = ByteBuffer()
         bytes.writeString("HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n")
         bytes.writeField("content-type", "application/problem+json")
+        bytes.writeField("content-language", Sentence.written)
         bytes.writeField("content-length", String(body.readableBytes))
         for field in headers { bytes.writeField(field.name.rawName, field.value) }
         bytes.writeField("connection", "close")

@@ -30,9 +30,16 @@ package struct Sentence: Hashable, Sendable {
     /// The language that all sentences are written in.
     package static let written = "en"
 
-    /// Whether there are words for it in a language.
+    /// Whether there are words for it, and for each sentence in it, in a language.
     package func isKnown(in language: String) -> Bool {
-        language == Self.written || Self.translations[language]?[pattern] != nil
+        guard language != Self.written else { return true }
+        guard Self.translations[language]?[pattern] != nil else { return false }
+        return parts.allSatisfy { part in
+            switch part {
+            case .text: true
+            case .sentence(let sentence): sentence.isKnown(in: language)
+            }
+        }
     }
 
     /// The sentence in a language; in English where there are no words for it.

@@ -171,14 +171,34 @@ private struct UploadReader {
 
 extension FormDecoder.Failure {
     fileprivate var problem: Problem {
-        Problem(
-            isLimit ? .tooLarge : .malformedForm, "The form cannot be read: \(description).")
+        Problem(isLimit ? .tooLarge : .malformedForm, "The form cannot be read: \(sentence).")
+    }
+
+    /// The description, as it can be said in other languages.
+    var sentence: Sentence {
+        switch self {
+        case .tooLong(let most): "the form has more than \(most) bytes"
+        case .tooManyFields(let most): "the form has more than \(most) fields"
+        case .escape, .notUTF8: Sentence(verbatim: description)
+        }
     }
 }
 
 extension MultipartFailure {
     fileprivate var problem: Problem {
-        Problem(
-            isLimit ? .tooLarge : .malformedForm, "The form cannot be read: \(description).")
+        Problem(isLimit ? .tooLarge : .malformedForm, "The form cannot be read: \(sentence).")
+    }
+
+    /// The description, as it can be said in other languages.
+    var sentence: Sentence {
+        switch self {
+        case .malformed(let what): "the form is malformed: \(Sentence(verbatim: what))"
+        case .tooManyParts(let most): "the form has more than \(most) parts"
+        case .headersTooLong(let most):
+            "a part of the form has more than \(most) bytes of headers"
+        case .preambleTooLong(let most):
+            "there are more than \(most) bytes before the form's first part"
+        case .boundary, .truncated: Sentence(verbatim: description)
+        }
     }
 }

@@ -55,6 +55,14 @@ struct HotRequest {
     /// The request's cookies.
     var cookies: String? { head.cookie.isEmpty ? nil : text(head.cookie) }
 
+    /// The languages that the client reads, as they came: only a refusal is said in one of them.
+    var acceptLanguage: ByteBuffer {
+        let value = head.acceptLanguage
+        guard !value.isEmpty else { return ByteBuffer() }
+        return bytes.getSlice(at: bytes.readerIndex + value.lowerBound, length: value.count)
+            ?? ByteBuffer()
+    }
+
     /// Whether the body says that it is JSON and nothing more.
     var isJSON: Bool {
         bytes.readableBytesSpan.equals("application/json", in: head.contentType)
@@ -93,15 +101,6 @@ extension WebResponder {
         else { return nil }
         oneAddress.saw(request.client.address, isForwarded: !head.forwardedFor.isEmpty)
         return (call, request)
-    }
-
-    /// The language that whoever makes a hot call reads.
-    func language(of request: HotRequest) -> String {
-        let offered = languages()
-        let place = LanguageChoice.place(
-            request.bytes.readableBytesSpan, cookie: request.head.cookie,
-            acceptLanguage: request.head.acceptLanguage, offered: offered)
-        return offered[place]
     }
 }
 

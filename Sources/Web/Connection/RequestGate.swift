@@ -44,8 +44,9 @@ final class RequestGate: ChannelDuplexHandler {
     private var isGone = false
     private var onGone: (@Sendable () -> Void)?
     private var replies: ReplyQueue?
-    /// The hot call in hand, which the handlers above know nothing of, and when it came.
-    private var hotCall: (figures: RouteFigures, began: ContinuousClock.Instant, language: String)?
+    /// The hot call in hand, which the handlers above know nothing of, when it came, and the
+    /// languages that it asks for.
+    private var hotCall: (figures: RouteFigures, began: ContinuousClock.Instant, asked: ByteBuffer)?
     private let counted: CountedConnection
     var body = InvitedBody()
 
@@ -290,13 +291,12 @@ final class RequestGate: ChannelDuplexHandler {
         let reply = HotReply(
             gate: NIOLoopBound(self, eventLoop: context.eventLoop), queue: queue)
         let began = ContinuousClock.now
-        let language = web.language(of: request)
         guard call.take(request, reply) else {
             // Its route asks for it again.
             web.budgets.giveBack(request.client.network)
             return false
         }
-        hotCall = (call.figures, began, language)
+        hotCall = (call.figures, began, request.acceptLanguage)
         progress.headHandedOn(head, now: .now())
         _ = progress.bodyHandedOn(head.contentLength, now: .now())
         pending.moveReaderIndex(forwardBy: head.length + head.contentLength)
@@ -305,10 +305,12 @@ final class RequestGate: ChannelDuplexHandler {
 
     /// Writes the answer to the hot call in hand.
     func answer(_ make: HotAnswer.Maker) {
-        guard let (figures, began, language) = hotCall else {
+        guard let (figures, began, asked) = hotCall else {
             preconditionFailure("nothing was asked")
         }
-        let answer = web.hotAnswer(figures, since: began, in: language, make)
+        let answer = web.hotAnswer(
+            figures, since: began,
+            in: LanguageChoice.asked(String(buffer: asked)) ?? Sentence.written, make)
         hotCall = nil
         guard let context else { return }
         let bytes = answer.serialised(date: web.today(), closes: answerBegins())

@@ -14,14 +14,27 @@ package enum LanguageChoice {
         if let chosen = Cookies.value(of: Self.cookie, in: cookie), offered.contains(chosen) {
             return chosen
         }
+        return best(of: acceptLanguage, offered: offered, any: offered.first) ?? offered.first
+            ?? "en"
+    }
+
+    /// The best of `Accept-Language` that sentences are said in; `nil` where it names none of
+    /// them, as `*` does. Programs are answered by it: a cookie is for whoever reads pages.
+    static func asked(_ acceptLanguage: String) -> String? {
+        best(of: acceptLanguage, offered: Sentence.languages, any: nil)
+    }
+
+    private static func best(
+        of acceptLanguage: String, offered: [String], any: String?
+    ) -> String? {
         var best: (language: String, weight: Int)?
         for (range, weight) in Weighted.list(acceptLanguage) {
             let language = range.before("-").asciiLowercased
-            let match = language == "*" ? offered.first : offered.first { language.isBytes(of: $0) }
+            let match = language == "*" ? any : offered.first { language.isBytes(of: $0) }
             guard let match, weight > best?.weight ?? 0 else { continue }
             best = (match, weight)
         }
-        return best?.language ?? offered.first ?? "en"
+        return best?.language
     }
 
     /// The language's place among those offered, for values in a request's bytes. What browsers

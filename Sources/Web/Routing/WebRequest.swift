@@ -178,4 +178,7 @@ extension WebRequest {
             cookie: header(.cookie) ?? "", acceptLanguage: header(.acceptLanguage) ?? "",
             offered: offered)
     }
+
+    /// The language that a program asks for; `nil` where it names none that sentences are said in.
+    var askedLanguage: String? { header(.acceptLanguage).flatMap(LanguageChoice.asked) }
 }

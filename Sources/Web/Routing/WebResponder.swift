@@ -34,8 +34,6 @@ package final class WebResponder: Sendable {
     private let unrouted: RouteFigures
     private let crossSite: CrossSiteGuard
     private let problemPage: ProblemPage
-    /// The languages that programs are answered in, the shop's own first.
-    let languages: @Sendable () -> [String]
     let proxies: TrustedProxies
     let oneAddress: OneAddress
     private let otherSites: OtherSites
@@ -62,7 +60,6 @@ package final class WebResponder: Sendable {
         publicURL: String?, proxies: TrustedProxies, logger: Logger, clock: @escaping Clock,
         chance: @escaping Chance = { 0 },
         tellsOneAddress: @escaping @Sendable (_ words: String?) -> Void = { _ in },
-        languages: @escaping @Sendable () -> [String] = { Sentence.languages },
         problemPage: @escaping ProblemPage
     ) {
         table = RouteTable(routes)
@@ -86,7 +83,6 @@ package final class WebResponder: Sendable {
         budgets = NetworkBudgets(limits, clock: clock, shed: shed)
         pages = PagesInTheMaking(limits)
         self.problemPage = problemPage
-        self.languages = languages
     }
 
     func respond(to request: Request, channel: any Channel) async -> WebResponse {
@@ -194,19 +190,20 @@ package final class WebResponder: Sendable {
         return .failed(request: id)
     }
 
-    /// The answer to a hot call, counted as its route's.
+    /// The answer to a hot call, counted as its route's. The language is found out for a refusal
+    /// alone.
     func hotAnswer(
-        _ figures: RouteFigures, since began: ContinuousClock.Instant, in language: String,
-        _ make: HotAnswer.Maker
+        _ figures: RouteFigures, since began: ContinuousClock.Instant,
+        in language: @autoclosure () -> String, _ make: HotAnswer.Maker
     ) -> HotAnswer {
         let answer: HotAnswer
         do {
             answer = try make()
         } catch let problem as Problem {
-            answer = HotAnswer(problem.spread(by: chance()), in: language)
+            answer = HotAnswer(problem.spread(by: chance()), in: language())
         } catch {
             let number = numbers.add(1, ordering: .relaxed).oldValue
-            answer = HotAnswer(failure(error, number, in: figures), in: language)
+            answer = HotAnswer(failure(error, number, in: figures), in: language())
         }
         figures.count(status: answer.status.code, since: began)
         return answer
@@ -217,7 +214,7 @@ package final class WebResponder: Sendable {
     ) -> WebResponse {
         let problem = problem.spread(by: chance())
         guard !call.isAPI else {
-            return problem.response(in: call.language(among: languages()))
+            return problem.response(in: call.askedLanguage ?? Sentence.written)
         }
         var response = problemPage(problem, call, fields)
         for field in problem.headers { response.headers[field.name] = field.value }

@@ -85,7 +85,7 @@ package struct Site: Sendable {
             limits: parts.limits, publicURL: parts.publicURL, proxies: parts.proxies,
             logger: parts.logger, clock: parts.clock, chance: parts.chance,
             tellsOneAddress: parts.tellsOneAddress,
-            languages: { frame.languages.map(\.rawValue) }, problemPage: frame.page)
+            problemPage: frame.page)
         shelf.publishOwn(for: routes)
         let publisher = HotPagePublisher(
             views: shopper.views, hotPages: hotPages, routes: routes, wait: parts.wait)

@@ -18,14 +18,16 @@ struct APIAnswer {
 }
 
 extension APIShop {
-    /// Makes a call and checks that its answer is one that the document tells of.
+    /// Makes a call and checks that its answer is one that the document tells of. It asks for Thai,
+    /// so that each refusal that a test meets is held to its words in both languages.
     @discardableResult
     func call(
         _ method: String, _ path: String, bearer: String? = nil, json: String? = nil,
-        body: [UInt8]? = nil, fields: [(String, String)] = [],
+        body: [UInt8]? = nil, fields: [(String, String)] = [], language: String? = "th",
         sourceLocation: SourceLocation = #_sourceLocation
     ) async throws -> APIAnswer {
         var fields = fields
+        if let language { fields.append(("accept-language", language)) }
         if let bearer { fields.append(("authorization", "Bearer \(bearer)")) }
         if json != nil, !fields.contains(where: { $0.0 == "content-type" }) {
             fields.append(("content-type", "application/json"))

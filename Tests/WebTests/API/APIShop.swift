@@ -90,11 +90,7 @@ struct APIShop: Sendable {
         return WebResponder(
             routes: routes, hotPages: HotPages(clock: { TestServer.now }), hotCalls: counted,
             limits: limits, publicURL: nil, proxies: .none, logger: TestServer.logger,
-            clock: { TestServer.now },
-            languages: {
-                let own = keeper.catalogue?.shop.locale ?? "en"
-                return [own] + Sentence.languages.filter { $0 != own }
-            }, problemPage: TestServer.page)
+            clock: { TestServer.now }, problemPage: TestServer.page)
     }
 
     private static func tokens(

@@ -38,14 +38,6 @@ final class AnswerWriter: Sendable {
         }
     }
 
-    /// The language that whoever asks reads; the shop's own where none is asked for.
-    func language(of request: WebRequest) -> String {
-        let all = Sentence.languages
-        let own = keeper.catalogue.map(\.shop.locale).flatMap { all.contains($0) ? $0 : nil }
-        let offered = own.map { own in [own] + all.filter { $0 != own } } ?? all
-        return request.language(among: offered)
-    }
-
     /// Where an order's page is, for whoever has its key.
     func orderURL(_ code: OrderCode, key: String, for request: WebRequest) -> String {
         orderURL(code, key: key, host: request.head.authority)
@@ -88,10 +80,12 @@ final class Shopfront: Sendable {
         DateText.rfc3339(moment, offset: wallClock?.offset(at: moment) ?? 0)
     }
 
-    /// Why a slip was rejected, in the reader's language where the shop has words for it.
-    func words(of stored: String?, in language: String) -> String? {
+    /// Why a slip was rejected, where the shop has words for it in the language that was asked
+    /// for, or in its own where none was.
+    func words(of stored: String?, in asked: String?) -> String? {
         stored.map { stored in
-            RejectReason(stored: stored).flatMap { reasons(language)[$0] } ?? stored
+            RejectReason(stored: stored).flatMap { reasons(asked ?? catalogue.shop.locale)[$0] }
+                ?? stored
         }
     }
 

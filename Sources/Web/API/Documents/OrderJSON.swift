@@ -18,8 +18,8 @@ enum OrderReader {
 struct OrderDocument {
     let detail: OrderDetail
     let reader: OrderReader
-    /// The language of what the shop says in it.
-    let language: String
+    /// The language that was asked for.
+    let asked: String?
     let shop: Shopfront
     let keeper: Shopkeeper
 
@@ -126,13 +126,14 @@ struct OrderDocument {
     func write(_ record: OrderDetail.SlipRecord, to json: inout JSONWriter) {
         json.slip(
             id: record.slip.id, status: record.slip.status,
-            isReused: reader.isStaff && !record.sameFile.isEmpty, in: language)
+            isReused: reader.isStaff && !record.sameFile.isEmpty,
+            in: asked ?? Sentence.written)
         json.member("media_type", record.slip.mediaType)
         json.member("bytes", record.slip.bytes)
         json.member("file_name", record.fileName)
         json.member("uploaded_at", record.slip.uploadedAt, shop)
         json.member("decided_at", record.decidedAt, shop)
-        json.member("reason", shop.words(of: record.reason, in: language))
+        json.member("reason", shop.words(of: record.reason, in: asked))
         json.member(
             "reason_key", record.reason.flatMap { RejectReason(stored: $0) }?.rawValue)
         guard reader.isStaff else { return }
@@ -157,7 +158,7 @@ struct OrderDocument {
         if let amount = entry.amount { json.member("amount", amount) }
         let words =
             entry.kind == .slipRejected
-            ? shop.words(of: entry.words, in: language) : entry.words
+            ? shop.words(of: entry.words, in: asked) : entry.words
         json.member("reason", isRead ? words : nil)
     }
 

@@ -10,7 +10,7 @@ extension ShopAPI {
         let url = writer.orderURL(
             keeper.code(of: order), key: request.bearer ?? "", for: request)
         return OrderDocument(
-            detail: detail, reader: .shopper(url: url), language: writer.language(of: request),
+            detail: detail, reader: .shopper(url: url), asked: request.askedLanguage,
             shop: try writer.shopfront(), keeper: keeper
         ).answer()
     }

@@ -20,7 +20,7 @@ extension ShopAPI {
         let rows = try await keeper.waitingSlips(
             past: try slipCursor(fields["cursor"]), limit: limit + 1, by: caller)
         let reused = try await keeper.reused(among: rows.map(\.id), by: caller)
-        let language = writer.language(of: request)
+        let language = request.askedLanguage ?? Sentence.written
         return JSONAnswer.object { json in
             json.member("slips") { json in
                 json.array(rows.prefix(limit)) { json, row in
@@ -78,7 +78,7 @@ extension ShopAPI {
         }
         guard let detail = try await keeper.detail(of: slip.order) else { throw Problem.notFound }
         let order = OrderDocument(
-            detail: detail, reader: .staff, language: writer.language(of: request), shop: shop,
+            detail: detail, reader: .staff, asked: request.askedLanguage, shop: shop,
             keeper: keeper)
         return JSONAnswer.object { json in
             json.member("slip") { json in

@@ -45,7 +45,7 @@ extension ShopAPI {
             } ?? [:], by: caller)
         var rest = results[...]
         let shop = try writer.shopfront()
-        let language = writer.language(of: request)
+        let language = request.askedLanguage ?? Sentence.written
         return JSONAnswer.object { json in
             json.member("results") { json in
                 json.array(zip(codes, orders)) { json, pair in
@@ -66,7 +66,7 @@ extension ShopAPI {
     private func staffAnswer(_ request: WebRequest, _ order: OrderID) async throws -> WebResponse {
         guard let detail = try await keeper.detail(of: order) else { throw Problem.notFound }
         return OrderDocument(
-            detail: detail, reader: .staff, language: writer.language(of: request),
+            detail: detail, reader: .staff, asked: request.askedLanguage,
             shop: try writer.shopfront(), keeper: keeper
         ).answer()
     }

@@ -131,7 +131,7 @@ extension ShopAPI {
     /// `PATCH /uploads/{id}`: bytes that go on where the upload ends.
     private func takePiece(_ request: WebRequest, _ own: OwnUpload) async throws -> WebResponse {
         guard request.mediaType == Tus.piece else {
-            throw Problem.wrongMediaType(expected: Sentence(verbatim: Tus.piece))
+            throw Problem(.wrongMediaType, "Send \(Tus.piece).")
         }
         let start = try request.byteCount(.uploadOffset)
         let taken = try await take(request, own, at: start)

@@ -210,10 +210,7 @@ private struct HeadReader {
             if !head.forwardedFor.isEmpty { head.isCall = false }
             head.forwardedFor = value
         case 15 where bytes.equalsIgnoringCase("accept-language", in: name):
-            if !head.acceptLanguage.isEmpty {
-                head.isPlain = false
-                head.isCall = false
-            }
+            if !head.acceptLanguage.isEmpty { (head.isPlain, head.isCall) = (false, false) }
             head.acceptLanguage = value
         case 17 where bytes.equalsIgnoringCase("transfer-encoding", in: name):
             guard bytes.equalsIgnoringCase("chunked", in: value), !head.isChunked else {

@@ -13,6 +13,8 @@ const listens = [...places].some((place) => place.dataset.figuresOn)
 const handlers = {}
 // Parts whose figures could not be read, or are old.
 const failing = new Set()
+// When each part that ages was read: the page's figures are as old as the oldest of them.
+const seenAt = new Map()
 const patience = 3_000
 const tooOld = 5_000
 let told = ""
@@ -23,7 +25,7 @@ function keepFresh(place) {
     const ages = figuresEvery || figuresOn?.split(" ").includes("live")
     let busy = false
     let missed = false
-    let seenAt = performance.now()
+    if (ages) seenAt.set(place, performance.now())
 
     async function refresh() {
         if (document.hidden) return
@@ -36,7 +38,7 @@ function keepFresh(place) {
             failing.add(place)
             say(words)
         } else {
-            seenAt = performance.now()
+            if (ages) seenAt.set(place, performance.now())
             attempt(place, html)
         }
         setTimeout(() => {
@@ -46,7 +48,7 @@ function keepFresh(place) {
     }
 
     function lookAtAge() {
-        const age = performance.now() - seenAt
+        const age = performance.now() - Math.min(...seenAt.values())
         const isOld = !document.hidden && age > tooOld
         place.classList.toggle("is-old", isOld)
         if (!isOld) return

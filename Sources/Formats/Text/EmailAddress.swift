@@ -17,7 +17,7 @@ package struct EmailAddress: Hashable, Sendable {
     package static let greatestLabel = 63
 
     /// Reads what a person typed; `nil` when it cannot be an address.
-    package init?(_ typed: some StringProtocol) {
+    package init?(_ typed: String) {
         guard typed.utf8.count <= EmailAddress.greatestLength * 4 else { return nil }
         let trimmed = EmailAddress.trimmed(typed)
         guard trimmed.utf8.count <= EmailAddress.greatestLength else { return nil }
@@ -30,7 +30,7 @@ package struct EmailAddress: Hashable, Sendable {
 
     /// The text without the white space and the invisible characters that pasting leaves at both
     /// ends.
-    private static func trimmed(_ typed: some StringProtocol) -> String {
+    private static func trimmed(_ typed: String) -> String {
         let isNoise = { (scalar: Unicode.Scalar) in
             scalar.properties.isWhitespace || scalar.properties.generalCategory == .format
         }

@@ -20,7 +20,7 @@ package struct PhoneNumber: Hashable, Sendable {
     ///
     /// - Parameter plan: how the shop's country writes numbers. Without one, only numbers with a
     ///   calling code (`+` or `00`) are understood.
-    package init?(_ text: some StringProtocol, plan: DialingPlan?) {
+    package init?(_ text: String, plan: DialingPlan?) {
         guard text.utf8.count <= PhoneNumber.greatestText * 4,
             let typed = PhoneNumber.digits(of: PhoneNumber.withoutExtension(text))
         else { return nil }
@@ -41,7 +41,7 @@ package struct PhoneNumber: Hashable, Sendable {
     /// The digits in ASCII, and whether a plus stood before them; `nil` when anything else than
     /// digits and the usual separators is there.
     private static func digits(
-        of text: some StringProtocol
+        of text: String
     ) -> (digits: String, hasPlus: Bool)? {
         var digits = ""
         var hasPlus = false
@@ -89,7 +89,7 @@ package struct PhoneNumber: Hashable, Sendable {
     }
 
     /// The number before an extension: `02-123-4567 ต่อ 12` is rung as the number.
-    private static func withoutExtension(_ text: some StringProtocol) -> String {
+    private static func withoutExtension(_ text: String) -> String {
         let scalars = Array(text.unicodeScalars)
         let begins = { (scalar: Unicode.Scalar) in
             scalar.properties.isAlphabetic || "#;,".unicodeScalars.contains(scalar)

@@ -8,14 +8,14 @@ internal import Foundation
 package enum SearchFolding {
     /// A text in lower case and Unicode's compatibility form, without the marks of Latin, Greek and
     /// Cyrillic letters, with one kind of apostrophe, dash and blank, and ASCII's digits.
-    package static func folded(_ typed: some StringProtocol) -> String {
+    package static func folded(_ typed: String) -> String {
         if typed.utf8.allSatisfy({ $0 < 0x80 }) { return plain(typed) }
         var folding = Folding()
         if typed.unicodeScalars.allSatisfy(isPlainInAllForms) {
             for scalar in typed.unicodeScalars { folding.takePlain(scalar) }
             return folding.text
         }
-        for scalar in String(typed).unicodeScalars.map(unified).text
+        for scalar in typed.unicodeScalars.map(unified).text
             .decomposedStringWithCompatibilityMapping.unicodeScalars
         {
             folding.take(scalar)
@@ -38,7 +38,7 @@ package enum SearchFolding {
     /// The ASCII digit that a decimal digit of any script stands for.
     package static func digit(_ scalar: Unicode.Scalar) -> Unicode.Scalar? { decimalDigit(scalar) }
 
-    private static func plain(_ typed: some StringProtocol) -> String {
+    private static func plain(_ typed: String) -> String {
         String(
             decoding: typed.utf8.map { byte -> UInt8 in
                 switch byte {

@@ -4,33 +4,42 @@
 /// with a variation selector behind it is no "/", a Greek question mark is a ";", and the Kelvin
 /// sign is a "K". A browser, a proxy and a spreadsheet see the bytes. So what decides about a text
 /// from outside asks here, and a test bans the like of it for characters.
+///
+/// Every request asks dozens of times, from other modules: what can be inlined there is not looked
+/// up by its type at each call.
 extension StringProtocol {
     /// Whether the text begins with the bytes of another.
+    @inlinable
     package func begins(with text: some StringProtocol) -> Bool {
         utf8.starts(with: text.utf8)
     }
 
     /// Whether the text ends with the bytes of another.
+    @inlinable
     package func ends(with text: some StringProtocol) -> Bool {
         utf8.count >= text.utf8.count && utf8.suffix(text.utf8.count).elementsEqual(text.utf8)
     }
 
     /// Whether the text is another, byte for byte.
+    @inlinable
     package func isBytes(of text: some StringProtocol) -> Bool {
         utf8.elementsEqual(text.utf8)
     }
 
     /// Whether the text has a certain byte of ASCII.
+    @inlinable
     package func has(_ mark: Unicode.Scalar) -> Bool {
         utf8.contains(UInt8(ascii: mark))
     }
 
     /// The place where a certain byte of ASCII stands first.
+    @inlinable
     package func place(of mark: Unicode.Scalar) -> Index? {
         utf8.firstIndex(of: UInt8(ascii: mark))
     }
 
     /// The text with the capitals of ASCII as small letters, and nothing else changed.
+    @inlinable
     package var asciiLowercased: String {
         String(
             decoding: utf8.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }, as: UTF8.self)

@@ -115,9 +115,14 @@ class Screen:
         return self.one(FIELDS, name)
 
     def fill(self, name, text):
-        field = self.field(name)
-        field.clear()
-        field.send_keys(text)
+        """Types into a field; begins again when the page was loaded anew under the fingers."""
+        def typed():
+            field = self.field(name)
+            field.clear()
+            field.send_keys(text)
+            return True
+
+        self.until(f"typing into {name!r}", typed)
 
     def value(self, name):
         return self.field(name).get_property("value")

@@ -45,6 +45,9 @@ package final class Storing: Sendable {
     /// The time for which it is believed that what the desk waited for in vain is held still, where
     /// nobody orders any more.
     static let memory = Duration.seconds(10)
+    /// The time for which an order that is stored does not say that the rows are free which another
+    /// order waited for in vain: that one is tried again within it, where somebody still wants it.
+    static let rowMemory = Duration.seconds(6)
     /// The time that a write waits at least for what somebody else holds: one that is refused
     /// sooner met too many others, or a deadlock.
     static let patience = Duration.seconds(3)
@@ -137,9 +140,11 @@ package final class Storing: Sendable {
     }
 
     func worked(_ writer: Writer) {
+        let end = now()
         state.withLock { state in
             state.problem = nil
-            if writer == .desk || isOneLock || state.deskGaveUpAt == nil { state.isFree() }
+            guard !isOneLock, let gaveUp = state.deskGaveUpAt else { return state.isFree() }
+            if writer == .desk && end - gaveUp > Self.rowMemory { state.isFree() }
         }
     }
 }

@@ -80,8 +80,8 @@ struct ShopCheckUps: Sendable {
         }
     }
 
-    /// Whoever has left a transaction open on a server; none where that does not answer, which is
-    /// told as the database's.
+    /// The transaction on a server that keeps others waiting; none where that does not answer,
+    /// which is told as the database's.
     private func holders(of shop: OpenShop) async -> [CheckUp] {
         guard !isFile else { return [] }
         do {

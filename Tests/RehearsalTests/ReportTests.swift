@@ -87,6 +87,22 @@ struct ReportTests {
         #expect(!verdict.isGood)
     }
 
+    @Test("A shop that stays away breaks no promise: what could not be asked for is told as that")
+    func staysAway() {
+        let away = result {
+            $0.ordersFound = 0
+            $0.ordersUnanswered = 80
+        }
+
+        #expect(away.verdict.kind == .fails)
+        #expect(!away.verdict.isGood)
+        #expect(
+            away.verdict.headline
+                == "This machine does not carry this drop: it did not answer in the end, and 80 "
+                + "orders could not be asked for.")
+        #expect(ReportPage(away).html.contains("not known of 80 orders"))
+    }
+
     @Test("It is judged by people: a seventh of them without an answer is a failure, exit status 1")
     func people() {
         let verdict = result {

@@ -46,7 +46,7 @@ extension Crew {
             switch heard {
             case .failed, .busy:
                 guard triesLeft > 1 else {
-                    booth.ledger.unreachable(place, now: now)
+                    booth.ledger.leaveUnanswered()
                     return done()
                 }
                 loop.assumeIsolated().scheduleTask(in: .seconds(1)) { [self] in

@@ -20,6 +20,8 @@ package struct RehearsalResult: Codable, Hashable, Sendable {
     package var orders: Int
     /// The number of acknowledged orders that were found again in the end.
     package var ordersFound: Int
+    /// The number of acknowledged orders that the shop did not answer for in the end.
+    package var ordersUnanswered = 0
     package var lookups: Int
     package var replays: Int
     package var joins: Int
@@ -166,6 +168,7 @@ extension RehearsalResult {
                 uniqueKeysWithValues: Promise.allCases.map {
                     ($0.rawValue, breaches.counts[$0] ?? 0)
                 }), breaches: breaches.told, leftBehind: leftBehind)
+        ordersUnanswered = booths.reduce(0) { $0 + $1.ledger.unanswered }
         cameBeforeFirstAnswer = crew.cameBeforeFirstAnswer ?? 0
         shopOffset = crew.offset
         asksShop = crew.asksShop

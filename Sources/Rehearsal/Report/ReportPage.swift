@@ -77,7 +77,14 @@ package struct ReportPage: Sendable {
     private var promises: String {
         let rows = Promise.allCases.map { promise in
             let count = result.promises[promise.rawValue] ?? 0
-            return [promise.words, count == 0 ? "kept" : "broken \(Words.number(count)) times"]
+            guard count == 0 else {
+                return [promise.words, "broken \(Words.number(count)) times"]
+            }
+            let unknown = promise == .lost ? result.ordersUnanswered : 0
+            return [
+                promise.words,
+                unknown == 0 ? "kept" : "not known of \(Words.count(unknown, "order"))",
+            ]
         }
         let breaches = result.breaches.map { "\(Words.clock($0.second)) \($0.words)" }
         return section(

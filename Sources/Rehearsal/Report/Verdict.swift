@@ -90,6 +90,10 @@ extension RehearsalResult {
         let serverErrors =
             failures.filter { $0.key.begins(with: "status_5") }.values.reduce(0, +)
             - slices[midwaySlices].reduce(0) { $0 + $1.serverErrors }
+        if ordersUnanswered > 0 {
+            return "it did not answer in the end, and \(Words.count(ordersUnanswered, "order")) "
+                + "could not be asked for"
+        }
         if Self.share(people(.lost), of: came) > VerdictLimits.lost { return lostWords }
         if let longest = waits.max(), longest > VerdictLimits.unbearable {
             return "one person in a hundred waited longer than \(Words.time(longest))"

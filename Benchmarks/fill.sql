@@ -8,12 +8,16 @@ SELECT n, 1 + n % 2 AS quantity, 1796443200000 + n * 1000 AS created_at FROM num
 
 INSERT INTO orders (id, drop_id, status, created_at, changed_at, quantity, subtotal, shipping,
     currency, confirmed, name, phone, email, address, note, phone_key, email_key, paid_at,
-    told)
+    tracking, told)
 SELECT n, (SELECT id FROM drops WHERE slug = 'bench'), 'paid', created_at, created_at + 8640000,
     quantity, quantity * 35000, 5000, 'THB', quantity * 35000 + 5000,
-    printf('Shopper %07d', n), printf('08%08d', n), printf('shopper%07d@mail.example', n),
+    -- A few have names as people of other countries write them.
+    CASE n % 20000 WHEN 7 THEN printf('นางสาวน้ำหวาน ใจดี %07d', n)
+        WHEN 11 THEN printf('田中さくら %07d', n) WHEN 13 THEN printf('José O’Neil %07d', n)
+        ELSE printf('Shopper %07d', n) END, printf('08%08d', n), printf('shopper%07d@mail.example', n),
     (n % 999) || ' Sukhumvit Road, Khlong Toei, Bangkok 10110', 'please ring',
     printf('+668%08d', n), printf('shopper%07d@mail.example', n), created_at + 8640000,
+    CASE n % 20000 WHEN 17 THEN printf('EX%09dTH', n) END,
     (SELECT told FROM drops WHERE slug = 'bench')
 FROM bench;
 

@@ -47,13 +47,13 @@ def serve_freely(data, folder, metrics=None, surroundings=()):
                      "--listen", "127.0.0.1:0", "--join-proof", "off", *extra], folder)
 
 
-def slow_disk(folder):
+def slow_disk(folder, milliseconds=SLOW_SYNC_MS):
     """What makes the disk of a program slow that is started with it."""
     library = folder / "slow-sync.so"
     subprocess.run(
         ["gcc", "-shared", "-fPIC", "-O2", "-o", str(library), str(TOP / "Benchmarks/slow-sync.c")],
         check=True)
-    return [f"LD_PRELOAD={library}", f"SLOW_SYNC_MS={SLOW_SYNC_MS}"]
+    return [f"LD_PRELOAD={library}", f"SLOW_SYNC_MS={milliseconds}"]
 
 
 def wait_for_line(shop, live):

@@ -1,4 +1,3 @@
-internal import Shop
 internal import Storage
 
 /// A check of one kind of promise, over all stored data.
@@ -35,14 +34,4 @@ extension Connection {
             """, [.integer(first), Value(size)]
         ) { $0.optionalInteger(0) } ?? nil
     }
-}
-
-extension OrderStatus {
-    /// Statuses as a list in SQL.
-    static func list(where isIn: (OrderStatus) -> Bool) -> String {
-        allCases.filter(isIn).map { "'\($0.rawValue)'" }.joined(separator: ", ")
-    }
-
-    /// The statuses that keep units away from other shoppers, as a list in SQL.
-    static let liveList = list(where: \.holdsStock)
 }

@@ -1,22 +1,6 @@
 package import Shop
 internal import Synchronization
 
-/// The demand for a proof: what somebody who wants to join is asked for first.
-package struct ProofDemand: Hashable, Sendable {
-    /// A text that only this shop can have made; the ticket's id is in it.
-    package var challenge: String
-    /// The zero bits of each number's hash; 0 asks for no proof.
-    package var difficulty: Int
-    /// How many seconds somebody without a proof must wait before the challenge is taken.
-    package var waitSeconds: Int
-
-    package init(challenge: String, difficulty: Int, waitSeconds: Int) {
-        self.challenge = challenge
-        self.difficulty = difficulty
-        self.waitSeconds = waitSeconds
-    }
-}
-
 /// The request of somebody who wants to join.
 package struct JoinRequest: Sendable {
     /// A ticket that the shopper has: the same place is answered again.

@@ -6,8 +6,8 @@ internal import Synchronization
 
 /// Runs the shop's commands and queries for pages, API and commands alike.
 ///
-/// It owns what they share: the store, the desk, the catalogue and the stock in memory.
-/// Extensions hold the operations, a file for each group of them.
+/// It owns what they share: the store, the desk, the catalogue and the stock in memory. Features
+/// add their operations and what they keep in memory, in extensions in their own folders.
 package final class Shopkeeper: Sendable {
     package let store: any Store
     package let blobs: any BlobStore
@@ -18,44 +18,17 @@ package final class Shopkeeper: Sendable {
     package let desk: Desk
     package let stock: LiveStock
     package let lines = LiveLines()
-    /// The price of joining a line on this node.
-    package let gate: JoinGate
-    package let passwords: Passwords
-    package let throttle: SignInThrottle
-    /// Slows down guessing of access codes.
-    let codeThrottle = SignInThrottle(limits: .accessCodes)
-    /// Slows down guessing at orders.
-    let findBudgets = FindBudgets()
+    /// What features keep between their commands.
+    let memory: FeatureMemory
     /// The directory of export files, on a real disk.
     package let exports: String
     /// The name of the process with this directory among others on the same database.
     package let node: String
     /// The times that the steps of serving take.
     package let steps: StepTimes
-    /// What an export's headings are called in a language.
-    let exportWords: @Sendable (_ language: String) -> ExportWords?
-    /// Reads of orders that several ask for at once.
-    let detailReads = SharedReads<OrderID, OrderDetail> {
-        try OrderDetail.load(of: .orders($0), on: $1)
-    }
-    let standingReads = SharedReads<OrderID, OrderStanding> { try OrderStanding.load($0, on: $1) }
-    let slipReads = SharedReads<SlipID, Slip> { try WaitingSlips.find($0, on: $1) }
-    let slipsTakenReads = SharedReads<OrderID, SlipsTaken> { try SlipsTaken.load($0, on: $1) }
-    let tokenReads = SharedReads<String, Tokens.Row> { try Tokens.find($0, on: $1) }
-    let exportProgress = Progress()
-    let exportsNow = ExportsNow()
-    let hashing = HashingQueue()
-    /// The uploads of this process that hold their orders.
-    let uploadsInHand = UploadsInHand()
-    /// What is verified for an account that is not there.
-    let decoy: String
     private let current: Mutex<Catalogue?>
     private let keys: Mutex<ShopSecret>
     private let tally = Mutex(Tally())
-    /// The key of the last answer that `clearAnswers` has looked at.
-    let answersLookedAt = Mutex<[UInt8]>([])
-    /// The folder of files that `clearAwayFiles` looks at next.
-    let foldersLookedAt = Mutex<UInt8>(0)
     /// The last timeline entry of others that this process has taken over.
     let followed: Mutex<Int64>
 
@@ -71,12 +44,8 @@ package final class Shopkeeper: Sendable {
         package var seen = SeenCommits()
         package var steps = StepTimes()
         package var deskLimits = DeskLimits()
-        package var passwords = Passwords()
-        package var throttle = SignInThrottle()
-        package var gate = JoinGate()
-        /// The names of an export's headings and statuses in a language; `nil` for one that the
-        /// shop does not speak.
-        package var exportWords: @Sendable (_ language: String) -> ExportWords? = { _ in nil }
+        /// What features are to work with, in place of what they would make themselves.
+        var given = FeatureValues()
         /// A function that is told after each commit what it changed.
         package var published: @Sendable (DeskJournal) -> Void = { _ in }
 
@@ -122,11 +91,7 @@ package final class Shopkeeper: Sendable {
         steps = parts.steps
         clock = parts.clock
         random = parts.random
-        passwords = parts.passwords
-        throttle = parts.throttle
-        gate = parts.gate
-        exportWords = parts.exportWords
-        decoy = parts.passwords.decoy(random: parts.random(Passwords.decoyBytes))
+        memory = FeatureMemory(parts.given)
         keys = Mutex(secret)
         seen = parts.seen
         parts.seen.learn(secret.known)

@@ -1,26 +1,9 @@
 internal import Blobs
 package import Shop
-package import Storage
+internal import Storage
 internal import Synchronization
 
 extension Shopkeeper {
-    /// Whether a clock has run out: asked without a write, so that an idle shop does not write.
-    package func hasDueOrders() async throws -> Bool {
-        try await store.read { try self.hasDueOrders(on: $0) }
-    }
-
-    /// Whether a clock has run out, asked on a connection of the caller's.
-    package func hasDueOrders(on connection: any Connection) throws -> Bool {
-        try connection.first(
-            """
-            SELECT 1 FROM orders
-            WHERE deadline_at IS NOT NULL AND (upload_until IS NULL OR upload_until <= $1)
-                AND deadline_at <= $1 LIMIT 1
-            """,
-            [.integer(clock().milliseconds)]
-        ) { _ in true } ?? false
-    }
-
     /// Removes answers to old requests, sessions that have ended, rehearsals that nobody cleared,
     /// uploads that were not finished, and files that nothing names.
     package func clearAway() async throws {
@@ -48,7 +31,7 @@ extension Shopkeeper {
         guard hasSlips else { return }
         let oldest = now - BlobLimits.unnamed
         for _ in 0..<folders {
-            let folder = foldersLookedAt.withLock { next in
+            let folder = lookedAt.folders.withLock { next in
                 defer { next &+= 1 }
                 return next
             }
@@ -75,7 +58,7 @@ extension Shopkeeper {
     ) async throws {
         let oldest = now - RequestKeyLimits.kept
         for _ in 0..<chunks {
-            let start = answersLookedAt.withLock(\.self)
+            let start = lookedAt.answers.withLock(\.self)
             let (end, old) = try await store.read { connection in
                 try Self.answers(past: start, chunk, before: oldest, on: connection)
             }
@@ -88,7 +71,7 @@ extension Shopkeeper {
                         """, [.blob(start), .blob(end), .integer(oldest.milliseconds)])
                 }
             }
-            answersLookedAt.withLock { $0 = end }
+            lookedAt.answers.withLock { $0 = end }
             if end.isEmpty { return }
         }
     }

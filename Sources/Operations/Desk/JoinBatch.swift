@@ -1,54 +1,5 @@
-package import Shop
+internal import Shop
 internal import Storage
-
-/// A shopper's wish to join a line, as it waits at the desk.
-package struct Joining: Sendable {
-    package var drop: DropID
-    /// The ticket's id, made before: whoever joins again with the same one gets the same ticket.
-    package var id: [UInt8]
-    /// The moment when the shopper came to the drop's page, as far as that is proven.
-    package var arrivedAt: Timestamp?
-
-    package init(drop: DropID, id: [UInt8], arrivedAt: Timestamp? = nil) {
-        precondition(id.count == LineRules.ticketBytes, "an id has \(LineRules.ticketBytes) bytes")
-        self.drop = drop
-        self.id = id
-        self.arrivedAt = arrivedAt
-    }
-}
-
-/// The answer of the desk to somebody who joins.
-package enum JoinAnswer: Hashable, Sendable {
-    case joined(JoinedTicket)
-    case refused(JoinRefusal)
-}
-
-/// A ticket with its entry in the chain.
-package struct JoinedTicket: Hashable, Sendable {
-    package var ticket: LineTicket
-    package var joinedAt: Timestamp
-    /// The link of the chain that this join made.
-    package var link: [UInt8]
-
-    package init(ticket: LineTicket, joinedAt: Timestamp, link: [UInt8]) {
-        self.ticket = ticket
-        self.joinedAt = joinedAt
-        self.link = link
-    }
-}
-
-/// The reason why somebody cannot join.
-package enum JoinRefusal: Error, Hashable, Sendable {
-    /// The drop has no line just now: people walk straight in.
-    case noLine
-    /// The line is not open yet; it opens at the moment.
-    case notYet(Timestamp)
-    case closed
-    /// The line has as many tickets as it may have.
-    case full
-    /// Many join just now: a proof of work is asked for first.
-    case proofRequired(ProofDemand)
-}
 
 /// A batch of joins in one transaction: each gets the next number and the next link of the chain.
 struct JoinBatch {

@@ -1,0 +1,53 @@
+package import Shop
+package import Storage
+
+extension Shopkeeper {
+    /// The figures of the front page.
+    ///
+    /// - Parameter lane: whose time it takes; what watches the database asks among shoppers, to see
+    ///   what they see.
+    package func figures(
+        in lane: Lane = .staff, by caller: Caller
+    ) async throws -> ShopFigures {
+        try caller.need(.seeOrders)
+        let now = clock()
+        let drops = (catalogue?.listings.map(\.drop) ?? []) + (catalogue?.withdrawn ?? [])
+        let rehearsals = drops.filter(\.kind.isRehearsal).map(\.id)
+        return try await store.read(in: lane) { connection in
+            let tally = try self.tally(at: now, on: connection)
+            let waiting = try WaitingSlips.count(on: connection)
+            return ShopFigures(
+                at: now, tally: tally, waitingSlips: waiting,
+                slipsOfBuyers: try WaitingSlips.ofBuyers(
+                    besides: rehearsals, of: waiting, on: connection),
+                misfits: try MoneyMisfits.load(on: connection))
+        }
+    }
+}
+
+/// The figures of the shop at a moment.
+package struct ShopFigures: Sendable {
+    package var at: Timestamp
+    package var tally: Tally
+    package var waitingSlips: Int
+    /// The waiting slips that somebody waits for.
+    package var slipsOfBuyers: WaitingSlips.OfBuyers
+    /// The orders whose money does not fit.
+    package var misfits: MoneyMisfits
+
+    /// The sums of one status, of one drop or of all.
+    package func sums(_ status: OrderStatus, of drop: DropID? = nil) -> Tally.Sums {
+        var sums = Tally.Sums()
+        for (key, part) in tally.sums where key.status == status && (drop ?? key.drop) == key.drop {
+            sums.orders += part.orders
+            sums.units += part.units
+            sums.total += part.total
+        }
+        return sums
+    }
+
+    /// Confirmed money in minor units, of one drop or of all.
+    package func confirmed(of drop: DropID? = nil) -> Int64 {
+        tally.confirmed.reduce(0) { $0 + ((drop ?? $1.key) == $1.key ? $1.value : 0) }
+    }
+}

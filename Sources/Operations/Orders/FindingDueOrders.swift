@@ -1,0 +1,21 @@
+internal import Shop
+package import Storage
+
+extension Shopkeeper {
+    /// Whether a clock has run out: asked without a write, so that an idle shop does not write.
+    package func hasDueOrders() async throws -> Bool {
+        try await store.read { try self.hasDueOrders(on: $0) }
+    }
+
+    /// Whether a clock has run out, asked on a connection of the caller's.
+    package func hasDueOrders(on connection: any Connection) throws -> Bool {
+        try connection.first(
+            """
+            SELECT 1 FROM orders
+            WHERE deadline_at IS NOT NULL AND (upload_until IS NULL OR upload_until <= $1)
+                AND deadline_at <= $1 LIMIT 1
+            """,
+            [.integer(clock().milliseconds)]
+        ) { _ in true } ?? false
+    }
+}

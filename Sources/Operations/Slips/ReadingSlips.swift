@@ -1,0 +1,42 @@
+package import Blobs
+package import Shop
+internal import Storage
+
+extension Shopkeeper {
+    /// Opens a slip's file for reading, with what is known of the slip.
+    ///
+    /// - Returns: `nil` when there is no such slip.
+    /// - Throws: also `BlobError`; `.lost` for one that is on its way for longer than that takes.
+    package func openSlip(
+        _ slip: SlipID, by caller: Caller
+    ) async throws -> (slip: Slip, file: any BlobReader)? {
+        try caller.need(.seeOrders)
+        guard let slip = try await slipReads.value(of: slip, in: store),
+            let digest = BlobDigest(text: slip.digest)
+        else { return nil }
+        do {
+            return (slip, try await blobs.open(digest))
+        } catch BlobError.notHereYet where clock() - slip.uploadedAt > BlobLimits.onItsWay {
+            throw BlobError.lost(digest)
+        } catch BlobError.missing {
+            // Nothing carries it, so nobody brings it.
+            throw BlobError.lost(digest)
+        }
+    }
+
+    /// The slips that wait, those of ended orders first and then the oldest, past a cursor.
+    package func waitingSlips(
+        past cursor: SlipID?, limit: Int = WaitingSlips.pageSize, by caller: Caller
+    ) async throws -> [WaitingSlips.Row] {
+        try caller.need(.seeOrders)
+        return try await store.read(in: .staff) {
+            try WaitingSlips.load(past: cursor, limit: limit, on: $0)
+        }
+    }
+
+    /// Any slip by its number, or `nil`.
+    package func slip(_ id: SlipID, by caller: Caller) async throws -> Slip? {
+        try caller.need(.seeOrders)
+        return try await slipReads.value(of: id, in: store)
+    }
+}

@@ -1,4 +1,3 @@
-internal import HTTPTypes
 internal import Operations
 internal import Shop
 
@@ -44,14 +43,4 @@ extension ShopAPI {
             return try await action(request, caller)
         }
     }
-}
-
-extension Problem {
-    /// 401: no key or token, or one that opens nothing.
-    static let unauthorized = Problem(
-        .unauthorized, "Send a valid key or token as Authorization: Bearer.",
-        headers: [.wwwAuthenticate: "Bearer"])
-
-    /// 403: the role may not do this.
-    static let forbidden = Problem(.forbidden, "This role may not do that.")
 }

@@ -4,9 +4,6 @@ internal import NIOCore
 package import Operations
 internal import Shop
 
-/// The answer of a handler.
-package typealias WebResponse = HummingbirdCore.Response
-
 /// A request on its way to a handler.
 package struct WebRequest: Sendable {
     /// The head of the request: method, target and header fields.
@@ -23,11 +20,12 @@ package struct WebRequest: Sendable {
     package let number: UInt64
     /// The decoded values of the pattern's parameters.
     private let parameters: [(name: String, value: String)]
-    private let peer: Peer
+    private let peer: any Peer
     private let budgets: NetworkBudgets
 
     init(
-        _ request: Request, number: UInt64, peer: Peer, budgets: NetworkBudgets, limits: WebLimits,
+        _ request: Request, number: UInt64, peer: any Peer, budgets: NetworkBudgets,
+        limits: WebLimits,
         parameters: [(name: String, value: String)] = []
     ) {
         let target = request.head.path ?? "/"
@@ -126,7 +124,7 @@ package struct WebRequest: Sendable {
 
     /// Ends the connection, for whoever comes in the client's place.
     func hangUp() {
-        peer.channel.close(promise: nil)
+        peer.hangUp()
     }
 
     /// Whether the path belongs to the JSON API.
@@ -140,35 +138,6 @@ package struct WebRequest: Sendable {
 
     /// Whether the method changes nothing (RFC 9110, 9.2.1).
     var isSafe: Bool { head.method == .get || head.method == .head }
-}
-
-/// The peer at the other end of a connection.
-struct Peer: Sendable {
-    let channel: any Channel
-    /// The proxies whose word on where a request comes from is taken.
-    let proxies: TrustedProxies
-    let sparesNear: Bool
-
-    /// Calls once when the client has gone, unless the request in hand is answered before.
-    func whenGone(_ action: @escaping @Sendable () -> Void) {
-        channel.eventLoop.execute { [channel] in
-            let gate = try? channel.pipeline.syncOperations.handler(type: RequestGate.self)
-            guard let gate else { return action() }
-            gate.whenGone(action)
-        }
-    }
-
-    func bodyWanted(upTo limit: Int) {
-        channel.eventLoop.execute { [channel] in
-            let gate = try? channel.pipeline.syncOperations.handler(type: RequestGate.self)
-            gate?.bodyWanted(upTo: limit)
-        }
-    }
-
-    func client(forwardedFor field: String?) -> ClientAddress {
-        proxies.client(
-            peer: channel.remoteAddress?.ipAddress, forwardedFor: field, sparesNear: sparesNear)
-    }
 }
 
 extension WebRequest {

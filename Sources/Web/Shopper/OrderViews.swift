@@ -292,8 +292,3 @@ enum OrderVersion {
         "\(status.rawValue)-\(changedAt.milliseconds)"
     }
 }
-
-extension String {
-    /// The text, unless there is none.
-    var nonEmpty: String? { isEmpty ? nil : self }
-}

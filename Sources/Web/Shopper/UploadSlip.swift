@@ -104,8 +104,3 @@ extension ShopperPages {
         }
     }
 }
-
-extension FormFields {
-    /// What a slip was made from, as the browser that made it smaller tells.
-    var original: BlobDigest? { self["original"].flatMap { BlobDigest(text: $0) } }
-}

@@ -1,5 +1,4 @@
 package import Delivery
-internal import HTTPTypes
 package import Logging
 internal import NIOCore
 package import Operations
@@ -152,15 +151,5 @@ package struct Site: Sendable {
                 }
             }
         }
-    }
-}
-
-extension [Route] {
-    /// The figures of the route at a pattern.
-    func figures(of pattern: String, _ method: HTTPRequest.Method = .get) -> RouteFigures {
-        guard let route = first(where: { $0.pattern == pattern && $0.method == method }) else {
-            preconditionFailure("there is no route \(method) \(pattern)")
-        }
-        return route.figures
     }
 }

@@ -88,27 +88,6 @@ extension OrderViews {
     }
 }
 
-/// The sums that are told of an order's money.
-extension OrderViews {
-    /// The amount that is missing although something has come, or although the order is called
-    /// paid.
-    var underpaid: Pages.MoneyText? {
-        order.moneyStanding == .underpaid ? wording.money(order.balance) : nil
-    }
-
-    /// The amount that is here beyond what the order costs.
-    var overpaid: Pages.MoneyText? {
-        guard order.moneyStanding == .overpaid else { return nil }
-        return wording.money(order.confirmed - order.total)
-    }
-
-    /// The amount that is here and has to go back.
-    var goesBack: Pages.MoneyText? {
-        guard let due = order.dueBack(detail.timeline), due.minorUnits > 0 else { return nil }
-        return wording.money(due)
-    }
-}
-
 extension OrderMoved {
     /// The answer to a page that carries no state: nobody knows what it showed, so all of it may
     /// have moved.

@@ -124,11 +124,6 @@ extension Problem {
         .wrongTusVersion, "Send Tus-Resumable: \(Tus.version).",
         headers: [.tusVersion: Tus.version])
 
-    /// 423: another request sends bytes of this upload.
-    static let uploadLocked = Problem(
-        .uploadLocked,
-        "Another request is at this upload. HEAD takes it over.", headers: [.retryAfter: "1"])
-
     /// 409: the bytes do not begin where the upload ends.
     static func offsetConflict(_ offset: Int64) -> Problem {
         Problem(
@@ -140,18 +135,4 @@ extension Problem {
     static let checksumMismatch = Problem(
         .checksumMismatch,
         "These bytes do not have the checksum. They were thrown away.")
-
-    /// What is the matter with an upload that comes in pieces.
-    init(_ problem: PartialProblem) {
-        switch problem {
-        case .unknown: self = .notFound
-        case .busy: self = .uploadLocked
-        case .tooMany: self = .tooManyUploads
-        case .incomplete(let offset, let length):
-            self = Problem(
-                .uploadIncomplete,
-                "\(offset) of \(length) bytes are here. Send the rest first.",
-                members: [("offset", .integer(offset)), ("length", .integer(length))])
-        }
-    }
 }

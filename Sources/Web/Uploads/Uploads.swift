@@ -70,14 +70,6 @@ package final class Uploads: Sendable {
     }
 }
 
-extension Problem {
-    /// 503: more slips at once than are taken.
-    static let tooManyUploads = Problem(
-        .busy,
-        "Too many slips are being sent at once. Send this one again in a moment.",
-        headers: [.retryAfter: "5"])
-}
-
 extension WebRequest {
     /// The most bytes that the body can have, when its head says so.
     var announcedBytes: Int64? {

@@ -13,10 +13,6 @@ internal import Synchronization
 /// With the form that was sent, it sends the same again when the problem has passed.
 package typealias ProblemPage = @Sendable (Problem, WebRequest, FormFields?) -> WebResponse
 
-/// A source of chance: a throw of the dice, for what must not happen to everybody at the same
-/// moment.
-package typealias Chance = @Sendable () -> UInt8
-
 /// The responder, which leads each request to its route, and what goes wrong to an answer.
 package final class WebResponder: Sendable {
     let sharedLimits: SharedLimits
@@ -87,7 +83,7 @@ package final class WebResponder: Sendable {
 
     func respond(to request: Request, channel: any Channel) async -> WebResponse {
         let began = ContinuousClock.now
-        let peer = Peer(
+        let peer = ChannelPeer(
             channel: channel, proxies: proxies, sparesNear: limits.sparesNearNetworks)
         let number = numbers.add(1, ordering: .relaxed).oldValue
         let call = WebRequest(

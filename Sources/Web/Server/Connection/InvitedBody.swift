@@ -1,8 +1,5 @@
 internal import NIOCore
 
-/// A body came with more than its limit, its chunks' own lines counted.
-struct BodyOverrun: Error {}
-
 /// The body in hand, as far as a connection knows of it before anybody reads it.
 ///
 /// Pure: what it answers is for `RequestGate` to do.

@@ -1,17 +1,3 @@
-/// A problem of one field of a request.
-package struct FieldProblem: Sendable, Equatable {
-    /// The field's place, for example `lines[0].quantity`.
-    package var name: String
-    /// The problem in a plain sentence.
-    package var message: Sentence
-
-    /// Names a field and what is wrong with it.
-    package init(_ name: String, _ message: Sentence) {
-        self.name = name
-        self.message = message
-    }
-}
-
 /// Reads typed fields out of an object and gathers what is wrong, so that one answer names every
 /// mistake. Ask `finish()` before you believe what was read.
 ///

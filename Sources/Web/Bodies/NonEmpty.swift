@@ -1,0 +1,4 @@
+extension String {
+    /// The text, unless there is none.
+    var nonEmpty: String? { isEmpty ? nil : self }
+}

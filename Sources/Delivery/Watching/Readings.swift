@@ -103,18 +103,6 @@ package struct MachineReading: Hashable, Sendable {
     package init() {}
 }
 
-/// The reading of the store that slips are carried to.
-package struct StoreReading: Hashable, Sendable {
-    package var isAway = false
-    /// The number of files that are yet to be carried.
-    package var waiting = 0
-
-    package init(isAway: Bool = false, waiting: Int = 0) {
-        self.isAway = isAway
-        self.waiting = waiting
-    }
-}
-
 /// The reading of the slips that wait for staff.
 package struct SlipReading: Hashable, Sendable {
     /// The number of slips that one person decides on in a minute, where nobody has lately: half a

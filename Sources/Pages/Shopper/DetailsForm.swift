@@ -34,6 +34,11 @@ package struct DetailsForm: Sendable {
     }
 }
 
+extension DetailsForm {
+    /// Whether the form was sent and not saved.
+    var isRefused: Bool { hasProblem || limitReached != nil || savedElsewhere != nil }
+}
+
 /// A field of a form: what was typed, kept as typed, and what is wrong with it.
 package struct FormField: Sendable {
     package var value: String

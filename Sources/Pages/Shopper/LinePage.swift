@@ -93,6 +93,15 @@ package struct LinePage: Page {
     }
 }
 
+extension LinePage {
+    package var isRefused: Bool {
+        switch notice {
+        case .notNow, .nothingChosen, .wrongDetails: true
+        default: details.isRefused || recovery.isWrong || priceChange != nil
+        }
+    }
+}
+
 /// The panel of the page, by where a shopper stands.
 package enum LinePanel: String, CaseIterable, Sendable {
     /// The shopper has not joined, and nobody can yet.

@@ -92,3 +92,12 @@ package struct LineRecordPage: Page {
         self.contact = contact
     }
 }
+
+extension LineRecordPage {
+    package var isRefused: Bool {
+        switch answer {
+        case .unreadable, .wrong: true
+        case .waiting, .place, nil: false
+        }
+    }
+}

@@ -53,6 +53,10 @@ package struct MembersPage: Page {
     }
 }
 
+extension MembersPage {
+    package var isRefused: Bool { refusal != nil }
+}
+
 /// The reason why a member's reservation was refused.
 package enum MembersRefusal: Sendable {
     case codeMissing

@@ -121,6 +121,10 @@ package struct OrderPage: Page {
     }
 }
 
+extension OrderPage {
+    package var isRefused: Bool { details.isRefused || uploadRefusal != nil }
+}
+
 /// The part of the money that is here for an order, and what is missing.
 package struct PartPaid: Sendable {
     package var have: MoneyText

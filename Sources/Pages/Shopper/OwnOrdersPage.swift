@@ -28,6 +28,12 @@ package struct OwnOrdersPage: Page {
     }
 }
 
+extension OwnOrdersPage {
+    package var isRefused: Bool {
+        find.refusal != nil || find.code.problem != nil || find.phone.problem != nil
+    }
+}
+
 /// The fragment `GET /orders/here`: this device's orders, while they are open, as a part of the
 /// front and of drops.
 package struct OwnOrdersFragment: Page {

@@ -65,6 +65,10 @@ package struct ReservePage: Page {
     }
 }
 
+extension ReservePage {
+    package var isRefused: Bool { refusal != nil }
+}
+
 /// Some units of one variant, before or after they were reserved.
 package struct ChosenLine: Sendable {
     package var sku: String

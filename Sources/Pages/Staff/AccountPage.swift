@@ -17,6 +17,10 @@ package struct AccountPage: Page {
     }
 }
 
+extension AccountPage {
+    package var isRefused: Bool { problem != nil }
+}
+
 /// The reason why a password was not changed.
 package enum AccountProblem: CaseIterable, Sendable {
     case currentWrong

@@ -23,6 +23,10 @@ package struct CodesPage: Page {
     }
 }
 
+extension CodesPage {
+    package var isRefused: Bool { form?.problem != nil }
+}
+
 /// A batch of codes that were made together, as a row.
 package struct CodeBatchRow: Sendable {
     package var label: String

@@ -26,6 +26,13 @@ package struct LineControlPage: Page {
     }
 }
 
+extension LineControlPage {
+    package var isRefused: Bool {
+        let typed = [forms?.extendForm, forms?.rateForm, forms?.capForm, forms?.letInForm]
+        return refused != nil || typed.contains { $0?.problem != nil }
+    }
+}
+
 /// The fragment `GET /admin/line/{slug}/figures`: only the live part of the page, without a layout.
 package struct LineFiguresFragment: Page {
     package static let template = "line-figures"

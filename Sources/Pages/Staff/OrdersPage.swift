@@ -86,6 +86,10 @@ package struct OrdersPage: Page {
     }
 }
 
+extension OrdersPage {
+    package var isRefused: Bool { bulkForm != nil || outcome?.hasRefused == true }
+}
+
 /// The links to an export in the forms that fewer people want.
 package struct ExportForms: Sendable {
     /// The link to Excel with headings and statuses in the page's language.

@@ -82,6 +82,15 @@ package struct ReviewPage: Page {
     }
 }
 
+extension ReviewPage {
+    package var isRefused: Bool { problem != nil }
+
+    package var derived: [String: any Sendable] {
+        // What is asked about an amount has the focus at its field.
+        ["focusesProblem": problem != nil && slip.decide?.tooMuch == nil]
+    }
+}
+
 /// The decision that led to this page.
 package struct Decided: Sendable {
     package var code: String

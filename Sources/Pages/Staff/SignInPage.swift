@@ -19,6 +19,15 @@ package struct SignInPage: Page {
     }
 }
 
+extension SignInPage {
+    package var isRefused: Bool {
+        switch problem {
+        case .wrong, .throttled, .busy: true
+        case .sessionOver, nil: false
+        }
+    }
+}
+
 /// The reason why somebody is not signed in.
 package enum SignInProblem: Sendable {
     /// The e-mail and password do not belong together.

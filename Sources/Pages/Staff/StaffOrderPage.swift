@@ -122,6 +122,10 @@ package struct StaffOrderPage: Page {
     }
 }
 
+extension StaffOrderPage {
+    package var isRefused: Bool { problem != nil }
+}
+
 /// The customer who ordered.
 package struct CustomerView: Sendable {
     package var name: String

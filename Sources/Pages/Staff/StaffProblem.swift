@@ -50,6 +50,15 @@ package enum StaffProblem: Sendable {
     }
 }
 
+extension StaffProblem {
+    /// Whether the problem is read where the page begins; what is asked about a form stands at its
+    /// button.
+    var isToldFirst: Bool {
+        if case .moreThanOwed = self { return false }
+        return !asksAboutStatus
+    }
+}
+
 /// The state that has moved on an order since the page that was sent was made; what has not is
 /// `nil`.
 package struct MovedSince: Sendable {

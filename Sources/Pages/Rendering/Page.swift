@@ -15,7 +15,7 @@ package protocol Page: Sendable {
     static var isCommon: Bool { get }
 
     /// Whether the page answers something that was sent and not taken: its title then says so
-    /// first.
+    /// first. What only tells how things stand, such as that a session has ended, is not that.
     var isRefused: Bool { get }
 }
 

@@ -1,5 +1,4 @@
 internal import ArgumentParser
-internal import Shop
 
 /// The program: reads the command line, runs one command, and says by its exit status how it went.
 @main
@@ -11,14 +10,12 @@ struct Holdfast: AsyncParsableCommand {
             Exit status: 0 done; 1 refused or failed, with one line on standard error that says \
             why and what to do, and a line for each problem where there are several; 2 wrong usage.
             """,
-        version: version,
+        version: ProgramVersion.text,
         subcommands: [
             Serve.self, Apply.self, Show.self, AccountCommand.self, TokenCommand.self,
             CodesCommand.self, ExportCommand.self, Verify.self, Doctor.self, Copy.self,
             Backup.self, Restore.self, EraCommand.self, Rehearse.self, AuditLine.self,
         ])
-
-    static let version = "0.1.0"
 
     static func main() async {
         await run(Array(CommandLine.arguments.dropFirst()), in: .real())
@@ -57,30 +54,5 @@ struct Holdfast: AsyncParsableCommand {
         }
         Output.error(message)
         ExitStatus.usage.end()
-    }
-}
-
-/// The surroundings that the outside world hands to the program. Nothing else reads the
-/// environment, the clock or the machine's randomness.
-struct Surroundings: Sendable {
-    /// The program's own path when it began, and its arguments.
-    var command: [String]
-    var environment: [String: String]
-    var clock: Clock
-    /// Names the start of the machine: another after each.
-    var boot: String
-    /// Fresh random bytes from the operating system.
-    var random: @Sendable (_ count: Int) -> [UInt8]
-}
-
-/// A command that does something with a shop.
-protocol ShopCommand: AsyncParsableCommand {
-    func run(in surroundings: Surroundings) async throws
-}
-
-extension ShopCommand {
-    /// Stops the process, because nobody calls it: `Holdfast` hands the surroundings over.
-    func run() async throws {
-        preconditionFailure("commands run in surroundings")
     }
 }

@@ -93,7 +93,7 @@ struct Backup: ShopCommand {
             for name in outcome.missing { Output.line("missing: file \(name)") }
             let sum = try BackupFolder.digest(of: database)
             let manifest = BackupFolder.Manifest(
-                madeAt: DateText.rfc3339(now), version: Holdfast.version, digest: sum.digest,
+                madeAt: DateText.rfc3339(now), version: ProgramVersion.text, digest: sum.digest,
                 bytes: sum.bytes, orders: counts.orders,
                 files: outcome.copied + outcome.wereThere, missing: outcome.missing.count)
             try folder.write(manifest)

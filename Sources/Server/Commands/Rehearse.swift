@@ -138,7 +138,7 @@ struct Rehearse: ShopCommand {
                 try await run.run { Output.line($0.line) }
             }
             result.midway = midway
-            result.describe(MachineWords.own, version: Holdfast.version, startedAt: started)
+            result.describe(MachineWords.own, version: ProgramVersion.text, startedAt: started)
             try files.write(result, last: last)
             finding = result
         } catch {

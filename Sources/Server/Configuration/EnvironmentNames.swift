@@ -8,7 +8,8 @@ enum EnvironmentNames {
     /// variables for each service of its namespace, and a service that is called `holdfast` gives
     /// `HOLDFAST_PORT=tcp://10.0.0.1:8080`, which is nobody's typing error.
     static func refuseMisspelt(in environment: [String: String]) throws(Refusal) {
-        let known = Setting.allCases.map(\.variable) + [Handover.variable, Setting.tokenVariable]
+        let known =
+            Setting.allCases.map(\.variable) + [Setting.handoverVariable, Setting.tokenVariable]
         let unknown = environment.keys.filter { name in
             name.utf8.starts(with: Setting.prefix.utf8) && !known.contains(name)
                 && environment[name]?.isEmpty == false

@@ -23,6 +23,9 @@ enum Setting: String, CaseIterable, Sendable {
     /// The API token of `rehearse`: no setting of a shop, and no reason to refuse other commands.
     static let tokenVariable = prefix + "TOKEN"
 
+    /// The files that one serving process gives to the next; set by the program, and no setting.
+    static let handoverVariable = prefix + "HANDED_OVER"
+
     /// The setting's environment variable, for example `HOLDFAST_PUBLIC_URL`.
     var variable: String { Self.prefix + key.uppercased() }
 

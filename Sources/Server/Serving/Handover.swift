@@ -14,7 +14,7 @@ struct Handover {
     /// The descriptor that is at its end when the predecessor has ended.
     var predecessor: CInt
 
-    static let variable = "HOLDFAST_HANDED_OVER"
+    static let variable = Setting.handoverVariable
 
     /// How the successor's environment tells of them, such as `lock=3 listen=4 ready=5
     /// predecessor=6`.
@@ -127,20 +127,6 @@ extension Handover {
     }
 }
 
-/// No signal is blocked in the new process, as all are on the thread that starts it, and those that
-/// stop it are not ignored, as they are here, where they are waited for.
-func freshSignals(_ attributes: inout posix_spawnattr_t) {
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    var stopping = sigset_t()
-    sigemptyset(&stopping)
-    for signal in [SIGTERM, SIGINT] { sigaddset(&stopping, signal) }
-    posix_spawnattr_setsigdefault(&attributes, &stopping)
-    let flags = CShort(POSIX_SPAWN_SETSIGMASK) | CShort(POSIX_SPAWN_SETSIGDEF)
-    posix_spawnattr_setflags(&attributes, flags)
-}
-
 /// Two connected ends that no other program inherits by itself.
 struct OwnPipe {
     let reading: CInt
@@ -186,17 +172,5 @@ struct Successor {
         kill(process, SIGTERM)
         var status: CInt = 0
         waitpid(process, &status, 0)
-    }
-}
-
-/// Lends texts as a null-terminated array of C strings.
-func withCStrings<T>(
-    _ texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> T
-) -> T {
-    var pointers = texts.map { strdup($0) } + [nil]
-    defer { for pointer in pointers { free(pointer) } }
-    return pointers.withUnsafeMutableBufferPointer { buffer in
-        guard let start = buffer.baseAddress else { preconditionFailure("never empty") }
-        return body(start)
     }
 }

@@ -65,6 +65,15 @@ package struct Catalogue: Sendable {
     }
 }
 
+extension Catalogue {
+    /// The blob that shoppers get of the logo for a name in an address; `nil` where it is none of
+    /// it.
+    package func sentLogo(for digest: String) -> String? {
+        if digest == shop.logo { return logoSizes.last?.digest ?? digest }
+        return logoSizes.contains { $0.digest == digest } ? digest : nil
+    }
+}
+
 /// The shop's own name and settings.
 package struct ShopProfile: Hashable, Sendable {
     package var name: String

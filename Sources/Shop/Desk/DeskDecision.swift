@@ -157,13 +157,4 @@ extension Drop {
         }
         return order
     }
-
-    /// The end of a status's clock if it starts now; `nil` for a status without a clock.
-    package func deadline(in status: OrderStatus, from now: Timestamp) -> Timestamp? {
-        switch status.clock {
-        case .hold: now + hold
-        case .pay: now + pay
-        case nil: nil
-        }
-    }
 }

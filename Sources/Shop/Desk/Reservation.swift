@@ -35,6 +35,13 @@ package struct Reservation: Sendable {
     package var quantity: Int { lines.reduce(0) { $0 + $1.quantity } }
 }
 
+extension Reservation {
+    /// The ticket that the reservation's pass belongs to.
+    package var ticket: TicketNumber? {
+        pass.map { TicketNumber(drop: drop, number: $0.number) }
+    }
+}
+
 /// Units of a variant that a shopper asks for.
 package struct WantedLine: Hashable, Sendable {
     package var variant: VariantID

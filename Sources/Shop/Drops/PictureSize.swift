@@ -30,12 +30,3 @@ extension Product {
         return sizes.contains { $0.digest == digest } ? digest : nil
     }
 }
-
-extension Catalogue {
-    /// The blob that shoppers get of the logo for a name in an address; `nil` where it is none of
-    /// it.
-    package func sentLogo(for digest: String) -> String? {
-        if digest == shop.logo { return logoSizes.last?.digest ?? digest }
-        return logoSizes.contains { $0.digest == digest } ? digest : nil
-    }
-}

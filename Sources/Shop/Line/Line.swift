@@ -84,21 +84,3 @@ package struct Line: Hashable, Sendable {
         return shuffle.place(of: number)
     }
 }
-
-/// The settings of a drop's line.
-package struct LineSettings: Hashable, Sendable {
-    package var mode: LineMode
-    /// How long before the opening people can join.
-    package var gathering: Span
-    /// How long an admission lasts.
-    package var admission: Span
-
-    package init(
-        mode: LineMode = .off, gathering: Span = LineRules.gathering,
-        admission: Span = LineRules.admission
-    ) {
-        self.mode = mode
-        self.gathering = gathering
-        self.admission = admission
-    }
-}

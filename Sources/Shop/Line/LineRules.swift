@@ -1,9 +1,5 @@
 /// The named limits of the line.
 package enum LineRules {
-    /// How long before a drop opens people can join its line, unless the shop file says otherwise.
-    package static let gathering = Span.minutes(30)
-    /// How long an admission lasts, unless the shop file says otherwise.
-    package static let admission = Span.minutes(5)
     /// How often one ticket is let in: whoever let an admission run out may come once more.
     package static let turns = 3
     /// How many places are called a minute while the shop is well and staff have set no rate.

@@ -76,10 +76,3 @@ package struct TicketNumber: Hashable, Sendable {
         self.number = number
     }
 }
-
-extension Reservation {
-    /// The ticket that the reservation's pass belongs to.
-    package var ticket: TicketNumber? {
-        pass.map { TicketNumber(drop: drop, number: $0.number) }
-    }
-}

@@ -214,3 +214,14 @@ extension Order {
         return transition(to: end, of: drop, at: now)
     }
 }
+
+extension Drop {
+    /// The end of a status's clock if it starts now; `nil` for a status without a clock.
+    package func deadline(in status: OrderStatus, from now: Timestamp) -> Timestamp? {
+        switch status.clock {
+        case .hold: now + hold
+        case .pay: now + pay
+        case nil: nil
+        }
+    }
+}

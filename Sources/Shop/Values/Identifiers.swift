@@ -13,17 +13,36 @@ package struct ID<Of>: Hashable, Comparable, Sendable {
     }
 }
 
+/// The kinds of rows that an `ID` tells apart. They are names alone, so that the numbers need
+/// nothing of the things that they number, which lie in folders above this one.
+package enum Rows {
+    /// Rows of drops.
+    package enum Drop {}
+    /// Rows of products.
+    package enum Product {}
+    /// Rows of variants.
+    package enum Variant {}
+    /// Rows of orders.
+    package enum Order {}
+    /// Rows of slips.
+    package enum Slip {}
+    /// Rows of payments.
+    package enum Payment {}
+    /// Rows of members of staff.
+    package enum Staff {}
+}
+
 /// The number of a drop.
-package typealias DropID = ID<Drop>
+package typealias DropID = ID<Rows.Drop>
 /// The number of a product.
-package typealias ProductID = ID<Product>
+package typealias ProductID = ID<Rows.Product>
 /// The number of a variant.
-package typealias VariantID = ID<Variant>
+package typealias VariantID = ID<Rows.Variant>
 /// The number of an order, behind its code.
-package typealias OrderID = ID<Order>
+package typealias OrderID = ID<Rows.Order>
 /// The number of a slip.
-package typealias SlipID = ID<Slip>
+package typealias SlipID = ID<Rows.Slip>
 /// The number of a payment.
-package typealias PaymentID = ID<Payment>
+package typealias PaymentID = ID<Rows.Payment>
 /// The number of a member of staff.
-package typealias StaffID = ID<Staff>
+package typealias StaffID = ID<Rows.Staff>

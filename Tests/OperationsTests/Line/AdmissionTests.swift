@@ -51,7 +51,7 @@ struct AdmissionTests {
             #expect(first.0 == again.0)
             #expect(first.0.turn == 1 && first.0.number == 1)
             #expect(second.0.turn == 2)
-            #expect(second.0.expiresAt == stall.clock.now + LineRules.admission)
+            #expect(second.0.expiresAt == stall.clock.now + LineSettings.usualAdmission)
         }
     }
 
@@ -62,7 +62,7 @@ struct AdmissionTests {
 
             for turn in 1...LineRules.turns {
                 #expect(try await stall.admit(receipt).0.turn == turn)
-                stall.clock.advance(by: LineRules.admission)
+                stall.clock.advance(by: LineSettings.usualAdmission)
             }
 
             await expect(.turnsUsed) { try await stall.admit(receipt) }
@@ -83,7 +83,7 @@ struct AdmissionTests {
             let leftAgain = try await stall.keeper.leave(receipts[0].ticket, drop)
             _ = try await stall.admit(receipts[1])
             await expect(.crowded) { try await stall.admit(receipts[0]) }
-            stall.clock.advance(by: LineRules.admission)
+            stall.clock.advance(by: LineSettings.usualAdmission)
             _ = try await stall.admit(receipts[2])
 
             #expect(left && !leftAgain)

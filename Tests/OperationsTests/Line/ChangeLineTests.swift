@@ -173,7 +173,7 @@ struct ChangeLineTests {
             #expect(control.sight.active == 1)
             #expect(control.sight.expected == 1)
             #expect(control.turns == TurnCounts(given: 3, ordered: 1, expired: 0, givenBack: 1))
-            stall.clock.advance(by: LineRules.admission)
+            stall.clock.advance(by: LineSettings.usualAdmission)
             control = try await stall.control(drop)
             #expect(control.turns == TurnCounts(given: 3, ordered: 1, expired: 1, givenBack: 1))
             #expect(control.sight.expected == 0)

@@ -74,7 +74,7 @@ struct ExtendTests {
             let tickets = try await stall.join(drop, 2)
             try await stall.look()
             _ = try await stall.keeper.admit(tickets[0].ticket, to: drop, available: 1)
-            stall.clock.advance(by: LineRules.admission)
+            stall.clock.advance(by: LineSettings.usualAdmission)
             let second = try await stall.keeper.admit(tickets[1].ticket, to: drop, available: 1)
 
             let move = try await stall.change(drop, .extend(minutes: 10), "slow phones")
@@ -99,7 +99,7 @@ struct ExtendTests {
             }
             let first = try await ask(nil)
             let move = try await stall.change(drop, .extend(minutes: 10), "slow phones")
-            stall.clock.advance(by: LineRules.admission)
+            stall.clock.advance(by: LineSettings.usualAdmission)
             stall.clock.advance(by: .minutes(5))
             #expect(try await ask(1).expiresAt == first.expiresAt + .minutes(10))
 

@@ -164,7 +164,7 @@ struct JoinTests {
         try await withStall(.lined(opensIn: .minutes(31))) { stall async throws in
             try await stall.look()
             let drop = try stall.drop()
-            let opens = drop.opensAt - LineRules.gathering
+            let opens = drop.opensAt - LineSettings.usualGathering
 
             await expect(.notYet(opens)) { try await stall.join(1) }
             stall.clock.advance(by: opens - stall.clock.now)
@@ -187,7 +187,7 @@ struct JoinTests {
     @Test("a line that nobody has made yet cannot be joined, and one that is full neither")
     func full() async throws {
         try await withStall(.lined()) { stall async throws in
-            let opens = try stall.drop().opensAt - LineRules.gathering
+            let opens = try stall.drop().opensAt - LineSettings.usualGathering
             await expect(.notYet(opens)) { try await stall.join(1) }
             try await stall.look()
             try await stall.plant("UPDATE lines SET joined = \(LineRules.tickets - 1)")

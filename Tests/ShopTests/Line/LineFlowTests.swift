@@ -305,7 +305,7 @@ struct LineStateTests {
 
     @Test("it follows the drop's time, to the millisecond")
     func byTime() {
-        let gathers = opens - LineRules.gathering
+        let gathers = opens - LineSettings.usualGathering
         let closes = Fixture.drop().closesAt
 
         #expect(state(at: gathers - .milliseconds(1)) == .soon)

@@ -1,13 +1,3 @@
-/// The setting that says when a drop has a line.
-package enum LineMode: String, CaseIterable, Sendable {
-    /// The drop never has a line.
-    case off
-    /// The drop always has a line: nobody reserves without having been let in.
-    case on
-    /// The drop has a line only from when the shop is busy until it is calm again.
-    case auto
-}
-
 /// The state of a line, as pages and the API name it.
 package enum LineState: String, CaseIterable, Sendable {
     /// There is no line: people walk straight in.

@@ -52,11 +52,11 @@ enum Sample {
     ]
 
     static let accounts = [
-        ReceivingAccount(
+        ReceivingAccountView(
             bank: "ธนาคารกสิกรไทย", mark: mark, name: "บริษัท ไนท์มาร์เก็ต ทีส์ จำกัด",
             number: "123-4-56789-0",
             plainNumber: "1234567890"),
-        ReceivingAccount(
+        ReceivingAccountView(
             bank: "SCB", mark: mark, name: "Night Market Co.", number: "987-6-54321-0",
             plainNumber: "9876543210"),
     ]
@@ -64,8 +64,8 @@ enum Sample {
     /// The statuses that an order can have, with the pages' parts that each of them shows.
     static func surroundings(
         _ language: Language = .en, path: String = "/", staff: StaffMenu? = nil
-    ) -> Surroundings {
-        Surroundings(
+    ) -> PageSurroundings {
+        PageSurroundings(
             language: language, shop: "Night Market Tees", path: path, staff: staff, face: face)
     }
 

@@ -150,7 +150,7 @@ extension Sample {
 
     static func order(
         _ status: OrderStatus, details: DetailsForm = filled, refusal: UploadRefusal? = nil,
-        accounts: [Pages.ReceivingAccount] = accounts
+        accounts: [ReceivingAccountView] = accounts
     ) -> OrderPage {
         let deadline = status.clock == nil ? nil : time("15:00", in: status == .reserved ? 8 : 102)
         let early = status == .reserved || status == .awaitingPayment
@@ -172,7 +172,7 @@ extension Sample {
                 ? LimitReached(limit: 2, already: 2, others: others) : nil,
             details: details,
             accounts: accounts,
-            qr: QRCode(
+            qr: QRCodeView(
                 svg: svg, scheme: "PromptPay", holder: "Night Market Co.",
                 picture: "/o/H7K3M9QX/secretkey/qr.png"),
             reference: "H7K3M9QX", slips: early ? [] : slips, uploadKey: "key-2",

@@ -11,7 +11,7 @@ struct SkeletonTests {
         renderer = try PageRenderer(assets: Assets())
     }
 
-    private func expectAlike(_ page: some Page, _ surroundings: Surroundings) {
+    private func expectAlike(_ page: some Page, _ surroundings: PageSurroundings) {
         let whole = renderer.whole(page, in: surroundings)
         for _ in 1...2 {
             let filled = renderer.render(page, in: surroundings)
@@ -36,7 +36,7 @@ struct SkeletonTests {
     }
 
     /// A page that tells its own parts tells those that reflection finds, and is kept.
-    private func expectKept(_ page: some Page, _ surroundings: Surroundings) {
+    private func expectKept(_ page: some Page, _ surroundings: PageSurroundings) {
         var (told, found) = (PageTrace(), PageTrace(reflectsAll: true))
         told.add(page)
         found.add(page)

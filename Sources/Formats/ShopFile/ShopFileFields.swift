@@ -121,7 +121,7 @@ extension ShopFileNode {
     func money(_ currency: Currency?, _ findings: inout ShopFileFindings) -> Money? {
         guard let currency else { return nil }
         if let scalar, let money = Money(decimal: scalar, currency: currency) { return money }
-        let meant = scalar.flatMap { MoneyText.read($0, currency: currency) }
+        let meant = scalar.flatMap { MoneyFormat.read($0, currency: currency) }
         let example = meant ?? Money(minorUnits: 35_000, currency: currency)
         let decimals =
             switch currency.decimals {

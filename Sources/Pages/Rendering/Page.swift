@@ -26,7 +26,7 @@ extension Page {
 }
 
 /// The surroundings of every page: the shop, the reader's language, who is signed in.
-package struct Surroundings: Sendable {
+package struct PageSurroundings: Sendable {
     /// The language of the page.
     package var language: Language
     /// The shop's name.

@@ -31,13 +31,13 @@ package struct PageRenderer: Sendable {
     }
 
     /// Renders the page as UTF-8 HTML.
-    package func render<P: Page>(_ page: P, in surroundings: Surroundings) -> [UInt8] {
+    package func render<P: Page>(_ page: P, in surroundings: PageSurroundings) -> [UInt8] {
         filled(page, in: surroundings) ?? Array(whole(page, in: surroundings).utf8)
     }
 
     /// The page, rendered by the library from its first name to its last.
     func whole<P: Page>(
-        _ page: P, in surroundings: Surroundings, text: (String) -> Any = { $0 }
+        _ page: P, in surroundings: PageSurroundings, text: (String) -> Any = { $0 }
     ) -> String {
         let tree = tree(of: page, in: surroundings, text: text)
         guard let html = library.render(tree, withTemplate: P.template) else {
@@ -47,7 +47,7 @@ package struct PageRenderer: Sendable {
     }
 
     /// The page from what it has in common with others; `nil` where nothing of it is kept.
-    private func filled<P: Page>(_ page: P, in surroundings: Surroundings) -> [UInt8]? {
+    private func filled<P: Page>(_ page: P, in surroundings: PageSurroundings) -> [UInt8]? {
         guard P.isCommon, surroundings.staff == nil else { return nil }
         let trace = Self.trace(of: page, in: surroundings, PageTrace())
         guard trace.isWhole, trace.outline.count <= SkeletonLimits.outline else { return nil }
@@ -69,7 +69,7 @@ package struct PageRenderer: Sendable {
     }
 
     private static func trace(
-        of page: some Page, in surroundings: Surroundings, _ start: PageTrace
+        of page: some Page, in surroundings: PageSurroundings, _ start: PageTrace
     ) -> PageTrace {
         var trace = start
         trace.add(page)
@@ -113,7 +113,7 @@ package struct PageRenderer: Sendable {
     ///
     /// - Parameter text: what the template sees for a text.
     func tree<P: Page>(
-        of page: P, in surroundings: Surroundings, text: (String) -> Any = { $0 }
+        of page: P, in surroundings: PageSurroundings, text: (String) -> Any = { $0 }
     ) -> [String: Any] {
         guard var tree = ValueTree.grow(from: page, text: text) as? [String: Any] else {
             preconditionFailure("a page is a struct")
@@ -128,7 +128,7 @@ package struct PageRenderer: Sendable {
     }
 
     private func frame<P: Page>(
-        of page: P, in surroundings: Surroundings, _ text: (String) -> Any
+        of page: P, in surroundings: PageSurroundings, _ text: (String) -> Any
     ) -> [String: Any] {
         var frame: [String: Any] = [
             "shop": text(surroundings.shop),

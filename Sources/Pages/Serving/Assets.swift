@@ -99,13 +99,11 @@ package struct Asset: Sendable {
 
 /// A hash that tells versions of our own files apart; nothing depends on it being hard to forge.
 enum ContentHash {
-    /// FNV-1a, 64 bits, http://www.isthe.com/chongo/tech/comp/fnv/.
+    /// The hash as 16 hexadecimal digits.
     static func text(of bytes: [UInt8]) -> String {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in bytes {
-            hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-        }
-        let digits = String(hash, radix: 16)
+        var hash = FNV1a()
+        hash.add(bytes)
+        let digits = String(hash.value, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

@@ -42,25 +42,25 @@ extension DetailsForm {
 /// A field of a form: what was typed, kept as typed, and what is wrong with it.
 package struct FormField: Sendable {
     package var value: String
-    package var problem: FieldProblem?
+    package var problem: Problem?
     /// An example of what may be typed here, for whoever typed something else.
     package var example: String?
 
     package init(
-        value: String = "", problem: FieldProblem? = nil, example: String? = nil
+        value: String = "", problem: Problem? = nil, example: String? = nil
     ) {
         self.value = value
         self.problem = problem
         self.example = example
     }
-}
 
-/// The problem of a field.
-package enum FieldProblem: String, CaseIterable, Sendable {
-    case missing
-    case tooLong
-    case notAPhone
-    case notAnEmail
-    /// The field cannot be read, for instance because of control characters.
-    case invalid
+    /// The problem of a field.
+    package enum Problem: String, CaseIterable, Sendable {
+        case missing
+        case tooLong
+        case notAPhone
+        case notAnEmail
+        /// The field cannot be read, for instance because of control characters.
+        case invalid
+    }
 }

@@ -43,8 +43,8 @@ package struct OrderPage: Page {
     /// The limit that this device's orders of the drop are above, together with this one.
     package var limitAhead: LimitReached?
     package var details: DetailsForm
-    package var accounts: [ReceivingAccount]
-    package var qr: QRCode?
+    package var accounts: [ReceivingAccountView]
+    package var qr: QRCodeView?
     /// The reference that is to be written into the transfer's note.
     package var reference: String
     /// The slips that were sent, newest first.
@@ -75,7 +75,8 @@ package struct OrderPage: Page {
         comesBack: MoneyText? = nil, slipWaits: Bool = false, owed: MoneyText,
         deadline: Countdown? = nil,
         heldUntil: TimeText? = nil, limitAhead: LimitReached? = nil,
-        details: DetailsForm, accounts: [ReceivingAccount], qr: QRCode? = nil, reference: String,
+        details: DetailsForm, accounts: [ReceivingAccountView], qr: QRCodeView? = nil,
+        reference: String,
         slips: [SentSlip], uploadKey: String, uploadRefusal: UploadRefusal? = nil, mayUpload: Bool,
         reserveAgain: String? = nil, mayCancel: Bool, mayEditDetails: Bool, carrier: String? = nil,
         tracking: String? = nil,
@@ -171,8 +172,8 @@ package struct DropLink: Sendable {
     }
 }
 
-/// An account that the money goes to.
-package struct ReceivingAccount: Sendable {
+/// An account that the money goes to, as a page shows it.
+package struct ReceivingAccountView: Sendable {
     /// The bank's name, or what the seller calls it.
     package var bank: String
     package var mark: BankMark
@@ -210,7 +211,7 @@ package struct BankMark: Sendable {
 }
 
 /// The payer's QR, ready to be placed in the page.
-package struct QRCode: Sendable {
+package struct QRCodeView: Sendable {
     /// The QR as trusted markup: one `<svg>` element without `style` or `script`, dark on white.
     package var svg: String
     /// The name of the scheme: `PromptPay`.

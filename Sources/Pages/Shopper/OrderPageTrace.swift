@@ -109,7 +109,7 @@ extension FormField: Traced {
     }
 }
 
-extension ReceivingAccount: Traced {
+extension ReceivingAccountView: Traced {
     func trace(into trace: inout PageTrace) {
         trace.text(bank)
         trace.part(mark)
@@ -127,7 +127,7 @@ extension BankMark: Traced {
     }
 }
 
-extension QRCode: Traced {
+extension QRCodeView: Traced {
     func trace(into trace: inout PageTrace) {
         trace.text(svg)
         trace.text(scheme)

@@ -84,7 +84,7 @@ struct Tallies: Sendable {
     ///   - took: from then until all of the answer was here; `nil` on a network that is bad itself,
     ///     whose time says nothing about the shop.
     mutating func answered(
-        _ call: Call, due: Duration, took: Duration?, _ result: Result<Reply, WireFailure>,
+        _ call: Call, due: Duration, took: Duration?, _ result: Result<WireReply, WireFailure>,
         _ heard: Heard
     ) {
         let place = slice(at: due)

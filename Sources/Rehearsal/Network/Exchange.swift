@@ -1,8 +1,8 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// A request as a browser sends it.
-struct Request: Sendable {
+/// A request on the wire, as a browser sends it.
+struct WireRequest: Sendable {
     var method: HTTPMethod
     var path: String
     var fields: [(String, String)] = []
@@ -28,8 +28,8 @@ struct Request: Sendable {
     }
 }
 
-/// The reply to a request.
-struct Reply: Sendable {
+/// The reply to a request, as it came over the wire.
+struct WireReply: Sendable {
     var status = 0
     var retryAfter: Int?
     var tag: String?
@@ -52,4 +52,4 @@ enum WireFailure: String, Error, CaseIterable, Sendable {
     case abandoned
 }
 
-typealias Answered = (Result<Reply, WireFailure>) -> Void
+typealias Answered = (Result<WireReply, WireFailure>) -> Void

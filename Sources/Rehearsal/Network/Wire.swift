@@ -15,9 +15,9 @@ final class Wire: ChannelInboundHandler {
     /// What is lost on a bad line.
     private var chance: Chance
     private var channel: (any Channel)?
-    private var waiting: Request?
+    private var waiting: WireRequest?
     private var answered: Answered?
-    private var reply = Reply()
+    private var reply = WireReply()
     private var keepsBody = false
     private var hasHeardAny = false
     /// Answers that came before: the server may end such a connection at any moment.
@@ -83,11 +83,11 @@ final class Wire: ChannelInboundHandler {
     }
 
     /// Sends a request; the wire must not be busy.
-    func send(_ request: Request, at now: NIODeadline, answered: @escaping Answered) {
+    func send(_ request: WireRequest, at now: NIODeadline, answered: @escaping Answered) {
         precondition(!isBusy, "one request at a time")
         self.answered = answered
         since = now
-        reply = Reply()
+        reply = WireReply()
         hasHeardAny = false
         keepsBody = request.keepsBody
         guard let channel else {
@@ -98,7 +98,7 @@ final class Wire: ChannelInboundHandler {
     }
 
     /// Sends it once it has gone the way that a bad line is long.
-    private func carry(_ request: Request, to channel: any Channel) {
+    private func carry(_ request: WireRequest, to channel: any Channel) {
         guard let line, line.distance > .zero else { return write(request, to: channel) }
         loop.assumeIsolated().scheduleTask(in: line.distance) { [self] in
             if isOpen { write(request, to: channel) }
@@ -118,7 +118,7 @@ final class Wire: ChannelInboundHandler {
     /// Whether a request may be sent once more because a resting connection ended under it.
     var mayBeStale: Bool { answers > 0 && !hasHeardAny }
 
-    private func finish(_ result: Result<Reply, WireFailure>) {
+    private func finish(_ result: Result<WireReply, WireFailure>) {
         guard let answered else { return }
         self.answered = nil
         answered(result)
@@ -126,7 +126,7 @@ final class Wire: ChannelInboundHandler {
 
     // MARK: Out
 
-    private func write(_ request: Request, to channel: any Channel) {
+    private func write(_ request: WireRequest, to channel: any Channel) {
         channel.write(HTTPClientRequestPart.head(request.head(host: host)), promise: nil)
         if request.isCut { return cut(request, channel) }
         if let line, request.bodyBytes > line.writes {
@@ -140,7 +140,7 @@ final class Wire: ChannelInboundHandler {
     }
 
     /// Sends half of a large body, or all of a small one, and is gone before an answer is here.
-    private func cut(_ request: Request, _ channel: any Channel) {
+    private func cut(_ request: WireRequest, _ channel: any Channel) {
         var body = request.body
         if request.bodyBytes > Self.cutBytes, let last = body.popLast() {
             let half = last.getSlice(at: last.readerIndex, length: last.readableBytes / 2)

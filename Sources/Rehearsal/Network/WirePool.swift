@@ -39,7 +39,7 @@ final class WirePool {
     private var made: UInt64 = 0
 
     private struct Errand {
-        var request: Request
+        var request: WireRequest
         var isRepeated = false
         var answered: Answered
     }
@@ -58,7 +58,7 @@ final class WirePool {
         self.room = room
     }
 
-    func ask(_ request: Request, answered: @escaping Answered) {
+    func ask(_ request: WireRequest, answered: @escaping Answered) {
         errands.append(Errand(request: request, answered: answered))
         advance()
     }

@@ -111,7 +111,7 @@ extension Crew {
         for _ in 0..<min(RehearsalLimits.lookups, places.count) { next() }
     }
 
-    private func audit(_ request: Request, _ call: Call, heard: @escaping (Heard) -> Void) {
+    private func audit(_ request: WireRequest, _ call: Call, heard: @escaping (Heard) -> Void) {
         inFlight += 1
         auditors.ask(request) { [self] result in
             inFlight -= 1

@@ -24,10 +24,10 @@ struct Backstage: Sendable {
     /// Asks and waits.
     ///
     /// - Throws: `RehearsalRefusal` when there is no answer.
-    func ask(_ request: Request) async throws(RehearsalRefusal) -> Reply {
+    func ask(_ request: WireRequest) async throws(RehearsalRefusal) -> WireReply {
         do {
             return try await loop.flatSubmit { [pool, loop] in
-                let promise = loop.makePromise(of: Reply.self)
+                let promise = loop.makePromise(of: WireReply.self)
                 pool.value.ask(request) { promise.completeWith($0.mapError { $0 as any Error }) }
                 loop.scheduleTask(in: .nanoseconds(RehearsalLimits.patience.nanoseconds + 1)) {
                     pool.value.sweep(at: .now())
@@ -43,7 +43,7 @@ struct Backstage: Sendable {
 
     /// A document, or the refusal in words.
     func document<Document: Decodable>(
-        _ type: Document.Type, _ request: Request
+        _ type: Document.Type, _ request: WireRequest
     ) async throws(RehearsalRefusal) -> Document {
         let reply = try await ask(request)
         guard (200..<300).contains(reply.status) else { throw Self.refusal(reply, request) }
@@ -54,7 +54,7 @@ struct Backstage: Sendable {
         return document
     }
 
-    static func refusal(_ reply: Reply, _ request: Request) -> RehearsalRefusal {
+    static func refusal(_ reply: WireReply, _ request: WireRequest) -> RehearsalRefusal {
         let problem = Hearing().read(Problem.self, reply.body)
         let what = "\(request.method.rawValue) \(request.path)"
         switch reply.status {
@@ -78,10 +78,10 @@ struct Backstage: Sendable {
     }
 
     /// A request with the owner's token.
-    func owners(_ method: HTTPMethod, _ path: String, _ json: String? = nil) -> Request {
+    func owners(_ method: HTTPMethod, _ path: String, _ json: String? = nil) -> WireRequest {
         var fields = [("authorization", "Bearer \(token ?? "")")]
         if json != nil { fields.append(("content-type", "application/json")) }
-        return Request(
+        return WireRequest(
             method: method, path: path, fields: fields,
             body: json.map { [ByteBuffer(string: $0)] } ?? [])
     }
@@ -97,7 +97,7 @@ struct Scout {
 
     /// Paths of the page's styles, scripts and pictures, also of scripts that scripts name.
     func assets(of page: String) async throws(RehearsalRefusal) -> [String] {
-        let reply = try await backstage.ask(Request(method: .GET, path: page))
+        let reply = try await backstage.ask(WireRequest(method: .GET, path: page))
         guard reply.status == 200 else {
             throw RehearsalRefusal("\(page) was answered \(reply.status)")
         }
@@ -107,7 +107,7 @@ struct Scout {
             let path = found[place]
             place += 1
             guard path.ends(with: ".js") else { continue }
-            let script = try await backstage.ask(Request(method: .GET, path: path))
+            let script = try await backstage.ask(WireRequest(method: .GET, path: path))
             for name in Self.imports(String(buffer: script.body), of: path)
             where !found.contains(name) {
                 found.append(name)

@@ -208,7 +208,7 @@ final class Crew {
         }
     }
 
-    private func send(_ request: Request, _ call: Call, _ visitor: Visitor, _ due: Duration) {
+    private func send(_ request: WireRequest, _ call: Call, _ visitor: Visitor, _ due: Duration) {
         let errand = SentCall(
             call: call, due: due, sentAt: now,
             key: visitor.booth.requests.key(of: visitor.player),
@@ -239,7 +239,7 @@ final class Crew {
     // MARK: Answers
 
     private func answered(
-        _ sent: SentCall, _ visitor: Visitor, _ result: Result<Reply, WireFailure>
+        _ sent: SentCall, _ visitor: Visitor, _ result: Result<WireReply, WireFailure>
     ) {
         let now = now
         cameBeforeFirstAnswer = cameBeforeFirstAnswer ?? visitors.count
@@ -268,7 +268,7 @@ final class Crew {
 
     private func keep(
         _ sent: SentCall, _ visitor: Visitor, _ heard: Heard,
-        _ result: Result<Reply, WireFailure>, _ now: Duration
+        _ result: Result<WireReply, WireFailure>, _ now: Duration
     ) {
         let booth = visitor.booth
         switch (sent.call, heard) {

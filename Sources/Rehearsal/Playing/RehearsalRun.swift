@@ -184,7 +184,7 @@ struct RehearsalStage: Sendable {
         _ slug: String, _ backstage: Backstage
     ) async throws(RehearsalRefusal) -> RehearsalStage {
         let drop = try await backstage.document(
-            DropDocument.self, Request(method: .GET, path: "/api/v1/drops/\(slug)"))
+            DropDocument.self, WireRequest(method: .GET, path: "/api/v1/drops/\(slug)"))
         let isMarked = drop.rehearsal == true
         guard backstage.hasToken else {
             guard isMarked else {
@@ -207,7 +207,7 @@ struct RehearsalStage: Sendable {
             ).slug
         }
         let stage = try await backstage.document(
-            DropDocument.self, Request(method: .GET, path: "/api/v1/drops/\(name)"))
+            DropDocument.self, WireRequest(method: .GET, path: "/api/v1/drops/\(name)"))
         return RehearsalStage(slug: name, drop: stage, isOwned: true)
     }
 

@@ -29,7 +29,7 @@ final class ShopWatch {
         }
     }
 
-    static var request: Request { Request(method: .GET, path: path) }
+    static var request: WireRequest { WireRequest(method: .GET, path: path) }
 
     func close() {
         _ = pool.close()

@@ -33,7 +33,7 @@ final class StaffPlay {
     /// What somebody of staff does in this second; nothing while the last answers are not here.
     func look(
         at now: Duration,
-        answered: @escaping (Call, Duration, Result<Reply, WireFailure>) -> Void
+        answered: @escaping (Call, Duration, Result<WireReply, WireFailure>) -> Void
     ) {
         pool.sweep(at: .now())
         // Each drop has its turn.
@@ -58,10 +58,10 @@ final class StaffPlay {
 
     private func ask(
         _ path: String,
-        answered: @escaping (Duration, Result<Reply, WireFailure>) -> Void
+        answered: @escaping (Duration, Result<WireReply, WireFailure>) -> Void
     ) {
         let asked = NIODeadline.now()
-        let request = Request(
+        let request = WireRequest(
             method: .GET, path: "/api/v1/admin/\(path)",
             fields: [("authorization", "Bearer \(token)")],
             keepsBody: false)

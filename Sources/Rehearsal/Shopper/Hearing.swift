@@ -9,7 +9,7 @@ struct Hearing {
     /// Everybody polls the same bytes: they are read once.
     private var lastLive: (bytes: ByteBuffer, view: LiveView)?
 
-    mutating func hear(_ result: Result<Reply, WireFailure>, to call: Call) -> Heard {
+    mutating func hear(_ result: Result<WireReply, WireFailure>, to call: Call) -> Heard {
         guard case .success(let reply) = result else { return .failed }
         switch reply.status {
         case 200..<300: return understood(reply, call)
@@ -22,7 +22,7 @@ struct Hearing {
         }
     }
 
-    private mutating func understood(_ reply: Reply, _ call: Call) -> Heard {
+    private mutating func understood(_ reply: WireReply, _ call: Call) -> Heard {
         switch call {
         case .page, .asset, .slip, .status, .cancel, .staff, .export:
             return .fine
@@ -34,13 +34,13 @@ struct Hearing {
         case .admission:
             return read(Admitted.self, reply).map { .admitted($0.admission) } ?? .failed
         case .reserve:
-            return read(OrderDocument.self, reply).map { .reserved($0.heard) } ?? .failed
+            return read(DecodedOrder.self, reply).map { .reserved($0.heard) } ?? .failed
         case .details, .order:
-            return read(OrderDocument.self, reply).map { .order($0.heard) } ?? .failed
+            return read(DecodedOrder.self, reply).map { .order($0.heard) } ?? .failed
         }
     }
 
-    private func refused(_ reply: Reply) -> Heard {
+    private func refused(_ reply: WireReply) -> Heard {
         guard let problem = read(ProblemDocument.self, reply) else {
             return .refused("status_\(reply.status)", left: [:])
         }
@@ -74,7 +74,7 @@ struct Hearing {
         return (sign == "-" ? -1 : 1) * (parts[0] * 3_600 + parts[1] * 60)
     }
 
-    private func read<Document: Decodable>(_ type: Document.Type, _ reply: Reply) -> Document? {
+    private func read<Document: Decodable>(_ type: Document.Type, _ reply: WireReply) -> Document? {
         read(type, reply.body)
     }
 
@@ -114,7 +114,7 @@ private struct ProblemDocument: Decodable {
     var left: [String: Int]?
 }
 
-private struct OrderDocument: Decodable {
+private struct DecodedOrder: Decodable {
     var code: String
     var key: String?
     var status: String

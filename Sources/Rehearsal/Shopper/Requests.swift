@@ -10,13 +10,13 @@ struct Requests {
 
     private var drop: String { "/api/v1/drops/\(scene.slug)" }
 
-    func request(_ call: Call, of player: Player, tag: String?) -> Request {
+    func request(_ call: Call, of player: Player, tag: String?) -> WireRequest {
         switch call {
         case .page, .asset:
             return asset("/d/\(scene.slug)")
         case .live:
             let fields = tag.map { [("if-none-match", $0)] } ?? []
-            return Request(method: .GET, path: "\(drop)/live", fields: fields)
+            return WireRequest(method: .GET, path: "\(drop)/live", fields: fields)
         case .join:
             return json(.POST, "\(drop)/line", joining(player))
         case .admission:
@@ -28,31 +28,31 @@ struct Requests {
             return json(
                 .PUT, "\(order(player))/customer", details(player.number), bearer(player))
         case .slip:
-            return Request(
+            return WireRequest(
                 method: .POST, path: "\(order(player))/slips",
                 fields: bearer(player) + [("content-type", "image/jpeg")],
                 body: slips.slip(UInt64(player.number)))
         case .order:
-            return Request(method: .GET, path: order(player), fields: bearer(player))
+            return WireRequest(method: .GET, path: order(player), fields: bearer(player))
         case .status:
             let path = "/o/\(player.order?.code ?? "")/\(player.order?.key ?? "")/status"
-            return Request(method: .GET, path: path, keepsBody: false)
+            return WireRequest(method: .GET, path: path, keepsBody: false)
         case .cancel:
-            return Request(method: .DELETE, path: order(player), fields: bearer(player))
+            return WireRequest(method: .DELETE, path: order(player), fields: bearer(player))
         case .staff, .export:
             preconditionFailure("no shopper asks for what only staff may see")
         }
     }
 
     /// A page, or something that belongs to it.
-    func asset(_ path: String) -> Request {
-        Request(method: .GET, path: path, keepsBody: false)
+    func asset(_ path: String) -> WireRequest {
+        WireRequest(method: .GET, path: path, keepsBody: false)
     }
 
     /// A reservation; also one that is sent again to see that its answer is still the same.
     func reserve(
         _ wish: (sku: String, quantity: Int), key: String, admission: String?
-    ) -> Request {
+    ) -> WireRequest {
         let admission = admission.map { [("holdfast-admission", $0)] } ?? []
         return json(
             .POST, "\(drop)/orders",
@@ -65,8 +65,8 @@ struct Requests {
         "\(name)-\(player.number)-\(player.wishes)"
     }
 
-    func order(code: String, key: String) -> Request {
-        Request(
+    func order(code: String, key: String) -> WireRequest {
+        WireRequest(
             method: .GET, path: "/api/v1/orders/\(code)",
             fields: [("authorization", "Bearer \(key)")])
     }
@@ -103,8 +103,8 @@ struct Requests {
 
     private func json(
         _ method: HTTPMethod, _ path: String, _ text: String, _ fields: [(String, String)] = []
-    ) -> Request {
-        Request(
+    ) -> WireRequest {
+        WireRequest(
             method: method, path: path, fields: fields + [("content-type", "application/json")],
             body: [ByteBuffer(string: text)])
     }

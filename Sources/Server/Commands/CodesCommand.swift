@@ -47,7 +47,7 @@ struct CodesCommand: AsyncParsableCommand {
                 let keeper = try await Shopkeeper(try shop.parts(surroundings))
                 let drop = try known(keeper)
                 // The file first: codes that nobody could write down would be lost.
-                let file = try PartialFile(named: output)
+                let file = try AtomicFile(named: output)
                 do {
                     let codes = try await made(keeper, drop, key)
                     try file.write { flush in

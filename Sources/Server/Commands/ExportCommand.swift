@@ -153,7 +153,7 @@ struct ExportCommand: AsyncParsableCommand {
         }
 
         private func write(_ export: ExportOrders, from shop: OpenShop) async throws -> Int {
-            let file = try PartialFile(named: output)
+            let file = try AtomicFile(named: output)
             do {
                 let total = try await shop.store.read(in: .long) { try export.count(on: $0) }
                 // Sheets that wait are large: they go to the shop's own disk, not to /tmp.

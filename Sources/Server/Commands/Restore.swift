@@ -99,7 +99,7 @@ struct Restore: ShopCommand {
     ) throws -> String {
         let path = directory.database + ".restoring"
         for end in ["", "-wal", "-shm"] { unlink(path + end) }
-        let file = try PartialFile(named: path)
+        let file = try AtomicFile(named: path)
         do {
             let sum = try file.write { flush in
                 try BackupFolder.digest(of: source.directory.database) { try flush($0) }

@@ -40,7 +40,7 @@ struct Show: ShopCommand {
     }
 
     private func write(_ bytes: [UInt8], to path: String) throws {
-        let file = try PartialFile(named: path)
+        let file = try AtomicFile(named: path)
         do {
             try file.write { flush in try flush(bytes) }
             try file.finish()

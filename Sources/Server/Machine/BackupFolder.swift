@@ -71,7 +71,7 @@ struct BackupFolder: Sendable {
             missing \(manifest.missing)
 
             """
-        let file = try PartialFile(named: self.manifest)
+        let file = try AtomicFile(named: self.manifest)
         try file.write { flush in try flush(Array(text.utf8)) }
         try file.finish()
     }

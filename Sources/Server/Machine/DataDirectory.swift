@@ -58,7 +58,7 @@ struct DataDirectory: Hashable, Sendable {
             unlink(oneAddress)
             return
         }
-        guard let file = try? PartialFile(named: oneAddress) else { return }
+        guard let file = try? AtomicFile(named: oneAddress) else { return }
         do {
             try file.write { flush in try flush(Array("\(words)\n".utf8)) }
             try file.finish()
@@ -82,7 +82,7 @@ struct DataDirectory: Hashable, Sendable {
             return String(decoding: try FileBytes.read(path, atMost: 64), as: UTF8.self).trimmed
         }
         let name = hex(random(8))
-        let file = try PartialFile(named: path)
+        let file = try AtomicFile(named: path)
         try file.write { flush in try flush(Array("\(name)\n".utf8)) }
         try file.finish()
         return name

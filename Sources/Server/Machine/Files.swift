@@ -56,7 +56,7 @@ struct TemporaryDirectory: Sendable {
 }
 
 /// A file that gets its name only when it is whole.
-struct PartialFile: Sendable {
+struct AtomicFile: Sendable {
     let path: String
     private let name: String
 

@@ -3,16 +3,16 @@ internal import Rehearsal
 /// The files that a rehearsal leaves: begun before it, so that a name that cannot be written is
 /// told at once and not after ten minutes.
 struct ReportFiles: Sendable {
-    private let page: PartialFile?
-    private let json: PartialFile?
+    private let page: AtomicFile?
+    private let json: AtomicFile?
 
     /// Bytes of the figures of a run that are read again.
     static let mostBytes = 16 << 20
 
     init(page: String?, json: String?) throws(Refusal) {
-        self.page = try page.map { name throws(Refusal) in try PartialFile(named: name) }
+        self.page = try page.map { name throws(Refusal) in try AtomicFile(named: name) }
         do {
-            self.json = try json.map { name throws(Refusal) in try PartialFile(named: name) }
+            self.json = try json.map { name throws(Refusal) in try AtomicFile(named: name) }
         } catch {
             self.page?.discard()
             throw error

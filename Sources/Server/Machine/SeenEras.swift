@@ -24,7 +24,7 @@ struct SeenEras: Sendable {
     /// - Returns: whether they are on disk.
     func write(_ known: KnownEras) -> Bool {
         guard !known.history.eras.isEmpty || read() != nil else { return true }
-        guard let file = try? PartialFile(named: path) else { return false }
+        guard let file = try? AtomicFile(named: path) else { return false }
         do {
             try file.write { add in try add(Array(Self.text(of: known).utf8)) }
             try file.finish()

@@ -161,10 +161,10 @@ extension SeenFile {
         return PostgresIdentity(system: String(parts[0]), timeline: timeline)
     }
 
-    /// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv/): tells a line that was torn.
+    /// A sum over a line, which tells one that was torn.
     static func sum(_ text: String) -> String {
-        var value: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in text.utf8 { value = (value ^ UInt64(byte)) &* 0x100_0000_01B3 }
-        return String(value, radix: 16)
+        var hash = FNV1a()
+        hash.add(text.utf8)
+        return String(hash.value, radix: 16)
     }
 }

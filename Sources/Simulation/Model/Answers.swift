@@ -119,7 +119,7 @@ extension Picture {
     }
 
     private func allows(
-        _ refusal: OrderRefusal, toDetails person: Person, of id: OrderID
+        _ refusal: OrderRefusal, toDetails person: SimulatedShopper, of id: OrderID
     ) -> Bool {
         guard let order = order(id) else { return refusal == .unknownOrder }
         let open: [OrderStatus] = [.reserved, .awaitingPayment, .underReview]

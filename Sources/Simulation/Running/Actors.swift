@@ -5,7 +5,7 @@ internal import Storage
 /// The actors of a turn: who does something in it, and what. Everything a turn draws comes from its
 /// own generator.
 extension Simulation {
-    func take(turn: Int, _ chance: inout Chance) throws {
+    func take(turn: Int, _ chance: inout TurnChance) throws {
         switch chance.weighted(world.weights) {
         case .buyer: buyer(turn, &chance)
         case .staff: staff(turn, &chance)
@@ -26,7 +26,7 @@ extension Simulation {
     /// Sends a request on its way, perhaps twice, perhaps slowly.
     func send(
         _ actor: Actor, _ intent: Intent, words: String, care: Care = .none,
-        _ chance: inout Chance
+        _ chance: inout TurnChance
     ) {
         let copies = isNextDoubled ? 2 : 1
         isNextDoubled = false
@@ -41,7 +41,7 @@ extension Simulation {
         }
     }
 
-    private func buyer(_ turn: Int, _ chance: inout Chance) {
+    private func buyer(_ turn: Int, _ chance: inout TurnChance) {
         enum Doing { case wish, again, otherBody, details, cancel, slip }
         let doing = chance.weighted([
             (Doing.wish, 40), (.again, 12), (.otherBody, 3), (.details, 22), (.cancel, 6),
@@ -75,7 +75,7 @@ extension Simulation {
         }
     }
 
-    private func newWish(key: String, _ chance: inout Chance) -> Wish {
+    private func newWish(key: String, _ chance: inout TurnChance) -> Wish {
         let drop = chance.pick(assortment.drops) ?? assortment.drops[0]
         var lines: [Wish.Line] = []
         for variant in drop.variants where chance.happens(55) {
@@ -92,16 +92,16 @@ extension Simulation {
     }
 
     /// A person, drawn by chance; phones and e-mail addresses overlap between them.
-    private func person(_ chance: inout Chance) -> Person {
+    private func person(_ chance: inout TurnChance) -> SimulatedShopper {
         let number = chance.number(1...world.people)
-        return Person(
+        return SimulatedShopper(
             phone: number, email: chance.happens(70) ? chance.number(1...world.people) : nil,
             spelling: chance.number(0...1), name: "Name\(number)")
     }
 
     /// An order, mostly one in a status where this makes sense, sometimes any, rarely one that is
     /// not there.
-    private func anOrder(in statuses: [OrderStatus], _ chance: inout Chance) -> OrderID {
+    private func anOrder(in statuses: [OrderStatus], _ chance: inout TurnChance) -> OrderID {
         let orders = oracle.picture.orders
         let fitting = orders.indices.filter { !orders[$0].isPassedOver }.suffix(40)
             .filter { statuses.contains(orders[$0].status) }
@@ -111,7 +111,7 @@ extension Simulation {
         return OrderID(Int64(chance.number(1...orders.count + 1)))
     }
 
-    private func staff(_ turn: Int, _ chance: inout Chance) {
+    private func staff(_ turn: Int, _ chance: inout TurnChance) {
         let actor = Actor.staff(chance.happens(50) ? "ann@shop.example" : "bo@shop.example")
         if chance.happens(10), let earlier = chance.pick(Array(asked.suffix(5))) {
             return send(
@@ -125,7 +125,7 @@ extension Simulation {
     }
 
     /// Two of three have a page open, which is as old as the request is slow.
-    private func care(for intent: Intent, _ chance: inout Chance) -> Care {
+    private func care(for intent: Intent, _ chance: inout TurnChance) -> Care {
         var care = Care(isMeant: chance.happens(30))
         guard chance.happens(67) else { return care }
         let picture = oracle.picture
@@ -141,7 +141,7 @@ extension Simulation {
         return care
     }
 
-    private func staffIntent(_ turn: Int, _ words: String, _ chance: inout Chance) -> Intent? {
+    private func staffIntent(_ turn: Int, _ words: String, _ chance: inout TurnChance) -> Intent? {
         enum Doing { case approve, reject, takeBack, set, setMany, pay, takeMoney, note }
         let doing = chance.weighted([
             (Doing.approve, 30), (.reject, 12), (.takeBack, 8), (.set, 18), (.setMany, 5),
@@ -185,7 +185,7 @@ extension Simulation {
         }
     }
 
-    private func sweeper(_ turn: Int, _ chance: inout Chance) throws {
+    private func sweeper(_ turn: Int, _ chance: inout TurnChance) throws {
         let number = chance.number(0...world.nodes - 1)
         guard let node = nodes[number] else { return }
         let now = time.shown(by: number).milliseconds
@@ -203,7 +203,7 @@ extension Simulation {
 
     /// The seller waits until a desk has nothing else to do, so that it is known what the shop was
     /// when the file came.
-    private func seller(_ turn: Int, _ chance: inout Chance) throws {
+    private func seller(_ turn: Int, _ chance: inout TurnChance) throws {
         let idle = nodes.compactMap { $0 }.filter(\.waiting.isEmpty)
         guard let node = chance.pick(idle) else { return }
         var wanted = assortment
@@ -233,7 +233,7 @@ extension Simulation {
         }
     }
 
-    private func fault(_ chance: inout Chance) {
+    private func fault(_ chance: inout TurnChance) {
         guard let node = nodes[chance.number(0...world.nodes - 1)] else { return }
         let errors: [StorageError] = [
             .busy(Fault.words), .diskFull(Fault.words), .away(Fault.words),
@@ -251,7 +251,7 @@ extension Simulation {
         node.store.put(fault)
     }
 
-    private func network(_ chance: inout Chance) {
+    private func network(_ chance: inout TurnChance) {
         if chance.happens(50) {
             isNextDoubled = true
             note("the next request will come twice")
@@ -261,7 +261,7 @@ extension Simulation {
         }
     }
 
-    private func clock(_ chance: inout Chance) {
+    private func clock(_ chance: inout TurnChance) {
         let number = chance.number(0...world.nodes - 1)
         let span = Span.seconds(Int64(chance.pick([0, 0, -5, 5, -90, 120, 3_600]) ?? 0))
         time.skew(number, by: span)

@@ -5,7 +5,7 @@ internal import Storage
 /// The actors of a line: those who are in it, and the clock that calls them. Many never come when
 /// they are called.
 extension Simulation {
-    func line(_ turn: Int, _ chance: inout Chance) {
+    func line(_ turn: Int, _ chance: inout TurnChance) {
         enum Doing { case join, again, admit, leave, step }
         let doing = chance.weighted([
             (Doing.join, 25), (.again, 6), (.admit, 30), (.leave, 4), (.step, 45),
@@ -42,7 +42,7 @@ extension Simulation {
     }
 
     /// A ticket, mostly one whose turn it is, sometimes any, sometimes none.
-    func aTicket(of slug: String, _ chance: inout Chance) -> LineTicket? {
+    func aTicket(of slug: String, _ chance: inout TurnChance) -> LineTicket? {
         guard let drop = oracle.picture.drop(slug)?.0 else { return nil }
         let own = tickets.filter { $0.drop.value == drop }
         let open = own.filter { ticket in

@@ -5,7 +5,7 @@ internal import Storage
 /// The readers, who only look: staff at their lists, a relay at the outbox, a node that looks
 /// whether another has changed the catalogue.
 extension Simulation {
-    func reader(_ turn: Int, _ chance: inout Chance) throws {
+    func reader(_ turn: Int, _ chance: inout TurnChance) throws {
         let number = chance.number(0...world.nodes - 1)
         guard let node = nodes[number] else { return }
         let isElsewhere = try node.store.look { try node.otherWorld(on: $0) != nil }
@@ -33,7 +33,7 @@ extension Simulation {
             at: time.now)
     }
 
-    private func lookAtOrder(_ chance: inout Chance, _ connection: any Connection) throws {
+    private func lookAtOrder(_ chance: inout TurnChance, _ connection: any Connection) throws {
         let picture = oracle.picture
         let number = chance.number(1...picture.orders.count + 1)
         let found = try OrderDetail.load(OrderID(Int64(number)), on: connection)
@@ -62,7 +62,7 @@ extension Simulation {
         if status != order.status { throw Complaint("order \(number): its timeline ends early") }
     }
 
-    private func lookAtLists(_ chance: inout Chance, _ connection: any Connection) throws {
+    private func lookAtLists(_ chance: inout TurnChance, _ connection: any Connection) throws {
         let picture = oracle.picture
         let status = chance.pick(OrderStatus.allCases) ?? .paid
         let filter = OrderFilter(statuses: [status])

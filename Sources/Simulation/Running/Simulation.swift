@@ -136,7 +136,7 @@ package final class Simulation {
         switch event {
         case .turn(let number):
             turns = number + 1
-            var chance = Chance(seed: plan.seed, turn: UInt64(number) + 1)
+            var chance = TurnChance(seed: plan.seed, turn: UInt64(number) + 1)
             heap.put(.turn(number + 1), at: after(chance.number(1...world.pause)))
             if !plan.leftOut.contains(number) { try take(turn: number, &chance) }
         case .deliver(let request, let node): try deliver(request, to: node)

@@ -4,19 +4,21 @@ package import Shop
 /// same.
 struct Trace {
     private(set) var lines: [String] = []
-    /// FNV-1a, 64 bits (draft-eastlake-fnv).
-    private(set) var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    private var sum = FNV1a()
     /// Whether lines are made at all; thousands of seeds are quicker without.
     let isKept: Bool
 
     init(isKept: Bool) { self.isKept = isKept }
+
+    /// The hash over all lines.
+    var hash: UInt64 { sum.value }
 
     mutating func add(_ time: Timestamp, _ text: @autoclosure () -> String) {
         guard isKept else { return }
         let since = (time - VirtualTime.start).milliseconds
         let fraction = String(1_000 + since % 1_000).dropFirst()
         let line = "\(since / 1_000).\(fraction)  \(text())"
-        for byte in line.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        sum.add(line.utf8)
         lines.append(line)
     }
 }

@@ -5,7 +5,7 @@ internal import Storage
 /// The intent of a request: what somebody asks of the shop.
 enum Intent {
     case reserve(Wish)
-    case details(OrderID, Person)
+    case details(OrderID, SimulatedShopper)
     case cancel(OrderID)
     case slip(OrderID, digest: String)
     case decide(SlipID, SlipDecision)
@@ -30,7 +30,7 @@ enum Intent {
 struct Wish: Hashable {
     var slug: String
     var lines: [Line]
-    var person: Person?
+    var person: SimulatedShopper?
     var key: String
     /// The ticket that the shopper shows; not a part of what is asked for.
     var ticket: LineTicket?

@@ -24,7 +24,7 @@ struct World {
     }
 
     init(seed: UInt64) {
-        var chance = Chance(seed: seed)
+        var chance = TurnChance(seed: seed)
         nodes = chance.happens(35) ? 2 : 1
         assortment = Self.assortment(&chance)
         people = chance.number(2...8)
@@ -46,7 +46,7 @@ struct World {
         ]
     }
 
-    private static func assortment(_ chance: inout Chance) -> Assortment {
+    private static func assortment(_ chance: inout TurnChance) -> Assortment {
         let hold = Span.seconds(Int64(chance.number(10...120)))
         let pay = Span.seconds(Int64(chance.number(30...300)))
         let isFree = chance.happens(15)

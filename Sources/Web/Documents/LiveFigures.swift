@@ -21,7 +21,7 @@ package enum LiveFigures {
         let available = left.values.reduce(0, +)
         let state = listing.drop.state(at: now, available: available)
         let pulse = keeper.pulse(of: listing.drop, available: available, at: now)
-        var hash = ContentHash()
+        var hash = FiguresHash()
         hash.add(state.rawValue)
         var json = JSONWriter(capacity: 160 + 32 * variants.count)
         json.object { json in
@@ -59,21 +59,17 @@ package enum LiveFigures {
     }
 }
 
-/// FNV-1a of 64 bits (http://www.isthe.com/chongo/tech/comp/fnv/): enough to tell that the same
-/// figures are still the same, where nobody gains by a collision.
-private struct ContentHash {
-    private var value: UInt64 = 0xCBF2_9CE4_8422_2325
+/// A hash over the texts of figures, which tells that they are still the same.
+private struct FiguresHash {
+    private var hash = FNV1a()
 
+    /// Adds a text, with an end that no text has in it.
     mutating func add(_ text: String) {
-        for byte in text.utf8 { mix(byte) }
-        mix(0)
+        hash.add(text.utf8)
+        hash.add(CollectionOfOne(0))
     }
 
-    private mutating func mix(_ byte: UInt8) {
-        value = (value ^ UInt64(byte)) &* 0x100_0000_01B3
-    }
-
-    var text: String { String(value, radix: 36) }
+    var text: String { String(hash.value, radix: 36) }
 }
 
 extension LinePulse {

@@ -16,7 +16,7 @@ struct PageFrame: Sendable {
     let publicURL: String?
     let logger: Logger
     /// Spreads those who are to come again.
-    let chance: Chance
+    let chance: RandomByte
     private let shopClock = ShopClock()
 
     /// What the shop is called while no shop file has been applied.
@@ -24,7 +24,7 @@ struct PageFrame: Sendable {
 
     init(
         keeper: Shopkeeper, renderer: PageRenderer, publicURL: String?, logger: Logger,
-        chance: @escaping Chance
+        chance: @escaping RandomByte
     ) {
         self.keeper = keeper
         self.renderer = renderer
@@ -90,7 +90,7 @@ struct PageFrame: Sendable {
         defer { keeper.steps.page.observe(since: began) }
         return renderer.render(
             page,
-            in: Surroundings(
+            in: PageSurroundings(
                 language: language,
                 shop: keeper.catalogue?.shop.names.text(in: language.rawValue)
                     ?? Self.namelessShop,

@@ -18,7 +18,8 @@ extension Catalogue {
         if let digest = shop.logo {
             let size = logoSizes.first
             face.logo = LogoView(
-                src: Picture.path(of: size?.digest ?? digest), width: size?.width ?? LegalText.side,
+                src: PublicPicture.path(of: size?.digest ?? digest),
+                width: size?.width ?? LegalText.side,
                 height: size?.height ?? LegalText.side)
         }
         return face

@@ -106,15 +106,15 @@ enum PathSegments {
     private static func decodeSegment(_ raw: Substring) -> String? {
         guard raw.utf8.contains(where: { $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: "\\") })
         else { return String(raw) }
-        guard let bytes = PercentEncoding.decode(raw.utf8),
+        guard let bytes = PercentDecoding.decode(raw.utf8),
             bytes.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && $0 != 0x2F && $0 != 0x5C })
         else { return nil }
         return String(validating: bytes, as: UTF8.self)
     }
 }
 
-/// Percent-encoding (RFC 3986, 2.1).
-enum PercentEncoding {
+/// Decoding of percent-encoded text (RFC 3986, 2.1).
+enum PercentDecoding {
     /// The bytes behind the escapes; `nil` when one is broken.
     static func decode(_ text: Substring.UTF8View) -> [UInt8]? {
         var bytes: [UInt8] = []

@@ -22,7 +22,7 @@ package final class WebResponder: Sendable {
     /// The figures of what was turned away before it was begun.
     package let shed: ShedFigures
     private let pages: PagesInTheMaking
-    private let chance: Chance
+    private let chance: RandomByte
     /// Takes what thousands call in the same minute, before it gets to a route.
     let hotCalls: [HotCall]
     private let replyQueues = Mutex<[ObjectIdentifier: ReplyQueue]>([:])
@@ -54,7 +54,7 @@ package final class WebResponder: Sendable {
     init(
         routes: [Route], hotPages: HotPages, hotCalls: [HotCall], limits: WebLimits,
         publicURL: String?, proxies: TrustedProxies, logger: Logger, clock: @escaping Clock,
-        chance: @escaping Chance = { 0 },
+        chance: @escaping RandomByte = { 0 },
         tellsOneAddress: @escaping @Sendable (_ words: String?) -> Void = { _ in },
         problemPage: @escaping ProblemPage
     ) {

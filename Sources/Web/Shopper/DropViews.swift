@@ -105,7 +105,7 @@ struct DropViews: Sendable {
             ProductView(
                 title: product.name(in: wording.language.rawValue),
                 description: product.description(in: wording.language.rawValue),
-                picture: Picture.view(of: product),
+                picture: PublicPicture.view(of: product),
                 price: wording.prices(product.variants.map(\.price)),
                 shipped: wording.shipped(
                     product.variants.map(\.price), listing.drop.shippingFee),
@@ -140,7 +140,7 @@ struct DropViews: Sendable {
                 variant: variant.name(in: wording.language.rawValue), quantity: line.quantity,
                 unitPrice: wording.money(variant.price),
                 amount: wording.money(ordered.amount), most: offered.most,
-                picture: product.smallestPicture.map(Picture.path))
+                picture: product.smallestPicture.map(PublicPicture.path))
         }
     }
 
@@ -186,7 +186,7 @@ struct DropViews: Sendable {
             slug: drop.slug, title: drop.title(in: wording.language.rawValue),
             state: drop.state(at: now, available: left.values.reduce(0, +)),
             opensAt: wording.moment(drop.opensAt), closesAt: wording.moment(drop.closesAt),
-            picture: listing.products.lazy.compactMap(Picture.view).first,
+            picture: listing.products.lazy.compactMap(PublicPicture.view).first,
             price: listing.variants.isEmpty ? nil : wording.prices(listing.variants.map(\.price)),
             shipped: wording.shipped(listing.variants.map(\.price), drop.shippingFee))
     }

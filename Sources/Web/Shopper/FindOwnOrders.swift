@@ -62,7 +62,7 @@ extension ShopperPages {
         }
     }
 
-    private func problem(ofPhone phone: String) -> Pages.FieldProblem? {
+    private func problem(ofPhone phone: String) -> FormField.Problem? {
         if phone.isEmpty { return .missing }
         return PhoneNumber(phone, plan: keeper.dialingPlan) == nil ? .notAPhone : nil
     }

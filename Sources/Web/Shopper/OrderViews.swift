@@ -36,7 +36,7 @@ struct OrderViews: Sendable {
     }
 
     /// Where the order was told to pay.
-    var accounts: [Pages.ReceivingAccount] { written(detail.told.accounts) }
+    var accounts: [ReceivingAccountView] { written(detail.told.accounts) }
 
     /// The accounts that the order was told, for staff, with those that the shop has now where they
     /// are others.
@@ -50,12 +50,12 @@ struct OrderViews: Sendable {
             isChanged: isChanged)
     }
 
-    private func written(_ accounts: [Shop.ReceivingAccount]) -> [Pages.ReceivingAccount] {
+    private func written(_ accounts: [ReceivingAccount]) -> [ReceivingAccountView] {
         accounts.map { account in
             let iban = account.number.isEmpty ? account.iban.flatMap { IBAN($0) } : nil
             let number = iban?.grouped ?? account.number
             let bank = Bank(named: account.bank)
-            return Pages.ReceivingAccount(
+            return ReceivingAccountView(
                 bank: bank.map { wording.language == .th ? $0.thaiName : $0.name }
                     ?? account.bank,
                 mark: mark(of: bank, called: account.bank), name: account.name, number: number,
@@ -83,12 +83,12 @@ struct OrderViews: Sendable {
     /// What a banking app scans, drawn; `nil` when no account has such a code.
     private func qr(
         of own: ShopperPages.OwnOrder, _ drawings: PayerDrawings
-    ) -> Pages.QRCode? {
+    ) -> QRCodeView? {
         guard let (account, code) = payerCode(reference: own.code.text),
             let svg = drawings.svg(
                 of: code.payload, bytes: code.bytes, label: code.scheme.rawValue)
         else { return nil }
-        return Pages.QRCode(
+        return QRCodeView(
             svg: svg, scheme: code.scheme.rawValue, holder: account.name,
             picture: "\(own.path)/qr.png")
     }
@@ -96,7 +96,7 @@ struct OrderViews: Sendable {
     /// The first account that a banking app can scan, and its code.
     private func payerCode(
         reference: String
-    ) -> (account: Shop.ReceivingAccount, code: PayerCode)? {
+    ) -> (account: ReceivingAccount, code: PayerCode)? {
         for account in detail.told.accounts {
             guard let code = PayerCode(account, amount: owed, reference: reference) else {
                 continue
@@ -106,9 +106,9 @@ struct OrderViews: Sendable {
         return nil
     }
 
-    private func modules(of code: PayerCode) -> Formats.QRCode? {
-        if let bytes = code.bytes { return try? Formats.QRCode(bytes: bytes) }
-        return try? Formats.QRCode(code.payload)
+    private func modules(of code: PayerCode) -> QRCode? {
+        if let bytes = code.bytes { return try? QRCode(bytes: bytes) }
+        return try? QRCode(code.payload)
     }
 
     /// The payer's code as a picture to keep; `nil` while no money is asked for.
@@ -116,7 +116,7 @@ struct OrderViews: Sendable {
         guard asksForMoney, let (account, code) = payerCode(reference: reference),
             let modules = modules(of: code)
         else { return nil }
-        let amount = Formats.MoneyText.grouped(owed)
+        let amount = MoneyFormat.grouped(owed)
         return PayerPicture(
             of: modules, amount: "\(owed.currency.code) \(amount)",
             lines: [account.name, account.number, reference])
@@ -180,7 +180,7 @@ extension OrderViews {
     private var asksForMoney: Bool { order.status == .awaitingPayment && !owesNothing }
 
     /// What has come; of money that goes back the order's standing tells.
-    private var paid: Pages.MoneyText? {
+    private var paid: MoneyText? {
         guard order.confirmed.minorUnits > 0, order.status != .refundDue,
             order.status != .refunded
         else { return nil }

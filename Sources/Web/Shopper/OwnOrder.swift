@@ -134,7 +134,7 @@ extension DetailsForm {
     ) {
         func field(_ name: CustomerForm.Field, _ value: String) -> FormField {
             FormField(
-                value: value, problem: problems[name].map(Pages.FieldProblem.init),
+                value: value, problem: problems[name].map(FormField.Problem.init),
                 example: name == .phone ? ShopCountry.example(of: country) : nil)
         }
         self.init(
@@ -144,7 +144,7 @@ extension DetailsForm {
     }
 }
 
-extension Pages.FieldProblem {
+extension FormField.Problem {
     fileprivate init(_ problem: CustomerForm.Problem) {
         switch problem {
         case .missing: self = .missing

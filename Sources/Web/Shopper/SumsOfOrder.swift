@@ -6,18 +6,18 @@ internal import Shop
 extension OrderViews {
     /// The amount that is missing although something has come, or although the order is called
     /// paid.
-    var underpaid: Pages.MoneyText? {
+    var underpaid: MoneyText? {
         order.moneyStanding == .underpaid ? wording.money(order.balance) : nil
     }
 
     /// The amount that is here beyond what the order costs.
-    var overpaid: Pages.MoneyText? {
+    var overpaid: MoneyText? {
         guard order.moneyStanding == .overpaid else { return nil }
         return wording.money(order.confirmed - order.total)
     }
 
     /// The amount that is here and has to go back.
-    var goesBack: Pages.MoneyText? {
+    var goesBack: MoneyText? {
         guard let due = order.dueBack(detail.timeline), due.minorUnits > 0 else { return nil }
         return wording.money(due)
     }

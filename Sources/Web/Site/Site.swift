@@ -33,7 +33,7 @@ package struct Site: Sendable {
         package var clock: Clock
         package var wait: Wait
         /// The chance that spreads those who are told to come again.
-        package var chance: Chance = { 0 }
+        package var chance: RandomByte = { 0 }
         package var logger: Logger
         /// The watch over the shop; its readings are brought by whoever owns the process.
         package var watch = Watch()

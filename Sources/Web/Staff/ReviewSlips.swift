@@ -93,7 +93,7 @@ extension StaffPages {
         return OrderViews.TypedDecision(
             amount: text,
             money: keeper.catalogue.flatMap { catalogue in
-                sum.flatMap { Formats.MoneyText.read($0, currency: catalogue.shop.currency) }
+                sum.flatMap { MoneyFormat.read($0, currency: catalogue.shop.currency) }
             }, reason: isApproval ? "" : fields["reason"] ?? "")
     }
 

@@ -89,7 +89,7 @@ extension StaffPages {
     ) async throws -> WebResponse {
         let order = try orderID(of: request)
         let amount = keeper.catalogue.flatMap {
-            Formats.MoneyText.read(fields["amount"] ?? "", currency: $0.shop.currency)
+            MoneyFormat.read(fields["amount"] ?? "", currency: $0.shop.currency)
         }
         let key = fields["idempotency_key"] ?? frame.freshKey()
         let reply = OrderViews.Reply(

@@ -11,16 +11,16 @@ struct Wording: Sendable {
     let reasons: [RejectReason: String]
 
     /// `฿1,250.00` with what machines need of it.
-    func money(_ money: Money) -> Pages.MoneyText {
-        Pages.MoneyText(money, text: Formats.MoneyText.withSign(money))
+    func money(_ money: Money) -> MoneyText {
+        MoneyText(money, text: MoneyFormat.withSign(money))
     }
 
     /// The price in words: one, or the lowest and the highest.
     func prices(_ prices: [Money]) -> String {
         let sorted = prices.sorted { $0.minorUnits < $1.minorUnits }
         guard let lowest = sorted.first, let highest = sorted.last else { return "" }
-        let low = Formats.MoneyText.withSign(lowest)
-        return lowest == highest ? low : "\(low) – \(Formats.MoneyText.withSign(highest))"
+        let low = MoneyFormat.withSign(lowest)
+        return lowest == highest ? low : "\(low) – \(MoneyFormat.withSign(highest))"
     }
 
     /// A moment that somebody plans by: `Sat 5 Dec 2026, 13:00 (GMT+7)`.
@@ -112,7 +112,7 @@ struct Wording: Sendable {
         let sorted = prices.sorted { $0.minorUnits < $1.minorUnits }
         guard fee.minorUnits > 0, let lowest = sorted.first else { return nil }
         return ShippedPrice(
-            text: Formats.MoneyText.withSign(lowest + fee), isFrom: sorted.last != lowest)
+            text: MoneyFormat.withSign(lowest + fee), isFrom: sorted.last != lowest)
     }
 
     /// How long something has waited: `4 min`, `2 h 5 min`, `3 days 2 hours`.

@@ -27,7 +27,7 @@ struct TestSite: Sendable {
     /// Runs `test` against a shop with `yaml` applied, and takes everything away afterwards.
     static func run(
         _ yaml: String? = ShopYAML.whole, publicURL: String? = nil,
-        limits: WebLimits = TestServer.limits(), chance: @escaping Chance = { 0 },
+        limits: WebLimits = TestServer.limits(), chance: @escaping RandomByte = { 0 },
         around: (DirectoryBlobs) -> any BlobStore = { $0 },
         test: @escaping @Sendable (TestSite) async throws -> Void
     ) async throws {
@@ -59,7 +59,7 @@ struct TestSite: Sendable {
 
     private static func serve(
         _ keeper: Shopkeeper, _ clock: TestClock, _ publicURL: String?,
-        _ limits: WebLimits, _ chance: @escaping Chance,
+        _ limits: WebLimits, _ chance: @escaping RandomByte,
         _ test: @escaping @Sendable (TestSite) async throws -> Void
     ) async throws {
         let wait: Wait = { _ in throw CancellationError() }

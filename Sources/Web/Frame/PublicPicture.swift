@@ -1,8 +1,8 @@
 internal import Pages
 internal import Shop
 
-/// A product's picture, which everybody may see.
-enum Picture {
+/// A picture of the shop, which everybody may see: where it is, and how a page shows it.
+enum PublicPicture {
     static func path(of digest: String) -> String { "/pictures/\(digest)" }
 
     static func view(of product: Product) -> PictureView? {

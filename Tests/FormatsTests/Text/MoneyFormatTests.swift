@@ -21,8 +21,8 @@ struct MoneyTextTests {
         ])
     func written(code: String, minorUnits: Int64, sign: String, grouped: String) throws {
         let money = Money(minorUnits: minorUnits, currency: try Self.currency(code))
-        #expect(MoneyText.withSign(money) == sign)
-        #expect(MoneyText.grouped(money) == grouped)
+        #expect(MoneyFormat.withSign(money) == sign)
+        #expect(MoneyFormat.grouped(money) == grouped)
     }
 
     @Test(
@@ -39,7 +39,7 @@ struct MoneyTextTests {
     func read(text: String, code: String, expected: Int64) throws {
         let currency = try Self.currency(code)
         #expect(
-            MoneyText.read(text, currency: currency)
+            MoneyFormat.read(text, currency: currency)
                 == Money(minorUnits: expected, currency: currency))
     }
 
@@ -51,14 +51,14 @@ struct MoneyTextTests {
             "100000000000000", "99999999999999999999999", "฿฿5", "0x10",
         ])
     func refused(text: String) {
-        #expect(MoneyText.read(text, currency: .thb) == nil)
+        #expect(MoneyFormat.read(text, currency: .thb) == nil)
     }
 
     @Test(
         "What is written can be read again", arguments: [Int64(0), 1, 99, 100, 99_999_999, 12_345])
     func roundTrip(minorUnits: Int64) {
         let money = Money(minorUnits: minorUnits, currency: .thb)
-        #expect(MoneyText.read(MoneyText.withSign(money), currency: .thb) == money)
-        #expect(MoneyText.read(MoneyText.grouped(money), currency: .thb) == money)
+        #expect(MoneyFormat.read(MoneyFormat.withSign(money), currency: .thb) == money)
+        #expect(MoneyFormat.read(MoneyFormat.grouped(money), currency: .thb) == money)
     }
 }

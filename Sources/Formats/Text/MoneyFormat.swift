@@ -1,7 +1,7 @@
 package import Shop
 
 /// Amounts as people read and type them. Files and the API use `Money.decimal` instead.
-package enum MoneyText {
+package enum MoneyFormat {
     /// The most characters that are read as an amount.
     package static let greatestText = 64
 

@@ -2,7 +2,7 @@
 ///
 /// Every turn has a generator of its own, made of the seed and the turn's number: a turn that is
 /// left out while a failure is made smaller leaves what the others draw as it was.
-struct Chance: RandomNumberGenerator {
+struct TurnChance: RandomNumberGenerator {
     private var state: UInt64
 
     init(seed: UInt64, turn: UInt64 = 0) {

@@ -1,15 +1,18 @@
 /// Swift source with comments and the insides of string literals turned into spaces, so that what
 /// is searched for is code. Lines keep their numbers.
 ///
-/// Interpolations are blanked with their string: nothing that the checks look for belongs there.
-func codeOnly(_ text: String) -> String {
-    var scanner = SwiftScanner(source: Array(text.utf8))
+/// - Parameter keepsInterpolations: keeps the code inside of string literals. Most checks want it
+///   blanked with its string: nothing that they look for belongs there.
+func codeOnly(_ text: String, keepsInterpolations: Bool = false) -> String {
+    var scanner = SwiftScanner(
+        source: Array(text.utf8), keepsInterpolations: keepsInterpolations)
     scanner.run()
     return String(decoding: scanner.output, as: UTF8.self)
 }
 
 private struct SwiftScanner {
     let source: [UInt8]
+    let keepsInterpolations: Bool
     var output: [UInt8] = []
     private var position = 0
 
@@ -20,8 +23,9 @@ private struct SwiftScanner {
     private static let quote = UInt8(ascii: "\"")
     private static let pound = UInt8(ascii: "#")
 
-    init(source: [UInt8]) {
+    init(source: [UInt8], keepsInterpolations: Bool) {
         self.source = source
+        self.keepsInterpolations = keepsInterpolations
         output.reserveCapacity(source.count)
     }
 
@@ -116,7 +120,7 @@ private struct SwiftScanner {
             }
             if starts("(") { depth += 1 }
             if starts(")") { depth -= 1 }
-            blank()
+            if keepsInterpolations { keep() } else { blank() }
         } while depth > 0 && position < source.count
     }
 }

@@ -73,6 +73,11 @@ enum Tree {
             + [read("Package.swift")]
     }
 
+    /// What every file of the program declares and names.
+    static let outlines = Result {
+        try files(under: "Sources", ending: ".swift").map(Outline.init)
+    }
+
     static func markdown() throws -> [SourceFile] {
         let above = try FileManager.default.contentsOfDirectory(atPath: top.path)
             .filter { $0.hasSuffix(".md") }

@@ -18,6 +18,18 @@ import Testing
         expectNone(judged(findings, by: reviewedExceptions))
     }
 
+    /// A reader of a folder needs to know those below it and no other, so that a feature can be
+    /// read, moved or thrown away by itself.
+    @Test func foldersOfAModuleNameEachOtherInNoCircle() throws {
+        let outlines = try Tree.outlines.get()
+        let modules = Dictionary(grouping: outlines, by: \.module)
+        #expect(modules.count > 10)
+        for (module, files) in modules {
+            let others = outlines.filter { $0.module != module }
+            expectNone(Folders(files, besides: others).circles().map(\.description))
+        }
+    }
+
     @Test func mapNamesEveryModuleAndNoOther() throws {
         let layering = try layering(fromMap: Tree.read("ARCHITECTURE.md").text)
         let names = try Tree.names(under: "Sources")

@@ -30,6 +30,10 @@ import Testing
         }
     }
 
+    @Test func typeNamesAreDefinedOnce() throws {
+        expectNone(try typesDefinedTwice(Tree.outlines.get()).map(\.description))
+    }
+
     @Test func mapNamesEveryModuleAndNoOther() throws {
         let layering = try layering(fromMap: Tree.read("ARCHITECTURE.md").text)
         let names = try Tree.names(under: "Sources")

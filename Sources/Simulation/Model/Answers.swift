@@ -190,6 +190,10 @@ extension Picture {
         case (.pay(let id, _, let key), .status(let status)):
             let name = Array("payments \(id.value)\n\(key)".utf8)
             return payments.contains { $0.key == name } && order(id)?.status == status
+        case (.note(let id), .status(let status)):
+            guard let note = newestNotes[Int(id.value)] else { return false }
+            return note.words == request.words && note.actor == request.actor.text
+                && order(id)?.status == status
         default: return false
         }
     }

@@ -181,7 +181,7 @@ extension Picture {
                 throw Complaint("order \(number) expired before its time")
             }
             move(number, to: Self.end(.expired, of: order), at: now)
-        case .note: break
+        case .note: newestNotes[number] = entry
         case .apply, .readStock, .follow, .join, .admit, .leave, .stepLines:
             throw Complaint("\(entry) of nobody's order")
         }

@@ -12,6 +12,8 @@ struct Picture: Equatable {
     var answers: [[UInt8]: AnswerPicture] = [:]
     /// How each order had ended that came to owe its money back.
     var ends: [Int: OrderStatus] = [:]
+    /// The newest note of each order that has one.
+    var newestNotes: [Int: EntryPicture] = [:]
     /// How many entries the timeline has.
     var entries = 0
     /// Oldest first, without the one that the shop began with.

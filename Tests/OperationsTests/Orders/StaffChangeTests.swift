@@ -279,6 +279,38 @@ struct StaffChangeTests {
         }
     }
 
+    @Test("a note that is pressed again because no answer came is stored once")
+    func notePressedAgain() async throws {
+        try await withStall { stall async throws in
+            let (order, other) = (try await stall.awaiting(), try await stall.awaiting())
+            let write = { (words: String, order: OrderID, role: Role) in
+                _ = try await stall.keeper.note(words, on: order, by: .staff(role))
+            }
+            let notes = { (order: OrderID) in
+                try await stall.detail(order).timeline.filter { $0.kind == .note }.map(\.words)
+            }
+            // At once, as when the shop stood still for both of them.
+            async let first: Void = write("calls back", order, .checker)
+            async let second: Void = write("calls back", order, .checker)
+            _ = try await (first, second)
+            stall.clock.advance(by: AddNote.pressedAgain - .milliseconds(1))
+            try await write("calls back", order, .checker)
+            #expect(try await notes(order) == ["calls back"])
+
+            // Another person, another order, other words, or later: another note.
+            try await write("calls back", order, .manager)
+            try await write("calls back", other, .checker)
+            try await write("called", order, .manager)
+            try await write("calls back", order, .manager)
+            stall.clock.advance(by: AddNote.pressedAgain)
+            try await write("calls back", order, .manager)
+            #expect(
+                try await notes(order)
+                    == ["calls back", "calls back", "called", "calls back", "calls back"])
+            #expect(try await notes(other) == ["calls back"])
+        }
+    }
+
     @Test("a viewer and a checker do no more than they may")
     func roles() async throws {
         try await withStall { stall async throws in

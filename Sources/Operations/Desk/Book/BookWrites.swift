@@ -136,5 +136,6 @@ extension DeskBook {
     /// Appends to the history of orders.
     func append(_ entries: [(OrderID, TimelineEntry)]) {
         pending.entries += entries.map { (order: $0.0, entry: $0.1) }
+        for (order, entry) in entries where entry.kind == .note { newNotes[order] = entry }
     }
 }

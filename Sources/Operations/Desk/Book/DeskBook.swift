@@ -22,6 +22,8 @@ package final class DeskBook: Connection {
     var payments = Shelf<OrderID, [StoredPayment]>()
     /// Files that came in this transaction, written or pending.
     var newFiles: [FileUse] = []
+    /// The newest note of each order that got one in this transaction, written or pending.
+    var newNotes: [OrderID: TimelineEntry] = [:]
     var sameFiles = Shelf<SlipID, Set<OrderID>>()
     var entered = Shelf<[UInt8], Bool>()
     var people = Shelf<Person, Int>()

@@ -116,7 +116,7 @@ struct Picture: Equatable {
     }
 
     /// An entry of the timeline.
-    struct EntryPicture {
+    struct EntryPicture: Equatable {
         var order: Int
         var at: Int64
         var actor: String
@@ -172,6 +172,9 @@ extension Picture {
         ) { row in
             let isLate = row.text(1) == "expired" || row.optionalText(2) == "expired"
             picture.ends[Int(row.integer(0))] = isLate ? .expired : .cancelled
+        }
+        for note in try Self.entries(past: 0, of: .note, on: connection) {
+            picture.newestNotes[note.order] = note
         }
         let entries =
             try connection.first("SELECT count(*) FROM timeline") { Int($0.integer(0)) } ?? 0
@@ -302,11 +305,16 @@ extension Picture {
     }
 
     /// The entries of the timeline past a number.
-    static func entries(past number: Int, on connection: any Connection) throws -> [EntryPicture] {
-        try connection.all(
+    ///
+    /// - Parameter kind: the only kind that is wanted; `nil` for all.
+    static func entries(
+        past number: Int, of kind: TimelineEntry.Kind? = nil, on connection: any Connection
+    ) throws -> [EntryPicture] {
+        let only = kind.map { " AND kind = '\($0.rawValue)'" } ?? ""
+        return try connection.all(
             """
             SELECT id, order_id, at, actor, kind, from_status, to_status, amount, words
-            FROM timeline WHERE id > $1 ORDER BY id
+            FROM timeline WHERE id > $1\(only) ORDER BY id
             """, [Value(number)]
         ) { row in
             guard let kind = TimelineEntry.Kind(rawValue: row.text(4)) else {

@@ -315,7 +315,7 @@ extension Shopkeeper {
         ) { row in
             let request = ExportRequest(text: row.text(6))
             let job = ExportJob(
-                id: row.integer(0), status: ExportJob.Status(rawValue: row.text(1)) ?? .failed,
+                id: row.integer(0), status: try row.known(1, "exports.status", of: row.integer(0)),
                 format: request.layout.format, drop: request.filter.drop,
                 createdAt: Timestamp(milliseconds: row.integer(2)),
                 rowsDone: Int(row.integer(3)), rowsTotal: Int(row.integer(4)),

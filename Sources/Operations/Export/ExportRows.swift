@@ -121,9 +121,7 @@ struct ExportRows {
     }
 
     private static func order(_ row: any Row, titles: Titles) throws -> OrderRow {
-        guard let currency = Currency(code: row.text(13)) else {
-            throw StorageError.failed(code: 0, "order \(row.integer(0)) has no currency")
-        }
+        let currency = try row.currency(13, "orders.currency", of: row.integer(0))
         func money(_ column: Int) -> Money {
             Money(minorUnits: row.integer(column), currency: currency)
         }

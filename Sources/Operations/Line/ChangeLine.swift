@@ -127,10 +127,11 @@ extension Connection {
             ORDER BY number DESC LIMIT 1
             """, [.integer(drop.value)]
         ) { row in
-            LineMove.Kind(rawValue: row.text(1)).map {
-                UndoableMove(number: row.integer(0), kind: $0, earlier: row.text(2))
-            }
-        } ?? nil
+            UndoableMove(
+                number: row.integer(0),
+                kind: try row.known(1, "line_moves.kind", of: row.integer(0)),
+                earlier: row.text(2))
+        }
     }
 
     /// The number of the last extension of a drop that was not taken back; 0 where there is none.

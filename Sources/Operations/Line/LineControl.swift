@@ -100,15 +100,13 @@ extension Connection {
             WHERE drop_id = $1 AND kind <> 'called' ORDER BY number DESC LIMIT $2
             """, [.integer(drop.value), Value(limit)]
         ) { row in
-            LineMove.Kind(rawValue: row.text(2)).map { kind in
-                LineMoveRecord(
-                    move: LineMove(
-                        number: row.integer(0), at: Timestamp(milliseconds: row.integer(1)),
-                        kind: kind, cursor: row.integer(3), joined: row.integer(4),
-                        detail: row.text(5)),
-                    actor: row.optionalText(6).map(Actor.init(text:)), reason: row.optionalText(7),
-                    isUndone: row.integer(8) != 0)
-            }
-        }.compactMap(\.self)
+            LineMoveRecord(
+                move: LineMove(
+                    number: row.integer(0), at: Timestamp(milliseconds: row.integer(1)),
+                    kind: try row.known(2, "line_moves.kind", of: row.integer(0)),
+                    cursor: row.integer(3), joined: row.integer(4), detail: row.text(5)),
+                actor: row.optionalText(6).map(Actor.init(text:)), reason: row.optionalText(7),
+                isUndone: row.integer(8) != 0)
+        }
     }
 }

@@ -147,14 +147,12 @@ extension Connection {
             """,
             [.integer(drop.value), .integer(range.lowerBound), .integer(range.upperBound)]
         ) { row in
-            guard let kind = LineMove.Kind(rawValue: row.text(2)) else {
-                throw StorageError.failed(code: 0, "a row has the move '\(row.text(2))'")
-            }
             try body(
                 RecordedMove(
                     move: LineMove(
                         number: row.integer(0), at: Timestamp(milliseconds: row.integer(1)),
-                        kind: kind, cursor: row.integer(3), joined: row.integer(4),
+                        kind: try row.known(2, "line_moves.kind", of: row.integer(0)),
+                        cursor: row.integer(3), joined: row.integer(4),
                         detail: row.text(5)), isByStaff: !row.isNull(6)))
         }
     }

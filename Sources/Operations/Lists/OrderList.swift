@@ -52,11 +52,11 @@ package struct OrderList: Sendable {
         let page = Array(ids.prefix(limit))
         var rows: [OrderID: Row] = [:]
         try query.forEach(connection, page.map { .integer($0.value) }) { row in
-            guard let currency = Currency(code: row.text(7)) else { return }
+            let currency = try row.currency(7, "orders.currency", of: row.integer(0))
             rows[OrderID(row.integer(0))] = Row(
                 id: OrderID(row.integer(0)), drop: DropID(row.integer(1)),
                 title: SellerText(stored: row.text(13)).own,
-                status: OrderStatus(rawValue: row.text(2)) ?? .reserved,
+                status: try row.known(2, "orders.status", of: row.integer(0)),
                 createdAt: Timestamp(milliseconds: row.integer(3)),
                 deadline: row.optionalInteger(4).map(Timestamp.init(milliseconds:)),
                 quantity: Int(row.integer(5)),

@@ -81,8 +81,8 @@ package struct Tally: Sendable {
             FROM orders GROUP BY drop_id, status
             """, []
         ) { row in
-            guard let status = OrderStatus(rawValue: row.text(1)) else { return }
             let drop = DropID(row.integer(0))
+            let status: OrderStatus = try row.known(1, "orders.status", of: "of drop \(drop.value)")
             sums[Key(drop: drop, status: status)] = Sums(
                 orders: Int(row.integer(2)), units: Int(row.integer(3)), total: row.integer(4))
             confirmed[drop, default: 0] += row.integer(5)
@@ -117,15 +117,14 @@ package struct Tally: Sendable {
             count += 1
             cursor = row.integer(0)
             let drop = DropID(row.integer(6))
-            if let from = row.optionalText(3).flatMap(OrderStatus.init(rawValue:)) {
-                add(-1, of: row, to: Key(drop: drop, status: from))
-            }
-            if let to = row.optionalText(4).flatMap(OrderStatus.init(rawValue:)) {
-                add(1, of: row, to: Key(drop: drop, status: to))
-            }
+            let from: OrderStatus? = try row.optionalKnown(3, "timeline.from_status", of: cursor)
+            if let from { add(-1, of: row, to: Key(drop: drop, status: from)) }
+            let to: OrderStatus? = try row.optionalKnown(4, "timeline.to_status", of: cursor)
+            if let to { add(1, of: row, to: Key(drop: drop, status: to)) }
             confirmed[drop, default: 0] += row.integer(5)
             let minute = row.integer(1) / 60_000
-            switch TimelineEntry.Kind(rawValue: row.text(2)) {
+            let kind: TimelineEntry.Kind = try row.known(2, "timeline.kind", of: cursor)
+            switch kind {
             case .reserved: reservedByMinute[minute, default: 0] += 1
             case .slipApproved, .slipRejected: decidedByMinute[minute, default: 0] += 1
             default: break

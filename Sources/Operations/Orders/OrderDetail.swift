@@ -62,17 +62,17 @@ package struct OrderDetail: Sendable {
             details[OrderID(row.integer(0))]?.addTerms(row)
         }
         try source.forEach(DetailQueries.slips, on: connection) { row in
-            details[OrderID(row.integer(0))]?.slips.append(SlipRecord(row: row))
+            details[OrderID(row.integer(0))]?.slips.append(try SlipRecord(row: row))
         }
         try source.forEach(SameFiles.query, on: connection) { row in
             details[OrderID(row.integer(0))]?
                 .add(OrderID(row.integer(2)), sharing: SlipID(row.integer(1)))
         }
         try source.forEach(DetailQueries.payments, on: connection) { row in
-            details[OrderID(row.integer(0))]?.addPayment(row)
+            try details[OrderID(row.integer(0))]?.addPayment(row)
         }
         try source.forEach(DetailQueries.timeline, on: connection) { row in
-            details[OrderID(row.integer(0))]?.addEntry(row)
+            try details[OrderID(row.integer(0))]?.addEntry(row)
         }
         return details
     }
@@ -107,26 +107,26 @@ package struct OrderDetail: Sendable {
         slips[index].sameFile.append(other)
     }
 
-    private mutating func addPayment(_ row: any Row) {
+    private mutating func addPayment(_ row: any Row) throws {
         payments.append(
             PaymentRecord(
                 payment: Payment(
                     id: PaymentID(row.integer(1)), order: order.id,
                     amount: Money(minorUnits: row.integer(2), currency: currency),
-                    source: PaymentSource(rawValue: row.text(3)) ?? .staff,
+                    source: try row.known(3, "payments.source", of: row.integer(1)),
                     slip: row.optionalInteger(4).map { SlipID($0) },
                     confirmedAt: Timestamp(milliseconds: row.integer(5)),
                     reverses: row.optionalInteger(8).map { PaymentID($0) }),
                 actor: Actor(text: row.text(6)), words: row.optionalText(7)))
     }
 
-    private mutating func addEntry(_ row: any Row) {
+    private mutating func addEntry(_ row: any Row) throws {
         timeline.append(
             TimelineEntry(
                 at: Timestamp(milliseconds: row.integer(1)), actor: Actor(text: row.text(2)),
-                kind: TimelineEntry.Kind(rawValue: row.text(3)) ?? .status,
-                from: row.optionalText(4).flatMap(OrderStatus.init(rawValue:)),
-                to: row.optionalText(5).flatMap(OrderStatus.init(rawValue:)),
+                kind: try row.known(3, "timeline.kind", of: row.integer(8)),
+                from: try row.optionalKnown(4, "timeline.from_status", of: row.integer(8)),
+                to: try row.optionalKnown(5, "timeline.to_status", of: row.integer(8)),
                 amount: row.optionalInteger(6).map { Money(minorUnits: $0, currency: currency) },
                 words: row.optionalText(7)))
     }
@@ -148,11 +148,11 @@ extension OrderDetail {
 }
 
 extension OrderDetail.SlipRecord {
-    fileprivate init(row: any Row) {
+    fileprivate init(row: any Row) throws {
         self.init(
             slip: Slip(
                 id: SlipID(row.integer(1)), order: OrderID(row.integer(0)),
-                status: SlipStatus(rawValue: row.text(2)) ?? .waiting,
+                status: try row.known(2, "slips.status", of: row.integer(1)),
                 mediaType: row.text(3), bytes: row.integer(4), digest: row.text(5),
                 uploadedAt: Timestamp(milliseconds: row.integer(7))),
             fileName: row.text(6),
@@ -195,7 +195,8 @@ private enum DetailQueries {
 
     static let timeline = SourcedQuery { condition in
         """
-        SELECT order_id, at, actor, kind, from_status, to_status, amount, words FROM timeline
+        SELECT order_id, at, actor, kind, from_status, to_status, amount, words, id
+        FROM timeline
         WHERE order_id \(condition) ORDER BY id
         """
     }

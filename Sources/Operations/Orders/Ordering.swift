@@ -76,7 +76,7 @@ struct OrderStanding: Sendable {
         var standings: [OrderID: OrderStanding] = [:]
         try query.forEach(connection, orders.map(\.key)) { row in
             standings[OrderID(row.integer(0))] = OrderStanding(
-                status: OrderStatus(rawValue: row.text(1)) ?? .reserved,
+                status: try row.known(1, "orders.status", of: row.integer(0)),
                 changedAt: Timestamp(milliseconds: row.integer(2)))
         }
         return standings

@@ -23,9 +23,9 @@ package struct OwnStanding: Sendable {
     ) throws -> [OrderID: OwnStanding] {
         var found: [OrderID: OwnStanding] = [:]
         try query.forEach(connection, orders.map(\.key)) { row in
-            guard let currency = Currency(code: row.text(8)) else { return }
+            let currency = try row.currency(8, "orders.currency", of: row.integer(0))
             found[OrderID(row.integer(0))] = OwnStanding(
-                status: OrderStatus(rawValue: row.text(1)) ?? .reserved,
+                status: try row.known(1, "orders.status", of: row.integer(0)),
                 changedAt: Timestamp(milliseconds: row.integer(2)),
                 deadline: row.optionalInteger(3).map(Timestamp.init(milliseconds:)),
                 drop: DropID(row.integer(4)),

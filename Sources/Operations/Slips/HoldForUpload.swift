@@ -62,7 +62,7 @@ struct RunningClock: Hashable, Sendable {
 
     static func load(_ order: OrderID, on connection: any Connection) throws -> RunningClock? {
         try connection.first("SELECT \(columns) FROM orders WHERE id = $1", [order.key]) {
-            RunningClock(row: $0, from: 0)
+            try RunningClock(row: $0, from: 0, of: order)
         }
     }
 
@@ -75,9 +75,9 @@ struct RunningClock: Hashable, Sendable {
 }
 
 extension RunningClock {
-    init(row: any Row, from column: Int) {
+    init(row: any Row, from column: Int, of order: OrderID) throws {
         self.init(
-            status: OrderStatus(rawValue: row.text(column)) ?? .reserved,
+            status: try row.known(column, "orders.status", of: order.value),
             deadline: row.optionalInteger(column + 1).map(Timestamp.init(milliseconds:)),
             held: row.optionalInteger(column + 2).map(Timestamp.init(milliseconds:)))
     }

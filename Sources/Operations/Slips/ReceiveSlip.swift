@@ -82,7 +82,9 @@ package struct ReceiveSlip: DeskCommand {
             "SELECT id, status FROM slips WHERE order_id = $1 AND digest = $2",
             [.integer(order.value), .text(digest)]
         ) { row in
-            Answer(id: SlipID(row.integer(0)), status: try SlipStatus(stored: row.text(1)))
+            Answer(
+                id: SlipID(row.integer(0)),
+                status: try row.known(1, "slips.status", of: row.integer(0)))
         }
     }
 
@@ -109,8 +111,8 @@ struct SlipsTaken: Hashable, Sendable {
         bytes = slips.reduce(0) { $0 + $1.bytes }
     }
 
-    private init(row: any Row) {
-        clock = RunningClock(row: row, from: 1)
+    private init(row: any Row) throws {
+        clock = try RunningClock(row: row, from: 1, of: OrderID(row.integer(0)))
         count = Int(row.integer(4))
         bytes = row.integer(5)
     }
@@ -121,7 +123,7 @@ struct SlipsTaken: Hashable, Sendable {
     ) throws -> [OrderID: SlipsTaken] {
         var taken: [OrderID: SlipsTaken] = [:]
         try query.forEach(connection, orders.map(\.key)) { row in
-            taken[OrderID(row.integer(0))] = SlipsTaken(row: row)
+            taken[OrderID(row.integer(0))] = try SlipsTaken(row: row)
         }
         return taken
     }

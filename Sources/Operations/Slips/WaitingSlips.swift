@@ -52,12 +52,11 @@ package enum WaitingSlips {
         ofEnded: Bool, past cursor: SlipID?, limit: Int, on connection: any Connection
     ) throws -> [Row] {
         try connection.all(query(ofEnded: ofEnded), arguments(past: cursor, limit)) { row in
-            guard let currency = Currency(code: row.text(7)) else {
-                throw StorageError.failed(code: 0, "order \(row.integer(1)) has no currency")
-            }
+            let currency = try row.currency(7, "orders.currency", of: row.integer(1))
             return Row(
                 id: SlipID(row.integer(0)), order: OrderID(row.integer(1)),
-                status: OrderStatus(rawValue: row.text(8)) ?? .reserved, mediaType: row.text(2),
+                status: try row.known(8, "orders.status", of: row.integer(1)),
+                mediaType: row.text(2),
                 uploadedAt: Timestamp(milliseconds: row.integer(3)), name: row.optionalText(4),
                 total: Money(minorUnits: row.integer(5), currency: currency),
                 confirmed: Money(minorUnits: row.integer(6), currency: currency))
@@ -147,7 +146,7 @@ package enum WaitingSlips {
             let id = SlipID(row.integer(0))
             found[id] = Slip(
                 id: id, order: OrderID(row.integer(1)),
-                status: SlipStatus(rawValue: row.text(2)) ?? .waiting, mediaType: row.text(3),
+                status: try row.known(2, "slips.status", of: id.value), mediaType: row.text(3),
                 bytes: row.integer(4), digest: row.text(5),
                 uploadedAt: Timestamp(milliseconds: row.integer(6)))
         }

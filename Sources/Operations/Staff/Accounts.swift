@@ -68,7 +68,7 @@ package enum Accounts {
         Row(
             staff: Staff(
                 id: StaffID(row.integer(0)), email: row.text(1),
-                role: Role(rawValue: row.text(2)) ?? .viewer),
+                role: try row.known(2, "staff.role", of: row.integer(0))),
             passwordHash: row.text(3), createdAt: Timestamp(milliseconds: row.integer(4)))
     }
 }
@@ -127,9 +127,9 @@ package enum Tokens {
         try connection.execute("DELETE FROM tokens WHERE name = $1", [.text(name)]) > 0
     }
 
-    private static func row(_ row: any Storage.Row) -> Row {
+    private static func row(_ row: any Storage.Row) throws -> Row {
         Row(
-            name: row.text(0), role: Role(rawValue: row.text(1)) ?? .viewer,
+            name: row.text(0), role: try row.known(1, "tokens.role", of: row.text(0)),
             createdAt: Timestamp(milliseconds: row.integer(2)))
     }
 }

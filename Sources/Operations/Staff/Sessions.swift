@@ -55,7 +55,7 @@ package enum Sessions {
             return Found(
                 staff: Staff(
                     id: StaffID(row.integer(0)), email: row.text(1),
-                    role: Role(rawValue: row.text(2)) ?? .viewer),
+                    role: try row.known(2, "staff.role", of: row.integer(0))),
                 isDueForNote: now - seen > Limits.noted)
         }
     }

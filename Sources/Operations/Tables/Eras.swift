@@ -13,12 +13,10 @@ package enum Eras {
         return EraHistory(
             try connection.all("SELECT number, id, began_at, cause FROM eras ORDER BY number") {
                 row in
-                guard let cause = Era.Cause(rawValue: row.text(3)) else {
-                    throw StorageError.failed(code: 0, "an era of an unknown cause")
-                }
-                return Era(
+                Era(
                     number: row.integer(0), id: row.text(1),
-                    beganAt: Timestamp(milliseconds: row.integer(2)), cause: cause,
+                    beganAt: Timestamp(milliseconds: row.integer(2)),
+                    cause: try row.known(3, "eras.cause", of: row.integer(0)),
                     numbers: numbers[row.integer(0)] ?? [:])
             })
     }

@@ -42,14 +42,10 @@ extension Order {
 
     /// Reads an order whose lines are read apart.
     init(row: any Row, lines: [OrderLine]) throws {
-        guard let currency = Currency(code: row.text(6)) else {
-            throw StorageError.failed(code: 0, "a row has the currency '\(row.text(6))'")
-        }
-        guard let status = OrderStatus(rawValue: row.text(2)) else {
-            throw StorageError.failed(code: 0, "a row has the status '\(row.text(2))'")
-        }
+        let currency = try row.currency(6, "orders.currency", of: row.integer(0))
         self.init(
-            id: OrderID(row.integer(0)), drop: DropID(row.integer(1)), status: status,
+            id: OrderID(row.integer(0)), drop: DropID(row.integer(1)),
+            status: try row.known(2, "orders.status", of: row.integer(0)),
             createdAt: Timestamp(milliseconds: row.integer(3)),
             deadline: row.optionalInteger(4).map(Timestamp.init(milliseconds:)),
             lines: lines, shippingFee: Money(minorUnits: row.integer(5), currency: currency),
@@ -84,8 +80,9 @@ extension Drop {
 
     /// Reads a drop.
     init(row: any Row) throws {
-        guard let currency = Currency(code: row.text(10)) else {
-            throw StorageError.failed(code: 0, "drop \(row.text(1)) has no currency")
+        let currency = try row.currency(10, "drops.currency", of: row.integer(0))
+        guard let kind = DropKind(rawValue: row.integer(14)) else {
+            throw StorageError.unknown(row.integer(14), in: "drops.rehearsal", of: row.integer(0))
         }
         var others = OtherWords()
         let title = others.take(.title, from: row.text(2))
@@ -98,10 +95,10 @@ extension Drop {
             shippingMethod: row.text(8),
             shippingFee: Money(minorUnits: row.integer(9), currency: currency),
             line: LineSettings(
-                mode: LineMode(rawValue: row.text(11)) ?? .off,
+                mode: try row.known(11, "drops.line_mode", of: row.integer(0)),
                 gathering: .milliseconds(row.integer(12)),
                 admission: .milliseconds(row.integer(13))),
-            kind: DropKind(rawValue: row.integer(14)) ?? .sale,
+            kind: kind,
             membersOpenAt: row.optionalInteger(15).map(Timestamp.init(milliseconds:)),
             others: others)
     }

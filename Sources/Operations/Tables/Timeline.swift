@@ -34,15 +34,15 @@ package enum Timeline {
     ) throws -> [TimelineEntry] {
         try connection.all(
             """
-            SELECT at, actor, kind, from_status, to_status, amount, words FROM timeline
+            SELECT at, actor, kind, from_status, to_status, amount, words, id FROM timeline
             WHERE order_id = $1 ORDER BY id
             """, [.integer(order.value)]
         ) { row in
             TimelineEntry(
                 at: Timestamp(milliseconds: row.integer(0)), actor: Actor(text: row.text(1)),
-                kind: TimelineEntry.Kind(rawValue: row.text(2)) ?? .status,
-                from: row.optionalText(3).flatMap(OrderStatus.init(rawValue:)),
-                to: row.optionalText(4).flatMap(OrderStatus.init(rawValue:)),
+                kind: try row.known(2, "timeline.kind", of: row.integer(7)),
+                from: try row.optionalKnown(3, "timeline.from_status", of: row.integer(7)),
+                to: try row.optionalKnown(4, "timeline.to_status", of: row.integer(7)),
                 amount: row.optionalInteger(5).map { Money(minorUnits: $0, currency: currency) },
                 words: row.optionalText(6))
         }

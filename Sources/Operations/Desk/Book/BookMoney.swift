@@ -110,7 +110,8 @@ extension DeskBook {
             var found: [OrderID: [StoredSlip]] = [:]
             try source.forEach(MoneyQueries.slips, on: base) { row in
                 let slip = StoredSlip(
-                    id: SlipID(row.integer(0)), status: try SlipStatus(stored: row.text(2)),
+                    id: SlipID(row.integer(0)),
+                    status: try row.known(2, "slips.status", of: row.integer(0)),
                     bytes: row.integer(3), digest: row.text(4), original: row.optionalText(5))
                 found[OrderID(row.integer(1)), default: []].append(slip)
             }
@@ -124,7 +125,7 @@ extension DeskBook {
             try source.forEach(MoneyQueries.payments, on: base) { row in
                 let payment = StoredPayment(
                     id: PaymentID(row.integer(0)), amount: row.integer(2),
-                    source: PaymentSource(rawValue: row.text(3)) ?? .staff,
+                    source: try row.known(3, "payments.source", of: row.integer(0)),
                     slip: row.optionalInteger(4).map { SlipID($0) },
                     reverses: row.optionalInteger(5).map { PaymentID($0) })
                 found[OrderID(row.integer(1)), default: []].append(payment)
@@ -145,16 +146,6 @@ extension DeskBook {
         for order in wants.slips.compactMap({ slipOrders[$0] }) {
             payments.put(order, [])
         }
-    }
-}
-
-extension SlipStatus {
-    /// - Throws: `StorageError` when no status has this name.
-    init(stored text: String) throws {
-        guard let status = SlipStatus(rawValue: text) else {
-            throw StorageError.failed(code: 0, "a slip has the status '\(text)'")
-        }
-        self = status
     }
 }
 

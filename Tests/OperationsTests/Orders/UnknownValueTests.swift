@@ -1,0 +1,78 @@
+import Shop
+import Storage
+import TestShop
+import Testing
+
+@testable import Operations
+
+/// A value that a newer version, or somebody's hand, has written.
+@Suite("What a row holds and this version does not know")
+struct UnknownValueTests {
+    private static func refuses(
+        _ place: String, _ act: () async throws -> Void
+    ) async {
+        await #expect(throws: StorageError.self, "\(place)") { try await act() }
+        do {
+            try await act()
+        } catch {
+            let words = "\(place) is 'odd', which this version of Holdfast does not know"
+            #expect("\(error)".contains(words), "\(error)")
+        }
+    }
+
+    @Test("it is an error that names its place, and never a value of our choice")
+    func places() async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting()
+            let slip = try await stall.slip("a", for: order).id
+            let owner = Caller.staff(.owner)
+            let reads: [(table: String, column: String, read: () async throws -> Void)] = [
+                ("slips", "status", { _ = try await stall.detail(order) }),
+                (
+                    "slips", "status",
+                    {
+                        _ = try await stall.keeper.decide(
+                            .approve(amount: nil), on: slip, by: owner)
+                    }
+                ),
+                ("orders", "status", { _ = try await stall.detail(order) }),
+                ("orders", "currency", { _ = try await stall.detail(order) }),
+                ("timeline", "kind", { _ = try await stall.detail(order) }),
+                ("drops", "line_mode", { _ = try await stall.detail(order) }),
+            ]
+            for (table, column, read) in reads {
+                let before = try await stall.store.read { connection in
+                    try connection.all("SELECT id, \(column) FROM \(table) ORDER BY id") {
+                        ($0.integer(0), $0.text(1))
+                    }
+                }
+                let (key, text) = try #require(before.first)
+                let set = "UPDATE \(table) SET \(column) = $1 WHERE id = $2"
+                try await stall.store.write { connection in
+                    _ = try connection.execute(set, [.text("odd"), .integer(key)])
+                }
+                await Self.refuses("\(table).\(column) of row \(key)", read)
+                try await stall.store.write { connection in
+                    _ = try connection.execute(set, [.text(text), .integer(key)])
+                }
+            }
+            // Nothing was decided meanwhile.
+            #expect(try await stall.detail(order).order.status == .underReview)
+        }
+    }
+
+    @Test("a null is no unknown value")
+    func nothing() async throws {
+        try await withStall { stall async throws in
+            let found = try await stall.store.read { connection in
+                try connection.first("SELECT NULL, 'paid'") { row -> [OrderStatus?] in
+                    [
+                        try row.optionalKnown(0, "orders.status", of: 1),
+                        try row.optionalKnown(1, "orders.status", of: 1),
+                    ]
+                }
+            }
+            #expect(found == [nil, .paid])
+        }
+    }
+}

@@ -65,19 +65,24 @@ package final class Desk: Sendable {
 
     /// Runs a command; a refusal of the rules is thrown as the command's `Refusal`.
     ///
-    /// - Throws: also `DeskRefusal` and `StorageError`, as `reserve`.
+    /// - Throws: also `Forbidden` where its caller may not give it, `DeskRefusal` and `StorageError`, as `reserve`.
     package func run<Command: DeskCommand>(_ command: Command) async throws -> Command.Answer {
         try await withUnsafeThrowingContinuation { continuation in
             run(command) { continuation.resume(with: $0) }
         }
     }
 
-    /// Runs a command as the other `run` does, for a caller that cannot wait, who is told once, on
-    /// the desk's thread.
+    /// Runs a command as the other `run` does, for a caller that cannot wait, who is told once: on
+    /// the desk's thread, or at once where the command is forbidden.
     package func run<Command: DeskCommand>(
         _ command: Command,
         caller: @escaping @Sendable (Result<Command.Answer, any Error>) -> Void
     ) {
+        do throws(Forbidden) {
+            try command.authorise()
+        } catch {
+            return caller(.failure(error))
+        }
         let slot = AnswerSlot<Command.Answer, Command.Refusal>()
         let work = DeskChange(
             expect: { book, now in try command.expect(in: book, at: now) },

@@ -13,6 +13,9 @@ package protocol DeskCommand<Answer, Refusal>: Sendable {
     /// where a command does not say.
     static var kind: DeskKind { get }
 
+    /// Refuses the command to whoever may not give it, before it waits for the desk.
+    func authorise() throws(Forbidden)
+
     /// Says what `run` will ask for, so that all commands of a batch share one round trip. What is
     /// forgotten here is read all the same, in a round trip of its own.
     func expect(in book: DeskBook, at now: Timestamp) throws
@@ -25,6 +28,9 @@ package protocol DeskCommand<Answer, Refusal>: Sendable {
 extension DeskCommand {
     /// The kind of a command that does not say otherwise: what somebody was promised already.
     package static var kind: DeskKind { .payment }
+
+    /// Lets everybody give the command: what shoppers may do, and the shop's own upkeep.
+    package func authorise() throws(Forbidden) {}
 
     /// Expects nothing, so that everything is asked for when it is needed.
     package func expect(in book: DeskBook, at now: Timestamp) {}

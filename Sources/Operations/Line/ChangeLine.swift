@@ -4,11 +4,13 @@ internal import Storage
 /// Staff change a line: its pace, its pause, everybody's time, or one ticket's turn.
 ///
 /// Deadlines of orders are moved by `MoveDeadlines` after it, some at a time.
-struct ChangeLine: DeskCommand {
+struct ChangeLine: StaffCommand {
+    static let permission = Permission.runLine
+
     let drop: DropID
     let change: LineChange
     let reason: String
-    let actor: Actor
+    let caller: Caller
     /// Names the form that was sent: the same form again changes nothing more.
     let key: [UInt8]
     /// How the early crowd was shuffled, as the node knows it; the draw never changes.

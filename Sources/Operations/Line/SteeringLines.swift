@@ -58,12 +58,11 @@ extension Shopkeeper {
         of drop: Drop, _ change: LineChange, reason: String, key: String,
         seen: LineSeen? = nil, by caller: Caller
     ) async throws -> Int64 {
-        try caller.need(.runLine)
         let name = RequestKey(scope: "line \(drop.id.value) \(change.text)", key: key, body: [])
             .name
         let command = ChangeLine(
             drop: drop.id, change: change, reason: StaffTextLimits.cut(reason),
-            actor: caller.actor, key: name, shuffle: lines[drop.id]?.shuffle, seen: seen)
+            caller: caller, key: name, shuffle: lines[drop.id]?.shuffle, seen: seen)
         let move = try await desk.run(command)
         switch change {
         case .extend: try await moveDeadlines(of: drop, move, takesBack: false)

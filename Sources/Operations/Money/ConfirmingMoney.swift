@@ -13,10 +13,9 @@ extension Shopkeeper {
         _ decision: SlipDecision, on slip: SlipID, overpayment: Bool = false,
         knownOthers: Set<OrderID>? = nil, seen: OrderSeen? = nil, by caller: Caller
     ) async throws -> OrderStatus {
-        try caller.need(.decideSlips)
-        return try await desk.run(
+        try await desk.run(
             DecideSlip(
-                slip: slip, decision: trimmed(decision), actor: caller.actor,
+                slip: slip, decision: trimmed(decision), caller: caller,
                 overpayment: overpayment, knownOthers: knownOthers, seen: seen))
     }
 
@@ -35,11 +34,10 @@ extension Shopkeeper {
         _ amount: Money, for order: OrderID, reason: String, key: String,
         overpayment: Bool = false, seen: OrderSeen? = nil, by caller: Caller
     ) async throws -> OrderStatus {
-        try caller.need(.decideSlips)
-        return try await desk.run(
+        try await desk.run(
             RecordPayment(
                 order: order, amount: amount.minorUnits, words: StaffTextLimits.cut(reason),
-                actor: caller.actor,
+                caller: caller,
                 key: RequestKey(scope: "payments \(order.value)", key: key, body: []),
                 overpayment: overpayment, seen: seen))
     }
@@ -51,10 +49,9 @@ extension Shopkeeper {
         _ payment: PaymentID, of order: OrderID, reason: String, seen: OrderSeen? = nil,
         by caller: Caller
     ) async throws -> OrderStatus {
-        try caller.need(.decideSlips)
-        return try await desk.run(
+        try await desk.run(
             TakeBackPayment(
                 payment: payment, order: order, words: StaffTextLimits.cut(reason),
-                actor: caller.actor, seen: seen))
+                caller: caller, seen: seen))
     }
 }

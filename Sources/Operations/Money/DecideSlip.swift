@@ -2,10 +2,12 @@ package import Shop
 
 /// Decides on a slip for staff: approves it, which confirms money, or rejects it with a reason that
 /// the shopper reads; or takes back what was decided, and the slip waits again.
-package struct DecideSlip: DeskCommand {
+package struct DecideSlip: StaffCommand {
+    package static let permission = Permission.decideSlips
+
     package let slip: SlipID
     package let decision: SlipDecision
-    package let actor: Actor
+    package let caller: Caller
     /// Whether more than is owed is meant.
     package let overpayment: Bool
     /// The other orders that are known to have the slip's file too; `nil` where nobody minds.
@@ -14,12 +16,12 @@ package struct DecideSlip: DeskCommand {
     package let seen: OrderSeen?
 
     package init(
-        slip: SlipID, decision: SlipDecision, actor: Actor, overpayment: Bool = false,
+        slip: SlipID, decision: SlipDecision, caller: Caller, overpayment: Bool = false,
         knownOthers: Set<OrderID>? = nil, seen: OrderSeen? = nil
     ) {
         self.slip = slip
         self.decision = decision
-        self.actor = actor
+        self.caller = caller
         self.overpayment = overpayment
         self.knownOthers = knownOthers
         self.seen = seen

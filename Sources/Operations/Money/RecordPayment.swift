@@ -1,12 +1,14 @@
 package import Shop
 
 /// Enters money that staff have seen without a slip.
-package struct RecordPayment: DeskCommand {
+package struct RecordPayment: StaffCommand {
+    package static let permission = Permission.decideSlips
+
     package let order: OrderID
     /// The amount, in minor units of the order's currency.
     package let amount: Int64
     package let words: String
-    package let actor: Actor
+    package let caller: Caller
     /// The name of the form that was sent: the same form again enters nothing more.
     package let key: RequestKey
     /// Whether more than is owed is meant.
@@ -15,7 +17,7 @@ package struct RecordPayment: DeskCommand {
     package let seen: OrderSeen?
 
     package init(
-        order: OrderID, amount: Int64, words: String, actor: Actor, key: RequestKey,
+        order: OrderID, amount: Int64, words: String, caller: Caller, key: RequestKey,
         overpayment: Bool = false, seen: OrderSeen? = nil
     ) {
         self.overpayment = overpayment
@@ -23,7 +25,7 @@ package struct RecordPayment: DeskCommand {
         self.order = order
         self.amount = amount
         self.words = words
-        self.actor = actor
+        self.caller = caller
         self.key = key
     }
 

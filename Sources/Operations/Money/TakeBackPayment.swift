@@ -4,21 +4,23 @@ package import Shop
 ///
 /// It is taken back once, however often it is asked for. Money of a slip goes with the decision on
 /// the slip, which then waits again.
-package struct TakeBackPayment: DeskCommand {
+package struct TakeBackPayment: StaffCommand {
+    package static let permission = Permission.decideSlips
+
     package let payment: PaymentID
     package let order: OrderID
     package let words: String
-    package let actor: Actor
+    package let caller: Caller
     /// The state of the order as staff saw it.
     package let seen: OrderSeen?
 
     package init(
-        payment: PaymentID, order: OrderID, words: String, actor: Actor, seen: OrderSeen? = nil
+        payment: PaymentID, order: OrderID, words: String, caller: Caller, seen: OrderSeen? = nil
     ) {
         self.payment = payment
         self.order = order
         self.words = words
-        self.actor = actor
+        self.caller = caller
         self.seen = seen
     }
 
@@ -41,7 +43,7 @@ package struct TakeBackPayment: DeskCommand {
         guard let standing else { return .success(change.order.status) }
         if let slip = found.slip {
             return try DecideSlip(
-                slip: slip, decision: .takeBack, actor: actor, seen: seen
+                slip: slip, decision: .takeBack, caller: caller, seen: seen
             ).run(on: connection, at: now, journal: &journal)
         }
         if let moved = try change.moved(since: seen, by: .takingBack) {

@@ -5,15 +5,17 @@ internal import Storage
 ///
 /// The same words from the same person within a minute are the same press, sent again because no
 /// answer came: they are stored once.
-package struct AddNote: DeskCommand {
+package struct AddNote: StaffCommand {
+    package static let permission = Permission.writeNotes
+
     package let order: OrderID
     package let text: String
-    package let actor: Actor
+    package let caller: Caller
 
-    package init(order: OrderID, text: String, actor: Actor) {
+    package init(order: OrderID, text: String, caller: Caller) {
         self.order = order
         self.text = text
-        self.actor = actor
+        self.caller = caller
     }
 
     package func expect(in book: DeskBook, at now: Timestamp) throws {

@@ -1,6 +1,6 @@
 package import Shop
 
-/// What staff do with orders. Each checks the caller's role first.
+/// What staff do with orders.
 extension Shopkeeper {
     /// Sets a status by hand.
     ///
@@ -14,14 +14,10 @@ extension Shopkeeper {
         of order: OrderID, to status: OrderStatus, reason: String, force: Bool,
         unpaid: Bool = false, shipment: Shipment?, seen: OrderSeen? = nil, by caller: Caller
     ) async throws -> OrderStatus {
-        try caller.need(.changeStatus)
-        // What the order's money speaks against is for whoever sets the status to say.
-        if force && !status.restsOnMoney { try caller.need(.forceStock) }
-        return try await desk.run(
+        try await desk.run(
             SetStatus(
-                order: order, to: status, reason: StaffTextLimits.cut(reason),
-                force: force && caller.role.may(.forceStock), unpaid: unpaid || force,
-                shipment: shipment.map(cut), actor: caller.actor, seen: seen))
+                order: order, to: status, reason: StaffTextLimits.cut(reason), force: force,
+                unpaid: unpaid, shipment: shipment.map(cut), caller: caller, seen: seen))
     }
 
     private func cut(_ shipment: Shipment) -> Shipment {
@@ -41,17 +37,15 @@ extension Shopkeeper {
         of orders: [OrderID], to status: OrderStatus, reason: String, unpaid: Bool = false,
         seen: [OrderID: OrderSeen] = [:], by caller: Caller
     ) async throws -> [Result<OrderStatus, OrderRefusal>] {
-        try caller.need(.changeStatus)
-        return try await desk.run(
+        try await desk.run(
             SetStatuses(
                 orders: orders, to: status, reason: StaffTextLimits.cut(reason), unpaid: unpaid,
-                actor: caller.actor, seen: seen))
+                caller: caller, seen: seen))
     }
 
     /// Writes an internal note.
     package func note(_ text: String, on order: OrderID, by caller: Caller) async throws {
-        try caller.need(.writeNotes)
         _ = try await desk.run(
-            AddNote(order: order, text: StaffTextLimits.cut(text), actor: caller.actor))
+            AddNote(order: order, text: StaffTextLimits.cut(text), caller: caller))
     }
 }

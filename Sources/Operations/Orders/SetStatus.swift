@@ -1,23 +1,26 @@
 package import Shop
 
 /// Sets a status by hand for staff; the stock effect follows from the two statuses.
-package struct SetStatus: DeskCommand {
+package struct SetStatus: StaffCommand {
+    package static let permission = Permission.changeStatus
+
     package let order: OrderID
     package let to: OrderStatus
     package let reason: String
-    /// Whether units are taken that are not there; the caller has checked that an owner asks.
+    /// Whether units are taken that are not there, which not every caller may, and the order's
+    /// money is passed over.
     package let force: Bool
     /// Whether the status is set although the order's money speaks against it, as for goods that
     /// leave unpaid.
     package let unpaid: Bool
     package let shipment: Shipment?
-    package let actor: Actor
+    package let caller: Caller
     /// The state of the order as staff saw it.
     package let seen: OrderSeen?
 
     package init(
         order: OrderID, to: OrderStatus, reason: String, force: Bool, unpaid: Bool = false,
-        shipment: Shipment?, actor: Actor, seen: OrderSeen? = nil
+        shipment: Shipment?, caller: Caller, seen: OrderSeen? = nil
     ) {
         self.order = order
         self.to = to
@@ -25,8 +28,15 @@ package struct SetStatus: DeskCommand {
         self.force = force
         self.unpaid = unpaid
         self.shipment = shipment
-        self.actor = actor
+        self.caller = caller
         self.seen = seen
+    }
+
+    /// Refuses a caller who may not set a status, or not take stock that is not there.
+    package func authorise() throws(Forbidden) {
+        try caller.need(Self.permission)
+        // What the order's money speaks against is for whoever sets the status to say.
+        if force && !to.restsOnMoney { try caller.need(.forceStock) }
     }
 
     package func expect(in book: DeskBook, at now: Timestamp) {
@@ -52,12 +62,13 @@ package struct SetStatus: DeskCommand {
         let transition: OrderTransition
         do throws(OrderRefusal) {
             transition = try change.order.setting(
-                to: to, of: change.drop, at: now, unpaid: unpaid)
+                to: to, of: change.drop, at: now, unpaid: unpaid || force)
         } catch {
             return .failure(error)
         }
         let isShort = try transition.stock == .take && !change.canTake()
-        if isShort && !force { return .failure(.outOfStock(left: try change.left())) }
+        let takesStock = force && caller.role.may(.forceStock)
+        if isShort && !takesStock { return .failure(.outOfStock(left: try change.left())) }
         if let shipment { try save(shipment, on: connection) }
         try change.save(
             transition,
@@ -88,26 +99,28 @@ package struct SetStatus: DeskCommand {
 ///
 /// It is one command, so either all of it is on disk or none, and a refusal of one order leaves
 /// the others alone.
-package struct SetStatuses: DeskCommand {
+package struct SetStatuses: StaffCommand {
+    package static let permission = Permission.changeStatus
+
     package let orders: [OrderID]
     package let to: OrderStatus
     package let reason: String
     /// Whether the status is set although an order's money speaks against it, as for goods that
     /// leave unpaid.
     package let unpaid: Bool
-    package let actor: Actor
+    package let caller: Caller
     /// The state of each order as staff saw it, where they saw any.
     package let seen: [OrderID: OrderSeen]
 
     package init(
-        orders: [OrderID], to: OrderStatus, reason: String, unpaid: Bool = false, actor: Actor,
+        orders: [OrderID], to: OrderStatus, reason: String, unpaid: Bool = false, caller: Caller,
         seen: [OrderID: OrderSeen] = [:]
     ) {
         self.orders = orders
         self.to = to
         self.reason = reason
         self.unpaid = unpaid
-        self.actor = actor
+        self.caller = caller
         self.seen = seen
     }
 
@@ -122,7 +135,7 @@ package struct SetStatuses: DeskCommand {
             try orders.map { order in
                 try SetStatus(
                     order: order, to: to, reason: reason, force: false, unpaid: unpaid,
-                    shipment: nil, actor: actor, seen: seen[order]
+                    shipment: nil, caller: caller, seen: seen[order]
                 ).run(on: connection, at: now, journal: &journal)
             })
     }

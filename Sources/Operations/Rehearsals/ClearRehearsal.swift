@@ -6,9 +6,12 @@ internal import Storage
 ///
 /// Only of a drop that is marked: the mark is read in the same transaction that deletes, and cannot
 /// change while there are orders (`ApplyShop`).
-struct ClearRehearsal: DeskCommand {
+struct ClearRehearsal: StaffCommand {
+    static let permission = Permission.rehearse
+
     let slug: String
     let limit: Int
+    let caller: Caller
 
     /// The counts of what one step has cleared.
     struct Step: Sendable {
@@ -23,7 +26,7 @@ struct ClearRehearsal: DeskCommand {
     ) throws -> Result<Step, RehearsalDenial> {
         let found = try connection.first(
             "SELECT id, rehearsal FROM drops WHERE slug = $1", [.text(slug)]
-        ) { (id: DropID($0.integer(0)), kind: DropKind(rawValue: $0.integer(1)) ?? .sale) }
+        ) { (id: DropID($0.integer(0)), kind: try DropKind(row: $0, 1, of: $0.integer(0))) }
         guard let found else { return .failure(.unknownDrop) }
         guard found.kind.isRehearsal else { return .failure(.notARehearsal) }
         let orders = try connection.all(

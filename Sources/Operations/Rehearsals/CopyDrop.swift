@@ -3,10 +3,13 @@ internal import Storage
 
 /// Makes a copy of a drop for one rehearsal: the same goods, prices, holds and limits, full stock,
 /// open from now on. The drop itself is only read.
-struct CopyDrop: DeskCommand {
+struct CopyDrop: StaffCommand {
+    static let permission = Permission.rehearse
+
     let slug: String
     /// What the copy is called.
     let name: String
+    let caller: Caller
 
     /// How long a copy stays open.
     private static let open = Span.hours(24)

@@ -9,11 +9,10 @@ extension Shopkeeper {
     /// - Returns: the slug of the copy.
     /// - Throws: `RehearsalDenial`, `Forbidden`, `DeskRefusal`, `StorageError`.
     package func beginRehearsal(of slug: String, by caller: Caller) async throws -> String {
-        try caller.need(.rehearse)
         let digits = random(5).map { String($0 % 36, radix: 36) }.joined()
         let stem = slug.prefix(ShopFileLimits.slugLength - Self.affix.count - digits.count - 1)
         let name = "\(Self.affix)\(stem)-\(digits)"
-        let copy = try await desk.run(CopyDrop(slug: slug, name: name))
+        let copy = try await desk.run(CopyDrop(slug: slug, name: name, caller: caller))
         try await reloadCatalogue()
         return copy
     }
@@ -34,10 +33,10 @@ extension Shopkeeper {
     ///
     /// - Throws: `RehearsalDenial`, `Forbidden`, `DeskRefusal`, `StorageError`, `BlobError`.
     package func clearRehearsal(_ slug: String, by caller: Caller) async throws -> Cleared {
-        try caller.need(.rehearse)
         var cleared = Cleared()
         var slips: Set<BlobDigest> = []
-        let command = ClearRehearsal(slug: slug, limit: RehearsalCopies.chunk)
+        let command = ClearRehearsal(
+            slug: slug, limit: RehearsalCopies.chunk, caller: caller)
         var step = ClearRehearsal.Step()
         var hasIndexes = false
         for _ in 0..<RehearsalCopies.steps where !step.isDone {

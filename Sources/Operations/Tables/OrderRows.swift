@@ -81,9 +81,6 @@ extension Drop {
     /// Reads a drop.
     init(row: any Row) throws {
         let currency = try row.currency(10, "drops.currency", of: row.integer(0))
-        guard let kind = DropKind(rawValue: row.integer(14)) else {
-            throw StorageError.unknown(row.integer(14), in: "drops.rehearsal", of: row.integer(0))
-        }
         var others = OtherWords()
         let title = others.take(.title, from: row.text(2))
         self.init(
@@ -98,7 +95,7 @@ extension Drop {
                 mode: try row.known(11, "drops.line_mode", of: row.integer(0)),
                 gathering: .milliseconds(row.integer(12)),
                 admission: .milliseconds(row.integer(13))),
-            kind: kind,
+            kind: try DropKind(row: row, 14, of: row.integer(0)),
             membersOpenAt: row.optionalInteger(15).map(Timestamp.init(milliseconds:)),
             others: others)
     }

@@ -17,3 +17,19 @@ extension Row {
         return currency
     }
 }
+
+extension DropKind {
+    /// Reads the kind of a drop.
+    ///
+    /// - Parameters:
+    ///   - column: the column of `drops.rehearsal`.
+    ///   - key: the drop's own key, for the error.
+    /// - Throws: `StorageError.failed` where no kind has this number.
+    init(row: any Row, _ column: Int, of key: Int64) throws(StorageError) {
+        let number = row.integer(column)
+        guard let kind = DropKind(rawValue: number) else {
+            throw .unknown(number, in: "drops.rehearsal", of: key)
+        }
+        self = kind
+    }
+}

@@ -113,7 +113,7 @@ final class Node {
             return try reserve(wish, number)
         }
         let words = request.words
-        let actor = request.actor
+        let caller = Caller(actor: request.actor, role: .owner)
         switch request.intent {
         case .reserve: break
         case .details(let order, let person):
@@ -127,7 +127,7 @@ final class Node {
             ) { .slip($0) }
         case .decide, .set, .setMany, .pay, .takeBack: takeFromStaff(request)
         case .note(let order):
-            run(AddNote(order: order, text: words, actor: actor), number) { .status($0) }
+            run(AddNote(order: order, text: words, caller: caller), number) { .status($0) }
         case .expire(let limit): run(ExpireOrders(limit: limit), number) { .count($0) }
         case .apply(let assortment):
             let apply = ApplyShop(file: assortment.file, isOverNewer: true)
@@ -142,40 +142,39 @@ final class Node {
 
     /// Takes what staff do with an order's state and its money.
     private func takeFromStaff(_ request: Request) {
-        let (number, words, actor, care) = (
-            request.number, request.words, request.actor, request.care
-        )
+        let (number, words, care) = (request.number, request.words, request.care)
+        let caller = Caller(actor: request.actor, role: .owner)
         switch request.intent {
         case .decide(let slip, let decision):
             run(
                 DecideSlip(
-                    slip: slip, decision: decision, actor: actor, overpayment: care.isMeant,
+                    slip: slip, decision: decision, caller: caller, overpayment: care.isMeant,
                     knownOthers: care.knownOthers, seen: care.seen.values.first), number
             ) { .status($0) }
         case .set(let order, let status, let force, let shipment):
             run(
                 SetStatus(
                     order: order, to: status, reason: words, force: force,
-                    unpaid: force || care.isMeant, shipment: shipment, actor: actor,
+                    unpaid: care.isMeant, shipment: shipment, caller: caller,
                     seen: care.seen[order]), number
             ) { .status($0) }
         case .setMany(let orders, let status):
             run(
                 SetStatuses(
                     orders: orders, to: status, reason: words, unpaid: care.isMeant,
-                    actor: actor, seen: care.seen), number
+                    caller: caller, seen: care.seen), number
             ) { .several($0) }
         case .pay(let order, let amount, let key):
             let key = RequestKey(scope: "payments \(order.value)", key: key, body: [])
             run(
                 RecordPayment(
-                    order: order, amount: amount, words: words, actor: actor, key: key,
+                    order: order, amount: amount, words: words, caller: caller, key: key,
                     overpayment: care.isMeant, seen: care.seen[order]), number
             ) { .status($0) }
         case .takeBack(let payment, let order):
             run(
                 TakeBackPayment(
-                    payment: payment, order: order, words: words, actor: actor,
+                    payment: payment, order: order, words: words, caller: caller,
                     seen: care.seen[order]), number
             ) { .status($0) }
         default: preconditionFailure("not what staff do with a state or money")

@@ -85,7 +85,7 @@ struct ReusedSlipTests {
                 // Also once what is pending was written and is no more.
                 try book.flush()
                 let decided = try DecideSlip(
-                    slip: slip.id, decision: .approve(amount: nil), actor: checker.actor,
+                    slip: slip.id, decision: .approve(amount: nil), caller: checker,
                     knownOthers: []
                 ).run(on: book, at: stall.clock.now, journal: &journal)
                 return decided == .failure(.sentBefore)

@@ -329,6 +329,27 @@ struct ReportTests {
         #expect(figures.commitMilliseconds == 200)
     }
 
+    @Test("Slips that wait are no strain: nobody decides on those of a rehearsal")
+    func waitingSlips() throws {
+        func strained(_ limit: String, _ severity: String) throws -> [String: Int] {
+            let reading = try #require(
+                ShopReading(
+                    figures: """
+                        holdfast_limit{limit="desk",severity="strained"} 0
+                        holdfast_limit{limit="\(limit)",severity="\(severity)"} 1
+
+                        """))
+            #expect(reading.limit == limit && reading.severity == severity)
+            var stretch = ShopStretch()
+            stretch.add(reading, since: nil)
+            return stretch.strained
+        }
+        #expect(try strained("slips_wait", "strained").isEmpty)
+        #expect(try strained("desk", "strained") == ["desk": 1])
+        #expect(try strained("slips_stop", "failing") == ["slips_stop": 1])
+        #expect(try strained("line_full", "notice").isEmpty)
+    }
+
     @Test("Signs of HTML are escaped whatever stands upon them")
     func marks() {
         let text = HTMLText.escaped("<\u{301}script>\u{FE0F}\"\u{20E3}&\u{200D}")

@@ -52,10 +52,18 @@ struct MachineTests {
         let (reader, folder) = try Self.reader([
             "proc/meminfo": Self.meminfo, "cgroup/memory.max": "500000\n",
             "cgroup/memory.current": "450000\n",
-            "cgroup/memory.stat": "anon 100\ninactive_file 50000\n",
+            "cgroup/memory.stat": """
+            anon 100
+            file 350000
+            shmem 120000
+            inactive_anon 120000
+            inactive_file 50000
+            active_file 180000
+
+            """,
         ])
         #expect(reader.reading().memoryTotal == 500_000)
-        #expect(reader.reading().memoryFree == 100_000)
+        #expect(reader.reading().memoryFree == 280_000)
         withExtendedLifetime(folder) {}
     }
 
@@ -68,11 +76,18 @@ struct MachineTests {
             "cgroup/memory/memory.usage_in_bytes": "900000\n",
             "cgroup/memory/docker/abc/memory.limit_in_bytes": "500000\n",
             "cgroup/memory/docker/abc/memory.usage_in_bytes": "480000\n",
-            "cgroup/memory/docker/abc/memory.stat": "cache 100\ntotal_inactive_file 30000\n",
+            "cgroup/memory/docker/abc/memory.stat": """
+            cache 100
+            active_file 9
+            total_inactive_file 30000
+            total_active_file 40000
+            total_shmem 7000
+
+            """,
         ])
         let reading = reader.reading()
         #expect(reading.memoryTotal == 500_000)
-        #expect(reading.memoryFree == 50_000)
+        #expect(reading.memoryFree == 90_000)
         #expect(reading.isMemoryOfGroup && !reading.isProcessorOfGroup)
         withExtendedLifetime(folder) {}
     }

@@ -51,11 +51,13 @@ struct MachineReader: Sendable {
         var limit: Int64
         var free: Int64
 
-        /// What the group keeps of files is given up when somebody needs it.
-        init?(limit: Int64?, used: Int64?, files: Int64?) {
+        /// What the group keeps of files is given up when somebody needs it: of those that were
+        /// read once, and of those that were read again, which are most of a database's. What lies
+        /// in memory alone (`shmem`) is not, and is in neither.
+        init?(limit: Int64?, used: Int64?, files: [Int64?]) {
             guard let limit, let used else { return nil }
             self.limit = limit
-            free = max(0, limit - used + (files ?? 0))
+            free = min(limit, max(0, limit - used + files.reduce(0) { $0 + ($1 ?? 0) }))
         }
     }
 
@@ -64,20 +66,22 @@ struct MachineReader: Sendable {
     /// Version 2 of groups; one without a limit says `max`.
     private var unifiedMemory: [GroupMemory] {
         groups.unified.compactMap { folder in
-            GroupMemory(
+            let parts = KernelText.fields("\(folder)/memory.stat")
+            return GroupMemory(
                 limit: KernelText.number("\(folder)/memory.max"),
                 used: KernelText.number("\(folder)/memory.current"),
-                files: KernelText.fields("\(folder)/memory.stat")["inactive_file"])
+                files: [parts["inactive_file"], parts["active_file"]])
         }
     }
 
     /// Version 1; one without a limit says a number beyond all memory.
     private var dividedMemory: [GroupMemory] {
         groups.divided("memory", at: ["memory"]).compactMap { folder in
-            GroupMemory(
+            let parts = KernelText.fields("\(folder)/memory.stat")
+            return GroupMemory(
                 limit: KernelText.number("\(folder)/memory.limit_in_bytes"),
                 used: KernelText.number("\(folder)/memory.usage_in_bytes"),
-                files: KernelText.fields("\(folder)/memory.stat")["total_inactive_file"])
+                files: [parts["total_inactive_file"], parts["total_active_file"]])
         }
     }
 

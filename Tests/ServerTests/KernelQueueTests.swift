@@ -41,6 +41,41 @@ struct KernelQueueTests {
         withExtendedLifetime((short, long)) {}
     }
 
+    @Test("counts whom it has no room for: of this socket alone, also for whoever inherits it")
+    func drops() throws {
+        let crowded = try ListeningSocket(host: "127.0.0.1", port: 0, backlog: 5)
+        let other = try ListeningSocket(host: "127.0.0.1", port: 0, backlog: 5)
+        #expect(crowded.drops == 0)
+        var people: [CInt] = []
+        defer { people.forEach { close($0) } }
+        // Nobody accepts: the first few are all that there is room for.
+        while crowded.drops == 0, people.count < 200 { people.append(Self.comer(to: crowded.port)) }
+
+        let found = try #require(crowded.drops)
+        #expect(found > 0 && other.drops == 0)
+        let descriptor = try #require(crowded.lend { $0.map { dup($0) } })
+        let heir = try ListeningSocket(inherited: descriptor, backlog: 5)
+        #expect(try #require(heir.drops) >= found)
+        crowded.letGo()
+        #expect(crowded.drops == nil)
+    }
+
+    /// Somebody who has begun to connect.
+    private static func comer(to port: Int) -> CInt {
+        let kind = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
+        let comer = socket(AF_INET, kind | CInt(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                _ = connect(comer, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        return comer
+    }
+
     private static let advice: Comment =
         "a kernel that allows less than 4096: sysctl -w net.core.somaxconn=4096"
 

@@ -60,7 +60,9 @@ struct QueueCheckUpTests {
         for (accepted, begun) in [("4096", "4096"), ("128", "4096")] {
             let checkUp = try checkUp(accepted, begun, dropped: 12)
             #expect(checkUp.state == .warn)
-            #expect(checkUp.found.contains("12 connections to this machine found no room"))
+            #expect(
+                checkUp.found.contains(
+                    "of all that listens on this machine 12 connections found no room since"))
         }
     }
 

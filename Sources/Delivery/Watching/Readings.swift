@@ -37,7 +37,11 @@ package struct WebReading: Hashable, Sendable {
     /// The number of connections that wait in the kernel to be accepted, and how many may.
     package var backlog = 0
     package var backlogLimit = 0
-    /// The number of slips that came whole, and of those that broke off on their way.
+    /// The number of connections that the kernel turned away because that queue was full, since the
+    /// socket was made: another process may have made it.
+    package var connectionsDropped: Int64 = 0
+    /// The number of slips that came whole, each once whatever it was sent in, and of those that
+    /// broke off on their way: of one order one in a minute, since phones try again by themselves.
     package var slipsTaken: Int64 = 0
     package var slipsCut: Int64 = 0
     package var uploads = 0
@@ -89,9 +93,6 @@ package struct MachineReading: Hashable, Sendable {
     /// Whether processor or memory are those of a group that may have less (a container).
     package var isProcessorOfGroup = false
     package var isMemoryOfGroup = false
-    /// The number of connections that the kernel turned away because a queue was full, since it was
-    /// started.
-    package var connectionsDropped: Int64 = 0
     /// The milliseconds since the machine was started, whatever its clock says; 0 where it does not
     /// tell.
     package var uptime: Int64 = 0

@@ -35,7 +35,7 @@ package struct Sample: Hashable, Sendable {
     /// The number of slips that came whole within the last minute, and of those that broke off.
     package var slipsTakenPerMinute = 0
     package var slipsCutPerMinute = 0
-    /// The number of connections that the kernel turned away, each second.
+    /// The number of connections to the shop that the kernel turned away, each second.
     package var droppedPerSecond = 0.0
     /// The number of searches and exports of staff that ran, on the average.
     package var staffReads = 0.0

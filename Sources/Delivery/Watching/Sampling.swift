@@ -61,7 +61,7 @@ package struct Sampling: Sendable {
         sample.shedDeskPerSecond = desk
         sample.shedSlipsPerSecond = slips
         sample.shedOtherPerSecond = max(0, perSecond(\.web.sentAway) - desk - slips)
-        sample.droppedPerSecond = perSecond(\.machine.connectionsDropped)
+        sample.droppedPerSecond = perSecond(\.web.connectionsDropped)
         sample.staffReads = perSecond(\.staffReads) / 1_000
         let early = reading(before: now.at, by: Limits.presence)
         let span = (now.at - early.at).milliseconds

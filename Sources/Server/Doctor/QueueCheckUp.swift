@@ -1,4 +1,3 @@
-internal import Delivery
 internal import Shop
 internal import Web
 
@@ -7,7 +6,8 @@ internal import Web
 /// listen(2) shortens a queue to `net.core.somaxconn` without a word. Connections that have not yet
 /// finished their handshake wait elsewhere, at most `net.ipv4.tcp_max_syn_backlog` of them. Whoever
 /// finds no room in either tries again after one second, then after three. How many did not find
-/// any is counted by the kernel; nobody else ever knows.
+/// any is counted by the kernel; nobody else ever knows. A process is told the figure of each of its
+/// own sockets; this one, which has none, is told the sum of all.
 struct QueueCheckUp: Sendable {
     /// The folder where the kernel tells; another place in tests.
     var proc = "/proc"
@@ -21,18 +21,19 @@ struct QueueCheckUp: Sendable {
             return .none("queue", "the system does not say how many connections it keeps")
         }
         let found = settings.map { "\($0.name) is \($0.value ?? 0)" }.joined(separator: ", ")
-        let dropped = MachineReader(directory: "/", proc: proc).reading().connectionsDropped
+        let dropped = MachineReader(directory: "/", proc: proc).connectionsDropped
         let past =
             dropped > 0
-            ? "; \(dropped) connections to this machine found no room since it was started" : ""
+            ? "; of all that listens on this machine \(dropped) connections found no room since it "
+                + "was started" : ""
         let short = settings.filter { ($0.value ?? 0) < wanted }.map(\.name)
         guard !short.isEmpty else {
             let words = "\(found): a crowd of \(wanted) may connect in the same moment\(past)"
             guard dropped > 0 else { return .ok("queue", words) }
             return .warn(
                 "queue", words,
-                "see on the page Live whether it goes on during a rush: then start another server, "
-                    + "or let people in by a line")
+                "the page Live tells whether they were the shop's, and whether it goes on during a "
+                    + "rush: then start another server, or let people in by a line")
         }
         let command = short.map { "\($0)=\(wanted)" }.joined(separator: " ")
         return .warn(

@@ -18,7 +18,6 @@ struct MachineReader: Sendable {
         (reading.memoryFree, reading.memoryTotal) = (memory.free, memory.total)
         (reading.processorUsed, reading.processorTotal) = (processor.used, processor.total)
         (reading.isMemoryOfGroup, reading.isProcessorOfGroup) = (memory.isGroup, processor.isGroup)
-        reading.connectionsDropped = connectionsDropped
         (reading.diskFree, reading.diskTotal) = disk
         return reading
     }
@@ -118,7 +117,7 @@ struct MachineReader: Sendable {
 
     /// Connections that found no room in a queue of the kernel's, or could not be made, since it
     /// was started (`ListenDrops` of netstat(8)): of all that listens on this machine.
-    private var connectionsDropped: Int64 {
+    var connectionsDropped: Int64 {
         let lines = KernelText.read("\(proc)/net/netstat").split(separator: "\n")
             .filter { $0.begins(with: "TcpExt:") }.map { $0.split(separator: " ") }
         guard lines.count == 2, let place = lines[0].firstIndex(of: "ListenDrops"),

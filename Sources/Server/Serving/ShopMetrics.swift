@@ -58,8 +58,8 @@ enum ShopMetrics {
                 Double(sample?.web.backlog ?? 0)),
             MetricFamily(
                 "holdfast_listen_dropped_total",
-                "Connections that found no room in a queue of the kernel's.", .counter,
-                Double(sample?.machine.connectionsDropped ?? 0)),
+                "Connections to the shop that found no room in the kernel's queue.", .counter,
+                Double(sample?.web.connectionsDropped ?? 0)),
             MetricFamily(
                 "holdfast_slips_cut_total", "Slips that broke off on their way.", .counter,
                 Double(sample?.web.slipsCut ?? 0)),

@@ -73,6 +73,7 @@ struct Watching: Sendable {
         if let queue = socket.queue {
             (readings.web.backlog, readings.web.backlogLimit) = queue
         }
+        readings.web.connectionsDropped = socket.drops ?? 0
         readings.store = store.reading
         return readings
     }

@@ -95,6 +95,24 @@ package final class ListeningSocket: Sendable {
         }
     }
 
+    /// How many connections found no room in the kernel, or could not be made, since the socket was
+    /// made, perhaps by another process; `nil` where the kernel does not tell.
+    ///
+    /// `SO_MEMINFO` answers with an array of 32-bit numbers, of which the ninth counts what the
+    /// socket dropped (`SK_MEMINFO_DROPS`). `ListenDrops` of netstat(8) counts the same, but of all
+    /// that listens on the machine: an overflow of another program is not the shop's.
+    package var drops: Int64? {
+        descriptor.withLock { descriptor in
+            guard let descriptor else { return nil }
+            var words = [UInt32](repeating: 0, count: 9)
+            let size = words.count * MemoryLayout<UInt32>.size
+            var length = socklen_t(size)
+            let code = getsockopt(descriptor, SOL_SOCKET, SO_MEMINFO, &words, &length)
+            guard code == 0, Int(length) == size else { return nil }
+            return Int64(words[8])
+        }
+    }
+
     /// Lets go of the socket. When the server and the next process have let go as well, the kernel
     /// refuses connections.
     package func letGo() {

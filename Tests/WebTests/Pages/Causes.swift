@@ -124,7 +124,7 @@ extension Limit {
                 begins: 1, ends: 29,
                 english: .init(what: "connect in one moment", todo: "holdfast doctor"),
                 thai: .init(what: "เชื่อมต่อพร้อมกัน", todo: "holdfast doctor")
-            ) { $0.machine.connectionsDropped += 40 }
+            ) { $0.web.connectionsDropped += 40 }
         }
     }
 

@@ -223,7 +223,7 @@ private struct OneEvening {
             readings.web.sentAway += 900
             readings.web.slipsSentAway += 100
             readings.web.slipsCut += 80
-            readings.machine.connectionsDropped += 700
+            readings.web.connectionsDropped += 700
             readings.machine.processorUsed += 2_500
             readings.staffReads += 60_000
         }

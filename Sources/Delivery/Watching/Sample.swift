@@ -39,8 +39,8 @@ package struct Sample: Hashable, Sendable {
     package var droppedPerSecond = 0.0
     /// The number of searches and exports of staff that ran, on the average.
     package var staffReads = 0.0
-    /// The time by which the machine's clock was set to another time lately: less than zero is
-    /// back.
+    /// The time by which the machine's clock was set to another time since the shop was started:
+    /// less than zero is back.
     package var clockMoved: Span = .milliseconds(0)
 
     package init(at: Timestamp) {

@@ -12,8 +12,6 @@ package struct Sampling: Sendable {
         package static let presence: Span = .seconds(20)
         /// The time that orders are counted over.
         package static let orders: Span = .minutes(1)
-        /// How long it is told that a clock was set to another time, unless it is set right before.
-        package static let clockMoved: Span = .hours(1)
         /// Readings that are kept, one a second.
         static let kept = 64
     }

@@ -57,9 +57,6 @@ extension ShopLimits {
                 "Sampling.Limits.orders", Sampling.Limits.orders,
                 "The time that orders are counted over."),
             .init(
-                "Sampling.Limits.clockMoved", Sampling.Limits.clockMoved,
-                "The time for which a clock that was set is told."),
-            .init(
                 "DatabaseProbe.Limits.pause", DatabaseProbe.Limits.pause,
                 "The pause between two reads that watch the database."),
             .init(

@@ -216,8 +216,13 @@ extension Limit {
             return Cause(
                 begins: 5, ends: 5,
                 english: .init(
-                    what: "was set back by 2 h while the shop ran", todo: "a time server"),
-                thai: .init(what: "ถูกตั้งถอยหลัง 2 ชม. ขณะ", todo: "ไทม์เซิร์ฟเวอร์")
+                    what: "was set back by 2 h while the shop ran",
+                    todo: "Set it right by a time server (chrony or systemd-timesyncd). Until then "
+                        + "drops may look closed to everybody, and holds end at a wrong time. If "
+                        + "it is right now, it was wrong when the shop was started: make upgrade"),
+                thai: .init(
+                    what: "ถูกตั้งถอยหลัง 2 ชม. ขณะ",
+                    todo: "หากตอนนี้เวลาตรงแล้ว แปลว่าตอนเริ่มร้านเวลายังไม่ตรง คำสั่ง make upgrade")
             ) { $0.at = $0.at - .milliseconds(7_199_990) }
         case .databaseHeld:
             return Cause(

@@ -3,9 +3,13 @@ import Operations
 import Shop
 import TestShop
 
+@testable import Web
+
 /// A clock that a test moves. It begins when all tests of the web take place.
 struct TestClock: Sendable {
     private let hands = HandClock()
+    private let ran = HandClock()
+    private let began = ContinuousClock.now
 
     init() {
         hands.advance(by: TestServer.now - HandClock.start)
@@ -13,7 +17,18 @@ struct TestClock: Sendable {
 
     var now: Clock { hands.clock }
 
+    /// The time that runs whatever the clock is set to.
+    var uptime: Uptime {
+        { began + .milliseconds((ran.now - HandClock.start).milliseconds) }
+    }
+
     func forward(_ span: Span) {
+        hands.advance(by: span)
+        ran.advance(by: span)
+    }
+
+    /// Sets it to another time: none passes.
+    func set(by span: Span) {
         hands.advance(by: span)
     }
 }

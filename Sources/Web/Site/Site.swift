@@ -31,6 +31,8 @@ package struct Site: Sendable {
         /// no more.
         package var tellsOneAddress: @Sendable (_ words: String?) -> Void = { _ in }
         package var clock: Clock
+        /// The time that runs whatever the clock is set to.
+        package var uptime: Uptime = { .now }
         package var wait: Wait
         /// The chance that spreads those who are told to come again.
         package var chance: RandomByte = { 0 }
@@ -75,7 +77,8 @@ package struct Site: Sendable {
                 renderer.rejectReasons(in: Language(rawValue: tag) ?? .en)
             })
         let routes =
-            shopper.routes + StaffPages(frame: frame, streams: streams, live: live).routes
+            shopper.routes
+            + StaffPages(frame: frame, streams: streams, live: live, uptime: parts.uptime).routes
             + [shelf.route]
             + api.routes
             + HealthRoutes.routes(whyNotReady: parts.whyNotReady)

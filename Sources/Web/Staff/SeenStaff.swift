@@ -6,7 +6,8 @@ internal import Synchronization
 /// from memory: it is wanted most while the database does not answer, and nobody could be asked
 /// then who they are.
 ///
-/// Nothing else goes by this. Who signs out, or changes a password, is forgotten at once.
+/// Nothing else goes by this. Who signs out, or changes a password, is forgotten at once. How long
+/// ago they were seen is counted by the time that runs: the clock may be set to another time.
 package final class SeenStaff: Sendable {
     /// The named limits of what is believed from memory.
     package enum Limits {
@@ -23,7 +24,6 @@ package final class SeenStaff: Sendable {
         var staff: Staff
         /// Slips that waited then.
         var waitingSlips: Int
-        var at: Timestamp
     }
 
     /// How often sessions had ended when the database began to be asked about one.
@@ -32,13 +32,16 @@ package final class SeenStaff: Sendable {
     }
 
     private struct State {
-        var seen: [String: Seen] = [:]
+        var seen: [String: (who: Seen, at: ContinuousClock.Instant)] = [:]
         var endings = 0
     }
 
     private let state = Mutex(State())
+    private let uptime: Uptime
 
-    init() {}
+    init(uptime: @escaping Uptime) {
+        self.uptime = uptime
+    }
 
     /// The database is about to be asked about a session.
     func asking() -> Asking {
@@ -48,9 +51,10 @@ package final class SeenStaff: Sendable {
     /// The database has confirmed a session. Where any has ended since it was asked, this one may
     /// be the one: nothing is remembered then, and the next request asks again.
     func confirm(_ token: String, _ seen: Seen, _ asking: Asking) {
+        let now = uptime()
         state.withLock { state in
             guard asking.endings == state.endings else { return }
-            state.seen[token] = seen
+            state.seen[token] = (seen, now)
             guard state.seen.count > Limits.kept else { return }
             if let oldest = state.seen.min(by: { $0.value.at < $1.value.at })?.key {
                 state.seen[oldest] = nil
@@ -61,12 +65,10 @@ package final class SeenStaff: Sendable {
     /// The staff behind a session, where that was confirmed within the time that holds now.
     ///
     /// - Parameter isAway: the database cannot be asked.
-    func believed(_ token: String, isAway: Bool, at now: Timestamp) -> Seen? {
+    func believed(_ token: String, isAway: Bool) -> Seen? {
         guard let known = state.withLock({ $0.seen[token] }) else { return nil }
-        // A clock that was set back says nothing of how long ago it was.
-        let age = now - known.at
-        guard age.milliseconds >= 0 else { return nil }
-        return age < (isAway ? Limits.away : Limits.unasked) ? known : nil
+        let most = isAway ? Limits.away : Limits.unasked
+        return uptime() - known.at < .milliseconds(most.milliseconds) ? known.who : nil
     }
 
     /// Forgets a session that has ended.
@@ -81,7 +83,7 @@ package final class SeenStaff: Sendable {
     func forget(account email: String) {
         state.withLock { state in
             state.endings += 1
-            state.seen = state.seen.filter { $0.value.staff.email != email }
+            state.seen = state.seen.filter { $0.value.who.staff.email != email }
         }
     }
 }

@@ -12,12 +12,15 @@ struct StaffPages: Sendable {
     let streams: EventStreams
     let live: LiveViews
     let soldUnits = SoldUnits()
-    let seen = SeenStaff()
+    let seen: SeenStaff
 
-    init(frame: PageFrame, streams: EventStreams, live: LiveViews) {
+    init(
+        frame: PageFrame, streams: EventStreams, live: LiveViews, uptime: @escaping Uptime
+    ) {
         self.frame = frame
         self.streams = streams
         self.live = live
+        seen = SeenStaff(uptime: uptime)
     }
 
     var keeper: Shopkeeper { frame.keeper }
@@ -138,24 +141,22 @@ struct StaffPages: Sendable {
             seen.forget(token)
             return nil
         }
-        let found = SeenStaff.Seen(staff: staff, waitingSlips: waitingSlips, at: keeper.clock())
+        let found = SeenStaff.Seen(staff: staff, waitingSlips: waitingSlips)
         seen.confirm(token, found, asking)
         return made(found, token)
     }
 
     private func visit(ofSeen request: WebRequest) async throws -> Visit? {
         guard let token = cookie(.session, of: request), !token.isEmpty else { return nil }
-        if let known = believed(token, isAway: live.isDatabaseOut) { return made(known, token) }
+        if let known = seen.believed(token, isAway: live.isDatabaseOut) {
+            return made(known, token)
+        }
         do {
             return try await visit(of: request)
         } catch let error as StorageError {
-            guard let known = believed(token, isAway: true) else { throw error }
+            guard let known = seen.believed(token, isAway: true) else { throw error }
             return made(known, token)
         }
-    }
-
-    private func believed(_ token: String, isAway: Bool) -> SeenStaff.Seen? {
-        seen.believed(token, isAway: isAway, at: keeper.clock())
     }
 
     private func made(_ found: SeenStaff.Seen, _ token: String) -> Visit {

@@ -67,6 +67,7 @@ struct TestSite: Sendable {
             keeper: keeper, live: LiveEvents(wait: wait), clock: clock.now, wait: wait,
             logger: TestServer.logger, whyNotReady: { nil })
         parts.limits = limits
+        parts.uptime = clock.uptime
         parts.chance = chance
         parts.publicURL = publicURL
         let watch = parts.watch

@@ -41,6 +41,45 @@ struct UploadsTests {
         #expect(try await take([1, 1, 2], with: uploads) == 3)
     }
 
+    /// A phone tries again by itself, so that one slip may break off many times.
+    @Test func thatBreakOffAreCountedOnceAMinuteForEachOrder() async {
+        let clock = TestClock()
+        let uploads = Uploads(limits: WebLimits(), uptime: clock.uptime)
+        func breakOff(_ order: Int64, _ error: any Error = BodyCutShort()) async -> Int64 {
+            _ = try? await uploads.take(of: OrderID(order), from: nil) { () -> Void in throw error }
+            return uploads.cut
+        }
+        #expect(await breakOff(1) == 1)
+        #expect(await breakOff(1) == 1)
+        #expect(await breakOff(2) == 2)
+        #expect(await breakOff(3, Problem.tooLarge(limit: 1)) == 2)
+        #expect(await breakOff(3, CancellationError()) == 3)
+        clock.forward(.milliseconds(Uploads.Limits.cutOnce.milliseconds - 1))
+        clock.set(by: .hours(2))
+        #expect(await breakOff(1) == 3)
+        clock.forward(.milliseconds(1))
+        #expect(await breakOff(1) == 4)
+        #expect(await breakOff(1) == 4)
+    }
+
+    /// Past the number that is remembered each break counts, and what is old is forgotten first.
+    @Test func thatBreakOffAreCountedInMemoryOfAFixedSize() async {
+        let clock = TestClock()
+        let uploads = Uploads(limits: WebLimits(), uptime: clock.uptime)
+        func breakOff(_ order: Int) async -> Int64 {
+            let before = uploads.cut
+            _ = try? await uploads.take(of: OrderID(Int64(order)), from: nil) { () -> Void in
+                throw BodyCutShort()
+            }
+            return uploads.cut - before
+        }
+        for order in 1...Uploads.Limits.cutOrders { #expect(await breakOff(order) == 1) }
+        for _ in 0..<2 { #expect(await breakOff(Uploads.Limits.cutOrders + 1) == 1) }
+        clock.forward(Uploads.Limits.cutOnce)
+        #expect(await breakOff(Uploads.Limits.cutOrders + 1) == 1)
+        #expect(await breakOff(Uploads.Limits.cutOrders + 1) == 0)
+    }
+
     @Test func fitTheFilesThatMayBeOpen() {
         for (files, most) in [(64, 16), (128, 16), (1_024, 128), (2_048, 256), (20_000, 256)] {
             #expect(WebLimits.uploads(openFiles: files) == most)

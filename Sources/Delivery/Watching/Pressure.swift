@@ -49,6 +49,9 @@ package enum Thresholds {
     package static let slipsWait = High(over: 60, under: 45)
     /// The slips that broke off within a minute: a phone that loses its network is none of it.
     package static let slipsCut = High(over: 5, under: 2)
+    /// The part of a minute's slips that broke off, from which on it is no accident: a proxy that
+    /// cuts off the large ones alone leaves most of them whole.
+    package static let slipsCutShare = High(over: 0.1, under: 0.05)
     /// The part of the kernel's queue for new connections that is taken.
     package static let backlog = High(over: 0.9, under: 0.5)
     /// The searches and exports of staff that run at every moment, on the average.
@@ -117,11 +120,7 @@ extension Limit {
         case .uploads where sample.shedSlipsPerSecond > 0: return .over
         case .uploads:
             return Thresholds.uploads.pressure(Self.share(web.uploads, of: web.uploadLimit))
-        case .slipsCut:
-            let cut = Thresholds.slipsCut.pressure(Double(sample.slipsCutPerMinute))
-            // Where most arrive, it is those phones and not the way.
-            return cut == .over && sample.slipsCutPerMinute < sample.slipsTakenPerMinute
-                ? .near : cut
+        case .slipsCut: return cutPressure(in: sample)
         case .connectQueue where sample.droppedPerSecond > 0: return .over
         case .connectQueue:
             return Thresholds.backlog.pressure(Self.share(web.backlog, of: web.backlogLimit))
@@ -129,6 +128,18 @@ extension Limit {
             return Thresholds.connections.pressure(
                 Self.share(web.connections, of: web.connectionLimit))
         }
+    }
+
+    /// The pressure of slips that break off: a few are those of phones, and a small part as well.
+    private func cutPressure(in sample: Sample) -> Pressure {
+        let cut = sample.slipsCutPerMinute
+        let pressures = [
+            Thresholds.slipsCut.pressure(Double(cut)),
+            Thresholds.slipsCutShare.pressure(
+                Self.share(cut, of: cut + sample.slipsTakenPerMinute)),
+        ]
+        if pressures.contains(.under) { return .under }
+        return pressures.contains(.near) ? .near : .over
     }
 
     private func slipsPressure(in slips: SlipReading) -> Pressure {

@@ -16,6 +16,12 @@ extension ShopLimits {
                 "web.uploads", web.uploads,
                 "Slips that are taken at once; it follows the files of the process."),
             .init(
+                "Uploads.Limits.cutOnce", Uploads.Limits.cutOnce,
+                "The time for which slips of one order that break off are counted as one."),
+            .init(
+                "Uploads.Limits.cutOrders", Uploads.Limits.cutOrders,
+                "Orders of which it is remembered that a slip broke off."),
+            .init(
                 "web.uploadsPerOrder", web.uploadsPerOrder,
                 "Slips of one order that are taken at once."),
             .init(

@@ -14,11 +14,8 @@ extension WebResponder {
             web.answers += route.figures.answers()
             let sentAway = route.figures.answers(Self.comeAgain)
             web.sentAway += sentAway
-            if route.takesSlips {
-                web.slipsSentAway += sentAway
-                web.slipsTaken += route.figures.answers(Self.taken)
-                web.slipsCut += route.figures.answers(Self.cut)
-            }
+            if route.takesSlips { web.slipsSentAway += sentAway }
+            if route.endsSlips { web.slipsTaken += route.figures.answers(Self.taken) }
             let counted = route.figures.seconds.snapshot
             for (index, count) in counted.counts.enumerated() { seconds.counts[index] += count }
         }
@@ -32,14 +29,15 @@ extension WebResponder {
     /// The statuses that ask to come again.
     private static let comeAgain = [429, 503]
     /// The statuses of slips that arrived whole.
-    private static let taken = [200, 201, 204, 303]
-    /// The status of a slip that broke off.
-    private static let cut = [408]
+    private static let taken = [200, 201, 303]
 }
 
 extension Route {
     /// Whether slips, or parts of them, are sent here.
     fileprivate var takesSlips: Bool {
-        method != .get && (pattern.ends(with: "/slips") || pattern.span(of: "/uploads") != nil)
+        endsSlips || method != .get && pattern.span(of: "/uploads") != nil
     }
+
+    /// Whether a slip is taken here, once: also one whose pieces were sent elsewhere.
+    fileprivate var endsSlips: Bool { method != .get && pattern.ends(with: "/slips") }
 }

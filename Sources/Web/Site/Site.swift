@@ -66,7 +66,7 @@ package struct Site: Sendable {
             keeper: parts.keeper, renderer: try PageRenderer(assets: assets),
             publicURL: parts.publicURL, logger: parts.logger, chance: parts.chance)
         let hotPages = HotPages(clock: parts.clock)
-        let uploads = Uploads(limits: parts.limits)
+        let uploads = Uploads(limits: parts.limits, uptime: parts.uptime)
         let streams = EventStreams(limits: parts.limits, heartbeats: Self.heartbeats(parts))
         let live = LiveViews(frame: frame, watch: parts.watch, figures: parts.figures)
         let shopper = ShopperPages(frame: frame, hotPages: hotPages, uploads: uploads)
@@ -121,6 +121,7 @@ package struct Site: Sendable {
     package func read(into readings: inout Readings) {
         (readings.web, readings.times.answers) = responder.reading
         readings.web.uploads = uploads.count
+        readings.web.slipsCut = uploads.cut
         readings.web.staffPages = streams.count
     }
 

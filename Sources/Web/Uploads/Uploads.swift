@@ -1,26 +1,40 @@
 internal import HTTPTypes
 internal import Operations
-internal import Shop
+package import Shop
 internal import Synchronization
 
 /// The slips that are being taken, by forms and API alike, whole or in pieces: so many and no more,
 /// since each has a file open and may come slowly.
 package final class Uploads: Sendable {
+    /// The named limits of what is known of slips that broke off.
+    package enum Limits {
+        /// The time for which slips of one order that break off are one: a phone tries again and
+        /// again by itself.
+        package static let cutOnce: Span = .minutes(1)
+        /// Orders of which it is remembered that a slip broke off. Past it each break counts.
+        package static let cutOrders = 10_000
+    }
+
     private struct State {
         var count = 0
         var ofOrder: [OrderID: Int] = [:]
         var ofNetwork: [NetworkNumber: Int] = [:]
+        /// When a slip of an order that broke off was last counted.
+        var cutAt: [OrderID: ContinuousClock.Instant] = [:]
+        var cut: Int64 = 0
     }
 
     private let state = Mutex(State())
     private let limits: WebLimits
+    private let uptime: Uptime
     private let refusals = Counter()
     /// The writers of uploads that come in pieces: who sends bytes of which.
     let writers = UploadWriters()
 
     /// Begins with none being taken.
-    package init(limits: WebLimits) {
+    package init(limits: WebLimits, uptime: @escaping Uptime = { .now }) {
         self.limits = limits
+        self.uptime = uptime
     }
 
     /// The number of slips that are being taken now.
@@ -28,6 +42,9 @@ package final class Uploads: Sendable {
 
     /// The number of slips that were turned away.
     package var turnedAway: UInt64 { refusals.value }
+
+    /// The number of slips that broke off on their way; see `Limits.cutOnce`.
+    package var cut: Int64 { state.withLock { $0.cut } }
 
     /// Takes one slip of an order, all of it within `body`.
     ///
@@ -37,7 +54,25 @@ package final class Uploads: Sendable {
     ) async throws -> T {
         try begin(order, network)
         defer { end(order, network) }
-        return try await body()
+        do {
+            return try await body()
+        } catch let error where error is BodyCutShort || error is CancellationError {
+            noteCut(order)
+            throw error
+        }
+    }
+
+    private func noteCut(_ order: OrderID) {
+        let now = uptime()
+        let oldest = now - .milliseconds(Limits.cutOnce.milliseconds)
+        state.withLock { state in
+            if let last = state.cutAt[order], last > oldest { return }
+            state.cut += 1
+            if state.cutAt.count >= Limits.cutOrders {
+                state.cutAt = state.cutAt.filter { $0.value > oldest }
+            }
+            if state.cutAt.count < Limits.cutOrders { state.cutAt[order] = now }
+        }
     }
 
     private func begin(_ order: OrderID, _ network: NetworkNumber?) throws(Problem) {

@@ -166,13 +166,16 @@ struct DiagnosingTests {
         #expect(felt.last == .staffWork)
     }
 
-    @Test("slips that break off are a way that is cut where most of them do")
-    func slipsCut() {
-        var evening = Evening()
-        let some = evening.pass(30) { ($0.slipsCutPerMinute, $0.slipsTakenPerMinute) = (9, 90) }
-        let most = evening.pass(30) { ($0.slipsCutPerMinute, $0.slipsTakenPerMinute) = (90, 9) }
-        #expect(some.allSatisfy { $0 == .calm })
-        #expect(most.last == .slipsCut)
+    @Test(
+        "slips that break off are a way that is cut where that is a tenth of them",
+        arguments: [
+            (5, 45, Pressure.over), (5, 46, .near), (4, 0, .near), (5, 0, .over), (400, 401, .over),
+            (90, 9, .over), (9, 90, .near), (50, 950, .near), (50, 951, .under), (1, 0, .under),
+        ])
+    func slipsCut(cut: Int, taken: Int, pressure: Pressure) {
+        var sample = Sample(at: Evening.start)
+        (sample.slipsCutPerMinute, sample.slipsTakenPerMinute) = (cut, taken)
+        #expect(Limit.slipsCut.pressure(in: sample) == pressure)
     }
 
     @Test("an hour of work, and somebody who has waited for an hour, are told")

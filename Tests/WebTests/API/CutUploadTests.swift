@@ -1,4 +1,5 @@
 import Blobs
+import Delivery
 import Operations
 import Shop
 import TestSupport
@@ -61,6 +62,37 @@ struct CutUploadTests {
                 try #require(try await client.finish(id).status == 201)
             }
             #expect(try await client.slipBytes() == file)
+        }
+    }
+
+    /// One slip is one, whatever number of requests it was sent in.
+    @Test func areCountedAsSlips() async throws {
+        try await APIShop.run { shop in
+            let client = try await Resuming.of(shop)
+            let id = try await client.created(length: file.count)
+            for _ in 0..<3 {
+                let connection = try shop.server.connect()
+                let offset = try await client.offset(id)
+                try await connection.send(
+                    Array(client.patchBytes(id, at: offset, file.dropFirst(offset)).dropLast(3)))
+                await connection.endSending()
+                _ = try? await connection.answer()
+            }
+            #expect(shop.uploads.cut == 1)
+            #expect(shop.responder.reading.web.slipsTaken == 0)
+
+            let offset = try await client.offset(id)
+            for place in offset..<file.count {
+                _ = try await client.patch(id, at: place, file[place...place])
+            }
+            #expect(try await client.finish(id).status == 201)
+            #expect(shop.responder.reading.web.slipsTaken == 1)
+            try await shop.send(SlipFiles.jpeg(filler: 1), to: client.code, key: client.key)
+            #expect(shop.responder.reading.web.slipsTaken == 2)
+            let unwanted = try await client.created(length: file.count)
+            _ = try await shop.call(
+                "DELETE", "/uploads/\(unwanted)", bearer: client.key, fields: [Resuming.version])
+            #expect(shop.responder.reading.web.slipsTaken == 2 && shop.uploads.cut == 1)
         }
     }
 

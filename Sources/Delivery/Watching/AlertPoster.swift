@@ -8,12 +8,12 @@ internal import Transfer
 ///
 /// A post that fails is tried again a few times and then given up, with a line in the log: whoever
 /// hears of it an hour late is not helped. What is over meanwhile is not posted, nor is the end of
-/// what nobody was told of.
+/// what nobody was told of. That all is well is posted when it is.
 package struct AlertPoster: Service {
     private let alerts: AsyncStream<Alert>
     private let address: String
     private let body: @Sendable (Alert) -> [UInt8]
-    private let isStillSo: @Sendable (Alert) -> Bool
+    private let standing: @Sendable (Alert) -> AlertStanding
     private let wait: Wait
     private let logger: Logger
     private let transfer = HTTPTransfer()
@@ -24,7 +24,7 @@ package struct AlertPoster: Service {
         package static let tries = 5
         /// The pause after the first try; it doubles each time.
         package static let firstRetry: Span = .seconds(2)
-        /// How long to wait before what seems to be over is looked at once more.
+        /// How long to wait before what is not so just now is looked at once more.
         package static let secondLook: Span = .seconds(3)
         /// What one try may take.
         static let transfer = HTTPLimits(
@@ -34,16 +34,16 @@ package struct AlertPoster: Service {
 
     /// - Parameters:
     ///   - address: an http or https URL, which may hold a secret: it is never logged.
-    ///   - isStillSo: whether what an alert tells is so still.
+    ///   - standing: whether what an alert tells is so still.
     ///   - body: JSON.
     package init(
         alerts: AsyncStream<Alert>, address: String, wait: @escaping Wait, logger: Logger,
-        isStillSo: @escaping @Sendable (Alert) -> Bool = { _ in true },
+        standing: @escaping @Sendable (Alert) -> AlertStanding = { _ in .holds },
         body: @escaping @Sendable (Alert) -> [UInt8]
     ) {
         self.alerts = alerts
         self.address = address
-        self.isStillSo = isStillSo
+        self.standing = standing
         self.body = body
         self.wait = wait
         self.logger = logger
@@ -67,7 +67,10 @@ package struct AlertPoster: Service {
             guard await isSo(alert) else {
                 logger.notice(
                     "an alert was not posted: it was over before",
-                    metadata: ["limit": "\(alert.diagnosis.limit.rawValue)"])
+                    metadata: [
+                        "state": "\(alert.kind.rawValue)",
+                        "limit": "\(alert.diagnosis.limit.rawValue)",
+                    ])
                 return false
             }
             guard let problem = await problem(posting: bytes) else { return true }
@@ -88,16 +91,24 @@ package struct AlertPoster: Service {
         return false
     }
 
-    /// Whether an alert still holds; one good second between bad ones is no end, so it is looked at
-    /// once more.
+    /// Whether an alert still holds. One good second between bad ones is no end, so it is looked at
+    /// once more. The end of all is waited for until it is there, or until something else is to be
+    /// told: trouble that comes back is not always told anew, and nobody would hear of its end.
     private func isSo(_ alert: Alert) async -> Bool {
-        if isStillSo(alert) { return true }
-        do {
-            try await wait(Limits.secondLook)
-        } catch {
-            return false
+        var hasPaused = false
+        while true {
+            switch standing(alert) {
+            case .holds: return true
+            case .over: return false
+            case .pauses where alert.kind == .worse && hasPaused: return false
+            case .pauses: hasPaused = true
+            }
+            do {
+                try await wait(Limits.secondLook)
+            } catch {
+                return false
+            }
         }
-        return isStillSo(alert)
     }
 
     private struct Problem {

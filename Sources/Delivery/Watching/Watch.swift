@@ -48,12 +48,19 @@ package final class Watch: Sendable {
         return alert
     }
 
-    /// Whether the state that an alert tells of still holds: one that comes when it is over
-    /// misleads.
-    package func isStillSo(_ alert: Alert) -> Bool {
+    /// The standing of an alert that is yet to be posted: one that comes when it is over misleads,
+    /// and more so a calm that comes during the next outage.
+    package func standing(of alert: Alert) -> AlertStanding {
         state.withLock { state in
-            guard alert.kind == .worse, let sample = state.recent.last else { return true }
-            return state.diagnosing.holds(alert.diagnosis.limit, in: sample)
+            if state.alarm.isPast(alert) { return .over }
+            guard let sample = state.recent.last, let diagnosis = state.diagnosis else {
+                return .holds
+            }
+            let isSo =
+                alert.kind == .calm
+                ? diagnosis.limit.severity < Alarm.Limits.least
+                : state.diagnosing.holds(alert.diagnosis.limit, in: sample)
+            return isSo ? .holds : .pauses
         }
     }
 

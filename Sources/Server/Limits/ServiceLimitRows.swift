@@ -77,13 +77,16 @@ extension ShopLimits {
             .init(
                 "Alarm.Limits.memory", Alarm.Limits.memory,
                 "The time for which an alert that was told is remembered."),
+            .init(
+                "Alarm.Limits.settled", Alarm.Limits.settled,
+                "The time that all is well before that is told of what had come back at once."),
             .init("AlertPoster.Limits.tries", AlertPoster.Limits.tries, "Tries of one alert."),
             .init(
                 "AlertPoster.Limits.firstRetry", AlertPoster.Limits.firstRetry,
                 "The pause after the first try of an alert; it doubles."),
             .init(
                 "AlertPoster.Limits.secondLook", AlertPoster.Limits.secondLook,
-                "The time before an alert that seems over is dropped."),
+                "The pause before another look at an alert that is not so just now."),
         ]
     }
 }

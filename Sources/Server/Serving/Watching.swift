@@ -41,7 +41,7 @@ struct Watching: Sendable {
         let poster = alertURL.map { address in
             AlertPoster(
                 alerts: watch.alerts, address: address, wait: wait, logger: logger,
-                isStillSo: { watch.isStillSo($0) },
+                standing: { watch.standing(of: $0) },
                 body: { site.body(of: $0) })
         }
         return [probe, storing, watcher] + (poster.map { [$0] } ?? [])

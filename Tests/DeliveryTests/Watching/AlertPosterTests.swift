@@ -17,7 +17,8 @@ struct AlertPosterTests {
     /// Posts alerts to a server that answers so; answers what came and how long it was waited.
     private static func posted(
         _ count: Int = 1, to path: String = "/hooks/secret", answers: [String] = [],
-        kinds: [Alert.Kind] = [], isStillSo: @escaping @Sendable (Alert) -> Bool = { _ in true },
+        kinds: [Alert.Kind] = [],
+        standing: @escaping @Sendable (Alert) -> AlertStanding = { _ in .holds },
         expecting expected: Int
     ) async throws -> (posts: [HookServer.Post], waits: [Span]) {
         let server = try HookServer(answers: answers)
@@ -27,7 +28,7 @@ struct AlertPosterTests {
             alerts: alerts, address: server.url + path,
             wait: { span in waits.withLock { $0.append(span) } },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            isStillSo: isStillSo,
+            standing: standing,
             body: { Array("{\"text\":\"\($0.number)\"}".utf8) })
         for number in 1...count {
             var alert = alert
@@ -91,13 +92,13 @@ struct AlertPosterTests {
         let asked = Mutex(0)
         let (posts, waits) = try await Self.posted(
             4, answers: [Self.answer(500)], kinds: [.worse, .calm, .worse, .calm],
-            isStillSo: { alert in
+            standing: { alert in
                 // The first is over when it is tried again.
-                alert.number != 1
-                    || asked.withLock { asked in
-                        asked += 1
-                        return asked == 1
-                    }
+                guard alert.number == 1 else { return .holds }
+                return asked.withLock { asked in
+                    asked += 1
+                    return asked == 1 ? .holds : .pauses
+                }
             }, expecting: 3)
 
         #expect(posts.map(\.body) == ["1", "3", "4"].map { "{\"text\":\"\($0)\"}" })
@@ -109,15 +110,75 @@ struct AlertPosterTests {
         let asked = Mutex(0)
         let (posts, waits) = try await Self.posted(
             1, answers: [Self.answer(500)],
-            isStillSo: { _ in
+            standing: { _ in
                 asked.withLock { asked in
                     asked += 1
-                    return asked != 2
+                    return asked != 2 ? .holds : .pauses
                 }
             }, expecting: 2)
 
         #expect(posts.count == 2)
         #expect(waits == [.seconds(2), AlertPoster.Limits.secondLook])
+    }
+
+    @Test("that all is well is not posted while it is not: it waits, or what came since is told")
+    func noCalmYet() async throws {
+        let asked = Mutex(0)
+        let (posts, waits) = try await Self.posted(
+            4, kinds: [.worse, .calm, .worse, .calm],
+            standing: { alert in
+                // The first calm is over, the second is so again when it is looked at once more.
+                if alert.number == 2 { return .over }
+                guard alert.number == 4 else { return .holds }
+                return asked.withLock { asked in
+                    asked += 1
+                    return asked < 4 ? .pauses : .holds
+                }
+            }, expecting: 3)
+
+        #expect(posts.map(\.body) == ["1", "3", "4"].map { "{\"text\":\"\($0)\"}" })
+        #expect(waits == Array(repeating: AlertPoster.Limits.secondLook, count: 3))
+    }
+
+    @Test("while a chat is slow the shop goes away again: it hears of the second time, not of calm")
+    func slowChat() async throws {
+        let watch = Watch()
+        let server = try HookServer()
+        var evening = Seconds(watch)
+        // Nothing is posted before all of this has happened.
+        let told = [
+            evening.pass(5, isAway: true), evening.pass(5, isAway: false),
+            evening.pass(5, isAway: true),
+        ].flatMap { $0 }
+        #expect(told.map(\.kind) == [.worse, .calm, .worse])
+        #expect(told.map { watch.standing(of: $0) } == [.over, .over, .holds])
+        let poster = AlertPoster(
+            alerts: watch.alerts, address: server.url + "/hook", wait: { _ in },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            standing: { watch.standing(of: $0) },
+            body: { Array("\($0.number)".utf8) })
+        let posting = Task { try await poster.run() }
+        defer { posting.cancel() }
+        var posts = server.posts.makeAsyncIterator()
+        #expect(await posts.next()?.body == "3")
+
+        let over = evening.pass(90, isAway: false)
+        #expect(over.map(\.kind) == [.calm])
+        #expect(await posts.next()?.body == "4")
+    }
+
+    @Test("a calm that nobody heard of yet is held back by what is not told anew as well")
+    func heldBack() throws {
+        let watch = Watch()
+        var evening = Seconds(watch)
+        #expect(evening.pass(5, queue: 5_000).map(\.kind) == [.worse])
+        let calm = try #require(evening.pass(30).last)
+        #expect(calm.kind == .calm && watch.standing(of: calm) == .holds)
+        // Within the minute that is not told again, nor its end.
+        #expect(evening.pass(5, queue: 5_000).isEmpty)
+        #expect(watch.standing(of: calm) == .pauses)
+        #expect(evening.pass(30).isEmpty)
+        #expect(watch.standing(of: calm) == .holds)
     }
 
     @Test("a redirect is not followed: only who was chosen is told")
@@ -149,5 +210,26 @@ struct AlertPosterTests {
         ).run()
 
         #expect(waits.withLock { $0 } == AlertPoster.Limits.tries - 1)
+    }
+}
+
+/// Seconds of a shop, as its watch takes them.
+private struct Seconds {
+    private let watch: Watch
+    private var now = Evening.start
+
+    init(_ watch: Watch) {
+        self.watch = watch
+    }
+
+    /// So many more seconds that are alike; answers what somebody is to be told of.
+    mutating func pass(_ seconds: Int, isAway: Bool = false, queue: Int = 0) -> [Alert] {
+        (0..<seconds).compactMap { _ in
+            now = now + .seconds(1)
+            var readings = Readings(at: now)
+            readings.database.isAway = isAway
+            readings.desk.queue = queue
+            return watch.take(readings)
+        }
     }
 }

@@ -126,7 +126,7 @@ struct EveryCauseTests {
     private static func poster(_ site: TestSite, to chat: HookServer) -> AlertPoster {
         AlertPoster(
             alerts: site.watch.alerts, address: chat.url + "/hook", wait: { _ in },
-            logger: TestServer.logger, isStillSo: { site.watch.isStillSo($0) },
+            logger: TestServer.logger, standing: { site.watch.standing(of: $0) },
             body: { site.site.body(of: $0) })
     }
 

@@ -179,8 +179,8 @@ let package = Package(
         tests(
             "ServerTests",
             [
-                "Server", "Shop", "Storage", "StoragePostgres", "Operations", "Delivery", "Web",
-                "TestShop", "TestSupport", crypto, yams,
+                "Server", "Shop", "Formats", "Storage", "StoragePostgres", "Operations", "Delivery",
+                "Web", "TestShop", "TestSupport", crypto, yams,
             ]),
         tests(
             "FaultTests",

@@ -34,8 +34,8 @@ def details(name):
 
 @pytest.fixture(scope="module")
 def waiting_shop(tmp_path_factory):
-    """A shop whose line gathers for as long as the tests run."""
-    running = Shop(tmp_path_factory.mktemp("waiting"), queued(opens_in=1200))
+    """A shop whose line gathers, and lets members in, for as long as the tests run."""
+    running = Shop(tmp_path_factory.mktemp("waiting"), queued(opens_in=1200, members=True))
     yield running
     running.stop()
 
@@ -136,7 +136,7 @@ def test_a_page_of_staff_leads_on_without_each_script(people, shop, network, pag
     leads_on_without_each_script(staff.screen, proxy, STAFF_PAGES[page](shop))
 
 
-@pytest.mark.parametrize("page", ["front", "drop", "door", "place"])
+@pytest.mark.parametrize("page", ["front", "drop", "members", "door", "place"])
 def test_a_page_before_the_opening_leads_on_without_each_script(
         waiting_shop, visitors, network, page):
     proxy = network(waiting_shop)
@@ -145,7 +145,8 @@ def test_a_page_before_the_opening_leads_on_without_each_script(
         shopper.join_line({"M": 1})
         shopper.screen.reads(shopper.words("line_gathering_title"))
     prepared(shopper.screen, QUICK)
-    path = {"front": "/", "drop": "/d/queued"}.get(page, "/d/queued/line?q-TOUR-M=1")
+    paths = {"front": "/", "drop": "/d/queued", "members": "/d/queued/members"}
+    path = paths.get(page, "/d/queued/line?q-TOUR-M=1")
     leads_on_without_each_script(shopper.screen, proxy, path)
 
 

@@ -112,7 +112,13 @@ extension Sample {
             ],
             statuses: tallies, misfits: misfits, chosenMoney: count == 2 ? "overpaid" : nil,
             allHref: "/admin/orders", hasStatusFilter: true,
-            chosenStatuses: [.underReview], query: "somchai", from: "2026-12-05T13:00", to: "",
+            chosenStatuses: [.underReview], query: "somchai",
+            from: TimeField(
+                text: "2026-10-25T02:30", exact: "2026-10-25T02:30:00+01:00",
+                told: "Sun 25 Oct 2026, 02:30 (GMT+1)"),
+            to: TimeField(
+                text: "2027-10-31T02:30", exact: "2027-10-31T02:30:00+01:00",
+                told: "Sun 31 Oct 2027, 02:30 (GMT+1)"),
             hasFilter: true, rows: (0..<count).map(row),
             newer: count > 1 ? "/admin/orders?cursor=a" : nil,
             older: count > 1 ? "/admin/orders?cursor=b" : nil,

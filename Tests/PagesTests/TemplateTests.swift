@@ -211,6 +211,7 @@ struct TemplateTests {
         let renderer = try PageRenderer(assets: assets)
         let heavy: [any Page] = [
             Sample.dropPage(.open), Sample.order(.awaitingPayment), Sample.front(.upcoming),
+            Sample.members(nil),
         ]
         for page in heavy {
             let html = render(page, renderer)

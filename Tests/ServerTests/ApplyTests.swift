@@ -33,6 +33,47 @@ struct ApplyTests {
         #expect(try await Program.done(command).contains("7"))
     }
 
+    @Test("How phone numbers are read is told where the file does not say it")
+    func country() async throws {
+        let folder = try ShopFolder()
+        let command = ["apply", folder.shopFile, "--data", folder.data]
+        func apply(_ shop: String, also more: [String] = []) async throws -> [String] {
+            try folder.write(
+                ShopText.shop().replacing(
+                    "shop: {name: Test, currency: THB, locale: en, time_zone: Asia/Bangkok}",
+                    with: "shop: {name: Test, locale: en, \(shop)}"))
+            return try await Program.done(command + more).split(separator: "\n").map(String.init)
+        }
+        let guess =
+            "phone numbers without a calling code are read as those of TH, by currency and time "
+            + "zone; `country` in the shop file says it otherwise"
+        let thai = "currency: THB, time_zone: Asia/Bangkok"
+        #expect(try await apply(thai).last == guess)
+        #expect(try await apply(thai) == ["nothing to change"])
+        #expect(try await apply("\(thai), country: DE") == ["shop: country DE"])
+        let shown = try await Program.done(["show", "--data", folder.data])
+        #expect(shown.contains("\n  country: DE\n"))
+        #expect(try await apply("\(thai), country: NO") == ["shop: country DE -> NO"])
+        #expect(
+            try await apply(thai, also: ["--over-newer"]) == ["shop: country NO -> none", guess])
+        try folder.write(
+            ShopText.shop().replacing("locale: en", with: "locale: en, country: XX"))
+        #expect(
+            try await Program.refused(command)
+                .contains("`XX` is not a country whose phone numbers are known"))
+        let unknown =
+            "phone numbers are read with their calling code alone: neither currency nor time zone "
+            + "tells a country"
+        let elsewhere = try ShopFolder()
+        try elsewhere.write(
+            ShopText.shop().replacing("currency: THB", with: "currency: EUR")
+                .replacing("Asia/Bangkok", with: "UTC")
+                .replacing(", promptpay: \"0812345678\"", with: ""))
+        let told = try await Program.done(
+            ["apply", elsewhere.shopFile, "--data", elsewhere.data, "--dry-run"])
+        #expect(told.contains(unknown))
+    }
+
     @Test("A bad file is refused as a whole, with line and field")
     func badFile() async throws {
         let folder = try await ShopFolder.applied()

@@ -1,6 +1,9 @@
+import Formats
 import Foundation
 import TestSupport
 import Testing
+
+@testable import Server
 
 /// A seller's picture comes as a phone took it, and goes out small, upright and without a word of
 /// where it was taken. What makes it so is libvips (Debian: libvips-tools).
@@ -112,6 +115,112 @@ struct PictureTests {
         #expect(try await Program.run(["verify", "--data", folder.data]).status != 0)
         _ = try await Program.done(command)
         #expect(try await Program.run(["verify", "--data", folder.data]).status == 0)
+    }
+
+    /// Runs a command where libvips's program cannot be run, as where it is not installed.
+    private func withoutVips(
+        _ arguments: [String]
+    ) async throws -> (status: CInt, output: String, errors: String) {
+        let script = "mount --bind /dev/null /usr/bin/vipsthumbnail && exec \"$0\" \"$@\""
+        let child = try ChildProcess(
+            "/usr/bin/unshare", ["--mount", "/bin/sh", "-c", script, Program.path] + arguments,
+            environment: ["PATH": "/usr/bin:/bin"])
+        async let output = child.restOfOutput()
+        async let errors = child.restOfErrors()
+        let texts = await (output, errors)
+        return (await child.ended(), texts.0, texts.1)
+    }
+
+    @Test("Where libvips is missing a photo goes out in its own size, without the camera's words")
+    func ownSize() async throws {
+        let folder = try ShopFolder()
+        try folder.write(ShopText.shop(extra: "\n        picture: shirt.jpg"))
+        let photo = try await photo(in: folder)
+        try folder.write(photo, to: "shirt.jpg")
+        let command = ["apply", folder.shopFile, "--data", folder.data]
+        let words =
+            "shirt.jpg goes to shoppers in its own size, without what its camera wrote into it: "
+            + "install libvips-tools and apply the file again, and it is made smaller\n"
+        for (arguments, change) in [
+            (command + ["--dry-run"], "product tour/shirt: picture made 1200 px wide\n"),
+            (command, "product tour/shirt: picture made 1200 px wide\n"),
+            (command, "nothing to change\n"),
+        ] {
+            let told = try await withoutVips(arguments)
+            #expect(told.status == 0 && told.errors == "", "\(told.errors)")
+            #expect(told.output.contains(words) && told.output.contains(change))
+        }
+
+        let serving = try await folder.serve()
+        let page = try await serving.request("GET", "/d/tour").text
+        let path = try #require(page.firstMatch(of: /src="(\/pictures\/[0-9a-f]{64})"/)).1
+        #expect(!page.contains("srcset"))
+        let shown = try await Program.done(["show", "--data", folder.data])
+        let digest = try #require(shown.firstMatch(of: /picture: "?([0-9a-f]{64})/)).1
+        for path in [String(path), "/pictures/\(digest)"] {
+            let answer = try await serving.request("GET", path)
+            #expect(answer.status == 200 && answer["content-type"] == "image/jpeg")
+            #expect(size(ofJPEG: answer.body) == [1_600, 1_200])
+            #expect(!answer.text.contains("SecretCam"))
+            // To be turned by a quarter, as before.
+            let turn: [UInt8] = [1, 0x12, 0, 3, 0, 0, 0, 1, 0, 6]
+            #expect(answer.body.firstRange(of: turn) != nil)
+            #expect(answer.body.count < photo.count)
+        }
+        #expect(await serving.stop() == 0)
+        #expect(try await Program.run(["verify", "--data", folder.data]).status == 0)
+
+        // Once it is there, the same file is made smaller.
+        #expect(try await Program.done(command).contains("picture made 400, 800, 1200 px wide"))
+        #expect(try await withoutVips(command).output == "nothing to change\n")
+        try folder.write(Array(photo.prefix(5_000)), to: "shirt.jpg")
+        let refused = try await withoutVips(command)
+        #expect(refused.status == 1 && refused.output == "")
+        #expect(refused.errors.contains("shirt.jpg could not be freed of what its camera wrote"))
+        #expect(refused.errors.contains("Save it anew as JPEG, or install libvips-tools"))
+    }
+
+    /// A program of the shell in the place of libvips's.
+    private func standIn(_ script: String, in folder: ShopFolder) throws -> String {
+        let path = try folder.write("#!/bin/sh\n\(script)\n", to: "vipsthumbnail")
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        return path
+    }
+
+    @Test("What decodes pictures may use so much of the machine and no more")
+    func limits() throws {
+        let folder = try ShopFolder()
+        // Memory in kibibytes, seconds, a file in blocks of 512 bytes, a core, open files.
+        let program = try standIn(
+            """
+            for limit in v t f c n; do ulimit -$limit; done >&2
+            grep NoNewPrivs /proc/self/status >&2
+            echo "untrusted: $VIPS_BLOCK_UNTRUSTED, names: $(env | cut -d= -f1 | sort | xargs)" >&2
+            exit 1
+            """, in: folder)
+        let refusal = try #require(throws: Refusal.self) {
+            try PictureMaker(program: program)
+                .make(Pictures.smallestPNG, .png, called: "shirt.png")
+        }
+        #expect(refusal.line.contains("shirt.png could not be made smaller"))
+        #expect(
+            refusal.line.contains("1572864 20 65536 0 64 NoNewPrivs: 1 untrusted: 1, names:"),
+            "\(refusal.line)")
+        let names = refusal.line.split(separator: "names: ").last?.prefix { $0 != ")" }
+        let own = ["HOME", "LC_ALL", "PATH", "PWD", "TMPDIR"]
+        let vips = ["VIPS_BLOCK_UNTRUSTED", "VIPS_CONCURRENCY"]
+        #expect(names?.split(separator: " ").map(String.init) == own + vips)
+    }
+
+    @Test("What decodes pictures and does not end is ended, whatever it says to that")
+    func patience() throws {
+        let folder = try ShopFolder()
+        let program = try standIn("trap '' TERM INT HUP; sleep 20; exit 0", in: folder)
+        let refusal = try #require(throws: Refusal.self) {
+            try PictureMaker(program: program, seconds: 1)
+                .make(Pictures.smallestPNG, .png, called: "shirt.png")
+        }
+        #expect(refusal.line.contains("shirt.png could not be made smaller"), "\(refusal.line)")
     }
 
     @Test("A small picture is not made larger, and what is no picture inside is told")

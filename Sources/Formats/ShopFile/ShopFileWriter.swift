@@ -152,8 +152,13 @@ private enum YAMLText {
                 || "-_./+".utf8.contains(byte)
         }
         let begins = text.utf8.first.map { $0 != UInt8(ascii: "-") } ?? false
-        return isPlain && begins && text.lowercased() != "null" ? text : quoted(text)
+        return isPlain && begins && !taken.contains(text.lowercased()) ? text : quoted(text)
     }
+
+    /// Words that programs take for something else: YAML 1.1 reads Norway's `NO` as false.
+    private static let taken: Set<String> = [
+        "null", "true", "false", "yes", "no", "on", "off", "y", "n",
+    ]
 
     /// A text of several lines as a block that is easy to edit; else in quotes.
     static func block(_ text: String, indent: Int) -> String {

@@ -86,7 +86,8 @@ struct ApplyWork {
         ]
         for (name, old, new) in settings where old != new {
             try Settings.set(name, to: new, on: connection)
-            note("shop", name, old, new)
+            // What is left out is stored as nothing.
+            note("shop", name, old == "" ? nil : old, new == "" ? nil : new)
         }
         try applyFace()
     }

@@ -30,10 +30,10 @@ struct NewerChanges {
             .map { "\($0): removed since, and still in the file" }
     }
 
-    /// The facts that may have changed: all that the shop says, and each translation that it once
-    /// had.
+    /// The facts that may have changed: all that the shop says, and each translation and country
+    /// that it once had.
     private var names: Set<ShopFacts.Name> {
-        let others = [base, file].flatMap { $0.values.keys.filter(\.isTranslation) }
+        let others = [base, file].flatMap { $0.values.keys.filter(\.isNoneUnlessSaid) }
         return Set(now.values.keys).union(others)
     }
 

@@ -14,8 +14,9 @@ struct ShopFacts: Hashable, Sendable {
             (left.thing, left.field) < (right.thing, right.field)
         }
 
-        /// Whether it is a text in another language than the shop's own.
-        var isTranslation: Bool { field.ends(with: ")") }
+        /// Whether a file that does not say it says that there is none: a text in another language
+        /// than the shop's own, and the country.
+        var isNoneUnlessSaid: Bool { field.ends(with: ")") || field == "country" }
     }
 
     private(set) var values: [Name: String] = [:]
@@ -94,12 +95,13 @@ struct ShopFacts: Hashable, Sendable {
         }
     }
 
-    /// The value of a fact about a thing that is there; a translation that is not given is "none".
+    /// The value of a fact about a thing that is there; a translation or a country that is not given
+    /// is "none".
     ///
     /// - Returns: `nil` where the field is left open, or the thing is not there.
     func value(_ name: Name) -> String? {
         if let value = values[name] { return value }
-        return name.isTranslation && things.contains(name.thing) ? "none" : nil
+        return name.isNoneUnlessSaid && things.contains(name.thing) ? "none" : nil
     }
 
     /// How many facts two files say differently.
@@ -112,9 +114,10 @@ struct ShopFacts: Hashable, Sendable {
     }
 
     /// Whether this file names the thing and says nothing of the field, which is then as it is. A
-    /// text that is given in fewer languages is not left open: it is not there in the others.
+    /// text that is given in fewer languages is not left open: it is not there in the others. A
+    /// country that is not said is guessed again.
     func leavesOpen(_ name: Name) -> Bool {
-        values[name] == nil && things.contains(name.thing) && !name.isTranslation
+        values[name] == nil && things.contains(name.thing) && !name.isNoneUnlessSaid
     }
 }
 

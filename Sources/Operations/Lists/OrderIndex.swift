@@ -13,9 +13,6 @@ package struct OrderIndex: Sendable {
     private let bounds: Range<Int64>
     private let rare: Int
 
-    /// How far clocks may have stepped back between two orders without a time filter missing one.
-    private static let clockSlack: Span = .hours(1)
-
     /// The direction in which a list is read.
     package enum Direction: Sendable {
         case newestFirst, oldestFirst
@@ -34,7 +31,7 @@ package struct OrderIndex: Sendable {
         self.filter = filter
         self.search = search
         drops = try connection.all("SELECT id FROM drops ORDER BY id") { DropID($0.integer(0)) }
-        bounds = try Self.bounds(filter, on: connection)
+        bounds = try OrderSpan(from: filter.from, to: filter.to).ids(on: connection)
         self.rare = rare
     }
 
@@ -113,7 +110,7 @@ package struct OrderIndex: Sendable {
     ) throws -> [OrderID] {
         var candidates =
             try search.words.isEmpty
-            ? SearchCandidates() : SearchCandidates.load(search.words, on: connection)
+            ? SearchCandidates() : SearchCandidates.load(search.lookedUp, on: connection)
         if let order = search.order { candidates?.insert(order) }
         let isFiltered = filter.drop != nil || !filter.statuses.isEmpty || filter.money != nil
         if candidates == nil, let order = search.order {
@@ -248,19 +245,5 @@ package struct OrderIndex: Sendable {
         arguments.append(Value(limit))
         let order = direction == .newestFirst ? "DESC" : "ASC"
         return ("\(sql) ORDER BY \(id) \(order) LIMIT $\(arguments.count)", arguments)
-    }
-
-    /// The ids that a time filter can name. Ids grow with time, but for the steps of a clock.
-    private static func bounds(
-        _ filter: OrderFilter, on connection: any Connection
-    ) throws -> Range<Int64> {
-        let lower = try filter.from.map {
-            try OrderTimes.first(from: $0 - clockSlack, on: connection)
-        }
-        let upper = try filter.to.map {
-            try OrderTimes.first(from: $0 + clockSlack, on: connection)
-        }
-        let range = (lower ?? 0, upper ?? Int64.max)
-        return range.0 < range.1 ? range.0..<range.1 : 0..<0
     }
 }

@@ -11,10 +11,13 @@ package struct OrderSearch: Sendable {
     /// Makes the codes that orders are found by.
     let codec: OrderCodec
 
-    /// The most words that are looked at.
-    package static let words = 5
-    /// The most characters of a word that is looked for.
-    package static let longest = 40
+    /// The words that are looked up in the index: of many the longest, which few orders have. An
+    /// order must have the others too, and is held against them itself.
+    var lookedUp: [[String]] {
+        guard words.count > SearchLimits.words else { return words }
+        func length(_ spellings: [String]) -> Int { spellings.map(\.utf8.count).min() ?? 0 }
+        return Array(words.sorted { length($0) > length($1) }.prefix(SearchLimits.words))
+    }
 
     /// Reads a search text.
     ///
@@ -33,7 +36,7 @@ package struct OrderSearch: Sendable {
         {
             words = [Self.numbers(text, plan: plan)]
         } else {
-            words = Self.words(of: text).prefix(Self.words).map { [$0] }
+            words = Self.words(of: text).map { [$0] }
         }
         if words.isEmpty { return nil }
     }
@@ -54,7 +57,7 @@ package struct OrderSearch: Sendable {
             var bare = word
             while let first = bare.first, around.contains(first) { bare = bare.dropFirst() }
             while let last = bare.last, around.contains(last) { bare = bare.dropLast() }
-            return String((bare.isEmpty ? word : bare).prefix(longest))
+            return String(bare.isEmpty ? word : bare)
         }
     }
 

@@ -4,23 +4,27 @@ package import Storage
 extension Shopkeeper {
     /// The figures of the front page.
     ///
-    /// - Parameter lane: whose time it takes; what watches the database asks among shoppers, to see
-    ///   what they see.
+    /// - Parameters:
+    ///   - lane: whose time it takes; what watches the database asks among shoppers, to see what
+    ///     they see.
+    ///   - span: when the orders were created that are summed up. Waiting slips and what is counted
+    ///     by the minute are those of now.
     package func figures(
-        in lane: Lane = .staff, by caller: Caller
+        in lane: Lane = .staff, of span: OrderSpan = OrderSpan(), by caller: Caller
     ) async throws -> ShopFigures {
         try caller.need(.seeOrders)
         let now = clock()
         let drops = (catalogue?.listings.map(\.drop) ?? []) + (catalogue?.withdrawn ?? [])
         let rehearsals = drops.filter(\.kind.isRehearsal).map(\.id)
         return try await store.read(in: lane) { connection in
-            let tally = try self.tally(at: now, on: connection)
+            var tally = try self.tally(at: now, on: connection)
+            if span != OrderSpan() { try tally.narrow(to: span, on: connection) }
             let waiting = try WaitingSlips.count(on: connection)
             return ShopFigures(
                 at: now, tally: tally, waitingSlips: waiting,
                 slipsOfBuyers: try WaitingSlips.ofBuyers(
                     besides: rehearsals, of: waiting, on: connection),
-                misfits: try MoneyMisfits.load(on: connection))
+                misfits: try MoneyMisfits.load(of: span, on: connection))
         }
     }
 }

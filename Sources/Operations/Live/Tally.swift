@@ -74,19 +74,7 @@ package struct Tally: Sendable {
             try connection.first("SELECT coalesce(max(id), 0) FROM timeline") {
                 $0.integer(0)
             } ?? 0
-        try connection.forEach(
-            """
-            SELECT drop_id, status, count(*), sum(quantity), sum(subtotal + shipping),
-                sum(confirmed)
-            FROM orders GROUP BY drop_id, status
-            """, []
-        ) { row in
-            let drop = DropID(row.integer(0))
-            let status: OrderStatus = try row.known(1, "orders.status", of: "of drop \(drop.value)")
-            sums[Key(drop: drop, status: status)] = Sums(
-                orders: Int(row.integer(2)), units: Int(row.integer(3)), total: row.integer(4))
-            confirmed[drop, default: 0] += row.integer(5)
-        }
+        try addSums(of: OrderSpan(), on: connection)
         let oldest = Timestamp(
             milliseconds: (now.milliseconds / 60_000 - Self.minutesKept) * 60_000)
         try connection.forEach(
@@ -102,6 +90,30 @@ package struct Tally: Sendable {
             reservedByMinute[row.integer(0)] = Int(row.integer(1))
         }
         isLoaded = true
+    }
+
+    /// Puts the sums of the orders of a span, read from the orders themselves, in the place of all
+    /// orders'. What is counted by the minute stays.
+    mutating func narrow(to span: OrderSpan, on connection: any Connection) throws {
+        (sums, confirmed) = ([:], [:])
+        try addSums(of: span, on: connection)
+    }
+
+    private mutating func addSums(of span: OrderSpan, on connection: any Connection) throws {
+        let condition = try span.condition(behind: 0, on: connection)
+        try connection.forEach(
+            """
+            SELECT drop_id, status, count(*), sum(quantity), sum(subtotal + shipping),
+                sum(confirmed)
+            FROM orders \(condition.map { "WHERE \($0.sql)" } ?? "") GROUP BY drop_id, status
+            """, condition?.arguments ?? []
+        ) { row in
+            let drop = DropID(row.integer(0))
+            let status: OrderStatus = try row.known(1, "orders.status", of: "of drop \(drop.value)")
+            sums[Key(drop: drop, status: status)] = Sums(
+                orders: Int(row.integer(2)), units: Int(row.integer(3)), total: row.integer(4))
+            confirmed[drop, default: 0] += row.integer(5)
+        }
     }
 
     private mutating func fold(on connection: any Connection) throws -> Int {

@@ -31,24 +31,27 @@ package struct MoneyMisfits: Sendable {
         }
     }
 
-    static func load(on connection: any Connection) throws -> MoneyMisfits {
+    static func load(
+        of span: OrderSpan = OrderSpan(), on connection: any Connection
+    ) throws -> MoneyMisfits {
         var misfits = MoneyMisfits()
-        misfits.overpaid = try load(.overpaid, on: connection)
-        misfits.underpaid = try load(.underpaid, on: connection)
+        misfits.overpaid = try load(.overpaid, of: span, on: connection)
+        misfits.underpaid = try load(.underpaid, of: span, on: connection)
         return misfits
     }
 
     private static func load(
-        _ standing: MoneyStanding, on connection: any Connection
+        _ standing: MoneyStanding, of span: OrderSpan, on connection: any Connection
     ) throws -> [DropID: Sums] {
+        let within = try span.condition(behind: 1, on: connection)
         var sums: [DropID: Sums] = [:]
         try connection.forEach(
             """
             SELECT drop_id, count(*), CAST(sum(beyond) AS BIGINT) FROM (
                 SELECT drop_id, confirmed - subtotal - shipping AS beyond FROM orders
-                WHERE \(standing.condition) LIMIT $1
+                WHERE \(standing.condition)\(within.map { " AND \($0.sql)" } ?? "") LIMIT $1
             ) AS misfits GROUP BY drop_id
-            """, [Value(counted)]
+            """, [Value(counted)] + (within?.arguments ?? [])
         ) { row in
             sums[DropID(row.integer(0))] = Sums(
                 orders: Int(row.integer(1)), amount: abs(row.integer(2)))

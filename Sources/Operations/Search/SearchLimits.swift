@@ -12,6 +12,10 @@ package enum SearchLimits {
     package static let patience: Span = .seconds(10)
     /// Rows of a part: each holds the grams of one remainder.
     static let buckets = 1_024
+    /// Characters of a text that is searched for.
+    package static let text = 500
+    /// Words of a text that are looked up; orders are held against the others one by one.
+    package static let words = 5
     /// Grams of a word that are looked up.
     package static let grams = 8
     /// The number of changes behind which the index is while searches still use it: more than that

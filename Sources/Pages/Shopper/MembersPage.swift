@@ -22,12 +22,14 @@ package struct MembersPage: Page {
     /// The prices that this page shows, which go along with the form.
     package var seen: String
     package var contact: String?
+    /// Whether the drop is a rehearsal: nothing is sold here, and the page says so.
+    package var isRehearsal: Bool
 
     package init(
         slug: String, title: String, opensAt: TimeText, limitPerPerson: Int? = nil, hold: String,
         pay: String, shipping: Shipping, products: [ProductView], code: String = "",
         idempotencyKey: String, refusal: MembersRefusal? = nil, seen: String,
-        contact: String? = nil
+        contact: String? = nil, isRehearsal: Bool = false
     ) {
         self.slug = slug
         self.title = title
@@ -42,6 +44,7 @@ package struct MembersPage: Page {
         self.refusal = refusal
         self.seen = seen
         self.contact = contact
+        self.isRehearsal = isRehearsal
     }
 
     package var derived: [String: any Sendable] {

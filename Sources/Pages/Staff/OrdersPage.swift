@@ -18,9 +18,8 @@ package struct OrdersPage: Page {
     /// The statuses filtered by, kept in the search form.
     package var chosenStatuses: [OrderStatus]
     package var query: String
-    /// The beginning of the time filter, as `<input type="datetime-local">` takes it, or empty.
-    package var from: String
-    package var to: String
+    package var from: TimeField
+    package var to: TimeField
     /// Whether the drop or the time narrows the list: then these fields are shown at once.
     package var hasDropOrTime: Bool
     /// Whether anything narrows the list.
@@ -51,8 +50,8 @@ package struct OrdersPage: Page {
     package init(
         drops: [DropOption], statuses: [StatusCount], misfits: [MoneyMisfit] = [],
         chosenMoney: String? = nil, allHref: String, hasStatusFilter: Bool,
-        chosenStatuses: [OrderStatus], query: String, from: String, to: String, hasFilter: Bool,
-        isEmptySpan: Bool = false,
+        chosenStatuses: [OrderStatus], query: String, from: TimeField = TimeField(),
+        to: TimeField = TimeField(), hasFilter: Bool, isEmptySpan: Bool = false,
         rows: [OrderRow], newer: String? = nil, older: String? = nil, excel: String? = nil,
         csv: String? = nil, otherForms: ExportForms? = nil, isTooWide: Bool = false,
         bulk: [OrderStatus], outcome: BulkOutcome? = nil, bulkForm: BulkForm? = nil,
@@ -69,7 +68,8 @@ package struct OrdersPage: Page {
         self.from = from
         self.to = to
         hasDropOrTime =
-            !from.isEmpty || !to.isEmpty || drops.contains { $0.isChosen && !$0.slug.isEmpty }
+            !from.text.isEmpty || !to.text.isEmpty
+            || drops.contains { $0.isChosen && !$0.slug.isEmpty }
         self.hasFilter = hasFilter
         self.isEmptySpan = isEmptySpan
         self.rows = rows
@@ -88,6 +88,23 @@ package struct OrdersPage: Page {
 
 extension OrdersPage {
     package var isRefused: Bool { bulkForm != nil || outcome?.hasRefused == true }
+}
+
+/// A field of a filter's time, as `<input type="datetime-local">` takes it.
+package struct TimeField: Sendable {
+    /// The time on the shop's clock, or empty.
+    package var text: String
+    /// The moment with its offset, where the text alone is read as another one; it goes along with
+    /// the form, and counts as long as the text is left as it is.
+    package var exact: String?
+    /// The moment in words, where the text does not tell all of it.
+    package var told: String?
+
+    package init(text: String = "", exact: String? = nil, told: String? = nil) {
+        self.text = text
+        self.exact = exact
+        self.told = told
+    }
 }
 
 /// The links to an export in the forms that fewer people want.

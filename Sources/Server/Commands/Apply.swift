@@ -79,7 +79,7 @@ struct Apply: ShopCommand {
                 let changes = try await keeper.applyAlone(
                     taken.file, overNewer: overNewer, pictures: taken.sizes, dryRun: dryRun)
                 if let remote = shop.remote { try await carry(remote) }
-                for path in taken.asTheyAre { Output.line(Self.words(asItIs: path)) }
+                for path in taken.inOwnSize { Output.line(Self.words(inOwnSize: path)) }
                 return changes
             } catch let refusal as ShopRefusal {
                 throw refused(refusal.each.map { "\($0)\(Self.advice($0))" })
@@ -95,9 +95,9 @@ struct Apply: ShopCommand {
             + "this one with --over-newer"
     }
 
-    private static func words(asItIs path: String) -> String {
-        "\(path) goes to shoppers as it is, with what its camera wrote into it: install "
-            + "libvips-tools and apply the file again"
+    private static func words(inOwnSize path: String) -> String {
+        "\(path) goes to shoppers in its own size, without what its camera wrote into it: install "
+            + "libvips-tools and apply the file again, and it is made smaller"
     }
 
     /// Other servers show the pictures once they are on the store.

@@ -17,6 +17,12 @@ extension ShopLimits {
                 "SearchLimits.changed", SearchLimits.changed,
                 "Changes beside the index that a search still reads one by one."),
             .init(
+                "SearchLimits.text", SearchLimits.text,
+                "Characters of a text that is searched for."),
+            .init(
+                "SearchLimits.words", SearchLimits.words,
+                "Words of a text that are looked up; an order must have the others too."),
+            .init(
                 "SearchLimits.grams", SearchLimits.grams,
                 "Pieces of a searched word that are looked up."),
             .init(

@@ -1,11 +1,13 @@
 internal import Formats
 internal import Glibc
+internal import Shop
 
 /// Makes a shop's picture anew in the widths that pages show, upright and without what a camera
 /// wrote into it. `vipsthumbnail` of libvips does the work, in a process of its own that may use so
 /// much of the machine and no more: see decision 37.
 struct PictureMaker {
     private let program: String
+    private let seconds: Int
 
     /// The widths that pictures are made in, in pixels.
     static let widths = [400, 800, 1_200]
@@ -31,7 +33,21 @@ struct PictureMaker {
     init?() {
         let places = ["/usr/bin", "/usr/local/bin"].map { "\($0)/vipsthumbnail" }
         guard let program = places.first(where: { access($0, X_OK) == 0 }) else { return nil }
+        self.init(program: program)
+    }
+
+    /// Takes the program that does the work.
+    ///
+    /// - Parameter seconds: how long one width may take.
+    init(program: String, seconds: Int = Self.seconds) {
         self.program = program
+        self.seconds = seconds
+    }
+
+    /// Whether a picture's sizes were made where there was no program: its own size alone, although
+    /// that is wider than the narrowest.
+    static func areInOwnSize(_ sizes: [PictureSize]) -> Bool {
+        sizes.count == 1 && sizes[0].width > widths[0]
     }
 
     /// The widths that a picture has enough pixels for; of a small one its own.
@@ -92,7 +108,7 @@ struct PictureMaker {
             "--fsize=\(Self.writtenBytes)", "--nofile=64",
         ]
         let arguments =
-            ["timeout", "--signal=KILL", String(Self.seconds), "/usr/bin/prlimit"] + limits
+            ["timeout", "--signal=KILL", String(seconds), "/usr/bin/prlimit"] + limits
             + ["--", "/usr/bin/setpriv", "--no-new-privs", "--"] + command
         let environment = [
             "PATH=/usr/bin:/bin", "HOME=\(folder.path)", "TMPDIR=\(folder.path)", "LC_ALL=C",

@@ -9,6 +9,8 @@ internal import Shop
 struct ShopPictures: Sendable {
     private let folder: String
     private let descriptors: [String: CInt]
+    /// Makes them smaller, where that can be done here.
+    private let maker = PictureMaker()
 
     init(_ opened: OpenedPictures) {
         folder = opened.folder
@@ -21,8 +23,8 @@ struct ShopPictures: Sendable {
         var file: ShopFile
         /// The sizes that were made of its pictures now, by their names.
         var sizes: [String: [PictureSize]] = [:]
-        /// Pictures that shoppers get as they are, since nothing here makes them smaller.
-        var asTheyAre: [String] = []
+        /// Pictures that shoppers get in their own size, since nothing here makes them smaller.
+        var inOwnSize: [String] = []
     }
 
     /// Reads the pictures, makes them in the widths that shoppers get, and keeps all of it.
@@ -35,7 +37,6 @@ struct ShopPictures: Sendable {
     ) async throws -> Taken {
         var taken = Taken(file: file)
         var names: [String: String] = [:]
-        let maker = PictureMaker()
         let products = (known?.listings ?? []).flatMap(\.products)
         for path in file.pictures where names[path] == nil {
             let picture = try await picture(path, blobs, keeps)
@@ -43,13 +44,12 @@ struct ShopPictures: Sendable {
             if taken.sizes[picture.name] != nil { continue }
             let logo = known?.shop.logo == picture.name ? known?.logoSizes : nil
             let made = products.first { $0.picture == picture.name }?.sizes ?? logo ?? []
-            if !made.isEmpty, try await areHere(made, blobs, keeps) { continue }
-            if let maker {
-                taken.sizes[picture.name] = try await sizes(
-                    of: picture, called: path, by: maker, blobs, keeps)
-            } else {
-                taken.asTheyAre.append(path)
+            let isMade = !made.isEmpty && (maker == nil || !PictureMaker.areInOwnSize(made))
+            if maker == nil, made.isEmpty || PictureMaker.areInOwnSize(made) {
+                taken.inOwnSize.append(path)
             }
+            if isMade, try await areHere(made, blobs, keeps) { continue }
+            taken.sizes[picture.name] = try await sizes(of: picture, called: path, blobs, keeps)
         }
         taken.file.shop.logo = file.shop.logo.flatMap { names[$0] }
         for drop in file.drops.indices {
@@ -83,20 +83,34 @@ struct ShopPictures: Sendable {
     }
 
     private func sizes(
-        of picture: Read, called path: String, by maker: PictureMaker, _ blobs: any BlobStore,
-        _ keeps: Bool
+        of picture: Read, called path: String, _ blobs: any BlobStore, _ keeps: Bool
     ) async throws -> [PictureSize] {
         guard case .accepted(let kind, _) = MediaKind.sniff(picture.bytes, isWhole: true) else {
             return []
         }
+        let pictures =
+            try maker?.make(picture.bytes, kind, called: folder + path)
+            ?? [bare(picture.bytes, called: folder + path)]
         var sizes: [PictureSize] = []
-        for made in try maker.make(picture.bytes, kind, called: folder + path) {
+        for made in pictures {
             sizes.append(
                 PictureSize(
                     width: made.size.width, height: made.size.height,
                     digest: try await keep(made.bytes, in: blobs, keeps)))
         }
         return sizes
+    }
+
+    /// The picture in its own size, without what its camera wrote.
+    private func bare(
+        _ bytes: [UInt8], called path: String
+    ) throws(Refusal) -> PictureMaker.Made {
+        guard let bare = BarePicture(bytes) else {
+            throw Refusal(
+                "\(path) could not be freed of what its camera wrote into it: it is damaged, or cut "
+                    + "off. Save it anew as JPEG, or install libvips-tools")
+        }
+        return PictureMaker.Made(size: bare.size, bytes: bare.bytes)
     }
 
     private func picture(

@@ -11,8 +11,11 @@ extension ShopperPages {
     func showMembers(_ request: WebRequest) async throws -> WebResponse {
         let listing = try drop(of: request)
         let choice = DropChoice(try request.queryFields(), in: listing)
-        guard listing.drop.isForMembers(at: keeper.clock()) else {
-            return Redirect.see("/d/\(listing.drop.slug)")
+        let (drop, now) = (listing.drop, keeper.clock())
+        guard drop.isForMembers(at: now) else {
+            // It is everybody's time by now: what was chosen goes along.
+            let isChosen = now >= drop.opensAt && !choice.lines.isEmpty
+            return Redirect.see("/d/\(drop.slug)" + (isChosen ? "/reserve?\(choice.query)" : ""))
         }
         return answer(request, listing, choice, key: frame.freshKey())
     }
@@ -107,7 +110,8 @@ extension ShopperPages {
             limitPerPerson: drop.limitPerPerson, hold: wording.duration(drop.hold),
             pay: wording.duration(drop.pay), shipping: wording.shipping(of: drop),
             products: views.products(of: listing, left: left, choice, wording), code: code,
-            idempotencyKey: key, refusal: refusal, seen: listing.seen(), contact: frame.contact)
+            idempotencyKey: key, refusal: refusal, seen: listing.seen(), contact: frame.contact,
+            isRehearsal: drop.kind.isRehearsal)
         return frame.answer(page, to: request, status, path: "/d/\(drop.slug)/members")
     }
 

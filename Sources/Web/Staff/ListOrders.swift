@@ -35,7 +35,8 @@ extension StaffPages {
             ) { query.toggling($0).path() }, chosenMoney: query.money?.rawValue,
             allHref: query.changed { $0.statuses = [] }.path(),
             hasStatusFilter: !query.statuses.isEmpty, chosenStatuses: query.statuses,
-            query: query.search, from: query.from, to: query.to, hasFilter: query.isNarrow,
+            query: query.search, from: field(query.from, wording), to: field(query.to, wording),
+            hasFilter: query.isNarrow,
             isEmptySpan: query.isEmptySpan,
             rows: try await rows(
                 list?.rows ?? [], wording, visit.caller, picked: picked),
@@ -57,7 +58,7 @@ extension StaffPages {
     ) async throws -> OrderList? {
         do {
             return try await keeper.orders(
-                query.filter(in: keeper.catalogue, wording.wallClock), past: cursor,
+                query.filter(in: keeper.catalogue), past: cursor,
                 newer: query.newer != nil, by: visit.caller)
         } catch StorageError.tooLong {
             return nil
@@ -73,6 +74,15 @@ extension StaffPages {
             excel: path(.xlsx, "language", wording.language.rawValue),
             spreadsheet: path(.csv, "csv", CSVForm.spreadsheet.rawValue),
             program: path(.csv, "csv", CSVForm.program.rawValue))
+    }
+
+    /// The field of a filter's time, with words where the field does not tell all of it.
+    private func field(_ time: FilterTime?, _ wording: Wording) -> TimeField {
+        guard let time else { return TimeField() }
+        let isUnclear = time.exact != nil || wording.wallClock.isRepeated(time.moment)
+        return TimeField(
+            text: time.field, exact: time.exact,
+            told: isUnclear ? wording.moment(time.moment).text : nil)
     }
 
     private func dropOptions(_ query: OrdersQuery, _ wording: Wording) -> [DropOption] {
@@ -126,7 +136,7 @@ extension StaffPages {
         let fields = try request.queryFields()
         let wording = frame.wording(for: request)
         let query = OrdersQuery(fields, wording.wallClock)
-        let filter = query.filter(in: keeper.catalogue, wording.wallClock)
+        let filter = query.filter(in: keeper.catalogue)
         let layout = try ExportAnswer.layout(
             format, form: fields["csv"]?.nonEmpty, language: fields["language"]?.nonEmpty)
         let file = try await request.whileClientWaits { [keeper, caller = visit.caller] in

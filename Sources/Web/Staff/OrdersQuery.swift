@@ -10,17 +10,13 @@ struct OrdersQuery: Sendable {
     var statuses: [OrderStatus] = []
     /// The standing of the orders' money: only those whose money does not fit, and how it does not.
     var money: MoneyStanding?
-    /// The beginning of the time, as the form's fields take it: `2026-12-05T13:00`.
-    var from = ""
-    var to = ""
+    var from: FilterTime?
+    var to: FilterTime?
     var search = ""
     /// The code of the order past which older ones are listed.
     var cursor: String?
     /// The code of the order past which newer ones are listed.
     var newer: String?
-
-    /// Characters of the search text that are looked at.
-    private static let longestSearch = 200
 
     init(money: MoneyStanding) {
         self.money = money
@@ -35,34 +31,39 @@ struct OrdersQuery: Sendable {
         let named = Set(names.compactMap(OrderStatus.init(rawValue:)))
         statuses = OrderStatus.allCases.filter(named.contains)
         money = fields["money"].flatMap { MoneyStanding(rawValue: $0) }
-        from = fields["from"].flatMap { wallClock.field(of: $0, .from) } ?? ""
-        to = fields["to"].flatMap { wallClock.field(of: $0, .to) } ?? ""
-        search = String((fields["q"] ?? "").trimmed.prefix(Self.longestSearch))
+        from = Self.time("from", .from, fields, wallClock)
+        to = Self.time("to", .to, fields, wallClock)
+        search = String((fields["q"] ?? "").trimmed.prefix(SearchLimits.text))
         cursor = fields["cursor"]?.nonEmpty
         newer = fields["newer"]?.nonEmpty
     }
 
+    /// The field of a time, and beside it the moment that it showed.
+    private static func time(
+        _ name: String, _ edge: FilterEdge, _ fields: FormFields, _ wallClock: WallClock
+    ) -> FilterTime? {
+        fields[name].flatMap {
+            wallClock.filterTime(of: $0, showing: fields["\(name)_shown"], edge)
+        }
+    }
+
     /// Whether anything narrows the list.
     var isNarrow: Bool {
-        !drop.isEmpty || !statuses.isEmpty || money != nil || !from.isEmpty || !to.isEmpty
+        !drop.isEmpty || !statuses.isEmpty || money != nil || from != nil || to != nil
             || !search.isEmpty
     }
 
     /// Whether no moment is at once late and early enough.
     var isEmptySpan: Bool {
-        guard let first = DateText.time(formField: from), let last = DateText.time(formField: to)
-        else { return false }
-        return last <= first
+        guard let from, let to else { return false }
+        return to.moment <= from.moment
     }
 
-    func filter(in catalogue: Catalogue?, _ wallClock: WallClock) -> OrderFilter {
-        func moment(_ text: String) -> Timestamp? {
-            DateText.time(formField: text).map { wallClock.moment(of: $0) }
-        }
-        return OrderFilter(
+    func filter(in catalogue: Catalogue?) -> OrderFilter {
+        OrderFilter(
             // An unknown drop has no orders; -1 is nobody's number.
             drop: drop.isEmpty ? nil : catalogue?.drop(slug: drop)?.id ?? DropID(-1),
-            statuses: Set(statuses), money: money, from: moment(from), to: moment(to),
+            statuses: Set(statuses), money: money, from: from?.moment, to: to?.moment,
             search: search)
     }
 
@@ -73,7 +74,7 @@ struct OrdersQuery: Sendable {
         var fields: [(name: String, value: String)] = [("drop", drop)]
         fields += statuses.map { ("status", $0.rawValue) }
         fields += [("money", money?.rawValue ?? "")]
-        fields += [("from", from), ("to", to), ("q", search)]
+        fields += [("from", from?.text ?? ""), ("to", to?.text ?? ""), ("q", search)]
         fields += [("cursor", cursor ?? ""), ("newer", newer ?? "")]
         let query = QueryText.of(fields + more)
         return query.isEmpty ? path : "\(path)?\(query)"

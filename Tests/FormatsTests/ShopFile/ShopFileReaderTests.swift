@@ -14,6 +14,7 @@ struct ShopFileReaderTests {
         #expect(file.shop.locale == "th")
         #expect(file.shop.timeZone == "Asia/Bangkok")
         #expect(file.shop.contact == "help@shop.example")
+        #expect(file.shop.country == "")
         #expect(file.accounts.map(\.id) == ["main", "euro"])
         #expect(file.accounts.first?.promptPay == "0812345678")
         #expect(file.accounts.last?.iban == "DE89370400440532013000")
@@ -81,6 +82,17 @@ struct ShopFileReaderTests {
         ])
     func accepted(from: String, to: String) throws {
         _ = try ShopFileReader.read(Array(ShopFileSample.with(from, to).utf8))
+    }
+
+    @Test(
+        "The country is two letters in any case, also those that YAML has a meaning for",
+        arguments: [
+            ("TH", "TH"), ("de", "DE"), ("\"gb\"", "GB"), ("NO", "NO"), ("no", "NO"), ("~", ""),
+            ("", ""),
+        ])
+    func country(written: String, code: String) throws {
+        let text = ShopFileSample.with("contact: help@shop.example", "country: \(written)")
+        #expect(try ShopFileReader.read(Array(text.utf8)).shop.country == code)
     }
 
     @Test("A drop that is marked is a rehearsal, and no other is")

@@ -82,6 +82,14 @@ enum ShopFileSample {
         Fault("Asia/Bangkok", "Asia/Bangkog", "shop.time_zone", "Asia/Bangkok"),
         Fault("time_zone: Asia", "timezone: Asia", "shop.timezone", "`time_zone`?", line: 5),
         Fault("help@shop.example", "help", "shop.contact", "e-mail"),
+        Fault(
+            "contact: help@shop.example", "country: XX", "shop.country",
+            "`XX` is not a country whose phone numbers are known: write two letters, such as TH, "
+                + "or leave it out and take numbers with their calling code", line: 6),
+        Fault(
+            "contact: help@shop.example", "country: Thailand", "shop.country", "two letters"),
+        Fault("contact: help@shop.example", "country: [TH]", "shop.country", "a list is not"),
+        Fault("contact: help@shop.example", "country: \"\"", "shop.country", "two letters"),
         Fault("name: Night Market Tees", "name: [a]", "shop.name", "not a list"),
         Fault("name: Night Market Tees", "name:", "shop.name", "not nothing"),
         Fault("name: Night Market Tees", "name: \"a\\nb\"", "shop.name", "one line"),

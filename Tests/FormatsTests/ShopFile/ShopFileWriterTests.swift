@@ -13,8 +13,21 @@ struct ShopFileWriterTests {
     func everything() throws {
         var file = try ShopFileReader.read(Array(ShopFileSample.whole.utf8))
         file.madeFrom = "17-4be1d0a2"
+        file.shop.country = "TH"
         let read = try again(file)
+        #expect(read.shop.country == "TH")
         #expect(String(describing: read) == String(describing: file))
+    }
+
+    @Test("a country stays one, for other programs too, which read Norway's as false")
+    func country() throws {
+        var file = try ShopFileReader.read(Array(ShopFileSample.whole.utf8))
+        #expect(!ShopFileWriter.text(file) { _ in 0 }.contains("country"))
+        for (code, written) in [("DE", "country: DE\n"), ("NO", "country: \"NO\"\n")] {
+            file.shop.country = code
+            #expect(ShopFileWriter.text(file) { _ in 0 }.contains(written))
+            #expect(try again(file).shop.country == code)
+        }
     }
 
     @Test("a logo, legal texts, and words in both languages")

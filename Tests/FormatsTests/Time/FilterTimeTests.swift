@@ -18,14 +18,46 @@ struct FilterTimeTests {
         let clock = try #require(WallClock(timeZone: "Asia/Bangkok"))
         let expected = try #require(DateText.moment(rfc3339: moment))
         #expect(clock.moment(of: text, edge) == expected)
-        #expect(clock.field(of: text, edge) == field)
+        let time = try #require(clock.filterTime(of: text, edge))
+        #expect(time.moment == expected && time.field == field)
+        #expect(time.exact == nil && time.text == field)
         #expect(clock.moment(of: field, edge) == expected)
+    }
+
+    @Test(
+        "What a field has no room for goes along, as long as the field still shows it",
+        arguments: [
+            // The hour that clocks repeat in Berlin, the second time and the first.
+            ("2027-10-31T01:30:00Z", "2027-10-31T02:30", "2027-10-31T02:30:00+01:00"),
+            ("2027-10-31T02:30:00+01:00", "2027-10-31T02:30", "2027-10-31T02:30:00+01:00"),
+            ("2027-10-31T02:30:00 01:00", "2027-10-31T02:30", "2027-10-31T02:30:00+01:00"),
+            ("2027-10-31T00:30:00Z", "2027-10-31T02:30", nil),
+            ("2027-10-31T02:30", "2027-10-31T02:30", nil),
+            ("2027-10-31 02:30", "2027-10-31T02:30", nil),
+            // A time that clocks skip, and parts of a second.
+            ("2027-03-28T02:30", "2027-03-28T02:30", nil),
+            ("2027-06-01T10:00:07.25Z", "2027-06-01T12:00:07", "2027-06-01T12:00:07.250+02:00"),
+        ] as [(String, String, String?)])
+    func exact(text: String, field: String, exact: String?) throws {
+        let clock = try #require(WallClock(timeZone: "Europe/Berlin"))
+        for edge in [FilterEdge.from, .to] {
+            let time = try #require(clock.filterTime(of: text, edge))
+            #expect(time.field == field && time.exact == exact)
+            // From an address, and from the form with its field untouched.
+            #expect(clock.filterTime(of: time.text, edge) == time)
+            #expect(clock.filterTime(of: field, showing: exact, edge) == time)
+        }
+        // Whoever changes the field means what it shows then.
+        let other = clock.filterTime(of: "2027-10-31T01:00", showing: exact, .from)
+        #expect(other?.moment == DateText.moment(rfc3339: "2027-10-31T01:00:00+02:00"))
+        #expect(clock.filterTime(of: "", showing: exact, .from) == nil)
+        #expect(clock.filterTime(of: "", showing: "nonsense", .from) == nil)
     }
 
     @Test("What is no time is none", arguments: ["", "soon", "2026-02-30", "2026-12-05T25:00"])
     func none(text: String) throws {
         let clock = try #require(WallClock(timeZone: "UTC"))
-        #expect(clock.moment(of: text, .from) == nil && clock.field(of: text, .to) == nil)
+        #expect(clock.moment(of: text, .from) == nil && clock.filterTime(of: text, .to) == nil)
     }
 
     @Test("The hour that the clock shows twice is told, and no other")

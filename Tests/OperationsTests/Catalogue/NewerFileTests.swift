@@ -172,6 +172,24 @@ struct NewerFileTests {
         }
     }
 
+    @Test("a country that was said since is not taken away unseen, and none is brought back")
+    func country() async throws {
+        try await withStall { stall async throws in
+            var german = try #require(try await stall.keeper.shownFile())
+            german.shop.country = "DE"
+            _ = try await stall.keeper.apply(german, by: owner)
+            await expectUndone(["shop: country DE -> none"], stall, .sample())
+            var seen = try #require(try await stall.keeper.shownFile())
+            #expect(seen.shop.country == "DE")
+            let whole = seen
+            seen.shop.country = ""
+            #expect(
+                try await stall.keeper.apply(seen, by: owner).map(\.text)
+                    == ["shop: country DE -> none"])
+            await expectUndone(["shop: country none -> DE"], stall, whole)
+        }
+    }
+
     @Test("a state that the shop does not know is found by what the file says")
     func foreign() async throws {
         try await withStall { stall async throws in

@@ -99,6 +99,9 @@ struct OrderListTests {
             ("400.00", [1, 2, 3, 4, 5]), ("400,00", [1, 2, 3, 4, 5]), ("400,50", []), ("750", [6]),
             ("750.5", []), ("o'b", [5]),
             ("nobody", []), ("%", []), ("_", []), ("'", [5]), ("\"", []), ("*", []), ("\\", []),
+            ("somchai jaidee person1 mail example 400", [1]),
+            ("som jai person1 mail example 400 nobody", []),
+            ("som jai person1 mail example 400 0", [1]),
             ("1 2 3 4 5 6 7 8 9", []), (String(repeating: "qq ", count: 300), []),
         ] as [(String, [Int64])])
     func search(_ text: String, _ numbers: [Int64]) async throws {
@@ -115,6 +118,28 @@ struct OrderListTests {
                     OrderFilter(search: text), past: nil, by: viewer)
                 #expect(found.rows.map(\.id.value).sorted() == numbers)
                 _ = try await stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0))
+            }
+        }
+    }
+
+    @Test("every letter of a long word counts, and not its beginning alone")
+    func longWords() async throws {
+        try await withStall { stall async throws in
+            let same = String(repeating: "Wolfeschlegelstein", count: 3)
+            for (number, end) in ["hausen", "bergen"].enumerated() {
+                let form = CustomerForm.person(number + 1, name: "Anna \(same)\(end)")
+                try await stall.reserve([("SHIRT-S", 1)], by: form)
+            }
+            for (text, numbers) in [
+                (same, [1, 2]), (same + "hausen", [1]), ("anna \(same)bergen", [2]),
+                (same + "dorf", []),
+            ] as [(String, [Int64])] {
+                for _ in ["from the orders themselves", "from the index"] {
+                    let found = try await stall.keeper.orders(
+                        OrderFilter(search: text), past: nil, by: viewer)
+                    #expect(found.rows.map(\.id.value).sorted() == numbers, "\(text)")
+                    _ = try await stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0))
+                }
             }
         }
     }
@@ -151,7 +176,7 @@ struct OrderListTests {
         "whichever way a search reads the index, it finds the same orders",
         arguments: [
             "a", "so", "somchai", "somchai j", "400", "0003", "08", "somchai 400", "so ja pe",
-            "person1", "person1 so", "nobody", "nobody so",
+            "person1", "person1 so", "nobody", "nobody so", "s o m c h a i j", "so ja pe 4 0 8 m",
         ])
     func waysToSearch(_ text: String) async throws {
         try await withStall(Market.file) { stall async throws in

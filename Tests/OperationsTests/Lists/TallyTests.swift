@@ -78,6 +78,28 @@ struct TallyTests {
                 #expect(sums.total == orders.reduce(0) { $0 + $1.total })
             }
             #expect(figures.confirmed() == known.reduce(0) { $0 + $1.confirmed })
+            for span in [
+                OrderSpan(from: HandClock.start + .seconds(500)),
+                OrderSpan(to: HandClock.start + .seconds(900)),
+                OrderSpan(
+                    from: HandClock.start + .seconds(300), to: HandClock.start + .seconds(1_000)),
+                OrderSpan(from: HandClock.start + .hours(900)),
+            ] {
+                let part = try await stall.keeper.figures(of: span, by: .staff(.viewer))
+                let within = known.filter { order in
+                    (span.from.map { order.createdAt >= $0 } ?? true)
+                        && (span.to.map { order.createdAt < $0 } ?? true)
+                }
+                for status in OrderStatus.allCases {
+                    let orders = within.filter { $0.status == status }
+                    #expect(part.sums(status).orders == orders.count, "\(span)")
+                    #expect(part.sums(status).total == orders.reduce(0) { $0 + $1.total })
+                }
+                #expect(part.confirmed() == within.reduce(0) { $0 + $1.confirmed })
+                let much = within.filter { $0.status.holdsStock && $0.confirmed > $0.total }
+                #expect(part.misfits.sums(.overpaid).orders == much.count)
+                #expect(part.waitingSlips == figures.waitingSlips)
+            }
             #expect(
                 figures.waitingSlips == (try await stall.count("slips WHERE status = 'waiting'")))
         }

@@ -100,7 +100,10 @@ struct StaffLineTests {
     @Test(arguments: [
         (#"{}"#, "action"), (#"{"action":"stop"}"#, "action"),
         (#"{"action":"rate","rate":0}"#, "rate"),
-        (#"{"action":"cap","value":5}"#, "value"), (#"{"action":"rate","value":5}"#, "value"),
+        (#"{"action":"cap","value":5}"#, "cap value"),
+        (#"{"action":"rate","value":5}"#, "rate value"),
+        (#"{"action":"cap"}"#, "cap"), (#"{"action":"rate"}"#, "rate"),
+        (#"{"action":"cap","value":null}"#, "cap"), (#"{"action":"rate","from":null}"#, "rate"),
         (#"{"action":"rate","rate":60,"cap":5}"#, "cap"),
         (#"{"action":"pause","minutes":5}"#, "minutes"), (#"{"action":"cap","cap":"x"}"#, "cap"),
         (#"{"action":"extend","minutes":1441}"#, "minutes"),
@@ -108,12 +111,29 @@ struct StaffLineTests {
         (#"{"action":"let_in","ticket":"!","reason":"r"}"#, "ticket"),
         (#"{"action":"let_in","ticket":"9","reason":"r"}"#, "ticket"),
     ])
-    func aWrongFieldIsNamed(body: String, field: String) async throws {
+    func aWrongFieldIsNamed(body: String, fields: String) async throws {
         try await APIShop.run(ShopYAML.waiting) { shop in
             try await shop.keeper.stepLines(strain: .none)
             let answer = try await shop.steer(body, key: "one")
             #expect(answer.status == 422)
-            #expect(answer["fields"]?.names == [field])
+            #expect(answer["fields"]?.names == fields.split(separator: " ").map(String.init))
+        }
+    }
+
+    @Test func whatIsForgottenIsNotGivenBackToTheShop() async throws {
+        try await APIShop.run(ShopYAML.waiting) { shop in
+            try await shop.keeper.stepLines(strain: .none)
+            _ = try await shop.steer(#"{"action":"cap","cap":50}"#)
+            let forgotten = try await shop.steer(#"{"action":"cap"}"#)
+            #expect(forgotten.status == 422)
+            #expect(
+                forgotten["fields"]?["cap"]?.text
+                    == "is required: a whole number, or null for the shop's own")
+            let shown = try await shop.call(
+                "GET", "/admin/drops/tour/line", bearer: shop.token(.viewer))
+            #expect(shown["cap"]?.number == 50)
+            let own = try await shop.steer(#"{"action":"cap","cap":null}"#)
+            #expect(own.status == 200 && own["cap"] == .null)
         }
     }
 

@@ -60,6 +60,7 @@ struct StaffOrderTests {
         ("drop=none", "drop"), ("status=sold", "status"), ("from=yesterday", "from"),
         ("to=1", "to"), ("cursor=!", "cursor"), ("limit=0", "limit"), ("limit=x", "limit"),
         ("limit=501", "limit"), ("from=2026-12-06&to=2026-12-05", "to"),
+        ("q=" + String(repeating: "a", count: SearchLimits.text + 1), "q"),
     ])
     func aWrongQueryNamesItsField(query: String, field: String) async throws {
         try await APIShop.run { shop in
@@ -228,6 +229,38 @@ struct StaffOrderTests {
             let none = try await shop.call(
                 "GET", "/admin/summary?drop=none", bearer: shop.token(.viewer))
             #expect(none.status == 404)
+        }
+    }
+
+    @Test func theSummaryOfADayIsThatOfTheWholeDay() async throws {
+        try await APIShop.run { shop in
+            // 20:00 on the 5th by the shop's clock, and 01:00 on the 6th.
+            _ = try await shop.orderWithSlip()
+            shop.clock.forward(.hours(5))
+            _ = try await shop.reserve(#"[{"sku":"PIN","quantity":4}]"#, drop: "free")
+            func summary(_ query: String) async throws -> APIAnswer {
+                try await shop.call(
+                    "GET", "/admin/summary?\(query)", bearer: shop.token(.viewer))
+            }
+            for (query, first, second) in [
+                ("", 1, 1), ("to=2026-12-05", 1, 0), ("from=2026-12-05&to=2026-12-05", 1, 0),
+                ("from=2026-12-06", 0, 1), ("to=2026-12-06", 1, 1), ("to=2026-12-04", 0, 0),
+                ("from=2026-12-05T18:00:00Z", 0, 1), ("to=2026-12-05T18:00:00Z&from=", 1, 0),
+                ("drop=free&to=2026-12-05", 0, 0), ("drop=free&to=2026-12-06", 0, 1),
+            ] as [(String, Int64, Int64)] {
+                let told = try await summary(query)
+                #expect(told["orders"]?["under_review"]?.number == first, "\(query)")
+                #expect(told["orders"]?["reserved"]?.number == second, "\(query)")
+                let owed = first == 1 ? "420.00" : "0.00"
+                #expect(told["money"]?["owed"]?["amount"]?.text == owed, "\(query)")
+                // What there is now, whenever it was ordered.
+                #expect(told["slips_waiting"]?.number == 1)
+                #expect(told["stock"]?.elements.isEmpty == false)
+            }
+            for (query, field) in [("to=soon", "to"), ("from=2026-12-06&to=2026-12-05", "to")] {
+                let wrong = try await summary(query)
+                #expect(wrong.status == 422 && wrong["fields"]?.names == [field])
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
+import Formats
 import Operations
 import Shop
+import TestShop
 import TestSupport
 import Testing
 
@@ -67,12 +69,14 @@ struct AsPeopleWriteTests {
         }
     }
 
+    /// A shop in Berlin, whose drop is open when the clocks are put back.
+    private static let berlin = ShopYAML.whole
+        .replacing("time_zone: Asia/Bangkok", with: "time_zone: Europe/Berlin")
+        .replacing("closes_at: 2026-12-06", with: "closes_at: 2027-12-06")
+
     @Test("the hour that a clock change repeats is told apart, in the list and in the file")
     func repeatedHour() async throws {
-        let yaml = ShopYAML.whole
-            .replacing("time_zone: Asia/Bangkok", with: "time_zone: Europe/Berlin")
-            .replacing("closes_at: 2026-12-06", with: "closes_at: 2027-12-06")
-        try await TestSite.run(yaml) { site in
+        try await TestSite.run(Self.berlin) { site in
             // 2027-10-31 at 02:30 in Berlin, while it is summer there.
             site.clock.forward(.milliseconds(Self.summer - site.clock.now().milliseconds))
             let first = try await Self.orders(["Som"], site)
@@ -88,6 +92,57 @@ struct AsPeopleWriteTests {
                 #expect(row?.contains("2027-10-31 02:30:00\(offset)") == true)
             }
         }
+    }
+
+    @Test("a search in that hour keeps its moment when it is sent again, linked and taken home")
+    func searchInRepeatedHour() async throws {
+        try await TestSite.run(Self.berlin) { site in
+            site.clock.forward(.milliseconds(Self.summer - site.clock.now().milliseconds))
+            let first = try await Self.orders(["Som"], site)[0]
+            site.clock.forward(.hours(1))
+            let second = try await Self.orders(["Som"], site)[0]
+            let staff = try await site.staff(.manager)
+            let path = "/admin/orders"
+            func found(_ page: BrowserPage) -> [String] {
+                [first, second].filter { page.text.contains("\(path)/\($0)") }
+            }
+            // The second time that it is 02:00, as an offset and a saved link tell it.
+            for (edge, expected) in [("from", [second]), ("to", [first])] {
+                var page = try await staff.get("\(path)?\(edge)=2027-10-31T01:00:00Z")
+                #expect(page.text.contains("value=\"2027-10-31T02:00\""))
+                #expect(page.text.contains("02:00\u{A0}น. (GMT+1)"))
+                for _ in 0..<2 {
+                    #expect(found(page) == expected, "\(edge)")
+                    let link = try #require(
+                        page.text.firstMatch(of: /href="(\/admin\/export\/orders\.csv\?[^"&]+)"/))
+                    let csv = try await staff.get(String(link.1))
+                    #expect([first, second].filter(csv.text.contains) == expected, "\(edge)")
+                    let chip = try #require(
+                        page.text.firstMatch(of: /href="(\/admin\/orders\?status=[^"]+)"/))
+                    let awaiting = String(chip.1).replacing("&amp;", with: "&")
+                        .replacing("status=reserved", with: "status=awaiting_payment")
+                    #expect(found(try await staff.get(awaiting)) == expected, "\(edge)")
+                    page = try await staff.get("\(path)?\(Self.query(of: page, path, [:]))")
+                }
+                // Whoever writes another time means that.
+                let other = Self.query(of: page, path, [edge: "2027-10-31T01:00"])
+                page = try await staff.get("\(path)?\(other)")
+                #expect(found(page) == (edge == "from" ? [first, second] : []))
+                #expect(!page.text.contains("(GMT+1)</span>"))
+            }
+            let hour = try await staff.get(
+                "\(path)?from=2027-10-31T00:00:00Z&to=2027-10-31T01:00:00Z")
+            #expect(found(hour) == [first])
+            #expect(!hour.text.contains("เวลาสิ้นสุดอยู่ก่อนเวลาเริ่มต้น"))
+        }
+    }
+
+    /// What the search form of a page sends, as it stands but for some fields.
+    private static func query(
+        of page: BrowserPage, _ action: String, _ typed: [String: String]
+    ) -> String {
+        let fields = page.fields(of: action) ?? []
+        return QueryText.of(fields.map { (name: $0.0, value: typed[$0.0] ?? $0.1) })
     }
 
     /// 2027-10-31 at 00:30 UTC, in milliseconds.
@@ -123,6 +178,36 @@ struct AsPeopleWriteTests {
             details["phone"] = example
             let right = try await browser.submit(wrong, "\(order.path)/details", details)
             #expect(right.status == 200 && !right.text.contains("aria-invalid"))
+        }
+    }
+
+    @Test("what a running shop takes as a phone number changes with its country")
+    func country() async throws {
+        try await TestSite.run { site in
+            let browser = site.browser()
+            let choice = try await browser.get("/d/tour/reserve?q-SHIRT-M=1")
+            let order = try await browser.submit(choice, "/d/tour/reserve", [:])
+            var details = ShopperPageTests.details
+            details["phone"] = "01512 3456789"
+            let path = "\(order.path)/details"
+            let wrong = try await browser.submit(order, path, details)
+            #expect(wrong.status == 422)
+            #expect(wrong.text.contains("<bdi dir=\"ltr\">081 234 5678</bdi>"))
+            let german = ShopYAML.whole.replacing(
+                "contact: a@b.example", with: "contact: a@b.example\n  country: de")
+            let changes = try await site.keeper.apply(
+                try ShopFileReader.read(Array(german.utf8)),
+                by: Caller(actor: .system, role: .owner))
+            #expect(changes.map(\.text) == ["shop: country DE"])
+            details["phone"] = "12"
+            let other = try await browser.submit(wrong, path, details)
+            #expect(other.status == 422)
+            #expect(other.text.contains("<bdi dir=\"ltr\">01512 3456789</bdi>"))
+            details["phone"] = "01512 3456789"
+            #expect(try await browser.submit(other, path, details).status == 200)
+            let found = try await site.keeper.orders(
+                OrderFilter(search: "+49 1512 3456789"), past: nil, by: .staff(.viewer))
+            #expect(found.rows.count == 1)
         }
     }
 

@@ -19,7 +19,7 @@ function keep() {
     const text = chosen.toString()
     form.toggleAttribute("data-is-kept", onDevice.set(place, text))
     // After a refusal the page stands at the address of the form, which cannot be loaded anew.
-    if (location.pathname.endsWith("/line")) history.replaceState(null, "", text ? `?${text}` : location.pathname)
+    if (/\/(line|members)$/.test(location.pathname)) history.replaceState(null, "", text ? `?${text}` : location.pathname)
 }
 
 form.addEventListener("input", keep)

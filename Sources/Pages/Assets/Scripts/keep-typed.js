@@ -1,24 +1,26 @@
-// Keeps details on this device as they are typed, and fills them in where they are asked for.
-import { onDevice } from "./storage.js"
+// Keeps details on this device as they are typed, and fills them in where they are asked for. What
+// is somebody's secret stays in its tab.
+import { inTab, onDevice } from "./storage.js"
 
 for (const form of document.querySelectorAll("[data-keep]")) {
     const place = `holdfast-${form.dataset.keep}`
-    const kept = read(place)
+    const store = "inTab" in form.dataset ? inTab : onDevice
+    const kept = read(store, place)
     const words = form.querySelector("[data-kept-words]")
     for (const field of form.querySelectorAll("input[name], textarea[name]")) {
         if (!field.value && kept[field.name] && field.type !== "hidden") field.value = kept[field.name]
         field.addEventListener("input", () => {
             kept[field.name] = field.value
-            const isKept = onDevice.set(place, JSON.stringify(kept))
+            const isKept = store.set(place, JSON.stringify(kept))
             form.toggleAttribute("data-is-kept", isKept)
             if (words) words.textContent = isKept ? `✓ ${form.dataset.kept}` : ""
         })
     }
 }
 
-function read(place) {
+function read(store, place) {
     try {
-        return JSON.parse(onDevice.get(place)) || {}
+        return JSON.parse(store.get(place)) || {}
     } catch {
         return {}
     }

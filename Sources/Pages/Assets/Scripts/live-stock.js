@@ -15,6 +15,8 @@ poll(words.live, () => 2_000, (answer) => {
         return
     }
     showStock(drop, answer.variants)
+    // Members reserve before the opening and walk past the line.
+    if (words.state === "upcoming") return
     // Whoever was here before a line began need not join it, as long as the shop has it written.
     const stamp = drop.querySelector("[data-stamp]")
     if (stamp && answer.line.stamp) stamp.value = answer.line.stamp

@@ -156,9 +156,14 @@ extension FieldReader {
         }
     }
 
-    /// A number, or null for the shop's own.
+    /// A number, or null for the shop's own. Null must be written: a number that was forgotten, or
+    /// put under another name, would else be given back in silence.
     private mutating func number(_ name: String, _ range: ClosedRange<Int>) -> Int? {
-        guard has(name) else { return nil }
+        if isNull(name) { return nil }
+        guard has(name) else {
+            note(name, "is required: a whole number, or null for the shop's own")
+            return nil
+        }
         return Int(integer(name, in: Int64(range.lowerBound)...Int64(range.upperBound)))
     }
 }

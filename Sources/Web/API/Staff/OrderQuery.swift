@@ -22,13 +22,25 @@ struct OrderQuery {
         query.take(
             statuses: fields.all("status").flatMap { $0.pieces(at: ",").map(String.init) })
         query.take(money: fields["money"])
-        // A form sends its empty fields too.
-        query.filter.from = query.moment(fields["from"]?.nonEmpty, "from", .from)
-        query.filter.to = query.moment(fields["to"]?.nonEmpty, "to", .to)
-        query.checkSpan()
-        query.filter.search = fields["q"] ?? ""
+        query.take(span: fields)
+        query.take(search: fields["q"] ?? "")
         guard query.problems.isEmpty else { throw .invalid(query.problems) }
         return query.filter
+    }
+
+    /// The span of a query: `from` and `to`.
+    static func span(_ fields: FormFields, _ shop: Shopfront) throws(Problem) -> OrderSpan {
+        var query = OrderQuery(shop)
+        query.take(span: fields)
+        guard query.problems.isEmpty else { throw .invalid(query.problems) }
+        return OrderSpan(from: query.filter.from, to: query.filter.to)
+    }
+
+    /// A form sends its empty fields too.
+    private mutating func take(span fields: FormFields) {
+        filter.from = moment(fields["from"]?.nonEmpty, "from", .from)
+        filter.to = moment(fields["to"]?.nonEmpty, "to", .to)
+        checkSpan()
     }
 
     mutating func take(drop slug: String) {
@@ -60,7 +72,15 @@ struct OrderQuery {
         filter.from = moment(from, "from", .from)
         filter.to = moment(to, "to", .to)
         checkSpan()
-        filter.search = search
+        take(search: search)
+    }
+
+    private mutating func take(search text: String) {
+        filter.search = text
+        if text.unicodeScalars.count > SearchLimits.text {
+            problems.append(
+                FieldProblem("q", "must have at most \(SearchLimits.text) characters"))
+        }
     }
 
     /// A list of nothing would look as if there were no orders.
@@ -69,15 +89,14 @@ struct OrderQuery {
         problems.append(FieldProblem("to", "must be later than `from`"))
     }
 
-    /// RFC 3339, or a date alone, which is the whole day on the shop's clock. A plus that was not
-    /// escaped arrives as a space.
+    /// RFC 3339, or a date alone, which is the whole day on the shop's clock.
     private mutating func moment(
         _ text: String?, _ name: String, _ edge: FilterEdge
     ) -> Timestamp? {
         guard let text else { return nil }
-        let escaped = String(decoding: text.utf8.map { $0 == 0x20 ? 0x2B : $0 }, as: UTF8.self)
-        if let moment = DateText.moment(rfc3339: escaped) { return moment }
-        if let moment = shop.wallClock?.moment(of: text, edge) { return moment }
+        if let moment = shop.wallClock?.moment(of: text, edge) ?? DateText.moment(rfc3339: text) {
+            return moment
+        }
         problems.append(FieldProblem(name, "must be a time such as 2026-12-05T13:00:00+07:00"))
         return nil
     }

@@ -3,15 +3,17 @@ internal import Operations
 internal import Shop
 
 extension ShopAPI {
-    /// Answers `GET /admin/summary?drop`.
+    /// Answers `GET /admin/summary?drop&from&to`.
     func showSummary(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let shop = try writer.shopfront()
-        let slug = try request.queryFields()["drop"].flatMap { $0.isEmpty ? nil : $0 }
+        let fields = try request.queryFields()
+        let slug = fields["drop"]?.nonEmpty
+        let span = try OrderQuery.span(fields, shop)
         let listing = try slug.map { slug throws(Problem) in
             guard let listing = shop.catalogue.listing(slug: slug) else { throw .notFound }
             return listing
         }
-        let figures = try await keeper.figures(by: caller)
+        let figures = try await keeper.figures(of: span, by: caller)
         return JSONAnswer.object { json in
             json.member("at", figures.at, shop)
             json.orders(figures, of: listing?.drop.id)

@@ -1,5 +1,5 @@
 """A network that breaks: a proxy before a shop that cuts requests and answers at random bytes, or
-lets a method or a path through at no time or late."""
+lets a method or a path through at no time or late, or is gone altogether for a while."""
 
 import random
 import socket
@@ -22,6 +22,8 @@ class CuttingProxy:
         self.missing = ()
         self.held = ()
         self.released = threading.Event()
+        self.is_severed = False
+        self.open = set()
         self.chance = random.Random(seed)
         self.furthest = furthest
         self.answers = answers
@@ -46,12 +48,18 @@ class CuttingProxy:
 
     def _serve(self, client):
         server = socket.create_connection(("127.0.0.1", self.upstream))
+        with self.lock:
+            self.open.add((client, server))
+        if self.is_severed:
+            self._cut(client, server)
         # How many bytes of this request, or of its answer, still go through.
         left = {"request": None, "answer": None}
         back = threading.Thread(target=self._pump, args=(server, client, left, "answer"), daemon=True)
         back.start()
         self._pump(client, server, left, "request")
         back.join()
+        with self.lock:
+            self.open.discard((client, server))
         client.close()
         server.close()
 
@@ -98,6 +106,17 @@ class CuttingProxy:
     def release(self):
         self.held = ()
         self.released.set()
+
+    def sever(self):
+        """From now on nothing goes through, and what is open breaks; no browser calls that
+        offline."""
+        self.is_severed = True
+        with self.lock:
+            ends = [end for pair in self.open for end in pair]
+        self._cut(*ends)
+
+    def mend(self):
+        self.is_severed = False
 
     def _refuse(self, client, server, answer=REFUSAL):
         client.sendall(answer)

@@ -131,22 +131,31 @@ class Screen:
         Select(self.field(name)).select_by_visible_text(option)
 
     def press(self, name):
-        self._click(self.one(BUTTONS, name))
+        self._click(BUTTONS, name)
 
     def key(self, letter):
         """Types a letter while nothing is being filled in."""
         self.driver.find_element("css selector", "body").send_keys(letter)
 
     def follow(self, name):
-        self._click(self.one(LINKS, name))
+        self._click(LINKS, name)
 
-    def _click(self, element):
-        # A bar that sticks to the bottom of a phone's screen may lie over what is below the fold.
-        self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
-        try:
-            element.click()
-        except WebDriverException as problem:
-            raise AssertionError(f"cannot press {element.accessible_name!r}: {problem.msg}")
+    def _click(self, css, name):
+        """Clicks once; looks for it again where a live part was made anew under the finger."""
+        def clicked():
+            element = self.one(css, name)
+            # A bar that sticks to the bottom of a phone's screen may lie over what is below the
+            # fold.
+            self.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", element)
+            try:
+                element.click()
+            except StaleElementReferenceException:
+                raise
+            except WebDriverException as problem:
+                raise AssertionError(f"cannot press {name!r}: {problem.msg}")
+            return True
+
+        self.until(f"pressing {name!r}", clicked)
 
     def offer_file(self, name, path):
         self.one(FILES, name).send_keys(str(path))

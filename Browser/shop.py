@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import time
+import urllib.error
 import urllib.request
 import uuid
 from pathlib import Path
@@ -126,6 +127,7 @@ class Shop:
         self.shop_file = folder / "shop.yaml"
         self.shop_file.write_text(shop_file)
         self.command("apply", self.shop_file)
+        self._token = None
         self.password = self._add_owner()
         self.log = folder / "serve.log"
         self.process = subprocess.Popen(
@@ -206,10 +208,33 @@ class Shop:
 
     def take_all(self, drop, ticket, quantities):
         """What somebody whose turn has come reserves: everything."""
-        let_in = self.call("POST", f"/drops/{drop}/admission", None, {"ticket": ticket})
+        return self.reserve_inside(drop, self.admit(drop, ticket), quantities)
+
+    def reserve_inside(self, drop, let_in, quantities):
         lines = [{"sku": sku, "quantity": units} for sku, units in quantities.items()]
         return self.call("POST", f"/drops/{drop}/orders", None, {"lines": lines}, more={
             "Holdfast-Admission": let_in["admission"]})
+
+    def admit(self, drop, ticket):
+        """Comes in as soon as the place was called."""
+        began = time.monotonic()
+        while True:
+            try:
+                return self.call("POST", f"/drops/{drop}/admission", None, {"ticket": ticket})
+            except urllib.error.HTTPError as refused:
+                assert time.monotonic() - began < READY_WITHIN, refused.read()
+            time.sleep(0.05)
+
+    def steer(self, drop, change):
+        """What staff do about a drop's line."""
+        return self.call("POST", f"/admin/drops/{drop}/line", self.token(), change)
+
+    def token(self):
+        """An owner's, made once."""
+        if self._token is None:
+            made = self.command("token", "add", "browser", "--role", "owner")
+            self._token = made.split()[-1]
+        return self._token
 
     def stop(self):
         if self.process.poll() is None:

@@ -1,40 +1,15 @@
-"""Every kind of page without a violation of what axe-core knows of (https://github.com/dequelabs/axe-core):
-on a phone and at a desk, in both languages, in light and dark."""
+"""Every kind of page without a violation: on a phone and at a desk, in both languages, in light and
+dark."""
 
-import importlib.resources
 import re
 
 import pytest
 
+from accessibility import inspect, resize
 from screen import DESK, PHONE
 from shop import OWNER
 
-AXE = (importlib.resources.files("axe_playwright_python") / "axe.min.js").read_text()
-LOOK = """
-    const done = arguments[arguments.length - 1]
-    axe.run(document, { resultTypes: ["violations"] }).then(
-        (found) => done(found.violations.map((one) =>
-            one.id + ": " + one.help + ": " + one.nodes.map((node) => node.html).join(" | "))),
-        (error) => done(["axe failed: " + error]))"""
-PLACES = [("en", PHONE), ("th", PHONE), ("th", DESK)]
-
-
-def resize(screen, size):
-    screen.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-        "width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": False})
-
-
-def inspect(screen):
-    """What axe finds on the page as it stands, in light and in dark."""
-    driver = screen.driver
-    screen.until("a page that stands still", lambda: driver.execute_script(
-        "return document.getAnimations().every((one) => one.playState !== 'running')"))
-    driver.execute_script(AXE)
-    for scheme in ("light", "dark"):
-        driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
-            "features": [{"name": "prefers-color-scheme", "value": scheme}]})
-        found = driver.execute_async_script(LOOK)
-        assert found == [], f"{screen.path} in {scheme}: " + "\n".join(found)
+PLACES = [("en", PHONE), ("th", PHONE), ("th", DESK), ("en", DESK)]
 
 
 @pytest.mark.parametrize("language, size", PLACES)

@@ -17,6 +17,12 @@ WRONG_CLOCK = """
         static now() { return Right.now() + 3600000 }
     }
 """
+# A stopwatch that can be set ahead, so that a minute need not be waited for.
+AHEAD = """
+    const right = performance.now.bind(performance)
+    window.ahead = 0
+    performance.now = () => right() + window.ahead
+"""
 
 
 def shown(screen, name):
@@ -158,3 +164,39 @@ def test_the_work_is_done_beside_the_page(line_shop, visitors):
     for number in numbers:
         digest = hashlib.sha256(f"{challenge}:{number}".encode()).digest()
         assert int.from_bytes(digest[:2]) >> 4 == 0
+
+
+def inside(shopper):
+    """Comes in, and answers how much longer the turn lasts, in seconds."""
+    shopper.join_line({"M": 1})
+    shopper.screen.reads(shopper.words("line_inside_text"))
+    return seconds_left(shopper.screen)
+
+
+def seconds_left(screen):
+    figures = screen.driver.find_element("css selector", "[data-for=inside] [data-figures]").text
+    minutes, seconds = figures.split(":")
+    return 60 * int(minutes) + int(seconds)
+
+
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_an_open_turn_reads_that_its_end_has_moved(line_shop, visitors, language):
+    shop = line_shop()
+    shopper = visitors(shop).shopper(language, True)
+    screen, words = shopper.screen, shopper.words
+    screen.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": AHEAD})
+    before = inside(shopper)
+    moved = screen.driver.find_element("css selector", "[data-moved]")
+    assert not moved.is_displayed()
+    shop.steer("queued", {"action": "extend", "minutes": 10, "reason": "The bank is slow"})
+    screen.driver.execute_script("window.ahead = 100_000")
+    screen.until("that the end has moved", lambda: moved.is_displayed())
+    assert moved.text == words("line_time_moved")
+    said = screen.driver.find_element("css selector", "[data-say]")
+    assert said.get_property("textContent") == words("line_time_moved"), "it is read aloud"
+    screen.driver.execute_script("window.ahead = 0")
+    screen.until("the new end", lambda: before + 500 < seconds_left(screen) <= before + 600)
+    # Both clocks of the page, and the turn is still one.
+    assert shown(screen, "turn-clock").startswith("1")
+    screen.press(words("reserve_one"))
+    screen.reads(words("standing_reserved_title"))

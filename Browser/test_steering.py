@@ -8,6 +8,7 @@ import pytest
 from screen import PATIENCE
 from shop import Shop, queued
 
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_staff_pause_a_line_and_go_on(line_shop, visitors, scripts):
     shop = line_shop(opens_in=5)
@@ -58,6 +59,50 @@ def test_staff_give_time_and_let_somebody_in(line_shop, visitors):
     screen.reads(words("steer_move_let_in", number=4))
     shopper.screen.go("/d/queued/line/record")
     shopper.screen.reads(words("by_staff"))
+
+
+def end_of(shopper):
+    """When the order's time ends: by the clock that counts down, and as it is written."""
+    return shopper.screen.driver.execute_script("""
+        const place = document.querySelector(".left-time")
+        return [Number(place.dataset.deadline), place.querySelector("time").dateTime]""")
+
+
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_shoppers_read_that_their_time_has_moved(line_shop, visitors, language):
+    shop = line_shop()
+    room = visitors(shop)
+    shopper, staff = room.shopper(language, True), room.staff(language, True)
+    screen, words = staff.screen, staff.words
+    [ticket] = shop.join("queued", 1)
+    order = shop.take_all("queued", ticket["ticket"], {"TOUR-M": 1})
+    shopper.choose_language()
+    shopper.screen.go(f"/o/{order['code']}/{order['key']}")
+    shopper.screen.reads(words("standing_reserved_title"))
+    assert words("time_was_extended") not in shopper.screen.text
+    before, written = end_of(shopper)
+
+    staff.sign_in(shop.password)
+    screen.go("/admin/line/queued")
+    screen.fill(words("steer_minutes"), "15")
+    screen.driver.find_element("id", "extend-reason").send_keys("The bank is slow")
+    screen.press(words("steer_extend"))
+    screen.reads(words("steer_move_extended", number=15))
+    # The page that was open all the while says so by itself.
+    shopper.screen.reads(words("time_was_extended"))
+    longer, written_longer = end_of(shopper)
+    assert longer - before == 15 * 60_000 and written_longer > written
+
+    # Under what is being typed nothing is loaded anew; it is told beside it.
+    shopper.screen.fill(words("field_name"), "Ploy")
+    screen.press(words("take_back"))
+    screen.reads(words("taken_back"))
+    shopper.screen.reads(words("order_changed"))
+    assert shopper.typed("name") == "Ploy"
+    shopper.screen.follow(words("show_it"))
+    shopper.screen.reads(words("time_was_shortened"))
+    assert words("time_was_extended") not in shopper.screen.text
+    assert end_of(shopper) == [before, written] and shopper.typed("name") == "Ploy"
 
 
 def test_members_come_in_first(tmp_path_factory, visitors, downloads):

@@ -189,3 +189,25 @@ def test_page_falls_back_to_the_plain_form(people, shop, photo, network):
     shopper.screen.reads(shopper.words("standing_awaiting_payment_title"))
     shopper.upload(photo)
     shopper.screen.reads(shopper.words("standing_under_review_title"))
+
+
+@pytest.mark.parametrize("language, name", [
+    ("en", "slip"), ("th", "upload"), ("en", "upload"), ("th", "shrink"), ("en", "pieces")])
+def test_a_slip_leaves_without_a_script(people, shop, token, order, photo, network, language, name):
+    content = unlike(photo, 200 + next(NUMBERS))
+    path = photo.parent / f"without-{name}-{language}.jpg"
+    path.write_bytes(content)
+    proxy = network()
+    shopper = people.shopper(language, True, through=proxy)
+    words = shopper.words
+    shopper.choose_language()
+    proxy.miss(f"GET /assets/{name}.")
+    shopper.screen.go(f"/o/{order['code']}/{order['key']}")
+    shopper.screen.reads(words("standing_awaiting_payment_title"))
+    shopper.upload(path)
+    if name == "slip":
+        # Nothing there hears that a file was chosen.
+        shopper.screen.press(words("upload_button_paid"))
+    shopper.screen.reads(words("standing_under_review_title"))
+    [slip] = shop.call("GET", f"/orders/{order['code']}", order["key"], None)["slips"]
+    assert stored(shop, token, slip) == content, "it went as it is"

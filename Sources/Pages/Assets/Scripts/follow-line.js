@@ -106,11 +106,17 @@ function put(part, text) {
 
 // A sound is allowed by the press itself; what rings comes along with it.
 let audio = null
-page.addEventListener("click", (event) => {
+page.addEventListener("click", async (event) => {
     if (!event.target.closest("[data-ring]")) return
-    audio ??= new AudioContext()
     const failed = page.querySelector("[data-ring-failed]")
-    import("./ring.js").then((bell) => bell.toggle(audio)).catch(() => (failed.hidden = false))
+    try {
+        audio ??= new AudioContext()
+        const bell = await import("./ring.js")
+        await bell.toggle(audio)
+        failed.hidden = true
+    } catch {
+        failed.hidden = false
+    }
 })
 
 let isLeaving = false

@@ -2,13 +2,15 @@
 // nobody sees hears nothing, so the screen stays on for it.
 const page = document.querySelector("#line")
 const buttons = [...page.querySelectorAll("[data-ring]")]
+// A browser that does not let a page play may also say nothing at all.
+const patience = 3_000
 let audio = null
 let isOn = false
 let lock = null
 
 // A call or another app may have stopped the sound since it was allowed.
 function ring(times) {
-    audio.resume()
+    const plays = audio.resume()
     for (let time = 0; time < times; time += 1) {
         const tone = audio.createOscillator()
         const volume = audio.createGain()
@@ -20,6 +22,7 @@ function ring(times) {
         tone.start(begins)
         tone.stop(begins + 0.5)
     }
+    return plays
 }
 
 function set(yes) {
@@ -42,12 +45,19 @@ async function keepScreenOn() {
     }
 }
 
-export function toggle(allowed) {
+// Fails where nothing can be played, and then nothing is promised.
+export async function toggle(allowed) {
     audio = allowed
     set(!isOn)
     if (!isOn) return
-    // Heard once, so that its owner knows how loud it is.
-    ring(1)
+    const late = new Promise((_, fail) => setTimeout(fail, patience, new Error("no sound")))
+    try {
+        // Heard once, so that its owner knows how loud it is.
+        await Promise.race([ring(1), late])
+    } catch (error) {
+        set(false)
+        throw error
+    }
     keepScreenOn()
 }
 
@@ -56,7 +66,7 @@ for (const name of ["turn", "inside"]) {
     page.addEventListener(name, () => {
         if (!isOn) return
         set(false)
-        ring(5)
+        ring(5).catch(() => {})
         navigator.vibrate?.([400, 200, 400, 200, 400])
     })
 }

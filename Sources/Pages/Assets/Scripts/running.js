@@ -12,8 +12,11 @@ export function broke(name) {
     if (place) place.dataset.moves = `${place.dataset.moves} ${name}`.trim()
 }
 
-// A network that is gone is said, and that the page goes on by itself.
+// A network that is gone is said, and that the page goes on by itself. Pages that never came here
+// do not know whether there is one; see sending.js.
 export function isConnected(yes) {
     const line = place?.querySelector("[data-network]")
-    if (line && line.hidden !== yes) line.hidden = yes
+    if (!line) return
+    line.dataset.heard = ""
+    if (line.hidden !== yes) line.hidden = yes
 }

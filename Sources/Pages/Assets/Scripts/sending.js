@@ -10,11 +10,18 @@ const checked = new Set()
 // goes, by `leave`.
 export function send(form, button, words, isLeaving = true) {
     if (sent.has(form)) return false
-    if (seemsCut() && !checked.delete(form)) {
+    const isChecked = checked.delete(form)
+    say(form, button, "")
+    hold(form, button, words)
+    if (!isChecked && (saysCut() || !hears())) {
         check(form, button)
         return false
     }
-    say(form, button, "")
+    if (isLeaving) leave(form)
+    return true
+}
+
+function hold(form, button, words) {
     // The parts themselves: another script may write into them.
     const before = button ? [...button.childNodes] : []
     // A button takes its name and value along only while it is enabled.
@@ -24,8 +31,6 @@ export function send(form, button, words, isLeaving = true) {
         button?.removeAttribute("aria-disabled")
         if (button && words && button.textContent === words) button.replaceChildren(...before)
     })
-    if (isLeaving) leave(form)
-    return true
 }
 
 export function leave(form) {
@@ -38,19 +43,23 @@ export function again(form) {
     sent.delete(form)
 }
 
-const seemsCut = () =>
+const saysCut = () =>
     navigator.onLine === false || document.querySelector("[data-network]:not([hidden])") !== null
 
-// Where the network seems to be gone, the page stays until the shop answers: a browser's own page
-// about it would take along what was typed.
+// Whether the page asks the shop for something now and then: others do not notice that it is gone,
+// and neither does the browser where a network is there that leads nowhere.
+const hears = () => document.querySelector("[data-heard]") !== null
+
+// Where the network seems to be gone, or nobody knows, the page stays until the shop answers: a
+// browser's own page about it would take along what was typed. One that is only slow is left to the
+// browser, which waits on this page.
 async function check(form, button) {
-    sent.set(form, () => {})
     const stop = new AbortController()
     setTimeout(() => stop.abort(), patience)
     const icon = document.querySelector("link[rel=icon]").href
     const isThere = await fetch(icon, { cache: "no-store", signal: stop.signal }).then(
-        () => true, () => false)
-    sent.delete(form)
+        () => true, () => stop.signal.aborted && !saysCut())
+    again(form)
     if (!isThere) return say(form, button, document.body.dataset.offline)
     checked.add(form)
     form.requestSubmit(button)

@@ -293,7 +293,7 @@ struct StaffChangeTests {
             async let first: Void = write("calls back", order, .checker)
             async let second: Void = write("calls back", order, .checker)
             _ = try await (first, second)
-            stall.clock.advance(by: AddNote.pressedAgain - .milliseconds(1))
+            stall.clock.advance(by: .milliseconds(AddNote.pressedAgain.milliseconds - 1))
             try await write("calls back", order, .checker)
             #expect(try await notes(order) == ["calls back"])
 

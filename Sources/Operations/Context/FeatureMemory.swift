@@ -14,8 +14,8 @@ struct FeatureValues: Sendable {
 
 /// The memory of the features of one open shop: what each of them keeps between its commands.
 ///
-/// A feature reaches its own by a computed property of `Shopkeeper` in its folder. Two values of one
-/// type need a type of their own around one of them, as the throttle of access codes has.
+/// A feature reaches its own by a computed property of `Shopkeeper` in its folder. Two values of
+/// one type need a type of their own around one of them, as the throttle of access codes has.
 final class FeatureMemory: Sendable {
     private let kept: Mutex<FeatureValues>
 

@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// Gives a process that is started its signals back: none is blocked in it, as all are on the thread
-/// that starts it, and those that stop it are not ignored, as they are here, where they are waited
-/// for.
+/// Gives a process that is started its signals back: none is blocked in it, as all are on the
+/// thread that starts it, and those that stop it are not ignored, as they are here, where they are
+/// waited for.
 func freshSignals(_ attributes: inout posix_spawnattr_t) {
     var none = sigset_t()
     sigemptyset(&none)

@@ -79,7 +79,8 @@ extension Assortment.SimulatedDrop {
 /// An amount in the simulated shop's only currency.
 func baht(_ minorUnits: Int64) -> Money { Money(minorUnits: minorUnits, currency: .thb) }
 
-/// A shopper of the simulation, with what a person is counted by. Some share a phone or an e-mail address.
+/// A shopper of the simulation, with what a person is counted by. Some share a phone or an e-mail
+/// address.
 struct SimulatedShopper: Hashable {
     var name: String
     /// The phone number as typed, and as it must be stored.

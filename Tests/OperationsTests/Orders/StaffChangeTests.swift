@@ -283,7 +283,7 @@ struct StaffChangeTests {
     func notePressedAgain() async throws {
         try await withStall { stall async throws in
             let (order, other) = (try await stall.awaiting(), try await stall.awaiting())
-            let write = { (words: String, order: OrderID, role: Role) in
+            let write = { @Sendable (words: String, order: OrderID, role: Role) in
                 _ = try await stall.keeper.note(words, on: order, by: .staff(role))
             }
             let notes = { (order: OrderID) in

@@ -78,7 +78,7 @@ struct AssetTests {
                 #expect(script.contains("runs(\"\(module)\")"), "\(name): \(module)")
             }
         }
-        #expect(pages == 8)
+        #expect(pages == 9)
     }
 
     @Test("A file is found by its hashed name only")

@@ -95,8 +95,8 @@ struct ShopFacts: Hashable, Sendable {
         }
     }
 
-    /// The value of a fact about a thing that is there; a translation or a country that is not given
-    /// is "none".
+    /// The value of a fact about a thing that is there; a translation or a country that is not
+    /// given is "none".
     ///
     /// - Returns: `nil` where the field is left open, or the thing is not there.
     func value(_ name: Name) -> String? {

@@ -107,8 +107,8 @@ struct ShopPictures: Sendable {
     ) throws(Refusal) -> PictureMaker.Made {
         guard let bare = BarePicture(bytes) else {
             throw Refusal(
-                "\(path) could not be freed of what its camera wrote into it: it is damaged, or cut "
-                    + "off. Save it anew as JPEG, or install libvips-tools")
+                "\(path) could not be freed of what its camera wrote into it: it is damaged, or "
+                    + "cut off. Save it anew as JPEG, or install libvips-tools")
         }
         return PictureMaker.Made(size: bare.size, bytes: bare.bytes)
     }

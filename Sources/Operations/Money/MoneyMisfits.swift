@@ -43,15 +43,18 @@ package struct MoneyMisfits: Sendable {
     private static func load(
         _ standing: MoneyStanding, of span: OrderSpan, on connection: any Connection
     ) throws -> [DropID: Sums] {
-        let within = try span.condition(behind: 1, on: connection)
+        let within = try span.condition(behind: 0, on: connection)
+        // SQLite numbers placeholders by their first use: the limit stands last.
+        let arguments = (within?.arguments ?? []) + [Value(counted)]
         var sums: [DropID: Sums] = [:]
         try connection.forEach(
             """
             SELECT drop_id, count(*), CAST(sum(beyond) AS BIGINT) FROM (
                 SELECT drop_id, confirmed - subtotal - shipping AS beyond FROM orders
-                WHERE \(standing.condition)\(within.map { " AND \($0.sql)" } ?? "") LIMIT $1
+                WHERE \(standing.condition)\(within.map { " AND \($0.sql)" } ?? "")
+                LIMIT $\(arguments.count)
             ) AS misfits GROUP BY drop_id
-            """, [Value(counted)] + (within?.arguments ?? [])
+            """, arguments
         ) { row in
             sums[DropID(row.integer(0))] = Sums(
                 orders: Int(row.integer(1)), amount: abs(row.integer(2)))

@@ -126,9 +126,7 @@ struct StaffLineTests {
             _ = try await shop.steer(#"{"action":"cap","cap":50}"#)
             let forgotten = try await shop.steer(#"{"action":"cap"}"#)
             #expect(forgotten.status == 422)
-            #expect(
-                forgotten["fields"]?["cap"]?.text
-                    == "is required: a whole number, or null for the shop's own")
+            #expect(forgotten["fields"]?["cap"]?.text?.contains("null") == true)
             let shown = try await shop.call(
                 "GET", "/admin/drops/tour/line", bearer: shop.token(.viewer))
             #expect(shown["cap"]?.number == 50)

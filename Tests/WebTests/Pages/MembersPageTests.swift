@@ -25,7 +25,7 @@ struct MembersPageTests {
                 "data-live=\"/api/v1/drops/next/live\"", "data-state=\"upcoming\"",
                 "data-left-of=\"CAP\"", "data-moves=\"live-stock\"", "data-network",
                 "href=\"\(Self.path)\"", "data-own-orders=\"?drop=next\"",
-                "data-keep=\"code-next\" data-in-tab",
+                "data-keep=\"reserve-code/next\" data-in-tab",
             ] {
                 #expect(page.text.contains(part), "\(part)")
             }

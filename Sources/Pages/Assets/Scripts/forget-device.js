@@ -5,5 +5,4 @@ document.querySelector("[data-forget-all]")?.addEventListener("submit", () => {
     onDevice.forgetAll("holdfast-details")
     onDevice.forgetAll("holdfast-choice-")
     inTab.forgetAll("holdfast-reserve-")
-    inTab.forgetAll("holdfast-code-")
 })

@@ -1,5 +1,5 @@
 // Keeps details on this device as they are typed, and fills them in where they are asked for. What
-// is somebody's secret stays in its tab.
+// is somebody's secret stays in its tab, under a name that goes once an order was seen.
 import { inTab, onDevice } from "./storage.js"
 
 for (const form of document.querySelectorAll("[data-keep]")) {

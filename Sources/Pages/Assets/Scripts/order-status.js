@@ -9,7 +9,6 @@ let touched = false
 order.addEventListener("input", () => (touched = true))
 
 inTab.forgetAll("holdfast-reserve-")
-inTab.forgetAll("holdfast-code-")
 
 poll(`${order.dataset.order}/status`, () => 5_000, (answer) => {
     if (String(answer.version) === order.dataset.version) return

@@ -23,5 +23,5 @@ function keep() {
 }
 
 form.addEventListener("input", keep)
-form.addEventListener("click", () => setTimeout(keep))
+form.addEventListener("click", (event) => event.target.dataset.step && setTimeout(keep))
 form.addEventListener("submit", () => onDevice.remove(place))

@@ -50,8 +50,6 @@ def test_a_line_without_scripts(line_shop, visitors, language):
     screen.fill(words("field_phone"), "12")
     screen.press(words("reserve"))
     look(words("problem_not_a_phone"))
-    screen.press(words("line_leave"))
-    look(words("line_over_title"))
 
 
 @pytest.mark.parametrize("language", ["en", "th"])

@@ -37,7 +37,7 @@ def fill(shopper, details):
 
 @pytest.mark.parametrize("language", ["en", "th"])
 def test_the_turn_takes_one_press(line_shop, visitors, language):
-    shop = line_shop(opens_in=8)
+    shop = line_shop(opens_in=14)
     shopper = visitors(shop).shopper(language, True)
     screen, words = shopper.screen, shopper.words
     shopper.join_line({"M": 2})
@@ -50,7 +50,7 @@ def test_the_turn_takes_one_press(line_shop, visitors, language):
 
 
 def test_the_turn_without_scripts(line_shop, visitors):
-    shop = line_shop(opens_in=8)
+    shop = line_shop(opens_in=14)
     shopper = visitors(shop).shopper("en", False)
     screen, words = shopper.screen, shopper.words
     shopper.join_line({"M": 2})

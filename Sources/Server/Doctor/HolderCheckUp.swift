@@ -30,7 +30,8 @@ enum HolderCheckUp {
     }
 
     /// Finds the transaction that has been open for longest of those that do nothing, that others
-    /// wait for, or that hold a lock on a table under which nobody writes; `nil` where none is seen.
+    /// wait for, or that hold a lock on a table under which nobody writes; `nil` where none is
+    /// seen.
     static func find(on connection: any Connection) throws -> Holder? {
         try connection.first(
             """

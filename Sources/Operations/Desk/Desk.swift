@@ -65,7 +65,8 @@ package final class Desk: Sendable {
 
     /// Runs a command; a refusal of the rules is thrown as the command's `Refusal`.
     ///
-    /// - Throws: also `Forbidden` where its caller may not give it, `DeskRefusal` and `StorageError`, as `reserve`.
+    /// - Throws: also `Forbidden` where its caller may not give it, `DeskRefusal` and
+    ///   `StorageError`, as `reserve`.
     package func run<Command: DeskCommand>(_ command: Command) async throws -> Command.Answer {
         try await withUnsafeThrowingContinuation { continuation in
             run(command) { continuation.resume(with: $0) }

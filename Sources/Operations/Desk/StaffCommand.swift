@@ -1,7 +1,7 @@
 package import Shop
 
-/// A command that not everybody of staff may give. The desk asks for its permission whoever hands it
-/// in: a page, the API, a command, the sweeper or the simulator.
+/// A command that not everybody of staff may give. The desk asks for its permission whoever hands
+/// it in: a page, the API, a command, the sweeper or the simulator.
 package protocol StaffCommand: DeskCommand {
     /// The permission that the command needs.
     static var permission: Permission { get }

@@ -6,8 +6,8 @@ internal import Web
 /// listen(2) shortens a queue to `net.core.somaxconn` without a word. Connections that have not yet
 /// finished their handshake wait elsewhere, at most `net.ipv4.tcp_max_syn_backlog` of them. Whoever
 /// finds no room in either tries again after one second, then after three. How many did not find
-/// any is counted by the kernel; nobody else ever knows. A process is told the figure of each of its
-/// own sockets; this one, which has none, is told the sum of all.
+/// any is counted by the kernel; nobody else ever knows. A process is told the figure of each of
+/// its own sockets; this one, which has none, is told the sum of all.
 struct QueueCheckUp: Sendable {
     /// The folder where the kernel tells; another place in tests.
     var proc = "/proc"

@@ -126,7 +126,7 @@ struct SamplingTests {
         let late = moved(10_000) { (100..<9_000).contains($0) ? -7_200_000 : 0 }
         #expect(late[99..<8_999].allSatisfy { $0 == -7_200_000 })
         #expect(late[8_999...].allSatisfy { $0 == 0 })
-        // Seconds are followed: a clock that is put right by two each hour is no clock that is wrong.
+        // Seconds are followed: a clock that is put right by two each hour is not a wrong clock.
         #expect(moved(90_000) { $0 / 3_600 * 2_000 }.allSatisfy { $0 == 0 })
         // A time server corrects a little with each second.
         #expect(moved(1_000) { -$0 / 2 }.allSatisfy { $0 == 0 })

@@ -63,7 +63,7 @@ struct StaffCommandTests {
                 caller: .staff(role))
             return (try? command.authorise()) != nil
         }
-        #expect(authorised(.reserved, by: .owner) && !authorised(.reserved, by: .manager))
+        #expect(authorised(.paid, by: .owner) && !authorised(.paid, by: .manager))
         for status in OrderStatus.allCases where status.restsOnMoney {
             #expect(authorised(status, by: .manager) && !authorised(status, by: .checker))
         }

@@ -10,18 +10,10 @@ const checked = new Set()
 // goes, by `leave`.
 export function send(form, button, words, isLeaving = true) {
     if (sent.has(form)) return false
-    const isChecked = checked.delete(form)
+    // Pages that never ask the shop for anything do not notice that it is gone, and neither does the
+    // browser where a network is there that leads nowhere.
+    const mayGo = checked.delete(form) || (document.querySelector("[data-heard]") && !saysCut())
     say(form, button, "")
-    hold(form, button, words)
-    if (!isChecked && (saysCut() || !hears())) {
-        check(form, button)
-        return false
-    }
-    if (isLeaving) leave(form)
-    return true
-}
-
-function hold(form, button, words) {
     // The parts themselves: another script may write into them.
     const before = button ? [...button.childNodes] : []
     // A button takes its name and value along only while it is enabled.
@@ -31,6 +23,9 @@ function hold(form, button, words) {
         button?.removeAttribute("aria-disabled")
         if (button && words && button.textContent === words) button.replaceChildren(...before)
     })
+    if (!mayGo) check(form, button)
+    else if (isLeaving) leave(form)
+    return mayGo
 }
 
 export function leave(form) {
@@ -44,11 +39,7 @@ export function again(form) {
 }
 
 const saysCut = () =>
-    navigator.onLine === false || document.querySelector("[data-network]:not([hidden])") !== null
-
-// Whether the page asks the shop for something now and then: others do not notice that it is gone,
-// and neither does the browser where a network is there that leads nowhere.
-const hears = () => document.querySelector("[data-heard]") !== null
+    !navigator.onLine || document.querySelector("[data-network]:not([hidden])")
 
 // Where the network seems to be gone, or nobody knows, the page stays until the shop answers: a
 // browser's own page about it would take along what was typed. One that is only slow is left to the
@@ -56,9 +47,9 @@ const hears = () => document.querySelector("[data-heard]") !== null
 async function check(form, button) {
     const stop = new AbortController()
     setTimeout(() => stop.abort(), patience)
-    const icon = document.querySelector("link[rel=icon]").href
-    const isThere = await fetch(icon, { cache: "no-store", signal: stop.signal }).then(
-        () => true, () => stop.signal.aborted && !saysCut())
+    const isThere = await fetch(document.querySelector("link[rel=icon]").href, {
+        cache: "no-store", signal: stop.signal,
+    }).then(() => true, () => stop.signal.aborted && !saysCut())
     again(form)
     if (!isThere) return say(form, button, document.body.dataset.offline)
     checked.add(form)

@@ -33,7 +33,7 @@ def test_shoppers_without_scripts(people, shop, language):
 
 @pytest.mark.parametrize("language", ["en", "th"])
 def test_a_line_without_scripts(line_shop, visitors, language):
-    shop = line_shop(opens_in=12, admission=30)
+    shop = line_shop(opens_in=20, admission=30)
     shopper = visitors(shop).shopper(language, False)
     screen, words = shopper.screen, shopper.words
     shopper.choose_language()

@@ -30,7 +30,7 @@ def is_pressed(screen):
 
 @pytest.mark.parametrize("language", ["en", "th"])
 def test_the_turn_rings_when_that_was_asked_for(line_shop, visitors, language):
-    shop = line_shop(opens_in=12)
+    shop = line_shop(opens_in=20)
     shopper = visitors(shop).shopper(language, True)
     screen, words = shopper.screen, shopper.words
     screen.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": HEARD})

@@ -15,7 +15,7 @@ struct UnknownValueTests {
         do {
             try await act()
         } catch {
-            let words = "\(place) is 'odd', which this version of Holdfast does not know"
+            let words = "\(place) is 'unheard of', which this version of Holdfast does not know"
             #expect("\(error)".contains(words), "\(error)")
         }
     }
@@ -38,7 +38,7 @@ struct UnknownValueTests {
                 let (key, text) = try #require(before.first)
                 let set = "UPDATE \(table) SET \(column) = $1 WHERE id = $2"
                 try await stall.store.write { connection in
-                    _ = try connection.execute(set, [.text("odd"), .integer(key)])
+                    _ = try connection.execute(set, [.text("unheard of"), .integer(key)])
                 }
                 await Self.refuses("\(table).\(column) of row \(key)", read)
                 try await stall.store.write { connection in
@@ -53,9 +53,9 @@ struct UnknownValueTests {
     @Test("also where the schema would not let it be written, as a newer one might")
     func texts() async throws {
         try await withStall { stall async throws in
-            await #expect(throws: StorageError.unknown("odd", in: "slips.status", of: 17)) {
+            await #expect(throws: StorageError.unknown("unheard of", in: "slips.status", of: 17)) {
                 try await stall.store.read { connection in
-                    _ = try connection.first("SELECT 17, 'odd'") { row -> SlipStatus in
+                    _ = try connection.first("SELECT 17, 'unheard of'") { row -> SlipStatus in
                         try row.known(1, "slips.status", of: row.integer(0))
                     }
                 }

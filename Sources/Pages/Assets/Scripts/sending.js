@@ -1,8 +1,7 @@
 // A button that was pressed: it says so, and is not pressed twice. Where the page is still here after
 // some seconds, the load was stopped or lost, and the button can be pressed again; the form's key is
 // the same, so nothing happens twice.
-const pause = 8_000
-const patience = 5_000
+const pause = 8_000, patience = 5_000
 const sent = new Map()
 const checked = new Set()
 
@@ -12,7 +11,7 @@ export function send(form, button, words, isLeaving = true) {
     if (sent.has(form)) return false
     // Pages that never ask the shop for anything do not notice that it is gone, and neither does the
     // browser where a network is there that leads nowhere.
-    const mayGo = checked.delete(form) || (document.querySelector("[data-heard]") && !saysCut())
+    const mayGo = checked.delete(form) || document.querySelector("[data-heard]") && !saysCut()
     say(form, button, "")
     // The parts themselves: another script may write into them.
     const before = button ? [...button.childNodes] : []
@@ -65,7 +64,7 @@ export function say(form, button, text) {
         line.className = "problem"
         line.dataset.saidBeside = ""
         line.setAttribute("role", "alert")
-        const last = button?.closest(".sticky, .sticky-form, .sticky-end") || button
+        const last = button?.closest("[class^=sticky]") || button
         if (last) last.before(line)
         else form.append(line)
     }
@@ -74,7 +73,7 @@ export function say(form, button, text) {
 
 // Coming back with the browser's button finds a page that can be used again. What was typed stays;
 // where nothing was, the page is loaded as it is now.
-let touched = false
+let touched
 document.addEventListener("input", () => (touched = true))
 addEventListener("pageshow", (event) => {
     if (!event.persisted) return

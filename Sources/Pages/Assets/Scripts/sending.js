@@ -10,8 +10,9 @@ const checked = new Set()
 export function send(form, button, words, isLeaving = true) {
     if (sent.has(form)) return false
     // Pages that never ask the shop for anything do not notice that it is gone, and neither does the
-    // browser where a network is there that leads nowhere.
-    const mayGo = checked.delete(form) || document.querySelector("[data-heard]") && !saysCut()
+    // browser where a network is there that leads nowhere. A page that has just come did come.
+    const mayGo = checked.delete(form) ||
+        (performance.now() < pause || document.querySelector("[data-heard]")) && !saysCut()
     say(form, button, "")
     // The parts themselves: another script may write into them.
     const before = button ? [...button.childNodes] : []
@@ -57,12 +58,11 @@ async function check(form, button) {
 
 // Says something beside the button that was pressed.
 export function say(form, button, text) {
-    let line = form.querySelector("[data-said-beside]")
+    let line = form.querySelector(".said")
     if (!line) {
         if (!text) return
         line = document.createElement("p")
-        line.className = "problem"
-        line.dataset.saidBeside = ""
+        line.className = "problem said"
         line.setAttribute("role", "alert")
         const last = button?.closest("[class^=sticky]") || button
         if (last) last.before(line)

@@ -11,7 +11,8 @@ internal import Storage
 final class PostgresSession: Connection {
     private let handle: OpaquePointer
     private let patience: Span
-    private let trips: RoundTrips
+    /// What counts the waits of those who use this connection; setting it up is none of them.
+    private var trips: RoundTrips?
     /// A pooler stands between, which may give each transaction another connection of the server.
     private(set) var isPooled = false
     private let perTransaction: String
@@ -55,7 +56,6 @@ final class PostgresSession: Connection {
         }
         guard let connected else { throw StorageError.away("no memory for a connection") }
         handle = connected
-        trips = settings.roundTrips
         patience = .milliseconds(
             settings.patience.milliseconds + PostgresLimits.grace.milliseconds)
         perTransaction = settings.settingTransaction
@@ -64,6 +64,7 @@ final class PostgresSession: Connection {
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
         isPooled = try backend() != Int64(PQbackendPID(handle))
         if !isPooled { try setUp(settings) }
+        trips = settings.roundTrips
     }
 
     deinit {
@@ -220,7 +221,7 @@ final class PostgresSession: Connection {
     /// Reads the results of the whole pipeline and ends it; the last one, or the first failure.
     private func drain() throws -> PostgresResult {
         try endStretch()
-        trips.count()
+        trips?.count()
         let stretch = try readStretches()
         guard stretch.failure == nil, let last = stretch.last else {
             asked = []
@@ -242,7 +243,7 @@ final class PostgresSession: Connection {
     private func settleUnread() throws {
         guard isPipeline else { return }
         if case .end = unread.last {} else { try endStretch() }
-        trips.count()
+        trips?.count()
         _ = try readStretches()
     }
 
@@ -278,7 +279,7 @@ final class PostgresSession: Connection {
 
     /// Reads all results of what was sent; the last one, or the first failure.
     private func result() throws -> PostgresResult {
-        trips.count()
+        trips?.count()
         var last: PostgresResult?
         var failure: PostgresResult?
         while let next = try nextResult() {

@@ -161,7 +161,7 @@ package enum BlobLimits {
 }
 
 /// The error of a blob store.
-package enum BlobError: Error, Hashable, Sendable {
+package enum BlobError: Hashable, Sendable {
     case missing(BlobDigest)
     /// The blob is neither here nor on the store: whichever server took it has not carried it yet.
     case notHereYet(BlobDigest)
@@ -176,4 +176,38 @@ package enum BlobError: Error, Hashable, Sendable {
     case tooLarge(limit: Int64)
     case full(String)
     case unavailable(String)
+}
+
+extension BlobError: RefusalReason {
+    package var told: ToldRefusal? {
+        switch self {
+        case .tooLarge(let limit): .tooLarge(limit: limit)
+        case .full: .diskFull
+        case .unavailable: .unavailable
+        case .notHereYet:
+            ToldRefusal(
+                .fileOnItsWay,
+                "Another server of the shop has this file and is bringing it. Try again in a "
+                    + "moment.",
+                retry: .seconds(5))
+        case .lost:
+            ToldRefusal(
+                .fileLost,
+                "This file is lost: neither this server nor the shop's store has it. Start the "
+                    + "server that took it, if there is one, or ask for the slip again.")
+        case .storeAway:
+            ToldRefusal(
+                .fileStoreAway,
+                "This file is on the shop's store, which does not answer just now. Try again "
+                    + "later.",
+                retry: .seconds(15))
+        case .damaged(let digest):
+            ToldRefusal(
+                .fileDamaged,
+                "The store has other bytes under this file's name, so it is not shown: "
+                    + "\(digest.text).",
+                values: ["file": .text(digest.text)])
+        case .missing: nil
+        }
+    }
 }

@@ -115,7 +115,7 @@ package enum PartialLimits {
 }
 
 /// The problem of an upload that comes in pieces.
-package enum PartialProblem: Error, Hashable, Sendable {
+package enum PartialProblem: Hashable, Sendable {
     /// The upload does not exist on this machine, or is thrown away.
     case unknown
     /// The upload is in somebody else's hands.
@@ -124,4 +124,25 @@ package enum PartialProblem: Error, Hashable, Sendable {
     case tooMany
     /// The upload lacks bytes.
     case incomplete(offset: Int64, length: Int64)
+}
+
+extension PartialProblem: RefusalReason {
+    package var told: ToldRefusal? {
+        switch self {
+        case .unknown: .notFound
+        case .busy:
+            ToldRefusal(
+                .uploadLocked, "Another request is at this upload. HEAD takes it over.",
+                retry: .seconds(1))
+        case .tooMany:
+            ToldRefusal(
+                .busy, "Too many slips are being sent at once. Send this one again in a moment.",
+                retry: .seconds(5))
+        case .incomplete(let offset, let length):
+            ToldRefusal(
+                .uploadIncomplete,
+                "\(offset) of \(length) bytes are here. Send the rest first.",
+                values: ["offset": .number(offset), "length": .number(length)])
+        }
+    }
 }

@@ -43,7 +43,7 @@ extension Store {
 }
 
 /// The error of a database.
-package enum StorageError: Error, Hashable, Sendable {
+package enum StorageError: Hashable, Sendable {
     /// A constraint of the schema was about to be broken; carries the engine's words.
     case constraint(String)
     /// Another writer kept the database for longer than we wait.
@@ -62,6 +62,29 @@ package enum StorageError: Error, Hashable, Sendable {
     case newerSchema(found: Int64, known: Int64)
     /// The engine failed in any other way; carries its code.
     case failed(code: Int, String)
+}
+
+extension StorageError: RefusalReason {
+    package var told: ToldRefusal? {
+        switch self {
+        case .busy: .busy(retry: .seconds(1))
+        case .diskFull: .diskFull
+        case .away, .outdated: .unavailable
+        case .unavailable:
+            ToldRefusal(
+                .unavailable,
+                "The shop's storage is away, and nobody knows whether this was stored. Send it "
+                    + "again.",
+                retry: .seconds(5))
+        case .tooLong:
+            ToldRefusal(
+                .tooWide,
+                "This takes too long: it fits too many orders, or the search is still being "
+                    + "prepared after an upgrade. Name a drop, a status or a time, or add another "
+                    + "word.")
+        case .constraint, .newerSchema, .failed: nil
+        }
+    }
 }
 
 extension StorageError {

@@ -45,7 +45,7 @@ package protocol RowWriter {
 }
 
 /// The reason why an export cannot go on.
-package enum SheetFailure: Error, Hashable, Sendable, CustomStringConvertible {
+package enum SheetFailure: Hashable, Sendable, CustomStringConvertible {
     /// The disk is full, or as full as an export may make it: some room is kept for orders.
     ///
     /// - Parameters:
@@ -85,6 +85,38 @@ package enum SheetFailure: Error, Hashable, Sendable, CustomStringConvertible {
     private static func megabytes(_ bytes: Int64) -> String {
         "\((bytes + 999_999) / 1_000_000) MB"
     }
+}
+
+extension SheetFailure: RefusalReason {
+    package var told: ToldRefusal? {
+        switch self {
+        case .noRoom(_, let needed, let free):
+            ToldRefusal(
+                .diskFull,
+                "There is no room for this export. \(Self.room(needed, free)) Make room, or export "
+                    + "fewer orders at a time.",
+                values: [
+                    "needed_bytes": needed.map { .number($0) } ?? .none,
+                    "free_bytes": .number(free),
+                ], retry: .seconds(60))
+        case .notWritable(_, let words):
+            ToldRefusal(
+                .notWritable,
+                "The shop's disk takes no files (\(Sentence(verbatim: words))): let the shop's "
+                    + "user write there.",
+                retry: .seconds(60))
+        case .file, .sheetName, .tooManyColumns, .sink, .finished: nil
+        }
+    }
+
+    /// `It takes about 300 MB; 12 MB are free beside what is kept for orders.`
+    private static func room(_ needed: Int64?, _ free: Int64) -> Sentence {
+        let free: Sentence =
+            "\(wholeMegabytes(free)) MB are free beside what is kept for orders."
+        return needed.map { "It takes about \(wholeMegabytes($0)) MB; \(free)" } ?? free
+    }
+
+    private static func wholeMegabytes(_ bytes: Int64) -> Int64 { (bytes + 999_999) / 1_000_000 }
 }
 
 /// How an amount's minor units become its number. Amounts of one export nearly always share a

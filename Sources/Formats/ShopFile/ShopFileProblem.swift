@@ -1,3 +1,5 @@
+package import Shop
+
 /// One thing that is wrong with a shop file, and where.
 package struct ShopFileProblem: Hashable, Sendable, CustomStringConvertible {
     /// The line of the problem, counted from 1.
@@ -17,7 +19,7 @@ package struct ShopFileProblem: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// The refusal of a shop file, with everything that was found in one reading, in the file's order.
-package struct ShopFileRefusal: Error, Hashable, Sendable, CustomStringConvertible {
+package struct ShopFileRefusal: Hashable, Sendable, CustomStringConvertible {
     /// The problems that are listed: at least one, at most `greatestCount`.
     package let problems: [ShopFileProblem]
     /// How many more problems there are.
@@ -36,5 +38,15 @@ package struct ShopFileRefusal: Error, Hashable, Sendable, CustomStringConvertib
     package var description: String {
         let listed = problems.map(\.description).joined(separator: "; ")
         return unlisted == 0 ? listed : "\(listed); and \(unlisted) more"
+    }
+}
+
+extension ShopFileRefusal: RefusalReason {
+    package var told: ToldRefusal? {
+        .invalid(
+            problems.map {
+                FieldProblem(
+                    $0.field.isEmpty ? "body" : $0.field, Sentence(verbatim: $0.words))
+            })
     }
 }

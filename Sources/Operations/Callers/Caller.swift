@@ -6,6 +6,9 @@ package struct Caller: Hashable, Sendable {
     package var actor: Actor
     package var role: Role
 
+    /// The shop itself: its upkeep, and commands on its own machine.
+    package static let shop = Caller(actor: .system, role: .owner)
+
     package init(actor: Actor, role: Role) {
         self.actor = actor
         self.role = role
@@ -18,7 +21,11 @@ package struct Caller: Hashable, Sendable {
 }
 
 /// The refusal of what a caller's role does not allow.
-package struct Forbidden: Error, Hashable, Sendable {
+package struct Forbidden: Hashable, Sendable {
     package var permission: Permission
     package var role: Role
+}
+
+extension Forbidden: RefusalReason {
+    package var told: ToldRefusal? { ToldRefusal(.forbidden, "This role may not do that.") }
 }

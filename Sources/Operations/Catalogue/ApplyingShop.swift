@@ -9,8 +9,8 @@ extension Shopkeeper {
     package func apply(
         _ file: ShopFile, overNewer: Bool = false, by caller: Caller
     ) async throws -> [ShopChange] {
-        try caller.need(.changeShop)
-        let changes = try await desk.run(ApplyShop(file: file, isOverNewer: overNewer))
+        let changes = try await desk.run(
+            ApplyShop(file: file, caller: caller, isOverNewer: overNewer))
         if !changes.isEmpty { try await reloadCatalogue() }
         return try await counted(changes)
     }
@@ -27,18 +27,22 @@ extension Shopkeeper {
     ///   - overNewer: undoes also what was changed after the file was made.
     ///   - pictures: what was made of the file's pictures.
     ///   - dryRun: tells what would change and changes nothing.
-    /// - Throws: `ShopRefusal`, `StorageError`.
+    /// - Throws: `ShopRefusal`, `Forbidden`, `StorageError`.
     package func applyAlone(
         _ file: ShopFile, overNewer: Bool = false, pictures: [String: [PictureSize]] = [:],
-        dryRun: Bool
+        dryRun: Bool, by caller: Caller = .shop
     ) async throws -> [ShopChange] {
+        let command = ApplyShop(
+            file: file, caller: caller, isOverNewer: overNewer, pictures: pictures)
+        try command.authorise()
         let now = clock()
         let changes: [ShopChange]
         do {
             changes = try await store.write { connection in
                 var journal = DeskJournal()
-                let answer = try ApplyShop(file: file, isOverNewer: overNewer, pictures: pictures)
-                    .run(on: DeskBook(connection), at: now, journal: &journal).get()
+                let answer = try command.run(
+                    on: DeskBook(connection), at: now, journal: &journal
+                ).get()
                 if dryRun { throw DryRun(changes: answer) }
                 return answer
             }

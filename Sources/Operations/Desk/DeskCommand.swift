@@ -7,7 +7,7 @@ package import Shop
 package protocol DeskCommand<Answer, Refusal>: Sendable {
     associatedtype Answer: Sendable
     /// Why the command may not be done; `Never` where nothing speaks against it.
-    associatedtype Refusal: Error
+    associatedtype Refusal: RefusalReason
 
     /// The kind of the command, by which it is turned away when there is too much to do. Payment
     /// where a command does not say.

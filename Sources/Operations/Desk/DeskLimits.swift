@@ -41,7 +41,7 @@ package struct DeskLimits: Sendable {
 }
 
 /// The reason why the desk did not get to a command.
-package enum DeskRefusal: Error, Hashable, Sendable {
+package enum DeskRefusal: Hashable, Sendable {
     /// The queue is full for commands of this kind.
     case full
     /// The desk has had more to do than it can for a while, and this kind goes first.
@@ -50,4 +50,8 @@ package enum DeskRefusal: Error, Hashable, Sendable {
     case late
     /// The shop is shutting down.
     case closing
+}
+
+extension DeskRefusal: RefusalReason {
+    package var told: ToldRefusal? { .busy(retry: .seconds(1)) }
 }

@@ -121,7 +121,7 @@ enum DeskAnswer: Sendable {
 
 /// The slot where a change leaves its answer: written in the transaction, perhaps again in a retry,
 /// and read once by the caller after the commit.
-final class AnswerSlot<Answer: Sendable, Refusal: Error>: Sendable {
+final class AnswerSlot<Answer: Sendable, Refusal: RefusalReason>: Sendable {
     private let stored = Mutex<Result<Answer, Refusal>?>(nil)
 
     var answer: Result<Answer, Refusal>? {

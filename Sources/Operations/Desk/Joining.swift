@@ -23,7 +23,7 @@ package enum JoinAnswer: Hashable, Sendable {
 }
 
 /// The reason why somebody cannot join.
-package enum JoinRefusal: Error, Hashable, Sendable {
+package enum JoinRefusal: Hashable, Sendable {
     /// The drop has no line just now: people walk straight in.
     case noLine
     /// The line is not open yet; it opens at the moment.
@@ -33,6 +33,27 @@ package enum JoinRefusal: Error, Hashable, Sendable {
     case full
     /// Many join just now: a proof of work is asked for first.
     case proofRequired(ProofDemand)
+}
+
+extension JoinRefusal: RefusalReason {
+    package var told: ToldRefusal? {
+        switch self {
+        case .noLine: ToldRefusal(.noLine, "There is no line: reserve at once.")
+        case .notYet(let moment):
+            ToldRefusal(
+                .notOpen, "The line is not open yet.", values: ["opens_at": .moment(moment)])
+        case .closed: ToldRefusal(.closed, "The drop is closed.")
+        case .proofRequired(let demand):
+            ToldRefusal(
+                .proofRequired,
+                "Many join just now. Answer the challenge, or wait and send it again.",
+                values: [
+                    "challenge": .text(demand.challenge), "difficulty": .count(demand.difficulty),
+                    "count": .count(JoinPrice.count),
+                ], retry: .seconds(Int64(demand.waitSeconds)))
+        case .full: ToldRefusal(.lineFull, "The line has as many people as it can have.")
+        }
+    }
 }
 
 /// The demand for a proof: what somebody who wants to join is asked for first.

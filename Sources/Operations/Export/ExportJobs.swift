@@ -54,7 +54,15 @@ package struct ExportClaim: Sendable {
 }
 
 /// Too many exports wait already.
-package struct TooManyExports: Error, Hashable, Sendable {}
+package struct TooManyExports: Hashable, Sendable {}
+
+extension TooManyExports: RefusalReason {
+    package var told: ToldRefusal? {
+        ToldRefusal(
+            .busy, "As many exports wait as may. Ask again when one of them is done.", status: 429,
+            retry: .seconds(5))
+    }
+}
 
 /// The request of an export job, as its row keeps it: lines of `name value`.
 struct ExportRequest {
@@ -104,6 +112,8 @@ struct ExportRequest {
         }
     }
 }
+
+
 
 /// How many orders of each running export are written.
 final class Progress: Sendable {
@@ -219,7 +229,7 @@ extension Shopkeeper {
         let (job, request) = (claim.job, claim.request)
         let path = exportPath(job)
         let export = try export(
-            request.filter, request.layout, by: Caller(actor: .system, role: .owner))
+            request.filter, request.layout, by: .shop)
         let total = try await store.read(in: .long) { try export.count(on: $0) }
         try await setExport(job.id, .running, done: 0, total: total, failure: nil)
         do {

@@ -1,7 +1,7 @@
 package import Shop
 
 /// The reason why somebody is not let in.
-package enum AdmissionRefusal: Error, Hashable, Sendable {
+package enum AdmissionRefusal: Hashable, Sendable {
     /// The drop has no line just now: nobody needs an admission.
     case noLine
     /// The shopper's turn has not come: so many people are ahead; `nil` before the draw, when
@@ -18,6 +18,36 @@ package enum AdmissionRefusal: Error, Hashable, Sendable {
     case unknownTicket
     /// The ticket was lost with an older copy of the shop. Joining again is all that helps.
     case lostTicket
+}
+
+extension AdmissionRefusal: RefusalReason {
+    package var told: ToldRefusal? {
+        switch self {
+        case .noLine: ToldRefusal(.noLine, "There is no line: reserve at once.")
+        case .notYourTurn(let ahead):
+            ToldRefusal(
+                .notYourTurn, "Your turn has not come yet.",
+                values: ["ahead": ahead.map { .number($0) } ?? .none], retry: .seconds(2))
+        case .crowded:
+            ToldRefusal(
+                .notYourTurn, "As many as can be are inside. It takes a moment.",
+                values: ["ahead": .number(0)], retry: .seconds(2))
+        case .turnsUsed:
+            ToldRefusal(.turnsUsed, "This ticket has had all its turns. Join again.")
+        case .soldOut:
+            ToldRefusal(
+                .soldOut, "Nothing is left just now. Your place is kept.",
+                values: ["left": .units([:])])
+        case .closed: ToldRefusal(.closed, "The drop is closed.")
+        case .unknownTicket:
+            ToldRefusal(
+                .ticketRequired, "Join the line first, or send the ticket that you were given.")
+        case .lostTicket:
+            ToldRefusal(
+                .ticketLost,
+                "This place was lost when an older copy of the shop was put back. Join again.")
+        }
+    }
 }
 
 /// Lets a ticket in whose place was called. Asking again answers the same admission.

@@ -42,7 +42,7 @@ package struct CustomerForm: Hashable, Sendable {
     }
 
     /// The fields that are wrong, in the order of the form.
-    package struct Invalid: Error, Hashable, Sendable {
+    package struct Invalid: Hashable, Sendable {
         package var problems: [Field: Problem]
     }
 
@@ -70,5 +70,28 @@ package struct CustomerForm: Hashable, Sendable {
         return Customer(
             name: name, phone: phone, email: email, address: address, note: note,
             phoneKey: number?.e164, emailKey: mailbox?.text)
+    }
+}
+
+extension CustomerForm.Invalid: RefusalReason {
+    package var told: ToldRefusal? { .invalid(fields(at: "")) }
+
+    /// The problems of the fields, which stand at `path` in the request.
+    package func fields(at path: String) -> [FieldProblem] {
+        CustomerForm.Field.allCases.compactMap { field in
+            problems[field].map { FieldProblem(path + field.rawValue, $0.sentence) }
+        }
+    }
+}
+
+extension CustomerForm.Problem {
+    /// The end of a sentence that begins with the field's name.
+    fileprivate var sentence: Sentence {
+        switch self {
+        case .missing: "is required"
+        case .tooLong: "is too long"
+        case .notAPhone: "is not a phone number"
+        case .notAnEmail: "is not an e-mail address"
+        }
     }
 }

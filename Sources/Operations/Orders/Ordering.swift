@@ -63,7 +63,16 @@ extension Shopkeeper {
 
 /// An order that the shop gave out and does not have any more: an older copy of its database was
 /// put back. Its key opens nothing else.
-package struct LostOrder: Error, Hashable, Sendable {}
+package struct LostOrder: Hashable, Sendable {}
+
+extension LostOrder: RefusalReason {
+    package var told: ToldRefusal? {
+        ToldRefusal(
+            .orderLost,
+            "This order was lost when an older copy of the shop was put back. If you have paid, "
+                + "send your slip to the shop; if not, order again.")
+    }
+}
 
 /// The standing of an order, for pages that ask again and again.
 struct OrderStanding: Sendable {

@@ -1,5 +1,5 @@
 internal import Blobs
-internal import Shop
+package import Shop
 internal import Storage
 
 /// Removes orders of a rehearsal, at most `limit` at a time, and gives their stock back.
@@ -136,10 +136,26 @@ enum ClearingIndexes {
 }
 
 /// The reason why a rehearsal is not made or cleared.
-package enum RehearsalDenial: Error, Hashable, Sendable {
+package enum RehearsalDenial: Hashable, Sendable {
     case unknownDrop
     /// The drop is no rehearsal: its orders are real.
     case notARehearsal
     /// The drop has `RehearsalLimits.copies` copies already.
     case tooMany(limit: Int)
+}
+
+extension RehearsalDenial: RefusalReason {
+    package var told: ToldRefusal? {
+        switch self {
+        case .unknownDrop: .notFound
+        case .notARehearsal:
+            ToldRefusal(
+                .notARehearsal, "The drop is not marked as a rehearsal: its orders are real.")
+        case .tooMany(let limit):
+            ToldRefusal(
+                .tooManyRehearsals,
+                "There are \(limit) copies for rehearsals already. Clear one first.",
+                values: ["limit": .count(limit)])
+        }
+    }
 }

@@ -78,7 +78,7 @@ extension Shopkeeper {
             ) { $0.text(0) }
         }
         for slug in forgotten {
-            _ = try await clearRehearsal(slug, by: Caller(actor: .system, role: .owner))
+            _ = try await clearRehearsal(slug, by: .shop)
         }
     }
 

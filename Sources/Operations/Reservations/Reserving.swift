@@ -58,11 +58,34 @@ package struct ShownCode: Sendable {
 }
 
 /// The reason why a request to reserve was not granted.
-package enum ReserveFailure: Error, Sendable {
+package enum ReserveFailure: Sendable {
     case unknownDrop
     /// Fields of the request are wrong: `lines[0].quantity` and what is wrong with it.
     case invalid([String: String])
     case refused(ReservationRefusal)
+}
+
+extension ReserveFailure: RefusalReason {
+    package var told: ToldRefusal? {
+        switch self {
+        case .unknownDrop: .notFound
+        case .refused(let refusal): refusal.told
+        case .invalid(let fields):
+            .invalid(
+                fields.sorted { $0.key < $1.key }.map {
+                    FieldProblem($0.key, Self.sentence(of: $0.value))
+                })
+        }
+    }
+
+    /// A check's code as the end of a sentence that begins with the field's name.
+    private static func sentence(of code: String) -> Sentence {
+        switch code {
+        case "missing": "is required"
+        case "unknown": "is not on sale here"
+        default: Sentence(verbatim: code)
+        }
+    }
 }
 
 /// The receipt of a new order: what its shopper is told of it.

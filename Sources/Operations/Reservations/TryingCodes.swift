@@ -3,8 +3,18 @@ internal import Storage
 
 /// The code is wrong, and so were too many of one network before it. A good one passes all the
 /// same; the next wrong one is told apart again after the span.
-package struct TooManyCodes: Error, Hashable, Sendable {
+package struct TooManyCodes: Hashable, Sendable {
     package var wait: Span
+}
+
+extension TooManyCodes: RefusalReason {
+    package var told: ToldRefusal? {
+        ToldRefusal(
+            .busy,
+            "That code is not right, and neither were many others from your network. Look at it "
+                + "again before the next try.",
+            status: 429, retry: .seconds((wait.milliseconds + 999) / 1_000))
+    }
 }
 
 extension Shopkeeper {

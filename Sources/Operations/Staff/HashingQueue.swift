@@ -3,7 +3,7 @@ package import Shop
 internal import Synchronization
 
 /// The reason why a password was not looked at.
-package enum HashingRefusal: Error, Hashable, Sendable {
+package enum HashingRefusal: Hashable, Sendable {
     /// The queue is full: as many wait as may.
     case full
     /// Whoever asked has gone.
@@ -11,6 +11,10 @@ package enum HashingRefusal: Error, Hashable, Sendable {
 
     /// How long to wait before it is worth trying again.
     package static let retry: Span = .seconds(5)
+}
+
+extension HashingRefusal: RefusalReason {
+    package var told: ToldRefusal? { .busy(retry: Self.retry) }
 }
 
 /// Runs password hashing one at a time, away from the threads that serve requests.

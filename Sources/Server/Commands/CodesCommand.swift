@@ -75,7 +75,7 @@ struct CodesCommand: AsyncParsableCommand {
             do {
                 return try await keeper.makeCodes(
                     count, for: drop, label: label, key: key,
-                    by: Caller(actor: .system, role: .owner))
+                    by: .shop)
             } catch CodesRefusal.noMembersTime {
                 throw Refusal(
                     "the drop \(drop.slug) has no time for members: give it members_opens_at in "

@@ -74,7 +74,7 @@ struct ExportCommand: AsyncParsableCommand {
             let count = try await withShop(configuration, surroundings) { shop in
                 let keeper = try await Shopkeeper(try shop.parts(surroundings))
                 let export = try keeper.export(
-                    try filter(keeper), layout, by: Caller(actor: .system, role: .owner))
+                    try filter(keeper), layout, by: .shop)
                 return try await write(export, from: shop)
             }
             Output.line("\(count) orders written to \(output)")

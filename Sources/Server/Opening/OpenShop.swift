@@ -183,7 +183,9 @@ extension Refusal {
             self.init(
                 "the content of file \(failure.digest.text) was changed: `holdfast verify` names "
                     + "such files, take it from an earlier backup")
-        default: self.init("failed: \(error)")
+        default:
+            let told = (error as? any RefusalReason)?.told
+            self.init(told?.sentence.text(in: Sentence.written) ?? "failed: \(error)")
         }
     }
 

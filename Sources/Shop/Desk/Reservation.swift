@@ -112,24 +112,3 @@ package struct ReservedOrder: Hashable, Sendable {
     package var total: Money { subtotal + shippingFee }
 }
 
-/// The reason why nothing was reserved.
-package enum ReservationRefusal: Error, Hashable, Sendable {
-    /// At least one line asks for more than there is; carries what is left of each wanted variant.
-    case soldOut(left: [VariantID: Int])
-    /// The person would have more units than the drop allows; `had` are in other live orders.
-    case limitReached(limit: Int, had: Int)
-    case notOpen(opensAt: Timestamp)
-    case closed(closedAt: Timestamp)
-    /// The drop has a line and this shopper's turn has not come, is used or is over.
-    case admissionRequired
-    /// The access code does not belong to this drop.
-    case accessCodeInvalid
-    /// The access code has a live order already.
-    case accessCodeUsed
-    /// The drop or the variant does not exist, or is no longer for sale.
-    case unknownVariant
-    /// The order costs more than the shopper was shown; carries what it costs now.
-    case priceChanged(total: Money)
-    /// The same idempotency key came with another body.
-    case keyReused
-}

@@ -35,29 +35,6 @@ package enum LineChange: Hashable, Sendable {
     }
 }
 
-/// The reason why a line was not changed.
-package enum LineChangeRefusal: Error, Hashable, Sendable {
-    /// The drop has no line.
-    case noLine
-    /// The line is already as the change would make it.
-    case unchanged
-    /// The number is outside the range that may be set.
-    case outOfRange(ClosedRange<Int>)
-    case reasonMissing
-    /// The line has no such ticket.
-    case unknownTicket
-    /// The ticket was called before and may come in already.
-    case alreadyCalled
-    /// The line has as many tickets let in out of turn as it may have.
-    case tooManyLetIn(limit: Int)
-    /// Deadlines were extended by as much as they may be in all; carries the minutes that are left.
-    case extendedEnough(left: Int)
-    /// The move cannot be taken back, or a later one has to be taken back first.
-    case notTheLast
-    /// The line has changed since it was seen.
-    case changed(LineMoved)
-}
-
 /// A change that staff made, with what undoing it needs.
 package struct UndoableMove: Hashable, Sendable {
     package var number: Int64

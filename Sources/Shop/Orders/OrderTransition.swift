@@ -14,47 +14,6 @@ package enum StockEffect: Hashable, Sendable {
     case take
 }
 
-/// The reason why an order was not changed.
-package enum OrderRefusal: Error, Hashable, Sendable {
-    case unknownOrder
-    /// The order's status does not allow the change.
-    case notInThisStatus(OrderStatus)
-    /// The order's goods or money have gone since what is to be taken back: staff first set by hand
-    /// what is true.
-    case goneOn(OrderStatus)
-    /// The order has changed since it was seen.
-    case changed(OrderMoved)
-    /// More would be confirmed than is owed now, and nobody said that it is meant.
-    case moreThanOwed(Money)
-    /// The goods would leave while this amount is owed, and nobody said that it is meant.
-    case moneyOwing(Money)
-    /// The order would wait for money, all of it is here, and nobody said that it is meant.
-    case moneyIsHere(Money)
-    /// Money would go back, none was received, and nobody said that it is meant.
-    case nothingToGiveBack
-    /// The order's units were given back and are not there any more; what is left of each variant.
-    case outOfStock(left: [VariantID: Int])
-    /// The person would have more units than the drop allows.
-    case limitReached(limit: Int, had: Int)
-    case unknownSlip
-    case unknownPayment
-    /// The slip was decided on before.
-    case slipDecided(SlipStatus)
-    /// The slip's file was sent to other orders too, and nobody said that its money is this one's.
-    case sentBefore
-    /// A reason is missing, or an amount is not above zero.
-    case missing(OrderField)
-    /// The order already has as many slips as it may have.
-    case tooManySlips(limit: Int)
-    /// The order's slips together would have more bytes than they may.
-    case tooManySlipBytes(limit: Int64)
-}
-
-/// A field that a change of an order may lack.
-package enum OrderField: String, Sendable {
-    case reason, amount, text
-}
-
 extension Order {
     /// The order's units leave or return to the stock when it goes to `status`.
     private func transition(

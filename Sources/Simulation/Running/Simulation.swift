@@ -80,7 +80,7 @@ package final class Simulation {
         let file = world.assortment.file
         let picture = try memory.write { connection in
             var journal = DeskJournal()
-            _ = try ApplyShop(file: file)
+            _ = try ApplyShop(file: file, caller: .shop)
                 .run(on: DeskBook(connection), at: VirtualTime.start, journal: &journal)
                 .get()
             return try Picture.stored(on: connection)

@@ -130,7 +130,8 @@ final class Node {
             run(AddNote(order: order, text: words, caller: caller), number) { .status($0) }
         case .expire(let limit): run(ExpireOrders(limit: limit), number) { .count($0) }
         case .apply(let assortment):
-            let apply = ApplyShop(file: assortment.file, isOverNewer: true)
+            let apply = ApplyShop(
+                file: assortment.file, caller: caller, isOverNewer: true)
             run(apply, number, outcome: { .applied($0) })
         case .readStock:
             keeper.desk.resolveDoubt { mailbox.put(number, Reply($0) { .nothing }) }

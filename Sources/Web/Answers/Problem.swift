@@ -9,7 +9,7 @@ package import Shop
 package struct Problem: Error, Sendable {
     package var status: HTTPResponse.Status
     /// The code that programs decide by.
-    package var code: ProblemCode
+    package var code: RefusalCode
     /// The detail: one sentence for people.
     package var detail: Sentence
     /// The problems of single fields.
@@ -23,11 +23,11 @@ package struct Problem: Error, Sendable {
     ///
     /// - Parameter status: where it is another than the code's.
     package init(
-        _ code: ProblemCode, _ detail: Sentence, status: HTTPResponse.Status? = nil,
+        _ code: RefusalCode, _ detail: Sentence, status: HTTPResponse.Status? = nil,
         fields: [FieldProblem] = [], members: [(name: String, value: JSONValue)] = [],
         headers: HTTPFields = [:]
     ) {
-        self.status = status ?? code.status
+        self.status = status ?? HTTPResponse.Status(told: code.status)
         self.code = code
         self.detail = detail
         self.fields = fields
@@ -108,23 +108,21 @@ extension [FieldProblem] {
 // The problems that the web layer itself has with a request.
 extension Problem {
     /// The problem 404: nothing is at this address.
-    package static let notFound = Problem(.notFound, "There is nothing here.")
+    package static let notFound = Problem(ToldRefusal.notFound)
 
     /// The problem 422, with the fields that are wrong.
     package static func invalid(_ fields: [FieldProblem]) -> Problem {
-        Problem(.invalid, "Some fields are not right.", fields: fields)
+        Problem(ToldRefusal.invalid(fields))
     }
 
     /// The problem 413: the body is larger than its limit.
     package static func tooLarge(limit: Int) -> Problem {
-        Problem(
-            .tooLarge, "The body may have at most \(limit) bytes.",
-            members: [("limit", .integer(Int64(limit)))])
+        Problem(ToldRefusal.tooLarge(limit: Int64(limit)))
     }
 
     /// The problem 415: the body is of another kind than the ones named.
     package static func wrongMediaType(expected: Sentence) -> Problem {
-        Problem(.wrongMediaType, "Send \(expected).")
+        Problem(ToldRefusal.wrongMediaType(expected: expected))
     }
 
     /// The problem 400: the body is not the JSON that it says it is.
@@ -153,26 +151,8 @@ extension Problem {
 
     /// The problem 503: too many people at once; try again after `retry`.
     package static func busy(retry: Span) -> Problem {
-        Problem(
-            .busy, "Too many people are here at once. Try again in a moment.",
-            headers: [.retryAfter: String(max(1, retry.milliseconds / 1_000))])
+        Problem(ToldRefusal.busy(retry: retry))
     }
-
-    /// 429: a wrong code after many of one network; again after `retry`. A good one always passes.
-    static func tooManyTries(retry: Span) -> Problem {
-        Problem(
-            .busy,
-            "That code is not right, and neither were many others from your network. "
-                + "Look at it again before the next try.",
-            status: .tooManyRequests,
-            headers: [.retryAfter: String(max(1, (retry.milliseconds + 999) / 1_000))])
-    }
-
-    /// 429: as many exports wait as may.
-    static let tooManyExports = Problem(
-        .busy,
-        "As many exports wait as may. Ask again when one of them is done.",
-        status: .tooManyRequests, headers: [.retryAfter: "5"])
 
     /// The problem with its `Retry-After` up to twice as long: who was turned away in the same
     /// moment does not come again in the same moment.

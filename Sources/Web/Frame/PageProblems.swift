@@ -13,32 +13,22 @@ extension PageFrame {
     func problem(of error: any Error) -> any Error {
         switch error {
         case is Problem: return error
-        case is TooManyExports: return Problem.tooManyExports
-        case is DeskRefusal:
-            return Problem.busy(retry: .seconds(Int64(Problem.retryDesk)))
-        case let refusal as TooManyCodes: return Problem.tooManyTries(retry: refusal.wait)
-        case is HashingRefusal: return Problem.busy(retry: HashingRefusal.retry)
-        case BlobError.notHereYet: return Problem.fileOnItsWay
-        case BlobError.lost: return Problem.fileLost
-        case BlobError.storeAway: return Problem.fileStoreAway
+        case is DeskRefusal: return Problem.busy(retry: .seconds(Int64(Problem.retryDesk)))
+        case OrderRefusal.unknownOrder, OrderRefusal.unknownSlip: return Problem.notFound
+        case is OrderRefusal: return Problem.changedMeanwhile
+        case StorageError.tooLong, BlobError.notHereYet, BlobError.lost, BlobError.storeAway: break
         case BlobError.damaged(let digest):
             logger.error(
                 "the store has other bytes under a file's name",
                 metadata: ["file": "\(digest.text)"])
-            return Problem.fileDamaged(digest.text)
-        case StorageError.tooLong: return Problem.tooWide
-        case let failure as SheetFailure:
-            logger.error("an export could not be written", metadata: ["error": "\(failure)"])
-            return Problem(failure) ?? error
         case is StorageError, is BlobError:
             logger.error("the shop's storage failed", metadata: ["error": "\(error)"])
             return Problem.storageAway
-        case is Forbidden: return Problem.forbidden
-        case is LostOrder: return Problem.orderLost
-        case OrderRefusal.unknownOrder, OrderRefusal.unknownSlip: return Problem.notFound
-        case is OrderRefusal: return Problem.changedMeanwhile
-        default: return error
+        case is SheetFailure:
+            logger.error("an export could not be written", metadata: ["error": "\(error)"])
+        default: break
         }
+        return Problem(of: error, in: nil) ?? error
     }
 
     /// The page of a problem. It reads nothing, so that it can be shown when nothing else can.
@@ -71,7 +61,8 @@ extension PageFrame {
     }
 
     private func kind(of problem: Problem) -> MessagePage.Kind {
-        switch problem.code {
+        switch problem.code.page {
+        case .plain: .badRequest
         case .notFound: .notFound
         case .orderNotFound: .orderNotFound
         case .orderLost: .orderLost
@@ -90,20 +81,7 @@ extension PageFrame {
         case .diskFull: .noRoom(room(of: problem))
         case .notWritable: .notWritable
         case .tooWide: .tooWide
-        case .failed, .codingNotSupported, .versionNotSupported: .failed
-        case .accessCodeInvalid, .accessCodeUsed, .accountMissing, .admissionRequired,
-            .alreadyCalled, .alreadyDecided, .badUploadHeader, .changed, .checksumMismatch,
-            .closed, .currencyInUse, .dropInUse, .extendedEnough, .fileReused, .headersTooLarge,
-            .idempotencyKeyMissing, .idempotencyKeyReused, .invalid, .limitReached, .lineFull,
-            .malformedForm, .malformedJSON, .malformedRequest, .methodNotAllowed, .moneyIsHere,
-            .moneyOwing,
-            .moreThanOwed, .noLine, .notARehearsal, .notOpen, .notReady, .notTheLast,
-            .notYourTurn, .nothingReceived, .offsetConflict, .priceChanged, .proofRequired,
-            .shopChanged, .slipsTooLarge, .soldOut, .stockInUse, .targetTooLong, .ticketLost,
-            .ticketRequired, .tooManyLetIn, .tooManyRehearsals, .tooManySlips, .tooSlow,
-            .turnsUsed, .unauthorized, .unchanged, .uploadIncomplete, .uploadLocked,
-            .wrongMediaType, .wrongStatus, .wrongTusVersion:
-            .badRequest
+        case .failed: .failed
         }
     }
 

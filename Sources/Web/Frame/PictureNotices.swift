@@ -11,7 +11,7 @@ extension PageFrame {
     func pictureNotice(of problem: Problem, _ request: WebRequest) -> WebResponse? {
         let accepted = request.header(.accept) ?? ""
         guard accepted.span(of: "image/") != nil, accepted.span(of: "text/html") == nil,
-            let kind = Self.notice(problem.code)
+            let kind = Self.notice(problem.code.page)
         else { return nil }
         let bytes = bytes(
             of: PictureNotice(kind: kind), in: language(of: request), path: request.path)
@@ -35,8 +35,8 @@ extension PageFrame {
         }
     }
 
-    private static func notice(_ code: ProblemCode) -> PictureNotice.Kind? {
-        switch code {
+    private static func notice(_ page: RefusalPage) -> PictureNotice.Kind? {
+        switch page {
         case .fileOnItsWay: .onItsWay
         case .fileStoreAway: .storeAway
         case .fileDamaged: .damaged

@@ -7,22 +7,16 @@ extension Problem {
     static let orderNotFound = Problem(
         .orderNotFound, "There is no such order, or its link is not complete.")
 
-    /// 410: the order was lost with an older copy of the database. Its key was right.
-    static let orderLost = Problem(
-        .orderLost,
-        "This order was lost when an older copy of the shop was put back. If you have paid, send "
-            + "your slip to the shop; if not, order again.")
-
     /// The order that `find` finds.
     ///
-    /// - Throws: `Problem.orderLost` where it is lost.
+    /// - Throws: the problem 410 where it is lost.
     static func unlessLost(
         _ find: () throws(LostOrder) -> OrderID?
     ) throws(Problem) -> OrderID? {
         do {
             return try find()
         } catch {
-            throw .orderLost
+            throw Problem(of: error, in: nil) ?? .orderNotFound
         }
     }
 
@@ -42,32 +36,6 @@ extension Problem {
     static let storageAway = Problem(
         .unavailable, "The shop cannot be reached just now.",
         headers: [.retryAfter: "\(retryStorage)"])
-
-    /// 503: another server of the shop took this file and has not carried it to the store yet.
-    static let fileOnItsWay = Problem(
-        .fileOnItsWay,
-        "Another server of the shop has this file and is bringing it. Try again in a moment.",
-        headers: [.retryAfter: "5"])
-
-    /// 503: the file is not on this server and the store does not answer.
-    static let fileStoreAway = Problem(
-        .fileStoreAway,
-        "This file is on the shop's store, which does not answer just now. Try again later.",
-        headers: [.retryAfter: "15"])
-
-    /// 404: neither this server nor the store has the file, and nobody brings it.
-    static let fileLost = Problem(
-        .fileLost,
-        "This file is lost: neither this server nor the shop's store has it. Start the server that "
-            + "took it, if there is one, or ask for the slip again.")
-
-    /// 500: the store has other bytes under the file's name.
-    static func fileDamaged(_ name: String) -> Problem {
-        Problem(
-            .fileDamaged,
-            "The store has other bytes under this file's name, so it is not shown: \(name).",
-            members: [("file", .string(name))])
-    }
 
     /// Seconds until a page tries again when the database is away.
     private static let retryStorage = 5

@@ -5,7 +5,4 @@ extension Problem {
     static let unauthorized = Problem(
         .unauthorized, "Send a valid key or token as Authorization: Bearer.",
         headers: [.wwwAuthenticate: "Bearer"])
-
-    /// 403: the role may not do this.
-    static let forbidden = Problem(.forbidden, "This role may not do that.")
 }

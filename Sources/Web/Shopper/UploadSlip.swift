@@ -90,8 +90,8 @@ extension ShopperPages {
                 .locked, .invalid([FieldProblem("slip", "opens only with a password")])
             )
         case is SlipProblem:
-            return (.wrongType, .wrongMediaType(expected: Problem.slipKinds))
-        case let problem as PartialProblem: return (.busy, Problem(problem))
+            return (.wrongType, .wrongMediaType(expected: SlipProblem.kinds))
+        case is PartialProblem: return (.busy, Problem(of: error, in: nil) ?? .notFound)
         case OrderRefusal.unknownOrder: return nil
         case OrderRefusal.tooManySlips, OrderRefusal.tooManySlipBytes:
             return (.enough, Problem(of: error, in: nil) ?? .changedMeanwhile)

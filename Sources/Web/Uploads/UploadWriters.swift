@@ -21,7 +21,7 @@ final class UploadWriters: Sendable {
     func write<T>(
         _ id: PartialID, hangUp: @escaping @Sendable () -> Void, _ body: () async throws -> T
     ) async throws -> T {
-        guard begin(id, hangUp) else { throw Problem.uploadLocked }
+        guard begin(id, hangUp) else { throw PartialProblem.busy }
         defer { end(id) }
         return try await body()
     }
@@ -37,7 +37,7 @@ final class UploadWriters: Sendable {
             }
             await hangUp(id)
         }
-        throw Problem.uploadLocked
+        throw PartialProblem.busy
     }
 
     /// How often whoever takes over waits for another one to end.

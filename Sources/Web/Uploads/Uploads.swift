@@ -1,3 +1,4 @@
+internal import Blobs
 internal import HTTPTypes
 internal import Operations
 package import Shop
@@ -75,7 +76,7 @@ package final class Uploads: Sendable {
         }
     }
 
-    private func begin(_ order: OrderID, _ network: NetworkNumber?) throws(Problem) {
+    private func begin(_ order: OrderID, _ network: NetworkNumber?) throws(PartialProblem) {
         let fits = state.withLock { state in
             guard state.count < limits.uploads,
                 state.ofOrder[order, default: 0] < limits.uploadsPerOrder,
@@ -88,7 +89,7 @@ package final class Uploads: Sendable {
         }
         guard fits else {
             refusals.add()
-            throw .tooManyUploads
+            throw .tooMany
         }
     }
 

@@ -68,7 +68,7 @@ struct TwoAppliersTests {
             }
 
             // The first has committed and not yet read the catalogue again when the second commits.
-            _ = try await stall.keeper.desk.run(ApplyShop(file: file(12)))
+            _ = try await stall.keeper.desk.run(ApplyShop(file: file(12), caller: .shop))
             _ = try await other.apply(file(15), by: owner)
             try await stall.keeper.reloadCatalogue()
             _ = try await stall.keeper.reloadCatalogueIfChanged()

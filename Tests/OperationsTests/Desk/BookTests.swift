@@ -180,7 +180,7 @@ struct BookTests {
             let errors = try await batch(
                 [
                     { _ = try await stall.keeper.cancel(order) },
-                    { _ = try await stall.keeper.desk.run(ApplyShop(file: file)) },
+                    { _ = try await stall.keeper.desk.run(ApplyShop(file: file, caller: .shop)) },
                     {
                         _ = try await stall.keeper.setStatus(
                             of: order, to: .awaitingPayment, reason: "a mistake", force: false,

@@ -43,6 +43,7 @@ struct StaffCommandTests {
                 SetStatuses(orders: [order], to: .cancelled, reason: "asked", caller: caller),
                 CopyDrop(slug: "none", name: "copy", caller: caller),
                 ClearRehearsal(slug: "none", limit: 1, caller: caller),
+                ApplyShop(file: .sample(), caller: caller),
             ]
             for command in commands {
                 let mayNot = !role.may(type(of: command).permission)

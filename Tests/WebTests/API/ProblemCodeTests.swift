@@ -1,5 +1,5 @@
 import Foundation
-import HTTPTypes
+import Shop
 import Testing
 
 @testable import Web
@@ -7,15 +7,15 @@ import Testing
 @Suite("The codes of problems")
 struct ProblemCodeTests {
     /// Those that only a page's form can meet: no program is told one.
-    private static let ofPages: Set<ProblemCode> = [
+    private static let ofPages: Set<RefusalCode> = [
         .changedMeanwhile, .crossSite, .orderNotFound, .sessionOver, .staleForm,
     ]
 
     @Test("each that a program can be told is in the API's table, with its status")
     func documented() throws {
-        var told: [ProblemCode: String] = [:]
+        var told: [RefusalCode: String] = [:]
         for row in try Self.rows() {
-            let codes = row.codes.map { ProblemCode(rawValue: $0) }
+            let codes = row.codes.map { RefusalCode(rawValue: $0) }
             let statuses = row.statuses
             #expect(!codes.contains(nil), "a code that is none: \(row.codes)")
             #expect(statuses.count == 1 || statuses.count == codes.count, "\(row.codes)")
@@ -26,15 +26,15 @@ struct ProblemCodeTests {
                 told[code] = status
             }
         }
-        for code in ProblemCode.allCases {
+        for code in RefusalCode.allCases {
             guard !Self.ofPages.contains(code) else {
                 #expect(told[code] == nil, "\(code.rawValue) is told to people alone")
                 continue
             }
             let statuses = told[code]?.split(separator: " ") ?? []
             #expect(
-                statuses.contains("\(code.status.code)"),
-                "\(code.rawValue) is \(code.status.code) and not \(told[code] ?? "documented")")
+                statuses.contains("\(code.status)"),
+                "\(code.rawValue) is \(code.status) and not \(told[code] ?? "documented")")
         }
     }
 

@@ -15,7 +15,7 @@ extension ShopAPI {
         if mediaType == "application/json" { return try await finish(request, order) }
         let isForm = mediaType == "multipart/form-data"
         guard isForm || Self.slipMediaTypes.contains(mediaType) else {
-            throw Problem.wrongMediaType(expected: Problem.slipKinds)
+            throw Problem.wrongMediaType(expected: SlipProblem.kinds)
         }
         return try await uploads.take(of: order, from: request.network) {
             try await take(request, isForm, order)

@@ -20,7 +20,7 @@ extension ShopAPI {
         let overNewer = isSet("over_newer")
         let changes =
             isSet("dry_run")
-            ? try await keeper.applyAlone(file, overNewer: overNewer, dryRun: true)
+            ? try await keeper.applyAlone(file, overNewer: overNewer, dryRun: true, by: caller)
             : try await keeper.apply(file, overNewer: overNewer, by: caller)
         let madeFrom = try await keeper.shownFile()?.madeFrom
         return JSONAnswer.object { json in

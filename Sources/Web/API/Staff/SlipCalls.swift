@@ -74,7 +74,7 @@ extension ShopAPI {
                 knownOthers: reused.map { Set($0.compactMap(keeper.orderID(code:))) }, seen: seen,
                 by: caller)
         } catch OrderRefusal.sentBefore {
-            throw Problem.sentBefore(try await others(of: slip))
+            throw Problem(OrderRefusal.sentBefore(for: try await others(of: slip)))
         }
         guard let detail = try await keeper.detail(of: slip.order) else { throw Problem.notFound }
         let order = OrderDocument(

@@ -1,10 +1,9 @@
-package import HTTPTypes
-
-/// The codes of all problems: what programs decide by, and what says which page people see.
+/// The codes of all refusals: what programs decide by, with the HTTP status and the page that each
+/// is told by.
 ///
 /// A code never changes its meaning. Each is a row of the table in `docs/reference/api.md`, but for
 /// those that only forms can meet; a test holds the two together.
-package enum ProblemCode: String, CaseIterable, Sendable {
+package enum RefusalCode: String, CaseIterable, Sendable {
     case accessCodeInvalid = "access_code_invalid"
     case accessCodeUsed = "access_code_used"
     case accountMissing = "account_missing"
@@ -83,51 +82,86 @@ package enum ProblemCode: String, CaseIterable, Sendable {
     case wrongStatus = "wrong_status"
     case wrongTusVersion = "wrong_tus_version"
 
-    /// The status that the problem has, unless it says another.
-    package var status: HTTPResponse.Status {
+    /// The HTTP status of the refusal, unless it says another
+    /// (https://www.iana.org/assignments/http-status-codes).
+    package var status: Int { means.status }
+
+    /// The page that a person reads.
+    package var page: RefusalPage { means.page }
+
+    private var means: (status: Int, page: RefusalPage) {
         switch self {
         case .badUploadHeader, .idempotencyKeyMissing, .malformedForm, .malformedJSON,
             .malformedRequest:
-            .badRequest
-        case .sessionOver, .unauthorized: .unauthorized
-        case .accessCodeInvalid, .admissionRequired, .closed, .crossSite, .forbidden, .notOpen,
-            .proofRequired, .staleForm, .ticketRequired:
-            .forbidden
-        case .fileLost, .notFound, .orderNotFound: .notFound
-        case .methodNotAllowed: .methodNotAllowed
-        case .tooSlow: .requestTimeout
+            (400, .plain)
+        case .unauthorized: (401, .plain)
+        case .sessionOver: (401, .sessionOver)
+        case .crossSite: (403, .crossSite)
+        case .forbidden: (403, .forbidden)
+        case .accessCodeInvalid, .admissionRequired, .closed, .notOpen, .proofRequired,
+            .ticketRequired:
+            (403, .plain)
+        case .staleForm: (403, .staleForm)
+        case .fileLost: (404, .fileLost)
+        case .notFound: (404, .notFound)
+        case .orderNotFound: (404, .orderNotFound)
+        case .methodNotAllowed: (405, .plain)
+        case .tooSlow: (408, .plain)
+        case .changedMeanwhile: (409, .changedMeanwhile)
         case .accessCodeUsed, .accountMissing, .alreadyCalled, .alreadyDecided, .changed,
-            .changedMeanwhile, .currencyInUse, .dropInUse, .extendedEnough, .fileReused,
-            .limitReached, .lineFull, .moneyIsHere, .moneyOwing, .moreThanOwed, .noLine,
-            .notARehearsal, .notReady, .notTheLast, .notYourTurn, .nothingReceived,
-            .offsetConflict, .priceChanged, .shopChanged, .slipsTooLarge, .soldOut, .stockInUse,
-            .tooManyLetIn, .tooManyRehearsals, .tooManySlips, .turnsUsed, .unchanged,
-            .uploadIncomplete, .wrongStatus:
-            .conflict
-        case .orderLost, .ticketLost: .gone
-        case .wrongTusVersion: .preconditionFailed
-        case .tooLarge: .contentTooLarge
-        case .targetTooLong: .uriTooLong
-        case .wrongMediaType: .unsupportedMediaType
-        case .idempotencyKeyReused, .invalid, .tooWide: .unprocessableContent
-        case .uploadLocked: .locked
-        case .headersTooLarge: .requestHeaderFieldsTooLarge
-        case .checksumMismatch: .checksumMismatch
-        case .failed, .fileDamaged: .internalServerError
-        case .codingNotSupported: .notImplemented
-        case .busy, .fileOnItsWay, .fileStoreAway, .notWritable, .unavailable: .serviceUnavailable
-        case .versionNotSupported: .versionNotSupported
-        case .diskFull: .insufficientStorage
+            .currencyInUse, .dropInUse, .extendedEnough, .fileReused, .limitReached, .lineFull,
+            .moneyIsHere, .moneyOwing, .moreThanOwed, .noLine, .notARehearsal, .notReady,
+            .notTheLast, .notYourTurn, .nothingReceived, .offsetConflict, .priceChanged,
+            .shopChanged, .slipsTooLarge, .soldOut, .stockInUse, .tooManyLetIn,
+            .tooManyRehearsals, .tooManySlips, .turnsUsed, .unchanged, .uploadIncomplete,
+            .wrongStatus:
+            (409, .plain)
+        case .orderLost: (410, .orderLost)
+        case .ticketLost: (410, .plain)
+        case .wrongTusVersion: (412, .plain)
+        case .tooLarge: (413, .tooLarge)
+        case .targetTooLong: (414, .plain)
+        case .wrongMediaType: (415, .plain)
+        case .idempotencyKeyReused, .invalid: (422, .plain)
+        case .tooWide: (422, .tooWide)
+        case .uploadLocked: (423, .plain)
+        case .headersTooLarge: (431, .plain)
+        case .checksumMismatch: (460, .plain)
+        case .failed: (500, .failed)
+        case .fileDamaged: (500, .fileDamaged)
+        case .codingNotSupported: (501, .failed)
+        case .busy: (503, .busy)
+        case .fileOnItsWay: (503, .fileOnItsWay)
+        case .fileStoreAway: (503, .fileStoreAway)
+        case .notWritable: (503, .notWritable)
+        case .unavailable: (503, .unavailable)
+        case .versionNotSupported: (505, .failed)
+        case .diskFull: (507, .diskFull)
         }
     }
 }
 
-extension HTTPResponse.Status {
-    fileprivate static let locked = HTTPResponse.Status(code: 423, reasonPhrase: "Locked")
-    fileprivate static let checksumMismatch = HTTPResponse.Status(
-        code: 460, reasonPhrase: "Checksum Mismatch")
-    fileprivate static let versionNotSupported = HTTPResponse.Status(
-        code: 505, reasonPhrase: "HTTP Version Not Supported")
-    fileprivate static let insufficientStorage = HTTPResponse.Status(
-        code: 507, reasonPhrase: "Insufficient Storage")
+/// The page of a refusal: what it is about, and so which words a person reads.
+package enum RefusalPage: Sendable {
+    /// What was sent is not right, or does not go now: the page says no more.
+    case plain
+    case busy
+    case changedMeanwhile
+    case crossSite
+    case diskFull
+    case failed
+    case fileDamaged
+    case fileLost
+    case fileOnItsWay
+    case fileStoreAway
+    case forbidden
+    case notFound
+    case notWritable
+    case orderLost
+    case orderNotFound
+    case sessionOver
+    case staleForm
+    case tooLarge
+    case tooWide
+    case unavailable
 }

@@ -1,5 +1,5 @@
 /// A problem of one field of a request.
-package struct FieldProblem: Sendable, Equatable {
+package struct FieldProblem: Hashable, Sendable {
     /// The field's place, for example `lines[0].quantity`.
     package var name: String
     /// The problem in a plain sentence.

@@ -1,10 +1,8 @@
-internal import Shop
-
 /// A sentence for the people behind a program, which can be said in other languages.
 ///
 /// It is written where it is said, in English, and keeps apart what is the same each time and what
-/// stands in it: `"An order has at most \(limit) slips."` is found in `sentences.th` as
-/// `An order has at most {} slips.`
+/// stands in it: other languages have words for the pattern, which of
+/// `"An order has at most \(limit) slips."` is `An order has at most {} slips.`
 package struct Sentence: Hashable, Sendable {
     fileprivate enum Part: Hashable, Sendable {
         case text(String)
@@ -30,21 +28,24 @@ package struct Sentence: Hashable, Sendable {
     /// The language that all sentences are written in.
     package static let written = "en"
 
-    /// Whether there are words for it, and for each sentence in it, in a language.
-    package func isKnown(in language: String) -> Bool {
-        guard language != Self.written else { return true }
-        guard Self.translations[language]?[pattern] != nil else { return false }
+    /// Whether there are words for it, and for each sentence in it.
+    ///
+    /// - Parameter words: gives a pattern's words in the other language; `nil` where there are none.
+    package func isKnown(_ words: (String) -> String?) -> Bool {
+        guard words(pattern) != nil else { return false }
         return parts.allSatisfy { part in
             switch part {
             case .text: true
-            case .sentence(let sentence): sentence.isKnown(in: language)
+            case .sentence(let sentence): sentence.isKnown(words)
             }
         }
     }
 
-    /// The sentence in a language; in English where there are no words for it.
-    package func text(in language: String) -> String {
-        let said = Self.translations[language]?[pattern] ?? pattern
+    /// The sentence in other words; as it is written where there are none.
+    ///
+    /// - Parameter words: gives a pattern's words in the other language; `nil` where there are none.
+    package func text(_ words: (String) -> String?) -> String {
+        let said = words(pattern) ?? pattern
         guard !parts.isEmpty else { return said }
         var rest = parts[...]
         var text = ""
@@ -53,7 +54,7 @@ package struct Sentence: Hashable, Sendable {
             text += left[..<gap.lowerBound]
             switch part {
             case .text(let words): text += words
-            case .sentence(let sentence): text += sentence.text(in: language)
+            case .sentence(let sentence): text += sentence.text(words)
             }
             left = left[gap.upperBound...]
         }
@@ -65,29 +66,6 @@ package struct Sentence: Hashable, Sendable {
     }
 
     private static let gap = "{}"
-
-    /// The languages that sentences are said in.
-    package static let languages = [written] + translations.keys.sorted()
-
-    private static let translations: [String: [String: String]] = [
-        "th": read(String(decoding: PackageResources.sentences_th, as: UTF8.self))
-    ]
-
-    /// Reads a file of sentences: a line in English, and under it, after `= `, what it is in the
-    /// other language. A line that begins with `#` says something about the file.
-    static func read(_ file: String) -> [String: String] {
-        var sentences: [String: String] = [:]
-        var english: String?
-        for line in file.pieces(at: "\n") where !line.begins(with: "#") {
-            if line.begins(with: "= "), let known = english {
-                sentences[known] = String(line.dropFirst(2))
-                english = nil
-            } else {
-                english = String(line)
-            }
-        }
-        return sentences
-    }
 }
 
 extension Sentence: ExpressibleByStringInterpolation {

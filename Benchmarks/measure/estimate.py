@@ -19,7 +19,7 @@ def estimated(data, surroundings):
     estimate = json.loads(done.stdout)["estimate"] if done.stdout else None
     if not estimate:
         raise Failure(f"doctor estimates nothing: {done.stdout} {done.stderr}")
-    return estimate["reservations_per_second"]
+    return estimate["reservationsPerSecond"]
 
 
 def measure(new_shop, folder, reserve, body, options):

@@ -81,20 +81,17 @@ struct PostgresRow: Storage.Row {
     }
 
     func blob(_ column: Int) -> [UInt8] {
-        let hex = bytes(column).dropFirst(2)
-        var blob: [UInt8] = []
-        blob.reserveCapacity(hex.count / 2)
-        var high: UInt8?
-        for digit in hex {
-            let value = digit < 0x3A ? digit - 0x30 : digit - 0x57
-            if let first = high {
-                blob.append(first << 4 | value)
-                high = nil
-            } else {
-                high = value
+        let hex = UnsafeRawBufferPointer(rebasing: bytes(column).dropFirst(2))
+        return [UInt8](unsafeUninitializedCapacity: hex.count / 2) { blob, count in
+            count = hex.count / 2
+            for place in 0..<count {
+                blob[place] = Self.digit(hex[2 * place]) << 4 | Self.digit(hex[2 * place + 1])
             }
         }
-        return blob
+    }
+
+    private static func digit(_ letter: UInt8) -> UInt8 {
+        letter < 0x3A ? letter &- 0x30 : letter &- 0x57
     }
 
     private func bytes(_ column: Int) -> UnsafeRawBufferPointer {

@@ -101,7 +101,7 @@ struct IndexOrders: Sendable {
     }
 
     /// The names of the buckets, so that the rows of one part are found by their key.
-    private static let buckets = (0..<SearchLimits.buckets).map(String.init)
+    private static let buckets = (0...SearchLimits.buckets).map(String.init)
         .joined(separator: ", ")
 
     private static let insert = MultiRowInsert(

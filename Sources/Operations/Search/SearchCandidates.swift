@@ -33,9 +33,8 @@ struct SearchCandidates {
         }
         try ordersOfParts.forEach(connection, byPart.keys.sorted().map(Value.integer)) { row in
             guard let matches = byPart.removeValue(forKey: row.integer(0)) else { return }
-            for (place, order) in SearchPart.orders(row.blob(1)).enumerated()
-            where matches.contains(place) && !tail.orders.contains(order) {
-                found.insert(order)
+            SearchPart.forEachOrder(in: row.blob(1), at: matches) { order in
+                if !tail.orders.contains(order) { found.insert(order) }
             }
         }
         return found
@@ -44,12 +43,15 @@ struct SearchCandidates {
     private static func match(
         _ words: [[[UInt64]]], _ positions: [UInt64: SearchPositions]
     ) -> SearchPositions {
+        let knowsRuns = positions[SearchGrams.knowsRuns] != nil
         var all = SearchPositions.all
         for word in words {
             var any = SearchPositions.none
             for spelling in word {
                 var whole = SearchPositions.all
-                for gram in spelling { whole.formIntersection(positions[gram] ?? .none) }
+                for gram in spelling where knowsRuns || !SearchGrams.isRun(gram) {
+                    whole.formIntersection(positions[gram] ?? .none)
+                }
                 any.formUnion(whole)
             }
             all.formIntersection(any)
@@ -60,13 +62,14 @@ struct SearchCandidates {
     private static func positions(
         _ grams: some Sequence<UInt64>, on connection: any Connection
     ) throws -> [Int64: [UInt64: SearchPositions]] {
-        let grams = Set(grams)
-        let keys = Set(grams.map(SearchGrams.bucket)).sorted().map(Value.integer)
+        var wanted = Set(grams)
+        if wanted.contains(where: SearchGrams.isRun) { wanted.insert(SearchGrams.knowsRuns) }
+        let keys = Set(wanted.map(SearchGrams.bucket)).sorted().map(Value.integer)
         var found: [Int64: [UInt64: SearchPositions]] = [:]
         try rows.expect(connection, keys)
         try rows.forEach(connection, keys) { row in
             let part = row.integer(0)
-            SearchPart.forEach(in: row.blob(1), where: grams.contains) { gram, positions in
+            SearchPart.forEach(in: row.blob(1), where: wanted.contains) { gram, positions in
                 found[part, default: [:]][gram] = positions
             }
         }

@@ -10,7 +10,7 @@ package enum SearchLimits {
     package static let fewest = 1_024
     /// How long changes above `fewest` wait for the part to fill.
     package static let patience: Span = .seconds(10)
-    /// Rows of a part: each holds the grams of one remainder.
+    /// Rows of a part: each holds the grams of one remainder. One more holds its runs.
     static let buckets = 1_024
     /// Characters of a text that is searched for.
     package static let text = 500

@@ -14,7 +14,7 @@ struct SearchPart {
     init(_ texts: [(id: OrderID, text: SearchText)]) {
         let texts = texts.sorted { $0.id < $1.id }
         precondition(texts.count <= SearchLimits.part, "a part has \(SearchLimits.part) orders")
-        var positions: [UInt64: [UInt16]] = [:]
+        var positions: [UInt64: [UInt16]] = [SearchGrams.knowsRuns: []]
         for (position, order) in texts.enumerated() {
             let position = UInt16(position)
             SearchGrams.forEach(in: order.text.text) { gram in
@@ -51,7 +51,21 @@ struct SearchPart {
 
     /// The numbers of a part's orders; those that can be read where the bytes are damaged.
     static func orders(_ bytes: [UInt8]) -> [OrderID] {
-        GapReader.numbers(bytes[...]).map { OrderID(Int64(truncatingIfNeeded: $0)) }
+        var orders: [OrderID] = []
+        forEachOrder(in: bytes, at: .all) { orders.append($0) }
+        return orders
+    }
+
+    /// Hands over the numbers of those of a part's orders that stand at some positions; what can be
+    /// read of them where the bytes are damaged.
+    static func forEachOrder(
+        in bytes: [UInt8], at positions: SearchPositions, _ body: (OrderID) -> Void
+    ) {
+        var place = 0
+        GapReader.forEach(in: bytes[...]) { number in
+            if positions.contains(place) { body(OrderID(Int64(truncatingIfNeeded: number))) }
+            place += 1
+        }
     }
 
     /// Hands over the entries of a row, as far as it can be read.
@@ -96,7 +110,8 @@ struct SearchPositions: Equatable {
                 words[place / 8] |= UInt64(byte) << UInt64(place % 8 * 8)
             }
         } else {
-            for position in GapReader.numbers(bytes) where position < UInt64(SearchLimits.part) {
+            GapReader.forEach(in: bytes) { position in
+                guard position < UInt64(SearchLimits.part) else { return }
                 words[Int(position / 64)] |= 1 << (position % 64)
             }
         }
@@ -151,16 +166,14 @@ private enum GapReader {
         return nil
     }
 
-    static func numbers(_ bytes: ArraySlice<UInt8>) -> [UInt64] {
+    static func forEach(in bytes: ArraySlice<UInt8>, _ body: (UInt64) -> Void) {
         var rest = bytes
-        var numbers: [UInt64] = []
         var next: UInt64 = 0
         while let gap = number(&rest) {
             let (sum, overflows) = next.addingReportingOverflow(gap)
-            if overflows || sum == .max { return numbers }
-            numbers.append(sum)
+            if overflows || sum == .max { return }
+            body(sum)
             next = sum + 1
         }
-        return numbers
     }
 }

@@ -275,6 +275,49 @@ struct SearchIndexTests {
         #expect(found == (0..<1_000).filter { $0 % step == 0 })
     }
 
+    @Test("a character that is repeated is a key with how often, up to the longest run")
+    func runs() {
+        let length = SearchGrams.runLengths
+        func wanted(_ word: String) -> Set<UInt64> { Set(SearchGrams.wanted(word)) }
+        func known(_ text: String) -> Set<UInt64> {
+            var known: Set<UInt64> = []
+            SearchGrams.forEach(in: text) { known.insert($0) }
+            return known
+        }
+        for count in 1...length.upperBound + 2 {
+            let word = String(repeating: "9", count: count)
+            let runs = SearchGrams.wanted(word).filter(SearchGrams.isRun)
+            #expect(runs.count == (count < length.lowerBound ? 0 : 1), "\(count)")
+            for more in 0...2 {
+                let text = "08" + String(repeating: "9", count: count + more) + "1\n9"
+                #expect(known(text).isSuperset(of: wanted(word)), "\(count) \(more)")
+            }
+            let shorter = "08" + String(repeating: "9", count: count - 1) + " 9"
+            let isTooLong = count > length.upperBound
+            #expect(known(shorter).isSuperset(of: wanted(word)) == isTooLong || count < 3)
+        }
+        let two = SearchGrams.wanted("0000xx1111110000").filter(SearchGrams.isRun)
+        #expect(two.count == 3 && two[0] == two[2] && two[1] != two[0])
+    }
+
+    @Test("what an older version indexed knows of no runs, and is found all the same")
+    func partsWithoutRuns() async throws {
+        try await withStall { stall async throws in
+            for (number, name) in [(1, "Luc 99999 A"), (2, "Luc 9999 B"), (3, "Luc 199999 C")] {
+                try await stall.reserve([("SHIRT-S", 1)], by: .person(number, name: name))
+            }
+            _ = try await stall.keeper.indexOrders(fewest: 1, patience: .milliseconds(0))
+            #expect(try await find("99999", stall) == [1, 3])
+            let runs = try await stall.store.write { connection in
+                try connection.execute(
+                    "DELETE FROM search_index WHERE bucket = $1", [Value(SearchLimits.buckets)])
+            }
+            #expect(runs == 1)
+            #expect(try await find("99999", stall) == [1, 3])
+            #expect(try await stall.findings().isEmpty)
+        }
+    }
+
     private func find(_ text: String, _ stall: Stall) async throws -> [Int64] {
         try await stall.keeper.orders(
             OrderFilter(search: text), past: nil, by: .staff(.viewer)

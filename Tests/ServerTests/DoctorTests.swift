@@ -204,14 +204,44 @@ struct DoctorTests {
     func estimate() {
         let machine = Machine(cores: 2, freeMemory: nil, openFiles: 20_000, isClockKept: nil)
         let own = Estimate(machine: machine, syncsPerSecond: 6_800)
-        #expect((25_000...27_000).contains(own.reservationsPerSecond))
+        #expect((15_000...16_000).contains(own.reservationsPerSecond))
         #expect(own.pagesPerSecond == 84_000)
         #expect(own.people == 16_000)
         let server = Estimate(machine: machine, syncsPerSecond: nil)
         #expect((15_000...18_000).contains(server.reservationsPerSecond))
         let small = Machine(cores: 1, freeMemory: 600 << 20, openFiles: 1_024, isClockKept: nil)
         let slow = Estimate(machine: small, syncsPerSecond: 50)
-        #expect((5_000...5_500).contains(slow.reservationsPerSecond))
+        #expect((4_000...4_500).contains(slow.reservationsPerSecond))
         #expect(slow.people == 640)
+    }
+
+    @Test("a batch that was measured decides, or the cores where they are used up before")
+    func measuredBatch() {
+        let machine = Machine(cores: 2, freeMemory: nil, openFiles: 20_000, isClockKept: nil)
+        func estimate(_ seconds: Double, _ processor: Double) -> Int {
+            Estimate(
+                machine: machine, syncsPerSecond: 100,
+                batch: BatchProbe.Batch(seconds: seconds, processorOfOne: processor)
+            ).reservationsPerSecond
+        }
+        #expect((5_900...6_100).contains(estimate(0.020, 0.000_020)))
+        #expect((3_000...3_200).contains(estimate(0.020, 0.000_200)))
+    }
+
+    @Test("the desk's batch is measured in a shop of its own, of which nothing is left")
+    func probe() async throws {
+        let folder = try TemporaryFolder()
+        let surroundings = Surroundings(
+            command: [], environment: [:], clock: { Timestamp(milliseconds: 1_800_000_000_000) },
+            boot: "", random: seededBytes(1))
+        let probe = BatchProbe(folder: folder.path, surroundings: surroundings)
+        // One that was killed has left its shop behind.
+        let lost = folder.path + "/doctor-\(Int32.max)"
+        try FileManager.default.createDirectory(
+            atPath: lost, withIntermediateDirectories: false)
+        let batch = try await probe.measure()
+        #expect(batch.seconds > 0 && batch.processorOfOne > 0)
+        #expect(batch.processorOfOne * Double(BatchProbe.Limits.batch) < batch.seconds * 4)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
     }
 }

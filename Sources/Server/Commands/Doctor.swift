@@ -9,8 +9,8 @@ struct Doctor: ShopCommand {
         discussion: """
             Prints a line for each check: ok, warn (works, and something should be done), fail \
             (must be put right) or none (is not there). Works while the shop is serving; for the \
-            second in which it measures the disk, it writes to the data folder. Exit status 1 when \
-            a check fails.
+            two seconds in which it measures the disk, it writes to the data folder. Exit status 1 \
+            when a check fails.
             """)
 
     @Flag(help: "Print every limit with its value instead, and check nothing.")
@@ -40,13 +40,19 @@ struct Doctor: ShopCommand {
             + [ProxyCheckUp.judged(configuration)]
             + [.none("mail", "not set up: this version sends none")]
         let failed = checkUps.count { $0.state == .fail }
-        let syncs = try? speed.get().syncsPerSecond
+        let isOwn = configuration.database == .file
+        let syncs = isOwn ? try? speed.get().syncsPerSecond : nil
         // A shop that cannot store an order carries none, whatever its cores could do.
-        let estimate =
-            failed > 0
-            ? nil
-            : Estimate(
-                machine: machine, syncsPerSecond: configuration.database == .file ? syncs : nil)
+        var estimate: Estimate?
+        if failed == 0 {
+            let probe = BatchProbe(
+                folder: DiskCheckUp.nearest(configuration.directory.path),
+                surroundings: surroundings)
+            let isQuick = syncs ?? 0 >= BatchProbe.Limits.slowestDisk
+            estimate = Estimate(
+                machine: machine, syncsPerSecond: syncs,
+                batch: isQuick ? try? await probe.measure() : nil)
+        }
         try report(checkUps, estimate)
         guard failed == 0 else {
             throw Refusal("\(failed) of \(checkUps.count) checks failed: see above")

@@ -110,7 +110,7 @@ struct DiskCheckUp: Sendable {
     }
 
     /// The folder, or the nearest above it that is there.
-    private static func nearest(_ path: String) -> String {
+    static func nearest(_ path: String) -> String {
         var path = path
         while access(path, F_OK) != 0 {
             let above = (path as NSString).deletingLastPathComponent

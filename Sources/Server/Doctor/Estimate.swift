@@ -1,8 +1,8 @@
 internal import Web
 
-/// An estimate of what this machine carries, reckoned from what was measured elsewhere
-/// (docs/scaling.md) and from this machine's disk, cores, memory and files. `holdfast rehearse`
-/// measures.
+/// An estimate of what this machine carries, reckoned from what its desk and its disk were measured
+/// at, from its cores, memory and files, and from what was measured elsewhere (docs/scaling.md).
+/// `holdfast rehearse` measures all of it together.
 struct Estimate: Encodable, Sendable {
     var reservationsPerSecond: Int
     var pagesPerSecond: Int
@@ -11,29 +11,36 @@ struct Estimate: Encodable, Sendable {
 
     /// The named figures of the machine of docs/scaling.md.
     private enum Measured {
-        /// Shoppers who wait for the desk together.
-        static let together = 256.0
-        /// The seconds that a reservation takes beyond the sync: on SQLite, and on PostgreSQL.
-        static let ofOwn = 0.000_037
+        /// The seconds of a batch's reservation beyond the sync: on SQLite, where the batch itself
+        /// was not measured, and on PostgreSQL.
+        static let ofOwn = 0.000_060
         static let ofServer = 0.000_055
         /// The seconds that a commit on PostgreSQL takes with its round trips.
         static let commitOfServer = 0.000_5
+        /// How many times as long it takes from one commit to the next as the commit takes.
+        static let round = 1.05
+        /// How many times the desk's processor time a reservation takes in all: it is read,
+        /// answered and carried by the system too.
+        static let wholeOfDesk = 3.2
         /// Pages from memory a second, with the load generator on the same core.
         static let pagesOfCore = 42_000
         /// Bytes of an open connection.
         static let connection: Int64 = 16_000
     }
 
-    /// - Parameter syncsPerSecond: of the data folder's disk; `nil` when a server keeps the orders.
-    init(machine: Machine, syncsPerSecond: Double?) {
+    /// - Parameters:
+    ///   - syncsPerSecond: of the data folder's disk; `nil` when a server keeps the orders.
+    ///   - batch: what the desk takes for one; `nil` where that was not measured.
+    init(machine: Machine, syncsPerSecond: Double?, batch: BatchProbe.Batch? = nil) {
+        let size = Double(BatchProbe.Limits.batch)
         let commit = syncsPerSecond.map { 1 / max($0, 1) } ?? Measured.commitOfServer
         let order = syncsPerSecond == nil ? Measured.ofServer : Measured.ofOwn
-        // While one half waits for its commit the other half comes back and waits for the next, so
-        // that a batch is half of those who are there: all of them would make a slow disk twice as
-        // fast as it is.
-        let batch = Measured.together / 2
-        let rate = batch / (commit + batch * order)
-        reservationsPerSecond = Self.rounded(Int(rate))
+        let seconds = batch?.seconds ?? commit + size * order
+        let byDisk = size / (seconds * Measured.round)
+        let byCores = batch.map {
+            machine.usableCores / ($0.processorOfOne * Measured.wholeOfDesk)
+        }
+        reservationsPerSecond = Self.rounded(Int(min(byDisk, byCores ?? byDisk)))
         pagesPerSecond = Self.rounded(Int(machine.usableCores * Double(Measured.pagesOfCore)))
         let connections = WebLimits.connections(openFiles: machine.openFiles)
         let memory = machine.freeMemory.map { max(0, $0 - Machine.Limits.memory) }
@@ -44,8 +51,8 @@ struct Estimate: Encodable, Sendable {
     var text: String {
         """
         This machine carries about \(reservationsPerSecond) reservations and \(pagesPerSecond) \
-        pages a second, and \(people) people at once. That is an estimate from the sync rate, \
-        cores, memory and files, on cores like those of docs/scaling.md; `make bench` measures.
+        pages a second, and \(people) people at once. That is an estimate from the disk, cores, \
+        memory and files; `holdfast rehearse` plays a whole rush.
         """
     }
 

@@ -1,0 +1,141 @@
+internal import Blobs
+internal import Foundation
+internal import Formats
+internal import Glibc
+internal import Operations
+internal import Shop
+internal import StorageSQLite
+
+/// A measurement of what the desk takes on this machine and this disk: batches of reservations in a
+/// shop of its own beside the data, which is thrown away afterwards.
+struct BatchProbe: Sendable {
+    /// The named limits of the probe.
+    enum Limits {
+        /// The reservations of a batch: half of 256 shoppers who wait for the desk together. While
+        /// one half waits for its commit the other half comes back and waits for the next.
+        static let batch = 128
+        /// How long batches are measured, and how many at least.
+        static let seconds = 0.5
+        static let fewest = 5
+        /// Batches that only warm up what the others use.
+        static let unmeasured = 2
+        /// The syncs a second below which nothing is measured: the disk alone decides there, and
+        /// making a shop would take long.
+        static let slowestDisk = 10.0
+    }
+
+    /// The time of one batch.
+    struct Batch: Sendable {
+        /// The seconds from its first statement until it is on the disk.
+        var seconds: Double
+        /// The seconds of processor that the desk takes for one reservation of it.
+        var processorOfOne: Double
+    }
+
+    /// The folder that the data is in, or will be.
+    let folder: String
+    let surroundings: Surroundings
+
+    /// Reserves for half a second.
+    ///
+    /// - Returns: the batch in the middle of all.
+    /// - Throws: what the shop's storage throws.
+    func measure() async throws -> Batch {
+        removeLeftovers()
+        let path = folder + "/" + Self.name + "\(getpid())"
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: false)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let store = try SQLiteStore(path: path + "/shop.sqlite")
+        do {
+            let parts = Shopkeeper.Parts(
+                store: store, blobs: try DirectoryBlobs(directory: path, ownsUploads: false),
+                exports: path, clock: surroundings.clock, random: surroundings.random)
+            let file = try ShopFileReader.read(Array(Self.shop.utf8))
+            _ = try await Shopkeeper(parts).applyAlone(file, dryRun: false)
+            let batch = try await middle(of: Shopkeeper(parts))
+            await store.close()
+            return batch
+        } catch {
+            await store.close()
+            throw error
+        }
+    }
+
+    private static let name = "doctor-"
+
+    /// Removes the shops of probes that were killed.
+    private func removeLeftovers() {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        for name in names where name.begins(with: Self.name) {
+            guard let process = pid_t(name.dropFirst(Self.name.count)), kill(process, 0) != 0
+            else { continue }
+            try? FileManager.default.removeItem(atPath: folder + "/" + name)
+        }
+    }
+
+    private func middle(of shopkeeper: Shopkeeper) throws -> Batch {
+        guard let listing = shopkeeper.catalogue?.listings.first,
+            let variant = listing.products.first?.variants.first?.id
+        else { preconditionFailure("the probe's shop sells one variant") }
+        var batches: [Batch] = []
+        let began = ContinuousClock.now
+        var number = 0
+        while number < Limits.unmeasured + Limits.fewest
+            || (ContinuousClock.now - began).seconds < Limits.seconds
+        {
+            for place in 0..<Limits.batch {
+                let name = Array("probe \(number) \(place)".utf8)
+                shopkeeper.desk.reserve(
+                    Reservation(
+                        drop: listing.drop.id,
+                        lines: [WantedLine(variant: variant, quantity: 1)], customer: nil,
+                        key: RequestKey(name: name, fingerprint: Array(repeating: 0, count: 16)))
+                ) { _ in }
+            }
+            let (start, used) = (ContinuousClock.now, Self.processorTime())
+            _ = shopkeeper.desk.step()
+            batches.append(
+                Batch(
+                    seconds: (ContinuousClock.now - start).seconds,
+                    processorOfOne: (Self.processorTime() - used) / Double(Limits.batch)))
+            number += 1
+        }
+        let measured = batches.dropFirst(Limits.unmeasured)
+        return Batch(
+            seconds: measured.map(\.seconds).sorted()[measured.count / 2],
+            processorOfOne: measured.map(\.processorOfOne).sorted()[measured.count / 2])
+    }
+
+    /// The seconds of processor that this process has had: SQLite writes on a thread of its own.
+    private static func processorTime() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
+    /// A shop that sells one thing for nothing, for as long as anybody measures.
+    private static let shop = """
+        shop: {name: Probe, currency: EUR, locale: en, time_zone: UTC}
+        drops:
+          - slug: probe
+            title: Probe
+            opens_at: now
+            closes_at: 9999-01-01T00:00:00Z
+            hold_minutes: 10
+            pay_minutes: 10
+            line: off
+            shipping: {method: post, fee: "0.00"}
+            products:
+              - id: one
+                name: One
+                price: "0.00"
+                variants: [{sku: ONE, name: One, stock: 1000000}]
+        """
+}
+
+extension Duration {
+    fileprivate var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+}

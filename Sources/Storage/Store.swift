@@ -1,3 +1,5 @@
+package import Shop
+
 /// A store: a database that hands out connections in transactions, which run on the engine's own
 /// threads.
 package protocol Store: Sendable {

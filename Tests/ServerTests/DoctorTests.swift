@@ -1,6 +1,7 @@
 import Delivery
 import Foundation
 import Shop
+import TestShop
 import TestSupport
 import Testing
 

@@ -25,8 +25,6 @@ package indirect enum ShopRefusal: Hashable, Sendable {
     }
 }
 
-
-
 /// The changes that a file made from an older state would undo.
 package struct UndoneChanges: Hashable, Sendable {
     /// The state that the file was made from, as `made_from` says it.

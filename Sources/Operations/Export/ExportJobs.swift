@@ -113,8 +113,6 @@ struct ExportRequest {
     }
 }
 
-
-
 /// How many orders of each running export are written.
 final class Progress: Sendable {
     private let counts = Mutex<[Int64: Int]>([:])

@@ -73,6 +73,6 @@ enum SearchGrams {
     static func bucket(of gram: UInt64) -> Int64 {
         guard gram & knowsRuns == 0 else { return Int64(SearchLimits.buckets) }
         // Fibonacci hashing (Knuth, The Art of Computer Programming, volume 3, 6.4).
-        Int64((gram &* 0x9E37_79B9_7F4A_7C15) >> 32) % Int64(SearchLimits.buckets)
+        return Int64((gram &* 0x9E37_79B9_7F4A_7C15) >> 32) % Int64(SearchLimits.buckets)
     }
 }

@@ -1,6 +1,6 @@
 internal import Blobs
-internal import Foundation
 internal import Formats
+internal import Foundation
 internal import Glibc
 internal import Operations
 internal import Shop

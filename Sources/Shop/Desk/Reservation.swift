@@ -111,4 +111,3 @@ package struct ReservedOrder: Hashable, Sendable {
     /// The amount to be paid: goods and shipping.
     package var total: Money { subtotal + shippingFee }
 }
-

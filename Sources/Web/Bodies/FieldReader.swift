@@ -1,3 +1,5 @@
+package import Shop
+
 /// Reads typed fields out of an object and gathers what is wrong, so that one answer names every
 /// mistake. Ask `finish()` before you believe what was read.
 ///

@@ -1,6 +1,7 @@
 package import Formats
 internal import HTTPTypes
 internal import NIOCore
+internal import Shop
 
 /// A form with a file in it, once all of it has been read.
 package struct ReceivedForm: Sendable {

@@ -1,4 +1,5 @@
 internal import HTTPTypes
+internal import Shop
 
 extension Problem {
     /// 401: no key or token, or one that opens nothing.

@@ -1,5 +1,6 @@
 import Formats
 import HTTPTypes
+import Shop
 import Storage
 import Testing
 

@@ -23,8 +23,8 @@ enum SearchGrams {
         }
     }
 
-    /// The fewest grams that cover a word, not all of a long one, and its runs; none where it is one
-    /// character of ASCII, which nearly every order has.
+    /// The fewest grams that cover a word, not all of a long one, and its runs; none where it is
+    /// one character of ASCII, which nearly every order has.
     static func wanted(_ word: String) -> [UInt64] {
         var scalars = word.unicodeScalars.map { UInt64($0.value) }
         scalars.removeAll { $0 == 0x20 || $0 == 0x0A }

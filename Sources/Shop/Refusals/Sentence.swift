@@ -30,7 +30,7 @@ package struct Sentence: Hashable, Sendable {
 
     /// Whether there are words for it, and for each sentence in it.
     ///
-    /// - Parameter words: gives a pattern's words in the other language; `nil` where there are none.
+    /// - Parameter words: gives a pattern's words in the other language, or `nil`.
     package func isKnown(_ words: (String) -> String?) -> Bool {
         guard words(pattern) != nil else { return false }
         return parts.allSatisfy { part in
@@ -43,7 +43,7 @@ package struct Sentence: Hashable, Sendable {
 
     /// The sentence in other words; as it is written where there are none.
     ///
-    /// - Parameter words: gives a pattern's words in the other language; `nil` where there are none.
+    /// - Parameter words: gives a pattern's words in the other language, or `nil`.
     package func text(_ words: (String) -> String?) -> String {
         let said = words(pattern) ?? pattern
         guard !parts.isEmpty else { return said }

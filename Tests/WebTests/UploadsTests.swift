@@ -31,9 +31,10 @@ struct UploadsTests {
         if fits {
             #expect(try await take(orders[...], with: uploads) == orders.count)
         } else {
-            let problem = await #expect(throws: Problem.self) {
+            let refusal = await #expect(throws: PartialProblem.self) {
                 try await take(orders[...], with: uploads)
             }
+            let problem = Problem(of: try #require(refusal), in: nil)
             #expect(problem?.status == .serviceUnavailable)
             #expect(problem?.headers[.retryAfter] == "5")
         }

@@ -86,7 +86,7 @@ extension CustomerForm.Invalid: RefusalReason {
 
 extension CustomerForm.Problem {
     /// The end of a sentence that begins with the field's name.
-    fileprivate var sentence: Sentence {
+    var sentence: Sentence {
         switch self {
         case .missing: "is required"
         case .tooLong: "is too long"

@@ -80,11 +80,8 @@ extension ReserveFailure: RefusalReason {
 
     /// A check's code as the end of a sentence that begins with the field's name.
     private static func sentence(of code: String) -> Sentence {
-        switch code {
-        case "missing": "is required"
-        case "unknown": "is not on sale here"
-        default: Sentence(verbatim: code)
-        }
+        if code == "unknown" { return "is not on sale here" }
+        return CustomerForm.Problem(rawValue: code)?.sentence ?? Sentence(verbatim: code)
     }
 }
 

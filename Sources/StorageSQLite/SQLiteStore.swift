@@ -139,10 +139,10 @@ package enum SQLiteLimits {
     /// milliseconds.
     package static let stepsUnasked: Int32 = 20_000
     /// The page cache of each connection that reads, in KiB.
-    package static let cacheKibibytes = 8_192
+    package static let cacheKibibytes = 2_048
     /// The most page cache of the writer, in KiB: answers to idempotency keys lie all over their
     /// table, and a page that is not cached must be read before a row is put on it.
-    package static let writerCacheKibibytes = 49_152
+    package static let writerCacheKibibytes = 16_384
     /// The number of pages in the write-ahead log before they are carried into the file: 32 MiB.
     /// The desk waits for that, and the longer the log, the more often a page in it was written
     /// over meanwhile.

@@ -27,7 +27,7 @@ struct DoctorTests {
     }
 
     private static let checks = [
-        "disk", "room", "files", "memory", "clock", "queue", "database", "era", "accounts",
+        "disk", "desk", "room", "files", "memory", "clock", "queue", "database", "era", "accounts",
         "phones",
         "blobs", "proxies", "mail",
     ]
@@ -51,6 +51,7 @@ struct DoctorTests {
         let states = Dictionary(uniqueKeysWithValues: report.checks.map { ($0.check, $0.state) })
         #expect(states["database"] == "ok")
         #expect(states["blobs"] == "ok")
+        #expect(states["desk"] == "ok")
         #expect(states["mail"] == "none")
         #expect(report.checks[0].found.contains("syncs a second"))
         let database = try #require(report.checks.first { $0.check == "database" })

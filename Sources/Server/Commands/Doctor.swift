@@ -33,26 +33,22 @@ struct Doctor: ShopCommand {
             .run()
         let disk = DiskCheckUp(directory: configuration.directory)
         let speed = Result { () throws(Refusal) in try disk.measure() }
+        let syncs =
+            configuration.database == .file ? try? speed.get().syncsPerSecond : nil
+        let probe = BatchProbe(
+            folder: DiskCheckUp.nearest(configuration.directory.path), surroundings: surroundings)
+        let desk = await probe.measure(syncsPerSecond: syncs)
         let checkUps =
-            [Self.judged(speed), DiskCheckUp.room(free: disk.free)]
+            [Self.judged(speed), desk.checkUp, DiskCheckUp.room(free: disk.free)]
             + machine.checkUps(newest: shop.newest, at: surroundings.clock())
             + [QueueCheckUp().checkUp()] + shop.checkUps
             + [ProxyCheckUp.judged(configuration)]
             + [.none("mail", "not set up: this version sends none")]
         let failed = checkUps.count { $0.state == .fail }
-        let isOwn = configuration.database == .file
-        let syncs = isOwn ? try? speed.get().syncsPerSecond : nil
         // A shop that cannot store an order carries none, whatever its cores could do.
-        var estimate: Estimate?
-        if failed == 0 {
-            let probe = BatchProbe(
-                folder: DiskCheckUp.nearest(configuration.directory.path),
-                surroundings: surroundings)
-            let isQuick = syncs ?? 0 >= BatchProbe.Limits.slowestDisk
-            estimate = Estimate(
-                machine: machine, syncsPerSecond: syncs,
-                batch: isQuick ? try? await probe.measure() : nil)
-        }
+        let estimate =
+            failed > 0
+            ? nil : Estimate(machine: machine, syncsPerSecond: syncs, batch: desk.batch)
         try report(checkUps, estimate)
         guard failed == 0 else {
             throw Refusal("\(failed) of \(checkUps.count) checks failed: see above")

@@ -36,6 +36,29 @@ struct BatchProbe: Sendable {
     let folder: String
     let surroundings: Surroundings
 
+    /// Measures where that tells something, and says what was found.
+    ///
+    /// - Parameter syncsPerSecond: of the folder's disk; `nil` when a server keeps the orders.
+    func measure(syncsPerSecond: Double?) async -> (checkUp: CheckUp, batch: Batch?) {
+        guard let syncsPerSecond else {
+            return (.none("desk", "not measured where a server keeps the orders"), nil)
+        }
+        guard syncsPerSecond >= Limits.slowestDisk else {
+            return (.none("desk", "not measured: this disk alone decides"), nil)
+        }
+        do {
+            let batch = try await measure()
+            let time = String(format: "%.1f", batch.seconds * 1_000)
+            return (.ok("desk", "\(Limits.batch) reservations together take \(time) ms"), batch)
+        } catch {
+            let checkUp = CheckUp.warn(
+                "desk", "could not be measured: \(Refusal(error).line)",
+                "the estimate is of another machine's desk: make room in \(folder), and let the "
+                    + "shop's user write there")
+            return (checkUp, nil)
+        }
+    }
+
     /// Reserves for half a second.
     ///
     /// - Returns: the batch in the middle of all.
@@ -121,7 +144,7 @@ struct BatchProbe: Sendable {
           - slug: probe
             title: Probe
             opens_at: now
-            closes_at: 9999-01-01T00:00:00Z
+            closes_at: 2099-12-31T00:00:00+00:00
             hold_minutes: 10
             pay_minutes: 10
             line: off

@@ -1,5 +1,5 @@
 package import Shop
-internal import Storage
+package import Storage
 
 /// The reason why no access codes were made.
 package enum CodesRefusal: Error, Hashable, Sendable {
@@ -43,7 +43,16 @@ extension Shopkeeper {
     package func codeBatches(
         of drop: Drop, by caller: Caller
     ) async throws -> [AccessCodes.Batch] {
-        try caller.need(.seeOrders)
-        return try await store.read(in: .staff) { try AccessCodes.batches(of: drop.id, on: $0) }
+        try await ask(ListCodeBatches(drop: drop.id, caller: caller))
+    }
+}
+
+/// Lists how the access codes of a drop were made.
+package struct ListCodeBatches: StaffQuery {
+    let drop: DropID
+    package let caller: Caller
+
+    package func run(on connection: any Connection) throws -> [AccessCodes.Batch] {
+        try AccessCodes.batches(of: drop, on: connection)
     }
 }

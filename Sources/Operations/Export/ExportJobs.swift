@@ -1,6 +1,6 @@
 internal import Formats
 package import Shop
-internal import Storage
+package import Storage
 internal import Synchronization
 
 /// An export that is written in the background.
@@ -157,8 +157,7 @@ extension Shopkeeper {
 
     /// A background export; `nil` when there is none.
     package func exportJob(_ id: Int64, by caller: Caller) async throws -> ExportJob? {
-        try caller.need(.export)
-        return try await store.read { try Self.job("WHERE id = $1", [.integer(id)], on: $0)?.job }
+        try await ask(FindExport(id: id, caller: caller), in: .shoppers)
     }
 
     /// The path of a finished export's file.
@@ -330,5 +329,17 @@ extension Shopkeeper {
                 failure: row.optionalText(5))
             return (job, request)
         }
+    }
+}
+
+/// Finds a background export by its number.
+package struct FindExport: StaffQuery {
+    package static let permission = Permission.export
+
+    let id: Int64
+    package let caller: Caller
+
+    package func run(on connection: any Connection) throws -> ExportJob? {
+        try Shopkeeper.job("WHERE id = $1", [.integer(id)], on: connection)?.job
     }
 }

@@ -1,5 +1,5 @@
 package import Shop
-internal import Storage
+package import Storage
 
 /// What staff see of a line and change about it.
 extension Shopkeeper {
@@ -9,30 +9,10 @@ extension Shopkeeper {
     package func lineControl(
         of drop: Drop, by caller: Caller
     ) async throws -> LineControl? {
-        try caller.need(.seeOrders)
-        let counts = lines[drop.id]?.counts
-        let now = clock()
-        return try await store.read { connection in
-            guard drop.line.mode != .off, let line = try connection.line(drop.id) else {
-                return nil
-            }
-            let sight = try connection.sight(of: line, at: now, counts?.strain ?? .none)
-            let limit = line.limit(sight, of: drop)
-            var control = LineControl(
-                drop: drop, line: line,
-                state: line.state(of: drop, available: sight.available, at: now),
-                limit: limit, sight: sight,
-                perMinute: counts?.perMinute ?? 0,
-                turns: try connection.turnCounts(of: drop.id, at: now),
-                moves: try connection.moves(
-                    of: drop.id, limit: LineControlLimits.moves),
-                undoable: try connection.lastUndoableMove(of: drop.id)?.number,
-                lastExtension: try connection.lastExtension(of: drop.id))
-            if limit == .cap {
-                control.nextEnd = try connection.nextTurnEnd(of: drop.id, at: now)
-            }
-            return control
-        }
+        try await ask(
+            ReadLineControl(
+                drop: drop, counts: lines[drop.id]?.counts, now: clock(), caller: caller),
+            in: .shoppers)
     }
 
     /// The reach of an extension: whose time a move of a line has extended.
@@ -41,8 +21,8 @@ extension Shopkeeper {
     package func extensionReach(
         of drop: Drop, move: Int64, by caller: Caller
     ) async throws -> ExtensionReach {
-        try caller.need(.seeOrders)
-        return try await store.read { try $0.extensionReach(of: drop.id, move: move) }
+        try await ask(
+            ReadExtensionReach(drop: drop.id, move: move, caller: caller), in: .shoppers)
     }
 
     /// Changes a drop's line.
@@ -86,5 +66,43 @@ extension Shopkeeper {
         let command = MoveDeadlines(
             drop: drop.id, move: move, takesBack: takesBack, limit: MoveDeadlines.batch)
         while try await desk.run(command) == MoveDeadlines.batch {}
+    }
+}
+
+/// Reads a drop's line as staff steer it.
+package struct ReadLineControl: StaffQuery {
+    let drop: Drop
+    /// What the last look at the line has counted, where there was one.
+    let counts: LineCounts?
+    let now: Timestamp
+    package let caller: Caller
+
+    package func run(on connection: any Connection) throws -> LineControl? {
+        guard drop.line.mode != .off, let line = try connection.line(drop.id) else { return nil }
+        let sight = try connection.sight(of: line, at: now, counts?.strain ?? .none)
+        let limit = line.limit(sight, of: drop)
+        var control = LineControl(
+            drop: drop, line: line,
+            state: line.state(of: drop, available: sight.available, at: now), limit: limit,
+            sight: sight, perMinute: counts?.perMinute ?? 0,
+            turns: try connection.turnCounts(of: drop.id, at: now),
+            moves: try connection.moves(of: drop.id, limit: LineControlLimits.moves),
+            undoable: try connection.lastUndoableMove(of: drop.id)?.number,
+            lastExtension: try connection.lastExtension(of: drop.id))
+        if limit == .cap {
+            control.nextEnd = try connection.nextTurnEnd(of: drop.id, at: now)
+        }
+        return control
+    }
+}
+
+/// Reads whose time a move of a line has extended.
+package struct ReadExtensionReach: StaffQuery {
+    let drop: DropID
+    let move: Int64
+    package let caller: Caller
+
+    package func run(on connection: any Connection) throws -> ExtensionReach {
+        try connection.extensionReach(of: drop, move: move)
     }
 }

@@ -12,20 +12,35 @@ extension Shopkeeper {
     package func figures(
         in lane: Lane = .staff, of span: OrderSpan = OrderSpan(), by caller: Caller
     ) async throws -> ShopFigures {
-        try caller.need(.seeOrders)
-        let now = clock()
         let drops = (catalogue?.listings.map(\.drop) ?? []) + (catalogue?.withdrawn ?? [])
-        let rehearsals = drops.filter(\.kind.isRehearsal).map(\.id)
-        return try await store.read(in: lane) { connection in
-            var tally = try self.tally(at: now, on: connection)
-            if span != OrderSpan() { try tally.narrow(to: span, on: connection) }
-            let waiting = try WaitingSlips.count(on: connection)
-            return ShopFigures(
-                at: now, tally: tally, waitingSlips: waiting,
-                slipsOfBuyers: try WaitingSlips.ofBuyers(
-                    besides: rehearsals, of: waiting, on: connection),
-                misfits: try MoneyMisfits.load(of: span, on: connection))
-        }
+        let now = clock()
+        return try await ask(
+            ReadShopFigures(
+                now: now, span: span, rehearsals: drops.filter(\.kind.isRehearsal).map(\.id),
+                tally: { try self.tally(at: now, on: $0) }, caller: caller),
+            in: lane)
+    }
+}
+
+/// Reads the figures of the front page.
+package struct ReadShopFigures: StaffQuery {
+    let now: Timestamp
+    let span: OrderSpan
+    /// Drops whose slips nobody waits for.
+    let rehearsals: [DropID]
+    /// Sums up all orders, from what is known of them already.
+    let tally: @Sendable (any Connection) throws -> Tally
+    package let caller: Caller
+
+    package func run(on connection: any Connection) throws -> ShopFigures {
+        var tally = try tally(connection)
+        if span != OrderSpan() { try tally.narrow(to: span, on: connection) }
+        let waiting = try WaitingSlips.count(on: connection)
+        return ShopFigures(
+            at: now, tally: tally, waitingSlips: waiting,
+            slipsOfBuyers: try WaitingSlips.ofBuyers(
+                besides: rehearsals, of: waiting, on: connection),
+            misfits: try MoneyMisfits.load(of: span, on: connection))
     }
 }
 

@@ -1,6 +1,6 @@
 package import Blobs
 package import Shop
-internal import Storage
+package import Storage
 
 extension Shopkeeper {
     /// Opens a slip's file for reading, with what is known of the slip.
@@ -28,15 +28,24 @@ extension Shopkeeper {
     package func waitingSlips(
         past cursor: SlipID?, limit: Int = WaitingSlips.pageSize, by caller: Caller
     ) async throws -> [WaitingSlips.Row] {
-        try caller.need(.seeOrders)
-        return try await store.read(in: .staff) {
-            try WaitingSlips.load(past: cursor, limit: limit, on: $0)
-        }
+        try await ask(ListWaitingSlips(cursor: cursor, limit: limit, caller: caller))
     }
 
     /// Any slip by its number, or `nil`.
     package func slip(_ id: SlipID, by caller: Caller) async throws -> Slip? {
         try caller.need(.seeOrders)
         return try await slipReads.value(of: id, in: store)
+    }
+}
+
+/// Reads a page of the slips that wait.
+package struct ListWaitingSlips: StaffQuery {
+    /// The slip past which the page begins.
+    let cursor: SlipID?
+    let limit: Int
+    package let caller: Caller
+
+    package func run(on connection: any Connection) throws -> [WaitingSlips.Row] {
+        try WaitingSlips.load(past: cursor, limit: limit, on: connection)
     }
 }

@@ -59,6 +59,7 @@ package final class SQLiteStore: Store {
     private static func syncEveryCommit(_ database: Database) throws {
         try database.execute(sql: "PRAGMA synchronous = FULL")
         try database.execute(sql: "PRAGMA cache_size = -\(SQLiteLimits.writerCacheKibibytes)")
+        try database.execute(sql: "PRAGMA cache_spill = \(SQLiteLimits.spillPages)")
         try database.execute(
             sql: "PRAGMA wal_autocheckpoint = \(SQLiteLimits.checkpointPages)")
         let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous")
@@ -143,6 +144,9 @@ package enum SQLiteLimits {
     /// The most page cache of the writer, in KiB: answers to idempotency keys lie all over their
     /// table, and a page that is not cached must be read before a row is put on it.
     package static let writerCacheKibibytes = 16_384
+    /// The pages that one transaction may change before some of them are written ahead of its
+    /// commit, perhaps to be written again: 64 MiB, which no batch of the desk comes near.
+    package static let spillPages = 16_384
     /// The number of pages in the write-ahead log before they are carried into the file: 32 MiB.
     /// The desk waits for that, and the longer the log, the more often a page in it was written
     /// over meanwhile.

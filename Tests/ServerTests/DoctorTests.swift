@@ -230,6 +230,32 @@ struct DoctorTests {
         #expect((3_000...3_200).contains(estimate(0.020, 0.000_200)))
     }
 
+    @Test("where the desk is not measured, it says why")
+    func unmeasured() async throws {
+        let folder = try TemporaryFolder()
+        let surroundings = Surroundings(
+            command: [], environment: [:], clock: { Timestamp(milliseconds: 1) }, boot: "",
+            random: seededBytes(1))
+        let probe = BatchProbe(folder: folder.path, surroundings: surroundings)
+        let least = ShopLimits.keptFree + BatchProbe.Limits.room
+        let cases: [(syncs: Double?, free: Int64?, isOnServer: Bool, words: String)] = [
+            (900, nil, true, "a server"), (nil, nil, false, "the disk was not"),
+            (BatchProbe.Limits.slowestDisk - 1, nil, false, "this disk alone"),
+            (900, least - 1, false, "belongs to orders"),
+        ]
+        for (syncs, free, isOnServer, words) in cases {
+            let found = await probe.measure(
+                syncsPerSecond: syncs, free: free, isOnServer: isOnServer)
+            #expect(found.batch == nil && found.checkUp.state == .none)
+            #expect(found.checkUp.found.contains(words))
+        }
+        let found = await probe.measure(syncsPerSecond: 900, free: least, isOnServer: false)
+        #expect(found.batch != nil && found.checkUp.state == .ok)
+        let gone = BatchProbe(folder: folder.path + "/gone", surroundings: surroundings)
+        let failed = await gone.measure(syncsPerSecond: 900, free: nil, isOnServer: false)
+        #expect(failed.batch == nil && failed.checkUp.state == .warn)
+    }
+
     @Test("the desk's batch is measured in a shop of its own, of which nothing is left")
     func probe() async throws {
         let folder = try TemporaryFolder()
@@ -237,13 +263,23 @@ struct DoctorTests {
             command: [], environment: [:], clock: { Timestamp(milliseconds: 1_800_000_000_000) },
             boot: "", random: seededBytes(1))
         let probe = BatchProbe(folder: folder.path, surroundings: surroundings)
-        // One that was killed has left its shop behind.
-        let lost = folder.path + "/doctor-\(Int32.max)"
-        try FileManager.default.createDirectory(
-            atPath: lost, withIntermediateDirectories: false)
+        // One that was killed has left its shop behind; others are no probe's, or at work.
+        let files = FileManager.default
+        let old = Date(timeIntervalSinceNow: -2 * BatchProbe.Limits.leftover)
+        let folders = ["doctor-1.probe", "doctor-2024", "doctor-2.probe", "doctor-3.probe"]
+        for (place, name) in folders.enumerated() {
+            let path = folder.path + "/" + name
+            try files.createDirectory(atPath: path, withIntermediateDirectories: false)
+            guard place != 2 else { continue }
+            let mark = path + "/probe-of-holdfast"
+            let made: [FileAttributeKey: Any] = place == 3 ? [:] : [.modificationDate: old]
+            #expect(files.createFile(atPath: mark, contents: Data(), attributes: made))
+        }
         let batch = try await probe.measure()
         #expect(batch.seconds > 0 && batch.processorOfOne > 0)
         #expect(batch.processorOfOne * Double(BatchProbe.Limits.batch) < batch.seconds * 4)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+        #expect(
+            try files.contentsOfDirectory(atPath: folder.path).sorted()
+                == ["doctor-2.probe", "doctor-2024", "doctor-3.probe"])
     }
 }

@@ -33,11 +33,12 @@ struct Doctor: ShopCommand {
             .run()
         let disk = DiskCheckUp(directory: configuration.directory)
         let speed = Result { () throws(Refusal) in try disk.measure() }
-        let syncs =
-            configuration.database == .file ? try? speed.get().syncsPerSecond : nil
+        let isOnServer = configuration.database != .file
+        let syncs = try? speed.get().syncsPerSecond
         let probe = BatchProbe(
             folder: DiskCheckUp.nearest(configuration.directory.path), surroundings: surroundings)
-        let desk = await probe.measure(syncsPerSecond: syncs)
+        let desk = await probe.measure(
+            syncsPerSecond: syncs, free: disk.free, isOnServer: isOnServer)
         let checkUps =
             [Self.judged(speed), desk.checkUp, DiskCheckUp.room(free: disk.free)]
             + machine.checkUps(newest: shop.newest, at: surroundings.clock())
@@ -48,7 +49,9 @@ struct Doctor: ShopCommand {
         // A shop that cannot store an order carries none, whatever its cores could do.
         let estimate =
             failed > 0
-            ? nil : Estimate(machine: machine, syncsPerSecond: syncs, batch: desk.batch)
+            ? nil
+            : Estimate(
+                machine: machine, syncsPerSecond: isOnServer ? nil : syncs, batch: desk.batch)
         try report(checkUps, estimate)
         guard failed == 0 else {
             throw Refusal("\(failed) of \(checkUps.count) checks failed: see above")

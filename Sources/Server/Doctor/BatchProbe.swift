@@ -5,6 +5,7 @@ internal import Glibc
 internal import Operations
 internal import Shop
 internal import StorageSQLite
+internal import Synchronization
 
 /// A measurement of what the desk takes on this machine and this disk: batches of reservations in a
 /// shop of its own beside the data, which is thrown away afterwards.
@@ -22,6 +23,15 @@ struct BatchProbe: Sendable {
         /// The syncs a second below which nothing is measured: the disk alone decides there, and
         /// making a shop would take long.
         static let slowestDisk = 10.0
+        /// The bytes that the probe's shop takes at most, beside those that are kept for orders.
+        static let room: Int64 = 64 * 1_024 * 1_024
+        /// The age at which the folder of a probe that was killed is removed.
+        static let leftover: TimeInterval = 3_600
+    }
+
+    /// Reservations that were not made, so that nothing was measured.
+    struct Unmade: Error, CustomStringConvertible {
+        let description = "the desk refused a reservation of the probe's own shop"
     }
 
     /// The time of one batch.
@@ -38,13 +48,22 @@ struct BatchProbe: Sendable {
 
     /// Measures where that tells something, and says what was found.
     ///
-    /// - Parameter syncsPerSecond: of the folder's disk; `nil` when a server keeps the orders.
-    func measure(syncsPerSecond: Double?) async -> (checkUp: CheckUp, batch: Batch?) {
-        guard let syncsPerSecond else {
-            return (.none("desk", "not measured where a server keeps the orders"), nil)
+    /// - Parameters:
+    ///   - syncsPerSecond: of the folder's disk; `nil` where that could not be measured.
+    ///   - free: the bytes that the disk has left, where it says so.
+    func measure(
+        syncsPerSecond: Double?, free: Int64?, isOnServer: Bool
+    ) async -> (checkUp: CheckUp, batch: Batch?) {
+        func unmeasured(_ why: String) -> (CheckUp, Batch?) {
+            (.none("desk", "not measured: " + why), nil)
         }
+        if isOnServer { return unmeasured("a server keeps the orders") }
+        guard let syncsPerSecond else { return unmeasured("the disk was not") }
         guard syncsPerSecond >= Limits.slowestDisk else {
-            return (.none("desk", "not measured: this disk alone decides"), nil)
+            return unmeasured("this disk alone decides")
+        }
+        guard free ?? .max >= ShopLimits.keptFree + Limits.room else {
+            return unmeasured("what room there is belongs to orders")
         }
         do {
             let batch = try await measure()
@@ -65,10 +84,11 @@ struct BatchProbe: Sendable {
     /// - Throws: what the shop's storage throws.
     func measure() async throws -> Batch {
         removeLeftovers()
-        let path = folder + "/" + Self.name + "\(getpid())"
+        let path = folder + "/" + Self.name + hex(surroundings.random(8)) + Self.ending
         try FileManager.default.createDirectory(
             atPath: path, withIntermediateDirectories: false)
         defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data().write(to: URL(filePath: path + Self.mark))
         let store = try SQLiteStore(path: path + "/shop.sqlite")
         do {
             let parts = Shopkeeper.Parts(
@@ -86,14 +106,21 @@ struct BatchProbe: Sendable {
     }
 
     private static let name = "doctor-"
+    private static let ending = ".probe"
+    /// The file that says that a folder is a probe's.
+    private static let mark = "/probe-of-holdfast"
 
-    /// Removes the shops of probes that were killed.
+    /// Removes the shops of probes that were killed. What has no mark is somebody else's.
     private func removeLeftovers() {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for name in names where name.begins(with: Self.name) {
-            guard let process = pid_t(name.dropFirst(Self.name.count)), kill(process, 0) != 0
-            else { continue }
-            try? FileManager.default.removeItem(atPath: folder + "/" + name)
+        let files = FileManager.default
+        for name in (try? files.contentsOfDirectory(atPath: folder)) ?? []
+        where name.begins(with: Self.name) && name.ends(with: Self.ending) {
+            let path = folder + "/" + name
+            let made = try? files.attributesOfItem(atPath: path + Self.mark)[.modificationDate]
+            guard let made = made as? Date, -made.timeIntervalSinceNow > Limits.leftover else {
+                continue
+            }
+            try? files.removeItem(atPath: path)
         }
     }
 
@@ -102,6 +129,7 @@ struct BatchProbe: Sendable {
             let variant = listing.products.first?.variants.first?.id
         else { preconditionFailure("the probe's shop sells one variant") }
         var batches: [Batch] = []
+        let reserved = Atomic<Int>(0)
         let began = ContinuousClock.now
         var number = 0
         while number < Limits.unmeasured + Limits.fewest
@@ -114,10 +142,15 @@ struct BatchProbe: Sendable {
                         drop: listing.drop.id,
                         lines: [WantedLine(variant: variant, quantity: 1)], customer: nil,
                         key: RequestKey(name: name, fingerprint: Array(repeating: 0, count: 16)))
-                ) { _ in }
+                ) { answer in
+                    guard case .success(.reserved) = answer else { return }
+                    reserved.add(1, ordering: .relaxed)
+                }
             }
             let (start, used) = (ContinuousClock.now, Self.processorTime())
-            _ = shopkeeper.desk.step()
+            while shopkeeper.desk.step() {}
+            // A disk that has become full refuses quickly.
+            guard reserved.exchange(0, ordering: .relaxed) == Limits.batch else { throw Unmade() }
             batches.append(
                 Batch(
                     seconds: (ContinuousClock.now - start).seconds,

@@ -51,6 +51,9 @@ extension ShopLimits {
                 "SQLiteLimits.writerCacheKibibytes", SQLiteLimits.writerCacheKibibytes,
                 "KiB of page cache of the connection that writes."),
             .init(
+                "SQLiteLimits.spillPages", SQLiteLimits.spillPages,
+                "Pages that one transaction changes before some are written ahead of its commit."),
+            .init(
                 "SQLiteLimits.checkpointPages", SQLiteLimits.checkpointPages,
                 "Pages of the log before they are carried into the file."),
             .init(

@@ -54,14 +54,33 @@ extension JSONValue {
 }
 
 extension HTTPResponse.Status {
-    /// A status with its words, also where the package has none.
+    /// A status with its words: a number alone has none in this package.
     init(told code: Int) {
-        switch code {
-        case 423: self.init(code: code, reasonPhrase: "Locked")
-        case 460: self.init(code: code, reasonPhrase: "Checksum Mismatch")
-        case 505: self.init(code: code, reasonPhrase: "HTTP Version Not Supported")
-        case 507: self.init(code: code, reasonPhrase: "Insufficient Storage")
-        default: self.init(integerLiteral: code)
-        }
+        self =
+            switch code {
+            case 400: .badRequest
+            case 401: .unauthorized
+            case 403: .forbidden
+            case 404: .notFound
+            case 405: .methodNotAllowed
+            case 408: .requestTimeout
+            case 409: .conflict
+            case 410: .gone
+            case 412: .preconditionFailed
+            case 413: .contentTooLarge
+            case 414: .uriTooLong
+            case 415: .unsupportedMediaType
+            case 422: .unprocessableContent
+            case 423: Self(code: code, reasonPhrase: "Locked")
+            case 429: .tooManyRequests
+            case 431: .requestHeaderFieldsTooLarge
+            case 460: Self(code: code, reasonPhrase: "Checksum Mismatch")
+            case 500: .internalServerError
+            case 501: .notImplemented
+            case 503: .serviceUnavailable
+            case 505: Self(code: code, reasonPhrase: "HTTP Version Not Supported")
+            case 507: Self(code: code, reasonPhrase: "Insufficient Storage")
+            default: preconditionFailure("no refusal is told as \(code)")
+            }
     }
 }

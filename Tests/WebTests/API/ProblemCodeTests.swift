@@ -38,6 +38,27 @@ struct ProblemCodeTests {
         }
     }
 
+    @Test("each has its status in words, as the title of its document")
+    func titles() throws {
+        let titles: [RefusalCode: String] = [
+            .closed: "Forbidden", .notFound: "Not Found", .soldOut: "Conflict",
+            .orderLost: "Gone", .tooLarge: "Content Too Large", .invalid: "Unprocessable Content",
+            .uploadLocked: "Locked", .checksumMismatch: "Checksum Mismatch",
+            .busy: "Service Unavailable", .diskFull: "Insufficient Storage",
+        ]
+        for code in RefusalCode.allCases {
+            let problem = Problem(ToldRefusal(code, "It is so."))
+            let document = try JSONParser.parse(problem.document(in: "en"))
+            let title = document["title"]?.text ?? ""
+            #expect(title.count > 3, "\(code)")
+            if let known = titles[code] { #expect(title == known) }
+            let bytes = String(buffer: problem.serialisedResponse())
+            #expect(bytes.hasPrefix("HTTP/1.1 \(code.status) \(title)\r\n"))
+        }
+        let many = Problem(ToldRefusal(.busy, "It is so.", status: 429))
+        #expect(many.status.reasonPhrase == "Too Many Requests")
+    }
+
     private static func rows() throws -> [(codes: [String], statuses: [String])] {
         let page = URL(filePath: #filePath).resolvingSymlinksInPath()
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -29,7 +29,7 @@ struct StaffQueryTests {
         }
     }
 
-    @Test("whoever's role has the permission is answered, and nobody else", arguments: Role.allCases)
+    @Test("whose role has the permission is answered, nobody else", arguments: Role.allCases)
     func permissions(role: Role) async throws {
         try await withStall { stall async throws in
             let (caller, order) = (Caller.staff(role), try await stall.awaiting())

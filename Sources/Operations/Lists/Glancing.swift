@@ -15,7 +15,7 @@ extension Shopkeeper {
     package func soldUnits(
         of drop: DropID, by caller: Caller
     ) async throws -> [VariantID: Int] {
-        try await ask(SoldUnits(drop: drop, caller: caller))
+        try await ask(CountSoldUnits(drop: drop, caller: caller))
     }
 }
 
@@ -54,7 +54,7 @@ package struct LinesOfOrders: StaffQuery {
 }
 
 /// Counts the units of each variant of a drop that are paid for.
-package struct SoldUnits: StaffQuery {
+package struct CountSoldUnits: StaffQuery {
     let drop: DropID
     package let caller: Caller
 

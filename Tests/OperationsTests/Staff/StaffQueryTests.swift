@@ -38,7 +38,7 @@ struct StaffQueryTests {
             let queries: [any StaffQuery] = [
                 Probe(caller: caller),
                 LinesOfOrders(orders: [order], caller: caller),
-                SoldUnits(drop: drop.id, caller: caller),
+                CountSoldUnits(drop: drop.id, caller: caller),
                 ListOrders(
                     filter: OrderFilter(), search: nil, cursor: nil, isNewer: false, limit: 1,
                     caller: caller),

@@ -226,8 +226,8 @@ struct DoctorTests {
                 batch: BatchProbe.Batch(seconds: seconds, processorOfOne: processor)
             ).reservationsPerSecond
         }
-        #expect((5_900...6_100).contains(estimate(0.020, 0.000_020)))
-        #expect((3_000...3_200).contains(estimate(0.020, 0.000_200)))
+        #expect((5_400...5_600).contains(estimate(0.020, 0.000_020)))
+        #expect((3_000...3_200).contains(estimate(0.005, 0.000_200)))
     }
 
     @Test("where the desk is not measured, it says why")

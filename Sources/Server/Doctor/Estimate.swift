@@ -19,6 +19,9 @@ struct Estimate: Encodable, Sendable {
         static let commitOfServer = 0.000_5
         /// How many times as long it takes from one commit to the next as the commit takes.
         static let round = 1.05
+        /// The part by which the desk's own work takes longer on two cores while the answers to the
+        /// batch before go out beside it.
+        static let beside = 0.8
         /// How many times the desk's processor time a reservation takes in all: it is read,
         /// answered and carried by the system too.
         static let wholeOfDesk = 3.2
@@ -35,7 +38,9 @@ struct Estimate: Encodable, Sendable {
         let size = Double(BatchProbe.Limits.batch)
         let commit = syncsPerSecond.map { 1 / max($0, 1) } ?? Measured.commitOfServer
         let order = syncsPerSecond == nil ? Measured.ofServer : Measured.ofOwn
-        let seconds = batch?.seconds ?? commit + size * order
+        let beside = Measured.beside * min(1, 2 / machine.usableCores)
+        let seconds =
+            batch.map { $0.seconds + size * $0.processorOfOne * beside } ?? commit + size * order
         let byDisk = size / (seconds * Measured.round)
         let byCores = batch.map {
             machine.usableCores / ($0.processorOfOne * Measured.wholeOfDesk)

@@ -59,7 +59,7 @@ def test_an_order_is_found_and_forgotten(people, shop, network, language, is_oth
 @pytest.mark.parametrize("language, is_other", PLACES)
 def test_a_member_reserves(line_shop, visitors, network, tmp_path, language, is_other):
     shop = line_shop(opens_in=900, line="off", members=True)
-    shop.command("codes", "add", "--drop", "queued", "--count", "9", "--label", "Fan club",
+    shop.command("codes", "add", "--drop", "queued", "--count", "40", "--label", "Fan club",
                  "--output", tmp_path / "codes.csv")
     with open(tmp_path / "codes.csv", newline="", encoding="utf-8-sig") as file:
         codes = [row[0] for row in csv.reader(file)][1:]

@@ -62,7 +62,7 @@ struct DoctorTests {
         for check in Self.checks { #expect(told.output.contains("  \(check) "), "\(check)") }
         #expect(told.output.contains("This machine carries about "))
         #expect(told.status == (report.checks.contains { $0.state == "fail" } ? 1 : 0))
-        #expect(folder.files(in: ".").allSatisfy { !$0.contains(".probe") })
+        #expect(folder.files(in: ".").allSatisfy { !$0.contains(ProbeFolder.name) })
         #expect(await serving.stop() == 0)
     }
 
@@ -263,23 +263,34 @@ struct DoctorTests {
             command: [], environment: [:], clock: { Timestamp(milliseconds: 1_800_000_000_000) },
             boot: "", random: seededBytes(1))
         let probe = BatchProbe(folder: folder.path, surroundings: surroundings)
-        // One that was killed has left its shop behind; others are no probe's, or at work.
-        let files = FileManager.default
-        let old = Date(timeIntervalSinceNow: -2 * BatchProbe.Limits.leftover)
-        let folders = ["doctor-1.probe", "doctor-2024", "doctor-2.probe", "doctor-3.probe"]
-        for (place, name) in folders.enumerated() {
-            let path = folder.path + "/" + name
-            try files.createDirectory(atPath: path, withIntermediateDirectories: false)
-            guard place != 2 else { continue }
-            let mark = path + "/probe-of-holdfast"
-            let made: [FileAttributeKey: Any] = place == 3 ? [:] : [.modificationDate: old]
-            #expect(files.createFile(atPath: mark, contents: Data(), attributes: made))
-        }
         let batch = try await probe.measure()
         #expect(batch.seconds > 0 && batch.processorOfOne > 0)
         #expect(batch.processorOfOne * Double(BatchProbe.Limits.batch) < batch.seconds * 4)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
+    @Test("what a killed one has left is removed, and nothing else; nothing is in the way")
+    func leftovers() throws {
+        let (folder, files) = (try TemporaryFolder(), FileManager.default)
+        let old = Date(timeIntervalSinceNow: -2 * ProbeFolder.Limits.leftover)
+        let (left, unmarked, fresh) = (
+            ProbeFolder.name + "left", ProbeFolder.name + "unmarked", ProbeFolder.name + "fresh"
+        )
+        // The name that an older version gave its file, by a number that a container's process
+        // has each time.
+        let pid = "doctor-\(getpid()).probe"
+        for name in [left, unmarked, fresh, pid] {
+            let path = folder.path + "/" + name
+            try files.createDirectory(atPath: path, withIntermediateDirectories: false)
+            guard name == left || name == fresh else { continue }
+            let attributes: [FileAttributeKey: Any] = name == left ? [.modificationDate: old] : [:]
+            #expect(
+                files.createFile(
+                    atPath: path + ProbeFolder.mark, contents: nil, attributes: attributes))
+        }
+        let disk = DiskCheckUp(directory: DataDirectory(path: folder.path))
+        #expect(try disk.measure().syncsPerSecond > 0)
         #expect(
-            try files.contentsOfDirectory(atPath: folder.path).sorted()
-                == ["doctor-2.probe", "doctor-2024", "doctor-3.probe"])
+            try Set(files.contentsOfDirectory(atPath: folder.path)) == [unmarked, fresh, pid])
     }
 }

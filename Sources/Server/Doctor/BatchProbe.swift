@@ -25,8 +25,6 @@ struct BatchProbe: Sendable {
         static let slowestDisk = 10.0
         /// The bytes that the probe's shop takes at most, beside those that are kept for orders.
         static let room: Int64 = 64 * 1_024 * 1_024
-        /// The age at which the folder of a probe that was killed is removed.
-        static let leftover: TimeInterval = 3_600
     }
 
     /// Reservations that were not made, so that nothing was measured.
@@ -83,12 +81,9 @@ struct BatchProbe: Sendable {
     /// - Returns: the batch in the middle of all.
     /// - Throws: what the shop's storage throws.
     func measure() async throws -> Batch {
-        removeLeftovers()
-        let path = folder + "/" + Self.name + hex(surroundings.random(8)) + Self.ending
-        try FileManager.default.createDirectory(
-            atPath: path, withIntermediateDirectories: false)
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        try Data().write(to: URL(filePath: path + Self.mark))
+        let place = try ProbeFolder(in: folder)
+        defer { place.remove() }
+        let path = place.path
         let store = try SQLiteStore(path: path + "/shop.sqlite")
         do {
             let parts = Shopkeeper.Parts(
@@ -102,25 +97,6 @@ struct BatchProbe: Sendable {
         } catch {
             await store.close()
             throw error
-        }
-    }
-
-    private static let name = "doctor-"
-    private static let ending = ".probe"
-    /// The file that says that a folder is a probe's.
-    private static let mark = "/probe-of-holdfast"
-
-    /// Removes the shops of probes that were killed. What has no mark is somebody else's.
-    private func removeLeftovers() {
-        let files = FileManager.default
-        for name in (try? files.contentsOfDirectory(atPath: folder)) ?? []
-        where name.begins(with: Self.name) && name.ends(with: Self.ending) {
-            let path = folder + "/" + name
-            let made = try? files.attributesOfItem(atPath: path + Self.mark)[.modificationDate]
-            guard let made = made as? Date, -made.timeIntervalSinceNow > Limits.leftover else {
-                continue
-            }
-            try? files.removeItem(atPath: path)
         }
     }
 
@@ -188,10 +164,4 @@ struct BatchProbe: Sendable {
                 price: "0.00"
                 variants: [{sku: ONE, name: One, stock: 1000000}]
         """
-}
-
-extension Duration {
-    fileprivate var seconds: Double {
-        Double(components.seconds) + Double(components.attoseconds) / 1e18
-    }
 }

@@ -38,20 +38,19 @@ struct DiskCheckUp: Sendable {
     /// - Throws: a refusal when the folder cannot be written to.
     func measure() throws(Refusal) -> Speed {
         let folder = Self.nearest(directory.path)
-        let path = "\(folder)/doctor-\(getpid()).probe"
+        let place = try ProbeFolder(in: folder)
+        defer { place.remove() }
+        let path = place.path + "/syncs"
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw Refusal("\(folder) cannot be written to: \(DataDirectory.words(errno))")
         }
-        defer {
-            close(descriptor)
-            unlink(path)
-        }
+        defer { close(descriptor) }
         let bytes = [UInt8](repeating: 1, count: Limits.bytes)
         let began = ContinuousClock.now
         var slowest = Duration.zero
         var count = 0
-        while count < Limits.most, Self.seconds(since: began) < Limits.seconds {
+        while count < Limits.most, (ContinuousClock.now - began).seconds < Limits.seconds {
             let start = ContinuousClock.now
             guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count,
                 fdatasync(descriptor) == 0
@@ -60,8 +59,8 @@ struct DiskCheckUp: Sendable {
             count += 1
         }
         return Speed(
-            syncsPerSecond: Double(count) / Self.seconds(since: began),
-            slowestMilliseconds: Self.seconds(slowest) * 1_000)
+            syncsPerSecond: Double(count) / (ContinuousClock.now - began).seconds,
+            slowestMilliseconds: slowest.seconds * 1_000)
     }
 
     /// The check-up that a speed makes.
@@ -118,13 +117,5 @@ struct DiskCheckUp: Sendable {
             path = above
         }
         return path
-    }
-
-    private static func seconds(since began: ContinuousClock.Instant) -> Double {
-        seconds(began.duration(to: .now))
-    }
-
-    private static func seconds(_ duration: Duration) -> Double {
-        Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
     }
 }

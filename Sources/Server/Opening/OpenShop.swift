@@ -183,9 +183,6 @@ extension Refusal {
             self.init(
                 "the content of file \(failure.digest.text) was changed: `holdfast verify` names "
                     + "such files, take it from an earlier backup")
-        case is Forbidden, is TooManyExports:
-            let told = (error as? any RefusalReason)?.told
-            self.init(told?.sentence.text(in: Sentence.written) ?? "\(error)")
         default: self.init("failed: \(error)")
         }
     }

@@ -48,7 +48,7 @@ extension Faults {
             let figures = try await Figures.told(of: 0, by: shop)
 
             try shop.cluster.tell(away)
-            try await Buyers.until("nobody was told that the database is away") {
+            try await Buyers.until("nobody was told that the database is away, but \(chat.posts)") {
                 chat.posts.contains(.away)
             }
             try shop.cluster.tell(back)

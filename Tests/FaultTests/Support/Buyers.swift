@@ -79,11 +79,12 @@ struct Buyers: Sendable {
 
     /// Asks again until it holds; after a while the test fails.
     static func until(
-        _ what: String, patience: Duration = Buyers.patience, _ holds: () async throws -> Bool
+        _ what: @autoclosure () -> String, patience: Duration = Buyers.patience,
+        _ holds: () async throws -> Bool
     ) async throws {
         let start = ContinuousClock.now
         while !(try await holds()) {
-            try #require(ContinuousClock.now - start < patience, "\(what)")
+            try #require(ContinuousClock.now - start < patience, "\(what())")
             await breathe()
         }
     }

@@ -75,6 +75,7 @@ let package = Package(
             name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         module("Shop"),
         module("Formats", ["Shop", "CQREncode", "CZlib", yams]),
@@ -117,8 +118,8 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Shop", "Formats", "Storage", "StorageSQLite", "StoragePostgres", "Blobs",
-                "Transfer", "Operations", "Delivery", "Pages", "Web", "Rehearsal", crypto,
-                lifecycle, logging, signals, yams,
+                "Transfer", "Operations", "Delivery", "Pages", "Web", "Rehearsal", "CMalloc",
+                crypto, lifecycle, logging, signals, yams,
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

@@ -67,7 +67,8 @@ struct ServingShop {
                 Follower(shopkeeper: keeper, wait: wait, logger: logger),
                 SearchIndexer(shopkeeper: keeper, wait: wait, logger: logger),
                 LineClock(shopkeeper: keeper, wait: wait, logger: logger),
-                HearingWatch(deafness: shop.deafness, wait: wait, logger: logger), live,
+                HearingWatch(deafness: shop.deafness, wait: wait, logger: logger),
+                HeapTrimmer(wait: wait), live,
             ] + taking + carriers + [upgrader] + listeners.services
         self.logger = logger
     }

@@ -1,0 +1,42 @@
+internal import CMalloc
+internal import Delivery
+internal import Dispatch
+internal import ServiceLifecycle
+internal import Shop
+
+/// Gives memory that was freed back to the system, now and then.
+///
+/// glibc gives each thread a part (arena) of the heap, of which it gives back only the end; what is
+/// freed below that is kept, so that a process grows for hours under the same load. `malloc_trim`
+/// goes through all arenas and gives back every free page
+/// (https://man7.org/linux/man-pages/man3/malloc_trim.3.html).
+struct HeapTrimmer: Service {
+    let wait: Wait
+
+    /// Often enough that a rush leaves nothing behind, and seldom enough that the few milliseconds
+    /// are not felt, during which whoever allocates in the same arena waits.
+    private static let pause: Span = .minutes(1)
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            do {
+                while true {
+                    try await wait(Self.pause)
+                    await Self.trim()
+                }
+            } catch {
+                // This process is being stopped.
+            }
+        }
+    }
+
+    /// Gives back what is free now, on a thread that nobody is answered on.
+    static func trim() async {
+        await withCheckedContinuation { continuation in
+            DispatchQueue.global(qos: .utility).async {
+                malloc_trim(0)
+                continuation.resume()
+            }
+        }
+    }
+}

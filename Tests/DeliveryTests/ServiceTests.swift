@@ -130,6 +130,12 @@ struct ServiceTests {
         }
     }
 
+    @Test("each kind of job is somebody's work")
+    func works() {
+        #expect(Set(JobRunner.works.map { $0.kind }) == Set(JobKind.allCases))
+        #expect(JobRunner.works.count == JobKind.allCases.count)
+    }
+
     @Test("exports that wait are written in their order, and those of a stopped process afresh")
     func exports() async throws {
         let folder = try TemporaryFolder()
@@ -140,10 +146,10 @@ struct ServiceTests {
                     OrderFilter(), ExportLayout(format), by: .staff(.owner))
             }
             _ = try await stall.store.write {
-                try $0.execute("UPDATE exports SET status = 'running', rows_done = 5 WHERE id = 1")
+                try $0.execute("UPDATE jobs SET state = 'running', done = 5 WHERE id = 1")
             }
 
-            try await ExportRunner(shopkeeper: stall.keeper, wait: turns(1), logger: logger).run()
+            try await JobRunner(shopkeeper: stall.keeper, wait: turns(1), logger: logger).run()
 
             for id in [1, 2] as [Int64] {
                 let job = try #require(

@@ -126,7 +126,8 @@ extension Sample {
             otherForms: ExportForms(
                 excel: "/admin/export/orders.xlsx?language=en",
                 spreadsheet: "/admin/export/orders.csv?csv=spreadsheet",
-                program: "/admin/export/orders.csv?csv=program"),
+                program: "/admin/export/orders.csv?csv=program",
+                background: "/admin/exports?q=somchai"),
             bulk: [.paid, .fulfilled, .cancelled],
             outcome: count == 2
                 ? BulkOutcome(

@@ -21,6 +21,8 @@ struct TemplateTests {
         add(Sample.linePages)
         add(Sample.membersRefusals.map { Sample.members($0) })
         add(CodesProblem.allCases.map { Sample.codes($0) })
+        add([Sample.jobs(isLive: true), Sample.jobs(isLive: false)])
+        add([JobsFragment(list: Sample.jobs(isLive: true).list)])
         add(Sample.refusals.map { Sample.reserve($0) })
         add(OrderStatus.allCases.map { Sample.order($0) })
         add(

@@ -35,11 +35,7 @@ extension Shopkeeper {
         try caller.need(.export)
         guard job.status == .done else { return nil }
         if access(exportPath(job), F_OK) == 0 { return try InputFile(path: exportPath(job)) }
-        let found = try await store.read { connection in
-            try Self.job("WHERE id = $1", [.integer(job.id)], on: connection)
-        }
-        guard let request = found?.request else { return nil }
-        return try await exportNow(request.filter, request.layout, by: caller)
+        return try await exportNow(job.request.filter, job.request.layout, by: caller)
     }
 }
 

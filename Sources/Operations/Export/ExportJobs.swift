@@ -1,24 +1,48 @@
 internal import Formats
 package import Shop
 package import Storage
-internal import Synchronization
 
-/// An export that is written in the background.
+/// An export that is written in the background, as who asked for it sees it.
 package struct ExportJob: Sendable {
     package var id: Int64
     package var status: Status
-    package var format: ExportOrders.Format
-    /// The drop that the export is of, where it is of one.
-    package var drop: DropID?
     package var createdAt: Timestamp
     package var rowsDone: Int
     package var rowsTotal: Int
     /// The failure of the export, in words.
     package var failure: String?
+    let request: ExportRequest
+
+    package var format: ExportOrders.Format { request.layout.format }
+
+    /// The drop that the export is of, where it is of one.
+    package var drop: DropID? { request.filter.drop }
 
     /// The status of an export: how far it is.
     package enum Status: String, Sendable {
         case waiting, running, done, failed
+    }
+}
+
+extension ExportJob {
+    /// Reads an export from its job. One that was cancelled has failed, to who waits for it.
+    init(_ job: Job) {
+        self.init(
+            id: job.id, status: Status(job.state), createdAt: job.createdAt, rowsDone: job.done,
+            rowsTotal: job.total, failure: job.state == .cancelled ? "cancelled" : job.problem,
+            request: ExportRequest(text: job.parameters))
+    }
+}
+
+extension ExportJob.Status {
+    fileprivate init(_ state: JobState) {
+        self =
+            switch state {
+            case .waiting: .waiting
+            case .running: .running
+            case .done: .done
+            case .failed, .cancelled: .failed
+            }
     }
 }
 
@@ -28,12 +52,6 @@ package enum ExportLimits {
     package static let waiting = 20
     /// The number of exports that are written at once while somebody waits for them.
     package static let atOnce = 2
-    /// How long a finished file is kept.
-    package static let kept: Span = .hours(24)
-    /// How long a process holds an export that it writes, without renewing.
-    package static let held: Span = .minutes(2)
-    /// How often a process renews its hold on an export.
-    package static let renewed: Span = .seconds(30)
     /// The bytes of disk that an order takes while a workbook with it is written, about.
     package static let workbookBytesOfOrder: Int64 = 300
     /// The bytes that an order takes in a CSV file, about.
@@ -45,12 +63,6 @@ package enum ExportLimits {
         case .csv: csvBytesOfOrder
         }
     }
-}
-
-/// A claim to an export: this process holds it, to write it.
-package struct ExportClaim: Sendable {
-    package var job: ExportJob
-    var request: ExportRequest
 }
 
 /// Too many exports wait already.
@@ -113,16 +125,6 @@ struct ExportRequest {
     }
 }
 
-/// How many orders of each running export are written.
-final class Progress: Sendable {
-    private let counts = Mutex<[Int64: Int]>([:])
-
-    subscript(job: Int64) -> Int? {
-        get { counts.withLock { $0[job] } }
-        set { counts.withLock { $0[job] = newValue } }
-    }
-}
-
 extension Shopkeeper {
     /// Asks for an export in the background.
     ///
@@ -133,26 +135,15 @@ extension Shopkeeper {
         try caller.need(.export)
         let request = ExportRequest(filter: filter, layout: layout)
         let now = clock()
-        return try await store.write { connection in
+        let job = try await store.write { connection in
             let waiting = try connection.first(
-                "SELECT count(*) FROM exports WHERE status IN ('waiting', 'running')"
+                "SELECT count(*) FROM jobs WHERE kind = $1 AND state IN ('waiting', 'running')",
+                [.text(JobKind.export.rawValue)]
             ) { Int($0.integer(0)) }
             guard waiting ?? 0 < ExportLimits.waiting else { throw TooManyExports() }
-            let id = try Counters.next(.exports, on: connection)
-            try connection.execute(
-                """
-                INSERT INTO exports (id, requested_by, created_at, request, status)
-                VALUES ($1, $2, $3, $4, 'waiting')
-                """,
-                [
-                    .integer(id), .text(caller.actor.text), .integer(now.milliseconds),
-                    .text(request.text),
-                ])
-            return ExportJob(
-                id: id, status: .waiting, format: layout.format, drop: filter.drop, createdAt: now,
-                rowsDone: 0,
-                rowsTotal: 0, failure: nil)
+            return try connection.addJob(.export, request.text, by: caller.actor, at: now)
         }
+        return ExportJob(job)
     }
 
     /// A background export; `nil` when there is none.
@@ -165,102 +156,52 @@ extension Shopkeeper {
         "\(exports)/\(job.id).\(job.format.rawValue)"
     }
 
-    /// Starts afresh the exports that this folder's process left half-written, when it was stopped.
-    package func resumeExports() async throws {
-        OutputFile.removeLeftovers(in: exports, prefix: "now-")
-        let node = node
-        _ = try await store.write { connection in
-            try connection.execute(
-                """
-                UPDATE exports SET status = 'waiting', rows_done = 0
-                WHERE status = 'running' AND (node = $1 OR node IS NULL)
-                """, [.text(node)])
-        }
-    }
-
-    /// Claims the oldest export that waits, or that a process which died has left, for this one to
-    /// write; `nil` when there is none.
-    package func claimExport() async throws -> ExportClaim? {
+    /// Takes over the exports that servers of the version before have left in a table of their own,
+    /// but for those that one of them writes just now.
+    func takeOverExports() async throws {
         let (now, node) = (clock(), node)
         let isThere = try await store.read { connection in
-            try connection.first(
-                "SELECT 1 FROM exports WHERE \(Self.claimable) LIMIT 1",
-                [.integer(now.milliseconds)]
-            ) { _ in true } ?? false
+            try connection.first("SELECT 1 FROM exports LIMIT 1") { _ in true } ?? false
         }
-        guard isThere else { return nil }
-        return try await store.write { connection in
-            let found = try Self.job(
-                "WHERE \(Self.claimable) ORDER BY id LIMIT 1", [.integer(now.milliseconds)],
-                on: connection)
-            guard let found else { return nil }
+        guard isThere else { return }
+        let left = """
+            FROM exports
+            WHERE status <> 'running' OR coalesce(node, $1) = $1 OR coalesce(held_until, 0) < $2
+            """
+        let arguments = [Value.text(node), .integer(now.milliseconds)]
+        try await store.write { connection in
             try connection.execute(
-                "UPDATE exports SET status = 'running', node = $1, held_until = $2 WHERE id = $3",
-                [
-                    .text(node), .integer((now + ExportLimits.held).milliseconds),
-                    .integer(found.job.id),
-                ])
-            return ExportClaim(job: found.job, request: found.request)
+                """
+                INSERT INTO jobs (
+                    id, kind, version, parameters, state, requested_by, created_at, node, done,
+                    total, problem)
+                SELECT id, 'export', 1, request,
+                    CASE status WHEN 'running' THEN 'waiting' ELSE status END, requested_by,
+                    created_at, node, rows_done, rows_total, failure
+                \(left)
+                """, arguments)
+            _ = try connection.execute("DELETE \(left)", arguments)
         }
-    }
-
-    private static let claimable = """
-        (status = 'waiting' OR (status = 'running' AND coalesce(held_until, 0) < $1))
-        """
-
-    /// Renews the hold on an export while it is being written.
-    package func renew(_ claim: ExportClaim) async throws {
-        let (until, node) = (clock() + ExportLimits.held, node)
-        _ = try await store.write { connection in
-            try connection.execute(
-                "UPDATE exports SET held_until = $1 WHERE id = $2 AND node = $3",
-                [.integer(until.milliseconds), .integer(claim.job.id), .text(node)])
-        }
-    }
-
-    /// Writes an export that this process holds.
-    ///
-    /// - Throws: `StorageError`; `CancellationError` when the server stops: it, or another one,
-    ///   begins again.
-    package func write(_ claim: ExportClaim) async throws {
-        let (job, request) = (claim.job, claim.request)
-        let path = exportPath(job)
-        let export = try export(
-            request.filter, request.layout, by: .shop)
-        let total = try await store.read(in: .long) { try export.count(on: $0) }
-        try await setExport(job.id, .running, done: 0, total: total, failure: nil)
-        do {
-            let count = try await write(export, of: total, to: path, job: job.id)
-            try await setExport(job.id, .done, done: count, total: count, failure: nil)
-        } catch let cancellation as CancellationError {
-            throw cancellation
-        } catch {
-            try await setExport(job.id, .failed, done: 0, total: total, failure: "\(error)")
-        }
-    }
-
-    /// Writes the oldest export that waits; answers whether there was one.
-    package func runNextExport() async throws -> Bool {
-        guard let claim = try await claimExport() else { return false }
-        try await write(claim)
-        return true
     }
 
     /// Writes an export to a file and answers how many orders are in it.
     package func write(_ export: ExportOrders, to path: String) async throws -> Int {
         let total = try await store.read(in: .long) { try export.count(on: $0) }
-        return try await write(export, of: total, to: path, job: nil)
+        return try await write(export, of: total, to: path)
     }
 
-    private func write(
-        _ export: ExportOrders, of total: Int, to path: String, job: Int64?
+    /// Writes an export of so many orders.
+    ///
+    /// - Parameter progress: is told now and then how many are written; what it throws ends the
+    ///   export.
+    func write(
+        _ export: ExportOrders, of total: Int, to path: String,
+        progress: @escaping @Sendable (Int) throws -> Void = { _ in }
     ) async throws -> Int {
         let output = try ExportOutput(export, orders: total, path: path, folder: exports)
         do {
-            let count = try await store.read(in: .long) { [exportProgress] connection in
-                try output.fill(on: connection) { count in
-                    if let job { exportProgress[job] = count }
-                }
+            let count = try await store.read(in: .long) { connection in
+                try output.fill(on: connection, progress: progress)
             }
             try output.finish()
             return count
@@ -271,64 +212,18 @@ extension Shopkeeper {
         }
     }
 
-    /// The number of orders of a running export that are written.
+    /// The number of orders of an export that are written.
     package func rowsDone(of job: ExportJob) -> Int {
-        job.status == .running
-            ? exportProgress[job.id] ?? job.rowsDone : job.rowsDone
+        heldJobs[job.id]?.progress?.done ?? job.rowsDone
     }
 
-    /// Forgets exports that are old, with their files.
-    func clearAwayExports() async throws {
-        let before = clock() - ExportLimits.kept
-        _ = try await store.write { connection in
-            try connection.execute(
-                "DELETE FROM exports WHERE created_at < $1 AND status IN ('done', 'failed')",
-                [.integer(before.milliseconds)])
-        }
+    /// Removes the files of exports that are forgotten, also of those that another process forgot.
+    func clearAwayExportFiles() async throws {
+        try await takeOverExports()
         let left = try await store.read { connection in
-            try connection.all("SELECT id FROM exports") { $0.integer(0) }
+            try connection.all("SELECT id FROM jobs WHERE kind = 'export'") { $0.integer(0) }
         }
-        // Also those that other processes' clearing has forgotten.
         OutputFile.removeExports(in: exports, keeping: Set(left))
-    }
-
-    private func setExport(
-        _ id: Int64, _ status: ExportJob.Status, done: Int, total: Int, failure: String?
-    ) async throws {
-        exportProgress[id] = nil
-        let node = node
-        _ = try await store.write { connection in
-            // Where another process took over, that one tells how it went.
-            try connection.execute(
-                """
-                UPDATE exports SET status = $1, rows_done = $2, rows_total = $3, failure = $4
-                WHERE id = $5 AND node = $6
-                """,
-                [
-                    .text(status.rawValue), Value(done), Value(total), Value(failure), .integer(id),
-                    .text(node),
-                ])
-        }
-    }
-
-    static func job(
-        _ tail: String, _ arguments: [Value], on connection: any Connection
-    ) throws -> (job: ExportJob, request: ExportRequest)? {
-        try connection.first(
-            """
-            SELECT id, status, created_at, rows_done, rows_total, failure, request FROM exports
-            \(tail)
-            """, arguments
-        ) { row in
-            let request = ExportRequest(text: row.text(6))
-            let job = ExportJob(
-                id: row.integer(0), status: try row.known(1, "exports.status", of: row.integer(0)),
-                format: request.layout.format, drop: request.filter.drop,
-                createdAt: Timestamp(milliseconds: row.integer(2)),
-                rowsDone: Int(row.integer(3)), rowsTotal: Int(row.integer(4)),
-                failure: row.optionalText(5))
-            return (job, request)
-        }
     }
 }
 
@@ -340,6 +235,57 @@ package struct FindExport: StaffQuery {
     package let caller: Caller
 
     package func run(on connection: any Connection) throws -> ExportJob? {
-        try Shopkeeper.job("WHERE id = $1", [.integer(id)], on: connection)?.job
+        guard let job = try connection.job(id) else { return try earlier(on: connection) }
+        return job.kind == .export ? ExportJob(job) : nil
     }
+
+    /// One that a server of the version before was asked for, and has not left yet.
+    private func earlier(on connection: any Connection) throws -> ExportJob? {
+        try connection.first(
+            """
+            SELECT status, request, created_at, rows_done, rows_total, failure FROM exports
+            WHERE id = $1
+            """, [.integer(id)]
+        ) { row in
+            ExportJob(
+                id: id, status: try row.known(0, "exports.status", of: id),
+                createdAt: Timestamp(milliseconds: row.integer(2)),
+                rowsDone: Int(row.integer(3)), rowsTotal: Int(row.integer(4)),
+                failure: row.optionalText(5), request: ExportRequest(text: row.text(1)))
+        }
+    }
+}
+
+/// Writes the orders of an export to its file.
+package struct WriteExport: JobWork {
+    package static let kind = JobKind.export
+
+    private let request: ExportRequest
+
+    package init(parameters: String) {
+        request = ExportRequest(text: parameters)
+    }
+
+    package static func prepare(shop: Shopkeeper) async throws {
+        OutputFile.removeLeftovers(in: shop.exports, prefix: "now-")
+        try await shop.takeOverExports()
+    }
+
+    package func run(_ hold: JobHold, in shop: Shopkeeper) async throws -> String? {
+        let export = try shop.export(request.filter, request.layout, by: .shop)
+        let total = try await shop.store.read(in: .long) { try export.count(on: $0) }
+        hold.note(done: 0, of: total)
+        try await shop.renew(hold)
+        let path = shop.exportPath(ExportJob(hold.job))
+        let count = try await shop.write(export, of: total, to: path) { count in
+            hold.note(done: count, of: total)
+            try hold.check()
+        }
+        hold.note(done: count, of: count)
+        return nil
+    }
+
+    /// An export that has failed is not tried again: whoever waits for it is told why, and may ask
+    /// for the next one.
+    package func mayPass(_ error: any Error) -> Bool { false }
 }

@@ -1,8 +1,5 @@
 /// What exports keep in memory.
 extension Shopkeeper {
-    /// How far the exports of this process have come.
-    var exportProgress: Progress { memory.of { Progress() } }
-
     /// The exports that this process writes now.
     var exportsNow: ExportsNow { memory.of { ExportsNow() } }
 

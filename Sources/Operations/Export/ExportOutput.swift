@@ -43,16 +43,16 @@ package final class ExportOutput: Sendable {
 
     /// Reads all orders and adds them.
     ///
-    /// - Parameter progress: is told how many are written, now and then.
+    /// - Parameter progress: is told how many are written, now and then; what it throws ends this.
     /// - Returns: how many were written.
     package func fill(
-        on connection: any Connection, progress: (Int) -> Void = { _ in }
+        on connection: any Connection, progress: (Int) throws -> Void = { _ in }
     ) throws -> Int {
         var count = 0
         try export.forEachChunk(on: connection) { rows in
             try writer.withLock { try $0.append(rows) }
             count += rows.orders.count
-            progress(count)
+            try progress(count)
         }
         return count
     }

@@ -61,7 +61,7 @@ struct EraCheck: IntegrityCheck {
 
     private static let tables = [
         ("orders", Era.orders), ("slips", "slips"), ("payments", "payments"),
-        ("timeline", "timeline"), ("exports", "exports"),
+        ("timeline", "timeline"), ("exports", "exports"), ("jobs", "exports"),
     ]
     private static let advice = "stop the shop and restore a backup"
 }

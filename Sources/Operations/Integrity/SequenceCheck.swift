@@ -18,7 +18,7 @@ struct SequenceCheck: IntegrityCheck {
         Sequence(counter: .timeline, tables: ["timeline"], isWhole: true),
         Sequence(counter: .slips, tables: ["slips"], isWhole: true),
         Sequence(counter: .payments, tables: ["payments"], isWhole: true),
-        Sequence(counter: .exports, tables: ["exports"], isWhole: false),
+        Sequence(counter: .exports, tables: ["exports", "jobs"], isWhole: false),
         Sequence(counter: .staff, tables: ["staff"], isWhole: false),
         Sequence(
             counter: .catalogue, tables: ["drops", "products", "variants"], isWhole: false),

@@ -3,7 +3,7 @@ internal import Storage
 
 /// Staff change a line: its pace, its pause, everybody's time, or one ticket's turn.
 ///
-/// Deadlines of orders are moved by `MoveDeadlines` after it, some at a time.
+/// Deadlines of orders are moved after it, some at a time, by a job that is part of its commit.
 struct ChangeLine: StaffCommand {
     static let permission = Permission.runLine
 
@@ -17,6 +17,17 @@ struct ChangeLine: StaffCommand {
     let shuffle: LineShuffle?
     /// What was seen of what is changed.
     let seen: LineSeen?
+    /// The process that begins the job.
+    let node: String
+
+    /// What a change has made.
+    struct Made: Sendable {
+        /// The number of the line's move.
+        var move: Int64
+        /// The job that moves deadlines; `nil` where there is nothing to move, or where the same
+        /// form has made it before.
+        var job: Job?
+    }
 
     func expect(in book: DeskBook, at now: Timestamp) {
         book.want(lineOf: drop)
@@ -25,11 +36,11 @@ struct ChangeLine: StaffCommand {
 
     func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
-    ) throws -> Result<Int64, LineChangeRefusal> {
+    ) throws -> Result<Made, LineChangeRefusal> {
         guard let sale = try connection.drop(drop), sale.line.mode != .off,
             var line = try connection.line(drop)
         else { return .failure(.noLine) }
-        if let known = try connection.moveNumber(key: key) { return .success(known) }
+        if let known = try connection.moveNumber(key: key) { return .success(Made(move: known)) }
         if change.needsReason && reason.isEmpty { return .failure(.reasonMissing) }
         if let seen {
             let last = try connection.lastExtension(of: drop)
@@ -37,7 +48,7 @@ struct ChangeLine: StaffCommand {
                 return .failure(.changed(moved))
             }
         }
-        let made: Made
+        let made: Change
         do {
             made = try self.made(on: &line, at: now, connection)
         } catch let refusal as LineChangeRefusal {
@@ -50,9 +61,11 @@ struct ChangeLine: StaffCommand {
         if case .letIn(let number) = change {
             try connection.letIn(number, of: drop, move: made.move.number)
         }
+        var answer = Made(move: made.move.number)
         if case .extend(let minutes) = change {
             try connection.extendTurns(
                 of: drop, by: .minutes(Int64(minutes)), move: made.move.number, at: now)
+            answer.job = try addJob(made.move.number, takesBack: false, at: now, connection)
         }
         if let undone = made.undone {
             try connection.execute(
@@ -60,13 +73,22 @@ struct ChangeLine: StaffCommand {
                 [.integer(drop.value), .integer(undone.number)])
             if undone.kind == .extended {
                 try connection.shortenTurns(of: drop, undone)
+                answer.job = try addJob(undone.number, takesBack: true, at: now, connection)
             }
         }
         journal.lines[drop] = line
-        return .success(made.move.number)
+        return .success(answer)
     }
 
-    private struct Made {
+    private func addJob(
+        _ move: Int64, takesBack: Bool, at now: Timestamp, _ connection: DeskBook
+    ) throws -> Job {
+        let work = FollowMove(drop: drop, move: move, takesBack: takesBack)
+        return try connection.addJob(
+            FollowMove.kind, work.parameters, by: actor, heldBy: node, at: now)
+    }
+
+    private struct Change {
         var move: LineMove
         var earlier: String?
         var undone: UndoableMove?
@@ -74,20 +96,20 @@ struct ChangeLine: StaffCommand {
 
     private func made(
         on line: inout Line, at now: Timestamp, _ connection: DeskBook
-    ) throws -> Made {
+    ) throws -> Change {
         switch change {
         case .undo(let number):
             guard let last = try connection.lastUndoableMove(of: drop), last.number == number
             else { throw LineChangeRefusal.notTheLast }
             let move = try line.takeBack(last, at: now, chain: .standard)
-            return Made(move: move, earlier: nil, undone: last)
+            return Change(move: move, earlier: nil, undone: last)
         case .letIn(let number):
             try checkLetIn(number, line, connection)
             fallthrough
         case .pause, .resume, .rate, .cap, .extend:
             if case .extend(let minutes) = change { try checkSum(minutes, connection) }
             let (move, earlier) = try line.change(change, at: now, chain: .standard)
-            return Made(move: move, earlier: earlier, undone: nil)
+            return Change(move: move, earlier: earlier, undone: nil)
         }
     }
 

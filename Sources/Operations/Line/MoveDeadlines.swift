@@ -27,6 +27,40 @@ struct MoveDeadlines: DeskCommand {
                 : try extend(given, connection, at: now, &journal))
     }
 
+    /// The orders, of drop `$1`, that were there at `$2` and that move `$3` has not moved yet.
+    private static let notMoved = """
+        drop_id = $1 AND deadline_at IS NOT NULL AND created_at <= $2
+            AND status IN ('reserved', 'awaiting_payment')
+            AND NOT EXISTS (
+                SELECT 1 FROM line_extensions
+                WHERE line_extensions.drop_id = $1 AND move = $3 AND kind = 'order'
+                    AND subject = orders.id)
+        """
+
+    /// The number of orders that are still to be moved.
+    func left(on connection: any Connection) throws -> Int {
+        guard let given = try connection.extensionMove(move, of: drop), given.isUndone == takesBack
+        else { return 0 }
+        let count =
+            takesBack
+            ? try connection.first(
+                "SELECT count(*) FROM line_extensions WHERE \(Self.moved)",
+                [.integer(drop.value), .integer(move)]
+            ) { Int($0.integer(0)) }
+            : try connection.first(
+                "SELECT count(*) FROM orders WHERE \(Self.notMoved)",
+                [
+                    .integer(drop.value), .integer(given.at.milliseconds), .integer(move),
+                ]
+            ) { Int($0.integer(0)) }
+        return count ?? 0
+    }
+
+    /// The orders, of drop `$1`, that move `$2` has moved.
+    private static let moved = """
+        line_extensions.drop_id = $1 AND move = $2 AND kind = 'order'
+        """
+
     /// The most urgent first: the clock runs meanwhile.
     private func extend(
         _ move: ExtensionMove, _ connection: DeskBook, at now: Timestamp,
@@ -34,13 +68,7 @@ struct MoveDeadlines: DeskCommand {
     ) throws -> Int {
         let orders = try connection.all(
             """
-            SELECT id, deadline_at FROM orders
-            WHERE drop_id = $1 AND deadline_at IS NOT NULL AND created_at <= $2
-                AND status IN ('reserved', 'awaiting_payment')
-                AND NOT EXISTS (
-                    SELECT 1 FROM line_extensions
-                    WHERE line_extensions.drop_id = $1 AND move = $3 AND kind = 'order'
-                        AND subject = orders.id)
+            SELECT id, deadline_at FROM orders WHERE \(Self.notMoved)
             ORDER BY orders.deadline_at LIMIT $4
             """,
             [
@@ -69,7 +97,7 @@ struct MoveDeadlines: DeskCommand {
             """
             SELECT subject, line_extensions.deadline_at, orders.deadline_at FROM line_extensions
             LEFT JOIN orders ON orders.id = subject
-            WHERE line_extensions.drop_id = $1 AND move = $2 AND kind = 'order'
+            WHERE \(Self.moved)
             ORDER BY subject LIMIT $3
             """, [.integer(drop.value), .integer(self.move), Value(limit)]
         ) { (id: OrderID($0.integer(0)), set: $0.integer(1), now: $0.optionalInteger(2)) }

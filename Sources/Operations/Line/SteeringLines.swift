@@ -42,14 +42,18 @@ extension Shopkeeper {
             .name
         let command = ChangeLine(
             drop: drop.id, change: change, reason: StaffTextLimits.cut(reason),
-            caller: caller, key: name, shuffle: lines[drop.id]?.shuffle, seen: seen)
-        let move = try await desk.run(command)
-        switch change {
-        case .extend: try await moveDeadlines(of: drop, move, takesBack: false)
-        case .undo(let undone): try await moveDeadlines(of: drop, undone, takesBack: true)
-        case .pause, .resume, .rate, .cap, .letIn: break
+            caller: caller, key: name, shuffle: lines[drop.id]?.shuffle, seen: seen, node: node)
+        let made = try await desk.run(command)
+        if let job = made.job {
+            do {
+                // Whoever pressed sees it done, unless it takes longer than it may just now: then
+                // it goes on by itself.
+                _ = try await perform(hold(job), as: FollowMove.self)
+            } catch is DeskRefusal {
+            } catch is StorageError {
+            }
         }
-        return move
+        return made.move
     }
 
     /// The number of a ticket that staff name by its number or its recovery code; `nil` when it is
@@ -58,14 +62,6 @@ extension Shopkeeper {
         let typed = text.trimmed
         if typed.utf8.count <= 8, let number = Int64(typed), number > 0 { return number }
         return secret.ticketNumber(recovery: typed, of: drop.id)
-    }
-
-    private func moveDeadlines(
-        of drop: Drop, _ move: Int64, takesBack: Bool
-    ) async throws {
-        let command = MoveDeadlines(
-            drop: drop.id, move: move, takesBack: takesBack, limit: MoveDeadlines.batch)
-        while try await desk.run(command) == MoveDeadlines.batch {}
     }
 }
 

@@ -24,11 +24,12 @@ struct ClearRehearsal: StaffCommand {
     func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Step, RehearsalDenial> {
-        let found = try connection.first(
-            "SELECT id, rehearsal FROM drops WHERE slug = $1", [.text(slug)]
-        ) { (id: DropID($0.integer(0)), kind: try DropKind(row: $0, 1, of: $0.integer(0))) }
-        guard let found else { return .failure(.unknownDrop) }
-        guard found.kind.isRehearsal else { return .failure(.notARehearsal) }
+        let found: (id: DropID, kind: DropKind)
+        do {
+            found = try Self.drop(slug, on: connection)
+        } catch let denial as RehearsalDenial {
+            return .failure(denial)
+        }
         let orders = try connection.all(
             "SELECT id FROM orders WHERE drop_id = $1 ORDER BY status, id LIMIT $2",
             [.integer(found.id.value), Value(limit)]
@@ -40,6 +41,35 @@ struct ClearRehearsal: StaffCommand {
         try journal.readStock(on: connection)
         journal.catalogueChanged = true
         return .success(Step(isDone: true))
+    }
+
+    /// The rehearsal of this name.
+    ///
+    /// - Throws: `RehearsalDenial`, `StorageError`.
+    private static func drop(
+        _ slug: String, on connection: any Connection
+    ) throws -> (id: DropID, kind: DropKind) {
+        let found = try connection.first(
+            "SELECT id, rehearsal FROM drops WHERE slug = $1", [.text(slug)]
+        ) { (id: DropID($0.integer(0)), kind: try DropKind(row: $0, 1, of: $0.integer(0))) }
+        guard let found else { throw RehearsalDenial.unknownDrop }
+        guard found.kind.isRehearsal else { throw RehearsalDenial.notARehearsal }
+        return found
+    }
+
+    /// Checks that there is such a rehearsal.
+    ///
+    /// - Throws: `RehearsalDenial`, `StorageError`.
+    static func check(_ slug: String, on connection: any Connection) throws {
+        _ = try drop(slug, on: connection)
+    }
+
+    /// The number of its orders; 0 where there is no such drop.
+    static func orders(of slug: String, on connection: any Connection) throws -> Int {
+        try connection.first(
+            "SELECT count(*) FROM orders WHERE drop_id = (SELECT id FROM drops WHERE slug = $1)",
+            [.text(slug)]
+        ) { Int($0.integer(0)) } ?? 0
     }
 
     private func clear(
@@ -90,11 +120,10 @@ struct ClearRehearsal: StaffCommand {
     private func finish(
         _ drop: DropID, _ kind: DropKind, on connection: any Connection
     ) throws {
-        let lists = try connection.all("SELECT id, request FROM exports") {
-            (id: $0.integer(0), drop: ExportRequest(text: $0.text(1)).filter.drop)
-        }
-        for list in lists where list.drop == drop {
-            try connection.execute("DELETE FROM exports WHERE id = $1", [.integer(list.id)])
+        // Lists of its orders, and what moved their deadlines.
+        for job in try connection.jobs("WHERE kind <> $1", [.text(ClearOrders.kind.rawValue)])
+        where job.drop == drop {
+            try connection.execute("DELETE FROM jobs WHERE id = $1", [.integer(job.id)])
         }
         let line = [
             "line_extensions", "line_let_in", "line_moves", "line_turns", "line_tickets", "lines",

@@ -19,46 +19,25 @@ extension Shopkeeper {
 
     private static var affix: String { "rehearsal-" }
 
-    /// The counts of what clearing a rehearsal has removed.
-    package struct Cleared: Hashable, Sendable {
-        package var orders = 0
-        package var files = 0
-    }
-
     /// Removes all orders of a rehearsal with their slips and history, gives the stock back, and
     /// removes the drop itself when it was a copy.
     ///
     /// Meant for an hour in which nobody buys: it holds the desk for a moment every few hundred
-    /// orders.
+    /// orders. Should this process die, another one or the next goes on.
     ///
-    /// - Throws: `RehearsalDenial`, `Forbidden`, `DeskRefusal`, `StorageError`, `BlobError`.
-    package func clearRehearsal(_ slug: String, by caller: Caller) async throws -> Cleared {
-        var cleared = Cleared()
-        var slips: Set<BlobDigest> = []
-        let command = ClearRehearsal(
-            slug: slug, limit: RehearsalCopies.chunk, caller: caller)
-        var step = ClearRehearsal.Step()
-        var hasIndexes = false
-        for _ in 0..<RehearsalCopies.steps where !step.isDone {
-            step = try await desk.run(command)
-            cleared.orders += step.orders
-            slips.formUnion(step.slips)
-            // A few orders are quicker cleared than indexed.
-            if step.orders == RehearsalCopies.chunk && !hasIndexes {
-                hasIndexes = true
-                try await store.write { connection in
-                    for index in ClearingIndexes.make { try connection.execute(index) }
-                }
-            }
+    /// - Throws: `RehearsalDenial`, `JobStop`, `Forbidden`, `DeskRefusal`, `StorageError`,
+    ///   `BlobError`.
+    package func clearRehearsal(_ slug: String, by caller: Caller) async throws -> ClearedRehearsal
+    {
+        let work = ClearOrders(slug: slug)
+        let hold = try await beginJob(ClearOrders.kind, work.parameters, by: caller) { connection in
+            try ClearRehearsal.check(slug, on: connection)
         }
-        if hasIndexes {
-            try await store.write { connection in
-                for index in ClearingIndexes.remove { try connection.execute(index) }
-            }
+        switch try await perform(hold, as: ClearOrders.self) {
+        case .done(let result): return ClearedRehearsal(text: result ?? "")
+        case .stopped(let stop): throw stop
+        case .failed(let error): throw error
         }
-        try await reloadCatalogue()
-        cleared.files = try await removeFiles(slips)
-        return cleared
     }
 
     /// Clears rehearsals that have been still for `RehearsalCopies.kept`: whoever played them was
@@ -80,16 +59,5 @@ extension Shopkeeper {
         for slug in forgotten {
             _ = try await clearRehearsal(slug, by: .shop)
         }
-    }
-
-    /// Removes files that no row names any more.
-    private func removeFiles(_ digests: Set<BlobDigest>) async throws -> Int {
-        var removed = 0
-        for folder in Set(digests.compactMap { UInt8($0.text.prefix(2), radix: 16) }).sorted() {
-            let files = try await blobs.here(beginning: folder)
-                .filter { digests.contains($0.digest) }
-            removed += try await blobs.remove(files) { try await self.named($0) }
-        }
-        return removed
     }
 }

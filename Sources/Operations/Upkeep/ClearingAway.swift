@@ -10,7 +10,8 @@ extension Shopkeeper {
         let now = clock()
         try await store.write { try Sessions.sweep(at: now, on: $0) }
         try await clearAnswers(at: now)
-        try await clearAwayExports()
+        try await clearAwayJobs()
+        try await clearAwayExportFiles()
         try await clearAwayRehearsals(at: now)
         try await clearAwayUploads(at: now)
         try await clearAwayFiles(at: now)

@@ -115,11 +115,14 @@ package struct ExportForms: Sendable {
     package var spreadsheet: String
     /// The link to CSV with every text as it is.
     package var program: String
+    /// The address of the form that lets Excel be made in the background.
+    package var background: String
 
-    package init(excel: String, spreadsheet: String, program: String) {
+    package init(excel: String, spreadsheet: String, program: String, background: String) {
         self.excel = excel
         self.spreadsheet = spreadsheet
         self.program = program
+        self.background = background
     }
 }
 

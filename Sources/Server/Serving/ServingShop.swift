@@ -50,15 +50,15 @@ struct ServingShop {
             shop.remote.map {
                 [BlobCarrier(blobs: $0, standing: standing, wait: wait, logger: logger)]
             } ?? []
-        let exports = ExportRunner(shopkeeper: keeper, wait: wait, logger: logger)
+        let jobs = JobRunner(shopkeeper: keeper, wait: wait, logger: logger)
         let taking: [any Service] =
             handover.map { handover in
                 [
                     PredecessorFollower(
                         handover: handover, keeper: keeper, wait: wait, logger: logger),
-                    Later(service: exports, wait: wait) { !handover.hasPredecessor },
+                    Later(service: jobs, wait: wait) { !handover.hasPredecessor },
                 ]
-            } ?? [exports]
+            } ?? [jobs]
         // Stopped from the last to the first: whoever is still being answered finds the desk.
         services =
             [

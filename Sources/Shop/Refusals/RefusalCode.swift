@@ -34,6 +34,8 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case idempotencyKeyReused = "idempotency_key_reused"
     case invalid
     case limitReached = "limit_reached"
+    case jobCancelled = "job_cancelled"
+    case jobEnded = "job_ended"
     case lineFull = "line_full"
     case malformedForm = "malformed_form"
     case malformedJSON = "malformed_json"
@@ -109,8 +111,8 @@ package enum RefusalCode: String, CaseIterable, Sendable {
         case .tooSlow: (408, .plain)
         case .changedMeanwhile: (409, .changedMeanwhile)
         case .accessCodeUsed, .accountMissing, .alreadyCalled, .alreadyDecided, .changed,
-            .currencyInUse, .dropInUse, .extendedEnough, .fileReused, .limitReached, .lineFull,
-            .moneyIsHere, .moneyOwing, .moreThanOwed, .noLine, .notARehearsal, .notReady,
+            .currencyInUse, .dropInUse, .extendedEnough, .fileReused, .jobCancelled, .jobEnded,
+            .limitReached, .lineFull, .moneyIsHere, .moneyOwing, .moreThanOwed, .noLine, .notARehearsal, .notReady,
             .notTheLast, .notYourTurn, .nothingReceived, .offsetConflict, .priceChanged,
             .shopChanged, .slipsTooLarge, .soldOut, .stockInUse, .tooManyLetIn,
             .tooManyRehearsals, .tooManySlips, .turnsUsed, .unchanged, .uploadIncomplete,

@@ -157,6 +157,10 @@ package enum StoredTables {
             "id requested_by! created_at request! status! rows_done rows_total failure! node! "
                 + "held_until",
             key: "id"),
+        table(
+            "jobs",
+            "id kind! version parameters! state! requested_by! created_at ended_at node! "
+                + "held_until tries done total cancelling problem! result!", key: "id"),
     ]
 
     /// A table from its columns as words: `!` after a text, `#` after bytes, nothing after a

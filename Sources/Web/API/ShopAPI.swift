@@ -67,6 +67,9 @@ package struct ShopAPI: Sendable {
             .get("/api/v1/admin/exports/orders.csv", as: nil, staff(.export, exportCSV)),
             .get("/api/v1/admin/exports/{id}", as: .status, staff(.export, showExport)),
             .get("/api/v1/admin/exports/{id}/file", as: nil, staff(.export, sendExport)),
+            .get("/api/v1/admin/jobs", as: .status, staff(.seeOrders, listJobs)),
+            .get("/api/v1/admin/jobs/{id}", as: .status, staff(.seeOrders, showJob)),
+            .post("/api/v1/admin/jobs/{id}/cancel", staff(.seeOrders, cancelJob)),
             .post("/api/v1/admin/rehearsals", staff(.rehearse, beginRehearsal)),
             .delete("/api/v1/admin/rehearsals/{slug}", staff(.rehearse, clearRehearsal)),
             .get(

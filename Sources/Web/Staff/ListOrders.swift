@@ -73,7 +73,8 @@ extension StaffPages {
         return ExportForms(
             excel: path(.xlsx, "language", wording.language.rawValue),
             spreadsheet: path(.csv, "csv", CSVForm.spreadsheet.rawValue),
-            program: path(.csv, "csv", CSVForm.program.rawValue))
+            program: path(.csv, "csv", CSVForm.program.rawValue),
+            background: query.changed().path("/admin/exports"))
     }
 
     /// The field of a filter's time, with words where the field does not tell all of it.

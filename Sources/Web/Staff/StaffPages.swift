@@ -58,6 +58,11 @@ struct StaffPages: Sendable {
             .post("/admin/codes/{slug}", form(.changeShop, makeCodes)),
             .get("/admin/export/orders.xlsx", as: nil, page(.export, exportWorkbook)),
             .get("/admin/export/orders.csv", as: nil, page(.export, exportCSV)),
+            .post("/admin/exports", form(.export, startExport)),
+            .get("/admin/jobs", as: .status, page(.seeOrders, showJobs)),
+            .get("/admin/jobs/list", as: .status, page(.seeOrders, showJobList)),
+            .get("/admin/jobs/{id}/file", as: nil, page(.export, sendExport)),
+            .post("/admin/jobs/{id}/cancel", form(.seeOrders, cancelJob)),
             .get("/admin/account", as: .status, page(.seeOrders, showAccount)),
             .post("/admin/account", form(.seeOrders, changePassword, resends: false)),
         ]

@@ -182,8 +182,8 @@ struct ExportTests {
                 filter, ExportLayout(.csv, columns: [.code, .name]), by: owner)
             #expect(job.status == .waiting)
 
-            #expect(try await stall.keeper.runNextExport())
-            #expect(try await !stall.keeper.runNextExport())
+            #expect(try await stall.keeper.runNextJob(as: WriteExport.self))
+            #expect(try await !stall.keeper.runNextJob(as: WriteExport.self))
 
             let done = try #require(try await stall.keeper.exportJob(job.id, by: owner))
             #expect(done.status == .done && done.rowsDone == 0)
@@ -208,7 +208,7 @@ struct ExportTests {
             let second = try await stall.keeper.requestExport(
                 OrderFilter(), ExportLayout(.csv, columns: []), by: owner)
 
-            while try await stall.keeper.runNextExport() {}
+            while try await stall.keeper.runNextJob(as: WriteExport.self) {}
 
             let failed = try await stall.keeper.exportJob(first.id, by: owner)
             #expect(failed?.status == .failed && failed?.failure?.isEmpty == false)

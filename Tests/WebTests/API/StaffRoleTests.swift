@@ -38,6 +38,9 @@ struct StaffRoleTests {
         Call("POST", "/admin/drops/tour/line", .runLine),
         Call("PUT", "/admin/shop", .changeShop),
         Call("GET", "/admin/summary", .seeOrders),
+        Call("GET", "/admin/jobs", .seeOrders),
+        Call("GET", "/admin/jobs/1", .seeOrders),
+        Call("POST", "/admin/jobs/1/cancel", .seeOrders),
         Call("POST", "/admin/rehearsals", .rehearse),
         Call("DELETE", "/admin/rehearsals/none", .rehearse),
     ]

@@ -147,7 +147,7 @@ struct StaffShopTests {
             let early = try await shop.call("GET", "\(path)/file", bearer: token)
             #expect(early.status == 409)
             #expect(early.code == "not_ready")
-            #expect(try await shop.keeper.runNextExport())
+            #expect(try await shop.keeper.runNextJob(as: WriteExport.self))
             let done = try await shop.call("GET", String(path), bearer: token)
             #expect(done["state"]?.text == "done")
             #expect(done["rows"]?.number == 1)
@@ -201,7 +201,7 @@ struct StaffShopTests {
                 "POST", "/admin/exports", bearer: token,
                 json: #"{"format":"csv","columns":["status"],"csv":"program","language":"th"}"#)
             #expect(asked.status == 202)
-            #expect(try await shop.keeper.runNextExport())
+            #expect(try await shop.keeper.runNextJob(as: WriteExport.self))
             let place = try #require(asked.answer["location"]).dropFirst("/api/v1".count)
             let file = try await shop.call("GET", "\(place)/file", bearer: token)
             #expect(file.answer.text == "สถานะ\r\nรอชำระเงิน\r\n")

@@ -22,6 +22,8 @@ struct PageRoleTests {
         ("GET", "/admin/codes/tour", .seeOrders), ("POST", "/admin/codes/tour", .changeShop),
         ("GET", "/admin/export/orders.xlsx", .export),
         ("GET", "/admin/export/orders.csv", .export),
+        ("POST", "/admin/exports", .export), ("GET", "/admin/jobs", .seeOrders),
+        ("GET", "/admin/jobs/list", .seeOrders), ("POST", "/admin/jobs/1/cancel", .seeOrders),
         ("POST", "/admin/orders/bulk", .changeStatus),
         ("POST", "/admin/orders/CODE/status", .changeStatus),
         ("POST", "/admin/orders/CODE/notes", .writeNotes),

@@ -1,0 +1,67 @@
+package import Shop
+
+/// Work that is too long for the answer to a press: done in steps or in the background, told with
+/// its progress, and gone on with after a crash.
+package struct Job: Hashable, Sendable {
+    package var id: Int64
+    package var kind: JobKind
+    package var state: JobState
+    /// What is to be done, as the kind writes it: lines of `name value`.
+    package var parameters: String
+    package var requestedBy: Actor
+    package var createdAt: Timestamp
+    package var endedAt: Timestamp?
+    /// The number of things that are done, and that there are in all: orders, in every kind so far.
+    /// 0 of 0 before that is known.
+    package var done: Int
+    package var total: Int
+    /// Somebody wants it to end, and whoever holds it has not seen that yet.
+    package var isCancelling: Bool
+    /// The failure of the job, in words.
+    package var problem: String?
+    /// What came of it, as the kind writes it: lines of `name value`.
+    package var result: String?
+
+    /// Whether a job of `moreTime` takes back what was given.
+    package var takesBack: Bool { JobText(parameters)["takes_back"] == "1" }
+
+    /// The drop that the job is of, where it names one by its number.
+    var drop: DropID? { JobText(parameters)["drop"].flatMap { Int64($0) }.map { DropID($0) } }
+}
+
+/// The named limits of jobs.
+package enum JobLimits {
+    /// How long a process holds a job without renewing that.
+    package static let held: Span = .seconds(30)
+    /// How often a process renews its hold on a job, tells its progress and looks whether it is to
+    /// end.
+    package static let renewed: Span = .seconds(2)
+    /// How often a job is begun whose process died each time; after that it has failed.
+    package static let tries = 5
+    /// The number of jobs that are listed at once.
+    package static let listed = 50
+}
+
+/// What is read and written of a job: lines of `name value`.
+struct JobText: Hashable {
+    private var values: [String: String] = [:]
+
+    init() {}
+
+    init(_ text: String) {
+        for line in text.pieces(at: "\n") {
+            let parts = line.pieces(at: " ", most: 2).map(String.init)
+            if parts.count == 2 { values[parts[0]] = parts[1] }
+        }
+    }
+
+    subscript(name: String) -> String? {
+        get { values[name] }
+        set { values[name] = newValue }
+    }
+
+    /// The lines in the order of their names, so that the same job is always the same text.
+    var text: String {
+        values.sorted { $0.key < $1.key }.map { "\($0) \($1)" }.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,108 @@
+internal import Blobs
+package import Shop
+internal import Storage
+
+/// The counts of what clearing a rehearsal has removed.
+package struct ClearedRehearsal: Hashable, Sendable {
+    package var orders = 0
+    package var files = 0
+
+    init(orders: Int, files: Int) {
+        self.orders = orders
+        self.files = files
+    }
+
+    init(text: String) {
+        let text = JobText(text)
+        orders = text["orders"].flatMap { Int($0) } ?? 0
+        files = text["files"].flatMap { Int($0) } ?? 0
+    }
+
+    var text: String {
+        var text = JobText()
+        text["orders"] = "\(orders)"
+        text["files"] = "\(files)"
+        return text.text
+    }
+}
+
+/// Removes the orders of a rehearsal, and what was the rehearsal's own.
+package struct ClearOrders: JobWork {
+    package static let kind = JobKind.clearRehearsal
+
+    let slug: String
+
+    init(slug: String) { self.slug = slug }
+
+    package init?(parameters: String) {
+        guard let slug = JobText(parameters)["slug"] else { return nil }
+        self.init(slug: slug)
+    }
+
+    var parameters: String {
+        var text = JobText()
+        text["slug"] = slug
+        return text.text
+    }
+
+    package func run(_ hold: JobHold, in shop: Shopkeeper) async throws -> String? {
+        let left = try await shop.store.read { try ClearRehearsal.orders(of: slug, on: $0) }
+        if left > RehearsalCopies.chunk {
+            try await shop.expect(left, in: hold)
+            // A few orders are quicker cleared than indexed.
+            try await shop.store.write { connection in
+                for index in ClearingIndexes.make { try connection.execute(index) }
+            }
+        }
+        let slips: Set<BlobDigest>
+        do {
+            slips = try await clear(hold, in: shop)
+        } catch {
+            // Whoever reserves would have to write them.
+            try? await removeIndexes(in: shop)
+            throw error
+        }
+        try await removeIndexes(in: shop)
+        try await shop.reloadCatalogue()
+        let files = try await shop.removeFiles(slips)
+        let orders = try await shop.store.read { try $0.job(hold.job.id)?.done }
+        return ClearedRehearsal(orders: orders ?? 0, files: files).text
+    }
+
+    /// Clears all orders; answers the files of their slips.
+    private func clear(_ hold: JobHold, in shop: Shopkeeper) async throws -> Set<BlobDigest> {
+        // Whoever may ask for it has asked.
+        let command = ClearRehearsal(slug: slug, limit: RehearsalCopies.chunk, caller: .shop)
+        var slips: Set<BlobDigest> = []
+        var step = ClearRehearsal.Step()
+        for _ in 0..<RehearsalCopies.steps where !step.isDone {
+            do {
+                step = try await shop.step(hold, command, count: { $0.orders })
+            } catch RehearsalDenial.unknownDrop {
+                // It was there when this was asked for: a process that died has come that far.
+                return slips
+            }
+            slips.formUnion(step.slips)
+        }
+        return slips
+    }
+
+    private func removeIndexes(in shop: Shopkeeper) async throws {
+        try await shop.store.write { connection in
+            for index in ClearingIndexes.remove { try connection.execute(index) }
+        }
+    }
+}
+
+extension Shopkeeper {
+    /// Removes files that no row names any more.
+    fileprivate func removeFiles(_ digests: Set<BlobDigest>) async throws -> Int {
+        var removed = 0
+        for folder in Set(digests.compactMap { UInt8($0.text.prefix(2), radix: 16) }).sorted() {
+            let files = try await blobs.here(beginning: folder)
+                .filter { digests.contains($0.digest) }
+            removed += try await blobs.remove(files) { try await self.named($0) }
+        }
+        return removed
+    }
+}

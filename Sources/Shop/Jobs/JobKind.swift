@@ -1,0 +1,48 @@
+/// The kind of a job: what is done.
+package enum JobKind: String, CaseIterable, Sendable {
+    /// Orders are written to a file.
+    case export
+    /// The deadlines of orders follow a move of the line that gave everybody more time, or that
+    /// took it back.
+    case moreTime = "more_time"
+    /// The orders of a rehearsal are removed.
+    case clearRehearsal = "clear_rehearsal"
+
+    /// The version of the parameters that this program writes; it reads it and all before it.
+    package var version: Int64 {
+        switch self {
+        case .export, .moreTime, .clearRehearsal: 1
+        }
+    }
+
+    /// The permission of whoever asks for such a job, sees it and may end it.
+    package var permission: Permission {
+        switch self {
+        case .export: .export
+        case .moreTime: .runLine
+        case .clearRehearsal: .rehearse
+        }
+    }
+
+    /// How long a job is told of after it was asked for, if it has ended.
+    package var kept: Span {
+        switch self {
+        // As long as its file.
+        case .export: .hours(24)
+        case .moreTime, .clearRehearsal: .days(7)
+        }
+    }
+}
+
+/// The state of a job: how far it is.
+package enum JobState: String, CaseIterable, Sendable {
+    case waiting, running, done, failed, cancelled
+
+    /// Whether nothing more happens to the job.
+    package var isEnd: Bool {
+        switch self {
+        case .waiting, .running: false
+        case .done, .failed, .cancelled: true
+        }
+    }
+}

@@ -78,7 +78,7 @@ struct AssetTests {
                 #expect(script.contains("runs(\"\(module)\")"), "\(name): \(module)")
             }
         }
-        #expect(pages == 9)
+        #expect(pages == 10)
     }
 
     @Test("A file is found by its hashed name only")

@@ -13,6 +13,7 @@ package struct ExportJob: Sendable {
     package var failure: String?
     let request: ExportRequest
 
+    /// The format of its file.
     package var format: ExportOrders.Format { request.layout.format }
 
     /// The drop that the export is of, where it is of one.

@@ -108,8 +108,8 @@ extension Shopkeeper {
     ///
     /// - Throws: `StorageError`.
     package func renew(_ hold: JobHold) async throws {
-        let (until, node, progress) = (clock() + JobLimits.held, node, hold.progress)
-        let isCancelling = try await store.write { connection -> Bool? in
+        let (until, node, counted) = (clock() + JobLimits.held, node, hold.counted)
+        let isCancelling: Bool? = try await store.write { connection in
             let renewed = try connection.execute(
                 """
                 UPDATE jobs SET held_until = $1, done = coalesce($2, done),
@@ -117,7 +117,7 @@ extension Shopkeeper {
                 WHERE id = $4 AND node = $5 AND state = 'running'
                 """,
                 [
-                    .integer(until.milliseconds), Value(progress?.done), Value(progress?.total),
+                    .integer(until.milliseconds), counted.done, counted.total,
                     .integer(hold.job.id), .text(node),
                 ])
             guard renewed > 0 else { return nil }
@@ -157,7 +157,7 @@ extension Shopkeeper {
     private func end(
         _ hold: JobHold, _ state: JobState, problem: String? = nil, result: String? = nil
     ) async throws {
-        let (now, node, progress) = (clock(), node, hold.progress)
+        let (now, node, counted) = (clock(), node, hold.counted)
         try await store.write { connection in
             // Where another process took over, that one tells how it went.
             _ = try connection.execute(
@@ -169,7 +169,7 @@ extension Shopkeeper {
                 """,
                 [
                     .text(state.rawValue), .integer(now.milliseconds), Value(problem),
-                    Value(result), Value(progress?.done), Value(progress?.total),
+                    Value(result), counted.done, counted.total,
                     .integer(hold.job.id), .text(node),
                 ])
         }

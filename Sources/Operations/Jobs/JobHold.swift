@@ -13,6 +13,11 @@ package final class JobHold: Sendable {
     /// The progress of a job that is no row's yet; `nil` where each step counts in its own commit.
     var progress: (done: Int, total: Int)? { told.withLock(\.self) }
 
+    /// The progress as it is stored; null where the row's own counts.
+    var counted: (done: Value, total: Value) {
+        progress.map { (Value($0.done), Value($0.total)) } ?? (.null, .null)
+    }
+
     /// Notes how much is done of how much. It is stored when the hold is renewed.
     func note(done: Int, of total: Int) {
         told.withLock { $0 = (done, total) }

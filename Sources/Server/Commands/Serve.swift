@@ -77,6 +77,7 @@ struct Serve: ShopCommand {
         try configuration.directory.make()
         ProcessLimits.outliveUpgradeSignal()
         ProcessLimits.endWhenAsked()
+        HeapTrimmer.limitArenas(environment: surroundings.environment)
         let handover = try Handover(environment: surroundings.environment)
         let lock =
             try handover.map { ServingLock(inherited: $0.lock) }

@@ -1,4 +1,6 @@
+internal import Delivery
 internal import Operations
+internal import Shop
 internal import Web
 
 /// The limits of staff: signing in, what they type, and exports.
@@ -47,13 +49,28 @@ extension ShopLimits {
             .init(
                 "ExportLimits.atOnce", ExportLimits.atOnce,
                 "Exports that are written at once while somebody waits for them."),
-            .init("ExportLimits.kept", ExportLimits.kept, "The time a finished export is kept."),
             .init(
-                "ExportLimits.held", ExportLimits.held,
-                "The time after which an export whose writer says nothing is free."),
+                "JobRunner.Limits.pause", JobRunner.Limits.pause,
+                "The pause between two looks for exports."),
             .init(
-                "ExportLimits.renewed", ExportLimits.renewed,
-                "The time between two signs of an export's writer."),
+                "JobRunner.Limits.longerPause", JobRunner.Limits.longerPause,
+                "The pause between two looks for jobs of a process that died."),
+            .init(
+                "JobLimits.held", JobLimits.held,
+                "The time after which a job whose holder says nothing is free."),
+            .init(
+                "JobLimits.renewed", JobLimits.renewed,
+                "The time between two signs of a job's holder."),
+            .init(
+                "JobLimits.tries", JobLimits.tries,
+                "Times that a job is begun whose process died each time."),
+            .init("JobLimits.listed", JobLimits.listed, "Jobs in one list."),
+            .init(
+                "JobKind.export.kept", JobKind.export.kept,
+                "The time a finished export is kept."),
+            .init(
+                "JobKind.moreTime.kept", JobKind.moreTime.kept,
+                "The time that other jobs are told of."),
             .init(
                 "ExportLimits.workbookBytesOfOrder", Int(ExportLimits.workbookBytesOfOrder),
                 "Bytes of disk that an order takes in a workbook, about."),

@@ -1,17 +1,28 @@
 internal import CMalloc
 internal import Delivery
 internal import Dispatch
+internal import Foundation
 internal import ServiceLifecycle
 internal import Shop
 
 /// Gives memory that was freed back to the system, now and then.
 ///
-/// glibc gives each thread a part (arena) of the heap, of which it gives back only the end; what is
-/// freed below that is kept, so that a process grows for hours under the same load. `malloc_trim`
-/// goes through all arenas and gives back every free page
-/// (https://man7.org/linux/man-pages/man3/malloc_trim.3.html).
+/// glibc gives threads parts (arenas) of the heap, eight for each core, of which it gives back only
+/// the end. What is freed below that is kept, so that a process grows for hours under the same
+/// load. `malloc_trim` goes through all arenas and gives back every free page
+/// (https://man7.org/linux/man-pages/man3/malloc_trim.3.html); with fewer arenas there are fewer
+/// pages that are nearly free (M_ARENA_MAX in mallopt(3)).
 struct HeapTrimmer: Service {
     let wait: Wait
+
+    /// Has the C library make no more arenas than one for each core, and two at least: as many as
+    /// allocate at once. Whoever starts the program may have set another number.
+    static func limitArenas(
+        cores: Int = ProcessInfo.processInfo.activeProcessorCount, environment: [String: String]
+    ) {
+        let isSet = environment["MALLOC_ARENA_MAX"] != nil || environment["GLIBC_TUNABLES"] != nil
+        if !isSet { mallopt(M_ARENA_MAX, Int32(clamping: max(2, cores))) }
+    }
 
     /// Often enough that a rush leaves nothing behind, and seldom enough that the few milliseconds
     /// are not felt, during which whoever allocates in the same arena waits.

@@ -112,11 +112,11 @@ package enum RefusalCode: String, CaseIterable, Sendable {
         case .changedMeanwhile: (409, .changedMeanwhile)
         case .accessCodeUsed, .accountMissing, .alreadyCalled, .alreadyDecided, .changed,
             .currencyInUse, .dropInUse, .extendedEnough, .fileReused, .jobCancelled, .jobEnded,
-            .limitReached, .lineFull, .moneyIsHere, .moneyOwing, .moreThanOwed, .noLine, .notARehearsal, .notReady,
-            .notTheLast, .notYourTurn, .nothingReceived, .offsetConflict, .priceChanged,
-            .shopChanged, .slipsTooLarge, .soldOut, .stockInUse, .tooManyLetIn,
-            .tooManyRehearsals, .tooManySlips, .turnsUsed, .unchanged, .uploadIncomplete,
-            .wrongStatus:
+            .limitReached, .lineFull, .moneyIsHere, .moneyOwing, .moreThanOwed, .noLine,
+            .notARehearsal, .notReady, .notTheLast, .notYourTurn, .nothingReceived,
+            .offsetConflict, .priceChanged, .shopChanged, .slipsTooLarge, .soldOut, .stockInUse,
+            .tooManyLetIn, .tooManyRehearsals, .tooManySlips, .turnsUsed, .unchanged,
+            .uploadIncomplete, .wrongStatus:
             (409, .plain)
         case .orderLost: (410, .orderLost)
         case .ticketLost: (410, .plain)

@@ -55,7 +55,7 @@ struct JobTests {
             }
             let done = try #require(try await job(id, stall))
             #expect(done.state == .done && done.done == 3 && done.total == 3)
-            #expect(done.requestedBy == owner.actor && done.endedAt == stall.clock.now())
+            #expect(done.requestedBy == owner.actor && done.endedAt == stall.clock.now)
             let list = try await stall.keeper.jobs(by: owner)
             #expect(list.jobs.map(\.id) == [id] && list.drop(of: done) == drop.slug)
         }
@@ -168,7 +168,7 @@ struct JobTests {
             let id = try await export(stall)
             for _ in 0..<JobLimits.tries {
                 #expect(try await stall.keeper.claimJob(of: .export)?.job.id == id)
-                stall.clock.advance(by: JobLimits.held + .milliseconds(1))
+                stall.clock.advance(by: .milliseconds(JobLimits.held.milliseconds + 1))
             }
 
             #expect(try await stall.keeper.claimJob(of: .export) == nil)
@@ -237,7 +237,7 @@ struct JobTests {
                 (1, "done", "a"), (2, "waiting", nil), (3, "running", "a"), (4, "running", ""),
                 (5, "running", nil),
             ]
-            let now = stall.clock.now()
+            let now = stall.clock.now
             try await stall.store.write { connection in
                 for row in rows {
                     let id = try Counters.next(.exports, on: connection)

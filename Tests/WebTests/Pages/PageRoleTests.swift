@@ -24,6 +24,7 @@ struct PageRoleTests {
         ("GET", "/admin/export/orders.csv", .export),
         ("POST", "/admin/exports", .export), ("GET", "/admin/jobs", .seeOrders),
         ("GET", "/admin/jobs/list", .seeOrders), ("POST", "/admin/jobs/1/cancel", .seeOrders),
+        ("GET", "/admin/jobs/1/file", .export),
         ("POST", "/admin/orders/bulk", .changeStatus),
         ("POST", "/admin/orders/CODE/status", .changeStatus),
         ("POST", "/admin/orders/CODE/notes", .writeNotes),
@@ -37,6 +38,9 @@ struct PageRoleTests {
     func eachRoleSeesAndDoesItsPart(role: Role) async throws {
         try await TestSite.run { site in
             let (_, code) = try await StaffPageTests.orderWithSlip(site)
+            _ = try await site.keeper.requestExport(
+                OrderFilter(), ExportLayout(.csv), by: .shop)
+            _ = try await site.keeper.runNextJob(as: WriteExport.self)
             let staff = try await site.staff(role)
             let renderer = try PageRenderer(assets: Assets())
             for route in Self.routes {

@@ -246,6 +246,12 @@ def steering_pages(folder, language, size, name):
                          "--output", Path(temporary) / "codes.csv")
             screen.go("/admin/codes/queued")
             look("codes")
+            for _ in range(2):
+                screen.go("/admin/orders")
+                screen.press(words("export_more"))
+                screen.press(words("export_background"))
+            screen.reads(words("jobs_file"))
+            look("jobs")
             screen.go("/d/queued")
             look("members-drop")
             screen.go("/d/queued/members")

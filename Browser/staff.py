@@ -96,9 +96,13 @@ class Staff:
 
     def download(self, name, downloads, ending):
         """Follows a link that downloads, and waits for the whole file."""
-        before = set(downloads.iterdir())
         self.screen.go("/admin/orders")
-        self.screen.follow(name)
+        return self.file_by(lambda: self.screen.follow(name), downloads, ending)
+
+    def file_by(self, press, downloads, ending):
+        """Does what begins a download, and waits for the whole file."""
+        before = set(downloads.iterdir())
+        press()
         began = time.monotonic()
         while time.monotonic() - began < PATIENCE:
             new = [p for p in downloads.iterdir() if p not in before and p.suffix == ending]

@@ -1,0 +1,36 @@
+"""Staff let a file be made in the background, and fetch it when it is done."""
+
+import pytest
+
+import workbook
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_export_in_the_background(people, shop, downloads, language, scripts):
+    staff = people.staff(language, scripts)
+    screen, words = staff.screen, staff.words
+    order = shop.reserve("tour", "TOUR-S", 1, {
+        "name": "Mali", "phone": "083 000 0199", "address": "1 Sukhumvit Road"})
+    staff.sign_in(shop.password)
+    screen.go(f"/admin/orders?q={order['code']}")
+    screen.press(words("export_more"))
+    screen.press(words("export_background"))
+    screen.until("the page of background work", lambda: screen.path.startswith("/admin/jobs"))
+    assert screen.one("h1", words("jobs_title"))
+    if scripts:
+        screen.reads(words("jobs_file"))
+    else:
+        screen.until("the file", lambda: screen.go("/admin/jobs") or
+                     screen.named("a[href]", words("jobs_file")))
+    assert words("jobs_done") in screen.text
+    # The newest stands first.
+    newest = screen.driver.find_element("css selector", ".jobs a[download]")
+    rows = workbook.rows_by_openpyxl(staff.file_by(newest.click, downloads, ".xlsx"))
+    assert len(rows) == 1
+    assert order["code"] in rows[0].values()
+    # It is found without its address, too.
+    screen.go("/admin")
+    screen.driver.find_element("css selector", ".bar-me summary").click()
+    screen.follow(words("jobs_title"))
+    screen.reads(words("jobs_done"))

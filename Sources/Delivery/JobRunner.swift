@@ -9,6 +9,7 @@ package struct JobRunner: Service {
     private let shopkeeper: Shopkeeper
     private let wait: Wait
     private let logger: Logger
+    private let begun: Timestamp
 
     /// What is done, one of each kind.
     package static let works: [any JobWork.Type] = [
@@ -24,10 +25,12 @@ package struct JobRunner: Service {
         package static let longerPause: Span = .seconds(1)
     }
 
+    /// Made when the process begins: what is held before is of one that died.
     package init(shopkeeper: Shopkeeper, wait: @escaping Wait, logger: Logger) {
         self.shopkeeper = shopkeeper
         self.wait = wait
         self.logger = logger
+        begun = shopkeeper.clock()
     }
 
     package func run() async throws {
@@ -46,7 +49,7 @@ package struct JobRunner: Service {
         var hasResumed = false
         await forever(every: pause, wait: wait, failures: failures) {
             if !hasResumed {
-                try await shopkeeper.resumeJobs(of: work)
+                try await shopkeeper.resumeJobs(of: work, before: begun)
                 hasResumed = true
             }
             while !Task.isCancelled, let hold = try await shopkeeper.claimJob(of: work.kind) {

@@ -145,8 +145,13 @@ struct ServiceTests {
                 _ = try await stall.keeper.requestExport(
                     OrderFilter(), ExportLayout(format), by: .staff(.owner))
             }
+            let now = stall.clock.now
             _ = try await stall.store.write {
-                try $0.execute("UPDATE jobs SET state = 'running', done = 5 WHERE id = 1")
+                try $0.execute(
+                    """
+                    UPDATE jobs SET state = 'running', done = 5, node = '', held_until = $1
+                    WHERE id = 1
+                    """, [.integer((now + JobLimits.held).milliseconds)])
             }
 
             try await JobRunner(shopkeeper: stall.keeper, wait: turns(1), logger: logger).run()

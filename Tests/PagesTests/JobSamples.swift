@@ -9,7 +9,7 @@ extension Sample {
         return JobsPage(
             list: JobRows(
                 rows: isLive ? rows + [job(.moreTime, .done, isTakenBack: true)] : [],
-                asOf: time("13:45"), csrf: "token"),
+                asOf: time("13:45"), csrf: "token", before: isLive ? "34" : nil),
             older: isLive ? "/admin/jobs?before=12" : nil, hadEnded: !isLive,
             live: isLive ? "/admin/jobs/list" : nil)
     }

@@ -142,7 +142,8 @@ extension Shopkeeper {
                 [.text(JobKind.export.rawValue)]
             ) { Int($0.integer(0)) }
             guard waiting ?? 0 < ExportLimits.waiting else { throw TooManyExports() }
-            return try connection.addJob(.export, request.text, by: caller.actor, at: now)
+            return try connection.addJob(
+                .export, request.text, of: filter.drop, by: caller.actor, at: now)
         }
         return ExportJob(job)
     }
@@ -157,8 +158,9 @@ extension Shopkeeper {
         "\(exports)/\(job.id).\(job.format.rawValue)"
     }
 
-    /// Takes over the exports that servers of the version before have left in a table of their own,
-    /// but for those that one of them writes just now.
+    /// Takes over the exports that servers of the version before have left in a table of their own:
+    /// those that wait, this folder's, and those of a server that died. Others may still be asked
+    /// for where they were written.
     func takeOverExports() async throws {
         let (now, node) = (clock(), node)
         let isThere = try await store.read { connection in
@@ -167,7 +169,8 @@ extension Shopkeeper {
         guard isThere else { return }
         let left = """
             FROM exports
-            WHERE status <> 'running' OR coalesce(node, $1) = $1 OR coalesce(held_until, 0) < $2
+            WHERE coalesce(node, $1) = $1
+                OR (status = 'running' AND coalesce(held_until, 0) < $2)
             """
         let arguments = [Value.text(node), .integer(now.milliseconds)]
         try await store.write { connection in
@@ -181,7 +184,10 @@ extension Shopkeeper {
                     created_at, node, rows_done, rows_total, failure
                 \(left)
                 """, arguments)
-            _ = try connection.execute("DELETE \(left)", arguments)
+            try connection.execute("DELETE \(left)", arguments)
+            _ = try connection.execute(
+                "DELETE FROM exports WHERE status IN ('done', 'failed') AND created_at < $1",
+                [.integer((now - JobKind.export.kept).milliseconds)])
         }
     }
 
@@ -278,12 +284,18 @@ package struct WriteExport: JobWork {
         hold.note(done: 0, of: total)
         try await shop.renew(hold)
         let path = shop.exportPath(ExportJob(hold.job))
-        let count = try await shop.write(export, of: total, to: path) { count in
-            hold.note(done: count, of: total)
-            try hold.check()
+        do {
+            let count = try await shop.write(export, of: total, to: path) { count in
+                hold.note(done: count, of: total)
+                try hold.check()
+            }
+            hold.note(done: count, of: count)
+            return nil
+        } catch {
+            // Nothing of the file is left.
+            hold.note(done: 0, of: total)
+            throw error
         }
-        hold.note(done: count, of: count)
-        return nil
     }
 
     /// An export that has failed is not tried again: whoever waits for it is told why, and may ask

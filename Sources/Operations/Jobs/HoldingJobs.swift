@@ -7,16 +7,17 @@ extension Shopkeeper {
     /// Begins a job in this process at once, while somebody waits for it; should the process die,
     /// another one or the next goes on with it.
     ///
-    /// - Throws: what `check` throws; `StorageError`.
+    /// - Parameter drop: finds the drop that it is of, and refuses what cannot be done.
+    /// - Throws: what `drop` throws; `Forbidden`, `StorageError`.
     func beginJob(
         _ kind: JobKind, _ parameters: String, by caller: Caller,
-        if check: @escaping @Sendable (any Connection) throws -> Void = { _ in }
+        of drop: @escaping @Sendable (any Connection) throws -> DropID? = { _ in nil }
     ) async throws -> JobHold {
         try caller.need(kind.permission)
         let (now, node) = (clock(), node)
         let job = try await store.write { connection in
-            try check(connection)
-            return try connection.addJob(kind, parameters, by: caller.actor, heldBy: node, at: now)
+            try connection.addJob(
+                kind, parameters, of: try drop(connection), by: caller.actor, heldBy: node, at: now)
         }
         return hold(job)
     }
@@ -30,19 +31,30 @@ extension Shopkeeper {
 
     /// Makes the jobs of a kind wait that this folder's process worked on when it was stopped.
     ///
+    /// - Parameter begun: the moment when this process began; what is held since is its own.
     /// - Throws: `StorageError`.
-    package func resumeJobs(of work: any JobWork.Type) async throws {
+    package func resumeJobs(of work: any JobWork.Type, before begun: Timestamp) async throws {
         try await work.prepare(shop: self)
         let (node, held) = (node, heldJobs.numbers)
         try await store.write { connection in
             let left = try connection.all(
-                "SELECT id FROM jobs WHERE kind = $1 AND state = 'running' AND node = $2",
-                [.text(work.kind.rawValue), .text(node)]
+                """
+                SELECT id FROM jobs
+                WHERE kind = $1 AND state = 'running' AND node = $2 AND held_until <= $3
+                """,
+                [
+                    .text(work.kind.rawValue), .text(node),
+                    .integer((begun + JobLimits.held).milliseconds),
+                ]
             ) { $0.integer(0) }
             for id in left where !held.contains(id) {
                 try connection.execute(
                     "UPDATE jobs SET state = 'waiting', held_until = NULL WHERE id = $1",
                     [.integer(id)])
+                if work.kind.beginsAnew {
+                    try connection.execute(
+                        "UPDATE jobs SET done = 0, total = 0 WHERE id = $1", [.integer(id)])
+                }
             }
         }
     }
@@ -67,10 +79,12 @@ extension Shopkeeper {
 
     /// Works on a job that this process holds, and stores how it went.
     ///
+    /// - Parameter mayWait: what cannot be done just now waits to be tried again; otherwise it has
+    ///   failed.
     /// - Throws: what may pass: the job waits then. `CancellationError` when the process stops, and
     ///   the job is left to whoever resumes it. `StorageError`.
     package func perform(
-        _ hold: JobHold, as work: any JobWork.Type
+        _ hold: JobHold, as work: any JobWork.Type, mayWait: Bool = true
     ) async throws -> JobOutcome {
         defer { heldJobs.remove(hold) }
         guard let work = work.init(parameters: hold.job.parameters) else {
@@ -83,12 +97,14 @@ extension Shopkeeper {
             try await end(hold, .done, result: result)
             return .done(result: result)
         } catch let cancellation as CancellationError {
+            // The process stops; another one may go on at once.
+            try? await Task { try await release(hold, after: .milliseconds(0)) }.value
             throw cancellation
         } catch let stop as JobStop {
             if stop == .cancelled { try await end(hold, .cancelled) }
             return .stopped(stop)
-        } catch  where work.mayPass(error) {
-            try await release(hold)
+        } catch  where mayWait && work.mayPass(error) && isYoung(hold.job) {
+            try await release(hold, after: pause(of: hold.job))
             throw error
         } catch {
             try await end(hold, .failed, problem: "\(error)")
@@ -108,17 +124,17 @@ extension Shopkeeper {
     ///
     /// - Throws: `StorageError`.
     package func renew(_ hold: JobHold) async throws {
-        let (until, node, counted) = (clock() + JobLimits.held, node, hold.counted)
+        let (until, counted) = (clock() + JobLimits.held, hold.counted)
         let isCancelling: Bool? = try await store.write { connection in
             let renewed = try connection.execute(
                 """
                 UPDATE jobs SET held_until = $1, done = coalesce($2, done),
                     total = coalesce($3, total)
-                WHERE id = $4 AND node = $5 AND state = 'running'
+                WHERE id = $4 AND claims = $5 AND state = 'running'
                 """,
                 [
                     .integer(until.milliseconds), counted.done, counted.total,
-                    .integer(hold.job.id), .text(node),
+                    .integer(hold.job.id), .integer(hold.job.claim),
                 ])
             guard renewed > 0 else { return nil }
             return try connection.job(hold.job.id)?.isCancelling
@@ -134,30 +150,41 @@ extension Shopkeeper {
     ///
     /// - Parameter left: how much is left to do.
     func expect(_ left: Int, in hold: JobHold) async throws {
-        let node = node
         try await store.write { connection in
             _ = try connection.execute(
-                "UPDATE jobs SET total = done + $1 WHERE id = $2 AND node = $3",
-                [Value(left), .integer(hold.job.id), .text(node)])
+                "UPDATE jobs SET total = done + $1 WHERE id = $2 AND claims = $3",
+                [Value(left), .integer(hold.job.id), .integer(hold.job.claim)])
         }
     }
 
-    /// Lets a job wait that could not be done just now.
-    private func release(_ hold: JobHold) async throws {
-        let node = node
+    private func isYoung(_ job: Job) -> Bool { clock() - job.createdAt < JobLimits.retried }
+
+    private func pause(of job: Job) -> Span {
+        let age = (clock() - job.createdAt).milliseconds
+        return min(
+            max(JobLimits.shortestPause, .milliseconds(age / 8)), JobLimits.longestPause)
+    }
+
+    /// Lets a job wait that could not be done just now, which is no fault of its own.
+    private func release(_ hold: JobHold, after pause: Span) async throws {
+        let until = clock() + pause
         try await store.write { connection in
             _ = try connection.execute(
                 """
-                UPDATE jobs SET state = 'waiting', held_until = NULL, tries = tries - 1
-                WHERE id = $1 AND node = $2 AND state = 'running'
-                """, [.integer(hold.job.id), .text(node)])
+                UPDATE jobs SET state = 'waiting', held_until = $1, tries = 0
+                WHERE id = $2 AND claims = $3 AND state = 'running'
+                """,
+                [
+                    pause.milliseconds > 0 ? .integer(until.milliseconds) : .null,
+                    .integer(hold.job.id), .integer(hold.job.claim),
+                ])
         }
     }
 
     private func end(
         _ hold: JobHold, _ state: JobState, problem: String? = nil, result: String? = nil
     ) async throws {
-        let (now, node, counted) = (clock(), node, hold.counted)
+        let (now, counted) = (clock(), hold.counted)
         try await store.write { connection in
             // Where another process took over, that one tells how it went.
             _ = try connection.execute(
@@ -165,12 +192,12 @@ extension Shopkeeper {
                 UPDATE jobs SET state = $1, ended_at = $2, problem = $3, result = $4,
                     done = coalesce($5, done), held_until = NULL,
                     total = coalesce($6, CASE WHEN $1 = 'done' THEN done ELSE total END)
-                WHERE id = $7 AND node = $8 AND state = 'running'
+                WHERE id = $7 AND claims = $8 AND state = 'running'
                 """,
                 [
                     .text(state.rawValue), .integer(now.milliseconds), Value(problem),
                     Value(result), counted.done, counted.total,
-                    .integer(hold.job.id), .text(node),
+                    .integer(hold.job.id), .integer(hold.job.claim),
                 ])
         }
     }
@@ -207,13 +234,15 @@ extension Connection {
         }
         try execute(
             """
-            UPDATE jobs SET state = 'running', node = $1, held_until = $2, tries = tries + 1
+            UPDATE jobs SET state = 'running', node = $1, held_until = $2, tries = tries + 1,
+                claims = claims + 1
             WHERE id = $3
             """,
             [
                 .text(node), .integer((now + JobLimits.held).milliseconds), .integer(job.id),
             ])
         job.state = .running
+        job.claim += 1
         return job
     }
 }

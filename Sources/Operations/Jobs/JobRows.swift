@@ -7,26 +7,28 @@ extension Connection {
     ///
     /// - Parameter holder: the process that begins it at once; `nil` lets it wait for any.
     func addJob(
-        _ kind: JobKind, _ parameters: String, by actor: Actor, heldBy holder: String? = nil,
-        at now: Timestamp
+        _ kind: JobKind, _ parameters: String, of drop: DropID?, by actor: Actor,
+        heldBy holder: String? = nil, at now: Timestamp
     ) throws -> Job {
         let id = try Counters.next(.exports, on: self)
         let job = Job(
             id: id, kind: kind, state: holder == nil ? .waiting : .running, parameters: parameters,
-            requestedBy: actor, createdAt: now, done: 0, total: 0, isCancelling: false)
+            drop: drop, requestedBy: actor, createdAt: now, done: 0, total: 0, isCancelling: false,
+            claim: holder == nil ? 0 : 1)
         try execute(
             """
             INSERT INTO jobs (
-                id, kind, version, parameters, state, requested_by, created_at, node, held_until,
-                tries)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                id, kind, version, drop_id, parameters, state, requested_by, created_at, node,
+                held_until, claims, tries)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
             """,
             [
-                .integer(id), .text(kind.rawValue), .integer(kind.version), .text(parameters),
+                .integer(id), .text(kind.rawValue), .integer(kind.version),
+                drop.map { .integer($0.value) } ?? .null, .text(parameters),
                 .text(job.state.rawValue), .text(actor.text), .integer(now.milliseconds),
                 Value(holder),
                 holder == nil ? .null : .integer((now + JobLimits.held).milliseconds),
-                .integer(holder == nil ? 0 : 1),
+                .integer(job.claim),
             ])
         return job
     }
@@ -37,7 +39,7 @@ extension Connection {
         try all(
             """
             SELECT id, kind, parameters, state, requested_by, created_at, ended_at, done, total,
-                cancelling, problem, result
+                cancelling, problem, result, drop_id, claims
             FROM jobs \(condition)
             """, arguments
         ) { row in
@@ -45,12 +47,13 @@ extension Connection {
             return Job(
                 id: row.integer(0), kind: kind,
                 state: try row.known(3, "jobs.state", of: row.integer(0)),
-                parameters: row.text(2), requestedBy: Actor(text: row.text(4)),
+                parameters: row.text(2), drop: row.optionalInteger(12).map { DropID($0) },
+                requestedBy: Actor(text: row.text(4)),
                 createdAt: Timestamp(milliseconds: row.integer(5)),
                 endedAt: row.optionalInteger(6).map { Timestamp(milliseconds: $0) },
                 done: Int(row.integer(7)), total: Int(row.integer(8)),
                 isCancelling: row.integer(9) != 0, problem: row.optionalText(10),
-                result: row.optionalText(11))
+                result: row.optionalText(11), claim: row.integer(13))
         }.compactMap(\.self)
     }
 
@@ -64,9 +67,15 @@ extension JobKind {
     /// The condition, with `$1` as now, of jobs of this kind that nobody holds and that this
     /// version reads.
     var isFree: String {
-        """
-        kind = '\(rawValue)' AND version <= \(version)
-            AND (state = 'waiting' OR (state = 'running' AND coalesce(held_until, 0) < $1))
-        """
+        let order =
+            isInOrder
+            ? """
+            AND id = (SELECT min(id) FROM jobs
+                WHERE kind = '\(rawValue)' AND state IN ('waiting', 'running'))
+            """ : ""
+        return """
+            kind = '\(rawValue)' AND version <= \(version)
+                AND state IN ('waiting', 'running') AND coalesce(held_until, 0) < $1 \(order)
+            """
     }
 }

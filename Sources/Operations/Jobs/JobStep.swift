@@ -6,8 +6,7 @@ internal import Storage
 struct JobStep<Command: DeskCommand>: DeskCommand {
     static var kind: DeskKind { Command.kind }
 
-    let job: Int64
-    let node: String
+    let job: Job
     let command: Command
     /// How many things the command did, by its answer.
     let count: @Sendable (Command.Answer) -> Int
@@ -29,20 +28,20 @@ struct JobStep<Command: DeskCommand>: DeskCommand {
         case .failure(let refusal): return .failure(.refused(refusal))
         case .success(let answer):
             try connection.enqueue(
-                "UPDATE jobs SET done = done + $1, held_until = $2 WHERE id = $3",
+                "UPDATE jobs SET done = done + $1, held_until = $2, tries = 0 WHERE id = $3",
                 [
                     Value(count(answer)), .integer((now + JobLimits.held).milliseconds),
-                    .integer(job),
+                    .integer(job.id),
                 ])
             return .success(answer)
         }
     }
 
     private static var held: String {
-        "SELECT cancelling FROM jobs WHERE id = $1 AND node = $2 AND state = 'running'"
+        "SELECT cancelling FROM jobs WHERE id = $1 AND claims = $2 AND state = 'running'"
     }
 
-    private var heldArguments: [Value] { [.integer(job), .text(node)] }
+    private var heldArguments: [Value] { [.integer(job.id), .integer(job.claim)] }
 }
 
 /// The reason why a step of a job was not done.
@@ -63,14 +62,16 @@ extension JobStepRefusal: RefusalReason {
 extension Shopkeeper {
     /// Does a step of a job at the desk.
     ///
-    /// - Throws: `JobStop`, the command's refusal, `Forbidden`, `DeskRefusal`, `StorageError`.
+    /// - Throws: `JobStop`, `CancellationError`, the command's refusal, `Forbidden`, `DeskRefusal`,
+    ///   `StorageError`.
     func step<Command: DeskCommand>(
         _ hold: JobHold, _ command: Command, count: @escaping @Sendable (Command.Answer) -> Int
     ) async throws -> Command.Answer {
+        try Task.checkCancellation()
         try hold.check()
         do {
             return try await desk.run(
-                JobStep(job: hold.job.id, node: node, command: command, count: count))
+                JobStep(job: hold.job, command: command, count: count))
         } catch let refusal as JobStepRefusal<Command.Refusal> {
             switch refusal {
             case .stopped(let stop): throw stop

@@ -39,7 +39,7 @@ package struct JobList: Sendable {
 
     /// The slug of the drop that a job is of; `nil` where it is of none, or of one that is gone.
     package func drop(of job: Job) -> String? {
-        JobText(job.parameters)["slug"] ?? job.drop.flatMap { drops[$0] }
+        job.drop.flatMap { drops[$0] } ?? JobText(job.parameters)["slug"]
     }
 }
 
@@ -62,7 +62,7 @@ extension Shopkeeper {
     /// - Parameter before: the number that the list begins before.
     /// - Throws: `Forbidden`, `StorageError`.
     package func jobs(before: Int64? = nil, by caller: Caller) async throws -> JobList {
-        try await ask(ListJobs(before: before, caller: caller))
+        try await ask(ListJobs(before: before, caller: caller), in: .shoppers)
     }
 
     /// A job by its number, as a list of one; `nil` where there is none that the caller may see.
@@ -72,21 +72,24 @@ extension Shopkeeper {
         try await ask(FindJob(id: id, caller: caller), in: .shoppers)
     }
 
-    /// Cancels a job. One that waits ends at once, one that is worked on when whoever does that has
+    /// Cancels a job. One that nobody has begun ends at once, another when whoever works on it has
     /// looked; what it has done by then stays done.
     ///
-    /// - Throws: `JobRefusal`, `Forbidden`, `StorageError`.
+    /// - Throws: `JobRefusal`, `StorageError`.
     package func cancelJob(_ id: Int64, by caller: Caller) async throws {
         let now = clock()
         try await store.write { connection in
-            guard let job = try connection.job(id) else { throw JobRefusal.unknown }
-            try caller.need(job.kind.permission)
+            guard let job = try connection.job(id), caller.role.may(job.kind.permission) else {
+                throw JobRefusal.unknown
+            }
+            if job.kind.isWhole, !job.state.isEnd { throw JobRefusal.whole }
             switch job.state {
-            case .waiting:
+            case .waiting where job.claim == 0:
                 try connection.execute(
                     "UPDATE jobs SET state = 'cancelled', ended_at = $1 WHERE id = $2",
                     [.integer(now.milliseconds), .integer(id)])
-            case .running:
+            // One that somebody has begun leaves something behind, which is cleared up.
+            case .waiting, .running:
                 try connection.execute(
                     "UPDATE jobs SET cancelling = 1 WHERE id = $1", [.integer(id)])
             case .cancelled: break
@@ -117,6 +120,8 @@ package enum JobRefusal: Hashable, Sendable {
     case unknown
     /// It is done, or has failed.
     case ended
+    /// Its kind is done as a whole.
+    case whole
 }
 
 extension JobRefusal: RefusalReason {
@@ -124,6 +129,9 @@ extension JobRefusal: RefusalReason {
         switch self {
         case .unknown: .notFound
         case .ended: ToldRefusal(.jobEnded, "The job has ended already.")
+        case .whole:
+            ToldRefusal(
+                .jobWhole, "More time is given to everybody. Take it back at the line instead.")
         }
     }
 }

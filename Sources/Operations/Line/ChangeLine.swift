@@ -24,8 +24,8 @@ struct ChangeLine: StaffCommand {
     struct Made: Sendable {
         /// The number of the line's move.
         var move: Int64
-        /// The job that moves deadlines; `nil` where there is nothing to move, or where the same
-        /// form has made it before.
+        /// The job that moves deadlines, to be begun at once; `nil` where there is nothing to
+        /// move, where the same form has made it before, or where another move's goes before it.
         var job: Job?
     }
 
@@ -82,10 +82,16 @@ struct ChangeLine: StaffCommand {
 
     private func addJob(
         _ move: Int64, takesBack: Bool, at now: Timestamp, _ connection: DeskBook
-    ) throws -> Job {
+    ) throws -> Job? {
         let work = FollowMove(drop: drop, move: move, takesBack: takesBack)
-        return try connection.addJob(
-            FollowMove.kind, work.parameters, by: actor, heldBy: node, at: now)
+        let isNext = try connection.jobs(
+            "WHERE kind = $1 AND state IN ('waiting', 'running') LIMIT 1",
+            [.text(FollowMove.kind.rawValue)]
+        ).isEmpty
+        let job = try connection.addJob(
+            FollowMove.kind, work.parameters, of: drop, by: actor, heldBy: isNext ? node : nil,
+            at: now)
+        return isNext ? job : nil
     }
 
     private struct Change {

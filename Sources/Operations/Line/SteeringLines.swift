@@ -45,15 +45,23 @@ extension Shopkeeper {
             caller: caller, key: name, shuffle: lines[drop.id]?.shuffle, seen: seen, node: node)
         let made = try await desk.run(command)
         if let job = made.job {
-            do {
-                // Whoever pressed sees it done, unless it takes longer than it may just now: then
-                // it goes on by itself.
-                _ = try await perform(hold(job), as: FollowMove.self)
-            } catch is DeskRefusal {
-            } catch is StorageError {
-            }
+            try await follow(job)
         }
         return made.move
+    }
+
+    /// Moves deadlines while whoever pressed waits. What cannot be done just now is done by itself
+    /// later: the line has its move.
+    private func follow(_ job: Job) async throws {
+        let outcome: JobOutcome
+        do {
+            outcome = try await perform(hold(job), as: FollowMove.self)
+        } catch is DeskRefusal {
+            return
+        } catch let error as StorageError where error.isForEverybody || error.isDoubtful {
+            return
+        }
+        if case .failed(let error) = outcome { throw error }
     }
 
     /// The number of a ticket that staff name by its number or its recovery code; `nil` when it is

@@ -10,11 +10,7 @@ extension Shopkeeper {
     /// Whether a clock has run out, asked on a connection of the caller's.
     package func hasDueOrders(on connection: any Connection) throws -> Bool {
         try connection.first(
-            """
-            SELECT 1 FROM orders
-            WHERE deadline_at IS NOT NULL AND (upload_until IS NULL OR upload_until <= $1)
-                AND deadline_at <= $1 LIMIT 1
-            """,
+            "SELECT 1 FROM orders WHERE \(DueOrders.condition) LIMIT 1",
             [.integer(clock().milliseconds)]
         ) { _ in true } ?? false
     }

@@ -50,19 +50,24 @@ package struct ClearOrders: JobWork {
         if left > RehearsalCopies.chunk {
             try await shop.expect(left, in: hold)
             // A few orders are quicker cleared than indexed.
-            try await shop.store.write { connection in
-                for index in ClearingIndexes.make { try connection.execute(index) }
+            for index in ClearingIndexes.make {
+                try await shop.renew(hold)
+                try await shop.store.write { _ = try $0.execute(index) }
             }
         }
         let slips: Set<BlobDigest>
         do {
             slips = try await clear(hold, in: shop)
+        } catch JobStop.lost {
+            // Whoever goes on needs the indexes.
+            throw JobStop.lost
         } catch {
             // Whoever reserves would have to write them.
-            try? await removeIndexes(in: shop)
+            try? await Self.removeIndexes(in: shop)
             throw error
         }
-        try await removeIndexes(in: shop)
+        try await Self.removeIndexes(in: shop)
+        try await shop.renew(hold)
         try await shop.reloadCatalogue()
         let files = try await shop.removeFiles(slips)
         let orders = try await shop.store.read { try $0.job(hold.job.id)?.done }
@@ -87,7 +92,18 @@ package struct ClearOrders: JobWork {
         return slips
     }
 
-    private func removeIndexes(in shop: Shopkeeper) async throws {
+    /// Removes the indexes that a clearing has left which was ended without being worked on.
+    package static func prepare(shop: Shopkeeper) async throws {
+        let isIdle = try await shop.store.read { connection in
+            try connection.jobs(
+                "WHERE kind = $1 AND state IN ('waiting', 'running') LIMIT 1",
+                [.text(kind.rawValue)]
+            ).isEmpty
+        }
+        if isIdle { try await removeIndexes(in: shop) }
+    }
+
+    private static func removeIndexes(in shop: Shopkeeper) async throws {
         try await shop.store.write { connection in
             for index in ClearingIndexes.remove { try connection.execute(index) }
         }

@@ -57,11 +57,11 @@ struct ClearRehearsal: StaffCommand {
         return found
     }
 
-    /// Checks that there is such a rehearsal.
+    /// The number of the drop that is this rehearsal.
     ///
     /// - Throws: `RehearsalDenial`, `StorageError`.
-    static func check(_ slug: String, on connection: any Connection) throws {
-        _ = try drop(slug, on: connection)
+    static func dropID(_ slug: String, on connection: any Connection) throws -> DropID {
+        try drop(slug, on: connection).id
     }
 
     /// The number of its orders; 0 where there is no such drop.
@@ -121,9 +121,14 @@ struct ClearRehearsal: StaffCommand {
         _ drop: DropID, _ kind: DropKind, on connection: any Connection
     ) throws {
         // Lists of its orders, and what moved their deadlines.
-        for job in try connection.jobs("WHERE kind <> $1", [.text(ClearOrders.kind.rawValue)])
-        where job.drop == drop {
-            try connection.execute("DELETE FROM jobs WHERE id = $1", [.integer(job.id)])
+        try connection.execute(
+            "DELETE FROM jobs WHERE drop_id = $1 AND kind <> $2",
+            [.integer(drop.value), .text(ClearOrders.kind.rawValue)])
+        let earlier = try connection.all("SELECT id, request FROM exports") {
+            (id: $0.integer(0), drop: ExportRequest(text: $0.text(1)).filter.drop)
+        }
+        for list in earlier where list.drop == drop {
+            try connection.execute("DELETE FROM exports WHERE id = $1", [.integer(list.id)])
         }
         let line = [
             "line_extensions", "line_let_in", "line_moves", "line_turns", "line_tickets", "lines",

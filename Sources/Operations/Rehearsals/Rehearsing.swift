@@ -31,17 +31,18 @@ extension Shopkeeper {
     {
         let work = ClearOrders(slug: slug)
         let hold = try await beginJob(ClearOrders.kind, work.parameters, by: caller) { connection in
-            try ClearRehearsal.check(slug, on: connection)
+            try ClearRehearsal.dropID(slug, on: connection)
         }
-        switch try await perform(hold, as: ClearOrders.self) {
+        // One that was refused is not left to begin by itself, perhaps in the next rehearsal.
+        switch try await perform(hold, as: ClearOrders.self, mayWait: false) {
         case .done(let result): return ClearedRehearsal(text: result ?? "")
         case .stopped(let stop): throw stop
         case .failed(let error): throw error
         }
     }
 
-    /// Clears rehearsals that have been still for `RehearsalCopies.kept`: whoever played them was
-    /// stopped, or had no token.
+    /// Asks for rehearsals to be cleared that have been still for `RehearsalCopies.kept`: whoever
+    /// played them was stopped, or had no token.
     func clearAwayRehearsals(at now: Timestamp) async throws {
         let oldest = Value.integer((now - RehearsalCopies.kept).milliseconds)
         let forgotten = try await store.read { connection in
@@ -56,8 +57,24 @@ extension Shopkeeper {
                 """, [oldest]
             ) { $0.text(0) }
         }
-        for slug in forgotten {
-            _ = try await clearRehearsal(slug, by: .shop)
+        for slug in forgotten { try await askToClear(slug, at: now) }
+    }
+
+    /// Asks once in `RehearsalCopies.kept`: who has cancelled it is not asked again at once, and
+    /// what fails fails again.
+    private func askToClear(_ slug: String, at now: Timestamp) async throws {
+        let parameters = ClearOrders(slug: slug).parameters
+        try await store.write { connection in
+            let asked = try connection.jobs(
+                "WHERE kind = $1 AND parameters = $2 AND created_at > $3 LIMIT 1",
+                [
+                    .text(ClearOrders.kind.rawValue), .text(parameters),
+                    .integer((now - RehearsalCopies.kept).milliseconds),
+                ])
+            guard asked.isEmpty else { return }
+            _ = try connection.addJob(
+                ClearOrders.kind, parameters, of: try ClearRehearsal.dropID(slug, on: connection),
+                by: .system, at: now)
         }
     }
 }

@@ -1,4 +1,4 @@
-internal import Shop
+package import Shop
 internal import Storage
 
 /// Which orders a question is about.
@@ -73,11 +73,30 @@ struct SourcedQuery: Sendable {
                 dialect.among(
                     """
                     SELECT id FROM orders
-                    WHERE deadline_at IS NOT NULL AND (upload_until IS NULL OR upload_until <= $1)
-                        AND deadline_at <= $1
+                    WHERE \(DueOrders.condition)
                     ORDER BY deadline_at LIMIT $2
                     """)))
     }
+}
+
+/// The named limits of orders whose clock runs out.
+package enum DueOrderLimits {
+    /// How long orders of a drop do not run out while more time for them is on its way.
+    package static let moreTime: Span = .minutes(10)
+}
+
+extension DueOrders {
+    /// The condition, with `$1` as now, of orders whose clock has run out. While more time for the
+    /// orders of a drop is on its way, none of them runs out: it was promised to all.
+    static let condition = """
+        deadline_at IS NOT NULL AND (upload_until IS NULL OR upload_until <= $1)
+            AND deadline_at <= $1
+            AND NOT EXISTS (
+                SELECT 1 FROM jobs
+                WHERE jobs.drop_id = orders.drop_id AND jobs.kind = 'more_time'
+                    AND jobs.state IN ('waiting', 'running')
+                    AND jobs.created_at > $1 - \(DueOrderLimits.moreTime.milliseconds))
+        """
 }
 
 extension OrderID {

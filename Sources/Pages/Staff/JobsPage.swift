@@ -36,11 +36,14 @@ package struct JobRows: Sendable {
     package var asOf: TimeText
     /// The token that forms carry.
     package var csrf: String
+    /// The number that the page begins before; `nil` on the newest.
+    package var before: String?
 
-    package init(rows: [JobRow], asOf: TimeText, csrf: String) {
+    package init(rows: [JobRow], asOf: TimeText, csrf: String, before: String? = nil) {
         self.rows = rows
         self.asOf = asOf
         self.csrf = csrf
+        self.before = before
     }
 }
 
@@ -65,6 +68,8 @@ package struct JobRow: Sendable {
     /// The address of the file that was written.
     package var file: String?
     package var mayCancel: Bool
+    /// Whether it is known how much there is to do.
+    package var hasProgress: Bool
 
     package init(
         id: Int64, kind: JobKind, isTakenBack: Bool, state: JobState, isEnding: Bool,
@@ -84,6 +89,7 @@ package struct JobRow: Sendable {
         percent = state == .running && total > 0 ? min(100, done * 100 / total) : nil
         self.problem = problem
         self.file = file
-        mayCancel = !state.isEnd && !isEnding
+        mayCancel = !state.isEnd && !isEnding && !kind.isWhole
+        hasProgress = total > 0
     }
 }

@@ -63,7 +63,19 @@ extension ShopLimits {
                 "The time between two signs of a job's holder."),
             .init(
                 "JobLimits.tries", JobLimits.tries,
-                "Times that a job is begun whose process died each time."),
+                "Times that a job is begun whose process died each time before the next step."),
+            .init(
+                "JobLimits.retried", JobLimits.retried,
+                "The time for which a job is tried again that could not be done just now."),
+            .init(
+                "JobLimits.shortestPause", JobLimits.shortestPause,
+                "The least pause before a job is tried again."),
+            .init(
+                "JobLimits.longestPause", JobLimits.longestPause,
+                "The longest pause before a job is tried again."),
+            .init(
+                "DueOrderLimits.moreTime", DueOrderLimits.moreTime,
+                "The time for which no order runs out while more time for it is on its way."),
             .init("JobLimits.listed", JobLimits.listed, "Jobs in one list."),
             .init(
                 "JobKind.export.kept", JobKind.export.kept,

@@ -24,6 +24,17 @@ package enum JobKind: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether a job is done as a whole or not at all, so that nobody ends it halfway. More time is
+    /// taken back by the line.
+    package var isWhole: Bool { self == .moreTime }
+
+    /// Whether jobs of this kind are done one after the other over all nodes: each goes by what the
+    /// one before has left.
+    package var isInOrder: Bool { self == .moreTime }
+
+    /// Whether a job is begun from its beginning after a process that died, and counts anew.
+    package var beginsAnew: Bool { self == .export }
+
     /// How long a job is told of after it was asked for, if it has ended.
     package var kept: Span {
         switch self {

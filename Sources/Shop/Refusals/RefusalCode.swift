@@ -36,6 +36,7 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case limitReached = "limit_reached"
     case jobCancelled = "job_cancelled"
     case jobEnded = "job_ended"
+    case jobWhole = "job_whole"
     case lineFull = "line_full"
     case malformedForm = "malformed_form"
     case malformedJSON = "malformed_json"
@@ -112,7 +113,7 @@ package enum RefusalCode: String, CaseIterable, Sendable {
         case .changedMeanwhile: (409, .changedMeanwhile)
         case .accessCodeUsed, .accountMissing, .alreadyCalled, .alreadyDecided, .changed,
             .currencyInUse, .dropInUse, .extendedEnough, .fileReused, .jobCancelled, .jobEnded,
-            .limitReached, .lineFull, .moneyIsHere, .moneyOwing, .moreThanOwed, .noLine,
+            .jobWhole, .limitReached, .lineFull, .moneyIsHere, .moneyOwing, .moreThanOwed, .noLine,
             .notARehearsal, .notReady, .notTheLast, .notYourTurn, .nothingReceived,
             .offsetConflict, .priceChanged, .shopChanged, .slipsTooLarge, .soldOut, .stockInUse,
             .tooManyLetIn, .tooManyRehearsals, .tooManySlips, .turnsUsed, .unchanged,

@@ -4,12 +4,14 @@
 /// leave in it is taken over. Numbers of both come from the counter `exports`.
 let schema15: [String] = [
     // `parameters` and `result` are lines of `name value`, which the kind and its version give a
-    // meaning. Whoever holds a running job has it until `held_until`, and renews that.
+    // meaning. Whoever holds a running job has it until `held_until`, and renews that; one that
+    // waits does so until then, where it is set. `claims` grows with each holder, and names it.
     """
     CREATE TABLE jobs (
         id {id} NOT NULL PRIMARY KEY,
         kind {text} NOT NULL,
         version BIGINT NOT NULL,
+        drop_id BIGINT,
         parameters {text} NOT NULL,
         state {text} NOT NULL
             CHECK (state IN ('waiting', 'running', 'done', 'failed', 'cancelled')),
@@ -18,6 +20,7 @@ let schema15: [String] = [
         ended_at BIGINT,
         node {text},
         held_until BIGINT,
+        claims BIGINT NOT NULL DEFAULT 0,
         tries BIGINT NOT NULL DEFAULT 0,
         done BIGINT NOT NULL DEFAULT 0,
         total BIGINT NOT NULL DEFAULT 0,

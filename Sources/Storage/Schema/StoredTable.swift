@@ -159,8 +159,8 @@ package enum StoredTables {
             key: "id"),
         table(
             "jobs",
-            "id kind! version parameters! state! requested_by! created_at ended_at node! "
-                + "held_until tries done total cancelling problem! result!", key: "id"),
+            "id kind! version drop_id parameters! state! requested_by! created_at ended_at node! "
+                + "held_until claims tries done total cancelling problem! result!", key: "id"),
     ]
 
     /// A table from its columns as words: `!` after a text, `#` after bytes, nothing after a

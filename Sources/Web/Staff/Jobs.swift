@@ -13,7 +13,8 @@ extension StaffPages {
         let before = fields["before"].flatMap { Int64($0) }
         let list = try await keeper.jobs(before: before, by: visit.caller)
         let page = JobsPage(
-            list: rows(list, request, visit), older: list.next.map { Self.jobsPath(before: $0) },
+            list: rows(list, before, request, visit),
+            older: list.next.map { Self.jobsPath(before: $0) },
             hadEnded: fields["ended"] != nil,
             live: list.jobs.contains { !$0.state.isEnd }
                 ? Self.jobsPath("/admin/jobs/list", before: before) : nil)
@@ -26,7 +27,7 @@ extension StaffPages {
         let before = try request.queryFields()["before"].flatMap { Int64($0) }
         let list = try await keeper.jobs(before: before, by: visit.caller)
         return try await answer(
-            JobsFragment(list: rows(list, request, visit)), to: request, visit,
+            JobsFragment(list: rows(list, before, request, visit)), to: request, visit,
             path: Self.jobsPath(before: before))
     }
 
@@ -35,12 +36,15 @@ extension StaffPages {
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {
         guard let id = Int64(request.parameter("id")) else { throw Problem.notFound }
+        // Where the page was: an older one is not left for the newest.
+        let before = fields["before"].flatMap { Int64($0) }
         do {
             try await keeper.cancelJob(id, by: visit.caller)
         } catch JobRefusal.ended {
-            return Redirect.see("/admin/jobs?ended=\(id)#job-\(id)")
+            let place = before.map { "before=\($0)&" } ?? ""
+            return Redirect.see("/admin/jobs?\(place)ended=\(id)#job-\(id)")
         }
-        return Redirect.see("/admin/jobs#job-\(id)")
+        return Redirect.see("\(Self.jobsPath(before: before))#job-\(id)")
     }
 
     /// `POST /admin/exports`, with the query of the list: an export in the background.
@@ -74,7 +78,9 @@ extension StaffPages {
         before.map { "\(path)?before=\($0)" } ?? path
     }
 
-    private func rows(_ list: JobList, _ request: WebRequest, _ visit: Visit) -> JobRows {
+    private func rows(
+        _ list: JobList, _ before: Int64?, _ request: WebRequest, _ visit: Visit
+    ) -> JobRows {
         let wording = frame.wording(for: request)
         return JobRows(
             rows: list.jobs.map { job in
@@ -89,6 +95,7 @@ extension StaffPages {
                     total: max(progress.done, progress.total), problem: job.problem,
                     file: job.kind == .export && job.state == .done
                         ? "/admin/jobs/\(job.id)/file" : nil)
-            }, asOf: wording.when(keeper.clock()), csrf: visit.csrf)
+            }, asOf: wording.when(keeper.clock()), csrf: visit.csrf,
+            before: before.map { String($0) })
     }
 }

@@ -28,10 +28,12 @@ struct JobTests {
     }
 
     /// Gives more time as a process does that dies before the first deadline has moved.
-    private func extendAndDie(_ stall: Stall, _ drop: Drop) async throws -> Int64 {
+    private func extendAndDie(
+        _ stall: Stall, _ drop: Drop, key: UInt8 = 1
+    ) async throws -> Int64 {
         let command = ChangeLine(
             drop: drop.id, change: .extend(minutes: 15), reason: "the bank is down",
-            caller: owner, key: [1], shuffle: nil, seen: nil, node: stall.keeper.node)
+            caller: owner, key: [key], shuffle: nil, seen: nil, node: stall.keeper.node)
         return try #require(try await stall.keeper.desk.run(command).job).id
     }
 
@@ -45,7 +47,7 @@ struct JobTests {
             #expect(try await job(id, stall)?.state == .running)
             #expect(try await stall.deadline(orders[2]) == before)
 
-            try await stall.keeper.resumeJobs(of: FollowMove.self)
+            try await stall.keeper.resumeJobs(of: FollowMove.self, before: stall.clock.now)
             #expect(try await stall.keeper.runNextJob(as: FollowMove.self))
             #expect(try await !stall.keeper.runNextJob(as: FollowMove.self))
 
@@ -74,7 +76,7 @@ struct JobTests {
             stall.clock.advance(by: .milliseconds(1))
 
             let claimed = try #require(try await stall.keeper.claimJob(of: .moreTime))
-            try await set("node = 'another'", of: id, stall)
+            try await set("claims = claims + 1, node = 'another'", of: id, stall)
 
             #expect(claimed.job.id == id)
             for hold in [held, claimed] {
@@ -93,11 +95,55 @@ struct JobTests {
         }
     }
 
-    @Test("one that waits is cancelled at once, one that is worked on before its next step")
-    func cancelled() async throws {
+    @Test("while more time is on its way nothing runs out, but not for ever")
+    func nothingRunsOut() async throws {
         try await withLine { stall, drop async throws in
             let order = try await stall.orderInTurn(drop)
-            let before = try await stall.deadline(order)
+            stall.clock.advance(by: .minutes(9))
+            let id = try await extendAndDie(stall, drop)
+            stall.clock.advance(by: .minutes(2))
+            #expect(try await !stall.keeper.hasDueOrders())
+            #expect(try await stall.keeper.desk.run(ExpireOrders(limit: 10)) == 0)
+
+            #expect(try await stall.keeper.runNextJob(as: FollowMove.self))
+
+            #expect(try await job(id, stall)?.state == .done)
+            #expect(try await stall.status(order) == .reserved)
+            stall.clock.advance(by: .minutes(14))
+            _ = try await extendAndDie(stall, drop, key: 2)
+            stall.clock.advance(by: .milliseconds(DueOrderLimits.moreTime.milliseconds - 1))
+            #expect(try await !stall.keeper.hasDueOrders())
+            stall.clock.advance(by: .milliseconds(1))
+            #expect(try await stall.keeper.hasDueOrders())
+        }
+    }
+
+    @Test("what moves deadlines is done in the order of the moves, whoever presses")
+    func inOrder() async throws {
+        try await withLine { stall, drop async throws in
+            let order = try await stall.orderInTurn(drop)
+            let before = try #require(try await stall.deadline(order))
+            let first = try await extendAndDie(stall, drop)
+
+            try await stall.change(drop, .extend(minutes: 5), "and more")
+
+            #expect(try await stall.deadline(order) == before)
+            #expect(try await job(first + 1, stall)?.state == .waiting)
+            #expect(try await !stall.keeper.runNextJob(as: FollowMove.self))
+            try await stall.keeper.resumeJobs(of: FollowMove.self, before: stall.clock.now)
+            #expect(try await stall.keeper.claimJob(of: .moreTime)?.job.id == first)
+            stall.clock.advance(by: .milliseconds(JobLimits.held.milliseconds + 1))
+            while try await stall.keeper.runNextJob(as: FollowMove.self) {}
+            #expect(try await stall.deadline(order) == before + .minutes(20))
+        }
+    }
+
+    @Test("one that nobody has begun is cancelled at once, another before its next step")
+    func cancelled() async throws {
+        var file = ShopFile.sample()
+        file.drops[0].isRehearsal = true
+        try await withStall(file) { stall async throws in
+            try await stall.reserve([("SHIRT-S", 1)])
             let waiting = try await export(stall)
             try await stall.keeper.cancelJob(waiting, by: owner)
             try await stall.keeper.cancelJob(waiting, by: owner)
@@ -106,14 +152,41 @@ struct JobTests {
             let told = try await stall.keeper.exportJob(waiting, by: owner)
             #expect(told?.status == .failed && told?.failure == "cancelled")
 
-            let id = try await extendAndDie(stall, drop)
-            try await stall.keeper.cancelJob(id, by: owner)
-            #expect(try await job(id, stall)?.isCancelling == true)
-            try await stall.keeper.resumeJobs(of: FollowMove.self)
-            #expect(try await stall.keeper.runNextJob(as: FollowMove.self))
+            let work = ClearOrders(slug: "tour")
+            let hold = try await stall.keeper.beginJob(
+                ClearOrders.kind, work.parameters, by: owner)
+            stall.keeper.heldJobs.remove(hold)
+            try await stall.keeper.cancelJob(hold.job.id, by: owner)
+            #expect(try await job(hold.job.id, stall)?.isCancelling == true)
+            try await stall.keeper.resumeJobs(of: ClearOrders.self, before: stall.clock.now)
+            try await stall.keeper.cancelJob(hold.job.id, by: owner)
+            #expect(try await job(hold.job.id, stall)?.state == .waiting)
+            #expect(try await stall.keeper.runNextJob(as: ClearOrders.self))
 
-            #expect(try await job(id, stall)?.state == .cancelled)
+            #expect(try await job(hold.job.id, stall)?.state == .cancelled)
+            #expect(try await stall.count("orders") == 1)
+        }
+    }
+
+    @Test("a process that is stopped lets its job go before the next step")
+    func stopped() async throws {
+        try await withLine { stall, drop async throws in
+            let order = try await stall.orderInTurn(drop)
+            let before = try await stall.deadline(order)
+            let id = try await extendAndDie(stall, drop)
+            stall.clock.advance(by: .milliseconds(JobLimits.held.milliseconds + 1))
+            let hold = try #require(try await stall.keeper.claimJob(of: .moreTime))
+            let keeper = stall.keeper
+
+            let work = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                return try await keeper.perform(hold, as: FollowMove.self)
+            }
+
+            await #expect(throws: CancellationError.self) { try await work.value }
+            #expect(try await job(id, stall)?.state == .waiting)
             #expect(try await stall.deadline(order) == before)
+            #expect(try await keeper.claimJob(of: .moreTime)?.job.id == id)
         }
     }
 
@@ -154,8 +227,14 @@ struct JobTests {
             }
             let viewer = Caller.staff(.viewer)
             #expect(!viewer.role.may(.export))
-            await #expect(throws: Forbidden.self) {
+            await #expect(throws: JobRefusal.unknown) {
                 try await stall.keeper.cancelJob(id, by: viewer)
+            }
+            _ = try await stall.store.write { connection in
+                try connection.addJob(.moreTime, "", of: nil, by: .system, at: stall.clock.now)
+            }
+            await #expect(throws: JobRefusal.whole) {
+                try await stall.keeper.cancelJob(id + 1, by: owner)
             }
             #expect(try await stall.keeper.jobs(by: viewer).jobs.isEmpty)
             #expect(try await stall.keeper.job(id, by: viewer) == nil)
@@ -178,21 +257,35 @@ struct JobTests {
         }
     }
 
-    @Test("what there was no time for waits, however often")
+    @Test("what there was no time for waits, longer each time, and has failed after an hour")
     func mayPass() async throws {
         try await withLine { stall, drop async throws in
-            _ = try await stall.orderInTurn(drop)
             let id = try await extendAndDie(stall, drop)
-            try await stall.keeper.resumeJobs(of: FollowMove.self)
-            for _ in 0...JobLimits.tries {
+            stall.clock.advance(by: .milliseconds(JobLimits.held.milliseconds + 1))
+            for pause in [3_750, 4_219, JobLimits.longestPause.milliseconds] as [Int64] {
                 let hold = try #require(try await stall.keeper.claimJob(of: .moreTime))
                 await #expect(throws: DeskRefusal.full) {
                     _ = try await stall.keeper.perform(hold, as: Busy.self)
                 }
                 #expect(try await job(id, stall)?.state == .waiting)
+                stall.clock.advance(by: .milliseconds(pause))
+                #expect(try await stall.keeper.claimJob(of: .moreTime) == nil)
+                stall.clock.advance(by: .milliseconds(1))
+                // Old enough for the longest pause.
+                if pause == 4_219 {
+                    try await set("created_at = created_at - 480000", of: id, stall)
+                }
             }
-            #expect(try await stall.keeper.runNextJob(as: FollowMove.self))
-            #expect(try await job(id, stall)?.state == .done)
+            try await set("created_at = created_at - 3600000", of: id, stall)
+            let hold = try #require(try await stall.keeper.claimJob(of: .moreTime))
+
+            guard case .failed = try await stall.keeper.perform(hold, as: Busy.self) else {
+                Issue.record("it is tried for ever")
+                return
+            }
+
+            let failed = try await job(id, stall)
+            #expect(failed?.state == .failed && failed?.problem?.isEmpty == false)
         }
     }
 
@@ -225,80 +318,6 @@ struct JobTests {
             #expect(first.jobs.count == JobLimits.listed && first.next == 2)
             let second = try await stall.keeper.jobs(before: first.next, by: owner)
             #expect(second.jobs.map(\.id) == [1] && second.next == nil)
-        }
-    }
-
-    @Test("the exports that a version before has left are there, and those that wait are written")
-    func earlier() async throws {
-        try await withStall { stall async throws in
-            _ = try await stall.awaiting()
-            let request = ExportRequest(filter: OrderFilter(), layout: ExportLayout(.csv)).text
-            let rows: [(id: Int64, status: String, node: String?)] = [
-                (1, "done", "a"), (2, "waiting", nil), (3, "running", "a"), (4, "running", ""),
-                (5, "running", nil),
-            ]
-            let now = stall.clock.now
-            try await stall.store.write { connection in
-                for row in rows {
-                    let id = try Counters.next(.exports, on: connection)
-                    #expect(id == row.id)
-                    try connection.execute(
-                        """
-                        INSERT INTO exports (
-                            id, requested_by, created_at, request, status, node, held_until)
-                        VALUES ($1, $2, $3, $4, $5, $6, $7)
-                        """,
-                        [
-                            .integer(row.id), .text("system"), .integer(now.milliseconds),
-                            .text(request), .text(row.status), Value(row.node),
-                            .integer((now + .minutes(1)).milliseconds),
-                        ])
-                }
-            }
-            #expect(try await stall.keeper.exportJob(1, by: owner)?.status == .done)
-
-            try await stall.keeper.resumeJobs(of: WriteExport.self)
-            while try await stall.keeper.runNextJob(as: WriteExport.self) {}
-
-            // One that another server of that version writes just now stays with it.
-            #expect(try await stall.keeper.jobs(by: owner).jobs.map(\.id) == [5, 4, 2, 1])
-            for id in [1, 2, 4, 5] as [Int64] {
-                #expect(try await stall.keeper.exportJob(id, by: owner)?.status == .done)
-            }
-            #expect(try await stall.keeper.exportJob(3, by: owner)?.status == .running)
-            #expect(try await stall.count("exports") == 1)
-            stall.clock.advance(by: .minutes(2))
-            try await stall.keeper.clearAway()
-            #expect(try await stall.count("exports") == 0)
-        }
-    }
-
-    @Test("a rehearsal that a process died over is cleared by the next one, and counted whole")
-    func clearing() async throws {
-        var file = ShopFile.sample()
-        file.drops[0].isRehearsal = true
-        try await withStall(file) { stall async throws in
-            for _ in 0..<4 { try await stall.reserve([("SHIRT-S", 1)]) }
-            let work = ClearOrders(slug: "tour")
-            let hold = try await stall.keeper.beginJob(
-                ClearOrders.kind, work.parameters, by: owner)
-            let step = ClearRehearsal(slug: "tour", limit: 3, caller: .shop)
-            #expect(try await stall.keeper.step(hold, step, count: { $0.orders }).orders == 3)
-            stall.keeper.heldJobs.remove(hold)
-
-            try await stall.keeper.resumeJobs(of: ClearOrders.self)
-            #expect(try await stall.keeper.runNextJob(as: ClearOrders.self))
-
-            let done = try #require(try await job(hold.job.id, stall))
-            #expect(done.state == .done && done.done == 4)
-            #expect(ClearedRehearsal(text: done.result ?? "").orders == 4)
-            #expect(try await stall.count("orders") == 0)
-            stall.clock.advance(by: JobKind.clearRehearsal.kept)
-            try await stall.keeper.clearAway()
-            #expect(try await job(hold.job.id, stall) != nil)
-            stall.clock.advance(by: .milliseconds(1))
-            try await stall.keeper.clearAway()
-            #expect(try await job(hold.job.id, stall) == nil)
         }
     }
 }

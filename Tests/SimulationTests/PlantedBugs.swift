@@ -135,10 +135,16 @@ extension PlantedBug {
             )),
         .saying(
             "the sweeper looks too late", within: 100,
-            ("deadline_at <= $1 LIMIT 1", "deadline_at <= $1 - 9000 LIMIT 1")),
+            (
+                "SELECT 1 FROM orders WHERE deadline_at",
+                "SELECT 1 FROM orders WHERE deadline_at <= $1 - 9000 AND deadline_at"
+            )),
         .saying(
             "the sweeper ends only what ended long ago", within: 100,
-            ("AND deadline_at <= $1\nORDER", "AND deadline_at <= $1 - 9000\nORDER")),
+            (
+                "SELECT id FROM orders\nWHERE deadline_at",
+                "SELECT id FROM orders\nWHERE deadline_at <= $1 - 9000 AND deadline_at"
+            )),
     ]
 
     private static let keys: [PlantedBug] = [

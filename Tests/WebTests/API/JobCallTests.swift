@@ -41,8 +41,11 @@ struct JobCallTests {
                 let method = path.hasSuffix("cancel") ? "POST" : "GET"
                 #expect(try await shop.call(method, path, bearer: token).status == 404)
             }
-            let wrong = try await shop.call("GET", "/admin/jobs?cursor=x", bearer: token)
-            #expect(wrong.status == 422 && wrong["fields"]?.names == ["cursor"])
+            for cursor in ["x", "-7", "%2B7", "9999999999999999999"] {
+                let wrong = try await shop.call(
+                    "GET", "/admin/jobs?cursor=\(cursor)", bearer: token)
+                #expect(wrong.status == 422 && wrong["fields"]?.names == ["cursor"])
+            }
         }
     }
 

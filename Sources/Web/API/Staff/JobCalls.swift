@@ -66,7 +66,8 @@ extension ShopAPI {
 
     /// A page's cursor is the number of its last job.
     private static func jobCursor(_ text: String) throws(Problem) -> Int64 {
-        guard let id = Int64(text) else {
+        let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        guard isPlain, let id = Int64(text) else {
             throw .invalid([FieldProblem("cursor", "is not one that a page answered")])
         }
         return id

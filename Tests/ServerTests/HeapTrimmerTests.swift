@@ -22,6 +22,16 @@ struct HeapTrimmerTests {
         }
     }
 
+    @Test("There are as many arenas as cores, two at least, or as many as somebody has set")
+    func arenas() {
+        #expect(
+            [0, 1, 2, 3, 64].map { HeapTrimmer.arenas(cores: $0, environment: [:]) }
+                == [2, 2, 2, 3, 64])
+        for name in ["MALLOC_ARENA_MAX", "GLIBC_TUNABLES"] {
+            #expect(HeapTrimmer.arenas(cores: 4, environment: [name: "1"]) == nil)
+        }
+    }
+
     /// Takes blocks and gives up all but the last.
     private static func fill() -> [UInt8] {
         var taken = (0..<blocks).map { _ in [UInt8](repeating: 1, count: block) }

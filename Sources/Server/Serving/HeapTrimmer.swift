@@ -15,13 +15,17 @@ internal import Shop
 struct HeapTrimmer: Service {
     let wait: Wait
 
-    /// Has the C library make no more arenas than one for each core, and two at least: as many as
-    /// allocate at once. Whoever starts the program may have set another number.
-    static func limitArenas(
-        cores: Int = ProcessInfo.processInfo.activeProcessorCount, environment: [String: String]
-    ) {
+    /// Has the C library make no more arenas than allocate at once.
+    static func limitArenas(environment: [String: String]) {
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        if let most = arenas(cores: cores, environment: environment) { mallopt(M_ARENA_MAX, most) }
+    }
+
+    /// The number of arenas: one for each core, and two at least. `nil` where whoever starts the
+    /// program has set another.
+    static func arenas(cores: Int, environment: [String: String]) -> CInt? {
         let isSet = environment["MALLOC_ARENA_MAX"] != nil || environment["GLIBC_TUNABLES"] != nil
-        if !isSet { mallopt(M_ARENA_MAX, Int32(clamping: max(2, cores))) }
+        return isSet ? nil : CInt(clamping: max(2, cores))
     }
 
     /// Often enough that a rush leaves nothing behind, and seldom enough that the few milliseconds

@@ -28,5 +28,10 @@ let schema15: [String] = [
         problem {text},
         result {text}
     )
+    """,
+    // Few are there at any time, and the sweeper asks for each order that is due.
     """
+    CREATE INDEX jobs_unfinished ON jobs (kind, drop_id)
+    WHERE state IN ('waiting', 'running')
+    """,
 ]

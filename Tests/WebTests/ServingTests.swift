@@ -172,6 +172,23 @@ struct ServingTests {
         }
     }
 
+    @Test func whatCameBeforeTheLimitWasKnownCountsAgainstItToo() async throws {
+        let late = Route.post("/api/late") { request in
+            // Time for all of it to arrive. Where that takes longer, it is counted as it comes.
+            try await Task.sleep(for: .milliseconds(300))
+            return WebResponse(
+                status: .ok, body: .init(byteBuffer: try await request.bytes(upTo: 10_000)))
+        }
+        try await TestServer.run([late]) { server in
+            let padded = "1;" + String(repeating: "a", count: 4_000) + "\r\nx\r\n"
+            let greedy = try server.connect()
+            try await greedy.send(
+                "POST /api/late HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n"
+                    + String(repeating: padded, count: 8))
+            #expect(try await greedy.answer().status == 413)
+        }
+    }
+
     @Test func closingIsAgreed() async throws {
         try await TestServer.run([.text("/a", "A")]) { server in
             let old = try server.connect()

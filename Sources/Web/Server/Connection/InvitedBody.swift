@@ -63,9 +63,16 @@ extension RequestGate {
     /// Somebody is about to read the body, of which so many bytes are taken: whoever waits to be
     /// asked for it is asked now, when it is known that the request may be made at all.
     func bodyWanted(upTo limit: Int) {
-        guard body.invite(upTo: limit), let context else { return }
-        let text = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
-        context.writeAndFlush(wrapOutboundOut(.byteBuffer(text)), promise: nil)
+        let asks = body.invite(upTo: limit)
+        guard let context else { return }
+        if asks {
+            let text = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
+            context.writeAndFlush(wrapOutboundOut(.byteBuffer(text)), promise: nil)
+        }
+        // More than the limit may have come before it was known. A client that waits for its answer
+        // sends nothing after it, at which that would be noticed.
+        guard progress.stage == .chunked, body.take(0) == .tell else { return }
+        context.fireErrorCaught(BodyOverrun())
     }
 
     /// Hands on a piece of a body that comes in chunks.

@@ -38,3 +38,28 @@ def test_export_in_the_background(people, shop, downloads, language, scripts):
     screen.driver.find_element("css selector", ".bar-me summary").click()
     screen.follow(words("jobs_title"))
     screen.reads(words("jobs_done"))
+
+
+def test_a_form_that_came_later_is_sent_once(people, shop):
+    """Parts that are read again bring forms, which no script has seen when the page came."""
+    staff = people.staff("en", True)
+    staff.sign_in(shop.password)
+    staff.screen.go("/admin/jobs")
+    outcomes = staff.screen.driver.execute_script("""
+        const frame = document.createElement("iframe")
+        frame.name = "elsewhere"
+        const form = document.createElement("form")
+        form.action = "/healthz"
+        form.target = frame.name
+        form.dataset.pressOnce = "Saving…"
+        const button = form.appendChild(document.createElement("button"))
+        button.textContent = "Save"
+        document.body.append(frame, form)
+        const outcomes = []
+        addEventListener("submit", (event) => outcomes.push(event.defaultPrevented))
+        form.requestSubmit(button)
+        outcomes.push(button.textContent, button.getAttribute("aria-disabled"))
+        form.requestSubmit(button)
+        return outcomes
+    """)
+    assert outcomes == [False, "Saving…", "true", True]

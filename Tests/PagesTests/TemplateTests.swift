@@ -135,6 +135,17 @@ struct TemplateTests {
         #expect(unseen.sorted() == [], "templates that no page uses")
     }
 
+    /// What is too long is broken at a space of an element, or after a section by `{{!` and `}}`,
+    /// between which nothing is said.
+    @Test("Lines of templates have at most 140 columns")
+    func lines() {
+        for (name, bytes) in Embedded.templates {
+            let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+            let longest = lines.map(\.count).max() ?? 0
+            #expect(longest <= 140, "\(name)")
+        }
+    }
+
     @Test("The check finds a missing name, and one that an outer value would stand in for")
     func checkFinds() {
         var check = TemplateCheck(

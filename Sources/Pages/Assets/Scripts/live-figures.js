@@ -98,8 +98,8 @@ function attempt(place, html) {
 }
 
 function show(place, html) {
-    // What is being pressed must not be taken from under the finger.
-    if (place.matches(":active")) return
+    // What is being pressed must not be taken from under the finger, nor what was and says so.
+    if (place.matches(":active") || place.querySelector("[aria-disabled]")) return
     const held = place.contains(document.activeElement) ? document.activeElement : null
     const before = noticeIn(place)
     place.innerHTML = html
@@ -110,14 +110,20 @@ function show(place, html) {
         ageLine.textContent = ""
         say("")
     }
-    const like = held && likeness(held)
-    if (like) place.querySelector(like)?.focus({ preventScroll: true })
+    if (held) keepFocus(place, likeness(held))
     const notice = noticeIn(place)
     // Told once to who cannot see it, and not again every other second.
     if (notice && notice.number !== before?.number) alarm.textContent = notice.words
 }
 
-// What has the focus keeps it, so that the keyboard is not lost in the middle of a list.
+// What has the focus keeps it, so that the keyboard is not lost in the middle of a list. Where it is
+// gone, the part has it.
+function keepFocus(place, like) {
+    const next = place.querySelector(like) ?? place
+    if (next === place) place.tabIndex = -1
+    next.focus({ preventScroll: true })
+}
+
 function likeness(held) {
     if (held.id) return `#${CSS.escape(held.id)}`
     return held.name ? `[name="${held.name}"]` : `[href="${held.getAttribute("href")}"]`

@@ -1,10 +1,12 @@
-// A form that was sent is not sent again by a second press, and says what is going on.
+// A form that was sent is not sent again by a second press, and says what is going on. Forms come and
+// go with the parts of a page that are read again, so the page listens for all of them. What another
+// script has stopped, or sends itself, is left to it.
 import { send } from "./sending.js"
 
-for (const form of document.querySelectorAll("form[data-press-once]")) {
-    form.addEventListener("submit", (event) => {
-        const button = event.submitter
-        const words = button?.value ? "" : form.dataset.pressOnce
-        if (!send(form, button, words)) event.preventDefault()
-    })
-}
+document.addEventListener("submit", (event) => {
+    const form = event.target
+    if (event.defaultPrevented || form.dataset.pressOnce === undefined) return
+    const button = event.submitter
+    const words = button?.value ? "" : form.dataset.pressOnce
+    if (!send(form, button, words)) event.preventDefault()
+})

@@ -78,7 +78,11 @@ let package = Package(
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         module("Shop"),
-        module("Formats", ["Shop", "CQREncode", "CZlib", yams]),
+        module(
+            "Formats",
+            [
+                "Shop", "CQREncode", "CZlib", yams, .product(name: "NIOCore", package: "swift-nio"),
+            ]),
         module("Storage", ["Shop"]),
         module(
             "StorageSQLite",
@@ -93,18 +97,30 @@ let package = Package(
             "Operations",
             ["Shop", "Formats", "Storage", "Blobs", "CSodium", crypto, cryptoExtras]),
         module(
-            "Delivery",
-            ["Shop", "Storage", "Blobs", "Operations", "Transfer", lifecycle, logging]),
+            "Pages", ["Shop", "Formats", .product(name: "Mustache", package: "swift-mustache")],
+            resources: [
+                .embedInCode("Templates"), .embedInCode("Assets"), .embedInCode("Words"),
+                .embedInCode("Sentences"),
+            ]),
         module(
-            "Pages", ["Shop", .product(name: "Mustache", package: "swift-mustache")],
-            resources: [.embedInCode("Templates"), .embedInCode("Assets"), .embedInCode("Words")]),
+            "Documents",
+            [
+                "Shop", "Formats", "Operations", "Pages",
+                .product(name: "NIOCore", package: "swift-nio"),
+            ]),
+        module(
+            "Delivery",
+            [
+                "Shop", "Formats", "Storage", "Blobs", "Operations", "Pages", "Documents",
+                "Transfer", lifecycle, logging,
+            ]),
         module(
             "Web",
             [
-                "Shop", "Formats", "Storage", "Blobs", "Operations", "Delivery", "Pages", "CZlib",
-                crypto, hummingbirdCore, lifecycle, logging,
-            ] + nio,
-            resources: [.embedInCode("API/openapi.json"), .embedInCode("API/sentences.th")]),
+                "Shop", "Formats", "Storage", "Blobs", "Operations", "Delivery", "Pages",
+                "Documents",
+                "CZlib", crypto, hummingbirdCore, lifecycle, logging,
+            ] + nio, resources: [.embedInCode("API/openapi.json")]),
         module(
             "Rehearsal",
             [
@@ -118,8 +134,8 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Shop", "Formats", "Storage", "StorageSQLite", "StoragePostgres", "Blobs",
-                "Transfer", "Operations", "Delivery", "Pages", "Web", "Rehearsal", "CMalloc",
-                crypto, lifecycle, logging, signals, yams,
+                "Transfer", "Operations", "Delivery", "Pages", "Documents", "Web", "Rehearsal",
+                "CMalloc", crypto, lifecycle, logging, signals, yams,
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -164,8 +180,8 @@ let package = Package(
             "WebTests",
             [
                 "Web", "Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations",
-                "Delivery", "Pages", "TestShop", "TestSupport", crypto, hummingbirdCore, lifecycle,
-                logging,
+                "Delivery", "Pages", "Documents", "TestShop", "TestSupport", crypto,
+                hummingbirdCore, lifecycle, logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio),
         tests(

@@ -1,3 +1,5 @@
+import Documents
+import Formats
 import Foundation
 import NIOCore
 import Shop

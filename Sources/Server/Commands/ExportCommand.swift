@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import Blobs
+internal import Documents
 internal import Formats
 internal import Foundation
 internal import Operations

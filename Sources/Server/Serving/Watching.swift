@@ -37,12 +37,12 @@ struct Watching: Sendable {
         let watcher = Watcher(
             watch: watch, wait: wait,
             read: { readings(of: site, keeper, socket) },
-            tell: { log($0, site.line(of: $0), logger) }, taken: { site.tellStaff() })
+            tell: { log($0, site.alerts.line(of: $0), logger) }, taken: { site.tellStaff() })
         let poster = alertURL.map { address in
             AlertPoster(
                 alerts: watch.alerts, address: address, wait: wait, logger: logger,
                 standing: { watch.standing(of: $0) },
-                body: { site.body(of: $0) })
+                body: { site.alerts.json(of: $0) })
         }
         return [probe, storing, watcher] + (poster.map { [$0] } ?? [])
     }

@@ -1,3 +1,4 @@
+package import Documents
 package import Operations
 internal import Shop
 

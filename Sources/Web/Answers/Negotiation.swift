@@ -1,3 +1,5 @@
+internal import Formats
+internal import Pages
 internal import Shop
 
 /// The choice of the language that a person reads.

@@ -1,6 +1,8 @@
+package import Formats
 package import HTTPTypes
 internal import HummingbirdCore
 package import NIOCore
+internal import Pages
 package import Shop
 
 /// A problem: a refusal that the caller reads, as RFC 9457 problem details with a stable `code`.

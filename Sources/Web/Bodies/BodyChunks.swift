@@ -1,3 +1,4 @@
+package import Formats
 internal import HTTPTypes
 internal import HummingbirdCore
 package import NIOCore

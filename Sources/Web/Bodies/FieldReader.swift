@@ -1,3 +1,4 @@
+package import Formats
 package import Shop
 
 /// Reads typed fields out of an object and gathers what is wrong, so that one answer names every

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import Documents
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import Logging
@@ -11,23 +12,21 @@ internal import Shop
 /// answered.
 struct PageFrame: Sendable {
     let keeper: Shopkeeper
-    let renderer: PageRenderer
+    /// How the shop's values are written.
+    let words: ShopWording
+    var renderer: PageRenderer { words.renderer }
     /// How people reach the shop, without a slash at its end.
     let publicURL: String?
     let logger: Logger
     /// Spreads those who are to come again.
     let chance: RandomByte
-    private let shopClock = ShopClock()
-
-    /// What the shop is called while no shop file has been applied.
-    static let namelessShop = "Holdfast"
 
     init(
-        keeper: Shopkeeper, renderer: PageRenderer, publicURL: String?, logger: Logger,
+        keeper: Shopkeeper, words: ShopWording, publicURL: String?, logger: Logger,
         chance: @escaping RandomByte
     ) {
         self.keeper = keeper
-        self.renderer = renderer
+        self.words = words
         self.publicURL = publicURL.map { url in
             var url = url[...]
             while url.ends(with: "/") { url = url.dropLast() }
@@ -52,9 +51,7 @@ struct PageFrame: Sendable {
     }
 
     /// The language that shoppers and staff of this shop share.
-    var shopLanguage: Language {
-        (keeper.catalogue?.shop.locale).flatMap(Language.init(rawValue:)) ?? .en
-    }
+    var shopLanguage: Language { words.shopLanguage }
 
     /// The reader's language.
     func language(of request: WebRequest) -> Language {
@@ -64,12 +61,7 @@ struct PageFrame: Sendable {
     }
 
     /// How values are written for a reader.
-    func wording(in language: Language) -> Wording {
-        Wording(
-            language: language,
-            wallClock: shopClock.clock(of: keeper.catalogue?.shop.timeZone ?? "UTC"),
-            reasons: renderer.rejectReasons(in: language))
-    }
+    func wording(in language: Language) -> Wording { words.wording(in: language) }
 
     /// How values are written for whoever asks.
     func wording(for request: WebRequest) -> Wording {
@@ -92,9 +84,7 @@ struct PageFrame: Sendable {
             page,
             in: PageSurroundings(
                 language: language,
-                shop: keeper.catalogue?.shop.names.text(in: language.rawValue)
-                    ?? Self.namelessShop,
-                path: path, staff: staff,
+                shop: words.shop(in: language), path: path, staff: staff,
                 face: keeper.catalogue?.face(in: language) ?? ShopFace()))
     }
 

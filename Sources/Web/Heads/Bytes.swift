@@ -1,3 +1,4 @@
+internal import Formats
 internal import NIOCore
 
 /// The bytes that HTTP's grammar names.
@@ -38,11 +39,6 @@ enum Byte {
 }
 
 extension RawSpan {
-    /// The byte at an offset, with its bounds checked.
-    subscript(index: Int) -> UInt8 {
-        unsafeLoad(fromByteOffset: index, as: UInt8.self)
-    }
-
     func index(of byte: UInt8, in range: Range<Int>) -> Int? {
         for index in range where self[index] == byte { return index }
         return nil
@@ -63,21 +59,6 @@ extension RawSpan {
     /// Whether a text is somewhere in the range.
     func has(_ text: StaticString, in range: Range<Int>) -> Bool {
         range.contains { begins(text, in: $0..<range.upperBound) }
-    }
-
-    func begins(_ text: StaticString, in range: Range<Int>) -> Bool {
-        guard range.count >= text.utf8CodeUnitCount else { return false }
-        return equals(text, in: range.prefix(text.utf8CodeUnitCount))
-    }
-
-    func equals(_ text: StaticString, in range: Range<Int>) -> Bool {
-        guard range.count == text.utf8CodeUnitCount else { return false }
-        return text.withUTF8Buffer { wanted in
-            for offset in 0..<wanted.count where self[range.lowerBound + offset] != wanted[offset] {
-                return false
-            }
-            return true
-        }
     }
 
     /// Compares with a text of lower-case letters.
@@ -102,11 +83,6 @@ extension RawSpan {
             let byte = self[index]
             return ((0x41...0x5A).contains(byte) ? byte | 0x20 : byte) == wanted
         }
-    }
-
-    /// The bytes as text; bytes that are not UTF-8 become replacement characters.
-    func text(in range: Range<Int>) -> String {
-        extracting(range).withUnsafeBytes { String(decoding: $0, as: UTF8.self) }
     }
 }
 

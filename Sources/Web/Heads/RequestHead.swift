@@ -1,3 +1,5 @@
+internal import Formats
+
 /// The head of a request as far as it matters before it is handed on: where it ends, how its body
 /// is framed, and what a hot page is chosen by. Ranges count from the head's first byte.
 struct RequestHead: Equatable {

@@ -1,3 +1,4 @@
+internal import Formats
 package import Shop
 
 /// Every limit of the web layer, by name. Nothing in this module waits, grows or accepts without
@@ -74,7 +75,7 @@ package struct WebLimits: Sendable {
     /// The bytes of a JSON body; more is 413.
     package var jsonBytes = 64 * 1_024
     /// How deep JSON may nest.
-    package var jsonDepth = 32
+    package var jsonDepth = JSONRules.depth
     /// The bytes of an urlencoded form, or of the text fields of a multipart one; more is 413.
     package var formBytes = 64 * 1_024
     /// The bytes of a slip; more is 413.

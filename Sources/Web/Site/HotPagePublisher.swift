@@ -1,4 +1,5 @@
 internal import Delivery
+internal import Documents
 internal import HTTPTypes
 internal import Operations
 internal import Pages

@@ -1,4 +1,5 @@
 internal import Delivery
+internal import Formats
 internal import NIOCore
 internal import Operations
 internal import ServiceLifecycle

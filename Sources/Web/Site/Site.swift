@@ -1,4 +1,5 @@
 package import Delivery
+internal import Documents
 package import Logging
 internal import NIOCore
 package import Operations
@@ -14,6 +15,8 @@ package struct Site: Sendable {
     package let services: [any Service]
     private let streams: EventStreams
     private let uploads: Uploads
+    /// The documents of its alerts.
+    package let alerts: AlertDocument
     private let live: LiveViews
     private let shelf: AssetShelf
 
@@ -62,9 +65,10 @@ package struct Site: Sendable {
     /// Throws only when a template that is part of the program is broken.
     package init(_ parts: Parts) throws {
         let assets = Assets()
+        let words = ShopWording(keeper: parts.keeper, renderer: try PageRenderer(assets: assets))
         let frame = PageFrame(
-            keeper: parts.keeper, renderer: try PageRenderer(assets: assets),
-            publicURL: parts.publicURL, logger: parts.logger, chance: parts.chance)
+            keeper: parts.keeper, words: words, publicURL: parts.publicURL, logger: parts.logger,
+            chance: parts.chance)
         let hotPages = HotPages(clock: parts.clock)
         let uploads = Uploads(limits: parts.limits, uptime: parts.uptime)
         let streams = EventStreams(limits: parts.limits, heartbeats: Self.heartbeats(parts))
@@ -73,7 +77,7 @@ package struct Site: Sendable {
         let shelf = AssetShelf(assets, hotPages: hotPages, parts)
         let api = ShopAPI(
             keeper: parts.keeper, publicURL: parts.publicURL, uploads: uploads,
-            reasons: { [renderer = frame.renderer] tag in
+            reasons: { [renderer = words.renderer] tag in
                 renderer.rejectReasons(in: Language(rawValue: tag) ?? .en)
             })
         let routes =
@@ -98,6 +102,7 @@ package struct Site: Sendable {
         self.streams = streams
         self.uploads = uploads
         self.live = live
+        alerts = AlertDocument(keeper: parts.keeper, words: words, publicURL: frame.publicURL)
         self.shelf = shelf
     }
 
@@ -130,12 +135,6 @@ package struct Site: Sendable {
         guard streams.count > 0 else { return }
         streams.publish(live.event())
     }
-
-    /// An alert as JSON, to be posted.
-    package func body(of alert: Alert) -> [UInt8] { live.body(of: alert) }
-
-    /// An alert as a line of the log.
-    package func line(of alert: Alert) -> String { live.line(of: alert) }
 
     /// Ends the live streams: the server is stopping, and they would not end by themselves.
     package func endStreams() {

@@ -1,4 +1,6 @@
 internal import Delivery
+internal import Documents
+internal import Formats
 internal import NIOCore
 internal import Operations
 internal import Pages
@@ -107,7 +109,7 @@ final class LiveViews: Sendable {
         let diagnosis = diagnosis
         let (sample, limit) = (diagnosis.sample, diagnosis.limit)
         let wording = frame.wording(in: language)
-        let words = LimitWords(renderer: frame.renderer, wording: wording)
+        let words = words(in: language)
         let figures = figures()
         let notice = watch.notice
         let charts = LiveCharts(
@@ -207,37 +209,5 @@ final class LiveViews: Sendable {
 
     private func words(in language: Language) -> LimitWords {
         LimitWords(renderer: frame.renderer, wording: frame.wording(in: language))
-    }
-
-    /// An alert as the log tells it, in English as all of it.
-    func line(of alert: Alert) -> String {
-        let words = words(in: .en)
-        return "\(words.what(alert.diagnosis)) \(words.todo(alert.diagnosis))".trimmed
-    }
-
-    /// An alert as it is posted: JSON whose `text` is what most chats show, in the shop's language.
-    func body(of alert: Alert) -> [UInt8] {
-        let language = frame.shopLanguage
-        let words = words(in: language)
-        let shop = frame.keeper.catalogue?.shop.name ?? PageFrame.namelessShop
-        let (what, todo) = (words.what(alert.diagnosis), words.todo(alert.diagnosis))
-        var json = JSONWriter()
-        json.object { json in
-            json.member(
-                "text",
-                frame.renderer.sentence(
-                    "alert_\(alert.kind.rawValue)", ["shop": shop, "what": what, "todo": todo],
-                    in: language))
-            json.member("state", alert.kind.rawValue)
-            json.member("severity", alert.diagnosis.limit.severity.rawValue)
-            json.member("limit", alert.diagnosis.limit.rawValue)
-            json.member("what", what)
-            json.member("todo", todo)
-            json.member("shop", shop)
-            json.member("node", frame.keeper.node)
-            json.member("at", frame.wording(in: language).when(alert.at).iso)
-            json.member("page", frame.publicURL.map { "\($0)/admin/live" })
-        }
-        return Array(json.bytes.readableBytesView)
     }
 }

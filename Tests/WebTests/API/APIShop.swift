@@ -1,4 +1,5 @@
 import Blobs
+import Documents
 import Formats
 import Foundation
 import HTTPTypes

@@ -1,3 +1,4 @@
+import Documents
 import Operations
 import Pages
 import Shop

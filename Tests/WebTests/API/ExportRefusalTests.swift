@@ -1,5 +1,6 @@
 import Formats
 import HTTPTypes
+import Pages
 import Shop
 import Storage
 import Testing

@@ -4,6 +4,7 @@ import HTTPTypes
 import HummingbirdCore
 import NIOCore
 import Operations
+import Pages
 import Shop
 import TestSupport
 import Testing
@@ -40,25 +41,6 @@ struct ProblemLanguageTests {
             if language == "th" {
                 #expect(!hasEnglish(text), "\(text)", sourceLocation: location)
             }
-        }
-    }
-
-    @Test("Each sentence has its Thai one, with as many gaps, and no Latin full stop")
-    func sentences() {
-        let file = String(decoding: PackageResources.sentences_th, as: UTF8.self)
-        let lines = file.split(separator: "\n").filter { !$0.hasPrefix("#") }
-        #expect(lines.count > 200 && lines.count.isMultiple(of: 2))
-        for (place, line) in lines.enumerated() {
-            #expect(line.hasPrefix("= ") != place.isMultiple(of: 2), "\(line)")
-        }
-        let all = Sentence.read(file)
-        #expect(all.count == lines.count / 2, "none is there twice")
-        for (english, said) in all {
-            let gaps = { (text: String) in text.split(separator: "{}").count }
-            #expect(gaps(" \(english) ") == gaps(" \(said) "), "\(english)")
-            let hasWords = english.unicodeScalars.contains { $0.properties.isAlphabetic }
-            #expect(Self.isThai(said) == hasWords, "\(said)")
-            #expect(!said.hasSuffix("."), "\(said)")
         }
     }
 

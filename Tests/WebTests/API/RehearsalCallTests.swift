@@ -1,3 +1,4 @@
+import Formats
 import Shop
 import TestSupport
 import Testing

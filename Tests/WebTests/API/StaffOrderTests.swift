@@ -1,3 +1,4 @@
+import Formats
 import Operations
 import Shop
 import TestSupport

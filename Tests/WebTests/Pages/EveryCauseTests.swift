@@ -36,7 +36,7 @@ struct EveryCauseTests {
             try await Self.expectWords(of: cause, reader)
             #expect(begun.alerts.map(\.diagnosis.limit) == (isTold ? [limit] : []))
             if let alert = begun.alerts.first {
-                let line = site.site.line(of: alert)
+                let line = site.site.alerts.line(of: alert)
                 #expect(line.contains(cause.english.what) && line.contains(cause.english.todo))
                 let post = try JSON(await posts.next()?.body)
                 #expect(post["state"] == "worse" && post["limit"] == limit.rawValue)
@@ -127,7 +127,7 @@ struct EveryCauseTests {
         AlertPoster(
             alerts: site.watch.alerts, address: chat.url + "/hook", wait: { _ in },
             logger: TestServer.logger, standing: { site.watch.standing(of: $0) },
-            body: { site.site.body(of: $0) })
+            body: { site.site.alerts.json(of: $0) })
     }
 
     /// What the page says in a language, as its script reads it.

@@ -334,7 +334,7 @@ struct LivePageTests {
             Self.pass(12, at: site) { $0.database.isAway = true }
             var alerts = site.watch.alerts.makeAsyncIterator()
             let alert = try #require(await alerts.next())
-            let line = site.site.line(of: alert)
+            let line = site.site.alerts.line(of: alert)
             #expect(line.contains("The database does not answer"))
         }
     }
@@ -345,7 +345,7 @@ struct LivePageTests {
             var alerts = site.watch.alerts.makeAsyncIterator()
             let alert = try #require(await alerts.next())
 
-            let bytes = ByteBuffer(bytes: site.site.body(of: alert))
+            let bytes = ByteBuffer(bytes: site.site.alerts.json(of: alert))
             guard case .object(let body) = try JSONParser.parse(bytes) else {
                 Issue.record("the body is no object")
                 return

@@ -1,5 +1,6 @@
 import Blobs
 import Delivery
+import Documents
 import Foundation
 import Operations
 import Pages

@@ -1,3 +1,5 @@
+internal import Documents
+internal import Formats
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore

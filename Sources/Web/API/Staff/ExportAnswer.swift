@@ -1,4 +1,5 @@
 internal import Blobs
+internal import Documents
 internal import Formats
 internal import HTTPTypes
 internal import HummingbirdCore

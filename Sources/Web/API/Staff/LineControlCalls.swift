@@ -1,3 +1,5 @@
+internal import Documents
+internal import Formats
 internal import HTTPTypes
 internal import Operations
 internal import Shop

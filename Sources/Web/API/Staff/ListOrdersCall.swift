@@ -1,3 +1,4 @@
+internal import Documents
 internal import Formats
 internal import Operations
 internal import Shop

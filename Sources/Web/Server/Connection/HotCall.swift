@@ -1,3 +1,4 @@
+internal import Formats
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore

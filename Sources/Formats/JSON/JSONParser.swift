@@ -12,8 +12,10 @@ package struct JSONParser {
     }
 
     /// Reads the document in these bytes.
+    ///
+    /// - Parameter depth: how deep arrays and objects may stand in each other.
     package static func parse(
-        _ buffer: ByteBuffer, depth: Int = WebLimits().jsonDepth
+        _ buffer: ByteBuffer, depth: Int = JSONRules.depth
     ) throws(JSONRefusal) -> JSONValue {
         let bytes = buffer.readableBytesSpan
         var parser = JSONParser(maximumDepth: depth)
@@ -31,7 +33,7 @@ package struct JSONParser {
     }
 
     private mutating func skipBlanks(_ bytes: borrowing RawSpan) {
-        while let byte = peek(bytes), byte == Byte.space || (0x09...0x0D).contains(byte),
+        while let byte = peek(bytes), byte == 0x20 || (0x09...0x0D).contains(byte),
             byte != 0x0B, byte != 0x0C
         {
             index += 1

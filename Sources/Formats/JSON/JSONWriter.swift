@@ -26,7 +26,7 @@ package struct JSONWriter {
     }
 
     /// Writes an array of values; `value` writes one for each element.
-    package mutating func array<Elements: Sequence>(
+    @inlinable package mutating func array<Elements: Sequence>(
         _ elements: Elements, _ value: (inout JSONWriter, Elements.Element) -> Void
     ) {
         open(UInt8(ascii: "["))
@@ -48,7 +48,7 @@ package struct JSONWriter {
     }
 
     /// Writes a member with a whole number, or `null`.
-    package mutating func member(_ name: String, _ value: (some BinaryInteger)?) {
+    @inlinable package mutating func member(_ name: String, _ value: (some BinaryInteger)?) {
         member(name) { json in
             if let value { json.integer(value) } else { json.null() }
         }
@@ -65,13 +65,12 @@ package struct JSONWriter {
     }
 
     /// Writes a whole number.
-    package mutating func integer(_ value: some BinaryInteger) {
-        comma()
-        bytes.writeString(String(value))
+    @inlinable package mutating func integer(_ value: some BinaryInteger) {
+        number(String(value))
     }
 
-    /// A text with a decimal number: `"370.00"` for 37000 with two decimals.
-    mutating func decimal(_ minorUnits: Int64, decimals: Int) {
+    /// Writes a text with a decimal number: `"370.00"` for 37000 with two decimals.
+    package mutating func decimal(_ minorUnits: Int64, decimals: Int) {
         comma()
         // Built from the right: quotes, a sign, 19 digits, the point, leading zeros.
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { buffer in
@@ -114,9 +113,7 @@ package struct JSONWriter {
         case .null: null()
         case .bool(let flag): bool(flag)
         case .integer(let number): integer(number)
-        case .decimal(let text):
-            comma()
-            bytes.writeString(text)
+        case .decimal(let text): number(text)
         case .string(let text): string(text)
         case .array(let elements): array(elements) { $0.value($1) }
         case .object(let object):
@@ -132,15 +129,20 @@ package struct JSONWriter {
         bytes.writeImmutableBuffer(value)
     }
 
-    private mutating func open(_ bracket: UInt8) {
+    @usableFromInline mutating func open(_ bracket: UInt8) {
         comma()
         bytes.writeInteger(bracket)
         needsComma = false
     }
 
-    private mutating func close(_ bracket: UInt8) {
+    @usableFromInline mutating func close(_ bracket: UInt8) {
         bytes.writeInteger(bracket)
         needsComma = true
+    }
+
+    @usableFromInline mutating func number(_ text: String) {
+        comma()
+        bytes.writeString(text)
     }
 
     private mutating func comma() {
@@ -210,9 +212,9 @@ package struct JSONWriter {
         switch byte {
         case UInt8(ascii: "\""): bytes.writeStaticString("\\\"")
         case UInt8(ascii: "\\"): bytes.writeStaticString("\\\\")
-        case Byte.lineFeed: bytes.writeStaticString("\\n")
-        case Byte.carriageReturn: bytes.writeStaticString("\\r")
-        case Byte.tab: bytes.writeStaticString("\\t")
+        case UInt8(ascii: "\n"): bytes.writeStaticString("\\n")
+        case UInt8(ascii: "\r"): bytes.writeStaticString("\\r")
+        case UInt8(ascii: "\t"): bytes.writeStaticString("\\t")
         default:
             let digits = String(byte, radix: 16, uppercase: false)
             bytes.writeStaticString(byte < 0x10 ? "\\u000" : "\\u00")

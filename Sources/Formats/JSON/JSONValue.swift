@@ -1,5 +1,3 @@
-internal import Shop
-
 /// A JSON value as it was read. Nothing is rounded: a number that is not a 64-bit integer keeps
 /// its text.
 package enum JSONValue: Sendable, Equatable {
@@ -10,14 +8,6 @@ package enum JSONValue: Sendable, Equatable {
     case string(String)
     case array([JSONValue])
     case object(JSONObject)
-
-    /// `{"amount": "370.00", "currency": "THB"}`
-    static func money(_ money: Money) -> JSONValue {
-        .object(
-            JSONObject([
-                ("amount", .string(money.decimal)), ("currency", .string(money.currency.code)),
-            ]))
-    }
 }
 
 /// The members of an object in their order. No name is there twice.
@@ -39,6 +29,12 @@ package struct JSONObject: Sendable, Equatable {
     package static func == (left: JSONObject, right: JSONObject) -> Bool {
         left.members.elementsEqual(right.members) { $0.name == $1.name && $0.value == $1.value }
     }
+}
+
+/// The named limits of JSON.
+package enum JSONRules {
+    /// How deep arrays and objects of a document may stand in each other.
+    package static let depth = 32
 }
 
 /// The reason why bytes were not taken as JSON.

@@ -1,34 +1,42 @@
-internal import NIOCore
-internal import Operations
+package import Formats
+package import Operations
 internal import Shop
 
 /// The reader of an order.
-enum OrderReader {
+package enum OrderReader {
     /// The shopper reads it, whose page is at this address.
     case shopper(url: String)
     /// Staff read it, who also see notes, names and whether a file was sent before.
     case staff
 
-    var isStaff: Bool {
+    /// Whether staff read it.
+    package var isStaff: Bool {
         if case .staff = self { true } else { false }
     }
 }
 
 /// The document of a whole order.
-struct OrderDocument {
-    let detail: OrderDetail
-    let reader: OrderReader
-    /// The language that was asked for.
-    let asked: String?
-    let shop: Shopfront
-    let keeper: Shopkeeper
+package struct OrderDocument {
+    private let detail: OrderDetail
+    private let reader: OrderReader
+    private let asked: String?
+    private let shop: Shopfront
+    private let keeper: Shopkeeper
 
-    /// The order as an answer.
-    func answer() -> WebResponse {
-        JSONAnswer.object { write(to: &$0) }
+    /// - Parameter asked: the language that was asked for.
+    package init(
+        detail: OrderDetail, reader: OrderReader, asked: String?, shop: Shopfront,
+        keeper: Shopkeeper
+    ) {
+        self.detail = detail
+        self.reader = reader
+        self.asked = asked
+        self.shop = shop
+        self.keeper = keeper
     }
 
-    private func write(to json: inout JSONWriter) {
+    /// Writes the order's members, inside an object of their own.
+    package func write(to json: inout JSONWriter) {
         let order = detail.order
         let code = keeper.code(of: order.id).text
         json.member("code", code)
@@ -122,8 +130,8 @@ struct OrderDocument {
         json.member("reason", record.words)
     }
 
-    /// The members of a slip, inside an object of their own.
-    func write(_ record: OrderDetail.SlipRecord, to json: inout JSONWriter) {
+    /// Writes the members of a slip, inside an object of their own.
+    package func write(_ record: OrderDetail.SlipRecord, to json: inout JSONWriter) {
         json.slip(
             id: record.slip.id, status: record.slip.status,
             isReused: reader.isStaff && !record.sameFile.isEmpty,
@@ -170,77 +178,4 @@ struct OrderDocument {
         case .staff, .token: reader.isStaff ? actor.text : "staff"
         }
     }
-}
-
-extension JSONWriter {
-    /// An order's lines, as they were sold.
-    mutating func lines(_ lines: [OrderLine]) {
-        array(lines) { json, line in
-            json.object { json in
-                json.member("sku", line.told.title.sku)
-                json.member("name", line.told.title.text)
-                json.member("quantity", line.quantity)
-                json.member("price", line.unitPrice)
-                json.member("amount", line.amount)
-            }
-        }
-    }
-
-    /// Whom to pay, how much, and what to write in the transfer.
-    mutating func payment(
-        _ amount: Money, reference: String, to accounts: [ReceivingAccount], _ shop: Shopfront
-    ) {
-        member("payment") { json in
-            json.object { json in
-                json.member("reference", reference)
-                json.member("amount", amount)
-                json.member("accounts") {
-                    $0.written(shop.written(accounts, for: amount, reference: reference))
-                }
-            }
-        }
-    }
-
-    /// The members of an account, inside an object of its own.
-    mutating func account(_ account: ReceivingAccount) {
-        member("id", account.id)
-        member("bank", account.bank)
-        member("name", account.name)
-        member("number", account.number)
-        if let promptPay = account.promptPay { member("promptpay", promptPay) }
-        if let iban = account.iban { member("iban", iban) }
-    }
-
-    /// What is told of every slip.
-    ///
-    /// - Parameter isReused: whether its file was sent before, for staff only: a shopper who is
-    ///   told learns how a used slip has to be changed.
-    mutating func slip(
-        id: SlipID, status: SlipStatus, isReused: Bool, in language: String
-    ) {
-        member("id", id.value)
-        member("status", status.rawValue)
-        member("findings") { json in
-            json.array(isReused ? [SlipFinding.fileReused] : []) { json, finding in
-                json.object { json in
-                    json.member("code", finding.code)
-                    json.member("detail", finding.detail.text(in: language))
-                }
-            }
-        }
-    }
-}
-
-/// Something that was seen on a slip.
-struct SlipFinding {
-    let code: String
-    let detail: Sentence
-
-    static let fileReused = SlipFinding(
-        code: "file_reused", detail: "The same file was sent for another order.")
-}
-
-/// The path where staff find a slip.
-enum StaffSlip {
-    static func path(of slip: SlipID) -> String { "/api/v1/admin/slips/\(slip.value)/file" }
 }

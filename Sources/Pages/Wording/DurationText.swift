@@ -1,4 +1,3 @@
-internal import Pages
 internal import Shop
 
 /// Spans in the units that people say: `2 days`, `1 hour 30 minutes`, `30 seconds`.

@@ -1,22 +1,31 @@
-internal import Formats
-internal import Pages
-internal import Shop
-internal import Synchronization
+package import Formats
+package import Shop
 
 /// Writes the shop's values for people: in the shop's time zone and the reader's language.
-struct Wording: Sendable {
-    let language: Language
-    let wallClock: WallClock
+package struct Wording: Sendable {
+    /// The reader's language.
+    package let language: Language
+    /// The clock of the shop's time zone.
+    package let wallClock: WallClock
     /// Why slips are rejected.
-    let reasons: [RejectReason: String]
+    private let reasons: [RejectReason: String]
+
+    /// - Parameters:
+    ///   - wallClock: the clock of the shop's time zone.
+    ///   - reasons: the words for each reason of rejecting a slip, in the reader's language.
+    package init(language: Language, wallClock: WallClock, reasons: [RejectReason: String]) {
+        self.language = language
+        self.wallClock = wallClock
+        self.reasons = reasons
+    }
 
     /// `฿1,250.00` with what machines need of it.
-    func money(_ money: Money) -> MoneyText {
+    package func money(_ money: Money) -> MoneyText {
         MoneyText(money, text: MoneyFormat.withSign(money))
     }
 
     /// The price in words: one, or the lowest and the highest.
-    func prices(_ prices: [Money]) -> String {
+    package func prices(_ prices: [Money]) -> String {
         let sorted = prices.sorted { $0.minorUnits < $1.minorUnits }
         guard let lowest = sorted.first, let highest = sorted.last else { return "" }
         let low = MoneyFormat.withSign(lowest)
@@ -26,7 +35,7 @@ struct Wording: Sendable {
     /// A moment that somebody plans by: `Sat 5 Dec 2026, 13:00 (GMT+7)`.
     ///
     /// Thai counts years from the Buddha: `ส. 5 ธ.ค. 2569 เวลา 13:00 น. (GMT+7)`.
-    func moment(_ moment: Timestamp) -> TimeText {
+    package func moment(_ moment: Timestamp) -> TimeText {
         let parts = wallClock.time(at: moment).parts
         let day = "\(weekday(parts)) \(date(parts))"
         let whole =
@@ -42,7 +51,7 @@ struct Wording: Sendable {
 
     /// A moment in a list or a history: `5 Dec, 13:00`; with its zone in the hour that the clock
     /// shows twice.
-    func when(_ moment: Timestamp) -> TimeText {
+    package func when(_ moment: Timestamp) -> TimeText {
         let parts = wallClock.time(at: moment).parts
         let whole =
             switch language {
@@ -54,7 +63,7 @@ struct Wording: Sendable {
     }
 
     /// A moment of today: `13:00:05`, to the second.
-    func timeOfDay(_ moment: Timestamp) -> String {
+    package func timeOfDay(_ moment: Timestamp) -> String {
         let parts = wallClock.time(at: moment).parts
         return "\(time(parts)):\(two(parts.second))"
     }
@@ -105,10 +114,10 @@ struct Wording: Sendable {
     ]
 
     /// A span as people say it: `10 minutes`, `2 days`.
-    func duration(_ span: Span) -> String { DurationText.of(span, in: language) }
+    package func duration(_ span: Span) -> String { DurationText.of(span, in: language) }
 
     /// What the cheapest costs with shipping; `nil` where shipping is free.
-    func shipped(_ prices: [Money], _ fee: Money) -> ShippedPrice? {
+    package func shipped(_ prices: [Money], _ fee: Money) -> ShippedPrice? {
         let sorted = prices.sorted { $0.minorUnits < $1.minorUnits }
         guard fee.minorUnits > 0, let lowest = sorted.first else { return nil }
         return ShippedPrice(
@@ -116,7 +125,7 @@ struct Wording: Sendable {
     }
 
     /// How long something has waited: `4 min`, `2 h 5 min`, `3 days 2 hours`.
-    func waited(_ span: Span) -> String {
+    package func waited(_ span: Span) -> String {
         let minutes = max(0, span.milliseconds / 60_000)
         let (hour, minute) = language == .th ? ("ชม.", "นาที") : ("h", "min")
         guard minutes >= 60 else { return "\(minutes) \(minute)" }
@@ -128,47 +137,30 @@ struct Wording: Sendable {
 
     /// Why a slip was rejected: in the reader's language where the shop has words for it, else as
     /// staff typed it.
-    func reason(_ stored: String?) -> String? {
+    package func reason(_ stored: String?) -> String? {
         stored.map { stored in RejectReason(stored: stored).flatMap { reasons[$0] } ?? stored }
     }
 
     /// The reasons that staff can choose.
-    var reasonChoices: [ReasonChoice] {
+    package var reasonChoices: [ReasonChoice] {
         RejectReason.allCases.map { ReasonChoice(stored: $0.stored, text: reasons[$0] ?? "") }
     }
 
     /// A file's size: `840 kB`, `1.2 MB`.
-    static func size(_ bytes: Int64) -> String {
+    package static func size(_ bytes: Int64) -> String {
         if bytes < 1_000_000 { return "\(max(1, (bytes + 500) / 1_000)) kB" }
         let tenths = (bytes + 50_000) / 100_000
         return tenths % 10 == 0 ? "\(tenths / 10) MB" : "\(tenths / 10).\(tenths % 10) MB"
     }
 
     /// What an export takes and may have of the disk.
-    static func room(needed: Int64?, free: Int64) -> Room {
+    package static func room(needed: Int64?, free: Int64) -> Room {
         func megabytes(_ bytes: Int64) -> String { "\((bytes + 999_999) / 1_000_000) MB" }
         return Room(needed: needed.map(megabytes), free: megabytes(free))
     }
 
     /// What a limit of bytes is called; limits are powers of two and people say megabytes.
-    static func limit(_ bytes: Int) -> String {
+    package static func limit(_ bytes: Int) -> String {
         bytes < 1_048_576 ? "\(bytes / 1_024) kB" : "\(bytes / 1_048_576) MB"
-    }
-}
-
-/// The wall clock of the shop's time zone, kept until the shop names another one.
-final class ShopClock: Sendable {
-    private let known = Mutex<WallClock?>(nil)
-
-    /// The clock of a zone; UTC when this machine does not know it.
-    func clock(of zone: String) -> WallClock {
-        known.withLock { known in
-            if let known, known.name == zone { return known }
-            guard let clock = WallClock(timeZone: zone) ?? WallClock(timeZone: "UTC") else {
-                preconditionFailure("this machine knows no UTC")
-            }
-            known = clock
-            return clock
-        }
     }
 }

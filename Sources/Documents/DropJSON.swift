@@ -1,10 +1,20 @@
-internal import NIOCore
-internal import Operations
-internal import Shop
+package import Formats
+package import Operations
+package import Shop
+
+extension JSONValue {
+    /// `{"amount": "370.00", "currency": "THB"}`
+    package static func money(_ money: Money) -> JSONValue {
+        .object(
+            JSONObject([
+                ("amount", .string(money.decimal)), ("currency", .string(money.currency.code)),
+            ]))
+    }
+}
 
 extension JSONWriter {
-    /// `{"amount": "370.00", "currency": "THB"}`.
-    mutating func member(_ name: String, _ money: Money) {
+    /// Writes a member with an amount: `{"amount": "370.00", "currency": "THB"}`.
+    package mutating func member(_ name: String, _ money: Money) {
         member(name) { json in
             json.object { json in
                 json.member("amount") {
@@ -15,13 +25,13 @@ extension JSONWriter {
         }
     }
 
-    /// A moment as the shop tells it, or `null`.
-    mutating func member(_ name: String, _ moment: Timestamp?, _ shop: Shopfront) {
+    /// Writes a member with a moment as the shop tells it, or `null`.
+    package mutating func member(_ name: String, _ moment: Timestamp?, _ shop: Shopfront) {
         member(name, moment.map(shop.text(of:)))
     }
 
-    /// A drop with its products and what is left of them.
-    mutating func drop(
+    /// Writes a drop with its products and what is left of them.
+    package mutating func drop(
         _ listing: DropListing, at now: Timestamp, keeper: Shopkeeper, _ shop: Shopfront
     ) {
         let drop = listing.drop

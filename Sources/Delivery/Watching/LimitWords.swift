@@ -1,16 +1,24 @@
-internal import Delivery
-internal import Pages
+package import Pages
 internal import Shop
 
 /// The words of a language for what limits the shop.
-struct LimitWords {
-    let renderer: PageRenderer
-    let wording: Wording
+package struct LimitWords {
+    /// The renderer that has the words.
+    package let renderer: PageRenderer
+    /// How values are written in the language.
+    package let wording: Wording
 
-    var language: Language { wording.language }
+    /// The language of the words.
+    package var language: Language { wording.language }
+
+    /// Takes the renderer that has the words, and how values are written in the language.
+    package init(renderer: PageRenderer, wording: Wording) {
+        self.renderer = renderer
+        self.wording = wording
+    }
 
     /// The sentence of what limits the shop. What is better already is told as such.
-    func what(_ diagnosis: Diagnosis) -> String {
+    package func what(_ diagnosis: Diagnosis) -> String {
         let limit = diagnosis.limit
         let what = renderer.sentence(
             "limits_\(limit.rawValue)\(whatVariant(limit, diagnosis.told))",
@@ -20,7 +28,7 @@ struct LimitWords {
     }
 
     /// The sentence of what to do about it; empty where nothing limits the shop, or does no more.
-    func todo(_ diagnosis: Diagnosis) -> String {
+    package func todo(_ diagnosis: Diagnosis) -> String {
         let limit = diagnosis.limit
         guard limit != .calm, !diagnosis.isEasing else { return "" }
         return renderer.sentence(
@@ -60,12 +68,12 @@ struct LimitWords {
     }
 
     /// What of a whole: `3 of 64`.
-    func share(_ part: String, of whole: String) -> String {
+    package func share(_ part: String, of whole: String) -> String {
         renderer.sentence("gauge_of", ["part": part, "whole": whole], in: language)
     }
 
     /// All figures that a sentence may name.
-    func values(of sample: Sample) -> [String: String] {
+    package func values(of sample: Sample) -> [String: String] {
         [
             "length": "\(sample.line.length)",
             "cap": "\(sample.line.cap)",
@@ -90,36 +98,5 @@ struct LimitWords {
             "clockError": offBy(sample.database.clockCorrection),
             "disk": FigureText.bytes(sample.machine.diskFree),
         ]
-    }
-}
-
-/// Figures as short texts, the same in every language.
-enum FigureText {
-    /// `840 ms`, `1.2 s`.
-    static func time(_ milliseconds: Double) -> String {
-        if milliseconds < 1_000 { return "\(decimal(milliseconds, under: 10)) ms" }
-        return "\(decimal(milliseconds / 1_000, under: 100)) s"
-    }
-
-    /// What took at least so long: `> 50 ms`, `< 1 ms`.
-    static func atLeast(_ milliseconds: Double) -> String {
-        milliseconds > 0 ? "> \(time(milliseconds))" : "< 1 ms"
-    }
-
-    /// `34 %`
-    static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
-
-    /// `840 kB`, `12.3 GB`
-    static func bytes(_ bytes: Int64) -> String {
-        if bytes <= 0 { return "0 MB" }
-        return bytes < 1_000_000_000
-            ? Wording.size(bytes) : "\(decimal(Double(bytes) / 1_000_000_000, under: 100)) GB"
-    }
-
-    /// A number with one decimal where it is small and has one.
-    static func decimal(_ number: Double, under limit: Double) -> String {
-        guard number < limit else { return "\(Int(number.rounded()))" }
-        let tenths = Int((number * 10).rounded())
-        return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"
     }
 }

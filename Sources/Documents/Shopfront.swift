@@ -1,0 +1,74 @@
+package import Formats
+package import NIOCore
+internal import Operations
+package import Shop
+internal import Synchronization
+
+/// The words for each reason of rejecting a slip, in the language of a tag.
+package typealias RejectReasons = @Sendable (_ language: String) -> [RejectReason: String]
+
+/// A catalogue with what is derived from it for answers.
+package final class Shopfront: Sendable {
+    /// The catalogue itself.
+    package let catalogue: Catalogue
+    /// The shop's own time zone: moments are told in it.
+    package let wallClock: WallClock?
+    private let reasons: RejectReasons
+    private let accounts = Mutex<[Money: ByteBuffer]>([:])
+
+    /// Different totals whose accounts are kept written; a drop has few.
+    private static let keptTotals = 512
+
+    /// Takes a catalogue, and the words for each reason of rejecting a slip.
+    package init(_ catalogue: Catalogue, reasons: @escaping RejectReasons = { _ in [:] }) {
+        self.catalogue = catalogue
+        self.reasons = reasons
+        wallClock = WallClock(timeZone: catalogue.shop.timeZone)
+    }
+
+    /// RFC 3339 with the offset of the shop's time zone.
+    package func text(of moment: Timestamp) -> String {
+        DateText.rfc3339(moment, offset: wallClock?.offset(at: moment) ?? 0)
+    }
+
+    /// Why a slip was rejected, where the shop has words for it in the language that was asked
+    /// for, or in its own where none was.
+    package func words(of stored: String?, in asked: String?) -> String? {
+        stored.map { stored in
+            RejectReason(stored: stored).flatMap { reasons(asked ?? catalogue.shop.locale)[$0] }
+                ?? stored
+        }
+    }
+
+    /// Accounts to pay an amount to, as a JSON array. Those of now are kept written, but for codes
+    /// that carry the order's own reference and differ from order to order.
+    package func written(
+        _ told: [ReceivingAccount], for amount: Money, reference: String
+    ) -> ByteBuffer {
+        guard !hasReferences, told == catalogue.accounts else {
+            return fresh(told, for: amount, reference: reference)
+        }
+        return accounts.withLock { accounts in
+            if let known = accounts[amount] { return known }
+            let fresh = fresh(told, for: amount, reference: reference)
+            if accounts.count < Self.keptTotals { accounts[amount] = fresh }
+            return fresh
+        }
+    }
+
+    private var hasReferences: Bool { catalogue.accounts.contains { $0.iban != nil } }
+
+    private func fresh(
+        _ told: [ReceivingAccount], for amount: Money, reference: String
+    ) -> ByteBuffer {
+        var json = JSONWriter()
+        json.array(told) { json, account in
+            json.object { json in
+                json.account(account)
+                let code = PayerCode(account, amount: amount, reference: reference)
+                if let code { json.member("qr_payload", code.payload) }
+            }
+        }
+        return json.bytes
+    }
+}

@@ -64,14 +64,14 @@ struct AssetTests {
         var pages = 0
         for (name, bytes) in Embedded.templates {
             let text = String(decoding: bytes, as: UTF8.self)
-            let moves = try Regex("data-moves=\"(.*?)\"( |>)")
+            let moves = try Regex("data-moves=\"((?s).*?)\"( |\n|>)")
             guard let found = text.firstMatch(of: moves), let names = found[1].substring else {
                 #expect(!text.contains("live_figures_js"), "\(name) is not watched")
                 continue
             }
             pages += 1
             #expect(text.contains("assets.watchdog_js"), "\(name)")
-            let plain = names.replacing(try Regex("\\{\\{.*?\\}\\}"), with: " ")
+            let plain = names.replacing(try Regex("(?s)\\{\\{.*?\\}\\}"), with: " ")
             for module in plain.split(separator: " ") {
                 let script = String(
                     decoding: try #require(Embedded.scripts["\(module).js"]), as: UTF8.self)

@@ -1,6 +1,5 @@
 package import Documents
 internal import Formats
-internal import NIOCore
 package import Operations
 internal import Pages
 internal import Shop
@@ -47,7 +46,7 @@ package struct AlertDocument: Sendable {
             json.member("at", words.wording(in: language).when(alert.at).iso)
             json.member("page", publicURL.map { "\($0)/admin/live" })
         }
-        return Array(json.bytes.readableBytesView)
+        return json.array
     }
 
     private func limits(in language: Language) -> LimitWords {

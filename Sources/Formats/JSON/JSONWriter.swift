@@ -10,6 +10,8 @@ package import NIOCore
 package struct JSONWriter {
     /// The bytes that were written.
     package private(set) var bytes: ByteBuffer
+    /// The same as an array, for those who send no buffers.
+    package var array: [UInt8] { Array(bytes.readableBytesView) }
     private var needsComma = false
 
     /// Makes an empty document.

@@ -9,7 +9,16 @@ struct BrowserPage: Sendable {
     let answer: HTTPAnswer
 
     var status: Int { answer.status }
-    var text: String { answer.text }
+    /// The page, with the line breaks between an element's attributes as spaces.
+    var text: String {
+        var isInside = false
+        var text = String.UnicodeScalarView()
+        for scalar in answer.text.unicodeScalars {
+            if scalar == "<" || scalar == ">" { isInside = scalar == "<" }
+            text.append(isInside && scalar == "\n" ? " " : scalar)
+        }
+        return String(text)
+    }
 
     /// What the form that is posted to an action would send, untouched. A fragment is not sent.
     func fields(of action: String) -> [(String, String)]? {

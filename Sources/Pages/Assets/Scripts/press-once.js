@@ -4,9 +4,8 @@
 import { send } from "./sending.js"
 
 document.addEventListener("submit", (event) => {
-    const form = event.target
-    if (event.defaultPrevented || form.dataset.pressOnce === undefined) return
-    const button = event.submitter
-    const words = button?.value ? "" : form.dataset.pressOnce
-    if (!send(form, button, words)) event.preventDefault()
+    const { target: form, submitter: button } = event
+    const words = form.dataset.pressOnce
+    if (event.defaultPrevented || words === undefined) return
+    if (!send(form, button, button?.value ? "" : words)) event.preventDefault()
 })

@@ -22,6 +22,9 @@ def test_shoppers_without_scripts(people, shop, language):
     for path in ("/", "/d/soon", "/d/tour", "/orders"):
         screen.go(path)
         look()
+        # What only scripts can fill is not there: no "Total with shipping –", no "-- hours".
+        for line in screen.text.splitlines():
+            assert "--" not in line and not line.rstrip().endswith(("–", ":")), line
     shopper.want("tour", "Tour shirt", {"M": 1})
     screen.press(words("reserve"))
     look(words("confirm_title"))

@@ -94,6 +94,8 @@ def test_long_screenshot_keeps_its_code(send):
 @pytest.mark.parametrize("size, wanted", [
     ((4_000, 3_000), (2_000, 1_500)), ((3_000, 9_000), (1_633, 4_899)),
     ((2_400, 15_000), (1_131, 7_071)),
+    # So long that the area alone would leave 433 px of its width.
+    ((1_700, 40_000), (600, 14_118)),
 ])
 def test_photo_is_limited_by_width_and_area(send, size, wanted):
     _, chosen, stored = send(noise((size[0] // 4, size[1] // 4)).resize(size), "JPEG", quality=80)

@@ -9,8 +9,7 @@ package enum OrderReader {
     /// Staff read it, who also see notes, names and whether a file was sent before.
     case staff
 
-    /// Whether staff read it.
-    package var isStaff: Bool {
+    var isStaff: Bool {
         if case .staff = self { true } else { false }
     }
 }

@@ -32,7 +32,7 @@ extension JSONWriter {
     }
 
     /// Writes the members of an account, inside an object of its own.
-    package mutating func account(_ account: ReceivingAccount) {
+    mutating func account(_ account: ReceivingAccount) {
         member("id", account.id)
         member("bank", account.bank)
         member("name", account.name)
@@ -62,14 +62,14 @@ extension JSONWriter {
 }
 
 /// Something that was seen on a slip.
-package struct SlipFinding {
+struct SlipFinding {
     /// The stable code.
-    package let code: String
+    let code: String
     /// What was seen, for people.
-    package let detail: Sentence
+    let detail: Sentence
 
     /// The file was sent for another order too.
-    package static let fileReused = SlipFinding(
+    static let fileReused = SlipFinding(
         code: "file_reused", detail: "The same file was sent for another order.")
 }
 

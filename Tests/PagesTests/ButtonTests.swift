@@ -10,7 +10,7 @@ struct ButtonTests {
         var seen = 0
         for sample in TemplateTests.pages.values.flatMap(\.self) {
             let surroundings = Sample.surroundings(.en, path: "/", staff: Sample.menu())
-            let html = String(decoding: renderer.render(sample, in: surroundings), as: UTF8.self)
+            let html = renderer.text(of: sample, in: surroundings)
             let buttons = PageButtons(html)
             #expect(buttons.dead == [], "\(type(of: sample).template)")
             seen += buttons.forScripts

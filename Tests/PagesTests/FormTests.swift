@@ -23,6 +23,19 @@ struct FormTests {
         #expect(forms > 15)
     }
 
+    @Test("Each form of a part that is read again is sent once")
+    func formsOfLiveParts() {
+        let texts = Embedded.templates.mapValues { String(decoding: $0, as: UTF8.self) }
+        var forms = 0
+        for part in ["figures", "job-list", "line-figures", "live-now", "live-top"] {
+            for form in posted(in: whole(texts[part] ?? "", texts)) {
+                forms += 1
+                #expect(form.contains("data-press-once"), "\(part): \(form.prefix(120))")
+            }
+        }
+        #expect(forms >= 2)
+    }
+
     @Test("A form that is sent again by itself keeps what it holds as well")
     func nothingSentAgainIsLost() throws {
         let again = try pages().filter { $0.value.contains("assets.try_again_js") }

@@ -208,13 +208,13 @@ struct DoctorTests {
         let own = Estimate(machine: machine, syncsPerSecond: 6_800)
         #expect((15_000...16_000).contains(own.reservationsPerSecond))
         #expect(own.pagesPerSecond == 84_000)
-        #expect(own.people == 16_000)
+        #expect(own.people == 2_666)
         let server = Estimate(machine: machine, syncsPerSecond: nil)
         #expect((15_000...18_000).contains(server.reservationsPerSecond))
         let small = Machine(cores: 1, freeMemory: 600 << 20, openFiles: 1_024, isClockKept: nil)
         let slow = Estimate(machine: small, syncsPerSecond: 50)
         #expect((4_000...4_500).contains(slow.reservationsPerSecond))
-        #expect(slow.people == 640)
+        #expect(slow.people == 106)
     }
 
     @Test("a batch that was measured decides, or the cores where they are used up before")

@@ -15,7 +15,7 @@ struct Ban: Sendable {
     }
 
     private static let readers: Set<String> = [
-        "Shop", "Formats", "Blobs", "Operations", "Pages", "Web",
+        "Shop", "Formats", "Blobs", "Operations", "Pages", "Documents", "Delivery", "Web",
     ]
 
     func covers(_ file: SourceFile) -> Bool {

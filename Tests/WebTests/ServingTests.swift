@@ -172,7 +172,7 @@ struct ServingTests {
         }
     }
 
-    @Test func whatCameBeforeTheLimitWasKnownCountsAgainstItToo() async throws {
+    @Test func whatCameOfABodyBeforeItsLimitWasKnownCounts() async throws {
         let late = Route.post("/api/late") { request in
             var received = 0
             for try await chunk in try request.chunks(upTo: 1_000_000) {

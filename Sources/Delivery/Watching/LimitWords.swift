@@ -73,7 +73,7 @@ package struct LimitWords {
     }
 
     /// All figures that a sentence may name.
-    package func values(of sample: Sample) -> [String: String] {
+    private func values(of sample: Sample) -> [String: String] {
         [
             "length": "\(sample.line.length)",
             "cap": "\(sample.line.cap)",

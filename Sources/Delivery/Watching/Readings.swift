@@ -106,9 +106,11 @@ package struct MachineReading: Hashable, Sendable {
 
 /// The reading of the slips that wait for staff.
 package struct SlipReading: Hashable, Sendable {
-    /// The number of slips that one person decides on in a minute, where nobody has lately: half a
+    /// The number of slips that one person decides on in a minute, where nobody is at work: half a
     /// minute each.
     package static let usualPerMinute = 2.0
+    /// Who decides on fewer in a minute is not at work: there is no pace to reckon with.
+    package static let leastPerMinute = 0.5
 
     /// The number of slips that nobody has decided on.
     package var waiting = 0
@@ -119,9 +121,11 @@ package struct SlipReading: Hashable, Sendable {
 
     package init() {}
 
-    /// The minutes of work that waits, at the pace of the last minutes or at a usual one.
+    /// The minutes of work that waits, at the pace of the last minutes or, where nobody is at work,
+    /// at a usual one.
     package var minutesOfWork: Double {
-        Double(waiting) / max(decidedPerMinute, Self.usualPerMinute)
+        let isAtWork = decidedPerMinute >= Self.leastPerMinute
+        return Double(waiting) / (isAtWork ? decidedPerMinute : Self.usualPerMinute)
     }
 
     /// Minutes that the oldest has waited.

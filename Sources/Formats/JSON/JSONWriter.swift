@@ -10,7 +10,7 @@ package import NIOCore
 package struct JSONWriter {
     /// The bytes that were written.
     package private(set) var bytes: ByteBuffer
-    /// The same as an array, for those who send no buffers.
+    /// The bytes that were written as an array, for those who send no buffers.
     package var array: [UInt8] { Array(bytes.readableBytesView) }
     private var needsComma = false
 

@@ -52,11 +52,12 @@ package struct Tally: Sendable {
     }
 
     /// The number of slips that were decided on in a minute, on the average of the last `minutes`
-    /// whole ones.
+    /// whole ones, from the first in which there was one: who has just begun is no slower than that.
     package func decidedPerMinute(over minutes: Int64 = 10, at now: Timestamp) -> Double {
         let current = now.milliseconds / 60_000
-        let decided = (current - minutes..<current).reduce(0) { $0 + (decidedByMinute[$1] ?? 0) }
-        return Double(decided) / Double(minutes)
+        let last = (current - minutes..<current).map { decidedByMinute[$0] ?? 0 }
+            .drop { $0 == 0 }
+        return last.isEmpty ? 0 : Double(last.reduce(0, +)) / Double(last.count)
     }
 
     /// The number of new orders in the minute before `now`, estimated from the running and the last

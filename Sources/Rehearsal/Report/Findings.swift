@@ -137,7 +137,8 @@ extension RehearsalResult {
         guard bend != nil || failed > 0 || people(.lost) > 0 else { return words }
         if (failures[WireFailure.cannotConnect.rawValue] ?? 0) > 0, failed > 0 {
             words.append(
-                "Let the shop open more files (LimitNOFILE of its service): each person is one.")
+                "Let the shop open more files (LimitNOFILE of its service): "
+                    + "each person may be six.")
         }
         if outcomes.shed > 0 {
             words.append(

@@ -1,3 +1,4 @@
+internal import Rehearsal
 internal import Web
 
 /// An estimate of what this machine carries, reckoned from what its desk and its disk were measured
@@ -6,7 +7,7 @@ internal import Web
 struct Estimate: Encodable, Sendable {
     var reservationsPerSecond: Int
     var pagesPerSecond: Int
-    /// People who may be connected at once.
+    /// People who may be connected at once, each by as many connections as a browser opens.
     var people: Int
 
     /// The named figures of the machine of docs/scaling.md.
@@ -49,14 +50,17 @@ struct Estimate: Encodable, Sendable {
         pagesPerSecond = Self.rounded(Int(machine.usableCores * Double(Measured.pagesOfCore)))
         let connections = WebLimits.connections(openFiles: machine.openFiles)
         let memory = machine.freeMemory.map { max(0, $0 - Machine.Limits.memory) }
-        people = min(connections, memory.map { Int($0 / Measured.connection) } ?? connections)
+        people =
+            min(connections, memory.map { Int($0 / Measured.connection) } ?? connections)
+            / RehearsalLimits.connections
     }
 
     /// The estimate in a sentence or two.
     var text: String {
         """
         This machine carries about \(reservationsPerSecond) reservations and \(pagesPerSecond) \
-        pages a second, and \(people) people at once. That is an estimate from the disk, cores, \
+        pages a second, and \(people) people at once, whose browsers open \
+        \(RehearsalLimits.connections) connections each. That is an estimate from the disk, cores, \
         memory and files; `holdfast rehearse` plays a whole rush.
         """
     }

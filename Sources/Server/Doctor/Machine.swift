@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import Rehearsal
 internal import Shop
 internal import Web
 
@@ -40,7 +41,10 @@ struct Machine: Sendable {
 
     private var files: CheckUp {
         let connections = WebLimits.connections(openFiles: openFiles)
-        let found = "\(openFiles) may be open, so \(connections) people may be connected at once"
+        let found =
+            "\(openFiles) may be open, so \(connections) connections: "
+            + "\(connections / RehearsalLimits.connections) people whose browsers open "
+            + "\(RehearsalLimits.connections) each"
         guard connections < Limits.connections else { return .ok("files", found) }
         return .warn(
             "files", found,

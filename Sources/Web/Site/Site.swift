@@ -15,7 +15,7 @@ package struct Site: Sendable {
     package let services: [any Service]
     private let streams: EventStreams
     private let uploads: Uploads
-    /// The documents of its alerts.
+    /// What the shop says in alerts.
     package let alerts: AlertDocument
     private let live: LiveViews
     private let shelf: AssetShelf

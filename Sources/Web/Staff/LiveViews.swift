@@ -1,5 +1,4 @@
 internal import Delivery
-internal import Documents
 internal import Formats
 internal import NIOCore
 internal import Operations

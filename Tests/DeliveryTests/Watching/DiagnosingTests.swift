@@ -191,6 +191,10 @@ struct DiagnosingTests {
         #expect(told(119, perMinute: 0, oldest: 1) == .calm)
         #expect(told(120, perMinute: 0, oldest: 1) == .slipsWait)
         #expect(told(120, perMinute: 6, oldest: 1) == .calm)
+        // A slow team is told by its own pace; one slip in ten minutes is none.
+        #expect(told(100, perMinute: 1, oldest: 1) == .slipsWait)
+        #expect(told(59, perMinute: 1, oldest: 1) == .calm)
+        #expect(told(100, perMinute: 0.1, oldest: 1) == .calm)
         #expect(told(1, perMinute: 6, oldest: 60) == .slipsWait)
     }
 

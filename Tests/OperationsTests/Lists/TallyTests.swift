@@ -44,6 +44,32 @@ struct TallyTests {
         }
     }
 
+    @Test("the pace of decisions begins with the first of the last minutes")
+    func pace() async throws {
+        try await withStall { stall async throws in
+            for number in 0..<3 {
+                let order = try await stall.awaiting(by: number)
+                _ = try await stall.slip("\(number)", for: order)
+                let slip = try #require(try await stall.detail(order).slips.first?.slip.id)
+                _ = try await stall.keeper.decide(
+                    .approve(amount: nil), on: slip, by: .staff(.owner))
+            }
+            func pace(after minutes: Int64) async throws -> Double {
+                let now = stall.clock.now + .minutes(minutes)
+                return try await stall.store.read { connection in
+                    var tally = Tally()
+                    try tally.refresh(at: now, on: connection)
+                    return tally.decidedPerMinute(at: now)
+                }
+            }
+            // The running minute is not over.
+            #expect(try await pace(after: 0) == 0)
+            #expect(try await pace(after: 1) == 3)
+            #expect(try await pace(after: 6) == 0.5)
+            #expect(try await pace(after: 11) == 0)
+        }
+    }
+
     @Test("a first reading that is broken off leaves no half sums")
     func brokenOff() async throws {
         try await withStall { stall async throws in

@@ -90,6 +90,20 @@ struct StaffShopTests {
         }
     }
 
+    @Test("A shopper's slip cannot be made a picture, which everybody sees")
+    func aSlipIsNoPicture() async throws {
+        try await APIShop.run { shop in
+            let (code, _) = try await shop.orderWithSlip()
+            let order = try #require(shop.keeper.orderID(code: code))
+            let digest = try #require(
+                try await shop.keeper.detail(of: order)?.slips.first?.slip.digest)
+            let token = shop.token(.owner)
+            let put = try await shop.call(
+                "PUT", "/admin/shop", bearer: token, json: Self.file(stock: 9, picture: digest))
+            #expect(put["fields"]?.names == ["drops[0].products[0].picture"])
+        }
+    }
+
     @Test(arguments: ["xlsx", "csv"])
     func anExportIsSentAtOnce(format: String) async throws {
         try await APIShop.run { shop in

@@ -9,13 +9,18 @@ struct BrowserPage: Sendable {
     let answer: HTTPAnswer
 
     var status: Int { answer.status }
-    /// The page, with the line breaks between an element's attributes as spaces.
+    /// The page, with the line breaks between an element's attributes as spaces. Those in a value
+    /// stay.
     var text: String {
-        var isInside = false
+        var (isInside, isQuoted) = (false, false)
         var text = String.UnicodeScalarView()
         for scalar in answer.text.unicodeScalars {
-            if scalar == "<" || scalar == ">" { isInside = scalar == "<" }
-            text.append(isInside && scalar == "\n" ? " " : scalar)
+            switch scalar {
+            case "<", ">": if !isQuoted { isInside = scalar == "<" }
+            case "\"": isQuoted = isInside && !isQuoted
+            default: break
+            }
+            text.append(isInside && !isQuoted && scalar == "\n" ? " " : scalar)
         }
         return String(text)
     }

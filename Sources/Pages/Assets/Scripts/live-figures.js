@@ -37,6 +37,8 @@ function keepFresh(place) {
         if (html === undefined) {
             failing.add(place)
             say(words)
+        } else if (isPressed(place)) {
+            missed = true
         } else {
             if (ages) seenAt.set(place, performance.now())
             attempt(place, html)
@@ -97,9 +99,11 @@ function attempt(place, html) {
     }
 }
 
+// What is being pressed must not be taken from under the finger, nor a button that says that its form
+// is on the way: the part is read again a second later.
+const isPressed = (place) => place.matches(":active") || place.querySelector("[aria-disabled]")
+
 function show(place, html) {
-    // What is being pressed must not be taken from under the finger, nor what was and says so.
-    if (place.matches(":active") || place.querySelector("[aria-disabled]")) return
     const held = place.contains(document.activeElement) ? document.activeElement : null
     const before = noticeIn(place)
     place.innerHTML = html

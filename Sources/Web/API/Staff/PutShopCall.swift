@@ -70,9 +70,13 @@ extension ShopAPI {
         if !problems.isEmpty { throw Problem.invalid(problems) }
     }
 
+    /// Whether a picture is stored; a shopper's slip is none.
+    ///
     /// - Throws: when it cannot be told.
     private func isStored(_ picture: String) async throws -> Bool {
-        guard let digest = BlobDigest(text: picture) else { return false }
+        guard let digest = BlobDigest(text: picture), try await !keeper.isOnlySlip(digest) else {
+            return false
+        }
         do {
             _ = try await keeper.blobs.open(digest)
             // It may be old, and named by nothing yet.

@@ -61,7 +61,8 @@ struct InvitedBody {
 
 extension RequestGate {
     /// Somebody is about to read the body, of which so many bytes are taken: whoever waits to be
-    /// asked for it is asked now, when it is known that the request may be made at all.
+    /// asked for it is asked now, when it is known that the request may be made at all. Where more
+    /// came already, the body ends with `BodyOverrun`.
     func bodyWanted(upTo limit: Int) {
         let asks = body.invite(upTo: limit)
         guard let context else { return }

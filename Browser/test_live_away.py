@@ -30,6 +30,11 @@ def test_figures_that_are_old_say_so_above_all_else(own_shop, visitors, language
     screen.go(path)
     well = words("limits_calm")
     screen.reads(well)
+    # The page has heard that all is well, too.
+    driver.execute_async_script("""
+        const events = new EventSource("/admin/events")
+        events.addEventListener("live", arguments[0])
+    """)
 
     os.kill(own_shop.process.pid, signal.SIGSTOP)
     old = re.compile(re.escape(words("live_old")).replace("%n", r"\d+"))

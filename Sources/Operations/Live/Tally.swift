@@ -52,7 +52,7 @@ package struct Tally: Sendable {
     }
 
     /// The number of slips that were decided on in a minute, on the average of the last `minutes`
-    /// whole ones, from the first in which there was one: who has just begun is no slower than that.
+    /// whole ones, from the first in which there was one: who has just begun is not slow.
     package func decidedPerMinute(over minutes: Int64 = 10, at now: Timestamp) -> Double {
         let current = now.milliseconds / 60_000
         let last = (current - minutes..<current).map { decidedByMinute[$0] ?? 0 }

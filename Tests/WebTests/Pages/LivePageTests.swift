@@ -277,8 +277,8 @@ struct LivePageTests {
         #expect(try script("order-status").contains("()=>5_000"))
         #expect(try script("follow-line").contains("near?2_000:20_000"))
         #expect(try script("follow-line").contains("-now()<60_000"))
-        // A page that stands is loaded anew within half a minute, and a button whose load was stopped
-        // can be pressed again after eight seconds.
+        // A page that stands is loaded anew within half a minute, and a button whose load was
+        // stopped can be pressed again after eight seconds.
         #expect(try script("watchdog").contains("shortest=15_000"))
         #expect(try script("watchdog").contains("spread=12_000"))
         #expect(try script("sending").contains("pause=8_000,patience=5_000"))

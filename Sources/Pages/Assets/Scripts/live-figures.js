@@ -18,6 +18,7 @@ const seenAt = new Map()
 const patience = 3_000
 const tooOld = 5_000
 let told = ""
+let toldAt = -Infinity
 
 function keepFresh(place) {
     const { figuresOn, figuresEvery } = place.dataset
@@ -57,7 +58,7 @@ function keepFresh(place) {
         failing.add(place)
         // Apart from the words, which are read aloud when they change.
         ageLine.textContent = ageLine.dataset.liveAge.replace("%n", Math.round(age / 1_000))
-        if (!line.textContent) say(told || line.dataset.lost)
+        say(lastWords())
         refresh()
     }
 
@@ -76,13 +77,16 @@ async function read(address) {
     try {
         const response = await fetch(address, { cache: "no-store", signal: stop.signal })
         if (response.redirected || response.status === 401) return { isOver: true }
-        return response.ok ? { html: await response.text() } : { words: told || line.dataset.lost }
+        return response.ok ? { html: await response.text() } : { words: lastWords() }
     } catch {
-        return { words: told || line.dataset.lost }
+        return { words: lastWords() }
     } finally {
         clearTimeout(late)
     }
 }
+
+// The event's words, while they come: those of a shop that is still since then may be true no more.
+const lastWords = () => (performance.now() - toldAt < patience && told) || line.dataset.lost
 
 function say(words) {
     if (line.textContent !== words) line.textContent = words
@@ -143,6 +147,7 @@ if (listens) {
     const others = handlers.live ?? (() => {})
     handlers.live = (event) => {
         told = JSON.parse(event.data)[document.documentElement.lang] ?? ""
+        toldAt = performance.now()
         if (line.textContent) say(told)
         others(event)
     }

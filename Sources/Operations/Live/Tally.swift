@@ -31,6 +31,8 @@ package struct Tally: Sendable {
 
     /// Timeline entries read at a time.
     private static let chunk = 5_000
+    /// Timeline entries that are looked through for decisions of staff at the first reading.
+    private static let lookedBack: Int64 = 20_000
     private static let minutesKept: Int64 = 60
 
     package init() {}
@@ -90,7 +92,28 @@ package struct Tally: Sendable {
         ) { row in
             reservedByMinute[row.integer(0)] = Int(row.integer(1))
         }
+        try loadDecisions(since: oldest, on: connection)
         isLoaded = true
+    }
+
+    /// Reads the pace of staff from the newest entries, which is what it had come to when the
+    /// process before this one ended.
+    private mutating func loadDecisions(
+        since oldest: Timestamp, on connection: any Connection
+    ) throws {
+        try connection.forEach(
+            """
+            SELECT at / 60000, count(*) FROM timeline
+            WHERE id > $1 AND at >= $2 AND kind IN ($3, $4) GROUP BY at / 60000
+            """,
+            [
+                .integer(cursor - Self.lookedBack), .integer(oldest.milliseconds),
+                .text(TimelineEntry.Kind.slipApproved.rawValue),
+                .text(TimelineEntry.Kind.slipRejected.rawValue),
+            ]
+        ) { row in
+            decidedByMinute[row.integer(0)] = Int(row.integer(1))
+        }
     }
 
     /// Puts the sums of the orders of a span, read from the orders themselves, in the place of all

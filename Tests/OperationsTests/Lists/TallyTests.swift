@@ -44,7 +44,7 @@ struct TallyTests {
         }
     }
 
-    @Test("the pace of decisions begins with the first of the last minutes")
+    @Test("the pace of decisions begins with the first of the last minutes, also after a start")
     func pace() async throws {
         try await withStall { stall async throws in
             for number in 0..<3 {

@@ -22,7 +22,7 @@ package struct Tally: Sendable {
     package private(set) var confirmed: [DropID: Int64] = [:]
     /// The new orders by the minute they came in (milliseconds / 60,000), the last hour.
     package private(set) var reservedByMinute: [Int64: Int] = [:]
-    /// The slips that were decided on by the minute, since the sums were first read.
+    /// The slips that were decided on by the minute, the last hour.
     package private(set) var decidedByMinute: [Int64: Int] = [:]
     private var cursor: Int64 = 0
     private var isLoaded = false

@@ -165,8 +165,8 @@ package enum BlobError: Hashable, Sendable {
     case missing(BlobDigest)
     /// The blob is neither here nor on the store: whichever server took it has not carried it yet.
     case notHereYet(BlobDigest)
-    /// The blob is lost: it is neither on this machine nor on the store, long after it was to be
-    /// there.
+    /// The blob is lost, as far as this server knows: it is neither on this machine nor on the
+    /// store, long after it was to be there.
     case lost(BlobDigest)
     /// The blob is not here, and the store does not say whether it has it; carries what is the
     /// matter.
@@ -193,8 +193,9 @@ extension BlobError: RefusalReason {
         case .lost:
             ToldRefusal(
                 .fileLost,
-                "This file is lost: neither this server nor the shop's store has it. Start the "
-                    + "server that took it, if there is one, or ask for the slip again.")
+                "This file is not here: neither this server nor the shop's store has it. If "
+                    + "another server of the shop took it, that one has it. Otherwise ask for the "
+                    + "slip again.")
         case .storeAway:
             ToldRefusal(
                 .fileStoreAway,

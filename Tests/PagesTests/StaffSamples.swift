@@ -131,7 +131,7 @@ extension Sample {
             bulk: [.paid, .fulfilled, .cancelled],
             outcome: count == 2
                 ? BulkOutcome(
-                    to: .fulfilled, changed: 12,
+                    to: .fulfilled, changed: 12, due: 2,
                     refused: [BulkRefusal(code: "H7K3M9QX", why: "It is cancelled.")],
                     hasRefused: true, typedReason: "nobody paid") : nil)
     }

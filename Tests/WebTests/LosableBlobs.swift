@@ -59,6 +59,6 @@ struct Absence: Sendable {
             english: "This file is not what it was", thai: "ไฟล์นี้ไม่ตรงกับต้นฉบับ"),
         Absence(
             error: { .missing($0) }, status: 404, code: "file_lost", retryAfter: nil,
-            english: "This file is lost", thai: "ไฟล์นี้สูญหาย"),
+            english: "This file is not here", thai: "ไม่พบไฟล์นี้ที่นี่"),
     ]
 }

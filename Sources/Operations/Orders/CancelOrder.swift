@@ -8,7 +8,9 @@ package struct CancelOrder: DeskCommand {
         self.order = order
     }
 
-    package func expect(in book: DeskBook, at now: Timestamp) { book.want(order, .stock) }
+    package func expect(in book: DeskBook, at now: Timestamp) {
+        book.want(order, [.stock, .slips])
+    }
 
     package func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
@@ -18,9 +20,11 @@ package struct CancelOrder: DeskCommand {
         }
         // The second press of the same button finds the work done.
         if change.order.status == .cancelled { return .success(.cancelled) }
+        let waiting = try connection.waitingSlips(of: order)
         let transition: OrderTransition
         do throws(OrderRefusal) {
-            transition = try change.order.cancelling(of: change.drop, at: now)
+            transition = try change.order.cancelling(
+                of: change.drop, at: now, waitingSlips: waiting)
         } catch {
             return .failure(error)
         }

@@ -26,13 +26,16 @@ extension Shopkeeper {
     /// are found in an order's life. Wrong tries of one network count as well, and a good one
     /// always passes there: a dormitory shares one address.
     ///
-    /// - Throws: `FindRefusal`, `StorageError`.
+    /// - Throws: `FindRefusal`, `StorageError`; `LostOrder` for a code that was lost with its
+    ///   database.
     package func findOrder(
         code typed: String, phone: String, of client: ClientAddress
     ) async throws -> FoundOrder {
         guard let code = OrderCode(typed: typed) else { throw wrongTry(of: client) }
         let secret = secret
         let id = secret.codec.id(of: code)
+        // That is so of a whole span of codes, and tells nothing of a person.
+        if secret.eras.isLost(id) { throw LostOrder() }
         let customer = try await store.read { connection in
             try connection.first(Self.customerOfOrder, [id.key]) { Customer(row: $0, from: 0) }
         }

@@ -19,6 +19,15 @@ extension Shopkeeper {
         return id
     }
 
+    /// The id behind a code that staff name; `nil` where it is no code.
+    ///
+    /// - Throws: `LostOrder` when the order was lost with its database.
+    package func keptOrderID(code: some StringProtocol) throws(LostOrder) -> OrderID? {
+        guard let id = orderID(code: code) else { return nil }
+        if secret.eras.isLost(id) { throw LostOrder() }
+        return id
+    }
+
     /// The id behind a code, for staff; whether there is such an order is told by reading it.
     package func orderID(code: some StringProtocol) -> OrderID? {
         OrderCode(typed: code).map { secret.codec.id(of: $0) }

@@ -27,6 +27,9 @@ package struct ReceiveSlip: DeskCommand {
     package struct Answer: Hashable, Sendable {
         package var id: SlipID
         package var status: SlipStatus
+        /// The status that the order has with it: of one that has ended a slip changes nothing
+        /// until staff have looked at it.
+        package var order: OrderStatus
     }
 
     package func expect(in book: DeskBook, at now: Timestamp) {
@@ -43,7 +46,8 @@ package struct ReceiveSlip: DeskCommand {
         // The same file for the same order is the same upload again: a retry, or a second press.
         let slips = try connection.slips(of: order)
         if let earlier = slips.first(where: { $0.digest == digest }) {
-            return .success(Answer(id: earlier.id, status: earlier.status))
+            return .success(
+                Answer(id: earlier.id, status: earlier.status, order: change.order.status))
         }
         if let refusal = SlipsTaken(slips, of: change.order).refusal(adding: byteCount) {
             return .failure(refusal)
@@ -61,7 +65,7 @@ package struct ReceiveSlip: DeskCommand {
             transition,
             entry: TimelineEntry(at: now, actor: .shopper, kind: .slip, words: fileName),
             journal: &journal)
-        return .success(Answer(id: id, status: .waiting))
+        return .success(Answer(id: id, status: .waiting, order: transition.to))
     }
 
     /// Whether the person may have these units besides what they have reserved meanwhile.
@@ -79,12 +83,16 @@ package struct ReceiveSlip: DeskCommand {
         _ order: OrderID, _ digest: String, on connection: any Connection
     ) throws -> Answer? {
         try connection.first(
-            "SELECT id, status FROM slips WHERE order_id = $1 AND digest = $2",
-            [.integer(order.value), .text(digest)]
+            """
+            SELECT slips.id, slips.status, orders.status
+            FROM slips JOIN orders ON orders.id = slips.order_id
+            WHERE slips.order_id = $1 AND digest = $2
+            """, [.integer(order.value), .text(digest)]
         ) { row in
             Answer(
                 id: SlipID(row.integer(0)),
-                status: try row.known(1, "slips.status", of: row.integer(0)))
+                status: try row.known(1, "slips.status", of: row.integer(0)),
+                order: try row.known(2, "orders.status", of: order.value))
         }
     }
 

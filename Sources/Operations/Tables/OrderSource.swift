@@ -87,10 +87,13 @@ package enum DueOrderLimits {
 
 extension DueOrders {
     /// The condition, with `$1` as now, of orders whose clock has run out. While more time for the
-    /// orders of a drop is on its way, none of them runs out: it was promised to all.
+    /// orders of a drop is on its way, none of them runs out: it was promised to all. Nor does one
+    /// whose slip nobody has decided on: staff can set such an order back to wait for money.
     static let condition = """
         deadline_at IS NOT NULL AND (upload_until IS NULL OR upload_until <= $1)
             AND deadline_at <= $1
+            AND NOT EXISTS (
+                SELECT 1 FROM slips WHERE slips.order_id = orders.id AND slips.status = 'waiting')
             AND NOT EXISTS (
                 SELECT 1 FROM jobs
                 WHERE jobs.drop_id = orders.drop_id AND jobs.kind = 'more_time'

@@ -212,16 +212,19 @@ package struct BulkForm: Sendable {
 package struct BulkOutcome: Sendable {
     package var to: OrderStatus
     package var changed: Int
+    /// How many of them became "refund due" instead, because money of theirs is here.
+    package var due: Int?
     package var refused: [BulkRefusal]
     package var hasRefused: Bool
     /// The reason that was typed, kept while something was refused.
     package var typedReason: String
 
     package init(
-        to: OrderStatus, changed: Int, refused: [BulkRefusal], hasRefused: Bool,
+        to: OrderStatus, changed: Int, due: Int? = nil, refused: [BulkRefusal], hasRefused: Bool,
         typedReason: String = ""
     ) {
         self.typedReason = typedReason
+        self.due = due
         self.to = to
         self.changed = changed
         self.refused = refused

@@ -41,9 +41,14 @@ struct Backup: ShopCommand {
             Output.line(
                 "\(manifest.orders) orders and \(manifest.files) files in \(target), checked")
             guard manifest.missing == 0 else {
+                let isShared = configuration.database != .file && configuration.blobs.isOwn
                 throw Refusal(
                     "the backup is made, but \(manifest.missing) files that the shop names are "
-                        + "nowhere: `holdfast verify` names them")
+                        + (isShared
+                            ? "not on this machine. Another server of the shop may have them: "
+                                + "back up there too, or keep files where all servers find them "
+                                + "(--blobs)"
+                            : "nowhere: `holdfast verify` names them"))
             }
         } catch {
             folder.discard()

@@ -8,6 +8,11 @@ enum BlobsPlace: Sendable {
     /// The files lie on an S3-compatible store, with the data directory in front of it.
     case store(S3Location, S3Keys)
 
+    /// Whether each server keeps the files that it took itself.
+    var isOwn: Bool {
+        if case .directory = self { true } else { false }
+    }
+
     /// Reads `s3://BUCKET[/PREFIX]?endpoint=https://HOST[:PORT][&region=REGION]`. The keys are
     /// settings of their own, so that an address can be shown.
     init(

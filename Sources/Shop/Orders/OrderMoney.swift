@@ -85,7 +85,9 @@ extension Order {
             if waitingSlips > 0 { return .slipWaits }
             return status.isSold ? .calledPaid : nil
         case .paid: return balance.minorUnits > 0 ? .notReceived(balance) : nil
-        case .reserved, .awaitingPayment: return isAllHere ? .moneyIsHere(confirmed) : nil
+        case .reserved, .awaitingPayment:
+            if isAllHere { return .moneyIsHere(confirmed) }
+            return waitingSlips > 0 ? .slipWaits : nil
         case .refundDue: return confirmed.minorUnits > 0 ? nil : .nothingToGiveBack
         case .refunded:
             if confirmed.minorUnits <= 0 { return .nothingToGiveBack }
@@ -101,7 +103,7 @@ package enum StatusDoubt: Hashable, Sendable {
     case moneyOwing(Money)
     /// The order would end, and this amount has to go back.
     case moneyGoesBack(Money)
-    /// The order would end, and a slip says that money is on its way.
+    /// The order would end, or wait for money, and a slip says that money is on its way.
     case slipWaits
     /// The order would end, and staff had called it paid.
     case calledPaid

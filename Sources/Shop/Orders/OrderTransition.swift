@@ -53,16 +53,22 @@ extension Order {
 
     /// The transition when the shopper calls the order off, which they may until money is being
     /// looked at.
-    package func cancelling(of drop: Drop, at now: Timestamp) throws(OrderRefusal)
-        -> OrderTransition
-    {
-        guard status == .reserved || status == .awaitingPayment, confirmed.minorUnits == 0 else {
+    ///
+    /// - Parameter waitingSlips: slips of this order that nobody has decided on.
+    package func cancelling(
+        of drop: Drop, at now: Timestamp, waitingSlips: Int
+    ) throws(OrderRefusal) -> OrderTransition {
+        guard isOpen, confirmed.minorUnits == 0, waitingSlips == 0 else {
             throw .notInThisStatus(status)
         }
         return transition(to: .cancelled, of: drop, at: now)
     }
 
-    /// The transition when the order's clock has run out; `nil` while it has not.
+    /// Whether the order waits for its shopper: for details, or for money.
+    private var isOpen: Bool { status == .reserved || status == .awaitingPayment }
+
+    /// The transition when the order's clock has run out; `nil` while it has not. While one of its
+    /// slips waits the clock ends nothing: `DueOrders` leaves such an order out.
     package func expiring(of drop: Drop, at now: Timestamp) -> OrderTransition? {
         guard let deadline, deadline <= now, status.clock != nil else { return nil }
         // Part of the money may be here: then the goods are not owed, the money is.
@@ -155,8 +161,11 @@ extension Order {
     private func afterReview(
         of drop: Drop, at now: Timestamp, waitingSlips: Int
     ) -> OrderTransition {
-        guard status == .underReview, waitingSlips == 0 else { return unchanged() }
-        return transition(to: .awaitingPayment, of: drop, at: now)
+        guard waitingSlips == 0 else { return unchanged() }
+        if status == .underReview { return transition(to: .awaitingPayment, of: drop, at: now) }
+        // Staff had set it back while the slip waited, and its clock ran out meanwhile.
+        guard isOpen, let deadline, deadline <= now else { return unchanged() }
+        return transition(to: status, of: drop, at: now)
     }
 
     /// The transition when staff set a status by hand: any status, with the stock effect that it

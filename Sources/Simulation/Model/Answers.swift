@@ -83,7 +83,8 @@ extension Picture {
         case .cancel(let id):
             guard let order = order(id) else { return refusal == .unknownOrder }
             let isOpen = [.reserved, .awaitingPayment].contains(order.status)
-            return refusal == .notInThisStatus(order.status) && (!isOpen || order.confirmed != 0)
+            return refusal == .notInThisStatus(order.status)
+                && (!isOpen || order.confirmed != 0 || waitingSlips(of: Int(id.value)) > 0)
         case .slip(let id, _):
             guard let order = order(id) else { return refusal == .unknownOrder }
             return order.status == .reserved && refusal == .notInThisStatus(.reserved)

@@ -154,7 +154,8 @@ extension Picture {
         case .details(_, let person): try giveDetails(person.customer, number, at: now)
         case .cancel:
             guard let order = order(number), order.confirmed == 0,
-                [.reserved, .awaitingPayment].contains(order.status)
+                [.reserved, .awaitingPayment].contains(order.status),
+                waitingSlips(of: number) == 0
             else { throw Complaint("order \(number) was cancelled when it could not be") }
             move(number, to: .cancelled, at: now)
         case .slip(_, let digest):
@@ -179,6 +180,9 @@ extension Picture {
         case .expire:
             guard let order = order(number), let deadline = order.deadline, deadline <= now else {
                 throw Complaint("order \(number) expired before its time")
+            }
+            guard waitingSlips(of: number) == 0 else {
+                throw Complaint("order \(number) expired while a slip of it waited")
             }
             move(number, to: Self.end(.expired, of: order), at: now)
         case .note: newestNotes[number] = entry

@@ -341,8 +341,10 @@ final class Oracle {
         if count < found || count > limit { throw complain("ended \(found), told \(count)") }
         let isOneClock = step.candidates.allSatisfy { $0.now == candidate.now }
         guard isOneClock, count < limit else { return }
-        if let late = picture.orders.firstIndex(where: { $0.deadline ?? .max <= candidate.now }) {
-            throw complain("order \(late + 1) should have ended")
+        let late = picture.orders.indices.first {
+            picture.orders[$0].deadline ?? .max <= candidate.now
+                && picture.waitingSlips(of: $0 + 1) == 0
         }
+        if let late { throw complain("order \(late + 1) should have ended") }
     }
 }

@@ -125,8 +125,15 @@ extension Picture {
 
     /// A slip was decided on: with none left to look at the shopper has time to pay again.
     mutating func reviewed(_ number: Int, at now: Int64) {
-        if orders[number - 1].status == .underReview && waitingSlips(of: number) == 0 {
+        let order = orders[number - 1]
+        let isLast = waitingSlips(of: number) == 0
+        if isLast && order.status == .underReview {
             move(number, to: .awaitingPayment, at: now)
+        } else if isLast && [.reserved, .awaitingPayment].contains(order.status)
+            && order.deadline ?? .max <= now
+        {
+            // Its clock ran out while the slip waited, and begins anew.
+            move(number, to: order.status, at: now)
         } else {
             orders[number - 1].changedAt = now
         }

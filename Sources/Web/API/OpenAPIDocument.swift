@@ -11,7 +11,8 @@ enum OpenAPIDocument {
         WebResponse(
             status: .ok,
             headers: [
-                .contentType: "application/json", .cacheControl: "public, max-age=300",
+                .contentType: "application/json",
+                .cacheControl: "public, max-age=300, stale-while-revalidate=0",
                 .xContentTypeOptions: "nosniff", .accessControlAllowOrigin: "*",
             ], body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }

@@ -17,7 +17,7 @@ extension ShopperPages {
         var fields: HTTPFields = [
             .contentType: "text/plain; charset=utf-8", .xContentTypeOptions: "nosniff",
             // Short, so that somebody who has just joined finds the ticket in it.
-            .cacheControl: "public, max-age=5",
+            .cacheControl: "public, max-age=5, stale-while-revalidate=0",
         ]
         fields[.contentDisposition] = "inline; filename=\"\(drop.slug)-line-record.txt\""
         let place = try recordReads.place(of: request.client, request.limits)

@@ -132,12 +132,12 @@ extension OrderViews {
         typed: DetailsForm? = nil,
         uploadRefusal: UploadRefusal? = nil
     ) -> OrderPage {
-        let status = order.status
+        let status = told
         let isUnpaid = status == .reserved || status == .awaitingPayment
         let code = own.code.text
         var page = OrderPage(
             path: own.path, code: code,
-            version: OrderVersion.text(status, detail.changedAt), now: now.milliseconds,
+            version: OrderVersion.text(order.status, detail.changedAt), now: now.milliseconds,
             status: status,
             drop: DropLink(
                 slug: detail.drop.slug, title: detail.told.title(in: wording.language.rawValue),
@@ -148,7 +148,7 @@ extension OrderViews {
             paid: paid, part: partPaid, isAllHere: owesNothing, rejected: rejected,
             tooMuch: paidTooMuch,
             comesBack: goesBack, slipWaits: slipWaits, owed: wording.money(owed),
-            deadline: owesNothing ? nil : deadline(at: now),
+            deadline: owesNothing || told != order.status ? nil : deadline(at: now),
             heldUntil: heldUntil(at: now), details: withSeen(typed ?? details),
             accounts: accounts,
             qr: asksForMoney ? qr(of: own, drawings) : nil,
@@ -175,10 +175,17 @@ extension OrderViews {
 
     /// Whether the order waits for money, and none is owed: nobody is asked to transfer 0.00.
     private var owesNothing: Bool {
-        order.status == .awaitingPayment && order.balance.minorUnits <= 0
+        told == .awaitingPayment && order.balance.minorUnits <= 0
     }
 
-    private var asksForMoney: Bool { order.status == .awaitingPayment && !owesNothing }
+    private var asksForMoney: Bool { told == .awaitingPayment && !owesNothing }
+
+    /// The status that the shopper is told: while one of their slips waits it is being looked at,
+    /// also where staff have set the order back.
+    private var told: OrderStatus {
+        let isOpen = order.status == .reserved || order.status == .awaitingPayment
+        return isOpen && slipWaits ? .underReview : order.status
+    }
 
     /// What has come; of money that goes back the order's standing tells.
     private var paid: MoneyText? {
@@ -194,7 +201,7 @@ extension OrderViews {
 
     /// The moment until which an upload that began in time keeps the clock from ending the order.
     private func heldUntil(at now: Timestamp) -> TimeText? {
-        guard order.status == .awaitingPayment, let deadline = order.deadline,
+        guard told == .awaitingPayment, let deadline = order.deadline,
             let until = detail.uploadUntil, until > deadline, until > now
         else { return nil }
         return wording.moment(until)

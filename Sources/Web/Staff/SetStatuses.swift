@@ -141,6 +141,8 @@ struct BulkReport: Sendable {
     /// What was typed as the reason, kept for those that were refused.
     private let reason: String
     private(set) var changed = 0
+    /// How many became "refund due" instead of what was asked for.
+    private var due = 0
     private var refused: [(code: String, why: Why)] = []
 
     /// Characters of the reason that are kept, as many as its field takes.
@@ -162,6 +164,7 @@ struct BulkReport: Sendable {
         self.to = to
         reason = ""
         changed = max(0, fields["bulk_changed"].flatMap { Int($0) } ?? 0)
+        due = max(0, fields["bulk_due"].flatMap { Int($0) } ?? 0)
     }
 
     /// - Parameter hasNewSlip: whether a slip has come that was not seen.
@@ -169,7 +172,9 @@ struct BulkReport: Sendable {
         _ result: Result<OrderStatus, OrderRefusal>, of code: String, hasNewSlip: Bool
     ) {
         switch result {
-        case .success: changed += 1
+        case .success(let status):
+            changed += 1
+            if status == .refundDue && to != .refundDue { due += 1 }
         case .failure(.notInThisStatus): refused.append((code, .unchanged))
         case .failure(.outOfStock): refused.append((code, .stockGone))
         case .failure(.missing): refused.append((code, .reasonMissing))
@@ -195,14 +200,14 @@ struct BulkReport: Sendable {
     var refusedCodes: Set<String> { Set(refused.map(\.code)) }
 
     var query: String {
-        QueryText.of([
-            ("bulk_to", to.rawValue), ("bulk_changed", String(changed)),
-        ])
+        QueryText.of(
+            [("bulk_to", to.rawValue), ("bulk_changed", String(changed))]
+                + (due > 0 ? [("bulk_due", String(due))] : []))
     }
 
     func outcome(_ renderer: PageRenderer, _ language: Language) -> BulkOutcome {
         BulkOutcome(
-            to: to, changed: changed,
+            to: to, changed: changed, due: due > 0 ? due : nil,
             refused: refused.map { code, why in
                 BulkRefusal(code: code, why: renderer.word(why.word, in: language))
             }, hasRefused: !refused.isEmpty, typedReason: reason)

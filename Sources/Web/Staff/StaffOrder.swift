@@ -146,8 +146,10 @@ extension StaffPages {
         }
     }
 
-    private func orderID(of request: WebRequest) throws(Problem) -> OrderID {
-        guard let id = keeper.orderID(code: request.parameter("code")) else { throw .notFound }
+    private func orderID(of request: WebRequest) throws -> OrderID {
+        guard let id = try keeper.keptOrderID(code: request.parameter("code")) else {
+            throw Problem.notFound
+        }
         return id
     }
 

@@ -27,7 +27,7 @@ struct LineRecordPageTests {
 
             #expect(answer.status == 200)
             #expect(answer["content-type"] == "text/plain; charset=utf-8")
-            #expect(answer["cache-control"] == "public, max-age=5")
+            #expect(answer["cache-control"] == "public, max-age=5, stale-while-revalidate=0")
             #expect(answer.text.hasPrefix("holdfast line record 1\ndrop tour\ncommitment "))
             #expect(answer.text.split(separator: "\n").last?.hasPrefix("end 1 ") == true)
             #expect(!answer.text.contains("secret") || answer.text.contains("early "))

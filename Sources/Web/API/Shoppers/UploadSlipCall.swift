@@ -38,6 +38,7 @@ extension ShopAPI {
         JSONAnswer.object(.created) { json in
             json.slip(
                 id: slip.id, status: slip.status, isReused: false, in: Sentence.written)
+            json.member("order_status", slip.order.rawValue)
         }
     }
 

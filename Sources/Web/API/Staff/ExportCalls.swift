@@ -46,6 +46,7 @@ extension ShopAPI {
         var query = OrderQuery(shop)
         query.take(drop: fields.optionalText("drop") ?? "")
         query.take(statuses: fields.statuses())
+        query.take(money: fields.optionalText("money"))
         query.take(
             from: fields.optionalText("from"), to: fields.optionalText("to"),
             search: fields.optionalText("q") ?? "")

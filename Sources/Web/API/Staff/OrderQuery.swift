@@ -60,7 +60,7 @@ struct OrderQuery {
         }
     }
 
-    private mutating func take(money name: String?) {
+    mutating func take(money name: String?) {
         guard let name, !name.isEmpty else { return }
         filter.money = MoneyStanding(rawValue: name)
         if filter.money == nil {

@@ -18,7 +18,7 @@ extension ShopAPI {
         let force = fields.flag("force")
         let carrier = fields.optionalText("carrier")
         let tracking = fields.optionalText("tracking")
-        let seen = fields.seenStatus()
+        let seen = fields.seenOrder()
         try fields.finish()
         let hasShipment = carrier != nil || tracking != nil
         _ = try await keeper.setStatus(
@@ -60,8 +60,10 @@ extension ShopAPI {
     }
 
     /// The order that a path names. Whether there is one is told by reading it.
-    func orderID(of request: WebRequest) throws(Problem) -> OrderID {
-        guard let order = keeper.orderID(code: request.parameter("code")) else { throw .notFound }
+    func orderID(of request: WebRequest) throws -> OrderID {
+        guard let order = try keeper.keptOrderID(code: request.parameter("code")) else {
+            throw Problem.notFound
+        }
         return order
     }
 
@@ -88,6 +90,26 @@ extension FieldReader {
         let reason = text("reason", upTo: StaffTextLimits.text)
         if hasText("reason"), reason.trimmed.isEmpty { note("reason", "is required") }
         return reason
+    }
+
+    /// What the caller saw of one order: its status, in the optional field `from`, how it was
+    /// sent, in `from_shipment`, or null where it was not, and its newest slip, in `from_slip`, 0
+    /// where there was none.
+    fileprivate mutating func seenOrder() -> OrderSeen? {
+        var seen = OrderSeen()
+        if has("from") { seen.status = status("from") }
+        let shipment = optionalObject("from_shipment") { fields in
+            [fields.optionalText("carrier") ?? "", fields.optionalText("tracking") ?? ""]
+        }
+        if shipment != nil || isNull("from_shipment") {
+            seen.shipment = OrderSeen.digest(shipment)
+        }
+        if has("from_slip") {
+            // However many of those that were there waited: they were all seen.
+            seen.slips = SlipsSeen(
+                waiting: .max, newest: integer("from_slip", in: 0...Int64.max))
+        }
+        return seen == OrderSeen() ? nil : seen
     }
 
     /// The status that the caller saw, in the optional field `from`.

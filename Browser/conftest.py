@@ -71,20 +71,20 @@ def visitors(downloads):
 def gathered(shop, downloads):
     screens = []
 
-    def screen(language, scripts, size, through=shop):
-        driver = open_browser(scripts, size, downloads)
+    def screen(language, scripts, size, through, load):
+        driver = open_browser(scripts, size, downloads, load=load)
         screens.append(Screen(driver, through.address, Words(language), scripts))
         return screens[-1]
 
     class People:
         @staticmethod
-        def shopper(language, scripts, through=shop):
+        def shopper(language, scripts, size=PHONE, through=shop, load="normal"):
             """`through` is a network that breaks, of which the browser may complain."""
-            return Shopper(screen(language, scripts, PHONE, through))
+            return Shopper(screen(language, scripts, size, through, load))
 
         @staticmethod
-        def staff(language, scripts, through=shop):
-            return Staff(screen(language, scripts, DESK, through))
+        def staff(language, scripts, size=DESK, through=shop, load="normal"):
+            return Staff(screen(language, scripts, size, through, load))
 
     yield People
     complaints = [complaint for screen in screens

@@ -1,6 +1,7 @@
 """An evening's orders, made through the API, so that the staff's pages have something to show."""
 
 import io
+import itertools
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -46,3 +47,56 @@ def fill(shop):
                 {"decision": "reject", "reason": "The time cannot be read."} if number == 2
                 else {"decision": "approve"}))
     shop.reserve("tour", "TOUR-M", 3)
+
+
+# What becomes of an order: its headline, what was decided about its slip (nothing where there is
+# none, a wait where nobody has decided), and what staff then set.
+WAITS = {}
+STANDINGS = [
+    ("standing_reserved_title", None, None),
+    ("standing_awaiting_payment_title", None, None),
+    ("standing_part_title", {"decision": "approve", "amount": {
+        "amount": "100.00", "currency": "THB"}}, None),
+    ("standing_under_review_title", WAITS, None),
+    ("standing_rejected_title", {"decision": "reject", "reason_key": "amount"}, None),
+    ("standing_paid_title", {"decision": "approve"}, None),
+    ("standing_fulfilled_title", {"decision": "approve"}, "fulfilled"),
+    ("standing_expired_title", None, "expired"),
+    ("standing_expired_slip_text", WAITS, "expired"),
+    ("standing_cancelled_title", None, "cancelled"),
+    ("standing_refund_due_sum_title", {"decision": "approve"}, "cancelled"),
+]
+NUMBERS = itertools.count()
+
+
+def somebody():
+    number = next(NUMBERS)
+    return {"name": "Mali", "phone": f"081 222 {number:04}",
+            "email": f"standing{number}@mail.example", "address": "1 Sukhumvit Road, Bangkok"}
+
+
+def send_slip(shop, order):
+    """A slip that nobody else sends."""
+    return shop.call("POST", f"/orders/{order['code']}/slips", order["key"],
+                     slip(f"for {order['code']}"), "image/jpeg")
+
+
+def standings(shop, drop="tour", sku="TOUR-S"):
+    """The path of an order for each headline that an order's page may have."""
+    return {title: f"/o/{order['code']}/{order['key']}"
+            for title, order in orders_that_stand(shop, drop, sku)}
+
+
+def orders_that_stand(shop, drop, sku):
+    for title, decision, status in STANDINGS:
+        customer = None if title == "standing_reserved_title" else somebody()
+        order = shop.reserve(drop, sku, 1, customer)
+        if decision is not None:
+            sent = send_slip(shop, order)
+            if decision:
+                shop.call(
+                    "POST", f"/admin/slips/{sent['id']}/decision", shop.token(), decision)
+        if status:
+            shop.call("POST", f"/admin/orders/{order['code']}/status", shop.token(), {
+                "to": status, "reason": "As it was agreed"})
+        yield title, order

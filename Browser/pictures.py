@@ -1,10 +1,10 @@
 """Takes pictures of the pages, to be looked at: phone and desk, light and dark, both languages.
 
     SHOP_BINARY=.build/debug/holdfast .venv/bin/python Browser/pictures.py FOLDER
+    … Browser/pictures.py FOLDER --states     only what becomes of orders and drops, and pages without scripts
     … Browser/pictures.py FOLDER --readme     makes docs/images/shop.png, from two pictures
 """
 
-import base64
 import re
 import sys
 import tempfile
@@ -13,34 +13,13 @@ from pathlib import Path
 from PIL import Image
 
 from evening import fill, slip
+from picture_states import pages_of_states, pages_without_scripts
 from screen import DESK, PHONE, Screen, open_browser
-from shop import OWNER, TOP, Shop, queued
+from shooting import report, shoot
+from shop import OWNER, PAST, SHOP_FILE, TOP, Shop, queued
 from shopper import Shopper
 from staff import Staff
 from words import Words
-
-
-def shoot(screen, folder, name, whole=True):
-    """One picture in light and one in dark, of the whole page unless told otherwise."""
-    # A picture of one page fading into the next shows neither.
-    screen.until("a page that stands still", lambda: screen.driver.execute_script(
-        "return document.getAnimations().every((one) => one.playState !== 'running')"))
-    for scheme in ("light", "dark"):
-        screen.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {
-            "features": [{"name": "prefers-color-scheme", "value": scheme}]})
-        path = folder / f"{name}-{scheme}.png"
-        if whole:
-            save_whole(screen.driver, path)
-        else:
-            screen.picture(path)
-
-
-def save_whole(driver, path):
-    size = driver.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]
-    shot = driver.execute_cdp_cmd("Page.captureScreenshot", {
-        "captureBeyondViewport": True,
-        "clip": {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}})
-    path.write_bytes(base64.b64decode(shot["data"]))
 
 
 NAMES = {"en": "Ann O'Hara", "th": "สมชาย ใจดีมากเหลือเกิน ณ อยุธยาเมืองเก่าแก่ริมน้ำ"}
@@ -266,11 +245,6 @@ def steering_pages(folder, language, size, name):
             shop.stop()
 
 
-def report(screen):
-    for complaint in screen.complaints():
-        print("console:", complaint)
-
-
 def readme_pages(shop, folder):
     """The two pages of the README's picture."""
     for size, name in ((PHONE, "phone"), (DESK, "desk")):
@@ -306,28 +280,34 @@ def readme_picture(folder):
     print(f"wrote {target}, {target.stat().st_size / 1000:.0f} kB")
 
 
-def all_pages(shop, folder):
-    number = 70
+def places():
     for language in ("en", "th"):
         for size, name in ((DESK, "desk"), (PHONE, "phone")):
-            number += 1
+            yield language, size, name
+
+
+def all_pages(shop, folder, only_states):
+    for number, (language, size, name) in enumerate(places(), 71):
+        if not only_states:
             shopper_pages(shop, folder, language, size, name, number)
             staff_pages(shop, folder, language, size, name)
             line_pages(folder, language, size, name)
             steering_pages(folder, language, size, name)
+        pages_of_states(shop, folder, language, size, name)
+        pages_without_scripts(shop, folder, language, size, name)
 
 
 def main(arguments):
     folder = Path(arguments[0])
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
-        shop = Shop(Path(temporary))
+        shop = Shop(Path(temporary), SHOP_FILE + PAST)
         try:
             fill(shop)
             if "--readme" in arguments:
                 readme_pages(shop, folder)
             else:
-                all_pages(shop, folder)
+                all_pages(shop, folder, "--states" in arguments)
         finally:
             shop.stop()
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")

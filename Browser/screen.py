@@ -53,8 +53,10 @@ return [...document.querySelectorAll(css)].filter((element) => {
 """
 
 
-def open_browser(scripts, size, downloads, scale=1):
+def open_browser(scripts, size, downloads, scale=1, load="normal"):
+    """Where `load` is "none" the driver waits for no page, of which something may never come."""
     options = Options()
+    options.page_load_strategy = load
     options.binary_location = "/usr/bin/chromium"
     for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage",
                      f"--window-size={size[0]},{size[1]}"):

@@ -58,7 +58,7 @@ drops:
         description: Numbered and signed.
         price: "900.00"
         variants:
-          - {{sku: RARE-SCRIPTS, name: Blue, stock: 1}}
+          - {{sku: RARE-ONE, name: Blue, stock: 1}}
           - {{sku: RARE-PLAIN, name: Red, stock: 1}}
           - {{sku: RARE-MANY, name: Black, stock: 50}}
           - {{sku: RARE-MORE, name: White, stock: 50}}
@@ -78,6 +78,27 @@ drops:
         price: "390.00"
         variants:
           - {{sku: LANTERN, name: One size, stock: 40}}
+"""
+
+# A drop that is over, which leads on to the next one.
+PAST = """
+  - slug: past
+    title: Rain jacket 2025
+    opens_at: 2025-05-01T19:00:00+07:00
+    closes_at: 2025-05-02T19:00:00+07:00
+    hold_minutes: 30
+    pay_minutes: 120
+    limit_per_person: 2
+    line: off
+    shipping: {method: post, fee: "50.00"}
+    products:
+      - id: jacket
+        name: Rain jacket
+        description: It kept everybody dry.
+        picture: tour-shirt.jpg
+        price: "1290.00"
+        variants:
+          - {sku: JACKET, name: One size, stock: 20}
 """
 
 

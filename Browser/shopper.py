@@ -70,4 +70,5 @@ class Shopper:
         """Chooses the file; with scripts that sends it at once."""
         self.screen.offer_file(re.compile(re.escape(self.words("upload_choose"))), path)
         if not self.screen.scripts:
-            self.screen.press(self.words("upload_button_paid"))
+            self.screen.press(re.compile("|".join(
+                self.words.like(key).pattern for key in ("upload_button_paid", "upload_button"))))

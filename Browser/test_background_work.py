@@ -1,14 +1,12 @@
 """Staff let a file be made in the background, and fetch it when it is done."""
 
-import pytest
-
 import workbook
+from journeys import journeys
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-@pytest.mark.parametrize("language", ["en", "th"])
-def test_export_in_the_background(people, shop, downloads, language, scripts):
-    staff = people.staff(language, scripts)
+@journeys
+def test_export_in_the_background(people, shop, downloads, language, scripts, size):
+    staff = people.staff(language, scripts, size)
     screen, words = staff.screen, staff.words
     number = {"en": 0, "th": 2}[language] + scripts
     order = shop.reserve("tour", "TOUR-S", 1, {

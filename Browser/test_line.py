@@ -6,6 +6,8 @@ import re
 import pytest
 from selenium.webdriver import ActionChains
 
+from journeys import with_scripts, without_scripts
+
 DETAILS = {
     "name": "สมชาย ใจดีมากเหลือเกิน", "phone": "081 234 5678", "email": "line@mail.example",
     "address": "1 Sukhumvit Road, Khlong Toei, Bangkok 10110"}
@@ -35,10 +37,10 @@ def fill(shopper, details):
         shopper.screen.fill(shopper.words.field(key), text)
 
 
-@pytest.mark.parametrize("language", ["en", "th"])
-def test_the_turn_takes_one_press(line_shop, visitors, language):
+@with_scripts
+def test_the_turn_takes_one_press(line_shop, visitors, language, size):
     shop = line_shop(opens_in=14)
-    shopper = visitors(shop).shopper(language, True)
+    shopper = visitors(shop).shopper(language, True, size)
     screen, words = shopper.screen, shopper.words
     shopper.join_line({"M": 2})
     screen.reads(words("line_gathering_title"))
@@ -49,9 +51,10 @@ def test_the_turn_takes_one_press(line_shop, visitors, language):
     screen.reads("790.00")
 
 
-def test_the_turn_without_scripts(line_shop, visitors):
+@without_scripts
+def test_the_turn_without_scripts(line_shop, visitors, language, size):
     shop = line_shop(opens_in=14)
-    shopper = visitors(shop).shopper("en", False)
+    shopper = visitors(shop).shopper(language, False, size)
     screen, words = shopper.screen, shopper.words
     shopper.join_line({"M": 2})
     screen.reads(words("line_gathering_title"))
@@ -179,10 +182,10 @@ def seconds_left(screen):
     return 60 * int(minutes) + int(seconds)
 
 
-@pytest.mark.parametrize("language", ["en", "th"])
-def test_an_open_turn_reads_that_its_end_has_moved(line_shop, visitors, language):
+@with_scripts
+def test_an_open_turn_reads_that_its_end_has_moved(line_shop, visitors, language, size):
     shop = line_shop()
-    shopper = visitors(shop).shopper(language, True)
+    shopper = visitors(shop).shopper(language, True, size)
     screen, words = shopper.screen, shopper.words
     screen.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": AHEAD})
     before = inside(shopper)

@@ -1,18 +1,31 @@
-"""The main job, as a shopper on a phone and staff at a desk do it."""
+"""The main job, as shoppers and staff do it on phones and at desks."""
 
 import csv
+import itertools
 
-import pytest
 from PIL import Image, ImageDraw
 
 import workbook
+from journeys import JOURNEYS, OPPOSITE, journeys
 from shop import ACCOUNT_NUMBER
 
-JOURNEYS = [("en", True), ("en", False), ("th", True), ("th", False)]
+REASONS = {"en": "The time cannot be read.", "th": "อ่านเวลาไม่ออก"}
 
 
-def details_of(language, scripts):
-    number = JOURNEYS.index((language, scripts))
+def test_every_two_values_go_on_a_journey_together():
+    for one, other in itertools.combinations(range(3), 2):
+        pairs = {(journey[one], journey[other]) for journey in JOURNEYS}
+        assert len(pairs) == 4, pairs
+
+
+def people_of(people, language, scripts, size):
+    return (people.shopper(language, scripts, size),
+            people.staff(language, scripts, OPPOSITE[size]))
+
+
+def details_of(journey):
+    number = JOURNEYS.index(journey)
+    language = journey[0]
     return {
         "name": {"en": "Ann O'Hara", "th": "สมชาย ใจดีมากเหลือเกิน"}[language],
         "phone": f"081 234 567{number}",
@@ -22,10 +35,11 @@ def details_of(language, scripts):
     }
 
 
-@pytest.mark.parametrize("language, scripts", JOURNEYS)
-def test_reserve_pay_approve_export(people, shop, photo, downloads, tmp_path, language, scripts):
-    shopper, staff = people.shopper(language, scripts), people.staff(language, scripts)
-    details = details_of(language, scripts)
+@journeys
+def test_reserve_pay_approve_export(
+        people, shop, photo, downloads, tmp_path, language, scripts, size):
+    shopper, staff = people_of(people, language, scripts, size)
+    details = details_of((language, scripts, size))
     words = shopper.words
     staff.sign_in(shop.password)
 
@@ -86,15 +100,16 @@ def test_reserve_pay_approve_export(people, shop, photo, downloads, tmp_path, la
     assert code not in staff.screen.text
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_rejected_slip_is_explained_and_sent_again(people, shop, photo, scripts):
-    shopper, staff = people.shopper("en", scripts), people.staff("en", scripts)
+@journeys
+def test_rejected_slip_is_explained_and_sent_again(
+        people, shop, photo, tmp_path, language, scripts, size):
+    shopper, staff = people_of(people, language, scripts, size)
     words = shopper.words
     shopper.choose_language()
     shopper.want("tour", "Tour shirt", {"M": 1})
     shopper.reserve()
     code, order = shopper.reserved_code()
-    number = 4 + scripts
+    number = 4 + JOURNEYS.index((language, scripts, size))
     shopper.give_details({
         "name": "Bo", "phone": f"089 111 222{number}", "email": f"bo{number}@mail.example",
         "address": "2 Silom Road, Bangkok 10500"})
@@ -107,26 +122,31 @@ def test_rejected_slip_is_explained_and_sent_again(people, shop, photo, scripts)
     staff.undo()
     shopper.screen.go(order)
     shopper.screen.reads(words("standing_under_review_title"))
-    staff.reject_slip_of(code, "The time cannot be read.")
+    staff.reject_slip_of(code, REASONS[language])
 
     shopper.screen.go(order)
     shopper.screen.reads(words("standing_rejected_title"))
-    shopper.screen.reads("The time cannot be read.")
+    shopper.screen.reads(REASONS[language])
+    another = tmp_path / "another.jpg"
+    Image.new("RGB", (600, 900), (40 * number, 90, 160)).save(another)
+    shopper.upload(another)
+    shopper.screen.reads(words("standing_under_review_title"))
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_order_is_found_by_what_a_shopper_would_say(people, shop, scripts):
-    shopper, staff = people.shopper("en", scripts), people.staff("en", scripts)
+@journeys
+def test_order_is_found_by_what_a_shopper_would_say(people, shop, language, scripts, size):
+    shopper, staff = people_of(people, language, scripts, size)
+    number = JOURNEYS.index((language, scripts, size))
     shopper.choose_language()
     shopper.want("tour", "Tour shirt", {"S": 1})
     shopper.reserve()
     code, _ = shopper.reserved_code()
-    phone = f"086 555 12{30 + scripts}"
+    phone = f"086 555 12{30 + number}"
     shopper.give_details({
-        "name": f"Chai Searchable{scripts}", "phone": phone,
-        "email": f"chai{scripts}@mail.example", "address": "3 Rama IV Road, Bangkok 10330"})
+        "name": f"Chai Searchable{number}", "phone": phone,
+        "email": f"chai{number}@mail.example", "address": "3 Rama IV Road, Bangkok 10330"})
     shopper.screen.reads(shopper.words("standing_awaiting_payment_title"))
     staff.sign_in(shop.password)
-    for said in (code, f"Searchable{scripts}", phone, f"chai{scripts}@mail.example"):
+    for said in (code, f"Searchable{number}", phone, f"chai{number}@mail.example"):
         staff.search(said)
         staff.screen.reads(code)

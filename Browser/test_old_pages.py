@@ -3,9 +3,8 @@ nothing that they typed."""
 
 import re
 
-import pytest
-
 from evening import slip
+from journeys import JOURNEYS, OPPOSITE, journeys
 
 
 def paid_by(shop, number, slips=1):
@@ -22,11 +21,12 @@ def send(shop, order, text):
         "POST", f"/orders/{order['code']}/slips", order["key"], slip(text), "image/jpeg")["id"]
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_one_transfer_is_approved_once(people, shop, scripts):
-    first, second = people.staff("en", scripts), people.staff("en", scripts)
+@journeys
+def test_one_transfer_is_approved_once(people, shop, language, scripts, size):
+    first = people.staff(language, scripts, size)
+    second = people.staff(language, scripts, OPPOSITE[size])
     words, screen = second.words, second.screen
-    order = paid_by(shop, 1 + scripts, slips=2)
+    order = paid_by(shop, 10 + JOURNEYS.index((language, scripts, size)), slips=2)
     for staff, number in ((first, order["slips"][0]), (second, order["slips"][1])):
         staff.sign_in(shop.password)
         staff.screen.go(f"/admin/slips/{number}")
@@ -40,9 +40,11 @@ def test_one_transfer_is_approved_once(people, shop, scripts):
     assert screen.value(words("amount_received")) == "399", "what was typed stays"
     # It is more than is owed by now: that wants a press that says how much.
     screen.press(approve)
-    screen.reads("฿399.00 is ฿399.00 more than the ฿0.00 that is owed now.")
+    asked = words("staff_more_than_owed", **{
+        "typed.text": "฿399.00", "more.text": "฿399.00", "owedNow.text": "฿0.00"})
+    screen.reads(asked)
     if scripts:
-        screen.press("Yes, approve ฿399.00: ฿399.00 too much")
+        screen.press(words.like("approve_too_much"))
     else:
         screen.press(words("approve_this_amount"))
     screen.reads(words("decided_beyond", text="฿399.00"))
@@ -69,14 +71,14 @@ def test_the_button_says_what_it_approves(people, shop):
     shopper.screen.reads("We have ฿100.00. ฿300.00 is missing.")
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_a_slip_that_came_meanwhile_is_named(people, shop, scripts):
-    staff = people.staff("th", scripts)
+@journeys
+def test_a_slip_that_came_meanwhile_is_named(people, shop, language, scripts, size):
+    staff = people.staff(language, scripts, OPPOSITE[size])
     words, screen = staff.words, staff.screen
-    order = paid_by(shop, 4 + scripts)
+    order = paid_by(shop, 20 + JOURNEYS.index((language, scripts, size)))
     staff.sign_in(shop.password)
     screen.go(f"/admin/orders/{order['code']}")
-    send(shop, order, f"late {scripts}")
+    send(shop, order, f"late {order['code']}")
     screen.choose(words("set_to"), words("status_cancelled"))
     screen.fill(words("reason"), "ไม่มีใครชำระ")
     screen.press(words("change"))
@@ -86,7 +88,7 @@ def test_a_slip_that_came_meanwhile_is_named(people, shop, scripts):
     screen.press(words("change"))
     screen.press(words("yes_although_slip_waits"))
     screen.reads(words("saved"))
-    shopper = people.shopper("th", scripts)
+    shopper = people.shopper(language, scripts, size)
     shopper.choose_language()
     shopper.screen.go(f"/o/{order['code']}/{order['key']}")
     shopper.screen.reads(words("standing_cancelled_slip_text"))

@@ -2,14 +2,16 @@
 
 import pytest
 
+from journeys import along, journeys, without_scripts
+from screen import DESK, PHONE
 from shop import Shop, queued
 
 
-@pytest.mark.parametrize("language, variant", [("en", "TOUR-S"), ("th", "TOUR-M")])
-def test_a_race_is_told_where_it_was_lost(tmp_path_factory, visitors, language, variant):
+@along("language, size, variant", [("en", PHONE, "TOUR-S"), ("th", DESK, "TOUR-M")])
+def test_a_race_is_told_where_it_was_lost(tmp_path_factory, visitors, language, size, variant):
     shop = Shop(tmp_path_factory.mktemp("race"), queued(stock=4, line="off"))
     try:
-        shopper = visitors(shop).shopper(language, True)
+        shopper = visitors(shop).shopper(language, True, size)
         screen, words = shopper.screen, shopper.words
         name, other = variant[-1], {"S": "M", "M": "S"}[variant[-1]]
         field = words("how_many_of", title="Tour shirt", name=name)
@@ -38,9 +40,10 @@ def test_a_race_is_told_where_it_was_lost(tmp_path_factory, visitors, language, 
         shop.stop()
 
 
-def test_somebody_was_faster(people, shop):
-    sku, name = "RARE-PLAIN", "Red"
-    shopper = people.shopper("en", scripts=False)
+@without_scripts
+def test_somebody_was_faster(people, shop, language, size):
+    sku, name = {"en": ("RARE-PLAIN", "Red"), "th": ("RARE-ONE", "Blue")}[language]
+    shopper = people.shopper(language, False, size)
     words = shopper.words
     shopper.choose_language()
     shopper.want("rare", "Print", {name: 1})
@@ -58,9 +61,9 @@ def test_somebody_was_faster(people, shop):
     assert shop.get("/api/v1/drops/rare/live")["variants"][sku] == 0
 
 
-@pytest.mark.parametrize("language, scripts", [("en", True), ("en", False), ("th", False)])
-def test_more_than_a_person_may_have(people, shop, language, scripts):
-    shopper = people.shopper(language, scripts)
+@journeys
+def test_more_than_a_person_may_have(people, shop, language, scripts, size):
+    shopper = people.shopper(language, scripts, size)
     words = shopper.words
     shopper.choose_language()
     left = shop.get("/api/v1/drops/rare/live")["variants"]
@@ -85,11 +88,11 @@ def test_more_than_a_person_may_have(people, shop, language, scripts):
     assert (left["RARE-MANY"] - now["RARE-MANY"], left["RARE-MORE"] - now["RARE-MORE"]) == (2, 0)
 
 
-@pytest.mark.parametrize("language, scripts, price, total", [
-    ("en", True, "930.00", "980.00"), ("en", False, "960.00", "1,010.00"),
-    ("th", True, "990.00", "1,040.00")])
-def test_a_dearer_price_is_shown_once_more(people, shop, language, scripts, price, total):
-    shopper = people.shopper(language, scripts)
+@along("language, scripts, size, price, total", [
+    ("en", True, PHONE, "930.00", "980.00"), ("en", False, DESK, "960.00", "1,010.00"),
+    ("th", True, DESK, "990.00", "1,040.00"), ("th", False, PHONE, "999.00", "1,049.00")])
+def test_a_dearer_price_is_shown_once_more(people, shop, language, scripts, size, price, total):
+    shopper = people.shopper(language, scripts, size)
     words = shopper.words
     shopper.choose_language()
     shopper.want("rare", "Print", {"White": 1})
@@ -107,9 +110,9 @@ def test_a_dearer_price_is_shown_once_more(people, shop, language, scripts, pric
     shopper.screen.reads(total)
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_cancelling_gives_it_back(people, shop, scripts):
-    shopper = people.shopper("en", scripts)
+@journeys
+def test_cancelling_gives_it_back(people, shop, language, scripts, size):
+    shopper = people.shopper(language, scripts, size)
     words = shopper.words
     shopper.choose_language()
     shopper.want("rare", "Print", {"Black": 1})
@@ -124,8 +127,9 @@ def test_cancelling_gives_it_back(people, shop, scripts):
         lambda: shop.get("/api/v1/drops/rare/live")["variants"]["RARE-MANY"] == left)
 
 
-def test_wrong_password_keeps_the_address_and_says_no_more(people, shop):
-    staff = people.staff("en", scripts=False)
+@without_scripts
+def test_wrong_password_keeps_the_address_and_says_no_more(people, shop, language, size):
+    staff = people.staff(language, False, size)
     staff.try_to_sign_in("not the password", email="nobody@shop.example")
     staff.screen.reads(staff.words("sign_in_wrong"))
     assert staff.screen.value(staff.words("field_email")) == "nobody@shop.example"

@@ -3,17 +3,17 @@
 import csv
 import time
 
-import pytest
-
+from journeys import OPPOSITE, journeys, with_scripts
 from screen import PATIENCE
 from shop import Shop, queued
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_staff_pause_a_line_and_go_on(line_shop, visitors, scripts):
+@journeys
+def test_staff_pause_a_line_and_go_on(line_shop, visitors, language, scripts, size):
     shop = line_shop(opens_in=5)
     room = visitors(shop)
-    shopper, staff = room.shopper("en", True), room.staff("en", scripts)
+    shopper = room.shopper(language, True, size)
+    staff = room.staff(language, scripts, OPPOSITE[size])
     screen, words = staff.screen, staff.words
     staff.sign_in(shop.password)
     screen.go("/admin/line/queued")
@@ -32,10 +32,12 @@ def test_staff_pause_a_line_and_go_on(line_shop, visitors, scripts):
     shopper.screen.reads(words("standing_reserved_title"))
 
 
-def test_staff_give_time_and_let_somebody_in(line_shop, visitors):
+@with_scripts
+def test_staff_give_time_and_let_somebody_in(line_shop, visitors, language, size):
     shop = line_shop(opens_in=600)
     room = visitors(shop)
-    shopper, staff = room.shopper("en", True), room.staff("en", True)
+    shopper = room.shopper(language, True, size)
+    staff = room.staff(language, True, OPPOSITE[size])
     screen, words = staff.screen, staff.words
     shop.join("queued", 3)
     shopper.join_line({"S": 1})
@@ -68,11 +70,12 @@ def end_of(shopper):
         return [Number(place.dataset.deadline), place.querySelector("time").dateTime]""")
 
 
-@pytest.mark.parametrize("language", ["en", "th"])
-def test_shoppers_read_that_their_time_has_moved(line_shop, visitors, language):
+@with_scripts
+def test_shoppers_read_that_their_time_has_moved(line_shop, visitors, language, size):
     shop = line_shop()
     room = visitors(shop)
-    shopper, staff = room.shopper(language, True), room.staff(language, True)
+    shopper = room.shopper(language, True, size)
+    staff = room.staff(language, True, OPPOSITE[size])
     screen, words = staff.screen, staff.words
     [ticket] = shop.join("queued", 1)
     order = shop.take_all("queued", ticket["ticket"], {"TOUR-M": 1})
@@ -105,12 +108,14 @@ def test_shoppers_read_that_their_time_has_moved(line_shop, visitors, language):
     assert end_of(shopper) == [before, written] and shopper.typed("name") == "Ploy"
 
 
-def test_members_come_in_first(tmp_path_factory, visitors, downloads):
+@with_scripts
+def test_members_come_in_first(tmp_path_factory, visitors, downloads, language, size):
     shop = Shop(
         tmp_path_factory.mktemp("members"), queued(opens_in=900, line="off", members=True))
     try:
         room = visitors(shop)
-        shopper, staff = room.shopper("en", True), room.staff("en", True)
+        shopper = room.shopper(language, True, size)
+        staff = room.staff(language, True, OPPOSITE[size])
         screen, words = staff.screen, staff.words
         staff.sign_in(shop.password)
         screen.go("/admin/codes/queued")

@@ -5,8 +5,9 @@ import re
 
 import pytest
 
+from journeys import OPPOSITE, journeys
+
 PHONES = itertools.count(10)
-JOURNEYS = [("en", True), ("en", False), ("th", True), ("th", False)]
 
 
 def details(phone):
@@ -25,9 +26,9 @@ def stored(screen, name="localStorage"):
     return screen.driver.execute_script(f"return Object.keys({name})")
 
 
-@pytest.mark.parametrize("language, scripts", JOURNEYS)
-def test_a_closed_tab_is_no_lost_order(people, language, scripts):
-    shopper = people.shopper(language, scripts)
+@journeys
+def test_a_closed_tab_is_no_lost_order(people, language, scripts, size):
+    shopper = people.shopper(language, scripts, size)
     screen, words = shopper.screen, shopper.words
     code, order = reserve(shopper)
 
@@ -53,9 +54,10 @@ def test_a_closed_tab_is_no_lost_order(people, language, scripts):
         "orders" not in cookie["name"] for cookie in screen.driver.get_cookies())
 
 
-@pytest.mark.parametrize("language, scripts", JOURNEYS)
-def test_code_and_phone_find_it_on_another_device(people, language, scripts):
-    first, second = people.shopper(language, scripts), people.shopper(language, scripts)
+@journeys
+def test_code_and_phone_find_it_on_another_device(people, language, scripts, size):
+    first = people.shopper(language, scripts, size)
+    second = people.shopper(language, scripts, OPPOSITE[size])
     phone = f"085 700 00{next(PHONES)}"
     code, order = reserve(first)
     first.give_details(details(phone))
@@ -123,9 +125,9 @@ def test_without_a_share_sheet_there_is_no_button_for_it(people):
     assert not screen.named("button", words("share_link"))
 
 
-@pytest.mark.parametrize("language, scripts", JOURNEYS)
-def test_the_limit_leads_to_the_other_order(people, language, scripts):
-    shopper = people.shopper(language, scripts)
+@journeys
+def test_the_limit_leads_to_the_other_order(people, language, scripts, size):
+    shopper = people.shopper(language, scripts, size)
     screen, words = shopper.screen, shopper.words
     phone = f"085 700 00{next(PHONES)}"
     shopper.choose_language()

@@ -1,111 +1,112 @@
-"""Pages that do not move by themselves: what is pressed there is done without each of their
-scripts."""
+"""On every kind of page that has scripts its act is done without each of them: one that is answered
+503, and one that never comes at all. What moves by itself: test_leads_on."""
 
-import csv
 import re
+import urllib.request
 
 import pytest
-from selenium.webdriver.common.by import By
 
-from accessibility import resize
-from evening import slip
+from acts import ACTS, ONLY_LOOKED_AT, Case, member_codes
+from journeys import OPPOSITE
 from screen import DESK, PHONE
-from test_leads_on import details, network, prepared, scripts_of  # noqa: F401
+from shop import TOP, Shop, queued
+from test_leads_on import network, prepared, waiting_shop  # noqa: F401
 
+TEMPLATES = TOP / "Sources/Pages/Templates"
 # In the other language, at the other size.
-PLACES = [("en", False), ("th", True)]
+WAYS = {"missing": ("en", PHONE), "silent": ("th", DESK)}
 
 
-def each_missing(screen, proxy, path, fewest=2):
-    """The page, opened without one of its scripts after the other."""
+@pytest.fixture(scope="module")
+def turn_shop(tmp_path_factory):
+    """A shop whose line lets everybody in at once."""
+    running = Shop(tmp_path_factory.mktemp("turn"), queued(stock=400, admission=30))
+    running.seats = 0
+    yield running
+    running.stop()
+
+
+def test_every_page_with_scripts_has_an_act():
+    with_scripts = {path.stem for folder in ("Shopper", "Staff")
+                    for path in (TEMPLATES / folder).glob("*.mustache")
+                    if "<script" in path.read_text(encoding="utf-8")}
+    acted_on = {template for act in ACTS.values() for template in act.templates}
+    assert with_scripts == acted_on | set(ONLY_LOOKED_AT)
+
+
+def arrive(screen, path):
+    """At a page of which a script may never come, and which therefore is never loaded whole."""
+    screen.driver.execute_script("window.isOld = true")
     screen.go(path)
-    names = scripts_of(screen)
-    assert len(names) >= fewest, names
-    for name in names:
-        proxy.miss(f"GET /assets/{name}.")
-        screen.go(path)
-        yield name
-        proxy.miss()
+    screen.until("the page", lambda: screen.driver.execute_script(
+        "return !window.isOld && document.readyState !== 'loading' && location.pathname")
+        == path.split("?")[0])
 
 
-def press_main(screen):
-    button = screen.until("the main button", lambda: [
-        one for one in screen.driver.find_elements(By.CSS_SELECTOR, "[data-main]")
-        if one.is_displayed()])[0]
-    screen.driver.execute_script("arguments[0].scrollIntoView({block: 'center'})", button)
-    button.click()
+def text_of(screen, file):
+    with urllib.request.urlopen(f"{screen.address}/assets/{file}", timeout=20) as answer:
+        return answer.read().decode()
 
 
-@pytest.mark.parametrize("language, is_other", PLACES)
-def test_an_order_is_found_and_forgotten(people, shop, network, language, is_other):
+def scripts_that_matter(screen):
+    """One script for each way in which the page can lose some.
+
+    The page names scripts, and presses bring some more. Each runs with all that it imports or not
+    at all; so what is lost with a script is all of these that need it, and where two scripts take
+    the same with them, one stands for both.
+    """
+    pending = set(re.findall(r'src="/assets/([^"]+\.js)"', screen.driver.page_source))
+    texts, roots = {}, set()
+    needed_by = {}
+    while pending:
+        root = pending.pop()
+        roots.add(root)
+        wanted = [root]
+        while wanted:
+            file = wanted.pop()
+            if root in needed_by.setdefault(file, set()):
+                continue
+            needed_by[file].add(root)
+            text = texts.setdefault(file, None) or text_of(screen, file)
+            texts[file] = text
+            wanted += re.findall(r'(?:from|import) ?"\./([^"]+\.js)"', text)
+            pending |= set(re.findall(r'import\("\./([^"]+\.js)"', text)) - roots
+    losses = {frozenset(needers): file for file, needers in sorted(needed_by.items())}
+    return sorted(file.split(".")[0] for file in losses.values())
+
+
+@pytest.mark.parametrize("name, way", [
+    (name, way) for name, act in ACTS.items() for way in act.ways])
+def test_the_act_is_done_without_each_script(
+        request, visitors, network, downloads, name, way):
+    act, (language, size) = ACTS[name], WAYS[way]
+    shop = request.getfixturevalue(act.where)
     proxy = network(shop)
-    shopper = people.shopper(language, True, through=proxy)
-    screen, words = shopper.screen, shopper.words
-    shopper.choose_language()
-    resize(screen, DESK if is_other else PHONE)
+    room = visitors(shop)
+    kind, size = (room.staff, OPPOSITE[size]) if act.is_staff else (room.shopper, size)
+    person = kind(language, True, size, through=proxy, load="none")
+    screen = person.screen
     prepared(screen)
-    person = details("Mali")
-    order = shop.reserve("tour", "TOUR-M", 1, person)
-    for _ in each_missing(screen, proxy, "/orders"):
-        screen.fill(words("field_order_code"), order["code"])
-        screen.fill(words("field_phone"), person["phone"])
-        screen.press(words("find_order"))
-        screen.until("the order", lambda: screen.path.startswith(f"/o/{order['code']}/"))
-        screen.go("/orders")
-        screen.press(words("forget_all"))
-        screen.reads(words("own_orders_none"))
-
-
-@pytest.mark.parametrize("language, is_other", PLACES)
-def test_a_member_reserves(line_shop, visitors, network, tmp_path, language, is_other):
-    shop = line_shop(opens_in=900, line="off", members=True)
-    shop.command("codes", "add", "--drop", "queued", "--count", "40", "--label", "Fan club",
-                 "--output", tmp_path / "codes.csv")
-    with open(tmp_path / "codes.csv", newline="", encoding="utf-8-sig") as file:
-        codes = [row[0] for row in csv.reader(file)][1:]
-    proxy = network(shop)
-    shopper = visitors(shop).shopper(language, True, through=proxy)
-    screen, words = shopper.screen, shopper.words
-    shopper.choose_language()
-    resize(screen, DESK if is_other else PHONE)
-    prepared(screen)
-    for _ in each_missing(screen, proxy, "/d/queued/members"):
-        screen.fill(words("members_code"), codes.pop())
-        screen.fill(words("how_many_of", title="Tour shirt", name="M"), "1")
-        press_main(screen)
-        screen.reads(words("standing_reserved_title"))
-
-
-@pytest.mark.parametrize("language, is_other", PLACES)
-def test_staff_review_and_look_up(people, shop, network, language, is_other):
-    proxy = network(shop)
-    staff = people.staff(language, True, through=proxy)
-    screen, words = staff.screen, staff.words
-    staff.sign_in(shop.password)
-    resize(screen, PHONE if is_other else DESK)
-    prepared(screen)
-
-    def paid():
-        order = shop.reserve("tour", "TOUR-S", 1, details("Dao"))
-        sent = shop.call("POST", f"/orders/{order['code']}/slips", order["key"],
-                         slip(order["code"]), "image/jpeg")
-        return order["code"], f"/admin/slips/{sent['id']}"
-
-    _, path = paid()
-    for _ in each_missing(screen, proxy, path, fewest=4):
-        code, own = paid()
-        screen.go(own)
-        screen.press(re.compile(re.escape(words("approve"))))
-        screen.reads(words("decided_approved_sum", text="฿400.00"))
-    for name in each_missing(screen, proxy, "/admin/orders", fewest=1):
-        staff.search(code)
-        screen.driver.find_element(By.ID, f"pick-{code}").click()
-        screen.choose(words("set_to"), words("status_fulfilled"))
-        screen.driver.find_element(By.ID, "bulk-reason").send_keys(f"Sent without {name}")
-        screen.press(words("change"))
-        screen.until("what was done", lambda: screen.driver.find_elements(
-            By.CSS_SELECTOR, ".notice[role=status]"))
-        assert shop.call("GET", f"/admin/orders/{code}", shop.token(), None)[
-            "status"] == "fulfilled"
-        shop.call("POST", f"/admin/orders/{code}/status", shop.token(), {
-            "to": "paid", "reason": "It came back"})
+    if act.is_staff:
+        person.sign_in(shop.password)
+    else:
+        person.choose_language()
+    codes = member_codes(shop, downloads) if name == "member" else []
+    case = Case(shop, person, downloads, codes)
+    arrive(screen, act.ready(case))
+    body = screen.driver.find_element("tag name", "body").get_dom_attribute("class").split()
+    assert f"page-{act.templates[0]}" in body, body
+    names = scripts_that_matter(screen)
+    assert len(names) >= act.fewest, names
+    for script in names:
+        path = act.ready(case)
+        block = proxy.miss if way == "missing" else proxy.hold
+        block(f"GET /assets/{script}.")
+        arrive(screen, path)
+        try:
+            act.do(case)
+        except AssertionError as problem:
+            raise AssertionError(f"without {script}: {problem}") from None
+        finally:
+            proxy.miss()
+            proxy.release()

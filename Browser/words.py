@@ -32,5 +32,9 @@ class Words:
 
     def like(self, key):
         """A pattern that matches the words of a key, whatever stands in its places."""
+        return re.compile(self.inside(key).pattern + r"\Z")
+
+    def inside(self, key):
+        """A pattern that finds the words of a key in a text, whatever stands in their places."""
         parts = re.split(r"\{[^}]*\}|%n", self.texts[key])
-        return re.compile(r".+?".join(re.escape(part) for part in parts) + r"\Z")
+        return re.compile(r".+?".join(re.escape(part) for part in parts))

@@ -103,7 +103,8 @@ extension Sample {
             hold: "10 minutes", idempotencyKey: "key-1", refusal: refusal,
             details: refusal == nil ? nil : wrong, stamp: "s.t", seen: seen, left: "SHIRT-M=2",
             limitAhead: refusal == nil
-                ? LimitReached(limit: 2, already: 2, others: others) : nil)
+                ? LimitReached(limit: 2, already: 2, others: others) : nil,
+            others: refusal == nil ? others : [])
     }
 
     static let refusals: [ReserveRefusal?] = [

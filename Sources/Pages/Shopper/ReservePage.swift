@@ -30,12 +30,15 @@ package struct ReservePage: Page {
     package var left: String
     /// The limit that this device's orders of the drop are above, together with the choice.
     package var limitAhead: LimitReached?
+    /// This device's other orders of the drop, where they stand in nobody's way.
+    package var others: [OrderLink]
 
     package init(
         slug: String, title: String, lines: [ChosenLine], subtotal: MoneyText, shipping: Shipping,
         total: MoneyText, quantity: Int, hold: String, idempotencyKey: String,
         refusal: ReserveRefusal? = nil, details: DetailsForm? = nil,
-        stamp: String? = nil, seen: String, left: String = "", limitAhead: LimitReached? = nil
+        stamp: String? = nil, seen: String, left: String = "", limitAhead: LimitReached? = nil,
+        others: [OrderLink] = []
     ) {
         self.slug = slug
         self.title = title
@@ -52,6 +55,7 @@ package struct ReservePage: Page {
         self.seen = seen
         self.left = left
         self.limitAhead = limitAhead
+        self.others = others
     }
 
     package var derived: [String: any Sendable] { ["isWhole": isWhole] }

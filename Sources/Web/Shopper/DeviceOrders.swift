@@ -82,6 +82,12 @@ struct OtherOrders: Sendable {
     var links: [OrderLink] = []
     /// Units in them.
     var units = 0
+
+    /// The limit that these and so many units more are above.
+    func limitAhead(of more: Int, in drop: Drop) -> LimitReached? {
+        guard let limit = drop.limitPerPerson, units > 0, units + more > limit else { return nil }
+        return LimitReached(limit: limit, already: units, others: links)
+    }
 }
 
 extension ShopperPages {
@@ -95,6 +101,18 @@ extension ShopperPages {
         let device = remembered(request)
         let others = device.orders.filter { $0.id != own.id }
         return DeviceOrders.cookies([own] + others, lost: device.lost, isSecure: frame.isSecure)
+    }
+
+    /// The cookies of a device that remembers this order, once more, beside the answer to what it
+    /// did.
+    ///
+    /// A browser that went on from a page keeps it as it was, to show it when somebody goes back,
+    /// unless cookies have changed since. Where no script runs, an order that was cancelled or paid
+    /// would then ask for the money again.
+    func renewed(_ own: OwnOrder, _ request: WebRequest) -> [String] {
+        let device = remembered(request)
+        guard device.isWhole, device.orders.contains(where: { $0.id == own.id }) else { return [] }
+        return DeviceOrders.cookies(device.orders, lost: device.lost, isSecure: frame.isSecure)
     }
 
     /// To a new order's page, on a device that remembers it from now on.
@@ -129,9 +147,7 @@ extension ShopperPages {
     func limitAhead(
         of units: Int, than order: OrderID?, in drop: Drop, _ request: WebRequest
     ) async -> LimitReached? {
-        guard let limit = drop.limitPerPerson else { return nil }
-        let others = await others(than: order, of: drop.id, request)
-        guard others.units > 0, others.units + units > limit else { return nil }
-        return LimitReached(limit: limit, already: others.units, others: others.links)
+        guard drop.limitPerPerson != nil else { return nil }
+        return await others(than: order, of: drop.id, request).limitAhead(of: units, in: drop)
     }
 }

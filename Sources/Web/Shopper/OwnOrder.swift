@@ -57,7 +57,7 @@ extension ShopperPages {
                 } ?? "–"
             return try await answer(request, own, .conflict, typed: typed)
         }
-        return Redirect.see(own.top)
+        return Redirect.see(own.top, cookies: renewed(own, request))
     }
 
     /// Answers `POST /o/{code}/{key}/cancel`.
@@ -65,7 +65,7 @@ extension ShopperPages {
         _ request: WebRequest, _ fields: FormFields, _ own: OwnOrder
     ) async throws -> WebResponse {
         _ = try await keeper.cancel(own.id)
-        return Redirect.see(own.top)
+        return Redirect.see(own.top, cookies: renewed(own, request))
     }
 
     /// The order's page with what went wrong on it, if something did.

@@ -11,12 +11,12 @@ extension ShopperPages {
         let listing = try drop(of: request)
         let form = ReserveForm(try request.queryFields(), in: listing)
         let refusal = foreseen(form.choice, listing, frame.wording(for: request))
-        let ahead =
+        // Who came back from an order's page reads here that there is one.
+        let others =
             refusal == nil
-            ? await limitAhead(of: form.choice.quantity, than: nil, in: listing.drop, request)
-            : nil
+            ? await others(than: nil, of: listing.drop.id, request) : OtherOrders()
         return answer(
-            request, listing, form, key: frame.freshKey(), refusal: refusal, limitAhead: ahead)
+            request, listing, form, key: frame.freshKey(), refusal: refusal, others: others)
     }
 
     /// `POST /d/{slug}/reserve`: takes the stock, or says why not and keeps what was chosen.
@@ -201,13 +201,14 @@ extension ShopperPages {
     private func answer(
         _ request: WebRequest, _ listing: DropListing, _ form: ReserveForm,
         _ status: HTTPResponse.Status = .ok, key: String, refusal: ReserveRefusal? = nil,
-        limitAhead: LimitReached? = nil,
+        others: OtherOrders = OtherOrders(),
         problems: [CustomerForm.Field: CustomerForm.Problem] = [:], headers: HTTPFields = [:]
     ) -> WebResponse {
         var page = page(
             listing, form.choice, key: key, refusal: refusal, frame.wording(for: request))
         page.stamp = form.stamp
-        page.limitAhead = limitAhead
+        page.limitAhead = others.limitAhead(of: form.choice.quantity, in: listing.drop)
+        page.others = page.limitAhead == nil ? others.links : []
         if form.customer != nil {
             page.details = form.details(problems: problems, country: keeper.country)
         }

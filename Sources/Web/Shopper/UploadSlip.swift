@@ -16,7 +16,7 @@ extension ShopperPages {
         let wantsJSON = request.header(.accept)?.span(of: "application/json") != nil
         do {
             let answer = try await receive(request, own)
-            guard wantsJSON else { return Redirect.see(own.top) }
+            guard wantsJSON else { return Redirect.see(own.top, cookies: renewed(own, request)) }
             return JSONAnswer.object(.created) { json in
                 json.member("id", String(answer.id.value))
                 json.member("status", answer.status.rawValue)

@@ -10,7 +10,8 @@ function load() {
         isHere = true
         return upload
     })
-    return sender
+    // A script that is waited for in vain is one that does not come.
+    return Promise.race([sender, new Promise((_, late) => setTimeout(late, 8_000))])
 }
 
 async function first(event) {
@@ -18,6 +19,7 @@ async function first(event) {
     event.preventDefault()
     // At once: a picker opens only from a press.
     if (!field.files.length) field.click()
+    else form.querySelector("[data-upload-words]").textContent = form.dataset.shrinking
     try {
         const upload = await load()
         if (field.files.length) upload.begin()

@@ -17,8 +17,12 @@ let current = null
 // A refusal is final, but not a lost connection, an overload, or a request that came too slowly.
 const passes = (status) => [0, 408, 423, 429].includes(status) || status >= 500
 
-// What only a slip needs comes along with it. Without it the slip goes as it is, by the plain form.
-const load = () => Promise.all([import("./shrink.js"), import("./pieces.js")]).catch(() => [
+// What only a slip needs comes along with it. Without it, also where it is waited for in vain, the
+// slip goes as it is, by the plain form.
+const load = () => Promise.race([
+    Promise.all([import("./shrink.js"), import("./pieces.js")]),
+    new Promise((_, late) => setTimeout(late, 8_000)),
+]).catch(() => [
     { shrink: (file) => file }, { inPieces: () => ({ offset: 0, send: () => null }) }])
 
 function send(file, stop) {

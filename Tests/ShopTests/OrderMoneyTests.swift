@@ -59,6 +59,8 @@ struct OrderMoneyTests {
             (.refundDue, 5, 0, .refunded, nil),
             (.fulfilled, 5, 0, .refunded, .refundedAtOnce(Fixture.baht(5))),
             (.fulfilled, 5, 0, .underReview, nil),
+            (.underReview, 0, 1, .awaitingPayment, .slipWaits),
+            (.underReview, 0, 1, .reserved, .slipWaits), (.underReview, 0, 0, .reserved, nil),
         ] as [(OrderStatus, Int64, Int, OrderStatus, StatusDoubt?)])
     func doubts(
         _ status: OrderStatus, _ confirmed: Int64, _ slips: Int, _ next: OrderStatus,

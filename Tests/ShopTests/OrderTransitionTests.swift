@@ -84,11 +84,15 @@ struct OrderTransitionTests {
         let order = Fixture.order(status)
         if [.reserved, .awaitingPayment].contains(status) {
             expect(
-                try order.cancelling(of: Fixture.drop(), at: Fixture.now), from: order,
-                to: .cancelled)
-        } else {
+                try order.cancelling(of: Fixture.drop(), at: Fixture.now, waitingSlips: 0),
+                from: order, to: .cancelled)
+        }
+        // Staff have set it back while its slip waits.
+        let slips = [.reserved, .awaitingPayment].contains(status) ? [1] : [0, 1]
+        for waiting in slips {
             #expect(throws: OrderRefusal.notInThisStatus(status)) {
-                try order.cancelling(of: Fixture.drop(), at: Fixture.now)
+                try order.cancelling(
+                    of: Fixture.drop(), at: Fixture.now, waitingSlips: waiting)
             }
         }
     }
@@ -97,7 +101,7 @@ struct OrderTransitionTests {
     func cancellingPartPaid() {
         #expect(throws: OrderRefusal.notInThisStatus(.awaitingPayment)) {
             try Fixture.order(.awaitingPayment, confirmed: 1)
-                .cancelling(of: Fixture.drop(), at: Fixture.now)
+                .cancelling(of: Fixture.drop(), at: Fixture.now, waitingSlips: 0)
         }
     }
 
@@ -178,6 +182,23 @@ struct OrderTransitionTests {
 
         expect(last, from: order, to: status == .underReview ? .awaitingPayment : status)
         expect(another, from: order, to: status)
+    }
+
+    @Test(
+        "a clock that ran out while a slip waited begins anew with the last decision",
+        arguments: [OrderStatus.reserved, .awaitingPayment])
+    func rejectingLate(_ status: OrderStatus) throws {
+        let drop = Fixture.drop()
+        let order = Fixture.order(status)
+        let due = try #require(order.deadline)
+        for (moment, waiting, deadline) in [
+            (due - .milliseconds(1), 0, due), (due, 1, due),
+            (due, 0, drop.deadline(in: status, from: due)),
+        ] {
+            let next = order.rejectingSlip(of: drop, at: moment, waitingSlips: waiting)
+            #expect(next.to == status && next.stock == .none)
+            #expect(next.deadline == deadline)
+        }
     }
 
     @Test(

@@ -48,6 +48,34 @@ struct ClockTests {
         }
     }
 
+    @Test(
+        "staff set an order back while its slip waits: it does not run out, nor is it called off",
+        arguments: [OrderStatus.awaitingPayment, .reserved])
+    func setBack(_ status: OrderStatus) async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting()
+            let slip = try await stall.slip("a", for: order)
+            _ = try await stall.keeper.setStatus(
+                of: order, to: status, reason: "a mistake", force: false, shipment: nil,
+                by: .staff(.manager))
+            await #expect(throws: OrderRefusal.notInThisStatus(status)) {
+                try await stall.keeper.cancel(order)
+            }
+            stall.clock.advance(by: .hours(9))
+            #expect(try await !stall.keeper.hasDueOrders())
+            #expect(try await sweep(stall) == 0)
+
+            _ = try await stall.keeper.decide(
+                .reject(reason: "amount"), on: slip.id, by: .staff(.checker))
+            let detail = try await stall.detail(order)
+            #expect(detail.order.status == status)
+            #expect(
+                detail.order.deadline == detail.drop.deadline(in: status, from: stall.clock.now))
+            stall.clock.advance(by: .hours(9))
+            #expect(try await sweep(stall) == 1)
+        }
+    }
+
     @Test("a clock that ran out while the shop was closed ends when it opens again")
     func restart() async throws {
         let folder = try TemporaryFolder()

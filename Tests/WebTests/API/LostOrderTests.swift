@@ -41,6 +41,16 @@ struct LostOrderTests {
                 ])
             #expect(upload.status == 410)
             #expect(upload.code == "order_lost")
+            // Whoever has only the code from a transfer's note learns it too.
+            let found = try await shop.call(
+                "POST", "/orders/find", json: #"{"code":"\#(lost.code)","phone":"0899999999"}"#)
+            #expect(found.status == 410 && found.code == "order_lost")
+            for (method, tail) in [("GET", ""), ("POST", "/status")] {
+                let answer = try await shop.call(
+                    method, "/admin/orders/\(lost.code)\(tail)", bearer: shop.token(.manager),
+                    json: method == "GET" ? nil : #"{"to":"paid","reason":"r"}"#)
+                #expect(answer.status == 410 && answer.code == "order_lost")
+            }
             let fresh = try await shop.order(phone: "0877777777")
             #expect(![lost.code, kept.code].contains(fresh.code))
             for order in [kept, fresh] {

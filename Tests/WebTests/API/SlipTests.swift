@@ -14,6 +14,7 @@ struct SlipTests {
             #expect(sent.status == 201)
             #expect(sent["status"]?.text == "waiting")
             #expect(sent["findings"]?.elements == [])
+            #expect(sent["order_status"]?.text == "under_review")
             // A retry of the same file is the same slip.
             let again = try await shop.send(SlipFiles.jpeg(), to: code, key: key)
             #expect(again.answer.body == sent.answer.body)
@@ -22,9 +23,28 @@ struct SlipTests {
             #expect(pdf.status == 201)
             let order = try await shop.call("GET", "/orders/\(code)", bearer: key)
             #expect(order["status"]?.text == "under_review")
+            // Nobody is asked twice for the same money.
+            #expect(order["balance"]?["amount"]?.text == "420.00")
+            #expect(order["payment"]?["amount"]?["amount"]?.text == "0.00")
+            #expect(order["payment"]?["accounts"]?[0]?["qr_payload"] == nil)
             #expect(order["slips"]?.elements.count == 2)
             #expect(order["slips"]?[0]?["media_type"]?.text == "image/jpeg")
             #expect(order["slips"]?[1]?["media_type"]?.text == "application/pdf")
+        }
+    }
+
+    @Test func ofAnOrderThatHasEndedChangeNothing() async throws {
+        try await APIShop.run { shop in
+            let (code, key) = try await shop.order()
+            let open = try await shop.call("GET", "/orders/\(code)", bearer: key)
+            #expect(open["payment"]?["amount"]?["amount"]?.text == "420.00")
+            #expect(open["payment"]?["accounts"]?[0]?["qr_payload"] != nil)
+            let ended = try await shop.call("DELETE", "/orders/\(code)", bearer: key)
+            #expect(ended["status"]?.text == "cancelled")
+            #expect(ended["payment"]?["amount"]?["amount"]?.text == "0.00")
+            #expect(ended["payment"]?["accounts"]?[0]?["qr_payload"] == nil)
+            let sent = try await shop.send(SlipFiles.jpeg(), to: code, key: key)
+            #expect(sent.status == 201 && sent["order_status"]?.text == "cancelled")
         }
     }
 

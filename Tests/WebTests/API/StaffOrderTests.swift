@@ -112,6 +112,36 @@ struct StaffOrderTests {
         }
     }
 
+    @Test func nothingIsWrittenOverWhatWasNotSeen() async throws {
+        try await APIShop.run { shop in
+            let (code, slip) = try await shop.orderWithSlip()
+            func set(_ body: String) async throws -> APIAnswer {
+                try await shop.call(
+                    "POST", "/admin/orders/\(code)/status", bearer: shop.token(.manager),
+                    json: body)
+            }
+            // Another slip than the one that was seen waits.
+            let unseen = try await set(#"{"to":"expired","reason":"r","from_slip":0}"#)
+            #expect(unseen.status == 409 && unseen.code == "changed")
+            #expect(unseen["changed"]?.elements.map(\.text) == ["slips"])
+            let sent = #"{"to":"fulfilled","reason":"r","force":true,"carrier":"EMS","#
+            let first = try await set(
+                sent + #""tracking":"TH111","from_shipment":null,"from_slip":\#(slip)}"#)
+            #expect(first["tracking"]?.text == "TH111")
+            // A second form that was opened before, and one that knows what is there.
+            let late = try await set(sent + #""tracking":"TH222","from_shipment":null}"#)
+            #expect(late.status == 409 && late.code == "changed")
+            #expect(late["changed"]?.elements.map(\.text) == ["shipment"])
+            let right = try await set(
+                sent
+                    + #""tracking":"TH222","from_shipment":{"carrier":"EMS","tracking":"TH111"}}"#)
+            #expect(right.status == 200 && right["tracking"]?.text == "TH222")
+            let wrong = try await set(
+                #"{"to":"paid","reason":"r","from_shipment":{"number":"1"},"from_slip":-1}"#)
+            #expect(wrong["fields"]?.names == ["from_shipment.number", "from_slip"])
+        }
+    }
+
     @Test func whatTheMoneySpeaksAgainstWantsForce() async throws {
         try await APIShop.run { shop in
             let (code, slip) = try await shop.orderWithSlip()

@@ -172,8 +172,16 @@ struct StaffShopTests {
             #expect(file.answer.text == "\u{FEFF}code\r\n\(code)\r\n")
             let wrong = try await shop.call(
                 "POST", "/admin/exports", bearer: token,
-                json: #"{"format":"pdf","status":["x"],"drop":"none"}"#)
-            #expect(wrong["fields"]?.names == ["format", "drop", "status"])
+                json: #"{"format":"pdf","status":["x"],"drop":"none","money":"much"}"#)
+            #expect(wrong["fields"]?.names == ["format", "drop", "status", "money"])
+            let overpaid = try await shop.call(
+                "POST", "/admin/exports", bearer: token,
+                json: #"{"format":"csv","money":"overpaid"}"#)
+            #expect(overpaid.status == 202)
+            #expect(try await shop.keeper.runNextJob(as: WriteExport.self))
+            let none = try #require(overpaid.answer["location"]).dropFirst("/api/v1".count)
+            #expect(
+                try await shop.call("GET", String(none), bearer: token)["rows"]?.number == 0)
         }
     }
 

@@ -129,9 +129,17 @@ extension ShopperPages {
     func limitAhead(
         of units: Int, than order: OrderID?, in drop: Drop, _ request: WebRequest
     ) async -> LimitReached? {
+        let had = await limitHad(beside: order, in: drop, request)
+        return had.flatMap { $0.already + units > $0.limit ? $0 : nil }
+    }
+
+    /// What this device has reserved of a drop, beside an order, where one person may have so many.
+    func limitHad(
+        beside order: OrderID? = nil, in drop: Drop, _ request: WebRequest
+    ) async -> LimitReached? {
         guard let limit = drop.limitPerPerson else { return nil }
         let others = await others(than: order, of: drop.id, request)
-        guard others.units > 0, others.units + units > limit else { return nil }
+        guard others.units > 0 else { return nil }
         return LimitReached(limit: limit, already: others.units, others: others.links)
     }
 }

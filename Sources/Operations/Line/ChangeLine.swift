@@ -17,6 +17,8 @@ struct ChangeLine: StaffCommand {
     let shuffle: LineShuffle?
     /// What was seen of what is changed.
     let seen: LineSeen?
+    /// Whether a change that is asked about was said to be meant.
+    let isMeant: Bool
     /// The process that begins the job.
     let node: String
 
@@ -114,6 +116,9 @@ struct ChangeLine: StaffCommand {
             fallthrough
         case .pause, .resume, .rate, .cap, .extend:
             if case .extend(let minutes) = change { try checkSum(minutes, connection) }
+            if let minutes = change.askedMinutes, !isMeant {
+                throw LineChangeRefusal.longExtension(minutes: minutes)
+            }
             let (move, earlier) = try line.change(change, at: now, chain: .standard)
             return Change(move: move, earlier: earlier, undone: nil)
         }

@@ -80,6 +80,30 @@ struct StaffLineTests {
         }
     }
 
+    @Test func farMoreTimeIsAskedAbout() async throws {
+        try await APIShop.run(ShopYAML.waiting) { shop in
+            try await shop.keeper.stepLines(strain: .none)
+            func extend(_ minutes: Int, _ more: String = "") async throws -> APIAnswer {
+                try await shop.steer(
+                    #"{"action":"extend","minutes":\#(minutes),"reason":"r"\#(more)}"#, key: "one")
+            }
+            for more in ["", #","long":false"#, #","long":null"#] {
+                let asked = try await extend(300, more)
+                #expect(asked.status == 409 && asked.code == "long_extension")
+                #expect(asked["limit"]?.number == 60)
+            }
+            let shown = try await shop.call(
+                "GET", "/admin/drops/tour/line", bearer: shop.token(.viewer))
+            #expect(shown["last_extension"]?.number == 0)
+            #expect(try await extend(61).code == "long_extension")
+            #expect(try await extend(60).status == 200)
+            // The same key: nothing was done by what was asked about.
+            #expect(try await extend(300, #","long":true"#).status == 200)
+            let none = try await shop.steer(#"{"action":"pause","long":true}"#)
+            #expect(none["fields"]?.names == ["long"])
+        }
+    }
+
     @Test func somebodyIsLetInByTheRecoveryCode() async throws {
         try await APIShop.run(ShopYAML.waiting) { shop in
             try await shop.keeper.stepLines(strain: .none)

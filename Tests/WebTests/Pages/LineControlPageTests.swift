@@ -12,23 +12,24 @@ struct LineControlPageTests {
 
     /// Sends the form of an action, as it stands but for what is typed.
     private func send(
-        _ browser: Browser, _ action: String, _ typed: [String: String] = [:]
+        _ browser: Browser, _ action: String, _ typed: [String: String] = [:],
+        at path: String = Self.path
     ) async throws -> BrowserPage {
-        try await send(browser, from: try await browser.get(Self.path), action, typed)
+        try await send(browser, from: try await browser.get(path), action, typed, at: path)
     }
 
     private func send(
         _ browser: Browser, from page: BrowserPage, _ action: String,
-        _ typed: [String: String] = [:]
+        _ typed: [String: String] = [:], at path: String = Self.path
     ) async throws -> BrowserPage {
-        let token = page.fields(of: Self.path) ?? []
+        let token = page.fields(of: path) ?? []
         let kept = token.filter { ["csrf", "idempotency_key"].contains($0.0) }
         let seen = "value=\"\(action)\">\n<input type=\"hidden\" name=\"from\" value=\""
         let from = page.text.firstRange(of: seen).map { range in
             [("from", String(page.text[range.upperBound...].prefix { $0 != "\"" }))]
         }
         return try await browser.post(
-            Self.path,
+            path,
             kept + [("action", action)] + (from ?? []) + typed.map { ($0.key, $0.value) })
     }
 
@@ -100,6 +101,11 @@ struct LineControlPageTests {
             #expect(
                 try await send(staff, from: asked, "extend", ["minutes": "60", "reason": "slow"])
                     .status == 200)
+            // What was said of another number is not said of this one.
+            let other = ["minutes": "61", "reason": "slow", "sure": "300"]
+            #expect(
+                try await send(staff, "extend", other).text.contains(
+                    "name=\"sure\" value=\"61\""))
             let sure = typed.merging(["sure": "300"]) { $1 }
             #expect(try await send(staff, "extend", sure).status == 200)
         }

@@ -18,11 +18,12 @@ extension ShopAPI {
         var fields = FieldReader(try await request.json())
         let change = fields.lineChange { keeper.ticketNumber(typed: $0, of: listing.drop) }
         let seen = fields.seenLine(of: change)
+        let isMeant = fields.isMeant(change)
         let reason = fields.optionalText("reason", upTo: StaffTextLimits.text) ?? ""
         try fields.finish()
         try await keeper.changeLine(
             of: listing.drop, change, reason: reason, key: try key(of: request, for: change),
-            seen: seen, by: caller)
+            isMeant: isMeant, seen: seen, by: caller)
         return try await lineAnswer(listing.drop, shop, caller)
     }
 
@@ -156,6 +157,11 @@ extension FieldReader {
         case .extend: return .lastExtension(integer("from", in: 0...Int64.max))
         case .pause, .resume, .letIn, .undo: return nil
         }
+    }
+
+    /// Reads whether far more time than is usually given is meant, in the optional field `long`.
+    fileprivate mutating func isMeant(_ change: LineChange) -> Bool {
+        if case .extend = change { flag("long") } else { false }
     }
 
     /// A number, or null for the shop's own. Null must be written: a number that was forgotten, or

@@ -86,6 +86,47 @@ struct LineControlPageTests {
         }
     }
 
+    @Test(
+        "More time says for how many people inside, for how many orders, and until when",
+        arguments: [
+            (
+                "en", "30 more minutes for everybody: for 2 people inside and 2 orders. ",
+                "The last of these times ends on "
+            ),
+            (
+                "th", "เพิ่มเวลาให้ทุกคน 30 นาที คนที่อยู่ข้างใน 2 คน และคำสั่งซื้อ 2 รายการ ",
+                "เวลาสุดท้ายหมดตอน "
+            ),
+        ])
+    func whomMoreTimeHasReached(language: String, reach: String, until: String) async throws {
+        try await TestSite.run(LinePageTests.yaml(stock: 50)) { site in
+            try await site.look()
+            let people = (0..<4).map { _ in site.browser() }
+            for browser in people {
+                let door = try await browser.get(LinePageTests.line)
+                _ = try await browser.submit(door, LinePageTests.line, [:])
+            }
+            try await site.open()
+            for browser in people.prefix(2) {
+                let seat = try await browser.get("\(LinePageTests.line)?q-Q-M=1")
+                let order = try await browser.submit(
+                    seat, "/d/queued/reserve", ShopperPageTests.details)
+                #expect(order.path.hasPrefix("/o/"))
+            }
+            for browser in people.suffix(2) {
+                let turn = try await browser.request("POST", "/api/v1/drops/queued/admission")
+                #expect(turn.status == 201)
+            }
+            let staff = try await site.staff(.owner)
+            _ = try await staff.get("/language/\(language)?back=/admin")
+            let typed = ["minutes": "30", "reason": "slow"]
+            let done = try await send(staff, "extend", typed, at: "/admin/line/queued")
+            // Two hours to pay from a moment past the opening at 20:10 in Bangkok, and the half.
+            let words = try #require(done.text.firstRange(of: reach + until))
+            #expect(done.text[words.upperBound...].prefix(40).contains("22:40"))
+        }
+    }
+
     @Test func farMoreTimeIsAskedAbout() async throws {
         try await TestSite.run(ShopYAML.waiting) { site in
             try await site.keeper.stepLines(strain: .none)

@@ -4,7 +4,7 @@ import Shop
 extension Sample {
     static let lineProblems: [LineProblem] = [
         .movedRate(MovedRate(rateNow: 300)), .movedRate(MovedRate(rateNow: nil)),
-        .movedCap(MovedCap(capNow: 9)), .movedCap(MovedCap(capNow: nil)), .movedTime,
+        .movedCap(MovedCap(capNow: 9)), .movedCap(MovedCap(capNow: nil)), .movedTime, .movedPause,
         .long(LongTime(howLong: "5 h")),
         .number(LineNumbers(least: 1, most: 600_000)), .reasonMissing, .unknownTicket,
         .alreadyCalled, .tooManyLetIn(500), .extendedEnough(20),
@@ -18,7 +18,7 @@ extension Sample {
         return LineControlPage(
             drop: drop, figures: lineFigures(limit),
             forms: LineForms(
-                key: "b0b5", isPaused: limit == .paused, ownRate: LineRules.rate,
+                key: "b0b5", isPaused: limit == .paused, lastPause: "12", ownRate: LineRules.rate,
                 ownCap: LineRules.cap, rateForm: form, capForm: form, extendForm: form,
                 letInForm: form),
             saved: problem == nil ? "1,200 more minutes for everybody" : nil,

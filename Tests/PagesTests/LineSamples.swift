@@ -26,13 +26,14 @@ extension Sample {
     static func line(
         _ panel: LinePanel, seat: SeatView? = nil, details: DetailsForm = filled,
         notice: LineNotice? = nil, priceChange: PriceChange? = nil, wait: String? = nil,
-        isEarly: Bool = false
+        isEarly: Bool = false, had: LimitReached? = nil
     ) -> LinePage {
         let opening = Countdown(to: time(in: 25), span: 1_800_000, now: noon)
         return LinePage(
             slug: "tour-2026", title: "Tour shirt 2026", panel: panel, now: noon,
             joinsAt: time("Sat 5 Dec 2026, 12:30"), opening: opening, isEarly: isEarly,
-            waiting: 12_640, seat: seat, limitPerPerson: 2, turnLasts: "5 minutes", turnsInAll: 3,
+            waiting: 12_640, seat: seat, limitPerPerson: 2, limitHad: had, turnLasts: "5 minutes",
+            turnsInAll: 3,
             shipping: shipping, products: dropPage(.open).products, chosen: lines,
             details: details, idempotencyKey: "key-3",
             recovery: RecoveryForm(typed: "7KQM", isWrong: seat == nil), notice: notice,
@@ -52,6 +53,11 @@ extension Sample {
         + estimates.map { line(.waiting, seat: seat(estimate: $0)) }
         + LineNotice.allCases.map { line(.turn, seat: seat(.turn), notice: $0) }
         + [line(.turn, seat: seat(.turn), priceChange: dearer)]
+        + [1, 2].map { already in
+            line(
+                .turn, seat: seat(.turn),
+                had: LimitReached(limit: 2, already: already, others: others))
+        }
 
     /// The record's page before and after the draw, with every kind of move and every answer.
     static var lineRecords: [LineRecordPage] {

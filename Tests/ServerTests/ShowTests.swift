@@ -57,6 +57,41 @@ struct ShowTests {
         #expect(line.contains(digest) && line.contains("not in this shop"))
     }
 
+    @Test("A shopper's slip cannot be made a picture or the logo, which everybody sees")
+    func slipAsPicture() async throws {
+        let folder = try await ShopFolder.applied()
+        let serving = try await folder.serve()
+        let shopper = Shopper(connection: try serving.connect())
+        let order = try await shopper.reserved(1, key: "a")
+        #expect(try await shopper.giveDetails(order).status == 200)
+        let sent = try await serving.request(
+            "POST", "/api/v1/orders/\(order.code)/slips",
+            fields: [("content-type", "image/png"), ("authorization", "Bearer \(order.key)")],
+            body: Pictures.smallestPNG)
+        #expect(sent.status == 201)
+        let file = try #require(folder.files(in: "blobs").first)
+        let digest = try #require(file.split(separator: "/").last.map(String.init))
+        let plain = ShopText.shop()
+        for text in [
+            ShopText.shop(extra: "\n        picture: \(digest)"),
+            plain.replacing("shop: {", with: "shop: {logo: \(digest), ", maxReplacements: 1),
+        ] {
+            #expect(text != plain)
+            try folder.write(text)
+            for more in [[], ["--dry-run"]] {
+                let line = try await Program.refused(
+                    ["apply", folder.shopFile, "--data", folder.data] + more)
+                #expect(line.contains("the picture \(digest) is not in this shop"), "\(line)")
+            }
+        }
+        #expect(try await serving.request("GET", "/pictures/\(digest)").status == 404)
+        // The same file beside the shop file is the seller's own.
+        try folder.write(Pictures.smallestPNG, to: "shirt.png")
+        try folder.write(ShopText.shop(extra: "\n        picture: shirt.png"))
+        try await Program.done(["apply", folder.shopFile, "--data", folder.data])
+        #expect(await serving.stop() == 0)
+    }
+
     @Test("An older file is refused with what it would undo, and applied when that is meant")
     func older() async throws {
         let folder = try await ShopFolder.applied()

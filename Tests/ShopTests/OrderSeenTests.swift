@@ -104,8 +104,9 @@ struct LineSeenTests {
 
     @Test("only what is changed matters, and not when it is so already")
     func moved() {
+        var line = line
         func moved(_ seen: LineSeen, _ wanted: LineChange) -> LineMoved? {
-            seen.moved(line, lastExtension: 4, wanted: wanted)
+            seen.moved(line, lastExtension: 4, lastPause: 6, wanted: wanted)
         }
         #expect(moved(.rate(600), .rate(300)) == nil)
         #expect(moved(.rate(nil), .rate(300)) == .rate(600))
@@ -114,5 +115,11 @@ struct LineSeenTests {
         #expect(moved(.cap(9), .cap(5)) == .cap(nil))
         #expect(moved(.lastExtension(4), .extend(minutes: 5)) == nil)
         #expect(moved(.lastExtension(0), .extend(minutes: 5)) == .time(lastExtension: 4))
+        // Paused, resumed and paused again: what is resumed is another pause than was seen.
+        #expect(moved(.lastPause(2), .resume) == nil)
+        line.isPaused = true
+        #expect(moved(.lastPause(6), .resume) == nil)
+        #expect(moved(.lastPause(2), .resume) == .pause(lastPause: 6))
+        #expect(moved(.lastPause(2), .pause) == nil)
     }
 }

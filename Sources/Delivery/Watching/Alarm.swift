@@ -6,6 +6,8 @@ package struct Alert: Hashable, Sendable {
     package enum Kind: String, Hashable, Sendable {
         /// The shop's state got worse.
         case worse
+        /// The gravest trouble is over, and something milder holds still.
+        case better
         /// All is well again.
         case calm
     }
@@ -13,13 +15,19 @@ package struct Alert: Hashable, Sendable {
     /// The alert's number, counted from 1 by process.
     package var number: Int
     package var kind: Kind
+    /// The diagnosis of what limits the shop now: of one that got better, what remains.
     package var diagnosis: Diagnosis
+    /// The diagnosis of what is over, as it last held, where something milder remains; else `nil`.
+    package var over: Diagnosis?
     package var at: Timestamp
 
-    package init(number: Int, kind: Kind, diagnosis: Diagnosis, at: Timestamp) {
+    package init(
+        number: Int, kind: Kind, diagnosis: Diagnosis, over: Diagnosis? = nil, at: Timestamp
+    ) {
         self.number = number
         self.kind = kind
         self.diagnosis = diagnosis
+        self.over = over
         self.at = at
     }
 }
@@ -38,7 +46,10 @@ package enum AlertStanding: Hashable, Sendable {
 /// while it goes up and down below that, anew when the same begins anew, and once when it is over.
 /// What is better already is not told any more, nor what no shopper feels.
 ///
-/// Who was told that all is well is told at once when nobody can order again. Where that has
+/// Where the gravest is over and something milder holds on, that is told once it has stayed so, and
+/// what was told to be over is told anew when it begins again.
+///
+/// Who was told that it is over is told at once when nobody can order again. Where that has
 /// happened, the next end has to last before it is told: what comes and goes would be told all day.
 package struct Alarm: Sendable {
     /// The named limits of alarms.
@@ -48,20 +59,38 @@ package struct Alarm: Sendable {
         /// The least time between two alerts, unless it got worse by a whole step, or nobody can
         /// order again.
         package static let spacing: Span = .minutes(1)
-        /// How long all has to be well until that is told of what had come back at once.
+        /// How long the gravest must not have held until it is told to be over while something
+        /// milder holds; and how long all has to be well until that is told of what had come back.
         package static let settled: Span = .minutes(1)
-        /// How long an alert is remembered: what was told longer ago and is milder by now may be
-        /// told again.
+        /// How long it is remembered that something was told to be over while something milder
+        /// held. What comes back sooner comes and goes: its next end has to last for so long.
         package static let memory: Span = .minutes(5)
     }
 
+    /// The gravest trouble that was told.
+    private struct Told {
+        /// The diagnosis as it was when it last held.
+        var last: Diagnosis
+        /// The moment since when the trouble held that was told.
+        var since: Timestamp
+        /// The moment when it last held.
+        var heldAt: Timestamp
+
+        init(_ diagnosis: Diagnosis, at now: Timestamp) {
+            last = diagnosis
+            since = diagnosis.since
+            heldAt = now
+        }
+    }
+
     private var number = 0
-    /// The number of the last alert that told that all is well.
-    private var lastCalm = 0
+    /// The number of the last alert that told that something is over.
+    private var lastEnd = 0
     private var lastTold: (at: Timestamp, limit: Limit)?
-    /// The gravest that was told, since when it held, and when it last did.
-    private var worst: (limit: Limit, since: Timestamp, heldAt: Timestamp)?
-    /// Whether what was told last had come back as soon as it was told to be over.
+    private var worst: Told?
+    /// What was told last to be over while something milder held.
+    private var lastOver: (at: Timestamp, limit: Limit)?
+    /// Whether what was told last had come back soon after it was told to be over.
     private var hasComeBack = false
     private var quietSince: Timestamp?
     /// The notice on staff's pages: it stays until somebody has seen it, or until it is over.
@@ -75,58 +104,71 @@ package struct Alarm: Sendable {
     package mutating func take(_ diagnosis: Diagnosis, at now: Timestamp) -> Alert? {
         // A clock that was set back must not keep it silent.
         if let told = lastTold, now < told.at { lastTold = nil }
+        let limit = diagnosis.limit
         // The graver one would be told if it held still.
-        if let notice, notice.diagnosis.limit.rank > diagnosis.limit.rank { self.notice = nil }
-        guard diagnosis.limit.severity >= Limits.least else { return end(diagnosis, at: now) }
+        if let notice, notice.diagnosis.limit.rank > limit.rank { self.notice = nil }
+        guard limit.severity >= Limits.least else { return end(diagnosis, at: now) }
         quietSince = nil
-        if let worst, isKnown(diagnosis, worst, at: now) { return nil }
+        if let worst, limit.rank < worst.last.limit.rank {
+            return ease(diagnosis, from: worst, at: now)
+        }
+        if isKnown(diagnosis, at: now) { return nil }
         guard !diagnosis.isEasing, diagnosis.isFelt, isDue(diagnosis, at: now) else { return nil }
-        hasComeBack = hasComeBack || isBack(diagnosis.limit, at: now)
-        worst = (diagnosis.limit, diagnosis.since, now)
+        hasComeBack = hasComeBack || isBack(limit, at: now)
+        if lastOver?.limit == limit { lastOver = nil }
+        worst = Told(diagnosis, at: now)
         return tell(.worse, diagnosis, at: now)
     }
 
-    /// Whether this was told, or is milder than what was.
-    private mutating func isKnown(
-        _ diagnosis: Diagnosis, _ worst: (limit: Limit, since: Timestamp, heldAt: Timestamp),
-        at now: Timestamp
-    ) -> Bool {
-        let limit = diagnosis.limit
-        if limit == worst.limit {
-            // The same, begun anew; earlier, where the clock was set back since.
-            if diagnosis.since != worst.since { return false }
-            self.worst?.heldAt = now
-            return true
-        }
-        guard limit.rank < worst.limit.rank else { return false }
-        if now - worst.heldAt >= Limits.memory { self.worst = (limit, diagnosis.since, now) }
-        return true
+    /// Whether this is the trouble that was told last, and has not begun anew since; earlier, where
+    /// the clock was set back since.
+    private mutating func isKnown(_ diagnosis: Diagnosis, at now: Timestamp) -> Bool {
+        guard var worst, diagnosis.limit == worst.last.limit else { return false }
+        if !diagnosis.isEasing { worst.last = diagnosis }
+        worst.heldAt = now
+        self.worst = worst
+        return diagnosis.since == worst.since
     }
 
     /// Whether a diagnosis is told at once, or long enough after the last.
     private func isDue(_ diagnosis: Diagnosis, at now: Timestamp) -> Bool {
         guard let lastTold else { return true }
         if now - lastTold.at >= Limits.spacing { return true }
-        let severity = diagnosis.limit.severity
-        if severity == .failing, isBack(diagnosis.limit, at: now) { return true }
-        guard diagnosis.limit != lastTold.limit else { return false }
-        return severity == .failing || severity > (worst?.limit.severity ?? .strained)
+        let (limit, severity) = (diagnosis.limit, diagnosis.limit.severity)
+        if severity == .failing, isBack(limit, at: now) { return true }
+        guard limit != lastTold.limit else { return false }
+        return severity == .failing || severity > (worst?.last.limit.severity ?? .strained)
     }
 
     /// Whether a limit begins again that was told to be over a moment ago.
     private func isBack(_ limit: Limit, at now: Timestamp) -> Bool {
+        if let lastOver, lastOver.limit == limit, now - lastOver.at < Limits.memory { return true }
         guard worst == nil, let lastTold else { return false }
         return lastTold.limit == limit && now - lastTold.at < Limits.spacing
     }
 
     /// Whether later alerts tell how it went on: after trouble its end, after that whatever came.
     func isPast(_ alert: Alert) -> Bool {
-        alert.number < (alert.kind == .calm ? number : lastCalm)
+        alert.number < (alert.kind == .worse ? lastEnd : number)
     }
 
     /// Notes that somebody of staff has seen a notice; a later one is shown all the same.
     package mutating func see(_ number: Int) {
         if notice?.number == number { notice = nil }
+    }
+
+    /// Something milder holds than what was told.
+    private mutating func ease(
+        _ diagnosis: Diagnosis, from worst: Told, at now: Timestamp
+    ) -> Alert? {
+        let heldAt = min(worst.heldAt, now)
+        self.worst?.heldAt = heldAt
+        let wanted = hasComeBack ? Limits.memory : Limits.settled
+        guard !diagnosis.isEasing, now - heldAt >= wanted else { return nil }
+        hasComeBack = false
+        lastOver = (now, worst.last.limit)
+        self.worst = Told(diagnosis, at: now)
+        return tell(.better, diagnosis, over: worst.last, at: now)
     }
 
     private mutating func end(_ diagnosis: Diagnosis, at now: Timestamp) -> Alert? {
@@ -139,13 +181,15 @@ package struct Alarm: Sendable {
         return tell(.calm, diagnosis, at: now)
     }
 
-    private mutating func tell(_ kind: Alert.Kind, _ diagnosis: Diagnosis, at now: Timestamp)
-        -> Alert
-    {
+    private mutating func tell(
+        _ kind: Alert.Kind, _ diagnosis: Diagnosis, over: Diagnosis? = nil, at now: Timestamp
+    ) -> Alert {
         number += 1
-        if kind == .worse { lastTold = (now, diagnosis.limit) } else { lastCalm = number }
-        let alert = Alert(number: number, kind: kind, diagnosis: diagnosis, at: now)
-        notice = kind == .worse ? alert : nil
+        if kind != .calm { lastTold = (now, diagnosis.limit) }
+        if kind != .worse { lastEnd = number }
+        let alert = Alert(
+            number: number, kind: kind, diagnosis: diagnosis, over: over, at: now)
+        notice = kind == .calm ? nil : alert
         return alert
     }
 }

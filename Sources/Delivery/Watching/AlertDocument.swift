@@ -20,7 +20,7 @@ package struct AlertDocument: Sendable {
     /// An alert as the log tells it, in English as all of it.
     package func line(of alert: Alert) -> String {
         let words = limits(in: .en)
-        return "\(words.what(alert.diagnosis)) \(words.todo(alert.diagnosis))".trimmed
+        return "\(words.what(alert)) \(words.todo(alert.diagnosis))".trimmed
     }
 
     /// An alert as it is posted: JSON whose `text` is what most chats show, in the shop's language.
@@ -28,7 +28,7 @@ package struct AlertDocument: Sendable {
         let language = words.shopLanguage
         let limits = limits(in: language)
         let shop = keeper.catalogue?.shop.name ?? ShopWording.namelessShop
-        let (what, todo) = (limits.what(alert.diagnosis), limits.todo(alert.diagnosis))
+        let (what, todo) = (limits.what(alert), limits.todo(alert.diagnosis))
         var json = JSONWriter()
         json.object { json in
             json.member(
@@ -39,6 +39,7 @@ package struct AlertDocument: Sendable {
             json.member("state", alert.kind.rawValue)
             json.member("severity", alert.diagnosis.limit.severity.rawValue)
             json.member("limit", alert.diagnosis.limit.rawValue)
+            json.member("over", alert.over?.limit.rawValue)
             json.member("what", what)
             json.member("todo", todo)
             json.member("shop", shop)

@@ -54,7 +54,7 @@ package struct AlertPoster: Service {
             var hasTold = false
             for await alert in alerts {
                 if alert.kind == .calm, !hasTold { continue }
-                if await post(alert) { hasTold = alert.kind == .worse }
+                if await post(alert) { hasTold = alert.kind != .calm }
             }
         }
     }
@@ -92,8 +92,8 @@ package struct AlertPoster: Service {
     }
 
     /// Whether an alert still holds. One good second between bad ones is no end, so it is looked at
-    /// once more. The end of all is waited for until it is there, or until something else is to be
-    /// told: trouble that comes back is not always told anew, and nobody would hear of its end.
+    /// once more. An end is waited for until it is there, or until something else is to be told:
+    /// trouble that comes back is not always told anew, and nobody would hear of its end.
     private func isSo(_ alert: Alert) async -> Bool {
         var hasPaused = false
         while true {

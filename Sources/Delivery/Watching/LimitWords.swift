@@ -19,12 +19,28 @@ package struct LimitWords {
 
     /// The sentence of what limits the shop. What is better already is told as such.
     package func what(_ diagnosis: Diagnosis) -> String {
-        let limit = diagnosis.limit
-        let what = renderer.sentence(
-            "limits_\(limit.rawValue)\(whatVariant(limit, diagnosis.told))",
-            values(of: diagnosis.told), in: language)
+        let what = sentence(of: diagnosis)
         guard diagnosis.isEasing else { return what }
         return renderer.sentence("limits_easing", ["what": what], in: language)
+    }
+
+    /// The sentence of what an alert tells. Where something graver is over, it names that first.
+    package func what(_ alert: Alert) -> String {
+        guard let over = alert.over else { return what(alert.diagnosis) }
+        return what(alert.diagnosis, after: over)
+    }
+
+    /// The sentence of what remains where something graver is over.
+    package func what(_ diagnosis: Diagnosis, after over: Diagnosis) -> String {
+        renderer.sentence(
+            "limits_over", ["over": sentence(of: over), "what": what(diagnosis)], in: language)
+    }
+
+    private func sentence(of diagnosis: Diagnosis) -> String {
+        let limit = diagnosis.limit
+        return renderer.sentence(
+            "limits_\(limit.rawValue)\(whatVariant(limit, diagnosis.told))",
+            values(of: diagnosis.told), in: language)
     }
 
     /// The sentence of what to do about it; empty where nothing limits the shop, or does no more.

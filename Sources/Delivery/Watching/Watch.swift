@@ -56,10 +56,15 @@ package final class Watch: Sendable {
             guard let sample = state.recent.last, let diagnosis = state.diagnosis else {
                 return .holds
             }
+            let diagnosing = state.diagnosing
+            let holds = { (limit: Limit) in diagnosing.holds(limit, in: sample) }
             let isSo =
-                alert.kind == .calm
-                ? diagnosis.limit.severity < Alarm.Limits.least
-                : state.diagnosing.holds(alert.diagnosis.limit, in: sample)
+                switch alert.kind {
+                case .worse: holds(alert.diagnosis.limit)
+                case .better:
+                    holds(alert.diagnosis.limit) && alert.over.map { holds($0.limit) } != true
+                case .calm: diagnosis.limit.severity < Alarm.Limits.least
+                }
             return isSo ? .holds : .pauses
         }
     }

@@ -17,6 +17,8 @@ struct ChangeLine: StaffCommand {
     let shuffle: LineShuffle?
     /// What was seen of what is changed.
     let seen: LineSeen?
+    /// Whether a change that is asked about was said to be meant.
+    let isMeant: Bool
     /// The process that begins the job.
     let node: String
 
@@ -43,8 +45,10 @@ struct ChangeLine: StaffCommand {
         if let known = try connection.moveNumber(key: key) { return .success(Made(move: known)) }
         if change.needsReason && reason.isEmpty { return .failure(.reasonMissing) }
         if let seen {
-            let last = try connection.lastExtension(of: drop)
-            if let moved = seen.moved(line, lastExtension: last, wanted: change) {
+            let moved = seen.moved(
+                line, lastExtension: try connection.lastExtension(of: drop),
+                lastPause: try connection.lastPause(of: drop), wanted: change)
+            if let moved {
                 return .failure(.changed(moved))
             }
         }
@@ -114,6 +118,9 @@ struct ChangeLine: StaffCommand {
             fallthrough
         case .pause, .resume, .rate, .cap, .extend:
             if case .extend(let minutes) = change { try checkSum(minutes, connection) }
+            if let minutes = change.askedMinutes, !isMeant {
+                throw LineChangeRefusal.longExtension(minutes: minutes)
+            }
             let (move, earlier) = try line.change(change, at: now, chain: .standard)
             return Change(move: move, earlier: earlier, undone: nil)
         }
@@ -166,9 +173,20 @@ extension Connection {
 
     /// The number of the last extension of a drop that was not taken back; 0 where there is none.
     func lastExtension(of drop: DropID) throws -> Int64 {
-        try first(
+        try lastStanding([.extended], of: drop)
+    }
+
+    /// The number of the last pause or resuming of a line that was not taken back; 0 where there is
+    /// none.
+    func lastPause(of drop: DropID) throws -> Int64 {
+        try lastStanding([.paused, .resumed], of: drop)
+    }
+
+    private func lastStanding(_ kinds: [LineMove.Kind], of drop: DropID) throws -> Int64 {
+        let kinds = kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return try first(
             """
-            SELECT number FROM line_moves WHERE drop_id = $1 AND kind = 'extended' AND undone = 0
+            SELECT number FROM line_moves WHERE drop_id = $1 AND kind IN (\(kinds)) AND undone = 0
             ORDER BY number DESC LIMIT 1
             """, [.integer(drop.value)]
         ) { $0.integer(0) } ?? 0

@@ -17,6 +17,8 @@ package struct LineControl: Sendable {
     package var undoable: Int64?
     /// The number of the last extension that stands; 0 where there is none.
     package var lastExtension: Int64
+    /// The number of the last pause or resuming that stands; 0 where there is none.
+    package var lastPause: Int64
     /// The moment when the next of those inside has to have ordered, where as many are inside as
     /// may be.
     package var nextEnd: Timestamp?

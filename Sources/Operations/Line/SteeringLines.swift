@@ -30,19 +30,23 @@ extension Shopkeeper {
     /// - Parameters:
     ///   - reason: needed where `LineChange.needsReason`.
     ///   - key: names the form that was sent, so that pressing twice does it once.
+    ///   - isMeant: whether a change that is asked about (`LineChange.askedMinutes`) was said to be
+    ///     meant.
     ///   - seen: what was seen of what is changed; when that has moved, nothing is done.
     /// - Returns: the number of its move.
     /// - Throws: `Forbidden`, `LineChangeRefusal`, `DeskRefusal`, `StorageError`.
     @discardableResult
     package func changeLine(
-        of drop: Drop, _ change: LineChange, reason: String, key: String,
+        of drop: Drop, _ change: LineChange, reason: String, key: String, isMeant: Bool,
         seen: LineSeen? = nil, by caller: Caller
     ) async throws -> Int64 {
         let name = RequestKey(scope: "line \(drop.id.value) \(change.text)", key: key, body: [])
             .name
         let command = ChangeLine(
             drop: drop.id, change: change, reason: StaffTextLimits.cut(reason),
-            caller: caller, key: name, shuffle: lines[drop.id]?.shuffle, seen: seen, node: node)
+            caller: caller, key: name, shuffle: lines[drop.id]?.shuffle, seen: seen,
+            isMeant: isMeant,
+            node: node)
         let made = try await desk.run(command)
         if let job = made.job {
             try await follow(job)
@@ -92,7 +96,8 @@ package struct ReadLineControl: StaffQuery {
             turns: try connection.turnCounts(of: drop.id, at: now),
             moves: try connection.moves(of: drop.id, limit: LineControlLimits.moves),
             undoable: try connection.lastUndoableMove(of: drop.id)?.number,
-            lastExtension: try connection.lastExtension(of: drop.id))
+            lastExtension: try connection.lastExtension(of: drop.id),
+            lastPause: try connection.lastPause(of: drop.id))
         if limit == .cap {
             control.nextEnd = try connection.nextTurnEnd(of: drop.id, at: now)
         }

@@ -23,6 +23,8 @@ package struct LinePage: Page {
     /// ticket.
     package var seat: SeatView?
     package var limitPerPerson: Int?
+    /// What this device has reserved of the drop, where one person may have so many.
+    package var limitHad: LimitReached?
     /// How long a turn lasts, written: `5 minutes`.
     package var turnLasts: String
     /// The number of turns that a place has.
@@ -56,7 +58,8 @@ package struct LinePage: Page {
     package init(
         slug: String, title: String, panel: LinePanel, now: Int64, joinsAt: TimeText,
         opening: Countdown, isEarly: Bool, waiting: Int, seat: SeatView? = nil,
-        limitPerPerson: Int? = nil, turnLasts: String, turnsInAll: Int, shipping: Shipping,
+        limitPerPerson: Int? = nil, limitHad: LimitReached? = nil, turnLasts: String,
+        turnsInAll: Int, shipping: Shipping,
         products: [ProductView], chosen: [ChosenLine] = [], details: DetailsForm = DetailsForm(),
         idempotencyKey: String, recovery: RecoveryForm = RecoveryForm(),
         notice: LineNotice? = nil, priceChange: PriceChange? = nil, seen: String,
@@ -74,6 +77,7 @@ package struct LinePage: Page {
         self.waiting = waiting
         self.seat = seat
         self.limitPerPerson = limitPerPerson
+        self.limitHad = limitHad
         self.turnLasts = turnLasts
         self.turnsInAll = turnsInAll
         self.shipping = shipping
@@ -127,6 +131,9 @@ package enum LinePanel: String, CaseIterable, Sendable {
 
     /// Whether the shopper can reserve now.
     package var isTurn: Bool { self == .turn || self == .inside }
+
+    /// Whether the shopper can choose, now or for later.
+    package var mayChoose: Bool { self != .used && self != .closed }
 
     /// Whether the place is shown.
     package var isWaiting: Bool { self == .waiting || self == .paused || self == .soldOut }
@@ -261,7 +268,7 @@ extension LinePage {
             "isTurn": panel.isTurn, "isWaiting": panel.isWaiting,
             "isInLine": panel == .gathering || panel.isWaiting,
             "canChoose": true, "tellsStock": true,
-            "showsForm": panel != .used && panel != .closed,
+            "showsForm": panel.mayChoose,
             // For scripts, which read plain digits.
             "figures": Figures(
                 number: Int64(seat?.number ?? 0), place: Int64(seat?.place ?? 0),

@@ -159,6 +159,8 @@ package struct LineForms: Sendable {
     /// A fresh key, so that pressing twice does it once.
     package var key: String
     package var isPaused: Bool
+    /// The number of the last pause or resuming, as the form carries it.
+    package var lastPause: String
     /// The shop's own rate and cap.
     package var ownRate: Int
     package var ownCap: Int
@@ -168,11 +170,12 @@ package struct LineForms: Sendable {
     package var letInForm: LineForm
 
     package init(
-        key: String, isPaused: Bool, ownRate: Int, ownCap: Int, rateForm: LineForm,
+        key: String, isPaused: Bool, lastPause: String = "", ownRate: Int, ownCap: Int, rateForm: LineForm,
         capForm: LineForm, extendForm: LineForm = LineForm(), letInForm: LineForm = LineForm()
     ) {
         self.key = key
         self.isPaused = isPaused
+        self.lastPause = lastPause
         self.ownRate = ownRate
         self.ownCap = ownCap
         self.rateForm = rateForm
@@ -225,7 +228,7 @@ package enum LineProblem: Sendable {
     case extendedEnough(Int)
     case unchanged
     /// Somebody else steered the same meanwhile; carries how it is now, `nil` for the shop's own.
-    case movedRate(MovedRate), movedCap(MovedCap), movedTime
+    case movedRate(MovedRate), movedCap(MovedCap), movedTime, movedPause
     /// A later change has to be taken back first, or this one is not there to be taken back.
     case notTheLast
     case noLine

@@ -74,7 +74,7 @@ struct Apply: ShopCommand {
         ) { shop in
             let keeper = try await Shopkeeper(try shop.parts(surroundings))
             let taken = try await pictures.taken(
-                from: shopFile, into: shop.blobs, known: keeper.catalogue, keeps: !dryRun)
+                from: shopFile, into: shop.blobs, of: keeper, keeps: !dryRun)
             do {
                 let changes = try await keeper.applyAlone(
                     taken.file, overNewer: overNewer, pictures: taken.sizes, dryRun: dryRun)

@@ -72,6 +72,9 @@ extension ShopLimits {
                 "LineRules.extensions", LineRules.extensions.upperBound,
                 "Minutes by which staff may extend all deadlines at once."),
             .init(
+                "LineRules.extensionUnasked", LineRules.extensionUnasked,
+                "Minutes above which an extension of all deadlines is asked about."),
+            .init(
                 "LineRules.extendedInAll", LineRules.extendedInAll,
                 "Minutes by which the deadlines of one drop may be extended in all."),
             .init(

@@ -76,10 +76,11 @@ extension ShopLimits {
                 "The least time between two alerts."),
             .init(
                 "Alarm.Limits.memory", Alarm.Limits.memory,
-                "The time for which an alert that was told is remembered."),
+                "The time for which it is remembered that something was told to be over while "
+                    + "something milder held."),
             .init(
                 "Alarm.Limits.settled", Alarm.Limits.settled,
-                "The time that all is well before that is told of what had come back at once."),
+                "The time the gravest has not held, or all is well, before that is told."),
             .init("AlertPoster.Limits.tries", AlertPoster.Limits.tries, "Tries of one alert."),
             .init(
                 "AlertPoster.Limits.firstRetry", AlertPoster.Limits.firstRetry,

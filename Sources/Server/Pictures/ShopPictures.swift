@@ -30,16 +30,18 @@ struct ShopPictures: Sendable {
     /// Reads the pictures, makes them in the widths that shoppers get, and keeps all of it.
     ///
     /// - Parameters:
-    ///   - known: the shop as it is: what was made for it is not made again.
+    ///   - keeper: of the shop as it is: what was made for it is not made again, and what shoppers
+    ///     have sent is none of its pictures.
     ///   - keeps: false for a dry run, which only checks and names.
     func taken(
-        from file: ShopFile, into blobs: any BlobStore, known: Catalogue?, keeps: Bool
+        from file: ShopFile, into blobs: any BlobStore, of keeper: Shopkeeper, keeps: Bool
     ) async throws -> Taken {
         var taken = Taken(file: file)
         var names: [String: String] = [:]
+        let known = keeper.catalogue
         let products = (known?.listings ?? []).flatMap(\.products)
         for path in file.pictures where names[path] == nil {
-            let picture = try await picture(path, blobs, keeps)
+            let picture = try await picture(path, blobs, keeper, keeps)
             names[path] = picture.name
             if taken.sizes[picture.name] != nil { continue }
             let logo = known?.shop.logo == picture.name ? known?.logoSizes : nil
@@ -114,9 +116,12 @@ struct ShopPictures: Sendable {
     }
 
     private func picture(
-        _ path: String, _ blobs: any BlobStore, _ keeps: Bool
+        _ path: String, _ blobs: any BlobStore, _ keeper: Shopkeeper, _ keeps: Bool
     ) async throws -> Read {
-        if let digest = BlobDigest(text: path) { return try await stored(digest, blobs, keeps) }
+        if let digest = BlobDigest(text: path) {
+            guard try await !keeper.isOnlySlip(digest) else { throw Self.isNotHere(digest) }
+            return try await stored(digest, blobs, keeps)
+        }
         guard let descriptor = descriptors[path] else {
             preconditionFailure("a picture of the file was opened")
         }
@@ -160,12 +165,17 @@ struct ShopPictures: Sendable {
                 bytes += more
             }
         } catch BlobError.missing {
-            throw Refusal(
-                "the picture \(digest.text) is not in this shop: write the name of a file beside "
-                    + "the shop file")
+            throw Self.isNotHere(digest)
         }
         _ = try blobs.renew(digest)
         return Read(name: digest.text, bytes: bytes)
+    }
+
+    /// What shoppers have sent lies in the same store, and is told as what is not there at all.
+    private static func isNotHere(_ digest: BlobDigest) -> Refusal {
+        Refusal(
+            "the picture \(digest.text) is not in this shop: write the name of a file beside the "
+                + "shop file")
     }
 }
 

@@ -53,7 +53,7 @@ struct Watching: Sendable {
             switch (alert.kind, alert.diagnosis.limit.severity) {
             case (.calm, _): .notice
             case (.worse, .failing): .error
-            case (.worse, _): .warning
+            case (.worse, _), (.better, _): .warning
             }
         logger.log(
             level: level, "\(line)", metadata: ["limit": "\(alert.diagnosis.limit.rawValue)"])

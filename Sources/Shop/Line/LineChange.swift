@@ -26,6 +26,14 @@ package enum LineChange: Hashable, Sendable {
         }
     }
 
+    /// The minutes that are asked about, as far more than is usually meant; `nil` where nothing is.
+    package var askedMinutes: Int? {
+        guard case .extend(let minutes) = self, minutes > LineRules.extensionUnasked,
+            LineRules.extensions.contains(minutes)
+        else { return nil }
+        return minutes
+    }
+
     /// Whether staff must say why: others wait longer for it, or every order changes.
     package var needsReason: Bool {
         switch self {

@@ -15,6 +15,8 @@ package enum LineChangeRefusal: Hashable, Sendable {
     case tooManyLetIn(limit: Int)
     /// Deadlines were extended by as much as they may be in all; carries the minutes that are left.
     case extendedEnough(left: Int)
+    /// The time is far more than is usually meant, and nobody said that it is.
+    case longExtension(minutes: Int)
     /// The move cannot be taken back, or a later one has to be taken back first.
     case notTheLast
     /// The line has changed since it was seen.
@@ -46,6 +48,12 @@ extension LineChangeRefusal: RefusalReason {
                 "Deadlines of one drop can be moved by \(LineRules.extendedInAll) minutes in all: "
                     + "\(left) are left.",
                 values: ["limit": .count(LineRules.extendedInAll), "left": .count(left)])
+        case .longExtension(let minutes):
+            ToldRefusal(
+                .longExtension,
+                "\(minutes) minutes are far more than is usually given: send `long` as true where "
+                    + "they are meant.",
+                values: ["limit": .count(LineRules.extensionUnasked)])
         case .notTheLast:
             ToldRefusal(
                 .notTheLast, "Only the last change can be taken back: `undoable` names it.")
@@ -67,6 +75,7 @@ extension LineMoved {
         case .rate(let rate): ["rate": .count(rate)]
         case .cap(let cap): ["cap": .count(cap)]
         case .time(let last): ["last_extension": .number(last)]
+        case .pause(let last): ["last_pause": .number(last)]
         }
     }
 }

@@ -37,6 +37,9 @@ package enum LineRules {
     package static let tickets: Int64 = 10_000_000
     /// The minutes by which staff can extend all deadlines at once.
     package static let extensions = 1...1_440
+    /// The most minutes that are given unasked: three hundred are typed as easily as thirty, and
+    /// every order of the drop holds its units for so long.
+    package static let extensionUnasked = 60
     /// The most minutes by which the deadlines of one drop can be extended in all: what is taken
     /// back does not count.
     package static let extendedInAll = 4_320

@@ -6,11 +6,13 @@ package enum LineSeen: Hashable, Sendable {
     case cap(Int?)
     /// The number of the last extension that stands; 0 where there is none.
     case lastExtension(Int64)
+    /// The number of the last pause or resuming that stands; 0 where there is none.
+    case lastPause(Int64)
 
     /// The change since it was seen, as it is now; `nil` when nothing has moved, or when it has
     /// moved to what is wanted.
     package func moved(
-        _ line: Line, lastExtension: Int64, wanted: LineChange
+        _ line: Line, lastExtension: Int64, lastPause: Int64 = 0, wanted: LineChange
     ) -> LineMoved? {
         switch self {
         case .rate(let seen):
@@ -21,6 +23,9 @@ package enum LineSeen: Hashable, Sendable {
             return .cap(line.cap)
         case .lastExtension(let seen):
             return seen == lastExtension ? nil : .time(lastExtension: lastExtension)
+        case .lastPause(let seen):
+            guard seen != lastPause, line.isPaused != (wanted == .pause) else { return nil }
+            return .pause(lastPause: lastPause)
         }
     }
 }
@@ -30,4 +35,5 @@ package enum LineMoved: Hashable, Sendable {
     case rate(Int?)
     case cap(Int?)
     case time(lastExtension: Int64)
+    case pause(lastPause: Int64)
 }

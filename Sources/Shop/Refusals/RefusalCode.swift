@@ -38,6 +38,7 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case jobEnded = "job_ended"
     case jobWhole = "job_whole"
     case lineFull = "line_full"
+    case longExtension = "long_extension"
     case malformedForm = "malformed_form"
     case malformedJSON = "malformed_json"
     case malformedRequest = "malformed_request"
@@ -113,11 +114,11 @@ package enum RefusalCode: String, CaseIterable, Sendable {
         case .changedMeanwhile: (409, .changedMeanwhile)
         case .accessCodeUsed, .accountMissing, .alreadyCalled, .alreadyDecided, .changed,
             .currencyInUse, .dropInUse, .extendedEnough, .fileReused, .jobCancelled, .jobEnded,
-            .jobWhole, .limitReached, .lineFull, .moneyIsHere, .moneyOwing, .moreThanOwed, .noLine,
-            .notARehearsal, .notReady, .notTheLast, .notYourTurn, .nothingReceived,
-            .offsetConflict, .priceChanged, .shopChanged, .slipsTooLarge, .soldOut, .stockInUse,
-            .tooManyLetIn, .tooManyRehearsals, .tooManySlips, .turnsUsed, .unchanged,
-            .uploadIncomplete, .wrongStatus:
+            .jobWhole, .limitReached, .lineFull, .longExtension, .moneyIsHere, .moneyOwing,
+            .moreThanOwed, .noLine, .notARehearsal, .notReady, .notTheLast, .notYourTurn,
+            .nothingReceived, .offsetConflict, .priceChanged, .shopChanged, .slipsTooLarge,
+            .soldOut, .stockInUse, .tooManyLetIn, .tooManyRehearsals, .tooManySlips, .turnsUsed,
+            .unchanged, .uploadIncomplete, .wrongStatus:
             (409, .plain)
         case .orderLost: (410, .orderLost)
         case .ticketLost: (410, .plain)

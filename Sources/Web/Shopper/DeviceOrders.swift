@@ -83,10 +83,15 @@ struct OtherOrders: Sendable {
     /// Units in them.
     var units = 0
 
+    /// The limit that these count with; `nil` without one, or where there are none.
+    func limitHad(in drop: Drop) -> LimitReached? {
+        guard let limit = drop.limitPerPerson, units > 0 else { return nil }
+        return LimitReached(limit: limit, already: units, others: links)
+    }
+
     /// The limit that these and so many units more are above.
     func limitAhead(of more: Int, in drop: Drop) -> LimitReached? {
-        guard let limit = drop.limitPerPerson, units > 0, units + more > limit else { return nil }
-        return LimitReached(limit: limit, already: units, others: links)
+        limitHad(in: drop).flatMap { units + more > $0.limit ? $0 : nil }
     }
 }
 
@@ -148,6 +153,13 @@ extension ShopperPages {
         of units: Int, than order: OrderID?, in drop: Drop, _ request: WebRequest
     ) async -> LimitReached? {
         guard drop.limitPerPerson != nil else { return nil }
-        return await others(than: order, of: drop.id, request).limitAhead(of: units, in: drop)
+        let others = await others(than: order, of: drop.id, request)
+        return others.limitAhead(of: units, in: drop)
+    }
+
+    /// What this device has reserved of a drop where one person may have so many.
+    func limitHad(in drop: Drop, _ request: WebRequest) async -> LimitReached? {
+        guard drop.limitPerPerson != nil else { return nil }
+        return await others(than: nil, of: drop.id, request).limitHad(in: drop)
     }
 }

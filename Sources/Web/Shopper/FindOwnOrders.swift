@@ -17,7 +17,7 @@ extension ShopperPages {
     /// It is asked in the background, beside whatever its shopper presses: a list that it set would
     /// take away the order that was made meanwhile, or bring back what was forgotten.
     func showOwnOrdersHere(_ request: WebRequest) async throws -> WebResponse {
-        let had = try await had(of: request.queryFields()["drop"], request)
+        let had = await had(of: try request.queryFields()["drop"], request)
         let open = try await rows(for: request).rows.filter { !$0.status.isOver }
         guard !open.isEmpty else {
             return WebResponse(status: .noContent, headers: [.cacheControl: "no-store"])
@@ -26,12 +26,11 @@ extension ShopperPages {
     }
 
     /// What this device has reserved of a drop with a limit; `nil` where that is nothing.
-    private func had(of slug: String?, _ request: WebRequest) async throws -> LimitReached? {
-        guard let drop = slug.flatMap({ keeper.catalogue?.listing(slug: $0) })?.drop,
-            let limit = drop.limitPerPerson
-        else { return nil }
-        let had = await others(than: nil, of: drop.id, request)
-        return had.units > 0 ? LimitReached(limit: limit, already: had.units) : nil
+    private func had(of slug: String?, _ request: WebRequest) async -> LimitReached? {
+        guard let drop = slug.flatMap({ keeper.catalogue?.listing(slug: $0) })?.drop else {
+            return nil
+        }
+        return await limitHad(in: drop, request)
     }
 
     /// `POST /orders/find`: to the order's own page, for whoever knows its code and phone number.

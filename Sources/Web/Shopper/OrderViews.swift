@@ -118,9 +118,11 @@ struct OrderViews: Sendable {
             let modules = modules(of: code)
         else { return nil }
         let amount = MoneyFormat.grouped(owed)
+        // Of a bank in Thai letters its short name can be drawn; a holder's name has no such.
+        let bank = Bank(named: account.bank)?.mark ?? account.bank
         return PayerPicture(
             of: modules, amount: "\(owed.currency.code) \(amount)",
-            lines: [account.name, account.number, reference])
+            lines: [account.name, bank, account.number, reference])
     }
 }
 

@@ -144,8 +144,11 @@ extension ShopperPages {
         if shown.proof == nil, pulse.state != .closed {
             shown.proof = JoinProof(challenge: keeper.proofDemand(for: drop).challenge)
         }
-        let page = LineViews(frame: frame, drops: views).page(
+        var page = LineViews(frame: frame, drops: views).page(
             of: listing, pulse, seat, shown, at: now, in: frame.language(of: request))
+        if seat != nil, page.panel.mayChoose {
+            page.limitHad = await limitHad(in: drop, request)
+        }
         return frame.answer(
             page, to: request, status, path: LinePath.page(of: drop.slug, shown.choice.query))
     }

@@ -28,31 +28,20 @@ extension StaffPages {
     ) async throws -> WebResponse {
         let drop = try drop(of: request)
         let typed = try TypedChange(fields)
-        if let long = longTime(typed, fields["sure"], frame.wording(for: request)) {
-            return try await linePage(request, visit, typed: typed, problem: long)
-        }
         let move: Int64
         do {
+            let change = try change(typed, of: drop)
             // A change that names its move cannot be made twice, and its form has no key.
             move = try await keeper.changeLine(
-                of: drop, try change(typed, of: drop), reason: typed.reason,
-                key: fields["idempotency_key"] ?? "page", seen: seen(typed.action, fields["from"]),
-                by: visit.caller)
+                of: drop, change, reason: typed.reason, key: fields["idempotency_key"] ?? "page",
+                isMeant: change.askedMinutes.map { "\($0)" == fields["sure"] } ?? false,
+                seen: seen(typed.action, fields["from"]), by: visit.caller)
         } catch let refusal as LineChangeRefusal {
-            return try await linePage(request, visit, typed: typed, problem: LineProblem(refusal))
+            return try await linePage(
+                request, visit, typed: typed,
+                problem: LineProblem(refusal, frame.wording(for: request)))
         }
         return Redirect.see("\(linePath(drop))?saved=\(move)#main")
-    }
-
-    /// Asks about far more time than is usually meant: three hundred minutes are typed as easily as
-    /// thirty, and every order of the drop holds its units for so long. `nil` where that is meant.
-    private func longTime(
-        _ typed: TypedChange, _ sure: String?, _ wording: Wording
-    ) -> LineProblem? {
-        guard typed.action == .extend, let minutes = try? typed.number(LineRules.extensions),
-            minutes > LongExtension.minutes, sure != "\(minutes)"
-        else { return nil }
-        return .long(LongTime(howLong: wording.waited(.minutes(Int64(minutes)))))
     }
 
     /// What the page that was sent showed of what its form changes. One that does not say so
@@ -64,7 +53,9 @@ extension StaffPages {
         case .rate: .rate(value)
         case .cap: .cap(value)
         case .extend: .lastExtension(number ?? -1)
-        case .pause, .resume, .undo, .letIn: nil
+        case .resume: .lastPause(number ?? -1)
+        // Whatever was seen, a line that is to stop stops.
+        case .pause, .undo, .letIn: nil
         }
     }
 
@@ -145,7 +136,8 @@ extension StaffPages {
         func seen(_ value: Int?) -> String { value.map { "\($0)" } ?? LineSeen.own }
         let (rate, cap) = (control.line.rate, control.line.cap)
         return LineForms(
-            key: frame.freshKey(), isPaused: control.line.isPaused, ownRate: LineRules.rate,
+            key: frame.freshKey(), isPaused: control.line.isPaused,
+            lastPause: "\(control.lastPause)", ownRate: LineRules.rate,
             ownCap: LineRules.cap, rateForm: form(.rate, rate, seen: seen(rate)),
             capForm: form(.cap, cap, seen: seen(cap)),
             extendForm: form(.extend, seen: "\(control.lastExtension)"),
@@ -219,9 +211,10 @@ private struct TypedChange: Sendable {
             case .undo: "move"
             case .pause, .resume, .rate, .cap: "value"
             }
-        value =
-            TextSize.fits(fields[name] ?? "", characters: Self.longest)
-            ? (fields[name] ?? "").trimmed : ""
+        // What is cut stays no number: an empty field would be given back to the shop.
+        var scalars = String.UnicodeScalarView()
+        scalars.append(contentsOf: (fields[name] ?? "").unicodeScalars.prefix(Self.longest))
+        value = String(scalars).trimmed
         reason = (fields["reason"] ?? "").trimmed
     }
 
@@ -241,7 +234,7 @@ private struct TypedChange: Sendable {
 }
 
 extension LineProblem {
-    fileprivate init(_ refusal: LineChangeRefusal) {
+    fileprivate init(_ refusal: LineChangeRefusal, _ wording: Wording) {
         switch refusal {
         case .noLine: self = .noLine
         case .unchanged: self = .unchanged
@@ -253,10 +246,13 @@ extension LineProblem {
         case .alreadyCalled: self = .alreadyCalled
         case .tooManyLetIn(let limit): self = .tooManyLetIn(limit)
         case .extendedEnough(let left): self = .extendedEnough(left)
+        case .longExtension(let minutes):
+            self = .long(LongTime(howLong: wording.waited(.minutes(Int64(minutes)))))
         case .notTheLast: self = .notTheLast
         case .changed(.rate(let now)): self = .movedRate(MovedRate(rateNow: now))
         case .changed(.cap(let now)): self = .movedCap(MovedCap(capNow: now))
         case .changed(.time): self = .movedTime
+        case .changed(.pause): self = .movedPause
         }
     }
 }

@@ -2,12 +2,6 @@ internal import Operations
 internal import Pages
 internal import Shop
 
-/// The named limits of giving more time by the page.
-enum LongExtension {
-    /// More minutes than this are asked about.
-    static let minutes = 60
-}
-
 /// The words for what a change of a line has done: what, for how many, until when.
 extension StaffPages {
     /// - Returns: `nil` where the number is not of a late move of staff's.

@@ -122,7 +122,8 @@ final class LiveViews: Sendable {
                 // A notice goes when something milder limits the shop. So what does now is the same
                 // with other figures, or graver: its cause, whose alert may be yet to come.
                 LiveNotice(
-                    number: alert.number, what: words.what(diagnosis), todo: words.todo(diagnosis),
+                    number: alert.number, what: what(diagnosis, alert, words),
+                    todo: words.todo(diagnosis),
                     at: wording.when(diagnosis.since),
                     isFailing: limit.severity == .failing && !diagnosis.isEasing,
                     line: line(diagnosis))
@@ -138,6 +139,14 @@ final class LiveViews: Sendable {
                     name: frame.renderer.word("span_\(other.rawValue)", in: language),
                     href: other.path, isOn: other == reach)
             }, charts: charts.all(figures), asOf: wording.when(sample.at))
+    }
+
+    /// What a notice says. That something graver is over is said while what remained does.
+    private func what(_ diagnosis: Diagnosis, _ alert: Alert, _ words: LimitWords) -> String {
+        guard let over = alert.over, diagnosis.limit == alert.diagnosis.limit else {
+            return words.what(diagnosis)
+        }
+        return words.what(diagnosis, after: over)
     }
 
     /// What limits the shop now. Before the first sample nothing is known to.

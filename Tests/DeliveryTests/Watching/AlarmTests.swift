@@ -51,13 +51,77 @@ struct AlarmTests {
         #expect(told == ["1 worse uploads", "61 worse desk", "62 worse database_away"])
     }
 
-    @Test("up and down below the worst is not told, unless that was five minutes ago")
+    @Test("up and down below the worst is not told; that it is over is, when it stays over")
     func upAndDown() {
         let told = Self.told([
-            (1, .databaseAway), (20, .desk), (40, .databaseAway), (60, .desk), (340, .desk),
-            (341, .desk), (420, .databaseAway),
+            (1, .databaseAway), (20, .desk), (40, .databaseAway), (60, .desk), (80, .uploads),
+            (99, .desk), (100, .desk), (101, .desk), (700, .desk),
         ])
-        #expect(told == ["1 worse database_away", "420 worse database_away"])
+        #expect(told == ["1 worse database_away", "100 better desk"])
+    }
+
+    @Test("what was told to be over is told at once when it begins again, each time that it was")
+    func backBelowAll() {
+        let told = Self.told([
+            (0, .databaseAway), (5, .desk), (59, .desk), (60, .desk), (63, .databaseAway),
+            (64, .databaseAway), (70, .desk), (363, .desk), (364, .desk), (365, .databaseAway),
+            (366, .databaseAway),
+        ])
+        #expect(
+            told == [
+                "0 worse database_away", "60 better desk", "63 worse database_away",
+                "364 better desk", "365 worse database_away",
+            ])
+        // A desk behind full connections may wait for its minute.
+        let strained = Self.told([
+            (0, .desk), (5, .uploads), (60, .uploads), (63, .desk), (119, .desk), (120, .desk),
+        ])
+        #expect(strained == ["0 worse desk", "60 better uploads", "120 worse desk"])
+    }
+
+    @Test("what came back later than five minutes after its end has its end told in a minute again")
+    func backLater() {
+        let told = Self.told([
+            (0, .databaseAway), (1, .desk), (60, .desk), (360, .databaseAway), (361, .desk),
+            (420, .desk), (719, .databaseAway), (720, .desk), (779, .desk), (1_019, .desk),
+        ])
+        #expect(
+            told == [
+                "0 worse database_away", "60 better desk", "360 worse database_away",
+                "420 better desk", "719 worse database_away", "1019 better desk",
+            ])
+    }
+
+    @Test("what comes and goes below all is told once a minute at most, and its end once")
+    func comesAndGoesBelowAll() {
+        for cycle in [20, 66, 200] as [Int64] {
+            let told = Self.told(
+                (0..<3_600).map { ($0, $0 % cycle < 4 ? .databaseAway : .desk) })
+            #expect(told.count { $0.contains("better") } <= 1, "\(cycle)")
+            #expect(told.count { $0.contains("worse") } <= 60, "\(cycle)")
+        }
+    }
+
+    @Test("its end is not told with what is easing itself, and is later with what remains")
+    func easingRemains() {
+        var alarm = Alarm()
+        _ = alarm.take(Self.diagnosis(.databaseAway, at: 1), at: Evening.start + .seconds(1))
+        var easing = Self.diagnosis(.desk, at: 70, since: 2)
+        easing.lastHeld = easing.sample
+        #expect(alarm.take(easing, at: Evening.start + .seconds(70)) == nil)
+        let remains = Self.diagnosis(.desk, at: 71, since: 2)
+        let told = alarm.take(remains, at: Evening.start + .seconds(71))
+        #expect(told?.kind == .better && told?.diagnosis == remains)
+        #expect(told?.over == Self.diagnosis(.databaseAway, at: 1))
+        #expect(alarm.notice == told)
+    }
+
+    @Test("on a clock that was set back meanwhile, the end is told a minute later")
+    func endOnAClockSetBack() {
+        let told = Self.told([
+            (7_200, .databaseAway), (10, .desk), (69, .desk), (70, .desk), (71, .desk),
+        ])
+        #expect(told == ["7200 worse database_away", "70 better desk"])
     }
 
     @Test("what begins anew is told anew, also before all was well")
@@ -133,6 +197,12 @@ struct AlarmTests {
         }
         #expect(take(7_200)?.kind == .worse)
         #expect(take(10)?.kind == .worse)
+    }
+
+    @Test("all is well is told after what remained as well")
+    func remainsAndEnds() {
+        let told = Self.told([(0, .databaseAway), (1, .desk), (60, .desk), (90, .calm)])
+        #expect(told == ["0 worse database_away", "60 better desk", "90 calm calm"])
     }
 
     @Test("a notice of what is over goes, also while something milder holds")

@@ -181,6 +181,33 @@ struct AlertPosterTests {
         #expect(watch.standing(of: calm) == .holds)
     }
 
+    @Test("what remains is posted also where nobody heard of what is over, and then its end")
+    func remains() async throws {
+        let (posts, _) = try await Self.posted(
+            3, answers: [Self.answer(404)], kinds: [.worse, .better, .calm], expecting: 3)
+        #expect(posts.map(\.body) == ["1", "2", "3"].map { "{\"text\":\"\($0)\"}" })
+    }
+
+    @Test("that something is over holds while what remains does, and not once it is back")
+    func standingOfAnEnd() throws {
+        let watch = Watch()
+        var evening = Seconds(watch)
+        #expect(evening.pass(15, isFull: true).map(\.diagnosis.limit) == [.diskFull])
+        let worse = try #require(evening.pass(5, isAway: true, isFull: true).last)
+        #expect(worse.kind == .worse && watch.standing(of: worse) == .holds)
+        let better = try #require(evening.pass(70, isFull: true).last)
+        #expect(better.kind == .better && better.over?.limit == .databaseAway)
+        #expect(watch.standing(of: worse) == .over && watch.standing(of: better) == .holds)
+        // There is room, and it is waited whether it stays so.
+        #expect(evening.pass(1).isEmpty)
+        #expect(watch.standing(of: better) == .pauses)
+        #expect(evening.pass(1, isFull: true).isEmpty)
+        #expect(watch.standing(of: better) == .holds)
+        let again = evening.pass(5, isAway: true, isFull: true)
+        #expect(again.map(\.kind) == [.worse])
+        #expect(watch.standing(of: better) == .over)
+    }
+
     @Test("a redirect is not followed: only who was chosen is told")
     func redirect() async throws {
         let other = try HookServer()
@@ -223,12 +250,16 @@ private struct Seconds {
     }
 
     /// So many more seconds that are alike; answers what somebody is to be told of.
-    mutating func pass(_ seconds: Int, isAway: Bool = false, queue: Int = 0) -> [Alert] {
+    mutating func pass(
+        _ seconds: Int, isAway: Bool = false, isFull: Bool = false, queue: Int = 0
+    ) -> [Alert] {
         (0..<seconds).compactMap { _ in
             now = now + .seconds(1)
             var readings = Readings(at: now)
             readings.database.isAway = isAway
             readings.desk.queue = queue
+            readings.machine.diskTotal = 40_000_000_000
+            readings.machine.diskFree = isFull ? 800_000_000 : 20_000_000_000
             return watch.take(readings)
         }
     }

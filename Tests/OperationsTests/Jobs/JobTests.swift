@@ -33,7 +33,8 @@ struct JobTests {
     ) async throws -> Int64 {
         let command = ChangeLine(
             drop: drop.id, change: .extend(minutes: 15), reason: "the bank is down",
-            caller: owner, key: [key], shuffle: nil, seen: nil, node: stall.keeper.node)
+            caller: owner, key: [key], shuffle: nil, seen: nil, isMeant: false,
+            node: stall.keeper.node)
         return try #require(try await stall.keeper.desk.run(command).job).id
     }
 

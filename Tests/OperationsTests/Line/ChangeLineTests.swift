@@ -231,11 +231,12 @@ extension Stall {
     @discardableResult
     func change(
         _ drop: Drop, _ change: LineChange, _ reason: String = "", reason named: String? = nil,
-        key: String? = nil, by role: Role = .owner
+        key: String? = nil, isMeant: Bool = false, by role: Role = .owner
     ) async throws -> Int64 {
         try await keeper.changeLine(
             of: drop, change, reason: named ?? reason,
-            key: key ?? "\(change) \(UInt64.random(in: 0 ... .max))", by: .staff(role))
+            key: key ?? "\(change) \(UInt64.random(in: 0 ... .max))", isMeant: isMeant,
+            by: .staff(role))
     }
 
     func control(_ drop: Drop) async throws -> LineControl {

@@ -165,7 +165,8 @@ struct ExtendTests {
         try await withLine { stall, drop async throws in
             let day = LineRules.extensions.upperBound
             for number in 0..<LineRules.extendedInAll / day {
-                try await stall.change(drop, .extend(minutes: day), "day \(number)")
+                try await stall.change(
+                    drop, .extend(minutes: day), "day \(number)", isMeant: true)
             }
             await #expect(throws: LineChangeRefusal.extendedEnough(left: 0)) {
                 try await stall.change(drop, .extend(minutes: 1), "one more")
@@ -176,6 +177,23 @@ struct ExtendTests {
             await #expect(throws: LineChangeRefusal.extendedEnough(left: day - 1)) {
                 try await stall.change(drop, .extend(minutes: 1), "within")
                 try await stall.change(drop, .extend(minutes: day), "beyond")
+            }
+        }
+    }
+
+    @Test("more than an hour is asked about once, where it can be given at all")
+    func asked() async throws {
+        try await withLine { stall, drop async throws in
+            let most = LineRules.extensionUnasked
+            try await stall.change(drop, .extend(minutes: most), "an hour")
+            await #expect(throws: LineChangeRefusal.longExtension(minutes: most + 1)) {
+                try await stall.change(drop, .extend(minutes: most + 1), "more")
+            }
+            #expect(try await stall.control(drop).moves.count { $0.move.kind == .extended } == 1)
+            try await stall.change(
+                drop, .extend(minutes: most + 1), "more", isMeant: true)
+            await #expect(throws: LineChangeRefusal.outOfRange(LineRules.extensions)) {
+                try await stall.change(drop, .extend(minutes: 1_441), "beyond")
             }
         }
     }

@@ -80,6 +80,31 @@ struct StaffLineTests {
         }
     }
 
+    @Test func farMoreTimeIsAskedAbout() async throws {
+        try await APIShop.run(ShopYAML.waiting) { shop in
+            try await shop.keeper.stepLines(strain: .none)
+            func extend(_ minutes: Int, _ more: String = "") async throws -> APIAnswer {
+                try await shop.steer(
+                    #"{"action":"extend","minutes":\#(minutes),"reason":"r"\#(more)}"#,
+                    key: "\(minutes)")
+            }
+            let asked = try await extend(300, #","long":false"#)
+            #expect(asked.status == 409 && asked.code == "long_extension")
+            #expect(asked["limit"]?.number == 60)
+            let shown = try await shop.call(
+                "GET", "/admin/drops/tour/line", bearer: shop.token(.viewer))
+            #expect(shown["last_extension"]?.number == 0)
+            #expect(try await extend(61, #","long":false"#).code == "long_extension")
+            #expect(try await extend(60, #","long":false"#).status == 200)
+            // A program means what it sends. The same key: nothing was done by what was asked.
+            #expect(try await extend(61, #","long":null"#).status == 200)
+            #expect(try await extend(62).status == 200)
+            #expect(try await extend(300, #","long":true"#).status == 200)
+            let none = try await shop.steer(#"{"action":"pause","long":true}"#)
+            #expect(none["fields"]?.names == ["long"])
+        }
+    }
+
     @Test func somebodyIsLetInByTheRecoveryCode() async throws {
         try await APIShop.run(ShopYAML.waiting) { shop in
             try await shop.keeper.stepLines(strain: .none)

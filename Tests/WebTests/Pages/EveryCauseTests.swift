@@ -108,6 +108,45 @@ struct EveryCauseTests {
         }
     }
 
+    @Test("the end of the gravest is told with what remains: in the log, in the chat, on the page")
+    func whatRemains() async throws {
+        try await TestSite.run { site in
+            let reader = try await Self.reader(at: site)
+            var evening = OneEvening(site)
+            let fills = { (readings: inout Readings) in readings.machine.diskFree = 800_000_000 }
+            #expect(evening.pass(15, fills).alerts.map(\.kind) == [.worse])
+            let away = evening.pass(12) { readings in
+                fills(&readings)
+                readings.database.isAway = true
+            }
+            #expect(away.alerts.map(\.kind) == [.worse])
+            let passed = evening.pass(70, fills)
+            let alert = try #require(passed.alerts.last)
+            #expect(passed.alerts.count == 1 && alert.kind == .better)
+
+            let line = site.site.alerts.line(of: alert)
+            #expect(line.hasPrefix("Earlier: The database does not answer: nobody can order."))
+            #expect(line.contains("That is over. What remains: The disk is nearly full: "))
+            #expect(line.contains(Limit.diskFull.cause.english.todo))
+            let post = try JSON(String(decoding: site.site.alerts.json(of: alert), as: UTF8.self))
+            #expect(post["state"] == "better" && post["limit"] == "disk_full")
+            #expect(post["over"] == "database_away" && post["severity"] == "strained")
+            #expect(post["text"]?.contains("ก่อนหน้านี้: ฐานข้อมูลไม่ตอบ") == true)
+            #expect(post["text"]?.contains("แต่ยังเหลือ: ดิสก์ใกล้เต็ม") == true)
+            for (language, words) in [
+                ("en", "That is over. What remains: "), ("th", "ตอนนี้หายแล้ว แต่ยังเหลือ: "),
+            ] {
+                let page = try await reader(language)
+                #expect(page.contains("data-notice=\"3\"") && page.contains(words), "\(page)")
+            }
+            // Once somebody has seen it, only what limits the shop is told.
+            site.watch.see(alert.number)
+            _ = evening.pass(2, fills)
+            let page = try await reader("en")
+            #expect(!page.contains("That is over") && page.contains("The disk is nearly full"))
+        }
+    }
+
     @Test("tables that cannot be read are told as held also where nobody wants to write")
     func heldRows() async throws {
         try await TestSite.run { site in

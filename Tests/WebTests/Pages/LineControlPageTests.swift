@@ -12,23 +12,24 @@ struct LineControlPageTests {
 
     /// Sends the form of an action, as it stands but for what is typed.
     private func send(
-        _ browser: Browser, _ action: String, _ typed: [String: String] = [:]
+        _ browser: Browser, _ action: String, _ typed: [String: String] = [:],
+        at path: String = Self.path
     ) async throws -> BrowserPage {
-        try await send(browser, from: try await browser.get(Self.path), action, typed)
+        try await send(browser, from: try await browser.get(path), action, typed, at: path)
     }
 
     private func send(
         _ browser: Browser, from page: BrowserPage, _ action: String,
-        _ typed: [String: String] = [:]
+        _ typed: [String: String] = [:], at path: String = Self.path
     ) async throws -> BrowserPage {
-        let token = page.fields(of: Self.path) ?? []
+        let token = page.fields(of: path) ?? []
         let kept = token.filter { ["csrf", "idempotency_key"].contains($0.0) }
         let seen = "value=\"\(action)\">\n<input type=\"hidden\" name=\"from\" value=\""
         let from = page.text.firstRange(of: seen).map { range in
             [("from", String(page.text[range.upperBound...].prefix { $0 != "\"" }))]
         }
         return try await browser.post(
-            Self.path,
+            path,
             kept + [("action", action)] + (from ?? []) + typed.map { ($0.key, $0.value) })
     }
 
@@ -85,6 +86,47 @@ struct LineControlPageTests {
         }
     }
 
+    @Test(
+        "More time says for how many people inside, for how many orders, and until when",
+        arguments: [
+            (
+                "en", "30 more minutes for everybody: for 2 people inside and 2 orders. ",
+                "The last of these times ends on "
+            ),
+            (
+                "th", "เพิ่มเวลาให้ทุกคน 30 นาที คนที่อยู่ข้างใน 2 คน และคำสั่งซื้อ 2 รายการ ",
+                "เวลาสุดท้ายหมดตอน "
+            ),
+        ])
+    func whomMoreTimeHasReached(language: String, reach: String, until: String) async throws {
+        try await TestSite.run(LinePageTests.yaml(stock: 50)) { site in
+            try await site.look()
+            let people = (0..<4).map { _ in site.browser() }
+            for browser in people {
+                let door = try await browser.get(LinePageTests.line)
+                _ = try await browser.submit(door, LinePageTests.line, [:])
+            }
+            try await site.open()
+            for browser in people.prefix(2) {
+                let seat = try await browser.get("\(LinePageTests.line)?q-Q-M=1")
+                let order = try await browser.submit(
+                    seat, "/d/queued/reserve", ShopperPageTests.details)
+                #expect(order.path.hasPrefix("/o/"))
+            }
+            for browser in people.suffix(2) {
+                let turn = try await browser.request("POST", "/api/v1/drops/queued/admission")
+                #expect(turn.status == 201)
+            }
+            let staff = try await site.staff(.owner)
+            _ = try await staff.get("/language/\(language)?back=/admin")
+            let typed = ["minutes": "30", "reason": "slow"]
+            let done = try await send(staff, "extend", typed, at: "/admin/line/queued")
+            // Two hours to pay from a moment past the opening at 20:10 in Bangkok, and the half.
+            let words = try #require(done.text.firstRange(of: reach + until))
+            #expect(done.text[words.upperBound...].prefix(40).contains("22:40"))
+        }
+    }
+
     @Test func farMoreTimeIsAskedAbout() async throws {
         try await TestSite.run(ShopYAML.waiting) { site in
             try await site.keeper.stepLines(strain: .none)
@@ -100,6 +142,11 @@ struct LineControlPageTests {
             #expect(
                 try await send(staff, from: asked, "extend", ["minutes": "60", "reason": "slow"])
                     .status == 200)
+            // What was said of another number is not said of this one.
+            let other = ["minutes": "61", "reason": "slow", "sure": "300"]
+            #expect(
+                try await send(staff, "extend", other).text.contains(
+                    "name=\"sure\" value=\"61\""))
             let sure = typed.merging(["sure": "300"]) { $1 }
             #expect(try await send(staff, "extend", sure).status == 200)
         }

@@ -62,6 +62,38 @@ struct RaceWordsTests {
         }
     }
 
+    @Test("A limit is told on the line's page too, on the device that has some, before its choice")
+    func limitInLine() async throws {
+        try await TestSite.run(LinePageTests.yaml(stock: 50)) { site in
+            try await site.look()
+            let browser = try await site.called()
+            let seat = try await browser.get("\(LinePageTests.line)?q-Q-M=1")
+            #expect(!seat.text.contains("This device has reserved"))
+            let order = try await browser.submit(
+                seat, "/d/queued/reserve", ShopperPageTests.details)
+            #expect(order.path.hasPrefix("/o/"))
+
+            let again = try await browser.get(LinePageTests.line)
+            #expect(again.panel == "over")
+            let had = "This device has reserved 1 of this drop. One person may have 2."
+            let told = try #require(again.text.firstRange(of: had))
+            let choice = try #require(again.text.firstRange(of: "action=\"/d/queued/reserve\""))
+            #expect(told.lowerBound < choice.lowerBound)
+            #expect(again.text.contains("href=\"\(order.path)\""))
+            let turn = try await browser.submit(again, "\(LinePageTests.line)/turn", [:])
+            #expect(turn.panel == "inside" && turn.text.contains(had))
+            _ = try await browser.submit(
+                try await browser.get("\(LinePageTests.line)?q-Q-M=1"), "/d/queued/reserve", [:])
+            // Where nothing more may be had, that is said.
+            let full = try await browser.get(LinePageTests.line)
+            #expect(full.text.contains("This device has reserved 2 of this drop already, and one"))
+            #expect(full.text.contains("this order goes no further"))
+
+            let other = try await site.called()
+            #expect(!(try await other.get(LinePageTests.line)).text.contains("This device has"))
+        }
+    }
+
     @Test("What is over tells no stock and not how it goes, but what comes next")
     func over() async throws {
         try await TestSite.run { site in

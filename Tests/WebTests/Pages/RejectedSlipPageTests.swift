@@ -1,3 +1,4 @@
+import Documents
 import Formats
 import Operations
 import Shop
@@ -81,6 +82,32 @@ struct RejectedSlipPageTests {
                 return
             }
             #expect(size?.width ?? 0 >= 600)
+        }
+    }
+
+    @Test("On the server's picture an account in Thai is known by its bank's short name and number")
+    func pictureOfAThaiAccount() async throws {
+        let thai = ShopYAML.whole.replacing(
+            "bank: KBANK, name: Night Co.", with: "bank: กสิกรไทย, name: ไนท์มาร์เก็ต")
+        #expect(thai != ShopYAML.whole)
+        try await TestSite.run(thai) { site in
+            let browser = site.browser()
+            let choice = try await browser.get("/d/tour/reserve?q-SHIRT-M=1")
+            let path = try await browser.submit(choice, "/d/tour/reserve", [:]).path
+            _ = try await browser.submit(
+                try await browser.get(path), "\(path)/details", ShopperPageTests.details)
+            let picture = try await browser.request("GET", "\(path)/qr.png")
+
+            let code = String(path.split(separator: "/")[1])
+            let detail = try #require(
+                try await site.keeper.detail(of: try #require(site.keeper.orderID(code: code))))
+            let account = try #require(detail.told.accounts.first)
+            let payer = try #require(
+                PayerCode(account, amount: detail.order.total, reference: code))
+            let drawn = PayerPicture(
+                of: try QRCode(payer.payload), amount: "THB 420.00",
+                lines: ["KBANK", "123-4", code])
+            #expect(Array(picture.body) == drawn.png)
         }
     }
 

@@ -1,4 +1,5 @@
-// Finds counters whose SHA-256 (FIPS 180-4) of "challenge:counter" begins with enough zero bits.
+// Finds counters whose SHA-256 (FIPS 180-4) of "challenge:counter" begins with enough zero bits, and
+// hashes files where the browser does not.
 const constants = new Int32Array(64)
 const start = new Int32Array(8)
 for (let prime = 2, found = 0; found < 64; prime++) {
@@ -10,6 +11,8 @@ for (let prime = 2, found = 0; found < 64; prime++) {
 }
 const schedule = new Int32Array(64)
 const piece = 10_000
+// Lets the page breathe where the work is done on it.
+const breath = () => new Promise((done) => setTimeout(done))
 
 function fraction(root) {
     return (root - Math.floor(root)) * 2 ** 32 | 0
@@ -75,22 +78,40 @@ function hasher(prefix) {
     return (counter) => {
         const digits = String(counter)
         const length = rest.length + digits.length
-        const size = length + 9 > 64 ? 128 : 64
         tail.fill(0)
         tail.set(rest)
         for (let i = 0; i < digits.length; i++) tail[rest.length + i] = digits.charCodeAt(i)
-        tail[length] = 0x80
-        const bits = (whole + length) * 8
-        tail[size - 3] = bits >>> 16
-        tail[size - 2] = bits >>> 8
-        tail[size - 1] = bits
         state.set(begun)
-        for (let at = 0; at < size; at += 64) {
-            fill(tail, at)
-            mix(state)
-        }
+        finish(state, tail, length, whole + length)
         return state
     }
+}
+
+// Mixes the last bytes of a message, with what the standard puts after them. Messages have less than
+// 2^29 bytes: their length in bits is one word.
+function finish(state, tail, length, whole) {
+    const size = length + 9 > 64 ? 128 : 64
+    tail[length] = 0x80
+    for (let i = 1; i < 5; i++) tail[size - i] = whole * 8 >>> 8 * i - 8
+    for (let at = 0; at < size; at += 64) {
+        fill(tail, at)
+        mix(state)
+    }
+}
+
+// The SHA-256 of a file's bytes, in hex digits.
+export async function hashed(bytes) {
+    const state = Int32Array.from(start)
+    const whole = bytes.length - bytes.length % 64
+    for (let at = 0; at < whole; at += 64) {
+        fill(bytes, at)
+        mix(state)
+        if (at % (64 * piece) === 0) await breath()
+    }
+    const tail = new Uint8Array(128)
+    tail.set(bytes.subarray(whole))
+    finish(state, tail, bytes.length - whole, bytes.length)
+    return [...state].map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("")
 }
 
 function zeroBits(state) {
@@ -107,8 +128,7 @@ export async function solve(challenge, difficulty, count) {
     const found = []
     for (let counter = 0; found.length < count; counter++) {
         if (zeroBits(hash(counter)) >= difficulty) found.push(counter)
-        // Lets the page breathe where the work is done on it.
-        if (counter % piece === piece - 1) await new Promise((done) => setTimeout(done))
+        if (counter % piece === piece - 1) await breath()
     }
     return found
 }

@@ -18,11 +18,12 @@ extension ShopAPI {
         var fields = FieldReader(try await request.json())
         let change = fields.lineChange { keeper.ticketNumber(typed: $0, of: listing.drop) }
         let seen = fields.seenLine(of: change)
+        let isMeant = fields.isMeant(change)
         let reason = fields.optionalText("reason", upTo: StaffTextLimits.text) ?? ""
         try fields.finish()
         try await keeper.changeLine(
             of: listing.drop, change, reason: reason, key: try key(of: request, for: change),
-            seen: seen, by: caller)
+            isMeant: isMeant, seen: seen, by: caller)
         return try await lineAnswer(listing.drop, shop, caller)
     }
 
@@ -58,6 +59,7 @@ extension ShopAPI {
             json.turns(of: control)
             json.member("undoable", control.undoable)
             json.member("last_extension", control.lastExtension)
+            json.member("last_pause", control.lastPause)
             json.member("moves") { json in
                 json.array(control.moves) { json, record in
                     json.object { json in
@@ -147,15 +149,24 @@ extension FieldReader {
     }
 
     /// Reads what the caller saw of what is changed, in the optional field `from`: a rate or a
-    /// number of people, null for the shop's own; for more time, `last_extension`.
+    /// number of people, null for the shop's own; for more time, `last_extension`; to pause or to
+    /// resume, `last_pause`.
     fileprivate mutating func seenLine(of change: LineChange) -> LineSeen? {
         guard has("from") || isNull("from") else { return nil }
         switch change {
         case .rate: return .rate(number("from", 0...LineRules.rates.upperBound))
         case .cap: return .cap(number("from", 0...LineRules.caps.upperBound))
         case .extend: return .lastExtension(integer("from", in: 0...Int64.max))
-        case .pause, .resume, .letIn, .undo: return nil
+        case .pause, .resume: return .lastPause(integer("from", in: 0...Int64.max))
+        case .letIn, .undo: return nil
         }
+    }
+
+    /// Reads whether far more time than is usually given is meant, in the optional field `long`: a
+    /// program means what it sends, unless it says that it passes on what somebody typed.
+    fileprivate mutating func isMeant(_ change: LineChange) -> Bool {
+        guard case .extend = change else { return false }
+        return !has("long") || flag("long")
     }
 
     /// A number, or null for the shop's own. Null must be written: a number that was forgotten, or

@@ -45,6 +45,7 @@ struct ChangeLine: StaffCommand {
         if let known = try connection.moveNumber(key: key) { return .success(Made(move: known)) }
         if change.needsReason && reason.isEmpty { return .failure(.reasonMissing) }
         if let seen {
+            try connection.base.expectStanding(of: drop)
             let moved = seen.moved(
                 line, lastExtension: try connection.lastExtension(of: drop),
                 lastPause: try connection.lastPause(of: drop), wanted: change)
@@ -153,17 +154,18 @@ extension Connection {
         }
     }
 
+    /// Says that what stands of staff's changes comes soon, as `expect` does.
+    func expectStanding(of drop: DropID) throws {
+        for query in [
+            StandingQueries.undoable, StandingQueries.extended, StandingQueries.paused,
+        ] {
+            try expect(query, [.integer(drop.value)])
+        }
+    }
+
     /// The last change of a line that staff can take back.
     func lastUndoableMove(of drop: DropID) throws -> UndoableMove? {
-        let kinds = LineMove.Kind.allCases.filter(\.isUndoable)
-            .map { "'\($0.rawValue)'" }.joined(separator: ", ")
-        return try first(
-            """
-            SELECT number, kind, earlier FROM line_moves
-            WHERE drop_id = $1 AND undone = 0 AND actor IS NOT NULL AND kind IN (\(kinds))
-            ORDER BY number DESC LIMIT 1
-            """, [.integer(drop.value)]
-        ) { row in
+        try first(StandingQueries.undoable, [.integer(drop.value)]) { row in
             UndoableMove(
                 number: row.integer(0),
                 kind: try row.known(1, "line_moves.kind", of: row.integer(0)),
@@ -173,23 +175,13 @@ extension Connection {
 
     /// The number of the last extension of a drop that was not taken back; 0 where there is none.
     func lastExtension(of drop: DropID) throws -> Int64 {
-        try lastStanding([.extended], of: drop)
+        try first(StandingQueries.extended, [.integer(drop.value)]) { $0.integer(0) } ?? 0
     }
 
     /// The number of the last pause or resuming of a line that was not taken back; 0 where there is
     /// none.
     func lastPause(of drop: DropID) throws -> Int64 {
-        try lastStanding([.paused, .resumed], of: drop)
-    }
-
-    private func lastStanding(_ kinds: [LineMove.Kind], of drop: DropID) throws -> Int64 {
-        let kinds = kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-        return try first(
-            """
-            SELECT number FROM line_moves WHERE drop_id = $1 AND kind IN (\(kinds)) AND undone = 0
-            ORDER BY number DESC LIMIT 1
-            """, [.integer(drop.value)]
-        ) { $0.integer(0) } ?? 0
+        try first(StandingQueries.paused, [.integer(drop.value)]) { $0.integer(0) } ?? 0
     }
 
     /// Minutes by which the deadlines of a drop were extended and not taken back.
@@ -200,5 +192,25 @@ extension Connection {
             WHERE drop_id = $1 AND kind = 'extended' AND undone = 0
             """, [.integer(drop.value)]
         ) { Int($0.text(0)) ?? 0 }.reduce(0, +)
+    }
+}
+
+/// The queries of what stands of staff's changes of a line.
+private enum StandingQueries {
+    static let undoable = last(
+        "number, kind, earlier", LineMove.Kind.allCases.filter(\.isUndoable),
+        of: "actor IS NOT NULL AND ")
+    static let extended = last("number", [.extended])
+    static let paused = last("number", [.paused, .resumed])
+
+    private static func last(
+        _ columns: String, _ kinds: [LineMove.Kind], of more: String = ""
+    ) -> String {
+        let kinds = kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return """
+            SELECT \(columns) FROM line_moves
+            WHERE drop_id = $1 AND undone = 0 AND \(more)kind IN (\(kinds))
+            ORDER BY number DESC LIMIT 1
+            """
     }
 }

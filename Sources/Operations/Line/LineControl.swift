@@ -79,14 +79,16 @@ extension Connection {
         return reach
     }
 
+    /// Says that `turnCounts` and `moves` come soon, as `expect` does.
+    func expectCourse(of drop: DropID, limit: Int, at now: Timestamp) throws {
+        try expect(ControlQueries.turnCounts, [.integer(now.milliseconds), .integer(drop.value)])
+        try expect(ControlQueries.moves, [.integer(drop.value), Value(limit)])
+    }
+
     /// What became of the latest turns of a drop's tickets.
     func turnCounts(of drop: DropID, at now: Timestamp) throws -> TurnCounts {
         try first(
-            """
-            SELECT count(*), count(order_id), count(ended_at),
-                count(CASE WHEN ended_at IS NULL AND expires_at <= $1 THEN 1 END)
-            FROM line_turns WHERE drop_id = $2
-            """, [.integer(now.milliseconds), .integer(drop.value)]
+            ControlQueries.turnCounts, [.integer(now.milliseconds), .integer(drop.value)]
         ) { row in
             TurnCounts(
                 given: Int(row.integer(0)), ordered: Int(row.integer(1)),
@@ -96,12 +98,7 @@ extension Connection {
 
     /// The newest moves of a line but those that only called places, newest first.
     func moves(of drop: DropID, limit: Int) throws -> [LineMoveRecord] {
-        try all(
-            """
-            SELECT number, at, kind, called, joined, detail, actor, reason, undone FROM line_moves
-            WHERE drop_id = $1 AND kind <> 'called' ORDER BY number DESC LIMIT $2
-            """, [.integer(drop.value), Value(limit)]
-        ) { row in
+        try all(ControlQueries.moves, [.integer(drop.value), Value(limit)]) { row in
             LineMoveRecord(
                 move: LineMove(
                     number: row.integer(0), at: Timestamp(milliseconds: row.integer(1)),
@@ -111,4 +108,17 @@ extension Connection {
                 isUndone: row.integer(8) != 0)
         }
     }
+}
+
+private enum ControlQueries {
+    static let turnCounts = """
+        SELECT count(*), count(order_id), count(ended_at),
+            count(CASE WHEN ended_at IS NULL AND expires_at <= $1 THEN 1 END)
+        FROM line_turns WHERE drop_id = $2
+        """
+
+    static let moves = """
+        SELECT number, at, kind, called, joined, detail, actor, reason, undone FROM line_moves
+        WHERE drop_id = $1 AND kind <> 'called' ORDER BY number DESC LIMIT $2
+        """
 }

@@ -86,7 +86,12 @@ package struct ReadLineControl: StaffQuery {
     package let caller: Caller
 
     package func run(on connection: any Connection) throws -> LineControl? {
-        guard drop.line.mode != .off, let line = try connection.line(drop.id) else { return nil }
+        guard drop.line.mode != .off else { return nil }
+        try connection.expectLine(drop.id)
+        try connection.expectSight(of: drop.id, at: now)
+        try connection.expectCourse(of: drop.id, limit: LineControlLimits.moves, at: now)
+        try connection.expectStanding(of: drop.id)
+        guard let line = try connection.line(drop.id) else { return nil }
         let sight = try connection.sight(of: line, at: now, counts?.strain ?? .none)
         let limit = line.limit(sight, of: drop)
         var control = LineControl(

@@ -165,6 +165,12 @@ struct StaffLineTests {
         try await APIShop.run(ShopYAML.waiting) { shop in
             try await shop.keeper.stepLines(strain: .none)
             #expect(try await shop.steer(#"{"action":"resume"}"#).code == "unchanged")
+            let paused = try await shop.steer(#"{"action":"pause","from":0}"#)
+            let last = try #require(paused["last_pause"]?.number)
+            let old = try await shop.steer(#"{"action":"resume","from":0}"#)
+            #expect(old.code == "changed" && old["last_pause"]?.number == last)
+            #expect(
+                try await shop.steer(#"{"action":"resume","from":\#(last)}"#).status == 200)
             #expect(try await shop.steer(#"{"action":"undo","move":1}"#).code == "not_the_last")
             #expect(try await shop.steer(#"{"action":"pause"}"#, drop: "free").code == "no_line")
             #expect(try await shop.steer(#"{"action":"pause"}"#, drop: "none").status == 404)

@@ -172,6 +172,26 @@ struct LineControlPageTests {
         }
     }
 
+    @Test func anOldPageResumesNothingThatWasPausedAnew() async throws {
+        try await TestSite.run(ShopYAML.waiting) { site in
+            try await site.keeper.stepLines(strain: .none)
+            let staff = try await site.staff(.manager)
+            let old = try await send(staff, "pause")
+            _ = try await send(staff, "resume")
+            _ = try await send(staff, "pause", ["reason": "goods are wrong"])
+            let refused = try await send(staff, from: old, "resume")
+            #expect(refused.status == 422)
+            #expect(refused.text.contains(try Self.word("steer_problem_moved_pause", [:])))
+            #expect(refused.text.contains("value=\"resume\""))
+            // A line that is to stop stops, whatever was seen.
+            let fresh = try await send(staff, from: refused, "resume")
+            #expect(fresh.status == 200)
+            let stopped = try await staff.submit(
+                old, Self.path, ["action": "pause", "from": "999"])
+            #expect(stopped.status == 200)
+        }
+    }
+
     @Test func aNumberIsReadAsPeopleWriteIt() async throws {
         try await TestSite.run(ShopYAML.waiting) { site in
             try await site.keeper.stepLines(strain: .none)
@@ -189,6 +209,9 @@ struct LineControlPageTests {
             #expect(wrong.text.contains("value=\"many\""))
             #expect(wrong.text.contains("value=\"a &lt;b&gt;\""))
             #expect(wrong.text.contains("600,000"))
+            let long = String(repeating: "9", count: 41)
+            #expect(try await send(staff, "rate", ["value": long]).status == 422)
+            #expect(try await rate() == 12_000)
             #expect(try await send(staff, "rate", ["value": ""]).status == 200)
             #expect(try await rate() == nil)
         }

@@ -9,9 +9,8 @@ extension Faults {
         @Test("Somebody holds the SQLite file: it is told until it is free, though writes give up")
         func heldFile() async throws {
             let folder = try await ShopFolder.applied()
-            try await Watched.addOwner(["--data", folder.data])
-            let serving = try await folder.serve(["--metrics-listen", "127.0.0.1:0"])
-            let watched = try await Watched(serving, figures: Figures.told(by: serving))
+            let watched = try await Watched.serve(folder)
+            let serving = watched.serving
             let holder = try await Holder.of(file: folder.data + "/holdfast.sqlite")
             let buying = Task { try await Self.buy(at: serving) }
 
@@ -23,7 +22,7 @@ extension Faults {
             await holder.letGo()
 
             #expect(try await buying.value == 201)
-            try await watched.isOver("database_held")
+            try await watched.isCalm()
             #expect(await serving.stop() == 0)
         }
 
@@ -35,9 +34,8 @@ extension Faults {
             ])
         func heldTables(lock: String, buys: Bool, words: String) async throws {
             let shop = try await ClusteredShop.make()
-            try await Watched.addOwner(["--data", shop.folder.data, "--database", shop.url])
-            let serving = try await shop.serve(0, ["--metrics-listen", "127.0.0.1:0"])
-            let watched = try await Watched(serving, figures: Figures.told(of: 0, by: shop))
+            let watched = try await Watched.serve(shop)
+            let serving = watched.serving
             let holder = try await Holder.of(database: shop.url, by: lock)
             let buying = buys ? Task { try await Self.buy(at: serving) } : nil
 
@@ -50,7 +48,7 @@ extension Faults {
             await holder.letGo()
 
             if let buying { #expect(try await buying.value == 201) }
-            try await watched.isOver("database_held")
+            try await watched.isCalm()
             #expect(await serving.stop() == 0)
         }
 
@@ -78,9 +76,8 @@ extension Faults {
         @Test("A proxy cuts slips off: it is told, and what the proxy's limits are called")
         func cutSlips() async throws {
             let folder = try await ShopFolder.applied()
-            try await Watched.addOwner(["--data", folder.data])
-            let serving = try await folder.serve(["--metrics-listen", "127.0.0.1:0"])
-            let watched = try await Watched(serving, figures: Figures.told(by: serving))
+            let watched = try await Watched.serve(folder)
+            let serving = watched.serving
             let proxy = try FaultyProxy(to: serving.port)
             let direct = Shopper(connection: try serving.connect())
             proxy.set(.cutRequest(after: 4_000), about: "/slips")
@@ -103,9 +100,8 @@ extension Faults {
         @Test("More connect in one moment than the kernel keeps: it is told, by doctor as well")
         func crowdedQueue() async throws {
             let folder = try await ShopFolder.applied()
-            try await Watched.addOwner(["--data", folder.data])
-            let serving = try await folder.serve(["--metrics-listen", "127.0.0.1:0"])
-            let watched = try await Watched(serving, figures: Figures.told(by: serving))
+            let watched = try await Watched.serve(folder)
+            let serving = watched.serving
             serving.process.signal(SIGSTOP)
             let crowd = try await Holder.crowd(of: 4_400, before: serving.port)
             serving.process.signal(SIGCONT)
@@ -124,34 +120,28 @@ extension Faults {
         @Test("The clock is set back by two hours: it is told until it is right again")
         func clockOfFile() async throws {
             let folder = try await ShopFolder.applied()
-            try await Watched.addOwner(["--data", folder.data])
             let clock = try await WallClock(in: folder)
-            let serving = try await folder.serve(
-                ["--metrics-listen", "127.0.0.1:0"], environment: clock.environment)
-            let watched = try await Watched(serving, figures: Figures.told(by: serving))
+            let watched = try await Watched.serve(folder, environment: clock.environment)
 
             try clock.set(.minutes(-120))
             try await watched.tells("clock_moved", "was set back by 2 h while the shop ran")
             try clock.set(.zero)
-            try await watched.isOver("clock_moved")
-            #expect(await serving.stop() == 0)
+            try await watched.isCalm()
+            #expect(await watched.serving.stop() == 0)
         }
 
         @Test("Where a server keeps the orders its clock is followed, and that is what is told")
         func clockOfServer() async throws {
             let shop = try await ClusteredShop.make()
-            try await Watched.addOwner(["--data", shop.folder.data, "--database", shop.url])
             let clock = try await WallClock(in: shop.folder)
-            let serving = try await shop.serve(
-                0, ["--metrics-listen", "127.0.0.1:0"], environment: clock.environment)
-            let watched = try await Watched(serving, figures: Figures.told(of: 0, by: shop))
+            let watched = try await Watched.serve(shop, environment: clock.environment)
 
             try clock.set(.minutes(-120))
             try await watched.tells("clock_apart", "is 2 h away from the database’s")
             try clock.set(.zero)
-            try await watched.isOver("clock_apart")
+            try await watched.isCalm()
             #expect(!shop.lastWords(of: 0).contains("clock_moved"))
-            #expect(await serving.stop() == 0)
+            #expect(await watched.serving.stop() == 0)
         }
 
         /// Asks until there is an answer; a shop that is held asks to come again.
@@ -165,58 +155,6 @@ extension Faults {
             }
             return status
         }
-    }
-}
-
-/// A shop, its figures, and its page Live as somebody of staff has it open.
-private struct Watched {
-    static let password = "correct horse battery"
-
-    let serving: Serving
-    let figures: Figures
-    private let browser: PlainBrowser
-
-    /// Makes the account that watches.
-    static func addOwner(_ shop: [String]) async throws {
-        try await Program.done(
-            ["account", "add", "owner@shop.example", "--role", "owner", "--password-stdin"] + shop,
-            input: password + "\n")
-    }
-
-    init(_ serving: Serving, figures: Figures) async throws {
-        self.serving = serving
-        self.figures = figures
-        var browser = PlainBrowser(serving)
-        let form = try await browser.get("/admin/sign-in")
-        let signedIn = try await browser.submit(
-            form, to: "/admin/sign-in",
-            ["email": "owner@shop.example", "password": Self.password])
-        #expect(signedIn.status == 303, "\(signedIn)")
-        self.browser = browser
-    }
-
-    func page() async throws -> String {
-        try await serving.request("GET", "/admin/live/now", fields: [browser.cookieField]).text
-    }
-
-    /// Waits until the figures name it, and the page says so.
-    func tells(_ limit: String, _ words: String) async throws {
-        try await Buyers.until("\(limit) is not told") {
-            let (told, page) = (try await figures.limit(), try await page())
-            return told == limit && page.contains(words)
-        }
-    }
-
-    /// It is told at every look.
-    func keepsTelling(_ limit: String, looks: Int) async throws {
-        for _ in 0..<looks {
-            #expect(try await figures.limit() == limit)
-            await Buyers.breathe()
-        }
-    }
-
-    func isOver(_ limit: String) async throws {
-        try await Buyers.until("\(limit) is not over") { try await figures.limit() != limit }
     }
 }
 

@@ -5,44 +5,6 @@ import Testing
 extension Faults {
     @Suite("The disk is full")
     struct DiskFull {
-        /// A small disk of a test's own.
-        private final class SmallDisk: Sendable {
-            let path: String
-            private var filler: String { path + "/filler" }
-
-            init(_ path: String, megabytes: Int) async throws {
-                self.path = path
-                try FileManager.default.createDirectory(
-                    atPath: path, withIntermediateDirectories: true)
-                try await Self.run(
-                    "/usr/bin/mount", "-t", "tmpfs", "-o", "size=\(megabytes)m", "tmpfs", path)
-            }
-
-            deinit {
-                umount2(path, 2)
-            }
-
-            /// Takes all that is left.
-            func fill() throws {
-                let file = try #require(fopen(filler, "w"))
-                let block = [UInt8](repeating: 7, count: 4_096)
-                while fwrite(block, 1, block.count, file) == block.count, fflush(file) == 0 {}
-                fclose(file)
-            }
-
-            func makeRoom() throws {
-                try FileManager.default.removeItem(atPath: filler)
-            }
-
-            private static func run(_ words: String...) async throws {
-                let child = try ChildProcess(words[0], Array(words.dropFirst()), environment: [:])
-                let errors = await child.restOfErrors()
-                try #require(
-                    await child.ended() == 0,
-                    "a small disk could not be mounted (be root to run this): \(errors)")
-            }
-        }
-
         @Test("Orders are refused, none that was promised is lost, and selling goes on by itself")
         func orders() async throws {
             let folder = try ShopFolder()

@@ -75,9 +75,8 @@ final class ClusteredShop: Sendable {
         through prefix: [String] = [], environment: [String: String] = [:],
         program: String = Program.path
     ) async throws -> Serving {
-        let logged = ["/bin/sh", "-c", "exec \"$@\" 2>>\"$0\"", log(of: node)]
-        return try await Serving.start(
-            logged + prefix
+        try await Serving.start(
+            Self.logged(to: log(of: node)) + prefix
                 + [
                     program, "serve", "--data", folder.path + "/node-\(node)", "--database", url,
                     "--listen", listen,
@@ -95,7 +94,12 @@ final class ClusteredShop: Sendable {
         return Nodes(serving)
     }
 
-    private func log(of node: Int) -> String { folder.path + "/node-\(node).log" }
+    /// What a program is started through whose log is to be in a file.
+    static func logged(to file: String) -> [String] {
+        ["/bin/sh", "-c", "exec \"$@\" 2>>\"$0\"", file]
+    }
+
+    func log(of node: Int) -> String { folder.path + "/node-\(node).log" }
 
     /// The last lines that a node has logged.
     func lastWords(of node: Int) -> String {

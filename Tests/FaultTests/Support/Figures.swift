@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -5,30 +6,16 @@ import Testing
 struct Figures {
     let port: Int
 
-    /// Where a server says in its log that they are; the rest of its log is not read.
-    static func told(by serving: Serving) async throws -> Figures {
-        while let line = await serving.process.errorLine() {
-            guard let port = port(in: line) else { continue }
-            serving.process.ignoreErrors()
-            return Figures(port: port)
-        }
-        throw NotTold()
-    }
-
-    static func told(of node: Int, by shop: ClusteredShop) async throws -> Figures {
+    /// Waits until a server's log says where they are.
+    static func told(in log: String) async throws -> Figures {
         var found: Int?
-        try await Buyers.until("the node does not say where its figures are") {
-            found = port(in: shop.lastWords(of: node))
+        try await Buyers.until("the server does not say where its figures are") {
+            let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
+            found = text.firstMatch(of: /figures on http:..127.0.0.1:(\d+)/).flatMap { Int($0.1) }
             return found != nil
         }
         return Figures(port: try #require(found))
     }
-
-    private static func port(in text: String) -> Int? {
-        text.firstMatch(of: /figures on http:..127.0.0.1:(\d+)/).flatMap { Int($0.1) }
-    }
-
-    private struct NotTold: Error {}
 
     private func text() async throws -> String {
         try await HTTPConnection(host: "127.0.0.1", port: port).request("GET", "/metrics").text

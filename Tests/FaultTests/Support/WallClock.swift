@@ -11,14 +11,7 @@ final class WallClock: Sendable {
     /// - Parameter folder: where what it needs is kept.
     init(in folder: ShopFolder) async throws {
         file = folder.path + "/clock"
-        library = folder.path + "/wall-clock.so"
-        let source = projectFile("Tests/wall-clock.c").path
-        let compiler = try ChildProcess(
-            "/usr/bin/cc", ["-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", library, source],
-            environment: ["PATH": "/usr/bin:/bin"])
-        let errors = await compiler.restOfErrors()
-        try #require(
-            await compiler.ended() == 0, "no C compiler (bin/setup --test installs it): \(errors)")
+        library = try await Preload.compiled("Tests/wall-clock.c", in: folder)
         try Self.write(.zero, to: file, flags: O_WRONLY | O_CREAT)
     }
 

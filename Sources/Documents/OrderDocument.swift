@@ -57,7 +57,7 @@ package struct OrderDocument {
         json.member("balance", order.balance)
         json.member("money_standing", order.moneyStanding?.rawValue)
         writeCustomer(to: &json)
-        json.payment(asked, reference: code, to: detail.told.accounts, shop)
+        json.payment(toTransfer, reference: code, to: detail.told.accounts, shop)
         if reader.isStaff { writeAccounts(to: &json) }
         json.member("payments") { json in
             json.array(detail.payments) { json, record in json.object { write(record, to: &$0) } }
@@ -87,7 +87,7 @@ package struct OrderDocument {
 
     /// The amount that the shopper is to transfer now. Nobody is asked for money for an order that
     /// has ended, or while one of its slips is looked at: its balance is no request.
-    private var asked: Money {
+    private var toTransfer: Money {
         let order = detail.order
         let isOpen = order.status == .reserved || order.status == .awaitingPayment
         let slipWaits = detail.slips.contains { $0.slip.status == .waiting }

@@ -170,7 +170,8 @@ package struct LineForms: Sendable {
     package var letInForm: LineForm
 
     package init(
-        key: String, isPaused: Bool, lastPause: String = "", ownRate: Int, ownCap: Int, rateForm: LineForm,
+        key: String, isPaused: Bool, lastPause: String = "", ownRate: Int, ownCap: Int,
+        rateForm: LineForm,
         capForm: LineForm, extendForm: LineForm = LineForm(), letInForm: LineForm = LineForm()
     ) {
         self.key = key

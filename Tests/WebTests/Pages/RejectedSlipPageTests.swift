@@ -99,8 +99,8 @@ struct RejectedSlipPageTests {
             let picture = try await browser.request("GET", "\(path)/qr.png")
 
             let code = String(path.split(separator: "/")[1])
-            let detail = try #require(
-                try await site.keeper.detail(of: try #require(site.keeper.orderID(code: code))))
+            let order = try #require(site.keeper.orderID(code: code))
+            let detail = try #require(try await site.keeper.detail(of: order))
             let account = try #require(detail.told.accounts.first)
             let payer = try #require(
                 PayerCode(account, amount: detail.order.total, reference: code))

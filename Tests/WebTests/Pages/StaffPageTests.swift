@@ -1,5 +1,4 @@
 import Operations
-import Pages
 import Shop
 import TestSupport
 import Testing
@@ -174,31 +173,6 @@ struct StaffPageTests {
                 "/admin/orders/bulk", csrf + codes + [("to", "paid"), ("reason", "statement")])
             #expect(again.text.contains("/admin/orders/\(first)"))
             #expect(try await staff.get("/admin/orders?status=paid").text.contains(second))
-        }
-    }
-
-    @Test func cancellingWhatHasMoneySaysHowManyAreDueBack() async throws {
-        try await TestSite.run { site in
-            let (_, paid) = try await Self.orderWithSlip(site)
-            let (_, other) = try await Self.orderWithSlip(site, phone: "0898765432")
-            let staff = try await site.staff(.manager)
-            let order = try await staff.get("/admin/orders/\(paid)")
-            _ = try await staff.submit(
-                order, "/admin/orders/\(paid)/payments", ["amount": "100", "reason": "seen"])
-            let list = try await staff.get("/admin/orders")
-            let kept = try #require(list.fields(of: "/admin/orders/bulk")).filter {
-                ["csrf", "seen"].contains($0.0)
-            }
-            let done = try await staff.post(
-                "/admin/orders/bulk",
-                kept + [
-                    ("to", "cancelled"), ("reason", "r"), ("sure", "yes"), ("code", paid),
-                    ("code", other),
-                ])
-            #expect(done.path.contains("bulk_to=cancelled&bulk_changed=2&bulk_due=1"))
-            let words = try PageRenderer(assets: Assets())
-                .sentence("bulk_due", ["due": "1"], in: .th)
-            #expect(done.text.contains(words))
         }
     }
 

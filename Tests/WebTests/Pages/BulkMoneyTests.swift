@@ -1,4 +1,5 @@
 import Pages
+import Shop
 import TestSupport
 import Testing
 

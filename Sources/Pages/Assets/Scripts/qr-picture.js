@@ -1,8 +1,30 @@
-// Draws the page's QR large, black on white, between the amount and what it is known by.
+// Draws the page's QR large, black on white, between the amount and what it is known by, and hands
+// it over: by a phone's own sheet, where "Save image" puts it among the pictures that a bank's app
+// opens, elsewhere as a file.
 const width = 900
 const margin = 60
 
-export async function picture(link) {
+// Answers what is to be done when the link is pressed.
+export async function drawn(link) {
+    const file = await picture(link)
+    return async () => {
+        const files = { files: [file] }
+        if (matchMedia("(pointer: coarse)").matches && navigator.canShare?.(files)) {
+            try {
+                return await navigator.share(files)
+            } catch (error) {
+                if (error.name === "AbortError") return
+            }
+        }
+        const way = document.createElement("a")
+        way.href = URL.createObjectURL(file)
+        way.download = link.download
+        way.click()
+        setTimeout(() => URL.revokeObjectURL(way.href), 60_000)
+    }
+}
+
+async function picture(link) {
     const drawing = link.closest(".qr").querySelector("svg")
     const { amount, holder } = link.dataset
     const code = link.download.replace(".png", "")

@@ -39,7 +39,8 @@ enum ManyOrders {
         let answer = try await serving.request(
             "GET", "/api/v1/admin/orders?limit=50&q=shopper%20400.00%20750.00",
             fields: [("authorization", "Bearer \(token)")])
-        #expect([200, 503].contains(answer.status), "\(answer.text)")
+        // The last is told where a search takes longer than staff's searches may.
+        #expect([200, 503, 422].contains(answer.status), "\(answer.text)")
     }
 }
 

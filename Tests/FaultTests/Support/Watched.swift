@@ -94,10 +94,12 @@ struct Watched: Sendable {
     }
 
     /// Waits until the page says that all is well, and the chat and the log were told so.
-    func isCalm() async throws {
+    ///
+    /// - Parameter words: what the page says, where something else waits for staff.
+    func isCalm(_ words: String = "All is well") async throws {
         try await Buyers.until("all is not well, but \(chat.posts)") {
             let (told, page) = (try await figures.limit(), try await page())
-            return told == "calm" && page.contains("All is well") && chat.posts.last == .calm
+            return told == "calm" && page.contains(words) && chat.posts.last == .calm
         }
         #expect(lines.contains { $0.contains("All is well") }, "\(lines)")
     }

@@ -1,6 +1,7 @@
 """On every kind of page that has scripts its act is done without each of them: one that is answered
 503, and one that never comes at all. What moves by itself: test_leads_on."""
 
+import os
 import re
 import urllib.request
 
@@ -75,8 +76,14 @@ def scripts_that_matter(screen):
     return sorted(file.split(".")[0] for file in losses.values())
 
 
-@pytest.mark.parametrize("name, way", [
-    (name, way) for name, act in ACTS.items() for way in act.ways])
+def cases():
+    """Every act, without its scripts in one way, both ways in turn; in every way in `bin/test deep`."""
+    is_deep = os.environ.get("TEST_DEPTH") == "deep"
+    return [(name, way) for place, (name, act) in enumerate(ACTS.items())
+            for way in (act.ways if is_deep else [act.ways[place % len(act.ways)]])]
+
+
+@pytest.mark.parametrize("name, way", cases())
 def test_the_act_is_done_without_each_script(
         request, visitors, network, downloads, name, way):
     act, (language, size) = ACTS[name], WAYS[way]

@@ -45,7 +45,7 @@ extension Faults {
 
             try disk.makeRoom()
             try await disk.resize(megabytes: 3_000)
-            try await watched.isCalm("slip")
+            try await watched.isCalm("Slips wait for you")
             _ = try await Shopper(connection: try watched.serving.connect()).reserved(key: "after")
             #expect(await watched.serving.stop() == 0)
             withExtendedLifetime(disk) {}

@@ -47,11 +47,44 @@ struct RoundTripTests {
             try await warmUp(stall)
             try await shoppers(meter)
             try await staff(meter)
+            var counted = meter.counted
+            try await withStall(.lined(), engine: .postgres) { stall in
+                let meter = Meter(stall)
+                try await line(meter)
+                counted.merge(meter.counted) { first, _ in first }
+            }
             let promised = try promised()
-            for (name, trips) in meter.counted.sorted(by: { $0.key < $1.key }) {
+            for (name, trips) in counted.sorted(by: { $0.key < $1.key }) {
                 #expect(promised[name] == trips, "\(name) takes \(trips)")
             }
-            #expect(promised.count == meter.counted.count)
+            #expect(promised.count == counted.count)
+        }
+    }
+
+    /// Two of each are in the line, and nobody else asks for anything.
+    private func line(_ meter: Meter) async throws {
+        let stall = meter.stall
+        let keeper = stall.keeper
+        let owner = Caller.staff(.owner)
+        try await stall.look()
+        let drop = try stall.drop()
+        _ = try await keeper.lineControl(of: drop, by: owner)
+        let receipt = try await stall.join(1)[0]
+        _ = try await meter.count("join the line") { try await stall.join(1) }
+        try await stall.callEverybody()
+        try await meter.count("look at a line") { try await stall.look() }
+        _ = try await meter.count("be let in") { try await stall.admit(receipt) }
+        _ = try await meter.count("a line as staff steer it") {
+            try await keeper.lineControl(of: drop, by: owner)
+        }
+        _ = try await meter.count("steer a line") {
+            try await keeper.changeLine(
+                of: drop, .rate(120), reason: "", key: "rate", isMeant: false, by: owner)
+        }
+        _ = try await meter.count("give everybody more time") {
+            try await keeper.changeLine(
+                of: drop, .extend(minutes: 5), reason: "slow", key: "time", isMeant: false,
+                by: owner)
         }
     }
 
@@ -89,6 +122,14 @@ struct RoundTripTests {
         let other = try await stall.awaiting("SHIRT-S", 1, by: 2)
         _ = try await meter.count("cancel") { try await keeper.cancel(other) }
         _ = try await meter.count("an order's page") { try await stall.detail(order) }
+        _ = try await meter.count("the orders of a device") {
+            try await keeper.ownStandings(of: [order, other])
+        }
+        _ = try await meter.count("find an order by its code and phone") {
+            try await keeper.findOrder(
+                code: keeper.code(of: order).text, phone: CustomerForm.person(1).phone,
+                of: "192.0.2.1")
+        }
         _ = try await meter.count("an order's status") { try await keeper.status(of: order) }
     }
 
@@ -131,6 +172,10 @@ struct RoundTripTests {
         _ = try await meter.count("the first page of the list") {
             try await keeper.orders(OrderFilter(), past: nil, by: owner)
         }
+        _ = try await meter.count("a search for a name") {
+            try await keeper.orders(OrderFilter(search: "person1"), past: nil, by: owner)
+        }
+        _ = try await meter.count("the shop's figures") { try await keeper.figures(by: owner) }
         _ = try await meter.count("the slips that wait") {
             try await keeper.waitingSlips(past: nil, by: owner)
         }

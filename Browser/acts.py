@@ -324,10 +324,10 @@ SHOPPERS = {
     "door": Act(("line",), newcomer("/d/queued/line"), join, "waiting_shop", fewest=6),
     "turn": Act(("line",), called, take_turn, "turn_shop", fewest=6),
     "record": Act(("line-record",), lambda case: "/d/queued/line/record", check_receipt,
-                  "waiting_shop"),
+                  "waiting_shop", fewest=1),
 }
 STAFF = {
-    "sign in": Act(("sign-in",), newcomer("/admin/sign-in"), sign_in),
+    "sign in": Act(("sign-in",), newcomer("/admin/sign-in"), sign_in, fewest=1),
     "approve": Act(("review",), lambda case: f"/admin/slips/{with_slip(case)[1]}", approve,
                    ways=("missing",)),
     "reject": Act(("review",), lambda case: f"/admin/slips/{with_slip(case)[1]}", reject,
@@ -335,8 +335,9 @@ STAFF = {
     "note": Act(("staff-order",), lambda case: f"/admin/orders/{with_slip(case)[0]}", note),
     "begin": Act(("slips",), lambda case: with_slip(case) and "/admin/slips", begin_review),
     "many": Act(("orders", "bulk-confirm"), paid, change_many),
-    "password": Act(("account",), lambda case: "/admin/account", wrong_password),
-    "codes": Act(("codes",), lambda case: "/admin/codes/queued", make_codes, "waiting_shop"),
+    "password": Act(("account",), lambda case: "/admin/account", wrong_password, fewest=1),
+    "codes": Act(("codes",), lambda case: "/admin/codes/queued", make_codes, "waiting_shop",
+                 fewest=1),
     "steer": Act(("line-control",), lambda case: "/admin/line/queued", pause_or_go_on,
                  "waiting_shop"),
 }

@@ -45,7 +45,6 @@ struct ChangeLine: StaffCommand {
         if let known = try connection.moveNumber(key: key) { return .success(Made(move: known)) }
         if change.needsReason && reason.isEmpty { return .failure(.reasonMissing) }
         if let seen {
-            try connection.base.expectStanding(of: drop)
             let moved = seen.moved(
                 line, lastExtension: try connection.lastExtension(of: drop),
                 lastPause: try connection.lastPause(of: drop), wanted: change)

@@ -60,6 +60,12 @@ struct DeviceOrders: Sendable {
         isWhole = orders.count + lost.count == min(entries.count, OwnOrdersLimits.kept)
     }
 
+    /// The cookie that says that this device remembers some.
+    static func renewedMark(isSecure: Bool) -> String {
+        Cookies.set(
+            mark, "1", age: OwnOrdersLimits.unused, isSecure: isSecure, isForScripts: true)
+    }
+
     /// The cookies of a device that remembers these orders, and then those that were lost; without
     /// any they are taken away.
     static func cookies(
@@ -108,16 +114,16 @@ extension ShopperPages {
         return DeviceOrders.cookies([own] + others, lost: device.lost, isSecure: frame.isSecure)
     }
 
-    /// The cookies of a device that remembers this order, once more, beside the answer to what it
-    /// did.
+    /// The mark of a device that remembers this order, once more, beside the answer to what it did.
+    /// Not the list: meanwhile another tab may have added to it, or forgotten it.
     ///
     /// A browser that went on from a page keeps it as it was, to show it when somebody goes back,
     /// unless cookies have changed since. Where no script runs, an order that was cancelled or paid
     /// would then ask for the money again.
     func renewed(_ own: OwnOrder, _ request: WebRequest) -> [String] {
         let device = remembered(request)
-        guard device.isWhole, device.orders.contains(where: { $0.id == own.id }) else { return [] }
-        return DeviceOrders.cookies(device.orders, lost: device.lost, isSecure: frame.isSecure)
+        guard device.orders.contains(where: { $0.id == own.id }) else { return [] }
+        return [DeviceOrders.renewedMark(isSecure: frame.isSecure)]
     }
 
     /// To a new order's page, on a device that remembers it from now on.

@@ -211,10 +211,9 @@ private struct TypedChange: Sendable {
             case .undo: "move"
             case .pause, .resume, .rate, .cap: "value"
             }
-        // What is cut stays no number: an empty field would be given back to the shop.
-        var scalars = String.UnicodeScalarView()
-        scalars.append(contentsOf: (fields[name] ?? "").unicodeScalars.prefix(Self.longest))
-        value = String(scalars).trimmed
+        // What is too long stays no number: an empty field would be given back to the shop.
+        let typed = (fields[name] ?? "").trimmed
+        value = TextSize.fits(typed, characters: Self.longest) ? typed : "…"
         reason = (fields["reason"] ?? "").trimmed
     }
 

@@ -133,7 +133,7 @@ struct StaffShopTests {
     func emptyTimes() async throws {
         try await APIShop.run { shop in
             let token = shop.token(.manager)
-            for name in ["from", "to"] {
+            for name in ["from", "to", "money"] {
                 let refused = try await shop.call(
                     "POST", "/admin/exports", bearer: token, json: #"{"\#(name)":""}"#)
                 #expect(refused.status == 422)

@@ -4,6 +4,7 @@ const form = document.querySelector("form[data-upload]")
 const field = form.querySelector("input[type=file]")
 let sender = null
 let isHere = false
+let isSent = false
 
 function load() {
     sender ??= import("./upload.js").then((upload) => {
@@ -22,10 +23,13 @@ async function first(event) {
     else form.querySelector("[data-upload-words]").textContent = form.dataset.shrinking
     try {
         const upload = await load()
-        if (field.files.length) upload.begin()
+        if (field.files.length && !isSent) upload.begin()
     } catch {
         sender = null
-        if (field.files.length) form.submit()
+        if (field.files.length && !isSent) {
+            isSent = true
+            form.submit()
+        }
     }
 }
 

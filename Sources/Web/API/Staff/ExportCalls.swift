@@ -46,7 +46,8 @@ extension ShopAPI {
         var query = OrderQuery(shop)
         query.take(drop: fields.optionalText("drop") ?? "")
         query.take(statuses: fields.statuses())
-        query.take(money: fields.optionalText("money"))
+        // An empty text leaves nothing out in a form's query only.
+        query.take(money: fields.optionalText("money").map { $0.isEmpty ? "-" : $0 })
         query.take(
             from: fields.optionalText("from"), to: fields.optionalText("to"),
             search: fields.optionalText("q") ?? "")

@@ -54,20 +54,6 @@ class Act:
     ways: tuple = ("missing", "silent")
 
 
-def press_main(case):
-    screen = case.screen
-
-    def pressed():
-        for button in screen.driver.find_elements(By.CSS_SELECTOR, "[data-main]"):
-            if button.is_displayed():
-                screen.driver.execute_script(
-                    "arguments[0].scrollIntoView({block: 'center'})", button)
-                button.click()
-                return True
-
-    screen.until("the main button", pressed)
-
-
 def is_reserved(case):
     """On the order's page, perhaps by way of the page that asks once more."""
     screen, words = case.screen, case.words
@@ -86,12 +72,12 @@ def choose(case, product="Tour shirt", name="M"):
 
 def reserve(case):
     choose(case)
-    press_main(case)
+    case.screen.press_main()
     is_reserved(case)
 
 
 def confirm(case):
-    press_main(case)
+    case.screen.press_main()
     case.screen.reads(case.words("standing_reserved_title"))
 
 
@@ -207,13 +193,13 @@ def called(case):
 
 
 def take_turn(case):
-    press_main(case)
+    case.screen.press_main()
     is_reserved(case)
 
 
 def check_receipt(case):
     case.screen.fill(case.words("receipt_label"), "no receipt")
-    press_main(case)
+    case.screen.press_main()
     case.screen.reads(case.words("receipt_unreadable"))
 
 

@@ -165,6 +165,19 @@ class Screen:
     def press(self, name):
         self._click(BUTTONS, name)
 
+    def press_main(self):
+        """Presses the page's main button, whatever it is called."""
+        def pressed():
+            for button in self.driver.find_elements("css selector", "[data-main]"):
+                if button.is_displayed():
+                    self.driver.execute_script(
+                        "arguments[0].scrollIntoView({block: 'center'})", button)
+                    button.click()
+                    return True
+            return False
+
+        self.until("the main button", pressed)
+
     def key(self, letter):
         """Types a letter while nothing is being filled in."""
         self.driver.find_element("css selector", "body").send_keys(letter)

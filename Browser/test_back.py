@@ -8,7 +8,6 @@ from evening import send_slip, somebody
 from journeys import OPPOSITE, journeys, with_scripts
 
 PHONES = itertools.count(10)
-MAIN = "[data-main]"
 
 
 def left(shop, drop, sku):
@@ -37,18 +36,6 @@ def back(screen, to):
     screen.until(f"{to} again", lambda: screen.path.startswith(to))
 
 
-def press_main(screen):
-    def pressed():
-        for button in screen.driver.find_elements("css selector", MAIN):
-            if button.is_displayed():
-                screen.driver.execute_script(
-                    "arguments[0].scrollIntoView({block: 'center'})", button)
-                button.click()
-                return True
-
-    screen.until("the main button", pressed)
-
-
 @journeys
 def test_back_from_a_new_order_leads_to_it(people, shop, language, scripts, size):
     shopper = people.shopper(language, scripts, size)
@@ -63,7 +50,7 @@ def test_back_from_a_new_order_leads_to_it(people, shop, language, scripts, size
     back(screen, "/d/tour")
     screen.reads(code)
     # Whoever wants another one, although this is said, gets another one, and sees that it is.
-    press_main(screen)
+    screen.press_main()
     another, _ = shopper.reserved_code()
     assert another != code
     screen.until("two units", lambda: left(shop, "tour", "TOUR-M") == before - 2)
@@ -91,7 +78,7 @@ def test_back_to_a_cancelled_order_asks_for_no_money(people, shop, language, scr
         screen.until("a page that moves", lambda: screen.driver.execute_script(
             "return document.querySelector('[data-moves]').dataset.moves") == "")
     assert code not in screen.text, "nobody is led to what is over"
-    press_main(screen)
+    screen.press_main()
     another, _ = shopper.reserved_code()
     assert another != code
     screen.until("one unit", lambda: left(shop, "tour", "TOUR-M") == before - 1)
@@ -148,7 +135,7 @@ def test_back_from_a_line_is_the_same_place(line_shop, visitors, language, scrip
     back(screen, "/d/queued")
     if scripts:
         screen.reads(words("own_place"))
-    press_main(screen)
+    screen.press_main()
     screen.reads(words("line_gathering_title"))
     assert "/queued/line" in screen.path
     assert shop.get("/api/v1/drops/queued/live")["line"]["length"] == 1

@@ -45,7 +45,7 @@ package struct OrderDocument {
         json.member("created_at", order.createdAt, shop)
         json.member("changed_at", detail.changedAt, shop)
         json.member("paid_at", detail.paidAt, shop)
-        json.member("expires_at", order.deadline, shop)
+        json.member("expires_at", told.clock == nil ? nil : order.deadline, shop)
         json.member("lines") { json in
             json.lines(order.lines)
         }
@@ -89,11 +89,14 @@ package struct OrderDocument {
     /// has ended, or while one of its slips is looked at: its balance is no request.
     private var toTransfer: Money {
         let order = detail.order
-        let isOpen = order.status == .reserved || order.status == .awaitingPayment
-        let slipWaits = detail.slips.contains { $0.slip.status == .waiting }
         return Money(
-            minorUnits: isOpen && !slipWaits ? max(0, order.balance.minorUnits) : 0,
+            minorUnits: told.clock == nil ? 0 : max(0, order.balance.minorUnits),
             currency: order.total.currency)
+    }
+
+    private var told: OrderStatus {
+        detail.order.status.told(
+            slipWaits: detail.slips.contains { $0.slip.status == .waiting })
     }
 
     /// When the order was told where to pay, and where others are told to pay by now.

@@ -168,7 +168,8 @@ struct OrderTransitionTests {
         ] as [(Int64, Int, OrderStatus)] {
             let order = Fixture.order(status, confirmed: confirmed)
             expect(
-                order.confirmingMoney(of: Fixture.drop(), at: Fixture.now, waitingSlips: slips),
+                order.confirmingMoney(
+                    of: Fixture.drop(), at: Fixture.now, waitingSlips: slips, decidesSlip: false),
                 from: order, to: next)
         }
     }
@@ -180,25 +181,42 @@ struct OrderTransitionTests {
         let last = order.rejectingSlip(of: Fixture.drop(), at: Fixture.now, waitingSlips: 0)
         let another = order.rejectingSlip(of: Fixture.drop(), at: Fixture.now, waitingSlips: 1)
 
-        expect(last, from: order, to: status == .underReview ? .awaitingPayment : status)
+        if [.reserved, .awaitingPayment].contains(status) {
+            // Set back while the slip waited: as fresh a clock as after a review.
+            let hold: Span = status == .reserved ? .minutes(10) : .minutes(120)
+            #expect(last.to == status && last.stock == .none)
+            #expect(last.deadline == Fixture.now + hold)
+        } else {
+            expect(last, from: order, to: status == .underReview ? .awaitingPayment : status)
+        }
         expect(another, from: order, to: status)
     }
 
     @Test(
-        "a clock that ran out while a slip waited begins anew with the last decision",
+        "set back while a slip waited, it has all of its time after the last decision, or more",
         arguments: [OrderStatus.reserved, .awaitingPayment])
-    func rejectingLate(_ status: OrderStatus) throws {
+    func rejectingSetBack(_ status: OrderStatus) throws {
         let drop = Fixture.drop()
-        let order = Fixture.order(status)
+        var order = Fixture.order(status)
         let due = try #require(order.deadline)
-        for (moment, waiting, deadline) in [
-            (due - .milliseconds(1), 0, due), (due, 1, due),
-            (due, 0, drop.deadline(in: status, from: due)),
-        ] {
-            let next = order.rejectingSlip(of: drop, at: moment, waitingSlips: waiting)
-            #expect(next.to == status && next.stock == .none)
-            #expect(next.deadline == deadline)
+        for moment in [due - .milliseconds(1), due, due + .hours(9)] {
+            let fresh = drop.deadline(in: status, from: moment)
+            let last = order.rejectingSlip(of: drop, at: moment, waitingSlips: 0)
+            #expect(last.to == status && last.stock == .none && last.deadline == fresh)
+            let part = order.confirmingMoney(
+                of: drop, at: moment, waitingSlips: 0, decidesSlip: true)
+            #expect(part.to == status && part.deadline == fresh)
+            // Nobody has decided on the last one.
+            let another = order.rejectingSlip(of: drop, at: moment, waitingSlips: 1)
+            #expect(another == order.unchanged())
+            let cash = order.confirmingMoney(
+                of: drop, at: moment, waitingSlips: 0, decidesSlip: false)
+            #expect(cash == order.unchanged())
         }
+        // Everybody was given more time meanwhile.
+        order.deadline = due + .days(9)
+        let last = order.rejectingSlip(of: drop, at: due, waitingSlips: 0)
+        #expect(last.deadline == due + .days(9))
     }
 
     @Test(

@@ -83,7 +83,8 @@ extension OrderChange {
         var paid = order
         paid.confirmed = order.confirmed + money.amount
         let transition = paid.confirmingMoney(
-            of: drop, at: now, waitingSlips: try connection.waitingSlips(of: order.id))
+            of: drop, at: now, waitingSlips: try connection.waitingSlips(of: order.id),
+            decidesSlip: money.slip != nil)
         try save(
             transition,
             entry: TimelineEntry(

@@ -20,7 +20,9 @@ package struct ExpireOrders: DeskCommand {
     ) throws -> Result<Int, Never> {
         let due = try connection.due(DueOrders(at: now, limit: limit))
         for id in due {
-            guard let change = try OrderChange(id, at: now, on: connection),
+            // A decision may have been taken back since it was found due, in this batch.
+            guard !connection.knowsWaitingSlip(of: id),
+                let change = try OrderChange(id, at: now, on: connection),
                 let transition = change.order.expiring(of: change.drop, at: now)
             else { continue }
             try change.save(

@@ -40,6 +40,14 @@ package enum OrderStatus: String, CaseIterable, Sendable {
         default: nil
         }
     }
+
+    /// The status that the shopper is told: while one of their slips waits it is being looked at,
+    /// and no clock counts, also where staff have set the order back.
+    ///
+    /// - Parameter slipWaits: whether nobody has decided on one of the order's slips.
+    package func told(slipWaits: Bool) -> OrderStatus {
+        slipWaits && clock != nil ? .underReview : self
+    }
 }
 
 /// The two deadlines an order can have.

@@ -58,14 +58,11 @@ extension Order {
     package func cancelling(
         of drop: Drop, at now: Timestamp, waitingSlips: Int
     ) throws(OrderRefusal) -> OrderTransition {
-        guard isOpen, confirmed.minorUnits == 0, waitingSlips == 0 else {
+        guard status.clock != nil, confirmed.minorUnits == 0, waitingSlips == 0 else {
             throw .notInThisStatus(status)
         }
         return transition(to: .cancelled, of: drop, at: now)
     }
-
-    /// Whether the order waits for its shopper: for details, or for money.
-    private var isOpen: Bool { status == .reserved || status == .awaitingPayment }
 
     /// The transition when the order's clock has run out; `nil` while it has not. While one of its
     /// slips waits the clock ends nothing: `DueOrders` leaves such an order out.
@@ -93,14 +90,17 @@ extension Order {
 
     /// The transition when money was confirmed; `confirmed` includes it already.
     ///
-    /// - Parameter waitingSlips: slips of this order that nobody has decided on.
+    /// - Parameters:
+    ///   - waitingSlips: slips of this order that nobody has decided on.
+    ///   - decidesSlip: whether the money was confirmed by deciding on a slip.
     package func confirmingMoney(
-        of drop: Drop, at now: Timestamp, waitingSlips: Int
+        of drop: Drop, at now: Timestamp, waitingSlips: Int, decidesSlip: Bool
     ) -> OrderTransition {
         switch status {
         case .reserved, .awaitingPayment, .underReview:
             if balance.minorUnits <= 0 { return transition(to: .paid, of: drop, at: now) }
-            return afterReview(of: drop, at: now, waitingSlips: waitingSlips)
+            return afterReview(
+                of: drop, at: now, waitingSlips: waitingSlips, decidesSlip: decidesSlip)
         // What comes after a refund has to go back as well.
         case .expired, .cancelled, .refunded:
             return transition(to: .refundDue, of: drop, at: now)
@@ -113,7 +113,7 @@ extension Order {
     package func rejectingSlip(
         of drop: Drop, at now: Timestamp, waitingSlips: Int
     ) -> OrderTransition {
-        afterReview(of: drop, at: now, waitingSlips: waitingSlips)
+        afterReview(of: drop, at: now, waitingSlips: waitingSlips, decidesSlip: true)
     }
 
     /// The transition when staff took back what they had decided or entered; `confirmed` is without
@@ -159,13 +159,15 @@ extension Order {
     }
 
     private func afterReview(
-        of drop: Drop, at now: Timestamp, waitingSlips: Int
+        of drop: Drop, at now: Timestamp, waitingSlips: Int, decidesSlip: Bool
     ) -> OrderTransition {
         guard waitingSlips == 0 else { return unchanged() }
         if status == .underReview { return transition(to: .awaitingPayment, of: drop, at: now) }
-        // Staff had set it back while the slip waited, and its clock ran out meanwhile.
-        guard isOpen, let deadline, deadline <= now else { return unchanged() }
-        return transition(to: status, of: drop, at: now)
+        guard status.clock != nil, decidesSlip, let deadline else { return unchanged() }
+        // Staff had set it back while the slip waited; its clock was shown to nobody.
+        var next = transition(to: status, of: drop, at: now)
+        next.deadline = max(next.deadline ?? deadline, deadline)
+        return next
     }
 
     /// The transition when staff set a status by hand: any status, with the stock effect that it

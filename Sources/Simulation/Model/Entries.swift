@@ -172,7 +172,7 @@ extension Picture {
                 throw Complaint("the payment under key \(key) was entered twice")
             }
             try enter(amount, entry, slip: nil, key: name)
-            confirm(number, at: now)
+            confirm(number, at: now, decidesSlip: false)
         case .set(_, let status, let force, let shipment):
             try set(number, to: status, force: force, shipment, candidate, entry)
         case .setMany(_, let status):
@@ -273,7 +273,7 @@ extension Picture {
         case .approve(let amount):
             slips[number - 1].status = .approved
             try enter(amount ?? order.balance, entry, slip: number, key: nil)
-            confirm(slip.order, at: entry.at)
+            confirm(slip.order, at: entry.at, decidesSlip: true)
         case .reject(let reason):
             slips[number - 1].status = .rejected
             slips[number - 1].reason = reason

@@ -109,14 +109,14 @@ extension Picture {
     }
 
     /// Money came; where the order goes.
-    mutating func confirm(_ number: Int, at now: Int64) {
+    mutating func confirm(_ number: Int, at now: Int64, decidesSlip: Bool) {
         let order = orders[number - 1]
         switch order.status {
         case .reserved, .awaitingPayment, .underReview:
             if order.balance <= 0 {
                 move(number, to: .paid, at: now)
             } else {
-                reviewed(number, at: now)
+                reviewed(number, at: now, decidesSlip: decidesSlip)
             }
         case .expired, .cancelled, .refunded: move(number, to: .refundDue, at: now)
         default: orders[number - 1].changedAt = now
@@ -124,16 +124,15 @@ extension Picture {
     }
 
     /// A slip was decided on: with none left to look at the shopper has time to pay again.
-    mutating func reviewed(_ number: Int, at now: Int64) {
+    mutating func reviewed(_ number: Int, at now: Int64, decidesSlip: Bool = true) {
         let order = orders[number - 1]
         let isLast = waitingSlips(of: number) == 0
         if isLast && order.status == .underReview {
             move(number, to: .awaitingPayment, at: now)
-        } else if isLast && [.reserved, .awaitingPayment].contains(order.status)
-            && order.deadline ?? .max <= now
-        {
-            // Its clock ran out while the slip waited, and begins anew.
+        } else if isLast && decidesSlip, let deadline = order.deadline {
+            // Set back while the slip waited: its time begins anew, and gets no shorter.
             move(number, to: order.status, at: now)
+            orders[number - 1].deadline = max(deadline, orders[number - 1].deadline ?? deadline)
         } else {
             orders[number - 1].changedAt = now
         }

@@ -182,12 +182,7 @@ extension OrderViews {
 
     private var asksForMoney: Bool { told == .awaitingPayment && !owesNothing }
 
-    /// The status that the shopper is told: while one of their slips waits it is being looked at,
-    /// also where staff have set the order back.
-    private var told: OrderStatus {
-        let isOpen = order.status == .reserved || order.status == .awaitingPayment
-        return isOpen && slipWaits ? .underReview : order.status
-    }
+    private var told: OrderStatus { order.status.told(slipWaits: slipWaits) }
 
     /// What has come; of money that goes back the order's standing tells.
     private var paid: MoneyText? {

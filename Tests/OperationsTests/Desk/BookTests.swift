@@ -64,6 +64,30 @@ struct BookTests {
         }
     }
 
+    @Test("an order that is found due does not end where its slip waits again by the same batch")
+    func slipWaitsAgain() async throws {
+        try await withBatches { stall, script in
+            let keeper = stall.keeper
+            let owner = Caller.staff(.owner)
+            let order = try await stall.awaiting()
+            let slip = try await stall.slip("a", for: order).id
+            _ = try await keeper.setStatus(
+                of: order, to: .reserved, reason: "a mistake", force: false, shipment: nil,
+                by: owner)
+            _ = try await keeper.decide(.reject(reason: "amount"), on: slip, by: owner)
+            let deadline = try #require(try await stall.detail(order).order.deadline)
+            let other = try await stall.awaiting("SHIRT-S", 1, by: 2)
+            stall.clock.advance(by: deadline - stall.clock.now)
+            let errors = try await batch(
+                [
+                    { _ = try await keeper.decide(.takeBack, on: slip, by: owner) },
+                    { _ = try await keeper.desk.run(ExpireOrders(limit: 10)) },
+                ], at: stall, script, behind: other)
+            #expect(errors.compactMap(\.self).isEmpty)
+            #expect(try await stall.status(order) == .reserved)
+        }
+    }
+
     @Test("who cancels makes room for the same person and frees the last shirt in the same batch")
     func room() async throws {
         try await withBatches(.sample(stock: [("SHIRT-S", 1)], limit: 1)) { stall, script in

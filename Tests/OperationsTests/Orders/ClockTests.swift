@@ -64,6 +64,8 @@ struct ClockTests {
             stall.clock.advance(by: .hours(9))
             #expect(try await !stall.keeper.hasDueOrders())
             #expect(try await sweep(stall) == 0)
+            let own = try await stall.keeper.ownStandings(of: [order])[order]
+            #expect(own?.status == .underReview && own?.deadline == nil)
 
             _ = try await stall.keeper.decide(
                 .reject(reason: "amount"), on: slip.id, by: .staff(.checker))

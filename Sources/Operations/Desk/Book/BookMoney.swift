@@ -50,6 +50,11 @@ extension DeskBook {
         return slips[order] ?? []
     }
 
+    /// Whether it is known already that nobody has decided on a slip of an order.
+    func knowsWaitingSlip(of order: OrderID) -> Bool {
+        slips[order]?.contains { $0.status == .waiting } ?? false
+    }
+
     /// How many slips of an order nobody has decided on.
     func waitingSlips(of order: OrderID) throws -> Int {
         try slips(of: order).count { $0.status == .waiting }

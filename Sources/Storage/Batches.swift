@@ -152,11 +152,22 @@ package struct MultiRowUpdate: Sendable {
         }
     }
 
-    /// Updates rows, each of them once.
+    /// Updates rows, each of them once. The last row is repeated to fill a statement: an engine
+    /// that finds several for one row takes one of them.
     ///
     /// - Parameter values: the rows' values one after another, the key first.
     package func run(_ connection: any Connection, _ values: [Value]) throws {
-        try runRows(connection, values, columns: columns, sizes: keySizes, texts: texts)
+        precondition(values.count.isMultiple(of: columns), "a row is incomplete")
+        var rest = values[...]
+        while !rest.isEmpty {
+            var list = Array(rest.prefix(keySizes[0] * columns))
+            rest = rest.dropFirst(list.count)
+            let rows = list.count / columns
+            let index = keySizes.lastIndex { $0 >= rows } ?? 0
+            let last = list.suffix(columns)
+            for _ in rows..<keySizes[index] { list += last }
+            try connection.enqueue(texts[index], list)
+        }
     }
 }
 

@@ -42,6 +42,12 @@ package enum PostgresLimits {
     package static let heard: Span = .seconds(2)
     /// How often a node that hears nothing looks instead.
     package static let polling: Span = .seconds(1)
+    /// How often a node that serves looks whether tables have outgrown what the planner knows.
+    package static let statistics: Span = .seconds(2)
+    /// The number of new or changed rows before a table is analysed for the first time.
+    package static let rowsBeforeStatistics = 500
+    /// How many times the rows of the last time must be new or changed before it is analysed again.
+    package static let outgrown = 4
     /// The number of looks that tell whether a pooler leaves a connection to this process.
     package static let looks = 3
     /// How often a wait in a lane looks whether its time is up.

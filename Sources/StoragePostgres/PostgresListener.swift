@@ -93,15 +93,31 @@ final class PostgresListener: Sendable {
     private func hear(_ hearing: PostgresHearing) throws {
         // Who was deaf tries at once.
         var last = deafness == nil ? ContinuousClock.now : nil
+        var looked = ContinuousClock.now
         while !isStopped {
             if last.map({ ContinuousClock.now - $0 >= PostgresLimits.hearing.duration }) ?? true {
                 try tryEars(hearing)
                 last = .now
             }
-            guard hearing.session.wait(for: POLLIN, PostgresLimits.listen) else { continue }
+            if ContinuousClock.now - looked >= PostgresLimits.statistics.duration {
+                try refreshStatistics(hearing.session)
+                looked = .now
+            } else if !hearing.session.wait(for: POLLIN, PostgresLimits.listen) {
+                continue
+            }
             let heard = try hearing.session.notifications()
             if heard.contains(node) { last = .now }
             if heard.contains(where: { $0 != node }) { continuation.yield() }
+        }
+    }
+
+    /// Keeps the planner's statistics up, on the one connection that nobody waits for. What is said
+    /// meanwhile is there to be read afterwards.
+    private func refreshStatistics(_ session: PostgresSession) throws {
+        do {
+            try session.refreshStatistics()
+        } catch  where !session.isBroken {
+            // Somebody else analyses the same table, or may; plans are only slower without.
         }
     }
 

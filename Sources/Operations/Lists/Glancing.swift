@@ -48,7 +48,7 @@ package struct LinesOfOrders: StaffQuery {
         """
         SELECT order_id, quantity, position, sku, product, variant
         FROM order_lines LEFT JOIN told_goods ON told_goods.id = told
-        WHERE order_id IN (\(keys)) ORDER BY order_id, position
+        WHERE order_id IN (\(keys)) ORDER BY position
         """
     }
 }

@@ -1,7 +1,7 @@
 package import Shop
 
 /// Cancels an order for its shopper, who calls it off before paying.
-package struct CancelOrder: DeskCommand {
+package struct CancelOrder: OwnOrderCommand {
     package let order: OrderID
 
     package init(order: OrderID) {

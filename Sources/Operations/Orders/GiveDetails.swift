@@ -2,7 +2,7 @@ package import Shop
 
 /// Gives an order its shopper's name and address, or corrects them; the person's limit is checked
 /// here again.
-package struct GiveDetails: DeskCommand {
+package struct GiveDetails: OwnOrderCommand {
     package let order: OrderID
     package let customer: Customer
     /// The details that the shopper saw.

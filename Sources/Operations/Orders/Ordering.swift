@@ -62,6 +62,64 @@ extension Shopkeeper {
         return try await desk.run(GiveDetails(order: order, customer: customer, seen: seen))
     }
 
+    /// Gives an order its shopper's details as `giveDetails` does, for a caller that cannot wait,
+    /// who is told the whole order as it is then; the failures are those that the other throws.
+    ///
+    /// - Returns: `false` when nothing was done because the details are wrong: `giveDetails` says
+    ///   how.
+    package func giveDetailsAtDesk(
+        _ form: CustomerForm, to order: OrderID, seen: OrderSeen?,
+        caller: @escaping @Sendable (Result<OrderDetail, any Error>) -> Void
+    ) -> Bool {
+        guard let customer = try? form.checked(plan: dialingPlan) else { return false }
+        let command = GiveDetails(order: order, customer: customer, seen: seen)
+        desk.run(AnsweredWhole(command)) { outcome in
+            switch outcome {
+            case .success(let detail?): caller(.success(detail))
+            case .success(nil): Task { caller(await self.result(of: order)) }
+            case .failure(let error): caller(.failure(error))
+            }
+        }
+        return true
+    }
+
+    private func result(of order: OrderID) async -> Result<OrderDetail, any Error> {
+        do {
+            return .success(try await stored(order))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Gives an order its shopper's details.
+    ///
+    /// - Returns: the whole order as it is then.
+    /// - Throws: as `giveDetails`.
+    package func orderGivenDetails(
+        _ form: CustomerForm, to order: OrderID, seen: OrderSeen?
+    ) async throws -> OrderDetail {
+        let customer = try form.checked(plan: dialingPlan)
+        return try await whole(after: GiveDetails(order: order, customer: customer, seen: seen))
+    }
+
+    /// Cancels an order for its shopper.
+    ///
+    /// - Returns: the whole order as it is then.
+    /// - Throws: as `cancel`.
+    package func orderCancelled(_ order: OrderID) async throws -> OrderDetail {
+        try await whole(after: CancelOrder(order: order))
+    }
+
+    private func whole(after command: some OwnOrderCommand) async throws -> OrderDetail {
+        let known = try await desk.run(AnsweredWhole(command))
+        return if let known { known } else { try await stored(command.order) }
+    }
+
+    private func stored(_ order: OrderID) async throws -> OrderDetail {
+        guard let detail = try await detail(of: order) else { throw OrderRefusal.unknownOrder }
+        return detail
+    }
+
     /// Cancels an order for its shopper.
     ///
     /// - Throws: `OrderRefusal`, `DeskRefusal`, `StorageError`.

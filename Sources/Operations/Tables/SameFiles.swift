@@ -11,16 +11,29 @@ enum SameFiles {
     static let query = SourcedQuery { condition, dialect in
         let first = dialect.among(
             """
-            SELECT same.id FROM slips AS same
-            WHERE same.order_id <> mine.order_id
-                AND (same.digest IN (mine.digest, mine.original)
-                    OR same.original IN (mine.digest, mine.original))
-            ORDER BY same.id LIMIT \(most)
+            SELECT id FROM (\(probes.joined(separator: " UNION "))) AS same
+            ORDER BY id LIMIT \(most)
             """)
         return """
             SELECT mine.order_id, mine.id, others.order_id FROM slips AS mine
             JOIN slips AS others ON others.id \(first)
             WHERE mine.order_id \(condition) ORDER BY others.order_id
             """
+    }
+
+    /// The first slips of other orders by each way in which two files are the same. Each way reads
+    /// an index in its order: asked for all ways together, PostgreSQL walks every slip until it has
+    /// met enough of them.
+    private static var probes: [String] {
+        ["digest", "original"].flatMap { theirs in
+            ["digest", "original"].map { own in
+                """
+                SELECT id FROM (
+                    SELECT id FROM slips
+                    WHERE slips.\(theirs) = mine.\(own) AND slips.order_id <> mine.order_id
+                    ORDER BY id LIMIT \(most)) AS \(theirs)_of_\(own)
+                """
+            }
+        }
     }
 }

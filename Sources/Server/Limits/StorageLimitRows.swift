@@ -99,6 +99,16 @@ extension ShopLimits {
                 "PostgresLimits.polling", PostgresLimits.polling,
                 "The time between two looks of a node that hears nothing."),
             .init(
+                "PostgresLimits.statistics", PostgresLimits.statistics,
+                "The time between two looks whether tables have outgrown the planner's statistics."
+            ),
+            .init(
+                "PostgresLimits.rowsBeforeStatistics", PostgresLimits.rowsBeforeStatistics,
+                "New or changed rows before a table is analysed for the first time."),
+            .init(
+                "PostgresLimits.outgrown", PostgresLimits.outgrown,
+                "Times the rows of the last time, before a table is analysed again."),
+            .init(
                 "PostgresLimits.looks", PostgresLimits.looks,
                 "Looks that tell whether a pooler lends the connection to others."),
             .init(

@@ -29,10 +29,11 @@ package struct ShopAPI: Sendable {
 
     static let reservePattern = "/api/v1/drops/{slug}/orders"
     static let joinPattern = "/api/v1/drops/{slug}/line"
+    static let detailsPattern = "/api/v1/orders/{code}/customer"
 
     /// The calls that thousands make in the same minute, as they are taken before their routes.
     func hotCalls(_ routes: [Route], _ limits: WebLimits) -> [HotCall] {
-        [reserveCall(routes, limits), joinCall(routes, limits)]
+        [reserveCall(routes, limits), joinCall(routes, limits), detailsCall(routes, limits)]
     }
 
     private var shoppers: [Route] {
@@ -49,7 +50,7 @@ package struct ShopAPI: Sendable {
             .post("/api/v1/orders/find", answering(findOrder)),
             .get("/api/v1/orders/{code}", as: .status, shopper(showOrder)),
             .delete("/api/v1/orders/{code}", shopper(cancelOrder)),
-            .put("/api/v1/orders/{code}/customer", shopper(giveDetails)),
+            .put(Self.detailsPattern, shopper(giveDetails)),
             .post("/api/v1/orders/{code}/slips", shopper(uploadSlip)),
         ] + uploadRoutes
     }

@@ -4,7 +4,7 @@ internal import Formats
 /// is framed, and what a hot page is chosen by. Ranges count from the head's first byte.
 struct RequestHead: Equatable {
     enum Method: Equatable {
-        case get, head, post, other
+        case get, head, post, put, other
     }
 
     /// Bytes up to and with the empty line.
@@ -25,11 +25,14 @@ struct RequestHead: Equatable {
     var contentType = 0..<0
     var idempotencyKey = 0..<0
     var admission = 0..<0
+    var authorization = 0..<0
     /// The last of several.
     var forwardedFor = 0..<0
     /// Whether a hot call may answer: a small body of known length, and no field that it does not
     /// read.
-    var mayBeHotCall: Bool { method == .post && keepsAlive && isCall && contentLength > 0 }
+    var mayBeHotCall: Bool {
+        (method == .post || method == .put) && keepsAlive && isCall && contentLength > 0
+    }
     /// Whether nothing in the head asks for more than a hot call gives.
     fileprivate(set) var isCall = true
 }
@@ -143,6 +146,8 @@ private struct HeadReader {
             head.method = .head
         } else if bytes.equals("POST", in: 0..<methodEnd) {
             head.method = .post
+        } else if bytes.equals("PUT", in: 0..<methodEnd) {
+            head.method = .put
         }
         let version = (targetEnd + 1)..<stop
         if bytes.equals("HTTP/1.1", in: version) { return nil }
@@ -194,8 +199,9 @@ private struct HeadReader {
         case 10 where bytes.equalsIgnoringCase("connection", in: name):
             connection(bytes, value)
         case 12 where bytes.equalsIgnoringCase("content-type", in: name):
-            if !head.contentType.isEmpty { head.isCall = false }
-            head.contentType = value
+            Self.take(value, once: &head.contentType, &head.isCall)
+        case 13 where bytes.equalsIgnoringCase("authorization", in: name):
+            Self.take(value, once: &head.authorization, &head.isCall)
         case 13 where bytes.equalsIgnoringCase("if-none-match", in: name):
             if !head.ifNoneMatch.isEmpty { head.isPlain = false }
             head.ifNoneMatch = value
@@ -205,12 +211,10 @@ private struct HeadReader {
             if !head.acceptEncoding.isEmpty { head.isPlain = false }
             head.acceptEncoding = value
         case 15 where bytes.equalsIgnoringCase("idempotency-key", in: name):
-            if !head.idempotencyKey.isEmpty { head.isCall = false }
-            head.idempotencyKey = value
+            Self.take(value, once: &head.idempotencyKey, &head.isCall)
         case 15 where bytes.equalsIgnoringCase("x-forwarded-for", in: name):
             // Several are one list, which only a route puts together.
-            if !head.forwardedFor.isEmpty { head.isCall = false }
-            head.forwardedFor = value
+            Self.take(value, once: &head.forwardedFor, &head.isCall)
         case 15 where bytes.equalsIgnoringCase("accept-language", in: name):
             if !head.acceptLanguage.isEmpty { (head.isPlain, head.isCall) = (false, false) }
             head.acceptLanguage = value
@@ -221,12 +225,19 @@ private struct HeadReader {
             head.isChunked = true
             head.isCall = false
         case 18 where bytes.equalsIgnoringCase("holdfast-admission", in: name):
-            if !head.admission.isEmpty { head.isCall = false }
-            head.admission = value
+            Self.take(value, once: &head.admission, &head.isCall)
         default:
             break
         }
         return nil
+    }
+
+    /// Takes a field that a hot call reads where it stands once.
+    private static func take(
+        _ value: Range<Int>, once field: inout Range<Int>, _ isCall: inout Bool
+    ) {
+        if !field.isEmpty { isCall = false }
+        field = value
     }
 
     private mutating func connection(_ bytes: borrowing RawSpan, _ value: Range<Int>) {

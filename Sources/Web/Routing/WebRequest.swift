@@ -79,10 +79,7 @@ package struct WebRequest: Sendable {
 
     /// The token of `Authorization: Bearer …`.
     package var bearer: String? {
-        guard let value = head.headerFields[.authorization] else { return nil }
-        let parts = value.pieces(at: " ", most: 2)
-        guard parts.count == 2, parts[0].asciiLowercased == "bearer" else { return nil }
-        return String(parts[1].trimmingBlanks())
+        head.headerFields[.authorization].flatMap(Bearer.token)
     }
 
     /// The address where the request comes from, for throttling and the audit log.
@@ -150,4 +147,14 @@ extension WebRequest {
 
     /// The language that a program asks for; `nil` where it names none that sentences are said in.
     var askedLanguage: String? { header(.acceptLanguage).flatMap(LanguageChoice.asked) }
+}
+
+/// The credentials of a program, in the field `Authorization` (RFC 6750).
+enum Bearer {
+    /// The token of a field's value; `nil` where it is of another scheme.
+    static func token(in value: String) -> String? {
+        let parts = value.pieces(at: " ", most: 2)
+        guard parts.count == 2, parts[0].asciiLowercased == "bearer" else { return nil }
+        return String(parts[1].trimmingBlanks())
+    }
 }

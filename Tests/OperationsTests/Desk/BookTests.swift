@@ -1,5 +1,6 @@
 import Shop
 import Storage
+import Synchronization
 import TestShop
 import Testing
 
@@ -214,6 +215,49 @@ struct BookTests {
             #expect(errors.compactMap(\.self).isEmpty)
             #expect(try await stall.stock("SHIRT-S") == StockRow(stock: 20, available: 19))
             #expect(try stall.keeper.stock.available(stall.variant("SHIRT-S")) == 19)
+        }
+    }
+
+    @Test("an order that a command is answered with is as that command left it")
+    func answeredWhole() async throws {
+        try await withBatches { stall, script in
+            let keeper = stall.keeper
+            let order = try await stall.awaiting("SHIRT-S", 1, by: 1)
+            let answers = Mutex<[OrderDetail]>([])
+            let give = { (number: Int) -> Step in
+                {
+                    let answer = try await keeper.orderGivenDetails(
+                        .person(number), to: order, seen: nil)
+                    answers.withLock { $0.append(answer) }
+                }
+            }
+            let errors = try await batch(
+                [
+                    { try await keeper.note("rang", on: order, by: .staff(.owner)) },
+                    give(2),
+                    {
+                        _ = try await keeper.desk.run(
+                            ReceiveSlip(
+                                order: order, mediaType: "image/png", digest: "aa", byteCount: 4,
+                                fileName: "slip.png"))
+                    },
+                    give(3),
+                    {
+                        _ = try await keeper.desk.run(
+                            ApplyShop(file: .sample(stock: [("SHIRT-S", 20)]), caller: .shop))
+                    },
+                    give(4),
+                ], at: stall, script, behind: order)
+            #expect(errors.compactMap(\.self).isEmpty)
+            let told = answers.withLock(\.self).sorted { $0.timeline.count < $1.timeline.count }
+            let whole = try await stall.detail(order)
+            // One that the book knows is told as it was; the others are read when all is done.
+            #expect(told.count == 3)
+            #expect(told[0].order.customer?.phone == CustomerForm.person(2).phone)
+            #expect(told[0].slips.isEmpty)
+            #expect(told[0].timeline.count == whole.timeline.count - 3)
+            #expect("\(told[1])" == "\(whole)")
+            #expect("\(told[2])" == "\(whole)")
         }
     }
 

@@ -82,7 +82,9 @@ struct APIShop: Sendable {
         let routes = api.routes
         let calls = counter == nil ? [] : api.hotCalls(routes, limits)
         let counted = calls.map { call in
-            HotCall(figures: call.figures, isFor: call.isFor) { request, reply in
+            HotCall(
+                figures: call.figures, method: call.method, isFor: call.isFor
+            ) { request, reply in
                 guard call.take(request, reply) else { return false }
                 counter?.add()
                 return true

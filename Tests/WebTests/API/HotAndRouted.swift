@@ -13,29 +13,40 @@ enum HotAndRouted {
         _ requests: [String], yaml: String? = ShopYAML.whole,
         prepare: @escaping @Sendable (APIShop) async throws -> Void = { _ in }
     ) async throws -> [HTTPAnswer] {
-        let hot = try await answers(to: requests, yaml, isHot: true, prepare)
-        let routed = try await answers(to: requests, yaml, isHot: false, prepare)
-        #expect(hot.count == requests.count)
-        for ((hot, routed), request) in zip(zip(hot, routed), requests) {
-            #expect(hot.status == routed.status, "\(request)")
-            #expect(hot.text == routed.text, "\(request)")
-            #expect(sorted(hot) == sorted(routed), "\(request)")
+        try await compare(yaml: yaml) { shop in
+            try await prepare(shop)
+            return requests
         }
-        return hot
+    }
+
+    /// Expects the same answers of both to requests that each shop says itself.
+    static func compare(
+        yaml: String? = ShopYAML.whole,
+        requests: @escaping @Sendable (APIShop) async throws -> [String]
+    ) async throws -> [HTTPAnswer] {
+        let hot = try await answers(yaml, isHot: true, requests)
+        let routed = try await answers(yaml, isHot: false, requests)
+        #expect(hot.count == routed.count)
+        for (hot, routed) in zip(hot, routed) {
+            #expect(hot.request == routed.request)
+            #expect(hot.answer.status == routed.answer.status, "\(hot.request)")
+            #expect(hot.answer.text == routed.answer.text, "\(hot.request)")
+            #expect(sorted(hot.answer) == sorted(routed.answer), "\(hot.request)")
+        }
+        return hot.map(\.answer)
     }
 
     private static func answers(
-        to requests: [String], _ yaml: String?, isHot: Bool,
-        _ prepare: @escaping @Sendable (APIShop) async throws -> Void
-    ) async throws -> [HTTPAnswer] {
-        let answers = Mutex<[HTTPAnswer]>([])
+        _ yaml: String?, isHot: Bool,
+        _ requests: @escaping @Sendable (APIShop) async throws -> [String]
+    ) async throws -> [(request: String, answer: HTTPAnswer)] {
+        let answers = Mutex<[(request: String, answer: HTTPAnswer)]>([])
         try await APIShop.run(yaml, isHot: isHot) { shop in
-            try await prepare(shop)
-            for request in requests {
+            for request in try await requests(shop) {
                 let connection = try shop.server.connect()
                 try await connection.send(request)
                 let answer = try await connection.answer()
-                answers.withLock { $0.append(answer) }
+                answers.withLock { $0.append((request, answer)) }
             }
             #expect((shop.hotCalls.value > 0) == isHot)
         }

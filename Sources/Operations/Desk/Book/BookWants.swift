@@ -7,6 +7,7 @@ struct BookWants {
     var stockOf: [OrderID] = []
     var slipsOf: [OrderID] = []
     var paymentsOf: [OrderID] = []
+    var details: [OrderID] = []
     /// Slips whose orders are wanted with everything that belongs to them.
     var slips: [SlipID] = []
     var due: [DueOrders] = []
@@ -26,7 +27,8 @@ struct BookWants {
 
     var isEmpty: Bool {
         orders.isEmpty && stockOf.isEmpty && slipsOf.isEmpty && paymentsOf.isEmpty
-            && slips.isEmpty && due.isEmpty && drops.isEmpty && stock.isEmpty && people.isEmpty
+            && details.isEmpty && slips.isEmpty && due.isEmpty && drops.isEmpty
+            && stock.isEmpty && people.isEmpty
             && peopleOf.isEmpty && sameFiles.isEmpty && entered.isEmpty
             && counters.isEmpty
             && lines.isEmpty && turns.isEmpty && tickets.isEmpty && letIn.isEmpty
@@ -41,6 +43,7 @@ extension DeskBook {
         (wants.stockOf, stockOf) = (stockOf, [])
         wants.slipsOf = slips.takeWanted()
         wants.paymentsOf = payments.takeWanted()
+        wants.details = details.takeWanted()
         wants.slips = slipOrders.takeWanted()
         wants.due = dueOrders.takeWanted()
         wants.drops = drops.takeWanted()
@@ -65,6 +68,7 @@ extension DeskBook {
         try askMoney(wants)
         try askPeople(wants)
         try askLines(wants)
+        try askDetails(wants)
         for counter in wants.counters { try Counters.expect(counter, on: base) }
     }
 
@@ -75,6 +79,7 @@ extension DeskBook {
         try takeMoney(wants)
         try takePeople(wants)
         try takeLines(wants)
+        try takeDetails(wants)
         for counter in wants.counters {
             counters.put(counter, try Counters.last(counter, on: base))
         }

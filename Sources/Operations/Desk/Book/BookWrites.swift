@@ -100,6 +100,7 @@ extension DeskBook {
     func add(_ slip: NewSlip) throws {
         let known = try slips(of: slip.order)
         pending.slips.append(slip)
+        forgetDetail(of: slip.order)
         newFiles.append(FileUse(digest: slip.digest, original: slip.original, order: slip.order))
         slipOrders[slip.id] = slip.order
         slips[slip.order] =
@@ -118,6 +119,7 @@ extension DeskBook {
             return known
         }
         pending.decisions[slip] = ruling
+        forgetDetail(of: order)
     }
 
     /// Enters a payment and counts it to its order.
@@ -125,6 +127,7 @@ extension DeskBook {
         let known = try payments(of: payment.order)
         payments[payment.order] = known + [payment.payment]
         pending.payments.append(payment)
+        forgetDetail(of: payment.order)
         if let key = payment.key { entered[key] = true }
         try change(payment.order, .state) { row in
             let amount = Money(
@@ -136,6 +139,9 @@ extension DeskBook {
     /// Appends to the history of orders.
     func append(_ entries: [(OrderID, TimelineEntry)]) {
         pending.entries += entries.map { (order: $0.0, entry: $0.1) }
-        for (order, entry) in entries where entry.kind == .note { newNotes[order] = entry }
+        for (order, entry) in entries {
+            details[order]?.timeline.append(entry)
+            if entry.kind == .note { newNotes[order] = entry }
+        }
     }
 }

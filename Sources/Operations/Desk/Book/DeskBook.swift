@@ -20,6 +20,8 @@ package final class DeskBook: Connection {
     var slips = Shelf<OrderID, [StoredSlip]>()
     var slipOrders = Shelf<SlipID, OrderID>()
     var payments = Shelf<OrderID, [StoredPayment]>()
+    /// Whole orders, but for what their rows say.
+    var details = Shelf<OrderID, OrderDetail>()
     /// Files that came in this transaction, written or pending.
     var newFiles: [FileUse] = []
     /// The newest note of each order that got one in this transaction, written or pending.
@@ -101,6 +103,7 @@ package final class DeskBook: Connection {
         slips = Shelf()
         slipOrders = Shelf()
         payments = Shelf()
+        details = Shelf()
         sameFiles = Shelf()
         entered = Shelf()
         people = Shelf()

@@ -24,7 +24,7 @@ extension ShopAPI {
     /// The call that joins, before it gets to its route, of somebody who shows no ticket.
     func joinCall(_ routes: [Route], _ limits: WebLimits) -> HotCall {
         HotCall(
-            figures: routes.figures(of: Self.joinPattern, .post),
+            figures: routes.figures(of: Self.joinPattern, .post), method: .post,
             isFor: { Self.lineSlug(of: $0) != nil }
         ) { [self] request, reply in
             guard let slug = Self.lineSlug(of: request),

@@ -30,7 +30,7 @@ extension ShopAPI {
     /// should be.
     func reserveCall(_ routes: [Route], _ limits: WebLimits) -> HotCall {
         HotCall(
-            figures: routes.figures(of: Self.reservePattern, .post),
+            figures: routes.figures(of: Self.reservePattern, .post), method: .post,
             isFor: { Self.slug(of: $0) != nil }
         ) { [self] request, reply in
             guard

@@ -14,7 +14,8 @@ internal import Synchronization
 struct HotCall: Sendable {
     /// The figures of the call's route.
     let figures: RouteFigures
-    /// Whether a request asks for this call at all, by its address.
+    let method: RequestHead.Method
+    /// Whether a request of the method asks for this call at all, by its address.
     let isFor: @Sendable (_ request: HotRequest) -> Bool
     let take: @Sendable (_ request: HotRequest, _ reply: HotReply) -> Bool
 }
@@ -97,7 +98,7 @@ extension WebResponder {
         else { return nil }
         let request = HotRequest(
             head: head, bytes: bytes, body: body, client: connection.client(head, in: bytes))
-        guard let call = hotCalls.first(where: { $0.isFor(request) }),
+        guard let call = hotCalls.first(where: { $0.method == head.method && $0.isFor(request) }),
             budgets.ask(request.client.network) == nil
         else { return nil }
         oneAddress.saw(request.client.address, isForwarded: !head.forwardedFor.isEmpty)

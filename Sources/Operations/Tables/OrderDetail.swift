@@ -47,7 +47,9 @@ package struct OrderDetail: Sendable {
     static func load(
         of source: OrderSource, on connection: any Connection
     ) throws -> [OrderID: OrderDetail] {
-        for question in DetailQueries.all { try source.expect(question, on: connection) }
+        for question in DetailQueries.ofOrders + DetailQueries.besideOrders {
+            try source.expect(question, on: connection)
+        }
         let drops = try drops(of: source, on: connection)
         var details: [OrderID: OrderDetail] = [:]
         try source.forEach(DetailQueries.orders, on: connection) { row in
@@ -58,6 +60,15 @@ package struct OrderDetail: Sendable {
         try source.forEach(DetailQueries.lines, on: connection) { row in
             details[OrderID(row.integer(0))]?.addLine(row)
         }
+        try loadBesideOrders(source, into: &details, on: connection)
+        return details
+    }
+
+    /// Loads what stands beside the rows of orders: their terms, slips, payments and history.
+    static func loadBesideOrders(
+        _ source: OrderSource, into details: inout [OrderID: OrderDetail],
+        on connection: any Connection
+    ) throws {
         try source.forEach(ToldTerms.ofOrders, on: connection) { row in
             details[OrderID(row.integer(0))]?.addTerms(row)
         }
@@ -74,7 +85,6 @@ package struct OrderDetail: Sendable {
         try source.forEach(DetailQueries.timeline, on: connection) { row in
             try details[OrderID(row.integer(0))]?.addEntry(row)
         }
-        return details
     }
 
     private static func drops(
@@ -133,6 +143,14 @@ package struct OrderDetail: Sendable {
 }
 
 extension OrderDetail {
+    /// An order of which nothing is known yet but its row.
+    init(_ order: Order, _ drop: Drop, changedAt: Timestamp) {
+        self.init(
+            order: order, drop: drop, changedAt: changedAt, paidAt: nil, shipment: nil,
+            isOversold: false, uploadUntil: nil, told: .nothing, slips: [], payments: [],
+            timeline: [])
+    }
+
     fileprivate init(_ order: Order, _ drop: Drop, row: any Row) {
         let next = Order.columnCount
         self.init(
@@ -163,11 +181,10 @@ extension OrderDetail.SlipRecord {
 }
 
 /// The questions about everything that there is to know of an order.
-private enum DetailQueries {
-    static let all = [
-        OrderQueries.drops, orders, lines, ToldTerms.ofOrders, slips, SameFiles.query, payments,
-        timeline,
-    ]
+enum DetailQueries {
+    static let ofOrders = [OrderQueries.drops, orders, lines]
+
+    static let besideOrders = [ToldTerms.ofOrders, slips, SameFiles.query, payments, timeline]
 
     static let orders = SourcedQuery { condition in
         """

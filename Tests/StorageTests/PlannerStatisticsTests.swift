@@ -1,0 +1,77 @@
+import Storage
+import TestSupport
+import Testing
+
+@testable import StoragePostgres
+
+@Suite("What PostgreSQL's planner knows of tables that grow")
+struct PlannerStatisticsTests {
+    private static let cluster = Result {
+        try PostgresCluster(["fsync=off", "autovacuum=off"])
+    }
+
+    private func session(_ database: String) throws -> PostgresSession {
+        try PostgresSession(PostgresSettings(url: Self.cluster.get().url(of: database)))
+    }
+
+    /// Runs statements whose rows the server is told of at once, not within a second.
+    private func change(_ statements: String, on session: PostgresSession) throws {
+        _ = try session.run(statements)
+        _ = try session.run("SELECT pg_stat_force_next_flush()")
+    }
+
+    @Test("a table is analysed once it has grown, and again when it has grown manifold")
+    func refreshes() throws {
+        let session = try session("refreshes")
+        let (first, times) = (PostgresLimits.rowsBeforeStatistics, PostgresLimits.outgrown)
+        func add(_ rows: Int) throws {
+            try change(
+                "INSERT INTO \"Odd name\" SELECT n FROM generate_series(1, \(rows)) AS n",
+                on: session)
+        }
+        try change("CREATE TABLE \"Odd name\" (id BIGINT)", on: session)
+        try add(first - 1)
+        #expect(try session.refreshStatistics() == [])
+        try add(1)
+        #expect(try session.refreshStatistics() == ["\"Odd name\""])
+        #expect(try session.refreshStatistics() == [])
+
+        try add(first + times * first - 1)
+        #expect(try session.refreshStatistics() == [])
+        try add(1)
+        #expect(try session.refreshStatistics() == ["\"Odd name\""])
+    }
+
+    @Test("a table of somebody else, which only its owner may analyse, is let be")
+    func others() throws {
+        let session = try session("others")
+        try change(
+            """
+            CREATE ROLE seller;
+            CREATE TABLE theirs AS SELECT n FROM generate_series(1, 1000) AS n;
+            CREATE TABLE own AS SELECT n FROM generate_series(1, 1000) AS n;
+            ALTER TABLE own OWNER TO seller;
+            SET ROLE seller
+            """, on: session)
+        #expect(try session.refreshStatistics() == ["own"])
+        #expect(try session.refreshStatistics() == [])
+    }
+
+    @Test("rows of a few orders are looked up, and not looked for in the whole history")
+    func lookUp() throws {
+        let session = try session("looks")
+        try PostgresStore.migrate(PostgresSettings(url: Self.cluster.get().url(of: "looks")))
+        try change(
+            """
+            SET session_replication_role = replica;
+            INSERT INTO timeline (id, order_id, at, actor, kind)
+            SELECT n, n / 2, n, 'shop', 'note' FROM generate_series(1, 20000) AS n
+            """, on: session)
+        try session.refreshStatistics()
+        let keys = (1...64).map { "\($0 * 150)" }.joined(separator: ", ")
+        let plan = try session.all(
+            "EXPLAIN SELECT * FROM timeline WHERE order_id IN (\(keys)) ORDER BY id", []
+        ) { $0.text(0) }.joined(separator: "\n")
+        #expect(plan.contains("timeline_by_order"), "\(plan)")
+    }
+}

@@ -1,7 +1,8 @@
 import pytest
 from PIL import Image, ImageFilter
 
-from screen import DESK, PHONE, Screen, open_browser
+from browsers import Browsers
+from screen import DESK, PHONE, Screen
 from shop import Shop, queued
 from shopper import Shopper
 from staff import Staff
@@ -34,10 +35,17 @@ def downloads(tmp_path):
     return folder
 
 
+@pytest.fixture(scope="session")
+def browsers():
+    lent = Browsers()
+    yield lent
+    lent.quit()
+
+
 @pytest.fixture
-def people(shop, downloads):
+def people(shop, downloads, browsers):
     """Makes shoppers on phones and staff at desks, each with a browser of their own."""
-    yield from gathered(shop, downloads)
+    yield from gathered(shop, downloads, browsers)
 
 
 @pytest.fixture
@@ -55,12 +63,12 @@ def line_shop(tmp_path_factory):
 
 
 @pytest.fixture
-def visitors(downloads):
+def visitors(downloads, browsers):
     """Makes shoppers in a shop of the test's own."""
     open_rooms = []
 
     def of(shop):
-        open_rooms.append(gathered(shop, downloads))
+        open_rooms.append(gathered(shop, downloads, browsers))
         return next(open_rooms[-1])
 
     yield of
@@ -68,11 +76,11 @@ def visitors(downloads):
         next(room, None)
 
 
-def gathered(shop, downloads):
+def gathered(shop, downloads, browsers):
     screens = []
 
     def screen(language, scripts, size, through, load):
-        driver = open_browser(scripts, size, downloads, load=load)
+        driver = browsers.lend(scripts, size, downloads, load)
         screens.append(Screen(driver, through.address, Words(language), scripts))
         return screens[-1]
 
@@ -90,5 +98,5 @@ def gathered(shop, downloads):
     complaints = [complaint for screen in screens
                   for complaint in screen.complaints(breaks=screen.address != shop.address)]
     for screen in screens:
-        screen.driver.quit()
+        browsers.take_back(screen.driver, {screen.address, shop.address})
     assert complaints == [], "no script fails, and nothing breaks the content policy"

@@ -5,7 +5,8 @@ import tempfile
 from pathlib import Path
 
 from evening import send_slip, somebody, standings
-from screen import Screen, open_browser
+from browsers import open_browser
+from screen import Screen
 from shooting import report, shoot
 from shop import Shop, queued
 from shopper import Shopper

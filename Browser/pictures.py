@@ -14,7 +14,8 @@ from PIL import Image
 
 from evening import fill, slip
 from picture_states import pages_of_states, pages_without_scripts
-from screen import DESK, PHONE, Screen, open_browser
+from browsers import open_browser
+from screen import DESK, PHONE, Screen
 from shooting import report, shoot
 from shop import OWNER, PAST, SHOP_FILE, TOP, Shop, queued
 from shopper import Shopper

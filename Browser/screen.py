@@ -3,11 +3,8 @@
 import re
 import time
 
-from selenium import webdriver
 from selenium.common.exceptions import (
     NoSuchElementException, StaleElementReferenceException, WebDriverException)
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import Select
 
 PATIENCE = 20.0
@@ -25,9 +22,9 @@ EXPECTED = re.compile(
 BREAKS = re.compile(
     EXPECTED.pattern + r"|Failed to load resource: (net::ERR_|.* status of (405|423|503) )")
 
-# The elements of a kind that may be shown and whose words hold all words of a name, wherever the
-# browser may take the name from. What their names really are is asked of the browser.
-LIKELY = r"""
+# The elements of a kind that are shown, each with the name that the browser gives it. A name is only
+# worked out where all its words are somewhere that the browser may take a name from.
+NAMED = r"""
 const [css, shown, name] = arguments;
 const words = (element, attributes) => {
     if (!element) return "";
@@ -45,34 +42,13 @@ const all = (element) => [
     ...[...(element.labels ?? [])].map((label) => words(label, own)),
 ].join(" ");
 return [...document.querySelectorAll(css)].filter((element) => {
-    if (shown && element.getClientRects().length === 0) return false;
+    if (shown && !element.checkVisibility({visibilityProperty: true, opacityProperty: true}))
+        return false;
     if (name === null) return true;
     const told = all(element);
     return name.split(" ").every((word) => told.includes(word));
-});
+}).map((element) => [element, element.computedName]);
 """
-
-
-def open_browser(scripts, size, downloads, scale=1, load="normal"):
-    """Where `load` is "none" the driver waits for no page, of which something may never come."""
-    options = Options()
-    options.page_load_strategy = load
-    options.binary_location = "/usr/bin/chromium"
-    for argument in ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage",
-                     f"--window-size={size[0]},{size[1]}"):
-        options.add_argument(argument)
-    preferences = {"download.default_directory": str(downloads),
-                   "credentials_enable_service": False}
-    if not scripts:
-        preferences["profile.managed_default_content_settings.javascript"] = 2
-    options.add_experimental_option("prefs", preferences)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-    # A window is never as narrow as a phone; the page's view of it can be.
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
-        "width": size[0], "height": size[1], "deviceScaleFactor": scale, "mobile": False})
-    driver.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
-    return driver
 
 
 def tidy(text):
@@ -129,16 +105,14 @@ class Screen:
 
     def named(self, css, name):
         """The visible elements of a kind whose accessible name is `name` or matches it."""
-        def fits(element):
-            if css != FILES and not element.is_displayed():
-                return False
-            told = tidy(element.accessible_name)
+        def fits(told):
+            told = tidy(told)
             return bool(name.match(told)) if isinstance(name, re.Pattern) else told == tidy(name)
 
-        # A question to the browser for each element of a page takes most of a test's time.
-        likely = self.driver.execute_script(
-            LIKELY, css, css != FILES, None if isinstance(name, re.Pattern) else tidy(name))
-        return [element for element in likely if fits(element)]
+        # A question to the browser for each element of a page would take most of a test's time.
+        found = self.driver.execute_script(
+            NAMED, css, css != FILES, None if isinstance(name, re.Pattern) else tidy(name))
+        return [element for element, told in found if fits(told)]
 
     def one(self, css, name):
         return self.until(f"{css.split(',')[0]} {name!r}", lambda: self.named(css, name))[0]
@@ -164,6 +138,21 @@ class Screen:
 
     def press(self, name):
         self._click(BUTTONS, name)
+
+    def press_away(self, name):
+        """Presses a button that leads to another page, and waits until this one has gone: whoever
+        asked for an address meanwhile would have it taken away by the answer."""
+        page = self.driver.find_element("css selector", "html")
+
+        def has_gone():
+            try:
+                page.tag_name
+            except StaleElementReferenceException:
+                return True
+            return False
+
+        self.press(name)
+        self.until(f"the page after {name!r}", has_gone)
 
     def press_main(self):
         """Presses the page's main button, whatever it is called."""

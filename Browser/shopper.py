@@ -49,7 +49,7 @@ class Shopper:
     def give_details(self, details):
         for key, text in details.items():
             self.screen.fill(self.words.field(key), text)
-        self.screen.press(self.words("go_on_to_payment"))
+        self.screen.press_away(self.words("go_on_to_payment"))
 
     def typed(self, key):
         return self.screen.value(self.words.field(key))

@@ -8,7 +8,8 @@ import urllib.request
 import pytest
 from PIL import Image
 
-from screen import DESK, PATIENCE, PHONE, Screen, open_browser
+from browsers import open_browser
+from screen import DESK, PATIENCE, PHONE, Screen
 from shopper import Shopper
 from words import Words
 

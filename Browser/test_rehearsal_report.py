@@ -5,7 +5,8 @@ import subprocess
 
 import pytest
 
-from screen import DESK, PHONE, open_browser
+from browsers import open_browser
+from screen import DESK, PHONE
 
 SIZES = {"phone": PHONE, "desk": DESK}
 

@@ -113,7 +113,11 @@ package struct Alarm: Sendable {
             return ease(diagnosis, from: worst, at: now)
         }
         if isKnown(diagnosis, at: now) { return nil }
-        guard !diagnosis.isEasing, diagnosis.isFelt, isDue(diagnosis, at: now) else { return nil }
+        guard !diagnosis.isEasing, diagnosis.isFelt, isDue(diagnosis, at: now) else {
+            // What was told is not over while something graver holds that is not told yet.
+            worst?.heldAt = now
+            return nil
+        }
         hasComeBack = hasComeBack || isBack(limit, at: now)
         if lastOver?.limit == limit { lastOver = nil }
         worst = Told(diagnosis, at: now)

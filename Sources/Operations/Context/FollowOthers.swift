@@ -31,7 +31,7 @@ extension Shopkeeper {
 
 /// Reads what others have changed. It runs at the desk because only there is a number of stock that
 /// was read never told after a newer one.
-private struct FollowOthers: DeskCommand {
+struct FollowOthers: DeskCommand {
     let past: Int64
 
     init(past entry: Int64) {

@@ -116,6 +116,15 @@ struct AlarmTests {
         #expect(alarm.notice == told)
     }
 
+    @Test("what was told is not over while something graver holds that is not told yet")
+    func graverUntold() {
+        let told = Self.told([
+            (1, .uploads), (2, .desk), (30, .desk), (60, .desk), (61, .slipsWait), (62, .slipsWait),
+            (119, .slipsWait), (120, .slipsWait), (121, .slipsWait),
+        ])
+        #expect(told == ["1 worse uploads", "120 better slips_wait"])
+    }
+
     @Test("on a clock that was set back meanwhile, the end is told a minute later")
     func endOnAClockSetBack() {
         let told = Self.told([

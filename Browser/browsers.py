@@ -32,6 +32,8 @@ def fit(driver, size, scale=1):
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
         "width": size[0], "height": size[1], "deviceScaleFactor": scale, "mobile": False})
     driver.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})
+    # A tab that took the place of another one is seen, but not typed into.
+    driver.execute_cdp_cmd("Emulation.setFocusEmulationEnabled", {"enabled": True})
 
 
 class Browsers:

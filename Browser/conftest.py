@@ -9,8 +9,9 @@ from staff import Staff
 from words import Words
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shop(tmp_path_factory):
+    """A file's own: what its tests leave behind is in nobody else's way."""
     running = Shop(tmp_path_factory.mktemp("shop"))
     yield running
     running.stop()

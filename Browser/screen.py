@@ -7,7 +7,8 @@ from selenium.common.exceptions import (
     NoSuchElementException, StaleElementReferenceException, WebDriverException)
 from selenium.webdriver.support.ui import Select
 
-PATIENCE = 20.0
+# Longer than the slowest thing that is waited for: a line that opens in twenty seconds, and moves.
+PATIENCE = 40.0
 PHONE = (390, 844)
 DESK = (1280, 800)
 

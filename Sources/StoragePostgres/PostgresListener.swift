@@ -100,6 +100,8 @@ final class PostgresListener: Sendable {
                 last = .now
             }
             if ContinuousClock.now - looked >= PostgresLimits.statistics.duration {
+                // On the one connection that nobody waits for. What is said meanwhile is there to
+                // be read afterwards.
                 try refreshStatistics(hearing.session)
                 looked = .now
             } else if !hearing.session.wait(for: POLLIN, PostgresLimits.listen) {
@@ -111,13 +113,11 @@ final class PostgresListener: Sendable {
         }
     }
 
-    /// Keeps the planner's statistics up, on the one connection that nobody waits for. What is said
-    /// meanwhile is there to be read afterwards.
     private func refreshStatistics(_ session: PostgresSession) throws {
         do {
             try session.refreshStatistics()
         } catch  where !session.isBroken {
-            // Somebody else analyses the same table, or may; plans are only slower without.
+            // The question itself failed; it is asked again.
         }
     }
 

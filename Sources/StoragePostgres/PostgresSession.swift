@@ -15,7 +15,8 @@ final class PostgresSession: Connection {
     private var trips: RoundTrips?
     /// A pooler stands between, which may give each transaction another connection of the server.
     private(set) var isPooled = false
-    private let perTransaction: String
+    /// The statement that sets up a transaction where a pooler stands between.
+    let perTransaction: String
     private var prepared: [String: String] = [:]
     /// Statements prepared so far; the next one's name.
     private var names = 0

@@ -57,6 +57,36 @@ struct PlannerStatisticsTests {
         #expect(try session.refreshStatistics() == [])
     }
 
+    @Test("a table that somebody holds is passed over, and a small one that changes is not meant")
+    func held() throws {
+        let session = try session("held")
+        try change(
+            """
+            CREATE TABLE a AS SELECT n FROM generate_series(1, 1000) AS n;
+            CREATE TABLE b AS SELECT n FROM generate_series(1, 1000) AS n;
+            CREATE TABLE few AS SELECT n FROM generate_series(1, 8) AS n;
+            """ + String(repeating: "UPDATE few SET n = n + 1;", count: 200), on: session)
+        let other = try self.session("held")
+        _ = try other.run("BEGIN; LOCK TABLE a IN SHARE UPDATE EXCLUSIVE MODE")
+        #expect(try session.refreshStatistics() == ["a", "b"])
+        #expect(try session.refreshStatistics() == ["a"])
+        _ = try other.run("COMMIT")
+        #expect(try session.refreshStatistics() == ["a"])
+        #expect(try session.refreshStatistics() == [])
+    }
+
+    @Test("behind a pooler it is done in a transaction, which has limits")
+    func pooled() async throws {
+        let direct = try session("pooled")
+        try change(
+            "CREATE TABLE grown AS SELECT n FROM generate_series(1, 1000) AS n", on: direct)
+        let bouncer = try await PgBouncer("session", before: Self.cluster.get())
+        let session = try PostgresSession(PostgresSettings(url: bouncer.url(of: "pooled")))
+        #expect(session.isPooled)
+        #expect(try session.refreshStatistics() == ["grown"])
+        #expect(try session.refreshStatistics() == [])
+    }
+
     @Test("rows of a few orders are looked up, and not looked for in the whole history")
     func lookUp() throws {
         let session = try session("looks")

@@ -113,7 +113,8 @@ package struct Alarm: Sendable {
             return ease(diagnosis, from: worst, at: now)
         }
         if isKnown(diagnosis, at: now) { return nil }
-        guard !diagnosis.isEasing, diagnosis.isFelt, isDue(diagnosis, at: now) else {
+        guard !diagnosis.isEasing, diagnosis.isFelt else { return nil }
+        guard isDue(diagnosis, at: now) else {
             // What was told is not over while something graver holds that is not told yet.
             worst?.heldAt = now
             return nil

@@ -155,6 +155,7 @@ private struct HeadReader {
             return bytes.begins("HTTP/", in: version) ? .versionNotSupported : .malformed
         }
         isVersion10 = true
+        head.isCall = false
         head.keepsAlive = false
         head.isPlain = false
         return nil
@@ -236,7 +237,8 @@ private struct HeadReader {
     private static func take(
         _ value: Range<Int>, once field: inout Range<Int>, _ isCall: inout Bool
     ) {
-        if !field.isEmpty { isCall = false }
+        // One that stands there with nothing in it has a place all the same.
+        if field != 0..<0 { isCall = false }
         field = value
     }
 

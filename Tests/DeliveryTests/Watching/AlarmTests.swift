@@ -125,6 +125,16 @@ struct AlarmTests {
         #expect(told == ["1 worse uploads", "120 better slips_wait"])
     }
 
+    @Test("what graver trouble nobody feels does not keep from being told that it is over")
+    func graverUnfelt() {
+        var alarm = Alarm()
+        _ = alarm.take(Self.diagnosis(.uploads, at: 1), at: Evening.start + .seconds(1))
+        let unfelt = Self.diagnosis(.processor, at: 50, isFelt: false)
+        #expect(alarm.take(unfelt, at: Evening.start + .seconds(50)) == nil)
+        let told = alarm.take(Self.diagnosis(.slipsWait, at: 61), at: Evening.start + .seconds(61))
+        #expect(told?.kind == .better)
+    }
+
     @Test("on a clock that was set back meanwhile, the end is told a minute later")
     func endOnAClockSetBack() {
         let told = Self.told([

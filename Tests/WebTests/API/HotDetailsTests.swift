@@ -24,10 +24,12 @@ struct HotDetailsTests {
         /// A request to give details, as a client writes it.
         func give(
             _ body: String, scheme: String = "Bearer", key: String? = nil, end: String = "",
+            version: String = "1.1", before: String = "",
             fields: String = "content-type: application/json\r\n"
         ) -> String {
             """
-            PUT /api/v1/orders/\(code)/customer\(end) HTTP/1.1\r\nhost: shop.example\r\n\
+            PUT /api/v1/orders/\(code)/customer\(end) HTTP/\(version)\r\n\
+            host: shop.example\r\n\(before)\
             authorization: \(scheme) \(key ?? self.key)\r\n\(fields)\
             content-length: \(body.utf8.count)\r\n\r\n\(body)
             """
@@ -103,7 +105,13 @@ struct HotDetailsTests {
                 (own.give(Self.named("Anong"), key: "wrong"), false),
                 (own.give(Self.named("Anong"), fields: ""), false),
                 (own.give(Self.named("Anong")), true), (own.give(Self.named("Anong")), true),
+                (own.give(Self.named("Anong"), before: "authorization:\r\n"), false),
                 (own.show(), false),
+                (
+                    own.give(
+                        Self.named("Anong"), version: "1.0", before: "connection: keep-alive\r\n"),
+                    false
+                ),
             ] {
                 let before = shop.hotCalls.value
                 try await connection.send(request)

@@ -76,7 +76,13 @@ def test_two_quick_presses_without_scripts_are_one_place(line_shop, visitors, pa
     shop.join("queued", 1)
     shopper = visitors(shop).shopper("en", False)
     screen, words = shopper.screen, shopper.words
-    screen.go(page)
+
+    def comes():
+        screen.go(page)
+        return screen.named("button", words("join_line"))
+
+    # A page without scripts is what it was when it was asked for, a moment after the line was made.
+    screen.until("a page of the line", comes)
     # So slow that the second press comes before the first one's answer.
     screen.driver.execute_cdp_cmd("Network.enable", {})
     screen.driver.execute_cdp_cmd("Network.emulateNetworkConditions", {

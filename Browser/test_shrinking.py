@@ -12,7 +12,7 @@ NUMBERS = itertools.count()
 MODULE, MODULES, CORNER = 3, 45, (200, 11_000)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def token(shop):
     return shop.command("token", "add", "shrinking", "--role", "viewer").split()[-1]
 

@@ -19,7 +19,7 @@ from cutting import CuttingProxy
 NUMBERS = itertools.count()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def token(shop):
     return shop.command("token", "add", "uploads", "--role", "viewer").split()[-1]
 

@@ -10,7 +10,7 @@ internal import Synchronization
 /// Makes the API's answers. It keeps what many of them share, until the catalogue changes.
 final class AnswerWriter: Sendable {
     private let keeper: Shopkeeper
-    let publicURL: String?
+    let address: ShopAddress
     /// Why slips are rejected, in each language.
     private let reasons: RejectReasons
     private let shared = Mutex<Shopfront?>(nil)
@@ -18,11 +18,7 @@ final class AnswerWriter: Sendable {
     init(keeper: Shopkeeper, publicURL: String?, reasons: @escaping RejectReasons) {
         self.keeper = keeper
         self.reasons = reasons
-        self.publicURL = publicURL.map { url in
-            var url = url[...]
-            while url.ends(with: "/") { url = url.dropLast() }
-            return String(url)
-        }
+        address = ShopAddress(publicURL)
     }
 
     /// What answers are made of now; a shop without a catalogue has nothing to tell.
@@ -43,16 +39,12 @@ final class AnswerWriter: Sendable {
 
     /// The address of an order's page for a request that named this host.
     func orderURL(_ code: OrderCode, key: String, host: String?) -> String {
-        "\(base(host: host))/o/\(code.text)/\(key)"
+        "\(address.base(host: host))/o/\(code.text)/\(key)"
     }
 
     /// Where something of the API is: whole, since not every client puts half an address together.
     func url(_ path: String, for request: WebRequest) -> String {
-        base(host: request.head.authority) + path
-    }
-
-    private func base(host: String?) -> String {
-        publicURL ?? "http://\(host ?? "localhost")"
+        address.base(host: request.head.authority) + path
     }
 }
 

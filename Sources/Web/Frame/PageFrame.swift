@@ -15,8 +15,7 @@ struct PageFrame: Sendable {
     /// How the shop's values are written.
     let words: ShopWording
     var renderer: PageRenderer { words.renderer }
-    /// How people reach the shop, without a slash at its end.
-    let publicURL: String?
+    let address: ShopAddress
     let logger: Logger
     /// Spreads those who are to come again.
     let chance: RandomByte
@@ -27,22 +26,16 @@ struct PageFrame: Sendable {
     ) {
         self.keeper = keeper
         self.words = words
-        self.publicURL = publicURL.map { url in
-            var url = url[...]
-            while url.ends(with: "/") { url = url.dropLast() }
-            return String(url)
-        }
+        address = ShopAddress(publicURL)
         self.logger = logger
         self.chance = chance
     }
 
     /// Whether browsers reach us by https only, so that cookies may say so.
-    var isSecure: Bool { publicURL?.begins(with: "https://") ?? false }
+    var isSecure: Bool { address.isSecure }
 
     /// Where the shop is, for links that leave it.
-    func base(of request: WebRequest) -> String {
-        publicURL ?? "http://\(request.head.authority ?? "localhost")"
-    }
+    func base(of request: WebRequest) -> String { address.base(host: request.head.authority) }
 
     /// The shop's own language first: it is everybody's who asks for none that we speak.
     var languages: [Language] {

@@ -102,7 +102,7 @@ package struct Site: Sendable {
         self.streams = streams
         self.uploads = uploads
         self.live = live
-        alerts = AlertDocument(keeper: parts.keeper, words: words, publicURL: frame.publicURL)
+        alerts = AlertDocument(keeper: parts.keeper, words: words, publicURL: frame.address.url)
         self.shelf = shelf
     }
 

@@ -170,7 +170,7 @@ extension ShopAPI {
         return FieldReader(try JSONObject(body, depth: request.limits.jsonDepth))
     }
 
-    private var isSecure: Bool { writer.publicURL?.begins(with: "https://") ?? false }
+    private var isSecure: Bool { writer.address.isSecure }
 
     private static let longestCode = 64
 }

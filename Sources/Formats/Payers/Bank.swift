@@ -30,14 +30,22 @@ package struct Bank: Hashable, Sendable {
 
     /// The bank that a shop file names, by its short name or by a whole one; `nil` for others.
     package init?(named text: String) {
-        let wanted = Self.folded(text)
-        guard
-            let bank = Self.known.first(where: { bank in
-                ([bank.mark, bank.name, bank.thaiName] + bank.others)
-                    .contains { Self.folded($0) == wanted }
-            })
-        else { return nil }
+        guard let bank = Self.byName[text] ?? Self.byFoldedName[Self.folded(text)] else {
+            return nil
+        }
         self = bank
+    }
+
+    private var names: [String] { [mark, name, thaiName] + others }
+
+    /// The banks by all of their names: each page of an order asks for one.
+    private static let byName = byNames { $0 }
+
+    private static let byFoldedName = byNames(folded)
+
+    private static func byNames<Key: Hashable>(_ key: (String) -> Key) -> [Key: Bank] {
+        let pairs = known.flatMap { bank in bank.names.map { (key($0), bank) } }
+        return Dictionary(pairs) { first, _ in first }
     }
 
     /// Letters and digits alone, and no word that every bank has.

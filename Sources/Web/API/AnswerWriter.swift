@@ -10,7 +10,7 @@ internal import Synchronization
 /// Makes the API's answers. It keeps what many of them share, until the catalogue changes.
 final class AnswerWriter: Sendable {
     private let keeper: Shopkeeper
-    let address: ShopAddress
+    let address: PublicAddress
     /// Why slips are rejected, in each language.
     private let reasons: RejectReasons
     private let shared = Mutex<Shopfront?>(nil)
@@ -18,7 +18,7 @@ final class AnswerWriter: Sendable {
     init(keeper: Shopkeeper, publicURL: String?, reasons: @escaping RejectReasons) {
         self.keeper = keeper
         self.reasons = reasons
-        address = ShopAddress(publicURL)
+        address = PublicAddress(publicURL)
     }
 
     /// What answers are made of now; a shop without a catalogue has nothing to tell.

@@ -15,7 +15,7 @@ struct PageFrame: Sendable {
     /// How the shop's values are written.
     let words: ShopWording
     var renderer: PageRenderer { words.renderer }
-    let address: ShopAddress
+    let address: PublicAddress
     let logger: Logger
     /// Spreads those who are to come again.
     let chance: RandomByte
@@ -26,7 +26,7 @@ struct PageFrame: Sendable {
     ) {
         self.keeper = keeper
         self.words = words
-        address = ShopAddress(publicURL)
+        address = PublicAddress(publicURL)
         self.logger = logger
         self.chance = chance
     }

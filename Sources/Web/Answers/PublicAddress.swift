@@ -1,7 +1,7 @@
 internal import Shop
 
 /// How people reach the shop, for links that leave it and cookies that are bound to it.
-struct ShopAddress: Sendable {
+struct PublicAddress: Sendable {
     /// The address that the shop was told, without a slash at its end; `nil` where it was told
     /// none.
     let url: String?

@@ -4,7 +4,7 @@ import Testing
 
 @testable import StoragePostgres
 
-@Suite("What PostgreSQL's planner knows of tables that grow")
+@Suite("What PostgreSQL's planner knows of tables that grow", .timeLimit(.minutes(5)))
 struct PlannerStatisticsTests {
     private static let cluster = Result {
         try PostgresCluster(["fsync=off", "autovacuum=off"])
@@ -85,6 +85,28 @@ struct PlannerStatisticsTests {
         #expect(session.isPooled)
         #expect(try session.refreshStatistics() == ["grown"])
         #expect(try session.refreshStatistics() == [])
+    }
+
+    @Test("a store that serves and listens has it done by itself")
+    func serving() async throws {
+        let settings = try PostgresSettings(
+            url: Self.cluster.get().url(of: "serving"), for: .serving)
+        let store = try PostgresStore(settings, node: "one")
+        let changes = store.changesByOthers()
+        _ = try await store.write { connection in
+            try connection.execute(
+                "INSERT INTO settings SELECT n::text, '' FROM generate_series(1, 1000) AS n")
+        }
+        let session = try session("serving")
+        let question = """
+            SELECT count(*) FROM pg_stat_user_tables
+            WHERE relname = 'settings' AND last_analyze IS NOT NULL
+            """
+        while try session.first(question, [], { $0.integer(0) }) != 1 {
+            await Task.yield()
+        }
+        await store.close()
+        withExtendedLifetime(changes) {}
     }
 
     @Test("rows of a few orders are looked up, and not looked for in the whole history")

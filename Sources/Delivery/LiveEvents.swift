@@ -1,3 +1,4 @@
+package import Logging
 package import Operations
 internal import ServiceLifecycle
 package import Shop
@@ -6,8 +7,10 @@ internal import Synchronization
 /// The live events, which tell the staff's open pages that something changed. They say only what,
 /// never how: the page reads again what it shows.
 ///
-/// Changes are gathered and sent a few times a second, so a rush costs a page no more than a quiet
-/// hour. A page that does not keep up misses events and gets `.everything` instead.
+/// They are a relay of the shop's history that every process has for itself: it begins at the end,
+/// keeps its place in memory, and hears of the changes of other processes as of its own. Changes
+/// are read and sent a few times a second, so a rush costs a page no more than a quiet hour. A page
+/// that does not keep up misses events and gets `.everything` instead.
 package final class LiveEvents: Service {
     /// An event that an open page is told.
     package enum Event: Hashable, Sendable {
@@ -37,23 +40,31 @@ package final class LiveEvents: Service {
     }
 
     private let state = Mutex(State())
+    private let read: Read
     private let wait: Wait
+    private let failures: FailureLog
 
-    package init(wait: @escaping Wait) {
+    /// Reads what has changed past an entry's number; `nil` asks where the history ends now.
+    package typealias Read = @Sendable (_ past: Int64?, _ limit: Int) async throws -> Outbox.Changes
+
+    package init(wait: @escaping Wait, logger: Logger, read: @escaping Read) {
+        self.read = read
         self.wait = wait
+        failures = FailureLog(
+            logger, failure: "open pages of staff could not be told what has changed",
+            end: "open pages of staff are told again what has changed")
     }
 
-    /// Takes over what a commit changed.
-    package func publish(_ journal: DeskJournal) {
+    /// Takes over what has changed.
+    func hear(_ changes: Outbox.Changes) {
         state.withLock { state in
             guard !state.listeners.isEmpty else { return }
-            if state.changed.count + journal.orders.count > Limits.named {
+            if changes.isAll || state.changed.count + changes.orders.count > Limits.named {
                 state.isAll = true
                 state.changed = []
             } else if !state.isAll {
-                state.changed.formUnion(journal.orders)
+                state.changed.formUnion(changes.orders)
             }
-            if journal.catalogueChanged { state.isAll = true }
         }
     }
 
@@ -100,7 +111,13 @@ package final class LiveEvents: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
-            await forever(every: Limits.pause, wait: wait) { flush() }
+            var last: Int64?
+            await forever(every: Limits.pause, wait: wait, failures: failures) {
+                let changes = try await read(last, Limits.named)
+                last = changes.last
+                hear(changes)
+                flush()
+            }
         }
         let listeners = state.withLock { state in
             defer { state.listeners = [:] }

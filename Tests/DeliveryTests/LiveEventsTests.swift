@@ -1,3 +1,4 @@
+import Logging
 import Operations
 import Shop
 import TestShop
@@ -7,13 +8,12 @@ import Testing
 
 @Suite("Live events")
 struct LiveEventsTests {
-    private let events = LiveEvents { _ in throw CancellationError() }
+    private let events = LiveEvents(
+        wait: { _ in throw CancellationError() }, logger: Logger(label: "test"),
+        read: { _, _ in Outbox.Changes(last: 0) })
 
-    private func journal(_ orders: [Int64], catalogue: Bool = false) -> DeskJournal {
-        var journal = DeskJournal()
-        journal.orders = Set(orders.map { OrderID($0) })
-        journal.catalogueChanged = catalogue
-        return journal
+    private func changes(_ orders: [Int64], isAll: Bool = false) -> Outbox.Changes {
+        Outbox.Changes(last: 0, orders: Set(orders.map { OrderID($0) }), isAll: isAll)
     }
 
     /// What a page gets after everything was sent.
@@ -30,8 +30,8 @@ struct LiveEventsTests {
     @Test("changes between two sendings are one event, each order once")
     func coalesced() async throws {
         let page = try #require(events.listen())
-        events.publish(journal([3, 1]))
-        events.publish(journal([2, 3]))
+        events.hear(changes([3, 1]))
+        events.hear(changes([2, 3]))
         events.flush()
         events.flush()
 
@@ -41,11 +41,11 @@ struct LiveEventsTests {
     @Test("too many changes to name are everything")
     func everything() async throws {
         let page = try #require(events.listen())
-        events.publish(journal(Array(1...60)))
-        events.publish(journal(Array(61...120)))
-        events.publish(journal([121]))
+        events.hear(changes(Array(1...60)))
+        events.hear(changes(Array(61...120)))
+        events.hear(changes([121]))
         events.flush()
-        events.publish(journal([7]))
+        events.hear(changes([7]))
         events.flush()
 
         #expect(try await received(page) == [.everything, .orders([OrderID(7)])])
@@ -54,7 +54,7 @@ struct LiveEventsTests {
     @Test("a changed catalogue is everything")
     func catalogue() async throws {
         let page = try #require(events.listen())
-        events.publish(journal([1], catalogue: true))
+        events.hear(changes([1], isAll: true))
         events.flush()
 
         #expect(try await received(page) == [.everything])
@@ -62,9 +62,9 @@ struct LiveEventsTests {
 
     @Test("a page hears of nothing that was before it")
     func later() async throws {
-        events.publish(journal([1]))
+        events.hear(changes([1]))
         let page = try #require(events.listen())
-        events.publish(journal([2]))
+        events.hear(changes([2]))
         events.flush()
 
         #expect(try await received(page) == [.orders([OrderID(2)])])
@@ -74,7 +74,7 @@ struct LiveEventsTests {
     func behind() async throws {
         let page = try #require(events.listen())
         for number in 0..<100 as Range<Int64> {
-            events.publish(journal([number]))
+            events.hear(changes([number]))
             events.flush()
         }
 

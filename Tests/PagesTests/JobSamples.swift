@@ -11,7 +11,7 @@ extension Sample {
                 rows: isLive ? rows + [job(.moreTime, .done, isTakenBack: true)] : [],
                 asOf: time("13:45"), csrf: "token", before: isLive ? "34" : nil),
             older: isLive ? "/admin/jobs?before=12" : nil, hadEnded: !isLive,
-            live: isLive ? "/admin/jobs/list" : nil)
+            live: isLive ? "/admin/jobs/list" : nil, seesDeliveries: isLive)
     }
 
     private static func job(
@@ -24,5 +24,24 @@ extension Sample {
             at: time("13:44"), done: state == .waiting ? 0 : 900, total: 1_500,
             problem: state == .failed ? "the disk is full" : nil,
             file: kind == .export && state == .done ? "/admin/jobs/17/file" : nil)
+    }
+}
+
+extension Sample {
+    static func deliveries(onlyGivenUp: Bool) -> DeliveriesPage {
+        let states = onlyGivenUp ? [] : Delivery.State.allCases
+        return DeliveriesPage(
+            rows: states.map { state in
+                DeliveryRow(
+                    Delivery(
+                        id: 9, relay: "alerts", receiver: "chat of main", entry: 17, state: state,
+                        createdAt: Timestamp(milliseconds: 0), tries: state == .dropped ? 0 : 5,
+                        nextAt: nil, endedAt: nil,
+                        answer: state == .givenUp ? "it was answered with 500" : nil),
+                    at: time("13:44"), next: state == .waiting ? time("13:46") : nil)
+            },
+            onlyGivenUp: onlyGivenUp,
+            older: onlyGivenUp ? nil : "/admin/deliveries?before=9", hadMoved: onlyGivenUp,
+            isAsked: !onlyGivenUp, csrf: "token")
     }
 }

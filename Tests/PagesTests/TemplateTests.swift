@@ -22,6 +22,7 @@ struct TemplateTests {
         add(Sample.membersRefusals.map { Sample.members($0) })
         add(CodesProblem.allCases.map { Sample.codes($0) })
         add([Sample.jobs(isLive: true), Sample.jobs(isLive: false)])
+        add([Sample.deliveries(onlyGivenUp: false), Sample.deliveries(onlyGivenUp: true)])
         add([JobsFragment(list: Sample.jobs(isLive: true).list)])
         add(Sample.refusals.map { Sample.reserve($0) })
         add(OrderStatus.allCases.map { Sample.order($0) })

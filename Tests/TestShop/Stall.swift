@@ -42,7 +42,6 @@ package func withStall(
     throttle: SignInThrottle.Limits = SignInThrottle.Limits(),
     gate: JoinGate = JoinGate(), in folder: TemporaryFolder? = nil,
     engine: TestEngine = .chosen, clock: HandClock = HandClock(),
-    published: @escaping @Sendable (DeskJournal) -> Void = { _ in },
     seen: SeenCommits = SeenCommits(), seed: UInt64 = 1,
     around: (any Store) -> any Store = { $0 },
     _ body: (Stall) async throws -> Void
@@ -50,22 +49,20 @@ package func withStall(
     let folder = try folder ?? TemporaryFolder()
     if Turns.isTaken {
         return try await runStall(
-            file, limits, throttle, gate, folder, engine, clock, published, seen, seed,
-            around, body)
+            file, limits, throttle, gate, folder, engine, clock, seen, seed, around, body)
     }
     await Turns.stalls.take()
     defer { Turns.stalls.give() }
     try await Turns.$isTaken.withValue(true) {
         try await runStall(
-            file, limits, throttle, gate, folder, engine, clock, published, seen, seed,
-            around, body)
+            file, limits, throttle, gate, folder, engine, clock, seen, seed, around, body)
     }
 }
 
 private func runStall(
     _ file: ShopFile?, _ limits: DeskLimits, _ throttle: SignInThrottle.Limits,
     _ gate: JoinGate, _ folder: TemporaryFolder, _ engine: TestEngine, _ clock: HandClock,
-    _ published: @escaping @Sendable (DeskJournal) -> Void, _ seen: SeenCommits, _ seed: UInt64,
+    _ seen: SeenCommits, _ seed: UInt64,
     _ around: (any Store) -> any Store,
     _ body: (Stall) async throws -> Void
 ) async throws {
@@ -79,7 +76,6 @@ private func runStall(
     parts.passwords = Passwords(operations: 1, memory: 8_192)
     parts.throttle = SignInThrottle(limits: throttle)
     parts.gate = gate
-    parts.published = published
     let keeper = try await Shopkeeper(parts)
     let work = Task { await keeper.desk.work() }
     let result: Result<Void, any Error>

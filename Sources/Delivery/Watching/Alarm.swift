@@ -30,6 +30,17 @@ package struct Alert: Hashable, Sendable {
         self.over = over
         self.at = at
     }
+
+    /// The alert as an entry keeps it.
+    ///
+    /// - Parameters:
+    ///   - run: the run of the process that raised it.
+    ///   - body: what is posted of it.
+    package func note(run: String, body: String) -> AlertNote {
+        AlertNote(
+            state: kind.rawValue, limit: diagnosis.limit.rawValue, number: number, run: run,
+            body: body)
+    }
 }
 
 /// The standing of an alert that is yet to be posted.

@@ -1,22 +1,25 @@
 package import Logging
 internal import ServiceLifecycle
 package import Shop
-internal import Transfer
 
-/// The poster of alerts, which sends them to an address of the seller's choice, one after the
-/// other.
+/// The poster of alerts, which tells an address of the seller's choice, one alert after the other.
+///
+/// An alert becomes an entry of the shop's history, and the relay of alerts posts it
+/// (`AlertRelay`). What cannot be stored within a second, as the database is away or the disk is
+/// full, is posted from here: that is when alerts count most.
 ///
 /// A post that fails is tried again a few times and then given up, with a line in the log: whoever
 /// hears of it an hour late is not helped. What is over meanwhile is not posted, nor is the end of
 /// what nobody was told of. That all is well is posted when it is.
 package struct AlertPoster: Service {
     private let alerts: AsyncStream<Alert>
-    private let address: String
+    private let post: AlertPost
+    private let memory: AlertMemory
     private let body: @Sendable (Alert) -> [UInt8]
     private let standing: @Sendable (Alert) -> AlertStanding
+    private let keep: (@Sendable (Alert) async throws -> Void)?
     private let wait: Wait
     private let logger: Logger
-    private let transfer = HTTPTransfer()
 
     /// The named limits of posting.
     package enum Limits {
@@ -26,24 +29,30 @@ package struct AlertPoster: Service {
         package static let firstRetry: Span = .seconds(2)
         /// How long to wait before what is not so just now is looked at once more.
         package static let secondLook: Span = .seconds(3)
-        /// What one try may take.
-        static let transfer = HTTPLimits(
-            connecting: .seconds(5), leastPerSecond: 1, patience: .seconds(10),
-            whole: .seconds(15))
+        /// How long an alert may take to be stored before it is posted from memory.
+        package static let keeping: Span = .seconds(1)
+        /// How long after it was raised an alert of a process that has ended is still posted.
+        package static let late: Span = .minutes(2)
     }
 
     /// - Parameters:
     ///   - address: an http or https URL, which may hold a secret: it is never logged.
+    ///   - memory: shared with the receiver that posts what was kept.
     ///   - standing: whether what an alert tells is so still.
+    ///   - keep: stores an alert as an entry, for the relay to post; `nil` posts all from here.
     ///   - body: JSON.
     package init(
         alerts: AsyncStream<Alert>, address: String, wait: @escaping Wait, logger: Logger,
+        memory: AlertMemory = AlertMemory(run: ""),
         standing: @escaping @Sendable (Alert) -> AlertStanding = { _ in .holds },
+        keep: (@Sendable (Alert) async throws -> Void)? = nil,
         body: @escaping @Sendable (Alert) -> [UInt8]
     ) {
         self.alerts = alerts
-        self.address = address
+        post = AlertPost(address: address)
+        self.memory = memory
         self.standing = standing
+        self.keep = keep
         self.body = body
         self.wait = wait
         self.logger = logger
@@ -51,33 +60,48 @@ package struct AlertPoster: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            var hasTold = false
             for await alert in alerts {
-                if alert.kind == .calm, !hasTold { continue }
-                if await post(alert) { hasTold = alert.kind != .calm }
+                memory.add(alert)
+                if await isKept(alert) { continue }
+                if alert.kind == .calm, !memory.hasTold { continue }
+                if await isPosted(alert) { memory.posted(alert) }
             }
         }
     }
 
-    /// Answers whether it was posted.
-    private func post(_ alert: Alert) async -> Bool {
+    /// Whether an alert was stored in time. One that is stored later all the same is not posted
+    /// twice: the memory knows it.
+    private func isKept(_ alert: Alert) async -> Bool {
+        guard let keep else { return false }
+        let (answers, answer) = AsyncStream.makeStream(of: Bool.self)
+        Task {
+            let isStored = (try? await keep(alert)) != nil
+            answer.yield(isStored)
+        }
+        let patience = Task { [wait] in
+            try? await wait(Limits.keeping)
+            answer.yield(false)
+        }
+        defer { patience.cancel() }
+        for await isStored in answers { return isStored }
+        return false
+    }
+
+    private func isPosted(_ alert: Alert) async -> Bool {
         let bytes = body(alert)
         var pause = Limits.firstRetry
         for number in 1...Limits.tries {
             guard await isSo(alert) else {
-                logger.notice(
-                    "an alert was not posted: it was over before",
-                    metadata: [
-                        "state": "\(alert.kind.rawValue)",
-                        "limit": "\(alert.diagnosis.limit.rawValue)",
-                    ])
+                alert.logAsOver(logger)
                 return false
             }
-            guard let problem = await problem(posting: bytes) else { return true }
+            guard case .failed(let words, let mayPass) = await post.send(bytes) else {
+                return true
+            }
             if Task.isCancelled { return false }
-            if number == Limits.tries || !problem.mayPass {
+            if number == Limits.tries || !mayPass {
                 logger.error(
-                    "an alert could not be posted: \(problem.words)",
+                    "an alert could not be posted: \(words)",
                     metadata: ["limit": "\(alert.diagnosis.limit.rawValue)"])
                 return false
             }
@@ -110,32 +134,13 @@ package struct AlertPoster: Service {
             }
         }
     }
+}
 
-    private struct Problem {
-        var words: String
-        /// Another try may be better.
-        var mayPass: Bool
-    }
-
-    private func problem(posting bytes: [UInt8]) async -> Problem? {
-        do {
-            let reply = try await transfer.perform(
-                HTTPRequest(
-                    method: .post(MemoryContent(bytes: bytes)), url: address,
-                    headers: ["content-type: application/json", "expect:"],
-                    limits: Limits.transfer))
-            if (200..<300).contains(reply.status) { return nil }
-            // What a redirect leads to is not what the seller has chosen.
-            return Problem(
-                words: "it was answered with \(reply.status)",
-                mayPass: reply.status >= 500 || [408, 425, 429].contains(reply.status))
-        } catch TransferFailure.untrusted {
-            return Problem(words: "the certificate is not trusted", mayPass: false)
-        } catch TransferFailure.tooSlow {
-            return Problem(words: "there was no answer in time", mayPass: true)
-        } catch {
-            // libcurl's own words may hold the address.
-            return Problem(words: "it could not be reached", mayPass: true)
-        }
+extension Alert {
+    /// Says in the log that an alert was not posted.
+    func logAsOver(_ logger: Logger) {
+        logger.notice(
+            "an alert was not posted: it was over before",
+            metadata: ["state": "\(kind.rawValue)", "limit": "\(diagnosis.limit.rawValue)"])
     }
 }

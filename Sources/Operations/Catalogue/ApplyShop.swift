@@ -39,6 +39,9 @@ package struct ApplyShop: StaffCommand {
             if !changes.isEmpty {
                 try journal.readStock(on: connection)
                 journal.catalogueChanged = true
+                connection.append(
+                    .shopApplied(changes: changes.count, isOverNewer: isOverNewer), of: .shop,
+                    by: actor, at: now)
             }
             return .success(changes)
         } catch let refusal as ShopRefusal {

@@ -40,9 +40,9 @@ extension Shopkeeper {
         do {
             changes = try await store.write { connection in
                 var journal = DeskJournal()
-                let answer = try command.run(
-                    on: DeskBook(connection), at: now, journal: &journal
-                ).get()
+                let book = DeskBook(connection)
+                let answer = try command.run(on: book, at: now, journal: &journal).get()
+                try book.flush()
                 if dryRun { throw DryRun(changes: answer) }
                 return answer
             }

@@ -3,8 +3,8 @@ package import Storage
 internal import Synchronization
 
 extension Shopkeeper {
-    /// Takes over what other processes have committed since the last time: the catalogue, what is
-    /// left, and which orders changed.
+    /// Takes over what other processes have committed since the last time: the catalogue, and what
+    /// is left.
     ///
     /// - Throws: `DeskRefusal`, `StorageError`.
     package func followOthers() async throws {
@@ -20,9 +20,9 @@ extension Shopkeeper {
         try Timeline.last(on: connection) > followed.withLock(\.self)
     }
 
-    /// Takes over stock and orders for a caller that cannot wait.
+    /// Takes over stock for a caller that cannot wait.
     package func followOthers(caller: @escaping @Sendable (Result<Void, any Error>) -> Void) {
-        desk.run(FollowOthers(past: followed.withLock(\.self))) { result in
+        desk.run(FollowOthers()) { result in
             caller(
                 result.map { reached in self.followed.withLock { $0 = max($0, reached) } })
         }
@@ -32,18 +32,8 @@ extension Shopkeeper {
 /// Reads what others have changed. It runs at the desk because only there is a number of stock that
 /// was read never told after a newer one.
 struct FollowOthers: DeskCommand {
-    let past: Int64
-
-    init(past entry: Int64) {
-        past = entry
-    }
-
-    /// Orders that are named; whoever hears of so many reads everything again.
-    private static let limit = 1_000
-
     func expect(in book: DeskBook, at now: Timestamp) throws {
         try book.expect(Timeline.lastQuery, [])
-        try book.expect(Self.changed, changedArguments)
         try ReadStock.expect(on: book)
     }
 
@@ -51,18 +41,7 @@ struct FollowOthers: DeskCommand {
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Int64, Never> {
         let last = try Timeline.last(on: connection)
-        let orders = try connection.all(Self.changed, changedArguments) {
-            OrderID($0.integer(0))
-        }
-        journal.orders.formUnion(orders)
         try journal.readStock(on: connection)
         return .success(last)
     }
-
-    /// Up to the newest: what this batch has done before is in no other place than the journal.
-    private static let changed = """
-        SELECT DISTINCT order_id FROM timeline WHERE id > $1 ORDER BY order_id LIMIT $2
-        """
-
-    private var changedArguments: [Value] { [.integer(past), Value(Self.limit)] }
 }

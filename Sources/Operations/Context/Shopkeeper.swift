@@ -46,8 +46,6 @@ package final class Shopkeeper: Sendable {
         package var deskLimits = DeskLimits()
         /// What features are to work with, in place of what they would make themselves.
         var given = FeatureValues()
-        /// A function that is told after each commit what it changed.
-        package var published: @Sendable (DeskJournal) -> Void = { _ in }
 
         /// - Parameter exports: an existing directory on a real disk, for files being exported.
         package init(
@@ -98,12 +96,10 @@ package final class Shopkeeper: Sendable {
         parts.seen.enter(secret.eras.tag)
         let stock = LiveStock(at: parts.clock())
         self.stock = stock
-        let published = parts.published
         let lines = lines
         desk = Desk(store: parts.store, clock: parts.clock, limits: parts.deskLimits) { journal in
             stock.publish(journal.available, ofAll: journal.stockVersion)
             lines.publish(journal.lines, journal.lineCounts)
-            if !journal.isEmptyButForLines { published(journal) }
         }
         current = Mutex(nil)
         followed = Mutex(entry)

@@ -38,8 +38,6 @@ extension DeskCommand {
 
 /// The journal of a batch: what it has changed, told to the rest of the shop after the commit.
 package struct DeskJournal: Sendable {
-    /// The orders whose pages are out of date.
-    package var orders: Set<OrderID> = []
     /// The units that can be reserved, for every variant whose number changed.
     package var available: [VariantID: Int] = [:]
     /// The number of new orders in this batch.
@@ -55,11 +53,9 @@ package struct DeskJournal: Sendable {
 
     package init() {}
 
-    /// Whether nothing changed that anybody shows.
-    package var isEmpty: Bool { isEmptyButForLines && lines.isEmpty && lineCounts.isEmpty }
-
-    /// Whether only lines changed, which everybody polls and nobody is told of.
-    package var isEmptyButForLines: Bool {
-        orders.isEmpty && available.isEmpty && !catalogueChanged && stockVersion == nil
+    /// Whether nothing changed that is kept in memory.
+    package var isEmpty: Bool {
+        available.isEmpty && stockVersion == nil && lines.isEmpty && lineCounts.isEmpty
+            && !catalogueChanged
     }
 }

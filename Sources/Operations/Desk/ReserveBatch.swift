@@ -61,9 +61,6 @@ struct ReserveBatch {
     }
 
     private func tellReplays(of state: DeskState, journal: inout DeskJournal) {
-        for case .reserved(let order, _) in state.answered.values.map(\.answer) {
-            journal.orders.insert(order.id)
-        }
         guard !state.answered.isEmpty else { return }
         journal.available.merge(state.variants.mapValues(\.available)) { $1 }
     }
@@ -152,7 +149,6 @@ private struct ReservedOrders {
                     ]
                 }
                 entries.append((order.id, entry(of: order)))
-                journal.orders.insert(order.id)
             }
             if isNew(answer), kept.insert(reservation.key.name).inserted {
                 keys += EarlierAnswers.row(reservation.key, answer, at: now)

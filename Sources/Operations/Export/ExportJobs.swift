@@ -137,13 +137,19 @@ extension Shopkeeper {
         let request = ExportRequest(filter: filter, layout: layout)
         let now = clock()
         let job = try await store.write { connection in
+            try Counters.expect(.exports, on: connection)
+            try Counters.expect(.timeline, on: connection)
             let waiting = try connection.first(
                 "SELECT count(*) FROM jobs WHERE kind = $1 AND state IN ('waiting', 'running')",
                 [.text(JobKind.export.rawValue)]
             ) { Int($0.integer(0)) }
             guard waiting ?? 0 < ExportLimits.waiting else { throw TooManyExports() }
-            return try connection.addJob(
+            let job = try connection.addJob(
                 .export, request.text, of: filter.drop, by: caller.actor, at: now)
+            try ShopEntries.append(
+                .jobAsked(.export, parameters: request.text), of: .job(job.id), by: caller.actor,
+                at: now, on: connection)
+            return job
         }
         return ExportJob(job)
     }

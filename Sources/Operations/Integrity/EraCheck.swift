@@ -61,7 +61,8 @@ struct EraCheck: IntegrityCheck {
 
     private static let tables = [
         ("orders", Era.orders), ("slips", "slips"), ("payments", "payments"),
-        ("timeline", "timeline"), ("exports", "exports"), ("jobs", "exports"),
+        ("timeline", "timeline"), ("shop_entries", "timeline"), ("exports", "exports"),
+        ("jobs", "exports"), ("deliveries", "deliveries"),
     ]
     private static let advice = "stop the shop and restore a backup"
 }

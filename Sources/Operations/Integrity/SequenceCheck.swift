@@ -9,13 +9,13 @@ struct SequenceCheck: IntegrityCheck {
     private struct Sequence {
         var counter: Counters
         var tables: [String]
-        /// Rows are added one a number and stay for ever.
+        /// Each number is a row of one of the tables, and stays for ever.
         var isWhole: Bool
     }
 
     private static let sequences = [
         Sequence(counter: .orders, tables: ["orders"], isWhole: true),
-        Sequence(counter: .timeline, tables: ["timeline"], isWhole: true),
+        Sequence(counter: .timeline, tables: ["timeline", "shop_entries"], isWhole: true),
         Sequence(counter: .slips, tables: ["slips"], isWhole: true),
         Sequence(counter: .payments, tables: ["payments"], isWhole: true),
         Sequence(counter: .exports, tables: ["exports", "jobs"], isWhole: false),
@@ -23,6 +23,7 @@ struct SequenceCheck: IntegrityCheck {
         Sequence(
             counter: .catalogue, tables: ["drops", "products", "variants"], isWhole: false),
         Sequence(counter: .told, tables: ["told_goods", "told_terms"], isWhole: false),
+        Sequence(counter: .deliveries, tables: ["deliveries"], isWhole: false),
     ]
 
     func run(on connection: any Connection, _ findings: inout IntegrityFindings) throws {
@@ -43,24 +44,29 @@ struct SequenceCheck: IntegrityCheck {
             findings.fault(place, "nobody knows which was given out last", Self.advice)
             return
         }
+        var rows: Int64 = 0
         for table in sequence.tables {
             let found = try connection.first("SELECT count(*), coalesce(max(id), 0) FROM \(table)")
             { (rows: $0.integer(0), greatest: $0.integer(1)) }
             guard let found else { continue }
-            let cleared = try ClearedRows.count(of: sequence.counter, on: connection)
-            let skipped = try Eras.skipped(sequence.counter, on: connection)
+            rows += found.rows
             if found.greatest > last {
                 findings.fault(
                     place, "\(last) was given out last, but \(table) has \(found.greatest)",
                     Self.advice)
-            } else if sequence.isWhole && found.rows + cleared + skipped != last {
-                findings.fault(
-                    place,
-                    "\(last - skipped) were given out and \(table) has \(found.rows) rows"
-                        + (cleared > 0 ? ", without \(cleared) of rehearsals" : ""),
-                    "rows are gone: compare with a backup")
+                return
             }
         }
+        guard sequence.isWhole else { return }
+        let cleared = try ClearedRows.count(of: sequence.counter, on: connection)
+        let skipped = try Eras.skipped(sequence.counter, on: connection)
+        guard rows + cleared + skipped != last else { return }
+        findings.fault(
+            place,
+            "\(last - skipped) were given out and \(sequence.tables.joined(separator: " and ")) "
+                + "\(sequence.tables.count > 1 ? "have" : "has") \(rows) rows"
+                + (cleared > 0 ? ", without \(cleared) of rehearsals" : ""),
+            "rows are gone: compare with a backup")
     }
 
     private static let advice =

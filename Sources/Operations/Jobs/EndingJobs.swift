@@ -14,6 +14,11 @@ extension Shopkeeper {
                 throw JobRefusal.unknown
             }
             if job.kind.isWhole, !job.state.isEnd { throw JobRefusal.whole }
+            if !job.state.isEnd, !job.isCancelling {
+                try ShopEntries.append(
+                    .jobCancelled(job.kind), of: .job(id), by: caller.actor, at: now,
+                    on: connection)
+            }
             switch job.state {
             case .waiting where job.claim == 0:
                 try connection.execute(

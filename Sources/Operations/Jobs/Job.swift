@@ -27,7 +27,7 @@ package struct Job: Hashable, Sendable {
     var claim: Int64 = 0
 
     /// Whether a job of `moreTime` takes back what was given.
-    package var takesBack: Bool { JobText(parameters)["takes_back"] == "1" }
+    package var takesBack: Bool { DetailText(parameters)["takes_back"] == "1" }
 }
 
 /// The named limits of jobs.
@@ -48,28 +48,4 @@ package enum JobLimits {
     package static let longestPause: Span = .minutes(1)
     /// The number of jobs that are listed at once.
     package static let listed = 50
-}
-
-/// What is read and written of a job: lines of `name value`.
-struct JobText: Hashable {
-    private var values: [String: String] = [:]
-
-    init() {}
-
-    init(_ text: String) {
-        for line in text.pieces(at: "\n") {
-            let parts = line.pieces(at: " ", most: 2).map(String.init)
-            if parts.count == 2 { values[parts[0]] = parts[1] }
-        }
-    }
-
-    subscript(name: String) -> String? {
-        get { values[name] }
-        set { values[name] = newValue }
-    }
-
-    /// The lines in the order of their names, so that the same job is always the same text.
-    var text: String {
-        values.sorted { $0.key < $1.key }.map { "\($0) \($1)" }.joined(separator: "\n")
-    }
 }

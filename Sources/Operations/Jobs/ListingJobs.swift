@@ -39,7 +39,7 @@ package struct JobList: Sendable {
 
     /// The slug of the drop that a job is of; `nil` where it is of none, or of one that is gone.
     package func drop(of job: Job) -> String? {
-        job.drop.flatMap { drops[$0] } ?? JobText(job.parameters)["slug"]
+        job.drop.flatMap { drops[$0] } ?? DetailText(job.parameters)["slug"]
     }
 }
 

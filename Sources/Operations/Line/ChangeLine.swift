@@ -58,6 +58,9 @@ struct ChangeLine: StaffCommand {
         } catch let refusal as LineChangeRefusal {
             return .failure(refusal)
         }
+        connection.append(
+            .lineChanged(change, move: made.move.number, reason: reason.isEmpty ? nil : reason),
+            of: .line(of: drop), by: actor, at: now)
         connection.save(line)
         try connection.record(
             [made.move], of: drop, staff: actor.text, reason: reason.isEmpty ? nil : reason,

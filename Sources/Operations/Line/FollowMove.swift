@@ -18,7 +18,7 @@ package struct FollowMove: JobWork {
     }
 
     package init?(parameters: String) {
-        let text = JobText(parameters)
+        let text = DetailText(parameters)
         guard let drop = text["drop"].flatMap({ Int64($0) }),
             let move = text["move"].flatMap({ Int64($0) }), let takesBack = text["takes_back"]
         else { return nil }
@@ -26,7 +26,7 @@ package struct FollowMove: JobWork {
     }
 
     var parameters: String {
-        var text = JobText()
+        var text = DetailText()
         text["drop"] = "\(drop.value)"
         text["move"] = "\(move)"
         text["takes_back"] = takesBack ? "1" : "0"

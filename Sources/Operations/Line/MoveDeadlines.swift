@@ -120,9 +120,6 @@ struct MoveDeadlines: DeskCommand {
         _ words: String, _ move: ExtensionMove, _ connection: DeskBook, at now: Timestamp,
         _ journal: inout DeskJournal
     ) throws {
-        for order in orders {
-            journal.orders.insert(order.id)
-        }
         try Self.deadlines.run(
             connection,
             orders.flatMap { order -> [Value] in

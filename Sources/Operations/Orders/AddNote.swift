@@ -35,7 +35,6 @@ package struct AddNote: StaffCommand {
         }
         connection.append(
             [(order, TimelineEntry(at: now, actor: actor, kind: .note, words: text))])
-        journal.orders.insert(order)
         return .success(change.order.status)
     }
 

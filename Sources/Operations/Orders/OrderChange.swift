@@ -60,7 +60,6 @@ struct OrderChange {
             entry.to = transition.to
         }
         connection.append([(order.id, entry)])
-        journal.orders.insert(order.id)
     }
 
     /// Gives the units back; those that pay off an oversell are not for sale again.

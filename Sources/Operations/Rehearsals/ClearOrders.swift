@@ -13,13 +13,13 @@ package struct ClearedRehearsal: Hashable, Sendable {
     }
 
     init(text: String) {
-        let text = JobText(text)
+        let text = DetailText(text)
         orders = text["orders"].flatMap { Int($0) } ?? 0
         files = text["files"].flatMap { Int($0) } ?? 0
     }
 
     var text: String {
-        var text = JobText()
+        var text = DetailText()
         text["orders"] = "\(orders)"
         text["files"] = "\(files)"
         return text.text
@@ -35,12 +35,12 @@ package struct ClearOrders: JobWork {
     init(slug: String) { self.slug = slug }
 
     package init?(parameters: String) {
-        guard let slug = JobText(parameters)["slug"] else { return nil }
+        guard let slug = DetailText(parameters)["slug"] else { return nil }
         self.init(slug: slug)
     }
 
     var parameters: String {
-        var text = JobText()
+        var text = DetailText()
         text["slug"] = slug
         return text.text
     }

@@ -37,6 +37,8 @@ struct ClearRehearsal: StaffCommand {
         guard orders.isEmpty else {
             return .success(try clear(orders, on: connection, journal: &journal))
         }
+        connection.append(
+            .rehearsalCleared(slug: slug), of: .drop(found.id), by: actor, at: now)
         try finish(found.id, found.kind, on: connection)
         try journal.readStock(on: connection)
         journal.catalogueChanged = true
@@ -94,7 +96,6 @@ struct ClearRehearsal: StaffCommand {
             guard let counter = table else { continue }
             try ClearedRows.add(rows, of: counter, on: connection)
         }
-        journal.orders.formUnion(orders)
         return step
     }
 

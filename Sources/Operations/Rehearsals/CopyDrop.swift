@@ -41,6 +41,7 @@ struct CopyDrop: StaffCommand {
         try Settings.set("catalogue_version", to: String(version), on: connection)
         try journal.readStock(on: connection)
         journal.catalogueChanged = true
+        connection.append(.dropCopied(from: slug), of: .drop(DropID(copy)), by: actor, at: now)
         return .success(name)
     }
 

@@ -13,11 +13,11 @@ package enum Accounts {
 
     /// Adds an account; `false` when the address is taken.
     package static func add(
-        email: String, role: Role, passwordHash: String, at now: Timestamp,
-        on connection: any Connection
+        email: String, role: Role, passwordHash: String, by actor: Actor = .system,
+        at now: Timestamp, on connection: any Connection
     ) throws -> Bool {
         let id = try Counters.next(.staff, on: connection)
-        return try connection.execute(
+        let added = try connection.execute(
             """
             INSERT INTO staff (id, email, role, password_hash, created_at)
             VALUES ($1, $2, $3, $4, $5) ON CONFLICT (email) DO NOTHING
@@ -25,7 +25,11 @@ package enum Accounts {
             [
                 .integer(id), .text(email), .text(role.rawValue), .text(passwordHash),
                 .integer(now.milliseconds),
-            ]) > 0
+            ])
+        guard added > 0 else { return false }
+        try ShopEntries.append(
+            .accountAdded(role), of: .account(email), by: actor, at: now, on: connection)
+        return true
     }
 
     /// All accounts in the order of their addresses.
@@ -43,16 +47,22 @@ package enum Accounts {
     }
 
     /// Removes an account with its sessions; `false` when there is none.
-    package static func remove(email: String, on connection: any Connection) throws -> Bool {
-        if let row = try find(email: email, on: connection) {
-            try Resets.forget(row.staff.id, on: connection)
-        }
-        return try connection.execute("DELETE FROM staff WHERE email = $1", [.text(email)]) > 0
+    package static func remove(
+        email: String, by actor: Actor = .system, at now: Timestamp, on connection: any Connection
+    ) throws -> Bool {
+        guard let row = try find(email: email, on: connection) else { return false }
+        try Resets.forget(row.staff.id, on: connection)
+        try connection.execute("DELETE FROM staff WHERE email = $1", [.text(email)])
+        try ShopEntries.append(
+            .accountRemoved(row.staff.role), of: .account(email), by: actor, at: now,
+            on: connection)
+        return true
     }
 
     /// Gives an account another password and ends its sessions; `false` when there is none.
     package static func setPassword(
-        email: String, hash: String, at now: Timestamp, on connection: any Connection
+        email: String, hash: String, by actor: Actor = .system, at now: Timestamp,
+        on connection: any Connection
     ) throws -> Bool {
         guard let row = try find(email: email, on: connection) else { return false }
         try connection.execute(
@@ -61,6 +71,8 @@ package enum Accounts {
         try connection.execute(
             "DELETE FROM sessions WHERE staff_id = $1", [.integer(row.staff.id.value)])
         try Resets.note(row.staff.id, at: now, on: connection)
+        try ShopEntries.append(
+            .passwordChanged, of: .account(email), by: actor, at: now, on: connection)
         return true
     }
 
@@ -87,7 +99,7 @@ package enum Tokens {
 
     /// Adds a token made of 32 random bytes; `nil` when the name is taken.
     package static func add(
-        name: String, role: Role, random: [UInt8], at now: Timestamp,
+        name: String, role: Role, random: [UInt8], by actor: Actor = .system, at now: Timestamp,
         on connection: any Connection
     ) throws -> String? {
         let token = prefix + base64URL(random)
@@ -100,7 +112,10 @@ package enum Tokens {
                 .text(name), .text(role.rawValue), .blob(secretHash(token)),
                 .integer(now.milliseconds),
             ])
-        return added > 0 ? token : nil
+        guard added > 0 else { return nil }
+        try ShopEntries.append(
+            .tokenAdded(role), of: .token(name), by: actor, at: now, on: connection)
+        return token
     }
 
     /// The names and roles behind tokens; those that there are not are missing.
@@ -123,8 +138,16 @@ package enum Tokens {
     }
 
     /// Removes a token; `false` when there is none.
-    package static func remove(name: String, on connection: any Connection) throws -> Bool {
-        try connection.execute("DELETE FROM tokens WHERE name = $1", [.text(name)]) > 0
+    package static func remove(
+        name: String, by actor: Actor = .system, at now: Timestamp, on connection: any Connection
+    ) throws -> Bool {
+        let removed = try connection.all(
+            "DELETE FROM tokens WHERE name = $1 RETURNING name, role, created_at", [.text(name)],
+            row)
+        guard let token = removed.first else { return false }
+        try ShopEntries.append(
+            .tokenRemoved(token.role), of: .token(name), by: actor, at: now, on: connection)
+        return true
     }
 
     private static func row(_ row: any Storage.Row) throws -> Row {

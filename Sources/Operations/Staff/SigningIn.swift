@@ -46,6 +46,9 @@ extension Shopkeeper {
         let token = try await store.write { connection in
             try Sessions.sweep(at: now, on: connection)
             if let old { try Sessions.end(old, on: connection) }
+            try ShopEntries.append(
+                .signedIn, of: .account(row.staff.email), by: .staff(row.staff.email), at: now,
+                on: connection)
             return try Sessions.start(staff: row.staff.id, random: fresh, at: now, on: connection)
         }
         return SignIn(staff: row.staff, token: token, device: deviceMark(of: email))
@@ -157,11 +160,13 @@ extension Shopkeeper {
     /// a while nobody is held up by wrong passwords that were typed for the account.
     ///
     /// - Throws: `PasswordProblem`, `HashingRefusal`, `StorageError`.
-    package func resetPassword(email: String, password: String) async throws -> Bool {
+    package func resetPassword(
+        email: String, password: String, by actor: Actor = .system
+    ) async throws -> Bool {
         let hash = try await checkedHash(password)
         let now = clock()
         return try await store.write {
-            try Accounts.setPassword(email: email, hash: hash, at: now, on: $0)
+            try Accounts.setPassword(email: email, hash: hash, by: actor, at: now, on: $0)
         }
     }
 

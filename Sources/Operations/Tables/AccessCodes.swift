@@ -37,6 +37,15 @@ package enum AccessCodes {
         _ codes: [[UInt8]], to drop: DropID, label: String, by actor: Actor, at now: Timestamp,
         on connection: any Connection
     ) throws {
+        // The same form again has made them.
+        let isKnown = try connection.first(
+            "SELECT code FROM access_codes WHERE code = $1", codes.prefix(1).map(Value.blob)
+        ) { _ in true }
+        if isKnown != true {
+            try ShopEntries.append(
+                .codesMade(count: codes.count, label: label), of: .drop(drop), by: actor, at: now,
+                on: connection)
+        }
         try insert.run(
             connection,
             codes.flatMap { code -> [Value] in

@@ -11,6 +11,7 @@ extension Shopkeeper {
         try await store.write { try Sessions.sweep(at: now, on: $0) }
         try await clearAnswers(at: now)
         try await clearAwayJobs()
+        try await clearAwayDeliveries()
         try await clearAwayExportFiles()
         try await clearAwayRehearsals(at: now)
         try await clearAwayUploads(at: now)

@@ -14,6 +14,7 @@ enum Embedded {
         "countdown-boxes": PackageResources.countdown_boxes_mustache,
         "decide-forms": PackageResources.decide_forms_mustache,
         "decided-notice": PackageResources.decided_notice_mustache,
+        "deliveries": PackageResources.deliveries_mustache,
         "details-fields": PackageResources.details_fields_mustache,
         "details-form": PackageResources.details_form_mustache,
         "details-links": PackageResources.details_links_mustache,

@@ -12,8 +12,14 @@ package struct JobsPage: Page {
     /// The address of the part that is read again while something is under way; `nil` where
     /// nothing is.
     package var live: String?
+    /// Whether the page leads on to what was sent out.
+    package var seesDeliveries: Bool
 
-    package init(list: JobRows, older: String? = nil, hadEnded: Bool = false, live: String? = nil) {
+    package init(
+        list: JobRows, older: String? = nil, hadEnded: Bool = false, live: String? = nil,
+        seesDeliveries: Bool = false
+    ) {
+        self.seesDeliveries = seesDeliveries
         self.list = list
         self.older = older
         self.hadEnded = hadEnded

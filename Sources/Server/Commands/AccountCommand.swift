@@ -83,12 +83,15 @@ struct AccountCommand: AsyncParsableCommand {
                 flags: options.flags, environment: surroundings.environment)
             let email = try emailAddress(email)
             try configuration.requireShop()
+            let now = surroundings.clock()
             try await withShop(configuration, surroundings) { shop in
-                try await shop.store.write { try Self.remove(email, on: $0) }
+                try await shop.store.write { try Self.remove(email, at: now, on: $0) }
             }
         }
 
-        private static func remove(_ email: String, on connection: any Connection) throws {
+        private static func remove(
+            _ email: String, at now: Timestamp, on connection: any Connection
+        ) throws {
             guard let row = try Accounts.find(email: email, on: connection) else {
                 throw Refusal.noAccount(email)
             }
@@ -96,7 +99,7 @@ struct AccountCommand: AsyncParsableCommand {
             if row.staff.role == .owner && owners == 1 {
                 throw Refusal("\(email) is the last owner: add another owner first")
             }
-            _ = try Accounts.remove(email: email, on: connection)
+            _ = try Accounts.remove(email: email, at: now, on: connection)
         }
     }
 

@@ -99,8 +99,12 @@ struct TokenCommand: AsyncParsableCommand {
             let configuration = try Configuration(
                 flags: options.flags, environment: surroundings.environment)
             try configuration.requireShop()
+            let now = surroundings.clock()
             try await withShop(configuration, surroundings) { shop in
-                guard try await shop.store.write({ try Tokens.remove(name: name, on: $0) }) else {
+                let isRemoved = try await shop.store.write {
+                    try Tokens.remove(name: name, at: now, on: $0)
+                }
+                guard isRemoved else {
                     throw Refusal(
                         "there is no token \(name): `holdfast token list` shows which there are")
                 }

@@ -88,6 +88,21 @@ extension ShopLimits {
             .init(
                 "AlertPoster.Limits.secondLook", AlertPoster.Limits.secondLook,
                 "The pause before another look at an alert that is not so just now."),
+            .init(
+                "AlertPoster.Limits.keeping", AlertPoster.Limits.keeping,
+                "The time that an alert may take to be stored before it is posted from memory."),
+            .init(
+                "AlertPoster.Limits.late", AlertPoster.Limits.late,
+                "The age up to which an alert of a process that has ended is still posted."),
+            .init(
+                "Courier.pause", Courier.pause,
+                "The pause between two looks for what has happened and what is to be delivered."),
+            .init(
+                "RelayLimits.held", RelayLimits.held,
+                "The time after which another node may try a delivery."),
+            .init(
+                "RelayLimits.kept", RelayLimits.kept,
+                "The time for which a delivery that has ended is told of."),
         ]
     }
 }

@@ -19,17 +19,16 @@ struct ServingShop {
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
         let logger = Logger(label: "holdfast")
         let wait: Wait = { try await Task.sleep(for: .milliseconds($0.milliseconds)) }
-        let live = LiveEvents(wait: wait)
         var parts = try shop.parts(surroundings)
         let clock = HeldClock(surroundings.clock)
         // Before anybody is told a time.
         _ = try await clock.compare(with: shop.store)
         parts.clock = clock.clock
         parts.gate = JoinGate(isFree: !configuration.asksForProof)
-        parts.published = { live.publish($0) }
         let storing = Storing(isOneLock: configuration.database == .file)
         parts.store = TimedStore(parts.store, steps: parts.steps, storing: storing)
         let keeper = try await Shopkeeper(parts)
+        let live = LiveEvents(wait: wait, logger: logger, read: keeper.changes)
         try await shop.remote?.tryAtStart(logger: logger)
         let succession = Succession(ServiceNotice(environment: surroundings.environment))
         let standing = StoreStanding()

@@ -38,13 +38,34 @@ struct Watching: Sendable {
             watch: watch, wait: wait,
             read: { readings(of: site, keeper, socket) },
             tell: { log($0, site.alerts.line(of: $0), logger) }, taken: { site.tellStaff() })
-        let poster = alertURL.map { address in
-            AlertPoster(
-                alerts: watch.alerts, address: address, wait: wait, logger: logger,
-                standing: { watch.standing(of: $0) },
-                body: { site.alerts.json(of: $0) })
+        var services: [any Service] = [probe, storing, watcher]
+        if let alertURL {
+            services += posting(
+                to: alertURL, of: site, keeper: keeper, wait: wait, logger: logger)
         }
-        return [probe, storing, watcher] + (poster.map { [$0] } ?? [])
+        return services
+    }
+
+    /// What posts alerts: as a rule their relay, and what cannot be stored the poster itself.
+    private func posting(
+        to address: String, of site: Site, keeper: Shopkeeper, wait: @escaping Wait, logger: Logger
+    ) -> [any Service] {
+        let memory = AlertMemory(run: hex(keeper.random(8)))
+        let poster = AlertPoster(
+            alerts: watch.alerts, address: address, wait: wait, logger: logger, memory: memory,
+            standing: { watch.standing(of: $0) },
+            keep: { alert in
+                let body = String(decoding: site.alerts.json(of: alert), as: UTF8.self)
+                try await keeper.keep(alert.note(run: memory.run, body: body), at: alert.at)
+            },
+            body: { site.alerts.json(of: $0) })
+        let receiver = AlertReceiver(
+            node: keeper.node, post: AlertPost(address: address), memory: memory,
+            clock: keeper.clock, logger: logger, standing: { watch.standing(of: $0) })
+        let courier = Courier(
+            shopkeeper: keeper, relay: AlertRelay(), receivers: [receiver], wait: wait,
+            logger: logger)
+        return [poster, courier]
     }
 
     /// Logs an alert, so that what chats are told stands in the log as well: also where no chat is.

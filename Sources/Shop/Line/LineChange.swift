@@ -26,6 +26,22 @@ package enum LineChange: Hashable, Sendable {
         }
     }
 
+    /// Reads what `text` wrote; `nil` for anything else.
+    package init?(text: String) {
+        let parts = text.pieces(at: " ", most: 2).map(String.init)
+        let number = parts.count == 2 ? Int64(parts[1]) : nil
+        switch (parts.first, number) {
+        case ("pause", nil) where parts.count == 1: self = .pause
+        case ("resume", nil) where parts.count == 1: self = .resume
+        case ("rate", let places?): self = .rate(places == 0 ? nil : Int(places))
+        case ("cap", let people?): self = .cap(people == 0 ? nil : Int(people))
+        case ("extend", let minutes?): self = .extend(minutes: Int(minutes))
+        case ("let_in", let number?): self = .letIn(number: number)
+        case ("undo", let move?): self = .undo(move: move)
+        default: return nil
+        }
+    }
+
     /// The minutes that are asked about, as far more than is usually meant; `nil` where nothing is.
     package var askedMinutes: Int? {
         guard case .extend(let minutes) = self, minutes > LineRules.extensionUnasked,

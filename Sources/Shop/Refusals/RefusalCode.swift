@@ -19,6 +19,7 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case codingNotSupported = "coding_not_supported"
     case crossSite = "cross_site"
     case currencyInUse = "currency_in_use"
+    case deliveryNotGivenUp = "delivery_not_given_up"
     case diskFull = "disk_full"
     case dropInUse = "drop_in_use"
     case extendedEnough = "extended_enough"
@@ -113,12 +114,13 @@ package enum RefusalCode: String, CaseIterable, Sendable {
         case .tooSlow: (408, .plain)
         case .changedMeanwhile: (409, .changedMeanwhile)
         case .accessCodeUsed, .accountMissing, .alreadyCalled, .alreadyDecided, .changed,
-            .currencyInUse, .dropInUse, .extendedEnough, .fileReused, .jobCancelled, .jobEnded,
-            .jobWhole, .limitReached, .lineFull, .longExtension, .moneyIsHere, .moneyOwing,
-            .moreThanOwed, .noLine, .notARehearsal, .notReady, .notTheLast, .notYourTurn,
-            .nothingReceived, .offsetConflict, .priceChanged, .shopChanged, .slipsTooLarge,
-            .soldOut, .stockInUse, .tooManyLetIn, .tooManyRehearsals, .tooManySlips, .turnsUsed,
-            .unchanged, .uploadIncomplete, .wrongStatus:
+            .currencyInUse, .deliveryNotGivenUp, .dropInUse, .extendedEnough, .fileReused,
+            .jobCancelled, .jobEnded, .jobWhole, .limitReached, .lineFull, .longExtension,
+            .moneyIsHere, .moneyOwing, .moreThanOwed, .noLine, .notARehearsal, .notReady,
+            .notTheLast, .notYourTurn, .nothingReceived, .offsetConflict, .priceChanged,
+            .shopChanged, .slipsTooLarge, .soldOut, .stockInUse, .tooManyLetIn,
+            .tooManyRehearsals, .tooManySlips, .turnsUsed, .unchanged, .uploadIncomplete,
+            .wrongStatus:
             (409, .plain)
         case .orderLost: (410, .orderLost)
         case .ticketLost: (410, .plain)

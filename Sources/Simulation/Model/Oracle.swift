@@ -75,6 +75,8 @@ final class Oracle {
         /// Whether only one node has ever changed this shop, and its catalogue is as stored.
         var isAlone: Bool
         var entries: [Picture.EntryPicture]
+        /// Who applied a shop file, by the entries of the shop's own history.
+        var appliers: [String]
         var stored: Picture
         var lines: LinesPicture
     }
@@ -93,6 +95,7 @@ final class Oracle {
                 entry, isLastOfOrder: isLast, among: &step.candidates, stored: step.stored)
             moments.append(picture)
         }
+        try takeOver(appliers: step)
         try takeOverKeys(step, moments)
         for candidate in step.candidates {
             if case .apply(let assortment) = candidate.request.intent {
@@ -128,6 +131,30 @@ final class Oracle {
                 bodies[key] = wish.body
             }
         }
+    }
+
+    /// Each shop file that changed something has left one entry, and nothing else has.
+    private func takeOver(appliers step: Step) throws {
+        var asked: [String: (least: Int, most: Int)] = [:]
+        for candidate in step.candidates {
+            guard case .apply = candidate.request.intent else { continue }
+            let actor = candidate.request.actor.text
+            asked[actor, default: (0, 0)].most += 1
+            if case .applied(.success(let changes))? = candidate.reply, !changes.isEmpty {
+                asked[actor, default: (0, 0)].least += 1
+            }
+        }
+        var told: [String: Int] = [:]
+        for actor in step.appliers { told[actor, default: 0] += 1 }
+        for actor in Set(asked.keys).union(told.keys).sorted() {
+            let (least, most) = asked[actor] ?? (0, 0)
+            let count = told[actor] ?? 0
+            guard (least...most).contains(count) else {
+                throw Complaint(
+                    "\(actor) applied \(least) to \(most) shop files, and \(count) are told")
+            }
+        }
+        picture.entries += step.appliers.count
     }
 
     private func takeOver(

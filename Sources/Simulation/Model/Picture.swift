@@ -14,7 +14,7 @@ struct Picture: Equatable {
     var ends: [Int: OrderStatus] = [:]
     /// The newest note of each order that has one.
     var newestNotes: [Int: EntryPicture] = [:]
-    /// How many entries the timeline has.
+    /// How many entries the histories of orders and of the shop have together.
     var entries = 0
     /// Oldest first, without the one that the shop began with.
     var eras: [EraPicture] = []
@@ -177,7 +177,11 @@ extension Picture {
             picture.newestNotes[note.order] = note
         }
         let entries =
-            try connection.first("SELECT count(*) FROM timeline") { Int($0.integer(0)) } ?? 0
+            try connection.first(
+                """
+                SELECT (SELECT count(*) FROM timeline) + (SELECT count(*) FROM shop_entries)
+                """
+            ) { Int($0.integer(0)) } ?? 0
         picture.passOver(until: .max, .max, .max)
         picture.entries =
             entries + picture.eras.passed("timeline").reduce(0) { $0 + $1.first - $1.last }
@@ -325,6 +329,20 @@ extension Picture {
                 from: row.optionalText(5).flatMap(OrderStatus.init(rawValue:)),
                 to: row.optionalText(6).flatMap(OrderStatus.init(rawValue:)),
                 amount: row.optionalInteger(7), words: row.optionalText(8))
+        }
+    }
+
+    /// Who applied a shop file that changed something, past a number of an entry.
+    ///
+    /// - Throws: also `Complaint` where an entry of the shop tells of anything else.
+    static func appliers(past number: Int, on connection: any Connection) throws -> [String] {
+        try connection.all(
+            "SELECT actor, kind FROM shop_entries WHERE id > $1 ORDER BY id", [Value(number)]
+        ) { row in
+            guard row.text(1) == ShopEvent.Kind.shopApplied.rawValue else {
+                throw Complaint("nobody asked for what an entry tells: \(row.text(1))")
+            }
+            return row.text(0)
         }
     }
 

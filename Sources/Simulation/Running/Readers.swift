@@ -88,10 +88,8 @@ extension Simulation {
     /// A relay reads on from its cursor and must find every entry once, in order.
     func relay(_ node: Node, _ connection: any Connection) throws {
         node.cursor = oracle.next(after: node.cursor)
-        let ids = try connection.all(
-            "SELECT id FROM timeline WHERE id > $1 ORDER BY id", [.integer(node.cursor)]
-        ) { $0.integer(0) }
-        for id in ids {
+        let entries = try Outbox.entries(past: node.cursor, limit: .max, on: connection)
+        for id in entries.map(\.number) {
             if id != node.cursor + 1 { throw Complaint("a relay misses entry \(node.cursor + 1)") }
             node.cursor = oracle.next(after: id)
         }

@@ -80,9 +80,11 @@ package final class Simulation {
         let file = world.assortment.file
         let picture = try memory.write { connection in
             var journal = DeskJournal()
+            let book = DeskBook(connection)
             _ = try ApplyShop(file: file, caller: .shop)
-                .run(on: DeskBook(connection), at: VirtualTime.start, journal: &journal)
+                .run(on: book, at: VirtualTime.start, journal: &journal)
                 .get()
+            try book.flush()
             return try Picture.stored(on: connection)
         }
         oracle = Oracle(picture, LinesPicture())
@@ -262,10 +264,12 @@ package final class Simulation {
     }
 
     private func judge(_ candidates: [Candidate], of nodes: [Node]) throws {
-        let (stored, lines, entries) = try memory.use { connection in
+        let last = oracle.picture.entries
+        let (stored, lines, entries, appliers) = try memory.use { connection in
             (
                 try Picture.stored(on: connection), try LinesPicture.stored(on: connection),
-                try Picture.entries(past: oracle.picture.entries, on: connection)
+                try Picture.entries(past: last, on: connection),
+                try Picture.appliers(past: last, on: connection)
             )
         }
         let isAlone =
@@ -279,7 +283,7 @@ package final class Simulation {
         try oracle.judge(
             Oracle.Step(
                 candidates: candidates, isAlone: isAlone, entries: entries,
-                stored: stored, lines: lines))
+                appliers: appliers, stored: stored, lines: lines))
         if isAlone {
             for node in nodes where !node.store.isDead { try checkMemory(of: node) }
         }

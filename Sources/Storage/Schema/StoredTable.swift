@@ -115,6 +115,14 @@ package enum StoredTables {
         table(
             "timeline", "id order_id at actor! kind! from_status! to_status! amount words!",
             key: "id"),
+        table(
+            "shop_entries",
+            "id at actor! subject_kind! subject! kind! version details!", key: "id"),
+        table("relays", "name! entry", key: "name"),
+        table(
+            "deliveries",
+            "id relay! receiver! entry subject! state! created_at tries next_at held_until claims "
+                + "ended_at answer!", key: "id"),
         table("idempotency", "key# fingerprint# created_at order_id answer!", key: "key"),
         table("order_search", "term! order_id", key: "term order_id"),
         table(

@@ -23,7 +23,7 @@ package struct Site: Sendable {
     /// The parts that a site is made of.
     package struct Parts: Sendable {
         package var keeper: Shopkeeper
-        /// The live events, where commits are told; see `LiveEvents.publish`.
+        /// The live events of staff's open pages.
         package var live: LiveEvents
         package var limits = WebLimits()
         /// The URL by which people reach the shop; with https, cookies are for https only.

@@ -32,7 +32,10 @@ extension StaffPages {
         // Also when it is not known whether that was stored.
         defer { seen.forget(account: email) }
         do {
-            guard try await keeper.resetPassword(email: email, password: password) else {
+            guard
+                try await keeper.resetPassword(
+                    email: email, password: password, by: visit.caller.actor)
+            else {
                 throw Problem.sessionOver
             }
         } catch PasswordProblem.noMemory {

@@ -18,7 +18,8 @@ extension StaffPages {
             older: list.next.map { Self.jobsPath(before: $0) },
             hadEnded: fields["ended"] != nil,
             live: list.jobs.contains { !$0.state.isEnd }
-                ? Self.jobsPath("/admin/jobs/list", before: before) : nil)
+                ? Self.jobsPath("/admin/jobs/list", before: before) : nil,
+            seesDeliveries: visit.may(.changeShop))
         return try await answer(
             page, to: request, visit, path: Self.jobsPath(before: before))
     }

@@ -63,6 +63,8 @@ struct StaffPages: Sendable {
             .get("/admin/jobs/list", as: .status, page(.seeOrders, showJobList)),
             .get("/admin/jobs/{id}/file", as: nil, page(.export, sendExport)),
             .post("/admin/jobs/{id}/cancel", form(.seeOrders, cancelJob)),
+            .get("/admin/deliveries", as: .status, page(.changeShop, showDeliveries)),
+            .post("/admin/deliveries/{id}/again", form(.changeShop, sendAgain)),
             .get("/admin/account", as: .status, page(.seeOrders, showAccount)),
             .post("/admin/account", form(.seeOrders, changePassword, resends: false)),
         ]

@@ -265,6 +265,15 @@ struct RoundTripTests {
             try await keeper.exportJob(export.id, by: owner)
         }
         _ = try await meter.count("the jobs", ListJobs.self) { try await keeper.jobs(by: owner) }
+        _ = try await meter.count("what was sent out", ListDeliveries.self) {
+            try await keeper.deliveries(by: owner)
+        }
+        _ = try await meter.count("what was done to the shop", ListEntries.self) {
+            try await keeper.entries(by: owner)
+        }
+        _ = try await meter.count("what open pages are told") {
+            try await keeper.changes(past: 1, limit: 100)
+        }
         _ = try await meter.count("a job", FindJob.self) {
             try await keeper.job(export.id, by: owner)
         }

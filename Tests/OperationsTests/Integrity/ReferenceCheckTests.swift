@@ -86,8 +86,8 @@ struct ReferenceCheckTests {
             "UPDATE order_lines SET order_id = 99 WHERE order_id = 10",
             "line 1 of order #99: names order number 99, which is not there"),
         Planted(
-            "UPDATE timeline SET order_id = 99 WHERE id = 1",
-            "entry 1 of the history of order #99: names order number 99, which is not there"),
+            "UPDATE timeline SET order_id = 99 WHERE id = 2",
+            "entry 2 of the history of order #99: names order number 99, which is not there"),
         Planted(
             "UPDATE idempotency SET order_id = 99 WHERE order_id = 2",
             "names order number 99, which is not there; who asks again with the same key"),

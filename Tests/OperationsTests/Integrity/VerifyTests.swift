@@ -148,7 +148,7 @@ struct VerifyTests {
             "DELETE FROM counters WHERE name = 'staff'",
             found: ["nobody knows which was given out last"]),
         Planted(
-            "DELETE FROM timeline WHERE kind = 'note'", found: ["timeline has"]),
+            "DELETE FROM timeline WHERE kind = 'note'", found: ["timeline and shop_entries have"]),
         Planted(
             "UPDATE idempotency SET answer = 'yes' WHERE order_id = 2",
             found: ["and says 'yes'"]),

@@ -110,7 +110,7 @@ struct SignInTests {
 
             let fresh = try await signIn(stall, password: "another long one").token
             let isRemoved = try await stall.store.write {
-                try Accounts.remove(email: Self.email, on: $0)
+                try Accounts.remove(email: Self.email, at: HandClock.start, on: $0)
             }
             #expect(isRemoved)
             #expect(try await stall.keeper.session(fresh) == nil)
@@ -248,7 +248,9 @@ struct SignInTests {
                 }
             }
             #expect(stored.count == 1 && !stored[0].contains(token))
-            _ = try await stall.store.write { try Tokens.remove(name: "till", on: $0) }
+            _ = try await stall.store.write {
+                try Tokens.remove(name: "till", at: HandClock.start, on: $0)
+            }
             #expect(try await stall.keeper.caller(token: token) == nil)
         }
     }

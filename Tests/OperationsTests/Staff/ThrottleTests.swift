@@ -166,7 +166,7 @@ struct ThrottleTests {
                 try await signIn(stall, email: "b@shop.example", from: "203.0.113.10")
             }
             let isRemoved = try await stall.store.write {
-                try Accounts.remove(email: Self.email, on: $0)
+                try Accounts.remove(email: Self.email, at: HandClock.start, on: $0)
             }
             #expect(isRemoved)
             let left = try await stall.store.read { connection in

@@ -42,6 +42,9 @@ struct StaffRoleTests {
         Call("GET", "/admin/jobs", .seeOrders),
         Call("GET", "/admin/jobs/1", .seeOrders),
         Call("POST", "/admin/jobs/1/cancel", .seeOrders),
+        Call("GET", "/admin/deliveries", .changeShop),
+        Call("POST", "/admin/deliveries/1/again", .changeShop),
+        Call("GET", "/admin/entries", .manageStaff),
         Call("POST", "/admin/rehearsals", .rehearse),
         Call("DELETE", "/admin/rehearsals/none", .rehearse),
     ]

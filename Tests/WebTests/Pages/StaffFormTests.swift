@@ -147,7 +147,7 @@ struct StaffFormTests {
             // Nothing is typed into these.
             let bare: Set = [
                 "/admin/sign-out", "/admin/live/seen", "/admin/sign-in", "/admin/exports",
-                "/admin/jobs/{id}/cancel",
+                "/admin/jobs/{id}/cancel", "/admin/deliveries/{id}/again",
             ]
             let forms = site.responder.routePatterns.filter {
                 $0.method == "POST" && $0.pattern.hasPrefix("/admin")

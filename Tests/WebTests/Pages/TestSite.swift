@@ -65,7 +65,7 @@ struct TestSite: Sendable {
     ) async throws {
         let wait: Wait = { _ in throw CancellationError() }
         var parts = Site.Parts(
-            keeper: keeper, live: LiveEvents(wait: wait), clock: clock.now, wait: wait,
+            keeper: keeper, live: .silent(wait), clock: clock.now, wait: wait,
             logger: TestServer.logger, whyNotReady: { nil })
         parts.limits = limits
         parts.uptime = clock.uptime
@@ -101,4 +101,11 @@ struct TestSite: Sendable {
 
     /// What is published is brought up to date.
     func refresh() { publisher.refresh(at: clock.now()) }
+}
+
+extension LiveEvents {
+    /// Events of a shop in which nothing changes.
+    fileprivate static func silent(_ wait: @escaping Wait) -> LiveEvents {
+        LiveEvents(wait: wait, logger: TestServer.logger) { _, _ in Outbox.Changes(last: 0) }
+    }
 }

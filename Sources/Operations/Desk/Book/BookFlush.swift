@@ -16,7 +16,7 @@ extension DeskBook {
             })
         try write(money: writes)
         try write(lines: writes)
-        try write(entries: writes.entries)
+        try write(entries: writes.entries, writes.shopEntries)
         for counter in writes.counters.sorted().compactMap(Counters.init(rawValue:)) {
             try Counters.set(counter, to: try last(counter), on: base)
         }
@@ -83,8 +83,10 @@ extension DeskBook {
             base, rows.flatMap { ticket in turns[ticket].map { $0.values(of: ticket) } ?? [] })
     }
 
-    private func write(entries: [(order: OrderID, entry: TimelineEntry)]) throws {
-        guard !entries.isEmpty else { return }
+    private func write(
+        entries: [(order: OrderID, entry: TimelineEntry)], _ ofShop: [NewShopEntry]
+    ) throws {
+        guard !entries.isEmpty || !ofShop.isEmpty else { return }
         var last = try last(.timeline)
         var rows: [Value] = []
         rows.reserveCapacity(entries.count * Timeline.columns)
@@ -92,9 +94,17 @@ extension DeskBook {
             last += 1
             rows += Timeline.row(last, order, entry)
         }
+        let shopRows = ofShop.flatMap { entry in
+            last += 1
+            return ShopEntries.row(
+                ShopEntry(
+                    number: last, at: entry.at, actor: entry.actor, subject: entry.subject,
+                    event: entry.event))
+        }
         try Counters.set(.timeline, to: last, on: base)
         counters[.timeline] = last
         try Timeline.insert.run(base, rows)
+        try ShopEntries.insert.run(base, shopRows)
     }
 }
 

@@ -23,6 +23,7 @@ struct BookWrites {
     var decisions: [SlipID: SlipRuling] = [:]
     var payments: [NewPayment] = []
     var entries: [(order: OrderID, entry: TimelineEntry)] = []
+    var shopEntries: [NewShopEntry] = []
 
     mutating func note(_ order: OrderID, _ part: OrderPart) {
         orders[order, default: []].insert(part)
@@ -39,7 +40,7 @@ struct BookWrites {
     var isEmpty: Bool {
         orders.isEmpty && stock.isEmpty && counters.isEmpty && lines.isEmpty && turns.isEmpty
             && slips.isEmpty && decisions.isEmpty && payments.isEmpty
-            && entries.isEmpty
+            && entries.isEmpty && shopEntries.isEmpty
     }
 }
 
@@ -72,6 +73,14 @@ struct NewPayment {
     var words: String?
     /// Names the request that entered it, where that may come twice.
     var key: [UInt8]?
+}
+
+/// An entry of the shop's history that has no number yet.
+struct NewShopEntry {
+    var at: Timestamp
+    var actor: Actor
+    var subject: EntrySubject
+    var event: ShopEvent
 }
 
 extension DeskBook {
@@ -143,5 +152,13 @@ extension DeskBook {
             details[order]?.timeline.append(entry)
             if entry.kind == .note { newNotes[order] = entry }
         }
+    }
+
+    /// Appends to the history of what is no order.
+    func append(
+        _ event: ShopEvent, of subject: EntrySubject, by actor: Actor, at now: Timestamp
+    ) {
+        pending.shopEntries.append(
+            NewShopEntry(at: now, actor: actor, subject: subject, event: event))
     }
 }

@@ -84,7 +84,7 @@ package final class DeskBook: Connection {
     }
 
     /// Writes what is pending; nobody waits for it before the next answer or the commit.
-    func flush() throws {
+    package func flush() throws {
         guard !pending.isEmpty else { return }
         hasChanged = true
         try writePending()

@@ -10,7 +10,7 @@ extension ShopAPI {
     func listJobs(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let shop = try writer.shopfront()
         let cursor = try request.queryFields()["cursor"].flatMap { $0.isEmpty ? nil : $0 }
-        let list = try await keeper.jobs(before: try cursor.map(Self.jobCursor), by: caller)
+        let list = try await keeper.jobs(before: try cursor.map(Self.numberCursor), by: caller)
         return JSONAnswer.object { json in
             json.member("jobs") { json in
                 json.array(list.jobs) { json, job in
@@ -65,8 +65,8 @@ extension ShopAPI {
         return id
     }
 
-    /// A page's cursor is the number of its last job.
-    private static func jobCursor(_ text: String) throws(Problem) -> Int64 {
+    /// Reads a page's cursor, which is the number of its last row.
+    static func numberCursor(_ text: String) throws(Problem) -> Int64 {
         let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) }
         guard isPlain, let id = Int64(text) else {
             throw .invalid([FieldProblem("cursor", "is not one that a page answered")])

@@ -1,0 +1,48 @@
+package import Shop
+package import Storage
+
+/// Who may see deliveries, and send them again.
+enum DeliveryPermission {
+    static let see = Permission.changeShop
+    static let sendAgain = Permission.changeShop
+}
+
+/// Reads the newest deliveries.
+package struct ListDeliveries: StaffQuery {
+    package static let permission = DeliveryPermission.see
+
+    /// The only state that is listed; `nil` lists all.
+    let state: Delivery.State?
+    /// Deliveries with lower numbers than this; `nil` begins with the newest.
+    let before: Int64?
+    package let caller: Caller
+
+    package func run(on connection: any Connection) throws -> DeliveryList {
+        let only = state.map { " AND state = '\($0.rawValue)'" } ?? ""
+        var deliveries = try DeliveryRows.deliveries(
+            "WHERE id < $1\(only) ORDER BY id DESC LIMIT $2",
+            [.integer(before ?? .max), Value(RelayLimits.listed + 1)], on: connection)
+        let hasMore = deliveries.count > RelayLimits.listed
+        if hasMore { deliveries.removeLast() }
+        return DeliveryList(deliveries: deliveries, next: hasMore ? deliveries.last?.id : nil)
+    }
+}
+
+/// Deliveries, newest first.
+package struct DeliveryList: Sendable {
+    package var deliveries: [Delivery] = []
+    /// What the next list begins before; `nil` where this is the last.
+    package var next: Int64?
+}
+
+extension Shopkeeper {
+    /// The newest deliveries, at most `RelayLimits.listed`.
+    ///
+    /// - Throws: `Forbidden`, `StorageError`.
+    package func deliveries(
+        in state: Delivery.State? = nil, before: Int64? = nil, by caller: Caller
+    ) async throws -> DeliveryList {
+        try await ask(
+            ListDeliveries(state: state, before: before, caller: caller), in: .shoppers)
+    }
+}

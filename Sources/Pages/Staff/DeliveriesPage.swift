@@ -1,0 +1,55 @@
+package import Shop
+
+/// The page `GET /admin/deliveries`: what was sent out of the shop, newest first.
+package struct DeliveriesPage: Page {
+    package static let template = "deliveries"
+
+    package var rows: [DeliveryRow]
+    /// Whether only what was given up is listed.
+    package var onlyGivenUp: Bool
+    /// The address of older deliveries; `nil` where there are none.
+    package var older: String?
+    /// Whether what was to be sent again was not given up any more.
+    package var hadMoved: Bool
+    /// Whether something is sent again.
+    package var isAsked: Bool
+    /// The token that forms carry.
+    package var csrf: String
+
+    package init(
+        rows: [DeliveryRow], onlyGivenUp: Bool, older: String? = nil, hadMoved: Bool = false,
+        isAsked: Bool = false, csrf: String
+    ) {
+        self.rows = rows
+        self.onlyGivenUp = onlyGivenUp
+        self.older = older
+        self.hadMoved = hadMoved
+        self.isAsked = isAsked
+        self.csrf = csrf
+    }
+}
+
+/// A delivery as a row.
+package struct DeliveryRow: Sendable {
+    package var id: Int64
+    package var receiver: String
+    package var state: Delivery.State
+    package var at: TimeText
+    package var tries: Int
+    package var hasTries: Bool
+    /// When it is tried again; `nil` where it is not, or at once.
+    package var next: TimeText?
+    /// What the last try came to.
+    package var answer: String?
+
+    package init(_ delivery: Delivery, at: TimeText, next: TimeText?) {
+        id = delivery.id
+        receiver = delivery.receiver
+        state = delivery.state
+        self.at = at
+        tries = delivery.tries
+        hasTries = delivery.tries > 0
+        self.next = next
+        answer = delivery.answer
+    }
+}

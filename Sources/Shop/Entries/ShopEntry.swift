@@ -1,0 +1,116 @@
+/// An entry of the shop's history beside those of its orders: who did what to what, and when.
+package struct ShopEntry: Hashable, Sendable {
+    /// The number of the entry. Entries of orders and these share one row of numbers, in the order
+    /// of their commits.
+    package let number: Int64
+    package let at: Timestamp
+    package let actor: Actor
+    package let subject: EntrySubject
+    package let event: ShopEvent
+
+    package init(
+        number: Int64, at: Timestamp, actor: Actor, subject: EntrySubject, event: ShopEvent
+    ) {
+        self.number = number
+        self.at = at
+        self.actor = actor
+        self.subject = subject
+        self.event = event
+    }
+}
+
+/// An event of the shop: what happened to the subject of an entry, with its details.
+package enum ShopEvent: Hashable, Sendable {
+    /// A shop file was applied. Carries how many things it changed, and whether it was applied over
+    /// changes that were made after the file.
+    case shopApplied(changes: Int, isOverNewer: Bool)
+    /// A copy of a drop was made to rehearse on. Carries the short name of the copied drop.
+    case dropCopied(from: String)
+    /// The orders of a rehearsal were removed. Carries the short name of its drop.
+    case rehearsalCleared(slug: String)
+    /// Access codes of a drop were made. Carries how many, and what they are called.
+    case codesMade(count: Int, label: String)
+    /// A line was steered. Carries the number of the line's move, and the reason that was given.
+    case lineChanged(LineChange, move: Int64, reason: String?)
+    case accountAdded(Role)
+    case accountRemoved(Role)
+    /// An account got another password.
+    case passwordChanged
+    /// Somebody signed in.
+    case signedIn
+    case tokenAdded(Role)
+    case tokenRemoved(Role)
+    /// A job was asked for. Carries what it is to do, as the job keeps it.
+    case jobAsked(JobKind, parameters: String)
+    /// A job was asked to end.
+    case jobCancelled(JobKind)
+    /// What was given up was sent again.
+    case sentAgain
+    /// A node has raised an alert.
+    case alertRaised(AlertNote)
+
+    /// The kind of an event. The raw value is what is stored.
+    package enum Kind: String, CaseIterable, Sendable {
+        case shopApplied = "shop_applied"
+        case dropCopied = "drop_copied"
+        case rehearsalCleared = "rehearsal_cleared"
+        case codesMade = "codes_made"
+        case lineChanged = "line_changed"
+        case accountAdded = "account_added"
+        case accountRemoved = "account_removed"
+        case passwordChanged = "password_changed"
+        case signedIn = "signed_in"
+        case tokenAdded = "token_added"
+        case tokenRemoved = "token_removed"
+        case jobAsked = "job_asked"
+        case jobCancelled = "job_cancelled"
+        case sentAgain = "sent_again"
+        case alertRaised = "alert_raised"
+
+        /// The version of the details that this program writes; it reads that and all before it.
+        package var version: Int64 { 1 }
+    }
+
+    package var kind: Kind {
+        switch self {
+        case .shopApplied: .shopApplied
+        case .dropCopied: .dropCopied
+        case .rehearsalCleared: .rehearsalCleared
+        case .codesMade: .codesMade
+        case .lineChanged: .lineChanged
+        case .accountAdded: .accountAdded
+        case .accountRemoved: .accountRemoved
+        case .passwordChanged: .passwordChanged
+        case .signedIn: .signedIn
+        case .tokenAdded: .tokenAdded
+        case .tokenRemoved: .tokenRemoved
+        case .jobAsked: .jobAsked
+        case .jobCancelled: .jobCancelled
+        case .sentAgain: .sentAgain
+        case .alertRaised: .alertRaised
+        }
+    }
+}
+
+/// An alert as an entry keeps it.
+package struct AlertNote: Hashable, Sendable {
+    /// What happened: `worse`, `better` or `calm`.
+    package let state: String
+    /// What limits the shop, by its name in documents.
+    package let limit: String
+    /// The number of the alert among those of its run.
+    package let number: Int
+    /// The run of the process that raised it, as a text of chance: only that run knows whether what
+    /// the alert tells is so still.
+    package let run: String
+    /// What is posted of it: JSON.
+    package let body: String
+
+    package init(state: String, limit: String, number: Int, run: String, body: String) {
+        self.state = state
+        self.limit = limit
+        self.number = number
+        self.run = run
+        self.body = body
+    }
+}

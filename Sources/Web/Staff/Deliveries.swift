@@ -1,0 +1,50 @@
+internal import Formats
+internal import HTTPTypes
+internal import HummingbirdCore
+internal import Operations
+internal import Pages
+internal import Shop
+
+/// Deliveries: what is sent out of the shop, and what nobody took.
+extension StaffPages {
+    /// Answers `GET /admin/deliveries?state&before&moved&asked`.
+    func showDeliveries(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
+        let fields = try request.queryFields()
+        let state = fields["state"].flatMap { Delivery.State(rawValue: $0) }
+        let before = fields["before"].flatMap { Int64($0) }
+        let list = try await keeper.deliveries(in: state, before: before, by: visit.caller)
+        let wording = frame.wording(for: request)
+        let now = keeper.clock()
+        let page = DeliveriesPage(
+            rows: list.deliveries.map { delivery in
+                DeliveryRow(
+                    delivery, at: wording.when(delivery.createdAt),
+                    next: delivery.nextAt.flatMap { $0 > now ? wording.when($0) : nil })
+            },
+            onlyGivenUp: state == .givenUp,
+            older: list.next.map { Self.deliveriesPath(state, before: $0) },
+            hadMoved: fields["moved"] != nil, isAsked: fields["asked"] != nil, csrf: visit.csrf)
+        return try await answer(
+            page, to: request, visit, path: Self.deliveriesPath(state, before: before))
+    }
+
+    /// Answers `POST /admin/deliveries/{id}/again`.
+    func sendAgain(
+        _ request: WebRequest, _ fields: FormFields, _ visit: Visit
+    ) async throws -> WebResponse {
+        guard let id = Int64(request.parameter("id")) else { throw Problem.notFound }
+        do {
+            try await keeper.sendAgain(id, by: visit.caller)
+        } catch SendAgainRefusal.notGivenUp {
+            return Redirect.see("/admin/deliveries?moved=\(id)#delivery-\(id)")
+        }
+        return Redirect.see("/admin/deliveries?asked=\(id)#delivery-\(id)")
+    }
+
+    private static func deliveriesPath(_ state: Delivery.State?, before: Int64?) -> String {
+        let query = [state.map { "state=\($0.rawValue)" }, before.map { "before=\($0)" }]
+            .compactMap(\.self)
+        return query.isEmpty
+            ? "/admin/deliveries" : "/admin/deliveries?" + query.joined(separator: "&")
+    }
+}

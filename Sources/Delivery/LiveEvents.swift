@@ -35,6 +35,8 @@ package final class LiveEvents: Service {
     private struct State {
         var changed: Set<OrderID> = []
         var isAll = false
+        /// The number of the last entry that was looked at.
+        var last: Int64?
         var listeners: [Int: AsyncStream<Event>.Continuation] = [:]
         var next = 0
     }
@@ -58,6 +60,7 @@ package final class LiveEvents: Service {
     /// Takes over what has changed.
     func hear(_ changes: Outbox.Changes) {
         state.withLock { state in
+            state.last = changes.last
             guard !state.listeners.isEmpty else { return }
             if changes.isAll || state.changed.count + changes.orders.count > Limits.named {
                 state.isAll = true
@@ -88,8 +91,12 @@ package final class LiveEvents: Service {
     /// The number of pages that listen.
     package var listenerCount: Int { state.withLock { $0.listeners.count } }
 
-    /// The number of changed orders that no page was told of yet.
-    package var pending: Int { state.withLock { $0.changed.count } }
+    /// The number of entries that were not looked at yet.
+    ///
+    /// - Parameter newest: the number of the newest entry that somebody else has seen.
+    package func pending(of newest: Int64) -> Int64 {
+        state.withLock { max(0, newest - ($0.last ?? newest)) }
+    }
 
     /// Sends the changes since the last time.
     package func flush() {
@@ -111,11 +118,8 @@ package final class LiveEvents: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
-            var last: Int64?
             await forever(every: Limits.pause, wait: wait, failures: failures) {
-                let changes = try await read(last, Limits.named)
-                last = changes.last
-                hear(changes)
+                hear(try await read(state.withLock { $0.last }, Limits.named))
                 flush()
             }
         }

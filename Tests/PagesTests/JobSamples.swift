@@ -38,6 +38,7 @@ extension Sample {
                         createdAt: Timestamp(milliseconds: 0), tries: state == .dropped ? 0 : 5,
                         nextAt: nil, endedAt: nil,
                         answer: state == .givenUp ? "it was answered with 500" : nil),
+                    text: state == .dropped ? nil : "The database cannot be reached.",
                     at: time("13:44"), next: state == .waiting ? time("13:46") : nil)
             },
             onlyGivenUp: onlyGivenUp,

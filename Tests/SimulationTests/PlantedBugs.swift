@@ -47,7 +47,7 @@ struct PlantedBug: CustomTestStringConvertible, Sendable {
 }
 
 extension PlantedBug {
-    static let all = limits + stock + keys + timeline + money + commits + line + eras
+    static let all = limits + stock + keys + timeline + money + commits + line + eras + outbox
 
     private static let limits: [PlantedBug] = [
         .saying(
@@ -187,6 +187,24 @@ extension PlantedBug {
             changed.arguments[2] = .integer(deadline - 1)
             return changed
         },
+    ]
+
+    private static let outbox: [PlantedBug] = [
+        .changing("a shop file that was applied is not told", within: 30) { statement, _ in
+            statement.sql.hasPrefix("INSERT INTO shop_entries") ? nil : statement
+        },
+        .saying(
+            "a relay passes an entry that it has not heard", within: 30,
+            ("UPDATE relays SET entry = $1", "UPDATE relays SET entry = $1 + 1")),
+        .saying(
+            "a later word overtakes an earlier one", within: 30,
+            ("earlier.state = 'waiting'", "earlier.state = 'never'")),
+        .saying(
+            "what failed is called delivered", within: 30,
+            (
+                "UPDATE deliveries SET state = $1",
+                "UPDATE deliveries SET state = substr($1 || 'delivered', length($1) + 1)"
+            )),
     ]
 
     private static let money: [PlantedBug] = [

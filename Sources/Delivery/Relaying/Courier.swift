@@ -9,6 +9,9 @@ package protocol Receiver: Sendable {
     var name: String { get }
     /// When a delivery is tried again that has failed.
     var ladder: RetryLadder { get }
+    /// Whether no other node serves this receiver, so that what is held for it when the process
+    /// begins was left by one that has ended.
+    var isOwn: Bool { get }
 
     /// Tries to deliver once. It ends within `RelayLimits.held`: after that another node may try.
     func deliver(_ held: HeldDelivery) async -> DeliveryOutcome
@@ -62,7 +65,12 @@ package struct Courier: Service {
         let failures = FailureLog(
             logger, failure: "deliveries could not be looked for (\(relay.name))",
             end: "deliveries are looked for again (\(relay.name))")
+        var hasLetGo = !receiver.isOwn
         await forever(every: Self.pause, wait: wait, failures: failures) {
+            if !hasLetGo {
+                try await shopkeeper.letGoOfDeliveries(of: relay.name, to: receiver.name)
+                hasLetGo = true
+            }
             while !Task.isCancelled, try await deliverNext(to: receiver) {}
         }
     }
@@ -75,6 +83,8 @@ package struct Courier: Service {
         let outcome =
             held.entry == nil
             ? .over("what it tells of was removed") : await receiver.deliver(held)
+        // What the end of the process cut short says nothing of the receiver: the next tries it.
+        if Task.isCancelled { return false }
         let state = try await shopkeeper.settle(held, outcome, ladder: receiver.ladder)
         if state == .givenUp, case .failed(let words, _) = outcome {
             logger.error(

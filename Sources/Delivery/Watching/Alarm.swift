@@ -35,11 +35,12 @@ package struct Alert: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - run: the run of the process that raised it.
+    ///   - text: what it tells people.
     ///   - body: what is posted of it.
-    package func note(run: String, body: String) -> AlertNote {
+    package func note(run: String, text: String, body: String) -> AlertNote {
         AlertNote(
             state: kind.rawValue, limit: diagnosis.limit.rawValue, number: number, run: run,
-            body: body)
+            text: text, body: body)
     }
 }
 

@@ -23,6 +23,12 @@ package struct AlertDocument: Sendable {
         return "\(words.what(alert)) \(words.todo(alert.diagnosis))".trimmed
     }
 
+    /// What an alert tells people, in the shop's language.
+    package func text(of alert: Alert) -> String {
+        let limits = limits(in: words.shopLanguage)
+        return "\(limits.what(alert)) \(limits.todo(alert.diagnosis))".trimmed
+    }
+
     /// An alert as it is posted: JSON whose `text` is what most chats show, in the shop's language.
     package func json(of alert: Alert) -> [UInt8] {
         let language = words.shopLanguage

@@ -2,22 +2,22 @@ package import Logging
 internal import ServiceLifecycle
 package import Shop
 
-/// The poster of alerts, which tells an address of the seller's choice, one alert after the other.
+/// The poster of alerts, which tells an address of the seller's choice, one alert after the other,
+/// and keeps each in the shop's history.
 ///
-/// An alert becomes an entry of the shop's history, and the relay of alerts posts it
-/// (`AlertRelay`). What cannot be stored within a second, as the database is away or the disk is
-/// full, is posted from here: that is when alerts count most.
+/// It posts from memory, as the worst alerts say that there is no database. How that went is noted
+/// in the history where it can be (`AlertRelay`).
 ///
 /// A post that fails is tried again a few times and then given up, with a line in the log: whoever
 /// hears of it an hour late is not helped. What is over meanwhile is not posted, nor is the end of
 /// what nobody was told of. That all is well is posted when it is.
 package struct AlertPoster: Service {
     private let alerts: AsyncStream<Alert>
-    private let post: AlertPost
+    private let post: AlertPost?
     private let memory: AlertMemory
     private let body: @Sendable (Alert) -> [UInt8]
     private let standing: @Sendable (Alert) -> AlertStanding
-    private let keep: (@Sendable (Alert) async throws -> Void)?
+    private let keep: @Sendable (Alert) async throws -> Void
     private let wait: Wait
     private let logger: Logger
 
@@ -29,27 +29,30 @@ package struct AlertPoster: Service {
         package static let firstRetry: Span = .seconds(2)
         /// How long to wait before what is not so just now is looked at once more.
         package static let secondLook: Span = .seconds(3)
-        /// How long an alert may take to be stored before it is posted from memory.
-        package static let keeping: Span = .seconds(1)
+        /// How long to wait before an alert is kept that could not be stored just now.
+        package static let keptAgain: Span = .seconds(5)
+        /// How long to wait before it is looked at again what became of an alert that is under way.
+        package static let noted: Span = .seconds(2)
         /// How long after it was raised an alert of a process that has ended is still posted.
         package static let late: Span = .minutes(2)
     }
 
     /// - Parameters:
-    ///   - address: an http or https URL, which may hold a secret: it is never logged.
-    ///   - memory: shared with the receiver that posts what was kept.
+    ///   - address: an http or https URL, which may hold a secret: it is never logged. `nil` keeps
+    ///     alerts and posts none.
+    ///   - memory: shared with the receiver that notes how it went.
     ///   - standing: whether what an alert tells is so still.
-    ///   - keep: stores an alert as an entry, for the relay to post; `nil` posts all from here.
+    ///   - keep: stores an alert as an entry; what cannot be stored now is tried again.
     ///   - body: JSON.
     package init(
-        alerts: AsyncStream<Alert>, address: String, wait: @escaping Wait, logger: Logger,
+        alerts: AsyncStream<Alert>, address: String?, wait: @escaping Wait, logger: Logger,
         memory: AlertMemory = AlertMemory(run: ""),
         standing: @escaping @Sendable (Alert) -> AlertStanding = { _ in .holds },
-        keep: (@Sendable (Alert) async throws -> Void)? = nil,
+        keep: @escaping @Sendable (Alert) async throws -> Void = { _ in },
         body: @escaping @Sendable (Alert) -> [UInt8]
     ) {
         self.alerts = alerts
-        post = AlertPost(address: address)
+        post = address.map { AlertPost(address: $0) }
         self.memory = memory
         self.standing = standing
         self.keep = keep
@@ -60,59 +63,66 @@ package struct AlertPoster: Service {
 
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await alert in alerts {
-                memory.add(alert)
-                if await isKept(alert) { continue }
-                if alert.kind == .calm, !memory.hasTold { continue }
-                if await isPosted(alert) { memory.posted(alert) }
+            // Those that wait to be kept: of more than may wait the oldest are left out.
+            let (toKeep, keeping) = AsyncStream.makeStream(
+                of: Alert.self, bufferingPolicy: .bufferingNewest(Watch.Limits.alerts))
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for await alert in toKeep { await store(alert) }
+                }
+                var hasTold = false
+                for await alert in alerts {
+                    memory.begin(alert)
+                    keeping.yield(alert)
+                    let outcome = await outcome(of: alert, hasTold: hasTold)
+                    memory.end(alert, outcome)
+                    if case .delivered = outcome { hasTold = alert.kind != .calm }
+                }
+                keeping.finish()
             }
         }
     }
 
-    /// Whether an alert was stored in time. One that is stored later all the same is not posted
-    /// twice: the memory knows it.
-    private func isKept(_ alert: Alert) async -> Bool {
-        guard let keep else { return false }
-        let (answers, answer) = AsyncStream.makeStream(of: Bool.self)
-        Task {
-            let isStored = (try? await keep(alert)) != nil
-            answer.yield(isStored)
+    private func store(_ alert: Alert) async {
+        while !Task.isCancelled {
+            do {
+                return try await keep(alert)
+            } catch {
+                // The database is away, which the alert tells already.
+                do { try await wait(Limits.keptAgain) } catch { return }
+            }
         }
-        let patience = Task { [wait] in
-            try? await wait(Limits.keeping)
-            answer.yield(false)
-        }
-        defer { patience.cancel() }
-        for await isStored in answers { return isStored }
-        return false
     }
 
-    private func isPosted(_ alert: Alert) async -> Bool {
+    private func outcome(of alert: Alert, hasTold: Bool) async -> DeliveryOutcome {
+        guard let post else { return .over("no address is set") }
+        if alert.kind == .calm, !hasTold { return .over("nobody was told of what is over") }
         let bytes = body(alert)
         var pause = Limits.firstRetry
         for number in 1...Limits.tries {
             guard await isSo(alert) else {
-                alert.logAsOver(logger)
-                return false
+                logger.notice(
+                    "an alert was not posted: it was over before",
+                    metadata: [
+                        "state": "\(alert.kind.rawValue)",
+                        "limit": "\(alert.diagnosis.limit.rawValue)",
+                    ])
+                return .over("it was over before")
             }
-            guard case .failed(let words, let mayPass) = await post.send(bytes) else {
-                return true
+            let sent = await post.send(bytes)
+            guard case .failed(let words, let mayPass) = sent, !Task.isCancelled else {
+                return sent
             }
-            if Task.isCancelled { return false }
             if number == Limits.tries || !mayPass {
                 logger.error(
                     "an alert could not be posted: \(words)",
                     metadata: ["limit": "\(alert.diagnosis.limit.rawValue)"])
-                return false
+                return .failed(words, mayPass: false)
             }
-            do {
-                try await wait(pause)
-            } catch {
-                return false
-            }
+            do { try await wait(pause) } catch { return sent }
             pause = Span(milliseconds: pause.milliseconds * 2)
         }
-        return false
+        return .failed("it was not tried", mayPass: false)
     }
 
     /// Whether an alert still holds. One good second between bad ones is no end, so it is looked at
@@ -133,14 +143,5 @@ package struct AlertPoster: Service {
                 return false
             }
         }
-    }
-}
-
-extension Alert {
-    /// Says in the log that an alert was not posted.
-    func logAsOver(_ logger: Logger) {
-        logger.notice(
-            "an alert was not posted: it was over before",
-            metadata: ["state": "\(kind.rawValue)", "limit": "\(diagnosis.limit.rawValue)"])
     }
 }

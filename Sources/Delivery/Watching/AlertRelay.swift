@@ -1,62 +1,43 @@
-internal import Formats
-package import Logging
 package import Operations
 package import Shop
 internal import Synchronization
 
-/// The memory of one run of a process: which alerts it has raised, and what somebody was told.
+/// The memory of one run of a process: what became of the alerts that it has raised. The relay of
+/// alerts keeps it in the history.
 package final class AlertMemory: Sendable {
     /// The name of the run, by chance.
     package let run: String
 
-    private struct State {
-        var alerts: [Int: Alert] = [:]
-        /// Those that were not so when they were looked at first.
-        var paused: Set<Int> = []
-        /// Those that were posted from memory.
-        var posted: Set<Int> = []
-        var hasTold = false
+    /// The alerts that are remembered, as many as may wait to be posted.
+    package static let most = Watch.Limits.alerts
+
+    /// How far an alert is.
+    enum Progress: Hashable, Sendable {
+        case underWay
+        case ended(DeliveryOutcome)
     }
 
-    private let state = Mutex(State())
+    private let alerts = Mutex<[Int: Progress]>([:])
 
     package init(run: String) {
         self.run = run
     }
 
-    /// Whether something was told that is not told to be over.
-    var hasTold: Bool { state.withLock { $0.hasTold } }
+    /// How far the alert of this run with a number is; `nil` where that is long ago.
+    func progress(of number: Int) -> Progress? { alerts.withLock { $0[number] } }
 
-    func add(_ alert: Alert) {
-        state.withLock { $0.alerts[alert.number] = alert }
+    /// Notes that an alert was raised.
+    func begin(_ alert: Alert) {
+        alerts.withLock { alerts in
+            alerts[alert.number] = .underWay
+            if alerts.count > Self.most, let oldest = alerts.keys.min() { alerts[oldest] = nil }
+        }
     }
 
-    /// The alert of this run with a number.
-    func alert(_ number: Int) -> Alert? { state.withLock { $0.alerts[number] } }
-
-    /// Notes that an alert was posted from memory.
-    func posted(_ alert: Alert) {
-        told(alert)
-        state.withLock { _ = $0.posted.insert(alert.number) }
-    }
-
-    func isPosted(_ alert: Alert) -> Bool { state.withLock { $0.posted.contains(alert.number) } }
-
-    func told(_ alert: Alert) {
-        state.withLock { $0.hasTold = alert.kind != .calm }
-    }
-
-    /// Notes that an alert was not so when it was looked at; answers whether that was so before.
-    func pauses(_ alert: Alert) -> Bool {
-        state.withLock { !$0.paused.insert(alert.number).inserted }
-    }
-
-    /// Forgets an alert that has ended, and all before it.
-    func forget(upTo alert: Alert) {
-        state.withLock { state in
-            state.alerts = state.alerts.filter { $0.key > alert.number }
-            state.paused = state.paused.filter { $0 > alert.number }
-            state.posted = state.posted.filter { $0 > alert.number }
+    /// Notes what became of an alert.
+    func end(_ alert: Alert, _ outcome: DeliveryOutcome) {
+        alerts.withLock { alerts in
+            if alerts[alert.number] != nil { alerts[alert.number] = .ended(outcome) }
         }
     }
 }
@@ -65,6 +46,7 @@ package final class AlertMemory: Sendable {
 /// whether it still holds.
 package struct AlertRelay: Relay {
     package let name = "alerts"
+    package let hearing = Outbox.Hearing(orders: false, events: [.alertRaised])
 
     package init() {}
 
@@ -75,8 +57,13 @@ package struct AlertRelay: Relay {
 }
 
 /// The receiver of one node's alerts: the address of the seller's choice.
+///
+/// The poster posts what this run raises, from memory and at once, whatever the database does; here
+/// it is noted how that went. What a run has left that ended, and what staff ask for, is posted
+/// from the history.
 package struct AlertReceiver: Receiver {
     package let name: String
+    package let isOwn = true
     package let ladder = RetryLadder(
         (0..<AlertPoster.Limits.tries - 1).map {
             Span(milliseconds: AlertPoster.Limits.firstRetry.milliseconds << Int64($0))
@@ -85,24 +72,18 @@ package struct AlertReceiver: Receiver {
     private let post: AlertPost
     private let memory: AlertMemory
     private let clock: @Sendable () -> Timestamp
-    private let standing: @Sendable (Alert) -> AlertStanding
-    private let logger: Logger
 
     /// - Parameters:
     ///   - node: the name of this node.
-    ///   - memory: shared with the poster that keeps alerts.
-    ///   - standing: whether what an alert tells is so still.
+    ///   - memory: the poster's.
     package init(
         node: String, post: AlertPost, memory: AlertMemory,
-        clock: @escaping @Sendable () -> Timestamp, logger: Logger,
-        standing: @escaping @Sendable (Alert) -> AlertStanding
+        clock: @escaping @Sendable () -> Timestamp
     ) {
         name = Self.name(ofNode: node)
         self.post = post
         self.memory = memory
         self.clock = clock
-        self.logger = logger
-        self.standing = standing
     }
 
     static func name(ofNode node: String) -> String { "chat of \(node)" }
@@ -111,34 +92,17 @@ package struct AlertReceiver: Receiver {
         guard case .shop(let entry)? = held.entry, case .alertRaised(let note) = entry.event else {
             return .over("it is no alert")
         }
-        guard note.run == memory.run, let alert = memory.alert(note.number) else {
+        if held.delivery.isAsked { return await post.send(Array(note.body.utf8)) }
+        guard note.run == memory.run else {
             // Its process has ended, and nobody knows whether it still holds.
             return clock() - entry.at < AlertPoster.Limits.late
                 ? await post.send(Array(note.body.utf8))
                 : .over("the server that raised it has ended")
         }
-        let outcome = await outcome(of: alert, note)
-        switch outcome {
-        case .delivered: memory.told(alert)
-        case .over: alert.logAsOver(logger)
-        case .failed, .notYet: return outcome
-        }
-        memory.forget(upTo: alert)
-        return outcome
-    }
-
-    private func outcome(of alert: Alert, _ note: AlertNote) async -> DeliveryOutcome {
-        if memory.isPosted(alert) { return .delivered("it was posted before it was stored") }
-        if alert.kind == .calm, !memory.hasTold {
-            return .over("nobody was told of what is over")
-        }
-        switch standing(alert) {
-        case .holds: return await post.send(Array(note.body.utf8))
-        case .over: return .over("it was over before")
-        case .pauses:
-            // An end is waited for; trouble is looked at once more.
-            if memory.pauses(alert), alert.kind == .worse { return .over("it was over before") }
-            return .notYet(after: AlertPoster.Limits.secondLook)
+        switch memory.progress(of: note.number) {
+        case .underWay: return .notYet(after: AlertPoster.Limits.noted)
+        case .ended(let outcome): return outcome
+        case nil: return .over("it was dealt with long before it was stored")
         }
     }
 }

@@ -38,10 +38,9 @@ package struct ApplyShop: StaffCommand {
             let changes = try connection.savepoint { try work.run() }
             if !changes.isEmpty {
                 try journal.readStock(on: connection)
-                journal.catalogueChanged = true
                 connection.append(
-                    .shopApplied(changes: changes.count, isOverNewer: isOverNewer), of: .shop,
-                    by: actor, at: now)
+                    .shopApplied(changes: changes.count, isOverNewer: work.hasUndoneNewer),
+                    of: .shop, by: actor, at: now)
             }
             return .success(changes)
         } catch let refusal as ShopRefusal {

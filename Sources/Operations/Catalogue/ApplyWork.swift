@@ -8,6 +8,8 @@ struct ApplyWork {
     let connection: any Connection
     /// Changes also what was changed after the state that the file was made from.
     let isOverNewer: Bool
+    /// Whether it did.
+    private(set) var hasUndoneNewer = false
     let pictures: [String: [PictureSize]]
     private var changes: [ShopChange] = []
     private var refusals: [ShopRefusal] = []
@@ -50,14 +52,15 @@ struct ApplyWork {
     }
 
     /// A file that was made from an older state undoes nothing that was changed since.
-    private func guardNewer(_ before: ShopStates.State) throws {
+    private mutating func guardNewer(_ before: ShopStates.State) throws {
         let facts = ShopFacts(file)
-        guard !isOverNewer, facts.distance(to: before.facts) > 0 else { return }
+        guard facts.distance(to: before.facts) > 0 else { return }
         let states = try ShopStates.load(on: connection)
         guard let base = states.base(of: facts, madeFrom: file.madeFrom, now: before.facts)
         else { return }
         let undone = NewerChanges(base: base.facts, now: before.facts, file: facts).undone()
-        guard !undone.isEmpty else { return }
+        hasUndoneNewer = !undone.isEmpty
+        guard hasUndoneNewer, !isOverNewer else { return }
         throw ShopRefusal.undoesNewer(
             UndoneChanges(
                 madeFrom: base.mark, now: before.mark, isSaid: file.madeFrom != nil,

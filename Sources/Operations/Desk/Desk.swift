@@ -113,7 +113,7 @@ package final class Desk: Sendable {
     package func resolveDoubt(caller: @escaping @Sendable (Result<Void, any Error>) -> Void) {
         // What is lost from now on may be lost after the stock was read.
         let doubts = queue.withLock(\.doubts)
-        run(ReadStock(tellsEverybody: true)) { result in
+        run(ReadStock()) { result in
             if case .success = result { self.queue.withLock { $0.resolvedDoubts = doubts } }
             caller(result)
         }

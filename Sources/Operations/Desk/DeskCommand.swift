@@ -42,8 +42,6 @@ package struct DeskJournal: Sendable {
     package var available: [VariantID: Int] = [:]
     /// The number of new orders in this batch.
     package var reserved = 0
-    /// Whether the catalogue was changed and must be read again.
-    package var catalogueChanged = false
     /// The version of the catalogue whose stock is all in `available`; `nil` where only a part is.
     package var stockVersion: Int64?
     /// The lines that people joined, that moved or that staff changed, as they are now.
@@ -56,6 +54,5 @@ package struct DeskJournal: Sendable {
     /// Whether nothing changed that is kept in memory.
     package var isEmpty: Bool {
         available.isEmpty && stockVersion == nil && lines.isEmpty && lineCounts.isEmpty
-            && !catalogueChanged
     }
 }

@@ -6,15 +6,11 @@ internal import Storage
 /// It runs at the desk because only there is a number that was read never told after a newer one;
 /// an old zero would answer "sold out" from memory until the variant changes again.
 struct ReadStock: DeskCommand {
-    /// Whoever shows an order or a figure is to read it again.
-    var tellsEverybody = false
-
     func expect(in book: DeskBook, at now: Timestamp) throws { try Self.expect(on: book) }
 
     func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<Void, Never> {
-        journal.catalogueChanged = journal.catalogueChanged || tellsEverybody
         try journal.readStock(on: connection)
         return .success(())
     }

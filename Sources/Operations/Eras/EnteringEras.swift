@@ -48,7 +48,7 @@ extension Shopkeeper {
             try await desk.run(ReadStock())
         } catch StorageError.outdated {}
         seen.enter(era)
-        try await desk.run(ReadStock(tellsEverybody: true))
+        try await desk.run(ReadStock())
         return found
     }
 

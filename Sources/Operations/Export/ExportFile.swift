@@ -21,7 +21,21 @@ extension Shopkeeper {
         let path = "\(exports)/now-\(hex(random(8))).\(layout.format.rawValue)"
         defer { OutputFile.remove(path) }
         _ = try await write(export, to: path)
+        try await note(filter, layout, by: caller)
         return try InputFile(path: path)
+    }
+
+    /// Keeps who has taken orders away.
+    private func note(
+        _ filter: OrderFilter, _ layout: ExportLayout, by caller: Caller
+    ) async throws {
+        let now = clock()
+        let event = ShopEvent.exported(
+            format: layout.format.rawValue, isSearch: !filter.search.isEmpty)
+        let subject = filter.drop.map(EntrySubject.drop) ?? .shop
+        try await store.write { connection in
+            try ShopEntries.append(event, of: subject, by: caller.actor, at: now, on: connection)
+        }
     }
 
     /// Opens a finished background export for reading; `nil` while it is not finished.
@@ -34,7 +48,10 @@ extension Shopkeeper {
     ) async throws -> (any BlobReader)? {
         try caller.need(.export)
         guard job.status == .done else { return nil }
-        if access(exportPath(job), F_OK) == 0 { return try InputFile(path: exportPath(job)) }
+        if access(exportPath(job), F_OK) == 0 {
+            try await note(job.request.filter, job.request.layout, by: caller)
+            return try InputFile(path: exportPath(job))
+        }
         return try await exportNow(job.request.filter, job.request.layout, by: caller)
     }
 }

@@ -144,12 +144,8 @@ extension Shopkeeper {
                 [.text(JobKind.export.rawValue)]
             ) { Int($0.integer(0)) }
             guard waiting ?? 0 < ExportLimits.waiting else { throw TooManyExports() }
-            let job = try connection.addJob(
+            return try connection.addJob(
                 .export, request.text, of: filter.drop, by: caller.actor, at: now)
-            try ShopEntries.append(
-                .jobAsked(.export, parameters: request.text), of: .job(job.id), by: caller.actor,
-                at: now, on: connection)
-            return job
         }
         return ExportJob(job)
     }

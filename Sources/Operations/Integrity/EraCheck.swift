@@ -62,7 +62,7 @@ struct EraCheck: IntegrityCheck {
     private static let tables = [
         ("orders", Era.orders), ("slips", "slips"), ("payments", "payments"),
         ("timeline", "timeline"), ("shop_entries", "timeline"), ("exports", "exports"),
-        ("jobs", "exports"), ("deliveries", "deliveries"),
+        ("jobs", "exports"),
     ]
     private static let advice = "stop the shop and restore a backup"
 }

@@ -16,12 +16,8 @@ extension Shopkeeper {
         try caller.need(kind.permission)
         let (now, node) = (clock(), node)
         let job = try await store.write { connection in
-            let job = try connection.addJob(
+            try connection.addJob(
                 kind, parameters, of: try drop(connection), by: caller.actor, heldBy: node, at: now)
-            try ShopEntries.append(
-                .jobAsked(kind, parameters: parameters), of: .job(job.id), by: caller.actor,
-                at: now, on: connection)
-            return job
         }
         return hold(job)
     }

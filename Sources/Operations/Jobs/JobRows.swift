@@ -10,6 +10,8 @@ extension Connection {
         _ kind: JobKind, _ parameters: String, of drop: DropID?, by actor: Actor,
         heldBy holder: String? = nil, at now: Timestamp
     ) throws -> Job {
+        try Counters.expect(.exports, on: self)
+        try Counters.expect(.timeline, on: self)
         let id = try Counters.next(.exports, on: self)
         let job = Job(
             id: id, kind: kind, state: holder == nil ? .waiting : .running, parameters: parameters,
@@ -30,6 +32,7 @@ extension Connection {
                 holder == nil ? .null : .integer((now + JobLimits.held).milliseconds),
                 .integer(job.claim),
             ])
+        try ShopEntries.append(.jobAsked(kind), of: .job(id), by: actor, at: now, on: self)
         return job
     }
 

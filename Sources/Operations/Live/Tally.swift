@@ -24,7 +24,8 @@ package struct Tally: Sendable {
     package private(set) var reservedByMinute: [Int64: Int] = [:]
     /// The slips that were decided on by the minute, the last hour.
     package private(set) var decidedByMinute: [Int64: Int] = [:]
-    private var cursor: Int64 = 0
+    /// The number of the last entry that is counted.
+    package private(set) var cursor: Int64 = 0
     private var isLoaded = false
     /// Orders of rehearsals that were cleared before the sums were read.
     private var cleared: Int64 = 0

@@ -41,7 +41,6 @@ struct ClearRehearsal: StaffCommand {
             .rehearsalCleared(slug: slug), of: .drop(found.id), by: actor, at: now)
         try finish(found.id, found.kind, on: connection)
         try journal.readStock(on: connection)
-        journal.catalogueChanged = true
         return .success(Step(isDone: true))
     }
 

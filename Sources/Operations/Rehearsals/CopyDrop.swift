@@ -40,7 +40,6 @@ struct CopyDrop: StaffCommand {
         let version = try Counters.next(.catalogue, on: connection)
         try Settings.set("catalogue_version", to: String(version), on: connection)
         try journal.readStock(on: connection)
-        journal.catalogueChanged = true
         connection.append(.dropCopied(from: slug), of: .drop(DropID(copy)), by: actor, at: now)
         return .success(name)
     }

@@ -1,5 +1,5 @@
 package import Shop
-internal import Storage
+package import Storage
 
 /// A delivery that this process tries now.
 package struct HeldDelivery: Sendable {
@@ -10,6 +10,86 @@ package struct HeldDelivery: Sendable {
     let claim: Int64
 }
 
+extension HeldDelivery {
+    /// Claims the next delivery of a receiver that is due, in a write transaction; `nil` when there
+    /// is none.
+    package static func claim(
+        of relay: String, to receiver: String, on connection: any Connection, at now: Timestamp
+    ) throws -> HeldDelivery? {
+        let found = try DeliveryRows.deliveries(
+            "WHERE \(DeliveryRows.isDue) ORDER BY next_at, id LIMIT 1",
+            [.text(relay), .text(receiver), .integer(now.milliseconds)], on: connection)
+        guard let delivery = found.first else { return nil }
+        let entry = try Outbox.entry(delivery.entry, on: connection)
+        // Whoever held it before has not said what became of it.
+        let claimed = try connection.all(
+            """
+            UPDATE deliveries SET claims = claims + 1,
+                lost = CASE WHEN held_until IS NULL THEN lost ELSE lost + 1 END, held_until = $1
+            WHERE id = $2 RETURNING claims, lost
+            """, [.integer((now + RelayLimits.held).milliseconds), .integer(delivery.id)]
+        ) { (claim: $0.integer(0), lost: $0.integer(1)) }
+        guard let (claim, lost) = claimed.first else { return nil }
+        let held = HeldDelivery(delivery: delivery, entry: entry, claim: claim)
+        guard lost >= RelayLimits.lost else { return held }
+        _ = try held.settle(
+            .failed("whoever tried it ended before it was done", mayPass: false),
+            ladder: RetryLadder([]), chance: 0, on: connection, at: now)
+        return nil
+    }
+
+    /// Lets go of what is held for a receiver, in a write transaction: whoever held it has ended.
+    static func letGo(
+        of relay: String, to receiver: String, on connection: any Connection
+    ) throws {
+        try connection.execute(
+            """
+            UPDATE deliveries SET held_until = 0
+            WHERE relay = $1 AND receiver = $2 AND state = 'waiting' AND held_until IS NOT NULL
+            """, [.text(relay), .text(receiver)])
+    }
+
+    /// Keeps what became of a try, in a write transaction.
+    ///
+    /// - Parameters:
+    ///   - ladder: when it is tried again where that may help.
+    ///   - chance: a number from 0 to below 1, which spreads what failed together.
+    /// - Returns: the delivery's state now; `nil` where another try has been begun since.
+    package func settle(
+        _ outcome: DeliveryOutcome, ladder: RetryLadder, chance: Double,
+        on connection: any Connection, at now: Timestamp
+    ) throws -> Delivery.State? {
+        let state: Delivery.State
+        let answer: String?
+        var tries = delivery.tries + 1
+        var next: Timestamp?
+        switch outcome {
+        case .delivered(let words): (state, answer) = (.delivered, words)
+        case .over(let words): (state, answer) = (.dropped, words)
+        case .failed(let words, let mayPass):
+            answer = words
+            next = mayPass ? ladder.pause(after: tries, chance: chance).map { now + $0 } : nil
+            state = next == nil ? .givenUp : .waiting
+        case .notYet(let pause):
+            (state, answer) = (.waiting, delivery.answer)
+            tries = delivery.tries
+            next = now + pause
+        }
+        let settled = try connection.execute(
+            """
+            UPDATE deliveries SET state = $1, tries = $2, next_at = $3, ended_at = $4,
+                answer = $5, held_until = NULL, lost = 0
+            WHERE id = $6 AND claims = $7 AND state = 'waiting'
+            """,
+            [
+                .text(state.rawValue), Value(tries), Value(next?.milliseconds),
+                next == nil ? .integer(now.milliseconds) : .null,
+                Value(answer.map(StaffTextLimits.cut)), .integer(delivery.id), .integer(claim),
+            ])
+        return settled > 0 ? state : nil
+    }
+}
+
 extension Shopkeeper {
     /// Claims the next delivery of a receiver that is due; `nil` when there is none.
     ///
@@ -18,36 +98,29 @@ extension Shopkeeper {
         of relay: String, to receiver: String
     ) async throws -> HeldDelivery? {
         let now = clock()
-        let due: [Value] = [.text(relay), .text(receiver), .integer(now.milliseconds)]
         let isThere = try await store.read { connection in
             try connection.first(
-                "SELECT 1 FROM deliveries WHERE \(DeliveryRows.isDue) LIMIT 1", due
+                "SELECT 1 FROM deliveries WHERE \(DeliveryRows.isDue) LIMIT 1",
+                [.text(relay), .text(receiver), .integer(now.milliseconds)]
             ) { _ in true } ?? false
         }
         guard isThere else { return nil }
-        return try await store.write { connection in
-            let found = try DeliveryRows.deliveries(
-                "WHERE \(DeliveryRows.isDue) ORDER BY next_at, id LIMIT 1", due, on: connection)
-            guard let delivery = found.first else { return nil }
-            let claims = try connection.all(
-                """
-                UPDATE deliveries SET held_until = $1, claims = claims + 1 WHERE id = $2
-                RETURNING claims
-                """,
-                [
-                    .integer((now + RelayLimits.held).milliseconds), .integer(delivery.id),
-                ]
-            ) { $0.integer(0) }
-            let entry = try Outbox.entries(past: delivery.entry - 1, limit: 1, on: connection)
-                .first { $0.number == delivery.entry }
-            return HeldDelivery(delivery: delivery, entry: entry, claim: claims.first ?? 0)
+        return try await store.write {
+            try HeldDelivery.claim(of: relay, to: receiver, on: $0, at: now)
         }
     }
 
-    /// Keeps what became of a try.
+    /// Lets go of what a process that has ended held for a receiver that only this node serves.
     ///
-    /// - Parameter ladder: when it is tried again where that may help.
-    /// - Returns: the delivery's state now; `nil` where another try has been begun since.
+    /// - Throws: `StorageError`.
+    package func letGoOfDeliveries(of relay: String, to receiver: String) async throws {
+        try await store.write {
+            try HeldDelivery.letGo(of: relay, to: receiver, on: $0)
+        }
+    }
+
+    /// Keeps what became of a try; see `HeldDelivery.settle`.
+    ///
     /// - Throws: `StorageError`.
     @discardableResult
     package func settle(
@@ -55,51 +128,23 @@ extension Shopkeeper {
     ) async throws -> Delivery.State? {
         let now = clock()
         let chance = Double(random(2).reduce(0) { $0 << 8 | UInt32($1) }) / 65_536
-        let claim = held.claim
-        let id = held.delivery.id
-        let state: Delivery.State
-        let answer: String?
-        var isTried = true
-        var next: Timestamp?
-        switch outcome {
-        case .delivered(let words): (state, answer) = (.delivered, words)
-        case .over(let words): (state, answer) = (.dropped, words)
-        case .failed(let words, let mayPass):
-            answer = words
-            next =
-                mayPass
-                ? ladder.pause(after: held.delivery.tries + 1, chance: chance).map { now + $0 }
-                : nil
-            state = next == nil ? .givenUp : .waiting
-        case .notYet(let pause):
-            (state, answer) = (.waiting, held.delivery.answer)
-            isTried = false
-            next = now + pause
-        }
-        let tries = held.delivery.tries + (isTried ? 1 : 0)
-        let ended: Value = next == nil ? .integer(now.milliseconds) : .null
-        let due = Value(next?.milliseconds)
-        return try await store.write { connection in
-            let settled = try connection.execute(
-                """
-                UPDATE deliveries SET state = $1, tries = $2, next_at = $3, ended_at = $4,
-                    answer = $5, held_until = NULL
-                WHERE id = $6 AND claims = $7 AND state = 'waiting'
-                """,
-                [
-                    .text(state.rawValue), Value(tries), due, ended,
-                    Value(answer.map(StaffTextLimits.cut)), .integer(id), .integer(claim),
-                ])
-            return settled > 0 ? state : nil
+        return try await store.write {
+            try held.settle(outcome, ladder: ladder, chance: chance, on: $0, at: now)
         }
     }
 
     /// Keeps an alert of this node as an entry of the shop's history.
     ///
+    /// - Parameter relay: the relay that is to hear of it, which begins with it if it is new.
     /// - Throws: `StorageError`.
-    package func keep(_ alert: AlertNote, at moment: Timestamp) async throws {
+    package func keep(
+        _ alert: AlertNote, at moment: Timestamp, for relay: (any Relay)? = nil
+    ) async throws {
         let node = node
         try await store.write { connection in
+            if let relay, try RelayRows.cursor(of: relay.name, on: connection) == nil {
+                _ = try relay.advance(on: connection, at: moment)
+            }
             try ShopEntries.append(
                 .alertRaised(alert), of: .node(node), by: .system, at: moment, on: connection)
         }
@@ -118,7 +163,8 @@ extension Shopkeeper {
             guard delivery.state == .givenUp else { throw SendAgainRefusal.notGivenUp }
             try connection.execute(
                 """
-                UPDATE deliveries SET state = 'waiting', tries = 0, next_at = $1, ended_at = NULL
+                UPDATE deliveries SET state = 'waiting', tries = 0, next_at = $1, ended_at = NULL,
+                    lost = 0, asked = 1
                 WHERE id = $2
                 """, [.integer(now.milliseconds), .integer(id)])
             try ShopEntries.append(
@@ -126,13 +172,31 @@ extension Shopkeeper {
         }
     }
 
-    /// Forgets deliveries that ended long ago.
+    /// Forgets deliveries that ended long ago, and gives up what no server delivers any more.
     func clearAwayDeliveries() async throws {
-        let oldest = clock() - RelayLimits.kept
+        let now = clock()
+        let oldest = Value.integer((now - RelayLimits.kept).milliseconds)
+        var removed = RelayLimits.chunk
+        while removed == RelayLimits.chunk {
+            removed = try await store.write { connection in
+                try connection.execute(
+                    """
+                    DELETE FROM deliveries WHERE id IN (
+                        SELECT id FROM deliveries WHERE ended_at < $1 LIMIT $2)
+                    """, [oldest, Value(RelayLimits.chunk)])
+            }
+        }
         try await store.write { connection in
             _ = try connection.execute(
-                "DELETE FROM deliveries WHERE state <> 'waiting' AND ended_at < $1",
-                [.integer(oldest.milliseconds)])
+                """
+                UPDATE deliveries SET state = 'given_up', next_at = NULL, held_until = NULL,
+                    ended_at = $1, answer = $2
+                WHERE state = 'waiting' AND next_at < $3 AND coalesce(held_until, 0) < $1
+                """,
+                [
+                    .integer(now.milliseconds), .text("no server delivers to this receiver"),
+                    .integer((now - RelayLimits.unserved).milliseconds),
+                ])
         }
     }
 }

@@ -16,6 +16,7 @@ enum DeliveryRows {
                 .integer(last), .text(relay), .text(receiver), .integer(entry.number),
                 .text(entry.subject), .text(Delivery.State.waiting.rawValue),
                 .integer(now.milliseconds), Value(0), .integer(now.milliseconds), Value(0),
+                Value(0), Value(0),
             ]
         }
         try Counters.set(.deliveries, to: last, on: connection)
@@ -25,8 +26,9 @@ enum DeliveryRows {
     private static let insert = MultiRowInsert(
         into: """
             deliveries (
-                id, relay, receiver, entry, subject, state, created_at, tries, next_at, claims)
-            """, columns: 10, tail: " ON CONFLICT (relay, receiver, entry) DO NOTHING")
+                id, relay, receiver, entry, subject, state, created_at, tries, next_at, claims,
+                lost, asked)
+            """, columns: 12, tail: " ON CONFLICT (relay, receiver, entry) DO NOTHING")
 
     /// The deliveries that a condition chooses.
     static func deliveries(
@@ -34,7 +36,8 @@ enum DeliveryRows {
     ) throws -> [Delivery] {
         try connection.all(
             """
-            SELECT id, relay, receiver, entry, state, created_at, tries, next_at, ended_at, answer
+            SELECT id, relay, receiver, entry, state, created_at, tries, next_at, ended_at, answer,
+                asked
             FROM deliveries \(condition)
             """, arguments
         ) { row in
@@ -45,7 +48,7 @@ enum DeliveryRows {
                 createdAt: Timestamp(milliseconds: row.integer(5)), tries: Int(row.integer(6)),
                 nextAt: row.optionalInteger(7).map(Timestamp.init(milliseconds:)),
                 endedAt: row.optionalInteger(8).map(Timestamp.init(milliseconds:)),
-                answer: row.optionalText(9))
+                answer: row.optionalText(9), isAsked: row.integer(10) != 0)
         }
     }
 

@@ -30,21 +30,56 @@ package enum Outbox {
         try Counters.last(.timeline, on: connection)
     }
 
+    /// The parts of the history that somebody hears of.
+    package struct Hearing: Hashable, Sendable {
+        /// Whether the entries of orders are heard.
+        package var orders: Bool
+        /// The kinds of events of the shop that are heard; `nil` is all.
+        package var events: Set<ShopEvent.Kind>?
+
+        package init(orders: Bool, events: Set<ShopEvent.Kind>?) {
+            self.orders = orders
+            self.events = events
+        }
+
+        /// The whole history.
+        package static let all = Hearing(orders: true, events: nil)
+    }
+
     /// The entries past a number, oldest first.
     ///
-    /// - Parameter limit: how many entries are read at most.
+    /// - Parameters:
+    ///   - limit: how many entries are read at most.
+    ///   - hearing: others are not looked at.
     /// - Throws: `StorageError`, also where an entry is of a later version of the program: whoever
     ///   does not know what it tells must not pass it.
     package static func entries(
-        past number: Int64, limit: Int, on connection: any Connection
+        past number: Int64, limit: Int, _ hearing: Hearing = .all, on connection: any Connection
     ) throws -> [Entry] {
         let arguments: [Value] = [.integer(number), Value(limit)]
-        try connection.expect(ofOrders, arguments)
-        try connection.expect(ShopEntries.query(pastEntry), arguments)
-        let orders = try connection.all(ofOrders, arguments, entry)
-        let shop = try ShopEntries.entries(pastEntry, arguments, on: connection)
+        let ofShop = "WHERE id > $1\(condition(hearing.events)) ORDER BY id LIMIT $2"
+        if hearing.orders { try connection.expect(ofOrders, arguments) }
+        try connection.expect(ShopEntries.query(ofShop), arguments)
+        let orders = hearing.orders ? try connection.all(ofOrders, arguments, entry) : []
+        let shop = try ShopEntries.entries(ofShop, arguments, on: connection)
         let all = orders + shop.map(Entry.shop)
         return Array(all.sorted { $0.number < $1.number }.prefix(limit))
+    }
+
+    /// The entry with a number; `nil` where there is none.
+    ///
+    /// - Throws: as `entries` does.
+    package static func entry(_ number: Int64, on connection: any Connection) throws -> Entry? {
+        try connection.expect(ofOrder, [.integer(number)])
+        let shop = try ShopEntries.entries("WHERE id = $1", [.integer(number)], on: connection)
+        if let entry = shop.first { return .shop(entry) }
+        return try connection.all(ofOrder, [.integer(number)], entry).first
+    }
+
+    private static func condition(_ events: Set<ShopEvent.Kind>?) -> String {
+        guard let events else { return "" }
+        return
+            " AND kind IN (\(events.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")))"
     }
 
     /// The changes that a page which stands open is told of.
@@ -83,23 +118,25 @@ package enum Outbox {
         return Changes(last: last, orders: Set(orders))
     }
 
-    private static let pastEntry = "WHERE id > $1 ORDER BY id LIMIT $2"
-
-    private static let ofOrders = """
+    private static let anyOrder = """
         SELECT timeline.id, order_id, at, actor, kind, from_status, to_status, amount, words,
             currency
         FROM timeline JOIN orders ON orders.id = timeline.order_id
-        WHERE timeline.id > $1 ORDER BY timeline.id LIMIT $2
         """
+
+    private static let ofOrders =
+        anyOrder + " WHERE timeline.id > $1 ORDER BY timeline.id LIMIT $2"
+
+    private static let ofOrder = anyOrder + " WHERE timeline.id = $1"
 
     private static let orderNumbers =
         "SELECT order_id FROM timeline WHERE id > $1 ORDER BY id LIMIT $2"
 
-    private static let ofCatalogue: String = {
-        let kinds: [ShopEvent.Kind] = [.shopApplied, .dropCopied, .rehearsalCleared]
-        let names = kinds.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-        return "SELECT 1 FROM shop_entries WHERE id > $1 AND kind IN (\(names)) LIMIT 1"
-    }()
+    /// What changes more than the orders that are named: the catalogue, or the whole shop, where an
+    /// older copy of it is back.
+    private static let ofCatalogue =
+        "SELECT 1 FROM shop_entries WHERE id > $1"
+        + condition([.shopApplied, .dropCopied, .rehearsalCleared, .eraBegun]) + " LIMIT 1"
 
     private static func entry(_ row: any Row) throws -> Entry {
         let number = row.integer(0)
@@ -117,10 +154,15 @@ package enum Outbox {
 }
 
 extension Shopkeeper {
-    /// What has changed past an entry's number; see `Outbox.changes`.
+    /// What has changed past an entry's number; see `Outbox.changes`. A changed catalogue is read
+    /// first, so that whoever is told of it finds the new one.
     ///
-    /// - Throws: `StorageError`.
-    package func changes(past number: Int64?, limit: Int) async throws -> Outbox.Changes {
-        try await store.read { try Outbox.changes(past: number, limit: limit, on: $0) }
+    /// - Throws: `DeskRefusal`, `StorageError`.
+    package func changesToShow(past number: Int64?, limit: Int) async throws -> Outbox.Changes {
+        let changes = try await store.read {
+            try Outbox.changes(past: number, limit: limit, on: $0)
+        }
+        if changes.isAll { _ = try await reloadCatalogueIfChanged() }
+        return changes
     }
 }

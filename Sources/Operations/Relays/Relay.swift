@@ -1,11 +1,14 @@
 package import Shop
-internal import Storage
+package import Storage
 
-/// A relay: it hears of every entry of the shop's history once, in its order, and says who is to be
-/// told.
+/// A relay: it hears of entries of the shop's history, each once and in their order, and says who
+/// is to be told.
 package protocol Relay: Sendable {
     /// The name of the relay, which stays for ever: its cursor is kept under it.
     var name: String { get }
+
+    /// What the relay hears of; all else passes it by, and costs nothing.
+    var hearing: Outbox.Hearing { get }
 
     /// The names of the receivers that an entry is delivered to.
     func receivers(of entry: Outbox.Entry) -> [String]
@@ -17,41 +20,59 @@ package enum RelayLimits {
     package static let entries = 500
     /// How long a delivery is held by whoever tries it: longer than any try takes.
     package static let held: Span = .seconds(60)
+    /// How often a delivery is begun whose process ended each time before it was done; after that
+    /// it is given up.
+    package static let lost = 5
+    /// How long a delivery waits beyond its time for a server that serves its receiver; after that
+    /// it is given up.
+    package static let unserved: Span = .days(1)
+    /// Deliveries that are forgotten in one statement.
+    static let chunk = 1_000
     /// Deliveries that are listed at once.
     package static let listed = 50
     /// How long a delivery that has ended is told of.
     package static let kept: Span = .days(30)
 }
 
+extension Relay {
+    /// Lets the relay hear of the next entries, and keeps what is to be delivered: one step in a
+    /// write transaction, which any node may take. A relay that is new hears of what comes from now
+    /// on.
+    ///
+    /// - Returns: whether there may be more to hear of.
+    package func advance(on connection: any Connection, at now: Timestamp) throws -> Bool {
+        guard let cursor = try RelayRows.cursor(of: name, on: connection) else {
+            let last = try Outbox.last(on: connection)
+            try RelayRows.begin(name, after: last, on: connection)
+            return false
+        }
+        let entries = try Outbox.entries(
+            past: cursor, limit: RelayLimits.entries, hearing, on: connection)
+        guard let newest = entries.last else { return false }
+        let fresh = entries.flatMap { entry in
+            receivers(of: entry).map { (receiver: $0, entry: entry) }
+        }
+        try DeliveryRows.add(fresh, of: name, at: now, on: connection)
+        try RelayRows.move(name, to: newest.number, on: connection)
+        return entries.count == RelayLimits.entries
+    }
+}
+
 extension Shopkeeper {
-    /// Lets a relay hear of the next entries, and keeps what is to be delivered: one step, which
-    /// any node may take. A relay that is new hears of what comes from now on.
+    /// Lets a relay hear of the next entries; see `Relay.advance`. Where there is nothing to hear
+    /// of nothing is written.
     ///
     /// - Returns: whether there may be more to hear of.
     /// - Throws: `StorageError`.
     package func advance(_ relay: some Relay) async throws -> Bool {
-        let name = relay.name
-        let (cursor, last) = try await store.read { connection in
-            (try RelayRows.cursor(of: name, on: connection), try Outbox.last(on: connection))
+        let (name, hearing) = (relay.name, relay.hearing)
+        let isDue = try await store.read { connection in
+            guard let cursor = try RelayRows.cursor(of: name, on: connection) else { return true }
+            return try !Outbox.entries(past: cursor, limit: 1, hearing, on: connection).isEmpty
         }
-        if let cursor, cursor >= last { return false }
+        guard isDue else { return false }
         let now = clock()
-        return try await store.write { connection in
-            guard let cursor = try RelayRows.cursor(of: name, on: connection) else {
-                let last = try Outbox.last(on: connection)
-                try RelayRows.begin(name, after: last, on: connection)
-                return false
-            }
-            let entries = try Outbox.entries(
-                past: cursor, limit: RelayLimits.entries, on: connection)
-            guard let newest = entries.last else { return false }
-            let fresh = entries.flatMap { entry in
-                relay.receivers(of: entry).map { (receiver: $0, entry: entry) }
-            }
-            try DeliveryRows.add(fresh, of: name, at: now, on: connection)
-            try RelayRows.move(name, to: newest.number, on: connection)
-            return entries.count == RelayLimits.entries
-        }
+        return try await store.write { try relay.advance(on: $0, at: now) }
     }
 }
 

@@ -133,7 +133,15 @@ extension Shopkeeper {
 
     /// Ends a session.
     package func signOut(_ token: String) async throws {
-        try await store.write { try Sessions.end(token, on: $0) }
+        let now = clock()
+        try await store.write { connection in
+            if let found = try Sessions.find(token, at: now, on: connection) {
+                let email = found.staff.email
+                try ShopEntries.append(
+                    .signedOut, of: .account(email), by: .staff(email), at: now, on: connection)
+            }
+            try Sessions.end(token, on: connection)
+        }
     }
 
     /// The caller behind an API token; `nil` when there is none.

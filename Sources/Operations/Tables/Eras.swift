@@ -73,6 +73,8 @@ package enum Eras {
         try Settings.set(
             "catalogue_version", to: "\(try Counters.next(.catalogue, on: connection))",
             on: connection)
+        try ShopEntries.append(
+            .eraBegun(number: era.number, cause), of: .shop, by: .system, at: now, on: connection)
         try CommitPoint.open(era: era.tag, above: seen, on: connection)
         return era.number
     }

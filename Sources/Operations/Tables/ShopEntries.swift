@@ -83,16 +83,20 @@ extension ShopEvent {
         case .accountAdded(let role), .accountRemoved(let role), .tokenAdded(let role),
             .tokenRemoved(let role):
             text["role"] = role.rawValue
-        case .passwordChanged, .signedIn, .sentAgain: break
-        case .jobAsked(let kind, let parameters):
-            text["job"] = kind.rawValue
-            text["parameters"] = parameters
-        case .jobCancelled(let kind): text["job"] = kind.rawValue
+        case .passwordChanged, .signedIn, .signedOut, .sentAgain: break
+        case .jobAsked(let kind), .jobCancelled(let kind): text["job"] = kind.rawValue
+        case .exported(let format, let isSearch):
+            text["format"] = format
+            text["search"] = isSearch ? "yes" : "no"
+        case .eraBegun(let number, let cause):
+            text["era"] = "\(number)"
+            text["cause"] = cause.rawValue
         case .alertRaised(let note):
             text["state"] = note.state
             text["limit"] = note.limit
             text["number"] = "\(note.number)"
             text["run"] = note.run
+            text["text"] = note.text
             text["body"] = note.body
         }
         return text
@@ -119,14 +123,24 @@ extension ShopEvent {
             case .tokenRemoved: text.role.map { .tokenRemoved($0) }
             case .passwordChanged: .passwordChanged
             case .signedIn: .signedIn
-            case .jobAsked:
-                text.job.map { .jobAsked($0, parameters: text["parameters"] ?? "") }
+            case .signedOut: .signedOut
+            case .eraBegun: Self.eraBegun(text)
+            case .jobAsked: text.job.map { .jobAsked($0) }
+            case .exported:
+                text["format"].map { .exported(format: $0, isSearch: text["search"] == "yes") }
             case .jobCancelled: text.job.map { .jobCancelled($0) }
             case .sentAgain: .sentAgain
             case .alertRaised: text.alert.map { .alertRaised($0) }
             }
         guard let found else { return nil }
         self = found
+    }
+
+    private static func eraBegun(_ text: DetailText) -> ShopEvent? {
+        guard let number = text["era"].flatMap({ Int64($0) }),
+            let cause = text["cause"].flatMap({ Era.Cause(rawValue: $0) })
+        else { return nil }
+        return .eraBegun(number: number, cause)
     }
 
     private static func lineChanged(_ text: DetailText) -> ShopEvent? {
@@ -143,8 +157,10 @@ extension DetailText {
 
     fileprivate var alert: AlertNote? {
         guard let state = self["state"], let limit = self["limit"], let run = self["run"],
-            let number = self["number"].flatMap({ Int($0) }), let body = self["body"]
+            let number = self["number"].flatMap({ Int($0) })
         else { return nil }
-        return AlertNote(state: state, limit: limit, number: number, run: run, body: body)
+        return AlertNote(
+            state: state, limit: limit, number: number, run: run, text: self["text"] ?? "",
+            body: self["body"] ?? "")
     }
 }

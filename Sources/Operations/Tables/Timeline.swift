@@ -1,7 +1,7 @@
 package import Shop
 package import Storage
 
-/// The timeline of all orders, append-only. It is also the outbox: relays read it past a cursor.
+/// The timeline of all orders, append-only. With `ShopEntries` it is the outbox.
 package enum Timeline {
     static let insert = MultiRowInsert(
         into:

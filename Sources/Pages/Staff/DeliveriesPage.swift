@@ -41,8 +41,11 @@ package struct DeliveryRow: Sendable {
     package var next: TimeText?
     /// What the last try came to.
     package var answer: String?
+    /// What it tells, in the shop's language.
+    package var text: String?
 
-    package init(_ delivery: Delivery, at: TimeText, next: TimeText?) {
+    package init(_ delivery: Delivery, text: String?, at: TimeText, next: TimeText?) {
+        self.text = text
         id = delivery.id
         receiver = delivery.receiver
         state = delivery.state

@@ -89,8 +89,11 @@ extension ShopLimits {
                 "AlertPoster.Limits.secondLook", AlertPoster.Limits.secondLook,
                 "The pause before another look at an alert that is not so just now."),
             .init(
-                "AlertPoster.Limits.keeping", AlertPoster.Limits.keeping,
-                "The time that an alert may take to be stored before it is posted from memory."),
+                "AlertPoster.Limits.keptAgain", AlertPoster.Limits.keptAgain,
+                "The pause before an alert is stored again that could not be just now."),
+            .init(
+                "AlertPoster.Limits.noted", AlertPoster.Limits.noted,
+                "The pause before it is looked at again what became of an alert."),
             .init(
                 "AlertPoster.Limits.late", AlertPoster.Limits.late,
                 "The age up to which an alert of a process that has ended is still posted."),
@@ -100,6 +103,15 @@ extension ShopLimits {
             .init(
                 "RelayLimits.held", RelayLimits.held,
                 "The time after which another node may try a delivery."),
+            .init(
+                "RelayLimits.entries", RelayLimits.entries, "Entries that a relay reads at once."),
+            .init("RelayLimits.listed", RelayLimits.listed, "Deliveries or entries in one list."),
+            .init(
+                "RelayLimits.lost", RelayLimits.lost,
+                "Times that a delivery is begun whose process ended each time before it was done."),
+            .init(
+                "RelayLimits.unserved", RelayLimits.unserved,
+                "The time that a delivery waits for a server that delivers to its receiver."),
             .init(
                 "RelayLimits.kept", RelayLimits.kept,
                 "The time for which a delivery that has ended is told of."),

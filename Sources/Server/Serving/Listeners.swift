@@ -36,7 +36,7 @@ struct Listeners {
             site.services
             + watching.services(
                 of: site, keeper: keeper, socket: shop, alertURL: configuration.alertURL,
-                wait: wait, logger: logger)
+                handover: handover, wait: wait, logger: logger)
         metrics = try configuration.metricsListen.map { address in
             try Self.socket(address, .metricsListen, handover?.metrics, limits)
         }

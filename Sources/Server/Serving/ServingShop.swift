@@ -28,7 +28,7 @@ struct ServingShop {
         let storing = Storing(isOneLock: configuration.database == .file)
         parts.store = TimedStore(parts.store, steps: parts.steps, storing: storing)
         let keeper = try await Shopkeeper(parts)
-        let live = LiveEvents(wait: wait, logger: logger, read: keeper.changes)
+        let live = LiveEvents(wait: wait, logger: logger, read: keeper.changesToShow)
         try await shop.remote?.tryAtStart(logger: logger)
         let succession = Succession(ServiceNotice(environment: surroundings.environment))
         let standing = StoreStanding()

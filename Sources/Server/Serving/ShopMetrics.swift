@@ -20,8 +20,9 @@ enum ShopMetrics {
                     "holdfast_uploads_in_flight", "Slips that are being taken.", .gauge,
                     Double(site.uploadsInFlight)),
                 MetricFamily(
-                    "holdfast_outbox_pending", "Changed orders that live pages are yet to hear of.",
-                    .gauge, Double(live.pending)),
+                    "holdfast_outbox_pending",
+                    "Entries of the history that live pages are yet to hear of.", .gauge,
+                    Double(live.pending(of: watching.probe.figures?.tally.cursor ?? 0))),
                 MetricFamily(
                     "holdfast_blobs_pending", "Slips and pictures that are yet on no store.",
                     .gauge, Double(outgoing.map { (try? $0.waiting()) ?? 0 } ?? 0)),

@@ -30,42 +30,45 @@ struct Watching: Sendable {
     /// - Parameters:
     ///   - socket: the shop's, whose queue is watched.
     ///   - alertURL: where alerts are posted; `nil` is nowhere.
+    ///   - handover: from the process whose place this one takes; else `nil`.
     func services(
         of site: Site, keeper: Shopkeeper, socket: ListeningSocket, alertURL: String?,
-        wait: @escaping Wait, logger: Logger
+        handover: Handover?, wait: @escaping Wait, logger: Logger
     ) -> [any Service] {
         let watcher = Watcher(
             watch: watch, wait: wait,
             read: { readings(of: site, keeper, socket) },
             tell: { log($0, site.alerts.line(of: $0), logger) }, taken: { site.tellStaff() })
-        var services: [any Service] = [probe, storing, watcher]
-        if let alertURL {
-            services += posting(
-                to: alertURL, of: site, keeper: keeper, wait: wait, logger: logger)
-        }
-        return services
-    }
-
-    /// What posts alerts: as a rule their relay, and what cannot be stored the poster itself.
-    private func posting(
-        to address: String, of site: Site, keeper: Shopkeeper, wait: @escaping Wait, logger: Logger
-    ) -> [any Service] {
         let memory = AlertMemory(run: hex(keeper.random(8)))
         let poster = AlertPoster(
-            alerts: watch.alerts, address: address, wait: wait, logger: logger, memory: memory,
+            alerts: watch.alerts, address: alertURL, wait: wait, logger: logger, memory: memory,
             standing: { watch.standing(of: $0) },
             keep: { alert in
-                let body = String(decoding: site.alerts.json(of: alert), as: UTF8.self)
-                try await keeper.keep(alert.note(run: memory.run, body: body), at: alert.at)
+                let note = alert.note(
+                    run: memory.run, text: site.alerts.text(of: alert),
+                    body: String(decoding: site.alerts.json(of: alert), as: UTF8.self))
+                try await keeper.keep(
+                    note, at: alert.at, for: alertURL == nil ? nil : AlertRelay())
             },
             body: { site.alerts.json(of: $0) })
-        let receiver = AlertReceiver(
-            node: keeper.node, post: AlertPost(address: address), memory: memory,
-            clock: keeper.clock, logger: logger, standing: { watch.standing(of: $0) })
-        let courier = Courier(
-            shopkeeper: keeper, relay: AlertRelay(), receivers: [receiver], wait: wait,
-            logger: logger)
-        return [poster, courier]
+        let courier = alertURL.map { address in
+            Courier(
+                shopkeeper: keeper, relay: AlertRelay(),
+                receivers: [
+                    AlertReceiver(
+                        node: keeper.node, post: AlertPost(address: address), memory: memory,
+                        clock: keeper.clock)
+                ], wait: wait, logger: logger)
+        }
+        let services: [any Service] = [probe, storing, watcher, poster]
+        guard let courier else { return services }
+        // The process before has the same node's name, and knows what its own alerts have come to.
+        return services
+            + [
+                handover.map { handover in
+                    Later(service: courier, wait: wait) { !handover.hasPredecessor }
+                } ?? courier
+            ]
     }
 
     /// Logs an alert, so that what chats are told stands in the log as well: also where no chat is.

@@ -18,6 +18,8 @@ package struct Delivery: Hashable, Sendable {
     package let endedAt: Timestamp?
     /// What the last try came to, in words.
     package let answer: String?
+    /// Whether somebody of staff has asked for it, after it was given up.
+    package let isAsked: Bool
 
     /// The state of a delivery. The raw value is what is stored.
     package enum State: String, CaseIterable, Sendable {
@@ -32,8 +34,10 @@ package struct Delivery: Hashable, Sendable {
 
     package init(
         id: Int64, relay: String, receiver: String, entry: Int64, state: State,
-        createdAt: Timestamp, tries: Int, nextAt: Timestamp?, endedAt: Timestamp?, answer: String?
+        createdAt: Timestamp, tries: Int, nextAt: Timestamp?, endedAt: Timestamp?,
+        answer: String?, isAsked: Bool = false
     ) {
+        self.isAsked = isAsked
         self.id = id
         self.relay = relay
         self.receiver = receiver

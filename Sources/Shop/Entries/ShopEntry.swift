@@ -32,16 +32,22 @@ package enum ShopEvent: Hashable, Sendable {
     case codesMade(count: Int, label: String)
     /// A line was steered. Carries the number of the line's move, and the reason that was given.
     case lineChanged(LineChange, move: Int64, reason: String?)
+    /// A database was found behind what had been given out, or was copied. Carries the number of
+    /// the era that began, and why.
+    case eraBegun(number: Int64, Era.Cause)
     case accountAdded(Role)
     case accountRemoved(Role)
     /// An account got another password.
     case passwordChanged
-    /// Somebody signed in.
-    case signedIn
+    /// Somebody signed in, or out.
+    case signedIn, signedOut
     case tokenAdded(Role)
     case tokenRemoved(Role)
-    /// A job was asked for. Carries what it is to do, as the job keeps it.
-    case jobAsked(JobKind, parameters: String)
+    /// A job was asked for.
+    case jobAsked(JobKind)
+    /// Orders were exported, or a finished export was fetched. Carries the format, and whether the
+    /// orders were searched for; never by what, which may be a shopper's name.
+    case exported(format: String, isSearch: Bool)
     /// A job was asked to end.
     case jobCancelled(JobKind)
     /// What was given up was sent again.
@@ -56,13 +62,16 @@ package enum ShopEvent: Hashable, Sendable {
         case rehearsalCleared = "rehearsal_cleared"
         case codesMade = "codes_made"
         case lineChanged = "line_changed"
+        case eraBegun = "era_begun"
         case accountAdded = "account_added"
         case accountRemoved = "account_removed"
         case passwordChanged = "password_changed"
         case signedIn = "signed_in"
+        case signedOut = "signed_out"
         case tokenAdded = "token_added"
         case tokenRemoved = "token_removed"
         case jobAsked = "job_asked"
+        case exported
         case jobCancelled = "job_cancelled"
         case sentAgain = "sent_again"
         case alertRaised = "alert_raised"
@@ -78,13 +87,16 @@ package enum ShopEvent: Hashable, Sendable {
         case .rehearsalCleared: .rehearsalCleared
         case .codesMade: .codesMade
         case .lineChanged: .lineChanged
+        case .eraBegun: .eraBegun
         case .accountAdded: .accountAdded
         case .accountRemoved: .accountRemoved
         case .passwordChanged: .passwordChanged
         case .signedIn: .signedIn
+        case .signedOut: .signedOut
         case .tokenAdded: .tokenAdded
         case .tokenRemoved: .tokenRemoved
         case .jobAsked: .jobAsked
+        case .exported: .exported
         case .jobCancelled: .jobCancelled
         case .sentAgain: .sentAgain
         case .alertRaised: .alertRaised
@@ -103,14 +115,19 @@ package struct AlertNote: Hashable, Sendable {
     /// The run of the process that raised it, as a text of chance: only that run knows whether what
     /// the alert tells is so still.
     package let run: String
+    /// What it tells people, in the shop's language.
+    package let text: String
     /// What is posted of it: JSON.
     package let body: String
 
-    package init(state: String, limit: String, number: Int, run: String, body: String) {
+    package init(
+        state: String, limit: String, number: Int, run: String, text: String, body: String
+    ) {
         self.state = state
         self.limit = limit
         self.number = number
         self.run = run
+        self.text = text
         self.body = body
     }
 }

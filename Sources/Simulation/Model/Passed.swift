@@ -113,7 +113,8 @@ extension Picture {
         orders += repeatElement(.passedOver, count: missing("orders"))
         slips += repeatElement(.passedOver, count: missing("slips"))
         payments += repeatElement(.passedOver, count: missing("payments"))
-        entries += missing("timeline")
+        // Its beginning is an entry itself.
+        entries += missing("timeline") + 1
     }
 
     /// The id of the era that an order was given out in; empty for the first.

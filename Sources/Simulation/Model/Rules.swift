@@ -49,6 +49,14 @@ extension Picture {
         slips.count { $0.order == order && $0.status == .waiting }
     }
 
+    /// Whether the clock of an order has run out. One that was set back while its slip waits does
+    /// not run out before somebody has decided.
+    func isSomethingDue(at now: Int64) -> Bool {
+        orders.indices.contains { index in
+            orders[index].deadline ?? .max <= now && waitingSlips(of: index + 1) == 0
+        }
+    }
+
     /// Whether all units of an order are there.
     func canTake(_ order: OrderPicture) -> Bool {
         order.lines.allSatisfy { $0.quantity <= variants[$0.variant]?.available ?? 0 }

@@ -190,7 +190,7 @@ extension Simulation {
         guard let node = nodes[number] else { return }
         let now = time.shown(by: number).milliseconds
         let isDue = try node.store.look { try node.keeper.hasDueOrders(on: $0) }
-        if isDue != oracle.picture.orders.contains(where: { $0.deadline ?? .max <= now }) {
+        if isDue != oracle.picture.isSomethingDue(at: now) {
             throw Complaint("the sweeper sees \(isDue ? "a" : "no") clock that has run out")
         }
         guard isDue else { return }

@@ -17,6 +17,7 @@ extension Simulation {
             try relay(node, connection)
             try lookAtFigures(of: node, connection)
         }
+        try courier(node, &chance)
     }
 
     /// What is in doubt, or what another node has changed, is learnt at the desk.

@@ -31,6 +31,9 @@ package final class Simulation {
     var assortment: Assortment
     /// What each node keeps on its own disk.
     let folders: [Folder]
+    /// What the receiver of the relay has got, and the entry after which the relay began.
+    var arrivals: Arrivals
+    var relayBegan: Int64
     /// The shop as it was when it was backed up.
     var earlier: Earlier?
     /// What was given out and is lost.
@@ -88,8 +91,11 @@ package final class Simulation {
             return try Picture.stored(on: connection)
         }
         oracle = Oracle(picture, LinesPicture())
+        arrivals = Arrivals()
+        relayBegan = 0
         folders = (0..<world.nodes).map { _ in Folder() }
         for number in 0..<world.nodes { nodes.append(try open(number)) }
+        try beginRelay()
     }
 
     /// Runs a plan to its end or to the first complaint.

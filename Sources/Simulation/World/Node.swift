@@ -70,6 +70,8 @@ final class Node {
     var tally = Tally()
     /// A relay of the outbox: the last entry it has seen.
     var cursor: Int64 = 0
+    /// What its courier tries to deliver.
+    var held: [HeldDelivery] = []
     /// A step is on the heap.
     var isStepDue = false
     /// The stock was read at the desk, and the catalogue is to follow.

@@ -38,11 +38,22 @@ let schema17: [String] = [
         next_at BIGINT,
         held_until BIGINT,
         claims BIGINT NOT NULL,
+        lost BIGINT NOT NULL,
+        asked BIGINT NOT NULL,
         ended_at BIGINT,
         answer {text}
     )
     """,
     "CREATE UNIQUE INDEX deliveries_of_entry ON deliveries (relay, receiver, entry)",
-    "CREATE INDEX deliveries_of_subject ON deliveries (relay, receiver, state, subject, id)",
+    """
+    CREATE INDEX deliveries_due ON deliveries (relay, receiver, next_at, id)
+    WHERE state = 'waiting'
+    """,
+    """
+    CREATE INDEX deliveries_of_subject ON deliveries (relay, receiver, subject, id)
+    WHERE state = 'waiting'
+    """,
+    "CREATE INDEX deliveries_by_state ON deliveries (state, id)",
+    "CREATE INDEX deliveries_ended ON deliveries (ended_at) WHERE ended_at IS NOT NULL",
     "INSERT INTO counters (name, last) VALUES ('deliveries', 0)",
 ]

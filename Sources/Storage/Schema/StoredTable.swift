@@ -122,7 +122,7 @@ package enum StoredTables {
         table(
             "deliveries",
             "id relay! receiver! entry subject! state! created_at tries next_at held_until claims "
-                + "ended_at answer!", key: "id"),
+                + "lost asked ended_at answer!", key: "id"),
         table("idempotency", "key# fingerprint# created_at order_id answer!", key: "key"),
         table("order_search", "term! order_id", key: "term order_id"),
         table(

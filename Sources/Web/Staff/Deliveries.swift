@@ -18,7 +18,7 @@ extension StaffPages {
         let page = DeliveriesPage(
             rows: list.deliveries.map { delivery in
                 DeliveryRow(
-                    delivery, at: wording.when(delivery.createdAt),
+                    delivery, text: list.text(of: delivery), at: wording.when(delivery.createdAt),
                     next: delivery.nextAt.flatMap { $0 > now ? wording.when($0) : nil })
             },
             onlyGivenUp: state == .givenUp,

@@ -11,6 +11,7 @@ import Testing
 /// A relay that tells two receivers of every order.
 private struct Town: Relay {
     let name = "town"
+    let hearing = Outbox.Hearing.all
 
     func receivers(of entry: Outbox.Entry) -> [String] {
         if case .order = entry { ["near", "far"] } else { [] }
@@ -20,6 +21,7 @@ private struct Town: Relay {
 /// A receiver whose answers are given beforehand; after those it takes everything.
 private final class Neighbour: Receiver {
     let name: String
+    let isOwn = false
     let ladder = RetryLadder([.milliseconds(1), .milliseconds(1)], jitter: 0)
     private let answers: Mutex<[DeliveryOutcome]>
     private let heard = Mutex<[Int64]>([])

@@ -272,7 +272,7 @@ struct RoundTripTests {
             try await keeper.entries(by: owner)
         }
         _ = try await meter.count("what open pages are told") {
-            try await keeper.changes(past: 1, limit: 100)
+            try await keeper.changesToShow(past: 1, limit: 100)
         }
         _ = try await meter.count("a job", FindJob.self) {
             try await keeper.job(export.id, by: owner)

@@ -11,6 +11,7 @@ private let owner = Caller.staff(.owner)
 private struct Gossip: Relay {
     let name = "gossip"
     var hearers = ["ann"]
+    var hearing = Outbox.Hearing.all
 
     func receivers(of entry: Outbox.Entry) -> [String] { hearers }
 }
@@ -228,7 +229,68 @@ struct RelayTests {
         }
     }
 
-    @Test("deliveries are forgotten a month after they ended; one that waits is not")
+    @Test("a delivery over which each process dies is given up")
+    func diesEachTime() async throws {
+        try await withRelay { stall in
+            _ = try await stall.reserve([("SHIRT-S", 1)])
+            try await hear(stall)
+            for _ in 0..<RelayLimits.lost {
+                #expect(try await claim(stall) != nil)
+                stall.clock.advance(by: RelayLimits.held)
+                stall.clock.advance(by: .milliseconds(1))
+            }
+            #expect(try await claim(stall) == nil)
+            #expect(try await listed(stall).first?.state == .givenUp)
+        }
+    }
+
+    @Test("what a process held that has ended is let go when the next one begins")
+    func letGo() async throws {
+        try await withRelay { stall in
+            _ = try await stall.reserve([("SHIRT-S", 1)])
+            try await hear(stall)
+            _ = try await claim(stall)
+            #expect(try await claim(stall) == nil)
+            try await stall.keeper.letGoOfDeliveries(of: "gossip", to: "ann")
+            #expect(try await claim(stall) != nil)
+        }
+    }
+
+    @Test("what no server delivers any more is given up after a day")
+    func unserved() async throws {
+        try await withRelay { stall in
+            _ = try await stall.reserve([("SHIRT-S", 1)])
+            try await hear(stall)
+            stall.clock.advance(by: RelayLimits.unserved)
+            try await stall.keeper.clearAwayDeliveries()
+            #expect(try await listed(stall).first?.state == .waiting)
+            stall.clock.advance(by: .milliseconds(1))
+            try await stall.keeper.clearAwayDeliveries()
+            #expect(try await listed(stall).first?.state == .givenUp)
+        }
+    }
+
+    @Test("a relay is not woken by what it does not hear")
+    func deaf() async throws {
+        let relay = Gossip(
+            hearing: Outbox.Hearing(orders: false, events: [.jobAsked]))
+        try await withRelay(relay) { stall in
+            _ = try await stall.reserve([("SHIRT-S", 1)])
+            let commits = stall.keeper.seen.number
+            #expect(try await !stall.keeper.advance(relay))
+            #expect(stall.keeper.seen.number == commits)
+            _ = try await stall.keeper.requestExport(OrderFilter(), ExportLayout(.csv), by: owner)
+            try await hear(stall, relay)
+            let held = try #require(try await claim(stall))
+            guard case .shop(let entry)? = held.entry else {
+                Issue.record("nothing of the shop was heard")
+                return
+            }
+            #expect(entry.event == .jobAsked(.export))
+        }
+    }
+
+    @Test("deliveries are forgotten a month after they ended")
     func kept() async throws {
         try await withRelay { stall in
             for _ in 1...2 { _ = try await stall.reserve([("SHIRT-S", 1)]) }
@@ -238,10 +300,11 @@ struct RelayTests {
 
             stall.clock.advance(by: RelayLimits.kept)
             try await stall.keeper.clearAwayDeliveries()
-            #expect(try await listed(stall).count == 2)
+            #expect(try await listed(stall).map(\.state) == [.givenUp, .delivered])
             stall.clock.advance(by: .milliseconds(1))
             try await stall.keeper.clearAwayDeliveries()
-            #expect(try await listed(stall).map(\.state) == [.waiting])
+            // The other one waits no more either: nobody serves it.
+            #expect(try await listed(stall).map(\.state) == [.givenUp])
         }
     }
 

@@ -9,6 +9,7 @@ import Testing
 /// Tells one receiver of everything.
 private struct Gossip: Relay {
     let name = "gossip"
+    let hearing = Outbox.Hearing.all
 
     func receivers(of entry: Outbox.Entry) -> [String] { ["ann"] }
 }

@@ -10,6 +10,7 @@ import Testing
 struct DeliveriesPageTests {
     private struct Gossip: Relay {
         let name = "gossip"
+        let hearing = Outbox.Hearing.all
 
         func receivers(of entry: Outbox.Entry) -> [String] { ["chat of main"] }
     }

@@ -16,7 +16,7 @@ extension ShopAPI {
         return JSONAnswer.object { json in
             json.member("deliveries") { json in
                 json.array(list.deliveries) { json, delivery in
-                    json.object { Self.write(delivery, to: &$0, shop) }
+                    json.object { Self.write(delivery, in: list, to: &$0, shop) }
                 }
             }
             json.member("cursor", list.next.map { "\($0)" })
@@ -33,7 +33,7 @@ extension ShopAPI {
             throw Problem.notFound
         }
         return JSONAnswer.object { json in
-            Self.write(delivery, to: &json, shop)
+            Self.write(delivery, in: list, to: &json, shop)
         }
     }
 
@@ -54,12 +54,14 @@ extension ShopAPI {
     }
 
     private static func write(
-        _ delivery: Delivery, to json: inout JSONWriter, _ shop: Shopfront
+        _ delivery: Delivery, in list: DeliveryList, to json: inout JSONWriter,
+        _ shop: Shopfront
     ) {
         json.member("id", String(delivery.id))
         json.member("relay", delivery.relay)
         json.member("receiver", delivery.receiver)
         json.member("entry", String(delivery.entry))
+        json.member("text", list.text(of: delivery))
         json.member("state", delivery.state.rawValue)
         json.member("created_at", delivery.createdAt, shop)
         json.member("tries", delivery.tries)

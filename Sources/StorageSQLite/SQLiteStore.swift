@@ -143,7 +143,7 @@ package enum SQLiteLimits {
     package static let cacheKibibytes = 2_048
     /// The most page cache of the writer, in KiB: answers to idempotency keys lie all over their
     /// table, and a page that is not cached must be read before a row is put on it.
-    package static let writerCacheKibibytes = 8_192
+    package static let writerCacheKibibytes = 12_288
     /// The pages that one transaction may change before some of them are written ahead of its
     /// commit, perhaps to be written again: 64 MiB, which no batch of the desk comes near.
     package static let spillPages = 16_384

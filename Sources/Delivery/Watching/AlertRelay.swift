@@ -9,7 +9,7 @@ package final class AlertMemory: Sendable {
     package let run: String
 
     /// The alerts that are remembered, as many as may wait to be posted.
-    package static let most = Watch.Limits.alerts
+    static let most = Watch.Limits.alerts
 
     /// How far an alert is.
     enum Progress: Hashable, Sendable {

@@ -11,7 +11,7 @@ package final class Watch: Sendable {
         /// The number of samples between two times that open pages are told.
         package static let told = 2
         /// Alerts that wait to be posted; of more the oldest are left out.
-        package static let alerts = 16
+        static let alerts = 16
     }
 
     private struct State {

@@ -99,7 +99,7 @@ package final class Desk: Sendable {
     /// Whether something may have been committed that memory was not told of.
     package var isInDoubt: Bool { queue.withLock { $0.doubts > $0.resolvedDoubts } }
 
-    /// Reads the stock and tells everybody who shows anything to read again. For the sweeper, while
+    /// Reads the stock again, whatever was known of it. For the sweeper, while
     /// `isInDoubt`: a zero in memory that is not so any more would refuse shoppers for ever.
     ///
     /// - Throws: `DeskRefusal`, `StorageError`; the doubt stays then.

@@ -23,8 +23,8 @@ struct MoveDeadlines: DeskCommand {
         guard given.isUndone == takesBack else { return .success(0) }
         return .success(
             takesBack
-                ? try takeBack(given, connection, at: now, &journal)
-                : try extend(given, connection, at: now, &journal))
+                ? try takeBack(given, connection, at: now)
+                : try extend(given, connection, at: now))
     }
 
     /// The orders, of drop `$1`, that were there at `$2` and that move `$3` has not moved yet.
@@ -63,8 +63,7 @@ struct MoveDeadlines: DeskCommand {
 
     /// The most urgent first: the clock runs meanwhile.
     private func extend(
-        _ move: ExtensionMove, _ connection: DeskBook, at now: Timestamp,
-        _ journal: inout DeskJournal
+        _ move: ExtensionMove, _ connection: DeskBook, at now: Timestamp
     ) throws -> Int {
         let orders = try connection.all(
             """
@@ -85,13 +84,12 @@ struct MoveDeadlines: DeskCommand {
                     .integer(order.id.value), .integer(order.deadline.milliseconds),
                 ]
             })
-        try save(moved, .extended, "+\(move.words)", move, connection, at: now, &journal)
+        try save(moved, .extended, "+\(move.words)", move, connection, at: now)
         return orders.count
     }
 
     private func takeBack(
-        _ move: ExtensionMove, _ connection: DeskBook, at now: Timestamp,
-        _ journal: inout DeskJournal
+        _ move: ExtensionMove, _ connection: DeskBook, at now: Timestamp
     ) throws -> Int {
         let noted = try connection.all(
             """
@@ -111,14 +109,13 @@ struct MoveDeadlines: DeskCommand {
             DELETE FROM line_extensions
             WHERE drop_id = $1 AND move = $2 AND kind = 'order' AND subject <= $3
             """, [.integer(drop.value), .integer(self.move), .integer(last.id.value)])
-        try save(moved, .shortened, "-\(move.words)", move, connection, at: now, &journal)
+        try save(moved, .shortened, "-\(move.words)", move, connection, at: now)
         return noted.count
     }
 
     private func save(
         _ orders: [(id: OrderID, deadline: Timestamp)], _ kind: TimelineEntry.Kind,
-        _ words: String, _ move: ExtensionMove, _ connection: DeskBook, at now: Timestamp,
-        _ journal: inout DeskJournal
+        _ words: String, _ move: ExtensionMove, _ connection: DeskBook, at now: Timestamp
     ) throws {
         try Self.deadlines.run(
             connection,

@@ -34,6 +34,11 @@ extension CommitPoint {
             """)
     }
 
+    /// Says that `load` comes soon, as `Connection.expect` does.
+    package static func expect(on connection: any Connection) throws {
+        try connection.expect(query, [])
+    }
+
     /// Reads the commit point of the database that a connection looks at.
     package static func load(on connection: any Connection) throws -> CommitPoint {
         let point = try connection.first(query) { row in

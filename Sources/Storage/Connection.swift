@@ -6,6 +6,14 @@
 package protocol Connection: AnyObject {
     var dialect: Dialect { get }
 
+    /// The number of the session that this transaction runs in, which no other session of this
+    /// process has; `nil` where a pooler may give each transaction another one.
+    var session: Int64? { get }
+
+    /// Whether anything was written in this transaction so far, so that its commit will raise the
+    /// commit point, by one.
+    var hasWritten: Bool { get }
+
     /// Runs a statement and returns how many rows it changed.
     ///
     /// - Throws: `StorageError`.

@@ -3,6 +3,10 @@ internal import Dispatch
 internal import Glibc
 internal import Shop
 internal import Storage
+internal import Synchronization
+
+/// The sessions that this process has had.
+private let numbers = Atomic<Int64>(0)
 
 /// One connection to a server. Used by one thread at a time; statements are prepared once and kept.
 ///
@@ -30,6 +34,9 @@ final class PostgresSession: Connection {
     private(set) var isSilent = false
     /// Something was written in this transaction.
     private(set) var hasWritten = false
+    private let number = numbers.wrappingAdd(1, ordering: .relaxed).newValue
+    /// The number of this connection to the server; `nil` behind a pooler.
+    var session: Int64? { isPooled ? nil : number }
     /// Nothing but questions was asked in this transaction, so nobody need wait for its end.
     private(set) var hasOnlyAsked = true
     /// A statement of this transaction has failed.

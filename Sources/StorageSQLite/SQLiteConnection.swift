@@ -10,14 +10,28 @@ package final class SQLiteConnection: Connection {
     private let database: Database
     /// The deadline of a read in a lane; `nil` where it has all the time.
     private let deadline: ReadDeadline?
+    /// One file is one session, for as long as the process has it open.
+    package let session: Int64?
+    /// The rows that this file's connection had changed before this transaction.
+    private let changesBefore: Int64
 
-    package init(_ database: Database, until deadline: ReadDeadline? = nil) {
+    /// - Parameter session: the session's number, for a database that may become another one.
+    package init(
+        _ database: Database, until deadline: ReadDeadline? = nil, session: Int64 = 0
+    ) {
         self.database = database
         self.deadline = deadline
+        self.session = session
+        changesBefore = sqlite3_total_changes64(database.sqliteConnection)
     }
 
     /// The dialect of SQLite.
     package var dialect: Dialect { .sqlite }
+
+    /// Whether this connection has changed any row since it was given out.
+    package var hasWritten: Bool {
+        sqlite3_total_changes64(database.sqliteConnection) > changesBefore
+    }
 
     package func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
         let statement = try prepare(sql, arguments)
@@ -70,11 +84,8 @@ package final class SQLiteConnection: Connection {
     func raising<T>(
         _ seen: SeenCommits, _ body: (any Connection) throws -> T
     ) throws -> (value: T, number: Int64?) {
-        let before = sqlite3_total_changes64(database.sqliteConnection)
         let value = try body(self)
-        guard sqlite3_total_changes64(database.sqliteConnection) > before else {
-            return (value, nil)
-        }
+        guard hasWritten else { return (value, nil) }
         do {
             return (value, try first(CommitPoint.raising, seen.arguments) { $0.integer(0) })
         } catch StorageError.constraint {

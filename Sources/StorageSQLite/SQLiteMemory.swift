@@ -1,10 +1,13 @@
 internal import GRDB
 package import Storage
+internal import Synchronization
 
 /// A database in memory that ends with this value, for the simulator: no file, no sync, and the
 /// same statements on the same engine.
 package final class SQLiteMemory: Sendable {
     private let queue: DatabaseQueue
+    /// How often it has become another database.
+    private let session = Atomic<Int64>(0)
 
     /// Makes an empty database with the current schema.
     package init() throws {
@@ -29,7 +32,10 @@ package final class SQLiteMemory: Sendable {
     package func write<T>(
         _ seen: SeenCommits = SeenCommits(), _ body: (any Connection) throws -> T
     ) throws -> T {
-        try queue.writeWithoutTransaction { try SQLiteConnection($0).inTransaction(seen, body) }
+        try queue.writeWithoutTransaction { database in
+            try SQLiteConnection(database, session: session.load(ordering: .relaxed))
+                .inTransaction(seen, body)
+        }
     }
 
     /// A copy of all that is stored just now.
@@ -47,6 +53,7 @@ package final class SQLiteMemory: Sendable {
     package func goBack(to snapshot: SQLiteMemory) throws {
         do {
             try snapshot.queue.backup(to: queue)
+            session.wrappingAdd(1, ordering: .relaxed)
         } catch let error as DatabaseError {
             throw StorageError(error)
         }

@@ -272,5 +272,8 @@ extension PlantedBug {
         },
         .doing("half of a failed batch stays", within: 100) { $0.keepsFailedWrites = true },
         .doing("a command is done after nobody waits for it", within: 100) { $0.isPatient = true },
+        .doing("a node recalls orders that others have changed since", within: 100) {
+            $0.overlooksOthers = true
+        },
     ]
 }

@@ -38,7 +38,7 @@ package struct BrokenInvariants: Error, CustomStringConvertible {
 ///   - seed: of the node's chance.
 ///   - around: puts a double around the store.
 package func withStall(
-    _ file: ShopFile? = .sample(), limits: DeskLimits = DeskLimits(),
+    _ file: ShopFile? = .sample(), limits: DeskLimits = .recalling,
     throttle: SignInThrottle.Limits = SignInThrottle.Limits(),
     gate: JoinGate = JoinGate(), in folder: TemporaryFolder? = nil,
     engine: TestEngine = .chosen, clock: HandClock = HandClock(),
@@ -56,6 +56,15 @@ package func withStall(
     try await Turns.$isTaken.withValue(true) {
         try await runStall(
             file, limits, throttle, gate, folder, engine, clock, seen, seed, around, body)
+    }
+}
+
+extension DeskLimits {
+    /// Those of a desk that recalls orders as soon as it may.
+    package static var recalling: DeskLimits {
+        var limits = DeskLimits()
+        limits.calm = 0
+        return limits
     }
 }
 

@@ -90,19 +90,25 @@ package struct PhoneNumber: Hashable, Sendable {
 
     /// The number before an extension: `02-123-4567 ต่อ 12` is rung as the number.
     private static func withoutExtension(_ text: String) -> String {
+        // Most numbers are written with nothing that could begin one.
+        if text.utf8.allSatisfy(isOfNumber) { return text }
         let scalars = Array(text.unicodeScalars)
         let begins = { (scalar: Unicode.Scalar) in
             scalar.properties.isAlphabetic || "#;,".unicodeScalars.contains(scalar)
         }
-        guard let mark = scalars.firstIndex(where: begins) else { return String(text) }
+        guard let mark = scalars.firstIndex(where: begins) else { return text }
         let rest = scalars[mark...]
         let number = rest.compactMap(decimalDigit)
         let isEndedByDigits = rest.last.flatMap(decimalDigit) != nil
         var words = String(String.UnicodeScalarView(rest.filter { decimalDigit($0) == nil }))
         words = words.lowercased().filter { !$0.isWhitespace && !"#;,.:=-".contains($0) }
         guard isEndedByDigits, number.count <= greatestExtension, extensionWords.contains(words)
-        else { return String(text) }
+        else { return text }
         return String(String.UnicodeScalarView(scalars[..<mark]))
+    }
+
+    private static func isOfNumber(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "+-() ".utf8.contains(byte)
     }
 
     /// The most digits of an extension.

@@ -15,6 +15,7 @@ package final class Desk: Sendable {
     private let limits: DeskLimits
     private let published: @Sendable (DeskJournal) -> Void
     private let queue: Mutex<DeskQueue>
+    let recent: RecentOrders
     /// Signalled once for each time the thread has said that it waits.
     private let wake = DispatchSemaphore(value: 0)
     package let figures = DeskFigures()
@@ -31,6 +32,7 @@ package final class Desk: Sendable {
         self.limits = limits
         self.published = published
         queue = Mutex(DeskQueue(limits))
+        recent = RecentOrders(calm: limits.calm)
     }
 
     /// Reserves, or answers what the same request was answered before.
@@ -242,8 +244,9 @@ package final class Desk: Sendable {
         }
         guard !works.isEmpty else { return }
         do {
-            let transaction = DeskTransaction(works: works, isRetry: isRetry)
+            let transaction = DeskTransaction(works: works, isRetry: isRetry, recent: recent)
             let result = try store.writeAndWait { try transaction.run(on: $0, at: clock()) }
+            recent.keep(result.left)
             let taken = clock() - start
             figures.committed(works.count, in: taken, reserved: result.journal.reserved)
             // The halves of a batch that failed say nothing of what the desk can do.
@@ -251,9 +254,11 @@ package final class Desk: Sendable {
             if !result.journal.isEmpty { published(result.journal) }
             for (work, answer) in zip(works, result.answers) { work.succeed(answer) }
         } catch let error as StorageError where error.isForEverybody {
+            recent.forget()
             // What was committed unheard must not be told as what surely was not.
             for work in works { work.fail(doubt ?? error) }
         } catch {
+            recent.forget()
             let tried = batch.filter { $0.deadline >= start }
             if (error as? StorageError)?.isDoubtful == true {
                 retry(doubted(tried, error), isRetry: isRetry, doubt: error, after: error)

@@ -10,11 +10,15 @@ struct DeskTransaction: Sendable {
     let works: [DeskWork]
     /// A part of the works may have been committed before, untold.
     let isRetry: Bool
+    /// What earlier batches know of orders.
+    var recent: RecentOrders?
 
     struct Outcome: Sendable {
         /// An answer for each work.
         var answers: [DeskAnswer]
         var journal: DeskJournal
+        /// What is known of orders once this is committed.
+        var left = RecentOrders.Left()
     }
 
     func run(on connection: any Connection, at now: Timestamp) throws -> Outcome {
@@ -30,7 +34,7 @@ struct DeskTransaction: Sendable {
             case .change(let change, _): changes.append(change)
             }
         }
-        let book = DeskBook(connection)
+        let book = DeskBook(connection, recent: recent)
         let joins = JoinBatch(joinings: joinings.map(\.wish))
         var reserves = ReserveBatch(reservations: reservations.map(\.wish), isRetry: isRetry)
         // Hardly a change leaves no entry.
@@ -55,6 +59,7 @@ struct DeskTransaction: Sendable {
             }
         }
         try book.flush()
+        outcome.left = book.left()
         return outcome
     }
 }

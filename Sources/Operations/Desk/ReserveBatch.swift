@@ -149,6 +149,7 @@ private struct ReservedOrders {
                     ]
                 }
                 entries.append((order.id, entry(of: order)))
+                book.made.append(known(order, reservation))
             }
             if isNew(answer), kept.insert(reservation.key.name).inserted {
                 keys += EarlierAnswers.row(reservation.key, answer, at: now)
@@ -169,6 +170,23 @@ private struct ReservedOrders {
             }
         }
         journal.reserved += Int(count)
+    }
+
+    /// The order as its rows say it.
+    private func known(
+        _ made: ReservedOrder, _ reservation: Reservation
+    ) -> RecentOrders.Known {
+        let order = Order(
+            id: made.id, drop: reservation.drop, status: made.status, createdAt: now,
+            deadline: made.deadline, lines: made.lines, shippingFee: made.shippingFee,
+            customer: reservation.customer, confirmed: .zero(made.shippingFee.currency))
+        let row = StoredOrder(
+            order: order, ticket: reservation.pass?.number, changedAt: now,
+            paidAt: made.status == .paid ? now : nil, shipment: nil, isOversold: false,
+            uploadUntil: nil)
+        return RecentOrders.Known(
+            row, slips: [], payments: [],
+            story: RecentOrders.Story(told: made.terms, timeline: [entry(of: made)]))
     }
 
     private func isNew(_ answer: ReservationAnswer) -> Bool {

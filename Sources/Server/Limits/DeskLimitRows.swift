@@ -27,6 +27,9 @@ extension ShopLimits {
                 "desk.holdWait", desk.holdWait,
                 "The time a reservation may wait while work is shed."),
             .init(
+                "desk.calm", desk.calm,
+                "Commits in a row without anybody else's before orders are known without asking."),
+            .init(
                 "RequestKeyLimits.kept", RequestKeyLimits.kept,
                 "The time an answer is kept for the request that comes again."),
         ]

@@ -56,6 +56,8 @@ package struct Tampering: Sendable {
     package var forgetsLostEras = false
     /// A node that opens again knows no eras but those in its database.
     package var keepsNoEras = false
+    /// A node takes the database for what its own last commit left, whoever has committed since.
+    package var overlooksOthers = false
 
     package init() {}
 }

@@ -12,6 +12,8 @@ final class NodeStore: Store {
         var isDead = false
         var other: (@Sendable () -> Void)?
         var notes: [String] = []
+        /// The number of commits that the node takes for the database's, where it overlooks others'.
+        var own: Int64 = 0
     }
 
     private let memory: SQLiteMemory
@@ -78,9 +80,12 @@ final class NodeStore: Store {
         var value: T?
         do {
             return try memory.write(seen) { base in
-                let connection = FaultyConnection(base, fault: fault, tampering: tampering)
+                let connection = FaultyConnection(
+                    base, fault: fault, tampering: tampering,
+                    own: tampering.overlooksOthers ? state.withLock { $0.own } : nil)
                 do {
                     let done = try body(connection)
+                    if connection.hasWritten { state.withLock { $0.own += 1 } }
                     value = done
                     switch fault {
                     case .commit(let error): throw error
@@ -153,16 +158,21 @@ private final class FaultyConnection: Connection {
     private let base: any Connection
     private let fault: Fault?
     private let tampering: Tampering
+    /// The number of commits that it shows in the place of the database's.
+    private let own: Int64?
     private var count = 0
     private var earlier: [String] = []
 
-    init(_ base: any Connection, fault: Fault?, tampering: Tampering) {
+    init(_ base: any Connection, fault: Fault?, tampering: Tampering, own: Int64? = nil) {
         self.base = base
+        self.own = own
         self.fault = fault
         self.tampering = tampering
     }
 
     var dialect: Dialect { base.dialect }
+    var session: Int64? { base.session }
+    var hasWritten: Bool { base.hasWritten }
 
     func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
         guard let statement = try next(sql, arguments) else { return 1 }
@@ -173,6 +183,9 @@ private final class FaultyConnection: Connection {
         _ sql: String, _ arguments: [Value], _ body: (any Row) throws -> Void
     ) throws {
         guard let statement = try next(sql, arguments) else { return }
+        if let own, statement.sql.hasSuffix("FROM commit_point WHERE id = 1") {
+            return try base.forEach("SELECT 0, $1", [.integer(own)], body)
+        }
         try base.forEach(statement.sql, statement.arguments, body)
     }
 

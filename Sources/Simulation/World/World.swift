@@ -44,6 +44,7 @@ struct World {
             (.crash, chance.number(0...4)),
             (.tail, chance.happens(30) ? chance.number(1...3) : 0),
         ]
+        limits.calm = chance.pick([0, 0, 3]) ?? 0
     }
 
     private static func assortment(_ chance: inout TurnChance) -> Assortment {

@@ -143,6 +143,8 @@ private final class BreakingConnection: Connection {
     }
 
     var dialect: Dialect { base.dialect }
+    var session: Int64? { base.session }
+    var hasWritten: Bool { base.hasWritten }
 
     func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
         try base.execute(sql, arguments)

@@ -44,10 +44,29 @@ package final class DeskBook: Connection {
     /// Whether the book has changed anything so far.
     private(set) var hasChanged = false
 
+    /// What earlier batches know, and where the database stood when this one began to read; `nil`
+    /// where nothing is kept.
+    let recent: RecentOrders?
+    var standing: RecentOrders.Standing?
+    var hasLooked = false
+    /// Orders that this transaction has made.
+    var made: [RecentOrders.Known] = []
+
     /// - Parameter base: a connection inside a write transaction.
-    package init(_ base: any Connection) {
-        self.base = base
+    package convenience init(_ base: any Connection) {
+        self.init(base, recent: nil)
     }
+
+    init(_ base: any Connection, recent: RecentOrders?) {
+        self.base = base
+        self.recent = recent
+    }
+
+    /// Whether anything was written to the database in this transaction.
+    package var hasWritten: Bool { base.hasWritten }
+
+    /// The session of the connection below.
+    package var session: Int64? { base.session }
 
     /// The dialect of the engine below.
     package var dialect: Dialect { base.dialect }
@@ -79,8 +98,7 @@ package final class DeskBook: Connection {
         let wants = takeWants()
         guard !wants.isEmpty else { return }
         try flush()
-        try ask(wants)
-        try take(wants)
+        try read(wants)
     }
 
     /// Writes what is pending; nobody waits for it before the next answer or the commit.

@@ -1,0 +1,300 @@
+import Shop
+import Storage
+import Synchronization
+import TestShop
+import Testing
+
+@testable import Operations
+
+@Suite("Orders that the desk knows of late")
+struct RecentOrdersTests {
+    private static let owner = Caller.staff(.owner)
+
+    /// Opens a shop whose desk recalls orders as soon as it may, and tells what it asks for.
+    private func withListener(
+        calm: Int = 0, limit: Int? = nil,
+        _ body: (Stall, Listener) async throws -> Void
+    ) async throws {
+        let listener = Listener()
+        var limits = DeskLimits()
+        limits.calm = calm
+        try await withStall(
+            .sample(limit: limit), limits: limits,
+            around: { ListeningStore(base: $0, listener: listener) }
+        ) { stall in
+            try await body(stall, listener)
+        }
+    }
+
+    @Test("details that follow a reservation ask for nothing of their order")
+    func details() async throws {
+        try await withListener { stall, listener in
+            let order = try await stall.reserve([("SHIRT-S", 1)]).order.id
+            let asked = try await listener.listen {
+                _ = try await stall.keeper.orderGivenDetails(.person(1), to: order, seen: nil)
+            }
+            #expect(asked.filter { $0.contains("orders") } == [])
+            #expect(asked.contains { $0.contains("commit_point") })
+            #expect(try await stall.status(order) == .awaitingPayment)
+        }
+    }
+
+    @Test("what a limit counts is still asked for, and holds")
+    func limit() async throws {
+        try await withListener(limit: 1) { stall, listener in
+            let first = try await stall.reserve([("SHIRT-S", 1)]).order.id
+            let second = try await stall.reserve([("SHIRT-S", 1)]).order.id
+            _ = try await stall.keeper.orderGivenDetails(.person(1), to: first, seen: nil)
+            await #expect(throws: OrderRefusal.limitReached(limit: 1, had: 1)) {
+                try await stall.keeper.orderGivenDetails(.person(1), to: second, seen: nil)
+            }
+        }
+    }
+
+    @Test("what is known is what is stored, whatever was done")
+    func stored() async throws {
+        try await withListener { stall, _ in
+            let keeper = stall.keeper
+            let still = try await stall.reserve([("SHIRT-S", 1), ("SHIRT-M", 1)]).order.id
+            let whole = try await stall.reserve([("SHIRT-M", 2)], by: .person(1)).order.id
+            let told = try await stall.reserve([("SHIRT-M", 1)]).order.id
+            _ = try await keeper.orderGivenDetails(.person(2), to: told, seen: nil)
+            try await keeper.note("rang", on: told, by: Self.owner)
+            let paid = try await stall.awaiting(by: 3)
+            let slip = try await stall.slip("a", for: paid)
+            _ = try await keeper.decide(.approve(amount: nil), on: slip.id, by: Self.owner)
+            let refused = try await stall.awaiting("SHIRT-M", by: 4)
+            let wrong = try await stall.slip("b", for: refused)
+            _ = try await keeper.decide(.reject(reason: "amount"), on: wrong.id, by: Self.owner)
+            let gone = try await stall.awaiting(by: 5)
+            _ = try await keeper.orderCancelled(gone)
+
+            let known = keeper.desk.recent.known
+            #expect(Set(known.keys).isSuperset(of: [still, whole, told, paid, refused]))
+            #expect(known[gone] == nil)
+            #expect(known[whole]?.story != nil)
+            #expect(known[paid]?.story == nil)
+            try await stall.store.read { connection in
+                for (id, order) in known {
+                    let stored = try Stored(id, on: connection)
+                    #expect("\(order.row)" == "\(stored.row)")
+                    if let slips = order.slips { #expect("\(slips)" == "\(stored.slips)") }
+                    if let payments = order.payments {
+                        #expect("\(payments)" == "\(stored.payments)")
+                    }
+                    if let story = order.story {
+                        #expect(stored.detail.slips.isEmpty && stored.detail.payments.isEmpty)
+                        #expect(story.told == stored.detail.told)
+                        #expect(story.timeline == stored.detail.timeline)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("after somebody else's commit the database is asked")
+    func others() async throws {
+        try await withListener { stall, listener in
+            let order = try await stall.reserve([("SHIRT-S", 1)]).order.id
+            _ = try await stall.store.write { connection in
+                try connection.execute(
+                    "UPDATE orders SET status = 'expired', deadline_at = NULL WHERE id = $1",
+                    [order.key])
+            }
+            let asked = try await listener.listen {
+                await #expect(throws: OrderRefusal.self) {
+                    try await stall.keeper.orderGivenDetails(.person(1), to: order, seen: nil)
+                }
+            }
+            #expect(asked.contains { $0.contains("FROM orders") })
+            _ = try await stall.store.write { connection in
+                try connection.execute(
+                    "UPDATE orders SET status = 'reserved', deadline_at = $1 WHERE id = $2",
+                    [.integer(Int64.max / 2), order.key])
+            }
+            _ = try await stall.keeper.orderGivenDetails(.person(1), to: order, seen: nil)
+        }
+    }
+
+    @Test("a command that writes what no book knows makes the desk forget")
+    func blind() async throws {
+        try await withListener { stall, _ in
+            _ = try await stall.reserve([("SHIRT-S", 1)])
+            #expect(stall.keeper.desk.recent.known.count == 1)
+            _ = try await stall.keeper.apply(.sample(), by: Self.owner)
+            #expect(stall.keeper.desk.recent.known.isEmpty)
+        }
+    }
+
+    @Test("a transaction of which nobody knows what became makes the desk forget")
+    func doubt() async throws {
+        let script = StoreScript()
+        try await withStall(around: { StoreDouble(base: $0, script: script) }) { stall in
+            let order = try await stall.reserve([("SHIRT-S", 1)]).order.id
+            #expect(stall.keeper.desk.recent.known.count == 1)
+            script.next([.after(.unavailable("lost"))])
+            await #expect(throws: StorageError.self) {
+                try await stall.keeper.note("rang", on: order, by: Self.owner)
+            }
+            #expect(stall.keeper.desk.recent.known.isEmpty)
+        }
+    }
+
+    @Test(
+        "nothing is recalled before the database was calm for long enough",
+        arguments: [(calm: 2, isRecalled: true), (calm: 3, isRecalled: false)])
+    func calm(calm: Int, isRecalled: Bool) async throws {
+        try await withListener(calm: calm) { stall, listener in
+            // The first batch finds what nobody has left, and each of the others is one more.
+            _ = try await stall.store.write { try $0.execute("UPDATE counters SET last = last") }
+            var order = OrderID(0)
+            for _ in 0..<3 { order = try await stall.reserve([("SHIRT-M", 1)]).order.id }
+            let asked = try await listener.listen { [order] in
+                _ = try await stall.keeper.orderGivenDetails(.person(1), to: order, seen: nil)
+            }
+            #expect(asked.contains { $0.contains("FROM orders") } != isRecalled)
+        }
+    }
+
+    @Test("the orders before the latest ones are kept until those are as many")
+    func bounds() {
+        let recent = RecentOrders(calm: 0)
+        let limit = RecentOrderLimits.orders
+        func wants(_ id: Int) -> BookWants {
+            var wants = BookWants()
+            wants.orders = [OrderID(Int64(id))]
+            return wants
+        }
+        var standing = RecentOrders.Standing(session: 0, point: CommitPoint(era: 0, number: 0))
+        for id in 1...(2 * limit + 1) {
+            var left = RecentOrders.Left(before: standing, hasWritten: true)
+            let row = StoredOrder(sample: OrderID(Int64(id)))
+            left.orders = [RecentOrders.Known(row, slips: nil, payments: nil, story: nil)]
+            left.drops = [row.order.drop: Drop(sample: row.order.drop)]
+            recent.keep(left)
+            standing.point.number += 1
+            if id == 2 * limit { #expect(recent.recall(wants(1)) != nil) }
+        }
+        #expect(recent.recall(wants(1)) == nil)
+        #expect(recent.recall(wants(limit)) == nil)
+        #expect(recent.recall(wants(limit + 1)) != nil)
+        #expect(recent.recall(wants(2 * limit + 1)) != nil)
+        // Another session may have reached the same number by another way.
+        #expect(recent.recall(wants(limit + 1))?.standing == standing)
+    }
+}
+
+/// All that is stored of an order.
+private struct Stored {
+    let row: StoredOrder
+    let slips: [StoredSlip]
+    let payments: [StoredPayment]
+    let detail: OrderDetail
+
+    init(_ id: OrderID, on connection: any Connection) throws {
+        let book = DeskBook(connection)
+        book.want(id, [.slips, .payments])
+        row = try #require(try book.stored(id))
+        slips = try book.slips(of: id)
+        payments = try book.payments(of: id)
+        detail = try #require(try OrderDetail.load(id, on: connection))
+    }
+}
+
+extension StoredOrder {
+    fileprivate init(sample id: OrderID) {
+        let order = Order(
+            id: id, drop: DropID(1), status: .reserved, createdAt: Timestamp(milliseconds: 0),
+            deadline: nil, lines: [], shippingFee: .zero(.thb), customer: nil,
+            confirmed: .zero(.thb))
+        self.init(
+            order: order, ticket: nil, changedAt: order.createdAt, paidAt: nil, shipment: nil,
+            isOversold: false, uploadUntil: nil)
+    }
+}
+
+extension Drop {
+    fileprivate init(sample id: DropID) {
+        self.init(
+            id: id, slug: "tour", title: "Tour", opensAt: Timestamp(milliseconds: 0),
+            closesAt: Timestamp(milliseconds: 1), hold: .seconds(1), pay: .seconds(1),
+            limitPerPerson: nil, shippingMethod: "post", shippingFee: .zero(.thb))
+    }
+}
+
+/// What is heard of a store's statements.
+private final class Listener: Sendable {
+    private let heard = Mutex<[String]>([])
+
+    func hear(_ sql: String) { heard.withLock { $0.append(sql) } }
+
+    /// The statements of the desk while `body` runs.
+    func listen(_ body: () async throws -> Void) async throws -> [String] {
+        heard.withLock { $0 = [] }
+        try await body()
+        return heard.withLock(\.self)
+    }
+}
+
+/// A store whose writes are listened to.
+private struct ListeningStore: Store {
+    let base: any Store
+    let listener: Listener
+
+    func read<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await base.read(body)
+    }
+
+    func write<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await base.write(body)
+    }
+
+    func writeAndWait<T: Sendable>(
+        _ body: @Sendable (any Connection) throws -> T
+    ) throws -> T {
+        try base.writeAndWait { try body(ListeningConnection($0, listener)) }
+    }
+
+    func changesByOthers() -> AsyncStream<Void>? { base.changesByOthers() }
+
+    func close() async {
+        await base.close()
+    }
+}
+
+private final class ListeningConnection: Connection {
+    private let base: any Connection
+    private let listener: Listener
+
+    init(_ base: any Connection, _ listener: Listener) {
+        self.base = base
+        self.listener = listener
+    }
+
+    var dialect: Dialect { base.dialect }
+    var session: Int64? { base.session }
+    var hasWritten: Bool { base.hasWritten }
+
+    func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
+        try base.execute(sql, arguments)
+    }
+
+    func enqueue(_ sql: String, _ arguments: [Value]) throws {
+        try base.enqueue(sql, arguments)
+    }
+
+    func expect(_ sql: String, _ arguments: [Value]) throws {
+        try base.expect(sql, arguments)
+    }
+
+    func forEach(
+        _ sql: String, _ arguments: [Value], _ body: (any Row) throws -> Void
+    ) throws {
+        listener.hear(sql)
+        try base.forEach(sql, arguments, body)
+    }
+}

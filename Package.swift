@@ -92,7 +92,9 @@ let package = Package(
             ]),
         module("StoragePostgres", ["Shop", "Storage", "CLibPQ"]),
         module("Transfer", ["Shop", "CCurl"]),
-        module("Blobs", ["Shop", "Transfer", crypto]),
+        module(
+            "Blobs",
+            ["Shop", "Transfer", crypto, .product(name: "NIOPosix", package: "swift-nio")]),
         module(
             "Operations",
             ["Shop", "Formats", "Storage", "Blobs", "CSodium", crypto, cryptoExtras]),

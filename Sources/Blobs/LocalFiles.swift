@@ -1,17 +1,22 @@
-internal import Dispatch
 internal import Glibc
+internal import NIOPosix
 internal import Shop
 
 /// Runs a call that waits for the disk away from the threads that serve requests.
 func onBlockingQueue<T: Sendable>(
     _ body: @escaping @Sendable () throws -> T
 ) async throws -> T {
-    try await withCheckedThrowingContinuation { continuation in
-        blockingQueue.async { continuation.resume(with: Result(catching: body)) }
-    }
+    try await blockingThreads.runIfActive(body)
 }
 
-private let blockingQueue = DispatchQueue(label: "holdfast.blobs", attributes: .concurrent)
+/// The threads that wait for the disk. Not a concurrent dispatch queue: that has as many as there are
+/// processors and more only when those have all been stuck for a while, and a sync is a wait that
+/// others share.
+private let blockingThreads: NIOThreadPool = {
+    let threads = NIOThreadPool(numberOfThreads: BlobLimits.threads)
+    threads.start()
+    return threads
+}()
 
 func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: CInt) throws {
     var rest = bytes[...]

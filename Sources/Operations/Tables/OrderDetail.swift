@@ -199,14 +199,14 @@ enum DetailQueries {
         """
         SELECT order_id, id, status, media_type, bytes, digest, file_name, uploaded_at,
             decided_at, decided_by, reason
-        FROM slips WHERE order_id \(condition) ORDER BY id
+        FROM slips WHERE order_id \(condition) ORDER BY order_id, id
         """
     }
 
     static let payments = SourcedQuery { condition in
         """
         SELECT order_id, id, amount, source, slip_id, at, actor, words, reverses FROM payments
-        WHERE order_id \(condition) ORDER BY id
+        WHERE order_id \(condition) ORDER BY order_id, id
         """
     }
 
@@ -214,7 +214,7 @@ enum DetailQueries {
         """
         SELECT order_id, at, actor, kind, from_status, to_status, amount, words, id
         FROM timeline
-        WHERE order_id \(condition) ORDER BY id
+        WHERE order_id \(condition) ORDER BY order_id, id
         """
     }
 }

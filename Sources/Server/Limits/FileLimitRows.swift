@@ -56,6 +56,9 @@ extension ShopLimits {
                 "BlobLimits.chunk", bytes: BlobLimits.chunk,
                 "Bytes of a file that are read at a time."),
             .init(
+                "BlobLimits.threads", BlobLimits.threads,
+                "Files that are written, read and synced at once."),
+            .init(
                 "PDFWindow.size", bytes: PDFWindow.size,
                 "Bytes of a PDF that are looked at for what locks it."),
             .init(

@@ -168,18 +168,19 @@ extension BookWants {
     }
 }
 
-private enum MoneyQueries {
+/// The queries about the slips and payments of orders.
+enum MoneyQueries {
     static let slips = SourcedQuery { condition in
         """
         SELECT id, order_id, status, bytes, digest, original FROM slips
-        WHERE order_id \(condition) ORDER BY id
+        WHERE order_id \(condition) ORDER BY order_id, id
         """
     }
 
     static let payments = SourcedQuery { condition in
         """
         SELECT id, order_id, amount, source, slip_id, reverses FROM payments
-        WHERE order_id \(condition) ORDER BY id
+        WHERE order_id \(condition) ORDER BY order_id, id
         """
     }
 

@@ -9,9 +9,9 @@ func onBlockingQueue<T: Sendable>(
     try await blockingThreads.runIfActive(body)
 }
 
-/// The threads that wait for the disk. Not a concurrent dispatch queue: that has as many as there are
-/// processors and more only when those have all been stuck for a while, and a sync is a wait that
-/// others share.
+/// The threads that wait for the disk. Not a concurrent dispatch queue: that has as many as there
+/// are processors and more only when those have all been stuck for a while, and a sync is a wait
+/// that others share.
 private let blockingThreads: NIOThreadPool = {
     let threads = NIOThreadPool(numberOfThreads: BlobLimits.threads)
     threads.start()

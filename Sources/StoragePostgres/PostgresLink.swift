@@ -173,6 +173,13 @@ final class PostgresLink {
     }
 }
 
+/// The numbers of the sessions that this process has had.
+enum SessionNumbers {
+    private static let last = Atomic<Int64>(0)
+
+    static func next() -> Int64 { last.wrappingAdd(1, ordering: .relaxed).newValue }
+}
+
 /// Keeps a process from knocking at a dead server all the time: between two tries everybody is
 /// refused at once.
 final class Backoff: Sendable {

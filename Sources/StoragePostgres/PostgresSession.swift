@@ -3,10 +3,6 @@ internal import Dispatch
 internal import Glibc
 internal import Shop
 internal import Storage
-internal import Synchronization
-
-/// The sessions that this process has had.
-private let numbers = Atomic<Int64>(0)
 
 /// One connection to a server. Used by one thread at a time; statements are prepared once and kept.
 ///
@@ -34,8 +30,7 @@ final class PostgresSession: Connection {
     private(set) var isSilent = false
     /// Something was written in this transaction.
     private(set) var hasWritten = false
-    private let number = numbers.wrappingAdd(1, ordering: .relaxed).newValue
-    /// The number of this connection to the server; `nil` behind a pooler.
+    private let number = SessionNumbers.next()
     var session: Int64? { isPooled ? nil : number }
     /// Nothing but questions was asked in this transaction, so nobody need wait for its end.
     private(set) var hasOnlyAsked = true

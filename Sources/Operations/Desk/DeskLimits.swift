@@ -17,8 +17,8 @@ package struct DeskLimits: Sendable {
     package var interval: Span = .milliseconds(500)
     /// How long a reservation may wait while the desk sheds. Joining may wait for `target` alone.
     package var holdWait: Span = .milliseconds(200)
-    /// The batches in a row that must have found the database as the desk had left it, before orders
-    /// are recalled without asking for them. Nodes that take turns at one database never do.
+    /// The batches in a row that must have found the database as the desk had left it, before
+    /// orders are recalled without asking for them. Nodes that take turns at one database never do.
     package var calm = 16
 
     package init() {}

@@ -95,8 +95,8 @@ final class RecentOrders: Sendable {
     private let state = Mutex(State())
     private let calm: Int
 
-    /// - Parameter calm: the batches in a row that must have found the database as the desk had left
-    ///   it, before orders are recalled.
+    /// - Parameter calm: the batches in a row that must have found the database as the desk had
+    ///   left it, before orders are recalled.
     init(calm: Int) {
         self.calm = calm
     }

@@ -12,7 +12,7 @@ final class NodeStore: Store {
         var isDead = false
         var other: (@Sendable () -> Void)?
         var notes: [String] = []
-        /// The number of commits that the node takes for the database's, where it overlooks others'.
+        /// The commits that the node takes for the database's, where it overlooks others'.
         var own: Int64 = 0
     }
 
@@ -183,7 +183,7 @@ private final class FaultyConnection: Connection {
         _ sql: String, _ arguments: [Value], _ body: (any Row) throws -> Void
     ) throws {
         guard let statement = try next(sql, arguments) else { return }
-        if let own, statement.sql.hasSuffix("FROM commit_point WHERE id = 1") {
+        if let own, statement.sql.ends(with: "FROM commit_point WHERE id = 1") {
             return try base.forEach("SELECT 0, $1", [.integer(own)], body)
         }
         try base.forEach(statement.sql, statement.arguments, body)

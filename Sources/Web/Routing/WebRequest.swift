@@ -1,3 +1,4 @@
+internal import Formats
 package import HTTPTypes
 package import HummingbirdCore
 internal import NIOCore
@@ -65,6 +66,14 @@ package struct WebRequest: Sendable {
     package func parameter(_ name: String) -> String {
         for parameter in parameters where parameter.name == name { return parameter.value }
         preconditionFailure("the route has no parameter \(name)")
+    }
+
+    /// The number of a row that a parameter of the route names.
+    ///
+    /// - Throws: `Problem.notFound` for what is no such number.
+    func rowNumber(_ name: String = "id") throws(Problem) -> Int64 {
+        guard let number = Int64(digits: parameter(name)), number > 0 else { throw .notFound }
+        return number
     }
 
     /// A header field; several of one name are joined.

@@ -32,7 +32,7 @@ extension StaffPages {
     func sendAgain(
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {
-        guard let id = Int64(request.parameter("id")) else { throw Problem.notFound }
+        let id = try request.rowNumber()
         do {
             try await keeper.sendAgain(id, by: visit.caller)
         } catch SendAgainRefusal.notGivenUp {

@@ -37,7 +37,7 @@ extension StaffPages {
     func cancelJob(
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {
-        guard let id = Int64(request.parameter("id")) else { throw Problem.notFound }
+        let id = try request.rowNumber()
         // Where the page was: an older one is not left for the newest.
         let before = fields["before"].flatMap { Int64($0) }
         do {
@@ -64,9 +64,9 @@ extension StaffPages {
 
     /// `GET /admin/jobs/{id}/file`: the file that an export has written.
     func sendExport(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
-        guard let id = Int64(request.parameter("id")),
-            let job = try await keeper.exportJob(id, by: visit.caller)
-        else { throw Problem.notFound }
+        guard let job = try await keeper.exportJob(request.rowNumber(), by: visit.caller) else {
+            throw Problem.notFound
+        }
         let file = try await request.whileClientWaits { [keeper, caller = visit.caller] in
             try await keeper.openExport(job, by: caller)
         }

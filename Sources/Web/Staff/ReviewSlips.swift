@@ -141,8 +141,7 @@ extension StaffPages {
     }
 
     func slipID(of request: WebRequest) throws(Problem) -> SlipID {
-        guard let number = Int64(request.parameter("id")), number > 0 else { throw .notFound }
-        return SlipID(number)
+        SlipID(try request.rowNumber())
     }
 
     /// The slip that waits next: the one after in the list, else the first of the list.

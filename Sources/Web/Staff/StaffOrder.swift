@@ -110,7 +110,7 @@ extension StaffPages {
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {
         let order = try orderID(of: request)
-        guard let payment = Int64(request.parameter("id")) else { throw Problem.notFound }
+        let payment = try request.rowNumber()
         let reply = OrderViews.Reply(
             fields: FormFieldIDs(reason: "take-back-\(payment)"),
             takingBack: PaymentID(payment), takeBackReason: fields["reason"] ?? "")

@@ -38,7 +38,9 @@ struct JobCallTests {
             let export = try await shop.call("GET", "/admin/exports/2", bearer: token)
             #expect(export["state"]?.text == "failed")
             #expect(export["failure"]?.text == "cancelled")
-            for path in ["/admin/jobs/3", "/admin/jobs/x", "/admin/jobs/3/cancel"] {
+            for path in [
+                "/admin/jobs/3", "/admin/jobs/x", "/admin/jobs/+1", "/admin/jobs/3/cancel",
+            ] {
                 let method = path.hasSuffix("cancel") ? "POST" : "GET"
                 #expect(try await shop.call(method, path, bearer: token).status == 404)
             }

@@ -60,6 +60,7 @@ struct StaffOrderTests {
     @Test(arguments: [
         ("drop=none", "drop"), ("status=sold", "status"), ("from=yesterday", "from"),
         ("to=1", "to"), ("cursor=!", "cursor"), ("limit=0", "limit"), ("limit=x", "limit"),
+        ("limit=%2B5", "limit"),
         ("limit=501", "limit"), ("from=2026-12-06&to=2026-12-05", "to"),
         ("q=" + String(repeating: "a", count: SearchLimits.text + 1), "q"),
     ])

@@ -32,6 +32,7 @@ struct JobsPageTests {
             let file = try await staff.get("/admin/jobs/1/file").answer
             #expect(file["content-disposition"]?.contains(".xlsx") == true)
             #expect(file.body.starts(with: Array("PK".utf8)))
+            #expect(try await staff.get("/admin/jobs/+1/file").status == 404)
         }
     }
 

@@ -25,7 +25,7 @@ extension ShopAPI {
 
     /// Answers `POST /admin/deliveries/{id}/again`.
     func sendAgain(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
-        guard let id = Int64(request.parameter("id")) else { throw Problem.notFound }
+        let id = try request.rowNumber()
         let shop = try writer.shopfront()
         try await keeper.sendAgain(id, by: caller)
         let list = try await keeper.deliveries(before: id + 1, by: caller)

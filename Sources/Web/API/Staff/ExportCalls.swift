@@ -82,9 +82,9 @@ extension ShopAPI {
     }
 
     private func job(of request: WebRequest, _ caller: Caller) async throws -> ExportJob {
-        guard let id = Int64(request.parameter("id")),
-            let job = try await keeper.exportJob(id, by: caller)
-        else { throw Problem.notFound }
+        guard let job = try await keeper.exportJob(request.rowNumber(), by: caller) else {
+            throw Problem.notFound
+        }
         return job
     }
 

@@ -61,14 +61,12 @@ extension ShopAPI {
     }
 
     private static func jobID(of request: WebRequest) throws(Problem) -> Int64 {
-        guard let id = Int64(request.parameter("id")) else { throw .notFound }
-        return id
+        try request.rowNumber()
     }
 
     /// Reads a page's cursor, which is the number of its last row.
     static func numberCursor(_ text: String) throws(Problem) -> Int64 {
-        let isPlain = text.utf8.allSatisfy { (0x30...0x39).contains($0) }
-        guard isPlain, let id = Int64(text) else {
+        guard let id = Int64(digits: text) else {
             throw .invalid([FieldProblem("cursor", "is not one that a page answered")])
         }
         return id

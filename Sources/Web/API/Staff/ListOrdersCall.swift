@@ -51,7 +51,8 @@ extension ShopAPI {
     /// How many rows a page shall have, at most.
     static func limit(_ text: String?, upTo greatest: Int) throws(Problem) -> Int? {
         guard let text, !text.isEmpty else { return nil }
-        guard let limit = Int(text), (1...greatest).contains(limit) else {
+        guard let limit = Int64(digits: text).map(Int.init), (1...greatest).contains(limit)
+        else {
             throw .invalid([FieldProblem("limit", "must be 1 to \(greatest)")])
         }
         return limit

@@ -51,7 +51,7 @@ extension ShopAPI {
 
     private func slipCursor(_ text: String?) throws(Problem) -> SlipID? {
         guard let text, !text.isEmpty else { return nil }
-        guard let number = Int64(text), number >= 0 else {
+        guard let number = Int64(digits: text) else {
             throw .invalid([FieldProblem("cursor", "is not one that a page answered")])
         }
         return SlipID(number)
@@ -117,8 +117,7 @@ extension ShopAPI {
     }
 
     private static func slipID(of request: WebRequest) throws(Problem) -> SlipID {
-        guard let number = Int64(request.parameter("id")), number > 0 else { throw .notFound }
-        return SlipID(number)
+        SlipID(try request.rowNumber())
     }
 }
 

@@ -44,7 +44,7 @@ extension WebRequest {
     /// - Throws: 400 when it is missing or no such number.
     func byteCount(_ name: HTTPField.Name) throws(Problem) -> Int64 {
         guard let text = header(name), (1...15).contains(text.utf8.count),
-            text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int64(text)
+            let number = Int64(digits: text)
         else { throw .badUploadHeader(name, "must be a number of bytes") }
         return number
     }

@@ -140,7 +140,7 @@ package enum BlobLimits {
     package static let prefix = 131_072
     /// The number of bytes that are read at a time.
     package static let chunk = 65_536
-    /// The number of files that are written, read and synced at once.
+    /// The number of files that are read, synced and named at once.
     package static let threads = 16
     /// The free bytes that no upload may touch: when a disk fills up, the database goes on writing
     /// orders for a while after slips are refused.

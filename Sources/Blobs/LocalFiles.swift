@@ -6,7 +6,15 @@ internal import Shop
 func onBlockingQueue<T: Sendable>(
     _ body: @escaping @Sendable () throws -> T
 ) async throws -> T {
-    try await blockingThreads.runIfActive(body)
+    // Not `runIfActive`, which ends with the caller's task: what was received is kept to the end.
+    try await withCheckedThrowingContinuation { continuation in
+        blockingThreads.submit { state in
+            switch state {
+            case .active: continuation.resume(with: Result(catching: body))
+            case .cancelled: continuation.resume(throwing: CancellationError())
+            }
+        }
+    }
 }
 
 /// The threads that wait for the disk. Not a concurrent dispatch queue: that has as many as there

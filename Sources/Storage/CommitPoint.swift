@@ -48,6 +48,12 @@ extension CommitPoint {
         return point
     }
 
+    /// Raises the number, for a transaction that ends without the engine's own statement: rows that
+    /// a new schema rewrites are others than those that a process knows which serves meanwhile.
+    package static func raise(on connection: any Connection) throws {
+        try connection.execute("UPDATE commit_point SET number = number + 1 WHERE id = 1")
+    }
+
     /// The table's name, which an engine's words about a refused commit carry.
     package static let table = "commit_point"
 

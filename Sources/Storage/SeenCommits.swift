@@ -13,7 +13,15 @@ package final class SeenCommits: Sendable {
         var era: Int64?
     }
 
+    /// The commits that this process has made beside its desk.
+    private struct Beside {
+        var underWay = 0
+        /// The numbers of the last ones, in the order of their replies.
+        var numbers: [Int64] = []
+    }
+
     private let state: Mutex<State>
+    private let beside = Mutex(Beside())
     private let keep: @Sendable (Int64) -> Void
     private let keepEras: @Sendable (KnownEras) -> Bool
 
@@ -73,6 +81,36 @@ package final class SeenCommits: Sendable {
             keep(number)
         }
     }
+
+    /// A transaction beside the desk begins, and may have been committed from now on.
+    package func beginsBeside() { beside.withLock { $0.underWay += 1 } }
+
+    /// Such a transaction has ended, one way or another.
+    package func endsBeside() { beside.withLock { $0.underWay -= 1 } }
+
+    /// Notes the number of a commit beside the desk, before its transaction ends here.
+    package func sawBeside(_ number: Int64) {
+        saw(number)
+        beside.withLock { beside in
+            if beside.numbers.count >= Self.keptBeside { beside.numbers.removeFirst() }
+            beside.numbers.append(number)
+        }
+    }
+
+    /// Whether all commits after one number, up to another, were made beside the desk by this
+    /// process; `nil` while a transaction is under way whose number may be missing.
+    package func areBeside(after first: Int64, to last: Int64) -> Bool? {
+        beside.withLock { beside in
+            guard first < last, last - first <= Int64(Self.keptBeside) else {
+                return first == last
+            }
+            if ((first + 1)...last).allSatisfy(beside.numbers.contains) { return true }
+            return beside.underWay > 0 ? nil : false
+        }
+    }
+
+    /// How many commits beside the desk are known by their numbers.
+    static let keptBeside = 64
 
     /// The arguments of `CommitPoint.raising`.
     package var arguments: [Value] {

@@ -23,6 +23,13 @@ package protocol Store: Sendable {
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws
         -> T
 
+    /// Does what `write` does for a transaction that touches nothing of what a desk keeps: no order,
+    /// slip, payment or entry of an order's history, no drop, and nothing of what orders were told.
+    /// The desk of this process goes on with what it knows.
+    func writeBeside<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T
+
     /// Does what `write` does on the calling thread, which waits for the disk. For a thread of its
     /// own, such as the desk's: two changes of thread a commit are saved.
     func writeAndWait<T: Sendable>(_ body: @Sendable (any Connection) throws -> T) throws -> T
@@ -41,6 +48,13 @@ extension Store {
         in lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
         try await read(body)
+    }
+
+    /// Writes as everybody does, for stores that keep no account of it.
+    package func writeBeside<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await write(body)
     }
 }
 

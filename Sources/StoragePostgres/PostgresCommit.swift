@@ -7,10 +7,12 @@ extension PostgresSession {
     /// other nodes are told, in the same round trip. It fails where the database is not the one
     /// that was seen.
     ///
+    /// - Returns: the number that the commit has; `nil` where none was raised.
     /// - Throws: with `isBroken` set when nobody knows whether it was committed.
+    @discardableResult
     func commit(
         telling node: String? = nil, mark: CommitMark? = nil, seen: SeenCommits? = nil
-    ) throws {
+    ) throws -> Int64? {
         let known = try raise(seen)
         if hasWritten, let mark { try enqueue(CommitMark.leaving, mark.values) }
         if hasWritten, let node {
@@ -25,7 +27,7 @@ extension PostgresSession {
         } catch {
             throw Self.refusal(of: error)
         }
-        try take(known, seen)
+        return try take(known, seen)
     }
 
     /// Sends the statement that raises the database's number, where anything was written.
@@ -45,9 +47,10 @@ extension PostgresSession {
     }
 
     /// Takes the number that came with the commit's reply.
-    private func take(_ known: [Value]?, _ seen: SeenCommits?) throws {
-        guard let known else { return }
+    private func take(_ known: [Value]?, _ seen: SeenCommits?) throws -> Int64? {
+        guard let known else { return nil }
         let number = try first(CommitPoint.raising, known) { $0.integer(0) }
         if let number { seen?.saw(number) }
+        return number
     }
 }

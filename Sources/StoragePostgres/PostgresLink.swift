@@ -25,10 +25,14 @@ final class PostgresLink {
     /// `body` runs again when the transaction was surely not committed: the connection was lost
     /// before COMMIT, or another transaction won. After a reply to COMMIT was lost, the server is
     /// asked for the mark that the transaction would have left.
-    func write<T>(_ body: (any Connection) throws -> T) throws -> T {
+    ///
+    /// - Parameter isBeside: see `Store.writeBeside`.
+    func write<T>(
+        _ body: (any Connection) throws -> T, isBeside: Bool = false
+    ) throws -> T {
         var tries = 1
         while true {
-            switch try attempt(body) {
+            switch try attempt(body, isBeside: isBeside) {
             case .done(let value): return value
             case .unknown(let next, let value):
                 if try settleLostReply() == next { return value }
@@ -100,7 +104,9 @@ final class PostgresLink {
         case unknown(CommitMark, T)
     }
 
-    private func attempt<T>(_ body: (any Connection) throws -> T) throws -> Attempt<T> {
+    private func attempt<T>(
+        _ body: (any Connection) throws -> T, isBeside: Bool
+    ) throws -> Attempt<T> {
         let session = try connected()
         let next: CommitMark
         let value: T
@@ -118,7 +124,8 @@ final class PostgresLink {
             return .again(error)
         }
         do {
-            try session.commit(telling: node, mark: next, seen: settings.seen)
+            let number = try session.commit(telling: node, mark: next, seen: settings.seen)
+            if isBeside, let number { settings.seen.sawBeside(number) }
             if session.hasWritten { mark = next }
             return .done(value)
         } catch  where session.isBroken {

@@ -15,6 +15,7 @@ package final class PostgresStore: Store {
     private let writer: PostgresPool
     private let direct: Mutex<PostgresLink?>
     private let listener: PostgresListener
+    private let seen: SeenCommits
     /// How often this store has waited for the server.
     package let roundTrips: RoundTrips
     /// The reason why a commit that was acknowledged might not survive; `nil` when it will.
@@ -39,6 +40,7 @@ package final class PostgresStore: Store {
             node.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) },
             "a node is called by letters and digits")
         let own = direct ?? settings
+        seen = settings.seen
         risk = try Self.migrate(own, to: schema)
         pooler = try Self.pooler(settings)
         let hearing = settings.use == .serving ? try Self.hearing(own, settings, node) : nil
@@ -115,6 +117,7 @@ package final class PostgresStore: Store {
             try Migrations.run(on: session, to: schema)
             try CommitMark.prepare(on: session)
             try CommitPoint.prepare(on: session)
+            try CommitPoint.raise(on: session)
         }
         try CommitMark.forgetOld(on: session)
         try session.commit()
@@ -140,6 +143,14 @@ package final class PostgresStore: Store {
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
         try await writer.run { try $0.write(body) }
+    }
+
+    package func writeBeside<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        seen.beginsBeside()
+        defer { seen.endsBeside() }
+        return try await writer.run { try $0.write(body, isBeside: true) }
     }
 
     package func writeAndWait<T: Sendable>(

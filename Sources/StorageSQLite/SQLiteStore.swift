@@ -37,7 +37,9 @@ package final class SQLiteStore: Store {
             try pool.write { database in
                 let connection = SQLiteConnection(database)
                 try Migrations.run(on: connection, to: schema)
+                let isChanged = connection.hasWritten
                 try CommitPoint.prepare(on: connection)
+                if isChanged { try CommitPoint.raise(on: connection) }
             }
         }
     }
@@ -94,12 +96,28 @@ package final class SQLiteStore: Store {
     package func write<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
+        let (value, number) = try await raising(body)
+        if let number { seen.saw(number) }
+        return value
+    }
+
+    package func writeBeside<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        seen.beginsBeside()
+        defer { seen.endsBeside() }
+        let (value, number) = try await raising(body)
+        if let number { seen.sawBeside(number) }
+        return value
+    }
+
+    private func raising<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> (T, number: Int64?) {
         do {
-            let (value, number) = try await pool.write { [seen] database in
+            return try await pool.write { [seen] database in
                 try SQLiteConnection(database).raising(seen, body)
             }
-            if let number { seen.saw(number) }
-            return value
         } catch let error as DatabaseError {
             throw StorageError(error)
         }

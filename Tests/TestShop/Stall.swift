@@ -77,7 +77,7 @@ private func runStall(
 ) async throws {
     let store = try engine.open(folder, seen: seen)
     var parts = Shopkeeper.Parts(
-        store: around(store),
+        store: around(BesideGuard(base: store)),
         blobs: try DirectoryBlobs(directory: folder.path + "/slips", ownsUploads: true),
         exports: folder.path, clock: clock.clock, random: seededBytes(seed))
     parts.deskLimits = limits

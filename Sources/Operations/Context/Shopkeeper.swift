@@ -97,7 +97,9 @@ package final class Shopkeeper: Sendable {
         let stock = LiveStock(at: parts.clock())
         self.stock = stock
         let lines = lines
-        desk = Desk(store: parts.store, clock: parts.clock, limits: parts.deskLimits) { journal in
+        desk = Desk(
+            store: parts.store, clock: parts.clock, limits: parts.deskLimits, seen: parts.seen
+        ) { journal in
             stock.publish(journal.available, ofAll: journal.stockVersion)
             lines.publish(journal.lines, journal.lineCounts)
         }

@@ -21,18 +21,19 @@ package final class Desk: Sendable {
     package let figures = DeskFigures()
 
     /// - Parameters:
+    ///   - seen: what this process knows of the database's commits.
     ///   - published: called after each commit that changed something, before its callers are
     ///     answered.
     package init(
         store: any Store, clock: @escaping Clock, limits: DeskLimits,
-        published: @escaping @Sendable (DeskJournal) -> Void
+        seen: SeenCommits = SeenCommits(), published: @escaping @Sendable (DeskJournal) -> Void
     ) {
         self.store = store
         self.clock = clock
         self.limits = limits
         self.published = published
         queue = Mutex(DeskQueue(limits))
-        recent = RecentOrders(calm: limits.calm)
+        recent = RecentOrders(calm: limits.calm, seen: seen)
     }
 
     /// Reserves, or answers what the same request was answered before.

@@ -1,3 +1,4 @@
+internal import Dispatch
 internal import Shop
 internal import Storage
 internal import Synchronization
@@ -29,6 +30,15 @@ final class RecentOrders: Sendable {
             self.payments = payments
             self.story = story
         }
+
+        /// With what an earlier transaction knows of slips and payments, where the one that left
+        /// this has not touched them.
+        func completed(by before: Known) -> Known {
+            if slips != nil && payments != nil { return self }
+            return Known(
+                row, slips: slips ?? before.slips, payments: payments ?? before.payments,
+                story: story)
+        }
     }
 
     /// What an order without slips and payments has beside its row.
@@ -59,6 +69,8 @@ final class RecentOrders: Sendable {
         /// Whether it wrote what no book knows.
         var isBlind = false
         var orders: [Known] = []
+        /// Those of them that it has changed.
+        var changed: Set<OrderID> = []
         var drops: [DropID: Drop] = [:]
     }
 
@@ -76,15 +88,19 @@ final class RecentOrders: Sendable {
             calm = 0
         }
 
-        mutating func put(_ known: Known) {
+        mutating func put(_ known: Known, _ changed: Set<OrderID>) {
             let id = known.row.order.id
-            // What has ended is seldom asked for again.
-            guard known.row.order.status.holdsStock else {
+            guard known.row.order.status.isUnderWay else {
                 young[id] = nil
                 old[id] = nil
                 return
             }
-            if young.count >= RecentOrderLimits.orders && young[id] == nil {
+            var known = known
+            if let before = young[id] ?? old[id] {
+                // Whoever only looked has asked for no more than it needed.
+                if !changed.contains(id) { return }
+                known = known.completed(by: before)
+            } else if young.count >= RecentOrderLimits.orders {
                 old = young
                 young = Dictionary(minimumCapacity: RecentOrderLimits.orders)
             }
@@ -94,11 +110,28 @@ final class RecentOrders: Sendable {
 
     private let state = Mutex(State())
     private let calm: Int
+    private let seen: SeenCommits
 
     /// - Parameter calm: the batches in a row that must have found the database as the desk had
     ///   left it, before orders are recalled.
-    init(calm: Int) {
+    init(calm: Int, seen: SeenCommits = SeenCommits()) {
         self.calm = calm
+        self.seen = seen
+    }
+
+    /// Whether a database stands where it was left, but for what this process has committed beside
+    /// its desk since. A commit that has just been made may be known by its number a moment later.
+    func isUnchanged(_ before: Standing?, _ now: Standing?) -> Bool {
+        guard let before, let now, before.session == now.session,
+            before.point.era == now.point.era
+        else { return false }
+        let pause = DispatchSemaphore(value: 0)
+        for _ in 0..<RecentOrderLimits.looks {
+            let answer = seen.areBeside(after: before.point.number, to: now.point.number)
+            if let answer { return answer }
+            _ = pause.wait(timeout: .now() + .microseconds(RecentOrderLimits.lookMicroseconds))
+        }
+        return false
     }
 
     /// What is known, of all orders.
@@ -130,13 +163,10 @@ final class RecentOrders: Sendable {
 
     /// Keeps what a transaction has left that is on disk.
     func keep(_ left: Left) {
+        guard let before = left.before, !left.isBlind else { return forget() }
+        let isCalm = isUnchanged(state.withLock { $0.standing }, before)
         state.withLock { state in
-            guard let before = left.before, !left.isBlind else {
-                state.forget()
-                state.standing = nil
-                return
-            }
-            if state.standing == before {
+            if isCalm {
                 state.calm += 1
             } else {
                 state.forget()
@@ -145,7 +175,7 @@ final class RecentOrders: Sendable {
             if left.hasWritten { standing.point.number += 1 }
             state.standing = standing
             state.drops.merge(left.drops) { $1 }
-            for known in left.orders { state.put(known) }
+            for known in left.orders { state.put(known, left.changed) }
         }
     }
 
@@ -159,9 +189,23 @@ final class RecentOrders: Sendable {
 }
 
 /// The named limits of what the desk keeps of orders.
-enum RecentOrderLimits {
+package enum RecentOrderLimits {
     /// The number of orders that are kept as the latest; as many before them are kept too.
-    static let orders = 2_048
+    package static let orders = 2_048
+    /// How often, and in which steps, the desk looks for the number of a commit beside it that has
+    /// just been made: for five milliseconds.
+    static let looks = 100
+    static let lookMicroseconds = 50
+}
+
+extension OrderStatus {
+    /// Whether its shopper, or who checks its slips, is likely to do something soon.
+    fileprivate var isUnderWay: Bool {
+        switch self {
+        case .reserved, .awaitingPayment, .underReview: true
+        case .paid, .fulfilled, .expired, .cancelled, .refundDue, .refunded: false
+        }
+    }
 }
 
 extension BookWants {

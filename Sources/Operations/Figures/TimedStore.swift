@@ -34,10 +34,20 @@ package final class TimedStore: Store {
     package func write<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
+        try await noting { try await store.write(body) }
+    }
+
+    package func writeBeside<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await noting { try await store.writeBeside(body) }
+    }
+
+    private func noting<T: Sendable>(_ write: () async throws -> T) async throws -> T {
         let turn = storing.begins(.others)
         defer { storing.ends(turn) }
         do {
-            let value = try await store.write(body)
+            let value = try await write()
             storing.worked(.others)
             return value
         } catch let error as StorageError {

@@ -15,7 +15,7 @@ extension Shopkeeper {
     ) async throws -> JobHold {
         try caller.need(kind.permission)
         let (now, node) = (clock(), node)
-        let job = try await store.write { connection in
+        let job = try await store.writeBeside { connection in
             try connection.addJob(
                 kind, parameters, of: try drop(connection), by: caller.actor, heldBy: node, at: now)
         }
@@ -36,7 +36,7 @@ extension Shopkeeper {
     package func resumeJobs(of work: any JobWork.Type, before begun: Timestamp) async throws {
         try await work.prepare(shop: self)
         let (node, held) = (node, heldJobs.numbers)
-        try await store.write { connection in
+        try await store.writeBeside { connection in
             let left = try connection.all(
                 """
                 SELECT id FROM jobs
@@ -73,7 +73,7 @@ extension Shopkeeper {
         }
         guard isThere else { return nil }
         let node = node
-        let job = try await store.write { try $0.claimJob(of: kind, for: node, at: now) }
+        let job = try await store.writeBeside { try $0.claimJob(of: kind, for: node, at: now) }
         return job.map(hold)
     }
 
@@ -125,7 +125,7 @@ extension Shopkeeper {
     /// - Throws: `StorageError`.
     package func renew(_ hold: JobHold) async throws {
         let (until, counted) = (clock() + JobLimits.held, hold.counted)
-        let isCancelling: Bool? = try await store.write { connection in
+        let isCancelling: Bool? = try await store.writeBeside { connection in
             let renewed = try connection.execute(
                 """
                 UPDATE jobs SET held_until = $1, done = coalesce($2, done),
@@ -150,7 +150,7 @@ extension Shopkeeper {
     ///
     /// - Parameter left: how much is left to do.
     func expect(_ left: Int, in hold: JobHold) async throws {
-        try await store.write { connection in
+        try await store.writeBeside { connection in
             _ = try connection.execute(
                 "UPDATE jobs SET total = done + $1 WHERE id = $2 AND claims = $3",
                 [Value(left), .integer(hold.job.id), .integer(hold.job.claim)])
@@ -168,7 +168,7 @@ extension Shopkeeper {
     /// Lets a job wait that could not be done just now, which is no fault of its own.
     private func release(_ hold: JobHold, after pause: Span) async throws {
         let until = clock() + pause
-        try await store.write { connection in
+        try await store.writeBeside { connection in
             _ = try connection.execute(
                 """
                 UPDATE jobs SET state = 'waiting', held_until = $1, tries = 0
@@ -185,7 +185,7 @@ extension Shopkeeper {
         _ hold: JobHold, _ state: JobState, problem: String? = nil, result: String? = nil
     ) async throws {
         let (now, counted) = (clock(), hold.counted)
-        try await store.write { connection in
+        try await store.writeBeside { connection in
             // Where another process took over, that one tells how it went.
             _ = try connection.execute(
                 """

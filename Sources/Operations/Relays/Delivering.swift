@@ -105,7 +105,7 @@ extension Shopkeeper {
             ) { _ in true } ?? false
         }
         guard isThere else { return nil }
-        return try await store.write {
+        return try await store.writeBeside {
             try HeldDelivery.claim(of: relay, to: receiver, on: $0, at: now)
         }
     }
@@ -114,7 +114,7 @@ extension Shopkeeper {
     ///
     /// - Throws: `StorageError`.
     package func letGoOfDeliveries(of relay: String, to receiver: String) async throws {
-        try await store.write {
+        try await store.writeBeside {
             try HeldDelivery.letGo(of: relay, to: receiver, on: $0)
         }
     }
@@ -128,7 +128,7 @@ extension Shopkeeper {
     ) async throws -> Delivery.State? {
         let now = clock()
         let chance = Double(random(2).reduce(0) { $0 << 8 | UInt32($1) }) / 65_536
-        return try await store.write {
+        return try await store.writeBeside {
             try held.settle(outcome, ladder: ladder, chance: chance, on: $0, at: now)
         }
     }
@@ -141,7 +141,7 @@ extension Shopkeeper {
         _ alert: AlertNote, at moment: Timestamp, for relay: (any Relay)? = nil
     ) async throws {
         let node = node
-        try await store.write { connection in
+        try await store.writeBeside { connection in
             if let relay, try RelayRows.cursor(of: relay.name, on: connection) == nil {
                 _ = try relay.advance(on: connection, at: moment)
             }
@@ -156,7 +156,7 @@ extension Shopkeeper {
     package func sendAgain(_ id: Int64, by caller: Caller) async throws {
         try caller.need(DeliveryPermission.sendAgain)
         let now = clock()
-        try await store.write { connection in
+        try await store.writeBeside { connection in
             let found = try DeliveryRows.deliveries(
                 "WHERE id = $1", [.integer(id)], on: connection)
             guard let delivery = found.first else { throw SendAgainRefusal.unknown }
@@ -178,7 +178,7 @@ extension Shopkeeper {
         let oldest = Value.integer((now - RelayLimits.kept).milliseconds)
         var removed = RelayLimits.chunk
         while removed == RelayLimits.chunk {
-            removed = try await store.write { connection in
+            removed = try await store.writeBeside { connection in
                 try connection.execute(
                     """
                     DELETE FROM deliveries WHERE id IN (
@@ -186,7 +186,7 @@ extension Shopkeeper {
                     """, [oldest, Value(RelayLimits.chunk)])
             }
         }
-        try await store.write { connection in
+        try await store.writeBeside { connection in
             _ = try connection.execute(
                 """
                 UPDATE deliveries SET state = 'given_up', next_at = NULL, held_until = NULL,

@@ -72,7 +72,7 @@ extension Shopkeeper {
         }
         guard isDue else { return false }
         let now = clock()
-        return try await store.write { try relay.advance(on: $0, at: now) }
+        return try await store.writeBeside { try relay.advance(on: $0, at: now) }
     }
 }
 

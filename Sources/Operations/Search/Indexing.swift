@@ -21,7 +21,7 @@ extension Shopkeeper {
         guard let draft = try await store.read(in: .upkeep, { try work.draft(on: $0) }) else {
             return false
         }
-        try await store.write { try IndexOrders.write(draft, on: $0) }
+        try await store.writeBeside { try IndexOrders.write(draft, on: $0) }
         return true
     }
 }

@@ -43,7 +43,7 @@ extension Shopkeeper {
         guard isRight, let row else { throw SignInRefusal.wrong }
         throttle.succeeded(sources)
         let fresh = random(Sessions.Limits.tokenBytes)
-        let token = try await store.write { connection in
+        let token = try await store.writeBeside { connection in
             try Sessions.sweep(at: now, on: connection)
             if let old { try Sessions.end(old, on: connection) }
             try ShopEntries.append(
@@ -120,7 +120,7 @@ extension Shopkeeper {
         }
         guard let found = session else { return nil }
         if found.isDueForNote {
-            try await store.write { try Sessions.note(token, at: now, on: $0) }
+            try await store.writeBeside { try Sessions.note(token, at: now, on: $0) }
         }
         return (found.staff, waiting)
     }
@@ -134,7 +134,7 @@ extension Shopkeeper {
     /// Ends a session.
     package func signOut(_ token: String) async throws {
         let now = clock()
-        try await store.write { connection in
+        try await store.writeBeside { connection in
             if let found = try Sessions.find(token, at: now, on: connection) {
                 let email = found.staff.email
                 try ShopEntries.append(
@@ -159,7 +159,7 @@ extension Shopkeeper {
     ) async throws -> Bool {
         let hash = try await checkedHash(password)
         let now = clock()
-        return try await store.write {
+        return try await store.writeBeside {
             try Accounts.add(email: email, role: role, passwordHash: hash, at: now, on: $0)
         }
     }
@@ -173,7 +173,7 @@ extension Shopkeeper {
     ) async throws -> Bool {
         let hash = try await checkedHash(password)
         let now = clock()
-        return try await store.write {
+        return try await store.writeBeside {
             try Accounts.setPassword(email: email, hash: hash, by: actor, at: now, on: $0)
         }
     }

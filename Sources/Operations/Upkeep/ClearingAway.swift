@@ -8,7 +8,7 @@ extension Shopkeeper {
     /// uploads that were not finished, and files that nothing names.
     package func clearAway() async throws {
         let now = clock()
-        try await store.write { try Sessions.sweep(at: now, on: $0) }
+        try await store.writeBeside { try Sessions.sweep(at: now, on: $0) }
         try await clearAnswers(at: now)
         try await clearAwayJobs()
         try await clearAwayDeliveries()
@@ -65,7 +65,7 @@ extension Shopkeeper {
                 try Self.answers(past: start, chunk, before: oldest, on: connection)
             }
             if old > 0 {
-                try await store.write { connection in
+                try await store.writeBeside { connection in
                     _ = try connection.execute(
                         """
                         DELETE FROM idempotency

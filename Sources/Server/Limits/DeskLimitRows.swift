@@ -30,6 +30,9 @@ extension ShopLimits {
                 "desk.calm", desk.calm,
                 "Commits in a row without anybody else's before orders are known without asking."),
             .init(
+                "RecentOrderLimits.orders", RecentOrderLimits.orders,
+                "Orders that the desk knows of late; as many before them are known too."),
+            .init(
                 "RequestKeyLimits.kept", RequestKeyLimits.kept,
                 "The time an answer is kept for the request that comes again."),
         ]

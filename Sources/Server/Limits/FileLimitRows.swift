@@ -57,7 +57,7 @@ extension ShopLimits {
                 "Bytes of a file that are read at a time."),
             .init(
                 "BlobLimits.threads", BlobLimits.threads,
-                "Files that are written, read and synced at once."),
+                "Files that are read, synced and named at once."),
             .init(
                 "PDFWindow.size", bytes: PDFWindow.size,
                 "Bytes of a PDF that are looked at for what locks it."),

@@ -72,7 +72,11 @@ package struct WebRequest: Sendable {
     ///
     /// - Throws: `Problem.notFound` for what is no such number.
     func rowNumber(_ name: String = "id") throws(Problem) -> Int64 {
-        guard let number = Int64(digits: parameter(name)), number > 0 else { throw .notFound }
+        let text = parameter(name)
+        // A row has one address: 7, and not 007.
+        guard let number = Int64(digits: text), number > 0, String(number) == text else {
+            throw .notFound
+        }
         return number
     }
 

@@ -5,7 +5,7 @@ internal import Storage
 extension DeskBook {
     /// Reads what is wanted, but for what earlier batches know of it.
     func read(_ wants: BookWants) throws {
-        guard let recent, !hasLooked, forgotten == 0, !isChanged else {
+        guard let recent, base.session != nil, !hasLooked, forgotten == 0, !isChanged else {
             try ask(wants)
             return try take(wants)
         }
@@ -20,7 +20,7 @@ extension DeskBook {
         let point = try CommitPoint.load(on: base)
         standing = base.session.map { RecentOrders.Standing(session: $0, point: point) }
         guard let recalled, let spared else { return }
-        if recalled.standing == standing {
+        if recent.isUnchanged(recalled.standing, standing) {
             put(recalled)
         } else {
             // Somebody else has committed since: what was known may not be so any more.
@@ -52,7 +52,10 @@ extension DeskBook {
         for (id, drop) in recalled.drops { drops.put(id, drop) }
         for (id, known) in recalled.orders {
             orders.put(id, known.row)
-            if let known = known.slips { slips.put(id, known) }
+            if let known = known.slips {
+                slips.put(id, known)
+                for slip in known { slipOrders.put(slip.id, id) }
+            }
             if let known = known.payments { payments.put(id, known) }
             guard let story = known.story, let drop = recalled.drops[known.row.order.drop] else {
                 continue
@@ -70,6 +73,7 @@ extension DeskBook {
         guard standing != nil, forgotten == 0 else { return left }
         left.drops = drops.all
         left.orders = made
+        left.changed = changed
         for (id, row) in orders.all {
             let slips = slips.knows(id) ? slips[id] ?? [] : nil
             let payments = payments.knows(id) ? payments[id] ?? [] : nil

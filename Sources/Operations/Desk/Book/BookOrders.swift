@@ -96,6 +96,7 @@ extension DeskBook {
         body(&row)
         count(row, 1)
         orders[id] = row
+        changed.insert(id)
         pending.note(id, part)
     }
 

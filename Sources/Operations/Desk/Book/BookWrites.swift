@@ -109,6 +109,7 @@ extension DeskBook {
     func add(_ slip: NewSlip) throws {
         let known = try slips(of: slip.order)
         pending.slips.append(slip)
+        changed.insert(slip.order)
         forgetDetail(of: slip.order)
         newFiles.append(FileUse(digest: slip.digest, original: slip.original, order: slip.order))
         slipOrders[slip.id] = slip.order
@@ -128,6 +129,7 @@ extension DeskBook {
             return known
         }
         pending.decisions[slip] = ruling
+        changed.insert(order)
         forgetDetail(of: order)
     }
 
@@ -136,6 +138,7 @@ extension DeskBook {
         let known = try payments(of: payment.order)
         payments[payment.order] = known + [payment.payment]
         pending.payments.append(payment)
+        changed.insert(payment.order)
         forgetDetail(of: payment.order)
         if let key = payment.key { entered[key] = true }
         try change(payment.order, .state) { row in
@@ -149,6 +152,7 @@ extension DeskBook {
     func append(_ entries: [(OrderID, TimelineEntry)]) {
         pending.entries += entries.map { (order: $0.0, entry: $0.1) }
         for (order, entry) in entries {
+            changed.insert(order)
             details[order]?.timeline.append(entry)
             if entry.kind == .note { newNotes[order] = entry }
         }

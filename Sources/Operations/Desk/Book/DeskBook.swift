@@ -51,6 +51,8 @@ package final class DeskBook: Connection {
     var hasLooked = false
     /// Orders that this transaction has made.
     var made: [RecentOrders.Known] = []
+    /// Orders that this transaction has changed, or added something to.
+    var changed: Set<OrderID> = []
 
     /// - Parameter base: a connection inside a write transaction.
     package convenience init(_ base: any Connection) {

@@ -1,0 +1,91 @@
+import Shop
+import Storage
+
+/// A store that ends the test run when what is written beside the desk touches what the desk keeps.
+struct BesideGuard: Store {
+    let base: any Store
+
+    func read<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await base.read(body)
+    }
+
+    func read<T: Sendable>(
+        in lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await base.read(in: lane, body)
+    }
+
+    func write<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await base.write(body)
+    }
+
+    func writeBeside<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await base.writeBeside { try body(GuardedConnection($0)) }
+    }
+
+    func writeAndWait<T: Sendable>(
+        _ body: @Sendable (any Connection) throws -> T
+    ) throws -> T {
+        try base.writeAndWait(body)
+    }
+
+    func changesByOthers() -> AsyncStream<Void>? { base.changesByOthers() }
+
+    func close() async {
+        await base.close()
+    }
+}
+
+private final class GuardedConnection: Connection {
+    private let base: any Connection
+
+    init(_ base: any Connection) { self.base = base }
+
+    var dialect: Dialect { base.dialect }
+    var session: Int64? { base.session }
+    var hasWritten: Bool { base.hasWritten }
+
+    func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
+        Self.check(sql)
+        return try base.execute(sql, arguments)
+    }
+
+    func enqueue(_ sql: String, _ arguments: [Value]) throws {
+        Self.check(sql)
+        try base.enqueue(sql, arguments)
+    }
+
+    func expect(_ sql: String, _ arguments: [Value]) throws {
+        Self.check(sql)
+        try base.expect(sql, arguments)
+    }
+
+    func forEach(
+        _ sql: String, _ arguments: [Value], _ body: (any Row) throws -> Void
+    ) throws {
+        Self.check(sql)
+        try base.forEach(sql, arguments, body)
+    }
+
+    private static let kept: Set<Substring> = [
+        "orders", "order_lines", "slips", "payments", "timeline", "drops", "told_terms",
+        "told_accounts", "told_goods",
+    ]
+
+    private static func check(_ sql: String) {
+        let words = sql.split { $0.isWhitespace || $0 == "(" }
+        let pairs = zip(words, words.dropFirst())
+        let verb = words.first
+        let isTouched = pairs.contains { word, table in
+            let isWritten = word == "INTO" || word == "UPDATE" || word == "FROM" && verb == "DELETE"
+            return isWritten && kept.contains(table)
+        }
+        precondition(!isTouched, "written beside the desk: \(sql)")
+    }
+}

@@ -23,9 +23,9 @@ package protocol Store: Sendable {
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws
         -> T
 
-    /// Does what `write` does for a transaction that touches nothing of what a desk keeps: no order,
-    /// slip, payment or entry of an order's history, no drop, and nothing of what orders were told.
-    /// The desk of this process goes on with what it knows.
+    /// Does what `write` does for a transaction that touches nothing of what a desk keeps: no
+    /// order, slip, payment or entry of an order's history, no drop, and nothing of what orders
+    /// were told. The desk of this process goes on with what it knows.
     func writeBeside<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T

@@ -113,7 +113,7 @@ package final class SQLiteStore: Store {
 
     private func raising<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> (T, number: Int64?) {
+    ) async throws -> (value: T, number: Int64?) {
         do {
             return try await pool.write { [seen] database in
                 try SQLiteConnection(database).raising(seen, body)

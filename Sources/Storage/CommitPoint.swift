@@ -48,10 +48,13 @@ extension CommitPoint {
         return point
     }
 
-    /// Raises the number, for a transaction that ends without the engine's own statement: rows that
-    /// a new schema rewrites are others than those that a process knows which serves meanwhile.
-    package static func raise(on connection: any Connection) throws {
-        try connection.execute("UPDATE commit_point SET number = number + 1 WHERE id = 1")
+    /// Raises the number with a new schema: the rows that it rewrites are others than those that a
+    /// process knows which serves meanwhile. Not where the database is behind what was seen of it:
+    /// it would seem to have lost a commit less, and the era that is to begin raises the number.
+    package static func raise(_ seen: SeenCommits, on connection: any Connection) throws {
+        try connection.execute(
+            "UPDATE commit_point SET number = number + 1 WHERE id = 1 AND number >= $1",
+            [.integer(seen.number)])
     }
 
     /// The table's name, which an engine's words about a refused commit carry.

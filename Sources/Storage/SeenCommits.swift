@@ -82,35 +82,32 @@ package final class SeenCommits: Sendable {
         }
     }
 
-    /// A transaction beside the desk begins, and may have been committed from now on.
+    /// A transaction beside the desk is about to be committed.
     package func beginsBeside() { beside.withLock { $0.underWay += 1 } }
 
-    /// Such a transaction has ended, one way or another.
+    /// Such a commit has come to its end, and its number is noted where there is one.
     package func endsBeside() { beside.withLock { $0.underWay -= 1 } }
 
     /// Notes the number of a commit beside the desk, before its transaction ends here.
     package func sawBeside(_ number: Int64) {
         saw(number)
         beside.withLock { beside in
-            if beside.numbers.count >= Self.keptBeside { beside.numbers.removeFirst() }
+            if beside.numbers.count >= SeenCommitLimits.beside { beside.numbers.removeFirst() }
             beside.numbers.append(number)
         }
     }
 
     /// Whether all commits after one number, up to another, were made beside the desk by this
-    /// process; `nil` while a transaction is under way whose number may be missing.
+    /// process; `nil` while a commit is under way whose number may be missing.
     package func areBeside(after first: Int64, to last: Int64) -> Bool? {
         beside.withLock { beside in
-            guard first < last, last - first <= Int64(Self.keptBeside) else {
+            guard first < last, last - first <= Int64(SeenCommitLimits.beside) else {
                 return first == last
             }
             if ((first + 1)...last).allSatisfy(beside.numbers.contains) { return true }
             return beside.underWay > 0 ? nil : false
         }
     }
-
-    /// How many commits beside the desk are known by their numbers.
-    static let keptBeside = 64
 
     /// The arguments of `CommitPoint.raising`.
     package var arguments: [Value] {
@@ -119,4 +116,10 @@ package final class SeenCommits: Sendable {
 
     /// Whether a database is behind what was seen of it.
     package func isAhead(of point: CommitPoint) -> Bool { point.number < number }
+}
+
+/// The named limits of what a process knows of commits.
+package enum SeenCommitLimits {
+    /// The number of commits beside the desk that are known by their numbers.
+    package static let beside = 64
 }

@@ -49,13 +49,6 @@ extension Store {
     ) async throws -> T {
         try await read(body)
     }
-
-    /// Writes as everybody does, for stores that keep no account of it.
-    package func writeBeside<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await write(body)
-    }
 }
 
 /// The error of a database.

@@ -124,6 +124,9 @@ final class PostgresLink {
             return .again(error)
         }
         do {
+            // From here on the desk may find a number that is not noted yet.
+            if isBeside { settings.seen.beginsBeside() }
+            defer { if isBeside { settings.seen.endsBeside() } }
             let number = try session.commit(telling: node, mark: next, seen: settings.seen)
             if isBeside, let number { settings.seen.sawBeside(number) }
             if session.hasWritten { mark = next }

@@ -15,7 +15,6 @@ package final class PostgresStore: Store {
     private let writer: PostgresPool
     private let direct: Mutex<PostgresLink?>
     private let listener: PostgresListener
-    private let seen: SeenCommits
     /// How often this store has waited for the server.
     package let roundTrips: RoundTrips
     /// The reason why a commit that was acknowledged might not survive; `nil` when it will.
@@ -40,7 +39,6 @@ package final class PostgresStore: Store {
             node.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) },
             "a node is called by letters and digits")
         let own = direct ?? settings
-        seen = settings.seen
         risk = try Self.migrate(own, to: schema)
         pooler = try Self.pooler(settings)
         let hearing = settings.use == .serving ? try Self.hearing(own, settings, node) : nil
@@ -94,7 +92,7 @@ package final class PostgresStore: Store {
         let risk = try risk(on: session)
         for _ in 1..<PostgresLimits.tries {
             do {
-                try migrate(on: session, to: schema)
+                try migrate(on: session, to: schema, settings.seen)
                 return risk
             } catch  where session.hasLost {
                 // Somebody read two tables that are changed here, in another order.
@@ -103,21 +101,23 @@ package final class PostgresStore: Store {
                 throw StorageError.forbidden(words)
             }
         }
-        try migrate(on: session, to: schema)
+        try migrate(on: session, to: schema, settings.seen)
         return risk
     }
 
-    private static func migrate(on session: PostgresSession, to schema: Int64) throws {
+    private static func migrate(
+        on session: PostgresSession, to schema: Int64, _ seen: SeenCommits
+    ) throws {
         // Whoever only sells needs no right to make tables.
         let isThere = try session.isUpToDate(with: schema)
         try session.beginWriting()
         if !isThere {
             // A large table takes its time to be changed.
             try session.execute("SET LOCAL statement_timeout = 0")
-            try Migrations.run(on: session, to: schema)
+            let isChanged = try Migrations.run(on: session, to: schema)
             try CommitMark.prepare(on: session)
             try CommitPoint.prepare(on: session)
-            try CommitPoint.raise(on: session)
+            if isChanged { try CommitPoint.raise(seen, on: session) }
         }
         try CommitMark.forgetOld(on: session)
         try session.commit()
@@ -148,9 +148,7 @@ package final class PostgresStore: Store {
     package func writeBeside<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
-        seen.beginsBeside()
-        defer { seen.endsBeside() }
-        return try await writer.run { try $0.write(body, isBeside: true) }
+        try await writer.run { try $0.write(body, isBeside: true) }
     }
 
     package func writeAndWait<T: Sendable>(

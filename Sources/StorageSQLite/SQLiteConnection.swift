@@ -59,8 +59,10 @@ package final class SQLiteConnection: Connection {
 
     /// Runs `body` in a write transaction. GRDB's own compiles its BEGIN and COMMIT each time,
     /// which the desk would pay a thousand times a second.
+    ///
+    /// - Parameter isBeside: see `Store.writeBeside`.
     func inTransaction<T>(
-        _ seen: SeenCommits, _ body: (any Connection) throws -> T
+        _ seen: SeenCommits, isBeside: Bool = false, _ body: (any Connection) throws -> T
     ) throws -> T {
         try execute("BEGIN IMMEDIATE")
         let value: T
@@ -73,7 +75,7 @@ package final class SQLiteConnection: Connection {
             if database.isInsideTransaction { try execute("ROLLBACK") }
             throw error
         }
-        if let number { seen.saw(number) }
+        if let number { isBeside ? seen.sawBeside(number) : seen.saw(number) }
         return value
     }
 

@@ -28,13 +28,16 @@ package final class SQLiteMemory: Sendable {
 
     /// Runs `body` in a write transaction; a throw rolls it back.
     ///
-    /// - Parameter seen: what the node that writes knows of the commits.
+    /// - Parameters:
+    ///   - seen: what the node that writes knows of the commits.
+    ///   - isBeside: see `Store.writeBeside`.
     package func write<T>(
-        _ seen: SeenCommits = SeenCommits(), _ body: (any Connection) throws -> T
+        _ seen: SeenCommits = SeenCommits(), isBeside: Bool = false,
+        _ body: (any Connection) throws -> T
     ) throws -> T {
         try queue.writeWithoutTransaction { database in
             try SQLiteConnection(database, session: session.load(ordering: .relaxed))
-                .inTransaction(seen, body)
+                .inTransaction(seen, isBeside: isBeside, body)
         }
     }
 

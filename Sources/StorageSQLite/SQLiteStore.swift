@@ -36,10 +36,9 @@ package final class SQLiteStore: Store {
             try pool.writeWithoutTransaction(Self.syncEveryCommit)
             try pool.write { database in
                 let connection = SQLiteConnection(database)
-                try Migrations.run(on: connection, to: schema)
-                let isChanged = connection.hasWritten
+                let isChanged = try Migrations.run(on: connection, to: schema)
                 try CommitPoint.prepare(on: connection)
-                if isChanged { try CommitPoint.raise(on: connection) }
+                if isChanged { try CommitPoint.raise(seen, on: connection) }
             }
         }
     }
@@ -96,27 +95,24 @@ package final class SQLiteStore: Store {
     package func write<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
-        let (value, number) = try await raising(body)
-        if let number { seen.saw(number) }
-        return value
+        do {
+            let (value, number) = try await pool.write { [seen] database in
+                try SQLiteConnection(database).raising(seen, body)
+            }
+            if let number { seen.saw(number) }
+            return value
+        } catch let error as DatabaseError {
+            throw StorageError(error)
+        }
     }
 
+    /// The number is noted before the writer is anybody else's.
     package func writeBeside<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
-        seen.beginsBeside()
-        defer { seen.endsBeside() }
-        let (value, number) = try await raising(body)
-        if let number { seen.sawBeside(number) }
-        return value
-    }
-
-    private func raising<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> (value: T, number: Int64?) {
         do {
-            return try await pool.write { [seen] database in
-                try SQLiteConnection(database).raising(seen, body)
+            return try await pool.writeWithoutTransaction { [seen] database in
+                try SQLiteConnection(database).inTransaction(seen, isBeside: true, body)
             }
         } catch let error as DatabaseError {
             throw StorageError(error)

@@ -275,5 +275,8 @@ extension PlantedBug {
         .doing("a node recalls orders that others have changed since", within: 100) {
             $0.overlooksOthers = true
         },
+        .doing("a node takes others' commits for its own", within: 100) {
+            $0.takesOthersForOwn = true
+        },
     ]
 }

@@ -43,6 +43,27 @@ struct CommitPointTests {
         withExtendedLifetime(folder) {}
     }
 
+    @Test(
+        "a new schema raises the number, but not of a database that has lost something",
+        arguments: TestEngine.allCases)
+    func migrated(_ engine: TestEngine) async throws {
+        for lost in [Int64(0), 1] {
+            let folder = try TemporaryFolder()
+            let old = try engine.open(folder, schema: Migrations.current - 1)
+            try await note("a", on: old)
+            let before = try await point(old).number
+            await old.close()
+            let seen = SeenCommits(before + lost)
+
+            let store = try opened(engine, seen, in: folder)
+
+            #expect(try await point(store).number == before + (lost == 0 ? 1 : 0))
+            #expect(seen.isAhead(of: try await point(store)) == (lost > 0))
+            await store.close()
+            withExtendedLifetime(folder) {}
+        }
+    }
+
     @Test("by a process that has seen more than there is", arguments: TestEngine.allCases)
     func behind(_ engine: TestEngine) async throws {
         let seen = SeenCommits(100)

@@ -23,7 +23,7 @@ struct SeenCommitsTests {
     @Test("are known as long as they are few")
     func bound() {
         let seen = SeenCommits()
-        let kept = Int64(SeenCommits.keptBeside)
+        let kept = Int64(SeenCommitLimits.beside)
         for number in 1...kept { seen.sawBeside(number) }
         #expect(seen.areBeside(after: 0, to: kept) == true)
         seen.sawBeside(kept + 1)

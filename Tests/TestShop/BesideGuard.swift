@@ -80,11 +80,11 @@ private final class GuardedConnection: Connection {
 
     private static func check(_ sql: String) {
         let words = sql.split { $0.isWhitespace || $0 == "(" }
-        let pairs = zip(words, words.dropFirst())
-        let verb = words.first
-        let isTouched = pairs.contains { word, table in
-            let isWritten = word == "INTO" || word == "UPDATE" || word == "FROM" && verb == "DELETE"
-            return isWritten && kept.contains(table)
+        let isTouched = words.indices.dropFirst().contains { place in
+            guard kept.contains(words[place]) else { return false }
+            let word = words[place - 1]
+            let isDeleted = word == "FROM" && place > 1 && words[place - 2] == "DELETE"
+            return word == "INTO" || word == "UPDATE" || isDeleted
         }
         precondition(!isTouched, "written beside the desk: \(sql)")
     }

@@ -247,11 +247,11 @@ package final class Desk: Sendable {
         do {
             let transaction = DeskTransaction(works: works, isRetry: isRetry, recent: recent)
             let result = try store.writeAndWait { try transaction.run(on: $0, at: clock()) }
-            recent.keep(result.left)
             let taken = clock() - start
             figures.committed(works.count, in: taken, reserved: result.journal.reserved)
             // The halves of a batch that failed say nothing of what the desk can do.
             if !isRetry { queue.withLock { $0.standing.committed(works.count, in: taken) } }
+            recent.keep(result.left)
             if !result.journal.isEmpty { published(result.journal) }
             for (work, answer) in zip(works, result.answers) { work.succeed(answer) }
         } catch let error as StorageError where error.isForEverybody {

@@ -95,16 +95,14 @@ final class RecentOrders: Sendable {
                 old[id] = nil
                 return
             }
-            var known = known
-            if let before = young[id] ?? old[id] {
-                // Whoever only looked has asked for no more than it needed.
-                if !changed.contains(id) { return }
-                known = known.completed(by: before)
-            } else if young.count >= RecentOrderLimits.orders {
+            let before = young[id] ?? old[id]
+            // Whoever only looked has asked for no more than it needed.
+            if before != nil && !changed.contains(id) { return }
+            if young.count >= RecentOrderLimits.orders && young[id] == nil {
                 old = young
                 young = Dictionary(minimumCapacity: RecentOrderLimits.orders)
             }
-            young[id] = known
+            young[id] = before.map(known.completed) ?? known
         }
     }
 
@@ -120,18 +118,22 @@ final class RecentOrders: Sendable {
     }
 
     /// Whether a database stands where it was left, but for what this process has committed beside
-    /// its desk since. A commit that has just been made may be known by its number a moment later.
-    func isUnchanged(_ before: Standing?, _ now: Standing?) -> Bool {
-        guard let before, let now, before.session == now.session,
-            before.point.era == now.point.era
-        else { return false }
+    /// its desk since. A commit that is just being answered is waited for.
+    func isUnchanged(_ before: Standing, _ now: Standing?) -> Bool {
         let pause = DispatchSemaphore(value: 0)
         for _ in 0..<RecentOrderLimits.looks {
-            let answer = seen.areBeside(after: before.point.number, to: now.point.number)
-            if let answer { return answer }
+            if let answer = isKnownUnchanged(before, now) { return answer }
             _ = pause.wait(timeout: .now() + .microseconds(RecentOrderLimits.lookMicroseconds))
         }
         return false
+    }
+
+    /// `nil` while a commit is under way whose number may be missing.
+    private func isKnownUnchanged(_ before: Standing?, _ now: Standing?) -> Bool? {
+        guard let before, let now, before.session == now.session,
+            before.point.era == now.point.era
+        else { return false }
+        return seen.areBeside(after: before.point.number, to: now.point.number)
     }
 
     /// What is known, of all orders.
@@ -164,7 +166,7 @@ final class RecentOrders: Sendable {
     /// Keeps what a transaction has left that is on disk.
     func keep(_ left: Left) {
         guard let before = left.before, !left.isBlind else { return forget() }
-        let isCalm = isUnchanged(state.withLock { $0.standing }, before)
+        let isCalm = isKnownUnchanged(state.withLock { $0.standing }, before) == true
         state.withLock { state in
             if isCalm {
                 state.calm += 1
@@ -192,10 +194,11 @@ final class RecentOrders: Sendable {
 package enum RecentOrderLimits {
     /// The number of orders that are kept as the latest; as many before them are kept too.
     package static let orders = 2_048
-    /// How often, and in which steps, the desk looks for the number of a commit beside it that has
-    /// just been made: for five milliseconds.
-    static let looks = 100
-    static let lookMicroseconds = 50
+    /// How long the desk waits for the number of a commit beside it that is just being answered.
+    package static let pause: Span = .milliseconds(5)
+    /// Each look takes the processor's own time to wake a thread too, which is about as long.
+    static let lookMicroseconds = 100
+    static var looks: Int { Int(pause.milliseconds) * 1_000 / (2 * lookMicroseconds) }
 }
 
 extension OrderStatus {

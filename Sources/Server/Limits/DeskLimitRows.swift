@@ -33,6 +33,12 @@ extension ShopLimits {
                 "RecentOrderLimits.orders", RecentOrderLimits.orders,
                 "Orders that the desk knows of late; as many before them are known too."),
             .init(
+                "RecentOrderLimits.pause", RecentOrderLimits.pause,
+                "The time the desk waits for the number of a commit of its own process."),
+            .init(
+                "SeenCommitLimits.beside", SeenCommitLimits.beside,
+                "Commits beside the desk, of its own process, that are known by their numbers."),
+            .init(
                 "RequestKeyLimits.kept", RequestKeyLimits.kept,
                 "The time an answer is kept for the request that comes again."),
         ]

@@ -74,12 +74,12 @@ extension Simulation {
 
     private func hear(_ node: Node) throws {
         let now = time.shown(by: node.number)
-        _ = try node.store.writeAndWait { try Crier().advance(on: $0, at: now) }
+        _ = try node.store.writeBesideAndWait { try Crier().advance(on: $0, at: now) }
     }
 
     private func claim(_ node: Node) throws -> HeldDelivery? {
         let now = time.shown(by: node.number)
-        return try node.store.writeAndWait {
+        return try node.store.writeBesideAndWait {
             try HeldDelivery.claim(
                 of: Crier().name, to: Crier.receiver, on: $0, at: now)
         }
@@ -87,7 +87,7 @@ extension Simulation {
 
     private func settle(_ held: HeldDelivery, _ outcome: DeliveryOutcome, _ node: Node) throws {
         let now = time.shown(by: node.number)
-        _ = try node.store.writeAndWait {
+        _ = try node.store.writeBesideAndWait {
             try held.settle(outcome, ladder: Crier.ladder, chance: 0.5, on: $0, at: now)
         }
     }

@@ -58,6 +58,8 @@ package struct Tampering: Sendable {
     package var keepsNoEras = false
     /// A node takes the database for what its own last commit left, whoever has committed since.
     package var overlooksOthers = false
+    /// A node takes what others have committed for what it has committed beside its own desk.
+    package var takesOthersForOwn = false
 
     package init() {}
 }

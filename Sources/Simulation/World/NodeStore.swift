@@ -53,6 +53,19 @@ final class NodeStore: Store {
     func writeAndWait<T: Sendable>(
         _ body: @Sendable (any Connection) throws -> T
     ) throws -> T {
+        try write(isBeside: false, body)
+    }
+
+    /// Does at once what `writeBeside` does.
+    func writeBesideAndWait<T: Sendable>(
+        _ body: @Sendable (any Connection) throws -> T
+    ) throws -> T {
+        try write(isBeside: true, body)
+    }
+
+    private func write<T: Sendable>(
+        isBeside: Bool, _ body: @Sendable (any Connection) throws -> T
+    ) throws -> T {
         var fault = try begin()
         if case .otherFirst = fault {
             note("another node goes first")
@@ -64,7 +77,7 @@ final class NodeStore: Store {
         case .crash(.begin): throw die()
         default: break
         }
-        let value = try attempt(body, fault)
+        let value = try attempt(body, fault, isBeside: isBeside)
         switch fault {
         case .replyLost where tampering.hidesDoubt:
             throw StorageError.failed(code: 0, Fault.words)
@@ -75,11 +88,12 @@ final class NodeStore: Store {
     }
 
     private func attempt<T>(
-        _ body: (any Connection) throws -> T, _ fault: Fault?
+        _ body: (any Connection) throws -> T, _ fault: Fault?, isBeside: Bool
     ) throws -> T {
         var value: T?
         do {
-            return try memory.write(seen) { base in
+            return try memory.write(seen, isBeside: isBeside) { base in
+                if tampering.takesOthersForOwn { try takeForOwn(base) }
                 let connection = FaultyConnection(
                     base, fault: fault, tampering: tampering,
                     own: tampering.overlooksOthers ? state.withLock { $0.own } : nil)
@@ -107,6 +121,12 @@ final class NodeStore: Store {
             default: throw error
             }
         }
+    }
+
+    /// Notes the last commits as the node's own, whoever has made them.
+    private func takeForOwn(_ base: any Connection) throws {
+        let last = try CommitPoint.load(on: base).number
+        for number in max(1, last - 8)...max(1, last) { seen.sawBeside(number) }
     }
 
     private func begin() throws -> Fault? {
@@ -146,6 +166,12 @@ final class NodeStore: Store {
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
         try writeAndWait(body)
+    }
+
+    func writeBeside<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try writeBesideAndWait(body)
     }
 
     func changesByOthers() -> AsyncStream<Void>? { nil }

@@ -12,8 +12,12 @@ package enum Migrations {
     /// Brings a database up to a schema, inside the transaction of `connection`.
     ///
     /// - Parameter version: an older one only to prove that a shop of that time can be opened.
+    /// - Returns: whether there was a step to take.
     /// - Throws: `StorageError.newerSchema` when the database is ahead of this program.
-    package static func run(on connection: any Connection, to version: Int64 = current) throws {
+    @discardableResult
+    package static func run(
+        on connection: any Connection, to version: Int64 = current
+    ) throws -> Bool {
         try connection.execute(
             "CREATE TABLE IF NOT EXISTS schema_version (version BIGINT NOT NULL PRIMARY KEY)")
         let found =
@@ -28,5 +32,6 @@ package enum Migrations {
             try connection.execute(
                 "INSERT INTO schema_version (version) VALUES ($1)", [Value(step + 1)])
         }
+        return found < version
     }
 }

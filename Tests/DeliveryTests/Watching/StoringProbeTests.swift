@@ -45,6 +45,12 @@ private struct DiskStore: Store {
         return try await base.write(body)
     }
 
+    func writeBeside<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await write(body)
+    }
+
     func writeAndWait<T: Sendable>(
         _ body: @Sendable (any Connection) throws -> T
     ) throws -> T {

@@ -376,6 +376,12 @@ private final class FailingStore: Store {
         return value
     }
 
+    func writeBeside<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await write(body)
+    }
+
     func writeAndWait<T: Sendable>(_ body: @Sendable (any Connection) throws -> T) throws -> T {
         try base.writeAndWait(body)
     }

@@ -220,6 +220,17 @@ struct RecentOrdersTests {
             standing.point.number += 1
             if id == 2 * limit { #expect(recent.recall(wants(1)) != nil) }
         }
+        // Those before the latest ones become the latest when they change, and no more are kept.
+        for id in (limit + 1)...(limit + 8) {
+            var left = RecentOrders.Left(before: standing, hasWritten: true)
+            let row = StoredOrder(sample: OrderID(Int64(id)))
+            (left.orders, left.changed) = (
+                [RecentOrders.Known(row, slips: nil, payments: nil, story: nil)], [row.order.id]
+            )
+            recent.keep(left)
+            standing.point.number += 1
+        }
+        #expect(recent.known.count <= 2 * limit)
         #expect(recent.recall(wants(1)) == nil)
         #expect(recent.recall(wants(limit)) == nil)
         #expect(recent.recall(wants(limit + 1)) != nil)
@@ -296,6 +307,12 @@ private struct ListeningStore: Store {
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
         try await base.write(body)
+    }
+
+    func writeBeside<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await base.writeBeside(body)
     }
 
     func writeAndWait<T: Sendable>(

@@ -379,6 +379,12 @@ private struct WatchedStore: Store {
         try await base.write(body)
     }
 
+    func writeBeside<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await write(body)
+    }
+
     func writeAndWait<T: Sendable>(
         _ body: @Sendable (any Connection) throws -> T
     ) throws -> T {

@@ -51,6 +51,12 @@ private final class HeldStore: Store {
         try await base.write(body)
     }
 
+    func writeBeside<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        try await write(body)
+    }
+
     func writeAndWait<T: Sendable>(
         _ body: @Sendable (any Connection) throws -> T
     ) throws -> T {

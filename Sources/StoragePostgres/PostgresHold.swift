@@ -23,7 +23,7 @@ package final class PostgresHold: Sendable {
         }
         // It says nothing for as long as the work takes, which a server may be set to end.
         try session.execute("SET idle_session_timeout = 0")
-        guard try session.takeAlone() else { throw try session.holders(of: settings) }
+        try session.takeAlone(settings)
         self.session = Mutex(session)
     }
 
@@ -66,15 +66,24 @@ extension PostgresSession {
         }
     }
 
-    /// Takes the lock of those who serve alone; `false` when somebody has it.
-    fileprivate func takeAlone() throws -> Bool {
-        try run("SELECT pg_try_advisory_lock(\(Self.servingLock))").row(0).integer(0) == 1
+    /// Takes the lock of those who serve alone. Where it was refused and nobody has it when that is
+    /// looked at, a session has just ended, and it is asked for again.
+    ///
+    /// - Throws: `PostgresInUse` when somebody has it.
+    fileprivate func takeAlone(_ settings: PostgresSettings) throws {
+        var holders = PostgresInUse(place: settings.place, isHeld: false, addresses: [])
+        for _ in 0..<PostgresLimits.holdTries {
+            let isTaken = try run("SELECT pg_try_advisory_lock(\(Self.servingLock))")
+            if isTaken.row(0).integer(0) == 1 { return }
+            if try find(&holders) { throw holders }
+        }
+        throw holders
     }
 
-    /// The reason why the lock was not given: who has it. The server tells the address of a session
-    /// to its own user only.
-    fileprivate func holders(of settings: PostgresSettings) throws -> PostgresInUse {
-        var holders = PostgresInUse(place: settings.place, isHeld: false, addresses: [])
+    /// Finds out who has the lock; `false` where nobody has. The server tells the address of a
+    /// session to its own user only.
+    private func find(_ holders: inout PostgresInUse) throws -> Bool {
+        var isFound = false
         try forEach(
             """
             SELECT DISTINCT host(client_addr), mode = 'ExclusiveLock' FROM pg_locks
@@ -86,9 +95,10 @@ extension PostgresSession {
             """,
             [.integer(Self.servingLock >> 32), .integer(Self.servingLock & 0xFFFF_FFFF)]
         ) { row in
+            isFound = true
             holders.isHeld = holders.isHeld || row.integer(1) == 1
             if let address = row.optionalText(0) { holders.addresses.append(address) }
         }
-        return holders
+        return isFound
     }
 }

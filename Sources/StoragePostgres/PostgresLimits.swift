@@ -32,6 +32,8 @@ package enum PostgresLimits {
     package static let silentTransaction: Span = .seconds(10)
     /// The number of tries of a transaction that was surely not committed.
     package static let tries = 3
+    /// The number of times that a database is asked for which nobody serves when that is looked at.
+    static let holdTries = 100
     /// How long a lost reply to a commit is asked after.
     package static let lostReply: Span = .seconds(3)
     /// The pause after a connection that failed, and the longest it grows to.

@@ -255,7 +255,7 @@ struct SchemaTests {
         await first.close()
 
         let second = try engine.open(folder)
-        try await second.write { try Migrations.run(on: $0) }
+        #expect(try await !second.write { try Migrations.run(on: $0) })
 
         #expect(try await second.number("SELECT count(*) FROM variants") == 1)
         #expect(

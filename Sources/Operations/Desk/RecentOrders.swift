@@ -1,5 +1,5 @@
 internal import Dispatch
-internal import Shop
+package import Shop
 internal import Storage
 internal import Synchronization
 

@@ -1,5 +1,6 @@
 internal import Operations
 internal import Shop
+internal import Storage
 internal import Web
 
 /// The limits of the desk and of waiting lines.

@@ -6,8 +6,8 @@
 package protocol Connection: AnyObject {
     var dialect: Dialect { get }
 
-    /// The number of the session that this transaction runs in, which no other session of this
-    /// process has; `nil` where a pooler may give each transaction another one.
+    /// The number of the session that this transaction runs in, which no other session of its store
+    /// has; `nil` where a pooler may give each transaction another one.
     var session: Int64? { get }
 
     /// Whether anything was written in this transaction so far, so that its commit will raise the

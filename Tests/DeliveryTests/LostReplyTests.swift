@@ -32,27 +32,9 @@ private final class Loss: Sendable {
 }
 
 /// A store that loses a reply.
-private struct Forgetful: Store {
+private struct Forgetful: StoreAround {
     let base: any Store
     let loss: Loss
-
-    func read<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await base.read(body)
-    }
-
-    func write<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await base.write(body)
-    }
-
-    func writeBeside<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await write(body)
-    }
 
     func writeAndWait<T: Sendable>(
         _ body: @Sendable (any Connection) throws -> T
@@ -64,11 +46,5 @@ private struct Forgetful: Store {
         }
         if isLost { throw StorageError.unavailable("the reply was lost") }
         return value
-    }
-
-    func changesByOthers() -> AsyncStream<Void>? { base.changesByOthers() }
-
-    func close() async {
-        await base.close()
     }
 }

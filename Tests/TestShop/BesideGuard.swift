@@ -2,14 +2,8 @@ import Shop
 import Storage
 
 /// A store that ends the test run when what is written beside the desk touches what the desk keeps.
-struct BesideGuard: Store {
+struct BesideGuard: StoreAround {
     let base: any Store
-
-    func read<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await base.read(body)
-    }
 
     func read<T: Sendable>(
         in lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> T
@@ -17,39 +11,17 @@ struct BesideGuard: Store {
         try await base.read(in: lane, body)
     }
 
-    func write<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await base.write(body)
-    }
-
     func writeBeside<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
         try await base.writeBeside { try body(GuardedConnection($0)) }
     }
-
-    func writeAndWait<T: Sendable>(
-        _ body: @Sendable (any Connection) throws -> T
-    ) throws -> T {
-        try base.writeAndWait(body)
-    }
-
-    func changesByOthers() -> AsyncStream<Void>? { base.changesByOthers() }
-
-    func close() async {
-        await base.close()
-    }
 }
 
-private final class GuardedConnection: Connection {
-    private let base: any Connection
+private final class GuardedConnection: ConnectionAround {
+    let base: any Connection
 
     init(_ base: any Connection) { self.base = base }
-
-    var dialect: Dialect { base.dialect }
-    var session: Int64? { base.session }
-    var hasWritten: Bool { base.hasWritten }
 
     func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
         Self.check(sql)

@@ -68,10 +68,51 @@ final class RecentOrders: Sendable {
         var hasWritten = false
         /// Whether it wrote what no book knows.
         var isBlind = false
+        /// The orders that it has made, and others that it knows.
+        var made: MadeOrders?
         var orders: [Known] = []
-        /// Those of them that it has changed.
+        /// Those of the others that it has changed.
         var changed: Set<OrderID> = []
         var drops: [DropID: Drop] = [:]
+    }
+
+    /// Orders that were made or touched in one stretch of time.
+    private struct Generation {
+        /// What is known of orders that were touched; `nil` of those that have ended.
+        private(set) var touched: [OrderID: Known?] = [:]
+        /// Batches of new orders, in the order of their numbers.
+        private(set) var made: [MadeOrders] = []
+        /// Orders, with what the batches hold on to beside them.
+        private(set) var count = 0
+
+        /// What is known of an order; `nil` twice over where nothing is said of it here.
+        func find(_ id: OrderID) -> Known?? {
+            if let known = touched[id] { return .some(known) }
+            var (low, high) = (0, made.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if made[middle].ids.upperBound < id.value {
+                    low = middle + 1
+                } else {
+                    high = middle
+                }
+            }
+            guard low < made.count, let known = made[low].known(id) else { return nil }
+            return .some(known)
+        }
+
+        mutating func put(_ id: OrderID, _ known: Known?) {
+            if touched.updateValue(known, forKey: id) == nil { count += 1 }
+        }
+
+        mutating func add(_ batch: MadeOrders) {
+            made.append(batch)
+            count += batch.answers.count
+        }
+
+        var ids: Set<OrderID> {
+            made.reduce(into: Set(touched.keys)) { $0.formUnion($1.ids.map { OrderID($0) }) }
+        }
     }
 
     private struct State {
@@ -79,30 +120,33 @@ final class RecentOrders: Sendable {
         /// The batches in a row that found the database where the one before had left it.
         var calm = 0
         var drops: [DropID: Drop] = [:]
-        /// The orders, those of late and those before them, which go when the former are many.
-        var young: [OrderID: Known] = [:]
-        var old: [OrderID: Known] = [:]
+        /// The orders of late, and those before them, which go when the former are many. What was
+        /// touched is in the generation of that moment, which goes no sooner than the one that it
+        /// was made in: nothing old comes to light again.
+        var young = Generation()
+        var old = Generation()
+
+        func find(_ id: OrderID) -> Known? { (young.find(id) ?? old.find(id)) ?? nil }
 
         mutating func forget() {
-            (drops, young, old) = ([:], [:], [:])
+            drops = [:]
+            (young, old) = (Generation(), Generation())
             calm = 0
         }
 
         mutating func put(_ known: Known, _ changed: Set<OrderID>) {
             let id = known.row.order.id
-            guard known.row.order.status.isUnderWay else {
-                young[id] = nil
-                old[id] = nil
-                return
-            }
-            let before = young[id] ?? old[id]
+            guard known.row.order.status.isUnderWay else { return young.put(id, nil) }
+            let before = find(id)
             // Whoever only looked has asked for no more than it needed.
             if before != nil && !changed.contains(id) { return }
-            if young.count >= RecentOrderLimits.orders && young[id] == nil {
-                old = young
-                young = Dictionary(minimumCapacity: RecentOrderLimits.orders)
-            }
-            young[id] = before.map(known.completed) ?? known
+            young.put(id, before.map(known.completed) ?? known)
+        }
+
+        /// Lets the orders before the latest ones go, when those are many.
+        mutating func age() {
+            guard young.count > RecentOrderLimits.orders else { return }
+            (old, young) = (young, Generation())
         }
     }
 
@@ -136,8 +180,15 @@ final class RecentOrders: Sendable {
         return seen.areBeside(after: before.point.number, to: now.point.number)
     }
 
+    /// What is known of an order.
+    func known(_ id: OrderID) -> Known? { state.withLock { $0.find(id) } }
+
     /// What is known, of all orders.
-    var known: [OrderID: Known] { state.withLock { $0.old.merging($0.young) { $1 } } }
+    var known: [OrderID: Known] {
+        state.withLock { state in
+            state.young.ids.union(state.old.ids).reduce(into: [:]) { $0[$1] = state.find($1) }
+        }
+    }
 
     /// What is known of those orders of which all is known that is wanted; `nil` where there are
     /// none, and while others commit too.
@@ -150,7 +201,7 @@ final class RecentOrders: Sendable {
             let (slips, payments) = (Set(wants.slipsOf), Set(wants.paymentsOf))
             let details = Set(wants.details)
             for id in wants.aboutOrders {
-                guard let known = state.young[id] ?? state.old[id],
+                guard let known = state.find(id),
                     let drop = state.drops[known.row.order.drop],
                     known.slips != nil || !slips.contains(id),
                     known.payments != nil || !payments.contains(id),
@@ -178,6 +229,8 @@ final class RecentOrders: Sendable {
             state.standing = standing
             state.drops.merge(left.drops) { $1 }
             for known in left.orders { state.put(known, left.changed) }
+            if let made = left.made { state.young.add(made) }
+            state.age()
         }
     }
 
@@ -192,7 +245,8 @@ final class RecentOrders: Sendable {
 
 /// The named limits of what the desk keeps of orders.
 package enum RecentOrderLimits {
-    /// The number of orders that are kept as the latest; as many before them are kept too.
+    /// The number of orders that are kept as the latest, more by one batch at most; as many before
+    /// them are kept too.
     package static let orders = 2_048
     /// How long the desk waits for the number of a commit beside it that is just being answered.
     package static let pause: Span = .milliseconds(5)

@@ -148,14 +148,17 @@ private struct ReservedOrders {
                         .integer(line.told.id),
                     ]
                 }
-                entries.append((order.id, entry(of: order)))
-                book.made.append(known(order, reservation))
+                entries.append((order.id, .reserved(order, at: now)))
             }
             if isNew(answer), kept.insert(reservation.key.name).inserted {
                 keys += EarlierAnswers.row(reservation.key, answer, at: now)
             }
         }
-        if count > 0 { book.set(.orders, to: last + count) }
+        if count > 0 {
+            book.set(.orders, to: last + count)
+            book.made = MadeOrders(
+                after: last, count: count, of: reservations, answers, at: now)
+        }
         try Self.orderInsert.run(book.base, orders)
         try Self.lineInsert.run(book.base, lines)
         try EarlierAnswers.insert.run(book.base, keys)
@@ -172,30 +175,9 @@ private struct ReservedOrders {
         journal.reserved += Int(count)
     }
 
-    /// The order as its rows say it.
-    private func known(
-        _ made: ReservedOrder, _ reservation: Reservation
-    ) -> RecentOrders.Known {
-        let order = Order(
-            id: made.id, drop: reservation.drop, status: made.status, createdAt: now,
-            deadline: made.deadline, lines: made.lines, shippingFee: made.shippingFee,
-            customer: reservation.customer, confirmed: .zero(made.shippingFee.currency))
-        let row = StoredOrder(
-            order: order, ticket: reservation.pass?.number, changedAt: now,
-            paidAt: made.status == .paid ? now : nil, shipment: nil, isOversold: false,
-            uploadUntil: nil)
-        return RecentOrders.Known(
-            row, slips: [], payments: [],
-            story: RecentOrders.Story(told: made.terms, timeline: [entry(of: made)]))
-    }
-
     private func isNew(_ answer: ReservationAnswer) -> Bool {
         if case .reserved(_, isReplay: true) = answer { return false }
         return answer.isKept
-    }
-
-    private func entry(of order: ReservedOrder) -> TimelineEntry {
-        TimelineEntry(at: now, actor: .shopper, kind: .reserved, from: nil, to: order.status)
     }
 
     private static let orderInsert = MultiRowInsert(

@@ -11,7 +11,7 @@ extension StaffPages {
     func showDeliveries(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         let fields = try request.queryFields()
         let state = fields["state"].flatMap { Delivery.State(rawValue: $0) }
-        let before = fields["before"].flatMap { Int64($0) }
+        let before = fields["before"].flatMap(Int64.init(digits:))
         let list = try await keeper.deliveries(in: state, before: before, by: visit.caller)
         let wording = frame.wording(for: request)
         let now = keeper.clock()

@@ -11,7 +11,7 @@ extension StaffPages {
     /// Answers `GET /admin/jobs?before&ended`.
     func showJobs(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         let fields = try request.queryFields()
-        let before = fields["before"].flatMap { Int64($0) }
+        let before = fields["before"].flatMap(Int64.init(digits:))
         let list = try await keeper.jobs(before: before, by: visit.caller)
         let page = JobsPage(
             list: rows(list, before, request, visit),
@@ -26,7 +26,7 @@ extension StaffPages {
 
     /// `GET /admin/jobs/list`: the part of the page that is live.
     func showJobList(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
-        let before = try request.queryFields()["before"].flatMap { Int64($0) }
+        let before = try request.queryFields()["before"].flatMap(Int64.init(digits:))
         let list = try await keeper.jobs(before: before, by: visit.caller)
         return try await answer(
             JobsFragment(list: rows(list, before, request, visit)), to: request, visit,
@@ -39,7 +39,7 @@ extension StaffPages {
     ) async throws -> WebResponse {
         let id = try request.rowNumber()
         // Where the page was: an older one is not left for the newest.
-        let before = fields["before"].flatMap { Int64($0) }
+        let before = fields["before"].flatMap(Int64.init(digits:))
         do {
             try await keeper.cancelJob(id, by: visit.caller)
         } catch JobRefusal.ended {

@@ -9,7 +9,7 @@ internal import Shop
 extension StaffPages {
     /// Answers `GET /admin/line/{slug}`.
     func showLine(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
-        let saved = try request.queryFields()["saved"].flatMap { Int64($0) }
+        let saved = try request.queryFields()["saved"].flatMap(Int64.init(digits:))
         return try await linePage(request, visit, saved: saved)
     }
 

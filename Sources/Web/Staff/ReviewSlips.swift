@@ -113,7 +113,7 @@ extension StaffPages {
 
     /// The decision that led here: what the address names, as it is now.
     private func decided(_ request: WebRequest, _ visit: Visit) async throws -> Decided? {
-        guard let id = try request.queryFields()["decided"].flatMap({ Int64($0) }),
+        guard let id = try request.queryFields()["decided"].flatMap(Int64.init(digits:)),
             let slip = try await keeper.slip(SlipID(id), by: visit.caller),
             let detail = try await keeper.detail(of: slip.order)
         else { return nil }

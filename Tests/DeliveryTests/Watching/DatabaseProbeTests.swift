@@ -23,7 +23,7 @@ private final class Mood: Sendable {
 }
 
 /// A store whose reads go as its mood says.
-private struct Moody: Store {
+private struct Moody: StoreAround {
     let base: any Store
     let mood: Mood
 
@@ -43,27 +43,7 @@ private struct Moody: Store {
         return try await base.read(body)
     }
 
-    func write<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await base.write(body)
-    }
-
-    func writeBeside<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await write(body)
-    }
-
-    func writeAndWait<T: Sendable>(
-        _ body: @Sendable (any Connection) throws -> T
-    ) throws -> T {
-        try base.writeAndWait(body)
-    }
-
     func changesByOthers() -> AsyncStream<Void>? { nil }
-
-    func close() async { await base.close() }
 }
 
 @Suite("The look at the database")

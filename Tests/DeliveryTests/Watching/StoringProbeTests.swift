@@ -19,7 +19,7 @@ private final class Disk: Sendable {
 }
 
 /// A store on such a disk.
-private struct DiskStore: Store {
+private struct DiskStore: StoreAround {
     let base: any Store
     let disk: Disk
 
@@ -30,12 +30,6 @@ private struct DiskStore: Store {
             throw StorageError.busy("locked")
         }
         guard disk.takes.withLock({ $0 }) else { throw StorageError.diskFull("no room") }
-    }
-
-    func read<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await base.read(body)
     }
 
     func write<T: Sendable>(
@@ -59,8 +53,6 @@ private struct DiskStore: Store {
     }
 
     func changesByOthers() -> AsyncStream<Void>? { nil }
-
-    func close() async { await base.close() }
 }
 
 @Suite("The look whether anything can be stored")

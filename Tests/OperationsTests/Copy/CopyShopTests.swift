@@ -346,8 +346,8 @@ struct CopyShopTests {
 }
 
 /// A store whose owner is killed at some write, before or after it is committed.
-private final class FailingStore: Store {
-    private let base: any Store
+private final class FailingStore: StoreAround {
+    let base: any Store
     private let isCommitted: Bool
     private let left: Mutex<Int>
 
@@ -355,12 +355,6 @@ private final class FailingStore: Store {
         self.base = base
         self.isCommitted = isCommitted
         left = Mutex(writes)
-    }
-
-    func read<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await base.read(body)
     }
 
     func write<T: Sendable>(
@@ -382,13 +376,5 @@ private final class FailingStore: Store {
         try await write(body)
     }
 
-    func writeAndWait<T: Sendable>(_ body: @Sendable (any Connection) throws -> T) throws -> T {
-        try base.writeAndWait(body)
-    }
-
     func changesByOthers() -> AsyncStream<Void>? { nil }
-
-    func close() async {
-        await base.close()
-    }
 }

@@ -202,41 +202,107 @@ struct RecentOrdersTests {
 
     @Test("the orders before the latest ones are kept until those are as many")
     func bounds() {
-        let recent = RecentOrders(calm: 0)
+        let memory = Memory()
         let limit = RecentOrderLimits.orders
-        func wants(_ id: Int) -> BookWants {
-            var wants = BookWants()
-            wants.orders = [OrderID(Int64(id))]
-            return wants
-        }
-        var standing = RecentOrders.Standing(session: 0, point: CommitPoint(era: 0, number: 0))
-        for id in 1...(2 * limit + 1) {
-            var left = RecentOrders.Left(before: standing, hasWritten: true)
-            let row = StoredOrder(sample: OrderID(Int64(id)))
-            left.changed = [row.order.id]
-            left.orders = [RecentOrders.Known(row, slips: nil, payments: nil, story: nil)]
-            left.drops = [row.order.drop: Drop(sample: row.order.drop)]
-            recent.keep(left)
-            standing.point.number += 1
-            if id == 2 * limit { #expect(recent.recall(wants(1)) != nil) }
-        }
+        for id in 1...(2 * limit + 1) { memory.touch(id) }
+        #expect(memory.recalls(1))
+        memory.touch(2 * limit + 2)
+        #expect(!memory.recalls(1) && !memory.recalls(limit + 1))
+        #expect(memory.recalls(limit + 2) && memory.recalls(2 * limit + 2))
         // Those before the latest ones become the latest when they change, and no more are kept.
-        for id in (limit + 1)...(limit + 8) {
-            var left = RecentOrders.Left(before: standing, hasWritten: true)
-            let row = StoredOrder(sample: OrderID(Int64(id)))
-            (left.orders, left.changed) = (
-                [RecentOrders.Known(row, slips: nil, payments: nil, story: nil)], [row.order.id]
-            )
-            recent.keep(left)
-            standing.point.number += 1
+        for id in (limit + 2)...(2 * limit + 2) { memory.touch(id) }
+        #expect(memory.recent.known.count <= limit + 1)
+    }
+
+    @Test("orders of a batch are found by their numbers, also where others were refused")
+    func made() {
+        let memory = Memory()
+        memory.make([.made, .refused, .made])
+        memory.make([.refused, .replayed(1), .made])
+        #expect(memory.recalls(1) && memory.recalls(2) && memory.recalls(3))
+        #expect(!memory.recalls(4))
+        let known = memory.recent.known
+        #expect(known.keys.map(\.value).sorted() == [1, 2, 3])
+        #expect(known.values.allSatisfy { $0.story?.timeline.map(\.kind) == [.reserved] })
+    }
+
+    @Test("an order that has ended never comes to light again as it was made")
+    func ended() {
+        let memory = Memory()
+        memory.make([.made, .made])
+        memory.touch(1, .cancelled)
+        memory.touch(2, .underReview)
+        for id in 3...(3 * RecentOrderLimits.orders) {
+            memory.touch(id)
+            #expect(!memory.recalls(1))
+            if let row = memory.recent.known(OrderID(2))?.row {
+                #expect(row.order.status == .underReview)
+            }
         }
-        #expect(recent.known.count <= 2 * limit)
-        #expect(recent.recall(wants(1)) == nil)
-        #expect(recent.recall(wants(limit)) == nil)
-        #expect(recent.recall(wants(limit + 1)) != nil)
-        #expect(recent.recall(wants(2 * limit + 1)) != nil)
-        // Another session may have reached the same number by another way.
-        #expect(recent.recall(wants(limit + 1))?.standing == standing)
+        #expect(!memory.recalls(2))
+    }
+}
+
+/// What a desk knows, told of batches one by one.
+private final class Memory {
+    enum Kind {
+        case made, refused
+        case replayed(Int)
+    }
+
+    let recent = RecentOrders(calm: 0)
+    private var standing = RecentOrders.Standing(
+        session: 0, point: CommitPoint(era: 0, number: 0))
+    private var last: Int64 = 0
+
+    func recalls(_ id: Int) -> Bool {
+        var wants = BookWants()
+        wants.orders = [OrderID(Int64(id))]
+        return recent.recall(wants) != nil
+    }
+
+    func touch(_ id: Int, _ status: OrderStatus = .reserved) {
+        var left = RecentOrders.Left(before: standing, hasWritten: true)
+        let row = StoredOrder(sample: OrderID(Int64(id)), status)
+        left.orders = [RecentOrders.Known(row, slips: nil, payments: nil, story: nil)]
+        left.changed = [row.order.id]
+        keep(left)
+    }
+
+    func make(_ kinds: [Kind]) {
+        var left = RecentOrders.Left(before: standing, hasWritten: true)
+        let before = last
+        let answers = kinds.map { kind -> ReservationAnswer in
+            switch kind {
+            case .made:
+                last += 1
+                return .reserved(ReservedOrder(sample: OrderID(last)), isReplay: false)
+            case .refused: return .refused(.unknownVariant)
+            case .replayed(let id):
+                return .reserved(ReservedOrder(sample: OrderID(Int64(id))), isReplay: true)
+            }
+        }
+        let wish = Reservation(
+            drop: DropID(1), lines: [], customer: nil,
+            key: RequestKey(scope: "test", key: "one", body: []))
+        left.made = MadeOrders(
+            after: before, count: last - before,
+            of: Array(repeating: wish, count: kinds.count), answers,
+            at: Timestamp(milliseconds: 0))
+        keep(left)
+    }
+
+    private func keep(_ left: RecentOrders.Left) {
+        var left = left
+        left.drops = [DropID(1): Drop(sample: DropID(1))]
+        recent.keep(left)
+        standing.point.number += 1
+    }
+}
+
+extension ReservedOrder {
+    fileprivate init(sample id: OrderID) {
+        self.init(id: id, status: .reserved, deadline: nil, lines: [], shippingFee: .zero(.thb))
     }
 }
 
@@ -258,9 +324,9 @@ private struct Stored {
 }
 
 extension StoredOrder {
-    fileprivate init(sample id: OrderID) {
+    fileprivate init(sample id: OrderID, _ status: OrderStatus) {
         let order = Order(
-            id: id, drop: DropID(1), status: .reserved, createdAt: Timestamp(milliseconds: 0),
+            id: id, drop: DropID(1), status: status, createdAt: Timestamp(milliseconds: 0),
             deadline: nil, lines: [], shippingFee: .zero(.thb), customer: nil,
             confirmed: .zero(.thb))
         self.init(
@@ -293,64 +359,24 @@ private final class Listener: Sendable {
 }
 
 /// A store whose writes are listened to.
-private struct ListeningStore: Store {
+private struct ListeningStore: StoreAround {
     let base: any Store
     let listener: Listener
-
-    func read<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await base.read(body)
-    }
-
-    func write<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await base.write(body)
-    }
-
-    func writeBeside<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await base.writeBeside(body)
-    }
 
     func writeAndWait<T: Sendable>(
         _ body: @Sendable (any Connection) throws -> T
     ) throws -> T {
         try base.writeAndWait { try body(ListeningConnection($0, listener)) }
     }
-
-    func changesByOthers() -> AsyncStream<Void>? { base.changesByOthers() }
-
-    func close() async {
-        await base.close()
-    }
 }
 
-private final class ListeningConnection: Connection {
-    private let base: any Connection
+private final class ListeningConnection: ConnectionAround {
+    let base: any Connection
     private let listener: Listener
 
     init(_ base: any Connection, _ listener: Listener) {
         self.base = base
         self.listener = listener
-    }
-
-    var dialect: Dialect { base.dialect }
-    var session: Int64? { base.session }
-    var hasWritten: Bool { base.hasWritten }
-
-    func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
-        try base.execute(sql, arguments)
-    }
-
-    func enqueue(_ sql: String, _ arguments: [Value]) throws {
-        try base.enqueue(sql, arguments)
-    }
-
-    func expect(_ sql: String, _ arguments: [Value]) throws {
-        try base.expect(sql, arguments)
     }
 
     func forEach(

@@ -2,6 +2,7 @@ import Dispatch
 import Shop
 import Storage
 import Synchronization
+import TestShop
 
 @testable import Operations
 
@@ -90,27 +91,9 @@ final class StoreScript: Sendable {
 }
 
 /// A store that does as its script says.
-struct StoreDouble: Store {
+struct StoreDouble: StoreAround {
     let base: any Store
     let script: StoreScript
-
-    func read<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await base.read(body)
-    }
-
-    func write<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await base.write(body)
-    }
-
-    func writeBeside<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await write(body)
-    }
 
     func writeAndWait<T: Sendable>(
         _ body: @Sendable (any Connection) throws -> T
@@ -121,12 +104,6 @@ struct StoreDouble: Store {
         script.reply()
         if case .after(let error) = fault { throw error }
         return answer
-    }
-
-    func changesByOthers() -> AsyncStream<Void>? { base.changesByOthers() }
-
-    func close() async {
-        await base.close()
     }
 }
 

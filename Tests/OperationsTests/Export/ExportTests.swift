@@ -353,15 +353,9 @@ private final class EndWatch: Sendable {
     }
 }
 
-private struct WatchedStore: Store {
+private struct WatchedStore: StoreAround {
     let base: any Store
     let watch: EndWatch
-
-    func read<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await base.read(body)
-    }
 
     func read<T: Sendable>(
         in lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> T
@@ -371,29 +365,5 @@ private struct WatchedStore: Store {
             if lane == .long { watch.look() }
             return value
         }
-    }
-
-    func write<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await base.write(body)
-    }
-
-    func writeBeside<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await write(body)
-    }
-
-    func writeAndWait<T: Sendable>(
-        _ body: @Sendable (any Connection) throws -> T
-    ) throws -> T {
-        try base.writeAndWait(body)
-    }
-
-    func changesByOthers() -> AsyncStream<Void>? { base.changesByOthers() }
-
-    func close() async {
-        await base.close()
     }
 }

@@ -326,15 +326,9 @@ struct SearchIndexTests {
 }
 
 /// Sees in which lanes is read.
-private struct LaneWatch: Store {
+private struct LaneWatch: StoreAround {
     let base: any Store
     let look: @Sendable (Lane) -> Void
-
-    func read<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await base.read(body)
-    }
 
     func read<T: Sendable>(
         in lane: Lane, _ body: @escaping @Sendable (any Connection) throws -> T
@@ -342,26 +336,4 @@ private struct LaneWatch: Store {
         look(lane)
         return try await base.read(in: lane, body)
     }
-
-    func write<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await base.write(body)
-    }
-
-    func writeBeside<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await write(body)
-    }
-
-    func writeAndWait<T: Sendable>(
-        _ body: @Sendable (any Connection) throws -> T
-    ) throws -> T {
-        try base.writeAndWait(body)
-    }
-
-    func changesByOthers() -> AsyncStream<Void>? { base.changesByOthers() }
-
-    func close() async { await base.close() }
 }

@@ -7,14 +7,14 @@ import Testing
 @testable import Operations
 
 /// A store whose reads wait until they are let go, and are counted.
-private final class HeldStore: Store {
+private final class HeldStore: StoreAround {
     private struct State {
         var isOpen = false
         var reads = 0
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let base: any Store
+    let base: any Store
     private let state = Mutex(State())
 
     init(_ base: any Store) { self.base = base }
@@ -43,24 +43,6 @@ private final class HeldStore: Store {
             if isOpen { reader.resume() }
         }
         return try await base.read(body)
-    }
-
-    func write<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await base.write(body)
-    }
-
-    func writeBeside<T: Sendable>(
-        _ body: @escaping @Sendable (any Connection) throws -> T
-    ) async throws -> T {
-        try await write(body)
-    }
-
-    func writeAndWait<T: Sendable>(
-        _ body: @Sendable (any Connection) throws -> T
-    ) throws -> T {
-        try base.writeAndWait(body)
     }
 
     func changesByOthers() -> AsyncStream<Void>? { nil }

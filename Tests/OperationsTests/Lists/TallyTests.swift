@@ -133,21 +133,13 @@ struct TallyTests {
 }
 
 /// A connection that breaks after so many queries.
-private final class BreakingConnection: Connection {
-    private let base: any Connection
+private final class BreakingConnection: ConnectionAround {
+    let base: any Connection
     private var left: Int
 
     init(_ base: any Connection, after queries: Int) {
         self.base = base
         left = queries
-    }
-
-    var dialect: Dialect { base.dialect }
-    var session: Int64? { base.session }
-    var hasWritten: Bool { base.hasWritten }
-
-    func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
-        try base.execute(sql, arguments)
     }
 
     func forEach(

@@ -8,19 +8,11 @@ import Testing
 @Suite("Questions to tables of PostgreSQL that grow")
 struct YoungTableTests {
     /// A connection that asks how a question would be answered.
-    private final class Explaining: Connection {
-        private let base: any Connection
+    private final class Explaining: ConnectionAround {
+        let base: any Connection
         private(set) var plan = ""
 
         init(_ base: any Connection) { self.base = base }
-
-        var dialect: Dialect { base.dialect }
-        var session: Int64? { base.session }
-        var hasWritten: Bool { base.hasWritten }
-
-        func execute(_ sql: String, _ arguments: [Value]) throws -> Int {
-            try base.execute(sql, arguments)
-        }
 
         func forEach(
             _ sql: String, _ arguments: [Value], _ body: (any Row) throws -> Void

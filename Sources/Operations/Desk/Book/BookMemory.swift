@@ -72,7 +72,7 @@ extension DeskBook {
             before: standing, hasWritten: base.hasWritten, isBlind: forgotten > 0)
         guard standing != nil, forgotten == 0 else { return left }
         left.drops = drops.all
-        left.orders = made
+        left.made = made
         left.changed = changed
         for (id, row) in orders.all {
             let slips = slips.knows(id) ? slips[id] ?? [] : nil

@@ -49,8 +49,8 @@ package final class DeskBook: Connection {
     let recent: RecentOrders?
     var standing: RecentOrders.Standing?
     var hasLooked = false
-    /// Orders that this transaction has made.
-    var made: [RecentOrders.Known] = []
+    /// The orders that this transaction has made.
+    var made: MadeOrders?
     /// Orders that this transaction has changed, or added something to.
     var changed: Set<OrderID> = []
 

@@ -70,6 +70,8 @@ let package = Package(
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(
+            name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(
             name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(
             name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
@@ -77,11 +79,20 @@ let package = Package(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(name: "CMalloc"),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(
+            name: "CSlipCodes",
+            cSettings: [.define("_GNU_SOURCE")],
+            cxxSettings: [.define("ZX_USE_UTF8")],
+            linkerSettings: [
+                .linkedLibrary("ZXing"), .linkedLibrary("jpeg"), .linkedLibrary("png16"),
+                .linkedLibrary("webp"),
+            ]),
         module("Shop"),
         module(
             "Formats",
             [
-                "Shop", "CQREncode", "CZlib", yams, .product(name: "NIOCore", package: "swift-nio"),
+                "Shop", "CExpat", "CQREncode", "CZlib", yams,
+                .product(name: "NIOCore", package: "swift-nio"),
             ]),
         module("Storage", ["Shop"]),
         module(
@@ -95,6 +106,7 @@ let package = Package(
         module(
             "Blobs",
             ["Shop", "Transfer", crypto, .product(name: "NIOPosix", package: "swift-nio")]),
+        module("SlipReading", ["Formats", "CSlipCodes"]),
         module(
             "Operations",
             ["Shop", "Formats", "Storage", "Blobs", "CSodium", crypto, cryptoExtras]),
@@ -136,8 +148,8 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Shop", "Formats", "Storage", "StorageSQLite", "StoragePostgres", "Blobs",
-                "Transfer", "Operations", "Delivery", "Pages", "Documents", "Web", "Rehearsal",
-                "CMalloc", crypto, lifecycle, logging, signals, yams,
+                "Transfer", "SlipReading", "Operations", "Delivery", "Pages", "Documents", "Web",
+                "Rehearsal", "CMalloc", crypto, lifecycle, logging, signals, yams,
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -177,6 +189,10 @@ let package = Package(
                 "TestShop", "TestSupport", lifecycle, logging,
             ]),
         tests("FormatsTests", ["Formats", "Shop"]),
+        .target(
+            name: "TestSlips", dependencies: ["SlipReading", "Formats"], path: "Tests/TestSlips",
+            swiftSettings: settings),
+        tests("SlipReadingTests", ["SlipReading", "Formats", "TestSlips", "TestSupport"]),
         tests("PagesTests", ["Pages", "Shop"]),
         tests(
             "WebTests",
@@ -198,11 +214,13 @@ let package = Package(
         tests(
             "ServerTests",
             [
-                "Server", "Shop", "Formats", "Storage", "StoragePostgres", "Operations", "Delivery",
-                "Web", "TestShop", "TestSupport", crypto, yams,
+                "Server", "SlipReading", "Shop", "Formats", "Storage", "StoragePostgres",
+                "Operations", "Delivery", "Web", "TestShop", "TestSlips", "TestSupport", crypto,
+                yams,
             ]),
         tests(
             "FaultTests",
             ["Server", "Shop", "Storage", "StoragePostgres", "TestShop", "TestSupport"]),
-    ]
+    ],
+    cxxLanguageStandard: .cxx17
 )

@@ -13,12 +13,12 @@ package struct JobRunner: Service {
 
     /// What is done, one of each kind.
     package static let works: [any JobWork.Type] = [
-        WriteExport.self, FollowMove.self, ClearOrders.self,
+        WriteExport.self, FollowMove.self, ClearOrders.self, ReadStatement.self,
     ]
 
     /// The named limits of the runner.
     package enum Limits {
-        /// How often the runner looks for exports, which somebody waits for.
+        /// How often the runner looks for jobs that somebody waits for.
         package static let pause: Span = .milliseconds(300)
         /// How often it looks for jobs that are begun elsewhere, and are here only when somebody
         /// has died.
@@ -45,7 +45,7 @@ package struct JobRunner: Service {
         let failures = FailureLog(
             logger, failure: "a job could not be done (\(work.kind.rawValue))",
             end: "jobs are looked for again (\(work.kind.rawValue))")
-        let pause = work.kind == .export ? Limits.pause : Limits.longerPause
+        let pause = work.kind.isAwaited ? Limits.pause : Limits.longerPause
         var hasResumed = false
         await forever(every: pause, wait: wait, failures: failures) {
             if !hasResumed {

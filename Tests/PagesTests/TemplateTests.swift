@@ -23,6 +23,8 @@ struct TemplateTests {
         add(CodesProblem.allCases.map { Sample.codes($0) })
         add([Sample.jobs(isLive: true), Sample.jobs(isLive: false)])
         add([Sample.deliveries(onlyGivenUp: false), Sample.deliveries(onlyGivenUp: true)])
+        add(Sample.statementPages)
+        add(Sample.openMoneyPages)
         add([JobsFragment(list: Sample.jobs(isLive: true).list)])
         add(Sample.refusals.map { Sample.reserve($0) })
         add(OrderStatus.allCases.map { Sample.order($0) })

@@ -57,11 +57,18 @@ package struct EMVPayload: Hashable, Sendable {
     }
 
     /// The whole payload with its checksum, as it goes into the QR code.
-    package var text: String {
-        let head = fields + "6304"
+    package var text: String { EMVPayload.closed(fields) }
+
+    /// Fields with their checksum behind them (section 4.7.3 of the specification): tag 63, four
+    /// hexadecimal digits over all before them.
+    static func closed(_ fields: String) -> String {
+        let head = fields + checksumHead
         let digits = String(CRC16.ccittFalse(head.utf8), radix: 16, uppercase: true)
         return head + String(repeating: "0", count: 4 - digits.count) + digits
     }
+
+    /// The tag and the length of the checksum.
+    static let checksumHead = "6304"
 
     private static let checksumTag = 63
 

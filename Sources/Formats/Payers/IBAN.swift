@@ -17,12 +17,17 @@ package struct IBAN: Hashable, Sendable {
         let compact = String(String.UnicodeScalarView(kept)).uppercased()
         let bytes = Array(compact.utf8)
         guard (IBAN.fewestLength...IBAN.greatestLength).contains(bytes.count),
-            bytes.allSatisfy({ IBAN.isDigit($0) || IBAN.isLetter($0) }),
-            bytes[..<2].allSatisfy(IBAN.isLetter), bytes[2..<4].allSatisfy(IBAN.isDigit),
-            IBAN.remainder(bytes) == 1
+            bytes.allSatisfy({ ASCIIClass.isDigit($0) || ASCIIClass.isCapital($0) }),
+            bytes[..<2].allSatisfy(ASCIIClass.isCapital),
+            bytes[2..<4].allSatisfy(ASCIIClass.isDigit),
+            // The checksum is over the number with its first four characters moved to the end.
+            Mod97.remainder(bytes[4...] + bytes[..<4]) == 1
         else { return nil }
         text = compact
     }
+
+    /// The country's two letters, such as `CH`.
+    package var country: String { String(text.prefix(2)) }
 
     /// The number in groups of four, as people read it out.
     package var grouped: String {
@@ -33,16 +38,4 @@ package struct IBAN: Hashable, Sendable {
         }
         return groups
     }
-
-    /// ISO 7064 MOD 97-10 over the number with its first four characters moved to the end.
-    private static func remainder(_ bytes: [UInt8]) -> Int {
-        (bytes[4...] + bytes[..<4]).reduce(0) { remainder, byte in
-            isDigit(byte)
-                ? (remainder * 10 + Int(byte - 0x30)) % 97
-                : (remainder * 100 + Int(byte - 0x41) + 10) % 97
-        }
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
-    private static func isLetter(_ byte: UInt8) -> Bool { (0x41...0x5A).contains(byte) }
 }

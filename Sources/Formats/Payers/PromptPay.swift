@@ -42,7 +42,7 @@ package struct PromptPay: Hashable, Sendable {
     package let proxy: Proxy
 
     /// The largest amount that fits the 13 characters of tag 54, in satang.
-    package static let greatestAmount: Int64 = 999_999_999_999
+    package static let greatestAmount = EMVLimit.hundredths
 
     /// Reads an account as shops write it: with spaces, dashes or brackets, a phone number also
     /// with `+66`. Thirteen digits are always an id, also when they begin with 0066.

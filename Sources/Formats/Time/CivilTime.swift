@@ -62,6 +62,17 @@ package struct CivilTime: Hashable, Comparable, Sendable {
             weekday: Int(weekday) + 1)
     }
 
+    /// A time of day, as ISO 8601 writes it: `08:30:00`.
+    ///
+    /// - Parameter second: counted from midnight.
+    package static func timeText(second: Int) -> String {
+        "\(two(second / 3_600)):\(two(second / 60 % 60)):\(two(second % 60))"
+    }
+
+    private static func two(_ number: Int) -> String {
+        number < 10 ? "0\(number)" : String(number)
+    }
+
     /// The serial date of spreadsheets: days since 1899-12-30, with the time as a fraction.
     ///
     /// Right for dates from 1900-03-01 on; before, spreadsheets believe in a 29 February 1900.

@@ -33,6 +33,17 @@ struct ReferenceCheck: IntegrityCheck {
         Reference(table: "payments", column: "order_id", target: "orders", thing: "order"),
         Reference(table: "payments", column: "slip_id", target: "slips", thing: "slip"),
         Reference(table: "payments", column: "reverses", target: "payments", thing: "payment"),
+        Reference(
+            table: "statement_rows", column: "statement_id", target: "statements",
+            thing: "statement"),
+        Reference(
+            table: "statement_refusals", column: "statement_id", target: "statements",
+            thing: "statement"),
+        Reference(
+            table: "statement_shares", column: "payment_id", target: "payments", thing: "payment"),
+        Reference(
+            table: "statement_shares", column: "row_id", target: "statement_rows",
+            thing: "statement row"),
         Reference(table: "lines", column: "drop_id", target: "drops", thing: "drop"),
         Reference(table: "line_moves", column: "drop_id", target: "drops", thing: "drop"),
         Reference(table: "access_codes", column: "drop_id", target: "drops", thing: "drop"),

@@ -20,7 +20,7 @@ extension Shopkeeper {
                     on: connection)
             }
             switch job.state {
-            case .waiting where job.claim == 0:
+            case .waiting where job.claim == 0 && !job.kind.leavesSomething:
                 try connection.execute(
                     "UPDATE jobs SET state = 'cancelled', ended_at = $1 WHERE id = $2",
                     [.integer(now.milliseconds), .integer(id)])

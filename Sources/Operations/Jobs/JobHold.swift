@@ -34,6 +34,39 @@ package final class JobHold: Sendable {
     func check() throws(JobStop) {
         if let stop = stopped.withLock(\.self) { throw stop }
     }
+
+    /// Checks, inside a transaction that does a part of the work, that it may go on: whoever was
+    /// taken for dead does nothing more.
+    ///
+    /// - Throws: `JobStop`, `StorageError`.
+    func checkHeld(on connection: any Connection) throws {
+        if try isCancelling(on: connection) { throw JobStop.cancelled }
+    }
+
+    /// Holds the job longer, inside a transaction that has done a part of the work.
+    ///
+    /// - Throws: `StorageError`.
+    func extend(to until: Timestamp, on connection: any Connection) throws {
+        try connection.execute(
+            "UPDATE jobs SET held_until = $1, tries = 0 WHERE id = $2",
+            [.integer(until.milliseconds), .integer(job.id)])
+    }
+
+    /// Checks, inside a transaction that clears up, that nobody else has the job.
+    ///
+    /// - Throws: `JobStop.lost`, `StorageError`.
+    func checkMine(on connection: any Connection) throws {
+        _ = try isCancelling(on: connection)
+    }
+
+    private func isCancelling(on connection: any Connection) throws -> Bool {
+        let found = try connection.first(
+            "SELECT cancelling FROM jobs WHERE id = $1 AND claims = $2 AND state = 'running'",
+            [.integer(job.id), .integer(job.claim)]
+        ) { $0.integer(0) != 0 }
+        guard let found else { throw JobStop.lost }
+        return found
+    }
 }
 
 /// The reason why a job is not worked on any more, although nothing went wrong with it.

@@ -66,6 +66,8 @@ struct ConfirmedMoney {
     var slip: SlipID?
     /// Names the request that entered it, where that may come twice.
     var key: [UInt8]?
+    /// The row of a statement that shows it.
+    var row: StatementRowID?
 }
 
 extension OrderChange {
@@ -74,12 +76,16 @@ extension OrderChange {
         _ money: ConfirmedMoney, actor: Actor, kind: TimelineEntry.Kind, words: String?,
         journal: inout DeskJournal
     ) throws -> OrderStatus {
+        let id = PaymentID(try connection.next(.payments))
         try connection.add(
             NewPayment(
                 payment: StoredPayment(
-                    id: PaymentID(try connection.next(.payments)),
-                    amount: money.amount.minorUnits, source: money.source, slip: money.slip),
+                    id: id, amount: money.amount.minorUnits, source: money.source,
+                    slip: money.slip),
                 order: order.id, at: now, actor: actor, words: words, key: money.key))
+        if let row = money.row {
+            try StatementShares.add(id, money.amount.minorUnits, of: row, in: connection)
+        }
         var paid = order
         paid.confirmed = order.confirmed + money.amount
         let transition = paid.confirmingMoney(

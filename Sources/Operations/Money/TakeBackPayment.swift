@@ -101,5 +101,7 @@ extension OrderChange {
                     id: PaymentID(try connection.next(.payments)), amount: -payment.amount,
                     source: payment.source, reverses: payment.id),
                 order: order.id, at: now, actor: actor, words: words))
+        // What a statement has shown of it is nobody's again.
+        try StatementShares.remove(payment.id, in: connection)
     }
 }

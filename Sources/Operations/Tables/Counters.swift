@@ -5,7 +5,8 @@ internal import Storage
 /// One transaction writes at a time, on every engine, so numbers become visible in their order: a
 /// reader that has seen entry 10 has seen all that come before it.
 enum Counters: String {
-    case orders, timeline, slips, payments, exports, staff, catalogue, told, deliveries
+    case orders, timeline, slips, payments, exports, staff, catalogue, told, deliveries, statements
+    case statementRows = "statement_rows"
 
     static func last(_ counter: Counters, on connection: any Connection) throws -> Int64 {
         try connection.first(query, [.text(counter.rawValue)]) { $0.integer(0) } ?? 0

@@ -60,6 +60,8 @@ package struct StaffMenu: Sendable {
     package var slipsWaiting: Int
     /// The entry of the menu that is the current one.
     package var current: Entry
+    /// Whether the reader may see the bank's statements.
+    package var seesStatements: Bool
 
     /// The menu's entries.
     package enum Entry: Sendable {
@@ -74,5 +76,6 @@ package struct StaffMenu: Sendable {
         self.csrf = csrf
         self.slipsWaiting = slipsWaiting
         self.current = current
+        seesStatements = role.may(.decideSlips)
     }
 }

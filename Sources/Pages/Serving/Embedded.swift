@@ -93,6 +93,19 @@ enum Embedded {
         "upload-form": PackageResources.upload_form_mustache,
         "upload-problem": PackageResources.upload_problem_mustache,
         "variant-list": PackageResources.variant_list_mustache,
+        "money-doubt": PackageResources.money_doubt_mustache,
+        "money-field-problem": PackageResources.money_field_problem_mustache,
+        "money-finding": PackageResources.money_finding_mustache,
+        "money-forms": PackageResources.money_forms_mustache,
+        "money-group": PackageResources.money_group_mustache,
+        "money-order": PackageResources.money_order_mustache,
+        "money-reason": PackageResources.money_reason_mustache,
+        "money-report": PackageResources.money_report_mustache,
+        "money-row": PackageResources.money_row_mustache,
+        "open-money": PackageResources.open_money_mustache,
+        "statement-item": PackageResources.statement_item_mustache,
+        "statement-rows": PackageResources.statement_rows_mustache,
+        "statements": PackageResources.statements_mustache,
     ]
 
     static let words: [Language: [UInt8]] = [

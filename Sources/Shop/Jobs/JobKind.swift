@@ -7,11 +7,13 @@ package enum JobKind: String, CaseIterable, Sendable {
     case moreTime = "more_time"
     /// The orders of a rehearsal are removed.
     case clearRehearsal = "clear_rehearsal"
+    /// A bank's statement is read into rows.
+    case readStatement = "read_statement"
 
     /// The version of the parameters that this program writes; it reads it and all before it.
     package var version: Int64 {
         switch self {
-        case .export, .moreTime, .clearRehearsal: 1
+        case .export, .moreTime, .clearRehearsal, .readStatement: 1
         }
     }
 
@@ -21,6 +23,7 @@ package enum JobKind: String, CaseIterable, Sendable {
         case .export: .export
         case .moreTime: .runLine
         case .clearRehearsal: .rehearse
+        case .readStatement: .decideSlips
         }
     }
 
@@ -35,12 +38,24 @@ package enum JobKind: String, CaseIterable, Sendable {
     /// Whether a job is begun from its beginning after a process that died, and counts anew.
     package var beginsAnew: Bool { self == .export }
 
+    /// Whether somebody waits for a job that any process begins.
+    package var isAwaited: Bool {
+        switch self {
+        case .export, .readStatement: true
+        case .moreTime, .clearRehearsal: false
+        }
+    }
+
+    /// Whether something is left behind by a job that ends before anybody has begun it, so that one
+    /// has to clear up after it.
+    package var leavesSomething: Bool { self == .readStatement }
+
     /// How long a job is told of after it was asked for, if it has ended.
     package var kept: Span {
         switch self {
         // As long as its file.
         case .export: .hours(24)
-        case .moreTime, .clearRehearsal: .days(7)
+        case .moreTime, .clearRehearsal, .readStatement: .days(7)
         }
     }
 }

@@ -10,7 +10,8 @@ package struct OrderCode: Hashable, Sendable {
         text = PlainSymbols.text(number, length: Self.length)
     }
 
-    fileprivate var number: UInt64 {
+    /// The number that the code is written for.
+    package var number: UInt64 {
         PlainSymbols.number(text.utf8, length: Self.length) ?? 0
     }
 }

@@ -28,6 +28,7 @@ package struct Payment: Sendable {
 package enum PaymentSource: String, CaseIterable, Sendable {
     case slip
     case staff
+    case statement
 }
 
 /// A slip: an uploaded proof of a transfer.

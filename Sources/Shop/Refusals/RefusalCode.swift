@@ -55,12 +55,14 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case notTheLast = "not_the_last"
     case notWritable = "not_writable"
     case notYourTurn = "not_your_turn"
+    case notAStatement = "not_a_statement"
     case nothingReceived = "nothing_received"
     case offsetConflict = "offset_conflict"
     case orderLost = "order_lost"
     case orderNotFound = "order_not_found"
     case priceChanged = "price_changed"
     case proofRequired = "proof_required"
+    case rowDecided = "row_decided"
     case sessionOver = "session_over"
     case shopChanged = "shop_changed"
     case slipsTooLarge = "slips_too_large"
@@ -118,7 +120,7 @@ package enum RefusalCode: String, CaseIterable, Sendable {
             .jobCancelled, .jobEnded, .jobWhole, .limitReached, .lineFull, .longExtension,
             .moneyIsHere, .moneyOwing, .moreThanOwed, .noLine, .notARehearsal, .notReady,
             .notTheLast, .notYourTurn, .nothingReceived, .offsetConflict, .priceChanged,
-            .shopChanged, .slipsTooLarge, .soldOut, .stockInUse, .tooManyLetIn,
+            .rowDecided, .shopChanged, .slipsTooLarge, .soldOut, .stockInUse, .tooManyLetIn,
             .tooManyRehearsals, .tooManySlips, .turnsUsed, .unchanged, .uploadIncomplete,
             .wrongStatus:
             (409, .plain)
@@ -128,7 +130,7 @@ package enum RefusalCode: String, CaseIterable, Sendable {
         case .tooLarge: (413, .tooLarge)
         case .targetTooLong: (414, .plain)
         case .wrongMediaType: (415, .plain)
-        case .idempotencyKeyReused, .invalid: (422, .plain)
+        case .idempotencyKeyReused, .invalid, .notAStatement: (422, .plain)
         case .tooWide: (422, .tooWide)
         case .uploadLocked: (423, .plain)
         case .headersTooLarge: (431, .plain)

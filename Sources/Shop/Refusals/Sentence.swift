@@ -41,6 +41,31 @@ package struct Sentence: Hashable, Sendable {
         }
     }
 
+    /// The sentence as a row keeps it, to be said in another language later: its pattern and its
+    /// values, with a character between them that no text has. A sentence in it is kept as it is
+    /// written.
+    package var stored: String {
+        let values = parts.map { part in
+            switch part {
+            case .text(let text): text
+            case .sentence(let sentence): sentence.text { _ in nil }
+            }
+        }
+        return ([pattern] + values.map { $0.filter { $0 != Self.mark } })
+            .joined(separator: String(Self.mark))
+    }
+
+    /// Reads what `stored` wrote.
+    package init(stored: String) {
+        let texts = stored.split(separator: Self.mark, omittingEmptySubsequences: false)
+        self.init(
+            pattern: String(texts.first ?? ""),
+            parts: texts.dropFirst().map { .text(String($0)) })
+    }
+
+    /// ASCII's unit separator.
+    private static let mark: Character = "\u{1F}"
+
     /// The sentence in other words; as it is written where there are none.
     ///
     /// - Parameter words: gives a pattern's words in the other language, or `nil`.

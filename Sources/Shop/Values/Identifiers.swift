@@ -30,6 +30,10 @@ package enum Rows {
     package enum Payment {}
     /// Rows of members of staff.
     package enum Staff {}
+    /// Rows of imported statements.
+    package enum Statement {}
+    /// Rows of the movements of money in statements.
+    package enum StatementRow {}
 }
 
 /// The number of a drop.
@@ -46,3 +50,7 @@ package typealias SlipID = ID<Rows.Slip>
 package typealias PaymentID = ID<Rows.Payment>
 /// The number of a member of staff.
 package typealias StaffID = ID<Rows.Staff>
+/// The number of an imported statement.
+package typealias StatementID = ID<Rows.Statement>
+/// The number of a row of a statement: one movement of money.
+package typealias StatementRowID = ID<Rows.StatementRow>

@@ -69,7 +69,7 @@ package struct StoredTable: Hashable, Sendable {
 /// A test holds this to the schema that the engine knows, so that no column is forgotten.
 package enum StoredTables {
     /// All tables, in such an order that no row refers to one of a later table.
-    package static let all = catalogue + orders + lines + staff
+    package static let all = catalogue + orders + lines + staff + statements
 
     /// The tables of which nothing is the shop's: what servers leave for each other or keep to
     /// search by, and make anew.
@@ -132,6 +132,23 @@ package enum StoredTables {
         table(
             "payments",
             "id order_id amount source! slip_id at actor! words! request_key# reverses", key: "id"),
+    ]
+
+    private static let statements = [
+        table(
+            "statements",
+            "id digest! file_name! bytes format! mapping! account! imported_at imported_by! state! "
+                + "taken added known pending refused first_day last_day number! currency! "
+                + "problem! problem_line", key: "id"),
+        table(
+            "statement_rows",
+            "id statement_id line part day second amount currency! text! name! account! "
+                + "reference! balance state! doubt! content# row_key# assigned reason! decided_at "
+                + "decided_by!", key: "id"),
+        table(
+            "statement_refusals", "statement_id position line reason!",
+            key: "statement_id position"),
+        table("statement_shares", "payment_id row_id amount", key: "payment_id"),
     ]
 
     private static let lines = [

@@ -75,6 +75,15 @@ package struct ShopAPI: Sendable {
             .get("/api/v1/admin/entries", as: .status, staff(.manageStaff, listEntries)),
             .get("/api/v1/admin/jobs/{id}", as: .status, staff(.seeOrders, showJob)),
             .post("/api/v1/admin/jobs/{id}/cancel", staff(.seeOrders, cancelJob)),
+            .get("/api/v1/admin/statements", as: .status, staff(.decideSlips, listStatements)),
+            .post("/api/v1/admin/statements", staff(.decideSlips, importStatement)),
+            .get("/api/v1/admin/statements/{id}", as: .status, staff(.decideSlips, showStatement)),
+            .get(
+                "/api/v1/admin/statements/{id}/open", as: .status,
+                staff(.decideSlips, showOpenRows)),
+            .post("/api/v1/admin/statements/{id}/confirm", staff(.decideSlips, confirmRows)),
+            .post("/api/v1/admin/statement-rows/{id}/aside", staff(.decideSlips, putRowAside)),
+            .post("/api/v1/admin/statement-rows/{id}/reopen", staff(.decideSlips, reopenRow)),
             .post("/api/v1/admin/rehearsals", staff(.rehearse, beginRehearsal)),
             .delete("/api/v1/admin/rehearsals/{slug}", staff(.rehearse, clearRehearsal)),
             .get(

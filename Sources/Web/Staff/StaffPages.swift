@@ -65,6 +65,16 @@ struct StaffPages: Sendable {
             .post("/admin/jobs/{id}/cancel", form(.seeOrders, cancelJob)),
             .get("/admin/deliveries", as: .status, page(.changeShop, showDeliveries)),
             .post("/admin/deliveries/{id}/again", form(.changeShop, sendAgain)),
+            .get("/admin/statements", as: .status, page(.decideSlips, listStatements)),
+            .post("/admin/statements", page(.decideSlips, importStatement)),
+            .get("/admin/statements/open", as: .status, page(.decideSlips, showOpenMoney)),
+            .post("/admin/statements/open/confirm", form(.decideSlips, confirmCertain)),
+            .get("/admin/statements/{id}", as: .status, page(.decideSlips, showOpenMoney)),
+            .post("/admin/statements/{id}/confirm", form(.decideSlips, confirmCertain)),
+            .get("/admin/statements/{id}/rows", as: .status, page(.decideSlips, showStatementRows)),
+            .post("/admin/statement-rows/{id}/settle", form(.decideSlips, settleRow)),
+            .post("/admin/statement-rows/{id}/aside", form(.decideSlips, putRowAside)),
+            .post("/admin/statement-rows/{id}/reopen", form(.decideSlips, reopenRow)),
             .get("/admin/account", as: .status, page(.seeOrders, showAccount)),
             .post("/admin/account", form(.seeOrders, changePassword, resends: false)),
         ]
@@ -172,7 +182,7 @@ struct StaffPages: Sendable {
             csrf: keeper.secret.formToken(session: Array(token.utf8)))
     }
 
-    private func isRight(_ csrf: String?, session token: String) -> Bool {
+    func isRight(_ csrf: String?, session token: String) -> Bool {
         guard let csrf else { return false }
         return keeper.secret.isFormToken(csrf, session: Array(token.utf8))
     }

@@ -268,6 +268,7 @@ struct RoundTripTests {
         _ = try await meter.count("what was sent out", ListDeliveries.self) {
             try await keeper.deliveries(by: owner)
         }
+        try await statements(meter)
         _ = try await meter.count("what was done to the shop", ListEntries.self) {
             try await keeper.entries(by: owner)
         }
@@ -276,6 +277,41 @@ struct RoundTripTests {
         }
         _ = try await meter.count("a job", FindJob.self) {
             try await keeper.job(export.id, by: owner)
+        }
+    }
+
+    /// What the bank tells.
+    private func statements(_ meter: Meter) async throws {
+        let stall = meter.stall
+        let keeper = stall.keeper
+        let owner = Caller.staff(.owner)
+        let order = try await stall.awaiting("SHIRT-S", 1, by: 6)
+        let statement = try await stall.importEntries([
+            .init(amount: "400,00", text: stall.code(order)), .init(amount: "1,00", text: "X"),
+        ])
+        _ = try await meter.count("the statements", ListStatements.self) {
+            try await keeper.statements(by: owner)
+        }
+        _ = try await meter.count("a statement", FindStatement.self) {
+            try await keeper.statement(statement.id, by: owner)
+        }
+        let rows = try await meter.count("rows of a statement", ListRows.self) {
+            try await keeper.rows(of: statement.id, by: owner).rows.map(\.id)
+        }
+        _ = try await meter.count("a row of a statement", FindRow.self) {
+            try await keeper.row(rows[0], by: owner)
+        }
+        let match = try await meter.count("what open money is for", MatchRows.self) {
+            try await keeper.matches(by: owner).rows.first?.match
+        }
+        _ = try await meter.count("give a row's money to an order", SettleRow.self) {
+            try await keeper.settle(rows[0], match?.shares ?? [], by: owner)
+        }
+        _ = try await meter.count("set a row's money aside", PutRowAside.self) {
+            try await keeper.putAside(rows[1], reason: "interest", by: owner)
+        }
+        _ = try await meter.count("take back what was decided on a row", ReopenRow.self) {
+            try await keeper.reopen(rows[0], by: owner)
         }
     }
 

@@ -45,6 +45,13 @@ struct StaffRoleTests {
         Call("GET", "/admin/deliveries", .changeShop),
         Call("POST", "/admin/deliveries/1/again", .changeShop),
         Call("GET", "/admin/entries", .manageStaff),
+        Call("GET", "/admin/statements", .decideSlips),
+        Call("POST", "/admin/statements", .decideSlips),
+        Call("GET", "/admin/statements/1", .decideSlips),
+        Call("GET", "/admin/statements/1/open", .decideSlips),
+        Call("POST", "/admin/statements/1/confirm", .decideSlips),
+        Call("POST", "/admin/statement-rows/1/aside", .decideSlips),
+        Call("POST", "/admin/statement-rows/1/reopen", .decideSlips),
         Call("POST", "/admin/rehearsals", .rehearse),
         Call("DELETE", "/admin/rehearsals/none", .rehearse),
     ]

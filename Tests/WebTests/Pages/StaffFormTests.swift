@@ -27,6 +27,8 @@ struct StaffFormTests {
     private static let slip = "/admin/slips/{id}"
     private static let line = "/admin/line/{slug}"
     private static let codes = "/admin/codes/{slug}"
+    private static let money = "/admin/statements/open"
+    private static let row = "/admin/statement-rows/1"
 
     static let wrong: [Wrong] = [
         Wrong(order, order + "/status", ["to": "", "reason": "r"], "to"),
@@ -59,6 +61,11 @@ struct StaffFormTests {
         Wrong(line, line, ["action": "rate", "value": "many", "from": "-"], "rate-value"),
         Wrong(line, line, ["action": "cap", "value": "0", "from": "-"], "cap-value"),
         Wrong(line, line, ["action": "let_in", "ticket": "x", "reason": "r"], "let-in-ticket"),
+        Wrong(money, row + "/settle", ["code": "none", "amount": "1"], "code-1"),
+        Wrong(money, row + "/settle", ["code": "0000000", "amount": "1"], "code-1"),
+        Wrong(money, row + "/settle", ["code": "{code}", "amount": "much"], "amount-1"),
+        Wrong(money, row + "/settle", ["code": "{code}", "amount": "99999"], "amount-1"),
+        Wrong(money, row + "/aside", ["reason": " "], "reason-1"),
         Wrong(codes, codes, ["count": "none", "label": "club"], "codes-count"),
         Wrong(codes, codes, ["count": "5", "label": " "], "codes-label"),
         Wrong(
@@ -110,6 +117,7 @@ struct StaffFormTests {
             let paid = try await staff.submit(
                 try await staff.get(order), "\(order)/payments", ["amount": "5", "reason": "r"])
             #expect(paid.status == 200)
+            try await site.importMoney("7,00")
             func filled(_ text: String) -> String {
                 text.replacing("{code}", with: code).replacing("{id}", with: "1")
                     .replacing("{slug}", with: "next")
@@ -148,11 +156,18 @@ struct StaffFormTests {
             let bare: Set = [
                 "/admin/sign-out", "/admin/live/seen", "/admin/sign-in", "/admin/exports",
                 "/admin/jobs/{id}/cancel", "/admin/deliveries/{id}/again",
+                "/admin/statements/open/confirm", "/admin/statements/{id}/confirm",
+                "/admin/statement-rows/{id}/reopen",
             ]
+            // A file is sent with it: `StatementPageTests`.
+            let files: Set = ["/admin/statements"]
             let forms = site.responder.routePatterns.filter {
                 $0.method == "POST" && $0.pattern.hasPrefix("/admin")
             }.map(\.pattern)
-            #expect(Set(forms).subtracting(bare) == Set(Self.wrong.map(\.form)))
+            let tried = Self.wrong.map {
+                $0.form.replacing("statement-rows/1", with: "statement-rows/{id}")
+            }
+            #expect(Set(forms).subtracting(bare).subtracting(files) == Set(tried))
         }
     }
 }

@@ -1,0 +1,73 @@
+package import Shop
+
+/// A reason why a statement file, or a row of it, cannot be read.
+package enum StatementProblem: Error, Hashable, Sendable {
+    /// The file is none of the formats that are read.
+    case unknownFormat
+    /// There is no statement and no row in it.
+    case noStatement
+    /// The file is not what its format says, in these words of its reader.
+    case malformed(String)
+    /// The file ends in the middle.
+    case truncated
+    /// There are more rows than a file may have.
+    case tooManyRows(Int)
+    /// A line has more bytes than are read.
+    case longLine(Int)
+    /// An amount is missing.
+    case noAmount
+    /// An amount is none, or could be two amounts.
+    case amount(String)
+    /// An amount has more decimals than its currency, or is too large.
+    case amountOf(String, Currency)
+    /// The file does not say what currency an amount is in.
+    case noCurrency
+    /// A date is missing.
+    case noDate
+    /// A date is none.
+    case date(String)
+    /// Day and month of the file's dates cannot be told apart.
+    case dateOrder(String)
+    /// What came in and what went out cannot be told apart.
+    case direction(String)
+    /// The CSV file has columns that are not known.
+    case columns
+    /// A row has fewer columns than its header.
+    case shortRow(Int)
+    /// The CSV file's characters are in none of the encodings that are read.
+    case encoding
+    /// The file is gone from where it was stored.
+    case lostFile
+    /// Somebody ended the reading.
+    case cancelled
+
+    /// The reason for people, and what to do.
+    package var sentence: Sentence {
+        switch self {
+        case .unknownFormat:
+            "This is no bank statement that can be read. Use CAMT.053, MT940, OFX or CSV."
+        case .noStatement: "There is no statement in this file."
+        case .malformed(let words):
+            "The file is damaged: \(words). Download it from the bank again."
+        case .truncated: "The file ends in the middle. Download it from the bank again."
+        case .tooManyRows(let most): "The file has more than \(most) rows. Import it in parts."
+        case .longLine(let most): "The line has more than \(most) bytes."
+        case .noAmount: "The row has no amount."
+        case .amount(let text): "“\(text)” is no amount, or could be two."
+        case .amountOf(let text, let currency):
+            "“\(text)” is no amount in \(currency.code)."
+        case .noCurrency: "The file does not say which currency this is in."
+        case .noDate: "The row has no date."
+        case .date(let text): "“\(text)” is no date."
+        case .dateOrder(let text):
+            "“\(text)” could be two days. Say whether the day or the month comes first."
+        case .direction(let text):
+            "“\(text)” does not say whether the money came in or went out."
+        case .columns: "The columns of this file are not known. Say which is which."
+        case .shortRow(let columns): "The row has only \(columns) columns."
+        case .lostFile: "The stored file is lost. Import it again."
+        case .cancelled: "Somebody ended the import. Import the file again."
+        case .encoding: "The characters of this file cannot be read. Save it as UTF-8."
+        }
+    }
+}

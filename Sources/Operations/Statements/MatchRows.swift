@@ -1,0 +1,237 @@
+internal import Formats
+package import Shop
+package import Storage
+
+/// Finds the orders that open money of statements is for.
+///
+/// It is worked out anew each time that somebody looks, by the orders as they are then: a proposal
+/// is never older than the page that shows it.
+package struct MatchRows: StaffQuery {
+    package static let permission = Shopkeeper.statementPermission
+
+    /// Only the rows of this statement; `nil` takes those of all.
+    let statement: StatementID?
+    let codec: OrderCodec
+    package let caller: Caller
+
+    package func run(on connection: any Connection) throws -> RowMatches {
+        let rows = try openRows(on: connection)
+        guard !rows.isEmpty else { return RowMatches(rows: [], orders: [:]) }
+        let texts = rows.map { MatchingText(SearchFolding.folded($0.searched)) }
+        var found: [OrderID: MatchedOrder] = [:]
+        try MatchedOrder.forEachOpen(on: connection) { found[$0.id] = $0 }
+        try addProvable(since: rows.map(\.row.day).min(), to: &found, on: connection)
+        try addNamed(by: texts, to: &found, on: connection)
+        let orders = found.values.sorted { $0.id < $1.id }
+        var matches: [StatementRowID: RowMatch] = [:]
+        let asked = zip(rows, texts).map { row, text in row.asked(text) }
+        for (currency, part) in Dictionary(
+            grouping: zip(rows, asked), by: { $0.0.row.amount.currency })
+        {
+            let matcher = StatementMatcher(
+                orders.filter { $0.currency == currency }.map { $0.asked(codec) })
+            for match in matcher.matches(of: part.map(\.1)) { matches[match.row] = match }
+        }
+        return RowMatches(
+            rows: rows.compactMap { row in
+                matches[row.id].map { MatchedRow(stored: row, match: $0) }
+            },
+            orders: found)
+    }
+
+    private func openRows(on connection: any Connection) throws -> [StoredRow] {
+        let limit = Value(StatementLimits.matched)
+        guard let statement else {
+            return try StatementRowTable.rows(
+                "WHERE state = 'open' ORDER BY id LIMIT $1", [limit], on: connection)
+        }
+        return try StatementRowTable.rows(
+            "WHERE statement_id = $1 AND state = 'open' ORDER BY id LIMIT $2",
+            [.integer(statement.value), limit], on: connection)
+    }
+
+    /// Adds the orders with payments that no statement has shown, from some days before the rows.
+    private func addProvable(
+        since day: CivilTime?, to found: inout [OrderID: MatchedOrder],
+        on connection: any Connection
+    ) throws {
+        guard let day else { return }
+        let begin = day.milliseconds - StatementLimits.proved.milliseconds
+        // Payments have their numbers in the order of their times.
+        let first = try connection.first(
+            "SELECT id FROM payments WHERE at < $1 ORDER BY id DESC LIMIT 1", [.integer(begin)]
+        ) { $0.integer(0) }
+        let payments = try connection.all(
+            """
+            SELECT payments.order_id, payments.amount FROM payments
+            WHERE payments.id > $1 AND payments.amount > 0 AND source <> 'statement'
+                AND NOT EXISTS (
+                    SELECT 1 FROM statement_shares WHERE payment_id = payments.id)
+                AND NOT EXISTS (
+                    SELECT 1 FROM payments AS taken WHERE taken.reverses = payments.id)
+            ORDER BY payments.id
+            """, [.integer(first ?? 0)]
+        ) { (order: OrderID($0.integer(0)), amount: $0.integer(1)) }
+        let missing = Set(payments.map(\.order)).subtracting(found.keys)
+        try MatchedOrder.add(missing, to: &found, on: connection)
+        for payment in payments { found[payment.order]?.unproven.append(payment.amount) }
+    }
+
+    /// Adds the orders whose codes stand in texts although nothing is owed for them any more.
+    private func addNamed(
+        by texts: [MatchingText], to found: inout [OrderID: MatchedOrder],
+        on connection: any Connection
+    ) throws {
+        let last = try Counters.last(.orders, on: connection)
+        var named: Set<OrderID> = []
+        for text in texts {
+            text.forEachCode { code in
+                let id = codec.id(of: OrderCode(number: code))
+                // A code that nobody was given: nearly all that stand in a text by chance.
+                if id.value >= 1, id.value <= last, found[id] == nil { named.insert(id) }
+            }
+        }
+        try MatchedOrder.add(named, to: &found, on: connection)
+    }
+}
+
+extension StoredRow {
+    /// Everything in which a code may stand.
+    fileprivate var searched: String { [row.text, row.reference, row.name].joined(separator: " ") }
+
+    fileprivate func asked(_ text: MatchingText) -> MatchingRow {
+        // The bank's day ends somewhere in the next twelve hours of Greenwich's, wherever it is.
+        let moment = row.day.milliseconds + Int64(row.secondOfDay ?? 86_400) * 1_000
+        return MatchingRow(
+            id: id, amount: left, text: text, name: SearchFolding.folded(row.name),
+            latest: Timestamp(milliseconds: moment + 43_200_000))
+    }
+}
+
+/// An order as a row of a statement may be its own.
+package struct MatchedOrder: Sendable {
+    package var id: OrderID
+    package var status: OrderStatus
+    package var total: Money
+    package var confirmed: Money
+    package var name: String
+    var currency: Currency { total.currency }
+    var madeAt: Timestamp
+    var unproven: [Int64] = []
+
+    /// The amount that is still owed; below zero where too much was paid.
+    package var owed: Money { total - confirmed }
+
+    fileprivate func asked(_ codec: OrderCodec) -> MatchingOrder {
+        MatchingOrder(
+            id: id, code: codec.code(of: id).number, status: status, owed: owed.minorUnits,
+            unproven: unproven, name: SearchFolding.folded(name), madeAt: madeAt)
+    }
+
+    /// Hands over the orders that wait for money.
+    fileprivate static func forEachOpen(
+        on connection: any Connection, _ body: (MatchedOrder) throws -> Void
+    ) throws {
+        let statuses = OrderStatus.allCases.filter(\.holdsStock).map { "'\($0.rawValue)'" }
+            .joined(separator: ", ")
+        try connection.forEach(
+            """
+            SELECT \(columns) FROM orders JOIN drops ON drops.id = orders.drop_id
+            WHERE orders.status IN (\(statuses)) AND subtotal + shipping > confirmed
+                AND rehearsal = 0
+            """, []
+        ) { try body(try order($0)) }
+    }
+
+    /// Adds orders by their numbers; those of rehearsals are left out.
+    fileprivate static func add(
+        _ ids: Set<OrderID>, to found: inout [OrderID: MatchedOrder],
+        on connection: any Connection
+    ) throws {
+        try query.forEach(connection, ids.sorted().map { .integer($0.value) }) { row in
+            let order = try order(row)
+            if found[order.id] == nil { found[order.id] = order }
+        }
+    }
+
+    private static let query = KeyedQuery { keys in
+        """
+        SELECT \(columns) FROM orders JOIN drops ON drops.id = orders.drop_id
+        WHERE orders.id IN (\(keys)) AND rehearsal = 0
+        """
+    }
+
+    private static let columns = """
+        orders.id, orders.status, subtotal + shipping, confirmed, orders.currency, orders.name, \
+        orders.created_at
+        """
+
+    private static func order(_ row: any Row) throws -> MatchedOrder {
+        let id = row.integer(0)
+        let currency = try row.currency(4, "orders.currency", of: id)
+        return MatchedOrder(
+            id: OrderID(id), status: try row.known(1, "orders.status", of: id),
+            total: Money(minorUnits: row.integer(2), currency: currency),
+            confirmed: Money(minorUnits: row.integer(3), currency: currency), name: row.text(5),
+            madeAt: Timestamp(milliseconds: row.integer(6)))
+    }
+}
+
+/// An open row and what it is for.
+package struct MatchedRow: Sendable {
+    package var stored: StoredRow
+    package var match: RowMatch
+
+    /// The group that staff find it in.
+    package var group: Group {
+        if match.isCertain, stored.row.doubt == nil { return .certain }
+        switch match.finding {
+        case .pays, .proves, .paysSeveral: return .likely
+        case .short, .over, .again, .late, .choice: return .look
+        case .unknown: return .unknown
+        }
+    }
+
+    /// How sure it is, and so what there is to do.
+    package enum Group: String, CaseIterable, Sendable {
+        /// Nothing speaks against it: confirmed in bulk.
+        case certain
+        /// One order is proposed, or several for all of the money: a press confirms it.
+        case likely
+        /// Something does not fit: a person looks.
+        case look
+        /// Nothing is proposed.
+        case unknown
+    }
+}
+
+/// Open rows with what they are for.
+package struct RowMatches: Sendable {
+    package var rows: [MatchedRow]
+    package var orders: [OrderID: MatchedOrder]
+
+    /// Whether there are more open rows than are looked at, at once.
+    package var isCut: Bool { rows.count >= StatementLimits.matched }
+
+    /// How many rows are in a group.
+    package func count(_ group: MatchedRow.Group) -> Int { rows.count { $0.group == group } }
+
+    /// The money of a group's rows, in one currency.
+    package func sum(_ group: MatchedRow.Group, in currency: Currency) -> Money {
+        rows.reduce(.zero(currency)) { sum, row in
+            guard row.group == group, row.stored.row.amount.currency == currency else { return sum }
+            return sum + Money(minorUnits: row.stored.left, currency: currency)
+        }
+    }
+}
+
+extension Shopkeeper {
+    /// Open rows of statements with what they are for.
+    ///
+    /// - Throws: `Forbidden`, `StorageError`.
+    package func matches(
+        of statement: StatementID? = nil, by caller: Caller
+    ) async throws -> RowMatches {
+        try await ask(MatchRows(statement: statement, codec: secret.codec, caller: caller))
+    }
+}

@@ -1,0 +1,141 @@
+internal import Blobs
+internal import Formats
+package import Shop
+internal import Storage
+
+/// Reads a statement's file into rows, some hundred at a time, and goes on where a process that
+/// died had come.
+package struct ReadStatement: JobWork {
+    package static let kind = JobKind.readStatement
+
+    let statement: StatementID
+
+    init(statement: StatementID) { self.statement = statement }
+
+    package init?(parameters: String) {
+        guard let id = DetailText(parameters)["statement"].flatMap({ Int64(digits: $0) }) else {
+            return nil
+        }
+        self.init(statement: StatementID(id))
+    }
+
+    var parameters: String {
+        var text = DetailText()
+        text["statement"] = "\(statement.value)"
+        return text.text
+    }
+
+    package func run(_ hold: JobHold, in shop: Shopkeeper) async throws -> String? {
+        let statement = statement
+        let found = try await shop.store.read { connection in
+            try StatementTable.find(statement, on: connection)
+        }
+        guard let found, found.state == .reading, let catalogue = shop.catalogue else { return nil }
+        do {
+            try await shop.renew(hold)
+            try await read(found, catalogue.shop.currency, hold, in: shop)
+        } catch let refusal as StatementRefusal {
+            try await fail(refusal, hold, in: shop)
+            throw refusal
+        } catch let error as BlobError where !Self.mayPass(error) {
+            try await fail(StatementRefusal(line: 0, reason: .lostFile), hold, in: shop)
+            throw error
+        } catch JobStop.cancelled {
+            try await fail(StatementRefusal(line: 0, reason: .cancelled), hold, in: shop)
+            throw JobStop.cancelled
+        }
+        return nil
+    }
+
+    /// What cannot be read is not read better the next time.
+    package func mayPass(_ error: any Error) -> Bool {
+        switch error {
+        case is StatementRefusal: false
+        case let error as BlobError: Self.mayPass(error)
+        case is DeskRefusal: true
+        case let error as StorageError: error.isForEverybody || error.isDoubtful
+        default: false
+        }
+    }
+
+    /// Whether a file that cannot be had now may be there later.
+    private static func mayPass(_ error: BlobError) -> Bool {
+        switch error {
+        case .notHereYet, .storeAway, .unavailable: true
+        case .missing, .lost, .damaged, .tooLarge, .full: false
+        }
+    }
+
+    private func read(
+        _ found: StoredStatement, _ currency: Currency, _ hold: JobHold, in shop: Shopkeeper
+    ) async throws {
+        guard let digest = BlobDigest(text: found.digest) else { return }
+        let reading = StatementReading(
+            found.format, currency: currency,
+            mapping: found.mapping.flatMap { StatementCSVMapping(text: $0) })
+        while reading.needsLook {
+            try await Self.pieces(of: digest, in: shop) { try reading.look(at: $0) }
+            try reading.endLook()
+        }
+        var events = StoringEvents(of: found, hold)
+        try await Self.pieces(of: digest, in: shop) { piece in
+            try reading.feed(piece) { events.add($0) }
+            try await events.store(in: shop)
+        }
+        try reading.finish { events.add($0) }
+        try await events.storeAll(in: shop)
+        let statement = statement
+        try await shop.store.writeBeside { connection in
+            try hold.checkHeld(on: connection)
+            try connection.execute(
+                "UPDATE statements SET state = 'ready' WHERE id = $1", [.integer(statement.value)])
+        }
+    }
+
+    /// Says why a statement could not be read. Nothing of a damaged file is believed.
+    private func fail(
+        _ refusal: StatementRefusal, _ hold: JobHold, in shop: Shopkeeper
+    ) async throws {
+        let statement = statement
+        var isThere = true
+        while isThere {
+            isThere = try await shop.store.writeBeside { connection in
+                try hold.checkMine(on: connection)
+                return try connection.execute(
+                    """
+                    DELETE FROM statement_rows WHERE id IN (
+                        SELECT id FROM statement_rows WHERE statement_id = $1 LIMIT $2)
+                    """, [.integer(statement.value), Value(StoringEvents.batch)]) > 0
+            }
+        }
+        try await shop.store.writeBeside { connection in
+            try hold.checkMine(on: connection)
+            try connection.execute(
+                "DELETE FROM statement_refusals WHERE statement_id = $1",
+                [.integer(statement.value)])
+            try connection.execute(
+                """
+                UPDATE statements SET state = 'failed', problem = $1, problem_line = $2, added = 0,
+                    known = 0, pending = 0, refused = 0
+                WHERE id = $3
+                """,
+                [
+                    .text(refusal.reason.sentence.stored),
+                    refusal.line > 0 ? Value(refusal.line) : .null, .integer(statement.value),
+                ])
+        }
+    }
+
+    /// Hands over a file piece by piece, and looks in between whether the work is to end.
+    private static func pieces(
+        of digest: BlobDigest, in shop: Shopkeeper, _ take: ([UInt8]) async throws -> Void
+    ) async throws {
+        let reader = try await shop.blobs.open(digest)
+        while true {
+            try Task.checkCancellation()
+            let piece = try await reader.read(upTo: StatementLimits.piece)
+            if piece.isEmpty { return }
+            try await take(piece)
+        }
+    }
+}

@@ -1,0 +1,145 @@
+internal import Formats
+internal import Shop
+internal import Storage
+
+/// The events of a statement's file on their way into its rows.
+///
+/// They are counted in the transaction that stores them: whoever reads the file again after a crash
+/// passes over what is stored.
+struct StoringEvents {
+    /// The most rows that are stored in one transaction, so that shoppers wait for no more.
+    static let batch = 500
+
+    private let statement: StoredStatement
+    private let hold: JobHold
+    private var waiting: [StatementEvent] = []
+    /// How many events of the file were passed over or stored.
+    private var taken = 0
+    private var account: StatementAccount?
+
+    init(of statement: StoredStatement, _ hold: JobHold) {
+        self.statement = statement
+        self.hold = hold
+    }
+
+    mutating func add(_ event: StatementEvent) {
+        waiting.append(event)
+    }
+
+    /// Stores what fills a transaction.
+    mutating func store(in shop: Shopkeeper) async throws {
+        try hold.check()
+        var begin = 0
+        while waiting.count - begin >= Self.batch {
+            try await store(waiting[begin..<begin + Self.batch], in: shop)
+            begin += Self.batch
+        }
+        waiting.removeFirst(begin)
+    }
+
+    /// Stores all that is left.
+    mutating func storeAll(in shop: Shopkeeper) async throws {
+        try await store(in: shop)
+        try await store(waiting[...], in: shop)
+        waiting = []
+    }
+
+    private mutating func store(
+        _ events: ArraySlice<StatementEvent>, in shop: Shopkeeper
+    ) async throws {
+        var part = Part(intake)
+        for event in events {
+            // The rows of another account are known by another name.
+            if case .account(let account) = event {
+                try await store(part, in: shop)
+                self.account = account
+                part = Part(intake)
+            }
+            taken += 1
+            if taken > statement.counts.taken { part.add(event, at: taken) }
+        }
+        try await store(part, in: shop)
+    }
+
+    /// Events of one account.
+    private struct Part {
+        let intake: StatementIntake
+        var rows: [StatementRow] = []
+        var refusals: [(position: Int, refusal: StatementRefusal)] = []
+
+        init(_ intake: StatementIntake) { self.intake = intake }
+
+        mutating func add(_ event: StatementEvent, at position: Int) {
+            switch event {
+            case .account: break
+            case .row(let row): rows.append(row)
+            case .refused(let refusal): refusals.append((position, refusal))
+            }
+        }
+    }
+
+    private var intake: StatementIntake {
+        StatementIntake(
+            statement: statement.id, format: statement.format,
+            scope: StatementIntake.scope(account?.number ?? "", statement.account))
+    }
+
+    private func store(_ part: Part, in shop: Shopkeeper) async throws {
+        guard !part.rows.isEmpty || !part.refusals.isEmpty else { return }
+        guard taken <= StatementLimits.rows else {
+            throw StatementRefusal(
+                line: part.rows.last?.line ?? 0, reason: .tooManyRows(StatementLimits.rows))
+        }
+        let (hold, id, taken, account) = (hold, statement.id, taken, account)
+        let refusals = part.refusals.flatMap { position, refusal -> [Value] in
+            [
+                .integer(id.value), Value(position), Value(refusal.line),
+                .text(refusal.reason.sentence.stored),
+            ]
+        }
+        let (intake, rows, refused) = (part.intake, part.rows, part.refusals.count)
+        let until = shop.clock() + JobLimits.held
+        try await shop.store.writeBeside { connection in
+            try hold.checkHeld(on: connection)
+            try hold.extend(to: until, on: connection)
+            let outcome = try intake.take(rows, on: connection)
+            try StatementRefusals.insert.run(connection, refusals)
+            try StatementTable.count(
+                outcome, refused: refused, upTo: taken, account, of: id, on: connection)
+        }
+        hold.note(done: taken, of: 0)
+    }
+}
+
+/// The rows of `statement_refusals`.
+enum StatementRefusals {
+    static let insert = MultiRowInsert(
+        into: "statement_refusals (statement_id, position, line, reason)", columns: 4)
+}
+
+extension StatementTable {
+    /// Adds to the counts of a statement what became of some of its rows.
+    fileprivate static func count(
+        _ outcome: StatementIntake.Outcome, refused: Int, upTo taken: Int,
+        _ account: StatementAccount?, of statement: StatementID, on connection: any Connection
+    ) throws {
+        try connection.execute(
+            """
+            UPDATE statements SET taken = $1, added = added + $2, known = known + $3,
+                pending = pending + $4, refused = refused + $5,
+                first_day = CASE WHEN first_day <= $6 THEN first_day
+                    ELSE coalesce($6, first_day) END,
+                last_day = CASE WHEN last_day >= $7 THEN last_day
+                    ELSE coalesce($7, last_day) END,
+                number = coalesce(number, $8), currency = coalesce(currency, $9)
+            WHERE id = $10
+            """,
+            [
+                Value(taken), Value(outcome.counts.added), Value(outcome.counts.known),
+                Value(outcome.counts.pending), Value(refused),
+                Value(outcome.first?.milliseconds), Value(outcome.last?.milliseconds),
+                Value(account?.number), Value(account?.currency?.code),
+                .integer(statement.value),
+            ])
+    }
+}

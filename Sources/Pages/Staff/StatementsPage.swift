@@ -1,0 +1,99 @@
+/// The page `GET /admin/statements`: the bank's statements, newest first, and a form for one more.
+package struct StatementsPage: Page {
+    package static let template = "statements"
+
+    package var items: [StatementItem]
+    /// The receiving accounts that a statement can be of, where there are several.
+    package var accounts: [StatementAccountChoice]
+    /// How many rows of all statements nobody has decided on.
+    package var open: Int
+    package var hasOpen: Bool
+    /// The address of older statements; `nil` where there are none.
+    package var older: String?
+    /// Why a file was not taken, in words.
+    package var problem: String?
+    /// The most bytes of a file, in words.
+    package var limit: String
+    /// Whether a statement is being read, so that the page asks again.
+    package var isReading: Bool
+    package var csrf: String
+
+    package var isRefused: Bool { problem != nil }
+
+    package init(
+        items: [StatementItem], accounts: [StatementAccountChoice], open: Int,
+        older: String? = nil, problem: String? = nil, limit: String, csrf: String
+    ) {
+        self.items = items
+        self.accounts = accounts
+        self.open = open
+        hasOpen = open > 0
+        self.older = older
+        self.problem = problem
+        self.limit = limit
+        isReading = items.contains { $0.state == .reading }
+        self.csrf = csrf
+    }
+}
+
+/// A receiving account in a list to choose from.
+package struct StatementAccountChoice: Sendable {
+    package var id: String
+    package var name: String
+
+    package init(id: String, name: String) {
+        self.id = id
+        self.name = name
+    }
+}
+
+/// A statement in the list.
+package struct StatementItem: Sendable {
+    package var path: String
+    package var fileName: String
+    package var state: StatementItemState
+    package var importedAt: TimeText
+    package var by: String
+    /// The days that it tells of, in words; `nil` where it has no rows.
+    package var days: String?
+    package var added: Int
+    package var known: Int
+    package var pending: Int
+    package var refused: Int
+    package var hasKnown: Bool
+    package var hasPending: Bool
+    package var hasRefused: Bool
+    /// Why it could not be read, in words.
+    package var problem: String?
+    /// The line of the file at which it could not.
+    package var line: Int
+    package var hasLine: Bool
+
+    package init(
+        path: String, fileName: String, state: StatementItemState, importedAt: TimeText,
+        by: String, days: String?, added: Int, known: Int, pending: Int, refused: Int,
+        problem: String?, line: Int? = nil
+    ) {
+        self.line = line ?? 0
+        hasLine = line != nil
+        self.path = path
+        self.fileName = fileName
+        self.state = state
+        self.importedAt = importedAt
+        self.by = by
+        self.days = days
+        self.added = added
+        self.known = known
+        self.pending = pending
+        self.refused = refused
+        hasKnown = known > 0
+        hasPending = pending > 0
+        hasRefused = refused > 0
+        self.problem = problem
+    }
+}
+
+/// The state of a statement in the list.
+package enum StatementItemState: Sendable {
+    case reading, ready, failed
+}

@@ -1,0 +1,50 @@
+internal import ArgumentParser
+internal import Crypto
+internal import Glibc
+internal import Shop
+
+/// `holdfast inspect-slip FILE`: what a slip's picture says, told by a process that confines itself
+/// before it looks.
+struct InspectSlip: ShopCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect-slip", abstract: "Tell what a slip's picture or PDF says, as JSON.",
+        discussion: """
+            Reads the QR codes of a JPEG, PNG, WebP or PDF file, the bank and the transaction's \
+            reference in them. The process takes limits and a list of allowed system calls upon \
+            itself before it looks at the picture. It needs no shop. A code proves no payment: it \
+            holds neither an amount nor a receiver, and anybody can make one.
+            """)
+
+    @Argument(help: "A picture or a PDF, at most 16 MiB.")
+    var file: String
+
+    @Flag(
+        help: """
+            Write a clean copy and a thumbnail behind the line of JSON, both JPEG without \
+            metadata, with the lengths that the line tells.
+            """)
+    var withCopies = false
+
+    func run(in surroundings: Surroundings) async throws {
+        try Self.allocateFromOneArena(surroundings)
+        try SlipInspection(path: file, withCopies: withCopies) { bytes in
+            SHA256.hash(data: bytes).map { byte in
+                let digits = String(byte, radix: 16)
+                return digits.utf8.count < 2 ? "0" + digits : digits
+            }.joined()
+        }.run()
+    }
+
+    /// Starts the program anew where malloc may give this thread an arena of its own: those grow
+    /// by calls that are not on the list (mallopt(3), `M_ARENA_MAX`).
+    private static func allocateFromOneArena(_ surroundings: Surroundings) throws {
+        guard surroundings.environment[Self.arenas] != "1" else { return }
+        setenv(Self.arenas, "1", 1)
+        var arguments = CommandLine.arguments.map { strdup($0) } + [nil]
+        defer { for argument in arguments { free(argument) } }
+        execv("/proc/self/exe", &arguments)
+        throw Refusal("the program could not be started anew: \(DataDirectory.words(errno))")
+    }
+
+    private static let arenas = "MALLOC_ARENA_MAX"
+}

@@ -1,0 +1,108 @@
+internal import Formats
+internal import Glibc
+internal import SlipReading
+
+/// What `holdfast inspect-slip FILE` does, in a process of its own for each slip: reads the file,
+/// confines itself for good, tells what the picture says, and ends.
+///
+/// The answer is one line of JSON. With copies, their bytes follow the line end, one behind the
+/// other in the order and with the lengths that the line tells.
+struct SlipInspection {
+    let path: String
+    /// Whether the clean copies are written too.
+    let withCopies: Bool
+    /// The SHA-256 of bytes in hexadecimal digits.
+    let digest: ([UInt8]) -> String
+
+    /// Reads, confines and answers.
+    ///
+    /// - Throws: a refusal where the file cannot be read at all. A picture that cannot be is an
+    ///   answer.
+    func run() throws(Refusal) {
+        var refused = Confinement.prepare()
+        let bytes = try FileBytes.read(path, atMost: MediaKind.greatestBytes)
+        let digest = digest(bytes)
+        let pictures = try Self.pictures(of: bytes)
+        refused += Confinement.take(writesFile: Self.isFile(STDOUT_FILENO))
+        let budget = ReadingBudget { Self.processorMilliseconds() }
+        let facts = SlipReader.read(
+            bytes, budget, pictures: pictures, makesCopies: withCopies)
+        let answer = SlipAnswer(
+            facts: facts, digest: digest,
+            refused: refused.map { limit in
+                "\(limit.name): error \(limit.code)"
+            }, withCopies: withCopies)
+        // Nobody reads any more where it fails, and there is no other place to say so.
+        guard WholeWrite.write(answer.bytes, to: STDOUT_FILENO) else { _exit(1) }
+        // What runs at exit may ask for calls that are gone.
+        _exit(0)
+    }
+
+    private static func pictures(of bytes: [UInt8]) throws(Refusal) -> PDFPictures? {
+        guard case .accepted(.pdf, _) = MediaKind.sniff(bytes, isWhole: true) else { return nil }
+        return try PDFOpener()?.pictures(of: bytes)
+    }
+
+    private static func isFile(_ descriptor: CInt) -> Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
+    private static func processorMilliseconds() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return time.tv_sec * 1_000 + time.tv_nsec / 1_000_000
+    }
+}
+
+/// The answer about a slip, as it is written.
+struct SlipAnswer {
+    let facts: SlipFacts
+    let digest: String
+    /// The limits that the system refused.
+    let refused: [String]
+    let withCopies: Bool
+
+    /// The line of JSON, and the copies behind it.
+    var bytes: [UInt8] {
+        let copies = withCopies ? self.copies : []
+        var json = JSONWriter()
+        json.object { json in
+            json.member("media_type", facts.kind?.mediaType)
+            json.member("width", facts.size?.width)
+            json.member("height", facts.size?.height)
+            json.member("sha256", digest)
+            json.member("codes") { $0.array(facts.codes) { $0.code($1) } }
+            json.member("problem", facts.problem?.description)
+            json.member("copies") { $0.array(copies) { $0.copy($1.name, $1.copy) } }
+            json.member("refused_limits") { $0.array(refused) { $0.string($1) } }
+        }
+        return copies.reduce(json.array + [0x0A]) { $0 + $1.copy.bytes }
+    }
+
+    private var copies: [(name: String, copy: PlainCopy)] {
+        [("copy", facts.copy), ("thumbnail", facts.thumbnail)].compactMap { name, copy in
+            copy.map { (name, $0) }
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func code(_ code: SlipCode) {
+        object { json in
+            json.member("text", code.text)
+            json.member("kind", code.kind.rawValue)
+            json.member("bank", code.bank)
+            json.member("reference", code.reference)
+        }
+    }
+
+    fileprivate mutating func copy(_ name: String, _ copy: PlainCopy) {
+        object { json in
+            json.member("name", name)
+            json.member("width", copy.size.width)
+            json.member("height", copy.size.height)
+            json.member("bytes", copy.bytes.count)
+        }
+    }
+}

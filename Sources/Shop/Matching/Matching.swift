@@ -1,0 +1,154 @@
+/// An order as matching looks at it.
+package struct MatchingOrder: Hashable, Sendable {
+    package var id: OrderID
+    /// The number that the order's code is written for.
+    package var code: UInt64
+    package var status: OrderStatus
+    /// The amount that is still owed, in minor units; below zero where too much was paid.
+    package var owed: Int64
+    /// The amounts of confirmed payments that no statement has shown yet, in minor units.
+    package var unproven: [Int64]
+    /// The shopper's name, folded for searching.
+    package var name: String
+    package var madeAt: Timestamp
+
+    package init(
+        id: OrderID, code: UInt64, status: OrderStatus, owed: Int64, unproven: [Int64],
+        name: String, madeAt: Timestamp
+    ) {
+        self.id = id
+        self.code = code
+        self.status = status
+        self.owed = owed
+        self.unproven = unproven
+        self.name = name
+        self.madeAt = madeAt
+    }
+}
+
+/// A row of a statement as matching looks at it: money that came in and is not settled.
+package struct MatchingRow: Hashable, Sendable {
+    package var id: StatementRowID
+    /// The amount that belongs to no order yet, in minor units; above zero.
+    package var amount: Int64
+    package var text: MatchingText
+    /// The payer's name, folded for searching.
+    package var name: String
+    /// The last moment at which the money can have come.
+    package var latest: Timestamp
+
+    package init(
+        id: StatementRowID, amount: Int64, text: MatchingText, name: String, latest: Timestamp
+    ) {
+        self.id = id
+        self.amount = amount
+        self.text = text
+        self.name = name
+        self.latest = latest
+    }
+}
+
+/// What matching says of a row.
+package struct RowMatch: Hashable, Sendable {
+    package var row: StatementRowID
+    package var finding: MatchFinding
+    /// The orders and what each would get, best first; of a finding that somebody has to choose
+    /// from, each could get all of it.
+    package var shares: [MatchShare]
+    package var reasons: Set<MatchReason>
+    /// How much speaks for the first order, 0 to 100: the points of its reasons.
+    package var score: Int { min(100, reasons.reduce(0) { $0 + $1.points }) }
+
+    package init(
+        row: StatementRowID, finding: MatchFinding, shares: [MatchShare],
+        reasons: Set<MatchReason>
+    ) {
+        self.row = row
+        self.finding = finding
+        self.shares = shares
+        self.reasons = reasons
+    }
+
+    /// Whether it can be confirmed without being looked at one by one.
+    package var isCertain: Bool {
+        (finding == .pays || finding == .proves) && reasons.areProof
+    }
+}
+
+/// An order and the part of a row's money that would be its own, in minor units.
+package struct MatchShare: Hashable, Sendable {
+    package var order: OrderID
+    package var amount: Int64
+
+    package init(order: OrderID, amount: Int64) {
+        self.order = order
+        self.amount = amount
+    }
+}
+
+/// The relation of a row's money to the orders that it is for.
+package enum MatchFinding: String, CaseIterable, Hashable, Sendable {
+    /// It is what one order owes.
+    case pays
+    /// It is a payment that was confirmed already, from a slip or by hand.
+    case proves
+    /// It is what several orders owe together.
+    case paysSeveral = "pays_several"
+    /// It is less than the order owes.
+    case short
+    /// It is more than the order owes.
+    case over
+    /// The order is paid, or another row pays it: the money would be too much.
+    case again
+    /// The order has ended: it expired, or was cancelled or refunded.
+    case late
+    /// It may be for one of several orders.
+    case choice
+    /// Nothing says whom it is for.
+    case unknown
+}
+
+/// A reason why a row is taken for an order's.
+package enum MatchReason: String, CaseIterable, Hashable, Sendable {
+    /// The order's code stands in the text.
+    case code
+    /// The order's code nearly stands in the text: a symbol is wrong, missing or too many.
+    case nearCode = "near_code"
+    /// The amount is what the order owes, or a payment of it.
+    case amount
+    /// No other order owes this amount.
+    case onlyAmount = "only_amount"
+    /// The payer is called like the shopper.
+    case name
+
+    /// How much it counts.
+    package var points: Int {
+        switch self {
+        case .code: 60
+        case .nearCode: 35
+        case .amount: 30
+        case .onlyAmount: 10
+        case .name: 25
+        }
+    }
+}
+
+extension Set<MatchReason> {
+    /// Whether the reasons leave no doubt: the amount together with the code, or with most of the
+    /// code and the name. An amount and a name alone have fooled people before.
+    fileprivate var areProof: Bool {
+        contains(.amount) && (contains(.code) || contains(.nearCode) && contains(.name))
+    }
+}
+
+/// The named limits of matching.
+package enum MatchingLimits {
+    /// The most orders that are told for one row.
+    package static let shares = 5
+    /// The most orders of one amount whose names are compared with a row's.
+    package static let names = 64
+    /// The most words of a name that it is looked up by.
+    package static let words = 4
+    /// The fewest characters of a name that count as its beginning.
+    package static let nameBeginning = 4
+}

@@ -1,0 +1,186 @@
+/// The rules by which money of a bank's statement finds the orders that it is for.
+///
+/// What leaves no doubt is `certain` and may be confirmed in bulk; everything else is told with its
+/// reasons, and a person decides. Two rows are never both certain of one order.
+package struct StatementMatcher: Sendable {
+    private let orders: [MatchingOrder]
+    private let codes: CodeSearch
+    /// The orders that owe an amount, by it.
+    private let owing: [Int64: [Int]]
+    /// The orders that owe an amount, by it and the shopper's name.
+    private let named: CodeTable
+    private let names: [PayerName]
+
+    /// - Parameter orders: those that may get money, or whose money no statement has shown yet, all
+    ///   of one currency, oldest first.
+    package init(_ orders: [MatchingOrder]) {
+        self.orders = orders
+        codes = CodeSearch(orders.map(\.code))
+        let names = orders.map { PayerName($0.name) }
+        self.names = names
+        var owing: [Int64: [Int]] = [:]
+        var keys: [(key: UInt64, place: Int)] = []
+        for (place, order) in orders.enumerated() {
+            for amount in Self.amounts(of: order) {
+                owing[amount, default: []].append(place)
+                keys += names[place].keys(of: amount).map { ($0, place) }
+            }
+        }
+        self.owing = owing
+        var named = CodeTable(for: keys.count)
+        for (key, place) in keys { named.add(key, place) }
+        self.named = named
+    }
+
+    /// The amounts of a row that would settle something of an order.
+    private static func amounts(of order: MatchingOrder) -> Set<Int64> {
+        var amounts = Set(order.unproven)
+        if order.isOpen { amounts.insert(order.owed) }
+        return amounts
+    }
+
+    /// What each of some rows is for, in their order.
+    ///
+    /// Rows with a code come first: what they settle is no longer looked for by the others.
+    package func matches(of rows: [MatchingRow]) -> [RowMatch] {
+        var settled: Set<Int> = []
+        let coded = rows.map { row -> RowMatch? in
+            guard let (place, match) = ofCodes(row) else { return nil }
+            guard match.isCertain, let place, !settled.insert(place).inserted else { return match }
+            // The first of two transfers pays; the second is somebody's to look at.
+            var second = match
+            second.finding = .again
+            return second
+        }
+        return zip(rows, coded).map { row, match in match ?? ofOthers(row, except: settled) }
+    }
+
+    /// What a row without a code is for.
+    private func ofOthers(_ row: MatchingRow, except settled: Set<Int>) -> RowMatch {
+        let name = PayerName(row.name)
+        let candidates = codes.nearCodes(in: row.text).filter { !settled.contains($0) }
+        let nearly = candidates.filter { settles(row, $0) }
+        let agreeing = nearly.filter { names[$0].agrees(with: name) }
+        if let only = nearly.only ?? agreeing.only { return whole(row, only, [.nearCode], name) }
+        if !nearly.isEmpty { return choice(row, nearly, [.nearCode, .amount]) }
+        let called = called(name, row, except: settled)
+        if let only = called.only { return whole(row, only, [], name) }
+        if !called.isEmpty { return choice(row, called, [.name, .amount]) }
+        let fitting = fitting(row, except: settled)
+        if let only = fitting.only { return whole(row, only, [], name) }
+        if !fitting.isEmpty { return choice(row, fitting, [.amount]) }
+        if !candidates.isEmpty { return choice(row, candidates, [.nearCode]) }
+        return RowMatch(row: row.id, finding: .unknown, shares: [], reasons: [])
+    }
+
+    // MARK: With a code
+
+    /// What a row is for whose text has codes, and the place of its order where it has one.
+    private func ofCodes(_ row: MatchingRow) -> (place: Int?, match: RowMatch)? {
+        let places = codes.codes(in: row.text)
+        guard let first = places.first else { return nil }
+        return places.count == 1 ? (first, ofOne(first, row)) : (nil, ofSeveral(places, row))
+    }
+
+    private func ofOne(_ place: Int, _ row: MatchingRow) -> RowMatch {
+        let order = orders[place]
+        let name = PayerName(row.name)
+        if settles(row, place) { return whole(row, place, [.code], name) }
+        var reasons: Set<MatchReason> = [.code]
+        if names[place].agrees(with: name) { reasons.insert(.name) }
+        let finding: MatchFinding
+        if !order.status.holdsStock {
+            finding = .late
+        } else if order.owed <= 0 {
+            finding = .again
+        } else {
+            finding = row.amount < order.owed ? .short : .over
+        }
+        return RowMatch(
+            row: row.id, finding: finding,
+            shares: [MatchShare(order: order.id, amount: row.amount)], reasons: reasons)
+    }
+
+    /// Several codes in one text: a transfer for all of them, if it is what they owe together.
+    private func ofSeveral(_ places: [Int], _ row: MatchingRow) -> RowMatch {
+        let found = places.map { orders[$0] }
+        let sum = found.reduce(Int64(0)) { $0 + max(0, $1.owed) }
+        guard sum == row.amount, found.allSatisfy(\.isOpen), found.count <= MatchingLimits.shares
+        else { return choice(row, places, [.code]) }
+        return RowMatch(
+            row: row.id, finding: .paysSeveral,
+            shares: found.map { MatchShare(order: $0.id, amount: $0.owed) },
+            reasons: [.code, .amount])
+    }
+
+    // MARK: Without one
+
+    /// The orders that the amount would settle and whose shopper is called like the payer.
+    private func called(
+        _ name: PayerName, _ row: MatchingRow, except settled: Set<Int>
+    ) -> [Int] {
+        var found: [Int] = []
+        // The whole name comes first; its beginnings are for one that was cut off.
+        for key in name.keys(of: row.amount) {
+            named.forEach(key, atMost: MatchingLimits.names) { place in
+                if orders[place].madeAt <= row.latest, !settled.contains(place),
+                    names[place].agrees(with: name), !found.contains(place)
+                {
+                    found.append(place)
+                }
+            }
+            if !found.isEmpty { break }
+        }
+        return found.sorted()
+    }
+
+    /// The orders that the amount alone would settle; none where there are too many to tell.
+    private func fitting(_ row: MatchingRow, except settled: Set<Int>) -> [Int] {
+        let most = MatchingLimits.shares
+        let owing = owing[row.amount] ?? []
+        guard owing.count <= most + settled.count else { return [] }
+        let open = owing.lazy.filter { !settled.contains($0) && orders[$0].madeAt <= row.latest }
+        let first = Array(open.prefix(most + 1))
+        return first.count <= most ? first : []
+    }
+
+    /// Whether a row's amount is what the order owes, or a payment that no statement has shown.
+    private func settles(_ row: MatchingRow, _ place: Int) -> Bool {
+        let order = orders[place]
+        guard order.madeAt <= row.latest else { return false }
+        return order.isOpen && order.owed == row.amount || order.unproven.contains(row.amount)
+    }
+
+    private func whole(
+        _ row: MatchingRow, _ place: Int, _ known: Set<MatchReason>, _ name: PayerName
+    ) -> RowMatch {
+        let order = orders[place]
+        var reasons = known.union([.amount])
+        if names[place].agrees(with: name) { reasons.insert(.name) }
+        if owing[row.amount]?.count == 1 { reasons.insert(.onlyAmount) }
+        let owes = order.isOpen && order.owed == row.amount
+        return RowMatch(
+            row: row.id, finding: owes ? .pays : .proves,
+            shares: [MatchShare(order: order.id, amount: row.amount)], reasons: reasons)
+    }
+
+    private func choice(
+        _ row: MatchingRow, _ places: [Int], _ reasons: Set<MatchReason>
+    ) -> RowMatch {
+        RowMatch(
+            row: row.id, finding: .choice,
+            shares: places.prefix(MatchingLimits.shares).map {
+                MatchShare(order: orders[$0].id, amount: row.amount)
+            }, reasons: reasons)
+    }
+}
+
+extension MatchingOrder {
+    /// Whether the order waits for money.
+    var isOpen: Bool { status.holdsStock && owed > 0 }
+}
+
+extension Array {
+    /// The element of an array that has just one.
+    fileprivate var only: Element? { count == 1 ? first : nil }
+}

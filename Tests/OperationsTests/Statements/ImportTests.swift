@@ -1,0 +1,152 @@
+import Blobs
+import Formats
+import Shop
+import Storage
+import Synchronization
+import TestShop
+import Testing
+
+@testable import Operations
+
+@Suite("A bank's statement is imported")
+struct ImportTests {
+    @Test("the same file again is the same statement, and the same rows elsewhere are known")
+    func again() async throws {
+        try await withStall { stall async throws in
+            let file = BankFile([
+                .init(amount: "400,00", text: "A"), .init(amount: "400,00", text: "A"),
+                .init(amount: "12,50", text: "FEE", isOut: true),
+            ])
+            let first = try await stall.importStatement(file.bytes)
+            #expect(first.state == .ready)
+            #expect(first.counts.added == 3 && first.counts.known == 0)
+            #expect(first.number == "123-4-56789-0" && first.currency == .thb)
+            let again = try await stall.importStatement(file.bytes)
+            #expect(again.id == first.id)
+
+            var longer = file
+            longer.entries.append(.init(amount: "400,00", text: "A"))
+            let second = try await stall.importStatement(longer.bytes)
+            #expect(second.id != first.id)
+            // Two payments of one amount by one payer are two; a third one is new.
+            #expect(second.counts.added == 1 && second.counts.known == 3)
+            #expect(try await stall.matches().count == 3)
+        }
+    }
+
+    @Test("names without a Latin letter tell two payers apart")
+    func thai() async throws {
+        try await withStall { stall async throws in
+            try await stall.importEntries([.init(amount: "400,00", text: "โอนเงิน", name: "สมชาย")])
+            let second = try await stall.importEntries([
+                .init(amount: "400,00", text: "โอนเงิน", name: "สมหญิง")
+            ])
+            #expect(second.counts.added == 1 && second.counts.known == 0)
+        }
+    }
+
+    @Test("a damaged file is refused as a whole, with its line, and nothing of it is believed")
+    func damaged() async throws {
+        try await withStall { stall async throws in
+            let whole = BankFile((0..<700).map { .init(amount: "400,00", text: "NO \($0)") }).bytes
+            let cut = Array(whole.dropLast(60))
+            await #expect(throws: (any Error).self) { try await stall.importStatement(cut) }
+            let list = try await stall.keeper.statements(by: .staff(.owner))
+            #expect(list.statements.map(\.state) == [.failed])
+            #expect(list.statements.first?.problem != nil)
+            #expect(list.open == 0)
+            #expect(try await stall.count("statement_rows") == 0)
+            // The file may be sent again, whole this time.
+            let good = try await stall.importStatement(whole)
+            #expect(good.counts.added == 700)
+        }
+    }
+
+    @Test("what is no statement, and what is of an account that is not the shop's, is not taken")
+    func denied() async throws {
+        try await withStall { stall async throws in
+            await #expect(throws: StatementDenial.notAStatement) {
+                try await stall.importStatement(Array("%PDF-1.7\n%%EOF\n".utf8))
+            }
+            let file = BankFile([.init(amount: "1,00", text: "A")]).bytes
+            await #expect(throws: StatementDenial.unknownAccount("other")) {
+                try await stall.importStatement(
+                    file, StatementOrigin(fileName: "", account: "other"))
+            }
+            await #expect(throws: Forbidden.self) {
+                try await stall.importStatement(file, by: .staff(.viewer))
+            }
+            #expect(try await stall.count("statements") == 0)
+        }
+    }
+
+    @Test("whoever goes on after a process that died adds no row twice")
+    func resumed() async throws {
+        try await withStall { stall async throws in
+            let bytes = BankFile((0..<1_200).map { .init(amount: "1,00", text: "NO \($0)") }).bytes
+            let upload = try stall.keeper.beginStatement(by: .staff(.owner))
+            try bytes.withUnsafeBytes { try upload.append($0) }
+            let statement = try await stall.keeper.finishStatement(
+                upload, StatementOrigin(fileName: "bank.sta"), by: .staff(.owner))
+            let hold = try #require(try await stall.keeper.claimJob(of: .readStatement))
+            // The first one dies between two of its transactions.
+            let store = StoppedStore(stall.store, after: 2)
+            var parts = Shopkeeper.Parts(
+                store: store, blobs: stall.keeper.blobs, exports: stall.keeper.exports,
+                clock: stall.clock.clock, random: seededBytes(7))
+            parts.node = "dying"
+            let dying = try await Shopkeeper(parts)
+            _ = try? await ReadStatement(statement: statement.id).run(hold, in: dying)
+            let halfway = try await stall.count("statement_rows")
+            #expect(halfway > 0 && halfway < 1_200)
+
+            stall.clock.advance(by: JobLimits.held)
+            stall.clock.advance(by: .milliseconds(1))
+            #expect(try await stall.keeper.runNextJob(as: ReadStatement.self))
+            #expect(try await stall.count("statement_rows") == 1_200)
+            let read = try await stall.keeper.statement(statement.id, by: .staff(.owner))
+            #expect(read?.state == .ready && read?.counts.added == 1_200)
+        }
+    }
+
+    @Test("an import that is cancelled before anybody began it leaves no row and says so")
+    func cancelled() async throws {
+        try await withStall { stall async throws in
+            let upload = try stall.keeper.beginStatement(by: .staff(.owner))
+            try BankFile([.init(amount: "1,00", text: "A")]).bytes
+                .withUnsafeBytes { try upload.append($0) }
+            let statement = try await stall.keeper.finishStatement(
+                upload, StatementOrigin(fileName: "bank.sta"), by: .staff(.owner))
+            let jobs = try await stall.keeper.jobs(by: .staff(.owner))
+            try await stall.keeper.cancelJob(try #require(jobs.jobs.first?.id), by: .staff(.owner))
+            _ = try await stall.keeper.runNextJob(as: ReadStatement.self)
+            let read = try await stall.keeper.statement(statement.id, by: .staff(.owner))
+            #expect(read?.state == .failed)
+            #expect(try await stall.count("statement_rows") == 0)
+        }
+    }
+}
+
+/// A store that breaks off after so many writes beside the desk.
+private final class StoppedStore: StoreAround {
+    let base: any Store
+    private let left: Mutex<Int>
+
+    init(_ store: any Store, after writes: Int) {
+        base = store
+        left = Mutex(writes)
+    }
+
+    struct Stopped: Error {}
+
+    func writeBeside<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws -> T {
+        let mayWrite = left.withLock { left in
+            left -= 1
+            return left >= 0
+        }
+        guard mayWrite else { throw Stopped() }
+        return try await base.writeBeside(body)
+    }
+}

@@ -1,0 +1,117 @@
+import Pages
+import Shop
+
+extension Sample {
+    /// Every state of a statement, with and without what may be missing.
+    static var statementPages: [any Page] {
+        let items = [StatementItemState.reading, .ready, .failed].map { statement($0) }
+        let accounts = [
+            StatementAccountChoice(id: "main", name: "KBANK 123-4-56789-0"),
+            StatementAccountChoice(id: "other", name: "SCB 1"),
+        ]
+        return [
+            StatementsPage(
+                items: items, accounts: accounts, open: 3, older: "/admin/statements?before=7",
+                limit: "2 GB", csrf: "token"),
+            StatementsPage(
+                items: [], accounts: [], open: 0, problem: "Choose the file.", limit: "2 GB",
+                csrf: "token"),
+            statementRows(.ready, problem: nil), statementRows(.reading, problem: nil),
+            statementRows(.failed, problem: "Nothing of this row is open."),
+        ]
+    }
+
+    private static func statement(_ state: StatementItemState) -> StatementItem {
+        let isFailed = state == .failed
+        return StatementItem(
+            path: "/admin/statements/7", fileName: "KBANK.csv", state: state,
+            importedAt: time("13:40"), by: "anna@shop.example",
+            days: isFailed ? nil : "2026-12-05 – 2026-12-06", added: 120, known: 3, pending: 1,
+            refused: 2, problem: isFailed ? "The file ends in the middle." : nil,
+            line: isFailed ? 17 : nil)
+    }
+
+    private static func statementRows(
+        _ state: StatementItemState, problem: String?
+    ) -> StatementRowsPage {
+        StatementRowsPage(
+            statement: statement(state), openPath: "/admin/statements/7",
+            rows: problem != nil
+                ? []
+                : MoneyRowState.allCases.map { moneyRow($0) }
+                    + MatchFinding.allCases.map { openRow($0) } + doubtful,
+            refused: problem != nil ? [] : [UnreadLine(line: 9, reason: "The row has no amount.")],
+            next: problem == nil ? "/admin/statements/7/rows?after=50" : nil, problem: problem,
+            csrf: "token")
+    }
+
+    /// Every finding, reason and doubt, and what became of a press.
+    static var openMoneyPages: [any Page] {
+        let rows =
+            MatchFinding.allCases.map { openRow($0) }
+            + WrongMoneyField.Field.allCases.map { openRow(.unknown, wrong: $0) }
+            + doubtful
+        let overpayment = OverpaymentForm(
+            row: "5", code: "K7R2M4X", amount: money("500.00"), owed: money("400.00"),
+            back: "/admin/statements/open")
+        let reports =
+            [
+                nil, MoneyReport(settled: 2, problems: []),
+                MoneyReport(settled: 0, problems: ["The order has changed."]),
+                MoneyReport(settled: 0, problems: [], overpayment: overpayment),
+            ]
+            + WrongMoneyField.Field.allCases.map { field in
+                MoneyReport(
+                    settled: 0, problems: [], wrong: WrongMoneyField(row: "5", field: field))
+            }
+        return reports.enumerated().map { place, report in
+            let hasRows = place % 2 == 0 || report?.wrong != nil
+            return OpenMoneyPage(
+                path: "/admin/statements/7", fileName: hasRows ? "KBANK.csv" : nil,
+                allRows: hasRows ? "/admin/statements/7/rows" : nil,
+                groups: MoneyGroupName.allCases.map { name in
+                    MoneyGroup(
+                        name: name, href: "/admin/statements/7?group=\(name.rawValue)", count: 3,
+                        isShown: name == .certain)
+                }, isCertain: true, rows: hasRows ? rows : [],
+                bulk: hasRows ? CertainForm(count: 3, sum: money("1200.00")) : nil,
+                next: hasRows ? "/admin/statements/7?group=certain&after=9" : nil, report: report,
+                csrf: "token")
+        }
+    }
+
+    private static var doubtful: [MoneyRow] {
+        MoneyDoubt.allCases.map { doubt in
+            var row = moneyRow(.open)
+            row.doubt = doubt
+            return row
+        }
+    }
+
+    private static func openRow(
+        _ finding: MatchFinding, wrong: WrongMoneyField.Field? = nil
+    ) -> MoneyRow {
+        var row = moneyRow(.open)
+        row.finding = finding
+        row.reasons = finding == .unknown ? [] : MatchReason.allCases
+        row.isOnePress = finding == .pays || finding == .paysSeveral
+        row.shares = row.isOnePress ? row.orders.map(\.share) : []
+        row.left = finding == .short ? money("100.00") : nil
+        row.wrong = wrong.map { WrongMoneyField(row: row.id, field: $0, code: "K7", amount: "x") }
+        return row
+    }
+
+    private static func moneyRow(_ state: MoneyRowState) -> MoneyRow {
+        MoneyRow(
+            id: "5", day: "2026-12-05 13:44", amount: money("400.00"), left: nil,
+            text: "TRANSFER HF-K7R2M4X", name: "สมชาย ใจดี", account: "X5264", reference: "0123",
+            doubt: nil, state: state,
+            orders: OrderStatus.allCases.map { status in
+                MoneyOrder(
+                    code: "K7R2M4X", customer: "Somchai", status: status, owed: money("400.00"),
+                    amount: money("400.00"), share: "K7R2M4X 40000 awaiting_payment 40000")
+            }, reason: state == .aside ? "interest" : nil,
+            by: state == .settled ? "anna@shop.example" : nil,
+            mayReopen: state == .settled || state == .known)
+    }
+}

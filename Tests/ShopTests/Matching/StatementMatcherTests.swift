@@ -1,0 +1,168 @@
+import Formats
+import Shop
+import Testing
+
+@Suite("Money of a statement finds its orders")
+struct StatementMatcherTests {
+    @Test(
+        "A code is found however it was written",
+        arguments: [
+            "K7R2M4X", "k7r2m4x", "payment K7R 2M4X thanks", "K7R-2M4X", "HF-K7R\n2M4X",
+            "ค่าเสื้อ K7R2M4X ครับ", "RF/K7RZM4X", "XX K7R2M4X",
+        ])
+    func code(_ text: String) {
+        let match = match(text, of: [order("K7R2M4X", owes: 400)], amount: 400)
+        #expect(match.finding == .pays)
+        #expect(match.isCertain)
+        #expect(match.shares == [MatchShare(order: OrderID(1), amount: 400)])
+    }
+
+    @Test(
+        "A code that is nearly right is proposed with the amount, and certain with the name",
+        arguments: [
+            "K7R2M4", "7R2M4X", "K7RM4X", "K7R2N4X", "K7R22M4X", "K72RM4X", "pay K7R2M",
+            "K7R2M4XX4",
+        ])
+    func nearCode(_ text: String) {
+        let orders = [
+            order("K7R2M4X", owes: 400, name: "somchai jaidee"), order("0000001", owes: 400),
+        ]
+        let text = text == "K7R2M4XX4" ? "K7R2MM4X" : text
+        let unsigned = match(text, of: orders, amount: 400)
+        #expect(unsigned.finding == .pays)
+        #expect(unsigned.shares.first?.order == OrderID(1))
+        #expect(!unsigned.isCertain)
+        let signed = match(text, of: orders, amount: 400, name: "mr. somchai jai")
+        #expect(signed.isCertain)
+        // Another amount proves nothing.
+        #expect(match(text, of: orders, amount: 399).finding == .choice)
+    }
+
+    @Test("Less, more, a second time and too late are told apart and never certain")
+    func findings() {
+        func finding(_ order: MatchingOrder, _ amount: Int64) -> MatchFinding {
+            let match = match("K7R2M4X", of: [order], amount: amount)
+            #expect(!match.isCertain)
+            return match.finding
+        }
+        #expect(finding(order("K7R2M4X", owes: 400), 399) == .short)
+        #expect(finding(order("K7R2M4X", owes: 400), 401) == .over)
+        #expect(finding(order("K7R2M4X", .paid, owes: 0), 400) == .again)
+        #expect(finding(order("K7R2M4X", .expired, owes: 400), 400) == .late)
+        #expect(finding(order("K7R2M4X", .cancelled, owes: 400), 1) == .late)
+    }
+
+    @Test("Money that a slip has told of already is proved by the statement")
+    func proves() {
+        let paid = order("K7R2M4X", .paid, owes: 0, unproven: [400])
+        let match = match("K7R2M4X", of: [paid], amount: 400)
+        #expect(match.finding == .proves)
+        #expect(match.isCertain)
+    }
+
+    @Test("One transfer for several orders is split when it is what they owe together")
+    func several() {
+        let orders = [order("K7R2M4X", owes: 400), order("0000001", owes: 250)]
+        let whole = match("K7R2M4X and 0000001", of: orders, amount: 650)
+        #expect(whole.finding == .paysSeveral)
+        #expect(!whole.isCertain)
+        #expect(whole.shares.map(\.amount) == [400, 250])
+        let other = match("K7R2M4X and 0000001", of: orders, amount: 640)
+        #expect(other.finding == .choice)
+        #expect(other.shares.count == 2)
+    }
+
+    @Test("Of two transfers with one code the second is somebody's to look at")
+    func twice() {
+        let matcher = StatementMatcher([order("K7R2M4X", owes: 400)])
+        let rows = [row(1, "K7R2M4X", 400), row(2, "K7R2M4X", 400)]
+        let matches = matcher.matches(of: rows)
+        #expect(matches.map(\.finding) == [.pays, .again])
+        #expect(matches.map(\.isCertain) == [true, false])
+    }
+
+    @Test("Without a code the name and the amount propose, and never settle")
+    func names() {
+        let orders = [
+            order("K7R2M4X", owes: 400, name: "สมชาย ใจดี"),
+            order("0000001", owes: 400, name: "ann lee"),
+            order("0000002", owes: 500, name: "สมชาย ใจดี"),
+        ]
+        for name in ["สมชาย ใจ", "นายสมชาย ใจดี", "นาย สมชาย ใจดี", "ใจดี สมชาย"] {
+            let found = match("", of: orders, amount: 400, name: name)
+            #expect(found.finding == .pays)
+            #expect(found.reasons == [.amount, .name])
+            #expect(found.shares.first?.order == OrderID(1))
+            #expect(!found.isCertain)
+        }
+        let nobody = match("", of: orders, amount: 400, name: "สมหญิง ใจดี")
+        #expect(nobody.finding == .choice)
+        #expect(nobody.reasons == [.amount])
+    }
+
+    @Test("Orders that a code settles are no longer looked for by rows without one")
+    func leftOver() {
+        let matcher = StatementMatcher([order("K7R2M4X", owes: 400), order("0000001", owes: 400)])
+        let matches = matcher.matches(of: [row(1, "", 400), row(2, "K7R2M4X", 400)])
+        #expect(matches[0].finding == .pays)
+        #expect(matches[0].shares.first?.order == OrderID(2))
+        #expect(!matches[0].isCertain)
+        #expect(matches[1].isCertain)
+    }
+
+    @Test("Money that came before an order was made is not for it")
+    func early() {
+        var late = order("K7R2M4X", owes: 400)
+        late.madeAt = Timestamp(milliseconds: 2_000)
+        var before = row(1, "", 400)
+        before.latest = Timestamp(milliseconds: 1_999)
+        #expect(StatementMatcher([late]).matches(of: [before])[0].finding == .unknown)
+        before.latest = Timestamp(milliseconds: 2_000)
+        #expect(StatementMatcher([late]).matches(of: [before])[0].finding == .pays)
+    }
+
+    @Test("Up to five orders of one amount are told, six are too many to choose from")
+    func limitOfChoice() {
+        func finding(_ count: Int) -> MatchFinding {
+            let orders = (1...count).map { order(code(Int64($0)), owes: 400) }
+            return StatementMatcher(orders).matches(of: [row(1, "", 400)])[0].finding
+        }
+        #expect(finding(MatchingLimits.shares) == .choice)
+        #expect(finding(MatchingLimits.shares + 1) == .unknown)
+    }
+
+    // MARK: Making things
+
+    private func code(_ number: Int64) -> String { OrderCode(number: UInt64(number)).text }
+
+    private func match(
+        _ text: String, of orders: [MatchingOrder], amount: Int64, name: String = ""
+    ) -> RowMatch {
+        let numbered = orders.enumerated().map { place, order in
+            var order = order
+            order.id = OrderID(Int64(place + 1))
+            return order
+        }
+        return StatementMatcher(numbered).matches(of: [row(1, text, amount, name)])[0]
+    }
+
+    private func row(
+        _ id: Int64, _ text: String, _ amount: Int64, _ name: String = ""
+    ) -> MatchingRow {
+        MatchingRow(
+            id: StatementRowID(id), amount: amount,
+            text: MatchingText(SearchFolding.folded(text)), name: SearchFolding.folded(name),
+            latest: Timestamp(milliseconds: 10_000))
+    }
+
+    private func order(
+        _ code: String, _ status: OrderStatus = .awaitingPayment, owes: Int64,
+        unproven: [Int64] = [], name: String = ""
+    ) -> MatchingOrder {
+        MatchingOrder(
+            id: OrderID(Int64(PlainSymbols.number(code.utf8, length: 7) ?? 0) == 1 ? 2 : 1),
+            code: PlainSymbols.number(code.utf8, length: 7) ?? 0, status: status, owed: owes,
+            unproven: unproven, name: SearchFolding.folded(name),
+            madeAt: Timestamp(milliseconds: 0))
+    }
+}

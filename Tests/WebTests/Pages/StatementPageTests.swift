@@ -1,0 +1,139 @@
+import Blobs
+import Formats
+import Operations
+import Shop
+import TestSupport
+import Testing
+
+@testable import Web
+
+extension TestSite {
+    /// A statement with one payment, as MT940.
+    static func statement(_ amount: String, _ text: String = "thanks") -> [UInt8] {
+        let lines = [
+            ":20:TEST", ":25:123-4-56789-0", ":28C:1/1", ":60F:C270115THB0,00",
+            ":61:270115C\(amount)NTRFNONREF", ":86:166?00TRANSFER?20\(text)?32SOMCHAI JAIDEE",
+            ":62F:C270115THB0,00", "-", "",
+        ]
+        return Array(lines.joined(separator: "\r\n").utf8)
+    }
+
+    /// Imports a payment here and now.
+    @discardableResult
+    func importMoney(_ amount: String, _ text: String = "thanks") async throws -> StoredStatement {
+        let upload = try keeper.beginStatement(by: .shop)
+        try Self.statement(amount, text).withUnsafeBytes { try upload.append($0) }
+        return try await keeper.importStatement(
+            upload, StatementOrigin(fileName: "bank.sta"), by: .shop)
+    }
+}
+
+@Suite("The pages of the bank's statements")
+struct StatementPageTests {
+    @Test("a file is imported, what is certain is confirmed in a press, and the order is paid")
+    func importing() async throws {
+        try await TestSite.run { site in
+            let (_, code) = try await StaffPageTests.orderWithSlip(site)
+            let order = try #require(site.keeper.orderID(code: code))
+            let staff = try await site.staff(.checker)
+            let page = try await staff.get("/admin/statements")
+            let csrf = try #require(page.fields(of: "/admin/statements")?.first { $0.0 == "csrf" })
+            let owed = try #require(try await site.keeper.detail(of: order)).order.balance.decimal
+            let file = TestSite.statement(owed.replacing(".", with: ","), code)
+            let sent = try await staff.send("/admin/statements", file: file, csrf: csrf.1)
+            #expect(sent.status == 200 && sent.path == "/admin/statements")
+            #expect(sent.text.contains("bank.sta"))
+            _ = try await site.keeper.runNextJob(as: ReadStatement.self)
+
+            let open = try await staff.get("/admin/statements/open")
+            #expect(open.text.contains(code))
+            let done = try await staff.submit(open, "/admin/statements/open/confirm", [:])
+            #expect(done.status == 200 && done.path.hasPrefix("/admin/statements/open?settled=1"))
+            let detail = try #require(try await site.keeper.detail(of: order))
+            #expect(detail.order.status == .paid)
+            #expect(detail.payments.map(\.payment.source) == [.statement])
+            // The same press again finds nothing certain any more.
+            let again = try await staff.submit(open, "/admin/statements/open/confirm", [:])
+            #expect(again.status == 409)
+            #expect(try await site.keeper.detail(of: order)?.payments.count == 1)
+
+            let rows = try await staff.get("/admin/statements/1/rows")
+            #expect(rows.text.contains(code))
+            let back = try await staff.submit(rows, "/admin/statement-rows/1/reopen", [:])
+            #expect(back.status == 200)
+            #expect(try await site.keeper.detail(of: order)?.order.balance.minorUnits ?? 0 > 0)
+        }
+    }
+
+    @Test("no file, and a file that is none of the bank's, lead back to the field")
+    func refused() async throws {
+        try await TestSite.run { site in
+            let staff = try await site.staff(.owner)
+            let page = try await staff.get("/admin/statements")
+            let csrf = try #require(page.fields(of: "/admin/statements")?.first { $0.0 == "csrf" })
+            for file in [[], Array("%PDF-1.7\n%%EOF".utf8)] {
+                let answer = try await staff.send("/admin/statements", file: file, csrf: csrf.1)
+                #expect(answer.status == 422)
+                #expect(answer.text.contains("<a href=\"#file\">"))
+                #expect(answer.text.contains("aria-invalid=\"true\""))
+                #expect(answer.text.contains("<title>Error: "))
+            }
+            let stranger = try await staff.send(
+                "/admin/statements", file: TestSite.statement("1,00"), csrf: "wrong")
+            #expect(stranger.status == 403)
+            #expect(try await site.keeper.statements(by: .shop).statements.isEmpty)
+        }
+    }
+
+    @Test("more than is owed asks once more, and a press on an old page gives nothing")
+    func asking() async throws {
+        try await TestSite.run { site in
+            let (_, code) = try await StaffPageTests.orderWithSlip(site)
+            let order = try #require(site.keeper.orderID(code: code))
+            try await site.importMoney("9999,00", code)
+            let staff = try await site.staff(.owner)
+            let page = try await staff.get("/admin/statements/open")
+            let asked = try await staff.submit(page, "/admin/statement-rows/1/settle", [:])
+            #expect(asked.status == 409)
+            #expect(asked.text.contains("name=\"overpayment\""))
+            #expect(try await site.keeper.detail(of: order)?.order.confirmed.minorUnits == 0)
+            let meant = try await staff.submit(asked, "/admin/statement-rows/1/settle", [:])
+            #expect(meant.status == 200)
+            #expect(try await site.keeper.detail(of: order)?.order.confirmed.minorUnits == 999_900)
+        }
+    }
+
+    @Test("what is for no order is set aside with a reason, and taken back")
+    func aside() async throws {
+        try await TestSite.run { site in
+            try await site.importMoney("3,00")
+            let staff = try await site.staff(.owner)
+            let page = try await staff.get("/admin/statements/open")
+            let done = try await staff.submit(
+                page, "/admin/statement-rows/1/aside", ["reason": "interest"])
+            #expect(done.status == 200)
+            let rows = try await staff.get("/admin/statements/1/rows")
+            #expect(rows.text.contains("interest"))
+            _ = try await staff.submit(rows, "/admin/statement-rows/1/reopen", [:])
+            #expect(try await site.keeper.matches(by: .shop).rows.count == 1)
+        }
+    }
+}
+
+extension Browser {
+    /// Sends a file in the field `file`.
+    func send(_ path: String, file: [UInt8], csrf: String) async throws -> BrowserPage {
+        let name = file.isEmpty ? "" : "bank.sta"
+        let head =
+            "--edge\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n\(csrf)\r\n"
+            + "--edge\r\ncontent-disposition: form-data; name=\"file\"; filename=\"\(name)\"\r\n"
+            + "content-type: application/octet-stream\r\n\r\n"
+        let answer = try await request(
+            "POST", path, fields: [("content-type", "multipart/form-data; boundary=edge")],
+            body: Array(head.utf8) + file + Array("\r\n--edge--\r\n".utf8))
+        guard answer.status == 303, let place = answer["location"] else {
+            return BrowserPage(path: path, answer: answer)
+        }
+        return try await get(place)
+    }
+}

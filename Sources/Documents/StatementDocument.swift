@@ -12,7 +12,7 @@ extension JSONWriter {
         member("file_name", statement.fileName)
         member("format", statement.format.rawValue)
         member("receiving_account", statement.account)
-        member("account", statement.number)
+        member("account", statement.number.flatMap { $0.isEmpty ? nil : $0 })
         member("currency", statement.currency?.code)
         member("from", statement.firstDay.map(DateText.day))
         member("to", statement.lastDay.map(DateText.day))
@@ -42,7 +42,8 @@ extension JSONWriter {
         member("date", DateText.day(row.day))
         member("time", row.secondOfDay.map(CivilTime.timeText(second:)))
         member("amount", row.amount.decimal)
-        member("currency", row.amount.currency.code)
+        member(
+            "currency", row.amount.currency == .untold ? nil : row.amount.currency.code)
         member("text", row.text)
         member("name", row.name)
         member("account", row.account)

@@ -14,23 +14,27 @@ struct Holdfast: AsyncParsableCommand {
         subcommands: [
             Serve.self, Apply.self, Show.self, AccountCommand.self, TokenCommand.self,
             CodesCommand.self, ExportCommand.self, StatementCommand.self, InspectSlip.self,
-            Verify.self, Doctor.self,
-            Copy.self,
-            Backup.self, Restore.self, EraCommand.self, Rehearse.self, AuditLine.self,
+            Verify.self, Doctor.self, Copy.self, Backup.self, Restore.self, EraCommand.self,
+            Rehearse.self, AuditLine.self,
         ])
 
-    static func main() async {
+    /// Begins on the process's first thread, where a command that confines itself stays.
+    @MainActor static func main() async {
         await run(Array(CommandLine.arguments.dropFirst()), in: .real())
     }
 
-    private static func run(_ arguments: [String], in surroundings: Surroundings) async {
+    @MainActor private static func run(
+        _ arguments: [String], in surroundings: Surroundings
+    ) async {
         if let mistyped = Mistyped(arguments, of: Self.self) {
             Output.error("holdfast: \(mistyped.words)")
             ExitStatus.usage.end()
         }
         do {
             let command = try parseAsRoot(arguments)
-            if let shopCommand = command as? any ShopCommand {
+            if let alone = command as? InspectSlip {
+                try alone.runAlone()
+            } else if let shopCommand = command as? any ShopCommand {
                 try await shopCommand.run(in: surroundings)
             } else {
                 // What ArgumentParser brings itself: help, and the command with no subcommand.

@@ -57,7 +57,7 @@ struct CommandTests {
     @Test(
         "Commands of later versions are absent",
         arguments: [
-            "statement", "rehearse", "backup", "restore", "audit-line",
+            "rehearse", "backup", "restore", "audit-line",
         ])
     func later(command: String) async throws {
         #expect(try await Program.run([command]).status == 2)

@@ -37,9 +37,11 @@ import Testing
     @Test func mapNamesEveryModuleAndNoOther() throws {
         let layering = try layering(fromMap: Tree.read("ARCHITECTURE.md").text)
         let names = try Tree.names(under: "Sources")
-        let modules = Set(names.compactMap { $0.split(separator: "/").first.map(String.init) })
-        let systemLibraries = modules.filter { Tree.exists("Sources/\($0)/module.modulemap") }
-        #expect(Set(layering.allowed.keys) == modules.subtracting(systemLibraries))
+        // Modules of C are rows of nothing: what imports them is told.
+        let modules = Set(
+            names.filter { $0.hasSuffix(".swift") }
+                .compactMap { $0.split(separator: "/").first.map(String.init) })
+        #expect(Set(layering.allowed.keys) == modules)
     }
 
     @Test func packageAgreesWithTheMap() throws {

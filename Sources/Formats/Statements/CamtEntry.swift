@@ -92,6 +92,8 @@ struct CamtDetail {
     var other = ""
     /// What the payer wrote.
     var remittance = ""
+    /// Whether that has words of the payer's, beside a creditor's reference.
+    var hasWords = false
     /// `AddtlTxInf`.
     var additional = ""
     /// What the bank kept of it, as it goes into the text.

@@ -140,6 +140,11 @@ struct CamtRows {
         row.name = side.name
         row.account = side.account
         var text = words(of: detail, otherwise: entry.additional)
+        // Where nobody wrote a word, whom the payer named as the receiver is all that there is.
+        if !detail.hasWords, detail.additional.isEmpty, entry.additional.isEmpty {
+            let own = entry.direction == "CRDT" ? detail.creditor.name : detail.debtor.name
+            if !own.isEmpty, own != row.name { TidyText.join(own, to: &text) }
+        }
         TidyText.join(entry.charges, to: &text)
         row.text = TidyText.cut(text, most: StatementLimits.text)
         let endToEnd = reference(detail.endToEndId)

@@ -131,6 +131,7 @@ struct CamtWalk {
         case .debtorNumber: keep(&detail.debtor.account, field)
         case .creditorNumber: keep(&detail.creditor.account, field)
         case .unstructured, .reference, .additionalRemittance:
+            if place != .reference { detail.hasWords = true }
             TidyText.join(words, to: &detail.remittance)
         case .additionalDetail: keep(&detail.additional, words)
         case .charge: TidyText.join(charge, to: &detail.charges)

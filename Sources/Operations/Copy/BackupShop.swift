@@ -27,7 +27,9 @@ package enum BackupShop {
             slips: try sum(
                 """
                 SELECT CAST(coalesce(sum(bytes), 0) AS BIGINT)
-                FROM (SELECT digest, max(bytes) AS bytes FROM slips GROUP BY digest) AS files
+                FROM (
+                    SELECT digest, max(bytes) AS bytes FROM slips GROUP BY digest
+                    UNION SELECT digest, max(bytes) FROM statements GROUP BY digest) AS files
                 """))
     }
 

@@ -52,6 +52,7 @@ package struct CopyBlobs: Sendable {
             try connection.all(
                 """
                 SELECT digest FROM slips WHERE digest > $1
+                UNION SELECT digest FROM statements WHERE digest > $1
                 UNION SELECT picture FROM products WHERE picture IS NOT NULL AND picture > $1
                 UNION SELECT digest FROM picture_sizes WHERE digest > $1
                 UNION SELECT value FROM settings WHERE name = 'logo' AND value > $1

@@ -106,6 +106,16 @@ struct BlobCheck: Sendable {
                     ORDER BY 1
                     """
                 ) { Named(digest: $0.text(0), sizes: nil, place: "the shop's logo") }
+                + connection.all(
+                    """
+                    SELECT digest, min(id), min(bytes) FROM statements
+                    GROUP BY digest ORDER BY digest
+                    """
+                ) { row in
+                    Named(
+                        digest: row.text(0), sizes: row.integer(2)...row.integer(2),
+                        place: "statement \(row.integer(1))")
+                }
         }
     }
 

@@ -90,6 +90,8 @@ extension Shopkeeper {
         guard let format = origin.format ?? StatementFormat.sniff(upload.prefix) else {
             throw StatementDenial.notAStatement
         }
+        // With one account there is no other that it could be of.
+        let account = origin.account ?? catalogue.onlyAccount
         let stored = try await upload.finish()
         let (now, node) = (clock(), startsHere ? node : nil)
         return try await store.writeBeside { connection in
@@ -97,13 +99,13 @@ extension Shopkeeper {
                 "WHERE digest = $1 AND state <> 'failed' ORDER BY id DESC LIMIT 1",
                 [.text(stored.digest.text)], on: connection
             ).first
-            if let earlier, earlier.account == origin.account { return (earlier, nil) }
+            if let earlier, earlier.account == account { return (earlier, nil) }
             let id = StatementID(try Counters.next(.statements, on: connection))
             let statement = StoredStatement(
                 id: id, digest: stored.digest.text,
                 fileName: TextSize.cut(origin.fileName.trimmed, characters: SlipLimits.fileName),
                 bytes: stored.byteCount, format: format, mapping: origin.mapping?.text,
-                account: origin.account, importedAt: now, importedBy: caller.actor,
+                account: account, importedAt: now, importedBy: caller.actor,
                 state: .reading)
             try StatementTable.insert.run(connection, StatementTable.values(of: statement))
             let job = try connection.addJob(
@@ -115,10 +117,11 @@ extension Shopkeeper {
 
     /// Stores a statement's file and reads it here and now.
     ///
+    /// - Returns: the statement, and whether it was there before.
     /// - Throws: `StatementRefusal` where it cannot be read; as `finishStatement`.
     package func importStatement(
         _ upload: any BlobUpload, _ origin: StatementOrigin, by caller: Caller
-    ) async throws -> StoredStatement {
+    ) async throws -> (statement: StoredStatement, wasThere: Bool) {
         defer { upload.discard() }
         let added = try await addStatement(upload, origin, startsHere: true, by: caller)
         if let job = added.job {
@@ -128,6 +131,11 @@ extension Shopkeeper {
         guard let statement = try await statement(added.statement.id, by: caller) else {
             throw StatementDenial.unknownStatement
         }
-        return statement
+        return (statement, added.job == nil)
     }
+}
+
+extension Catalogue {
+    /// The id of the shop's receiving account where it has just one.
+    package var onlyAccount: String? { accounts.count == 1 ? accounts[0].id : nil }
 }

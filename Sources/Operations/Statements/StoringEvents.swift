@@ -98,6 +98,7 @@ struct StoringEvents {
             ]
         }
         let (intake, rows, refused) = (part.intake, part.rows, part.refusals.count)
+        let currency = account?.currency ?? rows.first?.amount.currency
         let until = shop.clock() + JobLimits.held
         try await shop.store.writeBeside { connection in
             try hold.checkHeld(on: connection)
@@ -105,7 +106,8 @@ struct StoringEvents {
             let outcome = try intake.take(rows, on: connection)
             try StatementRefusals.insert.run(connection, refusals)
             try StatementTable.count(
-                outcome, refused: refused, upTo: taken, account, of: id, on: connection)
+                outcome, refused: refused, upTo: taken, account?.number, currency, of: id,
+                on: connection)
         }
         hold.note(done: taken, of: 0)
     }
@@ -121,7 +123,8 @@ extension StatementTable {
     /// Adds to the counts of a statement what became of some of its rows.
     fileprivate static func count(
         _ outcome: StatementIntake.Outcome, refused: Int, upTo taken: Int,
-        _ account: StatementAccount?, of statement: StatementID, on connection: any Connection
+        _ number: String?, _ currency: Currency?, of statement: StatementID,
+        on connection: any Connection
     ) throws {
         try connection.execute(
             """
@@ -138,7 +141,7 @@ extension StatementTable {
                 Value(taken), Value(outcome.counts.added), Value(outcome.counts.known),
                 Value(outcome.counts.pending), Value(refused),
                 Value(outcome.first?.milliseconds), Value(outcome.last?.milliseconds),
-                Value(account?.number), Value(account?.currency?.code),
+                Value(number), Value(currency?.code),
                 .integer(statement.value),
             ])
     }

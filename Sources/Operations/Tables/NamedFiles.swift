@@ -6,6 +6,7 @@ enum NamedFiles {
     private static let query = KeyedQuery { keys in
         """
         SELECT digest FROM slips WHERE digest IN (\(keys))
+        UNION SELECT digest FROM statements WHERE digest IN (\(keys))
         UNION SELECT picture FROM products WHERE picture IN (\(keys))
         UNION SELECT digest FROM picture_sizes WHERE digest IN (\(keys)) AND (
             EXISTS (SELECT 1 FROM products WHERE products.picture = picture_sizes.picture)
@@ -16,7 +17,7 @@ enum NamedFiles {
         """
     }
 
-    /// The files among some that a slip or a product names.
+    /// The files among some that a slip, a statement or a product names.
     static func among(
         _ digests: [BlobDigest], on connection: any Connection
     ) throws -> Set<BlobDigest> {

@@ -1,11 +1,9 @@
 internal import ArgumentParser
 internal import Crypto
-internal import Glibc
-internal import Shop
 
 /// `holdfast inspect-slip FILE`: what a slip's picture says, told by a process that confines itself
 /// before it looks.
-struct InspectSlip: ShopCommand {
+struct InspectSlip: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect-slip", abstract: "Tell what a slip's picture or PDF says, as JSON.",
         discussion: """
@@ -25,8 +23,9 @@ struct InspectSlip: ShopCommand {
             """)
     var withCopies = false
 
-    func run(in surroundings: Surroundings) async throws {
-        try Self.allocateFromOneArena(surroundings)
+    /// Reads the slip on the thread of the caller, which is the process's only one: a list of
+    /// system calls holds for the thread that takes it.
+    func runAlone() throws {
         try SlipInspection(path: file, withCopies: withCopies) { bytes in
             SHA256.hash(data: bytes).map { byte in
                 let digits = String(byte, radix: 16)
@@ -34,17 +33,4 @@ struct InspectSlip: ShopCommand {
             }.joined()
         }.run()
     }
-
-    /// Starts the program anew where malloc may give this thread an arena of its own: those grow
-    /// by calls that are not on the list (mallopt(3), `M_ARENA_MAX`).
-    private static func allocateFromOneArena(_ surroundings: Surroundings) throws {
-        guard surroundings.environment[Self.arenas] != "1" else { return }
-        setenv(Self.arenas, "1", 1)
-        var arguments = CommandLine.arguments.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        execv("/proc/self/exe", &arguments)
-        throw Refusal("the program could not be started anew: \(DataDirectory.words(errno))")
-    }
-
-    private static let arenas = "MALLOC_ARENA_MAX"
 }

@@ -76,18 +76,22 @@ struct StatementCommand: AsyncParsableCommand {
             let isThere =
                 configuration.database != .file || (try? configuration.requireShop()) != nil
             guard isThere else {
-                return try tell(try StatementFile(file, format, currency: nil), known: [])
+                return try tell(
+                    try StatementFile(file, format, currency: .untold), known: [])
             }
             try await withShop(configuration, surroundings, beginsEra: false) { shop in
                 let keeper = try await Shopkeeper(try shop.parts(surroundings))
                 let read = try StatementFile(
                     file, format, currency: keeper.catalogue?.shop.currency)
-                try tell(read, known: try await known(in: read, shop.store))
+                let account = account ?? keeper.catalogue?.onlyAccount
+                try tell(read, known: try await known(in: read, of: account, shop.store))
             }
         }
 
         /// Whether each row of the file is known to the shop.
-        private func known(in file: StatementFile, _ store: any Store) async throws -> [Bool] {
+        private func known(
+            in file: StatementFile, of account: String?, _ store: any Store
+        ) async throws -> [Bool] {
             var parts: [(number: String, rows: [StatementRow])] = [("", [])]
             try file.read { event in
                 switch event {
@@ -96,7 +100,7 @@ struct StatementCommand: AsyncParsableCommand {
                 case .refused: break
                 }
             }
-            let (told, account) = (parts, account)
+            let told = parts
             return try await store.read { connection in
                 var preview = StatementPreview()
                 return try told.flatMap { part in
@@ -153,20 +157,22 @@ struct StatementCommand: AsyncParsableCommand {
                     try piece.withUnsafeBytes { try upload.append($0) }
                 }
                 let name = String(file.pieces(at: "/").last ?? "")
-                let statement = try await keeper.importStatement(
+                let imported = try await keeper.importStatement(
                     upload, StatementOrigin(fileName: name, format: format, account: account),
                     by: .shop)
-                try await tell(statement, keeper)
+                try await tell(imported.statement, wasThere: imported.wasThere, keeper)
             }
         }
 
-        /// Tells what was imported, as it is stored.
-        private func tell(_ statement: StoredStatement, _ keeper: Shopkeeper) async throws {
+        /// Tells what was imported, as it is stored; of a file that was there before all is known.
+        private func tell(
+            _ statement: StoredStatement, wasThere: Bool, _ keeper: Shopkeeper
+        ) async throws {
             if let problem = statement.problem {
                 throw Refusal("\(file): \(Self.text(problem))")
             }
             var summary = StatementSummary(format: statement.format)
-            summary.take(statement)
+            summary.take(statement, wasThere: wasThere)
             var list = try await keeper.rows(of: statement.id, by: .shop)
             for refusal in list.refusals {
                 summary.add(line: refusal.line, Self.text(refusal.reason))
@@ -174,7 +180,10 @@ struct StatementCommand: AsyncParsableCommand {
             guard json else { return tell(summary) }
             let output = StatementOutput(summary)
             while true {
-                for row in list.rows { output.add(row.row, row.novelty) }
+                for row in list.rows {
+                    let isKnown = wasThere && row.novelty == .new
+                    output.add(row.row, isKnown ? .known : row.novelty)
+                }
                 guard let next = list.next else { break }
                 list = try await keeper.rows(of: statement.id, after: next, by: .shop)
             }

@@ -96,12 +96,15 @@ struct StatementSummary {
     }
 
     /// Takes what is stored of a statement; its refused rows are added one by one.
-    mutating func take(_ statement: StoredStatement) {
+    ///
+    /// - Parameter wasThere: whether it was imported before, so that nothing of it is new.
+    mutating func take(_ statement: StoredStatement, wasThere: Bool) {
         account = StatementAccount(
             number: statement.number ?? "", currency: statement.currency)
         (first, last) = (statement.firstDay, statement.lastDay)
+        let (new, known) = (statement.counts.added, statement.counts.known)
         counts = [
-            .new: statement.counts.added, .known: statement.counts.known,
+            .new: wasThere ? 0 : new, .known: wasThere ? new + known : known,
             .pending: statement.counts.pending,
         ]
     }
@@ -131,7 +134,7 @@ final class StatementOutput {
         head.object { json in
             json.member("format", summary.format.rawValue)
             json.member("account", summary.account?.number)
-            json.member("currency", summary.account?.currency?.code)
+            json.member("currency", Self.told(summary.account?.currency))
             json.member("from", summary.first.map(DateText.day))
             json.member("to", summary.last.map(DateText.day))
         }
@@ -144,6 +147,11 @@ final class StatementOutput {
         json.object { $0.row(row, number: count, state: novelty) }
         waiting += (count > 1 ? "," : "") + Self.text(json)
         if count % Self.flushed == 0 { flush() }
+    }
+
+    /// The code of a currency that somebody has told.
+    private static func told(_ currency: Currency?) -> String? {
+        currency == .untold ? nil : currency?.code
     }
 
     func finish() {

@@ -80,6 +80,8 @@ package struct Currency: Hashable, Sendable {
 
     package static let thb = Currency(known: "THB")
     package static let eur = Currency(known: "EUR")
+    /// The code that ISO 4217 has for no currency at all: what stands for one that nobody has told.
+    package static let untold = Currency(known: String(repeating: "X", count: 3))
 
     /// How many decimals amounts have (ISO 4217, "minor unit"); mostly 2.
     package var decimals: Int {

@@ -66,7 +66,7 @@ struct StaffPages: Sendable {
             .get("/admin/deliveries", as: .status, page(.changeShop, showDeliveries)),
             .post("/admin/deliveries/{id}/again", form(.changeShop, sendAgain)),
             .get("/admin/statements", as: .status, page(.decideSlips, listStatements)),
-            .post("/admin/statements", page(.decideSlips, importStatement)),
+            .post("/admin/statements", upload(.decideSlips, importStatement)),
             .get("/admin/statements/open", as: .status, page(.decideSlips, showOpenMoney)),
             .post("/admin/statements/open/confirm", form(.decideSlips, confirmCertain)),
             .get("/admin/statements/{id}", as: .status, page(.decideSlips, showOpenMoney)),
@@ -122,6 +122,18 @@ struct StaffPages: Sendable {
             guard let visit = try await find(request) else {
                 return Redirect.see("/admin/sign-in?\(QueryText.of([("next", request.target)]))")
             }
+            try visit.caller.need(permission)
+            return try await action(request, visit)
+        }
+    }
+
+    /// A form with a file, which whoever takes it reads as it arrives, and whose token it looks at.
+    private func upload(
+        _ permission: Permission,
+        _ action: @escaping @Sendable (WebRequest, Visit) async throws -> WebResponse
+    ) -> RouteHandler {
+        frame.showing { request in
+            guard let visit = try await visit(of: request) else { throw Problem.sessionOver }
             try visit.caller.need(permission)
             return try await action(request, visit)
         }

@@ -35,6 +35,8 @@ extension StaffPages {
 
     /// Answers `POST /admin/statements`: a form with the file in its field `file`.
     func importStatement(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
+        // Without a file there is no form of ours.
+        guard request.mediaType == "multipart/form-data" else { throw Problem.staleForm }
         let upload = try keeper.beginStatement(by: visit.caller)
         let form: ReceivedForm
         do {

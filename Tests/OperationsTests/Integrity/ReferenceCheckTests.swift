@@ -107,6 +107,18 @@ struct ReferenceCheckTests {
             "UPDATE payments SET reverses = 99 WHERE reverses IS NOT NULL",
             "payment 2 of order #10: names payment number 99, which is not there"),
         Planted(
+            "UPDATE statement_rows SET statement_id = 99",
+            "statement_rows, row 1: names statement number 99, which is not there"),
+        Planted(
+            "INSERT INTO statement_refusals VALUES (99, 1, 1, 'no amount')",
+            "names statement number 99, which is not there"),
+        Planted(
+            "INSERT INTO statement_shares SELECT 99, id, 1 FROM statement_rows",
+            "names payment number 99, which is not there"),
+        Planted(
+            "INSERT INTO statement_shares SELECT id, 99, 1 FROM payments WHERE id = 1",
+            "names statement row number 99, which is not there"),
+        Planted(
             """
             INSERT INTO lines (drop_id, secret, chain, draw_chain, health, stepped_at, move_chain)
             SELECT 99, key, key, key, 1, 1, key FROM idempotency WHERE order_id = 2
@@ -135,6 +147,7 @@ struct ReferenceCheckTests {
     func found(_ planted: Planted) async throws {
         try await withStall(.sample(limit: 3)) { stall async throws in
             try await stall.makeBusy()
+            try await stall.importEntries([.init(amount: "1,00", text: "interest")])
 
             let found = try await faults(in: stall) { connection in
                 guard try connection.execute(planted.sql) > 0 else {

@@ -43,7 +43,7 @@ extension Stall {
     ) async throws -> StoredStatement {
         let upload = try keeper.beginStatement(by: caller)
         try bytes.withUnsafeBytes { try upload.append($0) }
-        return try await keeper.importStatement(upload, origin, by: caller)
+        return try await keeper.importStatement(upload, origin, by: caller).statement
     }
 
     /// Imports entries here and now.

@@ -16,7 +16,7 @@ struct ExportLanguageTests {
             let headings = ExportWords.headings.map {
                 "sheet_" + $0.split(separator: " ").joined(separator: "_")
             }
-            let sources = [PaymentSource.slip, .staff].map { "sheet_source_\($0.rawValue)" }
+            let sources = PaymentSource.allCases.map { "sheet_source_\($0.rawValue)" }
             let statuses = OrderStatus.allCases.map { "status_\($0.rawValue)" }
             for key in headings + sources + statuses {
                 #expect(texts[key]?.isEmpty == false, "\(language.rawValue) \(key)")

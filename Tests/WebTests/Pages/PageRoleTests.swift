@@ -51,6 +51,7 @@ struct PageRoleTests {
             _ = try await site.keeper.requestExport(
                 OrderFilter(), ExportLayout(.csv), by: .shop)
             _ = try await site.keeper.runNextJob(as: WriteExport.self)
+            try await site.importMoney("7,00")
             let staff = try await site.staff(role)
             let renderer = try PageRenderer(assets: Assets())
             for route in Self.routes {

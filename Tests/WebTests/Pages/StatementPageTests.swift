@@ -24,7 +24,8 @@ extension TestSite {
         let upload = try keeper.beginStatement(by: .shop)
         try Self.statement(amount, text).withUnsafeBytes { try upload.append($0) }
         return try await keeper.importStatement(
-            upload, StatementOrigin(fileName: "bank.sta"), by: .shop)
+            upload, StatementOrigin(fileName: "bank.sta"), by: .shop
+        ).statement
     }
 }
 
@@ -76,7 +77,7 @@ struct StatementPageTests {
                 #expect(answer.status == 422)
                 #expect(answer.text.contains("<a href=\"#file\">"))
                 #expect(answer.text.contains("aria-invalid=\"true\""))
-                #expect(answer.text.contains("<title>Error: "))
+                #expect(answer.text.contains("tabindex=\"-1\" autofocus"))
             }
             let stranger = try await staff.send(
                 "/admin/statements", file: TestSite.statement("1,00"), csrf: "wrong")

@@ -100,3 +100,20 @@ def test_the_pages_of_statements_are_accessible(people, shop, tmp_path, language
     look(words("open_money_title"))
     screen.follow(words("open_money_all_rows"))
     look(words("statement_rows_title"))
+
+    unknown = tmp_path / f"unknown-{language}.csv"
+    unknown.write_text(f"alpha,beta,gamma\n05/06/2027,4.00,{language}\n")
+    screen.go("/admin/statements")
+    screen.driver.find_element("css selector", "input[name=file]").send_keys(str(unknown))
+    screen.press(words("statements_import"))
+
+    def asks():
+        screen.go("/admin/statements")
+        return screen.driver.find_elements("link text", words("columns_ask"))
+
+    screen.until("the question", asks)
+    screen.follow(words("columns_ask"))
+    look(words("columns_title"))
+    screen.press(words("columns_read"))
+    screen.until("the field", lambda: screen.driver.find_elements("css selector", "[aria-invalid]"))
+    look(words("columns_title"))

@@ -21,6 +21,24 @@ extension Sample {
         ]
     }
 
+    /// With and without what was said being enough.
+    static var columnsPages: [any Page] {
+        [true, false].map { isWrong in
+            ColumnsPage(
+                path: "/admin/statements/7/columns", fileName: "bank.csv",
+                columns: (1...3).map { number in
+                    ColumnChoice(
+                        number: number, label: "alpha", samples: ["05/06/2027"],
+                        roles: ColumnRole.allCases.map { role in
+                            ColumnRoleChoice(role: role, isChosen: role == .date)
+                        })
+                }, hasLabels: !isWrong,
+                orders: [FormChoice(value: "dmy", text: "Day, month, year", isChosen: true)],
+                decimals: [FormChoice(value: ".", text: "A point", isChosen: isWrong)],
+                isWrong: isWrong, csrf: "token")
+        }
+    }
+
     private static func statement(_ state: StatementItemState) -> StatementItem {
         let isFailed = state == .failed
         return StatementItem(
@@ -28,7 +46,7 @@ extension Sample {
             importedAt: time("13:40"), by: "anna@shop.example",
             days: isFailed ? nil : "2026-12-05 – 2026-12-06", added: 120, known: 3, pending: 1,
             refused: 2, problem: isFailed ? "The file ends in the middle." : nil,
-            line: isFailed ? 17 : nil)
+            line: isFailed ? 17 : nil, asksColumns: isFailed)
     }
 
     private static func statementRows(

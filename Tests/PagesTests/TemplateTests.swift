@@ -25,6 +25,7 @@ struct TemplateTests {
         add([Sample.deliveries(onlyGivenUp: false), Sample.deliveries(onlyGivenUp: true)])
         add(Sample.statementPages)
         add(Sample.openMoneyPages)
+        add(Sample.columnsPages)
         add([JobsFragment(list: Sample.jobs(isLive: true).list)])
         add(Sample.refusals.map { Sample.reserve($0) })
         add(OrderStatus.allCases.map { Sample.order($0) })

@@ -142,6 +142,8 @@ package enum StatementLimits {
     package static let settled = 2_000
     /// The number of rows that are on their way to the desk at once.
     package static let atOnce = 64
+    /// How many of the newest mappings of columns are looked through for a file's header.
+    package static let mappings = 50
     /// The number of statements, and of rows, that are listed at once.
     package static let listed = 50
     /// The most payments of one booking that are looked at one by one.

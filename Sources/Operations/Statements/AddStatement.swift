@@ -92,6 +92,7 @@ extension Shopkeeper {
         }
         // With one account there is no other that it could be of.
         let account = origin.account ?? catalogue.onlyAccount
+        let header = format == .csv ? StatementCSVLayout.recognise(upload.prefix).header : nil
         let stored = try await upload.finish()
         let (now, node) = (clock(), startsHere ? node : nil)
         return try await store.writeBeside { connection in
@@ -101,17 +102,15 @@ extension Shopkeeper {
             ).first
             if let earlier, earlier.account == account { return (earlier, nil) }
             let id = StatementID(try Counters.next(.statements, on: connection))
+            let mapping =
+                try origin.mapping ?? header.flatMap { try connection.mapping(ofHeader: $0) }
             let statement = StoredStatement(
                 id: id, digest: stored.digest.text,
                 fileName: TextSize.cut(origin.fileName.trimmed, characters: SlipLimits.fileName),
-                bytes: stored.byteCount, format: format, mapping: origin.mapping?.text,
-                account: account, importedAt: now, importedBy: caller.actor,
-                state: .reading)
-            try StatementTable.insert.run(connection, StatementTable.values(of: statement))
-            let job = try connection.addJob(
-                .readStatement, ReadStatement(statement: id).parameters, of: nil,
-                by: caller.actor, heldBy: node, at: now)
-            return (statement, job)
+                bytes: stored.byteCount, format: format, mapping: mapping?.text,
+                account: account, importedAt: now, importedBy: caller.actor, state: .reading)
+            let added = try connection.add(statement, readBy: node, at: now)
+            return (added.statement, added.job)
         }
     }
 

@@ -93,6 +93,8 @@ enum Embedded {
         "upload-form": PackageResources.upload_form_mustache,
         "upload-problem": PackageResources.upload_problem_mustache,
         "variant-list": PackageResources.variant_list_mustache,
+        "column-role": PackageResources.column_role_mustache,
+        "columns": PackageResources.columns_mustache,
         "money-doubt": PackageResources.money_doubt_mustache,
         "money-field-problem": PackageResources.money_field_problem_mustache,
         "money-finding": PackageResources.money_finding_mustache,

@@ -68,12 +68,15 @@ package struct StatementItem: Sendable {
     /// The line of the file at which it could not.
     package var line: Int
     package var hasLine: Bool
+    /// Whether somebody can say which of its columns is which, and have it read again.
+    package var asksColumns: Bool
 
     package init(
         path: String, fileName: String, state: StatementItemState, importedAt: TimeText,
         by: String, days: String?, added: Int, known: Int, pending: Int, refused: Int,
-        problem: String?, line: Int? = nil
+        problem: String?, line: Int? = nil, asksColumns: Bool = false
     ) {
+        self.asksColumns = asksColumns
         self.line = line ?? 0
         hasLine = line != nil
         self.path = path

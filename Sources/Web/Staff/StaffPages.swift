@@ -72,6 +72,8 @@ struct StaffPages: Sendable {
             .get("/admin/statements/{id}", as: .status, page(.decideSlips, showOpenMoney)),
             .post("/admin/statements/{id}/confirm", form(.decideSlips, confirmCertain)),
             .get("/admin/statements/{id}/rows", as: .status, page(.decideSlips, showStatementRows)),
+            .get("/admin/statements/{id}/columns", as: .status, page(.decideSlips, askColumns)),
+            .post("/admin/statements/{id}/columns", form(.decideSlips, readColumns)),
             .post("/admin/statement-rows/{id}/settle", form(.decideSlips, settleRow)),
             .post("/admin/statement-rows/{id}/aside", form(.decideSlips, putRowAside)),
             .post("/admin/statement-rows/{id}/reopen", form(.decideSlips, reopenRow)),

@@ -119,7 +119,8 @@ extension StaffPages {
             days: days.isEmpty ? nil : Set(days).sorted().joined(separator: " – "),
             added: statement.counts.added, known: statement.counts.known,
             pending: statement.counts.pending, refused: statement.counts.refused,
-            problem: statement.problem?.text(in: language), line: statement.problemLine)
+            problem: statement.problem?.text(in: language), line: statement.problemLine,
+            asksColumns: statement.state == .failed && statement.format == .csv)
     }
 
     /// A row as it is stored; what is proposed for it is added by who knows it.

@@ -29,6 +29,7 @@ struct StaffFormTests {
     private static let codes = "/admin/codes/{slug}"
     private static let money = "/admin/statements/open"
     private static let row = "/admin/statement-rows/1"
+    private static let columns = "/admin/statements/2/columns"
 
     static let wrong: [Wrong] = [
         Wrong(order, order + "/status", ["to": "", "reason": "r"], "to"),
@@ -66,6 +67,7 @@ struct StaffFormTests {
         Wrong(money, row + "/settle", ["code": "{code}", "amount": "much"], "amount-1"),
         Wrong(money, row + "/settle", ["code": "{code}", "amount": "99999"], "amount-1"),
         Wrong(money, row + "/aside", ["reason": " "], "reason-1"),
+        Wrong(columns, columns, ["column-1": "date"], "column-1"),
         Wrong(codes, codes, ["count": "none", "label": "club"], "codes-count"),
         Wrong(codes, codes, ["count": "5", "label": " "], "codes-label"),
         Wrong(
@@ -118,6 +120,7 @@ struct StaffFormTests {
                 try await staff.get(order), "\(order)/payments", ["amount": "5", "reason": "r"])
             #expect(paid.status == 200)
             try await site.importMoney("7,00")
+            await site.importUnknownColumns()
             func filled(_ text: String) -> String {
                 text.replacing("{code}", with: code).replacing("{id}", with: "1")
                     .replacing("{slug}", with: "next")
@@ -166,6 +169,7 @@ struct StaffFormTests {
             }.map(\.pattern)
             let tried = Self.wrong.map {
                 $0.form.replacing("statement-rows/1", with: "statement-rows/{id}")
+                    .replacing("statements/2", with: "statements/{id}")
             }
             #expect(Set(forms).subtracting(bare).subtracting(files) == Set(tried))
         }

@@ -29,6 +29,19 @@ extension TestSite {
     }
 }
 
+extension TestSite {
+    /// A CSV file with labels that mean nothing to anybody.
+    static let unknownColumns = Array("alpha,beta,gamma\n05/06/2027,400.00,thanks\n".utf8)
+
+    /// Imports a file that nobody can read yet.
+    func importUnknownColumns() async {
+        guard let upload = try? keeper.beginStatement(by: .shop) else { return }
+        Self.unknownColumns.withUnsafeBytes { try? upload.append($0) }
+        _ = try? await keeper.importStatement(
+            upload, StatementOrigin(fileName: "bank.csv"), by: .shop)
+    }
+}
+
 @Suite("The pages of the bank's statements")
 struct StatementPageTests {
     @Test("a file is imported, what is certain is confirmed in a press, and the order is paid")
@@ -83,6 +96,38 @@ struct StatementPageTests {
                 "/admin/statements", file: TestSite.statement("1,00"), csrf: "wrong")
             #expect(stranger.status == 403)
             #expect(try await site.keeper.statements(by: .shop).statements.isEmpty)
+        }
+    }
+
+    @Test("a file with unknown columns asks which is which, and knows it the next time")
+    func columns() async throws {
+        try await TestSite.run { site in
+            await site.importUnknownColumns()
+            let staff = try await site.staff(.owner)
+            let list = try await staff.get("/admin/statements")
+            #expect(list.text.contains("href=\"/admin/statements/1/columns\""))
+            let page = try await staff.get("/admin/statements/1/columns")
+            #expect(page.text.contains("05/06/2027"))
+            let said = try await staff.submit(
+                page, "/admin/statements/1/columns",
+                [
+                    "column-1": "date", "column-2": "amount", "column-3": "text", "order": "mdy",
+                    "labels": "yes",
+                ])
+            #expect(said.status == 200 && said.path == "/admin/statements")
+            #expect(try await site.keeper.runNextJob(as: ReadStatement.self))
+            let rows = try await site.keeper.rows(of: StatementID(2), by: .shop).rows
+            #expect(rows.map(\.row.amount.minorUnits) == [40_000])
+            #expect(rows.first.map { DateText.day($0.row.day) } == "2027-05-06")
+            #expect(rows.first?.row.text == "thanks")
+
+            let next = Array("alpha,beta,gamma\n07/08/2027,1.50,next\n".utf8)
+            let upload = try site.keeper.beginStatement(by: .shop)
+            try next.withUnsafeBytes { try upload.append($0) }
+            let read = try await site.keeper.importStatement(
+                upload, StatementOrigin(fileName: "next.csv"), by: .shop
+            ).statement
+            #expect(read.counts.added == 1)
         }
     }
 

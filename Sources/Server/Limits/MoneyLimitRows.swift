@@ -1,0 +1,90 @@
+internal import Formats
+internal import Shop
+internal import SlipReading
+
+/// The limits of money: statements of banks, what they are for, and what slips say.
+extension ShopLimits {
+    var money: [LimitRow] {
+        [
+            .init(
+                "StatementLimits.bytes", bytes: Int(StatementLimits.bytes),
+                "The greatest file of a bank's statement."),
+            .init("StatementLimits.rows", StatementLimits.rows, "Rows of a bank's statement."),
+            .init(
+                "StatementLimits.line", bytes: StatementLimits.line,
+                "Bytes of a line of a statement, or of one text of CAMT."),
+            .init(
+                "StatementLimits.text", StatementLimits.text,
+                "Characters of a row's text that are kept."),
+            .init(
+                "StatementLimits.field", StatementLimits.field,
+                "Characters of a row's name, account and reference that are kept."),
+            .init(
+                "StatementLimits.piece", bytes: StatementLimits.piece,
+                "Bytes of a statement that are read at once."),
+            .init(
+                "StatementLimits.parts", StatementLimits.parts,
+                "Payments of one booking that are looked at one by one."),
+            .init(
+                "StatementLimits.matched", StatementLimits.matched,
+                "Open rows whose orders are looked for at once."),
+            .init(
+                "StatementLimits.proved", StatementLimits.proved,
+                "How long before its row a payment may have been confirmed."),
+            .init(
+                "StatementLimits.settled", StatementLimits.settled,
+                "Rows that one press settles."),
+            .init(
+                "StatementLimits.atOnce", StatementLimits.atOnce,
+                "Rows that are on their way to the desk at once."),
+            .init(
+                "StatementLimits.mappings", StatementLimits.mappings,
+                "Mappings of columns that are looked through for a file's header."),
+            .init(
+                "StatementLimits.listed", StatementLimits.listed,
+                "Statements, or rows of them, in one list."),
+            .init(
+                "MatchingLimits.shares", MatchingLimits.shares,
+                "Orders that are told for one row, or that share its money."),
+            .init(
+                "MatchingLimits.names", MatchingLimits.names,
+                "Orders of one amount whose names are compared with a row's."),
+            .init(
+                "MatchingLimits.words", MatchingLimits.words,
+                "Words of a name that it is looked up by."),
+            .init(
+                "MatchingLimits.nameBeginning", MatchingLimits.nameBeginning,
+                "Characters of a name that count as its beginning, at least."),
+            .init(
+                "SlipReadingLimits.codes", SlipReadingLimits.codes,
+                "Codes of one look at a slip."),
+            .init(
+                "SlipReadingLimits.searchedPixels", SlipReadingLimits.searchedPixels,
+                "Pixels of a slip that is looked at as it is; of a larger one a smaller copy is."),
+            .init(
+                "SlipReadingLimits.wholePixels", SlipReadingLimits.wholePixels,
+                "Pixels of a slip that is also looked at in full."),
+            .init(
+                "SlipReadingLimits.doubledPixels", SlipReadingLimits.doubledPixels,
+                "Pixels of a slip that is doubled."),
+            .init(
+                "SlipReadingLimits.looksBehindOthers", SlipReadingLimits.looksBehindOthers,
+                "Ways that are tried on once a code was found that is no slip's."),
+            .init(
+                "SlipReadingLimits.copySide", SlipReadingLimits.copySide,
+                "Pixels of the longest side of a slip's copy for people."),
+            .init(
+                "SlipReadingLimits.thumbnailSide", SlipReadingLimits.thumbnailSide,
+                "Pixels of the longest side of a slip's small copy."),
+            .init(
+                "SlipReadingLimits.quality", SlipReadingLimits.quality,
+                "Quality of both copies as JPEG, of 100."),
+            .init(
+                "SlipReadingLimits.pictures", SlipReadingLimits.pictures,
+                "Pictures of one PDF that are looked at."),
+            .init(
+                "SlipReadingLimits.pictureBytes", bytes: SlipReadingLimits.pictureBytes,
+                "Bytes of all pictures of one PDF."),
+        ]
+    }
+}

@@ -30,8 +30,9 @@ enum StatementShares {
             """
         try book.base.enqueue(
             """
-            UPDATE statement_rows SET state = 'open', assigned = assigned - (
-                SELECT amount FROM statement_shares WHERE payment_id = $1)
+            UPDATE statement_rows SET state = 'open', reason = NULL, decided_at = NULL,
+                decided_by = NULL, assigned = assigned - (
+                    SELECT amount FROM statement_shares WHERE payment_id = $1)
             WHERE id = (\(share))
             """, [.integer(payment.value)])
         try book.base.enqueue(

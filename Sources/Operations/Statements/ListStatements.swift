@@ -17,7 +17,10 @@ package struct ListStatements: StaffQuery {
         let hasMore = statements.count > StatementLimits.listed
         if hasMore { statements.removeLast() }
         let open = try connection.first(
-            "SELECT count(*) FROM statement_rows WHERE state = 'open'"
+            """
+            SELECT count(*) FROM statement_rows WHERE state = 'open'
+                AND statement_id IN (SELECT id FROM statements WHERE state = 'ready')
+            """
         ) { Int($0.integer(0)) }
         return StatementList(
             statements: statements, next: hasMore ? statements.last?.id : nil, open: open ?? 0)

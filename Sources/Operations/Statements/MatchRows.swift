@@ -20,7 +20,8 @@ package struct MatchRows: StaffQuery {
         let texts = rows.map { MatchingText(SearchFolding.folded($0.searched)) }
         var found: [OrderID: MatchedOrder] = [:]
         try MatchedOrder.forEachOpen(on: connection) { found[$0.id] = $0 }
-        try addProvable(since: rows.map(\.row.day).min(), to: &found, on: connection)
+        try addProvable(
+            Set(rows.map(\.left)), since: rows.map(\.row.day).min(), to: &found, on: connection)
         try addNamed(by: texts, to: &found, on: connection)
         let orders = found.values.sorted { $0.id < $1.id }
         var matches: [StatementRowID: RowMatch] = [:]
@@ -39,20 +40,24 @@ package struct MatchRows: StaffQuery {
             orders: found)
     }
 
+    /// The open rows of statements that were read to their end: what is being read may turn out to
+    /// be damaged.
     private func openRows(on connection: any Connection) throws -> [StoredRow] {
+        let ready = "statement_id IN (SELECT id FROM statements WHERE state = 'ready')"
         let limit = Value(StatementLimits.matched)
         guard let statement else {
             return try StatementRowTable.rows(
-                "WHERE state = 'open' ORDER BY id LIMIT $1", [limit], on: connection)
+                "WHERE state = 'open' AND \(ready) ORDER BY id LIMIT $1", [limit], on: connection)
         }
         return try StatementRowTable.rows(
-            "WHERE statement_id = $1 AND state = 'open' ORDER BY id LIMIT $2",
+            "WHERE statement_id = $1 AND state = 'open' AND \(ready) ORDER BY id LIMIT $2",
             [.integer(statement.value), limit], on: connection)
     }
 
-    /// Adds the orders with payments that no statement has shown, from some days before the rows.
+    /// Adds the orders with payments of some amounts that no statement has shown, from some days
+    /// before the rows.
     private func addProvable(
-        since day: CivilTime?, to found: inout [OrderID: MatchedOrder],
+        _ amounts: Set<Int64>, since day: CivilTime?, to found: inout [OrderID: MatchedOrder],
         on connection: any Connection
     ) throws {
         guard let day else { return }
@@ -61,17 +66,22 @@ package struct MatchRows: StaffQuery {
         let first = try connection.first(
             "SELECT id FROM payments WHERE at < $1 ORDER BY id DESC LIMIT 1", [.integer(begin)]
         ) { $0.integer(0) }
-        let payments = try connection.all(
+        var payments: [(order: OrderID, amount: Int64)] = []
+        let provable = KeyedQuery { amounts in
             """
             SELECT payments.order_id, payments.amount FROM payments
-            WHERE payments.id > $1 AND payments.amount > 0 AND source <> 'statement'
+            WHERE payments.id > \(first ?? 0) AND payments.amount IN (\(amounts))
+                AND source <> 'statement'
                 AND NOT EXISTS (
                     SELECT 1 FROM statement_shares WHERE payment_id = payments.id)
                 AND NOT EXISTS (
                     SELECT 1 FROM payments AS taken WHERE taken.reverses = payments.id)
-            ORDER BY payments.id
-            """, [.integer(first ?? 0)]
-        ) { (order: OrderID($0.integer(0)), amount: $0.integer(1)) }
+            ORDER BY payments.id DESC LIMIT \(StatementLimits.matched)
+            """
+        }
+        try provable.forEach(connection, amounts.sorted().map { .integer($0) }) { row in
+            payments.append((OrderID(row.integer(0)), row.integer(1)))
+        }
         let missing = Set(payments.map(\.order)).subtracting(found.keys)
         try MatchedOrder.add(missing, to: &found, on: connection)
         for payment in payments { found[payment.order]?.unproven.append(payment.amount) }
@@ -96,8 +106,8 @@ package struct MatchRows: StaffQuery {
 }
 
 extension StoredRow {
-    /// Everything in which a code may stand.
-    fileprivate var searched: String { [row.text, row.reference, row.name].joined(separator: " ") }
+    /// Everything in which a code may stand. The text comes last: its end is where banks cut.
+    fileprivate var searched: String { [row.reference, row.name, row.text].joined(separator: " ") }
 
     fileprivate func asked(_ text: MatchingText) -> MatchingRow {
         // The bank's day ends somewhere in the next twelve hours of Greenwich's, wherever it is.

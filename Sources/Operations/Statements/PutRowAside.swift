@@ -18,7 +18,7 @@ package struct PutRowAside: StaffCommand {
     package func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<StoredRow, RowRefusal> {
-        guard let stored = try StatementRowTable.find(row, on: connection) else {
+        guard let stored = try StatementRowTable.findRead(row, on: connection) else {
             return .failure(.unknownRow)
         }
         if stored.state == .aside { return .success(stored) }

@@ -19,7 +19,7 @@ package struct ReopenRow: StaffCommand {
     package func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<StoredRow, RowRefusal> {
-        guard let stored = try StatementRowTable.find(row, on: connection) else {
+        guard let stored = try StatementRowTable.findRead(row, on: connection) else {
             return .failure(.unknownRow)
         }
         switch stored.state {

@@ -38,10 +38,13 @@ package struct SettleRow: StaffCommand {
     package func run(
         on connection: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> Result<StoredRow, RowRefusal> {
-        guard let stored = try StatementRowTable.find(row, on: connection) else {
+        guard let stored = try StatementRowTable.findRead(row, on: connection) else {
             return .failure(.unknownRow)
         }
         if let refusal = refusal(of: stored) { return .failure(refusal) }
+        // Pressing twice, or sending again what was not heard of, gives nothing twice.
+        let given = try RowPayment.all(of: row, on: connection).map(\.order)
+        guard shares.allSatisfy({ !given.contains($0.order) }) else { return .failure(.given) }
         var changes: [(change: OrderChange, share: MatchShare, proved: StoredPayment?)] = []
         for share in shares {
             guard let change = try OrderChange(share.order, at: now, on: connection),
@@ -125,6 +128,8 @@ package enum RowRefusal: Hashable, Sendable {
     case notOpen(StoredRow.State)
     /// What the orders would get is nothing, more than there is, or twice one order's.
     case shares
+    /// An order has its part of it already.
+    case given
     /// A reason is wanted.
     case reason
     case order(OrderRefusal)
@@ -143,6 +148,10 @@ extension RowRefusal: RefusalReason {
                 FieldProblem(
                     "orders", "must be of different orders, and together no more than is open")
             ])
+        case .given:
+            ToldRefusal(
+                .rowDecided,
+                "This order has its part of this row already. Take it back to give another one.")
         case .reason: .invalid([FieldProblem("reason", "is required")])
         case .order(let refusal): refusal.told
         }

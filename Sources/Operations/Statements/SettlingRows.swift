@@ -7,7 +7,7 @@ package struct RowOutcome: Sendable {
     /// The row as it is now; `nil` where nothing was done.
     package var settled: StoredRow?
     /// Why nothing was done.
-    package var refusal: RowRefusal?
+    package var refusal: (any RefusalReason)?
 }
 
 extension Shopkeeper {
@@ -60,6 +60,9 @@ extension Shopkeeper {
                 proposal.row, proposal.shares, overpayment: overpayment, by: caller)
             return RowOutcome(row: proposal.row, settled: settled)
         } catch let refusal as RowRefusal {
+            return RowOutcome(row: proposal.row, refusal: refusal)
+        } catch let refusal as DeskRefusal {
+            // What others of the same press have got is told all the same.
             return RowOutcome(row: proposal.row, refusal: refusal)
         }
     }

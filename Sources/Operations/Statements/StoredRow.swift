@@ -63,6 +63,17 @@ enum StatementRowTable {
         ]
     }
 
+    /// A row by its number, as far as its statement was read to its end; `nil` where there is none.
+    static func findRead(
+        _ id: StatementRowID, on connection: any Connection
+    ) throws -> StoredRow? {
+        try rows(
+            """
+            WHERE id = $1 AND statement_id IN (SELECT id FROM statements WHERE state = 'ready')
+            """, [.integer(id.value)], on: connection
+        ).first
+    }
+
     static let columns = """
         id, statement_id, line, part, day, second, amount, currency, text, name, account, \
         reference, balance, state, doubt, assigned, reason, decided_at, decided_by

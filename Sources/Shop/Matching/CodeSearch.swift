@@ -31,12 +31,18 @@ struct CodeSearch: Sendable {
         self.near = near
     }
 
-    /// The places of the orders whose codes stand in a text, each once.
-    func codes(in text: MatchingText) -> [Int] {
-        var found: [Int] = []
+    /// The places of the orders whose codes stand in a text, each once, and whether they stand
+    /// there as words of their own: in a long number every seven digits could be a code.
+    func codes(in text: MatchingText) -> [(place: Int, isWord: Bool)] {
+        var found: [(place: Int, isWord: Bool)] = []
         Self.windows(of: text, OrderCode.length) { window in
+            let isWord = text.isWord(window)
             exact.forEach(Self.key(text.symbols, in: window, without: nil)) { place in
-                if !found.contains(place) { found.append(place) }
+                if let known = found.firstIndex(where: { $0.place == place }) {
+                    if isWord { found[known].isWord = true }
+                } else {
+                    found.append((place, isWord))
+                }
             }
         }
         return found
@@ -108,6 +114,9 @@ struct CodeSearch: Sendable {
 package struct MatchingText: Hashable, Sendable {
     /// The values of `PlainSymbols`, and `other` where a letter is none of them.
     let symbols: [UInt8]
+    /// Whether something else than a letter or a digit stands before each symbol, and behind the
+    /// last: one more than there are symbols.
+    private let edges: [Bool]
 
     /// The mark of a letter that no code has.
     static let other: UInt8 = 0xFF
@@ -115,17 +124,33 @@ package struct MatchingText: Hashable, Sendable {
     /// Takes a text whose digits are ASCII's, such as one that was folded for searching.
     package init(_ text: some StringProtocol) {
         var symbols: [UInt8] = []
+        var edges: [Bool] = []
+        var isEdge = true
         symbols.reserveCapacity(text.utf8.count)
+        edges.reserveCapacity(text.utf8.count + 1)
+        func add(_ symbol: UInt8) {
+            symbols.append(symbol)
+            edges.append(isEdge)
+            isEdge = false
+        }
         for byte in text.utf8 {
             switch byte {
-            case 0x30...0x39, 0x41...0x5A: symbols.append(Self.value(of: byte))
-            case 0x61...0x7A: symbols.append(Self.value(of: byte & 0xDF))
+            case 0x30...0x39, 0x41...0x5A: add(Self.value(of: byte))
+            case 0x61...0x7A: add(Self.value(of: byte & 0xDF))
             case 0x80...:
-                if symbols.last != Self.other { symbols.append(Self.other) }
-            default: continue
+                // Thai writes its words without a blank before a code.
+                if symbols.last != Self.other { add(Self.other) }
+                isEdge = true
+            default: isEdge = true
             }
         }
         self.symbols = symbols
+        self.edges = edges + [true]
+    }
+
+    /// Whether a stretch of symbols begins and ends where a word does.
+    func isWord(_ window: Range<Int>) -> Bool {
+        edges[window.lowerBound] && edges[window.upperBound]
     }
 
     /// Hands over each number that a code in the text would be written for, whether or not an order

@@ -12,6 +12,9 @@ struct PayerName: Sendable {
         whole = words.flatMap(\.self)
     }
 
+    /// Whether the name is missing, or too short to tell two people apart.
+    var isShort: Bool { whole.count < MatchingLimits.nameBeginning }
+
     /// The numbers that the name is looked up by beside an amount: first all of its words, in
     /// whatever order they stand, then the beginning of each.
     func keys(of amount: Int64) -> [UInt64] {

@@ -44,33 +44,49 @@ package struct StatementMatcher: Sendable {
     /// Rows with a code come first: what they settle is no longer looked for by the others.
     package func matches(of rows: [MatchingRow]) -> [RowMatch] {
         var settled: Set<Int> = []
-        let coded = rows.map { row -> RowMatch? in
-            guard let (place, match) = ofCodes(row) else { return nil }
+        /// The first of two transfers pays; the second is somebody's to look at.
+        func once(_ match: RowMatch, of place: Int?) -> RowMatch {
             guard match.isCertain, let place, !settled.insert(place).inserted else { return match }
-            // The first of two transfers pays; the second is somebody's to look at.
             var second = match
             second.finding = .again
             return second
         }
-        return zip(rows, coded).map { row, match in match ?? ofOthers(row, except: settled) }
+        let coded = rows.map { row in
+            ofCodes(row).map { place, match in once(match, of: place) }
+        }
+        let left = owing.mapValues { places in places.filter { !settled.contains($0) } }
+        return zip(rows, coded).map { row, match in
+            if let match { return match }
+            let (place, found) = ofOthers(row, left, except: settled)
+            return once(found, of: place)
+        }
     }
 
-    /// What a row without a code is for.
-    private func ofOthers(_ row: MatchingRow, except settled: Set<Int>) -> RowMatch {
+    /// What a row without a code is for, and the place of its order where it has one.
+    ///
+    /// - Parameters:
+    ///   - left: the orders that owe each amount and that no code has settled.
+    ///   - settled: the orders that rows before have settled.
+    private func ofOthers(
+        _ row: MatchingRow, _ left: [Int64: [Int]], except settled: Set<Int>
+    ) -> (place: Int?, match: RowMatch) {
         let name = PayerName(row.name)
+        func only(_ place: Int, _ known: Set<MatchReason>) -> (place: Int?, match: RowMatch) {
+            (place, whole(row, place, known, name))
+        }
         let candidates = codes.nearCodes(in: row.text).filter { !settled.contains($0) }
         let nearly = candidates.filter { settles(row, $0) }
         let agreeing = nearly.filter { names[$0].agrees(with: name) }
-        if let only = nearly.only ?? agreeing.only { return whole(row, only, [.nearCode], name) }
-        if !nearly.isEmpty { return choice(row, nearly, [.nearCode, .amount]) }
+        if let place = nearly.only ?? agreeing.only { return only(place, [.nearCode]) }
+        if !nearly.isEmpty { return (nil, choice(row, nearly, [.nearCode, .amount])) }
         let called = called(name, row, except: settled)
-        if let only = called.only { return whole(row, only, [], name) }
-        if !called.isEmpty { return choice(row, called, [.name, .amount]) }
-        let fitting = fitting(row, except: settled)
-        if let only = fitting.only { return whole(row, only, [], name) }
-        if !fitting.isEmpty { return choice(row, fitting, [.amount]) }
-        if !candidates.isEmpty { return choice(row, candidates, [.nearCode]) }
-        return RowMatch(row: row.id, finding: .unknown, shares: [], reasons: [])
+        if let place = called.only { return only(place, []) }
+        if !called.isEmpty { return (nil, choice(row, called, [.name, .amount])) }
+        let fitting = fitting(row, left[row.amount] ?? [], except: settled)
+        if let place = fitting.only { return only(place, []) }
+        if !fitting.isEmpty { return (nil, choice(row, fitting, [.amount])) }
+        if !candidates.isEmpty { return (nil, choice(row, candidates, [.nearCode])) }
+        return (nil, RowMatch(row: row.id, finding: .unknown, shares: [], reasons: []))
     }
 
     // MARK: With a code
@@ -79,13 +95,21 @@ package struct StatementMatcher: Sendable {
     private func ofCodes(_ row: MatchingRow) -> (place: Int?, match: RowMatch)? {
         let places = codes.codes(in: row.text)
         guard let first = places.first else { return nil }
-        return places.count == 1 ? (first, ofOne(first, row)) : (nil, ofSeveral(places, row))
+        return places.count == 1
+            ? (first.place, ofOne(first.place, isWord: first.isWord, row))
+            : (nil, ofSeveral(places.map(\.place), row))
     }
 
-    private func ofOne(_ place: Int, _ row: MatchingRow) -> RowMatch {
+    /// - Parameter isWord: whether the code stands in the text as a word of its own. In the middle
+    ///   of a number it may be there by chance, and somebody else's name then says so.
+    private func ofOne(_ place: Int, isWord: Bool, _ row: MatchingRow) -> RowMatch {
         let order = orders[place]
         let name = PayerName(row.name)
-        if settles(row, place) { return whole(row, place, [.code], name) }
+        if settles(row, place) {
+            let isSure = isWord || name.isShort || names[place].isShort
+                || names[place].agrees(with: name)
+            return whole(row, place, [isSure ? .code : .nearCode], name)
+        }
         var reasons: Set<MatchReason> = [.code]
         if names[place].agrees(with: name) { reasons.insert(.name) }
         let finding: MatchFinding
@@ -135,11 +159,12 @@ package struct StatementMatcher: Sendable {
     }
 
     /// The orders that the amount alone would settle; none where there are too many to tell.
-    private func fitting(_ row: MatchingRow, except settled: Set<Int>) -> [Int] {
+    private func fitting(
+        _ row: MatchingRow, _ left: [Int], except settled: Set<Int>
+    ) -> [Int] {
         let most = MatchingLimits.shares
-        let owing = owing[row.amount] ?? []
-        guard owing.count <= most + settled.count else { return [] }
-        let open = owing.lazy.filter { !settled.contains($0) && orders[$0].madeAt <= row.latest }
+        // Names and near codes have settled some since, each row one at most.
+        let open = left.lazy.filter { !settled.contains($0) && orders[$0].madeAt <= row.latest }
         let first = Array(open.prefix(most + 1))
         return first.count <= most ? first : []
     }

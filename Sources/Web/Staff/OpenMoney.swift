@@ -180,7 +180,7 @@ extension StaffPages {
         return try await moneyPage(request, visit, statement, .conflict, report: report)
     }
 
-    private func words(of refusal: RowRefusal, _ request: WebRequest) -> String? {
+    private func words(of refusal: any RefusalReason, _ request: WebRequest) -> String? {
         let language = frame.language(of: request).rawValue
         guard let told = refusal.told else { return nil }
         let fields = told.fields.map { $0.message.text(in: language) }

@@ -103,7 +103,9 @@ struct SchemaTests {
                 "access_codes.drop_id", "access_codes.order_id", "line_moves.drop_id",
                 "lines.drop_id", "payments.order_id", "payments.reverses",
                 "payments.slip_id", "products.drop_id",
-                "sessions.staff_id", "slips.order_id", "variants.drop_id", "variants.product_id",
+                "sessions.staff_id", "slips.order_id", "statement_refusals.statement_id",
+                "statement_rows.statement_id", "statement_shares.payment_id",
+                "statement_shares.row_id", "variants.drop_id", "variants.product_id",
             ])
         await store.close()
     }

@@ -78,7 +78,7 @@ struct MT940Statements {
             brokenTag = Array(bytes)
         } else if isBlock(bytes) {
             try takeBlock(bytes, line.number, tell)
-        } else if bytes.elementsEqual([Self.dash]) || isClosed && bytes.first == Self.dash {
+        } else if isClosed && bytes.first == Self.dash {
             field = .none
         } else {
             goOn(bytes)
@@ -116,7 +116,12 @@ struct MT940Statements {
         case .start:
             try tellAccount(tell)
             start()
-        case .account: account = StatementWords.text(content, nil, most: StatementLimits.field)
+        case .account:
+            if isClosed {
+                try tellAccount(tell)
+                start()
+            }
+            account = StatementWords.text(content, nil, most: StatementLimits.field)
         case .opening:
             if isClosed { start() }
             isBegun = true

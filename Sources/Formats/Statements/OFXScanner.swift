@@ -31,6 +31,8 @@ struct OFXScanner {
     /// The line that is read, from 1.
     private(set) var line = 1
     private var isBehindReturn = false
+    /// Whether a tag of OFX was read.
+    private var hasTags = false
 
     /// Whether what was read ends within a tag, a section or a comment.
     var isInside: Bool { state != .text }
@@ -103,7 +105,12 @@ struct OFXScanner {
         }
         guard byte == UInt8(ascii: ">") else { return true }
         state = .text
-        if let token { try tell(token, take) } else { append(tag) }
+        if let token {
+            hasTags = true
+            try tell(token, take)
+        } else {
+            append(tag)
+        }
         return true
     }
 
@@ -115,6 +122,12 @@ struct OFXScanner {
     private mutating func scanOpener() -> Bool {
         let bytes = tag.map { (0x61...0x7A).contains($0) ? $0 & 0xDF : $0 }
         if let (_, state) = Self.openers.first(where: { bytes.elementsEqual($0.0.utf8) }) {
+            // Behind the first tag it is what a payer wrote, and hides nobody's payment.
+            guard state != .comment || !hasTags else {
+                append(tag)
+                self.state = .text
+                return true
+            }
             enter(state)
         } else if !Self.openers.contains(where: { $0.0.utf8.starts(with: bytes) }) {
             append(tag)

@@ -50,7 +50,12 @@ package enum StatementCSVLabels {
     /// Whether a cell says that the row is a total or a page's foot.
     static func isTotal(_ cell: String) -> Bool {
         let word = bare(cell)
-        return totals.contains { word.begins(with: $0) }
+        return totals.contains { total in
+            guard word.begins(with: total) else { return false }
+            // "Total 12" and "รวมทั้งสิ้น" are; "Totalenergies" and "Summer" are somebody's names.
+            let next = word.unicodeScalars.dropFirst(total.unicodeScalars.count).first
+            return next.map { !$0.properties.isAlphabetic || $0.value >= 0xE00 } ?? true
+        }
     }
 
     /// Whether a text says that a balance is carried over from the page or month before, or on to

@@ -51,7 +51,8 @@ package struct StatementCSVLayout: Hashable, Sendable {
         guard mapping.delimiter.isASCII else { return layout }
         let records = StatementCSVSight.records(
             of: sample, delimiter: UInt8(ascii: mapping.delimiter))
-        let encoding = mapping.encoding ?? encoding(of: sample) ?? .utf8
+        let mark = StatementCSVEncoding.mark(of: sample)?.0
+        let encoding = mark ?? mapping.encoding ?? encoding(of: sample) ?? .utf8
         var gate = StatementCSVGate(mapping, encoding)
         let before = records.prefix { record in
             _ = gate.admits(record)
@@ -236,9 +237,11 @@ struct StatementCSVSight {
         let isSigned = rows.contains {
             StatementCSVNumber($0[amount], encoding)?.isNegative == true
         }
-        // A column of nothing but "Credit" and "Debit" is the direction, whatever its label.
+        // A column of "Credit" and "Debit" is the direction, whatever its label; with a third word
+        // in it that row is refused, and the others keep their signs.
         let directions = mapping.texts.filter { place in
-            rows.allSatisfy { StatementCSVLabels.isIn(text($0[place])) != nil }
+            let known = rows.map { StatementCSVLabels.isIn(text($0[place])) }
+            return !known.contains(nil) || known.contains(true) && known.contains(false)
         }
         guard !isSigned, let place = directions.first else { return }
         mapping.texts.removeAll { $0 == place }

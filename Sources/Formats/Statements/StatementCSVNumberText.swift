@@ -18,6 +18,8 @@ struct StatementCSVNumberText {
     /// Whether a sign or a word stands behind the digits: what follows is no part of the number.
     private var isOver = false
 
+    private var hasLostMark = false
+
     /// Reads a text without blanks at its ends; `nil` where it cannot be an amount.
     init?(_ text: String) {
         for scalar in text.unicodeScalars where scalar.properties.generalCategory != .format {
@@ -32,14 +34,21 @@ struct StatementCSVNumberText {
             }
         }
         endWord()
-        guard parentheses == 0, !number.isEmpty, readWords(), signs <= 1 else { return nil }
+        guard !hasLostMark, parentheses == 0, !number.isEmpty, readWords(), signs <= 1 else {
+            return nil
+        }
     }
 
     private mutating func takeMark(_ scalar: Unicode.Scalar) {
         switch scalar {
         case ".", ",", "'", "\u{2019}", "\u{2BC}":
             // A full stop may belong to a word: "Rs.", "Dr.".
-            if word.isEmpty, !number.isEmpty, !isOver { number.append(Self.mark(scalar)) }
+            if word.isEmpty, !number.isEmpty, !isOver {
+                number.append(Self.mark(scalar))
+            } else if number.isEmpty, !word.contains(where: \.isLetter) {
+                // A point in front of all digits, behind a sign: cents, or a thousand times that.
+                hasLostMark = true
+            }
         case "-", "\u{2212}", "\u{2013}", "\u{FE63}", "\u{FF0D}":
             endWord()
             // "370.-" has a dash in place of its decimals.

@@ -164,9 +164,8 @@ struct StatementCSVRows {
     }
 
     private func isTotal(_ record: StatementCSVRecord) -> Bool {
-        (0..<record.count).contains { place in
-            !record[place].isEmpty && StatementCSVLabels.isTotal(table.text(record[place]))
-        }
+        let first = (0..<record.count).first { !record[$0].isEmpty }
+        return first.map { StatementCSVLabels.isTotal(table.text(record[$0])) } ?? false
     }
 
     /// The text of a row, and the other side that it names where no column does.

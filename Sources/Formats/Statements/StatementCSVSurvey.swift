@@ -77,7 +77,8 @@ struct StatementCSVSurvey {
             // is written as the others are.
             forced ?? own.decimal ?? (own.point || own.comma ? nil : all.decimal)
         }
-        manner.writesOutNegative = negativeOut > 0 && positiveOut == 0
+        // A reversal stands in its column with the other sign.
+        manner.writesOutNegative = negativeOut > positiveOut
         var settled = table
         settled.manner = manner
         manner.isNewestFirst = isNewestFirst(settled)

@@ -20,11 +20,7 @@ enum StatementWords {
 
     /// A text of at most so many characters.
     private static func cut(_ text: String, _ most: Int) -> String {
-        // Characters have a scalar or more, which are quicker to count.
-        guard text.utf8.count > most, text.unicodeScalars.count > most, text.count > most else {
-            return text
-        }
-        return String(text.prefix(most).trimmingBlanks())
+        text.utf8.count > most ? TidyText.cut(text, most: most) : text
     }
 
     /// Two texts with a blank between them, cut at so many characters.

@@ -74,6 +74,17 @@ package struct DecideSlip: StaffCommand {
         } catch {
             return .failure(error)
         }
+        // The bank has shown this very sum already: it may be the same money, so that it is meant
+        // has to be said.
+        let isShown = try change.connection.standingPayment(of: change.order.id) {
+            $0.source == .statement && $0.amount == minorUnits
+        }
+        if isShown != nil, !overpayment {
+            let owed = Money(
+                minorUnits: max(0, change.order.balance.minorUnits),
+                currency: change.order.total.currency)
+            return .failure(.moreThanOwed(owed))
+        }
         let money = Money(minorUnits: minorUnits, currency: change.order.total.currency)
         try close(.approved, reason: nil, change)
         let status = try change.confirm(

@@ -100,7 +100,13 @@ extension Shopkeeper {
                 "WHERE digest = $1 AND state <> 'failed' ORDER BY id DESC LIMIT 1",
                 [.text(stored.digest.text)], on: connection
             ).first
-            if let earlier, earlier.account == account { return (earlier, nil) }
+            if let earlier {
+                // One whose job has ended without it is read on.
+                let isRead = try earlier.state != .reading || connection.isBeingRead(earlier.id)
+                let job =
+                    isRead ? nil : try connection.addReading(of: earlier, by: node, at: now)
+                return (earlier, job)
+            }
             let id = StatementID(try Counters.next(.statements, on: connection))
             let mapping =
                 try origin.mapping ?? header.flatMap { try connection.mapping(ofHeader: $0) }

@@ -67,10 +67,30 @@ extension Connection {
         _ statement: StoredStatement, readBy holder: String?, at now: Timestamp
     ) throws -> (statement: StoredStatement, job: Job) {
         try StatementTable.insert.run(self, StatementTable.values(of: statement))
-        let job = try addJob(
+        return (statement, try addReading(of: statement, by: holder, at: now))
+    }
+
+    /// Adds the job that reads a statement, or reads on.
+    func addReading(
+        of statement: StoredStatement, by holder: String?, at now: Timestamp
+    ) throws -> Job {
+        try addJob(
             .readStatement, ReadStatement(statement: statement.id).parameters, of: nil,
             by: statement.importedBy, heldBy: holder, at: now)
-        return (statement, job)
+    }
+
+    /// Whether a job that reads a statement waits or runs.
+    func isBeingRead(_ id: StatementID) throws -> Bool {
+        try first(
+            """
+            SELECT 1 FROM jobs
+            WHERE kind = $1 AND parameters = $2 AND state IN ('waiting', 'running') LIMIT 1
+            """,
+            [
+                .text(JobKind.readStatement.rawValue),
+                .text(ReadStatement(statement: id).parameters),
+            ]
+        ) { _ in true } ?? false
     }
 
     /// What somebody has said before of the columns of a file with this header; `nil` where nobody

@@ -33,8 +33,8 @@ struct StatementIntake {
         var outcome = Outcome()
         guard !rows.isEmpty else { return outcome }
         let contents = rows.map { RowKey.content(of: $0, scope: scope) }
-        let keys = try keys(of: contents, on: connection)
-        let known = try RowKey.known(keys, on: connection)
+        let keys = try keys(of: contents, of: rows, on: connection)
+        let known = try RowKey.known(keys.filter { !$0.isEmpty }, on: connection)
         let alike = try alike(rows, on: connection)
         var next = try Counters.last(.statementRows, on: connection)
         var values: [Value] = []
@@ -43,11 +43,9 @@ struct StatementIntake {
             var row = row
             let isKnown = known.contains(keys[place])
             let state = state(of: row, isKnown: isKnown)
-            if state == .open, row.doubt == nil, alike.contains(Alike(row)) {
-                row.doubt = .toldOtherwise
-            }
+            let told = state == .open && row.doubt == nil ? alike[Alike(row)] : nil
+            if told?.mayBe(row) ?? false { row.doubt = .toldOtherwise }
             outcome.count(row, state)
-            // What is pending is told again when it is booked, and then it is money.
             let isKeyed = state != .known && state != .pending
             values += StatementRowTable.values(
                 of: StoredRow(
@@ -67,14 +65,18 @@ struct StatementIntake {
     }
 
     /// The key of each row: its content and how many equal ones this statement has before it.
+    ///
+    /// A pending row has none, since it is told again when it is booked, and then it is money.
     private func keys(
-        of contents: [[UInt8]], on connection: any Connection
+        of contents: [[UInt8]], of rows: [StatementRow], on connection: any Connection
     ) throws -> [[UInt8]] {
         var seen: [[UInt8]: Int64] = [:]
         try Self.sameContents.forEach(connection, contents.map(Value.blob)) { row in
             if row.integer(1) == statement.value { seen[row.blob(0)] = row.integer(2) }
         }
-        return contents.map { RowKey.next($0, &seen) }
+        return zip(rows, contents).map { row, content in
+            row.isPending ? [] : RowKey.next(content, &seen)
+        }
     }
 
     private static let sameContents = KeyedQuery { keys in
@@ -105,28 +107,48 @@ struct StatementIntake {
         }
     }
 
-    /// The money that came in and that a statement of another format has told of: a bank's own CSV
-    /// says the same in other words than its CAMT.053.
+    /// What other statements have told of an amount on a day.
+    private struct Told {
+        var isInAnotherFormat = false
+        var names: Set<String> = []
+        var references: Set<String> = []
+
+        /// Whether a row may be told there already, in other words: in another format all of them,
+        /// in the same one those with the same name or the same reference. A bank's notice and its
+        /// statement are both CAMT.
+        func mayBe(_ row: StatementRow) -> Bool {
+            isInAnotherFormat || !row.name.isEmpty && names.contains(row.name)
+                || !row.reference.isEmpty && references.contains(row.reference)
+        }
+    }
+
+    /// The money that came in and that other statements have told of on the same days.
     private func alike(
         _ rows: [StatementRow], on connection: any Connection
-    ) throws -> Set<Alike> {
-        var found: Set<Alike> = []
+    ) throws -> [Alike: Told] {
+        var found: [Alike: Told] = [:]
         let pairs = Set(rows.filter { $0.amount.minorUnits > 0 }.map { Alike($0) })
         try Self.alikeRows.forEach(
             connection,
             pairs.sorted { ($0.day, $0.amount) < ($1.day, $1.amount) }
                 .map { (.integer($0.day), .integer($0.amount)) }
         ) { row in
-            guard row.text(3) != format.rawValue, row.integer(4) != statement.value else { return }
-            found.insert(
-                Alike(day: row.integer(0), amount: row.integer(1), currency: row.text(2)))
+            guard row.integer(4) != statement.value else { return }
+            let alike = Alike(
+                day: row.integer(0), amount: row.integer(1), currency: row.text(2))
+            var told = found[alike] ?? Told()
+            if row.text(3) != format.rawValue { told.isInAnotherFormat = true }
+            told.names.insert(row.text(5))
+            told.references.insert(row.text(6))
+            found[alike] = told
         }
         return found
     }
 
     private static let alikeRows = PairedQuery { days, amounts in
         """
-        SELECT DISTINCT day, amount, statement_rows.currency, format, statement_id
+        SELECT DISTINCT day, amount, statement_rows.currency, format, statement_id,
+            statement_rows.name, statement_rows.reference
         FROM statement_rows JOIN statements ON statements.id = statement_rows.statement_id
         WHERE day IN (\(days)) AND amount IN (\(amounts)) AND amount > 0
             AND statement_rows.state <> 'known' AND statement_rows.state <> 'pending'

@@ -175,7 +175,7 @@ struct StatementCommand: AsyncParsableCommand {
             summary.take(statement, wasThere: wasThere)
             var list = try await keeper.rows(of: statement.id, by: .shop)
             for refusal in list.refusals {
-                summary.add(line: refusal.line, Self.text(refusal.reason))
+                summary.add(line: refusal.line, Self.text(refusal.reason), counts: false)
             }
             guard json else { return tell(summary) }
             let output = StatementOutput(summary)

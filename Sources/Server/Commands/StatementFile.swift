@@ -90,8 +90,8 @@ struct StatementSummary {
         }
     }
 
-    mutating func add(line: Int, _ reason: String) {
-        counts[.refused, default: 0] += 1
+    mutating func add(line: Int, _ reason: String, counts isNew: Bool = true) {
+        if isNew { counts[.refused, default: 0] += 1 }
         if refused.count < Self.told { refused.append((line, reason)) }
     }
 
@@ -104,7 +104,8 @@ struct StatementSummary {
         (first, last) = (statement.firstDay, statement.lastDay)
         let (new, known) = (statement.counts.added, statement.counts.known)
         counts = [
-            .new: wasThere ? 0 : new, .known: wasThere ? new + known : known,
+            .refused: statement.counts.refused, .new: wasThere ? 0 : new,
+            .known: wasThere ? new + known : known,
             .pending: statement.counts.pending,
         ]
     }
@@ -158,7 +159,9 @@ final class StatementOutput {
         flush()
         var json = JSONWriter()
         json.array(summary.refused) { $0.refusal(line: $1.line, reason: $1.reason) }
-        Output.line("],\"refused\":" + Self.text(json) + "}")
+        // The first of them are told one by one.
+        Output.line(
+            "],\"refused\":\(Self.text(json)),\"refused_count\":\(summary.counts[.refused] ?? 0)}")
     }
 
     private func flush() {

@@ -24,7 +24,8 @@ struct ShopLimits: Sendable {
     var rows: [LimitRow] {
         connections + requests + networks + pages + deskRows + lines + places + slips + pieces
             + streams
-            + staff + money + orders + ownOrders + shopFile + lanes + searching + sqlite + postgres + store
+            + staff + money + orders + ownOrders + shopFile + lanes + searching + sqlite + postgres
+            + store
             + services + watching
     }
 

@@ -55,10 +55,13 @@ struct LimitedProgram {
     ) -> Ending {
         let command =
             [
-                "timeout", "--signal=KILL", String(limits.seconds), "/usr/bin/prlimit",
+                // Whoever is killed while it waits leaves nobody behind (prctl(2),
+                // PR_SET_PDEATHSIG).
+                "setpriv", "--pdeathsig", "KILL", "--", "/usr/bin/timeout", "--signal=KILL",
+                String(limits.seconds), "/usr/bin/prlimit",
                 "--as=\(limits.memory)", "--cpu=\(limits.processorSeconds)", "--core=0",
                 "--fsize=\(limits.writtenBytes)", "--nofile=64", "--", "/usr/bin/setpriv",
-                "--no-new-privs", "--", path,
+                "--pdeathsig", "KILL", "--no-new-privs", "--", path,
             ] + arguments
         let environment = [
             "PATH=/usr/bin:/bin", "HOME=\(folder.path)", "TMPDIR=\(folder.path)", "LC_ALL=C",
@@ -78,7 +81,7 @@ struct LimitedProgram {
         let code = withCStrings(command) { command in
             withCStrings(environment) { environment in
                 posix_spawn(
-                    &process, "/usr/bin/timeout", &actions, &attributes, command, environment)
+                    &process, "/usr/bin/setpriv", &actions, &attributes, command, environment)
             }
         }
         guard code == 0 else { return .unstarted }

@@ -3,11 +3,11 @@ internal import Glibc
 internal import Shop
 internal import SlipReading
 
-/// Takes the pictures out of a PDF by the programs of poppler-utils: those that are in it as they
-/// are, which keeps a code sharp, and its first pages as they look, for codes that are drawn and
-/// for people.
+/// Draws the first pages of a PDF by `pdftoppm` of poppler-utils, for codes and for people.
+///
+/// The pictures in it are not taken out: one of them can be drawn a hundred times, and `pdfimages`
+/// would fill the disk with it. What `pdftoppm` writes is bounded by pages and their size.
 struct PDFOpener {
-    private let extracting: LimitedProgram
     private let drawing: LimitedProgram
 
     /// The first pages that are looked at.
@@ -15,17 +15,15 @@ struct PDFOpener {
     /// The longest side of a drawn page, in pixels: A4 at 175 dots an inch. A resolution would not
     /// bound it, since a page may be 200 inches long.
     static let pageSide = 2_048
-    /// What each program may use. A page of A4 takes 0.4 seconds and 60 MB.
+    /// What the program may use. A page of A4 takes 0.4 seconds and 60 MB.
     static let limits = LimitedProgram.Limits(
         seconds: 20, processorSeconds: 10, memory: 512 * 1_024 * 1_024,
         writtenBytes: MediaKind.greatestBytes)
 
-    /// `nil` where the programs are not installed.
+    /// `nil` where the program is not installed.
     init?() {
-        guard let extracting = LimitedProgram(named: "pdfimages", Self.limits),
-            let drawing = LimitedProgram(named: "pdftoppm", Self.limits)
-        else { return nil }
-        (self.extracting, self.drawing) = (extracting, drawing)
+        guard let drawing = LimitedProgram(named: "pdftoppm", Self.limits) else { return nil }
+        self.drawing = drawing
     }
 
     /// The pictures of a PDF.
@@ -34,22 +32,19 @@ struct PDFOpener {
         defer { folder.remove() }
         let file = AtFolder(folder, "in.pdf")
         try file.write(bytes)
-        let pages = ["-f", "1", "-l", String(Self.pages)]
-        let (ending, said) = extracting.run(
-            pages + ["-png", "-j", file.path, folder.path + "/picture"], in: folder)
-        if ending == .status(1), Self.isLocked(said) { return PDFPictures(problem: .locked) }
-        var found = PDFPictures(embedded: Self.files("picture", in: folder))
-        _ = drawing.run(
-            pages + [
-                "-jpeg", "-jpegopt", "quality=95", "-scale-to", String(Self.pageSide), file.path,
-                folder.path + "/page",
+        let (ending, said) = drawing.run(
+            [
+                "-f", "1", "-l", String(Self.pages), "-jpeg", "-jpegopt", "quality=95",
+                "-scale-to", String(Self.pageSide), file.path, folder.path + "/page",
             ], in: folder)
+        if ending == .status(1), Self.isLocked(said) { return PDFPictures(problem: .locked) }
+        var found = PDFPictures()
         found.pages = Self.files("page", in: folder)
         if found.pages.isEmpty { found.problem = .noPages }
         return found
     }
 
-    /// Both programs end with 1 and these words where the empty password opens nothing.
+    /// The program ends with 1 and these words where the empty password opens nothing.
     private static func isLocked(_ said: [UInt8]) -> Bool {
         String(decoding: said, as: UTF8.self).span(of: "Incorrect password") != nil
     }

@@ -33,7 +33,7 @@ package enum JobKind: String, CaseIterable, Sendable {
 
     /// Whether jobs of this kind are done one after the other over all nodes: each goes by what the
     /// one before has left.
-    package var isInOrder: Bool { self == .moreTime }
+    package var isInOrder: Bool { self == .moreTime || self == .readStatement }
 
     /// Whether a job is begun from its beginning after a process that died, and counts anew.
     package var beginsAnew: Bool { self == .export }

@@ -106,7 +106,8 @@ package struct StatementMatcher: Sendable {
         let order = orders[place]
         let name = PayerName(row.name)
         if settles(row, place) {
-            let isSure = isWord || name.isShort || names[place].isShort
+            let isSure =
+                isWord || name.isShort || names[place].isShort
                 || names[place].agrees(with: name)
             return whole(row, place, [isSure ? .code : .nearCode], name)
         }

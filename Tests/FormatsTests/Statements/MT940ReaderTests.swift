@@ -231,4 +231,32 @@ struct MT940ReaderTests {
             ? file.contains(0x30)
             : written.indices.contains { written[$0...].starts(with: wanted) }
     }
+
+    @Test("a lone dash in the details is text; behind the closing balance it ends the message")
+    func dash() throws {
+        let read = try BankFileRead.mt940(
+            """
+            :20:A
+            :25:1
+            :60F:C260101EUR0,00
+            :61:260101C5,00NTRFNONREF
+            :86:b
+            -
+            HF-7K3Q-9X2
+            :62F:C260101EUR5,00
+            -
+            """)
+        #expect(read.amounts == ["5.00"])
+        #expect(read.rows.first?.text.has("Q") == true)
+    }
+
+    @Test("two statements without their first tag keep their accounts")
+    func accounts() throws {
+        let one =
+            ":25:ACC\n:60F:C260101EUR0,00\n:61:260101C5,00NTRFNONREF\n:86:b\n:62F:C260101EUR5,00\n"
+        let two = one + one.replacing("ACC", with: "DCC")
+        let read = try BankFileRead.mt940(two)
+        #expect(read.amounts == ["5.00", "5.00"])
+        #expect(read.accounts.map(\.number) == ["ACC", "DCC"])
+    }
 }

@@ -37,7 +37,8 @@ struct StatementCSVAmountTests {
     @Test(
         "what is no amount, or could be two, is refused with its line",
         arguments: [
-            "1,234", "1.234", "-1,234", "abc", "1.2.3", "1,23,4", "12 34", "1..5", "1 2 3",
+            "1,234", "1.234", "-1,234", "(.50)", "+.50", "€.50", "abc", "1.2.3", "1,23,4", "12 34",
+            "1..5", "1 2 3",
             "5.00 5", "--5.00", "(5.00", "5.00)", "1-2", "5.00 X", "X5264", "1,2345.00",
             "1.234.56", "1,234'567", "9999999999999999999.00",
         ])
@@ -168,5 +169,47 @@ struct StatementCSVAmountTests {
         let rows = (1...6).map { "2026-09-1\($0),\($0).00,100.00\n" }.joined()
         let read = try BankFileRead.csv("Date,Amount,Balance\n" + rows)
         #expect(read.rows.count == 6 && read.rows.allSatisfy { $0.doubt == nil })
+    }
+
+    @Test("a third word beside Credit and Debit is refused, and the others keep their signs")
+    func thirdWord() throws {
+        let read = try BankFileRead.csv(
+            """
+            Date,Description,Type,Amount
+            18/09/2026,a,Credit,10.00
+            18/09/2026,b,Debit,20.00
+            18/09/2026,c,Fee,20.00
+
+            """, currency: .eur)
+        #expect(read.amounts == ["10.00", "-20.00"])
+        #expect(read.refused.count == 1)
+    }
+
+    @Test("a reversal among withdrawals that are written below zero turns none of them")
+    func reversal() throws {
+        let read = try BankFileRead.csv(
+            """
+            Date,Description,Withdrawal,Deposit
+            18/09/2026,rent,-100.00,
+            18/09/2026,food,-200.00,
+            19/09/2026,reversal,50.00,
+
+            """, currency: .eur)
+        #expect(read.amounts == ["-100.00", "-200.00", "50.00"])
+    }
+
+    @Test("a name that begins as a total does is no total")
+    func totals() throws {
+        let read = try BankFileRead.csv(
+            """
+            Date,Name,Amount
+            18/09/2026,Ann,1.00
+            ,Summer Sale GmbH,218.00
+            ,Total Tools,219.00
+            Total,,220.00
+
+            """, currency: .eur)
+        #expect(read.amounts == ["1.00"])
+        #expect(read.refused.count == 2)
     }
 }

@@ -45,6 +45,39 @@ struct ImportTests {
         }
     }
 
+    @Test("what is pending takes no booked row's place, and the same name told anew is doubted")
+    func doubts() async throws {
+        try await withStall { stall async throws in
+            try await stall.importEntries([
+                .init(amount: "400,00", text: "NOTICE", name: "ANN LEE"),
+                .init(amount: "400,00", text: "NOTICE", name: "BOB RAY"),
+            ])
+            try await stall.importEntries([
+                .init(amount: "400,00", text: "STATEMENT", name: "ANN LEE"),
+                .init(amount: "400,00", text: "STATEMENT", name: "EVE DOE"),
+            ])
+            let doubts = try await stall.matches().map(\.stored.row.doubt)
+            #expect(doubts == [nil, nil, .toldOtherwise, nil])
+        }
+    }
+
+    @Test("a statement whose job has ended without it is read on when it comes again")
+    func stuck() async throws {
+        try await withStall { stall async throws in
+            let bytes = BankFile([.init(amount: "1,00", text: "A")]).bytes
+            let upload = try stall.keeper.beginStatement(by: .staff(.owner))
+            try bytes.withUnsafeBytes { try upload.append($0) }
+            let begun = try await stall.keeper.finishStatement(
+                upload, StatementOrigin(fileName: "bank.sta"), by: .staff(.owner))
+            _ = try await stall.store.write { connection in
+                try connection.execute("UPDATE jobs SET state = 'failed'", [])
+            }
+            let read = try await stall.importStatement(bytes)
+            #expect(read.id == begun.id && read.state == .ready)
+            #expect(try await stall.matches().count == 1)
+        }
+    }
+
     @Test("a damaged file is refused as a whole, with its line, and nothing of it is believed")
     func damaged() async throws {
         try await withStall { stall async throws in

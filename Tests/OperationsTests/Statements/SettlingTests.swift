@@ -1,5 +1,6 @@
 import Formats
 import Shop
+import Storage
 import TestShop
 import Testing
 
@@ -150,6 +151,56 @@ struct SettlingTests {
             #expect(try await stall.keeper.reopen(row, by: owner).state == .open)
             await #expect(throws: Forbidden.self) {
                 try await stall.keeper.putAside(row, reason: "x", by: .staff(.viewer))
+            }
+        }
+    }
+
+    @Test("the same press again gives an order nothing twice")
+    func pressedTwice() async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting(by: 1)
+            try await stall.importEntries([.init(amount: "800,00", text: "x")])
+            let row = try #require(try await stall.matches().first?.stored.id)
+            let share = [MatchShare(order: order, amount: 10_000)]
+            _ = try await stall.keeper.settle(row, share, by: owner)
+            await #expect(throws: RowRefusal.given) {
+                try await stall.keeper.settle(row, share, by: owner)
+            }
+            #expect(try await stall.detail(order).order.confirmed.minorUnits == 10_000)
+        }
+    }
+
+    @Test("a slip of money that the bank has shown already wants to be meant")
+    func slipAfterwards() async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting(by: 1)
+            let slip = try await stall.slip("half", for: order).id
+            try await stall.importEntries([.init(amount: "200,00", text: stall.code(order))])
+            let match = try #require(try await stall.matches().first)
+            #expect(match.match.finding == .short)
+            _ = try await stall.keeper.settle(match.stored.id, match.match.shares, by: owner)
+            let owed = Money(minorUnits: 20_000, currency: .thb)
+            await #expect(throws: OrderRefusal.moreThanOwed(owed)) {
+                try await stall.keeper.decide(.approve(amount: nil), on: slip, by: owner)
+            }
+            _ = try await stall.keeper.decide(
+                .approve(amount: nil), on: slip, overpayment: true, by: owner)
+            #expect(try await stall.status(order) == .paid)
+        }
+    }
+
+    @Test("what is being read is not decided on yet")
+    func reading() async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting(by: 1)
+            try await stall.importEntries([.init(amount: "400,00", text: stall.code(order))])
+            let match = try #require(try await stall.matches().first)
+            _ = try await stall.store.write { connection in
+                try connection.execute("UPDATE statements SET state = 'reading'", [])
+            }
+            #expect(try await stall.matches().isEmpty)
+            await #expect(throws: RowRefusal.unknownRow) {
+                try await stall.keeper.settle(match.stored.id, match.match.shares, by: owner)
             }
         }
     }

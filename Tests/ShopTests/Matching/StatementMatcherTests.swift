@@ -100,6 +100,25 @@ struct StatementMatcherTests {
         #expect(nobody.reasons == [.amount])
     }
 
+    @Test("Of two rows with nearly one code and one name the second is looked at")
+    func twiceNearly() {
+        let matcher = StatementMatcher([order("K7R2M4X", owes: 400, name: "ann lee")])
+        let rows = [row(1, "K7R2M4", 400, "ann lee"), row(2, "K7R2M4", 400, "ann lee")]
+        #expect(matcher.matches(of: rows).map(\.isCertain) == [true, false])
+    }
+
+    @Test("A code in the middle of a number proves nothing against somebody else's name")
+    func chance() {
+        let orders = [order("1234567", owes: 400, name: "ann lee")]
+        #expect(
+            match("REF 99123456788", of: orders, amount: 400, name: "bob ray").isCertain == false)
+        #expect(match("REF 99123456788", of: orders, amount: 400, name: "").finding == .pays)
+        #expect(match("REF 1234567", of: orders, amount: 400, name: "bob ray").isCertain)
+        let inside = match("REF 9912345678", of: orders, amount: 400, name: "bob ray")
+        #expect(inside.finding == .pays && !inside.isCertain)
+        #expect(match("REF 9912345678", of: orders, amount: 400, name: "ann lee").isCertain)
+    }
+
     @Test("Orders that a code settles are no longer looked for by rows without one")
     func leftOver() {
         let matcher = StatementMatcher([order("K7R2M4X", owes: 400), order("0000001", owes: 400)])

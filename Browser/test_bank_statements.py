@@ -93,7 +93,7 @@ def test_the_pages_of_statements_are_accessible(people, shop, tmp_path, language
     screen.until("the question", lambda: screen.driver.find_elements("css selector", "input[name=overpayment]"))
     look(words("open_money_title"))
     screen.driver.find_element("css selector", "details.money-more summary").click()
-    screen.driver.find_element("css selector", "input[name=code]").send_keys(order["code"])
+    screen.driver.find_element("css selector", "details[open] input[name=code]").send_keys(order["code"])
     amount = screen.driver.find_element("css selector", "details[open] input[name=amount]")
     amount.clear()
     amount.send_keys("much")

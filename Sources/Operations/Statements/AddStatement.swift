@@ -87,9 +87,11 @@ extension Shopkeeper {
         if let account = origin.account, !catalogue.accounts.contains(where: { $0.id == account }) {
             throw StatementDenial.unknownAccount(account)
         }
-        guard let format = origin.format ?? StatementFormat.sniff(upload.prefix) else {
+        // Whoever names a format says which one it is, of a file that may be one at all.
+        guard let seen = StatementFormat.sniff(upload.prefix) else {
             throw StatementDenial.notAStatement
         }
+        let format = origin.format ?? seen
         // With one account there is no other that it could be of.
         let account = origin.account ?? catalogue.onlyAccount
         let header = format == .csv ? StatementCSVLayout.recognise(upload.prefix).header : nil

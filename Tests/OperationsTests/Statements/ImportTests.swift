@@ -101,6 +101,9 @@ struct ImportTests {
             await #expect(throws: StatementDenial.notAStatement) {
                 try await stall.importStatement(Array("%PDF-1.7\n%%EOF\n".utf8))
             }
+            await #expect(throws: StatementDenial.notAStatement) {
+                try await stall.importStatement([], StatementOrigin(fileName: "", format: .csv))
+            }
             let file = BankFile([.init(amount: "1,00", text: "A")]).bytes
             await #expect(throws: StatementDenial.unknownAccount("other")) {
                 try await stall.importStatement(

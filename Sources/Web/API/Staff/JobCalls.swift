@@ -66,7 +66,8 @@ extension ShopAPI {
 
     /// Reads a page's cursor, which is the number of its last row.
     static func numberCursor(_ text: String) throws(Problem) -> Int64 {
-        guard let id = Int64(digits: text) else {
+        // As the document has it: more digits than 18 are no number of a row.
+        guard text.utf8.count <= 18, let id = Int64(digits: text) else {
             throw .invalid([FieldProblem("cursor", "is not one that a page answered")])
         }
         return id

@@ -13,8 +13,6 @@ extension StatementFormat {
         let text = StatementPlainFeed.text(of: bytes)
         let opening = text.drop { $0 <= 0x20 }
         guard let first = opening.first else { return nil }
-        // JSON has commas too.
-        if first == UInt8(ascii: "{") || first == UInt8(ascii: "[") { return nil }
         if opening.starts(with: "OFXHEADER".utf8) { return .ofx }
         if first == UInt8(ascii: "<") { return marked(opening) }
         if text.split(whereSeparator: { $0 == 0x0A || $0 == 0x0D }).contains(where: isTagged) {

@@ -5,6 +5,8 @@ internal import Glibc
 struct LimitedProgram {
     let path: String
     let limits: Limits
+    /// What it finds in its environment beside a path, a home and a language.
+    let settings: [String]
 
     /// What the process may use.
     struct Limits {
@@ -29,12 +31,23 @@ struct LimitedProgram {
     /// How much of what a program says is kept, in bytes.
     static let saidBytes = 4_096
 
-    /// Finds a program of the system; `nil` where it is not installed.
-    init?(named name: String, _ limits: Limits) {
-        let places = ["/usr/bin", "/usr/local/bin"].map { "\($0)/\(name)" }
-        guard let path = places.first(where: { access($0, X_OK) == 0 }) else { return nil }
+    /// Takes a program by its path.
+    init(path: String, _ limits: Limits, settings: [String] = []) {
         self.path = path
         self.limits = limits
+        self.settings = settings
+    }
+
+    /// Finds a program of the system; `nil` where it is not installed.
+    init?(named name: String, _ limits: Limits) {
+        guard let path = Self.path(of: name) else { return nil }
+        self.init(path: path, limits)
+    }
+
+    /// Where a program of the system is; `nil` where it is not installed.
+    static func path(of name: String) -> String? {
+        ["/usr/bin", "/usr/local/bin"].map { "\($0)/\(name)" }
+            .first { access($0, X_OK) == 0 }
     }
 
     /// Runs the program to its end.
@@ -63,9 +76,10 @@ struct LimitedProgram {
                 "--fsize=\(limits.writtenBytes)", "--nofile=64", "--", "/usr/bin/setpriv",
                 "--pdeathsig", "KILL", "--no-new-privs", "--", path,
             ] + arguments
-        let environment = [
-            "PATH=/usr/bin:/bin", "HOME=\(folder.path)", "TMPDIR=\(folder.path)", "LC_ALL=C",
-        ]
+        let environment =
+            [
+                "PATH=/usr/bin:/bin", "HOME=\(folder.path)", "TMPDIR=\(folder.path)", "LC_ALL=C",
+            ] + settings
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }

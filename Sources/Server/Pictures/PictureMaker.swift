@@ -6,8 +6,7 @@ internal import Shop
 /// wrote into it. `vipsthumbnail` of libvips does the work, in a process of its own that may use so
 /// much of the machine and no more: see decision 37.
 struct PictureMaker {
-    private let program: String
-    private let seconds: Int
+    private let program: LimitedProgram
 
     /// The widths that pictures are made in, in pixels.
     static let widths = [400, 800, 1_200]
@@ -31,8 +30,7 @@ struct PictureMaker {
 
     /// `nil` where libvips's program is not installed.
     init?() {
-        let places = ["/usr/bin", "/usr/local/bin"].map { "\($0)/vipsthumbnail" }
-        guard let program = places.first(where: { access($0, X_OK) == 0 }) else { return nil }
+        guard let program = LimitedProgram.path(of: "vipsthumbnail") else { return nil }
         self.init(program: program)
     }
 
@@ -40,8 +38,12 @@ struct PictureMaker {
     ///
     /// - Parameter seconds: how long one width may take.
     init(program: String, seconds: Int = Self.seconds) {
-        self.program = program
-        self.seconds = seconds
+        self.program = LimitedProgram(
+            path: program,
+            LimitedProgram.Limits(
+                seconds: seconds, processorSeconds: Self.processorSeconds, memory: Self.memory,
+                writtenBytes: Self.writtenBytes),
+            settings: ["VIPS_BLOCK_UNTRUSTED=1", "VIPS_CONCURRENCY=1"])
     }
 
     /// Whether a picture's sizes were made where there was no program: its own size alone, although
@@ -73,17 +75,16 @@ struct PictureMaker {
         let name = folder.path + (kind == .jpeg ? "/\(width).jpg" : "/\(width).webp")
         // Transparency is kept; for photos JPEG is what every program reads.
         let format = kind == .jpeg ? "Q=82,strip,interlace,optimize_coding" : "Q=82,strip"
-        let status = run(
+        let (ending, said) = program.run(
             [
-                program, folder.path + "/in", "-s", "\(width)x\(Self.height)>", "--export-profile",
-                "srgb", "-o",
-            ]
-                + ["\(name)[\(format)]"], in: folder)
-        guard status == 0 else {
+                folder.path + "/in", "-s", "\(width)x\(Self.height)>", "--export-profile", "srgb",
+                "-o", "\(name)[\(format)]",
+            ], in: folder)
+        guard ending == .status(0) else {
             throw Refusal(
                 "\(path) could not be made smaller: it is damaged, or too large for "
                     + "\(Self.processorSeconds) seconds and \(Self.memory) bytes of memory"
-                    + Self.complaint(in: folder))
+                    + Self.complaint(said))
         }
         var bytes = try FileBytes.read(name, atMost: Self.writtenBytes)
         if kind != .jpeg { bytes = WebPChunks.withoutMetadata(bytes) }
@@ -93,49 +94,11 @@ struct PictureMaker {
         return Made(size: size, bytes: bytes)
     }
 
-    /// The last line of what the process said.
-    private static func complaint(in folder: TemporaryDirectory) -> String {
-        let said = try? FileBytes.read(folder.path + "/said", atMost: writtenBytes)
-        let words = (said ?? []).prefix(complaintBytes).split { $0 <= 0x20 || $0 >= 0x7F }
+    /// What the process said first.
+    private static func complaint(_ said: [UInt8]) -> String {
+        let words = said.prefix(complaintBytes).split { $0 <= 0x20 || $0 >= 0x7F }
             .map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
         return words.isEmpty ? "" : " (\(words))"
-    }
-
-    /// Runs a program within the limits, with nothing of this process's environment or streams.
-    private func run(_ command: [String], in folder: TemporaryDirectory) -> CInt? {
-        let limits = [
-            "--as=\(Self.memory)", "--cpu=\(Self.processorSeconds)", "--core=0",
-            "--fsize=\(Self.writtenBytes)", "--nofile=64",
-        ]
-        let arguments =
-            ["timeout", "--signal=KILL", String(seconds), "/usr/bin/prlimit"] + limits
-            + ["--", "/usr/bin/setpriv", "--no-new-privs", "--"] + command
-        let environment = [
-            "PATH=/usr/bin:/bin", "HOME=\(folder.path)", "TMPDIR=\(folder.path)", "LC_ALL=C",
-            "VIPS_BLOCK_UNTRUSTED=1", "VIPS_CONCURRENCY=1",
-        ]
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0)
-        posix_spawn_file_actions_addopen(
-            &actions, STDERR_FILENO, folder.path + "/said", O_WRONLY | O_CREAT | O_TRUNC, 0o600)
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        freshSignals(&attributes)
-        var process: pid_t = 0
-        let code = withCStrings(arguments) { arguments in
-            withCStrings(environment) { environment in
-                posix_spawn(
-                    &process, "/usr/bin/timeout", &actions, &attributes, arguments, environment)
-            }
-        }
-        guard code == 0 else { return nil }
-        var status: CInt = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
-        return status
     }
 
     private static func write(_ bytes: [UInt8], to path: String) throws(Refusal) {

@@ -90,36 +90,6 @@ package enum StatementFormat: String, CaseIterable, Hashable, Sendable {
     case csv, ofx, mt940, camt
 }
 
-/// The bytes of a statement file, which can be read from their start as often as is needed.
-package protocol StatementBytes {
-    /// Hands over the bytes in order, piece by piece, until there are no more or `take` answers
-    /// `false`.
-    func read(_ take: (UnsafeRawBufferPointer) throws -> Bool) throws
-}
-
-/// A statement file that is in memory.
-package struct StatementText: StatementBytes {
-    private let bytes: [UInt8]
-    private let piece: Int
-
-    /// - Parameter piece: the most bytes that are handed over at once.
-    package init(_ bytes: [UInt8], piece: Int = 65_536) {
-        self.bytes = bytes
-        self.piece = piece
-    }
-
-    package func read(_ take: (UnsafeRawBufferPointer) throws -> Bool) throws {
-        try bytes.withUnsafeBytes { all in
-            var start = 0
-            while start < all.count {
-                let end = min(start + piece, all.count)
-                guard try take(UnsafeRawBufferPointer(rebasing: all[start..<end])) else { return }
-                start = end
-            }
-        }
-    }
-}
-
 /// The named limits of statement files.
 package enum StatementLimits {
     /// The most bytes of a file: a million rows of CAMT.053 have about a gigabyte.

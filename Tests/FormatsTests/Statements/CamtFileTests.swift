@@ -105,13 +105,15 @@ struct CamtFileTests {
     func passes() {
         struct Full: Error {}
         #expect(throws: Full.self) {
-            try CamtReader().read(StatementText(Array(Self.good.utf8))) { _ in throw Full() }
+            try StatementTold.read(
+                Array(Self.good.utf8), StatementReading(.camt, currency: nil)
+            ) { _ in throw Full() }
         }
     }
 
     @Test("that came to harm never gives a row that nobody wrote", arguments: 0..<8)
     func harmed(_ seed: Int) throws {
-        var chance = StatementChance(seed: UInt64(seed))
+        var chance = SplitMix(state: UInt64(seed))
         let bytes = Array(Self.good.utf8)
         for _ in 0..<500 {
             let harmed = chance.harmed(bytes)

@@ -6,7 +6,7 @@ import Testing
 struct MT940DetailsTests {
     /// The row of a booking with these lines behind its `:61:`.
     private func row(_ lines: String, kind: String = "NTRFNONREF") throws -> StatementRow? {
-        try BankFileRead.mt940(Array(file(Array(lines.utf8), kind: kind))).rows.first
+        try StatementTold.mt940(Array(file(Array(lines.utf8), kind: kind))).rows.first
     }
 
     private func file(_ lines: [UInt8], kind: String = "NTRFNONREF") -> [UInt8] {
@@ -70,7 +70,7 @@ struct MT940DetailsTests {
     @Test("bytes that are no UTF-8 are Windows-1252")
     func bytes() throws {
         let lines = Array(":86:166?20M".utf8) + [0xFC] + Array("ller 5 ".utf8) + [0x80]
-        #expect(try BankFileRead.mt940(file(lines)).rows.first?.text == "Müller 5 €")
+        #expect(try StatementTold.mt940(file(lines)).rows.first?.text == "Müller 5 €")
         let whole = try row(":86:166?20Mü\n?21ller")
         #expect(whole?.text == "Müller")
     }
@@ -80,7 +80,7 @@ struct MT940DetailsTests {
         let lines =
             Array(":86:166?20M".utf8) + [0xC3] + Array("\n?21".utf8) + [0xBC]
             + Array("ller".utf8)
-        #expect(try BankFileRead.mt940(file(lines)).rows.first?.text == "Müller")
+        #expect(try StatementTold.mt940(file(lines)).rows.first?.text == "Müller")
     }
 
     @Test("texts are cut at whole characters")

@@ -156,7 +156,7 @@ struct OFXFileTests {
 
     @Test("that came to harm never gives a row that nobody wrote", arguments: 0..<8)
     func harmed(_ seed: Int) throws {
-        var chance = StatementChance(seed: UInt64(seed))
+        var chance = SplitMix(state: UInt64(seed))
         for text in [Self.first, Self.second] {
             let bytes = Array(text.utf8)
             for _ in 0..<300 {

@@ -7,7 +7,7 @@ struct StatementCSVAmountTests {
     /// Reads a file with these amounts, one a row.
     private func read(
         _ amounts: [String], currency: Currency? = .eur, decimal: Unicode.Scalar? = nil
-    ) throws -> BankFileRead {
+    ) throws -> StatementTold {
         let rows = amounts.map { "2026-09-18;\"\($0)\"\n" }.joined()
         let text = "Date;Amount;Balance\n" + rows
         var mapping = StatementCSVLayout.recognise(Array(text.utf8)).mapping
@@ -67,7 +67,7 @@ struct StatementCSVAmountTests {
 
     @Test("the balance's column shows it too")
     func balance() throws {
-        let read = try BankFileRead.csv("Date,Amount,Balance\n2026-09-18,\"1,234\",5000.50\n")
+        let read = try StatementTold.csv("Date,Amount,Balance\n2026-09-18,\"1,234\",5000.50\n")
         #expect(read.amounts == ["1234.00"] && read.rows.first?.balance == 500_050)
     }
 
@@ -86,7 +86,7 @@ struct StatementCSVAmountTests {
     @Test("the currency is the column's, the label's, the file's, the reader's, or none")
     func currencies() throws {
         func codes(_ text: String, _ currency: Currency? = .thb) throws -> [String] {
-            try BankFileRead.csv(text, currency: currency).rows.map(\.amount.currency.code)
+            try StatementTold.csv(text, currency: currency).rows.map(\.amount.currency.code)
         }
         #expect(
             try codes("Date,Amount,Currency\n2026-09-18,1.00,SGD\n2026-09-18,1.00,\n") == [
@@ -97,25 +97,25 @@ struct StatementCSVAmountTests {
         #expect(try codes("Currency:,JPY\nDate,Amount\n2026-09-18,1\n") == ["JPY"])
         #expect(try codes("Date,Amount\n2026-09-18,$1.00\n2026-09-18,฿1.00\n") == ["THB", "THB"])
         #expect(try codes("Date,Amount\n2026-09-18,1.00 USD\n", nil) == ["USD"])
-        let none = try BankFileRead.csv("Date,Amount\n2026-09-18,1.00\n", currency: nil)
+        let none = try StatementTold.csv("Date,Amount\n2026-09-18,1.00\n", currency: nil)
         #expect(none.refused.map(\.reason) == [.noCurrency])
-        let other = try BankFileRead.csv("Date,Amount (EUR)\n2026-09-18,THB 1.00\n")
+        let other = try StatementTold.csv("Date,Amount (EUR)\n2026-09-18,THB 1.00\n")
         #expect(other.refused.map(\.reason) == [.amount("THB 1.00 / EUR")])
-        let odd = try BankFileRead.csv("Date,Amount,Currency\n2026-09-18,1.00,baht\n")
+        let odd = try StatementTold.csv("Date,Amount,Currency\n2026-09-18,1.00,baht\n")
         #expect(odd.refused.map(\.reason) == [.noCurrency])
     }
 
     @Test("two columns, for money in and money out")
     func twoColumns() throws {
         let head = "Date,Withdrawal,Deposit\n"
-        let read = try BankFileRead.csv(
+        let read = try StatementTold.csv(
             head + "2026-09-18,1.00,\n2026-09-18,,2.00\n2026-09-18,0.00,3.00\n2026-09-18,-,4.00\n"
                 + "2026-09-18,5.00,6.00\n2026-09-18,,\n2026-09-18,0.00,0.00\n")
         #expect(read.amounts == ["-1.00", "2.00", "3.00", "4.00", "0.00"])
         #expect(read.refused.map(\.reason) == [.direction("6.00 / 5.00"), .noAmount])
-        let negative = try BankFileRead.csv(head + "2026-09-18,-1.00,\n2026-09-18,-2.00,0\n")
+        let negative = try StatementTold.csv(head + "2026-09-18,-1.00,\n2026-09-18,-2.00,0\n")
         #expect(negative.amounts == ["-1.00", "-2.00"])
-        let reversed = try BankFileRead.csv(head + "2026-09-18,1.00,\n2026-09-18,-1.00,\n")
+        let reversed = try StatementTold.csv(head + "2026-09-18,1.00,\n2026-09-18,-1.00,\n")
         #expect(reversed.amounts == ["-1.00", "1.00"])
     }
 
@@ -126,7 +126,7 @@ struct StatementCSVAmountTests {
             ("Type", "Credit", "Debit"),
         ])
     func direction(_ label: String, _ came: String, _ went: String) throws {
-        let read = try BankFileRead.csv(
+        let read = try StatementTold.csv(
             "Date,Amount,\(label)\n2026-09-18,1.00,\(came)\n2026-09-18,2.00,\(went)\n")
         #expect(read.amounts == ["1.00", "-2.00"])
     }
@@ -135,10 +135,10 @@ struct StatementCSVAmountTests {
     func ownWords() throws {
         let text =
             "Date,Amount,Direction\n2026-09-18,1.00,yes\n2026-09-18,2.00,No\n2026-09-18,3,?\n"
-        #expect(try BankFileRead.csv(text).refused.count == 3)
+        #expect(try StatementTold.csv(text).refused.count == 3)
         var mapping = StatementCSVLayout.recognise(Array(text.utf8)).mapping
         (mapping.wordsIn, mapping.wordsOut) = (["Yes"], ["no"])
-        let read = try BankFileRead.csv(text, mapping: mapping)
+        let read = try StatementTold.csv(text, mapping: mapping)
         #expect(read.amounts == ["1.00", "-2.00"])
         #expect(read.refused.map(\.reason) == [.direction("?")])
     }
@@ -155,7 +155,7 @@ struct StatementCSVAmountTests {
             lines.append("2026-09-1\(place),\(money(amount)),\(money(balance)),row \(place)\n")
         }
         if isNewestFirst { lines.reverse() }
-        let read = try BankFileRead.csv("Date,Amount,Balance,Memo\n" + lines.joined())
+        let read = try StatementTold.csv("Date,Amount,Balance,Memo\n" + lines.joined())
         #expect(read.rows.count == 6)
         #expect(read.rows.filter { $0.doubt == .balance }.map(\.text) == ["row 3"])
     }
@@ -167,13 +167,13 @@ struct StatementCSVAmountTests {
     @Test("balances that follow from no row are none of running ones")
     func noChain() throws {
         let rows = (1...6).map { "2026-09-1\($0),\($0).00,100.00\n" }.joined()
-        let read = try BankFileRead.csv("Date,Amount,Balance\n" + rows)
+        let read = try StatementTold.csv("Date,Amount,Balance\n" + rows)
         #expect(read.rows.count == 6 && read.rows.allSatisfy { $0.doubt == nil })
     }
 
     @Test("a third word beside Credit and Debit is refused, and the others keep their signs")
     func thirdWord() throws {
-        let read = try BankFileRead.csv(
+        let read = try StatementTold.csv(
             """
             Date,Description,Type,Amount
             18/09/2026,a,Credit,10.00
@@ -187,7 +187,7 @@ struct StatementCSVAmountTests {
 
     @Test("a reversal among withdrawals that are written below zero turns none of them")
     func reversal() throws {
-        let read = try BankFileRead.csv(
+        let read = try StatementTold.csv(
             """
             Date,Description,Withdrawal,Deposit
             18/09/2026,rent,-100.00,
@@ -200,7 +200,7 @@ struct StatementCSVAmountTests {
 
     @Test("a name that begins as a total does is no total")
     func totals() throws {
-        let read = try BankFileRead.csv(
+        let read = try StatementTold.csv(
             """
             Date,Name,Amount
             18/09/2026,Ann,1.00

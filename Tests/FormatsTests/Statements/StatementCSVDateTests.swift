@@ -7,7 +7,7 @@ struct StatementCSVDateTests {
     private func read(
         _ dates: [String], label: String = "Date", order: StatementCSVOrder? = nil,
         years: StatementCSVYears = .automatic
-    ) throws -> BankFileRead {
+    ) throws -> StatementTold {
         let text = "\(label);Amount\n" + dates.map { "\"\($0)\";1.00\n" }.joined()
         var mapping = StatementCSVLayout.recognise(Array(text.utf8)).mapping
         if let order { mapping.order = order }
@@ -82,7 +82,7 @@ struct StatementCSVDateTests {
             ("12:00 AM", 0), ("23:59:59", 86_399), ("24:00", nil), ("later", nil), ("", nil),
         ])
     func times(_ time: String, _ second: Int?) throws {
-        let read = try BankFileRead.csv("Date,Time,Amount\n2026-09-18,\(time),1.00\n")
+        let read = try StatementTold.csv("Date,Time,Amount\n2026-09-18,\(time),1.00\n")
         #expect(read.rows.map(\.secondOfDay) == [second])
         let joined = try self.read(["2026-09-18 08:30"])
         #expect(joined.rows.map(\.secondOfDay) == [30_600])
@@ -90,7 +90,7 @@ struct StatementCSVDateTests {
 
     @Test("the value date stands in where there is no other")
     func valueDate() throws {
-        let read = try BankFileRead.csv(
+        let read = try StatementTold.csv(
             "Booking date,Value date,Amount\n2026-09-18,2026-09-20,1.00\n,2026-09-20,2.00\n")
         #expect(read.days == ["2026-09-18", "2026-09-20"])
     }

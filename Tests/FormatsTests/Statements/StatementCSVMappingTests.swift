@@ -77,24 +77,24 @@ struct StatementCSVMappingTests {
         var mapping = StatementCSVLayout.recognise(Array(text.utf8)).mapping
         mapping.columns = [.date: 0, .amount: 2]
         mapping.texts = [1]
-        let read = try BankFileRead.csv(text, mapping: mapping)
+        let read = try StatementTold.csv(text, mapping: mapping)
         #expect(read.days == ["2026-02-01", "2026-02-02"] && read.amounts == ["1.00", "2.00"])
         mapping.header = .line(1)
-        #expect(try BankFileRead.csv(text, mapping: mapping).amounts == ["2.00"])
+        #expect(try StatementTold.csv(text, mapping: mapping).amounts == ["2.00"])
         mapping.columns[.amount] = nil
-        #expect(try BankFileRead.csv(text, mapping: mapping).refusal?.reason == .columns)
+        #expect(try StatementTold.csv(text, mapping: mapping).refusal?.reason == .columns)
     }
 
     @Test("a mapping that was kept finds the header wherever it stands, and the account's number")
     func kept() throws {
-        let file = StatementCSVReaderTests.thai
+        let file = StatementCSVFeedTests.thai
         let mapping = StatementCSVLayout.recognise(Array(file.utf8)).mapping
         let again = try #require(StatementCSVMapping(text: mapping.text))
-        let read = try BankFileRead.csv(file, mapping: again)
-        #expect(try read == BankFileRead.csv(file))
+        let read = try StatementTold.csv(file, mapping: again)
+        #expect(try read == StatementTold.csv(file))
         let later =
             "\u{FEFF}more,lines\n" + String(file.unicodeScalars.dropFirst().map(Character.init))
-        #expect(try BankFileRead.csv(later, mapping: again).amounts == read.amounts)
-        #expect(try BankFileRead.csv("Date,Amount\n", mapping: again).refusal?.reason == .columns)
+        #expect(try StatementTold.csv(later, mapping: again).amounts == read.amounts)
+        #expect(try StatementTold.csv("Date,Amount\n", mapping: again).refusal?.reason == .columns)
     }
 }

@@ -3,14 +3,14 @@ import Shop
 import Testing
 
 @Suite("Reading MT940")
-struct MT940ReaderTests {
+struct MT940FeedTests {
     /// A statement around some lines.
     private func statement(_ lines: String, balance: String = "C260101EUR100,00") -> String {
         ":20:A\r\n:25:DE02120300000000202051\r\n:28C:1/1\r\n:60F:\(balance)\r\n"
             + lines.split(separator: "\n").map { "\($0)\r\n" }.joined() + ":62F:\(balance)\r\n-\r\n"
     }
 
-    private func entry(_ text: String, currency: String = "EUR") throws -> BankFileRead {
+    private func entry(_ text: String, currency: String = "EUR") throws -> StatementTold {
         try .mt940(statement(":61:\(text)", balance: "C260101\(currency)1,00"))
     }
 
@@ -59,7 +59,7 @@ struct MT940ReaderTests {
             ("260901C99999999999999999999,00NTRF", .amount("99999999999999999999,00")),
         ])
     func refused(_ text: String, _ reason: StatementProblem) throws {
-        let read = try BankFileRead.mt940(
+        let read = try StatementTold.mt940(
             statement(":61:\(text)\n:86:a text\n:61:260902C2,00NTRFNONREF"))
         #expect(read.refused == [StatementRefusal(line: 5, reason: reason)])
         #expect(read.amounts == ["2.00"] && read.rows.first?.line == 7)
@@ -86,7 +86,7 @@ struct MT940ReaderTests {
 
     @Test("a booking that a line end has broken is put together, and so is a broken tag")
     func broken() throws {
-        let read = try BankFileRead.mt940(
+        let read = try StatementTold.mt940(
             ":61:1811261126CR\n30,00N062NONREF\n:\n86:166?00GUTSCHR.?20SVWZ+Test\n")
         #expect(read.amounts == ["30.00"] && read.days == ["2018-11-26"])
         #expect(read.rows.first?.text == "SVWZ+Test GUTSCHR.")
@@ -95,23 +95,23 @@ struct MT940ReaderTests {
 
     @Test("an amount that goes on in the next line is not cut")
     func brokenAmount() throws {
-        let read = try BankFileRead.mt940(statement(":61:260901C1,\n50NTRFNONREF"))
+        let read = try StatementTold.mt940(statement(":61:260901C1,\n50NTRFNONREF"))
         #expect(read.amounts == ["1.50"])
-        let unkind = try BankFileRead.mt940(statement(":61:260901C1,5\n0"))
+        let unkind = try StatementTold.mt940(statement(":61:260901C1,5\n0"))
         #expect(unkind.rows.isEmpty && unkind.refused.count == 1)
     }
 
     @Test("the currency is the balance's, else the reader's, else there is none")
     func currencies() throws {
         let bare = statement(":61:260901C1,00NTRFNONREF", balance: "C2609011,00")
-        #expect(try BankFileRead.mt940(bare, currency: .thb).rows.first?.amount.currency == .thb)
-        #expect(try BankFileRead.mt940(bare, currency: nil).refused.map(\.reason) == [.noCurrency])
+        #expect(try StatementTold.mt940(bare, currency: .thb).rows.first?.amount.currency == .thb)
+        #expect(try StatementTold.mt940(bare, currency: nil).refused.map(\.reason) == [.noCurrency])
         let odd = statement(":61:260901C1,00NTRFNONREF", balance: "C260901EU1,00")
-        #expect(try BankFileRead.mt940(odd).refused.map(\.reason) == [.noCurrency])
+        #expect(try StatementTold.mt940(odd).refused.map(\.reason) == [.noCurrency])
         let two = bare.replacing(":62F:C260901", with: ":62F:C260901USD")
             .replacing(":60F:C260901", with: ":60F:C260901EUR")
         let words = "its balances are in EUR and USD"
-        #expect(try BankFileRead.mt940(two).refusal?.reason == .malformed(words))
+        #expect(try StatementTold.mt940(two).refusal?.reason == .malformed(words))
     }
 
     @Test("a statement must end, with a balance or the next one")
@@ -120,18 +120,18 @@ struct MT940ReaderTests {
         let lines = whole.split(separator: "\r\n")
         for count in 1..<lines.count - 1 {
             let cut = lines[..<count].joined(separator: "\r\n")
-            #expect(try BankFileRead.mt940(cut).refusal?.reason == .truncated, "\(count) lines")
-            #expect(try BankFileRead.mt940(cut).rows.isEmpty)
+            #expect(try StatementTold.mt940(cut).refusal?.reason == .truncated, "\(count) lines")
+            #expect(try StatementTold.mt940(cut).rows.isEmpty)
         }
-        #expect(try BankFileRead.mt940(whole).refusal == nil)
+        #expect(try StatementTold.mt940(whole).refusal == nil)
         let next = lines[..<6].joined(separator: "\n") + "\n" + whole
-        #expect(try BankFileRead.mt940(next).amounts == ["1.00", "1.00"])
+        #expect(try StatementTold.mt940(next).amounts == ["1.00", "1.00"])
     }
 
     @Test(
         "a file without a field of MT940 has no statement", arguments: ["", "words\n", ":86:a\n"])
     func none(_ text: String) throws {
-        #expect(try BankFileRead.mt940(text).refusal?.reason == .noStatement)
+        #expect(try StatementTold.mt940(text).refusal?.reason == .noStatement)
     }
 
     @Test("several statements have each their account and currency")
@@ -140,7 +140,7 @@ struct MT940ReaderTests {
             statement(":61:260901C1,00NTRFNONREF")
             + ":20:B\n:25:77/88\n:60F:C260901USD0,\n:61:260901D2,NTRFX\n:62F:D260901USD2,\n-YYY\n"
             + ":20:C\n:25:99\n:60F:C260901THB0,\n:62F:C260901THB0,\n"
-        let read = try BankFileRead.mt940(text)
+        let read = try StatementTold.mt940(text)
         #expect(read.accounts.map(\.number) == ["DE02120300000000202051", "77/88", "99"])
         #expect(read.accounts.map(\.currency?.code) == ["EUR", "USD", "THB"])
         #expect(read.rows.map(\.amount.currency.code) == ["EUR", "USD"])
@@ -154,7 +154,7 @@ struct MT940ReaderTests {
             + "{5:{CHK:1}}{1:F01AAAABBCCAXXX0000000000}{4:\r\n"
             + statement(":61:260901C2,00NTRFNONREF\n:86:two").replacing(
                 "\r\n-\r\n", with: "\r\n-}\u{3}")
-        let read = try BankFileRead.mt940(text)
+        let read = try StatementTold.mt940(text)
         #expect(read.amounts == ["1.00", "2.00"] && read.rows.map(\.text) == ["one", "two"])
         #expect(read.refusal == nil)
     }
@@ -162,7 +162,7 @@ struct MT940ReaderTests {
     @Test("bookings of an interim report and expected ones are pending")
     func pending() throws {
         let text = ":20:A\n:25:1\n:34F:EUR0,\n:61:260901C1,00NTRFNONREF\n:86:x\n:90C:1EUR1,\n"
-        #expect(try BankFileRead.mt940(text).rows.map(\.isPending) == [true])
+        #expect(try StatementTold.mt940(text).rows.map(\.isPending) == [true])
         #expect(try entry("260901EC1,00NTRFNONREF").rows.map(\.isPending) == [true])
         #expect(try entry("260901C1,00NTRFNONREF").rows.map(\.isPending) == [false])
     }
@@ -171,15 +171,15 @@ struct MT940ReaderTests {
     func pieces(size: Int) throws {
         let text = statement(
             ":61:2609010901CR30,00NTRFNONREF//1\n:86:166?00G?20Käse\n?21zwei\n:61:260902D1,NTRFX")
-        let whole = try BankFileRead.mt940(text)
+        let whole = try StatementTold.mt940(text)
         #expect(whole.rows.count == 2 && whole.rows.first?.text == "Käsezwei G")
-        #expect(try BankFileRead.mt940(Array(text.utf8), piece: size) == whole)
+        #expect(try StatementTold.mt940(Array(text.utf8), piece: size) == whole)
         for end in ["\n", "\r"] {
             let bytes = Array(text.replacing("\r\n", with: end).utf8)
-            #expect(try BankFileRead.mt940(bytes, piece: size) == whole)
+            #expect(try StatementTold.mt940(bytes, piece: size) == whole)
         }
         let wide = text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
-        #expect(try BankFileRead.mt940([0xFE, 0xFF] + wide, piece: size) == whole)
+        #expect(try StatementTold.mt940([0xFE, 0xFF] + wide, piece: size) == whole)
     }
 
     @Test("a line may have so many bytes and no more")
@@ -187,7 +187,7 @@ struct MT940ReaderTests {
         let room = StatementLimits.line - ":86:".utf8.count
         for (more, refused) in [(0, 0), (1, 1)] {
             let text = String(repeating: "x", count: room + more)
-            let read = try BankFileRead.mt940(
+            let read = try StatementTold.mt940(
                 statement(":61:260901C1,00NTRFNONREF\n:86:\(text)\n:61:260901C2,00NTRFNONREF"))
             #expect(read.refused.count == refused && read.rows.last?.amount.decimal == "2.00")
             #expect(read.rows.count == 2 - refused)
@@ -198,9 +198,11 @@ struct MT940ReaderTests {
     @Test("what take throws passes through")
     func passesOn() {
         struct Stop: Error {}
-        let bytes = StatementText(Array(statement(":61:260901C1,00NTRFNONREF").utf8))
+        let bytes = Array(statement(":61:260901C1,00NTRFNONREF").utf8)
         #expect(throws: Stop.self) {
-            try MT940Reader(currency: nil).read(bytes) { _ in throw Stop() }
+            try StatementTold.read(bytes, StatementReading(.mt940, currency: nil)) { _ in
+                throw Stop()
+            }
         }
     }
 
@@ -213,10 +215,10 @@ struct MT940ReaderTests {
                 ":61:2609010901CR30,00NTRFNONREF//1\nmore\n:86:166?00G?20HF-7K\n?213Q?32Ann\n"
                     + ":61:260902RD1,5NMSC\n:86:/EREF/X/BENM//NAME/JOHN/REMI/text\n:86:more"
             ).utf8)
-        var chance = BankFileChance(seed: seed)
+        var chance = SplitMix(state: seed)
         for _ in 0..<500 {
-            let bytes = chance.mutated(file)
-            let read = try BankFileRead.mt940(bytes)
+            let bytes = chance.harmed(file)
+            let read = try StatementTold.mt940(bytes)
             #expect(read.rows.allSatisfy { hasAmount($0, in: bytes) })
             #expect(read.rows.count + read.refused.count <= bytes.count / 5)
         }
@@ -234,7 +236,7 @@ struct MT940ReaderTests {
 
     @Test("a lone dash in the details is text; behind the closing balance it ends the message")
     func dash() throws {
-        let read = try BankFileRead.mt940(
+        let read = try StatementTold.mt940(
             """
             :20:A
             :25:1
@@ -255,8 +257,17 @@ struct MT940ReaderTests {
         let one =
             ":25:ACC\n:60F:C260101EUR0,00\n:61:260101C5,00NTRFNONREF\n:86:b\n:62F:C260101EUR5,00\n"
         let two = one + one.replacing("ACC", with: "DCC")
-        let read = try BankFileRead.mt940(two)
+        let read = try StatementTold.mt940(two)
         #expect(read.amounts == ["5.00", "5.00"])
         #expect(read.accounts.map(\.number) == ["ACC", "DCC"])
+    }
+
+    @Test("may have so many rows, with those that cannot be read")
+    func rows() throws {
+        let text = statement(":61:260901C1,00NTRFNONREF\n:61:260901XX\n:61:260902C2,00NTRFNONREF")
+        let whole = try StatementTold.mt940(text, rows: 3)
+        #expect(whole.refusal == nil && whole.amounts == ["1.00", "2.00"])
+        #expect(whole.refused.count == 1)
+        #expect(try StatementTold.mt940(text, rows: 2).refusal?.reason == .tooManyRows(2))
     }
 }

@@ -3,7 +3,7 @@ import Shop
 import Testing
 
 @Suite("Reading banks' CSV files")
-struct StatementCSVReaderTests {
+struct StatementCSVFeedTests {
     /// A file in the form of KBANK: nine lines before the header, empty columns between.
     static let thai = """
         \u{FEFF},,,,,,,,,,,,\r
@@ -23,7 +23,7 @@ struct StatementCSVReaderTests {
 
     @Test("a Thai file: name and account apart, the balance brought forward no booking")
     func thaiFile() throws {
-        let read = try BankFileRead.csv(Self.thai)
+        let read = try StatementTold.csv(Self.thai)
         #expect(read.accounts == [StatementAccount(number: "012-3-45678-9", currency: nil)])
         #expect(read.amounts == ["218.00", "-1000.00", "0.50"])
         #expect(read.days == ["2026-09-18", "2026-09-19", "2026-09-19"])
@@ -39,7 +39,7 @@ struct StatementCSVReaderTests {
 
     @Test("all encodings and pieces of any size give the same", arguments: [1, 3, 64, 65_536])
     func encodings(piece: Int) throws {
-        let whole = try BankFileRead.csv(Self.thai)
+        let whole = try StatementTold.csv(Self.thai)
         let bare = String(Self.thai.unicodeScalars.dropFirst().map(Character.init))
         let single = bare.unicodeScalars.map { scalar in
             UInt8(scalar.value < 0x80 ? scalar.value : scalar.value - 0xE01 + 0xA1)
@@ -51,7 +51,7 @@ struct StatementCSVReaderTests {
             [0xFE, 0xFF] + big, little,
         ]
         for (place, file) in files.enumerated() {
-            #expect(try BankFileRead.csv(file, piece: piece) == whole, "file \(place)")
+            #expect(try StatementTold.csv(file, piece: piece) == whole, "file \(place)")
         }
     }
 
@@ -60,7 +60,7 @@ struct StatementCSVReaderTests {
         let german =
             Array("Buchungstag;Empf".utf8) + [0xE4] + Array("nger;Betrag\n18.09.2026;M".utf8)
             + [0xFC] + Array("ller ".utf8) + [0x80] + Array(";-1,00\n".utf8)
-        let row = try BankFileRead.csv(german, currency: .eur).rows.first
+        let row = try StatementTold.csv(german, currency: .eur).rows.first
         #expect(row?.name == "Müller €" && row?.amount.decimal == "-1.00")
 
         // "Datum zaúčtování;Částka;Zpráva" and "žluť" in Windows-1250.
@@ -68,7 +68,7 @@ struct StatementCSVReaderTests {
             Array("Datum za".utf8) + [0xFA, 0xE8] + Array("tov".utf8) + [0xE1]
             + Array("n".utf8) + [0xED, 0x3B, 0xC8, 0xE1] + Array("stka;Zpr".utf8) + [0xE1]
             + Array("va\n27.05.2018;-1,00;".utf8) + [0x9E] + Array("lu".utf8) + [0x9D, 0x0A]
-        #expect(try BankFileRead.csv(czech).rows.map(\.text) == ["žluť"])
+        #expect(try StatementTold.csv(czech).rows.map(\.text) == ["žluť"])
     }
 
     @Test("every delimiter and line end is known", arguments: [",", ";", "\t", "|"])
@@ -78,7 +78,7 @@ struct StatementCSVReaderTests {
                 ["Date", "Memo", "Amount"], ["18/09/2026", "\"a\(mark)\"\"b\"\"\"", "1.00"],
             ]
             let text = cells.map { $0.joined(separator: mark) + end }.joined()
-            let read = try BankFileRead.csv(text)
+            let read = try StatementTold.csv(text)
             // A tab is a control character, and so a blank in a text.
             let inText = mark == "\t" ? " " : mark
             #expect(read.rows.map(\.text) == ["a\(inText)\"b\""] && read.amounts == ["1.00"])
@@ -88,7 +88,7 @@ struct StatementCSVReaderTests {
 
     @Test("a text goes on in a second row, and totals and feet are no rows")
     func goesOn() throws {
-        let read = try BankFileRead.csv(
+        let read = try StatementTold.csv(
             """
             Account details for:,SAVINGS 666-1
             Available Balance,"6,666.66"
@@ -112,7 +112,7 @@ struct StatementCSVReaderTests {
 
     @Test("rows that cannot be read are refused with their line, and the others are read")
     func refused() throws {
-        let read = try BankFileRead.csv(
+        let read = try StatementTold.csv(
             """
             Date,Memo,Amount
             2026-09-18,a,x
@@ -137,23 +137,24 @@ struct StatementCSVReaderTests {
     @Test("a file that ends in the middle shows")
     func truncated() throws {
         let head = "Date,Memo,Amount\n2026-09-18,a,1.00\n"
-        #expect(try BankFileRead.csv(head + "2026-09-18,\"b").refusal?.reason == .truncated)
-        #expect(try BankFileRead.csv(head + "2026-09-18,b").refused.map(\.reason) == [.shortRow(2)])
-        #expect(try BankFileRead.csv(head + "2026-09-18,b,2.00").amounts == ["1.00", "2.00"])
+        #expect(try StatementTold.csv(head + "2026-09-18,\"b").refusal?.reason == .truncated)
+        #expect(
+            try StatementTold.csv(head + "2026-09-18,b").refused.map(\.reason) == [.shortRow(2)])
+        #expect(try StatementTold.csv(head + "2026-09-18,b,2.00").amounts == ["1.00", "2.00"])
     }
 
     @Test("files without rows, without a header and without anything")
     func none() throws {
-        #expect(try BankFileRead.csv("").refusal?.reason == .noStatement)
-        #expect(try BankFileRead.csv("\u{FEFF} \r\n").refusal?.reason == .noStatement)
-        #expect(try BankFileRead.csv("a,b\n1,2\n").refusal?.reason == .columns)
-        let empty = try BankFileRead.csv("Date,Amount\n")
+        #expect(try StatementTold.csv("").refusal?.reason == .noStatement)
+        #expect(try StatementTold.csv("\u{FEFF} \r\n").refusal?.reason == .noStatement)
+        #expect(try StatementTold.csv("a,b\n1,2\n").refusal?.reason == .columns)
+        let empty = try StatementTold.csv("Date,Amount\n")
         #expect(empty.rows.isEmpty && empty.refusal == nil && empty.accounts.count == 1)
     }
 
     @Test("rows of several accounts are told apart")
     func accounts() throws {
-        let read = try BankFileRead.csv(
+        let read = try StatementTold.csv(
             "IBAN/BBAN;Datum;Bedrag\nNL1;2026-09-18;1,00\nNL1;2026-09-18;2,00\n"
                 + "NL2;2026-09-18;3,00\n"
         )
@@ -169,7 +170,7 @@ struct StatementCSVReaderTests {
         let room = StatementLimits.line - "2026-09-18,,1.0".utf8.count
         for (more, refused) in [(0, 0), (1, 1)] {
             let memo = String(repeating: "x", count: room + more)
-            let read = try BankFileRead.csv(
+            let read = try StatementTold.csv(
                 "Date,Memo,Amount\n2026-09-18,\(memo),1.0\n2026-09-18,,2\n")
             #expect(
                 read.refused.map(\.reason)
@@ -178,13 +179,13 @@ struct StatementCSVReaderTests {
         }
         for (lines, rows) in [(99, 2), (100, 1)] {
             let memo = String(repeating: "\n", count: lines) + "end"
-            let read = try BankFileRead.csv(
+            let read = try StatementTold.csv(
                 "Date,Amount,Memo\n2026-09-18,1.00,\"\(memo)\"\n2026-09-18,2.00,\n")
             #expect(read.rows.count == rows && read.rows.last?.amount.decimal == "2.00")
         }
         for (lines, isKnown) in [(99, true), (100, false)] {
             let text = String(repeating: "x,\n", count: lines) + "Date,Amount\n2026-09-18,1.00\n"
-            #expect(try (BankFileRead.csv(text).refusal == nil) == isKnown)
+            #expect(try (StatementTold.csv(text).refusal == nil) == isKnown)
         }
     }
 
@@ -192,11 +193,11 @@ struct StatementCSVReaderTests {
         "a damaged file never crashes, and no row has an amount that is not written",
         arguments: 0..<8)
     func mutations(seed: UInt64) throws {
-        var chance = BankFileChance(seed: seed)
+        var chance = SplitMix(state: seed)
         let file = Array(Self.thai.utf8)
         for _ in 0..<250 {
-            let bytes = chance.mutated(file)
-            let read = try BankFileRead.csv(bytes)
+            let bytes = chance.harmed(file)
+            let read = try StatementTold.csv(bytes)
             #expect(read.rows.allSatisfy { hasAmount($0, in: bytes) })
         }
     }
@@ -212,8 +213,19 @@ struct StatementCSVReaderTests {
     func passesOn() {
         struct Stop: Error {}
         #expect(throws: Stop.self) {
-            try StatementCSVReader(currency: .thb)
-                .read(StatementText(Array(Self.thai.utf8))) { _ in throw Stop() }
+            try StatementTold.read(
+                Array(Self.thai.utf8), StatementReading(.csv, currency: .thb)
+            ) { _ in throw Stop() }
         }
+    }
+
+    @Test("may have so many rows, with those that cannot be read")
+    func rows() throws {
+        let text = "Date,Amount\n2026-09-18,1.00\n2026-09-18,much\n2026-09-19,2.00\n"
+        let whole = try StatementTold.csv(text, rows: 3)
+        #expect(whole.refusal == nil && whole.amounts == ["1.00", "2.00"])
+        #expect(whole.refused.count == 1)
+        let most = try StatementTold.csv(text, rows: 2)
+        #expect(most.refusal == StatementRefusal(line: 4, reason: .tooManyRows(2)))
     }
 }

@@ -1,45 +1,10 @@
-package import Shop
+internal import Shop
 
 /// Reads the CSV files of banks, with a mapping of their columns or by the labels of their header.
 ///
 /// The bytes are read several times: to know the encoding, to know how dates and amounts are
 /// written, and to read the rows. None of it keeps more than a part of the file.
-package struct StatementCSVReader: Sendable {
-    private let currency: Currency?
-    private let mapping: StatementCSVMapping?
-
-    /// - Parameters:
-    ///   - currency: the currency of the amounts where neither a column nor a label names one.
-    ///   - mapping: where what is; `nil` for what the labels say.
-    package init(currency: Currency?, mapping: StatementCSVMapping? = nil) {
-        self.currency = currency
-        self.mapping = mapping
-    }
-
-    /// Reads the file and hands over what is in it, one event at a time.
-    ///
-    /// - Throws: `StatementRefusal` when the whole file is refused; what `take` throws.
-    package func read(
-        _ bytes: some StatementBytes, _ take: (StatementEvent) throws -> Void
-    ) throws {
-        let feed = StatementCSVFeed(currency: currency, mapping: mapping)
-        while feed.needsLook {
-            try bytes.read { piece in
-                try feed.look(at: piece)
-                return true
-            }
-            try feed.endLook()
-        }
-        try bytes.read { piece in
-            try feed.feed(piece, take)
-            return true
-        }
-        try feed.finish(take)
-    }
-}
-
-/// A file of `StatementCSVReader` on its way in, piece by piece: looked at twice, and then read.
-final class StatementCSVFeed {
+final class StatementCSVFeed: StatementFeed {
     /// What the next bytes are for.
     private enum Pass {
         /// Its beginning, for the labels, and all of its bytes, for the encoding.
@@ -58,21 +23,19 @@ final class StatementCSVFeed {
     private var records = StatementCSVRecords(delimiter: UInt8(ascii: ","))
     private var survey: StatementCSVSurvey?
     private var rows: StatementCSVRows?
-    private var count = StatementCount(most: StatementLimits.rows)
+    private var count: StatementCount
 
-    init(currency: Currency?, mapping: StatementCSVMapping?) {
+    /// - Parameter mapping: which column is which; `nil` goes by the labels.
+    init(currency: Currency?, mapping: StatementCSVMapping?, rows: Int) {
         self.currency = currency
         self.mapping = mapping
+        count = StatementCount(most: rows)
     }
 
-    /// Whether all of the file has to be handed to `look` once more.
     var needsLook: Bool {
         if case .rows = pass { false } else { true }
     }
 
-    /// Looks at the next bytes.
-    ///
-    /// - Throws: `StatementRefusal`.
     func look(at piece: UnsafeRawBufferPointer) throws {
         guard case .opening = pass else {
             return try cut(piece) { survey?.take($0) }
@@ -82,9 +45,6 @@ final class StatementCSVFeed {
         for byte in piece where !vote.isDecided { vote.take(byte) }
     }
 
-    /// Ends a look at all of the file.
-    ///
-    /// - Throws: `StatementRefusal` where its columns, or its days, cannot be told.
     func endLook() throws {
         switch pass {
         case .opening:
@@ -103,18 +63,12 @@ final class StatementCSVFeed {
         }
     }
 
-    /// Reads the next bytes.
-    ///
-    /// - Throws: as `StatementCSVReader.read`.
     func feed(
         _ piece: UnsafeRawBufferPointer, _ take: (StatementEvent) throws -> Void
     ) throws {
         try cut(piece) { try rows?.take($0) { try tell($0, take) } }
     }
 
-    /// Takes the end of the file.
-    ///
-    /// - Throws: as `StatementCSVReader.read`.
     func finish(_ take: (StatementEvent) throws -> Void) throws {
         try finishCutting { try rows?.take($0) { try tell($0, take) } }
         try rows?.finish { try tell($0, take) }

@@ -3,7 +3,7 @@ import Shop
 import Testing
 
 @Suite("An OFX transaction")
-struct OFXReaderTests {
+struct OFXFeedTests {
     private func row(_ row: String, currency: String = "EUR") throws -> StatementRow {
         let told = try StatementTold.ofx(OFXSample.list(row, currency: currency))
         #expect(told.refused == [])

@@ -1,4 +1,4 @@
-package import Shop
+internal import Shop
 
 /// Reads the messages of ISO 20022 in which a bank tells of an account's movements: camt.052
 /// (report), camt.053 (statement) and camt.054 (notification), versions 2 to 13.
@@ -6,57 +6,22 @@ package import Shop
 /// They are read by their elements (https://www.iso20022.org/iso-20022-message-definitions), and
 /// neither by the version nor by the namespace. The sign of an entry is that of its `CdtDbtInd`,
 /// also where it takes back an earlier one. Memory does not grow with the file.
-package struct CamtReader {
-    private let currency: Currency?
-    private let rows: Int
-
-    /// - Parameters:
-    ///   - currency: taken where neither an amount nor its account names one.
-    ///   - rows: the most rows that a file may have, with those that cannot be read.
-    package init(currency: Currency? = nil, rows: Int = StatementLimits.rows) {
-        self.currency = currency
-        self.rows = rows
-    }
-
-    /// Reads a file and tells what is in it.
-    ///
-    /// - Throws: `StatementRefusal` for the whole file, what `take` throws, and what reading the
-    ///   bytes throws. What was told before may be right, and is not all.
-    package func read(
-        _ bytes: some StatementBytes, _ take: (StatementEvent) throws -> Void
-    ) throws {
-        let feed = CamtFeed(currency: currency, rows: rows)
-        try bytes.read { piece in
-            try feed.feed(piece, take)
-            return true
-        }
-        try feed.finish(take)
-    }
-}
-
-/// A file of `CamtReader` on its way in, piece by piece.
-final class CamtFeed {
+final class CamtFeed: StatementFeed {
     private let events = XMLEvents(CamtName.words)
     private var walk: CamtWalk
     private var count: StatementCount
 
-    init(currency: Currency?, rows: Int = StatementLimits.rows) {
+    init(currency: Currency?, rows: Int) {
         walk = CamtWalk(currency: currency)
         count = StatementCount(most: rows)
     }
 
-    /// Reads the next bytes.
-    ///
-    /// - Throws: as `CamtReader.read`.
     func feed(
         _ piece: UnsafeRawBufferPointer, _ take: (StatementEvent) throws -> Void
     ) throws {
         try refusing { try events.read(piece) { try walk($0, $1, take) } }
     }
 
-    /// Takes the end of the file.
-    ///
-    /// - Throws: as `CamtReader.read`.
     func finish(_ take: (StatementEvent) throws -> Void) throws {
         try refusing { try events.finish { try walk($0, $1, take) } }
         guard walk.hasStatement else { throw StatementRefusal(line: 1, reason: .noStatement) }

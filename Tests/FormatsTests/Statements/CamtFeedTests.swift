@@ -3,7 +3,7 @@ import Shop
 import Testing
 
 @Suite("A CAMT entry")
-struct CamtReaderTests {
+struct CamtFeedTests {
     private func told(_ text: String) throws -> StatementTold { try .camt(text) }
 
     private func row(_ text: String) throws -> StatementRow {

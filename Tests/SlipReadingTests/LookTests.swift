@@ -80,6 +80,19 @@ struct LookTests {
         #expect(facts.codes.count == 2)
     }
 
+    @Test("Four codes in a square are read", arguments: [40, 100, 200])
+    func square(_ gap: Int) throws {
+        let texts = (0..<4).map { "code 7 \($0)" }
+        let drawn = try texts.map { try QRCode($0) }
+        let step = (drawn[0].width + 8) * 5 + gap
+        var slip = DrawnSlip(width: 2 * step, height: 2 * step)
+        for (place, code) in drawn.enumerated() {
+            slip.draw(code, x: 20 + place % 2 * step, y: 20 + place / 2 * step, scale: 5)
+        }
+        let facts = SlipReader.read(slip.png, .of(), makesCopies: false)
+        #expect(Set(facts.codes.map(\.text)) == Set(texts))
+    }
+
     @Test("A slip's code is looked for behind a code to pay with")
     func behindOthers() throws {
         var slip = DrawnSlip(width: 300, height: 520)

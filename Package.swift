@@ -106,7 +106,7 @@ let package = Package(
         module(
             "Blobs",
             ["Shop", "Transfer", crypto, .product(name: "NIOPosix", package: "swift-nio")]),
-        module("SlipReading", ["Formats", "CSlipCodes"]),
+        module("SlipReading", ["Shop", "Formats", "CSlipCodes"]),
         module(
             "Operations",
             ["Shop", "Formats", "Storage", "Blobs", "CSodium", crypto, cryptoExtras]),

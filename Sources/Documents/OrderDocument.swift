@@ -144,7 +144,7 @@ package struct OrderDocument {
     package func write(_ record: OrderDetail.SlipRecord, to json: inout JSONWriter) {
         json.slip(
             id: record.slip.id, status: record.slip.status,
-            isReused: reader.isStaff && !record.sameFile.isEmpty,
+            findings: reader.isStaff ? detail.findings(of: record).map(ToldFinding.init) : [],
             in: asked ?? Sentence.written)
         json.member("media_type", record.slip.mediaType)
         json.member("bytes", record.slip.bytes)
@@ -161,6 +161,10 @@ package struct OrderDocument {
         json.member("same_file") { json in
             json.array(record.sameFile) { $0.string(keeper.code(of: $1).text) }
         }
+        json.member("same_transfer") { json in
+            json.array(record.sameTransfer) { $0.string(keeper.code(of: $1).text) }
+        }
+        json.member("reading") { $0.object { $0.reading(record.reading) } }
     }
 
     /// Shoppers read why a slip was rejected; what staff write to each other stays with them.

@@ -1,4 +1,5 @@
 package import Formats
+package import Operations
 internal import Pages
 package import Shop
 
@@ -43,15 +44,15 @@ extension JSONWriter {
 
     /// Writes what is told of every slip.
     ///
-    /// - Parameter isReused: whether its file was sent before, for staff only: a shopper who is
-    ///   told learns how a used slip has to be changed.
+    /// - Parameter findings: for staff only: a shopper who is told learns how a used slip has to be
+    ///   changed.
     package mutating func slip(
-        id: SlipID, status: SlipStatus, isReused: Bool, in language: String
+        id: SlipID, status: SlipStatus, findings: [ToldFinding], in language: String
     ) {
         member("id", id.value)
         member("status", status.rawValue)
         member("findings") { json in
-            json.array(isReused ? [SlipFinding.fileReused] : []) { json, finding in
+            json.array(findings) { json, finding in
                 json.object { json in
                     json.member("code", finding.code)
                     json.member("detail", finding.detail.text(in: language))
@@ -59,18 +60,65 @@ extension JSONWriter {
             }
         }
     }
+
+    /// Writes what the codes of a slip say, inside an object of its own.
+    mutating func reading(_ reading: SlipReading) {
+        member("state", reading.state.rawValue)
+        member("problem", reading.problem?.rawValue)
+        member("codes") { json in
+            json.array(reading.codes) { json, code in
+                json.object { json in
+                    json.member("text", code.text)
+                    json.member("kind", code.kind.rawValue)
+                    json.member("bank", code.bank)
+                    json.member("reference", code.reference)
+                }
+            }
+        }
+    }
 }
 
-/// Something that was seen on a slip.
-struct SlipFinding {
+/// A finding about a slip as programs are told of it.
+package struct ToldFinding: Sendable {
     /// The stable code.
     let code: String
     /// What was seen, for people.
     let detail: Sentence
 
-    /// The file was sent for another order too.
-    static let fileReused = SlipFinding(
-        code: "file_reused", detail: "The same file was sent for another order.")
+    private init(_ code: String, _ detail: Sentence) {
+        self.code = code
+        self.detail = detail
+    }
+
+    /// Of what is known of many slips at once.
+    package static func of(_ use: SlipUse?) -> [ToldFinding] {
+        var told: [ToldFinding] = []
+        if use?.contains(.file) ?? false { told.append(fileReused) }
+        if use?.contains(.transfer) ?? false { told.append(transferReused) }
+        return told
+    }
+
+    init(_ finding: SlipFinding) {
+        self =
+            switch finding {
+            case .fileReused: Self.fileReused
+            case .transferReused: Self.transferReused
+            case .beforeOrder:
+                Self("before_order", "The transfer was made before this order.")
+            case .transfer:
+                Self("transfer_named", "The slip's code names a transfer. It proves no payment.")
+            case .payCode:
+                Self("pay_code", "The code is one to pay with, and not that of a slip.")
+            case .noCode: Self("no_code", "No code that names a transfer was found.")
+            case .unreadable: Self("unreadable", "The picture could not be read, or not all of it.")
+            case .beingRead: Self("being_read", "The picture is being read.")
+            }
+    }
+
+    private static let fileReused = Self(
+        "file_reused", "The same file was sent for another order.")
+    private static let transferReused = Self(
+        "transfer_reused", "Another slip names the same transfer.")
 }
 
 /// The path where staff find a slip.

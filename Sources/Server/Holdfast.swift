@@ -13,7 +13,7 @@ struct Holdfast: AsyncParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             Serve.self, Apply.self, Show.self, AccountCommand.self, TokenCommand.self,
-            CodesCommand.self, ExportCommand.self, StatementCommand.self, InspectSlip.self,
+            CodesCommand.self, ExportCommand.self, StatementCommand.self, InspectSlip.self, ReadSlips.self,
             Verify.self, Doctor.self, Copy.self, Backup.self, Restore.self, EraCommand.self,
             Rehearse.self, AuditLine.self,
         ])
@@ -33,6 +33,8 @@ struct Holdfast: AsyncParsableCommand {
         do {
             let command = try parseAsRoot(arguments)
             if let alone = command as? InspectSlip {
+                try alone.runAlone()
+            } else if let alone = command as? ReadSlips {
                 try alone.runAlone()
             } else if let shopCommand = command as? any ShopCommand {
                 try await shopCommand.run(in: surroundings)

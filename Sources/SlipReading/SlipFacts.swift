@@ -1,4 +1,5 @@
 package import Formats
+package import Shop
 
 /// What a slip's picture says, as far as a program can tell.
 package struct SlipFacts: Hashable, Sendable {
@@ -60,6 +61,23 @@ package enum SlipFileProblem: Error, Hashable, CustomStringConvertible {
     case noPages
     /// The programs of poppler-utils are not installed.
     case noPDFPrograms
+
+    /// The reason as the shop keeps it.
+    package var reason: SlipReadingProblem {
+        switch self {
+        case .tooManyBytes: .tooManyBytes
+        case .tooManyPixels: .tooManyPixels
+        case .heic: .heic
+        case .animated: .animated
+        case .unknown: .unknown
+        case .damaged: .damaged
+        case .cutOff: .cutOff
+        case .noMemory: .noMemory
+        case .locked: .locked
+        case .noPages: .noPages
+        case .noPDFPrograms: .noPDFPrograms
+        }
+    }
 
     package var description: String {
         switch self {

@@ -140,14 +140,24 @@ extension Sample {
         _ status: SlipStatus, isPDF: Bool = false, absent: PictureNotice.Kind? = nil
     ) -> SlipView {
         SlipView(
-            id: "4", path: "/slip.png", isPDF: isPDF, sentAt: time("13:45"), size: "1.2 MB",
+            id: "4", path: "/slip.png", picture: isPDF ? nil : "/slip.png", isPDF: isPDF, sentAt: time("13:45"), size: "1.2 MB",
             status: status, isWaiting: status == .waiting,
             reason: status == .rejected ? "Too blurred to read." : nil,
             decidedBy: status == .waiting ? nil : "anna@shop.example",
-            sameFile: status == .waiting ? ["K7R2M4XQ", "K7R2M4X2"] : [], absent: absent,
+            findings: status == .waiting ? findings : [], absent: absent,
             decide: status == .waiting ? decideForm(isPart: isPDF, asks: absent != nil) : nil,
             takeBack: status == .rejected ? takeBack : nil, isFinal: status == .approved)
     }
+
+    /// Each kind of finding, and each thing that is wrong with a file.
+    static let findings =
+        SlipFindingView.Kind.allCases.map { kind in
+            SlipFindingView(
+                kind, orders: ["K7R2M4XQ", "K7R2M4X2"], bank: kind == .transfer ? "KBANK" : nil,
+                reference: "013071152533APM07736", time: "12 Mar 2026, 15:25")
+        }
+        + SlipFindingView.Problem.allCases.map { SlipFindingView(.unreadable, problem: $0) }
+        + [SlipFindingView(.transfer, reference: "96758542584667")]
 
     static let takeBack = TakeBackForm(slip: "4", seenBefore: "paid.0.0-4.0.0")
 

@@ -29,7 +29,10 @@ package enum BackupShop {
                 SELECT CAST(coalesce(sum(bytes), 0) AS BIGINT)
                 FROM (
                     SELECT digest, max(bytes) AS bytes FROM slips GROUP BY digest
-                    UNION SELECT digest, max(bytes) FROM statements GROUP BY digest) AS files
+                    UNION SELECT digest, max(bytes) FROM statements GROUP BY digest
+                    UNION SELECT copy, max(copy_bytes) FROM slip_readings GROUP BY copy
+                    UNION SELECT thumbnail, max(thumbnail_bytes) FROM slip_readings
+                    GROUP BY thumbnail) AS files
                 """))
     }
 

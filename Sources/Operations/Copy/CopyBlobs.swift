@@ -53,6 +53,8 @@ package struct CopyBlobs: Sendable {
                 """
                 SELECT digest FROM slips WHERE digest > $1
                 UNION SELECT digest FROM statements WHERE digest > $1
+                UNION SELECT copy FROM slip_readings WHERE copy > $1
+                UNION SELECT thumbnail FROM slip_readings WHERE thumbnail > $1
                 UNION SELECT picture FROM products WHERE picture IS NOT NULL AND picture > $1
                 UNION SELECT digest FROM picture_sizes WHERE digest > $1
                 UNION SELECT value FROM settings WHERE name = 'logo' AND value > $1

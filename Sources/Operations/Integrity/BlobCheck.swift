@@ -48,14 +48,17 @@ struct BlobCheck: Sendable {
             try await check(named, &findings)
             count += 1
         }
-        var past = ""
-        while true {
-            let slips = try await slips(past: past, names)
-            for named in slips { try await check(named, &findings) }
-            count += slips.count
-            guard let last = slips.last, slips.count == Self.page else { return count }
-            past = last.digest
+        for files in [slips, copies] {
+            var past = ""
+            while true {
+                let page = try await files(past, names)
+                for named in page { try await check(named, &findings) }
+                count += page.count
+                guard let last = page.last, page.count == Self.page else { break }
+                past = last.digest
+            }
         }
+        return count
     }
 
     /// Files are listed before the rows are read: what is being put to its order just now is in
@@ -135,6 +138,30 @@ struct BlobCheck: Sendable {
                     sizes: row.integer(2)...max(row.integer(2), row.integer(3)),
                     place: names.slip(row.integer(1), of: row.integer(4)),
                     sentAt: Timestamp(milliseconds: row.integer(5)))
+            }
+        }
+    }
+
+    /// The clean copies and thumbnails past a digest; those of one picture are one blob.
+    private func copies(past digest: String, _ names: StoredNames) async throws -> [Named] {
+        try await store.read { connection in
+            try connection.all(
+                """
+                SELECT made.digest, min(made.bytes), min(slips.id), min(slips.order_id),
+                    max(made.ended_at)
+                FROM (
+                    SELECT copy AS digest, copy_bytes AS bytes, slip_id, ended_at
+                    FROM slip_readings WHERE copy > $1
+                    UNION SELECT thumbnail, thumbnail_bytes, slip_id, ended_at
+                    FROM slip_readings WHERE thumbnail > $1
+                ) AS made JOIN slips ON slips.id = made.slip_id
+                GROUP BY made.digest ORDER BY made.digest LIMIT $2
+                """, [.text(digest), Value(Self.page)]
+            ) { row in
+                Named(
+                    digest: row.text(0), sizes: row.integer(1)...row.integer(1),
+                    place: "copy of \(names.slip(row.integer(2), of: row.integer(3)))",
+                    sentAt: Timestamp(milliseconds: row.integer(4)))
             }
         }
     }

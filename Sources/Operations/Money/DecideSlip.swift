@@ -10,7 +10,7 @@ package struct DecideSlip: StaffCommand {
     package let caller: Caller
     /// Whether more than is owed is meant.
     package let overpayment: Bool
-    /// The other orders that are known to have the slip's file too; `nil` where nobody minds.
+    /// The orders that the slip is known to be used for too; `nil` where nobody minds.
     package let knownOthers: Set<OrderID>?
     /// The state of the slip's order as staff saw it.
     package let seen: OrderSeen?
@@ -29,7 +29,7 @@ package struct DecideSlip: StaffCommand {
 
     package func expect(in book: DeskBook, at now: Timestamp) {
         book.want(orderOf: slip)
-        if asksForOthers { book.want(sameFileAs: slip) }
+        if asksForOthers { book.want(useOf: slip) }
         book.counters.want(.payments)
     }
 
@@ -54,7 +54,7 @@ package struct DecideSlip: StaffCommand {
         case .takeBack: return .success(change.order.status)
         case .approve(let amount):
             if let knownOthers {
-                let others = try connection.others(withFileOf: stored, of: order)
+                let others = try connection.others(using: stored, of: order)
                 guard others.isSubset(of: knownOthers) else { return .failure(.sentBefore) }
             }
             return try approve(amount, change, journal: &journal)

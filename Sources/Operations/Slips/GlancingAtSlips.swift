@@ -14,11 +14,11 @@ extension Shopkeeper {
         try await ask(FirstWaitingSlips(orders: orders, caller: caller))
     }
 
-    /// Which of some slips are files that were sent to another order too.
-    package func reused(
-        among slips: [SlipID], by caller: Caller
-    ) async throws -> Set<SlipID> {
-        try await ask(ReusedSlips(slips: slips, caller: caller))
+    /// How some slips were used for another order too; those that were not are missing.
+    package func uses(
+        of slips: [SlipID], by caller: Caller
+    ) async throws -> [SlipID: SlipUse] {
+        try await ask(FindSlipUses(slips: slips, caller: caller))
     }
 }
 
@@ -52,26 +52,54 @@ package struct FirstWaitingSlips: StaffQuery {
     }
 }
 
-/// Finds those of some slips whose file was sent to another order too.
-package struct ReusedSlips: StaffQuery {
+/// How a slip was used for another order too.
+package struct SlipUse: OptionSet, Hashable, Sendable {
+    package let rawValue: Int
+
+    package init(rawValue: Int) { self.rawValue = rawValue }
+
+    /// Its file was sent to another order.
+    package static let file = SlipUse(rawValue: 1)
+    /// Its code names a transfer that another slip names too.
+    package static let transfer = SlipUse(rawValue: 2)
+}
+
+/// Finds how some slips were used for another order too.
+package struct FindSlipUses: StaffQuery {
     let slips: [SlipID]
     package let caller: Caller
 
-    package func run(on connection: any Connection) throws -> Set<SlipID> {
-        var reused: Set<SlipID> = []
-        try Self.rows.forEach(connection, slips.map { .integer($0.value) }) { row in
-            reused.insert(SlipID(row.integer(0)))
+    package func run(on connection: any Connection) throws -> [SlipID: SlipUse] {
+        var uses: [SlipID: SlipUse] = [:]
+        let keys = slips.map(\.key)
+        for (query, use) in [(Self.files, SlipUse.file), (Self.transfers, .transfer)] {
+            try query.forEach(connection, keys) { row in
+                uses[SlipID(row.integer(0)), default: []].insert(use)
+            }
         }
-        return reused
+        return uses
     }
 
-    private static let rows = KeyedQuery { keys in
+    private static let files = KeyedQuery { keys in
         """
         SELECT slips.id FROM slips WHERE slips.id IN (\(keys)) AND EXISTS (
             SELECT 1 FROM slips AS others
             WHERE others.order_id <> slips.order_id
                 AND (others.digest IN (slips.digest, slips.original)
                     OR others.original IN (slips.digest, slips.original)))
+        """
+    }
+
+    private static let transfers = KeyedQuery { keys in
+        """
+        SELECT slips.id FROM slips
+        JOIN slip_codes AS own ON own.slip_id = slips.id AND own.reference IS NOT NULL
+        WHERE slips.id IN (\(keys)) AND EXISTS (
+            SELECT 1 FROM slip_codes AS theirs
+            JOIN slips AS others ON others.id = theirs.slip_id
+            WHERE theirs.reference = own.reference AND theirs.kind = own.kind
+                AND theirs.bank = own.bank AND others.id <> slips.id
+                AND (others.order_id <> slips.order_id OR others.status = 'approved'))
         """
     }
 }

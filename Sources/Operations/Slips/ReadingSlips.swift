@@ -24,6 +24,22 @@ extension Shopkeeper {
         }
     }
 
+    /// Opens the copy of a slip's picture that was made anew, or the small one.
+    ///
+    /// - Returns: `nil` where there is none, or none any more.
+    /// - Throws: also `BlobError`.
+    package func openSlipCopy(
+        _ slip: SlipID, isSmall: Bool, by caller: Caller
+    ) async throws -> (any BlobReader)? {
+        let copy = try await ask(FindSlipCopy(slip: slip, isSmall: isSmall, caller: caller))
+        guard let copy else { return nil }
+        do {
+            return try await blobs.open(copy)
+        } catch BlobError.missing {
+            return nil
+        }
+    }
+
     /// The slips that wait, those of ended orders first and then the oldest, past a cursor.
     package func waitingSlips(
         past cursor: SlipID?, limit: Int = WaitingSlips.pageSize, by caller: Caller
@@ -47,5 +63,20 @@ package struct ListWaitingSlips: StaffQuery {
 
     package func run(on connection: any Connection) throws -> [WaitingSlips.Row] {
         try WaitingSlips.load(past: cursor, limit: limit, on: connection)
+    }
+}
+
+/// Finds the copy of a slip's picture.
+package struct FindSlipCopy: StaffQuery {
+    let slip: SlipID
+    let isSmall: Bool
+    package let caller: Caller
+
+    package func run(on connection: any Connection) throws -> BlobDigest? {
+        try connection.first(
+            """
+            SELECT \(isSmall ? "thumbnail" : "copy") FROM slip_readings WHERE slip_id = $1
+            """, [slip.key]
+        ) { $0.optionalText(0).flatMap(BlobDigest.init(text:)) } ?? nil
     }
 }

@@ -14,6 +14,8 @@ package enum WaitingSlips {
         package var name: String?
         package var total: Money
         package var confirmed: Money
+        /// Whether there is a small picture of it.
+        package var hasThumbnail: Bool
     }
 
     /// The number of slips on one page.
@@ -59,15 +61,17 @@ package enum WaitingSlips {
                 mediaType: row.text(2),
                 uploadedAt: Timestamp(milliseconds: row.integer(3)), name: row.optionalText(4),
                 total: Money(minorUnits: row.integer(5), currency: currency),
-                confirmed: Money(minorUnits: row.integer(6), currency: currency))
+                confirmed: Money(minorUnits: row.integer(6), currency: currency),
+                hasThumbnail: !row.isNull(9))
         }
     }
 
     private static func query(ofEnded: Bool) -> String {
         """
         SELECT slips.id, slips.order_id, media_type, uploaded_at, name, subtotal + shipping,
-            confirmed, currency, orders.status
+            confirmed, currency, orders.status, slip_readings.thumbnail
         FROM slips JOIN orders ON orders.id = slips.order_id
+        LEFT JOIN slip_readings ON slip_readings.slip_id = slips.id
         WHERE slips.status = 'waiting' AND slips.id > $1
             AND orders.status \(ofEnded ? "NOT IN" : "IN") (\(OrderStatus.liveList))
         ORDER BY slips.id LIMIT $2

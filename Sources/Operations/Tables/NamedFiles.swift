@@ -7,6 +7,8 @@ enum NamedFiles {
         """
         SELECT digest FROM slips WHERE digest IN (\(keys))
         UNION SELECT digest FROM statements WHERE digest IN (\(keys))
+        UNION SELECT copy FROM slip_readings WHERE copy IN (\(keys))
+        UNION SELECT thumbnail FROM slip_readings WHERE thumbnail IN (\(keys))
         UNION SELECT picture FROM products WHERE picture IN (\(keys))
         UNION SELECT digest FROM picture_sizes WHERE digest IN (\(keys)) AND (
             EXISTS (SELECT 1 FROM products WHERE products.picture = picture_sizes.picture)

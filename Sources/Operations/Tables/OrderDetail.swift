@@ -1,3 +1,4 @@
+internal import Formats
 package import Shop
 package import Storage
 
@@ -26,6 +27,16 @@ package struct OrderDetail: Sendable {
         package var reason: String?
         /// The other orders that the same file was sent to.
         package var sameFile: [OrderID]
+        /// The orders that have a slip of the same transfer: others, and the slip's own where
+        /// another slip of it was approved for that transfer.
+        package var sameTransfer: [OrderID] = []
+        /// What is known of the picture; `nil` where no reader has met it yet.
+        package var reading: SlipReading = .waiting
+
+        /// The orders that the slip was used for, as its file or its transfer, each once.
+        package var usedFor: [OrderID] {
+            sameFile + sameTransfer.filter { !sameFile.contains($0) }
+        }
     }
 
     /// A payment with who entered it.
@@ -75,9 +86,15 @@ package struct OrderDetail: Sendable {
         try source.forEach(DetailQueries.slips, on: connection) { row in
             details[OrderID(row.integer(0))]?.slips.append(try SlipRecord(row: row))
         }
-        try source.forEach(SameFiles.query, on: connection) { row in
+        try source.forEach(DetailQueries.codes, on: connection) { row in
             details[OrderID(row.integer(0))]?
-                .add(OrderID(row.integer(2)), sharing: SlipID(row.integer(1)))
+                .add(SlipCode(Array(row.text(2).utf8)), of: SlipID(row.integer(1)))
+        }
+        try source.forEach(UsedSlips.query, on: connection) { row in
+            details[OrderID(row.integer(0))]?
+                .add(
+                    OrderID(row.integer(2)), using: SlipID(row.integer(1)),
+                    isSameFile: row.integer(3) == 1)
         }
         try source.forEach(DetailQueries.payments, on: connection) { row in
             try details[OrderID(row.integer(0))]?.addPayment(row)
@@ -109,12 +126,19 @@ package struct OrderDetail: Sendable {
         told.add(row, from: 4)
     }
 
-    /// Names the first few other orders that a slip's file was sent to.
-    private mutating func add(_ other: OrderID, sharing slip: SlipID) {
-        guard let index = slips.firstIndex(where: { $0.slip.id == slip }),
-            !slips[index].sameFile.contains(other)
-        else { return }
-        slips[index].sameFile.append(other)
+    /// Names the first few other orders that a slip was used for.
+    private mutating func add(_ other: OrderID, using slip: SlipID, isSameFile: Bool) {
+        guard let index = slips.firstIndex(where: { $0.slip.id == slip }) else { return }
+        let list: WritableKeyPath<SlipRecord, [OrderID]> =
+            isSameFile ? \.sameFile : \.sameTransfer
+        if !slips[index][keyPath: list].contains(other) {
+            slips[index][keyPath: list].append(other)
+        }
+    }
+
+    private mutating func add(_ code: SlipCode, of slip: SlipID) {
+        guard let index = slips.firstIndex(where: { $0.slip.id == slip }) else { return }
+        slips[index].reading.codes.append(code)
     }
 
     private mutating func addPayment(_ row: any Row) throws {
@@ -176,7 +200,8 @@ extension OrderDetail.SlipRecord {
             fileName: row.text(6),
             decidedAt: row.optionalInteger(8).map(Timestamp.init(milliseconds:)),
             decidedBy: row.optionalText(9).map(Actor.init(text:)),
-            reason: row.optionalText(10), sameFile: [])
+            reason: row.optionalText(10), sameFile: [],
+            reading: try SlipReading(row: row, from: 11, of: row.integer(1)))
     }
 }
 
@@ -184,7 +209,9 @@ extension OrderDetail.SlipRecord {
 enum DetailQueries {
     static let ofOrders = [OrderQueries.drops, orders, lines]
 
-    static let besideOrders = [ToldTerms.ofOrders, slips, SameFiles.query, payments, timeline]
+    static let besideOrders = [
+        ToldTerms.ofOrders, slips, codes, UsedSlips.query, payments, timeline,
+    ]
 
     static let orders = SourcedQuery { condition in
         """
@@ -198,8 +225,16 @@ enum DetailQueries {
     static let slips = SourcedQuery { condition in
         """
         SELECT order_id, id, status, media_type, bytes, digest, file_name, uploaded_at,
-            decided_at, decided_by, reason
-        FROM slips WHERE order_id \(condition) ORDER BY order_id, id
+            decided_at, decided_by, reason, \(SlipReading.columns)
+        FROM slips LEFT JOIN slip_readings ON slip_id = id
+        WHERE order_id \(condition) ORDER BY order_id, id
+        """
+    }
+
+    static let codes = SourcedQuery { condition in
+        """
+        SELECT order_id, slip_id, text FROM slip_codes JOIN slips ON slips.id = slip_id
+        WHERE order_id \(condition) ORDER BY slip_id, position
         """
     }
 

@@ -76,6 +76,7 @@ enum Embedded {
         "shop-front": PackageResources.shop_front_mustache,
         "shop-layout": PackageResources.shop_layout_mustache,
         "sign-in": PackageResources.sign_in_mustache,
+        "slip-findings": PackageResources.slip_findings_mustache,
         "slip-picture": PackageResources.slip_picture_mustache,
         "slips": PackageResources.slips_mustache,
         "staff-front": PackageResources.staff_front_mustache,
@@ -160,6 +161,7 @@ enum Embedded {
 
     static let scripts: [String: [UInt8]] = [
         "approve-words.js": PackageResources.approve_words_js,
+        "being-read.js": PackageResources.being_read_js,
         "bulk.js": PackageResources.bulk_js,
         "clock.js": PackageResources.clock_js,
         "copy.js": PackageResources.copy_js,

@@ -33,12 +33,14 @@ package struct WaitingSlip: Sendable {
     package var customer: String
     package var owed: MoneyText
     package var isReused: Bool
+    /// The path of a small picture of it, once there is one.
+    package var thumbnail: String?
     /// The order's status, when it has ended: money for it has to go back.
     package var ended: OrderStatus?
 
     package init(
         reviewPath: String, sentAt: TimeText, waited: String, code: String, customer: String,
-        owed: MoneyText, isReused: Bool, ended: OrderStatus? = nil
+        owed: MoneyText, isReused: Bool, thumbnail: String? = nil, ended: OrderStatus? = nil
     ) {
         self.reviewPath = reviewPath
         self.sentAt = sentAt
@@ -47,6 +49,7 @@ package struct WaitingSlip: Sendable {
         self.customer = customer
         self.owed = owed
         self.isReused = isReused
+        self.thumbnail = thumbnail
         self.ended = ended
     }
 }

@@ -202,8 +202,11 @@ package struct ReasonChoice: Sendable {
 /// A slip as staff see it.
 package struct SlipView: Sendable {
     package var id: String
-    /// The path of the slip's file, `/admin/slips/{id}/file`.
+    /// The path of the slip's file as it was sent, `/admin/slips/{id}/file`.
     package var path: String
+    /// The path of the picture to look at: the copy that was made anew, and the file itself until
+    /// there is one; `nil` for a PDF without.
+    package var picture: String?
     package var isPDF: Bool
     package var sentAt: TimeText
     package var size: String
@@ -212,10 +215,10 @@ package struct SlipView: Sendable {
     /// The reason why the slip was rejected.
     package var reason: String?
     package var decidedBy: String?
-    /// Whether exactly this file was sent to other orders too: a warning.
+    /// Whether its file or its transfer was used for other orders too.
     package var isReused: Bool
-    /// The codes of the first few orders that the same file was sent to.
-    package var sameFile: [String]
+    /// What was found about it, the gravest first.
+    package var findings: [SlipFindingView]
     /// The reason why the slip's file is not shown, where that is known.
     package var absent: PictureNotice.Kind?
     /// The form that decides on the slip, while it waits.
@@ -226,13 +229,15 @@ package struct SlipView: Sendable {
     package var isFinal: Bool
 
     package init(
-        id: String, path: String, isPDF: Bool, sentAt: TimeText, size: String, status: SlipStatus,
-        isWaiting: Bool, reason: String? = nil, decidedBy: String? = nil, sameFile: [String] = [],
+        id: String, path: String, picture: String?, isPDF: Bool, sentAt: TimeText, size: String,
+        status: SlipStatus, isWaiting: Bool, reason: String? = nil, decidedBy: String? = nil,
+        findings: [SlipFindingView] = [],
         absent: PictureNotice.Kind? = nil, decide: DecideForm? = nil,
         takeBack: TakeBackForm? = nil, isFinal: Bool = false
     ) {
         self.id = id
         self.path = path
+        self.picture = picture
         self.isPDF = isPDF
         self.sentAt = sentAt
         self.size = size
@@ -240,8 +245,10 @@ package struct SlipView: Sendable {
         self.isWaiting = isWaiting
         self.reason = reason
         self.decidedBy = decidedBy
-        self.isReused = !sameFile.isEmpty
-        self.sameFile = sameFile
+        self.isReused = findings.contains {
+            $0.kind == .fileReused || $0.kind == .transferReused
+        }
+        self.findings = findings
         self.absent = absent
         self.decide = decide
         self.takeBack = takeBack

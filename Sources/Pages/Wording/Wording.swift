@@ -62,6 +62,16 @@ package struct Wording: Sendable {
         return text(whole + zone, moment)
     }
 
+    /// When a transfer was made by its bank's clock, with the time where that is known:
+    /// `5 Dec 2026, 13:00`.
+    package func transferTime(_ transfer: TransferTime) -> String {
+        let parts = transfer.civil.parts
+        let year = language == .th ? parts.year + Self.buddhistYears : parts.year
+        let day = "\(date(parts)) \(year)"
+        guard transfer.hasTime else { return day }
+        return language == .th ? "\(day) \(time(parts))\u{A0}น." : "\(day), \(time(parts))"
+    }
+
     /// A moment of today: `13:00:05`, to the second.
     package func timeOfDay(_ moment: Timestamp) -> String {
         let parts = wallClock.time(at: moment).parts

@@ -26,11 +26,27 @@ struct InspectSlip: ParsableCommand {
     /// Reads the slip on the thread of the caller, which is the process's only one: a list of
     /// system calls holds for the thread that takes it.
     func runAlone() throws {
-        try SlipInspection(path: file, withCopies: withCopies) { bytes in
+        try SlipInspection(source: .path(file), withCopies: withCopies) { bytes in
             SHA256.hash(data: bytes).map { byte in
                 let digits = String(byte, radix: 16)
                 return digits.utf8.count < 2 ? "0" + digits : digits
             }.joined()
         }.run()
+    }
+}
+
+/// `holdfast read-slips`, which the serving process starts: each request on its standard input is
+/// a slip, read by a copy of this process that confines itself.
+struct ReadSlips: ParsableCommand {
+    /// The name that the serving process starts it by.
+    static let name = "read-slips"
+
+    static let configuration = CommandConfiguration(
+        commandName: name, abstract: "Read the slips that a serving process sends.",
+        shouldDisplay: false)
+
+    /// Serves on the thread of the caller, which is the process's only one.
+    func runAlone() throws {
+        try SlipForks(socket: 0).serve()
     }
 }

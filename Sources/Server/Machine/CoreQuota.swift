@@ -1,3 +1,4 @@
+internal import Glibc
 internal import Shop
 
 /// The quota of processors that a group may use (cgroups(7)): a container with half a core sees all
@@ -21,6 +22,12 @@ struct CoreQuota: Sendable {
     /// The group with the least of it; `nil` where nothing limits any.
     var share: Share? {
         (unified + divided).min { $0.cores < $1.cores }
+    }
+
+    /// How many processors this process may keep busy at once, one at least.
+    static var usable: Int {
+        let there = max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN)))
+        return CoreQuota().cores.map { max(1, min(there, Int($0.rounded(.up)))) } ?? there
     }
 
     private var folders: GroupFolders { GroupFolders(proc: proc, cgroup: cgroup) }

@@ -1,5 +1,6 @@
 internal import Formats
 internal import Glibc
+internal import Shop
 internal import SlipReading
 
 /// What `holdfast inspect-slip FILE` does, in a process of its own for each slip: reads the file,
@@ -8,22 +9,41 @@ internal import SlipReading
 /// The answer is one line of JSON. With copies, their bytes follow the line end, one behind the
 /// other in the order and with the lengths that the line tells.
 struct SlipInspection {
-    let path: String
+    let source: Source
+    /// The open file that the answer is written to.
+    var output: CInt = STDOUT_FILENO
     /// Whether the clean copies are written too.
     let withCopies: Bool
-    /// The SHA-256 of bytes in hexadecimal digits.
-    let digest: ([UInt8]) -> String
+    /// The SHA-256 of bytes in hexadecimal digits; `nil` where whoever asks knows it.
+    var digest: (([UInt8]) -> String)?
+
+    /// Where the slip is.
+    enum Source {
+        case path(String)
+        /// An open file from where it stands, which is closed.
+        case open(CInt)
+
+        fileprivate func read() throws(Refusal) -> [UInt8] {
+            switch self {
+            case .path(let path): try FileBytes.read(path, atMost: MediaKind.greatestBytes)
+            case .open(let file):
+                try FileBytes.read(file, called: "the slip", atMost: MediaKind.greatestBytes)
+            }
+        }
+    }
 
     /// Reads, confines and answers.
     ///
+    /// - Parameter prepared: what was refused when the process was prepared for its confinement;
+    ///   `nil` where it was not yet.
     /// - Throws: a refusal where the file cannot be read at all. A picture that cannot be is an
     ///   answer.
-    func run() throws(Refusal) {
-        var refused = Confinement.prepare()
-        let bytes = try FileBytes.read(path, atMost: MediaKind.greatestBytes)
-        let digest = digest(bytes)
+    func run(prepared: [Confinement.Refused]? = nil) throws(Refusal) {
+        var refused = prepared ?? Confinement.prepare()
+        let bytes = try source.read()
+        let digest = digest?(bytes)
         let pictures = try Self.pictures(of: bytes)
-        refused += Confinement.take(writesFile: Self.isFile(STDOUT_FILENO))
+        refused += Confinement.take(writesFile: Self.isFile(output))
         let budget = ReadingBudget { Self.processorMilliseconds() }
         let facts = SlipReader.read(
             bytes, budget, pictures: pictures, makesCopies: withCopies)
@@ -33,7 +53,7 @@ struct SlipInspection {
                 "\(limit.name): error \(limit.code)"
             }, withCopies: withCopies)
         // Nobody reads any more where it fails, and there is no other place to say so.
-        guard WholeWrite.write(answer.bytes, to: STDOUT_FILENO) else { _exit(1) }
+        guard WholeWrite.write(answer.bytes, to: output) else { _exit(1) }
         // What runs at exit may ask for calls that are gone.
         _exit(0)
     }
@@ -58,7 +78,7 @@ struct SlipInspection {
 /// The answer about a slip, as it is written.
 struct SlipAnswer {
     let facts: SlipFacts
-    let digest: String
+    let digest: String?
     /// The limits that the system refused.
     let refused: [String]
     let withCopies: Bool
@@ -74,6 +94,7 @@ struct SlipAnswer {
             json.member("sha256", digest)
             json.member("codes") { $0.array(facts.codes) { $0.code($1) } }
             json.member("problem", facts.problem?.description)
+            json.member("problem_code", facts.problem?.reason.rawValue)
             json.member("copies") { $0.array(copies) { $0.copy($1.name, $1.copy) } }
             json.member("refused_limits") { $0.array(refused) { $0.string($1) } }
         }

@@ -67,6 +67,11 @@ struct ServingShop {
                 SearchIndexer(shopkeeper: keeper, wait: wait, logger: logger),
                 LineClock(shopkeeper: keeper, wait: wait, logger: logger),
                 HearingWatch(deafness: shop.deafness, wait: wait, logger: logger),
+                SlipReadingService(
+                    shopkeeper: keeper,
+                    inspector: SlipReaders(
+                        program: surroundings.command.first ?? "", width: CoreQuota.usable),
+                    wait: wait, logger: logger),
                 HeapTrimmer(wait: wait), live,
             ] + taking + carriers + [upgrader] + listeners.services
         self.logger = logger

@@ -91,12 +91,12 @@ extension OrderRefusal: RefusalReason {
         }
     }
 
-    /// Tells `sentBefore` with the codes of the other orders that the slip's file was sent to.
+    /// Tells `sentBefore` with the codes of the orders that the slip was used for too.
     package static func sentBefore(for orders: [String]) -> ToldRefusal {
         ToldRefusal(
             .fileReused,
-            "This file was sent for other orders too. Name them in `reused` if its money is this "
-                + "one's.",
+            "This slip was used for other orders too: its file, or its transfer. Name them in "
+                + "`reused` if its money is this one's.",
             values: ["orders": .texts(orders)])
     }
 }

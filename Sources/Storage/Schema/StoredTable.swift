@@ -130,6 +130,13 @@ package enum StoredTables {
             "id order_id status! media_type! bytes digest! file_name! uploaded_at decided_at "
                 + "decided_by! reason! original!", key: "id"),
         table(
+            "slip_readings",
+            "slip_id state! later tries claims held_until ended_at width height problem! copy! "
+                + "copy_bytes thumbnail! thumbnail_bytes", key: "slip_id"),
+        table(
+            "slip_codes", "slip_id position kind! text! bank! reference!",
+            key: "slip_id position"),
+        table(
             "payments",
             "id order_id amount source! slip_id at actor! words! request_key# reverses", key: "id"),
     ]

@@ -64,6 +64,7 @@ package struct ShopAPI: Sendable {
             .get("/api/v1/admin/slips", as: .payment, staff(.seeOrders, listSlips)),
             .post("/api/v1/admin/slips/{id}/decision", staff(.decideSlips, decideSlip)),
             .get("/api/v1/admin/slips/{id}/file", as: nil, staff(.seeOrders, sendSlip)),
+            .get("/api/v1/admin/slips/{id}/copy", as: nil, staff(.seeOrders, sendSlipCopy)),
             .post("/api/v1/admin/exports", staff(.export, startExport)),
             .get("/api/v1/admin/exports/orders.xlsx", as: nil, staff(.export, exportWorkbook)),
             .get("/api/v1/admin/exports/orders.csv", as: nil, staff(.export, exportCSV)),

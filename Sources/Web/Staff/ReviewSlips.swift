@@ -11,7 +11,7 @@ extension StaffPages {
     /// Answers `GET /admin/slips`.
     func listSlips(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
         let rows = try await keeper.waitingSlips(past: nil, by: visit.caller)
-        let reused = try await keeper.reused(among: rows.map(\.id), by: visit.caller)
+        let uses = try await keeper.uses(of: rows.map(\.id), by: visit.caller)
         let count = try await keeper.waitingSlipCount(by: visit.caller)
         let wording = frame.wording(for: request)
         let now = keeper.clock()
@@ -24,7 +24,8 @@ extension StaffPages {
                     code: keeper.code(of: row.order).text, customer: row.name ?? "",
                     owed: wording.money(
                         Money(minorUnits: max(0, owed.minorUnits), currency: owed.currency)),
-                    isReused: reused.contains(row.id),
+                    isReused: uses[row.id] != nil,
+                    thumbnail: row.hasThumbnail ? "\(ReviewPath.of(row.id))/thumbnail" : nil,
                     ended: row.status.holdsStock ? nil : row.status)
             }, count: count, first: rows.first.map { ReviewPath.of($0.id) },
             decided: try await decided(request, visit))
@@ -79,7 +80,7 @@ extension StaffPages {
         throw OrderRefusal.changed(.unknown(detail.order))
     }
 
-    /// The other orders of the same file that the form names: whoever pressed has seen those.
+    /// The orders that the slip was used for too and that the form names: whoever pressed has seen those.
     private func knownOthers(_ fields: FormFields) -> Set<OrderID> {
         let codes = (fields["reused"] ?? "").pieces(at: " ")
         return Set(codes.compactMap { keeper.orderID(code: $0) })

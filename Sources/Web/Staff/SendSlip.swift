@@ -22,4 +22,34 @@ extension StaffPages {
             "\(how); filename=\"\(name).\(kind?.fileExtension ?? "bin")\""
         return FileAnswer.response(file, fields: fields)
     }
+
+    /// `GET /admin/slips/{id}/copy`: the picture that was made anew from the file's pixels.
+    func sendSlipCopy(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
+        try await sendCopy(request, visit, isSmall: false)
+    }
+
+    /// `GET /admin/slips/{id}/thumbnail`: the same, small.
+    func sendSlipThumbnail(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
+        try await sendCopy(request, visit, isSmall: true)
+    }
+
+    private func sendCopy(
+        _ request: WebRequest, _ visit: Visit, isSmall: Bool
+    ) async throws -> WebResponse {
+        let id = try slipID(of: request)
+        guard let file = try await keeper.openSlipCopy(id, isSmall: isSmall, by: visit.caller)
+        else { throw Problem.notFound }
+        return FileAnswer.response(file, fields: SecurityHeaders.slipCopy())
+    }
+}
+
+extension SecurityHeaders {
+    /// The fields of an answer that is a copy of a slip.
+    static func slipCopy() -> HTTPFields {
+        var fields = file()
+        fields[.contentType] = MediaKind.jpeg.mediaType
+        fields[.cacheControl] = "private, max-age=600"
+        fields[.contentDisposition] = "inline"
+        return fields
+    }
 }

@@ -1,3 +1,4 @@
+internal import Formats
 internal import Operations
 internal import Pages
 internal import Shop
@@ -107,17 +108,40 @@ extension OrderViews {
 
     func view(of record: OrderDetail.SlipRecord) -> SlipView {
         let slip = record.slip
+        let isPDF = slip.mediaType == "application/pdf"
+        let path = "\(ReviewPath.of(slip.id))/file"
+        let copy = record.reading.copy.map { _ in "\(ReviewPath.of(slip.id))/copy" }
         let mayTakeBack = mayTakeBack(slip)
         return SlipView(
-            id: String(slip.id.value), path: "\(ReviewPath.of(slip.id))/file",
-            isPDF: slip.mediaType == "application/pdf", sentAt: wording.when(slip.uploadedAt),
+            id: String(slip.id.value), path: path, picture: copy ?? (isPDF ? nil : path),
+            isPDF: isPDF, sentAt: wording.when(slip.uploadedAt),
             size: Wording.size(slip.bytes), status: slip.status,
             isWaiting: slip.status == .waiting, reason: wording.reason(record.reason),
-            decidedBy: record.decidedBy.map(Self.name), sameFile: codes(of: record.sameFile),
+            decidedBy: record.decidedBy.map(Self.name),
+            findings: detail.findings(of: record).map(view),
             decide: slip.status == .waiting ? decideForm() : nil,
             takeBack: mayTakeBack
                 ? TakeBackForm(slip: String(slip.id.value), seenBefore: detail.seen.text) : nil,
             isFinal: slip.status != .waiting && !mayTakeBack)
+    }
+
+    private func view(of finding: SlipFinding) -> SlipFindingView {
+        switch finding {
+        case .fileReused(let orders): SlipFindingView(.fileReused, orders: codes(of: orders))
+        case .transferReused(let orders):
+            SlipFindingView(.transferReused, orders: codes(of: orders))
+        case .beforeOrder(let time):
+            SlipFindingView(.beforeOrder, time: wording.transferTime(time))
+        case .transfer(let code, let time):
+            SlipFindingView(
+                .transfer, bank: code.bankMark ?? code.bank, reference: code.reference,
+                time: time.map(wording.transferTime))
+        case .payCode: SlipFindingView(.payCode)
+        case .noCode: SlipFindingView(.noCode)
+        case .unreadable(let problem):
+            SlipFindingView(.unreadable, problem: SlipFindingView.Problem(problem))
+        case .beingRead: SlipFindingView(.beingRead)
+        }
     }
 
     /// Whether the order has ended, so that money for it has to go back.

@@ -51,6 +51,8 @@ struct StaffPages: Sendable {
             .get("/admin/slips/{id}", as: .payment, page(.seeOrders, reviewSlip)),
             .post("/admin/slips/{id}/decision", form(.decideSlips, decideSlip)),
             .get("/admin/slips/{id}/file", as: nil, page(.seeOrders, sendSlip)),
+            .get("/admin/slips/{id}/copy", as: nil, page(.seeOrders, sendSlipCopy)),
+            .get("/admin/slips/{id}/thumbnail", as: nil, page(.seeOrders, sendSlipThumbnail)),
             .get("/admin/line/{slug}", as: .status, page(.seeOrders, showLine)),
             .get("/admin/line/{slug}/figures", as: .status, page(.seeOrders, showLineFigures)),
             .post("/admin/line/{slug}", form(.runLine, changeLine)),

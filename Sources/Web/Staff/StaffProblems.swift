@@ -34,10 +34,10 @@ extension OrderViews {
         }
     }
 
-    /// The codes of the other orders that a slip's file was sent to, as one text.
+    /// The codes of the orders that a slip was used for too, as one text.
     func sentBefore(_ slip: SlipID?) -> String {
         let record = detail.slips.first { $0.slip.id == slip }
-        return record.map { codes(of: $0.sameFile).joined(separator: " ") } ?? ""
+        return record.map { codes(of: $0.usedFor).joined(separator: " ") } ?? ""
     }
 
     /// The question before a status is set by hand; `nil` where there is nothing to ask.

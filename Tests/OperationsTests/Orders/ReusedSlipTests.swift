@@ -29,8 +29,8 @@ struct ReusedSlipTests {
                             order: orders[number], mediaType: "image/jpeg", digest: file.0,
                             original: file.1, byteCount: 4, fileName: "a.jpg")))
             }
-            let reused = try await stall.keeper.reused(among: answers.map(\.id), by: checker)
-            #expect(reused == Set(answers.prefix(3).map(\.id)))
+            let uses = try await stall.keeper.uses(of: answers.map(\.id), by: checker)
+            #expect(uses == [answers[0].id: .file, answers[1].id: .file, answers[2].id: .file])
             let shared = try await stall.detail(orders[0]).slips.map(\.sameFile)
             #expect(shared == [[orders[1], orders[2]]])
             await #expect(throws: OrderRefusal.sentBefore) {

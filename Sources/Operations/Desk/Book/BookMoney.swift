@@ -35,8 +35,8 @@ struct FileUse {
 }
 
 extension DeskBook {
-    /// Says that it will be asked which other orders have a slip's file.
-    func want(sameFileAs slip: SlipID) { sameFiles.want(slip) }
+    /// Says that it will be asked which orders a slip was used for.
+    func want(useOf slip: SlipID) { slipUses.want(slip) }
 
     /// Says that it will be asked whether a request has entered a payment.
     func want(entered key: [UInt8]) { entered.want(key) }
@@ -60,14 +60,14 @@ extension DeskBook {
         try slips(of: order).count { $0.status == .waiting }
     }
 
-    /// The other orders that have a slip's file too.
-    func others(withFileOf slip: StoredSlip, of order: OrderID) throws -> Set<OrderID> {
-        if !sameFiles.knows(slip.id) {
-            want(sameFileAs: slip.id)
+    /// The orders that a slip was used for too: its file, or its transfer.
+    func others(using slip: StoredSlip, of order: OrderID) throws -> Set<OrderID> {
+        if !slipUses.knows(slip.id) {
+            want(useOf: slip.id)
             try load()
         }
         let use = FileUse(digest: slip.digest, original: slip.original, order: order)
-        return (sameFiles[slip.id] ?? []).union(newOthers(with: use))
+        return (slipUses[slip.id] ?? []).union(newOthers(with: use))
     }
 
     /// The other orders that were sent the same file in this transaction.
@@ -107,7 +107,7 @@ extension DeskBook {
         for source in wants.slipSources { try source.expect(MoneyQueries.slips, on: base) }
         for source in wants.paymentSources { try source.expect(MoneyQueries.payments, on: base) }
         try MoneyQueries.entered.expect(base, wants.entered.map(Value.blob))
-        for source in wants.sameFileSources { try source.expect(SameFiles.query, on: base) }
+        for source in wants.slipUseSources { try source.expect(UsedSlips.query, on: base) }
     }
 
     func takeMoney(_ wants: BookWants) throws {
@@ -140,12 +140,12 @@ extension DeskBook {
         try MoneyQueries.entered.forEach(base, wants.entered.map(Value.blob)) { row in
             entered.put(row.blob(0), true)
         }
-        for source in wants.sameFileSources {
+        for source in wants.slipUseSources {
             var found: [SlipID: Set<OrderID>] = [:]
-            try source.forEach(SameFiles.query, on: base) { row in
+            try source.forEach(UsedSlips.query, on: base) { row in
                 found[SlipID(row.integer(1)), default: []].insert(OrderID(row.integer(2)))
             }
-            for (slip, others) in found { sameFiles.put(slip, others) }
+            for (slip, others) in found { slipUses.put(slip, others) }
         }
         // What belongs to the order of a slip is known from here on, also where there is nothing.
         for order in wants.slips.compactMap({ slipOrders[$0] }) {
@@ -159,8 +159,8 @@ extension BookWants {
         (slipsOf.isEmpty ? [] : [.orders(slipsOf)]) + (slips.isEmpty ? [] : [.slips(slips)])
     }
 
-    fileprivate var sameFileSources: [OrderSource] {
-        sameFiles.isEmpty ? [] : [.slips(sameFiles)]
+    fileprivate var slipUseSources: [OrderSource] {
+        slipUses.isEmpty ? [] : [.slips(slipUses)]
     }
 
     fileprivate var paymentSources: [OrderSource] {

@@ -16,7 +16,7 @@ struct BookWants {
     var people: [Person] = []
     var peopleOf: [(order: OrderID, mark: Person.Mark)] = []
     /// Slips whose file may be other orders' too.
-    var sameFiles: [SlipID] = []
+    var slipUses: [SlipID] = []
     var entered: [[UInt8]] = []
     var counters: [Counters] = []
     var lines: [DropID] = []
@@ -29,7 +29,7 @@ struct BookWants {
         orders.isEmpty && stockOf.isEmpty && slipsOf.isEmpty && paymentsOf.isEmpty
             && details.isEmpty && slips.isEmpty && due.isEmpty && drops.isEmpty
             && stock.isEmpty && people.isEmpty
-            && peopleOf.isEmpty && sameFiles.isEmpty && entered.isEmpty
+            && peopleOf.isEmpty && slipUses.isEmpty && entered.isEmpty
             && counters.isEmpty
             && lines.isEmpty && turns.isEmpty && tickets.isEmpty && letIn.isEmpty
             && openTurns.isEmpty
@@ -50,7 +50,7 @@ extension DeskBook {
         wants.stock = stock.takeWanted()
         wants.people = people.takeWanted()
         (wants.peopleOf, peopleOf) = (peopleOf, [])
-        wants.sameFiles = sameFiles.takeWanted()
+        wants.slipUses = slipUses.takeWanted()
         wants.entered = entered.takeWanted()
         wants.counters = counters.takeWanted()
         wants.lines = lines.takeWanted()

@@ -26,7 +26,7 @@ package final class DeskBook: Connection {
     var newFiles: [FileUse] = []
     /// The newest note of each order that got one in this transaction, written or pending.
     var newNotes: [OrderID: TimelineEntry] = [:]
-    var sameFiles = Shelf<SlipID, Set<OrderID>>()
+    var slipUses = Shelf<SlipID, Set<OrderID>>()
     var entered = Shelf<[UInt8], Bool>()
     var people = Shelf<Person, Int>()
     /// Marks that are wanted in the drop of an order.
@@ -124,7 +124,7 @@ package final class DeskBook: Connection {
         slipOrders = Shelf()
         payments = Shelf()
         details = Shelf()
-        sameFiles = Shelf()
+        slipUses = Shelf()
         entered = Shelf()
         people = Shelf()
         counters = Shelf()

@@ -1,5 +1,7 @@
 // Zooms and turns a slip in its frame. Without scripts the picture opens on a page of its own.
-for (const viewer of document.querySelectorAll("[data-viewer]")) {
+function begin(viewer) {
+    if (viewer.dataset.viewer === "on") return
+    viewer.dataset.viewer = "on"
     const frame = viewer.querySelector(".viewer-frame")
     const picture = viewer.querySelector(".viewer-picture")
     let zoom = 1
@@ -29,3 +31,11 @@ for (const viewer of document.querySelectorAll("[data-viewer]")) {
     })
     viewer.querySelector("[data-turn]").addEventListener("click", () => set(zoom, (turn + 90) % 360))
 }
+
+function beginAll() {
+    for (const viewer of document.querySelectorAll("[data-viewer]")) begin(viewer)
+}
+
+beginAll()
+// See being-read.js.
+document.addEventListener("slip-read", beginAll)

@@ -37,7 +37,7 @@ extension ShopAPI {
     private func answer(to slip: ReceiveSlip.Answer) -> WebResponse {
         JSONAnswer.object(.created) { json in
             json.slip(
-                id: slip.id, status: slip.status, isReused: false, in: Sentence.written)
+                id: slip.id, status: slip.status, findings: [], in: Sentence.written)
             json.member("order_status", slip.order.rawValue)
         }
     }

@@ -20,12 +20,12 @@ extension ShopAPI {
             ?? WaitingSlips.pageSize
         let rows = try await keeper.waitingSlips(
             past: try slipCursor(fields["cursor"]), limit: limit + 1, by: caller)
-        let reused = try await keeper.reused(among: rows.map(\.id), by: caller)
+        let uses = try await keeper.uses(of: rows.map(\.id), by: caller)
         let language = request.askedLanguage ?? Sentence.written
         return JSONAnswer.object { json in
             json.member("slips") { json in
                 json.array(rows.prefix(limit)) { json, row in
-                    json.object { write(row, reused.contains(row.id), in: language, to: &$0, shop) }
+                    json.object { write(row, uses[row.id], in: language, to: &$0, shop) }
                 }
             }
             let next = rows.count > limit ? rows[limit - 1].id.value : nil
@@ -34,10 +34,10 @@ extension ShopAPI {
     }
 
     private func write(
-        _ row: WaitingSlips.Row, _ isReused: Bool, in language: String,
+        _ row: WaitingSlips.Row, _ use: SlipUse?, in language: String,
         to json: inout JSONWriter, _ shop: Shopfront
     ) {
-        json.slip(id: row.id, status: .waiting, isReused: isReused, in: language)
+        json.slip(id: row.id, status: .waiting, findings: ToldFinding.of(use), in: language)
         json.member("media_type", row.mediaType)
         json.member("uploaded_at", row.uploadedAt, shop)
         json.member("order", keeper.code(of: row.order).text)
@@ -98,10 +98,10 @@ extension ShopAPI {
         }
     }
 
-    /// The codes of the other orders that a slip's file was sent to.
+    /// The codes of the orders that a slip was used for too.
     private func others(of slip: Slip) async throws -> [String] {
         let record = try await keeper.detail(of: slip.order)?.slips.first { $0.slip.id == slip.id }
-        return record?.sameFile.map { keeper.code(of: $0).text } ?? []
+        return record?.usedFor.map { keeper.code(of: $0).text } ?? []
     }
 
     /// Answers `GET /admin/slips/{id}/file`.
@@ -114,6 +114,15 @@ extension ShopAPI {
         fields[.contentType] = slip.mediaType
         fields[.cacheControl] = "private, no-store"
         return FileAnswer.response(file, fields: fields)
+    }
+
+    /// Answers `GET /admin/slips/{id}/copy`.
+    func sendSlipCopy(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
+        let id = try Self.slipID(of: request)
+        guard let file = try await keeper.openSlipCopy(id, isSmall: false, by: caller) else {
+            throw Problem.notFound
+        }
+        return FileAnswer.response(file, fields: SecurityHeaders.slipCopy())
     }
 
     private static func slipID(of request: WebRequest) throws(Problem) -> SlipID {

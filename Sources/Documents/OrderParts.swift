@@ -62,7 +62,7 @@ extension JSONWriter {
     }
 
     /// Writes what the codes of a slip say, inside an object of its own.
-    mutating func reading(_ reading: SlipReading) {
+    mutating func reading(_ reading: PictureReading) {
         member("state", reading.state.rawValue)
         member("problem", reading.problem?.rawValue)
         member("codes") { json in

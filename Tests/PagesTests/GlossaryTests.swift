@@ -64,7 +64,8 @@ struct GlossaryTests {
 
     /// What is written the same in every language: formats, programs, settings, addresses.
     private static let names: Set<String> = [
-        "English", "JPEG", "PNG", "WebP", "PDF", "Excel", "CSV", "CAMT", "OFX", "Python",
+        "English", "JPEG", "PNG", "WebP", "PDF", "HEIC", "poppler", "utils", "Excel", "CSV", "CAMT",
+        "OFX", "Python",
         "Holdfast", "holdfast",
         "name", "example", "com", "public", "url", "make", "upgrade", "chrony", "systemd",
         "timesyncd", "psql", "sqlite", "doctor", "LimitNOFILE", "line", "auto",

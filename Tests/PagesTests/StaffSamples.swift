@@ -140,8 +140,8 @@ extension Sample {
         _ status: SlipStatus, isPDF: Bool = false, absent: PictureNotice.Kind? = nil
     ) -> SlipView {
         SlipView(
-            id: "4", path: "/slip.png", picture: isPDF ? nil : "/slip.png", isPDF: isPDF, sentAt: time("13:45"), size: "1.2 MB",
-            status: status, isWaiting: status == .waiting,
+            id: "4", path: "/slip.png", picture: isPDF ? nil : "/slip.png", isPDF: isPDF,
+            sentAt: time("13:45"), size: "1.2 MB", status: status, isWaiting: status == .waiting,
             reason: status == .rejected ? "Too blurred to read." : nil,
             decidedBy: status == .waiting ? nil : "anna@shop.example",
             findings: status == .waiting ? findings : [], absent: absent,
@@ -239,7 +239,9 @@ extension Sample {
                 WaitingSlip(
                     reviewPath: "/admin/slips/\(index)", sentAt: time("13:45"), waited: "4 min",
                     code: "H7K3M9Q\(index)", customer: customer.name, owed: money("910.00"),
-                    isReused: index == 1, ended: index == 0 ? .cancelled : nil)
+                    isReused: index == 1,
+                    thumbnail: index == 2 ? nil : "/admin/slips/\(index)/thumbnail",
+                    ended: index == 0 ? .cancelled : nil)
             }, count: count, first: count > 0 ? "/admin/slips/0" : nil,
             decided: decided)
     }

@@ -103,7 +103,8 @@ struct SchemaTests {
                 "access_codes.drop_id", "access_codes.order_id", "line_moves.drop_id",
                 "lines.drop_id", "payments.order_id", "payments.reverses",
                 "payments.slip_id", "products.drop_id",
-                "sessions.staff_id", "slips.order_id", "statement_refusals.statement_id",
+                "sessions.staff_id", "slip_codes.slip_id", "slip_readings.slip_id",
+                "slips.order_id", "statement_refusals.statement_id",
                 "statement_rows.statement_id", "statement_shares.payment_id",
                 "statement_shares.row_id", "variants.drop_id", "variants.product_id",
             ])

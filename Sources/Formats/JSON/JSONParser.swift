@@ -26,6 +26,11 @@ package struct JSONParser {
         return value
     }
 
+    /// Reads the document in these bytes, for whoever has no buffer of NIO's.
+    package static func parse(_ bytes: ArraySlice<UInt8>) throws(JSONRefusal) -> JSONValue {
+        try parse(ByteBuffer(bytes: bytes))
+    }
+
     private var malformed: JSONRefusal { .malformed(at: index) }
 
     private func peek(_ bytes: borrowing RawSpan) -> UInt8? {

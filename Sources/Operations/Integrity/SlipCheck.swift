@@ -10,6 +10,7 @@ struct SlipCheck: IntegrityCheck {
             let range: [Value] = [.integer(first), .integer(last)]
             try checkMoney(range, on: connection, &findings)
             try checkOrders(range, on: connection, &findings)
+            try checkReadings(range, on: connection, &findings)
         }
     }
 
@@ -72,6 +73,27 @@ struct SlipCheck: IntegrityCheck {
                 findings.names.slip(row.integer(0), of: row.integer(1)),
                 "is money of \(findings.names.order(row.integer(2)))",
                 "compare both orders' payments with the bank's")
+        }
+    }
+
+    /// What was read of a slip stands at the slip's own order.
+    private func checkReadings(
+        _ range: [Value], on connection: any Connection, _ findings: inout IntegrityFindings
+    ) throws {
+        try connection.forEach(
+            """
+            SELECT DISTINCT slips.id, slips.order_id, named.order_id FROM (
+                SELECT slip_id, order_id FROM slip_readings WHERE slip_id >= $1 AND slip_id <= $2
+                UNION SELECT slip_id, order_id FROM slip_codes
+                WHERE slip_id >= $1 AND slip_id <= $2
+            ) AS named JOIN slips ON slips.id = named.slip_id
+            WHERE named.order_id <> slips.order_id ORDER BY slips.id
+            """, range
+        ) { row in
+            findings.fault(
+                findings.names.slip(row.integer(0), of: row.integer(1)),
+                "was read for \(findings.names.order(row.integer(2)))",
+                "restore a backup of before, or ask whoever keeps the database")
         }
     }
 }

@@ -101,17 +101,16 @@ struct ClearRehearsal: StaffCommand {
     private static let slipFiles = KeyedQuery { keys in
         """
         SELECT digest FROM slips WHERE order_id IN (\(keys))
-        UNION SELECT copy FROM slip_readings JOIN slips ON slips.id = slip_id
-        WHERE order_id IN (\(keys)) AND copy IS NOT NULL
-        UNION SELECT thumbnail FROM slip_readings JOIN slips ON slips.id = slip_id
+        UNION SELECT copy FROM slip_readings WHERE order_id IN (\(keys)) AND copy IS NOT NULL
+        UNION SELECT thumbnail FROM slip_readings
         WHERE order_id IN (\(keys)) AND thumbnail IS NOT NULL
         """
     }
 
     /// The deletions, in such an order that no row is named by one that is left.
     private static let deletions: [(counter: Counters?, query: KeyedQuery)] = [
-        (.payments, deletion("payments")), (nil, deletionOfSlips("slip_codes")),
-        (nil, deletionOfSlips("slip_readings")), (.slips, deletion("slips")),
+        (.payments, deletion("payments")), (nil, deletion("slip_codes")),
+        (nil, deletion("slip_readings")), (.slips, deletion("slips")),
         (.timeline, deletion("timeline")), (nil, deletion("order_search")),
         (nil, deletion("idempotency")), (nil, deletion("order_lines")),
         (.orders, deletion("orders", column: "id")),
@@ -120,15 +119,6 @@ struct ClearRehearsal: StaffCommand {
     private static func deletion(_ table: String, column: String = "order_id") -> KeyedQuery {
         KeyedQuery { keys in
             "DELETE FROM \(table) WHERE \(column) IN (\(keys)) RETURNING \(column)"
-        }
-    }
-
-    private static func deletionOfSlips(_ table: String) -> KeyedQuery {
-        KeyedQuery { keys in
-            """
-            DELETE FROM \(table)
-            WHERE slip_id IN (SELECT id FROM slips WHERE order_id IN (\(keys))) RETURNING slip_id
-            """
         }
     }
 

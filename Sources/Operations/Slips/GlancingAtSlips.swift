@@ -72,7 +72,9 @@ package struct FindSlipUses: StaffQuery {
     package func run(on connection: any Connection) throws -> [SlipID: SlipUse] {
         var uses: [SlipID: SlipUse] = [:]
         let keys = slips.map(\.key)
-        for (query, use) in [(Self.files, SlipUse.file), (Self.transfers, .transfer)] {
+        let asked = [(Self.files, SlipUse.file), (Self.transfers, .transfer)]
+        for (query, _) in asked { try query.expect(connection, keys) }
+        for (query, use) in asked {
             try query.forEach(connection, keys) { row in
                 uses[SlipID(row.integer(0)), default: []].insert(use)
             }

@@ -97,6 +97,7 @@ package struct SlipReaderAway: Error, CustomStringConvertible {
 /// A slip that this process reads now.
 struct ClaimedSlip: Sendable {
     var id: SlipID
+    var order: OrderID
     var digest: String
     /// The number of the claim: of two readings of one slip only the later is kept.
     var claim: Int64

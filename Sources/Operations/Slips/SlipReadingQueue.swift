@@ -24,20 +24,20 @@ enum SlipReadingQueue {
     ) throws -> [ClaimedSlip] {
         try connection.execute(
             """
-            INSERT INTO slip_readings (slip_id, state)
-            SELECT id, 'waiting' FROM slips
+            INSERT INTO slip_readings (slip_id, order_id, state)
+            SELECT id, order_id, 'waiting' FROM slips
             WHERE id > (SELECT coalesce(max(slip_id), 0) FROM slip_readings)
             """)
         let free = try connection.all(
             """
-            SELECT slip_id, digest, slip_readings.claims, slip_readings.tries
-            FROM slip_readings JOIN slips ON slips.id = slip_id
-            WHERE slip_readings.\(isFree) ORDER BY later, slip_id LIMIT $2
+            SELECT slip_id, (SELECT digest FROM slips WHERE slips.id = slip_id), claims, tries,
+                order_id
+            FROM slip_readings WHERE \(isFree) ORDER BY later, slip_id LIMIT $2
             """, [.integer(now.milliseconds), Value(most)]
         ) { row in
             ClaimedSlip(
-                id: SlipID(row.integer(0)), digest: row.text(1), claim: row.integer(2) + 1,
-                tries: row.integer(3) + 1)
+                id: SlipID(row.integer(0)), order: OrderID(row.integer(4)), digest: row.text(1),
+                claim: row.integer(2) + 1, tries: row.integer(3) + 1)
         }
         guard !free.isEmpty else { return [] }
         let until = Value.integer((now + SlipReadingRules.held).milliseconds)
@@ -140,12 +140,12 @@ enum SlipReadingQueue {
             connection,
             kept.enumerated().flatMap { position, code in
                 [
-                    slip.id.key, Value(position), .text(code.kind.rawValue), .text(code.text),
-                    .text(code.bank ?? ""), Value(code.reference),
+                    slip.id.key, Value(position), slip.order.key, .text(code.kind.rawValue),
+                    .text(code.text), .text(code.bank ?? ""), Value(code.reference),
                 ]
             })
     }
 
     private static let insert = MultiRowInsert(
-        into: "slip_codes (slip_id, position, kind, text, bank, reference)", columns: 6)
+        into: "slip_codes (slip_id, position, order_id, kind, text, bank, reference)", columns: 7)
 }

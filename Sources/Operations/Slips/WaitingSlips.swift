@@ -69,9 +69,9 @@ package enum WaitingSlips {
     private static func query(ofEnded: Bool) -> String {
         """
         SELECT slips.id, slips.order_id, media_type, uploaded_at, name, subtotal + shipping,
-            confirmed, currency, orders.status, slip_readings.thumbnail
+            confirmed, currency, orders.status,
+            (SELECT thumbnail FROM slip_readings WHERE slip_id = slips.id)
         FROM slips JOIN orders ON orders.id = slips.order_id
-        LEFT JOIN slip_readings ON slip_readings.slip_id = slips.id
         WHERE slips.status = 'waiting' AND slips.id > $1
             AND orders.status \(ofEnded ? "NOT IN" : "IN") (\(OrderStatus.liveList))
         ORDER BY slips.id LIMIT $2

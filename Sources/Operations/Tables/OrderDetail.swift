@@ -31,7 +31,7 @@ package struct OrderDetail: Sendable {
         /// another slip of it was approved for that transfer.
         package var sameTransfer: [OrderID] = []
         /// What is known of the picture; `nil` where no reader has met it yet.
-        package var reading: SlipReading = .waiting
+        package var reading: PictureReading = .waiting
 
         /// The orders that the slip was used for, as its file or its transfer, each once.
         package var usedFor: [OrderID] {
@@ -86,9 +86,15 @@ package struct OrderDetail: Sendable {
         try source.forEach(DetailQueries.slips, on: connection) { row in
             details[OrderID(row.integer(0))]?.slips.append(try SlipRecord(row: row))
         }
+        try source.forEach(DetailQueries.readings, on: connection) { row in
+            let slip = SlipID(row.integer(1))
+            let reading = try PictureReading(row: row, from: 2, of: slip)
+            details[OrderID(row.integer(0))]?.change(slip) { $0.reading = reading }
+        }
         try source.forEach(DetailQueries.codes, on: connection) { row in
+            let code = SlipCode(Array(row.text(2).utf8))
             details[OrderID(row.integer(0))]?
-                .add(SlipCode(Array(row.text(2).utf8)), of: SlipID(row.integer(1)))
+                .change(SlipID(row.integer(1))) { $0.reading.codes.append(code) }
         }
         try source.forEach(UsedSlips.query, on: connection) { row in
             details[OrderID(row.integer(0))]?
@@ -128,17 +134,16 @@ package struct OrderDetail: Sendable {
 
     /// Names the first few other orders that a slip was used for.
     private mutating func add(_ other: OrderID, using slip: SlipID, isSameFile: Bool) {
-        guard let index = slips.firstIndex(where: { $0.slip.id == slip }) else { return }
         let list: WritableKeyPath<SlipRecord, [OrderID]> =
             isSameFile ? \.sameFile : \.sameTransfer
-        if !slips[index][keyPath: list].contains(other) {
-            slips[index][keyPath: list].append(other)
+        change(slip) { record in
+            if !record[keyPath: list].contains(other) { record[keyPath: list].append(other) }
         }
     }
 
-    private mutating func add(_ code: SlipCode, of slip: SlipID) {
+    private mutating func change(_ slip: SlipID, _ change: (inout SlipRecord) -> Void) {
         guard let index = slips.firstIndex(where: { $0.slip.id == slip }) else { return }
-        slips[index].reading.codes.append(code)
+        change(&slips[index])
     }
 
     private mutating func addPayment(_ row: any Row) throws {
@@ -200,8 +205,7 @@ extension OrderDetail.SlipRecord {
             fileName: row.text(6),
             decidedAt: row.optionalInteger(8).map(Timestamp.init(milliseconds:)),
             decidedBy: row.optionalText(9).map(Actor.init(text:)),
-            reason: row.optionalText(10), sameFile: [],
-            reading: try SlipReading(row: row, from: 11, of: row.integer(1)))
+            reason: row.optionalText(10), sameFile: [])
     }
 }
 
@@ -210,7 +214,7 @@ enum DetailQueries {
     static let ofOrders = [OrderQueries.drops, orders, lines]
 
     static let besideOrders = [
-        ToldTerms.ofOrders, slips, codes, UsedSlips.query, payments, timeline,
+        ToldTerms.ofOrders, slips, readings, codes, UsedSlips.query, payments, timeline,
     ]
 
     static let orders = SourcedQuery { condition in
@@ -225,16 +229,22 @@ enum DetailQueries {
     static let slips = SourcedQuery { condition in
         """
         SELECT order_id, id, status, media_type, bytes, digest, file_name, uploaded_at,
-            decided_at, decided_by, reason, \(SlipReading.columns)
-        FROM slips LEFT JOIN slip_readings ON slip_id = id
-        WHERE order_id \(condition) ORDER BY order_id, id
+            decided_at, decided_by, reason
+        FROM slips WHERE order_id \(condition) ORDER BY order_id, id
+        """
+    }
+
+    static let readings = SourcedQuery { condition in
+        """
+        SELECT order_id, slip_id, \(PictureReading.columns) FROM slip_readings
+        WHERE order_id \(condition) ORDER BY order_id, slip_id
         """
     }
 
     static let codes = SourcedQuery { condition in
         """
-        SELECT order_id, slip_id, text FROM slip_codes JOIN slips ON slips.id = slip_id
-        WHERE order_id \(condition) ORDER BY slip_id, position
+        SELECT order_id, slip_id, text FROM slip_codes
+        WHERE order_id \(condition) ORDER BY order_id, slip_id, position
         """
     }
 

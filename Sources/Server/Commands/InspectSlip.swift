@@ -38,11 +38,8 @@ struct InspectSlip: ParsableCommand {
 /// `holdfast read-slips`, which the serving process starts: each request on its standard input is
 /// a slip, read by a copy of this process that confines itself.
 struct ReadSlips: ParsableCommand {
-    /// The name that the serving process starts it by.
-    static let name = "read-slips"
-
     static let configuration = CommandConfiguration(
-        commandName: name, abstract: "Read the slips that a serving process sends.",
+        commandName: SlipForks.command, abstract: "Read the slips that a serving process sends.",
         shouldDisplay: false)
 
     /// Serves on the thread of the caller, which is the process's only one.

@@ -6,6 +6,9 @@ internal import SlipReading
 ///
 /// It is a program of its own, begun anew, so that nothing of the serving process is in its memory.
 struct SlipForks {
+    /// The command that the serving process starts it by.
+    static let command = "read-slips"
+
     /// The socket that requests come by.
     let socket: CInt
 

@@ -1,6 +1,5 @@
 internal import Formats
 internal import Glibc
-internal import NIOCore
 internal import NIOPosix
 internal import Operations
 internal import Shop
@@ -39,6 +38,11 @@ final class SlipReaders: SlipInspector {
     deinit {
         standing.withLock { Self.end(&$0) }
         threads.shutdownGracefully { _ in }
+    }
+
+    /// The process that stands behind; `nil` before the first slip.
+    var process: pid_t? {
+        standing.withLock { $0.socket >= 0 ? $0.process : nil }
     }
 
     func inspect(_ bytes: [UInt8]) async -> SlipInspected {
@@ -115,7 +119,7 @@ final class SlipReaders: SlipInspector {
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
         freshSignals(&attributes)
-        let code = withCStrings([program, ReadSlips.name]) { command in
+        let code = withCStrings([program, SlipForks.command]) { command in
             withCStrings(["PATH=/usr/bin:/bin", "LC_ALL=C"]) { environment in
                 posix_spawn(
                     &standing.process, program, &actions, &attributes, command, environment)
@@ -164,7 +168,7 @@ extension SlipReport {
     /// Only the texts of codes are taken: what they say is worked out anew.
     init?(answer: [UInt8]) {
         guard let end = answer.firstIndex(of: 0x0A), end <= SlipReaders.lineBytes,
-            case .object(let line)? = try? JSONParser.parse(ByteBuffer(bytes: answer[..<end]))
+            case .object(let line)? = try? JSONParser.parse(answer[..<end])
         else { return nil }
         self.init()
         if case .integer(let width)? = line["width"], case .integer(let height)? = line["height"],

@@ -67,14 +67,20 @@ struct ServingShop {
                 SearchIndexer(shopkeeper: keeper, wait: wait, logger: logger),
                 LineClock(shopkeeper: keeper, wait: wait, logger: logger),
                 HearingWatch(deafness: shop.deafness, wait: wait, logger: logger),
-                SlipReadingService(
-                    shopkeeper: keeper,
-                    inspector: SlipReaders(
-                        program: surroundings.command.first ?? "", width: CoreQuota.usable),
-                    wait: wait, logger: logger),
                 HeapTrimmer(wait: wait), live,
+                Self.slipReading(keeper, surroundings, wait, logger),
             ] + taking + carriers + [upgrader] + listeners.services
         self.logger = logger
+    }
+
+    private static func slipReading(
+        _ keeper: Shopkeeper, _ surroundings: Surroundings, _ wait: @escaping Wait,
+        _ logger: Logger
+    ) -> any Service {
+        let readers = SlipReaders(
+            program: surroundings.command.first ?? "", width: CoreQuota.usable)
+        return SlipReadingService(
+            shopkeeper: keeper, inspector: readers, wait: wait, logger: logger)
     }
 
     /// Serves until the process is told to stop, or until a service cannot go on. Then, too, the

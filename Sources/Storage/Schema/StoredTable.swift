@@ -131,10 +131,10 @@ package enum StoredTables {
                 + "decided_by! reason! original!", key: "id"),
         table(
             "slip_readings",
-            "slip_id state! later tries claims held_until ended_at width height problem! copy! "
-                + "copy_bytes thumbnail! thumbnail_bytes", key: "slip_id"),
+            "slip_id order_id state! later tries claims held_until ended_at width height problem! "
+                + "copy! copy_bytes thumbnail! thumbnail_bytes", key: "slip_id"),
         table(
-            "slip_codes", "slip_id position kind! text! bank! reference!",
+            "slip_codes", "slip_id position order_id kind! text! bank! reference!",
             key: "slip_id position"),
         table(
             "payments",

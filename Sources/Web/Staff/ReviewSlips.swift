@@ -80,7 +80,8 @@ extension StaffPages {
         throw OrderRefusal.changed(.unknown(detail.order))
     }
 
-    /// The orders that the slip was used for too and that the form names: whoever pressed has seen those.
+    /// The orders that the slip was used for too and that the form names: whoever pressed has
+    /// seen those.
     private func knownOthers(_ fields: FormFields) -> Set<OrderID> {
         let codes = (fields["reused"] ?? "").pieces(at: " ")
         return Set(codes.compactMap { keeper.orderID(code: $0) })

@@ -42,14 +42,3 @@ extension StaffPages {
         return FileAnswer.response(file, fields: SecurityHeaders.slipCopy())
     }
 }
-
-extension SecurityHeaders {
-    /// The fields of an answer that is a copy of a slip.
-    static func slipCopy() -> HTTPFields {
-        var fields = file()
-        fields[.contentType] = MediaKind.jpeg.mediaType
-        fields[.cacheControl] = "private, max-age=600"
-        fields[.contentDisposition] = "inline"
-        return fields
-    }
-}

@@ -29,11 +29,13 @@ struct TransferTimeTests {
         #expect(time("004", "014366235959APM07736")?.civil.parts.month == 12)
     }
 
-    @Test("A day that cannot be is none", arguments: [
-        "013366152533APM07736", "016000152533APM07736", "016367152533APM07736",
-        "016334250000APM07736", "016334156000APM07736", "026334155900APM07736",
-        "01633415590xAPM07736", "016340000000APM07736",
-    ])
+    @Test(
+        "A day that cannot be is none",
+        arguments: [
+            "013366152533APM07736", "016000152533APM07736", "016367152533APM07736",
+            "016334250000APM07736", "016334156000APM07736", "026334155900APM07736",
+            "01633415590xAPM07736", "016340000000APM07736",
+        ])
     func impossible(reference: String) {
         #expect(time("004", reference) == nil)
     }

@@ -252,8 +252,11 @@ struct RoundTripTests {
         _ = try await meter.count("the waiting slips of a list's orders", FirstWaitingSlips.self) {
             try await keeper.firstWaitingSlips(of: [order], by: owner)
         }
-        _ = try await meter.count("which slips are files of others too", ReusedSlips.self) {
-            try await keeper.reused(among: [slip.id], by: owner)
+        _ = try await meter.count("how slips were used for others too", FindSlipUses.self) {
+            try await keeper.uses(of: [slip.id], by: owner)
+        }
+        _ = try await meter.count("a slip's copy", FindSlipCopy.self) {
+            try await keeper.openSlipCopy(slip.id, isSmall: false, by: owner)
         }
         _ = try await meter.count("how access codes were made", ListCodeBatches.self) {
             try await keeper.codeBatches(of: drop, by: owner)

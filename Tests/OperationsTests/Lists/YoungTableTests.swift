@@ -29,6 +29,8 @@ struct YoungTableTests {
             ("slips_pkey", MoneyQueries.slips), ("payments_pkey", MoneyQueries.payments),
             ("slips_pkey", DetailQueries.slips), ("payments_pkey", DetailQueries.payments),
             ("timeline_pkey", DetailQueries.timeline),
+            ("slip_readings_pkey", DetailQueries.readings),
+            ("slip_codes_pkey", DetailQueries.codes),
         ]
         try await withStall(engine: .postgres) { stall in
             try await fill(stall, rows)
@@ -36,7 +38,7 @@ struct YoungTableTests {
             for isAnalysed in [false, true] {
                 if isAnalysed {
                     _ = try await stall.store.write { connection in
-                        for table in ["slips", "payments", "timeline"] {
+                        for table in Self.tables {
                             try connection.execute("ANALYZE \(table)")
                         }
                     }
@@ -53,12 +55,16 @@ struct YoungTableTests {
             }
             _ = try await stall.store.write { connection in
                 try connection.execute("SET LOCAL session_replication_role = replica")
-                for table in ["slips", "payments", "timeline"] {
+                for table in Self.tables {
                     try connection.execute("DELETE FROM \(table) WHERE order_id > 0")
                 }
             }
         }
     }
+
+    private static let tables = [
+        "slips", "payments", "timeline", "slip_readings", "slip_codes",
+    ]
 
     private func fill(_ stall: Stall, _ rows: Int) async throws {
         let series = "generate_series(1, \(rows)) AS n"
@@ -69,6 +75,16 @@ struct YoungTableTests {
                 INSERT INTO slips (id, order_id, status, media_type, bytes, digest, file_name,
                     uploaded_at)
                 SELECT n, n, 'waiting', 'application/pdf', 1, md5(n::text), 'a', 1 FROM \(series)
+                """)
+            try connection.execute(
+                """
+                INSERT INTO slip_readings (slip_id, order_id, state)
+                SELECT n, n, 'waiting' FROM \(series)
+                """)
+            try connection.execute(
+                """
+                INSERT INTO slip_codes (slip_id, position, order_id, kind, text, bank)
+                SELECT n, 0, n, 'other', 'a', '' FROM \(series)
                 """)
             try connection.execute(
                 """

@@ -1,6 +1,7 @@
 import Blobs
 import Formats
 import Shop
+import Storage
 import Synchronization
 import TestShop
 import Testing
@@ -257,8 +258,9 @@ struct SlipReadingTests {
     @Test("Codes to pay with, no code, and a transfer older than its order are told")
     func findings() async throws {
         try await withStall { stall async throws in
-            let pay = "00020101021229370016A000000677010111011300660000000005802TH530376454044.22"
-                + "6304E469"
+            let pay =
+                "00020101021229370016A000000677010111011300660000000005802TH53037645404"
+                + "4.226304E469"
             let codes = ["a": [pay], "b": [], "c": [Self.kbank]]
             var found: [String: [SlipFinding]] = [:]
             var orders: [String: OrderID] = [:]

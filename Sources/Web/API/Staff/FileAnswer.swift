@@ -1,4 +1,5 @@
 internal import Blobs
+internal import Formats
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
@@ -15,5 +16,16 @@ enum FileAnswer {
             try await writer.finish(nil)
         }
         return WebResponse(status: .ok, headers: fields, body: body)
+    }
+}
+
+extension SecurityHeaders {
+    /// The fields of an answer that is a copy of a slip.
+    static func slipCopy() -> HTTPFields {
+        var fields = file()
+        fields[.contentType] = MediaKind.jpeg.mediaType
+        fields[.cacheControl] = "private, max-age=600"
+        fields[.contentDisposition] = "inline"
+        return fields
     }
 }

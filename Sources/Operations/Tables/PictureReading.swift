@@ -4,7 +4,7 @@ package import Shop
 internal import Storage
 
 /// What is known of a slip's picture.
-package struct SlipReading: Hashable, Sendable {
+package struct PictureReading: Hashable, Sendable {
     package var state: SlipReadingState
     /// The codes of the picture, in the order in which they were found. What they say is worked out
     /// from their texts each time they are loaded.
@@ -17,18 +17,18 @@ package struct SlipReading: Hashable, Sendable {
     package var thumbnail: BlobDigest?
 
     /// A slip that nobody has read yet.
-    package static let waiting = SlipReading(state: .waiting)
+    package static let waiting = PictureReading(state: .waiting)
 
     /// The code that names a transfer, where there is one.
     package var transfer: SlipCode? { codes.first { $0.reference != nil } }
 
-    /// The columns that `init(row:from:)` reads, of a row that may be missing.
-    static let columns = "slip_readings.state, slip_readings.problem, copy, thumbnail"
+    /// The columns that `init(row:from:of:)` reads.
+    static let columns = "state, problem, copy, thumbnail"
 
     /// - Parameter slip: the slip, to name it where its row makes no sense.
-    init(row: any Row, from column: Int, of slip: Int64) throws {
-        state = try row.optionalKnown(column, "slip_readings.state", of: slip) ?? .waiting
-        problem = try row.optionalKnown(column + 1, "slip_readings.problem", of: slip)
+    init(row: any Row, from column: Int, of slip: SlipID) throws {
+        state = try row.known(column, "slip_readings.state", of: slip.value)
+        problem = try row.optionalKnown(column + 1, "slip_readings.problem", of: slip.value)
         copy = row.optionalText(column + 2).flatMap(BlobDigest.init(text:))
         thumbnail = row.optionalText(column + 3).flatMap(BlobDigest.init(text:))
     }

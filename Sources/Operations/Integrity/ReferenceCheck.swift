@@ -31,9 +31,7 @@ struct ReferenceCheck: IntegrityCheck {
         Reference(table: "order_search", column: "order_id", target: "orders", thing: "order"),
         Reference(table: "slips", column: "order_id", target: "orders", thing: "order"),
         Reference(table: "slip_readings", column: "slip_id", target: "slips", thing: "slip"),
-        Reference(
-            table: "slip_codes", column: "slip_id", target: "slip_readings",
-            thing: "slip that was read"),
+        Reference(table: "slip_codes", column: "slip_id", target: "slips", thing: "slip"),
         Reference(table: "payments", column: "order_id", target: "orders", thing: "order"),
         Reference(table: "payments", column: "slip_id", target: "slips", thing: "slip"),
         Reference(table: "payments", column: "reverses", target: "payments", thing: "payment"),

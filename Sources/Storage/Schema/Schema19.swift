@@ -34,7 +34,7 @@ let schema19 = [
     "CREATE INDEX slip_readings_by_thumbnail ON slip_readings (thumbnail)",
     """
     CREATE TABLE slip_codes (
-        slip_id BIGINT NOT NULL REFERENCES slip_readings (slip_id),
+        slip_id BIGINT NOT NULL REFERENCES slips (id),
         position BIGINT NOT NULL,
         order_id BIGINT NOT NULL,
         kind {text} NOT NULL,

@@ -98,6 +98,14 @@ struct ReferenceCheckTests {
             "UPDATE slips SET order_id = 99 WHERE id = 3",
             "slip 3 of order #99: names order number 99, which is not there"),
         Planted(
+            "INSERT INTO slip_readings (slip_id, order_id, state) VALUES (99, 1, 'waiting')",
+            "names slip number 99, which is not there"),
+        Planted(
+            """
+            INSERT INTO slip_codes (slip_id, position, order_id, kind, text, bank)
+            VALUES (99, 0, 1, 'other', 'a', '')
+            """, "names slip number 99, which is not there"),
+        Planted(
             "UPDATE payments SET order_id = 99 WHERE id = 1",
             "payment 1 of order #99: names order number 99, which is not there"),
         Planted(

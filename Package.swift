@@ -193,12 +193,12 @@ let package = Package(
             name: "TestSlips", dependencies: ["SlipReading", "Formats"], path: "Tests/TestSlips",
             swiftSettings: settings),
         tests("SlipReadingTests", ["SlipReading", "Formats", "TestSlips", "TestSupport"]),
-        tests("PagesTests", ["Pages", "Shop"]),
+        tests("PagesTests", ["Pages", "Formats", "Shop"]),
         tests(
             "WebTests",
             [
                 "Web", "Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations",
-                "Delivery", "Pages", "Documents", "TestShop", "TestSupport", crypto,
+                "Delivery", "Pages", "Documents", "SlipReading", "TestShop", "TestSupport", crypto,
                 hummingbirdCore, lifecycle, logging,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ] + nio),

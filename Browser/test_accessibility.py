@@ -80,7 +80,7 @@ def test_pages_of_staff(people, shop, photo, language, size):
     staff.sign_in(shop.password, OWNER)
     screen.reads(words("newest_orders"))
     for path in ("/admin", "/admin/live", "/admin/orders", f"/admin/orders/{order['code']}",
-                 "/admin/slips", "/admin/account", "/admin/jobs"):
+                 "/admin/slips", "/admin/account", "/admin/accounts", "/admin/jobs"):
         screen.go(path)
         inspect(screen)
     assert "mailto:\"" not in screen.driver.page_source

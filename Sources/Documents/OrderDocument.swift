@@ -52,12 +52,17 @@ package struct OrderDocument {
         json.member("quantity", order.quantity)
         json.member("subtotal", order.subtotal)
         json.member("shipping", order.shippingFee)
+        if order.adjustment.minorUnits != 0 { json.member("adjustment", order.adjustment) }
         json.member("total", order.total)
         json.member("paid", order.confirmed)
         json.member("balance", order.balance)
         json.member("money_standing", order.moneyStanding?.rawValue)
         writeCustomer(to: &json)
-        json.payment(toTransfer, reference: code, to: detail.told.accounts, shop)
+        json.payment(
+            toTransfer, reference: detail.told.reference(of: code), to: detail.told.accounts,
+            validity: CodeValidity(
+                from: order.createdAt, status: order.status, deadline: order.deadline,
+                pay: detail.drop.pay), shop)
         if reader.isStaff { writeAccounts(to: &json) }
         json.member("payments") { json in
             json.array(detail.payments) { json, record in json.object { write(record, to: &$0) } }

@@ -19,27 +19,39 @@ extension JSONWriter {
 
     /// Writes whom to pay, how much, and what to write in the transfer.
     package mutating func payment(
-        _ amount: Money, reference: String, to accounts: [ReceivingAccount], _ shop: Shopfront
+        _ amount: Money, reference: String, to accounts: [ReceivingAccount],
+        validity: CodeValidity?, _ shop: Shopfront
     ) {
         member("payment") { json in
             json.object { json in
                 json.member("reference", reference)
                 json.member("amount", amount)
                 json.member("accounts") {
-                    $0.written(shop.written(accounts, for: amount, reference: reference))
+                    $0.written(
+                        shop.written(
+                            accounts, for: amount, reference: reference, validity: validity))
                 }
             }
         }
     }
 
     /// Writes the members of an account, inside an object of its own.
-    mutating func account(_ account: ReceivingAccount) {
+    package mutating func account(_ account: ReceivingAccount) {
         member("id", account.id)
         member("bank", account.bank)
         member("name", account.name)
         member("number", account.number)
         if let promptPay = account.promptPay { member("promptpay", promptPay) }
         if let iban = account.iban { member("iban", iban) }
+        guard let scheme = account.scheme else { return }
+        member("pay") { json in
+            json.object { json in
+                json.member("scheme", scheme.name)
+                for (name, value) in scheme.fields.sorted(by: { $0.key < $1.key }) {
+                    json.member(name, value)
+                }
+            }
+        }
     }
 
     /// Writes what is told of every slip.

@@ -13,9 +13,9 @@ struct Holdfast: AsyncParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             Serve.self, Apply.self, Show.self, AccountCommand.self, TokenCommand.self,
-            CodesCommand.self, ExportCommand.self, StatementCommand.self, InspectSlip.self,
-            ReadSlips.self, Verify.self, Doctor.self, Copy.self, Backup.self, Restore.self,
-            EraCommand.self, Rehearse.self, AuditLine.self,
+            ReceivingCommand.self, CodesCommand.self, ExportCommand.self, StatementCommand.self,
+            InspectSlip.self, ReadSlips.self, Verify.self, Doctor.self, Copy.self, Backup.self,
+            Restore.self, EraCommand.self, Rehearse.self, AuditLine.self,
         ])
 
     /// Begins on the process's first thread, where a command that confines itself stays.

@@ -69,7 +69,7 @@ struct GlossaryTests {
         "Holdfast", "holdfast",
         "name", "example", "com", "public", "url", "make", "upgrade", "chrony", "systemd",
         "timesyncd", "psql", "sqlite", "doctor", "LimitNOFILE", "line", "auto",
-        "members", "opens", "receipt",
+        "members", "opens", "receipt", "PIX", "PayNow", "UEN", "IBAN", "BIC", "UPI",
         // `client_max_body_size` and `client_body_timeout` of nginx.
         "client", "max", "body", "size", "timeout",
     ]

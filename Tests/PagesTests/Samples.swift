@@ -1,3 +1,4 @@
+import Formats
 import Pages
 import Shop
 
@@ -58,8 +59,12 @@ enum Sample {
             plainNumber: "1234567890"),
         ReceivingAccountView(
             bank: "SCB", mark: mark, name: "Night Market Co.", number: "987-6-54321-0",
-            plainNumber: "9876543210"),
+            plainNumber: "9876543210", details: PayerDetail.Name.allCases.map(Sample.detail)),
     ]
+
+    static func detail(_ name: PayerDetail.Name) -> AccountDetailView {
+        AccountDetailView(kind: name, shown: "081 234 5678", value: "0812345678")
+    }
 
     /// The statuses that an order can have, with the pages' parts that each of them shows.
     static func surroundings(

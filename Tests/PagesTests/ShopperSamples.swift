@@ -97,7 +97,7 @@ extension Sample {
     }
 
     static func reserve(_ refusal: ReserveRefusal?) -> ReservePage {
-        ReservePage(
+        var page = ReservePage(
             slug: "tour-2026", title: "Tour shirt 2026", lines: lines,
             subtotal: money("860.00"), shipping: shipping, total: money("910.00"), quantity: 3,
             hold: "10 minutes", idempotencyKey: "key-1", refusal: refusal,
@@ -105,6 +105,9 @@ extension Sample {
             limitAhead: refusal == nil
                 ? LimitReached(limit: 2, already: 2, others: others) : nil,
             others: refusal == nil ? others : [])
+        page.lessBy = refusal == nil ? "฿0.99" : nil
+        if case .priceChanged = refusal { page.moreBy = "฿0.99" }
+        return page
     }
 
     static let refusals: [ReserveRefusal?] = [

@@ -23,6 +23,7 @@ struct TemplateTests {
         add(CodesProblem.allCases.map { Sample.codes($0) })
         add([Sample.jobs(isLive: true), Sample.jobs(isLive: false)])
         add([Sample.deliveries(onlyGivenUp: false), Sample.deliveries(onlyGivenUp: true)])
+        add(Sample.accountChanges)
         add(Sample.statementPages)
         add(Sample.openMoneyPages)
         add(Sample.columnsPages)
@@ -35,6 +36,10 @@ struct TemplateTests {
                 page.timeMoved = moved
                 return page
             })
+        var moved = Sample.order(.awaitingPayment)
+        moved.accountsMoved = "5 Dec, 13:20"
+        moved.adjustment = "−฿0.37"
+        add([moved])
         add([Sample.order(.reserved, details: Sample.wrong)])
         add([Sample.order(.awaitingPayment, accounts: [])])
         let uploads: [UploadRefusal] = [

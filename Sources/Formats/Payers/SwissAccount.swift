@@ -25,16 +25,23 @@ package struct SwissAccount: Hashable, Sendable {
     package let bill: SwissQRBill
     /// The digits that some banks want at the beginning of QR references; empty for none.
     package let customer: String
+    /// Whether bills have a reference; without one the message alone tells the order, as accounts
+    /// other than a QR-IBAN allow.
+    package let hasReference: Bool
 
     /// Takes an account; a customer's number goes with a QR-IBAN alone.
-    package init(iban: IBAN, creditor: SwissAddress, customer: String = "") throws(Failure) {
+    package init(
+        iban: IBAN, creditor: SwissAddress, customer: String = "", hasReference: Bool = true
+    ) throws(Failure) {
         do {
             bill = try SwissQRBill(iban: iban, creditor: creditor)
         } catch {
             throw .bill(error)
         }
         self.customer = customer
+        self.hasReference = hasReference
         guard customer.isEmpty || bill.isQRIBAN else { throw .bill(.needsQRIBAN) }
+        guard hasReference || !bill.isQRIBAN else { throw .bill(.needsQRReference) }
         // An order's code of the usual length shows whether the customer's number leaves room.
         _ = try reference(of: String(repeating: "0", count: OrderCode.length))
     }
@@ -51,7 +58,9 @@ package struct SwissAccount: Hashable, Sendable {
         }
     }
 
-    private func reference(of code: String) throws(Failure) -> SwissQRBill.Reference {
+    /// The reference of an order's bill: a QR reference for a QR-IBAN, else a creditor reference.
+    func reference(of code: String) throws(Failure) -> SwissQRBill.Reference {
+        guard hasReference else { return .none }
         guard bill.isQRIBAN else {
             do {
                 return .creditor(try CreditorReference(of: code))

@@ -5,7 +5,7 @@ enum ShopFileDrop {
     private static let known = [
         "slug", "title", "opens_at", "members_opens_at", "closes_at", "hold_minutes", "pay_minutes",
         "limit_per_person", "line", "gathering_minutes", "admission_minutes", "shipping",
-        "products", "rehearsal",
+        "products", "rehearsal", "unique_amounts",
     ]
 
     static func read(
@@ -29,12 +29,14 @@ enum ShopFileDrop {
         let shipping = readShipping(drop["shipping"], currency, &findings)
         let products = readProducts(drop, shop, &findings)
         let isRehearsal = drop["rehearsal"].flatMap { readMark($0, &findings) } ?? false
+        let unique = drop["unique_amounts"].flatMap { readUnique($0, currency, &findings) }
         guard let slug, let title, let times, let hold, let pay, let shipping else { return nil }
         return ShopFile.DropEntry(
             slug: slug, title: title, opensAt: times.opens, closesAt: times.closes, hold: hold,
             pay: pay, limitPerPerson: limit, shippingMethod: shipping.method,
             shippingFee: shipping.fee, line: line,
-            membersOpenAt: readMembers(drop, opens: times.opens, &findings), products: products,
+            membersOpenAt: readMembers(drop, opens: times.opens, &findings),
+            uniqueAmounts: unique, products: products,
             isRehearsal: isRehearsal, others: others)
     }
 
@@ -66,6 +68,33 @@ enum ShopFileDrop {
             return nil
         }
         return moment
+    }
+
+    /// Reads how orders differ in their amounts: `{within: "0.99", as: discount}`.
+    private static func readUnique(
+        _ node: ShopFileNode, _ currency: Currency?, _ findings: inout ShopFileFindings
+    ) -> UniqueAmounts? {
+        if node.isNull { return nil }
+        guard let unique = ShopFileMapping(node, fields: ["within", "as"], &findings) else {
+            return nil
+        }
+        let kindNode = unique.required("as", &findings)
+        let kind = kindNode?.scalar.flatMap(UniqueAmounts.Kind.init(rawValue:))
+        if let kindNode, kind == nil {
+            findings.add("write discount or surcharge, not \(kindNode.kind)", at: kindNode)
+        }
+        let withinNode = unique.required("within", &findings)
+        guard let withinNode, let within = withinNode.money(currency, &findings) else { return nil }
+        guard (1...UniqueAmountLimits.within).contains(within.minorUnits) else {
+            func written(_ units: Int64) -> String {
+                Money(minorUnits: units, currency: within.currency).decimal
+            }
+            findings.add(
+                "orders may be off by \(written(1)) to \(written(UniqueAmountLimits.within))",
+                at: withinNode)
+            return nil
+        }
+        return kind.map { UniqueAmounts(within: within.minorUnits, kind: $0) }
     }
 
     private static func readLimit(

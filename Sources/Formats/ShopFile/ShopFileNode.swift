@@ -41,6 +41,12 @@ struct ShopFileNode {
     /// Whether named fields stand here.
     var isMapping: Bool { content.mapping != nil }
 
+    /// A named field of this part, whichever others it has; `nil` also where no fields stand here.
+    func field(_ name: String) -> ShopFileNode? {
+        content.mapping?.first { $0.key.scalar?.string == name }
+            .map { child($0.value, ".\(name)") }
+    }
+
     /// Whether the text stands there without quotes, as numbers and `null` do.
     var isPlain: Bool { content.scalar?.style == .plain }
 

@@ -15,7 +15,7 @@ enum ShopFileRoot {
         guard let top = ShopFileMapping(root, fields: known, &findings) else { return nil }
         let profileNode = top.required("shop", &findings)
         let profile = profileNode.flatMap { readProfile($0, &findings) }
-        let accounts = readAccounts(top["receiving_accounts"], profile?.currency, &findings)
+        let accounts = ShopFileAccounts(top["receiving_accounts"], profile?.currency, &findings)
         var slugs = ShopFileNames()
         let nodes = top.required("drops", &findings)?
             .items(atMost: ShopFileLimits.drops, &findings)
@@ -28,8 +28,9 @@ enum ShopFileRoot {
         let madeFrom = top["made_from"].flatMap { node in
             node.isNull ? nil : node.identifier(atMost: ShopFileLimits.slugLength, &findings)
         }
+        accounts.checkOrders(of: drops, prefix: profile?.referencePrefix ?? "", &findings)
         return profile.map {
-            ShopFile(shop: $0, accounts: accounts, drops: drops, madeFrom: madeFrom)
+            ShopFile(shop: $0, accounts: accounts.read, drops: drops, madeFrom: madeFrom)
         }
     }
 
@@ -38,6 +39,7 @@ enum ShopFileRoot {
     ) -> ShopProfile? {
         let known = [
             "name", "currency", "locale", "time_zone", "contact", "country", "logo", "legal",
+            "reference_prefix",
         ]
         guard let shop = ShopFileMapping(node, fields: known, &findings) else { return nil }
         let currency = shop.required("currency", &findings).flatMap { readCurrency($0, &findings) }
@@ -50,10 +52,12 @@ enum ShopFileRoot {
         let country = shop["country"].map { readCountry($0, &findings) } ?? ""
         let logo = shop["logo"].flatMap { ShopFileDrop.readPicture($0, &findings) }
         let legal = shop["legal"].map { readLegal($0, locale, &findings) } ?? ShopLegal()
+        let prefix = shop["reference_prefix"].map { readPrefix($0, &findings) } ?? ""
         guard let currency else { return nil }
         return ShopProfile(
             name: name ?? "", currency: currency, locale: locale, timeZone: timeZone,
-            contact: contact, country: country, logo: logo, legal: legal, others: others)
+            contact: contact, country: country, logo: logo, legal: legal,
+            referencePrefix: prefix, others: others)
     }
 
     /// Reads the legal texts, who sells and under which rules: plain paragraphs, or the address of
@@ -74,6 +78,24 @@ enum ShopFileRoot {
             legal[part] = own.map { SellerText($0, others: others) }
         }
         return legal
+    }
+
+    /// Reads what stands in front of an order's code in the reference of a transfer.
+    private static func readPrefix(
+        _ node: ShopFileNode, _ findings: inout ShopFileFindings
+    ) -> String {
+        if node.isEmpty { return "" }
+        let bytes = node.scalar.map { ASCIIClass.capitals($0) } ?? []
+        guard bytes.allSatisfy({ ASCIIClass.isCapital($0) || ASCIIClass.isDigit($0) }),
+            let first = bytes.first, ASCIIClass.isCapital(first),
+            bytes.count <= ShopFileLimits.referencePrefix
+        else {
+            findings.add(
+                "\(node.kind) is no prefix: write 1 to \(ShopFileLimits.referencePrefix) letters "
+                    + "A to Z and digits that begin with a letter, such as NMT", at: node)
+            return ""
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The most characters of names and titles.
@@ -126,61 +148,5 @@ enum ShopFileRoot {
             findings.add("\(node.kind) is not an e-mail address", at: node)
         }
         return ""
-    }
-
-    private static func readAccounts(
-        _ node: ShopFileNode?, _ currency: Currency?, _ findings: inout ShopFileFindings
-    ) -> [ReceivingAccount] {
-        var ids = ShopFileNames()
-        let nodes = node?.items(atMost: greatestAccounts, &findings) ?? []
-        return nodes.compactMap { readAccount($0, currency, &ids, &findings) }
-    }
-
-    /// The most accounts: what an order page can show without becoming a list.
-    private static let greatestAccounts = 20
-    private static let accountNumberLength = 64
-
-    private static func readAccount(
-        _ node: ShopFileNode, _ currency: Currency?, _ ids: inout ShopFileNames,
-        _ findings: inout ShopFileFindings
-    ) -> ReceivingAccount? {
-        let known = ["id", "bank", "name", "number", "promptpay", "iban"]
-        guard let account = ShopFileMapping(node, fields: known, &findings) else { return nil }
-        let idNode = account.required("id", &findings)
-        let id = idNode?.identifier(atMost: ShopFileLimits.slugLength, &findings)
-        if let id, let idNode { ids.add(id, at: idNode, &findings) }
-        let bank = account.required("bank", &findings)?.text(atMost: nameLength, &findings)
-        let name = account.required("name", &findings)?.text(atMost: nameLength, &findings)
-        let number = account.required("number", &findings)?
-            .text(atMost: accountNumberLength, &findings)
-        let promptPay = account["promptpay"].flatMap { readPromptPay($0, currency, &findings) }
-        let iban = account["iban"].flatMap { readIban($0, &findings) }
-        guard let id, let bank, let name, let number else { return nil }
-        return ReceivingAccount(
-            id: id, bank: bank, name: name, number: number, promptPay: promptPay, iban: iban)
-    }
-
-    private static func readPromptPay(
-        _ node: ShopFileNode, _ currency: Currency?, _ findings: inout ShopFileFindings
-    ) -> String? {
-        if node.isNull { return nil }
-        guard let text = node.text(atMost: accountNumberLength, &findings) else { return nil }
-        do {
-            _ = try PromptPay(account: text)
-            if let currency, currency != .thb { throw PromptPay.Failure.currency(currency) }
-            return text
-        } catch {
-            findings.add("\(node.kind): \(error)", at: node)
-            return nil
-        }
-    }
-
-    private static func readIban(
-        _ node: ShopFileNode, _ findings: inout ShopFileFindings
-    ) -> String? {
-        if node.isNull { return nil }
-        if let iban = node.scalar.flatMap({ IBAN($0) }) { return iban.text }
-        findings.add("\(node.kind) is not an IBAN: a digit or letter is wrong", at: node)
-        return nil
     }
 }

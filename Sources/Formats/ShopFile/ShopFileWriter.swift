@@ -37,6 +37,9 @@ package enum ShopFileWriter {
             if !shop.country.isEmpty { line(2, "country", YAMLText.word(shop.country)) }
             if !shop.contact.isEmpty { line(2, "contact", YAMLText.quoted(shop.contact)) }
             if let logo = shop.logo { line(2, "logo", YAMLText.word(logo)) }
+            if !shop.referencePrefix.isEmpty {
+                line(2, "reference_prefix", YAMLText.word(shop.referencePrefix))
+            }
             legal(shop.legal)
         }
 
@@ -81,10 +84,21 @@ package enum ShopFileWriter {
                 line(4, "bank", YAMLText.quoted(account.bank))
                 line(4, "name", YAMLText.quoted(account.name))
                 line(4, "number", YAMLText.quoted(account.number))
+                if let scheme = account.scheme { self.scheme(scheme) }
                 if let promptPay = account.promptPay {
                     line(4, "promptpay", YAMLText.quoted(promptPay))
                 }
                 if let iban = account.iban { line(4, "iban", YAMLText.quoted(iban)) }
+            }
+        }
+
+        private mutating func scheme(_ scheme: AccountScheme) {
+            text += "    pay:\n"
+            line(6, "scheme", YAMLText.word(scheme.name))
+            let fields = PayerScheme.Kind(rawValue: scheme.name)?.fields ?? []
+            for field in fields {
+                guard let value = scheme.fields[field.rawValue] else { continue }
+                line(6, field.rawValue, YAMLText.quoted(value))
             }
         }
 
@@ -101,6 +115,11 @@ package enum ShopFileWriter {
             line(4, "line", drop.line.mode.rawValue)
             line(4, "gathering_minutes", MinutesText.text(drop.line.gathering))
             line(4, "admission_minutes", MinutesText.text(drop.line.admission))
+            if let unique = drop.uniqueAmounts {
+                let currency = drop.shippingFee.currency
+                let within = money(Money(minorUnits: unique.within, currency: currency))
+                line(4, "unique_amounts", "{within: \(within), as: \(unique.kind.rawValue)}")
+            }
             if !drop.shippingMethod.isEmpty {
                 let method = YAMLText.quoted(drop.shippingMethod)
                 line(4, "shipping", "{method: \(method), fee: \(money(drop.shippingFee))}")

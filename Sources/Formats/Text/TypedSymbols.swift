@@ -50,4 +50,17 @@ extension OrderCode {
         }
         self.init(number: number)
     }
+
+    /// Reads a code as people type it, or the reference that payers write: the code behind the
+    /// seller's prefix.
+    package init?(typed: some StringProtocol, behind prefix: String) {
+        if let code = OrderCode(typed: typed) {
+            self = code
+            return
+        }
+        let letters = String(typed).asciiLowercased.filter { $0.isLetter || $0.isNumber }
+        let head = prefix.asciiLowercased
+        guard !head.isEmpty, letters.begins(with: head) else { return nil }
+        self.init(typed: letters.dropFirst(head.count))
+    }
 }

@@ -5,13 +5,15 @@ extension ApplyWork {
     /// Adds or changes one drop and all it sells.
     mutating func applyDrop(_ entry: ShopFile.DropEntry, position: Int) throws {
         let old = try connection.first(
-            """
-            SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
-                shipping_method, shipping_fee, currency, line_mode, line_gathering_ms,
-                line_admission_ms, rehearsal, members_opens_at, listed, position
-            FROM drops WHERE slug = $1
-            """, [.text(entry.slug)]
-        ) { (drop: try Drop(row: $0), listed: $0.integer(16) == 1, position: $0.integer(17)) }
+            "SELECT \(Drop.columns), listed, position FROM drops WHERE slug = $1",
+            [.text(entry.slug)]
+        ) { row in
+            let next = Drop.columnCount
+            return (
+                drop: try Drop(row: row), listed: row.integer(next) == 1,
+                position: row.integer(next + 1)
+            )
+        }
         var drop = Drop(
             id: old?.drop.id ?? DropID(0), slug: entry.slug, title: entry.title,
             opensAt: entry.opensAt ?? min(old?.drop.opensAt ?? now, now),
@@ -19,7 +21,7 @@ extension ApplyWork {
             limitPerPerson: entry.limitPerPerson, shippingMethod: entry.shippingMethod,
             shippingFee: entry.shippingFee, line: entry.line,
             kind: entry.isRehearsal ? .rehearsal : .sale, membersOpenAt: entry.membersOpenAt,
-            others: entry.others)
+            uniqueAmounts: entry.uniqueAmounts, others: entry.others)
         guard drop.opensAt < drop.closesAt else {
             refuse(.closesBeforeOpening(drop: entry.slug))
             return
@@ -84,6 +86,12 @@ extension ApplyWork {
                 thing, "limit_per_person", old.limitPerPerson.map(String.init),
                 new.limitPerPerson.map(String.init))
         }
+        if old.uniqueAmounts != new.uniqueAmounts {
+            let currency = new.shippingFee.currency
+            note(
+                thing, "unique_amounts", old.uniqueAmounts?.words(in: currency) ?? "none",
+                new.uniqueAmounts?.words(in: currency))
+        }
         if old.shippingMethod != new.shippingMethod {
             note(thing, "shipping method", old.shippingMethod, new.shippingMethod, keeping)
         }
@@ -112,7 +120,8 @@ extension ApplyWork {
             .text(drop.shippingFee.currency.code), Value(position),
             .text(drop.line.mode.rawValue), .integer(drop.line.gathering.milliseconds),
             .integer(drop.line.admission.milliseconds), .integer(drop.kind.rawValue),
-            Value(drop.membersOpenAt?.milliseconds), .integer(drop.id.value),
+            Value(drop.membersOpenAt?.milliseconds), .integer(drop.uniqueAmounts?.stored ?? 0),
+            .integer(drop.id.value),
         ]
     }
 
@@ -121,8 +130,9 @@ extension ApplyWork {
             """
             INSERT INTO drops (slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
                 shipping_method, shipping_fee, currency, position, line_mode, line_gathering_ms,
-                line_admission_ms, rehearsal, members_opens_at, id)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+                line_admission_ms, rehearsal, members_opens_at, unique_amount, id)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
+                $18)
             """, values(drop, position: position))
     }
 
@@ -132,8 +142,9 @@ extension ApplyWork {
             UPDATE drops SET slug = $1, title = $2, opens_at = $3, closes_at = $4, hold_ms = $5,
                 pay_ms = $6, limit_per_person = $7, shipping_method = $8, shipping_fee = $9,
                 currency = $10, position = $11, line_mode = $12, line_gathering_ms = $13,
-                line_admission_ms = $14, rehearsal = $15, members_opens_at = $16, listed = 1
-            WHERE id = $17
+                line_admission_ms = $14, rehearsal = $15, members_opens_at = $16,
+                unique_amount = $17, listed = 1
+            WHERE id = $18
             """, values(drop, position: position))
     }
 
@@ -159,4 +170,11 @@ extension ApplyWork {
 extension Drop {
     /// The title as it is kept: in all its languages.
     var storedTitle: String { others.all(.title, title).stored }
+}
+
+extension UniqueAmounts {
+    /// The setting as people compare two of them: `discount within 0.99`.
+    func words(in currency: Currency) -> String {
+        "\(kind.rawValue) within \(Money(minorUnits: within, currency: currency).decimal)"
+    }
 }

@@ -32,7 +32,7 @@ package struct ApplyShop: StaffCommand {
     ) throws -> Result<[ShopChange], ShopRefusal> {
         do {
             var work = ApplyWork(
-                file: file, isOverNewer: isOverNewer, pictures: pictures, now: now,
+                file: file, isOverNewer: isOverNewer, pictures: pictures, actor: actor, now: now,
                 connection: connection)
             // It finds out what it must refuse while it writes.
             let changes = try connection.savepoint { try work.run() }
@@ -41,6 +41,10 @@ package struct ApplyShop: StaffCommand {
                 connection.append(
                     .shopApplied(changes: changes.count, isOverNewer: work.hasUndoneNewer),
                     of: .shop, by: actor, at: now)
+                if let change = work.asked {
+                    connection.append(
+                        .accountsAsked(change: change), of: .shop, by: actor, at: now)
+                }
             }
             return .success(changes)
         } catch let refusal as ShopRefusal {

@@ -49,27 +49,28 @@ extension ApplyWork {
 
     /// The number of the accounts that hold now; 0 is none. They are the last that were written.
     func accountsNow() throws -> Int64 {
-        guard !file.accounts.isEmpty else { return 0 }
+        guard !accounts.isEmpty else { return 0 }
         return try connection.first("SELECT coalesce(max(accounts), 0) FROM told_accounts") {
             $0.integer(0)
         } ?? 0
     }
 
     /// Keeps the accounts that hold from now on.
-    func tellAccounts() throws {
-        guard !file.accounts.isEmpty else { return }
+    func tell(_ told: [ReceivingAccount]) throws {
+        guard !told.isEmpty else { return }
         let accounts = try Counters.next(.told, on: connection)
-        for (position, account) in file.accounts.enumerated() {
+        for (position, account) in told.enumerated() {
             try connection.execute(
                 """
                 INSERT INTO told_accounts (accounts, position, since, id, bank, name, number,
-                    promptpay, iban)
-                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                    promptpay, iban, pay, prefix)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
                 """,
                 [
                     .integer(accounts), Value(position), .integer(now.milliseconds),
                     .text(account.id), .text(account.bank), .text(account.name),
                     .text(account.number), Value(account.promptPay), Value(account.iban),
+                    Value(account.scheme?.stored), .text(file.shop.referencePrefix),
                 ])
         }
     }

@@ -10,17 +10,29 @@ struct ApplyWork {
     let isOverNewer: Bool
     /// Whether it did.
     private(set) var hasUndoneNewer = false
+    /// Whether references of payers get another prefix, which orders are told with the accounts.
+    private(set) var movesReference = false
     let pictures: [String: [PictureSize]]
+    /// Who applies the file.
+    let actor: Actor
+    /// Whether a second person has looked at the file's accounts.
+    let isConfirmed: Bool
+    /// The accounts that hold from now on.
+    var accounts: [ReceivingAccount] = []
+    /// The number of the change of the accounts that was asked for on the way.
+    var asked: Int64?
     private var changes: [ShopChange] = []
     private var refusals: [ShopRefusal] = []
 
     init(
-        file: ShopFile, isOverNewer: Bool, pictures: [String: [PictureSize]], now: Timestamp,
-        connection: any Connection
+        file: ShopFile, isOverNewer: Bool, pictures: [String: [PictureSize]], actor: Actor,
+        isConfirmed: Bool = false, now: Timestamp, connection: any Connection
     ) {
         self.file = file
         self.isOverNewer = isOverNewer
         self.pictures = pictures
+        self.actor = actor
+        self.isConfirmed = isConfirmed
         self.now = now
         self.connection = connection
     }
@@ -86,12 +98,14 @@ struct ApplyWork {
             ("contact", old?.contact, shop.contact),
             // A shop of before there was a country has none, and neither has a new one.
             ("country", old?.country ?? "", shop.country),
+            ("reference_prefix", old?.referencePrefix ?? "", shop.referencePrefix),
         ]
         for (name, old, new) in settings where old != new {
             try Settings.set(name, to: new, on: connection)
             // What is left out is stored as nothing.
             note("shop", name, old == "" ? nil : old, new == "" ? nil : new)
         }
+        movesReference = (old?.referencePrefix ?? "") != shop.referencePrefix
         try applyFace()
     }
 

@@ -107,7 +107,7 @@ struct CountKeptOrders {
             """
             SELECT count(*) FROM orders JOIN drops ON drops.id = orders.drop_id
             WHERE status IN (\(ApplyWork.waiting)) AND rehearsal = 0
-                AND subtotal + shipping > confirmed
+                AND subtotal + shipping + adjustment > confirmed
             """
         ) { Int($0.integer(0)) } ?? 0
     }

@@ -15,8 +15,10 @@ struct ShopFacts: Hashable, Sendable {
         }
 
         /// Whether a file that does not say it says that there is none: a text in another language
-        /// than the shop's own, and the country.
-        var isNoneUnlessSaid: Bool { field.ends(with: ")") || field == "country" }
+        /// than the shop's own, the country, and the prefix of references.
+        var isNoneUnlessSaid: Bool {
+            field.ends(with: ")") || field == "country" || field == "reference_prefix"
+        }
     }
 
     private(set) var values: [Name: String] = [:]
@@ -37,6 +39,9 @@ struct ShopFacts: Hashable, Sendable {
         }
         // Only where it is said: states of before there was a country do not have it either.
         if !file.shop.country.isEmpty { add("shop", "country", file.shop.country) }
+        if !file.shop.referencePrefix.isEmpty {
+            add("shop", "reference_prefix", file.shop.referencePrefix)
+        }
         add("shop", "accounts", file.accounts.map(\.id).joined(separator: " "))
         add("shop", "drops", file.drops.map(\.slug).joined(separator: " "))
         for account in file.accounts { add(account) }
@@ -67,6 +72,9 @@ struct ShopFacts: Hashable, Sendable {
         if let opens = drop.opensAt { add(thing, "opens_at", DateText.rfc3339(opens)) }
         add(thing, "closes_at", DateText.rfc3339(drop.closesAt))
         add(thing, "members_opens_at", drop.membersOpenAt.map { DateText.rfc3339($0) } ?? "none")
+        add(
+            thing, "unique_amounts",
+            drop.uniqueAmounts?.words(in: drop.shippingFee.currency) ?? "none")
         add(thing, "hold_minutes", MinutesText.text(drop.hold))
         add(thing, "pay_minutes", MinutesText.text(drop.pay))
         add(thing, "limit_per_person", drop.limitPerPerson.map(String.init) ?? "none")
@@ -115,7 +123,7 @@ struct ShopFacts: Hashable, Sendable {
 
     /// Whether this file names the thing and says nothing of the field, which is then as it is. A
     /// text that is given in fewer languages is not left open: it is not there in the others. A
-    /// country that is not said is guessed again.
+    /// country that is not said is guessed again, and no prefix is none.
     func leavesOpen(_ name: Name) -> Bool {
         values[name] == nil && things.contains(name.thing) && !name.isNoneUnlessSaid
     }
@@ -130,6 +138,7 @@ extension ReceivingAccount {
         [
             ("bank", bank), ("name", name), ("number", number),
             ("promptpay", promptPay ?? "none"), ("iban", iban ?? "none"),
+            ("pay", scheme?.words ?? "none"),
         ]
     }
 }

@@ -16,6 +16,10 @@ package indirect enum ShopRefusal: Hashable, Sendable {
     case sellsWithoutAccount(drop: String)
     /// The file would undo what was changed after it was made.
     case undoesNewer(UndoneChanges)
+    /// The change of the accounts does not wait any more: it was confirmed, refused or replaced.
+    case accountsDecided
+    /// Whoever asked for a change of the accounts, and a program, cannot confirm it.
+    case needsAnotherPerson
     /// More than one of the others, in the order of the file.
     case several([ShopRefusal])
 
@@ -72,6 +76,11 @@ extension ShopRefusal: CustomStringConvertible {
             "it \(undone.isSaid ? "was made from" : "looks like") state \(undone.madeFrom) of the "
                 + "shop, which is at \(undone.now) now, and would undo what was changed since: "
                 + undone.named
+        case .accountsDecided:
+            "this change of the accounts does not wait any more: look at the accounts as they are "
+                + "now"
+        case .needsAnotherPerson:
+            "another owner or manager confirms it, who did not ask for it and is signed in"
         case .several(let refusals): refusals.map(\.description).joined(separator: "; ")
         }
     }
@@ -92,6 +101,8 @@ extension ShopRefusal: RefusalReason {
                 values: ["sku": .text(sku), "stock": .count(stock), "taken": .count(taken)])
         case .closesBeforeOpening:
             return .invalid([FieldProblem("drops.closes_at", "\(self)")])
+        case .accountsDecided: return ToldRefusal(.alreadyDecided, sentence)
+        case .needsAnotherPerson: return ToldRefusal(.anotherPersonNeeded, sentence)
         case .hasOrders: return ToldRefusal(.dropInUse, sentence)
         case .currencyInUse: return ToldRefusal(.currencyInUse, sentence)
         case .waitingWithoutAccount, .sellsWithoutAccount:

@@ -42,7 +42,7 @@ extension ShopFile.DropEntry {
             slug: drop.slug, title: drop.title, opensAt: drop.opensAt, closesAt: drop.closesAt,
             hold: drop.hold, pay: drop.pay, limitPerPerson: drop.limitPerPerson,
             shippingMethod: drop.shippingMethod, shippingFee: drop.shippingFee, line: drop.line,
-            membersOpenAt: drop.membersOpenAt,
+            membersOpenAt: drop.membersOpenAt, uniqueAmounts: drop.uniqueAmounts,
             products: listing.products.map { product in
                 ShopFile.ProductEntry(
                     reference: product.reference, name: product.name,

@@ -17,7 +17,8 @@ package struct LoadCatalogue: Sendable {
             DropListing(drop: drop, products: products[drop.id] ?? [])
         }
         return Catalogue(
-            version: settings.catalogueVersion, shop: shop, accounts: try accounts(on: connection),
+            version: settings.catalogueVersion, shop: shop,
+            accounts: try ReceivingAccount.inForce(on: connection),
             accountsSince: try accountsSince(on: connection),
             logoSizes: try shop.logo.map { try PictureSizes.load(of: $0, on: connection) } ?? [],
             listings: listings,
@@ -27,22 +28,8 @@ package struct LoadCatalogue: Sendable {
 
     private func drops(_ which: String, on connection: any Connection) throws -> [Drop] {
         try connection.all(
-            """
-            SELECT id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
-                shipping_method, shipping_fee, currency, line_mode, line_gathering_ms,
-                line_admission_ms, rehearsal, members_opens_at
-            FROM drops WHERE \(which)
-            """
+            "SELECT \(Drop.columns) FROM drops WHERE \(which)"
         ) { try Drop(row: $0) }
-    }
-
-    private func accounts(on connection: any Connection) throws -> [ReceivingAccount] {
-        try connection.all(
-            """
-            SELECT id, bank, name, number, promptpay, iban FROM receiving_accounts
-            ORDER BY position
-            """
-        ) { ReceivingAccount(row: $0) }
     }
 
     private func accountsSince(on connection: any Connection) throws -> Timestamp? {

@@ -43,7 +43,8 @@ struct MadeOrders: Sendable {
         let order = Order(
             id: made.id, drop: reservation.drop, status: made.status, createdAt: now,
             deadline: made.deadline, lines: made.lines, shippingFee: made.shippingFee,
-            customer: reservation.customer, confirmed: .zero(made.shippingFee.currency))
+            customer: reservation.customer, confirmed: .zero(made.shippingFee.currency),
+            adjustment: made.adjustment)
         let row = StoredOrder(
             order: order, ticket: reservation.pass?.number, changedAt: now,
             paidAt: made.status == .paid ? now : nil, shipment: nil, isOversold: false,

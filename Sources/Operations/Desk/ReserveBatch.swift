@@ -41,6 +41,7 @@ struct ReserveBatch {
         on book: DeskBook, at now: Timestamp, journal: inout DeskJournal
     ) throws -> [ReservationAnswer] {
         var state = try state(of: book)
+        state.takenAmounts = try takenAmounts(for: state, in: book, at: now)
         if isRetry { tellReplays(of: state, journal: &journal) }
         let fresh = reservations.count { state.answered[$0.key.name] == nil }
         guard fresh > 0 else { return state.decide(reservations, at: now, lastOrder: OrderID(0)) }
@@ -58,6 +59,29 @@ struct ReserveBatch {
             try book.changeStock(of: variant, journal: &journal) { $0.available = sale.available }
         }
         return answers
+    }
+
+    /// The unique amounts near the totals that are reserved, where a drop has such: one round trip
+    /// more, which others do not make.
+    private func takenAmounts(
+        for state: DeskState, in book: DeskBook, at now: Timestamp
+    ) throws -> Set<Int64> {
+        guard state.drops.values.contains(where: { $0.uniqueAmounts != nil }) else { return [] }
+        var ranges: Set<ClosedRange<Int64>> = []
+        for reservation in reservations where state.answered[reservation.key.name] == nil {
+            guard let drop = state.drops[reservation.drop], let unique = drop.uniqueAmounts
+            else { continue }
+            let goods = reservation.lines.reduce(Int64(0)) { sum, line in
+                let price = state.variants[line.variant]?.price.minorUnits ?? 0
+                return sum + price * Int64(line.quantity)
+            }
+            if let amounts = unique.amounts(of: goods + drop.shippingFee.minorUnits) {
+                ranges.insert(amounts)
+            }
+        }
+        // What this batch has changed of orders before is not in their rows yet.
+        if book.isChanged { try book.flush() }
+        return try TakenAmounts.load(in: ranges, at: now, on: book.base)
     }
 
     private func tellReplays(of state: DeskState, journal: inout DeskJournal) {
@@ -132,6 +156,8 @@ private struct ReservedOrders {
         after last: Int64, in book: DeskBook, journal: inout DeskJournal
     ) throws {
         var orders: [Value] = []
+        var amounts: [Value] = []
+        let adjusts = answers.contains(where: Self.isAdjusted)
         var lines: [Value] = []
         var keys: [Value] = []
         var entries: [(OrderID, TimelineEntry)] = []
@@ -141,6 +167,10 @@ private struct ReservedOrders {
             if case .reserved(let order, isReplay: false) = answer {
                 count += 1
                 orders += orderRow(order, reservation)
+                if adjusts { orders.append(.integer(order.adjustment.minorUnits)) }
+                if Self.isAdjusted(answer) {
+                    amounts += [.integer(order.total.minorUnits), .integer(order.id.value)]
+                }
                 for (position, line) in order.lines.enumerated() {
                     lines += [
                         .integer(order.id.value), Value(position), .integer(line.variant.value),
@@ -159,7 +189,8 @@ private struct ReservedOrders {
             book.made = MadeOrders(
                 after: last, count: count, of: reservations, answers, at: now)
         }
-        try Self.orderInsert.run(book.base, orders)
+        try (adjusts ? Self.adjustedInsert : Self.orderInsert).run(book.base, orders)
+        try TakenAmounts.insert.run(book.base, amounts)
         try Self.lineInsert.run(book.base, lines)
         try EarlierAnswers.insert.run(book.base, keys)
         book.append(entries)
@@ -180,12 +211,22 @@ private struct ReservedOrders {
         return answer.isKept
     }
 
-    private static let orderInsert = MultiRowInsert(
-        into: """
-            orders (id, drop_id, status, created_at, changed_at, deadline_at, quantity, subtotal,
-                shipping, currency, name, phone, email, address, note, phone_key, email_key,
-                paid_at, ticket, told)
-            """, columns: 20)
+    private static func isAdjusted(_ answer: ReservationAnswer) -> Bool {
+        guard case .reserved(let order, isReplay: false) = answer else { return false }
+        return order.adjustment.minorUnits != 0
+    }
+
+    private static let columns = """
+        id, drop_id, status, created_at, changed_at, deadline_at, quantity, subtotal, shipping,
+            currency, name, phone, email, address, note, phone_key, email_key, paid_at, ticket,
+            told
+        """
+
+    private static let orderInsert = MultiRowInsert(into: "orders (\(columns))", columns: 20)
+
+    /// With what orders are off: a batch in which none is off does without.
+    private static let adjustedInsert = MultiRowInsert(
+        into: "orders (\(columns), adjustment)", columns: 21)
 
     private static let lineInsert = MultiRowInsert(
         into: "order_lines (order_id, position, variant_id, quantity, unit_price, told)",

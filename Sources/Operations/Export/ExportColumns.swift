@@ -12,6 +12,8 @@ package enum OrderColumn: String, CaseIterable, Sendable {
     /// The standing of the order's money: `overpaid`, `underpaid` or `refund_due`, where it is one
     /// of them.
     case moneyStanding = "money_standing"
+    /// What the order is off so that its amount is its own; part of the total.
+    case adjustment
 
     /// The column's title in the header.
     package var title: String { rawValue.pieces(at: "_").joined(separator: " ") }

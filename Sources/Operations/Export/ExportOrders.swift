@@ -78,7 +78,9 @@ package struct ExportOrders: Sendable {
         let order = rows.orders[index]
         return columns.map { column in
             switch column {
-            case .code, .paymentReference: .text(codec.code(of: order.id).text)
+            case .code: .text(codec.code(of: order.id).text)
+            case .paymentReference:
+                .text(order.referencePrefix + codec.code(of: order.id).text)
             case .status: .text(words.status(order.status))
             case .drop: .text(order.drop)
             case .created: .moment(order.createdAt, on: wallClock)
@@ -92,9 +94,10 @@ package struct ExportOrders: Sendable {
             case .quantity: .integer(order.quantity)
             case .subtotal: .money(order.subtotal)
             case .shipping: .money(order.shipping)
-            case .total: .money(order.subtotal + order.shipping)
+            case .total: .money(order.total)
+            case .adjustment: .money(order.adjustment)
             case .paidAmount: .money(order.confirmed)
-            case .balance: .money(order.subtotal + order.shipping - order.confirmed)
+            case .balance: .money(order.total - order.confirmed)
             case .currency: .text(order.subtotal.currency.code)
             case .slips: .integer(order.slips)
             case .carrier: Self.text(order.carrier)

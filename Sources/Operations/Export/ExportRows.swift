@@ -19,17 +19,24 @@ struct ExportRows {
         var quantity: Int64
         var subtotal: Money
         var shipping: Money
+        /// What the order is off so that its amount is its own.
+        var adjustment: Money
         var confirmed: Money
         var slips: Int64
         var carrier: String
         var tracking: String
+        /// What stands in front of the code in the reference that the order was told.
+        var referencePrefix: String
         /// Where the order's lines are among `lines`.
         var lines: Range<Int>
+
+        /// The amount to be paid.
+        var total: Money { subtotal + shipping + adjustment }
 
         /// What is to be said of its money; `nil` where nothing is.
         var moneyStanding: MoneyStanding? {
             OrderStatus(rawValue: status).flatMap {
-                MoneyStanding.of($0, total: subtotal + shipping, confirmed: confirmed)
+                MoneyStanding.of($0, total: total, confirmed: confirmed)
             }
         }
     }
@@ -51,9 +58,10 @@ struct ExportRows {
         var words: String
     }
 
-    /// The titles that drops have.
+    /// The titles that drops have, and the prefixes of references, by the terms of orders.
     struct Titles {
         var drops: [DropID: String]
+        var prefixes: [Int64: String]
     }
 
     private(set) var orders: [OrderRow] = []
@@ -66,7 +74,17 @@ struct ExportRows {
         try connection.forEach("SELECT id, slug FROM drops", []) { row in
             drops[DropID(row.integer(0))] = row.text(1)
         }
-        return Titles(drops: drops)
+        var prefixes: [Int64: String] = [:]
+        try connection.forEach(
+            """
+            SELECT told_terms.id, prefix FROM told_terms
+            JOIN told_accounts ON told_accounts.accounts = told_terms.accounts
+            WHERE prefix <> ''
+            """, []
+        ) { row in
+            prefixes[row.integer(0)] = row.text(1)
+        }
+        return Titles(drops: drops, prefixes: prefixes)
     }
 
     /// - Parameter ids: ascending.
@@ -132,15 +150,18 @@ struct ExportRows {
             paidAt: row.optionalInteger(4).map(Timestamp.init(milliseconds:)), name: row.text(5),
             phone: row.text(6), email: row.text(7), address: row.text(8), note: row.text(9),
             quantity: row.integer(10), subtotal: money(11), shipping: money(12),
-            confirmed: money(14), slips: row.integer(15), carrier: row.text(16),
-            tracking: row.text(17), lines: 0..<0)
+            adjustment: money(19), confirmed: money(14), slips: row.integer(15),
+            carrier: row.text(16),
+            tracking: row.text(17), referencePrefix: titles.prefixes[row.integer(18)] ?? "",
+            lines: 0..<0)
     }
 
     private static let orderQuery = KeyedQuery { keys in
         """
         SELECT id, status, drop_id, created_at, paid_at, name, phone, email, address, note,
             quantity, subtotal, shipping, currency, confirmed,
-            (SELECT count(*) FROM slips WHERE slips.order_id = orders.id), carrier, tracking
+            (SELECT count(*) FROM slips WHERE slips.order_id = orders.id), carrier, tracking,
+            told, adjustment
         FROM orders WHERE id IN (\(keys)) ORDER BY id
         """
     }

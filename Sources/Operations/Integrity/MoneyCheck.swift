@@ -68,11 +68,12 @@ struct MoneyCheck: IntegrityCheck {
     ) throws {
         try connection.forEach(
             """
-            SELECT id, status, subtotal + shipping, confirmed, currency FROM orders
+            SELECT id, status, subtotal + shipping + adjustment, confirmed, currency FROM orders
             WHERE id >= $1 AND id <= $2 AND (
                 (status IN ('expired', 'cancelled') AND confirmed > 0)
                 OR (\(MoneyStanding.overpaid.condition))
-                OR (status IN ('paid', 'fulfilled') AND confirmed < subtotal + shipping))
+                OR (status IN ('paid', 'fulfilled')
+                    AND confirmed < subtotal + shipping + adjustment))
             ORDER BY id
             """, range
         ) { row in

@@ -29,6 +29,7 @@ struct ReferenceCheck: IntegrityCheck {
         Reference(table: "timeline", column: "order_id", target: "orders", thing: "order"),
         Reference(table: "idempotency", column: "order_id", target: "orders", thing: "order"),
         Reference(table: "order_search", column: "order_id", target: "orders", thing: "order"),
+        Reference(table: "unique_amounts", column: "order_id", target: "orders", thing: "order"),
         Reference(table: "slips", column: "order_id", target: "orders", thing: "order"),
         Reference(table: "slip_readings", column: "slip_id", target: "slips", thing: "slip"),
         Reference(table: "slip_codes", column: "slip_id", target: "slips", thing: "slip"),
@@ -46,6 +47,9 @@ struct ReferenceCheck: IntegrityCheck {
         Reference(
             table: "statement_shares", column: "row_id", target: "statement_rows",
             thing: "statement row"),
+        Reference(
+            table: "account_change_rows", column: "change_id", target: "account_changes",
+            thing: "change of the accounts"),
         Reference(table: "lines", column: "drop_id", target: "drops", thing: "drop"),
         Reference(table: "line_moves", column: "drop_id", target: "drops", thing: "drop"),
         Reference(table: "access_codes", column: "drop_id", target: "drops", thing: "drop"),

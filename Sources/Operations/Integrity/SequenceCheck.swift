@@ -22,7 +22,9 @@ struct SequenceCheck: IntegrityCheck {
         Sequence(counter: .staff, tables: ["staff"], isWhole: false),
         Sequence(
             counter: .catalogue, tables: ["drops", "products", "variants"], isWhole: false),
-        Sequence(counter: .told, tables: ["told_goods", "told_terms"], isWhole: false),
+        Sequence(
+            counter: .told, tables: ["told_goods", "told_terms", "account_changes"],
+            isWhole: false),
         Sequence(counter: .deliveries, tables: ["deliveries"], isWhole: false),
     ]
 

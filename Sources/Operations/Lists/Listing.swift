@@ -18,7 +18,9 @@ extension Shopkeeper {
 
     /// What a filter's text looks for; `nil` where it has none.
     func search(_ filter: OrderFilter) -> OrderSearch? {
-        OrderSearch(filter.search, codec: secret.codec, plan: dialingPlan)
+        OrderSearch(
+            filter.search, codec: secret.codec, plan: dialingPlan,
+            prefix: catalogue?.shop.referencePrefix ?? "")
     }
 }
 

@@ -73,7 +73,7 @@ package struct OrderList: Sendable {
     private static let query = KeyedQuery { keys in
         """
         SELECT orders.id, drop_id, status, created_at, deadline_at, quantity,
-            subtotal + shipping, currency, confirmed, name, phone, email,
+            subtotal + shipping + adjustment, currency, confirmed, name, phone, email,
             (SELECT count(*) FROM slips
                 WHERE slips.order_id = orders.id AND slips.status = 'waiting'), title,
             (SELECT coalesce(max(slips.id), 0) FROM slips WHERE slips.order_id = orders.id)

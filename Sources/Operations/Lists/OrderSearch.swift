@@ -21,8 +21,9 @@ package struct OrderSearch: Sendable {
 
     /// Reads a search text.
     ///
+    /// - Parameter prefix: what stands in front of a code in the references of payers.
     /// - Returns: `nil` for a text with nothing to search for.
-    package init?(_ text: String, codec: OrderCodec, plan: DialingPlan?) {
+    package init?(_ text: String, codec: OrderCodec, plan: DialingPlan?, prefix: String = "") {
         self.codec = codec
         if let code = Self.codeInAddress(text) {
             order = codec.id(of: code)
@@ -30,7 +31,7 @@ package struct OrderSearch: Sendable {
             return
         }
         let text = SearchFolding.folded(text)
-        order = OrderCode(typed: text).map { codec.id(of: $0) }
+        order = OrderCode(typed: text, behind: prefix).map { codec.id(of: $0) }
         if text.allSatisfy({ $0.isNumber || " -+().,#".contains($0) }),
             text.contains(where: \.isNumber)
         {

@@ -128,7 +128,7 @@ package struct Tally: Sendable {
         let condition = try span.condition(behind: 0, on: connection)
         try connection.forEach(
             """
-            SELECT drop_id, status, count(*), sum(quantity), sum(subtotal + shipping),
+            SELECT drop_id, status, count(*), sum(quantity), sum(subtotal + shipping + adjustment),
                 sum(confirmed)
             FROM orders \(condition.map { "WHERE \($0.sql)" } ?? "") GROUP BY drop_id, status
             """, condition?.arguments ?? []
@@ -146,7 +146,7 @@ package struct Tally: Sendable {
         try connection.forEach(
             """
             SELECT timeline.id, at, kind, from_status, to_status, amount, drop_id, quantity,
-                subtotal + shipping
+                subtotal + shipping + adjustment
             FROM timeline JOIN orders ON orders.id = timeline.order_id
             WHERE timeline.id > $1 ORDER BY timeline.id LIMIT $2
             """, [.integer(cursor), Value(Self.chunk)]

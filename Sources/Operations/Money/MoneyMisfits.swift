@@ -69,10 +69,11 @@ extension MoneyStanding {
     var condition: String {
         switch self {
         case .overpaid:
-            "confirmed > subtotal + shipping AND status IN (\(OrderStatus.liveList))"
+            "confirmed > subtotal + shipping + adjustment AND status IN (\(OrderStatus.liveList))"
         case .underpaid:
             """
-            confirmed < subtotal + shipping AND (confirmed > 0 OR status IN ('paid', 'fulfilled'))
+            confirmed < subtotal + shipping + adjustment
+                AND (confirmed > 0 OR status IN ('paid', 'fulfilled'))
                 AND status IN (\(OrderStatus.liveList))
             """
         case .refundDue: "status = 'refund_due'"

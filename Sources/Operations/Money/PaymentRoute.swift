@@ -38,7 +38,7 @@ package struct PaymentRoute: Sendable {
                 SELECT count(*) FROM orders JOIN drops ON drops.id = orders.drop_id
                 LEFT JOIN told_terms ON told_terms.id = orders.told
                 WHERE status IN (\(ApplyWork.waiting)) AND rehearsal = 0
-                    AND subtotal + shipping > confirmed AND coalesce(accounts, 0) = 0
+                    AND subtotal + shipping + adjustment > confirmed AND coalesce(accounts, 0) = 0
                 """),
             selling: try connection.first(
                 """

@@ -31,7 +31,8 @@ extension Shopkeeper {
     package func findOrder(
         code typed: String, phone: String, of client: ClientAddress
     ) async throws -> FoundOrder {
-        guard let code = OrderCode(typed: typed) else { throw wrongTry(of: client) }
+        let prefix = catalogue?.shop.referencePrefix ?? ""
+        guard let code = OrderCode(typed: typed, behind: prefix) else { throw wrongTry(of: client) }
         let secret = secret
         let id = secret.codec.id(of: code)
         // That is so of a whole span of codes, and tells nothing of a person.

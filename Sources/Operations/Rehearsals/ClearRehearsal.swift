@@ -112,6 +112,7 @@ struct ClearRehearsal: StaffCommand {
         (.payments, deletion("payments")), (nil, deletion("slip_codes")),
         (nil, deletion("slip_readings")), (.slips, deletion("slips")),
         (.timeline, deletion("timeline")), (nil, deletion("order_search")),
+        (nil, deletion("unique_amounts")),
         (nil, deletion("idempotency")), (nil, deletion("order_lines")),
         (.orders, deletion("orders", column: "id")),
     ]

@@ -136,7 +136,8 @@ package enum Outbox {
     /// older copy of it is back.
     private static let ofCatalogue =
         "SELECT 1 FROM shop_entries WHERE id > $1"
-        + condition([.shopApplied, .dropCopied, .rehearsalCleared, .eraBegun]) + " LIMIT 1"
+        + condition([.shopApplied, .accountsConfirmed, .dropCopied, .rehearsalCleared, .eraBegun])
+        + " LIMIT 1"
 
     private static func entry(_ row: any Row) throws -> Entry {
         let number = row.integer(0)

@@ -87,8 +87,8 @@ struct SearchedOrder {
 
     private static let query = KeyedQuery { keys in
         """
-        SELECT id, drop_id, status, created_at, subtotal + shipping, confirmed, currency, name,
-            phone, phone_key, email, tracking
+        SELECT id, drop_id, status, created_at, subtotal + shipping + adjustment, confirmed,
+            currency, name, phone, phone_key, email, tracking
         FROM orders WHERE id IN (\(keys))
         """
     }

@@ -68,8 +68,8 @@ package enum WaitingSlips {
 
     private static func query(ofEnded: Bool) -> String {
         """
-        SELECT slips.id, slips.order_id, media_type, uploaded_at, name, subtotal + shipping,
-            confirmed, currency, orders.status,
+        SELECT slips.id, slips.order_id, media_type, uploaded_at, name,
+            subtotal + shipping + adjustment, confirmed, currency, orders.status,
             (SELECT thumbnail FROM slip_readings WHERE slip_id = slips.id)
         FROM slips JOIN orders ON orders.id = slips.order_id
         WHERE slips.status = 'waiting' AND slips.id > $1

@@ -17,7 +17,8 @@ package struct MatchRows: StaffQuery {
     package func run(on connection: any Connection) throws -> RowMatches {
         let rows = try openRows(on: connection)
         guard !rows.isEmpty else { return RowMatches(rows: [], orders: [:]) }
-        let texts = rows.map { MatchingText(SearchFolding.folded($0.searched)) }
+        let words = try ReferenceWords(on: connection)
+        let texts = rows.map { MatchingText(words.spaced(SearchFolding.folded($0.searched))) }
         var found: [OrderID: MatchedOrder] = [:]
         try MatchedOrder.forEachOpen(on: connection) { found[$0.id] = $0 }
         try addProvable(
@@ -147,7 +148,7 @@ package struct MatchedOrder: Sendable {
         try connection.forEach(
             """
             SELECT \(columns) FROM orders JOIN drops ON drops.id = orders.drop_id
-            WHERE orders.status IN (\(statuses)) AND subtotal + shipping > confirmed
+            WHERE orders.status IN (\(statuses)) AND subtotal + shipping + adjustment > confirmed
                 AND rehearsal = 0
             """, []
         ) { try body(try order($0)) }
@@ -172,8 +173,8 @@ package struct MatchedOrder: Sendable {
     }
 
     private static let columns = """
-        orders.id, orders.status, subtotal + shipping, confirmed, orders.currency, orders.name, \
-        orders.created_at
+        orders.id, orders.status, subtotal + shipping + adjustment, confirmed, orders.currency, \
+        orders.name, orders.created_at
         """
 
     private static func order(_ row: any Row) throws -> MatchedOrder {

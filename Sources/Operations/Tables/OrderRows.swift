@@ -35,10 +35,10 @@ extension Order {
     /// The columns that `init(row:lines:)` reads, from the first one on.
     static let columns = """
         id, drop_id, status, created_at, deadline_at, shipping, currency, confirmed,
-            name, phone, email, address, note, phone_key, email_key
+            name, phone, email, address, note, phone_key, email_key, adjustment
         """
     /// How many they are.
-    static let columnCount = 15
+    static let columnCount = 16
 
     /// Reads an order whose lines are read apart.
     init(row: any Row, lines: [OrderLine]) throws {
@@ -50,7 +50,8 @@ extension Order {
             deadline: row.optionalInteger(4).map(Timestamp.init(milliseconds:)),
             lines: lines, shippingFee: Money(minorUnits: row.integer(5), currency: currency),
             customer: Customer(row: row, from: 8),
-            confirmed: Money(minorUnits: row.integer(7), currency: currency))
+            confirmed: Money(minorUnits: row.integer(7), currency: currency),
+            adjustment: Money(minorUnits: row.integer(15), currency: currency))
     }
 }
 
@@ -74,8 +75,10 @@ extension Drop {
     static let columns = """
         id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
             shipping_method, shipping_fee, currency, line_mode, line_gathering_ms,
-            line_admission_ms, rehearsal, members_opens_at
+            line_admission_ms, rehearsal, members_opens_at, unique_amount
         """
+    /// How many they are.
+    static let columnCount = 17
     fileprivate static let query = "SELECT \(columns) FROM drops WHERE id = $1"
 
     /// Reads a drop.
@@ -97,7 +100,7 @@ extension Drop {
                 admission: .milliseconds(row.integer(13))),
             kind: try DropKind(row: row, 14, of: row.integer(0)),
             membersOpenAt: row.optionalInteger(15).map(Timestamp.init(milliseconds:)),
-            others: others)
+            uniqueAmounts: UniqueAmounts(stored: row.integer(16)), others: others)
     }
 }
 

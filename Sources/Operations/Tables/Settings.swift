@@ -62,7 +62,8 @@ package struct Settings: Sendable {
         return ShopProfile(
             name: own, currency: currency, locale: values["locale"] ?? "en",
             timeZone: values["time_zone"] ?? "UTC", contact: values["contact"] ?? "",
-            country: values["country"] ?? "", logo: logo, others: others)
+            country: values["country"] ?? "", logo: logo,
+            referencePrefix: values["reference_prefix"] ?? "", others: others)
     }
 
     /// The logo's blob; `nil` where there is none, also while no shop file has been applied.

@@ -72,6 +72,9 @@ extension ShopEvent {
         case .shopApplied(let changes, let isOverNewer):
             text["changes"] = "\(changes)"
             text["over_newer"] = isOverNewer ? "yes" : "no"
+        case .accountsAsked(let change), .accountsConfirmed(let change),
+            .accountsRefused(let change):
+            text["account_change"] = "\(change)"
         case .dropCopied(let slug), .rehearsalCleared(let slug): text["slug"] = slug
         case .codesMade(let count, let label):
             text["count"] = "\(count)"
@@ -110,6 +113,9 @@ extension ShopEvent {
                 text["changes"].flatMap { Int($0) }.map {
                     .shopApplied(changes: $0, isOverNewer: text["over_newer"] == "yes")
                 }
+            case .accountsAsked: text.change.map { .accountsAsked(change: $0) }
+            case .accountsConfirmed: text.change.map { .accountsConfirmed(change: $0) }
+            case .accountsRefused: text.change.map { .accountsRefused(change: $0) }
             case .dropCopied: text["slug"].map { .dropCopied(from: $0) }
             case .rehearsalCleared: text["slug"].map { .rehearsalCleared(slug: $0) }
             case .codesMade:
@@ -153,6 +159,7 @@ extension ShopEvent {
 
 extension DetailText {
     fileprivate var role: Role? { self["role"].flatMap { Role(rawValue: $0) } }
+    fileprivate var change: Int64? { self["account_change"].flatMap { Int64($0) } }
     fileprivate var job: JobKind? { self["job"].flatMap { JobKind(rawValue: $0) } }
 
     fileprivate var alert: AlertNote? {

@@ -8,8 +8,9 @@ extension Connection {
     func saleDrop(_ id: DropID) throws -> (drop: Drop, terms: ToldTerms)? {
         var found: (drop: Drop, terms: ToldTerms)?
         try forEach(ToldQuestion.saleDrop, [.integer(id.value)]) { row in
-            var sale = try found ?? (drop: Drop(row: row), terms: ToldTerms(row: row, from: 16))
-            sale.terms.add(row, from: 19)
+            let next = Drop.columnCount
+            var sale = try found ?? (drop: Drop(row: row), terms: ToldTerms(row: row, from: next))
+            sale.terms.add(row, from: next + 3)
             found = sale
         }
         return found
@@ -42,7 +43,7 @@ private enum ToldQuestion {
     static let saleDrop = """
         SELECT drops.id, slug, drops.title, opens_at, closes_at, hold_ms, pay_ms,
             limit_per_person, drops.shipping_method, shipping_fee, currency, line_mode,
-            line_gathering_ms, line_admission_ms, rehearsal, members_opens_at,
+            line_gathering_ms, line_admission_ms, rehearsal, members_opens_at, unique_amount,
             told_terms.id, told_terms.title, told_terms.shipping_method, \(accountColumns)
         FROM drops LEFT JOIN told_terms ON told_terms.id = drops.told
         LEFT JOIN told_accounts ON told_accounts.accounts = told_terms.accounts
@@ -58,7 +59,8 @@ private enum ToldQuestion {
 
     static let accountColumns = """
         told_accounts.id, told_accounts.bank, told_accounts.name, told_accounts.number,
-            told_accounts.promptpay, told_accounts.iban, told_accounts.since
+            told_accounts.promptpay, told_accounts.iban, told_accounts.pay, told_accounts.since,
+            told_accounts.prefix
         """
 }
 
@@ -87,18 +89,30 @@ extension ToldTerms {
     mutating func add(_ row: any Row, from column: Int) {
         guard !row.isNull(column) else { return }
         accounts.append(ReceivingAccount(row: row, from: column))
-        let since = row.integer(column + 6)
+        let since = row.integer(column + 7)
         accountsSince = since > 0 ? Timestamp(milliseconds: since) : nil
+        referencePrefix = row.optionalText(column + 8) ?? ""
     }
 }
 
 extension ReceivingAccount {
-    /// Reads six columns: id, bank, name, number, PromptPay, IBAN.
+    /// The accounts that hold now.
+    static func inForce(on connection: any Connection) throws -> [ReceivingAccount] {
+        try connection.all(
+            """
+            SELECT id, bank, name, number, promptpay, iban, pay FROM receiving_accounts
+            ORDER BY position
+            """
+        ) { ReceivingAccount(row: $0) }
+    }
+
+    /// Reads seven columns: id, bank, name, number, PromptPay, IBAN, scheme.
     init(row: any Row, from column: Int = 0) {
         self.init(
             id: row.text(column), bank: row.text(column + 1), name: row.text(column + 2),
             number: row.text(column + 3), promptPay: row.optionalText(column + 4),
-            iban: row.optionalText(column + 5))
+            iban: row.optionalText(column + 5),
+            scheme: row.optionalText(column + 6).map(AccountScheme.init(stored:)))
     }
 }
 

@@ -5,6 +5,8 @@
 enum Embedded {
     static let templates: [String: [UInt8]] = [
         "account": PackageResources.account_mustache,
+        "account-changes": PackageResources.account_changes_mustache,
+        "account-detail": PackageResources.account_detail_mustache,
         "address-problem": PackageResources.address_problem_mustache,
         "bulk-confirm": PackageResources.bulk_confirm_mustache,
         "choice-words": PackageResources.choice_words_mustache,

@@ -1,3 +1,4 @@
+package import Formats
 package import Shop
 
 /// The page `GET /o/{code}/{key}`: where a shopper's order stands and the one thing to do next.
@@ -17,6 +18,8 @@ package struct OrderPage: Page {
     package var lines: [ChosenLine]
     package var subtotal: MoneyText
     package var shipping: Shipping
+    /// What the order is off so that its amount is its own, with its sign; `nil` where it is not.
+    package var adjustment: String?
     package var total: MoneyText
     /// The sum of confirmed payments, when there are any.
     package var paid: MoneyText?
@@ -44,6 +47,8 @@ package struct OrderPage: Page {
     package var limitAhead: LimitReached?
     package var details: DetailsForm
     package var accounts: [ReceivingAccountView]
+    /// Since when newer orders are told other accounts, written; these are still the right ones.
+    package var accountsMoved: String?
     package var qr: QRCodeView?
     /// The reference that is to be written into the transfer's note.
     package var reference: String
@@ -183,15 +188,38 @@ package struct ReceivingAccountView: Sendable {
     package var number: String
     /// The account's digits alone: what copying gives.
     package var plainNumber: String
+    /// What the account's scheme needs besides, to be copied by hand.
+    package var details: [AccountDetailView]
 
     package init(
-        bank: String, mark: BankMark, name: String, number: String, plainNumber: String
+        bank: String, mark: BankMark, name: String, number: String, plainNumber: String,
+        details: [AccountDetailView] = []
     ) {
         self.bank = bank
         self.mark = mark
         self.name = name
         self.number = number
         self.plainNumber = plainNumber
+        self.details = details
+    }
+}
+
+/// Something of an account that people copy into an app that reads no QR, such as a PIX key.
+package struct AccountDetailView: Sendable {
+    package var kind: PayerDetail.Name
+    /// The value as people read it.
+    package var shown: String
+    /// The value as it is copied.
+    package var value: String
+
+    package init(kind: PayerDetail.Name, shown: String, value: String) {
+        self.kind = kind
+        self.shown = shown
+        self.value = value
+    }
+
+    package init(_ detail: PayerDetail) {
+        self.init(kind: detail.name, shown: detail.shown, value: detail.value)
     }
 }
 

@@ -10,6 +10,7 @@ extension OrderPage: Traced {
         trace.parts(lines)
         trace.part(subtotal)
         trace.part(shipping)
+        trace.text(adjustment)
         trace.part(total)
         trace.part(paid)
         trace.part(part)
@@ -25,6 +26,7 @@ extension OrderPage: Traced {
         trace.rest(limitAhead)
         trace.part(details)
         trace.parts(accounts)
+        trace.text(accountsMoved)
         trace.part(qr)
         trace.text(reference)
         trace.parts(slips)
@@ -116,6 +118,15 @@ extension ReceivingAccountView: Traced {
         trace.text(name)
         trace.text(number)
         trace.text(plainNumber)
+        trace.parts(details)
+    }
+}
+
+extension AccountDetailView: Traced {
+    func trace(into trace: inout PageTrace) {
+        trace.name(of: kind)
+        trace.text(shown)
+        trace.text(value)
     }
 }
 

@@ -11,6 +11,12 @@ package struct ReservePage: Page {
     package var subtotal: MoneyText
     package var shipping: Shipping
     package var total: MoneyText
+    /// What an order is off so that its amount is its own; never known before it is made.
+    package var adjustment: String?
+    /// The most that the order will be off, written, where orders of the drop are; as a discount or
+    /// as a surcharge.
+    package var lessBy: String?
+    package var moreBy: String?
     /// The units over all lines.
     package var quantity: Int
     /// The time that there is to give details, written: `10 minutes`.

@@ -61,6 +61,18 @@ extension ShopLimits {
             .init(
                 "ShopFileLimits.legalLength", ShopFileLimits.legalLength,
                 "Characters of each text of `legal`."),
+            .init(
+                "ShopFileLimits.referencePrefix", ShopFileLimits.referencePrefix,
+                "Characters of `reference_prefix`."),
+            .init(
+                "UniqueAmountLimits.within", Int(UniqueAmountLimits.within),
+                "Minor units that an order of unique amounts may be off."),
+            .init(
+                "UniqueAmountLimits.held", UniqueAmountLimits.held,
+                "The time that the amount of an order that is paid or over is nobody else's."),
+            .init(
+                "AccountChangeLimits.listed", AccountChangeLimits.listed,
+                "Changes of the receiving accounts in one list."),
         ]
     }
 }

@@ -88,12 +88,15 @@ package struct ShopProfile: Hashable, Sendable {
     /// The logo's path as written; in the stored catalogue it is a blob name.
     package var logo: String?
     package var legal: ShopLegal
+    /// What stands in front of an order's code in the reference that payers write; empty for
+    /// nothing.
+    package var referencePrefix: String
     package var others: OtherWords
 
     package init(
         name: String, currency: Currency, locale: String, timeZone: String, contact: String,
         country: String = "", logo: String? = nil, legal: ShopLegal = ShopLegal(),
-        others: OtherWords = OtherWords()
+        referencePrefix: String = "", others: OtherWords = OtherWords()
     ) {
         self.name = name
         self.currency = currency
@@ -103,6 +106,7 @@ package struct ShopProfile: Hashable, Sendable {
         self.country = country
         self.logo = logo
         self.legal = legal
+        self.referencePrefix = referencePrefix
         self.others = others
     }
 
@@ -120,9 +124,12 @@ package struct ReceivingAccount: Hashable, Sendable {
     /// A phone number, national id or e-wallet registered with PromptPay.
     package var promptPay: String?
     package var iban: String?
+    /// The scheme of the account's QR code; `nil` leaves it to `promptPay` and `iban`.
+    package var scheme: AccountScheme?
 
     package init(
-        id: String, bank: String, name: String, number: String, promptPay: String?, iban: String?
+        id: String, bank: String, name: String, number: String, promptPay: String?, iban: String?,
+        scheme: AccountScheme? = nil
     ) {
         self.id = id
         self.bank = bank
@@ -130,6 +137,7 @@ package struct ReceivingAccount: Hashable, Sendable {
         self.number = number
         self.promptPay = promptPay
         self.iban = iban
+        self.scheme = scheme
     }
 }
 

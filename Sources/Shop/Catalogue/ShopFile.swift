@@ -31,6 +31,8 @@ package struct ShopFile: Sendable {
         package var line: LineSettings
         /// When members, who have an access code, may begin to reserve.
         package var membersOpenAt: Timestamp?
+        /// How its orders differ in their amounts; `nil` where they do not.
+        package var uniqueAmounts: UniqueAmounts?
         package var products: [ProductEntry]
         package var isRehearsal: Bool
         package var others: OtherWords
@@ -39,7 +41,8 @@ package struct ShopFile: Sendable {
             slug: String, title: String, opensAt: Timestamp?, closesAt: Timestamp, hold: Span,
             pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
             line: LineSettings = LineSettings(), membersOpenAt: Timestamp? = nil,
-            products: [ProductEntry], isRehearsal: Bool = false,
+            uniqueAmounts: UniqueAmounts? = nil, products: [ProductEntry],
+            isRehearsal: Bool = false,
             others: OtherWords = OtherWords()
         ) {
             self.slug = slug
@@ -53,6 +56,7 @@ package struct ShopFile: Sendable {
             self.shippingFee = shippingFee
             self.line = line
             self.membersOpenAt = membersOpenAt
+            self.uniqueAmounts = uniqueAmounts
             self.products = products
             self.isRehearsal = isRehearsal
             self.others = others
@@ -114,6 +118,9 @@ package enum ShopFileLimits {
     /// How many minutes an admission can last, at most.
     package static let admissionMinutes: Int64 = 60
     package static let slugLength = 64
+    /// The most characters of `reference_prefix`: more leave no room for the code in the references
+    /// of some schemes.
+    package static let referencePrefix = 8
     package static let skuLength = 64
     package static let textLength = 10_000
     /// The most characters of each text of `legal`: a page of terms is seldom half of it.

@@ -53,7 +53,7 @@ extension DeskState {
         }
         let lines = try priced(reservation)
         try checkLimit(of: drop, for: reservation)
-        let order = drop.order(
+        var order = drop.order(
             id, lines: lines, hasCustomer: reservation.customer != nil,
             terms: terms[drop.id] ?? .nothing, at: now)
         if let expected = reservation.expectedTotal,
@@ -61,6 +61,8 @@ extension DeskState {
         {
             throw .priceChanged(total: order.total)
         }
+        // Only now: who was shown a total knows of the few minor units.
+        adjust(&order, by: drop.uniqueAmounts)
         for line in lines {
             variants[line.variant]?.available -= line.quantity
         }
@@ -70,6 +72,15 @@ extension DeskState {
             units[Person(drop: drop.id, mark: mark), default: 0] += reservation.quantity
         }
         return order
+    }
+
+    /// Gives an order an amount of its own, where its drop has such.
+    private mutating func adjust(_ order: inout ReservedOrder, by unique: UniqueAmounts?) {
+        guard let unique else { return }
+        let adjustment = unique.adjustment(of: order.total.minorUnits, taken: takenAmounts)
+        guard adjustment != 0 else { return }
+        order.adjustment = Money(minorUnits: adjustment, currency: order.total.currency)
+        takenAmounts.insert(order.total.minorUnits)
     }
 
     /// Checks the access code: before the opening only members reserve, one order with each code;

@@ -15,6 +15,8 @@ package struct DeskState: Sendable {
     package var turns: [TicketNumber: LineTurn]
     /// The access codes that the batch names and that exist.
     package var codes: [[UInt8]: AccessCode]
+    /// The unique amounts near the batch's totals that other orders have, in minor units.
+    package var takenAmounts: Set<Int64> = []
 
     package init(
         drops: [DropID: Drop], variants: [VariantID: SaleVariant], units: [Person: Int],

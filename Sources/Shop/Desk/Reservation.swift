@@ -89,17 +89,20 @@ package struct ReservedOrder: Hashable, Sendable {
     package var deadline: Timestamp?
     package var lines: [OrderLine]
     package var shippingFee: Money
+    /// What the order is off so that its amount is its own.
+    package var adjustment: Money
     package var terms: ToldTerms
 
     package init(
         id: OrderID, status: OrderStatus, deadline: Timestamp?, lines: [OrderLine],
-        shippingFee: Money, terms: ToldTerms = .nothing
+        shippingFee: Money, adjustment: Money? = nil, terms: ToldTerms = .nothing
     ) {
         self.id = id
         self.status = status
         self.deadline = deadline
         self.lines = lines
         self.shippingFee = shippingFee
+        self.adjustment = adjustment ?? .zero(shippingFee.currency)
         self.terms = terms
     }
 
@@ -108,6 +111,6 @@ package struct ReservedOrder: Hashable, Sendable {
         lines.reduce(.zero(shippingFee.currency)) { $0 + $1.amount }
     }
 
-    /// The amount to be paid: goods and shipping.
-    package var total: Money { subtotal + shippingFee }
+    /// The amount to be paid: goods and shipping, and what it is off.
+    package var total: Money { subtotal + shippingFee + adjustment }
 }

@@ -17,13 +17,16 @@ package struct Drop: Sendable {
     package var kind: DropKind
     /// When members, who have an access code, may begin to reserve; `nil` is not before others.
     package var membersOpenAt: Timestamp?
+    /// How its orders differ in their amounts; `nil` where they do not.
+    package var uniqueAmounts: UniqueAmounts?
     package var others: OtherWords
 
     package init(
         id: DropID, slug: String, title: String, opensAt: Timestamp, closesAt: Timestamp,
         hold: Span, pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
         line: LineSettings = LineSettings(), kind: DropKind = .sale,
-        membersOpenAt: Timestamp? = nil, others: OtherWords = OtherWords()
+        membersOpenAt: Timestamp? = nil, uniqueAmounts: UniqueAmounts? = nil,
+        others: OtherWords = OtherWords()
     ) {
         self.id = id
         self.slug = slug
@@ -38,6 +41,7 @@ package struct Drop: Sendable {
         self.line = line
         self.kind = kind
         self.membersOpenAt = membersOpenAt
+        self.uniqueAmounts = uniqueAmounts
         self.others = others
     }
 

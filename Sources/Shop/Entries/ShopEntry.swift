@@ -24,6 +24,9 @@ package enum ShopEvent: Hashable, Sendable {
     /// A shop file was applied. Carries how many things it changed, and whether it was applied over
     /// changes that were made after the file.
     case shopApplied(changes: Int, isOverNewer: Bool)
+    /// A change of the receiving accounts was asked for, confirmed or refused. Carries its number.
+    case accountsAsked(change: Int64), accountsConfirmed(change: Int64)
+    case accountsRefused(change: Int64)
     /// A copy of a drop was made to rehearse on. Carries the short name of the copied drop.
     case dropCopied(from: String)
     /// The orders of a rehearsal were removed. Carries the short name of its drop.
@@ -58,6 +61,9 @@ package enum ShopEvent: Hashable, Sendable {
     /// The kind of an event. The raw value is what is stored.
     package enum Kind: String, CaseIterable, Sendable {
         case shopApplied = "shop_applied"
+        case accountsAsked = "accounts_asked"
+        case accountsConfirmed = "accounts_confirmed"
+        case accountsRefused = "accounts_refused"
         case dropCopied = "drop_copied"
         case rehearsalCleared = "rehearsal_cleared"
         case codesMade = "codes_made"
@@ -83,6 +89,9 @@ package enum ShopEvent: Hashable, Sendable {
     package var kind: Kind {
         switch self {
         case .shopApplied: .shopApplied
+        case .accountsAsked: .accountsAsked
+        case .accountsConfirmed: .accountsConfirmed
+        case .accountsRefused: .accountsRefused
         case .dropCopied: .dropCopied
         case .rehearsalCleared: .rehearsalCleared
         case .codesMade: .codesMade

@@ -8,6 +8,8 @@ package struct Order: Sendable {
     package var deadline: Timestamp?
     package var lines: [OrderLine]
     package var shippingFee: Money
+    /// What the order is off so that its amount is its own: a few minor units more or less.
+    package var adjustment: Money
     package var customer: Customer?
     /// The sum of the order's confirmed payments.
     package var confirmed: Money
@@ -15,7 +17,7 @@ package struct Order: Sendable {
     package init(
         id: OrderID, drop: DropID, status: OrderStatus, createdAt: Timestamp,
         deadline: Timestamp?, lines: [OrderLine], shippingFee: Money, customer: Customer?,
-        confirmed: Money
+        confirmed: Money, adjustment: Money? = nil
     ) {
         self.id = id
         self.drop = drop
@@ -26,6 +28,7 @@ package struct Order: Sendable {
         self.shippingFee = shippingFee
         self.customer = customer
         self.confirmed = confirmed
+        self.adjustment = adjustment ?? .zero(shippingFee.currency)
     }
 
     /// The price of the goods, without shipping.
@@ -33,8 +36,8 @@ package struct Order: Sendable {
         lines.reduce(.zero(shippingFee.currency)) { $0 + $1.amount }
     }
 
-    /// The amount to be paid: goods and shipping.
-    package var total: Money { subtotal + shippingFee }
+    /// The amount to be paid: goods and shipping, and what it is off.
+    package var total: Money { subtotal + shippingFee + adjustment }
 
     /// The amount that is still owed; negative when too much was paid.
     package var balance: Money { total - confirmed }

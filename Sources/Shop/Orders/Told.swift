@@ -24,17 +24,21 @@ package struct ToldTerms: Hashable, Sendable {
     package var accounts: [ReceivingAccount]
     /// The moment since when these accounts hold; `nil` where an older Holdfast did not keep it.
     package var accountsSince: Timestamp?
+    /// What stands in front of the order's code in the reference that was told.
+    package var referencePrefix: String
     package var others: OtherWords
 
     package init(
         id: Int64, title: String, shippingMethod: String, accounts: [ReceivingAccount],
-        accountsSince: Timestamp? = nil, others: OtherWords = OtherWords()
+        accountsSince: Timestamp? = nil, referencePrefix: String = "",
+        others: OtherWords = OtherWords()
     ) {
         self.id = id
         self.title = title
         self.shippingMethod = shippingMethod
         self.accounts = accounts
         self.accountsSince = accountsSince
+        self.referencePrefix = referencePrefix
         self.others = others
     }
 
@@ -42,6 +46,9 @@ package struct ToldTerms: Hashable, Sendable {
     package func title(in language: String) -> String {
         others.all(.title, title).text(in: language)
     }
+
+    /// The reference that payers were told to write, from the order's code.
+    package func reference(of code: String) -> String { referencePrefix + code }
 
     /// Terms of which nothing was told.
     package static let nothing = ToldTerms(id: 0, title: "", shippingMethod: "", accounts: [])

@@ -10,6 +10,7 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case admissionRequired = "admission_required"
     case alreadyCalled = "already_called"
     case alreadyDecided = "already_decided"
+    case anotherPersonNeeded = "another_person_needed"
     case badUploadHeader = "bad_upload_header"
     case busy
     case changed
@@ -105,8 +106,8 @@ package enum RefusalCode: String, CaseIterable, Sendable {
         case .sessionOver: (401, .sessionOver)
         case .crossSite: (403, .crossSite)
         case .forbidden: (403, .forbidden)
-        case .accessCodeInvalid, .admissionRequired, .closed, .notOpen, .proofRequired,
-            .ticketRequired:
+        case .accessCodeInvalid, .admissionRequired, .anotherPersonNeeded, .closed, .notOpen,
+            .proofRequired, .ticketRequired:
             (403, .plain)
         case .staleForm: (403, .staleForm)
         case .fileLost: (404, .fileLost)

@@ -215,12 +215,30 @@ extension Picture {
                 deadline: deadline(status, of: id, from: now), fee: drop.fee, lines: lines,
                 quantity: lines.reduce(0) { $0 + $1.quantity }, subtotal: subtotal,
                 customer: wish.person?.customer, paidAt: status == .paid ? now : nil,
-                ticket: wish.ticket(in: id)))
+                ticket: wish.ticket(in: id),
+                adjustment: adjustment(of: subtotal + drop.fee, within: drop.within, at: now)))
         for line in lines { variants[line.variant]?.available -= line.quantity }
         let until = orders[number - 1].deadline.map { " \($0)" } ?? ""
         answers[key(of: wish)] = AnswerPicture(
             fingerprint: stored.answers[key(of: wish)]?.fingerprint ?? [], order: number,
             text: status.rawValue + until)
+    }
+
+    /// The satang that an order is less than what it costs: as few as no other order is known by,
+    /// which is open or was until a week ago. None where all are taken, or nothing is left to pay.
+    private func adjustment(of plain: Int64, within: Int64, at now: Int64) -> Int64 {
+        let week: Int64 = 7 * 86_400_000
+        let taken = orders.filter { order in
+            order.adjustment != 0
+                && ([.reserved, .awaitingPayment, .underReview].contains(order.status)
+                    || order.changedAt > now - week)
+        }.map(\.total)
+        var satang: Int64 = 1
+        while satang <= within, satang < plain {
+            if !taken.contains(plain - satang) { return -satang }
+            satang += 1
+        }
+        return 0
     }
 
     private mutating func giveDetails(_ customer: Customer, _ number: Int, at now: Int64) throws {

@@ -259,7 +259,8 @@ final class Oracle {
                 price: $0.unitPrice.minorUnits, title: $0.told.title.text)
         }
         guard text == picture.answers[key]?.text, lines == row.lines,
-            order.shippingFee.minorUnits == row.fee
+            order.shippingFee.minorUnits == row.fee,
+            order.adjustment.minorUnits == row.adjustment
         else { throw complain("told \(order), and order \(number) is \(row)") }
         if !isReplay {
             let isNew = step.candidates.contains { $0.changed.contains(number) }

@@ -30,6 +30,8 @@ struct Picture: Equatable {
         var line: LineMode
         var gathering: Int64
         var admission: Int64
+        /// The most that its orders are less than what things cost, so that their amounts differ.
+        var within: Int64
     }
 
     struct VariantPicture: Equatable {
@@ -61,8 +63,9 @@ struct Picture: Equatable {
         var shipment: [String]?
         var isOversold = false
         var ticket: Int64?
+        var adjustment: Int64 = 0
 
-        var total: Int64 { subtotal + fee }
+        var total: Int64 { subtotal + fee + adjustment }
         var balance: Int64 { total - confirmed }
 
         /// Stands for a number that a new era has passed over: no order has it.
@@ -192,7 +195,7 @@ extension Picture {
         try connection.forEach(
             """
             SELECT id, slug, opens_at, closes_at, hold_ms, pay_ms, limit_per_person, shipping_fee,
-                line_mode, line_gathering_ms, line_admission_ms
+                line_mode, line_gathering_ms, line_admission_ms, unique_amount
             FROM drops
             """, []
         ) { row in
@@ -201,7 +204,7 @@ extension Picture {
                 hold: row.integer(4), pay: row.integer(5),
                 limit: row.optionalInteger(6).map { Int($0) }, fee: row.integer(7),
                 line: LineMode(rawValue: row.text(8)) ?? .off, gathering: row.integer(9),
-                admission: row.integer(10))
+                admission: row.integer(10), within: -row.integer(11))
         }
         try connection.forEach(
             """
@@ -235,7 +238,7 @@ extension Picture {
             """
             SELECT id, drop_id, status, created_at, changed_at, deadline_at, shipping, quantity,
                 subtotal, confirmed, paid_at, carrier, tracking, oversold, name, phone, email,
-                address, note, phone_key, email_key, ticket
+                address, note, phone_key, email_key, ticket, adjustment
             FROM orders ORDER BY id
             """, []
         ) { row in
@@ -255,7 +258,8 @@ extension Picture {
                     confirmed: row.integer(9), customer: Self.customer(row, from: 14),
                     paidAt: row.optionalInteger(10),
                     shipment: row.optionalText(11).map { [$0, row.text(12)] },
-                    isOversold: row.integer(13) == 1, ticket: row.optionalInteger(21)))
+                    isOversold: row.integer(13) == 1, ticket: row.optionalInteger(21),
+                    adjustment: row.integer(22)))
         }
     }
 

@@ -18,6 +18,8 @@ struct Assortment: Hashable {
         var line = LineMode.off
         var gathering = Span.minutes(30)
         var admission = Span.minutes(5)
+        /// The most satang that orders are off so that their amounts differ; 0 where they are not.
+        var within: Int64 = 0
     }
 
     /// A variant, which may be off sale for a while.
@@ -65,6 +67,7 @@ extension Assortment.SimulatedDrop {
             slug: slug, title: slug, opensAt: opensAt, closesAt: closesAt, hold: hold, pay: pay,
             limitPerPerson: limit, shippingMethod: "post", shippingFee: baht(fee),
             line: LineSettings(mode: line, gathering: gathering, admission: admission),
+            uniqueAmounts: UniqueAmounts(stored: -within),
             products: [
                 ShopFile.ProductEntry(
                     reference: "shirt", name: "Shirt", description: "", picture: nil,

@@ -85,15 +85,22 @@ package enum StoredTables {
         table("told_terms", "id title! shipping_method! accounts", key: "id"),
         table(
             "told_accounts",
-            "accounts position since id! bank! name! number! promptpay! iban!",
+            "accounts position since id! bank! name! number! promptpay! iban! pay! prefix!",
             key: "accounts position"),
         table(
-            "receiving_accounts", "id! position bank! name! number! promptpay! iban!", key: "id"),
+            "receiving_accounts",
+            "id! position bank! name! number! promptpay! iban! pay!", key: "id"),
+        table(
+            "account_changes", "id asked_at asked_by! state! decided_at decided_by!", key: "id"),
+        table(
+            "account_change_rows",
+            "change_id position id! bank! name! number! promptpay! iban! pay!",
+            key: "change_id position"),
         table(
             "drops",
             "id slug! title! opens_at closes_at hold_ms pay_ms limit_per_person shipping_method! "
                 + "shipping_fee currency! listed position line_mode! line_gathering_ms "
-                + "line_admission_ms rehearsal members_opens_at told", key: "id"),
+                + "line_admission_ms rehearsal members_opens_at told unique_amount", key: "id"),
         table(
             "products", "id drop_id reference! name! description! picture! position", key: "id"),
         table("picture_sizes", "picture! width height digest!", key: "picture width"),
@@ -108,7 +115,9 @@ package enum StoredTables {
             "orders",
             "id drop_id status! created_at changed_at deadline_at quantity subtotal shipping "
                 + "currency! confirmed name! phone! email! address! note! phone_key! email_key! "
-                + "paid_at carrier! tracking! oversold ticket told upload_until", key: "id"),
+                + "paid_at carrier! tracking! oversold ticket told upload_until adjustment",
+            key: "id"),
+        table("unique_amounts", "amount order_id", key: "amount"),
         table(
             "order_lines", "order_id position variant_id quantity unit_price told",
             key: "order_id position"),

@@ -73,6 +73,12 @@ package struct ShopAPI: Sendable {
             .get("/api/v1/admin/jobs", as: .status, staff(.seeOrders, listJobs)),
             .get("/api/v1/admin/deliveries", as: .status, staff(.changeShop, listDeliveries)),
             .post("/api/v1/admin/deliveries/{id}/again", staff(.changeShop, sendAgain)),
+            .get(
+                "/api/v1/admin/account-changes", as: .status,
+                staff(.changeShop, listAccountChanges)),
+            .post(
+                "/api/v1/admin/account-changes/{id}/refuse",
+                staff(.changeShop, refuseAccountChange)),
             .get("/api/v1/admin/entries", as: .status, staff(.manageStaff, listEntries)),
             .get("/api/v1/admin/jobs/{id}", as: .status, staff(.seeOrders, showJob)),
             .post("/api/v1/admin/jobs/{id}/cancel", staff(.seeOrders, cancelJob)),

@@ -39,6 +39,19 @@ struct OrderViews: Sendable {
     /// Where the order was told to pay.
     var accounts: [ReceivingAccountView] { written(detail.told.accounts) }
 
+    /// The same with what people copy by hand who cannot scan.
+    private func accounts(reference: String) -> [ReceivingAccountView] {
+        zip(detail.told.accounts, accounts).map { account, view in
+            var view = view
+            view.details =
+                (account.payerScheme(in: owed.currency)?.details(reference: reference))
+                .map { details in
+                    details.filter { $0.value != view.plainNumber }.map(AccountDetailView.init)
+                } ?? []
+            return view
+        }
+    }
+
     /// The accounts that the order was told, for staff, with those that the shop has now where they
     /// are others.
     var toldAccounts: ToldAccounts {
@@ -52,26 +65,24 @@ struct OrderViews: Sendable {
     }
 
     private func written(_ accounts: [ReceivingAccount]) -> [ReceivingAccountView] {
-        accounts.map { account in
-            let iban = account.number.isEmpty ? account.iban.flatMap { IBAN($0) } : nil
-            let number = iban?.grouped ?? account.number
-            let bank = Bank(named: account.bank)
-            return ReceivingAccountView(
-                bank: bank.map { wording.language == .th ? $0.thaiName : $0.name }
-                    ?? account.bank,
-                mark: mark(of: bank, called: account.bank), name: account.name, number: number,
-                plainNumber: number.filter { $0.isLetter || $0.isNumber })
-        }
+        accounts.map(wording.account)
     }
 
-    /// A bank that we do not know has its first letter on grey.
-    private func mark(of bank: Bank?, called name: String) -> BankMark {
-        guard let bank else {
-            return BankMark(
-                letters: name.first.map { String($0).uppercased() } ?? "", colour: "#55585b",
-                ink: "#fff")
-        }
-        return BankMark(letters: bank.mark, colour: bank.colour, ink: bank.ink)
+    /// What the order is off, with its sign; `nil` where it is not.
+    private var adjustment: String? {
+        let units = order.adjustment.minorUnits
+        guard units != 0 else { return nil }
+        let size = Money(minorUnits: abs(units), currency: order.adjustment.currency)
+        return (units < 0 ? "\u{2212}" : "+") + wording.money(size).text
+    }
+
+    /// The moment since when newer orders are told other accounts than this one, which waits for
+    /// its money.
+    private var accountsMoved: String? {
+        guard asksForMoney, let catalogue, catalogue.accounts != detail.told.accounts,
+            !catalogue.accounts.isEmpty, !detail.told.accounts.isEmpty
+        else { return nil }
+        return catalogue.accountsSince.map { wording.when($0).text }
     }
 
     func deadline(at now: Timestamp) -> Countdown? {
@@ -85,37 +96,36 @@ struct OrderViews: Sendable {
     private func qr(
         of own: ShopperPages.OwnOrder, _ drawings: PayerDrawings
     ) -> QRCodeView? {
-        guard let (account, code) = payerCode(reference: own.code.text),
-            let svg = drawings.svg(
-                of: code.payload, bytes: code.bytes, label: code.scheme.rawValue)
+        guard let (account, code) = payerCode(reference: detail.told.reference(of: own.code.text))
         else { return nil }
+        let label = code.scheme.kind.label
+        guard let svg = drawings.svg(of: code.content, label: label) else { return nil }
         return QRCodeView(
-            svg: svg, scheme: code.scheme.rawValue, holder: account.name,
-            picture: "\(own.path)/qr.png")
+            svg: svg, scheme: label, holder: account.name, picture: "\(own.path)/qr.png")
     }
 
     /// The first account that a banking app can scan, and its code.
     private func payerCode(
         reference: String
     ) -> (account: ReceivingAccount, code: PayerCode)? {
+        let validity = CodeValidity(
+            from: order.createdAt, status: order.status, deadline: order.deadline,
+            pay: detail.drop.pay)
         for account in detail.told.accounts {
-            guard let code = PayerCode(account, amount: owed, reference: reference) else {
-                continue
-            }
+            guard
+                let code = PayerCode(
+                    account, amount: owed, reference: reference, validity: validity)
+            else { continue }
             return (account, code)
         }
         return nil
     }
 
-    private func modules(of code: PayerCode) -> QRCode? {
-        if let bytes = code.bytes { return try? QRCode(bytes: bytes) }
-        return try? QRCode(code.payload)
-    }
-
     /// The payer's code as a picture to keep; `nil` while no money is asked for.
-    func payerPicture(reference: String) -> PayerPicture? {
+    func payerPicture(code: String) -> PayerPicture? {
+        let reference = detail.told.reference(of: code)
         guard asksForMoney, let (account, code) = payerCode(reference: reference),
-            let modules = modules(of: code)
+            let modules = try? code.content.drawn()
         else { return nil }
         let amount = MoneyFormat.grouped(owed)
         // Of a bank in Thai letters its short name can be drawn; a holder's name has no such.
@@ -137,6 +147,7 @@ extension OrderViews {
         let status = told
         let isUnpaid = status == .reserved || status == .awaitingPayment
         let code = own.code.text
+        let reference = detail.told.reference(of: code)
         var page = OrderPage(
             path: own.path, code: code,
             version: OrderVersion.text(order.status, detail.changedAt), now: now.milliseconds,
@@ -152,9 +163,9 @@ extension OrderViews {
             comesBack: goesBack, slipWaits: slipWaits, owed: wording.money(owed),
             deadline: owesNothing || told != order.status ? nil : deadline(at: now),
             heldUntil: heldUntil(at: now), details: withSeen(typed ?? details),
-            accounts: accounts,
+            accounts: asksForMoney ? accounts(reference: reference) : accounts,
             qr: asksForMoney ? qr(of: own, drawings) : nil,
-            reference: code, slips: slips, uploadKey: uploadKey, uploadRefusal: uploadRefusal,
+            reference: reference, slips: slips, uploadKey: uploadKey, uploadRefusal: uploadRefusal,
             mayUpload: takesSlips && !owesNothing && (hasRoomForSlips || uploadRefusal != nil),
             reserveAgain: reserveAgain,
             mayCancel: isUnpaid && order.confirmed.minorUnits == 0,
@@ -163,6 +174,8 @@ extension OrderViews {
             tracking: detail.shipment?.tracking.nonEmpty,
             timeline: timeline, isRemembered: isRemembered, contact: contact)
         page.timeMoved = timeMoved
+        page.accountsMoved = accountsMoved
+        page.adjustment = adjustment
         return page
     }
 

@@ -8,16 +8,13 @@ final class PayerDrawings: Sendable {
 
     var count: Int { kept.withLock { $0.count } }
 
-    /// A payload's drawing as an `svg` element; `nil` where it does not fit into a code.
+    /// A code's drawing as an `svg` element; `nil` where it does not fit.
     ///
-    /// - Parameters:
-    ///   - bytes: what is drawn, where it is not the payload in UTF-8; each payload has its own.
-    ///   - label: what readers who do not see it are told, with nothing in it to escape.
-    func svg(of payload: String, bytes: [UInt8]? = nil, label: String) -> String? {
+    /// - Parameter label: what readers who do not see it are told, with nothing in it to escape.
+    func svg(of content: PayerPayload, label: String) -> String? {
+        let payload = content.text
         if let known = kept.withLock({ $0[payload] }) { return known }
-        let code: QRCode? =
-            if let bytes { try? QRCode(bytes: bytes) } else { try? QRCode(payload) }
-        guard let drawing = code else { return nil }
+        guard let drawing = try? content.drawn() else { return nil }
         let svg = drawing.svg(attributes: "role=\"img\" aria-label=\"\(label)\"")
         kept.withLock { kept in
             if kept.count >= PayerDrawingLimits.kept { kept = [:] }

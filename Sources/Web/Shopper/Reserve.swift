@@ -233,13 +233,22 @@ extension ShopperPages {
                 choice: choice, listing: listing, left: left, language: wording.language
             ).alternatives : []
         let lines = views.lines(of: choice, and: others, listing, wording)
-        return ReservePage(
+        var page = ReservePage(
             slug: drop.slug, title: drop.title(in: wording.language.rawValue), lines: lines,
             subtotal: wording.money(subtotal), shipping: wording.shipping(of: drop),
             total: wording.money(subtotal + drop.shippingFee), quantity: choice.quantity,
             hold: wording.duration(drop.hold), idempotencyKey: key, refusal: refusal,
             seen: listing.seen(choice),
             left: SeenUnits.text(of: lines))
+        if let unique = drop.uniqueAmounts,
+            unique.amounts(of: (subtotal + drop.shippingFee).minorUnits) != nil
+        {
+            let most = wording.money(
+                Money(minorUnits: unique.within, currency: subtotal.currency)
+            ).text
+            if unique.kind == .discount { page.lessBy = most } else { page.moreBy = most }
+        }
+        return page
     }
 }
 

@@ -12,7 +12,7 @@ extension ShopperPages {
     func sendQR(_ request: WebRequest, _ own: OwnOrder) async throws -> WebResponse {
         let code = own.code.text
         guard let detail = try await keeper.detail(of: own.id),
-            let picture = orderViews(of: detail, request).payerPicture(reference: code)
+            let picture = orderViews(of: detail, request).payerPicture(code: code)
         else { throw Problem.orderNotFound }
         let png = picture.png
         var fields = SecurityHeaders.file()

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Applying a shop file")
 struct ApplyShopTests {
-    private let owner = Caller.staff(.owner)
+    /// The owner at the machine, where a shop without staff changes its accounts at once.
+    private let owner = Caller.shop
 
     private func drop(_ stock: [(String, Int)]) -> ShopFile { .sample(stock: stock) }
 

@@ -6,7 +6,8 @@ import Testing
 
 @Suite("A shop file that was made from an older state")
 struct NewerFileTests {
-    private let owner = Caller.staff(.owner)
+    /// The owner at the machine, where a shop without staff changes its accounts at once.
+    private let owner = Caller.shop
 
     /// What was changed after the sample: a price, stock, a new SKU, an account.
     private var newer: ShopFile {

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("What is shown of a shop, and applied again, changes nothing")
 struct ShowShopTests {
-    private let owner = Caller.staff(.owner)
+    /// The owner at the machine, where a shop without staff changes its accounts at once.
+    private let owner = Caller.shop
 
     /// The shown file as it comes back from its text.
     private func shown(_ stall: Stall) async throws -> ShopFile {

@@ -8,7 +8,8 @@ import Testing
 
 @Suite("An order keeps what it was told")
 struct ToldTests {
-    private let owner = Caller.staff(.owner)
+    /// The owner at the machine, where a shop without staff changes its accounts at once.
+    private let owner = Caller.shop
 
     /// The sample with names that tell sizes apart.
     private var file: ShopFile {

@@ -44,6 +44,8 @@ struct StaffRoleTests {
         Call("POST", "/admin/jobs/1/cancel", .seeOrders),
         Call("GET", "/admin/deliveries", .changeShop),
         Call("POST", "/admin/deliveries/1/again", .changeShop),
+        Call("GET", "/admin/account-changes", .changeShop),
+        Call("POST", "/admin/account-changes/1/refuse", .changeShop),
         Call("GET", "/admin/entries", .manageStaff),
         Call("GET", "/admin/statements", .decideSlips),
         Call("POST", "/admin/statements", .decideSlips),

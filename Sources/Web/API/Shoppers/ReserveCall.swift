@@ -106,9 +106,12 @@ extension ShopAPI {
             json.member("status", order.status.rawValue)
             json.member("url", writer.orderURL(receipt.code, key: receipt.key, host: host))
             json.member("expires_at", order.deadline, shop)
+            if order.adjustment.minorUnits != 0 { json.member("adjustment", order.adjustment) }
             json.member("total", order.total)
             json.member("lines") { $0.lines(order.lines) }
-            json.payment(order.total, reference: code, to: order.terms.accounts, shop)
+            json.payment(
+                order.total, reference: order.terms.reference(of: code), to: order.terms.accounts,
+                validity: CodeValidity(justMade: order.status, deadline: order.deadline), shop)
         }
         var fields = [(name: HTTPField.Name.location, value: "/api/v1/orders/\(code)")]
         if receipt.isReplay { fields.append((.idempotentReplay, "true")) }

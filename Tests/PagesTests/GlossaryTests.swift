@@ -68,7 +68,9 @@ struct GlossaryTests {
         "Holdfast", "holdfast",
         "name", "example", "com", "public", "url", "make", "upgrade", "chrony", "systemd",
         "timesyncd", "psql", "sqlite", "doctor", "LimitNOFILE", "line", "auto",
-        "members", "opens", "receipt",
+        "members", "opens", "receipt", "LINE", "Telegram", "Messaging", "API", "JSON", "BotFather",
+        // What LINE calls the token that it gives.
+        "channel", "access", "token",
         // `client_max_body_size` and `client_body_timeout` of nginx.
         "client", "max", "body", "size", "timeout",
     ]

@@ -24,6 +24,7 @@ struct SequenceCheck: IntegrityCheck {
             counter: .catalogue, tables: ["drops", "products", "variants"], isWhole: false),
         Sequence(counter: .told, tables: ["told_goods", "told_terms"], isWhole: false),
         Sequence(counter: .deliveries, tables: ["deliveries"], isWhole: false),
+        Sequence(counter: .webhooks, tables: ["webhooks"], isWhole: false),
     ]
 
     func run(on connection: any Connection, _ findings: inout IntegrityFindings) throws {

@@ -40,6 +40,19 @@ struct WebhookCommandTests {
         #expect(line.contains(words), "\(line)")
     }
 
+    @Test("A chat is added with the token on standard input, which is never shown")
+    func chat() async throws {
+        let folder = try await ShopFolder.applied()
+        let data = ["--data", folder.data]
+        let arguments = ["webhook", "add", "--telegram", "-1001", "--language", "th"] + data
+        let added = try await Program.run(arguments, input: "123:abc\n")
+        #expect(added.status == 0 && added.output.isEmpty, "\(added.errors)")
+        let listed = try await Program.done(["webhook", "list"] + data)
+        #expect(listed.contains("-1001") && !listed.contains("123:abc"))
+        let without = try await Program.refused(arguments)
+        #expect(without.contains("standard input"))
+    }
+
     @Test("Where networks are named, plain http to them is taken")
     func networks() async throws {
         let folder = try await ShopFolder.applied()

@@ -29,7 +29,9 @@ struct WebhookCommand: AsyncParsableCommand {
         @Option(help: ArgumentHelp("A LINE user, group or room.", valueName: "chat"))
         var line: String?
 
-        @Option(help: ArgumentHelp("A Telegram chat.", valueName: "chat"))
+        // The id of a group begins with a minus.
+        @Option(
+            parsing: .unconditional, help: ArgumentHelp("A Telegram chat.", valueName: "chat"))
         var telegram: String?
 
         @Option(

@@ -56,7 +56,8 @@ package struct WebhookItem: Sendable {
     /// What is told, in words.
     package var events: String
     package var at: TimeText
-    package var who: String
+    /// Who added it; `nil` where the machine did.
+    package var who: String?
     /// How often its secret was changed: what the form to change it rests on.
     package var rotations: Int64
     /// Until when the secret of before signs too; `nil` where there is none.
@@ -67,7 +68,7 @@ package struct WebhookItem: Sendable {
     package var hasSecret: Bool
 
     package init(
-        _ webhook: Webhook, events: String, at: TimeText, who: String, oldUntil: TimeText?,
+        _ webhook: Webhook, events: String, at: TimeText, who: String?, oldUntil: TimeText?,
         gone: TimeText?
     ) {
         id = webhook.id.value

@@ -135,7 +135,7 @@ extension StaffPages {
             items: webhooks.map { webhook in
                 WebhookItem(
                     webhook, events: text(of: webhook.events, wording.language),
-                    at: wording.when(webhook.createdAt), who: webhook.createdBy.name,
+                    at: wording.when(webhook.createdAt), who: webhook.createdBy.name.nonEmpty,
                     oldUntil: webhook.oldSecretUntil.flatMap {
                         now < $0 ? wording.when($0) : nil
                     }, gone: webhook.goneAt.map(wording.when))

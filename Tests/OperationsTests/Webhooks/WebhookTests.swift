@@ -132,6 +132,15 @@ struct WebhookTests {
             }
             #expect(try await chat { $0.recipient = "" } == ["to"])
             #expect(try await chat { $0.recipient = "a b" } == ["to"])
+            let name = String(repeating: "1", count: WebhookLimits.recipient)
+            #expect(try await chat { $0.recipient = name + "1" } == ["to"])
+            let token = String(repeating: "a", count: WebhookLimits.token)
+            #expect(try await chat { $0.token = token + "a" } == ["token"])
+            #expect(
+                try await chat {
+                    $0.recipient = name
+                    $0.token = token
+                } == [])
             #expect(try await chat { $0.token = "a/../b" } == ["token"])
             #expect(try await chat { $0.token = "a\r\nx: y" } == ["token"])
             #expect(try await chat { $0.template = "{phone}" } == ["template"])

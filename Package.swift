@@ -185,8 +185,9 @@ let package = Package(
         tests(
             "DeliveryTests",
             [
-                "Shop", "Storage", "StorageSQLite", "Blobs", "Operations", "Delivery", "Transfer",
-                "TestShop", "TestSupport", lifecycle, logging,
+                "Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations", "Pages",
+                "Documents", "Delivery", "Transfer", "TestShop", "TestSupport", lifecycle,
+                logging,
             ]),
         tests("FormatsTests", ["Formats", "Shop"]),
         .target(

@@ -333,7 +333,7 @@ ACTS = {**SHOPPERS, **STAFF}
 # Pages with scripts where nothing is done but to look and to follow links.
 ONLY_LOOKED_AT = {
     "shop-front": "test_leads_on", "staff-front": "test_leads_on", "live": "test_leads_on", "jobs": "test_background_work",
-    "deliveries": "test_sent_messages", "statements": "test_bank_statements", "open-money": "test_bank_statements",
+    "deliveries": "test_sent_messages", "webhooks": "test_webhooks", "statements": "test_bank_statements", "open-money": "test_bank_statements",
     "statement-rows": "test_bank_statements", "columns": "test_bank_statements",
     "account-changes": "test_accessibility",
     # Comes in the place of another page when there is too much to do.

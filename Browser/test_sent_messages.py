@@ -20,8 +20,9 @@ def give_up(shop, number):
             "INSERT INTO shop_entries VALUES (?, 1800000000000, 'system', 'shop', '', 'alert_raised', 1, ?)",
             (entry, details))
         database.execute(
-            "INSERT INTO deliveries VALUES (?, 'alerts', 'hooks.example', ?, 'shop', 'given_up',"
-            " 1800000000000, 9, NULL, NULL, 9, 0, 0, 1800000000000, '410 Gone')", (delivery, entry))
+            "INSERT INTO deliveries (id, relay, receiver, entry, subject, state, created_at, tries, claims, lost,"
+            " asked, ended_at, answer) VALUES (?, 'alerts', 'hooks.example', ?, 'shop', 'given_up',"
+            " 1800000000000, 9, 9, 0, 0, 1800000000000, '410 Gone')", (delivery, entry))
         database.execute("UPDATE commit_point SET number = number + 1")
         database.execute("COMMIT")
     return delivery

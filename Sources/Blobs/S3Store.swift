@@ -128,6 +128,7 @@ struct S3Store: Sendable {
             case .cancelled: throw CancellationError()
             case .unreachable(let words): throw StoreProblem.unreachable(words)
             case .untrusted(let words): throw StoreProblem.untrusted(words)
+            case .forbiddenAddress: throw StoreProblem.unreachable("\(failure)")
             case .tooSlow: throw StoreProblem.tooSlow
             case .cut(let words): throw StoreProblem.cut(words)
             }

@@ -1,6 +1,9 @@
 // Swift cannot call functions with variable arguments: each kind of option has a function here.
 #define CURL_DISABLE_TYPECHECK
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
 
 static inline CURLcode ccurl_set_text(CURL *handle, CURLoption option, const char *value) {
     return curl_easy_setopt(handle, option, value);
@@ -45,4 +48,39 @@ static inline curl_off_t ccurl_pretransfer_time(CURL *handle) {
     curl_off_t time = 0;
     curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, &time);
     return time;
+}
+
+/* Microseconds of the whole transfer. */
+static inline curl_off_t ccurl_total_time(CURL *handle) {
+    curl_off_t time = 0;
+    curl_easy_getinfo(handle, CURLINFO_TOTAL_TIME_T, &time);
+    return time;
+}
+
+/* Seconds of the answer's Retry-After, in either of its forms; 0 where it has none. */
+static inline curl_off_t ccurl_retry_after(CURL *handle) {
+    curl_off_t seconds = 0;
+    curl_easy_getinfo(handle, CURLINFO_RETRY_AFTER, &seconds);
+    return seconds;
+}
+
+static inline CURLcode ccurl_set_open(CURL *handle, curl_opensocket_callback call) {
+    return curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, call);
+}
+
+/* The bytes of an address that is about to be connected to: 4, 16, or 0 of another family. */
+static inline int ccurl_address(const struct curl_sockaddr *address, unsigned char *bytes) {
+    if (address->family == AF_INET) {
+        memcpy(bytes, &((const struct sockaddr_in *)&address->addr)->sin_addr, 4);
+        return 4;
+    }
+    if (address->family == AF_INET6) {
+        memcpy(bytes, &((const struct sockaddr_in6 *)&address->addr)->sin6_addr, 16);
+        return 16;
+    }
+    return 0;
+}
+
+static inline curl_socket_t ccurl_open(const struct curl_sockaddr *address) {
+    return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }

@@ -38,25 +38,7 @@ package struct OrderDocument {
     package func write(to json: inout JSONWriter) {
         let order = detail.order
         let code = keeper.code(of: order.id).text
-        json.member("code", code)
-        json.member("drop", detail.drop.slug)
-        json.member("status", order.status.rawValue)
-        if case .shopper(let url) = reader { json.member("url", url) }
-        json.member("created_at", order.createdAt, shop)
-        json.member("changed_at", detail.changedAt, shop)
-        json.member("paid_at", detail.paidAt, shop)
-        json.member("expires_at", told.clock == nil ? nil : order.deadline, shop)
-        json.member("lines") { json in
-            json.lines(order.lines)
-        }
-        json.member("quantity", order.quantity)
-        json.member("subtotal", order.subtotal)
-        json.member("shipping", order.shippingFee)
-        if order.adjustment.minorUnits != 0 { json.member("adjustment", order.adjustment) }
-        json.member("total", order.total)
-        json.member("paid", order.confirmed)
-        json.member("balance", order.balance)
-        json.member("money_standing", order.moneyStanding?.rawValue)
+        writeFacts(to: &json)
         writeCustomer(to: &json)
         json.payment(
             toTransfer, reference: detail.told.reference(of: code), to: detail.told.accounts,
@@ -88,6 +70,30 @@ package struct OrderDocument {
                 }
             }
         }
+    }
+
+    /// Writes what an order is, and not whose it is: nothing of the person, or of who did what.
+    package func writeFacts(to json: inout JSONWriter) {
+        let order = detail.order
+        json.member("code", keeper.code(of: order.id).text)
+        json.member("drop", detail.drop.slug)
+        json.member("status", order.status.rawValue)
+        if case .shopper(let url) = reader { json.member("url", url) }
+        json.member("created_at", order.createdAt, shop)
+        json.member("changed_at", detail.changedAt, shop)
+        json.member("paid_at", detail.paidAt, shop)
+        json.member("expires_at", told.clock == nil ? nil : order.deadline, shop)
+        json.member("lines") { json in
+            json.lines(order.lines)
+        }
+        json.member("quantity", order.quantity)
+        json.member("subtotal", order.subtotal)
+        json.member("shipping", order.shippingFee)
+        if order.adjustment.minorUnits != 0 { json.member("adjustment", order.adjustment) }
+        json.member("total", order.total)
+        json.member("paid", order.confirmed)
+        json.member("balance", order.balance)
+        json.member("money_standing", order.moneyStanding?.rawValue)
     }
 
     /// The amount that the shopper is to transfer now. Nobody is asked for money for an order that

@@ -15,7 +15,7 @@ struct Holdfast: AsyncParsableCommand {
             Serve.self, Apply.self, Show.self, AccountCommand.self, TokenCommand.self,
             ReceivingCommand.self, CodesCommand.self, ExportCommand.self, StatementCommand.self,
             InspectSlip.self, ReadSlips.self, Verify.self, Doctor.self, Copy.self, Backup.self,
-            Restore.self, EraCommand.self, Rehearse.self, AuditLine.self,
+            Restore.self, EraCommand.self, Rehearse.self, AuditLine.self, WebhookCommand.self,
         ])
 
     /// Begins on the process's first thread, where a command that confines itself stays.

@@ -1,127 +1,7 @@
 internal import CCurl
 internal import Foundation
-package import Shop
+internal import Shop
 internal import Synchronization
-
-/// An HTTP request, with the limits of what may be waited for.
-package struct HTTPRequest: Sendable {
-    /// The method of a request, with what is sent along.
-    package enum Method: Sendable {
-        case get
-        /// Sends a content of known length, to be kept under the address.
-        case put(any HTTPContent)
-        /// Sends a content of known length to whoever makes something of it.
-        case post(any HTTPContent)
-    }
-
-    package var method: Method
-    package var url: String
-    /// The headers as whole lines, such as `content-type: text/plain`.
-    package var headers: [String]
-    package var signature: HTTPSignature?
-    package var limits: HTTPLimits
-
-    /// The content that is sent along; `nil` where the method has none.
-    var content: (any HTTPContent)? {
-        switch method {
-        case .get: nil
-        case .put(let content), .post(let content): content
-        }
-    }
-
-    package init(
-        method: Method, url: String, headers: [String], signature: HTTPSignature? = nil,
-        limits: HTTPLimits
-    ) {
-        self.method = method
-        self.url = url
-        self.headers = headers
-        self.signature = signature
-        self.limits = limits
-    }
-}
-
-/// Bytes that can be read again from the beginning: a request may have to be sent a second time
-/// when a kept connection turns out to be closed.
-package protocol HTTPContent: Sendable {
-    /// The number of bytes of the content.
-    var byteCount: Int64 { get }
-
-    /// Fills the buffer from this offset; answers how many bytes, 0 at the end, below 0 on failure.
-    func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Int
-}
-
-/// Bytes that are in memory anyway.
-package struct MemoryContent: HTTPContent {
-    package let bytes: [UInt8]
-
-    package init(bytes: [UInt8]) {
-        self.bytes = bytes
-    }
-
-    package var byteCount: Int64 { Int64(bytes.count) }
-
-    package func read(at offset: Int64, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        let piece = bytes.dropFirst(Int(offset)).prefix(buffer.count)
-        buffer.copyBytes(from: piece)
-        return piece.count
-    }
-}
-
-/// A signature by AWS Signature Version 4, made by libcurl.
-package struct HTTPSignature: Sendable {
-    /// The signature's scheme, `aws:amz:REGION:SERVICE`, as CURLOPT_AWS_SIGV4 takes it.
-    package var scheme: String
-    package var keyID: String
-    package var secret: String
-
-    package init(scheme: String, keyID: String, secret: String) {
-        self.scheme = scheme
-        self.keyID = keyID
-        self.secret = secret
-    }
-}
-
-/// The named limits of one transfer.
-package struct HTTPLimits: Hashable, Sendable {
-    /// The time until a connection is made, with its name looked up and its certificate seen.
-    package var connecting: Span
-    /// A transfer slower than this, in bytes per second, for `patience` is given up. Waiting for an
-    /// answer counts as nothing a second.
-    package var leastPerSecond: Int
-    /// How long a transfer may be slower than `leastPerSecond`; whole seconds.
-    package var patience: Span
-    /// The time of a whole transfer.
-    package var whole: Span
-
-    package init(
-        connecting: Span = .seconds(5), leastPerSecond: Int = 2_048, patience: Span = .seconds(10),
-        whole: Span = .minutes(5)
-    ) {
-        self.connecting = connecting
-        self.leastPerSecond = leastPerSecond
-        self.patience = patience
-        self.whole = whole
-    }
-}
-
-/// An answer without the content that went elsewhere.
-package struct HTTPReply: Sendable {
-    package var status: Int
-    /// The beginning of the body of any answer that is not 200.
-    package var message: String
-}
-
-/// The reason why there was no answer.
-package enum TransferFailure: Error, Hashable, Sendable {
-    case unreachable(String)
-    /// No trust: TLS could not be agreed on, or the certificate is not one that this machine
-    /// trusts.
-    case untrusted(String)
-    case tooSlow
-    case cut(String)
-    case cancelled
-}
 
 /// Sends HTTP requests by libcurl; the only place that sees its pointers.
 ///
@@ -193,10 +73,18 @@ private final class Exchange {
     var isWanted: () -> Bool = { false }
     var message: [UInt8] = []
     var failure: (any Error)?
+    let mayConnect: (@Sendable ([UInt8]) -> Bool)?
+    var hasRefused = false
+    /// The bytes of the answer that are yet to be read; `nil` reads all.
+    var room: Int?
+    var isFull = false
 
     init(
-        isCancelled: Flag, sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
+        _ request: HTTPRequest, isCancelled: Flag,
+        sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
     ) {
+        mayConnect = request.mayConnect
+        room = request.limits.answer
         self.isCancelled = isCancelled
         self.sink = sink
     }
@@ -207,6 +95,12 @@ private final class Exchange {
 
     /// Takes bytes of the answer; answers whether the transfer goes on.
     func take(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        if let room {
+            message += bytes.prefix(min(room, Self.greatestMessage - message.count))
+            self.room = room - bytes.count
+            isFull = bytes.count > room
+            return !isFull
+        }
         guard isWanted() else {
             message += bytes.prefix(Self.greatestMessage - message.count)
             return true
@@ -218,6 +112,18 @@ private final class Exchange {
             failure = error
             return false
         }
+    }
+
+    /// Opens a socket to an address that may be connected to; `nil` refuses.
+    func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t? {
+        guard let mayConnect else { return ccurl_open(address) }
+        var bytes = [UInt8](repeating: 0, count: 16)
+        let count = Int(ccurl_address(address, &bytes))
+        guard count > 0, mayConnect(Array(bytes.prefix(count))) else {
+            hasRefused = true
+            return nil
+        }
+        return ccurl_open(address)
     }
 
     func give(_ buffer: UnsafeMutableRawBufferPointer) -> Int {
@@ -251,7 +157,7 @@ private final class CurlHandle: Sendable {
         sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
     ) throws -> HTTPReply {
         try handle.withLock { handle in
-            let exchange = Exchange(isCancelled: isCancelled, sink: sink)
+            let exchange = Exchange(request, isCancelled: isCancelled, sink: sink)
             return try Self.perform(request, exchange, on: handle)
         }
     }
@@ -277,14 +183,20 @@ private final class CurlHandle: Sendable {
             return (code, buffer.baseAddress.map { String(cString: $0) } ?? "")
         }
         if let failure = exchange.failure { throw failure }
-        guard code == CURLE_OK else {
+        guard code == CURLE_OK || exchange.isFull else {
+            if exchange.hasRefused, code == CURLE_COULDNT_CONNECT {
+                throw TransferFailure.forbiddenAddress
+            }
             throw failure(
                 code, words.isEmpty ? String(cString: curl_easy_strerror(code)) : words,
                 wasConnected: ccurl_pretransfer_time(handle) > 0)
         }
+        let retry = Int64(ccurl_retry_after(handle))
         return HTTPReply(
             status: ccurl_response_code(handle),
-            message: String(decoding: exchange.message, as: UTF8.self))
+            message: String(decoding: exchange.message, as: UTF8.self),
+            retryAfter: retry > 0 ? .seconds(retry) : nil,
+            took: .milliseconds(Int64(ccurl_total_time(handle)) / 1_000))
     }
 
     private static func set(_ request: HTTPRequest, on handle: UnsafeMutableRawPointer) {
@@ -322,6 +234,7 @@ private final class CurlHandle: Sendable {
         let context = Unmanaged.passUnretained(exchange).toOpaque()
         for option in [
             CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_SEEKDATA, CURLOPT_XFERINFODATA,
+            CURLOPT_OPENSOCKETDATA,
         ] {
             ccurl_set_pointer(handle, option, context)
         }
@@ -339,6 +252,10 @@ private final class CurlHandle: Sendable {
             }
             exchange.offset = Int64(offset)
             return CURL_SEEKFUNC_OK
+        }
+        ccurl_set_open(handle) { context, _, address in
+            guard let exchange = Exchange.of(context), let address else { return -1 }
+            return exchange.open(address) ?? -1
         }
         ccurl_set_progress(handle) { context, _, _, _, _ in
             Exchange.of(context)?.isCancelled.isSet == true ? 1 : 0

@@ -70,6 +70,9 @@ struct GlossaryTests {
         "name", "example", "com", "public", "url", "make", "upgrade", "chrony", "systemd",
         "timesyncd", "psql", "sqlite", "doctor", "LimitNOFILE", "line", "auto",
         "members", "opens", "receipt", "PIX", "PayNow", "UEN", "IBAN", "BIC", "UPI",
+        "LINE", "Telegram", "Messaging", "API", "JSON", "BotFather",
+        // What LINE calls the token that it gives.
+        "channel", "access", "token",
         // `client_max_body_size` and `client_body_timeout` of nginx.
         "client", "max", "body", "size", "timeout",
     ]

@@ -37,9 +37,16 @@ extension Sample {
                         id: 9, relay: "alerts", receiver: "chat of main", entry: 17, state: state,
                         createdAt: Timestamp(milliseconds: 0), tries: state == .dropped ? 0 : 5,
                         nextAt: nil, endedAt: nil,
-                        answer: state == .givenUp ? "it was answered with 500" : nil),
+                        answer: state == .givenUp ? "it was answered with 500" : nil,
+                        lastAnswer: state == .waiting
+                            ? nil
+                            : DeliveryAnswer(
+                                status: 500, body: state == .givenUp ? "broken" : "",
+                                took: .milliseconds(31))),
                     text: state == .dropped ? nil : "The database cannot be reached.",
-                    at: time("13:44"), next: state == .waiting ? time("13:46") : nil)
+                    at: time("13:44"), next: state == .waiting ? time("13:46") : nil,
+                    event: state == .dropped ? "Paid" : nil,
+                    order: state == .dropped ? "K7R2M4X" : nil)
             },
             onlyGivenUp: onlyGivenUp,
             older: onlyGivenUp ? nil : "/admin/deliveries?before=9", hadMoved: onlyGivenUp,

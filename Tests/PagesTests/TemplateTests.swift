@@ -24,6 +24,7 @@ struct TemplateTests {
         add([Sample.jobs(isLive: true), Sample.jobs(isLive: false)])
         add([Sample.deliveries(onlyGivenUp: false), Sample.deliveries(onlyGivenUp: true)])
         add(Sample.accountChanges)
+        add(Sample.webhookPages)
         add(Sample.statementPages)
         add(Sample.openMoneyPages)
         add(Sample.columnsPages)
@@ -135,7 +136,7 @@ struct TemplateTests {
         // Chosen by what they are about, and held to that by tests beside it.
         let chosen = [
             "reject_", "limits_", "todo_", "gauge_", "step_", "chart_", "span_", "alert_",
-            "bulk_why_", "sheet_", "steer_saved_", "live_stands",
+            "bulk_why_", "sheet_", "steer_saved_", "live_stands", "hook_", "webhook_chat_",
         ]
         let reasons = words.keys.filter { key in chosen.contains { key.hasPrefix($0) } }
         let unused = Set(words.keys).subtracting(check.usedWords).subtracting(reasons)

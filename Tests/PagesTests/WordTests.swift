@@ -1,3 +1,4 @@
+import Shop
 import Testing
 
 @testable import Pages
@@ -31,6 +32,20 @@ struct WordTests {
         let exempt: Set = ["other_language", "export_excel", "export_csv"]
         for (key, text) in try list(.th).texts where !exempt.contains(key) {
             #expect(text.unicodeScalars.contains { thai.contains($0) }, "\(key)")
+        }
+    }
+
+    @Test("Whatever a webhook is told has words, and each chat has a template")
+    func webhooks() throws {
+        for language in Language.allCases {
+            let texts = try list(language).texts
+            for event in WebhookEvent.allCases {
+                #expect(texts["hook_" + event.rawValue.replacing(".", with: "_")] != nil)
+            }
+            for key in ["webhook_chat_order", "webhook_chat_shop"] {
+                let text = try #require(texts[key])
+                #expect(throws: Never.self) { try MessageTemplate(text) }
+            }
         }
     }
 

@@ -72,6 +72,8 @@ struct CommandTests {
             (["--metrics-listen", ":1"], [:], "--metrics-listen"),
             (["--public-url", "shop.example"], [:], "--public-url"),
             (["--alert-url", "file:///etc/passwd"], [:], "--alert-url"),
+            (["--webhook-networks", "127.0.0.1/8"], [:], "--webhook-networks"),
+            (["--webhook-networks", "everything"], [:], "everything"),
             ([], ["HOLDFAST_ALERT_URL": "chat.example"], "HOLDFAST_ALERT_URL"),
             (["--public-url", "https://shop.example/drops"], [:], "without a path"),
             (["--database", "mysql://user:secret@db/shop"], [:], "--database"),

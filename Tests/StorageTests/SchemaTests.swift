@@ -61,6 +61,26 @@ struct SchemaTests {
         try await expectRefused(sql, engine)
     }
 
+    private static func webhook(_ id: Int, _ kind: String, _ place: String, old: String) -> String {
+        """
+        INSERT INTO webhooks VALUES (\(id), '\(kind)', '\(place)', '', 'order.paid', 'en', NULL,
+            x'01', \(old), 0, 1, 0, 's', NULL)
+        """
+    }
+
+    @Test(
+        "a receiver is there once, is of a known kind, and a secret of before has its end",
+        arguments: TestEngine.all,
+        [
+            webhook(2, "mail", "https://b.example", old: "NULL, NULL"),
+            webhook(2, "webhook", "https://a.example", old: "NULL, NULL"),
+            webhook(2, "webhook", "https://b.example", old: "x'02', NULL"),
+            webhook(2, "webhook", "https://b.example", old: "NULL, 5"),
+        ])
+    func guardedWebhooks(_ engine: TestEngine, _ sql: String) async throws {
+        try await expectRefused(sql, engine)
+    }
+
     /// The rows of an order: PostgreSQL would look up each of them.
     static let unreferenced = [
         "UPDATE orders SET drop_id = 9",
@@ -147,6 +167,7 @@ struct SchemaTests {
                 "INSERT INTO payments VALUES (3, 1, 5, 'slip', 1, 0, 's', NULL, x'07', NULL)",
                 "INSERT INTO staff VALUES (1, 'a@b.example', 'owner', '', 0)",
                 "INSERT INTO tokens VALUES ('till', 'viewer', x'01', 0)",
+                Self.webhook(1, "webhook", "https://a.example", old: "NULL, NULL"),
             ] { try connection.execute(connection.dialect.withBytes(sql)) }
         }
     }

@@ -36,6 +36,7 @@ package struct BrokenInvariants: Error, CustomStringConvertible {
 /// - Parameters:
 ///   - seen: what the node knows of the database.
 ///   - seed: of the node's chance.
+///   - reach: of the node's webhooks.
 ///   - around: puts a double around the store.
 package func withStall(
     _ file: ShopFile? = .sample(), limits: DeskLimits = .recalling,
@@ -43,20 +44,27 @@ package func withStall(
     gate: JoinGate = JoinGate(), in folder: TemporaryFolder? = nil,
     engine: TestEngine = .chosen, clock: HandClock = HandClock(),
     seen: SeenCommits = SeenCommits(), seed: UInt64 = 1,
+    reach: WebhookReach = .thisMachine,
     around: (any Store) -> any Store = { $0 },
     _ body: (Stall) async throws -> Void
 ) async throws {
     let folder = try folder ?? TemporaryFolder()
     if Turns.isTaken {
         return try await runStall(
-            file, limits, throttle, gate, folder, engine, clock, seen, seed, around, body)
+            file, limits, throttle, gate, folder, engine, clock, seen, seed, reach, around, body)
     }
     await Turns.stalls.take()
     defer { Turns.stalls.give() }
     try await Turns.$isTaken.withValue(true) {
         try await runStall(
-            file, limits, throttle, gate, folder, engine, clock, seen, seed, around, body)
+            file, limits, throttle, gate, folder, engine, clock, seen, seed, reach, around, body)
     }
+}
+
+extension WebhookReach {
+    /// What is everybody's, and what listens on this machine.
+    package static let thisMachine = WebhookReach(
+        networks: ["127.0.0.0/8", "::1"].compactMap { NetworkRange($0) })
 }
 
 extension DeskLimits {
@@ -71,7 +79,7 @@ extension DeskLimits {
 private func runStall(
     _ file: ShopFile?, _ limits: DeskLimits, _ throttle: SignInThrottle.Limits,
     _ gate: JoinGate, _ folder: TemporaryFolder, _ engine: TestEngine, _ clock: HandClock,
-    _ seen: SeenCommits, _ seed: UInt64,
+    _ seen: SeenCommits, _ seed: UInt64, _ reach: WebhookReach,
     _ around: (any Store) -> any Store,
     _ body: (Stall) async throws -> Void
 ) async throws {
@@ -85,6 +93,7 @@ private func runStall(
     parts.passwords = Passwords(operations: 1, memory: 8_192)
     parts.throttle = SignInThrottle(limits: throttle)
     parts.gate = gate
+    parts.reach = reach
     let keeper = try await Shopkeeper(parts)
     let work = Task { await keeper.desk.work() }
     let result: Result<Void, any Error>

@@ -31,6 +31,11 @@ package struct JSONParser {
         try parse(ByteBuffer(bytes: bytes))
     }
 
+    /// Reads the document in this text.
+    package static func parse(text: String) throws(JSONRefusal) -> JSONValue {
+        try parse(ByteBuffer(string: text))
+    }
+
     private var malformed: JSONRefusal { .malformed(at: index) }
 
     private func peek(_ bytes: borrowing RawSpan) -> UInt8? {

@@ -28,10 +28,13 @@ package struct NetworkRange: Hashable, Sendable {
 
     /// Whether an address is of this network. An IPv4 address in IPv6's clothes is itself.
     package func contains(_ address: String) -> Bool {
-        guard let other = ClientNetwork.bytes(of: address), other.count == bytes.count else {
-            return false
-        }
-        return (0..<bits).allSatisfy { Self.bit($0, of: bytes) == Self.bit($0, of: other) }
+        ClientNetwork.bytes(of: address).map(contains(bytes:)) ?? false
+    }
+
+    /// Whether an address, of 4 or 16 bytes in network order, is of this network.
+    package func contains(bytes other: [UInt8]) -> Bool {
+        other.count == bytes.count
+            && (0..<bits).allSatisfy { Self.bit($0, of: bytes) == Self.bit($0, of: other) }
     }
 
     private static func bit(_ place: Int, of bytes: [UInt8]) -> Bool {

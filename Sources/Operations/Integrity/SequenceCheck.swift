@@ -26,6 +26,7 @@ struct SequenceCheck: IntegrityCheck {
             counter: .told, tables: ["told_goods", "told_terms", "account_changes"],
             isWhole: false),
         Sequence(counter: .deliveries, tables: ["deliveries"], isWhole: false),
+        Sequence(counter: .webhooks, tables: ["webhooks"], isWhole: false),
     ]
 
     func run(on connection: any Connection, _ findings: inout IntegrityFindings) throws {

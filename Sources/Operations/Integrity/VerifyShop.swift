@@ -85,7 +85,7 @@ package struct VerifyShop: Sendable {
         SettingsCheck(), EraCheck(), SequenceCheck(), StockCheck(), StatusCheck(), MoneyCheck(),
         PaymentCheck(), StatementCheck(), SlipCheck(), TimelineCheck(), PersonLimitCheck(),
         IdempotencyCheck(), SearchIndexCheck(), ReferenceCheck(), ToldCheck(), LineCheck(),
-        EngineCheck(),
+        WebhookCheck(), EngineCheck(),
     ]
 
     /// Runs all checks.

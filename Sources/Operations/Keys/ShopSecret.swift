@@ -17,6 +17,8 @@ package struct ShopSecret: Sendable {
     let lines: SymmetricKey
     /// What access codes are made and kept with.
     let accessCodes: SymmetricKey
+    /// What the secrets of webhooks are sealed under.
+    let webhooks: SymmetricKey
     package let codec: OrderCodec
 
     /// The number of bytes of the secret.
@@ -47,6 +49,7 @@ package struct ShopSecret: Sendable {
         forms = derived("holdfast forms", bytes: 32)
         lines = derived("holdfast lines", bytes: 32)
         accessCodes = derived("holdfast access codes", bytes: 32)
+        webhooks = derived("holdfast webhooks", bytes: 32)
         let rounds = derived("holdfast order codes", bytes: OrderCodec.rounds * 8)
         codec = OrderCodec(
             roundKeys: rounds.withUnsafeBytes { bytes in

@@ -63,28 +63,37 @@ extension HeldDelivery {
         let answer: String?
         var tries = delivery.tries + 1
         var next: Timestamp?
-        switch outcome {
+        switch outcome.bare {
+        case .answered: preconditionFailure("what is bare has no answer")
         case .delivered(let words): (state, answer) = (.delivered, words)
         case .over(let words): (state, answer) = (.dropped, words)
         case .failed(let words, let mayPass):
             answer = words
             next = mayPass ? ladder.pause(after: tries, chance: chance).map { now + $0 } : nil
             state = next == nil ? .givenUp : .waiting
+        case .askedToWait(let words, let pause):
+            answer = words
+            next = ladder.pause(after: tries, chance: chance).map { now + max($0, pause) }
+            state = next == nil ? .givenUp : .waiting
         case .notYet(let pause):
             (state, answer) = (.waiting, delivery.answer)
             tries = delivery.tries
             next = now + pause
         }
+        let reply = outcome.answer
         let settled = try connection.execute(
             """
             UPDATE deliveries SET state = $1, tries = $2, next_at = $3, ended_at = $4,
-                answer = $5, held_until = NULL, lost = 0
-            WHERE id = $6 AND claims = $7 AND state = 'waiting'
+                answer = $5, held_until = NULL, lost = 0, answer_status = $6,
+                answer_body = $7, answer_ms = $8
+            WHERE id = $9 AND claims = $10 AND state = 'waiting'
             """,
             [
                 .text(state.rawValue), Value(tries), Value(next?.milliseconds),
                 next == nil ? .integer(now.milliseconds) : .null,
-                Value(answer.map(StaffTextLimits.cut)), .integer(delivery.id), .integer(claim),
+                Value(answer.map(StaffTextLimits.cut)), Value(reply.map { Int64($0.status) }),
+                Value(reply.map { StaffTextLimits.cut($0.body) }),
+                Value(reply?.took.milliseconds), .integer(delivery.id), .integer(claim),
             ])
         return settled > 0 ? state : nil
     }

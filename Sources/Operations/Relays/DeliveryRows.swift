@@ -37,7 +37,7 @@ enum DeliveryRows {
         try connection.all(
             """
             SELECT id, relay, receiver, entry, state, created_at, tries, next_at, ended_at, answer,
-                asked
+                asked, answer_status, answer_body, answer_ms
             FROM deliveries \(condition)
             """, arguments
         ) { row in
@@ -48,7 +48,12 @@ enum DeliveryRows {
                 createdAt: Timestamp(milliseconds: row.integer(5)), tries: Int(row.integer(6)),
                 nextAt: row.optionalInteger(7).map(Timestamp.init(milliseconds:)),
                 endedAt: row.optionalInteger(8).map(Timestamp.init(milliseconds:)),
-                answer: row.optionalText(9), isAsked: row.integer(10) != 0)
+                answer: row.optionalText(9), isAsked: row.integer(10) != 0,
+                lastAnswer: row.optionalInteger(11).map { status in
+                    DeliveryAnswer(
+                        status: Int(status), body: row.optionalText(12) ?? "",
+                        took: .milliseconds(row.optionalInteger(13) ?? 0))
+                })
         }
     }
 

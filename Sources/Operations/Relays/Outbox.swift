@@ -56,6 +56,7 @@ package enum Outbox {
     package static func entries(
         past number: Int64, limit: Int, _ hearing: Hearing = .all, on connection: any Connection
     ) throws -> [Entry] {
+        if !hearing.orders, hearing.events?.isEmpty == true { return [] }
         let arguments: [Value] = [.integer(number), Value(limit)]
         let ofShop = "WHERE id > $1\(condition(hearing.events)) ORDER BY id LIMIT $2"
         if hearing.orders { try connection.expect(ofOrders, arguments) }
@@ -76,8 +77,20 @@ package enum Outbox {
         return try connection.all(ofOrder, [.integer(number)], entry).first
     }
 
+    /// The entries with these numbers, in no order; those that are not there are missing.
+    static func entries(
+        of numbers: [Int64], on connection: any Connection
+    ) throws -> [Entry] {
+        guard !numbers.isEmpty else { return [] }
+        let list = Set(numbers).sorted().map(String.init).joined(separator: ", ")
+        let shop = try ShopEntries.entries("WHERE id IN (\(list))", [], on: connection)
+        let orders = try connection.all(anyOrder + " WHERE timeline.id IN (\(list))", [], entry)
+        return shop.map(Entry.shop) + orders
+    }
+
     private static func condition(_ events: Set<ShopEvent.Kind>?) -> String {
         guard let events else { return "" }
+        if events.isEmpty { return " AND 1 = 0" }
         return
             " AND kind IN (\(events.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")))"
     }

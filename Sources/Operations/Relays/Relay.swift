@@ -10,8 +10,30 @@ package protocol Relay: Sendable {
     /// What the relay hears of; all else passes it by, and costs nothing.
     var hearing: Outbox.Hearing { get }
 
+    /// The number of an entry that nobody is told of, nor of any before it.
+    var start: Int64 { get }
+
+    /// The relay as it is in a transaction, with what it must look up to name receivers.
+    func ready(on connection: any Connection) throws -> Self
+
+    /// Those of some entries that anybody is to be told of.
+    func told(_ entries: [Outbox.Entry], on connection: any Connection) throws -> [Outbox.Entry]
+
     /// The names of the receivers that an entry is delivered to.
     func receivers(of entry: Outbox.Entry) -> [String]
+}
+
+/// Most relays know their receivers beforehand, and tell of all that they hear of.
+extension Relay {
+    package var start: Int64 { 0 }
+
+    package func ready(on connection: any Connection) throws -> Self { self }
+
+    package func told(
+        _ entries: [Outbox.Entry], on connection: any Connection
+    ) throws -> [Outbox.Entry] {
+        entries
+    }
 }
 
 /// The named limits of relays and deliveries.
@@ -23,9 +45,9 @@ package enum RelayLimits {
     /// How often a delivery is begun whose process ended each time before it was done; after that
     /// it is given up.
     package static let lost = 5
-    /// How long a delivery waits beyond its time for a server that serves its receiver; after that
-    /// it is given up.
-    package static let unserved: Span = .days(1)
+    /// How long a delivery waits beyond its time for a server that serves its receiver, or for one
+    /// that rests as it fails each time; after that it is given up. Longer than any ladder.
+    package static let unserved: Span = .days(4)
     /// Deliveries that are forgotten in one statement.
     static let chunk = 1_000
     /// Deliveries that are listed at once.
@@ -46,11 +68,13 @@ extension Relay {
             try RelayRows.begin(name, after: last, on: connection)
             return false
         }
+        let relay = try ready(on: connection)
         let entries = try Outbox.entries(
-            past: cursor, limit: RelayLimits.entries, hearing, on: connection)
+            past: max(cursor, relay.start), limit: RelayLimits.entries, relay.hearing,
+            on: connection)
         guard let newest = entries.last else { return false }
-        let fresh = entries.flatMap { entry in
-            receivers(of: entry).map { (receiver: $0, entry: entry) }
+        let fresh = try relay.told(entries, on: connection).flatMap { entry in
+            relay.receivers(of: entry).map { (receiver: $0, entry: entry) }
         }
         try DeliveryRows.add(fresh, of: name, at: now, on: connection)
         try RelayRows.move(name, to: newest.number, on: connection)
@@ -65,10 +89,13 @@ extension Shopkeeper {
     /// - Returns: whether there may be more to hear of.
     /// - Throws: `StorageError`.
     package func advance(_ relay: some Relay) async throws -> Bool {
-        let (name, hearing) = (relay.name, relay.hearing)
         let isDue = try await store.read { connection in
-            guard let cursor = try RelayRows.cursor(of: name, on: connection) else { return true }
-            return try !Outbox.entries(past: cursor, limit: 1, hearing, on: connection).isEmpty
+            guard let cursor = try RelayRows.cursor(of: relay.name, on: connection) else {
+                return true
+            }
+            let relay = try relay.ready(on: connection)
+            let past = max(cursor, relay.start)
+            return try !Outbox.entries(past: past, limit: 1, relay.hearing, on: connection).isEmpty
         }
         guard isDue else { return false }
         let now = clock()

@@ -7,6 +7,7 @@ internal import Storage
 enum Counters: String {
     case orders, timeline, slips, payments, exports, staff, catalogue, told, deliveries, statements
     case statementRows = "statement_rows"
+    case webhooks
 
     static func last(_ counter: Counters, on connection: any Connection) throws -> Int64 {
         try connection.first(query, [.text(counter.rawValue)]) { $0.integer(0) } ?? 0

@@ -86,7 +86,12 @@ extension ShopEvent {
         case .accountAdded(let role), .accountRemoved(let role), .tokenAdded(let role),
             .tokenRemoved(let role):
             text["role"] = role.rawValue
-        case .passwordChanged, .signedIn, .signedOut, .sentAgain: break
+        case .passwordChanged, .signedIn, .signedOut, .sentAgain, .webhookRotated,
+            .webhookTested, .webhookGone:
+            break
+        case .webhookAdded(let kind, let host), .webhookRemoved(let kind, let host):
+            text["kind"] = kind
+            text["host"] = host
         case .jobAsked(let kind), .jobCancelled(let kind): text["job"] = kind.rawValue
         case .exported(let format, let isSearch):
             text["format"] = format
@@ -137,6 +142,13 @@ extension ShopEvent {
             case .jobCancelled: text.job.map { .jobCancelled($0) }
             case .sentAgain: .sentAgain
             case .alertRaised: text.alert.map { .alertRaised($0) }
+            case .webhookAdded:
+                text["kind"].map { .webhookAdded(kind: $0, host: text["host"] ?? "") }
+            case .webhookRemoved:
+                text["kind"].map { .webhookRemoved(kind: $0, host: text["host"] ?? "") }
+            case .webhookRotated: .webhookRotated
+            case .webhookTested: .webhookTested
+            case .webhookGone: .webhookGone
             }
         guard let found else { return nil }
         self = found

@@ -96,6 +96,8 @@ enum Embedded {
         "upload-form": PackageResources.upload_form_mustache,
         "upload-problem": PackageResources.upload_problem_mustache,
         "variant-list": PackageResources.variant_list_mustache,
+        "webhook-form": PackageResources.webhook_form_mustache,
+        "webhooks": PackageResources.webhooks_mustache,
         "column-role": PackageResources.column_role_mustache,
         "columns": PackageResources.columns_mustache,
         "money-doubt": PackageResources.money_doubt_mustache,

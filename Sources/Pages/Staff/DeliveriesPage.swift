@@ -43,9 +43,21 @@ package struct DeliveryRow: Sendable {
     package var answer: String?
     /// What it tells, in the shop's language.
     package var text: String?
+    /// What it tells, in words, where it is a webhook's; `nil` for an alert.
+    package var event: String?
+    /// The code of the order that it tells of; `nil` where it is of none.
+    package var order: String?
+    /// What the receiver answered the last time; `nil` where it did not.
+    package var reply: DeliveryReply?
 
-    package init(_ delivery: Delivery, text: String?, at: TimeText, next: TimeText?) {
+    package init(
+        _ delivery: Delivery, text: String?, at: TimeText, next: TimeText?,
+        event: String? = nil, order: String? = nil
+    ) {
         self.text = text
+        self.event = event
+        self.order = order
+        reply = delivery.lastAnswer.map(DeliveryReply.init)
         id = delivery.id
         receiver = delivery.receiver
         state = delivery.state
@@ -54,5 +66,19 @@ package struct DeliveryRow: Sendable {
         hasTries = delivery.tries > 0
         self.next = next
         answer = delivery.answer
+    }
+}
+
+/// What a receiver answered, as a row tells it.
+package struct DeliveryReply: Sendable {
+    package var status: Int
+    package var took: Int
+    /// The beginning of what it said; `nil` where that was nothing.
+    package var body: String?
+
+    fileprivate init(_ answer: DeliveryAnswer) {
+        status = answer.status
+        took = Int(answer.took.milliseconds)
+        body = answer.body.isUnseen ? nil : answer.body
     }
 }

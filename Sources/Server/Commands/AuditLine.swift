@@ -66,6 +66,7 @@ struct AuditLine: ShopCommand {
     private static func words(_ failure: TransferFailure) -> String {
         switch failure {
         case .unreachable(let words), .untrusted(let words), .cut(let words): words
+        case .forbiddenAddress: "its address may not be reached"
         case .tooSlow: "the answer came too slowly"
         case .cancelled: "it was stopped"
         }

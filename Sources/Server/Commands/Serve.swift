@@ -49,6 +49,12 @@ struct Serve: ShopCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Networks that webhooks may reach, by plain http too, beside https to addresses that "
+                + "are everybody's (default: none).", valueName: "networks"))
+    var webhookNetworks: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Whether joining a line costs a proof of work while many join: auto or off (default: "
                 + "auto).", valueName: "auto|off"))
     var joinProof: String?
@@ -69,6 +75,7 @@ struct Serve: ShopCommand {
         flags[.publicURL] = publicURL
         flags[.trustedProxies] = trustedProxies
         flags[.alertURL] = alertURL
+        flags[.webhookNetworks] = webhookNetworks
         flags[.joinProof] = joinProof
         let configuration = try Configuration(flags: flags, environment: surroundings.environment)
         ProcessLimits.keepFilesPrivate()

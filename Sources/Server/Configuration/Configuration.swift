@@ -19,6 +19,8 @@ struct Configuration: Sendable {
     let blobs: BlobsPlace
     /// The address where alerts are posted; `nil` is nowhere. It may hold a secret.
     let alertURL: String?
+    /// The networks that webhooks may reach beside addresses that are everybody's.
+    let webhookNetworks: [NetworkRange]
     /// Whether joining a line costs a proof of work while many join.
     let asksForProof: Bool
 
@@ -60,6 +62,12 @@ struct Configuration: Sendable {
         let standard: TrustedProxies = isHTTPS ? .hops(1) : .none
         proxies = try given[.trustedProxies].map(Self.proxies) ?? standard
         alertURL = try given[.alertURL].map(Self.alertURL)
+        webhookNetworks =
+            try given[.webhookNetworks].map { given throws(Refusal) in
+                try Self.networks(given, most: WebhookReach.most) {
+                    "`\($0)` is no network: write 10.0.0.0/8,2001:db8::/32"
+                }
+            } ?? []
         asksForProof = try given[.joinProof].map(Self.asksForProof) ?? true
     }
 
@@ -115,20 +123,25 @@ extension Configuration {
             }
             return hops == 0 ? .none : .hops(hops)
         }
+        return .networks(
+            try networks(given, most: TrustedProxies.most) {
+                "`\($0)` is neither a number of proxies nor a network: "
+                    + "write 2, or 10.0.0.0/8,2001:db8::/32"
+            })
+    }
+
+    /// Networks with commas between them.
+    private static func networks(
+        _ given: GivenValue, most: Int, _ problem: (Substring) -> String
+    ) throws(Refusal) -> [NetworkRange] {
         let words = given.text.pieces(at: ",", keepsEmpty: true).map { $0.trimmingBlanks() }
         var networks: [NetworkRange] = []
         for word in words {
-            guard let network = NetworkRange(word) else {
-                throw given.refused(
-                    "`\(word)` is neither a number of proxies nor a network: "
-                        + "write 2, or 10.0.0.0/8,2001:db8::/32")
-            }
+            guard let network = NetworkRange(word) else { throw given.refused(problem(word)) }
             networks.append(network)
         }
-        guard networks.count <= TrustedProxies.most else {
-            throw given.refused("name at most \(TrustedProxies.most) networks")
-        }
-        return .networks(networks)
+        guard networks.count <= most else { throw given.refused("name at most \(most) networks") }
+        return networks
     }
 
     /// Any address that can be posted to. What was typed may hold a secret and is not repeated.

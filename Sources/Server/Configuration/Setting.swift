@@ -10,6 +10,7 @@ enum Setting: String, CaseIterable, Sendable {
     case publicURL = "public-url"
     case trustedProxies = "trusted-proxies"
     case alertURL = "alert-url"
+    case webhookNetworks = "webhook-networks"
     case joinProof = "join-proof"
     case s3AccessKey = "s3-access-key"
     case s3SecretKey = "s3-secret-key"

@@ -101,6 +101,9 @@ extension ShopLimits {
                 "Courier.pause", Courier.pause,
                 "The pause between two looks for what has happened and what is to be delivered."),
             .init(
+                "Courier.helping", Courier.helping,
+                "The same, of those who help where a receiver takes several at once."),
+            .init(
                 "RelayLimits.held", RelayLimits.held,
                 "The time after which another node may try a delivery."),
             .init(

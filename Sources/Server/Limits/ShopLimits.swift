@@ -26,7 +26,7 @@ struct ShopLimits: Sendable {
             + streams
             + staff + money + orders + ownOrders + shopFile + lanes + searching + sqlite + postgres
             + store
-            + services + watching
+            + services + watching + webhooks
     }
 
     /// The rows as a table for people.

@@ -1,5 +1,6 @@
 internal import Blobs
 internal import Delivery
+internal import Documents
 internal import Logging
 internal import NIOPosix
 internal import Operations
@@ -37,6 +38,7 @@ struct Listeners {
             + watching.services(
                 of: site, keeper: keeper, socket: shop, alertURL: configuration.alertURL,
                 handover: handover, wait: wait, logger: logger)
+            + [Self.webhooks(keeper, site.webhooks, wait: wait, logger: logger)]
         metrics = try configuration.metricsListen.map { address in
             try Self.socket(address, .metricsListen, handover?.metrics, limits)
         }
@@ -96,6 +98,21 @@ struct Listeners {
             directory.note(oneAddress: $0)
         }
         return parts
+    }
+
+    /// The courier of webhooks. Any process takes any delivery, also while one takes another's
+    /// place.
+    private static func webhooks(
+        _ keeper: Shopkeeper, _ document: WebhookDocument, wait: @escaping Wait, logger: Logger
+    ) -> Courier {
+        let post = WebhookReceiver.post(reaching: keeper.reach)
+        return Courier(
+            shopkeeper: keeper, relay: WebhookRelay(),
+            finding: {
+                try await keeper.servedWebhooks().map {
+                    WebhookReceiver($0, keeper: keeper, document: document, post: post)
+                }
+            }, wait: wait, logger: logger)
     }
 
     private static func socket(

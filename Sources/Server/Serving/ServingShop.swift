@@ -25,6 +25,7 @@ struct ServingShop {
         _ = try await clock.compare(with: shop.store)
         parts.clock = clock.clock
         parts.gate = JoinGate(isFree: !configuration.asksForProof)
+        parts.reach = WebhookReach(networks: configuration.webhookNetworks)
         let storing = Storing(isOneLock: configuration.database == .file)
         parts.store = TimedStore(parts.store, steps: parts.steps, storing: storing)
         let keeper = try await Shopkeeper(parts)

@@ -20,6 +20,8 @@ package struct Delivery: Hashable, Sendable {
     package let answer: String?
     /// Whether somebody of staff has asked for it, after it was given up.
     package let isAsked: Bool
+    /// What the receiver answered the last time, where it did.
+    package let lastAnswer: DeliveryAnswer?
 
     /// The state of a delivery. The raw value is what is stored.
     package enum State: String, CaseIterable, Sendable {
@@ -35,8 +37,9 @@ package struct Delivery: Hashable, Sendable {
     package init(
         id: Int64, relay: String, receiver: String, entry: Int64, state: State,
         createdAt: Timestamp, tries: Int, nextAt: Timestamp?, endedAt: Timestamp?,
-        answer: String?, isAsked: Bool = false
+        answer: String?, isAsked: Bool = false, lastAnswer: DeliveryAnswer? = nil
     ) {
+        self.lastAnswer = lastAnswer
         self.isAsked = isAsked
         self.id = id
         self.relay = relay
@@ -61,6 +64,36 @@ package enum DeliveryOutcome: Hashable, Sendable {
     case over(String)
     /// It is not the time for it yet, and it was not tried.
     case notYet(after: Span)
+    /// The receiver does not have it, and asks to be left alone for a while.
+    case askedToWait(String, after: Span)
+    /// One of these, with what the receiver answered.
+    indirect case answered(DeliveryOutcome, DeliveryAnswer)
+
+    /// The outcome without the answer.
+    package var bare: DeliveryOutcome {
+        if case .answered(let outcome, _) = self { outcome.bare } else { self }
+    }
+
+    /// What the receiver answered; `nil` where it did not, or nobody kept it.
+    package var answer: DeliveryAnswer? {
+        if case .answered(_, let answer) = self { answer } else { nil }
+    }
+}
+
+/// An answer of a receiver.
+package struct DeliveryAnswer: Hashable, Sendable {
+    /// The status of HTTP.
+    package let status: Int
+    /// The beginning of the body.
+    package let body: String
+    /// The time from the beginning of the try to its end.
+    package let took: Span
+
+    package init(status: Int, body: String, took: Span) {
+        self.status = status
+        self.body = body
+        self.took = took
+    }
 }
 
 /// The pauses after which a delivery is tried again, and their end.

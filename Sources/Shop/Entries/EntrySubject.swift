@@ -18,6 +18,8 @@ package struct EntrySubject: Hashable, Sendable {
         case job
         /// What is on its way to somebody.
         case delivery
+        /// Somebody outside who is told of what happens.
+        case webhook
         /// A process that serves the shop.
         case node
     }
@@ -54,6 +56,11 @@ package struct EntrySubject: Hashable, Sendable {
     /// A delivery, by its number.
     package static func delivery(_ number: Int64) -> EntrySubject {
         EntrySubject(.delivery, "\(number)")
+    }
+
+    /// A webhook, by its number.
+    package static func webhook(_ id: WebhookID) -> EntrySubject {
+        EntrySubject(.webhook, "\(id.value)")
     }
 
     /// A process that serves the shop, by its name.

@@ -57,6 +57,16 @@ package enum ShopEvent: Hashable, Sendable {
     case sentAgain
     /// A node has raised an alert.
     case alertRaised(AlertNote)
+    /// Somebody outside is told from now on, or no more. Carries the kind of webhook, by its name,
+    /// and the host that is told.
+    case webhookAdded(kind: String, host: String)
+    case webhookRemoved(kind: String, host: String)
+    /// A webhook got another secret.
+    case webhookRotated
+    /// A webhook was sent a trial.
+    case webhookTested
+    /// A webhook answered that it is there no more.
+    case webhookGone
 
     /// The kind of an event. The raw value is what is stored.
     package enum Kind: String, CaseIterable, Sendable {
@@ -81,6 +91,11 @@ package enum ShopEvent: Hashable, Sendable {
         case jobCancelled = "job_cancelled"
         case sentAgain = "sent_again"
         case alertRaised = "alert_raised"
+        case webhookAdded = "webhook_added"
+        case webhookRemoved = "webhook_removed"
+        case webhookRotated = "webhook_rotated"
+        case webhookTested = "webhook_tested"
+        case webhookGone = "webhook_gone"
 
         /// The version of the details that this program writes; it reads that and all before it.
         package var version: Int64 { 1 }
@@ -109,6 +124,11 @@ package enum ShopEvent: Hashable, Sendable {
         case .jobCancelled: .jobCancelled
         case .sentAgain: .sentAgain
         case .alertRaised: .alertRaised
+        case .webhookAdded: .webhookAdded
+        case .webhookRemoved: .webhookRemoved
+        case .webhookRotated: .webhookRotated
+        case .webhookTested: .webhookTested
+        case .webhookGone: .webhookGone
         }
     }
 }

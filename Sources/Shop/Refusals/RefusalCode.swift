@@ -77,6 +77,7 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case tooManyLetIn = "too_many_let_in"
     case tooManyRehearsals = "too_many_rehearsals"
     case tooManySlips = "too_many_slips"
+    case tooManyWebhooks = "too_many_webhooks"
     case tooSlow = "too_slow"
     case tooWide = "too_wide"
     case turnsUsed = "turns_used"
@@ -86,6 +87,8 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case uploadIncomplete = "upload_incomplete"
     case uploadLocked = "upload_locked"
     case versionNotSupported = "version_not_supported"
+    case webhookChanged = "webhook_changed"
+    case webhookExists = "webhook_exists"
     case wrongMediaType = "wrong_media_type"
     case wrongStatus = "wrong_status"
     case wrongTusVersion = "wrong_tus_version"
@@ -122,8 +125,8 @@ package enum RefusalCode: String, CaseIterable, Sendable {
             .moneyIsHere, .moneyOwing, .moreThanOwed, .noLine, .notARehearsal, .notReady,
             .notTheLast, .notYourTurn, .nothingReceived, .offsetConflict, .priceChanged,
             .rowDecided, .shopChanged, .slipsTooLarge, .soldOut, .stockInUse, .tooManyLetIn,
-            .tooManyRehearsals, .tooManySlips, .turnsUsed, .unchanged, .uploadIncomplete,
-            .wrongStatus:
+            .tooManyRehearsals, .tooManySlips, .tooManyWebhooks, .turnsUsed, .unchanged,
+            .uploadIncomplete, .webhookChanged, .webhookExists, .wrongStatus:
             (409, .plain)
         case .orderLost: (410, .orderLost)
         case .ticketLost: (410, .plain)

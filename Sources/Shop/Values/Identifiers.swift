@@ -34,6 +34,8 @@ package enum Rows {
     package enum Statement {}
     /// Rows of the movements of money in statements.
     package enum StatementRow {}
+    /// Rows of webhooks.
+    package enum Webhook {}
 }
 
 /// The number of a drop.
@@ -54,3 +56,6 @@ package typealias StaffID = ID<Rows.Staff>
 package typealias StatementID = ID<Rows.Statement>
 /// The number of a row of a statement: one movement of money.
 package typealias StatementRowID = ID<Rows.StatementRow>
+
+/// The number of a webhook.
+package typealias WebhookID = ID<Rows.Webhook>

@@ -131,7 +131,7 @@ package enum StoredTables {
         table(
             "deliveries",
             "id relay! receiver! entry subject! state! created_at tries next_at held_until claims "
-                + "lost asked ended_at answer!", key: "id"),
+                + "lost asked ended_at answer! answer_status answer_body! answer_ms", key: "id"),
         table("idempotency", "key# fingerprint# created_at order_id answer!", key: "key"),
         table("order_search", "term! order_id", key: "term order_id"),
         table(
@@ -193,6 +193,10 @@ package enum StoredTables {
         table("staff", "id email! role! password_hash! created_at", key: "id"),
         table("sessions", "token_hash# staff_id created_at seen_at", key: "token_hash"),
         table("tokens", "name! role! token_hash# created_at", key: "name"),
+        table(
+            "webhooks",
+            "id kind! address! recipient! events! language! template! secret# old_secret# "
+                + "old_until rotations since created_at created_by! gone_at", key: "id"),
         table(
             "exports",
             "id requested_by! created_at request! status! rows_done rows_total failure! node! "

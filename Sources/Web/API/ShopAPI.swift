@@ -79,6 +79,13 @@ package struct ShopAPI: Sendable {
             .post(
                 "/api/v1/admin/account-changes/{id}/refuse",
                 staff(.changeShop, refuseAccountChange)),
+            .post("/api/v1/admin/deliveries/{id}/retry", staff(.changeShop, sendAgain)),
+            .get("/api/v1/admin/webhooks", as: .status, staff(.changeShop, listWebhooks)),
+            .post("/api/v1/admin/webhooks", staff(.changeShop, addWebhook)),
+            .delete("/api/v1/admin/webhooks", staff(.changeShop, removeWebhookByQuery)),
+            .delete("/api/v1/admin/webhooks/{id}", staff(.changeShop, removeWebhook)),
+            .post("/api/v1/admin/webhooks/{id}/rotate", staff(.changeShop, rotateWebhook)),
+            .post("/api/v1/admin/webhooks/{id}/test", staff(.changeShop, testWebhook)),
             .get("/api/v1/admin/entries", as: .status, staff(.manageStaff, listEntries)),
             .get("/api/v1/admin/jobs/{id}", as: .status, staff(.seeOrders, showJob)),
             .post("/api/v1/admin/jobs/{id}/cancel", staff(.seeOrders, cancelJob)),

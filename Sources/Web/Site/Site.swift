@@ -1,5 +1,5 @@
 package import Delivery
-internal import Documents
+package import Documents
 package import Logging
 internal import NIOCore
 package import Operations
@@ -17,6 +17,8 @@ package struct Site: Sendable {
     private let uploads: Uploads
     /// What the shop says in alerts.
     package let alerts: AlertDocument
+    /// What the shop tells webhooks.
+    package let webhooks: WebhookDocument
     private let live: LiveViews
     private let shelf: AssetShelf
 
@@ -103,6 +105,8 @@ package struct Site: Sendable {
         self.uploads = uploads
         self.live = live
         alerts = AlertDocument(keeper: parts.keeper, words: words, publicURL: frame.address.url)
+        webhooks = WebhookDocument(
+            keeper: parts.keeper, words: words, publicURL: frame.address.url)
         self.shelf = shelf
     }
 

@@ -1,3 +1,4 @@
+internal import Documents
 internal import Formats
 internal import HTTPTypes
 internal import HummingbirdCore
@@ -17,9 +18,17 @@ extension StaffPages {
         let now = keeper.clock()
         let page = DeliveriesPage(
             rows: list.deliveries.map { delivery in
-                DeliveryRow(
+                let entry = list.entry(of: delivery)
+                let isHook = delivery.relay.isBytes(of: WebhookRelay.relayName)
+                let event = isHook ? entry.flatMap { WebhookEvent(of: $0) } : nil
+                var code: String?
+                if case .order(_, let order, _)? = entry { code = keeper.code(of: order).text }
+                return DeliveryRow(
                     delivery, text: list.text(of: delivery), at: wording.when(delivery.createdAt),
-                    next: delivery.nextAt.flatMap { $0 > now ? wording.when($0) : nil })
+                    next: delivery.nextAt.flatMap { $0 > now ? wording.when($0) : nil },
+                    event: event.map {
+                        frame.renderer.word("hook_\($0.word)", in: wording.language)
+                    }, order: code)
             },
             onlyGivenUp: state == .givenUp,
             older: list.next.map { Self.deliveriesPath(state, before: $0) },

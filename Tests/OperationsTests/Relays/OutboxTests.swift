@@ -279,6 +279,9 @@ extension ShopEvent {
         .tokenAdded(.viewer), .tokenRemoved(.checker),
         .jobAsked(.export), .jobCancelled(.moreTime), .exported(format: "xlsx", isSearch: false),
         .sentAgain,
+        .webhookAdded(kind: "line", host: "api.line.me"),
+        .webhookRemoved(kind: "webhook", host: "hooks.example"), .webhookRotated, .webhookTested,
+        .webhookGone,
         .alertRaised(
             AlertNote(
                 state: "worse", limit: "desk", number: 2, run: "ab", text: "a\nb",

@@ -30,6 +30,8 @@ struct StaffFormTests {
     private static let money = "/admin/statements/open"
     private static let row = "/admin/statement-rows/1"
     private static let columns = "/admin/statements/2/columns"
+    private static let hooks = "/admin/webhooks"
+    private static let paid = "order.paid"
 
     static let wrong: [Wrong] = [
         Wrong(order, order + "/status", ["to": "", "reason": "r"], "to"),
@@ -74,6 +76,17 @@ struct StaffFormTests {
             "/admin/account", "/admin/account",
             ["current": "wrong", "password": "long enough 1", "again": "long enough 1"],
             "current"),
+        Wrong(hooks, hooks, ["kind": "webhook", "url": "here", "event": paid], "webhook-url"),
+        Wrong(hooks, hooks, ["kind": "webhook", "url": "https://a.example"], "webhook-events"),
+        Wrong(hooks, hooks, ["kind": "line", "token": "x", "event": paid], "line-to"),
+        Wrong(
+            hooks, hooks, ["kind": "telegram", "to": "1", "token": "a b", "event": paid],
+            "telegram-token"),
+        Wrong(
+            hooks, hooks,
+            [
+                "kind": "telegram", "to": "1", "token": "a", "template": "{phone}", "event": paid,
+            ], "telegram-template"),
         Wrong(
             "/admin/account", "/admin/account",
             ["current": TestSite.password, "password": "short", "again": "short"], "password"),
@@ -160,7 +173,8 @@ struct StaffFormTests {
                 "/admin/sign-out", "/admin/live/seen", "/admin/sign-in", "/admin/exports",
                 "/admin/jobs/{id}/cancel", "/admin/deliveries/{id}/again",
                 "/admin/statements/open/confirm", "/admin/statements/{id}/confirm",
-                "/admin/statement-rows/{id}/reopen",
+                "/admin/statement-rows/{id}/reopen", "/admin/webhooks/{id}/test",
+                "/admin/webhooks/{id}/rotate", "/admin/webhooks/{id}/remove",
             ]
             // A file is sent with it: `StatementPageTests`.
             let files: Set = ["/admin/statements"]

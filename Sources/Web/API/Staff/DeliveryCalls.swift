@@ -16,14 +16,14 @@ extension ShopAPI {
         return JSONAnswer.object { json in
             json.member("deliveries") { json in
                 json.array(list.deliveries) { json, delivery in
-                    json.object { Self.write(delivery, in: list, to: &$0, shop) }
+                    json.object { write(delivery, in: list, to: &$0, shop) }
                 }
             }
             json.member("cursor", list.next.map { "\($0)" })
         }
     }
 
-    /// Answers `POST /admin/deliveries/{id}/again`.
+    /// Answers `POST /admin/deliveries/{id}/retry`, and `…/again`, as it was called first.
     func sendAgain(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let id = try request.rowNumber()
         let shop = try writer.shopfront()
@@ -33,7 +33,7 @@ extension ShopAPI {
             throw Problem.notFound
         }
         return JSONAnswer.object { json in
-            Self.write(delivery, in: list, to: &json, shop)
+            write(delivery, in: list, to: &json, shop)
         }
     }
 
@@ -53,7 +53,7 @@ extension ShopAPI {
         }
     }
 
-    private static func write(
+    private func write(
         _ delivery: Delivery, in list: DeliveryList, to json: inout JSONWriter,
         _ shop: Shopfront
     ) {
@@ -68,6 +68,7 @@ extension ShopAPI {
         json.member("next_at", delivery.nextAt, shop)
         json.member("ended_at", delivery.endedAt, shop)
         json.member("answer", delivery.answer)
+        json.told(delivery, in: list, keeper: keeper)
     }
 
     private static func write(

@@ -9,7 +9,7 @@ package struct Order: Sendable {
     package var lines: [OrderLine]
     package var shippingFee: Money
     package var customer: Customer?
-    /// The sum of the order's confirmed payments.
+    /// The money of the order that is here: the sum of its confirmed payments, less what went back.
     package var confirmed: Money
 
     package init(

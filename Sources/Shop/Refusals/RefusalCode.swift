@@ -62,6 +62,9 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case orderNotFound = "order_not_found"
     case priceChanged = "price_changed"
     case proofRequired = "proof_required"
+    case refundDecided = "refund_decided"
+    case refundSent = "refund_sent"
+    case refundsUnfit = "refunds_unfit"
     case rowDecided = "row_decided"
     case sessionOver = "session_over"
     case shopChanged = "shop_changed"
@@ -120,7 +123,8 @@ package enum RefusalCode: String, CaseIterable, Sendable {
             .jobCancelled, .jobEnded, .jobWhole, .limitReached, .lineFull, .longExtension,
             .moneyIsHere, .moneyOwing, .moreThanOwed, .noLine, .notARehearsal, .notReady,
             .notTheLast, .notYourTurn, .nothingReceived, .offsetConflict, .priceChanged,
-            .rowDecided, .shopChanged, .slipsTooLarge, .soldOut, .stockInUse, .tooManyLetIn,
+            .refundDecided, .refundSent, .refundsUnfit, .rowDecided, .shopChanged, .slipsTooLarge,
+            .soldOut, .stockInUse, .tooManyLetIn,
             .tooManyRehearsals, .tooManySlips, .turnsUsed, .unchanged, .uploadIncomplete,
             .wrongStatus:
             (409, .plain)

@@ -34,6 +34,10 @@ package enum Rows {
     package enum Statement {}
     /// Rows of the movements of money in statements.
     package enum StatementRow {}
+    /// Rows of refunds.
+    package enum Refund {}
+    /// Rows of files that refunds were handed to the bank in.
+    package enum RefundFile {}
 }
 
 /// The number of a drop.
@@ -54,3 +58,7 @@ package typealias StaffID = ID<Rows.Staff>
 package typealias StatementID = ID<Rows.Statement>
 /// The number of a row of a statement: one movement of money.
 package typealias StatementRowID = ID<Rows.StatementRow>
+/// The number of a refund.
+package typealias RefundID = ID<Rows.Refund>
+/// The number of a file that refunds were handed to the bank in.
+package typealias RefundFileID = ID<Rows.RefundFile>

@@ -24,6 +24,8 @@ struct TemplateTests {
         add([Sample.jobs(isLive: true), Sample.jobs(isLive: false)])
         add([Sample.deliveries(onlyGivenUp: false), Sample.deliveries(onlyGivenUp: true)])
         add(Sample.statementPages)
+        add(Sample.refundPages)
+        add(Sample.refundOrders)
         add(Sample.openMoneyPages)
         add(Sample.columnsPages)
         add([JobsFragment(list: Sample.jobs(isLive: true).list)])

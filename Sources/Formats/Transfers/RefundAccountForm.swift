@@ -9,6 +9,19 @@ package struct RefundAccountForm: Hashable, Sendable {
     package var name: String
     package var latinName: String
 
+    /// - Parameter kind: the way as a form or a program names it; one that leads to no account in
+    ///   the currency counts as none.
+    package init(
+        kind: String, bank: String, number: String, name: String, latinName: String,
+        in currency: Currency
+    ) {
+        let known = RefundAccount.Kind(rawValue: kind)
+        let isOffered = known.map(RefundAccount.Kind.offered(in: currency).contains) ?? false
+        self.init(
+            kind: isOffered ? known : nil, bank: bank, number: number, name: name,
+            latinName: latinName)
+    }
+
     package init(
         kind: RefundAccount.Kind?, bank: String, number: String, name: String, latinName: String
     ) {

@@ -83,8 +83,8 @@ package struct VerifyShop: Sendable {
     /// All that is checked in the database, what is quick first.
     static let checks: [any IntegrityCheck] = [
         SettingsCheck(), EraCheck(), SequenceCheck(), StockCheck(), StatusCheck(), MoneyCheck(),
-        PaymentCheck(), StatementCheck(), RefundCheck(), SlipCheck(), TimelineCheck(), PersonLimitCheck(),
-        IdempotencyCheck(), SearchIndexCheck(), ReferenceCheck(), ToldCheck(), LineCheck(),
+        PaymentCheck(), StatementCheck(), RefundCheck(), SlipCheck(), TimelineCheck(),
+        PersonLimitCheck(), IdempotencyCheck(), SearchIndexCheck(), ReferenceCheck(), ToldCheck(), LineCheck(),
         EngineCheck(),
     ]
 

@@ -165,7 +165,7 @@ package struct ExportRefunds: StaffCommand {
 
 extension RefundFileForm {
     /// The field that no bank would take; `nil` where all are right.
-    func wrongField(at now: Timestamp) -> RefundField? {
+    func wrongField(at now: Timestamp) -> RefundFormField? {
         let days = (day.milliseconds - now.milliseconds) / 86_400_000
         guard days >= -2, days <= Int64(RefundLimits.daysAhead) else { return .day }
         guard TransferText.bic(bic) == bic else { return .bic }

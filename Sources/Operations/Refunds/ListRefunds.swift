@@ -180,11 +180,17 @@ package struct ListRefunds: StaffQuery {
 package struct FindRefundFile: StaffQuery {
     package static let permission = Shopkeeper.refundPermission
 
-    let id: RefundFileID
+    /// `nil` takes the newest.
+    let id: RefundFileID?
     package let caller: Caller
 
     package func run(on connection: any Connection) throws -> StoredRefundFile? {
-        try RefundFileTable.find(id, on: connection)
+        guard let id else {
+            return try RefundFileTable.files(
+                "ORDER BY refund_files.id DESC LIMIT 1", [], on: connection
+            ).first
+        }
+        return try RefundFileTable.find(id, on: connection)
     }
 }
 
@@ -242,19 +248,41 @@ extension Shopkeeper {
         }
     }
 
-    /// Writes a file of refunds.
-    ///
-    /// - Parameters:
-    ///   - words: what the receiver reads after the order's code.
-    ///   - flush: takes bytes in order; called beside the caller's own thread.
-    /// - Returns: the file; `nil` where there is none, or a newer one has taken its place.
-    /// - Throws: `Forbidden`, `StorageError`, and what `flush` throws.
-    package func writeRefundFile(
-        _ id: RefundFileID, words: String, by caller: Caller,
-        flush: @escaping @Sendable ([UInt8]) throws -> Void
-    ) async throws -> StoredRefundFile? {
-        try await ask(
-            WriteRefundFile(
-                id: id, codec: secret.codec, words: words, caller: caller, flush: flush))
+    /// The newest file of refunds; `nil` while there is none.
+    package func lastRefundFile(by caller: Caller) async throws -> StoredRefundFile? {
+        try await ask(FindRefundFile(id: nil, caller: caller))
+    }
+
+    /// A file of refunds with its bytes; `nil` where there is none, or a newer one has taken its
+    /// place.
+    package func refundFileBytes(
+        _ id: RefundFileID, by caller: Caller
+    ) async throws -> RefundFileBytes? {
+        try await ask(WriteRefundFile(id: id, codec: secret.codec, caller: caller))
+    }
+
+    /// One order that owes money back; `nil` where it owes none.
+    package func dueRefund(of order: OrderID, by caller: Caller) async throws -> DueRefund? {
+        try await ask(FindDueRefund(order: order, caller: caller))
+    }
+}
+
+/// Reads one order that owes money back; `nil` where it owes none.
+package struct FindDueRefund: StaffQuery {
+    package static let permission = Permission.decideSlips
+
+    let order: OrderID
+    package let caller: Caller
+
+    package func run(on connection: any Connection) throws -> DueRefund? {
+        var found: [DueRefund] = []
+        for standing in [MoneyStanding.refundDue, .overpaid] {
+            found += try ListDueRefunds.orders(
+                standing, "AND orders.id = $1", [.integer(order.value)], on: connection)
+        }
+        try ListDueRefunds.addCauses(to: &found, on: connection)
+        guard var due = found.first else { return nil }
+        due.sent = try RefundTable.sent(of: [order], on: connection)[order]
+        return due
     }
 }

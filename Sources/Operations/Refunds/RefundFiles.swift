@@ -98,44 +98,58 @@ enum RefundFileTable {
     }
 }
 
-/// Writes the file that a bank takes refunds from, some rows at a time.
+/// A file of refunds with its bytes: at most `RefundLimits.perFile` transfers.
+package struct RefundFileBytes: Sendable {
+    package var file: StoredRefundFile
+    package var bytes: [UInt8]
+}
+
+/// Writes the file that a bank takes refunds from.
 package struct WriteRefundFile: StaffQuery {
     package static let permission = Shopkeeper.refundPermission
 
     let id: RefundFileID
     let codec: OrderCodec
-    /// What the receiver reads after the order's code.
-    let words: String
     package let caller: Caller
-    /// Takes bytes in order.
-    let flush: @Sendable ([UInt8]) throws -> Void
 
     /// - Returns: the file; `nil` where there is none, or a newer one has taken its place.
-    package func run(on connection: any Connection) throws -> StoredRefundFile? {
+    package func run(on connection: any Connection) throws -> RefundFileBytes? {
         guard let file = try RefundFileTable.find(id, on: connection), file.replacedBy == nil
         else { return nil }
+        let sink = Sink()
         switch file.format {
         case .csv:
-            var writer = try CreditTransferCSV(file.head, flush: flush)
-            try forEach(on: connection) { try writer.append($0) }
+            var writer = try CreditTransferCSV(file.head) { sink.bytes += $0 }
+            try forEach(file, on: connection) { try writer.append($0) }
             try writer.finish()
         case .pain09, .pain03:
-            var writer = try CreditTransferXML(file.head, format: file.format, flush: flush)
-            try forEach(on: connection) { try writer.append($0) }
+            var writer = try CreditTransferXML(file.head, format: file.format) {
+                sink.bytes += $0
+            }
+            try forEach(file, on: connection) { try writer.append($0) }
             try writer.finish()
         }
-        return file
+        return RefundFileBytes(file: file, bytes: sink.bytes)
+    }
+
+    /// What was written, while the writer hands it on.
+    private final class Sink {
+        var bytes: [UInt8] = []
     }
 
     private func forEach(
-        on connection: any Connection, _ body: (CreditTransfer) throws -> Void
+        _ file: StoredRefundFile, on connection: any Connection,
+        _ body: (CreditTransfer) throws -> Void
     ) throws {
+        // What the receiver reads, behind the order's code.
+        let payer = TransferText.plain(file.payer.name).map { " \($0)" } ?? ""
         try connection.forEach(
             "SELECT \(RefundTable.columns) FROM refunds WHERE file_id = $1 ORDER BY id",
             [.integer(id.value)]
         ) { row in
             let refund = try RefundTable.refund(row).refund
-            if let transfer = CreditTransfer(of: refund, codec, words) { try body(transfer) }
+            let transfer = CreditTransfer(of: refund, codec, "Refund\(payer)")
+            if let transfer { try body(transfer) }
         }
     }
 }

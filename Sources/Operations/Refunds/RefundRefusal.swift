@@ -20,11 +20,11 @@ package enum RefundRefusal: Hashable, Sendable {
     /// The row has not this money, or is decided on.
     case row
     /// A field that is missing or wrong.
-    case field(RefundField)
+    case field(RefundFormField)
 }
 
 /// A field of what staff say of refunds. The raw value is what forms and the API call it.
-package enum RefundField: String, Sendable {
+package enum RefundFormField: String, Sendable {
     case orders, day, from, bic, reason, format
 }
 
@@ -56,6 +56,23 @@ package struct UnfitRefund: Hashable, Sendable {
         case amount
         /// The name is needed in Latin letters.
         case latinName = "latin_name"
+    }
+}
+
+extension UnfitRefund.Reason {
+    /// The reason in a sentence that says what to do.
+    package var told: Sentence {
+        switch self {
+        case .unknown: "There is no such order."
+        case .amountChanged: "Another amount is due now. Look once more, then press again."
+        case .accountChanged: "Another account was told since. Look at it, then press again."
+        case .atBank: "It is at the bank already."
+        case .accountMissing: "Nobody has said which account it goes to."
+        case .currency: "It is in another currency than the others: make a file of its own."
+        case .amount: "The amount is more than a file can carry: transfer it by hand."
+        case .latinName:
+            "The name is needed in Latin letters. Type it with the account, or take CSV."
+        }
     }
 }
 
@@ -94,7 +111,7 @@ extension RefundRefusal: RefusalReason {
     }
 }
 
-extension RefundField {
+extension RefundFormField {
     fileprivate var problem: Sentence {
         switch self {
         case .orders: "must be between one and \(RefundLimits.perFile)"

@@ -62,6 +62,8 @@ package struct StaffMenu: Sendable {
     package var current: Entry
     /// Whether the reader may see the bank's statements.
     package var seesStatements: Bool
+    /// Whether the reader may give money back.
+    package var seesRefunds: Bool
 
     /// The menu's entries.
     package enum Entry: Sendable {
@@ -77,5 +79,6 @@ package struct StaffMenu: Sendable {
         self.slipsWaiting = slipsWaiting
         self.current = current
         seesStatements = role.may(.decideSlips)
+        seesRefunds = role.may(.changeStatus)
     }
 }

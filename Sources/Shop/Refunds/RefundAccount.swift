@@ -7,6 +7,12 @@ package struct RefundAccount: Hashable, Sendable {
         /// A phone number, a national id or an e-wallet that is registered with PromptPay.
         case promptPay = "promptpay"
         case iban
+
+        /// The ways that lead to accounts in a currency: IBANs are of Europe's and its neighbours',
+        /// PromptPay is of Thailand.
+        package static func offered(in currency: Currency) -> [Kind] {
+            currency == .thb ? [.bank, .promptPay] : [.iban, .bank]
+        }
     }
 
     package var kind: Kind

@@ -140,7 +140,8 @@ extension Sample {
         _ status: SlipStatus, isPDF: Bool = false, absent: PictureNotice.Kind? = nil
     ) -> SlipView {
         SlipView(
-            id: "4", path: "/slip.png", picture: isPDF ? nil : "/slip.png", isPDF: isPDF, sentAt: time("13:45"), size: "1.2 MB",
+            id: "4", path: "/slip.png", picture: isPDF ? nil : "/slip.png", isPDF: isPDF,
+            sentAt: time("13:45"), size: "1.2 MB",
             status: status, isWaiting: status == .waiting,
             reason: status == .rejected ? "Too blurred to read." : nil,
             decidedBy: status == .waiting ? nil : "anna@shop.example",

@@ -79,7 +79,10 @@ struct RefundMatcherTests {
     func once() {
         let found = matches(
             [refund(1, 500)],
-            [row(1, 500, account: "1234567890"), row(2, 500, "7K3Q9X2-R1"), row(3, 500, "7K3Q9X2R1")])
+            [
+                row(1, 500, account: "1234567890"), row(2, 500, "7K3Q9X2-R1"),
+                row(3, 500, "7K3Q9X2R1"),
+            ])
         #expect(found == ["2 1 reference"])
     }
 }

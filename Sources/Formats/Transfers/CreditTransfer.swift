@@ -87,8 +87,8 @@ package enum TransferLimits {
 
 /// Texts in the letters that every bank writes (EPC217-08, SEPA's basic character set).
 package enum TransferText {
-    /// A text with its marks taken off and every other sign as a blank, each blank once; `nil` where
-    /// a letter is of another script.
+    /// A text with its marks taken off and every other sign as a blank, each blank once; `nil`
+    /// where a letter is of another script.
     package static func plain(_ text: String) -> String? {
         guard let latin = LatinLetters.plain(text) else { return nil }
         var plain = ""

@@ -21,8 +21,8 @@ struct MoneyCheck: IntegrityCheck {
         try connection.forEach(
             """
             SELECT orders.id, orders.quantity, orders.subtotal, orders.confirmed,
-                coalesce(wanted.quantity, 0), coalesce(wanted.subtotal, 0), coalesce(paid.amount, 0),
-                coalesce(gone.amount, 0)
+                coalesce(wanted.quantity, 0), coalesce(wanted.subtotal, 0),
+                coalesce(paid.amount, 0), coalesce(gone.amount, 0)
             FROM orders
             LEFT JOIN (
                 SELECT order_id, CAST(sum(quantity) AS BIGINT) AS quantity,

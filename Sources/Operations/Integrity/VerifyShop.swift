@@ -84,7 +84,8 @@ package struct VerifyShop: Sendable {
     static let checks: [any IntegrityCheck] = [
         SettingsCheck(), EraCheck(), SequenceCheck(), StockCheck(), StatusCheck(), MoneyCheck(),
         PaymentCheck(), StatementCheck(), RefundCheck(), SlipCheck(), TimelineCheck(),
-        PersonLimitCheck(), IdempotencyCheck(), SearchIndexCheck(), ReferenceCheck(), ToldCheck(), LineCheck(),
+        PersonLimitCheck(), IdempotencyCheck(), SearchIndexCheck(), ReferenceCheck(), ToldCheck(),
+        LineCheck(),
         EngineCheck(),
     ]
 

@@ -45,7 +45,10 @@ package struct MatchRefunds: StaffQuery {
                 isReturn: false, on: connection)
         }
         let gone = try RefundTable.refunds(
-            "WHERE state = 'done' AND file_id IS NOT NULL AND decided_at >= $1 ORDER BY id LIMIT $2",
+            """
+            WHERE state = 'done' AND file_id IS NOT NULL AND decided_at >= $1
+            ORDER BY id LIMIT $2
+            """,
             [.integer((now - RefundLimits.returning).milliseconds), limit], on: connection)
         guard let first = gone.map(\.at).min() else { return found }
         let back = try matched(

@@ -99,7 +99,8 @@ package struct RefundMatcher: Sendable {
     package init(_ refunds: [MatchedRefund]) {
         self.refunds = Dictionary(refunds.map { ($0.id, $0) }) { first, _ in first }
         byReference = Dictionary(
-            refunds.map { (Self.compact($0.reference), $0.id) }) { first, _ in first }
+            refunds.map { (Self.compact($0.reference), $0.id) }
+        ) { first, _ in first }
         byAmount = Dictionary(grouping: refunds, by: \.amount)
         let grouped = Dictionary(grouping: refunds.filter { $0.file != nil }, by: \.message)
         files = grouped.sorted { $0.key < $1.key }.map { message, refunds in
@@ -134,9 +135,11 @@ package struct RefundMatcher: Sendable {
             return references(in: text).filter { refunds[$0]?.amount == row.amount }
                 .first.map { [$0] } ?? []
         case .file:
-            return files.first { $0.sum == row.amount && Self.stands($0.message, in: text) }?.refunds ?? []
+            return files.first { $0.sum == row.amount && Self.stands($0.message, in: text) }?
+                .refunds ?? []
         case .code:
-            return only(sameAmount.filter { Self.stands($0.reference.prefix(OrderCode.length), in: text) })
+            return only(
+                sameAmount.filter { Self.stands($0.reference.prefix(OrderCode.length), in: text) })
         case .account:
             let account = Self.compact(row.account)
             return only(
@@ -188,7 +191,8 @@ package struct RefundMatcher: Sendable {
         }
     }
 
-    /// The letters and digits of ASCII alone, as capitals: banks break and join what they were told.
+    /// The letters and digits of ASCII alone, as capitals: banks break and join what they were
+    /// told.
     static func compact(_ text: String) -> String {
         var bytes: [UInt8] = []
         for byte in text.utf8 {

@@ -38,7 +38,9 @@ extension StaffPages {
         else {
             return try await refundsPage(
                 request, visit, .unprocessableContent,
-                problems: [words("Look at the day and the BIC: one of them is not right.", request)],
+                problems: [
+                    words("Look at the day and the BIC: one of them is not right.", request)
+                ],
                 chosen: Set(fields.all("refund")))
         }
         do {

@@ -86,7 +86,8 @@ struct StaffPages: Sendable {
             .post("/admin/refunds/{id}/decision", form(.changeStatus, decideRefund)),
             .post("/admin/refunds/confirm", form(.changeStatus, confirmRefunds)),
             .post("/admin/refunds/rows/{id}/reopen", form(.changeStatus, reopenRefundRow)),
-            .get("/admin/refunds/account/{code}", as: .status, page(.decideSlips, askRefundAccount)),
+            .get(
+                "/admin/refunds/account/{code}", as: .status, page(.decideSlips, askRefundAccount)),
             .post("/admin/refunds/account/{code}", form(.decideSlips, typeRefundAccount)),
             .get("/admin/account", as: .status, page(.seeOrders, showAccount)),
             .post("/admin/account", form(.seeOrders, changePassword, resends: false)),

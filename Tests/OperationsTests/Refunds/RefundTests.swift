@@ -151,14 +151,16 @@ struct RefundTests {
                 right, try stall.form(.csv), key: "k", by: owner)
             #expect(again.id == file.id)
             await #expect(
-                throws: RefundRefusal.unfit(right.map { UnfitRefund(order: $0.order, reason: .atBank) })
+                throws: RefundRefusal.unfit(
+                    right.map { UnfitRefund(order: $0.order, reason: .atBank) })
             ) {
                 try await stall.keeper.exportRefunds(right, try stall.form(), key: "2", by: owner)
             }
             #expect(try await stall.status(first) == .refundDue)
             #expect(try await stall.keeper.dueRefunds(by: owner).refunds.isEmpty)
             let bytes = try #require(
-                try await stall.keeper.refundFileBytes(file.id, by: owner)).bytes
+                try await stall.keeper.refundFileBytes(file.id, by: owner)
+            ).bytes
             let text = String(decoding: bytes, as: UTF8.self)
             #expect(text.contains("\(stall.code(first))-R1,400.00,THB,Ann Lee,,bank,SCB,014,"))
             #expect(text.contains("สมชาย"))
@@ -216,7 +218,8 @@ struct RefundTests {
             }
             #expect(try await stall.keeper.refundFileBytes(first, by: owner) == nil)
             let bytes = try #require(
-                try await stall.keeper.refundFileBytes(made.id, by: owner)).bytes
+                try await stall.keeper.refundFileBytes(made.id, by: owner)
+            ).bytes
             let text = String(decoding: bytes, as: UTF8.self)
             #expect(text.contains("<EndToEndId>\(stall.reference(refund))</EndToEndId>"))
             #expect(try await stall.keeper.refundStanding(of: order).refunds.count == 1)

@@ -44,9 +44,10 @@ struct RefundCallTests {
             #expect(due["code"]?.text == code && due["cause"]?.text == "cancelled")
             let seen = try #require(due["account"]?["seen"]?.text)
             func file(_ amount: String, key: String) async throws -> APIAnswer {
-                try await shop.call(
+                let refund = #"{"code":"\#(code)","amount":"\#(amount)","seen":"\#(seen)"}"#
+                return try await shop.call(
                     "POST", "/admin/refunds/files", bearer: token,
-                    json: #"{"refunds":[{"code":"\#(code)","amount":"\#(amount)","seen":"\#(seen)"}]}"#,
+                    json: #"{"refunds":[\#(refund)]}"#,
                     fields: [("idempotency-key", key)])
             }
             let unfit = try await file("419.00", key: "a")

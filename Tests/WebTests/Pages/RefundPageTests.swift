@@ -54,7 +54,8 @@ struct RefundPageTests {
             #expect(list.text.contains("Ann Lee") && list.text.contains("1234567890"))
             let code = site.keeper.code(of: order).text
             let choice = try #require(
-                list.text.firstMatch(of: /name="refund" value="([^"]+)"/)).1
+                list.text.firstMatch(of: /name="refund" value="([^"]+)"/)
+            ).1
             let form = try #require(list.fields(of: "/admin/refunds/files"))
             var fields = form.filter { $0.0 != "refund" }
             fields += [("refund", String(choice)), ("format", "pain.001.001.09")]
@@ -94,7 +95,8 @@ struct RefundPageTests {
                 ["kind": "bank"].merging(account) { first, _ in first })
             #expect(typed.status == 200 && typed.path == "/admin/refunds")
             let choice = try #require(
-                typed.text.firstMatch(of: /name="refund" value="([^"]+)"/)).1
+                typed.text.firstMatch(of: /name="refund" value="([^"]+)"/)
+            ).1
             let other = RefundAccount(
                 kind: .bank, bank: "SCB", number: "5554443332", name: "Ann Lee")
             try await site.keeper.typeRefundAccount(other, of: order, by: .shop)
@@ -123,7 +125,8 @@ struct RefundPageTests {
                     day: CivilTime(milliseconds: site.clock.now().milliseconds), payer: payer),
                 key: "k", by: .shop)
             let amount = try #require(
-                try await site.keeper.refundStanding(of: order).sent).refund.amount.decimal
+                try await site.keeper.refundStanding(of: order).sent
+            ).refund.amount.decimal
             let code = site.keeper.code(of: order).text
             let lines = [
                 ":20:TEST", ":25:123-4-56789-0", ":28C:1/1", ":60F:C270115THB0,00",

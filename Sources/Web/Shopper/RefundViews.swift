@@ -119,7 +119,7 @@ extension ShopperPages {
         let views = RefundViews(wording: frame.wording(for: request), currency: due.currency)
         let sent = standing.sent
         return RefundCard(
-            amount: views.wording.money(due), account: standing.account.map(views.text),
+            amount: views.wording.money(due), account: standing.account.map { views.text($0) },
             sentAt: sent.map { views.wording.when($0.at) },
             fields: sent == nil ? typed ?? views.fields(standing.account?.account) : nil)
     }

@@ -58,7 +58,7 @@ extension StaffPages {
         return DueRefundRow(
             code: code, customer: due.name, amount: views.wording.money(due.amount),
             cause: RefundCauseName(rawValue: due.cause.rawValue) ?? .cancelled,
-            since: views.wording.when(due.since), account: due.account.map(views.text),
+            since: views.wording.when(due.since), account: due.account.map { views.text($0) },
             choice: choice, isChosen: chosen.contains(choice))
     }
 
@@ -185,7 +185,7 @@ extension StaffPages {
         let code = keeper.code(of: order).text
         let page = RefundAccountPage(
             code: code, amount: views.wording.money(due.amount),
-            account: due.account.map(views.text),
+            account: due.account.map { views.text($0) },
             fields: typed ?? views.fields(due.account?.account), csrf: visit.csrf)
         return try await answer(
             page, to: request, visit, status, path: "/admin/refunds/account/\(code)")

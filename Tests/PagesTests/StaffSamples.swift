@@ -230,7 +230,7 @@ extension Sample {
                 slipWaitsAgain: true, shipment: "Post EM123456789TH", detailsChanged: true)),
         .moreThanOwed(tooMuch), .moneyOwing(money("410.00")), .moneyGoesBack(money("500.00")),
         .slipWaits, .calledPaid, .notReceived(money("410.00")), .moneyIsHere(money("910.00")),
-        .nothingToGiveBack, .refundedAtOnce(money("910.00")),
+        .nothingToGiveBack, .refundedAtOnce(money("910.00")), .refundSent(money("910.00")),
     ]
 
     static func slipsPage(_ count: Int) -> SlipsPage {

@@ -26,6 +26,8 @@ struct TemplateTests {
         add(Sample.accountChanges)
         add(Sample.webhookPages)
         add(Sample.statementPages)
+        add(Sample.refundPages)
+        add(Sample.refundOrders)
         add(Sample.openMoneyPages)
         add(Sample.columnsPages)
         add([JobsFragment(list: Sample.jobs(isLive: true).list)])

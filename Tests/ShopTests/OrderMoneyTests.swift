@@ -70,18 +70,27 @@ struct OrderMoneyTests {
         #expect(order.doubt(settingTo: next, waitingSlips: slips) == doubt)
     }
 
-    @Test("what went back once is not due a second time")
-    func dueBack() {
-        func entry(_ amount: Int64?, _ to: OrderStatus?) -> TimelineEntry {
-            TimelineEntry(
-                at: Fixture.now, actor: .system, kind: .payment, to: to,
-                amount: amount.map(Fixture.baht))
+    @Test(
+        "all that is here is due of an order that is not owed, and what is too much of one that is",
+        arguments: [
+            (.refundDue, 300, 300), (.paid, 1_000, 0), (.awaitingPayment, 300, 0),
+            (.expired, 300, 0), (.cancelled, 300, 0), (.refunded, 300, 0), (.refundDue, 0, 0),
+        ] as [(OrderStatus, Int64, Int64)])
+    func due(_ status: OrderStatus, _ confirmed: Int64, _ due: Int64) {
+        let order = Fixture.order(status, confirmed: confirmed)
+        let beyond = max(0, confirmed - order.total.minorUnits / 100)
+        #expect(order.due == Fixture.baht(order.status.holdsStock ? beyond : due))
+    }
+
+    @Test("an order is refunded when nothing of its money is here, and due again when some is")
+    func refunds() {
+        #expect(Fixture.order(.refundDue, confirmed: 0).givingBack().to == .refunded)
+        #expect(Fixture.order(.refundDue, confirmed: 1).givingBack().to == .refundDue)
+        #expect(Fixture.order(.paid, confirmed: 0).givingBack().to == .paid)
+        for status in [OrderStatus.refunded, .cancelled, .expired, .refundDue] {
+            #expect(Fixture.order(status, confirmed: 5).gettingAgain().to == .refundDue)
         }
-        let order = Fixture.order(.refundDue, confirmed: 500)
-        #expect(order.dueBack([entry(500, .refundDue)]) == Fixture.baht(500))
-        let again = [entry(300, .refundDue), entry(nil, .refunded), entry(200, .refundDue)]
-        #expect(order.dueBack(again) == Fixture.baht(200))
-        #expect(Fixture.order(.refunded, confirmed: 500).dueBack(again) == nil)
+        #expect(Fixture.order(.fulfilled, confirmed: 5).gettingAgain().to == .fulfilled)
     }
 
     @Test("a slip on its way holds an order for a while, and only while its clock runs out")

@@ -47,6 +47,8 @@ package enum Invariants {
                     WHERE order_id = orders.id)
                 OR confirmed <> (SELECT coalesce(sum(amount), 0) FROM payments
                     WHERE order_id = orders.id)
+                    - (SELECT coalesce(sum(amount), 0) FROM refunds
+                        WHERE order_id = orders.id AND state = 'done')
             """
         ) { "order \($0.integer(0)): its sums are not those of its lines and payments" }
     }

@@ -21,7 +21,8 @@ struct MoneyCheck: IntegrityCheck {
         try connection.forEach(
             """
             SELECT orders.id, orders.quantity, orders.subtotal, orders.confirmed,
-                coalesce(wanted.quantity, 0), coalesce(wanted.subtotal, 0), coalesce(paid.amount, 0)
+                coalesce(wanted.quantity, 0), coalesce(wanted.subtotal, 0),
+                coalesce(paid.amount, 0), coalesce(gone.amount, 0)
             FROM orders
             LEFT JOIN (
                 SELECT order_id, CAST(sum(quantity) AS BIGINT) AS quantity,
@@ -32,10 +33,14 @@ struct MoneyCheck: IntegrityCheck {
                 SELECT order_id, CAST(sum(amount) AS BIGINT) AS amount
                 FROM payments WHERE order_id >= $1 AND order_id <= $2 GROUP BY order_id
             ) AS paid ON paid.order_id = orders.id
+            LEFT JOIN (
+                SELECT order_id, CAST(sum(amount) AS BIGINT) AS amount FROM refunds
+                WHERE state = 'done' AND order_id >= $1 AND order_id <= $2 GROUP BY order_id
+            ) AS gone ON gone.order_id = orders.id
             WHERE orders.id >= $1 AND orders.id <= $2 AND (
                 orders.quantity <> coalesce(wanted.quantity, 0)
                 OR orders.subtotal <> coalesce(wanted.subtotal, 0)
-                OR orders.confirmed <> coalesce(paid.amount, 0))
+                OR orders.confirmed + coalesce(gone.amount, 0) <> coalesce(paid.amount, 0))
             ORDER BY orders.id
             """, range
         ) { row in
@@ -52,10 +57,11 @@ struct MoneyCheck: IntegrityCheck {
                         + "(minor units)",
                     "compare with what the shopper was told")
             }
-            if row.integer(3) != row.integer(6) {
+            if row.integer(3) + row.integer(7) != row.integer(6) {
+                let gone = row.integer(7) > 0 ? " and \(row.integer(7)) went back" : ""
                 findings.fault(
                     place,
-                    "says \(row.integer(3)) are confirmed, its payments \(row.integer(6)) "
+                    "says \(row.integer(3)) are confirmed\(gone), its payments \(row.integer(6)) "
                         + "(minor units)",
                     "compare its payments with the bank's")
             }

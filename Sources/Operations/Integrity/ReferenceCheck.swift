@@ -50,6 +50,18 @@ struct ReferenceCheck: IntegrityCheck {
         Reference(
             table: "account_change_rows", column: "change_id", target: "account_changes",
             thing: "change of the accounts"),
+        Reference(table: "refund_accounts", column: "order_id", target: "orders", thing: "order"),
+        Reference(
+            table: "refund_files", column: "replaces", target: "refund_files",
+            thing: "file of refunds"),
+        Reference(table: "refunds", column: "order_id", target: "orders", thing: "order"),
+        Reference(
+            table: "refunds", column: "file_id", target: "refund_files", thing: "file of refunds"),
+        Reference(
+            table: "refunds", column: "row_id", target: "statement_rows", thing: "statement row"),
+        Reference(
+            table: "refunds", column: "back_row_id", target: "statement_rows",
+            thing: "statement row"),
         Reference(table: "lines", column: "drop_id", target: "drops", thing: "drop"),
         Reference(table: "line_moves", column: "drop_id", target: "drops", thing: "drop"),
         Reference(table: "access_codes", column: "drop_id", target: "drops", thing: "drop"),
@@ -121,6 +133,8 @@ private struct LostRow {
         case "order_search": return "a search word of \(order)"
         case "slips": return names.slip(integer("id"), of: integer("order_id"))
         case "payments": return "payment \(integer("id")) of \(order)"
+        case "refunds": return "refund \(integer("id")) of \(order)"
+        case "refund_accounts": return "the account that money of \(order) goes back to"
         case "lines": return "the line of drop \(integer("drop_id"))"
         case "line_moves":
             return "move \(integer("number")) of the line of drop \(integer("drop_id"))"

@@ -18,6 +18,8 @@ struct SequenceCheck: IntegrityCheck {
         Sequence(counter: .timeline, tables: ["timeline", "shop_entries"], isWhole: true),
         Sequence(counter: .slips, tables: ["slips"], isWhole: true),
         Sequence(counter: .payments, tables: ["payments"], isWhole: true),
+        Sequence(counter: .refunds, tables: ["refunds"], isWhole: true),
+        Sequence(counter: .refundFiles, tables: ["refund_files"], isWhole: true),
         Sequence(counter: .exports, tables: ["exports", "jobs"], isWhole: false),
         Sequence(counter: .staff, tables: ["staff"], isWhole: false),
         Sequence(

@@ -22,7 +22,13 @@ struct StatementCheck: IntegrityCheck {
             FROM statement_rows
             LEFT JOIN (
                 SELECT row_id, CAST(sum(amount) AS BIGINT) AS amount
-                FROM statement_shares WHERE row_id >= $1 AND row_id <= $2 GROUP BY row_id
+                FROM (
+                    SELECT row_id, amount FROM statement_shares
+                    WHERE row_id >= $1 AND row_id <= $2
+                    UNION ALL
+                    SELECT back_row_id AS row_id, amount FROM refunds
+                    WHERE back_row_id >= $1 AND back_row_id <= $2
+                ) AS parts GROUP BY row_id
             ) AS shares ON shares.row_id = statement_rows.id
             WHERE statement_rows.id >= $1 AND statement_rows.id <= $2
                 AND assigned <> coalesce(shares.amount, 0)

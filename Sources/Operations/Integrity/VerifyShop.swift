@@ -83,9 +83,9 @@ package struct VerifyShop: Sendable {
     /// All that is checked in the database, what is quick first.
     static let checks: [any IntegrityCheck] = [
         SettingsCheck(), EraCheck(), SequenceCheck(), StockCheck(), StatusCheck(), MoneyCheck(),
-        PaymentCheck(), StatementCheck(), SlipCheck(), TimelineCheck(), PersonLimitCheck(),
-        IdempotencyCheck(), SearchIndexCheck(), ReferenceCheck(), ToldCheck(), LineCheck(),
-        WebhookCheck(), EngineCheck(),
+        PaymentCheck(), StatementCheck(), RefundCheck(), SlipCheck(), TimelineCheck(),
+        PersonLimitCheck(), IdempotencyCheck(), SearchIndexCheck(), ReferenceCheck(), ToldCheck(),
+        LineCheck(), WebhookCheck(), EngineCheck(),
     ]
 
     /// Runs all checks.

@@ -79,6 +79,9 @@ extension OrderChange {
         } catch {
             return .failure(error)
         }
+        if let refusal = try refusal(of: transition, confirmed: owing.confirmed) {
+            return .failure(refusal)
+        }
         if let payment { try enterOpposite(of: payment, actor: actor, words: words) }
         if money != nil && owing.balance.minorUnits > 0 {
             try connection.change(order.id, .state) { $0.paidAt = nil }

@@ -59,23 +59,49 @@ package struct SetStatus: StaffCommand {
         if isThere, let shipment {
             return .success(try correct(shipment, change, journal: &journal))
         }
+        // Whoever sets another status takes back that money has gone which they only said had.
+        let said = try change.saidToBeGone()
+        var owing = change.order
+        owing.confirmed = owing.confirmed + said.sum
         let transition: OrderTransition
         do throws(OrderRefusal) {
-            transition = try change.order.setting(
+            transition = try owing.setting(
                 to: to, of: change.drop, at: now, unpaid: unpaid || force)
         } catch {
             return .failure(error)
+        }
+        if transition.to != .refunded,
+            let refusal = try change.refusal(of: transition, confirmed: owing.confirmed)
+        {
+            return .failure(refusal)
         }
         let isShort = try transition.stock == .take && !change.canTake()
         let takesStock = force && caller.role.may(.forceStock)
         if isShort && !takesStock { return .failure(.outOfStock(left: try change.left())) }
         if let shipment { try save(shipment, on: connection) }
+        if transition.to == .refunded {
+            try change.giveBackAll(by: actor, words: reason)
+        } else if !said.refunds.isEmpty {
+            try change.takeBack(said.refunds, sum: said.sum, by: actor, words: reason)
+        }
         try change.save(
             transition,
             entry: TimelineEntry(
-                at: now, actor: actor, kind: isShort ? .oversold : .status, words: reason),
+                at: now, actor: actor, kind: isShort ? .oversold : .status,
+                amount: Self.moved(change.order, said.sum, transition), words: reason),
             journal: &journal, beyondStock: isShort)
         return .success(transition.to)
+    }
+
+    /// The money that leaves the order with a status, below zero, or that is here again.
+    private static func moved(
+        _ order: Order, _ said: Money, _ transition: OrderTransition
+    ) -> Money? {
+        if transition.to == .refunded {
+            return order.confirmed.minorUnits > 0
+                ? .zero(order.confirmed.currency) - order.confirmed : nil
+        }
+        return said.minorUnits > 0 ? said : nil
     }
 
     /// The status stays; the carrier or the tracking number was wrong.

@@ -109,6 +109,7 @@ struct ClearRehearsal: StaffCommand {
 
     /// The deletions, in such an order that no row is named by one that is left.
     private static let deletions: [(counter: Counters?, query: KeyedQuery)] = [
+        (.refunds, deletion("refunds")), (nil, deletion("refund_accounts")),
         (.payments, deletion("payments")), (nil, deletion("slip_codes")),
         (nil, deletion("slip_readings")), (.slips, deletion("slips")),
         (.timeline, deletion("timeline")), (nil, deletion("order_search")),

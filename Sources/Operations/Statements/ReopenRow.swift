@@ -27,6 +27,9 @@ package struct ReopenRow: StaffCommand {
         case .known where stored.row.amount.minorUnits <= 0:
             return .failure(.notOpen(stored.state))
         case .open where stored.assigned == 0: return .success(stored)
+        // A refund came back with it, and may be on its way again.
+        case .settled where try RefundTable.isBack(with: row, on: connection):
+            return .failure(.notOpen(stored.state))
         case .open, .settled, .aside, .known: break
         }
         for payment in try RowPayment.all(of: row, on: connection) {

@@ -6,6 +6,8 @@ internal import Storage
 /// reader that has seen entry 10 has seen all that come before it.
 enum Counters: String {
     case orders, timeline, slips, payments, exports, staff, catalogue, told, deliveries, statements
+    case refunds
+    case refundFiles = "refund_files"
     case statementRows = "statement_rows"
     case webhooks
 

@@ -64,6 +64,8 @@ package struct StaffMenu: Sendable {
     package var seesStatements: Bool
     /// Whether the reader may see the receiving accounts and confirm changes of them.
     package var seesAccounts: Bool
+    /// Whether the reader may give money back.
+    package var seesRefunds: Bool
 
     /// The menu's entries.
     package enum Entry: Sendable {
@@ -80,5 +82,6 @@ package struct StaffMenu: Sendable {
         self.current = current
         seesStatements = role.may(.decideSlips)
         seesAccounts = role.may(.changeShop)
+        seesRefunds = role.may(.changeStatus)
     }
 }

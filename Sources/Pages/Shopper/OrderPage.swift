@@ -33,6 +33,8 @@ package struct OrderPage: Page {
     package var tooMuch: PaidTooMuch?
     /// The money that goes back to the shopper.
     package var comesBack: MoneyText?
+    /// What is said and asked of money that goes back; `nil` where none does.
+    package var refund: RefundCard?
     /// Whether a slip waits to be looked at.
     package var slipWaits: Bool
     /// The amount that is still to be transferred; zero or more.
@@ -128,7 +130,9 @@ package struct OrderPage: Page {
 }
 
 extension OrderPage {
-    package var isRefused: Bool { details.isRefused || uploadRefusal != nil }
+    package var isRefused: Bool {
+        details.isRefused || uploadRefusal != nil || refund?.fields?.isRefused == true
+    }
 }
 
 /// The part of the money that is here for an order, and what is missing.
@@ -324,6 +328,10 @@ package struct OrderEvent: Sendable {
         case detailsChanged
         /// Money was confirmed without a slip, or that was taken back.
         case received, takenBack
+        /// The account was told that money goes back to.
+        case refundAccount
+        /// A refund was handed to the bank, it went, the bank did not make it, or it came back.
+        case refundSent, refundDone, refundRefused, refundReturned
         /// Staff gave everybody more time, or took that back.
         case extended, shortened
     }

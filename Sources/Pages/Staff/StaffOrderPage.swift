@@ -284,6 +284,7 @@ package struct StaffEvent: Sendable {
     package enum What: String, CaseIterable, Sendable {
         case status, note, payment, slipSent, slipApproved, slipRejected, takenBack
         case details, oversold, extended, shortened
+        case refundAccount, refundSent, refundDone, refundRefused, refundReturned
     }
 }
 

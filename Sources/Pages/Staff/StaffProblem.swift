@@ -38,6 +38,8 @@ package enum StaffProblem: Sendable {
     case nothingToGiveBack
     /// So much would have gone back that was not due before: has it?
     case refundedAtOnce(MoneyText)
+    /// So much of the order was handed to the bank to go back.
+    case refundSent(MoneyText)
 
     /// Whether the problem is a question about the status that was to be set.
     var asksAboutStatus: Bool {

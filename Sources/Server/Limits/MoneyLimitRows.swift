@@ -56,6 +56,41 @@ extension ShopLimits {
                 "MatchingLimits.nameBeginning", MatchingLimits.nameBeginning,
                 "Characters of a name that count as its beginning, at least."),
             .init(
+                "MatchingLimits.accountDigits", MatchingLimits.accountDigits,
+                "Digits of an account that tell that a row went there, at least."),
+            .init(
+                "RefundLimits.perFile", RefundLimits.perFile,
+                "Refunds of one file for the bank."),
+            .init(
+                "RefundLimits.listed", RefundLimits.listed, "Refunds in one list."),
+            .init(
+                "RefundLimits.matched", RefundLimits.matched,
+                "Refunds at the bank, and rows of statements, that are compared at once."),
+            .init(
+                "RefundLimits.confirmed", RefundLimits.confirmed,
+                "Rows that one press ticks refunds off by."),
+            .init(
+                "RefundLimits.daysAhead", RefundLimits.daysAhead,
+                "Days ahead on which a bank is asked to make refunds."),
+            .init(
+                "RefundLimits.returning", RefundLimits.returning,
+                "How long after a refund went its coming back is looked for."),
+            .init(
+                "RefundAccountLimits.name", RefundAccountLimits.name,
+                "Characters of a name on an account that money goes back to."),
+            .init(
+                "RefundAccountLimits.number", RefundAccountLimits.number,
+                "Characters of such an account's number."),
+            .init(
+                "RefundAccountLimits.fewestDigits", RefundAccountLimits.fewestDigits,
+                "Digits of such an account's number, at least."),
+            .init(
+                "TransferLimits.text", TransferLimits.text,
+                "Characters that a receiver of a refund reads."),
+            .init(
+                "TransferLimits.reference", TransferLimits.reference,
+                "Characters of a refund's reference at the bank."),
+            .init(
                 "SlipReadingLimits.codes", SlipReadingLimits.codes,
                 "Codes of one look at a slip."),
             .init(

@@ -151,4 +151,6 @@ package enum MatchingLimits {
     package static let words = 4
     /// The fewest characters of a name that count as its beginning.
     package static let nameBeginning = 4
+    /// The fewest digits of an account's number by which a row is told to have gone there.
+    package static let accountDigits = 6
 }

@@ -11,7 +11,7 @@ package struct Order: Sendable {
     /// What the order is off so that its amount is its own: a few minor units more or less.
     package var adjustment: Money
     package var customer: Customer?
-    /// The sum of the order's confirmed payments.
+    /// The money of the order that is here: the sum of its confirmed payments, less what went back.
     package var confirmed: Money
 
     package init(

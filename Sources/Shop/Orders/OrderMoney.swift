@@ -63,16 +63,6 @@ extension Order {
         }
     }
 
-    /// The amount that has to go back while a refund is due: what was confirmed since the last
-    /// refund.
-    package func dueBack(_ timeline: [TimelineEntry]) -> Money? {
-        guard status == .refundDue else { return nil }
-        let refunded = timeline.lastIndex { $0.to == .refunded }.map { $0 + 1 } ?? 0
-        let gone = timeline[..<refunded].reduce(Int64(0)) { $0 + ($1.amount?.minorUnits ?? 0) }
-        return Money(
-            minorUnits: max(0, confirmed.minorUnits - gone), currency: confirmed.currency)
-    }
-
     /// The question for whoever sets a status by hand; `nil` where there is nothing to ask.
     ///
     /// - Parameter waitingSlips: slips of this order that nobody has decided on.

@@ -16,6 +16,8 @@ package enum OrderRefusal: Hashable, Sendable {
     case moneyIsHere(Money)
     /// Money would go back, none was received, and nobody said that it is meant.
     case nothingToGiveBack
+    /// This amount was handed to the bank to go back, and would not be due any more.
+    case refundSent(Money)
     /// The order's units were given back and are not there any more; what is left of each variant.
     case outOfStock(left: [VariantID: Int])
     /// The person would have more units than the drop allows.
@@ -67,6 +69,12 @@ extension OrderRefusal: RefusalReason {
             ToldRefusal(
                 .nothingReceived,
                 "No money was received for this order. Send `force: true` if it is meant.")
+        case .refundSent(let amount):
+            ToldRefusal(
+                .refundSent,
+                "A refund of this order was handed to the bank. Say first whether it went back or "
+                    + "not.",
+                values: ["refund": .money(amount)])
         case .outOfStock(let left): .soldOut(left: left)
         case .limitReached(let limit, let had): .limitReached(limit, had: had)
         case .slipDecided(let status):

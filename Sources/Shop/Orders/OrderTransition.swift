@@ -129,7 +129,10 @@ extension Order {
         of drop: Drop, at now: Timestamp, takesMoney: Bool, waitingSlips: Int, canTake: Bool,
         ended: OrderStatus = .cancelled
     ) throws(OrderRefusal) -> OrderTransition {
-        guard mayTakeBack(money: takesMoney) else { throw .goneOn(status) }
+        // Below nothing it would be money that has gone back.
+        guard mayTakeBack(money: takesMoney), confirmed.minorUnits >= 0 else {
+            throw .goneOn(status)
+        }
         switch status {
         case .fulfilled, .refunded: return unchanged()
         case .refundDue:

@@ -25,6 +25,16 @@ package struct TimelineEntry: Hashable, Sendable {
         case oversold
         /// Staff gave everybody in the drop more time, or took that back.
         case extended, shortened
+        /// The account was told that money goes back to.
+        case refundAccount = "refund_account"
+        /// A refund was handed to the bank.
+        case refundSent = "refund_sent"
+        /// Money went back.
+        case refundDone = "refund_done"
+        /// The bank did not take a refund, or it was called off.
+        case refundRefused = "refund_refused"
+        /// Money that had gone back came again, or it never had.
+        case refundReturned = "refund_returned"
 
         /// Whether the shopper may know of such an entry; notes are for staff alone.
         package var isForShopper: Bool { self != .note }

@@ -63,6 +63,9 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case orderNotFound = "order_not_found"
     case priceChanged = "price_changed"
     case proofRequired = "proof_required"
+    case refundDecided = "refund_decided"
+    case refundSent = "refund_sent"
+    case refundsUnfit = "refunds_unfit"
     case rowDecided = "row_decided"
     case sessionOver = "session_over"
     case shopChanged = "shop_changed"
@@ -124,9 +127,10 @@ package enum RefusalCode: String, CaseIterable, Sendable {
             .jobCancelled, .jobEnded, .jobWhole, .limitReached, .lineFull, .longExtension,
             .moneyIsHere, .moneyOwing, .moreThanOwed, .noLine, .notARehearsal, .notReady,
             .notTheLast, .notYourTurn, .nothingReceived, .offsetConflict, .priceChanged,
-            .rowDecided, .shopChanged, .slipsTooLarge, .soldOut, .stockInUse, .tooManyLetIn,
-            .tooManyRehearsals, .tooManySlips, .tooManyWebhooks, .turnsUsed, .unchanged,
-            .uploadIncomplete, .webhookChanged, .webhookExists, .wrongStatus:
+            .refundDecided, .refundSent, .refundsUnfit, .rowDecided, .shopChanged, .slipsTooLarge,
+            .soldOut, .stockInUse, .tooManyLetIn, .tooManyRehearsals, .tooManySlips,
+            .tooManyWebhooks, .turnsUsed, .unchanged, .uploadIncomplete, .webhookChanged,
+            .webhookExists, .wrongStatus:
             (409, .plain)
         case .orderLost: (410, .orderLost)
         case .ticketLost: (410, .plain)

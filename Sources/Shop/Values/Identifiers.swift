@@ -36,6 +36,10 @@ package enum Rows {
     package enum StatementRow {}
     /// Rows of webhooks.
     package enum Webhook {}
+    /// Rows of refunds.
+    package enum Refund {}
+    /// Rows of files that refunds were handed to the bank in.
+    package enum RefundFile {}
 }
 
 /// The number of a drop.
@@ -59,3 +63,7 @@ package typealias StatementRowID = ID<Rows.StatementRow>
 
 /// The number of a webhook.
 package typealias WebhookID = ID<Rows.Webhook>
+/// The number of a refund.
+package typealias RefundID = ID<Rows.Refund>
+/// The number of a file that refunds were handed to the bank in.
+package typealias RefundFileID = ID<Rows.RefundFile>

@@ -49,6 +49,11 @@ package struct Money: Hashable, Sendable {
         return "\(sign)\(padded[..<point]).\(padded[point...])"
     }
 
+    /// The amount without its sign.
+    package var magnitude: Money {
+        Money(minorUnits: abs(minorUnits), currency: currency)
+    }
+
     package static func + (left: Money, right: Money) -> Money {
         precondition(left.currency == right.currency, "two currencies do not add up")
         return Money(

@@ -105,7 +105,7 @@ extension Picture {
             guard let found = self.payment(Int(payment.value)), found.order == Int(id.value),
                 found.amount > 0
             else { return refusal == .unknownPayment }
-            return isGone(order) && refusal == .goneOn(order.status)
+            return isGone(order, found.amount) && refusal == .goneOn(order.status)
                 || allowsCare(refusal, about: Int(id.value), to: request)
         case .note(let order): return self.order(order) == nil && refusal == .unknownOrder
         case .reserve, .setMany, .expire, .apply, .readStock, .follow, .join, .admit, .leave,
@@ -114,9 +114,9 @@ extension Picture {
         }
     }
 
-    /// Goods or money have left with the order.
-    private func isGone(_ order: OrderPicture) -> Bool {
-        [.fulfilled, .refunded].contains(order.status)
+    /// Goods have left with the order, or its money has gone back.
+    private func isGone(_ order: OrderPicture, _ amount: Int64) -> Bool {
+        [.fulfilled, .refunded].contains(order.status) || order.confirmed < amount
     }
 
     private func allows(
@@ -141,8 +141,10 @@ extension Picture {
         }
         switch decision {
         case .takeBack:
-            return standingPayment(ofSlip: number) != nil && isGone(order)
-                && refusal == .goneOn(order.status)
+            guard let payment = standingPayment(ofSlip: number).flatMap({ self.payment($0) }) else {
+                return false
+            }
+            return isGone(order, payment.amount) && refusal == .goneOn(order.status)
         case .approve(let amount):
             if slip.status != .waiting { return refusal == .slipDecided(slip.status) }
             return (amount ?? order.balance) <= 0 && refusal == .missing(.amount)

@@ -326,6 +326,9 @@ extension Picture {
             if [.fulfilled, .refunded].contains(order(entry.order)?.status) {
                 throw Complaint("payment \(payment) was taken back when it had gone on")
             }
+            if order(entry.order)?.confirmed ?? 0 < found.amount {
+                throw Complaint("payment \(payment) was taken back when it had gone back")
+            }
             try enter(-found.amount, entry, slip: nil, key: nil, reverses: payment)
         } else if entry.amount != nil {
             throw Complaint("\(entry) takes money back that was not there")
@@ -337,6 +340,19 @@ extension Picture {
             slips[slip - 1].reason = nil
         }
         takenBack(entry.order, money: payment != nil, at: entry.at)
+    }
+
+    /// Whoever calls an order refunded says that all of its money has gone, and whoever sets it to
+    /// something else afterwards takes that back.
+    private mutating func setMoney(of number: Int, becoming status: OrderStatus) {
+        let order = orders[number - 1]
+        if status == .refunded {
+            orders[number - 1].gone = order.gone + order.confirmed
+            orders[number - 1].confirmed = 0
+        } else if order.status == .refunded {
+            orders[number - 1].confirmed = order.owned
+            orders[number - 1].gone = 0
+        }
     }
 
     private mutating func set(
@@ -354,6 +370,7 @@ extension Picture {
             guard !isShort || force, isShort == (entry.kind == .oversold) else {
                 throw Complaint("\(entry): order \(number) took stock that was not there")
             }
+            setMoney(of: number, becoming: status)
             move(number, to: status, at: entry.at)
         }
         if let shipment { orders[number - 1].shipment = [shipment.carrier, shipment.tracking] }

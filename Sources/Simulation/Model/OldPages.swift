@@ -102,10 +102,10 @@ extension Picture {
         guard !fits(status, order, request) else { return false }
         switch refusal {
         case .moneyOwing(let told):
-            return status == .fulfilled && told.minorUnits == order.balance
+            return status == .fulfilled && told.minorUnits == order.total - order.owned
         case .moneyIsHere(let told):
             return [.reserved, .awaitingPayment].contains(status)
-                && told.minorUnits == order.confirmed
+                && told.minorUnits == order.owned
         case .nothingToGiveBack: return [.refundDue, .refunded].contains(status)
         default: return false
         }
@@ -119,16 +119,16 @@ extension Picture {
     private func fits(_ status: OrderStatus?, _ order: OrderPicture, _ request: Request) -> Bool {
         switch status {
         case _ where request.care.isMeant: true
-        case .fulfilled: order.balance <= 0
-        case .reserved, .awaitingPayment: order.confirmed <= 0 || order.balance > 0
-        case .refundDue, .refunded: order.confirmed > 0
+        case .fulfilled: order.total <= order.owned
+        case .reserved, .awaitingPayment: order.owned <= 0 || order.total > order.owned
+        case .refundDue, .refunded: order.owned > 0
         default: true
         }
     }
 
     /// Where an order ends that is to end so: what was paid and has not gone back is due.
     static func end(_ status: OrderStatus, of order: OrderPicture) -> OrderStatus {
-        guard [.expired, .cancelled].contains(status), order.confirmed > 0 else { return status }
+        guard [.expired, .cancelled].contains(status), order.owned > 0 else { return status }
         return order.status == .refunded ? .refunded : .refundDue
     }
 }

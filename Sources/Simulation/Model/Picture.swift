@@ -58,6 +58,8 @@ struct Picture: Equatable {
         var quantity: Int
         var subtotal: Int64
         var confirmed: Int64 = 0
+        /// The money that has gone back.
+        var gone: Int64 = 0
         var customer: Customer?
         var paidAt: Int64?
         var shipment: [String]?
@@ -67,6 +69,8 @@ struct Picture: Equatable {
 
         var total: Int64 { subtotal + fee + adjustment }
         var balance: Int64 { total - confirmed }
+        /// The money that would be here if somebody took back that it had gone.
+        var owned: Int64 { confirmed + (status == .refunded ? gone : 0) }
 
         /// Stands for a number that a new era has passed over: no order has it.
         static let passedOver = OrderPicture(
@@ -238,7 +242,9 @@ extension Picture {
             """
             SELECT id, drop_id, status, created_at, changed_at, deadline_at, shipping, quantity,
                 subtotal, confirmed, paid_at, carrier, tracking, oversold, name, phone, email,
-                address, note, phone_key, email_key, ticket, adjustment
+                address, note, phone_key, email_key, ticket, adjustment,
+                (SELECT coalesce(CAST(sum(amount) AS BIGINT), 0) FROM refunds
+                    WHERE order_id = orders.id AND state = 'done')
             FROM orders ORDER BY id
             """, []
         ) { row in
@@ -255,7 +261,8 @@ extension Picture {
                     changedAt: row.integer(4), deadline: row.optionalInteger(5),
                     fee: row.integer(6), lines: lines[row.integer(0)] ?? [],
                     quantity: Int(row.integer(7)), subtotal: row.integer(8),
-                    confirmed: row.integer(9), customer: Self.customer(row, from: 14),
+                    confirmed: row.integer(9), gone: row.integer(23),
+                    customer: Self.customer(row, from: 14),
                     paidAt: row.optionalInteger(10),
                     shipment: row.optionalText(11).map { [$0, row.text(12)] },
                     isOversold: row.integer(13) == 1, ticket: row.optionalInteger(21),

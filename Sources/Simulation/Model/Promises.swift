@@ -39,7 +39,8 @@ extension Picture {
         let quantity = order.lines.reduce(0) { $0 + $1.quantity }
         let subtotal = order.lines.reduce(0) { $0 + Int64($1.quantity) * $1.price }
         let confirmed = payments.reduce(0) { $0 + ($1.order == number ? $1.amount : 0) }
-        if quantity != order.quantity || subtotal != order.subtotal || confirmed != order.confirmed
+        if quantity != order.quantity || subtotal != order.subtotal
+            || confirmed != order.confirmed + order.gone
         {
             throw Complaint("order \(number): its sums are not those of its parts: \(order)")
         }

@@ -69,7 +69,7 @@ package struct StoredTable: Hashable, Sendable {
 /// A test holds this to the schema that the engine knows, so that no column is forgotten.
 package enum StoredTables {
     /// All tables, in such an order that no row refers to one of a later table.
-    package static let all = catalogue + orders + lines + staff + statements
+    package static let all = catalogue + orders + lines + staff + statements + refunds
 
     /// The tables of which nothing is the shop's: what servers leave for each other or keep to
     /// search by, and make anew.
@@ -165,6 +165,20 @@ package enum StoredTables {
             "statement_refusals", "statement_id position line reason!",
             key: "statement_id position"),
         table("statement_shares", "payment_id row_id amount", key: "payment_id"),
+    ]
+
+    private static let refunds = [
+        table(
+            "refund_accounts", "order_id kind! bank! number! name! latin_name! at actor!",
+            key: "order_id"),
+        table(
+            "refund_files",
+            "id message! format! payer! payer_bank! payer_name! payer_number! payer_iban! bic! "
+                + "day currency! count amount at actor! request_key# replaces", key: "id"),
+        table(
+            "refunds",
+            "id order_id amount currency! state! file_id kind! bank! number! name! latin_name! "
+                + "at actor! decided_at decided_by! words! row_id back_row_id", key: "id"),
     ]
 
     private static let lines = [

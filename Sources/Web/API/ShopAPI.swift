@@ -51,6 +51,8 @@ package struct ShopAPI: Sendable {
             .get("/api/v1/orders/{code}", as: .status, shopper(showOrder)),
             .delete("/api/v1/orders/{code}", shopper(cancelOrder)),
             .put(Self.detailsPattern, shopper(giveDetails)),
+            .get("/api/v1/orders/{code}/refund-account", as: .status, shopper(showRefundAccount)),
+            .put("/api/v1/orders/{code}/refund-account", shopper(tellRefundAccount)),
             .post("/api/v1/orders/{code}/slips", shopper(uploadSlip)),
         ] + uploadRoutes
     }
@@ -98,6 +100,25 @@ package struct ShopAPI: Sendable {
             .post("/api/v1/admin/statements/{id}/confirm", staff(.decideSlips, confirmRows)),
             .post("/api/v1/admin/statement-rows/{id}/aside", staff(.decideSlips, putRowAside)),
             .post("/api/v1/admin/statement-rows/{id}/reopen", staff(.decideSlips, reopenRow)),
+            .put(
+                "/api/v1/admin/orders/{code}/refund-account",
+                staff(.decideSlips, typeRefundAccount)),
+            .get("/api/v1/admin/refunds", as: .status, staff(.changeStatus, listRefunds)),
+            .post("/api/v1/admin/refunds/files", staff(.changeStatus, exportRefunds)),
+            .get(
+                "/api/v1/admin/refunds/files/{id}", as: .status,
+                staff(.changeStatus, showRefundFile)),
+            .get(
+                "/api/v1/admin/refunds/files/{id}/file", as: nil,
+                staff(.changeStatus, sendRefundFile)),
+            .post(
+                "/api/v1/admin/refunds/files/{id}/again",
+                staff(.changeStatus, exportRefundsAgain)),
+            .get("/api/v1/admin/refunds/rows", as: .status, staff(.changeStatus, listRefundRows)),
+            .post("/api/v1/admin/refunds/rows", staff(.changeStatus, confirmRefundRows)),
+            .post(
+                "/api/v1/admin/refunds/rows/{id}/reopen", staff(.changeStatus, reopenRefundRow)),
+            .post("/api/v1/admin/refunds/{id}/decision", staff(.changeStatus, decideRefund)),
             .post("/api/v1/admin/rehearsals", staff(.rehearse, beginRehearsal)),
             .delete("/api/v1/admin/rehearsals/{slug}", staff(.rehearse, clearRehearsal)),
             .get(

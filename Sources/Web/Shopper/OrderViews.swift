@@ -298,6 +298,15 @@ extension OrderViews {
                 return became.map { [$0] } ?? []
             case .extended: return [OrderEvent(at: at, kind: .extended)]
             case .shortened: return [OrderEvent(at: at, kind: .shortened)]
+            case .refundAccount:
+                return [OrderEvent(at: at, kind: .refundAccount, note: entry.words)]
+            case .refundSent: return [OrderEvent(at: at, kind: .refundSent)]
+            case .refundRefused: return [OrderEvent(at: at, kind: .refundRefused)]
+            case .refundDone, .refundReturned:
+                let sum = entry.amount.map { wording.money($0.magnitude).text }
+                let kind: OrderEvent.Kind =
+                    entry.kind == .refundDone ? .refundDone : .refundReturned
+                return [OrderEvent(at: at, kind: kind, note: sum)] + (became.map { [$0] } ?? [])
             case .note: return []
             }
         }

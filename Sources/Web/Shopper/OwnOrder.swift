@@ -71,7 +71,8 @@ extension ShopperPages {
     /// The order's page with what went wrong on it, if something did.
     func answer(
         _ request: WebRequest, _ own: OwnOrder, _ status: HTTPResponse.Status = .ok,
-        typed: DetailsForm? = nil, uploadRefusal: UploadRefusal? = nil
+        typed: DetailsForm? = nil, uploadRefusal: UploadRefusal? = nil,
+        typedRefund: RefundFields? = nil
     ) async throws -> WebResponse {
         guard let detail = try await keeper.detail(of: own.id) else {
             throw Problem.orderNotFound
@@ -82,6 +83,7 @@ extension ShopperPages {
             drawings: drawings, reserveAgain: wayToTheSame(as: detail),
             isRemembered: remembered(request).orders.contains { $0.id == own.id }, typed: typed,
             uploadRefusal: uploadRefusal)
+        page.refund = try await refundCard(of: detail, request, typed: typedRefund)
         if order.status == .reserved, page.details.limitReached == nil,
             let drop = keeper.catalogue?.listing(slug: detail.drop.slug)?.drop
         {

@@ -44,6 +44,7 @@ struct ShopperPages: Sendable {
             .get("/o/{code}/{key}/status", as: .status, order(showStatus)),
             .get("/o/{code}/{key}/qr.png", as: .status, order(sendQR)),
             .post("/o/{code}/{key}/details", orderForm(takeDetails)),
+            .post("/o/{code}/{key}/refund-account", orderForm(takeRefundAccount)),
             .post("/o/{code}/{key}/slips", order(takeSlip)),
             .post("/o/{code}/{key}/cancel", orderForm(cancelOrder)),
             .post("/o/{code}/{key}/remember", orderForm(rememberOrder)),

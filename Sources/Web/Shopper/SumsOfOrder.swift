@@ -18,7 +18,7 @@ extension OrderViews {
 
     /// The amount that is here and has to go back.
     var goesBack: MoneyText? {
-        guard let due = order.dueBack(detail.timeline), due.minorUnits > 0 else { return nil }
-        return wording.money(due)
+        guard order.status == .refundDue, order.due.minorUnits > 0 else { return nil }
+        return wording.money(order.due)
     }
 }

@@ -17,7 +17,7 @@ struct FormFieldIDs: Sendable {
         case .textMissing: text
         case .alreadyDecided, .sentBefore, .notAllowed, .goneOn, .changed, .moneyOwing,
             .moneyGoesBack, .slipWaits, .calledPaid, .notReceived, .moneyIsHere,
-            .nothingToGiveBack, .refundedAtOnce:
+            .nothingToGiveBack, .refundedAtOnce, .refundSent:
             nil
         }
     }

@@ -220,6 +220,11 @@ extension StaffEvent.What {
         case .oversold: self = .oversold
         case .extended: self = .extended
         case .shortened: self = .shortened
+        case .refundAccount: self = .refundAccount
+        case .refundSent: self = .refundSent
+        case .refundDone: self = .refundDone
+        case .refundRefused: self = .refundRefused
+        case .refundReturned: self = .refundReturned
         }
     }
 }

@@ -87,6 +87,16 @@ struct StaffPages: Sendable {
             .post("/admin/statement-rows/{id}/settle", form(.decideSlips, settleRow)),
             .post("/admin/statement-rows/{id}/aside", form(.decideSlips, putRowAside)),
             .post("/admin/statement-rows/{id}/reopen", form(.decideSlips, reopenRow)),
+            .get("/admin/refunds", as: .status, page(.changeStatus, listRefunds)),
+            .post("/admin/refunds/files", form(.changeStatus, exportRefunds)),
+            .get("/admin/refunds/files/{id}/file", as: nil, page(.changeStatus, sendRefundFile)),
+            .post("/admin/refunds/files/{id}/again", form(.changeStatus, exportRefundsAgain)),
+            .post("/admin/refunds/{id}/decision", form(.changeStatus, decideRefund)),
+            .post("/admin/refunds/confirm", form(.changeStatus, confirmRefunds)),
+            .post("/admin/refunds/rows/{id}/reopen", form(.changeStatus, reopenRefundRow)),
+            .get(
+                "/admin/refunds/account/{code}", as: .status, page(.decideSlips, askRefundAccount)),
+            .post("/admin/refunds/account/{code}", form(.decideSlips, typeRefundAccount)),
             .get("/admin/account", as: .status, page(.seeOrders, showAccount)),
             .post("/admin/account", form(.seeOrders, changePassword, resends: false)),
         ]

@@ -24,6 +24,7 @@ extension OrderViews {
         case .moneyOwing(let owed): (.moneyOwing(wording.money(owed)), .conflict)
         case .moneyIsHere(let money): (.moneyIsHere(wording.money(money)), .conflict)
         case .nothingToGiveBack: (.nothingToGiveBack, .conflict)
+        case .refundSent(let money): (.refundSent(wording.money(money)), .conflict)
         case .outOfStock(let left): (.stockGone(words(left)), .conflict)
         case .slipDecided: (.alreadyDecided, .conflict)
         case .sentBefore: (.sentBefore(sentBefore(slip)), .conflict)

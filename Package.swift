@@ -219,7 +219,8 @@ let package = Package(
             "ServerTests",
             [
                 "Server", "SlipReading", "Shop", "Formats", "Storage", "StoragePostgres",
-                "Operations", "Delivery", "Web", "TestShop", "TestSlips", "TestSupport", crypto,
+                "Operations", "Transfer", "Delivery", "Web", "TestShop", "TestSlips", "TestSupport",
+                crypto,
                 yams,
             ]),
         tests(

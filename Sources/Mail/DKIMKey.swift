@@ -51,9 +51,9 @@ package struct DKIMKey: Sendable {
     package var record: (name: String, text: String) {
         let key =
             switch secret {
-            case .rsa(let key): "k=rsa; p=\(Base64.text(key.publicKey.derRepresentation))"
+            case .rsa(let key): "k=rsa; p=\(Base64Text.of(key.publicKey.derRepresentation))"
             case .ed25519(let key):
-                "k=ed25519; p=\(Base64.text(key.publicKey.rawRepresentation))"
+                "k=ed25519; p=\(Base64Text.of(key.publicKey.rawRepresentation))"
             }
         return ("\(selector)._domainkey.\(domain)", "v=DKIM1; \(key)")
     }
@@ -78,12 +78,12 @@ package struct DKIMKey: Sendable {
                 v=1; a=\(algorithm); c=relaxed/relaxed; d=\(domain);\r
                  s=\(selector); t=\(moment.milliseconds / 1_000);\r
                  h=\(names.joined(separator: ":"));\r
-                 bh=\(Base64.text(Array(digest)));\r
+                 bh=\(Base64Text.of(Array(digest)));\r
                  b=
                 """)
         var text = fields.map { DKIMText.relaxed($0) + "\r\n" }.joined()
         text += DKIMText.relaxed(field)
-        let signature = Base64.text(sign(Array(text.utf8)))
+        let signature = Base64Text.of(sign(Array(text.utf8)))
         field.value += Self.inLines(signature)
         return field
     }

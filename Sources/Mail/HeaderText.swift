@@ -10,7 +10,7 @@ enum HeaderText {
     private static let longestWord = 75
 
     /// A name with its address: `"Night Market" <help@shop.example>`.
-    static func mailbox(_ mailbox: Mailbox) -> String {
+    static func mailbox(_ mailbox: NamedAddress) -> String {
         let name = tidy(mailbox.name)
         let address = "<\(mailbox.address.text)>"
         if name.isEmpty { return address }
@@ -72,7 +72,7 @@ enum HeaderText {
         var bytes: [UInt8] = []
         func close() {
             guard !bytes.isEmpty else { return }
-            words.append("=?utf-8?B?\(Base64.text(bytes))?=")
+            words.append("=?utf-8?B?\(Base64Text.of(bytes))?=")
             bytes = []
         }
         for scalar in text.unicodeScalars {

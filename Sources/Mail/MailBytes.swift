@@ -113,7 +113,7 @@ enum TransferEncoding {
         // Line ends are CR LF in a text that travels, also where nobody sees them.
         let whole = Array(text.replacing("\r\n", with: "\n").replacing("\n", with: "\r\n").utf8)
         for start in stride(from: 0, to: max(1, whole.count), by: longest / 4 * 3) {
-            bytes += Base64.text(whole[start..<min(whole.count, start + longest / 4 * 3)]).utf8
+            bytes += Base64Text.of(whole[start..<min(whole.count, start + longest / 4 * 3)]).utf8
             bytes += "\r\n".utf8
         }
         return bytes
@@ -133,11 +133,11 @@ enum TransferEncoding {
 }
 
 /// Base64 (RFC 4648, section 4).
-enum Base64 {
+enum Base64Text {
     private static let alphabet = Array(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
-    static func text(_ bytes: some Collection<UInt8>) -> String {
+    static func of(_ bytes: some Collection<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         var group: UInt32 = 0

@@ -4,7 +4,7 @@ package import Shop
 /// A message as people read it, before it is bytes.
 package struct MailMessage: Sendable {
     /// Whom the message is from: a name that people read, and the address.
-    package var sender: Mailbox
+    package var sender: NamedAddress
     package var to: EmailAddress
     /// Where answers go; `nil` is to the sender.
     package var replyTo: EmailAddress?
@@ -23,7 +23,7 @@ package struct MailMessage: Sendable {
     package var unsubscribe: String?
 
     package init(
-        sender: Mailbox, to: EmailAddress, replyTo: EmailAddress? = nil, subject: String,
+        sender: NamedAddress, to: EmailAddress, replyTo: EmailAddress? = nil, subject: String,
         text: String, html: String, at: Timestamp, identifier: String, unsubscribe: String? = nil
     ) {
         self.sender = sender
@@ -39,7 +39,7 @@ package struct MailMessage: Sendable {
 }
 
 /// An address with the name of whoever has it.
-package struct Mailbox: Hashable, Sendable {
+package struct NamedAddress: Hashable, Sendable {
     package var name: String
     package var address: EmailAddress
 

@@ -13,8 +13,9 @@ struct Holdfast: AsyncParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             Serve.self, Apply.self, Show.self, AccountCommand.self, TokenCommand.self,
-            CodesCommand.self, ExportCommand.self, StatementCommand.self, InspectSlip.self, ReadSlips.self,
-            Verify.self, Doctor.self, Copy.self, Backup.self, Restore.self, EraCommand.self,
+            CodesCommand.self, ExportCommand.self, StatementCommand.self, InspectSlip.self,
+            ReadSlips.self, MailCommand.self, Verify.self, Doctor.self, Copy.self, Backup.self,
+            Restore.self, EraCommand.self,
             Rehearse.self, AuditLine.self,
         ])
 

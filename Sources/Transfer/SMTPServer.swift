@@ -68,7 +68,7 @@ package struct SMTPLimits: Hashable, Sendable {
 }
 
 /// A message in its envelope: to one recipient, so that of each it is known whether it was taken.
-package struct SMTPLetter: Sendable {
+package struct SMTPEnvelope: Sendable {
     package var from: String
     package var to: String
     /// The message, with CR LF at the end of every line.
@@ -83,7 +83,7 @@ package struct SMTPLetter: Sendable {
     /// The most bytes of a line with its end (RFC 5321, 4.5.3.1.6).
     static let longestLine = 1_000
 
-    /// Why the letter is not sent at all; `nil` where nothing is wrong with it. An address with
+    /// Why the envelope is not sent at all; `nil` where nothing is wrong with it. An address with
     /// `>` or a line end would be a command of its own.
     var misfit: String? {
         for address in [from, to] {
@@ -131,8 +131,16 @@ package enum SMTPOutcome: Hashable, Sendable {
     /// The server did not answer after it had the whole message: it may have it.
     case unknown
     case failed(TransferFailure)
-    /// The letter may not be sent by anybody. Carries why.
+    /// The envelope may not be sent by anybody. Carries why.
     case misfit(String)
     /// There was no time for it.
     case notTried
+
+    /// Whether it tells of this message alone, and others fare as they fare.
+    var isOfMessage: Bool {
+        switch self {
+        case .accepted, .refused, .misfit: true
+        case .turnedAway, .noTLS, .unknown, .failed, .notTried: false
+        }
+    }
 }

@@ -21,16 +21,17 @@ package final class SMTPTransfer: Sendable {
 
     /// Hands over messages, one after the other on one connection.
     ///
-    /// - Parameter goesOn: asked before each; after the first no, the others are not tried.
+    /// - Parameter goesOn: asked before each; after the first no, the others are not tried. Nor are
+    ///   they after something that is wrong with the server.
     /// - Returns: what became of each, in their order.
     package func send(
-        _ letters: [SMTPLetter], while goesOn: @escaping @Sendable () -> Bool = { true }
+        _ envelopes: [SMTPEnvelope], while goesOn: @escaping @Sendable () -> Bool = { true }
     ) async -> [SMTPOutcome] {
         let isCancelled = Flag()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let thread = Thread { [self] in
-                    continuation.resume(returning: run(letters, goesOn, isCancelled))
+                    continuation.resume(returning: run(envelopes, goesOn, isCancelled))
                 }
                 thread.name = "mail"
                 thread.start()
@@ -40,22 +41,39 @@ package final class SMTPTransfer: Sendable {
         }
     }
 
+    /// Lets the server greet and signs in, without a message: the answer to NOOP.
+    package func greet() async -> SMTPOutcome {
+        await withCheckedContinuation { continuation in
+            let thread = Thread { [server] in
+                do throws(TransferFailure) {
+                    continuation.resume(returning: try SMTPHandle().greet(server))
+                } catch {
+                    continuation.resume(returning: .failed(error))
+                }
+            }
+            thread.name = "mail"
+            thread.start()
+        }
+    }
+
     private func run(
-        _ letters: [SMTPLetter], _ goesOn: () -> Bool, _ isCancelled: Flag
+        _ envelopes: [SMTPEnvelope], _ goesOn: () -> Bool, _ isCancelled: Flag
     ) -> [SMTPOutcome] {
         do throws(TransferFailure) {
             let known = idle.withLock { $0.popLast() }
             let handle = if let known { known } else { try SMTPHandle() }
             defer { idle.withLock { if $0.count < Self.kept { $0.append(handle) } } }
-            var hasTime = true
-            return letters.map { letter in
-                hasTime = hasTime && !isCancelled.isSet && goesOn()
-                guard hasTime else { return .notTried }
-                if let misfit = letter.misfit { return .misfit(misfit) }
-                return handle.send(letter, to: server, isCancelled)
+            var isWell = true
+            return envelopes.map { envelope in
+                isWell = isWell && !isCancelled.isSet && goesOn()
+                guard isWell else { return .notTried }
+                if let misfit = envelope.misfit { return .misfit(misfit) }
+                let outcome = handle.send(envelope, to: server, isCancelled)
+                isWell = outcome.isOfMessage
+                return outcome
             }
         } catch {
-            return letters.map { _ in .failed(error) }
+            return envelopes.map { _ in .failed(error) }
         }
     }
 }
@@ -77,7 +95,10 @@ private final class Dialogue {
         self.isCancelled = isCancelled
     }
 
-    /// Words of an answer that are kept.
+    /// Whether nobody waits for the outcome, and nothing was sent that might be taken.
+    var isGivenUp: Bool { isCancelled.isSet && !command.isBytes(of: "DATA") }
+
+    /// Lines of an answer that are kept.
     private static let most = 12
 
     static func of(_ context: UnsafeMutableRawPointer?) -> Dialogue? {
@@ -133,17 +154,30 @@ private final class SMTPHandle: Sendable {
         handle.withLock { curl_easy_cleanup($0) }
     }
 
-    func send(_ letter: SMTPLetter, to server: SMTPServer, _ isCancelled: Flag) -> SMTPOutcome {
+    func send(_ envelope: SMTPEnvelope, to server: SMTPServer, _ isCancelled: Flag) -> SMTPOutcome {
         handle.withLock { handle in
             defer { curl_easy_reset(handle) }
-            let dialogue = Dialogue(letter.bytes, isCancelled: isCancelled)
+            let dialogue = Dialogue(envelope.bytes, isCancelled: isCancelled)
             Self.set(server, on: handle)
-            ccurl_set_text(handle, CURLOPT_MAIL_FROM, "<\(letter.from)>")
-            let recipients = curl_slist_append(nil, "<\(letter.to)>")
+            ccurl_set_text(handle, CURLOPT_MAIL_FROM, "<\(envelope.from)>")
+            let recipients = curl_slist_append(nil, "<\(envelope.to)>")
             defer { curl_slist_free_all(recipients) }
             ccurl_set_pointer(handle, CURLOPT_MAIL_RCPT, recipients)
             ccurl_set_number(handle, CURLOPT_UPLOAD, 1)
-            ccurl_set_size(handle, CURLOPT_INFILESIZE_LARGE, letter.bytes.count)
+            ccurl_set_size(handle, CURLOPT_INFILESIZE_LARGE, envelope.bytes.count)
+            Self.set(dialogue, on: handle)
+            let code = withExtendedLifetime(dialogue) { curl_easy_perform(handle) }
+            return Self.outcome(code, dialogue)
+        }
+    }
+
+    func greet(_ server: SMTPServer) -> SMTPOutcome {
+        handle.withLock { handle in
+            defer { curl_easy_reset(handle) }
+            let dialogue = Dialogue([], isCancelled: Flag())
+            Self.set(server, on: handle)
+            ccurl_set_text(handle, CURLOPT_CUSTOMREQUEST, "NOOP")
+            ccurl_set_number(handle, CURLOPT_NOBODY, 1)
             Self.set(dialogue, on: handle)
             let code = withExtendedLifetime(dialogue) { curl_easy_perform(handle) }
             return Self.outcome(code, dialogue)
@@ -193,7 +227,7 @@ private final class SMTPHandle: Sendable {
         }
         ccurl_set_number(handle, CURLOPT_VERBOSE, 1)
         ccurl_set_progress(handle) { context, _, _, _, _ in
-            Dialogue.of(context)?.isCancelled.isSet == true ? 1 : 0
+            Dialogue.of(context)?.isGivenUp == true ? 1 : 0
         }
         ccurl_set_number(handle, CURLOPT_NOPROGRESS, 0)
     }
@@ -216,8 +250,8 @@ private final class SMTPHandle: Sendable {
         if let reply, reply.code >= 400 {
             // What is said of a recipient or of the message, and what of the shop itself. 421 ends
             // the connection, whatever was asked.
-            let isOfLetter = ["RCPT", "DATA"].contains(dialogue.command) && reply.code != 421
-            return isOfLetter ? .refused(reply) : .turnedAway(reply)
+            let isOfMessage = ["RCPT", "DATA"].contains(dialogue.command) && reply.code != 421
+            return isOfMessage ? .refused(reply) : .turnedAway(reply)
         }
         if dialogue.command.isBytes(of: "DATA"), dialogue.offset == dialogue.content.count {
             return .unknown

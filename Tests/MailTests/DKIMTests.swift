@@ -64,10 +64,8 @@ struct DKIMTests {
 
     @Test("the relaxed forms are those of RFC 6376, 3.4.5")
     func relaxed() {
-        #expect(
-            DKIMText.relaxed(MailBytes.Field(name: "A", value: " X")) == "a:X"
-                && DKIMText.relaxed(MailBytes.Field(name: "B ".trimmed(of: " "), value: " Y\t\r\n\tZ  "))
-                    == "b:Y Z")
+        #expect(DKIMText.relaxed(MailBytes.Field(name: "A", value: " X")) == "a:X")
+        #expect(DKIMText.relaxed(MailBytes.Field(name: "B", value: " Y\t\r\n\tZ  ")) == "b:Y Z")
         let body = DKIMText.relaxed(body: Array(" C \r\nD \t E\r\n\r\n\r\n".utf8))
         #expect(String(decoding: body, as: UTF8.self) == " C\r\nD E\r\n")
         #expect(DKIMText.relaxed(body: Array("\r\n\r\n".utf8)).isEmpty)

@@ -51,7 +51,7 @@ struct MailBytesTests {
     @Test(
         "what another program reads is what was written",
         arguments: [
-            ("Slip received", "Plain = text with a long line " + String(repeating: "x ", count: 90)),
+            ("Slip received", "Plain = text of one line " + String(repeating: "x ", count: 90)),
             ("เราได้รับสลิปแล้ว สำหรับคำสั่งซื้อ M9P7JJN ขอบคุณค่ะ", "น้ำ ๓๒ บาท\n.\n..\nFrom here\n"),
             ("ends with blank ", "a \nb\t\n\n\n"),
             (String(repeating: "very", count: 40), "emoji 👩‍👩‍👧 and ß"),

@@ -8,8 +8,8 @@ import Testing
 struct SMTPTests {
     private static let message = Array("Subject: Hello\r\n\r\nText\r\n.\r\n..two\r\n".utf8)
 
-    private func letter(to name: String, _ bytes: [UInt8] = message) -> SMTPLetter {
-        SMTPLetter(from: "help@shop.example", to: "\(name)@people.example", bytes: bytes)
+    private func envelope(to name: String, _ bytes: [UInt8] = message) -> SMTPEnvelope {
+        SMTPEnvelope(from: "help@shop.example", to: "\(name)@people.example", bytes: bytes)
     }
 
     private func transfer(
@@ -27,7 +27,7 @@ struct SMTPTests {
     func outcomes() async throws {
         let server = try await MailServer.start()
         let outcomes = await transfer(server).send(
-            ["som", "gone", "later", "spam", "nid"].map { letter(to: $0) })
+            ["som", "gone", "later", "spam", "nid"].map { envelope(to: $0) })
 
         #expect(
             outcomes == [
@@ -51,20 +51,20 @@ struct SMTPTests {
         let server = try await MailServer.start(.startTLS)
         let right = transfer(server, .startTLS, user: "shop", password: "right")
         #expect(
-            await right.send([letter(to: "som")])
+            await right.send([envelope(to: "som")])
                 == [.accepted(SMTPReply(code: 250, text: "250 2.0.0 Taken"))])
         let taken = try await server.next()
         #expect(taken.user == "shop" && taken.isTLS)
 
         let wrong = await transfer(server, .startTLS, user: "shop", password: "wrong")
-            .send([letter(to: "som")])
+            .send([envelope(to: "som")])
         guard case .turnedAway(let reply)? = wrong.first else {
             Issue.record("\(wrong)")
             return
         }
         #expect(reply.code == 535)
         let untrusted = await transfer(server, .startTLS, trusts: false)
-            .send([letter(to: "som")])
+            .send([envelope(to: "som")])
         guard case .failed(.untrusted)? = untrusted.first else {
             Issue.record("\(untrusted)")
             return
@@ -76,13 +76,13 @@ struct SMTPTests {
     func tls() async throws {
         let server = try await MailServer.start(.tls)
         #expect(
-            await transfer(server, .tls).send([letter(to: "som")])
+            await transfer(server, .tls).send([envelope(to: "som")])
                 == [.accepted(SMTPReply(code: 250, text: "250 2.0.0 Taken"))])
         #expect(try await server.next().isTLS)
         await server.stop()
 
         let plain = try await MailServer.start()
-        #expect(await transfer(plain, .startTLS).send([letter(to: "som")]) == [.noTLS])
+        #expect(await transfer(plain, .startTLS).send([envelope(to: "som")]) == [.noTLS])
         await plain.stop()
     }
 
@@ -91,7 +91,7 @@ struct SMTPTests {
         let server = try await MailServer.start()
         let limits = SMTPLimits(
             connecting: .seconds(5), answering: .seconds(1), whole: .seconds(2))
-        let outcomes = await transfer(server, limits: limits).send([letter(to: "silent")])
+        let outcomes = await transfer(server, limits: limits).send([envelope(to: "silent")])
         #expect(outcomes == [.unknown])
         #expect(try await server.next().to == "silent@people.example")
         await server.stop()
@@ -101,12 +101,12 @@ struct SMTPTests {
     func away() async throws {
         let server = try await MailServer.start()
         await server.stop()
-        let outcomes = await transfer(server).send([letter(to: "som")])
+        let outcomes = await transfer(server).send([envelope(to: "som")])
         guard case .failed(.unreachable)? = outcomes.first else {
             Issue.record("\(outcomes)")
             return
         }
-        let late = await transfer(server).send([letter(to: "som")], while: { false })
+        let late = await transfer(server).send([envelope(to: "som")], while: { false })
         #expect(late == [.notTried])
     }
 
@@ -121,8 +121,8 @@ struct SMTPTests {
                 host: "127.0.0.1", port: 9, security: .none, greeting: "shop.example"))
         let to = name.isEmpty ? "" : "\(name)@people.example"
         let outcomes = await transfer.send([
-            SMTPLetter(from: "help@shop.example", to: to, bytes: Self.message),
-            SMTPLetter(from: to, to: "som@people.example", bytes: Self.message),
+            SMTPEnvelope(from: "help@shop.example", to: to, bytes: Self.message),
+            SMTPEnvelope(from: to, to: "som@people.example", bytes: Self.message),
         ])
         let misfit = SMTPOutcome.misfit(
             "an address has characters that no mail server may be told")
@@ -138,9 +138,9 @@ struct SMTPTests {
             (String(repeating: "x", count: 999) + "\r\n", "a line is too long"),
         ])
     func lines(text: String, misfit: String) {
-        #expect(letter(to: "som", Array(text.utf8)).misfit == misfit)
+        #expect(envelope(to: "som", Array(text.utf8)).misfit == misfit)
         #expect(
-            letter(to: "som", Array((String(repeating: "x", count: 998) + "\r\n").utf8)).misfit
+            envelope(to: "som", Array((String(repeating: "x", count: 998) + "\r\n").utf8)).misfit
                 == nil)
     }
 }

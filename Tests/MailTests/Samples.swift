@@ -49,7 +49,7 @@ extension MailMessage {
         html: String = "<p>Hello</p>\n", name: String = "Night Market"
     ) throws -> MailMessage {
         MailMessage(
-            sender: Mailbox(name: name, address: try address("help@shop.example")),
+            sender: NamedAddress(name: name, address: try address("help@shop.example")),
             to: try address("som@people.example"), subject: subject, text: text, html: html,
             at: Timestamp(milliseconds: 1_796_000_400_000),
             identifier: "7.abc@shop.example")

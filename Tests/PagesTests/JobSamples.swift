@@ -31,13 +31,14 @@ extension Sample {
     static func deliveries(onlyGivenUp: Bool) -> DeliveriesPage {
         let states = onlyGivenUp ? [] : Delivery.State.allCases
         return DeliveriesPage(
-            rows: states.map { state in
+            rows: zip(states, DeliveryRow.Kind.allCases + [.orderMail]).map { state, kind in
                 DeliveryRow(
                     Delivery(
                         id: 9, relay: "alerts", receiver: "chat of main", entry: 17, state: state,
                         createdAt: Timestamp(milliseconds: 0), tries: state == .dropped ? 0 : 5,
                         nextAt: nil, endedAt: nil,
                         answer: state == .givenUp ? "it was answered with 500" : nil),
+                    kind, order: kind == .orderMail ? "M9P7JJN" : nil,
                     text: state == .dropped ? nil : "The database cannot be reached.",
                     at: time("13:44"), next: state == .waiting ? time("13:46") : nil)
             },

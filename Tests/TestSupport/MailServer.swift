@@ -47,6 +47,7 @@ package final class MailServer: Sendable {
     /// The file of the certificate that it shows, by which it can be trusted.
     package let authorities: String
     private let process: ChildProcess
+    private let isOver = Mutex(false)
 
     private init(process: ChildProcess, port: Int, authorities: String) {
         self.process = process
@@ -136,8 +137,13 @@ package final class MailServer: Sendable {
         return try JSONDecoder().decode(Taken.self, from: Data(line.utf8))
     }
 
-    /// Ends it.
+    /// Ends it; once more does nothing.
     package func stop() async {
+        let wasOver = isOver.withLock { isOver in
+            defer { isOver = true }
+            return isOver
+        }
+        guard !wasOver else { return }
         process.signal(SIGKILL)
         _ = await process.ended()
     }

@@ -184,8 +184,8 @@ private struct ReservedOrders {
         into: """
             orders (id, drop_id, status, created_at, changed_at, deadline_at, quantity, subtotal,
                 shipping, currency, name, phone, email, address, note, phone_key, email_key,
-                paid_at, ticket, told)
-            """, columns: 20)
+                paid_at, ticket, told, language)
+            """, columns: 21)
 
     private static let lineInsert = MultiRowInsert(
         into: "order_lines (order_id, position, variant_id, quantity, unit_price, told)",
@@ -202,7 +202,7 @@ private struct ReservedOrders {
             Value(customer?.email), Value(customer?.address), Value(customer?.note),
             Value(customer?.phoneKey), Value(customer?.emailKey),
             order.status == .paid ? .integer(now.milliseconds) : .null,
-            Value(reservation.pass?.number), .integer(order.terms.id),
+            Value(reservation.pass?.number), .integer(order.terms.id), Value(customer?.language),
         ]
     }
 }

@@ -24,16 +24,9 @@ package struct ListDeliveries: StaffQuery {
             [.integer(before ?? .max), Value(RelayLimits.listed + 1)], on: connection)
         let hasMore = deliveries.count > RelayLimits.listed
         if hasMore { deliveries.removeLast() }
-        let numbers = deliveries.map { "\($0.entry)" }.joined(separator: ", ")
-        let entries = try ShopEntries.entries(
-            "WHERE id IN (\(numbers.isEmpty ? "0" : numbers))", [], on: connection)
-        let texts = entries.compactMap { entry -> (Int64, String)? in
-            guard case .alertRaised(let note) = entry.event else { return nil }
-            return (entry.number, note.text)
-        }
         return DeliveryList(
             deliveries: deliveries, next: hasMore ? deliveries.last?.id : nil,
-            texts: Dictionary(texts) { first, _ in first })
+            entries: try Outbox.entries(numbered: deliveries.map(\.entry), on: connection))
     }
 }
 
@@ -42,11 +35,19 @@ package struct DeliveryList: Sendable {
     package var deliveries: [Delivery] = []
     /// What the next list begins before; `nil` where this is the last.
     package var next: Int64?
-    /// What was sent, by the numbers of entries.
-    fileprivate var texts: [Int64: String] = [:]
+    /// What was sent tells of these, by their numbers.
+    fileprivate var entries: [Int64: Outbox.Entry] = [:]
+
+    /// What a delivery tells of; `nil` where that was removed.
+    package func entry(of delivery: Delivery) -> Outbox.Entry? { entries[delivery.entry] }
 
     /// What a delivery tells, in words; `nil` where it has none.
-    package func text(of delivery: Delivery) -> String? { texts[delivery.entry] }
+    package func text(of delivery: Delivery) -> String? {
+        guard case .shop(let entry)? = entry(of: delivery),
+            case .alertRaised(let note) = entry.event
+        else { return nil }
+        return note.text
+    }
 }
 
 extension Shopkeeper {

@@ -12,6 +12,18 @@ package protocol Relay: Sendable {
 
     /// The names of the receivers that an entry is delivered to.
     func receivers(of entry: Outbox.Entry) -> [String]
+
+    /// Those of the entries that are delivered although something besides them has a say, in the
+    /// transaction that keeps the deliveries.
+    func deliverable(
+        _ entries: [Outbox.Entry], on connection: any Connection
+    ) throws -> [Outbox.Entry]
+}
+
+extension Relay {
+    package func deliverable(
+        _ entries: [Outbox.Entry], on connection: any Connection
+    ) throws -> [Outbox.Entry] { entries }
 }
 
 /// The named limits of relays and deliveries.
@@ -49,7 +61,7 @@ extension Relay {
         let entries = try Outbox.entries(
             past: cursor, limit: RelayLimits.entries, hearing, on: connection)
         guard let newest = entries.last else { return false }
-        let fresh = entries.flatMap { entry in
+        let fresh = try deliverable(entries, on: connection).flatMap { entry in
             receivers(of: entry).map { (receiver: $0, entry: entry) }
         }
         try DeliveryRows.add(fresh, of: name, at: now, on: connection)

@@ -31,7 +31,15 @@ package struct DeliveriesPage: Page {
 
 /// A delivery as a row.
 package struct DeliveryRow: Sendable {
+    /// The kind of what is delivered.
+    package enum Kind: CaseIterable, Sendable {
+        case alert, orderMail, staffMail
+    }
+
     package var id: Int64
+    package var kind: Kind
+    /// The code of the order that a mail is about.
+    package var order: String?
     package var receiver: String
     package var state: Delivery.State
     package var at: TimeText
@@ -44,7 +52,12 @@ package struct DeliveryRow: Sendable {
     /// What it tells, in the shop's language.
     package var text: String?
 
-    package init(_ delivery: Delivery, text: String?, at: TimeText, next: TimeText?) {
+    package init(
+        _ delivery: Delivery, _ kind: Kind = .alert, order: String? = nil, text: String?,
+        at: TimeText, next: TimeText?
+    ) {
+        self.kind = kind
+        self.order = order
         self.text = text
         id = delivery.id
         receiver = delivery.receiver

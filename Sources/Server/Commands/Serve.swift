@@ -60,6 +60,7 @@ struct Serve: ShopCommand {
             """)
     var mayLoseAcknowledgedOrders = false
 
+    @OptionGroup var mail: MailOptions
     @OptionGroup var options: ShopOptions
 
     func run(in surroundings: Surroundings) async throws {
@@ -70,6 +71,7 @@ struct Serve: ShopCommand {
         flags[.trustedProxies] = trustedProxies
         flags[.alertURL] = alertURL
         flags[.joinProof] = joinProof
+        mail.add(to: &flags)
         let configuration = try Configuration(flags: flags, environment: surroundings.environment)
         ProcessLimits.keepFilesPrivate()
         let openFiles = ProcessLimits.raiseOpenFiles()

@@ -19,6 +19,8 @@ struct Configuration: Sendable {
     let blobs: BlobsPlace
     /// The address where alerts are posted; `nil` is nowhere. It may hold a secret.
     let alertURL: String?
+    /// The way by which mail is sent; `nil` sends none.
+    let mail: MailPlace?
     /// Whether joining a line costs a proof of work while many join.
     let asksForProof: Bool
 
@@ -60,6 +62,7 @@ struct Configuration: Sendable {
         let standard: TrustedProxies = isHTTPS ? .hops(1) : .none
         proxies = try given[.trustedProxies].map(Self.proxies) ?? standard
         alertURL = try given[.alertURL].map(Self.alertURL)
+        mail = try MailPlace.read(given)
         asksForProof = try given[.joinProof].map(Self.asksForProof) ?? true
     }
 

@@ -37,6 +37,9 @@ struct Listeners {
             + watching.services(
                 of: site, keeper: keeper, socket: shop, alertURL: configuration.alertURL,
                 handover: handover, wait: wait, logger: logger)
+        services += await Mailing.services(
+            keeper: keeper, words: site.words, configuration: configuration, wait: wait,
+            logger: logger)
         metrics = try configuration.metricsListen.map { address in
             try Self.socket(address, .metricsListen, handover?.metrics, limits)
         }

@@ -18,6 +18,8 @@ package struct EntrySubject: Hashable, Sendable {
         case job
         /// What is on its way to somebody.
         case delivery
+        /// An order, of which the shop itself noted something that changes nothing about it.
+        case order
         /// A process that serves the shop.
         case node
     }
@@ -55,6 +57,9 @@ package struct EntrySubject: Hashable, Sendable {
     package static func delivery(_ number: Int64) -> EntrySubject {
         EntrySubject(.delivery, "\(number)")
     }
+
+    /// An order, by its number.
+    package static func order(_ id: OrderID) -> EntrySubject { EntrySubject(.order, "\(id.value)") }
 
     /// A process that serves the shop, by its name.
     package static func node(_ name: String) -> EntrySubject { EntrySubject(.node, name) }

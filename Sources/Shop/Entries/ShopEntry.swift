@@ -54,6 +54,11 @@ package enum ShopEvent: Hashable, Sendable {
     case sentAgain
     /// A node has raised an alert.
     case alertRaised(AlertNote)
+    /// The time to pay for an order is nearly over. Carries the deadline.
+    case reminded(deadline: Timestamp)
+    /// Somebody signed in from a browser that had not signed in to the account before. Carries the
+    /// address that it came from.
+    case signedInFromNewPlace(address: String)
 
     /// The kind of an event. The raw value is what is stored.
     package enum Kind: String, CaseIterable, Sendable {
@@ -75,6 +80,8 @@ package enum ShopEvent: Hashable, Sendable {
         case jobCancelled = "job_cancelled"
         case sentAgain = "sent_again"
         case alertRaised = "alert_raised"
+        case reminded
+        case signedInFromNewPlace = "signed_in_from_new_place"
 
         /// The version of the details that this program writes; it reads that and all before it.
         package var version: Int64 { 1 }
@@ -100,6 +107,8 @@ package enum ShopEvent: Hashable, Sendable {
         case .jobCancelled: .jobCancelled
         case .sentAgain: .sentAgain
         case .alertRaised: .alertRaised
+        case .reminded: .reminded
+        case .signedInFromNewPlace: .signedInFromNewPlace
         }
     }
 }

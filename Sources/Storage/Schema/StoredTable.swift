@@ -108,7 +108,8 @@ package enum StoredTables {
             "orders",
             "id drop_id status! created_at changed_at deadline_at quantity subtotal shipping "
                 + "currency! confirmed name! phone! email! address! note! phone_key! email_key! "
-                + "paid_at carrier! tracking! oversold ticket told upload_until", key: "id"),
+                + "paid_at carrier! tracking! oversold ticket told upload_until language!",
+            key: "id"),
         table(
             "order_lines", "order_id position variant_id quantity unit_price told",
             key: "order_id position"),

@@ -1,5 +1,5 @@
 package import Delivery
-internal import Documents
+package import Documents
 package import Logging
 internal import NIOCore
 package import Operations
@@ -15,6 +15,8 @@ package struct Site: Sendable {
     package let services: [any Service]
     private let streams: EventStreams
     private let uploads: Uploads
+    /// How the shop's values are written for people.
+    package let words: ShopWording
     /// What the shop says in alerts.
     package let alerts: AlertDocument
     private let live: LiveViews
@@ -102,6 +104,7 @@ package struct Site: Sendable {
         self.streams = streams
         self.uploads = uploads
         self.live = live
+        self.words = words
         alerts = AlertDocument(keeper: parts.keeper, words: words, publicURL: frame.address.url)
         self.shelf = shelf
     }

@@ -148,19 +148,21 @@ struct OutboxTests {
             }
 
             let told = Array(try await events(stall).dropFirst())
+            let new = ShopEvent.signedInFromNewPlace(address: "192.0.2.1")
 
             #expect(
                 told.map(\.event) == [
-                    .accountAdded(.checker), .accountAdded(.viewer), .signedIn, .signedIn,
+                    .accountAdded(.checker), .accountAdded(.viewer), .signedIn, new, .signedIn, new,
                     .passwordChanged, .signedOut, .accountRemoved(.checker),
                 ])
             #expect(
                 told.map(\.subject)
-                    == [one, other, one, other, one, other, one].map(EntrySubject.account))
+                    == [one, other, one, one, other, other, one, other, one].map(
+                        EntrySubject.account))
             #expect(
                 told.map(\.actor) == [
-                    .system, .system, .staff(one), .staff(other), owner.actor, .staff(other),
-                    .system,
+                    .system, .system, .staff(one), .staff(one), .staff(other), .staff(other),
+                    owner.actor, .staff(other), .system,
                 ])
         }
     }
@@ -278,7 +280,7 @@ extension ShopEvent {
         .accountAdded(.owner), .accountRemoved(.manager), .passwordChanged, .signedIn, .signedOut,
         .tokenAdded(.viewer), .tokenRemoved(.checker),
         .jobAsked(.export), .jobCancelled(.moreTime), .exported(format: "xlsx", isSearch: false),
-        .sentAgain,
+        .sentAgain, .reminded(deadline: HandClock.start), .signedInFromNewPlace(address: "::1"),
         .alertRaised(
             AlertNote(
                 state: "worse", limit: "desk", number: 2, run: "ab", text: "a\nb",

@@ -103,6 +103,7 @@ let package = Package(
             ]),
         module("StoragePostgres", ["Shop", "Storage", "CLibPQ"]),
         module("Transfer", ["Shop", "CCurl"]),
+        module("Mail", ["Shop", "Formats", crypto, cryptoExtras]),
         module(
             "Blobs",
             ["Shop", "Transfer", crypto, .product(name: "NIOPosix", package: "swift-nio")]),
@@ -126,7 +127,7 @@ let package = Package(
             "Delivery",
             [
                 "Shop", "Formats", "Storage", "Blobs", "Operations", "Pages", "Documents",
-                "Transfer", lifecycle, logging,
+                "Mail", "Transfer", lifecycle, logging,
             ]),
         module(
             "Web",
@@ -148,7 +149,8 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Shop", "Formats", "Storage", "StorageSQLite", "StoragePostgres", "Blobs",
-                "Transfer", "SlipReading", "Operations", "Delivery", "Pages", "Documents", "Web",
+                "Transfer", "Mail", "SlipReading", "Operations", "Delivery", "Pages",
+                "Documents", "Web",
                 "Rehearsal", "CMalloc", crypto, lifecycle, logging, signals, yams,
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -185,11 +187,12 @@ let package = Package(
         tests(
             "DeliveryTests",
             [
-                "Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations", "Pages",
-                "Documents", "Delivery", "Transfer", "TestShop", "TestSupport", lifecycle,
+                "Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations", "Delivery",
+                "Documents", "Mail", "Pages", "Transfer", "TestShop", "TestSupport", lifecycle,
                 logging,
             ]),
         tests("FormatsTests", ["Formats", "Shop"]),
+        tests("MailTests", ["Mail", "Transfer", "Formats", "Shop", "TestSupport"]),
         .target(
             name: "TestSlips", dependencies: ["SlipReading", "Formats"], path: "Tests/TestSlips",
             swiftSettings: settings),
@@ -216,7 +219,8 @@ let package = Package(
             "ServerTests",
             [
                 "Server", "SlipReading", "Shop", "Formats", "Storage", "StoragePostgres",
-                "Operations", "Delivery", "Web", "TestShop", "TestSlips", "TestSupport", crypto,
+                "Operations", "Transfer", "Delivery", "Web", "TestShop", "TestSlips", "TestSupport",
+                crypto,
                 yams,
             ]),
         tests(

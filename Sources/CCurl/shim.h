@@ -37,6 +37,10 @@ static inline CURLcode ccurl_set_progress(CURL *handle, curl_xferinfo_callback c
     return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, call);
 }
 
+static inline CURLcode ccurl_set_debug(CURL *handle, curl_debug_callback call) {
+    return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, call);
+}
+
 static inline long ccurl_response_code(CURL *handle) {
     long code = 0;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &code);

@@ -26,12 +26,9 @@ extension JSONWriter {
     }
 
     /// Writes what a delivery tells of, and what came of it the last time.
-    package mutating func told(_ delivery: Delivery, in list: DeliveryList, keeper: Shopkeeper) {
+    package mutating func told(_ delivery: Delivery, in list: DeliveryList) {
         let entry = list.entry(of: delivery)
         member("type", entry.flatMap { WebhookEvent(of: $0) }?.rawValue)
-        var code: String?
-        if case .order(_, let order, _)? = entry { code = keeper.code(of: order).text }
-        member("order", code)
         member("last_answer") { json in
             guard let answer = delivery.lastAnswer else { return json.null() }
             json.object { json in

@@ -14,8 +14,9 @@ struct Holdfast: AsyncParsableCommand {
         subcommands: [
             Serve.self, Apply.self, Show.self, AccountCommand.self, TokenCommand.self,
             ReceivingCommand.self, CodesCommand.self, ExportCommand.self, StatementCommand.self,
-            InspectSlip.self, ReadSlips.self, Verify.self, Doctor.self, Copy.self, Backup.self,
-            Restore.self, EraCommand.self, Rehearse.self, AuditLine.self, WebhookCommand.self,
+            WebhookCommand.self, MailCommand.self, InspectSlip.self, ReadSlips.self, Verify.self,
+            Doctor.self, Copy.self, Backup.self, Restore.self, EraCommand.self, Rehearse.self,
+            AuditLine.self,
         ])
 
     /// Begins on the process's first thread, where a command that confines itself stays.

@@ -50,8 +50,22 @@ package final class HTTPTransfer: Sendable {
     }
 }
 
+/// libcurl as a whole.
+enum CurlLibrary {
+    /// Once a process, before any handle is made.
+    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+    /// A fresh handle, which its owner must clean up.
+    static func handle() throws(TransferFailure) -> UnsafeMutableRawPointer {
+        guard isReady, let made = curl_easy_init() else {
+            throw .unreachable("libcurl could not be started: is memory free?")
+        }
+        return made
+    }
+}
+
 /// A flag that is set once, from any thread.
-private final class Flag: Sendable {
+final class Flag: Sendable {
     private let state = Mutex(false)
 
     var isSet: Bool { state.withLock { $0 } }
@@ -138,14 +152,8 @@ private final class Exchange {
 private final class CurlHandle: Sendable {
     private let handle: Mutex<UnsafeMutableRawPointer>
 
-    /// Once a process, before any handle is made.
-    private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
-
     init() throws(TransferFailure) {
-        guard Self.isReady, let made = curl_easy_init() else {
-            throw .unreachable("libcurl could not be started: is memory free?")
-        }
-        handle = Mutex(made)
+        handle = Mutex(try CurlLibrary.handle())
     }
 
     deinit {

@@ -31,7 +31,7 @@ extension Sample {
     static func deliveries(onlyGivenUp: Bool) -> DeliveriesPage {
         let states = onlyGivenUp ? [] : Delivery.State.allCases
         return DeliveriesPage(
-            rows: states.map { state in
+            rows: zip(states, DeliveryRow.Kind.allCases).map { state, kind in
                 DeliveryRow(
                     Delivery(
                         id: 9, relay: "alerts", receiver: "chat of main", entry: 17, state: state,
@@ -43,10 +43,10 @@ extension Sample {
                             : DeliveryAnswer(
                                 status: 500, body: state == .givenUp ? "broken" : "",
                                 took: .milliseconds(31))),
+                    kind, order: kind == .alert || kind == .staffMail ? nil : "M9P7JJN",
                     text: state == .dropped ? nil : "The database cannot be reached.",
                     at: time("13:44"), next: state == .waiting ? time("13:46") : nil,
-                    event: state == .dropped ? "Paid" : nil,
-                    order: state == .dropped ? "K7R2M4X" : nil)
+                    event: kind == .webhook ? "Paid" : nil)
             },
             onlyGivenUp: onlyGivenUp,
             older: onlyGivenUp ? nil : "/admin/deliveries?before=9", hadMoved: onlyGivenUp,

@@ -11,6 +11,7 @@ struct CommandTests {
             ["account", "remove", "--help"], ["account", "reset", "--help"], ["token", "--help"],
             ["token", "add", "--help"], ["export", "--help"], ["export", "orders", "--help"],
             ["verify", "--help"], ["doctor", "--help"], ["copy", "--help"],
+            ["mail", "test", "--help"], ["mail", "records", "--help"],
             [],
         ])
     func help(arguments: [String]) async throws {

@@ -219,14 +219,14 @@ private struct ReservedOrders {
     private static let columns = """
         id, drop_id, status, created_at, changed_at, deadline_at, quantity, subtotal, shipping,
             currency, name, phone, email, address, note, phone_key, email_key, paid_at, ticket,
-            told
+            told, language
         """
 
-    private static let orderInsert = MultiRowInsert(into: "orders (\(columns))", columns: 20)
+    private static let orderInsert = MultiRowInsert(into: "orders (\(columns))", columns: 21)
 
     /// With what orders are off: a batch in which none is off does without.
     private static let adjustedInsert = MultiRowInsert(
-        into: "orders (\(columns), adjustment)", columns: 21)
+        into: "orders (\(columns), adjustment)", columns: 22)
 
     private static let lineInsert = MultiRowInsert(
         into: "order_lines (order_id, position, variant_id, quantity, unit_price, told)",
@@ -243,7 +243,7 @@ private struct ReservedOrders {
             Value(customer?.email), Value(customer?.address), Value(customer?.note),
             Value(customer?.phoneKey), Value(customer?.emailKey),
             order.status == .paid ? .integer(now.milliseconds) : .null,
-            Value(reservation.pass?.number), .integer(order.terms.id),
+            Value(reservation.pass?.number), .integer(order.terms.id), Value(customer?.language),
         ]
     }
 }

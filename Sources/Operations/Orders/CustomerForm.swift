@@ -8,16 +8,19 @@ package struct CustomerForm: Hashable, Sendable {
     package var email: String
     package var address: String
     package var note: String
+    /// The language of the page or of the call that they were typed on; `nil` is the shop's own.
+    package var language: String?
 
     package init(
         name: String = "", phone: String = "", email: String = "", address: String = "",
-        note: String = ""
+        note: String = "", language: String? = nil
     ) {
         self.name = name
         self.phone = phone
         self.email = email
         self.address = address
         self.note = note
+        self.language = language
     }
 
     /// The named limits of what is typed, in characters as a reader counts them; `TextSize` tells
@@ -69,7 +72,7 @@ package struct CustomerForm: Hashable, Sendable {
         guard problems.isEmpty else { throw Invalid(problems: problems) }
         return Customer(
             name: name, phone: phone, email: email, address: address, note: note,
-            phoneKey: number?.e164, emailKey: mailbox?.text)
+            phoneKey: number?.e164, emailKey: mailbox?.text, language: language)
     }
 }
 

@@ -69,7 +69,8 @@ extension Shopkeeper {
     }
 
     private static let customerOfOrder = """
-        SELECT name, phone, email, address, note, phone_key, email_key FROM orders WHERE id = $1
+        SELECT name, phone, email, address, note, phone_key, email_key, language
+        FROM orders WHERE id = $1
         """
 
     /// The standings of orders that somebody has the keys of; those that are not there are missing.

@@ -26,7 +26,9 @@ package struct GiveDetails: OwnOrderCommand {
             return .failure(.unknownOrder)
         }
         // The same details again are the same press again, unless staff have set the order back.
-        if change.order.customer == customer, change.order.status != .reserved {
+        var again = customer
+        again.language = change.order.customer?.language
+        if change.order.customer == again, change.order.status != .reserved {
             return .success(change.order.status)
         }
         let transition: OrderTransition

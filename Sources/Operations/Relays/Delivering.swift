@@ -32,10 +32,15 @@ extension HeldDelivery {
         guard let (claim, lost) = claimed.first else { return nil }
         let held = HeldDelivery(delivery: delivery, entry: entry, claim: claim)
         guard lost >= RelayLimits.lost else { return held }
-        _ = try held.settle(
+        try held.giveUpLost(on: connection, at: now)
+        return nil
+    }
+
+    /// Gives up what each time outlived whoever tried it.
+    func giveUpLost(on connection: any Connection, at now: Timestamp) throws {
+        _ = try settle(
             .failed("whoever tried it ended before it was done", mayPass: false),
             ladder: RetryLadder([]), chance: 0, on: connection, at: now)
-        return nil
     }
 
     /// Lets go of what is held for a receiver, in a write transaction: whoever held it has ended.
@@ -107,17 +112,26 @@ extension Shopkeeper {
         of relay: String, to receiver: String
     ) async throws -> HeldDelivery? {
         let now = clock()
-        let isThere = try await store.read { connection in
+        guard try await isDelivery(dueOf: relay, to: receiver, at: now) else { return nil }
+        return try await store.writeBeside {
+            try HeldDelivery.claim(of: relay, to: receiver, on: $0, at: now)
+        }
+    }
+
+    /// Whether a delivery is due: asked without a write, so that an idle shop does not write.
+    func isDelivery(
+        dueOf relay: String, to receiver: String, at now: Timestamp
+    ) async throws -> Bool {
+        try await store.read { connection in
             try connection.first(
                 "SELECT 1 FROM deliveries WHERE \(DeliveryRows.isDue) LIMIT 1",
                 [.text(relay), .text(receiver), .integer(now.milliseconds)]
             ) { _ in true } ?? false
         }
-        guard isThere else { return nil }
-        return try await store.writeBeside {
-            try HeldDelivery.claim(of: relay, to: receiver, on: $0, at: now)
-        }
     }
+
+    /// A number from 0 to below 1, which spreads what failed together.
+    func chance() -> Double { Double(random(2).reduce(0) { $0 << 8 | UInt32($1) }) / 65_536 }
 
     /// Lets go of what a process that has ended held for a receiver that only this node serves.
     ///
@@ -136,7 +150,7 @@ extension Shopkeeper {
         _ held: HeldDelivery, _ outcome: DeliveryOutcome, ladder: RetryLadder
     ) async throws -> Delivery.State? {
         let now = clock()
-        let chance = Double(random(2).reduce(0) { $0 << 8 | UInt32($1) }) / 65_536
+        let chance = chance()
         return try await store.writeBeside {
             try held.settle(outcome, ladder: ladder, chance: chance, on: $0, at: now)
         }

@@ -24,10 +24,9 @@ package struct ListDeliveries: StaffQuery {
             [.integer(before ?? .max), Value(RelayLimits.listed + 1)], on: connection)
         let hasMore = deliveries.count > RelayLimits.listed
         if hasMore { deliveries.removeLast() }
-        let entries = try Outbox.entries(of: deliveries.map(\.entry), on: connection)
         return DeliveryList(
             deliveries: deliveries, next: hasMore ? deliveries.last?.id : nil,
-            entries: Dictionary(entries.map { ($0.number, $0) }) { first, _ in first })
+            entries: try Outbox.entries(numbered: deliveries.map(\.entry), on: connection))
     }
 }
 

@@ -77,15 +77,23 @@ package enum Outbox {
         return try connection.all(ofOrder, [.integer(number)], entry).first
     }
 
-    /// The entries with these numbers, in no order; those that are not there are missing.
-    static func entries(
-        of numbers: [Int64], on connection: any Connection
-    ) throws -> [Entry] {
-        guard !numbers.isEmpty else { return [] }
-        let list = Set(numbers).sorted().map(String.init).joined(separator: ", ")
-        let shop = try ShopEntries.entries("WHERE id IN (\(list))", [], on: connection)
-        let orders = try connection.all(anyOrder + " WHERE timeline.id IN (\(list))", [], entry)
-        return shop.map(Entry.shop) + orders
+    /// The entries with these numbers, by their numbers; those that are not there are missing.
+    ///
+    /// - Throws: as `entries` does.
+    package static func entries(
+        numbered numbers: [Int64], on connection: any Connection
+    ) throws -> [Int64: Entry] {
+        let keys = numbers.map { Value.integer($0) }
+        var entries: [Int64: Entry] = [:]
+        try ofNumbers.expect(connection, keys)
+        try ShopEntries.ofNumbers.expect(connection, keys)
+        try ofNumbers.forEach(connection, keys) { row in
+            entries[row.integer(0)] = try entry(row)
+        }
+        for entry in try ShopEntries.entries(numbered: keys, on: connection) {
+            entries[entry.number] = .shop(entry)
+        }
+        return entries
     }
 
     private static func condition(_ events: Set<ShopEvent.Kind>?) -> String {
@@ -141,6 +149,8 @@ package enum Outbox {
         anyOrder + " WHERE timeline.id > $1 ORDER BY timeline.id LIMIT $2"
 
     private static let ofOrder = anyOrder + " WHERE timeline.id = $1"
+
+    private static let ofNumbers = KeyedQuery { anyOrder + " WHERE timeline.id IN (\($0))" }
 
     private static let orderNumbers =
         "SELECT order_id FROM timeline WHERE id > $1 ORDER BY id LIMIT $2"

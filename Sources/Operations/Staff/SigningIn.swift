@@ -49,6 +49,11 @@ extension Shopkeeper {
             try ShopEntries.append(
                 .signedIn, of: .account(row.staff.email), by: .staff(row.staff.email), at: now,
                 on: connection)
+            if known == nil {
+                try ShopEntries.append(
+                    .signedInFromNewPlace(address: address.text), of: .account(row.staff.email),
+                    by: .staff(row.staff.email), at: now, on: connection)
+            }
             return try Sessions.start(staff: row.staff.id, random: fresh, at: now, on: connection)
         }
         return SignIn(staff: row.staff, token: token, device: deviceMark(of: email))

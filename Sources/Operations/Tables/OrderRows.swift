@@ -35,10 +35,10 @@ extension Order {
     /// The columns that `init(row:lines:)` reads, from the first one on.
     static let columns = """
         id, drop_id, status, created_at, deadline_at, shipping, currency, confirmed,
-            name, phone, email, address, note, phone_key, email_key, adjustment
+            name, phone, email, address, note, phone_key, email_key, language, adjustment
         """
     /// How many they are.
-    static let columnCount = 16
+    static let columnCount = 17
 
     /// Reads an order whose lines are read apart.
     init(row: any Row, lines: [OrderLine]) throws {
@@ -51,7 +51,7 @@ extension Order {
             lines: lines, shippingFee: Money(minorUnits: row.integer(5), currency: currency),
             customer: Customer(row: row, from: 8),
             confirmed: Money(minorUnits: row.integer(7), currency: currency),
-            adjustment: Money(minorUnits: row.integer(15), currency: currency))
+            adjustment: Money(minorUnits: row.integer(16), currency: currency))
     }
 }
 
@@ -105,12 +105,13 @@ extension Drop {
 }
 
 extension Customer {
-    /// Reads seven columns; `nil` while no details were given.
+    /// Reads eight columns; `nil` while no details were given.
     init?(row: any Row, from column: Int) {
         guard let name = row.optionalText(column) else { return nil }
         self.init(
             name: name, phone: row.text(column + 1), email: row.text(column + 2),
             address: row.text(column + 3), note: row.text(column + 4),
-            phoneKey: row.optionalText(column + 5), emailKey: row.optionalText(column + 6))
+            phoneKey: row.optionalText(column + 5), emailKey: row.optionalText(column + 6),
+            language: row.optionalText(column + 7))
     }
 }

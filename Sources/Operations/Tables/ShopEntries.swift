@@ -38,6 +38,19 @@ enum ShopEntries {
         try connection.all(query(condition), arguments, entry)
     }
 
+    /// The entries with numbers.
+    ///
+    /// - Throws: as `entries` does.
+    static func entries(
+        numbered numbers: [Value], on connection: any Connection
+    ) throws -> [ShopEntry] {
+        var entries: [ShopEntry] = []
+        try ofNumbers.forEach(connection, numbers) { entries.append(try entry($0)) }
+        return entries
+    }
+
+    static let ofNumbers = KeyedQuery { query("WHERE id IN (\($0))") }
+
     /// What `entries` asks.
     static func query(_ condition: String) -> String {
         """
@@ -106,6 +119,8 @@ extension ShopEvent {
             text["run"] = note.run
             text["text"] = note.text
             text["body"] = note.body
+        case .reminded(let deadline): text["deadline"] = "\(deadline.milliseconds)"
+        case .signedInFromNewPlace(let address): text["address"] = address
         }
         return text
     }
@@ -149,6 +164,11 @@ extension ShopEvent {
             case .webhookRotated: .webhookRotated
             case .webhookTested: .webhookTested
             case .webhookGone: .webhookGone
+            case .reminded:
+                text["deadline"].flatMap { Int64($0) }.map {
+                    .reminded(deadline: Timestamp(milliseconds: $0))
+                }
+            case .signedInFromNewPlace: .signedInFromNewPlace(address: text["address"] ?? "")
             }
         guard let found else { return nil }
         self = found

@@ -78,6 +78,15 @@ struct PageTrace {
         outline.append(Mark.end)
     }
 
+    /// Adds texts that stand in a list.
+    mutating func texts(_ texts: [String]) {
+        for text in texts {
+            outline.append(Mark.list)
+            self.text(text)
+        }
+        outline.append(Mark.end)
+    }
+
     /// Adds a value that is seldom there, or that tells no parts.
     mutating func rest(_ value: (some Any)?) {
         if let value { add(value) } else { outline.append(Mark.absent) }

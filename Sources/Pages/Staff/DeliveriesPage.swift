@@ -31,7 +31,13 @@ package struct DeliveriesPage: Page {
 
 /// A delivery as a row.
 package struct DeliveryRow: Sendable {
+    /// The kind of what is delivered.
+    package enum Kind: CaseIterable, Sendable {
+        case alert, orderMail, staffMail, webhook
+    }
+
     package var id: Int64
+    package var kind: Kind
     package var receiver: String
     package var state: Delivery.State
     package var at: TimeText
@@ -51,9 +57,10 @@ package struct DeliveryRow: Sendable {
     package var reply: DeliveryReply?
 
     package init(
-        _ delivery: Delivery, text: String?, at: TimeText, next: TimeText?,
-        event: String? = nil, order: String? = nil
+        _ delivery: Delivery, _ kind: Kind = .alert, order: String? = nil, text: String?,
+        at: TimeText, next: TimeText?, event: String? = nil
     ) {
+        self.kind = kind
         self.text = text
         self.event = event
         self.order = order

@@ -63,6 +63,8 @@ package struct StaffOrderPage: Page {
     package var typed: TypedStatus
     /// Whether this page answers something that was done.
     package var saved: Bool
+    /// The mails about the order, newest first.
+    package var mails: [MailRow] = []
 
     package init(
         code: String, status: OrderStatus, drop: DropLink, toldAccounts: ToldAccounts,

@@ -19,13 +19,13 @@ struct Doctor: ShopCommand {
     @Flag(help: "Print JSON for programs.")
     var json = false
 
+    @OptionGroup var mail: MailOptions
     @OptionGroup var options: ShopOptions
 
     func run(in surroundings: Surroundings) async throws {
         let openFiles = ProcessLimits.raiseOpenFiles()
         if limits { return try printLimits(ShopLimits(openFiles: openFiles)) }
-        let configuration = try Configuration(
-            flags: options.flags, environment: surroundings.environment)
+        let configuration = try mail.configuration(options, surroundings)
         ProcessLimits.keepFilesPrivate()
         try configuration.directory.becomeOwner()
         let machine = Machine.here(openFiles: openFiles)
@@ -44,7 +44,7 @@ struct Doctor: ShopCommand {
             + machine.checkUps(newest: shop.newest, at: surroundings.clock())
             + [QueueCheckUp().checkUp()] + shop.checkUps
             + [ProxyCheckUp.judged(configuration)]
-            + [.none("mail", "not set up: this version sends none")]
+            + [await MailCheckUp.look(at: configuration)]
         let failed = checkUps.count { $0.state == .fail }
         // A shop that cannot store an order carries none, whatever its cores could do.
         let estimate =

@@ -66,6 +66,7 @@ struct Serve: ShopCommand {
             """)
     var mayLoseAcknowledgedOrders = false
 
+    @OptionGroup var mail: MailOptions
     @OptionGroup var options: ShopOptions
 
     func run(in surroundings: Surroundings) async throws {
@@ -77,6 +78,7 @@ struct Serve: ShopCommand {
         flags[.alertURL] = alertURL
         flags[.webhookNetworks] = webhookNetworks
         flags[.joinProof] = joinProof
+        mail.add(to: &flags)
         let configuration = try Configuration(flags: flags, environment: surroundings.environment)
         ProcessLimits.keepFilesPrivate()
         let openFiles = ProcessLimits.raiseOpenFiles()

@@ -21,6 +21,8 @@ struct Configuration: Sendable {
     let alertURL: String?
     /// The networks that webhooks may reach beside addresses that are everybody's.
     let webhookNetworks: [NetworkRange]
+    /// The way by which mail is sent; `nil` sends none.
+    let mail: MailPlace?
     /// Whether joining a line costs a proof of work while many join.
     let asksForProof: Bool
 
@@ -68,6 +70,7 @@ struct Configuration: Sendable {
                     "`\($0)` is no network: write 10.0.0.0/8,2001:db8::/32"
                 }
             } ?? []
+        mail = try MailPlace.read(given)
         asksForProof = try given[.joinProof].map(Self.asksForProof) ?? true
     }
 

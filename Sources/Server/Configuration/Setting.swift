@@ -12,6 +12,10 @@ enum Setting: String, CaseIterable, Sendable {
     case alertURL = "alert-url"
     case webhookNetworks = "webhook-networks"
     case joinProof = "join-proof"
+    case mail
+    case mailFrom = "mail-from"
+    case mailDKIM = "mail-dkim"
+    case mailPassword = "mail-password"
     case s3AccessKey = "s3-access-key"
     case s3SecretKey = "s3-secret-key"
 

@@ -1,5 +1,6 @@
 internal import Delivery
 internal import Operations
+internal import Transfer
 
 /// The limits of what runs by itself, and of what is watched.
 extension ShopLimits {
@@ -118,6 +119,36 @@ extension ShopLimits {
             .init(
                 "RelayLimits.kept", RelayLimits.kept,
                 "The time for which a delivery that has ended is told of."),
+        ] + mail
+    }
+
+    private var mail: [LimitRow] {
+        [
+            .init(
+                "MailCourier.Limits.connections", MailCourier.Limits.connections,
+                "Connections to the mail server that mails to shoppers go by."),
+            .init(
+                "MailCourier.Limits.batch", MailCourier.Limits.batch,
+                "Mails that a connection takes on at once."),
+            .init(
+                "MailCourier.Limits.turn", MailCourier.Limits.turn,
+                "The time after which a connection begins no more of the mails it took on."),
+            .init(
+                "MailCourier.Limits.pause", MailCourier.Limits.pause,
+                "The pause of mails that were not tried because the mail server is away."),
+            .init(
+                "MailCourier.Limits.signIn", MailCourier.Limits.signIn,
+                "The age up to which staff are written to about a sign-in."),
+            .init(
+                "ReminderClock.pause", ReminderClock.pause,
+                "The pause between two looks for whose time to pay is nearly over."),
+            .init(
+                "SMTPLimits.connecting", SMTPLimits().connecting,
+                "The time until a mail server has let the shop in."),
+            .init(
+                "SMTPLimits.answering", SMTPLimits().answering,
+                "The time within which a mail server answers."),
+            .init("SMTPLimits.whole", SMTPLimits().whole, "The time of handing one mail over."),
         ]
     }
 }

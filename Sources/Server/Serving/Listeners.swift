@@ -39,6 +39,9 @@ struct Listeners {
                 of: site, keeper: keeper, socket: shop, alertURL: configuration.alertURL,
                 handover: handover, wait: wait, logger: logger)
             + [Self.webhooks(keeper, site.webhooks, wait: wait, logger: logger)]
+        services += await Mailing.services(
+            keeper: keeper, words: site.words, configuration: configuration, wait: wait,
+            logger: logger)
         metrics = try configuration.metricsListen.map { address in
             try Self.socket(address, .metricsListen, handover?.metrics, limits)
         }

@@ -20,6 +20,8 @@ package struct EntrySubject: Hashable, Sendable {
         case delivery
         /// Somebody outside who is told of what happens.
         case webhook
+        /// An order, of which the shop itself noted something that changes nothing about it.
+        case order
         /// A process that serves the shop.
         case node
     }
@@ -62,6 +64,8 @@ package struct EntrySubject: Hashable, Sendable {
     package static func webhook(_ id: WebhookID) -> EntrySubject {
         EntrySubject(.webhook, "\(id.value)")
     }
+    /// An order, by its number.
+    package static func order(_ id: OrderID) -> EntrySubject { EntrySubject(.order, "\(id.value)") }
 
     /// A process that serves the shop, by its name.
     package static func node(_ name: String) -> EntrySubject { EntrySubject(.node, name) }

@@ -67,6 +67,11 @@ package enum ShopEvent: Hashable, Sendable {
     case webhookTested
     /// A webhook answered that it is there no more.
     case webhookGone
+    /// The time to pay for an order is nearly over. Carries the deadline.
+    case reminded(deadline: Timestamp)
+    /// Somebody signed in from a browser that had not signed in to the account before. Carries the
+    /// address that it came from.
+    case signedInFromNewPlace(address: String)
 
     /// The kind of an event. The raw value is what is stored.
     package enum Kind: String, CaseIterable, Sendable {
@@ -96,6 +101,8 @@ package enum ShopEvent: Hashable, Sendable {
         case webhookRotated = "webhook_rotated"
         case webhookTested = "webhook_tested"
         case webhookGone = "webhook_gone"
+        case reminded
+        case signedInFromNewPlace = "signed_in_from_new_place"
 
         /// The version of the details that this program writes; it reads that and all before it.
         package var version: Int64 { 1 }
@@ -129,6 +136,8 @@ package enum ShopEvent: Hashable, Sendable {
         case .webhookRotated: .webhookRotated
         case .webhookTested: .webhookTested
         case .webhookGone: .webhookGone
+        case .reminded: .reminded
+        case .signedInFromNewPlace: .signedInFromNewPlace
         }
     }
 }

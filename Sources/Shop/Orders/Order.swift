@@ -81,10 +81,13 @@ package struct Customer: Hashable, Sendable {
     /// The phone in E.164 form, the e-mail in lower case: what a person is counted by.
     package var phoneKey: String?
     package var emailKey: String?
+    /// The language in which the details were given, as a tag such as `th`: they are written to in
+    /// it. `nil` is the shop's own.
+    package var language: String?
 
     package init(
         name: String, phone: String, email: String, address: String, note: String,
-        phoneKey: String?, emailKey: String?
+        phoneKey: String?, emailKey: String?, language: String? = nil
     ) {
         self.name = name
         self.phone = phone
@@ -93,5 +96,6 @@ package struct Customer: Hashable, Sendable {
         self.note = note
         self.phoneKey = phoneKey
         self.emailKey = emailKey
+        self.language = language
     }
 }

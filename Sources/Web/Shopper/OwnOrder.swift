@@ -28,7 +28,7 @@ extension ShopperPages {
     func takeDetails(
         _ request: WebRequest, _ fields: FormFields, _ own: OwnOrder
     ) async throws -> WebResponse {
-        let form = CustomerForm(fields)
+        let form = CustomerForm(fields, language: frame.language(of: request).rawValue)
         do {
             // A page that does not say so was made before there were details.
             let seen =

@@ -9,7 +9,8 @@ extension ShopperPages {
     /// `GET /d/{slug}/reserve?q-SKU=1`: what was chosen, once more, with one button.
     func showChoice(_ request: WebRequest) async throws -> WebResponse {
         let listing = try drop(of: request)
-        let form = ReserveForm(try request.queryFields(), in: listing)
+        let form = ReserveForm(
+            try request.queryFields(), in: listing, language: frame.language(of: request).rawValue)
         let refusal = foreseen(form.choice, listing, frame.wording(for: request))
         // Who came back from an order's page reads here that there is one.
         let others =
@@ -22,7 +23,8 @@ extension ShopperPages {
     /// `POST /d/{slug}/reserve`: takes the stock, or says why not and keeps what was chosen.
     func reserve(_ request: WebRequest) async throws -> WebResponse {
         let listing = try drop(of: request)
-        let form = ReserveForm(try await request.form(), in: listing)
+        let form = ReserveForm(
+            try await request.form(), in: listing, language: frame.language(of: request).rawValue)
         let fresh = frame.freshKey()
         guard let key = form.key else {
             // Without its key a second press would reserve twice: the same form comes with one.

@@ -20,9 +20,9 @@ struct ReserveForm: Sendable {
     /// Units of each SKU that the page showed.
     let seenUnits: [String: Int]
 
-    init(_ fields: FormFields, in listing: DropListing) {
+    init(_ fields: FormFields, in listing: DropListing, language: String) {
         choice = DropChoice(fields, in: listing)
-        let typed = CustomerForm(fields)
+        let typed = CustomerForm(fields, language: language)
         hasDetails = fields["name"] != nil
         customer = typed.isBlank ? nil : typed
         seenTotal = fields[SeenPrices.field].flatMap(SeenPrices.init)?
@@ -54,11 +54,11 @@ struct ReserveForm: Sendable {
 
 extension CustomerForm {
     /// Reads the details as a form sends them.
-    init(_ fields: FormFields) {
+    init(_ fields: FormFields, language: String) {
         self.init(
             name: fields["name"] ?? "", phone: fields["phone"] ?? "",
             email: fields["email"] ?? "", address: fields["address"] ?? "",
-            note: fields["note"] ?? "")
+            note: fields["note"] ?? "", language: language)
     }
 
     fileprivate var isBlank: Bool {

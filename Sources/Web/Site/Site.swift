@@ -15,6 +15,8 @@ package struct Site: Sendable {
     package let services: [any Service]
     private let streams: EventStreams
     private let uploads: Uploads
+    /// How the shop's values are written for people.
+    package let words: ShopWording
     /// What the shop says in alerts.
     package let alerts: AlertDocument
     /// What the shop tells webhooks.
@@ -104,6 +106,7 @@ package struct Site: Sendable {
         self.streams = streams
         self.uploads = uploads
         self.live = live
+        self.words = words
         alerts = AlertDocument(keeper: parts.keeper, words: words, publicURL: frame.address.url)
         webhooks = WebhookDocument(
             keeper: parts.keeper, words: words, publicURL: frame.address.url)

@@ -17,24 +17,36 @@ extension StaffPages {
         let wording = frame.wording(for: request)
         let now = keeper.clock()
         let page = DeliveriesPage(
-            rows: list.deliveries.map { delivery in
-                let entry = list.entry(of: delivery)
-                let isHook = delivery.relay.isBytes(of: WebhookRelay.relayName)
-                let event = isHook ? entry.flatMap { WebhookEvent(of: $0) } : nil
-                var code: String?
-                if case .order(_, let order, _)? = entry { code = keeper.code(of: order).text }
-                return DeliveryRow(
-                    delivery, text: list.text(of: delivery), at: wording.when(delivery.createdAt),
-                    next: delivery.nextAt.flatMap { $0 > now ? wording.when($0) : nil },
-                    event: event.map {
-                        frame.renderer.word("hook_\($0.word)", in: wording.language)
-                    }, order: code)
-            },
+            rows: list.deliveries.map { row(of: $0, in: list, wording, at: now) },
             onlyGivenUp: state == .givenUp,
             older: list.next.map { Self.deliveriesPath(state, before: $0) },
             hadMoved: fields["moved"] != nil, isAsked: fields["asked"] != nil, csrf: visit.csrf)
         return try await answer(
             page, to: request, visit, path: Self.deliveriesPath(state, before: before))
+    }
+
+    private func row(
+        of delivery: Delivery, in list: DeliveryList, _ wording: Wording, at now: Timestamp
+    ) -> DeliveryRow {
+        let entry = list.entry(of: delivery)
+        var kind = DeliveryRow.Kind.alert
+        var text = list.text(of: delivery)
+        if delivery.relay.isBytes(of: MailRelay().name) {
+            let isOfStaff = delivery.receiver.isBytes(of: MailRelay.Reader.staff.rawValue)
+            kind = isOfStaff ? .staffMail : .orderMail
+            text =
+                isOfStaff
+                ? nil
+                : self.text(of: entry.flatMap(OrderMail.init(of:)), in: wording.language)
+        }
+        let isHook = delivery.relay.isBytes(of: WebhookRelay.relayName)
+        if isHook { kind = .webhook }
+        let event = isHook ? entry.flatMap { WebhookEvent(of: $0) } : nil
+        return DeliveryRow(
+            delivery, kind, order: entry?.order.map { keeper.code(of: $0).text }, text: text,
+            at: wording.when(delivery.createdAt),
+            next: delivery.nextAt.flatMap { $0 > now ? wording.when($0) : nil },
+            event: event.map { frame.renderer.word("hook_\($0.word)", in: wording.language) })
     }
 
     /// Answers `POST /admin/deliveries/{id}/again`.

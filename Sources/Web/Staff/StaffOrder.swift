@@ -162,9 +162,10 @@ extension StaffPages {
         var reply = reply
         // A form that was refused entered nothing, so its key is still fresh.
         if reply.paymentKey.isEmpty { reply.paymentKey = frame.freshKey() }
-        let page = views(of: detail, request).staffPage(
+        var page = views(of: detail, request).staffPage(
             code: code, shopperPath: "/o/\(code)/\(keeper.secret.key(of: order))",
             for: visit, at: keeper.clock(), reply: reply)
+        page.mails = try await mailRows(about: order, request, visit)
         return try await answer(
             page, to: request, visit, status, current: .orders, path: "/admin/orders/\(code)")
     }

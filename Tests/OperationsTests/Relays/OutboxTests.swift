@@ -148,19 +148,21 @@ struct OutboxTests {
             }
 
             let told = Array(try await events(stall).dropFirst())
+            let new = ShopEvent.signedInFromNewPlace(address: "192.0.2.1")
 
             #expect(
                 told.map(\.event) == [
-                    .accountAdded(.checker), .accountAdded(.viewer), .signedIn, .signedIn,
+                    .accountAdded(.checker), .accountAdded(.viewer), .signedIn, new, .signedIn, new,
                     .passwordChanged, .signedOut, .accountRemoved(.checker),
                 ])
             #expect(
                 told.map(\.subject)
-                    == [one, other, one, other, one, other, one].map(EntrySubject.account))
+                    == [one, other, one, one, other, other, one, other, one].map(
+                        EntrySubject.account))
             #expect(
                 told.map(\.actor) == [
-                    .system, .system, .staff(one), .staff(other), owner.actor, .staff(other),
-                    .system,
+                    .system, .system, .staff(one), .staff(one), .staff(other), .staff(other),
+                    owner.actor, .staff(other), .system,
                 ])
         }
     }
@@ -282,6 +284,7 @@ extension ShopEvent {
         .webhookAdded(kind: "line", host: "api.line.me"),
         .webhookRemoved(kind: "webhook", host: "hooks.example"), .webhookRotated, .webhookTested,
         .webhookGone,
+        .reminded(deadline: HandClock.start), .signedInFromNewPlace(address: "::1"),
         .alertRaised(
             AlertNote(
                 state: "worse", limit: "desk", number: 2, run: "ab", text: "a\nb",

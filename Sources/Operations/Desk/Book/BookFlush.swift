@@ -123,7 +123,7 @@ extension StoredOrder {
         return [
             Value(customer?.name), Value(customer?.phone), Value(customer?.email),
             Value(customer?.address), Value(customer?.note), Value(customer?.phoneKey),
-            Value(customer?.emailKey),
+            Value(customer?.emailKey), Value(customer?.language),
         ]
     }
 }
@@ -143,7 +143,7 @@ private enum Statements {
         "orders",
         set: state + [
             ("name", .text), ("phone", .text), ("email", .text), ("address", .text),
-            ("note", .text), ("phone_key", .text), ("email_key", .text),
+            ("note", .text), ("phone_key", .text), ("email_key", .text), ("language", .text),
         ])
 
     static let stock = MultiRowUpdate(

@@ -27,8 +27,9 @@ extension ShopAPI {
                 let key = Bearer.token(in: request.text(request.head.authorization)),
                 let order = (try? keeper.orderID(code: code, key: key)) ?? nil,
                 request.isJSON, request.body.readableBytes <= limits.jsonBytes,
-                let body = try? DetailsBody.read(request.body, depth: limits.jsonDepth)
+                var body = try? DetailsBody.read(request.body, depth: limits.jsonDepth)
             else { return false }
+            body.form.language = LanguageChoice.asked(String(buffer: request.acceptLanguage))
             let asker = OrderAsker(
                 key: key, host: request.text(request.head.host),
                 languages: request.acceptLanguage)

@@ -13,7 +13,8 @@ extension ShopAPI {
         let key = try Self.idempotencyKey(of: request)
         try request.needJSON()
         let body = try await request.bytes(upTo: request.limits.jsonBytes)
-        let wish = try ReserveBody.read(body, depth: request.limits.jsonDepth)
+        var wish = try ReserveBody.read(body, depth: request.limits.jsonDepth)
+        wish.customer?.language = request.askedLanguage
         let receipt = try await keeper.reserve(
             ReserveRequest(
                 slug: slug, lines: wish.lines, customer: wish.customer, key: key,
@@ -37,10 +38,14 @@ extension ShopAPI {
                 let slug = Self.slug(of: request),
                 (1...ReserveRequest.longestKey).contains(request.head.idempotencyKey.count),
                 request.isJSON, request.body.readableBytes <= limits.jsonBytes,
-                let wish = try? ReserveBody.read(request.body, depth: limits.jsonDepth),
+                var wish = try? ReserveBody.read(request.body, depth: limits.jsonDepth),
                 // Whose network may try is the route's to know.
                 wish.accessCode == nil
             else { return false }
+            if wish.customer != nil {
+                let languages = String(buffer: request.acceptLanguage)
+                wish.customer?.language = LanguageChoice.asked(languages)
+            }
             let host = request.text(request.head.host)
             let admission =
                 request.head.admission.isEmpty ? nil : request.text(request.head.admission)

@@ -16,7 +16,8 @@ extension ShopAPI {
         return JSONAnswer.object { json in
             json.member("deliveries") { json in
                 json.array(list.deliveries) { json, delivery in
-                    json.object { write(delivery, in: list, to: &$0, shop) }
+                    let order = code(of: delivery, list)
+                    json.object { write(delivery, in: list, order: order, to: &$0, shop) }
                 }
             }
             json.member("cursor", list.next.map { "\($0)" })
@@ -32,9 +33,15 @@ extension ShopAPI {
         guard let delivery = list.deliveries.first, delivery.id == id else {
             throw Problem.notFound
         }
+        let order = code(of: delivery, list)
         return JSONAnswer.object { json in
-            write(delivery, in: list, to: &json, shop)
+            write(delivery, in: list, order: order, to: &json, shop)
         }
+    }
+
+    /// The order that a delivery tells of.
+    private func code(of delivery: Delivery, _ list: DeliveryList) -> String? {
+        (list.entry(of: delivery)?.order).map { keeper.code(of: $0).text }
     }
 
     /// Answers `GET /admin/entries?cursor`.
@@ -46,7 +53,7 @@ extension ShopAPI {
         return JSONAnswer.object { json in
             json.member("entries") { json in
                 json.array(list.entries) { json, entry in
-                    json.object { Self.write(entry, to: &$0, shop) }
+                    json.object { write(entry, to: &$0, shop) }
                 }
             }
             json.member("cursor", list.next.map { "\($0)" })
@@ -54,7 +61,7 @@ extension ShopAPI {
     }
 
     private func write(
-        _ delivery: Delivery, in list: DeliveryList, to json: inout JSONWriter,
+        _ delivery: Delivery, in list: DeliveryList, order: String?, to json: inout JSONWriter,
         _ shop: Shopfront
     ) {
         json.member("id", String(delivery.id))
@@ -62,16 +69,21 @@ extension ShopAPI {
         json.member("receiver", delivery.receiver)
         json.member("entry", String(delivery.entry))
         json.member("text", list.text(of: delivery))
+        json.member("order", order)
+        let mail =
+            delivery.relay.isBytes(of: MailRelay().name)
+            ? list.entry(of: delivery).flatMap(OrderMail.init(of:)) : nil
+        json.member("mail", mail?.rawValue)
         json.member("state", delivery.state.rawValue)
         json.member("created_at", delivery.createdAt, shop)
         json.member("tries", delivery.tries)
         json.member("next_at", delivery.nextAt, shop)
         json.member("ended_at", delivery.endedAt, shop)
         json.member("answer", delivery.answer)
-        json.told(delivery, in: list, keeper: keeper)
+        json.told(delivery, in: list)
     }
 
-    private static func write(
+    private func write(
         _ entry: ShopEntry, to json: inout JSONWriter, _ shop: Shopfront
     ) {
         json.member("number", String(entry.number))
@@ -80,7 +92,7 @@ extension ShopAPI {
         json.member("subject") { json in
             json.object { json in
                 json.member("kind", entry.subject.kind.rawValue)
-                json.member("key", entry.subject.key)
+                json.member("key", key(of: entry.subject))
             }
         }
         json.member("kind", entry.event.kind.rawValue)
@@ -89,6 +101,14 @@ extension ShopAPI {
                 for (name, value) in entry.event.named { json.member(name, value) }
             }
         }
+    }
+
+    /// Orders are named by their codes.
+    private func key(of subject: EntrySubject) -> String {
+        guard subject.kind == .order, let number = Int64(digits: subject.key) else {
+            return subject.key
+        }
+        return keeper.code(of: OrderID(number)).text
     }
 
     private static func deliveryState(_ text: String) throws(Problem) -> Delivery.State? {

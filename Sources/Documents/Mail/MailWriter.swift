@@ -1,0 +1,91 @@
+package import Formats
+package import Operations
+internal import Pages
+package import Shop
+
+/// Writes what the shop says by mail, in its reader's language.
+package struct MailWriter: Sendable {
+    private let keeper: Shopkeeper
+    private let words: ShopWording
+    /// How people reach the shop, without a slash at its end.
+    private let base: String
+
+    /// A mail that is written: its subject, and its text with and without markup.
+    package struct Written: Sendable {
+        package var subject: String
+        package var text: String
+        package var html: String
+    }
+
+    package init(keeper: Shopkeeper, words: ShopWording, base: String) {
+        self.keeper = keeper
+        self.words = words
+        self.base = base
+    }
+
+    /// What the shop is called where a message says whom it is from.
+    package var shopName: String { words.shop(in: words.shopLanguage) }
+
+    /// Where answers go; `nil` where the shop has named no address.
+    package var contact: EmailAddress? {
+        (keeper.catalogue?.shop.contact).flatMap { EmailAddress($0) }
+    }
+
+    /// Writes a mail about an order, in the language that its shopper has read the shop in.
+    package func mail(
+        _ mail: OrderMail, about detail: OrderDetail, at now: Timestamp
+    ) -> Written {
+        let language =
+            (detail.order.customer?.language).flatMap(Language.init(rawValue:))
+            ?? words.shopLanguage
+        let code = keeper.code(of: detail.order.id).text
+        let sheet = OrderMailSheet(
+            mail: mail, detail: detail, code: code,
+            link: "\(base)/o/\(code)/\(keeper.secret.key(of: detail.order.id))",
+            contact: keeper.catalogue?.shop.contact ?? "", shop: words.shop(in: language),
+            wording: words.wording(in: language), renderer: words.renderer)
+        return written(sheet.page, in: language)
+    }
+
+    /// Writes a mail to staff that somebody has signed in as them from a new place.
+    package func signIn(of email: String, from address: String, at moment: Timestamp) -> Written {
+        let language = words.shopLanguage
+        let renderer = words.renderer
+        let values = [
+            "shop": words.shop(in: language), "email": email, "address": address,
+            "at": words.wording(in: language).moment(moment).text,
+        ]
+        let page = MailPage(
+            subject: renderer.sentence("mail_sign_in_subject", values, in: language),
+            title: renderer.sentence("mail_sign_in_title", values, in: language),
+            paragraphs: [
+                renderer.sentence("mail_sign_in_text", values, in: language),
+                renderer.sentence("mail_sign_in_do", values, in: language),
+            ], link: base + "/admin/account",
+            linkText: renderer.word("mail_sign_in_link", in: language),
+            foot: [renderer.sentence("mail_sign_in_foot", values, in: language)])
+        return written(page, in: language)
+    }
+
+    /// Writes a mail that tries out whether mail arrives.
+    package func test() -> Written {
+        let language = words.shopLanguage
+        let renderer = words.renderer
+        let values = ["shop": words.shop(in: language)]
+        let page = MailPage(
+            subject: renderer.sentence("mail_test_subject", values, in: language),
+            title: renderer.sentence("mail_test_title", values, in: language),
+            paragraphs: [renderer.sentence("mail_test_text", values, in: language)],
+            link: base + "/", linkText: renderer.word("mail_test_link", in: language), foot: [])
+        return written(page, in: language)
+    }
+
+    private func written(_ page: MailPage, in language: Language) -> Written {
+        let shop = words.shop(in: language)
+        let html = words.renderer.render(
+            page, in: PageSurroundings(language: language, shop: shop, path: "/"))
+        return Written(
+            subject: page.subject, text: page.plainText(of: shop),
+            html: String(decoding: html, as: UTF8.self))
+    }
+}

@@ -1,0 +1,118 @@
+/// A mail to a shopper about an order: what it tells. The raw value is a part of its words' names.
+package enum OrderMail: String, CaseIterable, Hashable, Sendable {
+    /// The order waits for money: where and how much, with the way back to it.
+    case reserved
+    /// Little time is left to pay.
+    case reminder
+    /// A slip has arrived.
+    case slip
+    case rejected
+    /// Money was confirmed, and some is missing.
+    case short
+    case paid
+    case shipped
+    case expired
+    case cancelled
+    case refundDue = "refund_due"
+    case refunded
+}
+
+extension OrderMail {
+    /// The mail that tells a shopper of an entry; `nil` for what needs no mail.
+    package init?(telling entry: TimelineEntry) {
+        let mail: OrderMail? =
+            switch entry.kind {
+            case .reserved, .details, .status, .oversold: OrderMail(becoming: entry.to)
+            case .slip: .slip
+            case .slipRejected: .rejected
+            // Whether some is missing or too much is here is looked at when it is sent.
+            case .slipApproved, .payment: OrderMail(ending: entry.to) ?? .short
+            case .takenBack: entry.to == .awaitingPayment ? .short : nil
+            case .expired, .cancelled: OrderMail(ending: entry.to)
+            case .note, .extended, .shortened: nil
+            }
+        guard let mail else { return nil }
+        self = mail
+    }
+
+    private init?(becoming status: OrderStatus?) {
+        if status == .awaitingPayment {
+            self = .reserved
+        } else {
+            self.init(ending: status)
+        }
+    }
+
+    private init?(ending status: OrderStatus?) {
+        switch status {
+        case .paid: self = .paid
+        case .fulfilled: self = .shipped
+        case .expired: self = .expired
+        case .cancelled: self = .cancelled
+        case .refundDue: self = .refundDue
+        case .refunded: self = .refunded
+        case .reserved, .awaitingPayment, .underReview, nil: return nil
+        }
+    }
+
+    /// The mail as it is true when it is sent, which may be much later: `nil` where it is not any
+    /// more, and another entry tells how the order stands.
+    ///
+    /// - Parameters:
+    ///   - slipWaits: whether nobody has decided on one of its slips.
+    ///   - deadline: the deadline that a reminder is about.
+    package func isTold(
+        of order: Order, slipWaits: Bool, deadline: Timestamp? = nil, at now: Timestamp
+    ) -> OrderMail? {
+        let asksForMoney =
+            order.status == .awaitingPayment && order.balance.minorUnits > 0 && !slipWaits
+        switch self {
+        case .reserved: return asksForMoney && !order.isPartPaid ? self : nil
+        case .reminder:
+            guard asksForMoney, let deadline, order.deadline == deadline, deadline > now else {
+                return nil
+            }
+            return self
+        case .slip: return slipWaits ? self : nil
+        case .rejected:
+            switch order.status {
+            case .paid, .fulfilled, .refunded: return nil
+            case .reserved, .awaitingPayment, .underReview, .expired, .cancelled, .refundDue:
+                return self
+            }
+        case .short:
+            if order.balance.minorUnits <= 0 {
+                return OrderMail.paid.isTold(of: order, slipWaits: slipWaits, at: now)
+            }
+            guard order.status.clock != nil || order.status == .underReview else { return nil }
+            return order.isPartPaid ? self : (asksForMoney ? .reserved : nil)
+        case .paid: return [.paid, .fulfilled].contains(order.status) ? self : nil
+        case .shipped: return order.status == .fulfilled ? self : nil
+        case .expired: return order.status == .expired ? self : nil
+        case .cancelled: return order.status == .cancelled ? self : nil
+        case .refundDue: return order.status == .refundDue ? self : nil
+        case .refunded: return order.status == .refunded ? self : nil
+        }
+    }
+}
+
+extension Order {
+    /// Whether some of the money is here and some is missing.
+    fileprivate var isPartPaid: Bool {
+        confirmed.minorUnits > 0 && balance.minorUnits > 0
+    }
+}
+
+/// When a shopper is reminded that the time to pay runs out.
+package enum Reminder {
+    /// The longest time before a deadline at which somebody is reminded.
+    package static let longest: Span = .hours(1)
+
+    /// How long before the deadline: a quarter of the time to pay, an hour at most.
+    package static func lead(of pay: Span) -> Span {
+        min(longest, .milliseconds(pay.milliseconds / share))
+    }
+
+    /// The part of the time to pay that is left when somebody is reminded: one in so many.
+    package static let share: Int64 = 4
+}

@@ -30,7 +30,8 @@ extension Sample {
                 recipient: kind.isChat ? "C0123456789" : "", events: WebhookEvent.ofOrders,
                 language: "en", template: nil, since: 1, createdAt: Timestamp(milliseconds: 0),
                 createdBy: .system, rotations: 1),
-            events: "Everything about orders", at: time("13:40"), who: isGone ? nil : "anna@shop.example",
+            events: "Everything about orders", at: time("13:40"),
+            who: isGone ? nil : "anna@shop.example",
             oldUntil: isGone ? nil : time("14:40"), gone: isGone ? time("13:45") : nil)
     }
 

@@ -104,6 +104,7 @@ extension SMTPOutcome {
         case .failed(.untrusted(let words)): "the mail server is not trusted: \(words)"
         case .failed(.tooSlow): "the mail server did not answer in time"
         case .failed(.cut(let words)): "the mail server broke off: \(words)"
+        case .failed(.forbiddenAddress): "the mail server is at an address that is not allowed"
         case .failed(.cancelled): nil
         }
     }

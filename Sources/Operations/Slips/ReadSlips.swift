@@ -17,7 +17,7 @@ extension Shopkeeper {
         guard try await store.read({ try SlipReadingQueue.hasWork(on: $0, at: now) }) else {
             return false
         }
-        let most = inspector.width * SlipReadingRules.claimed
+        let most = inspector.width * SlipQueueLimits.claimed
         let claimed = try await store.writeBeside {
             try SlipReadingQueue.claim(atMost: most, on: $0, at: now)
         }
@@ -140,7 +140,7 @@ struct EndedReading: Sendable {
     private mutating func store(
         _ bytes: [UInt8]?, into blobs: any BlobStore
     ) async throws -> StoredBlob? {
-        guard let bytes, bytes.count <= SlipReadingRules.copyBytes,
+        guard let bytes, bytes.count <= SlipQueueLimits.copyBytes,
             case .accepted(.jpeg, _?) = MediaKind.sniff(bytes, isWhole: true)
         else { return nil }
         let upload = try blobs.receive(limit: Int64(bytes.count))

@@ -45,7 +45,7 @@ package struct SlipReport: Hashable, Sendable {
 }
 
 /// The limits of reading slips in the background.
-package enum SlipReadingRules {
+package enum SlipQueueLimits {
     /// How long a process holds a slip that it reads; whoever finds it later reads it again.
     package static let held: Span = .minutes(1)
     /// How often a slip is begun whose reader has ended each time; after that it has failed.

@@ -40,7 +40,7 @@ enum SlipReadingQueue {
                 claim: row.integer(2) + 1, tries: row.integer(3) + 1)
         }
         guard !free.isEmpty else { return [] }
-        let until = Value.integer((now + SlipReadingRules.held).milliseconds)
+        let until = Value.integer((now + SlipQueueLimits.held).milliseconds)
         for slip in free {
             try connection.execute(
                 """
@@ -49,14 +49,14 @@ enum SlipReadingQueue {
                 """, [.integer(slip.claim), .integer(slip.tries), until, slip.id.key])
         }
         // Whoever held it ended over it each time.
-        let lost = free.filter { $0.tries > SlipReadingRules.tries }
+        let lost = free.filter { $0.tries > SlipQueueLimits.tries }
         try save(
             lost.map { slip in
                 var reading = EndedReading(slip: slip)
                 reading.outcome = .failed(.readerEnded)
                 return reading
             }, on: connection, at: now)
-        return free.filter { $0.tries <= SlipReadingRules.tries }
+        return free.filter { $0.tries <= SlipQueueLimits.tries }
     }
 
     /// Writes what came of readings, in a write transaction.
@@ -77,12 +77,12 @@ enum SlipReadingQueue {
                     ])
                 if isKept { try add(report.codes, of: reading.slip, on: connection) }
             case .failed(let problem): try fail(reading.slip, problem, on: connection, at: now)
-            case .again where reading.slip.tries >= SlipReadingRules.tries:
+            case .again where reading.slip.tries >= SlipQueueLimits.tries:
                 try fail(reading.slip, .readerEnded, on: connection, at: now)
             case .again: try release(reading.slip, until: nil, tries: 0, on: connection)
             case .later:
                 try release(
-                    reading.slip, until: now + SlipReadingRules.pause, tries: 1, on: connection)
+                    reading.slip, until: now + SlipQueueLimits.pause, tries: 1, on: connection)
             }
         }
     }
@@ -133,8 +133,8 @@ enum SlipReadingQueue {
     private static func add(
         _ codes: [SlipCode], of slip: ClaimedSlip, on connection: any Connection
     ) throws {
-        let kept = codes.prefix(SlipReadingRules.codes).filter {
-            $0.text.utf8.count <= SlipReadingRules.codeBytes && !$0.text.utf8.contains(0)
+        let kept = codes.prefix(SlipQueueLimits.codes).filter {
+            $0.text.utf8.count <= SlipQueueLimits.codeBytes && !$0.text.utf8.contains(0)
         }
         try insert.run(
             connection,

@@ -1,4 +1,5 @@
 internal import Formats
+internal import Operations
 internal import Shop
 internal import SlipReading
 
@@ -90,6 +91,27 @@ extension ShopLimits {
             .init(
                 "TransferLimits.reference", TransferLimits.reference,
                 "Characters of a refund's reference at the bank."),
+            .init(
+                "SlipQueueLimits.held", SlipQueueLimits.held,
+                "The time for which a process holds a slip that it reads."),
+            .init(
+                "SlipQueueLimits.tries", SlipQueueLimits.tries,
+                "Times that a slip is begun whose reader ended each time."),
+            .init(
+                "SlipQueueLimits.pause", SlipQueueLimits.pause,
+                "The time until a slip is tried again that could not be read just then."),
+            .init(
+                "SlipQueueLimits.claimed", SlipQueueLimits.claimed,
+                "Slips that are claimed at once for each that is read at once."),
+            .init(
+                "SlipQueueLimits.codes", SlipQueueLimits.codes,
+                "Codes of one slip that are kept."),
+            .init(
+                "SlipQueueLimits.codeBytes", bytes: SlipQueueLimits.codeBytes,
+                "The text of one code."),
+            .init(
+                "SlipQueueLimits.copyBytes", bytes: SlipQueueLimits.copyBytes,
+                "The clean copy of a slip."),
             .init(
                 "SlipReadingLimits.codes", SlipReadingLimits.codes,
                 "Codes of one look at a slip."),

@@ -28,8 +28,8 @@ extension OrderMail {
             // Whether some is missing or too much is here is looked at when it is sent.
             case .slipApproved, .payment: OrderMail(ending: entry.to) ?? .short
             case .takenBack: entry.to == .awaitingPayment ? .short : nil
-            case .expired, .cancelled: OrderMail(ending: entry.to)
-            case .note, .extended, .shortened: nil
+            case .expired, .cancelled, .refundDone, .refundReturned: OrderMail(ending: entry.to)
+            case .note, .extended, .shortened, .refundAccount, .refundSent, .refundRefused: nil
             }
         guard let mail else { return nil }
         self = mail

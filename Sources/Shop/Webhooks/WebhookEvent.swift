@@ -24,6 +24,8 @@ package enum WebhookEvent: String, CaseIterable, Sendable {
     case shipment = "order.shipment"
     case oversold = "order.oversold"
     case note = "order.note"
+    /// A refund was told an account, was handed to the bank, went or came back.
+    case refund = "order.refund"
     /// Something happened to the shop itself.
     case alert = "shop.alert"
     case applied = "shop.applied"
@@ -60,6 +62,8 @@ package enum WebhookEvent: String, CaseIterable, Sendable {
         case .note: self = .note
         case .oversold: self = .oversold
         case .extended, .shortened: self = .deadline
+        case .refundAccount, .refundSent, .refundDone, .refundRefused, .refundReturned:
+            self = .refund
         }
     }
 
@@ -94,7 +98,7 @@ package enum WebhookEvent: String, CaseIterable, Sendable {
         case .test: .webhookTested
         case .reserved, .awaitingPayment, .underReview, .paid, .fulfilled, .expired, .cancelled,
             .refundDue, .refunded, .details, .slip, .slipApproved, .slipRejected, .payment,
-            .takenBack, .deadline, .shipment, .oversold, .note:
+            .takenBack, .deadline, .shipment, .oversold, .note, .refund:
             nil
         }
     }

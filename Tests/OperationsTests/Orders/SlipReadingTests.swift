@@ -162,11 +162,11 @@ struct SlipReadingTests {
             let order = try await stall.awaiting()
             _ = try await stall.slip("a", for: order)
             let reader = Reader(["a": .ended("by a signal")])
-            for _ in 0..<SlipReadingRules.tries {
+            for _ in 0..<SlipQueueLimits.tries {
                 #expect(try await record(order, in: stall).reading.state == .waiting)
                 #expect(try await stall.keeper.readSlips(by: reader))
             }
-            #expect(reader.files.count == SlipReadingRules.tries)
+            #expect(reader.files.count == SlipQueueLimits.tries)
             let found = try await record(order, in: stall)
             #expect(found.reading.state == .failed && found.reading.problem == .readerEnded)
             #expect(
@@ -180,7 +180,7 @@ struct SlipReadingTests {
         try await withStall { stall async throws in
             let order = try await stall.awaiting()
             _ = try await stall.slip("a", for: order)
-            for _ in 0..<SlipReadingRules.tries {
+            for _ in 0..<SlipQueueLimits.tries {
                 let now = stall.clock.now
                 let claimed = try await stall.store.write {
                     try SlipReadingQueue.claim(atMost: 9, on: $0, at: now)
@@ -189,7 +189,7 @@ struct SlipReadingTests {
                 // While it is held nobody else reads it.
                 let reader = Reader([:])
                 #expect(try await stall.keeper.readSlips(by: reader) == false)
-                stall.clock.advance(by: SlipReadingRules.held)
+                stall.clock.advance(by: SlipQueueLimits.held)
             }
             #expect(try await stall.keeper.readSlips(by: Reader([:])) == false)
             #expect(try await record(order, in: stall).reading.problem == .readerEnded)
@@ -201,12 +201,12 @@ struct SlipReadingTests {
         try await withStall { stall async throws in
             let order = try await stall.awaiting()
             _ = try await stall.slip("a", for: order)
-            for _ in 0...SlipReadingRules.tries {
+            for _ in 0...SlipQueueLimits.tries {
                 await #expect(throws: SlipReaderAway.self) {
                     try await stall.keeper.readSlips(by: Reader(["a": .unavailable("no memory")]))
                 }
                 #expect(try await stall.keeper.readSlips(by: Reader([:])) == false)
-                stall.clock.advance(by: SlipReadingRules.pause)
+                stall.clock.advance(by: SlipQueueLimits.pause)
             }
             #expect(try await stall.keeper.readSlips(by: Reader([:])))
             #expect(try await record(order, in: stall).reading.state == .read)
@@ -222,7 +222,7 @@ struct SlipReadingTests {
             let claimed = try await stall.store.write {
                 try SlipReadingQueue.claim(atMost: 9, on: $0, at: now)
             }
-            stall.clock.advance(by: SlipReadingRules.held)
+            stall.clock.advance(by: SlipQueueLimits.held)
             #expect(try await stall.keeper.readSlips(by: Reader(["a": report([Self.kbank])])))
             var late = EndedReading(slip: try #require(claimed.first))
             late.outcome = .failed(.damaged)
@@ -237,8 +237,8 @@ struct SlipReadingTests {
         try await withStall { stall async throws in
             let order = try await stall.awaiting()
             let slip = try await stall.slip("a", for: order)
-            let codes = (0...SlipReadingRules.codes).map { "code \($0)" }
-            let long = String(repeating: "x", count: SlipReadingRules.codeBytes + 1)
+            let codes = (0...SlipQueueLimits.codes).map { "code \($0)" }
+            let long = String(repeating: "x", count: SlipQueueLimits.codeBytes + 1)
             let reader = Reader([
                 "a": .read(
                     SlipReport(
@@ -248,7 +248,7 @@ struct SlipReadingTests {
             #expect(try await stall.keeper.readSlips(by: reader))
             let reading = try await record(order, in: stall).reading
             // The one that is too long counts among the first ones.
-            #expect(reading.codes.map(\.text) == Array(codes.prefix(SlipReadingRules.codes - 1)))
+            #expect(reading.codes.map(\.text) == Array(codes.prefix(SlipQueueLimits.codes - 1)))
             #expect(reading.copy == nil && reading.thumbnail == nil)
             #expect(
                 try await stall.keeper.openSlipCopy(slip.id, isSmall: false, by: checker) == nil)

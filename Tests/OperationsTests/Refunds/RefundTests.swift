@@ -447,7 +447,7 @@ struct RefundProofTests {
         try await withStall { stall async throws in
             let (order, refund) = try await stall.sent(by: 1)
             _ = try await stall.keeper.decideRefund(refund.id, .done, reason: "seen", by: owner)
-            try await stall.store.write { connection in
+            _ = try await stall.store.write { connection in
                 try connection.execute(
                     "UPDATE orders SET confirmed = 7 WHERE id = $1", [.integer(order.value)])
             }

@@ -1,3 +1,4 @@
+import Blobs
 import Formats
 import Operations
 import Shop

@@ -23,7 +23,7 @@ extension Sample {
                 accounts: accounts, waiting: waiting[1], hadMoved: true, isConfirmed: true,
                 problem: "Somebody else confirms it.", csrf: "token"),
             AccountChangesPage(
-                accounts: [], waiting: waiting[2], isRefused: true, csrf: "token"),
+                accounts: [], waiting: waiting[2], wasRefused: true, csrf: "token"),
         ]
     }()
 }

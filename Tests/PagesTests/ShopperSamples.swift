@@ -106,6 +106,7 @@ extension Sample {
                 ? LimitReached(limit: 2, already: 2, others: others) : nil,
             others: refusal == nil ? others : [])
         page.lessBy = refusal == nil ? "฿0.99" : nil
+        page.adjustment = refusal == nil ? nil : "−฿0.37"
         if case .priceChanged = refusal { page.moreBy = "฿0.99" }
         return page
     }

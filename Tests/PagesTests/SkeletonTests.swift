@@ -23,7 +23,8 @@ struct SkeletonTests {
     func alike(language: Language) {
         let common = TemplateTests.pages.values.flatMap(\.self).filter { type(of: $0).isCommon }
         #expect(
-            Set(common.map { type(of: $0).template }) == ["order", "message", "reserve", "line"])
+            Set(common.map { type(of: $0).template })
+                == ["order", "message", "reserve", "line", "mail"])
         for page in common {
             let kept = renderer.skeletons.count
             expectAlike(page, Sample.surroundings(language, path: "/o/a?b=c&d"))

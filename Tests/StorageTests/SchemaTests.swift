@@ -120,13 +120,16 @@ struct SchemaTests {
         }
         #expect(
             references.sorted() == [
-                "access_codes.drop_id", "access_codes.order_id", "line_moves.drop_id",
-                "lines.drop_id", "payments.order_id", "payments.reverses",
-                "payments.slip_id", "products.drop_id",
+                "access_codes.drop_id", "access_codes.order_id", "account_change_rows.change_id",
+                "line_moves.drop_id", "lines.drop_id", "payments.order_id", "payments.reverses",
+                "payments.slip_id", "products.drop_id", "refund_accounts.order_id",
+                "refund_files.replaces", "refunds.back_row_id", "refunds.file_id",
+                "refunds.order_id", "refunds.row_id",
                 "sessions.staff_id", "slip_codes.slip_id", "slip_readings.slip_id",
                 "slips.order_id", "statement_refusals.statement_id",
                 "statement_rows.statement_id", "statement_shares.payment_id",
-                "statement_shares.row_id", "variants.drop_id", "variants.product_id",
+                "statement_shares.row_id", "unique_amounts.order_id", "variants.drop_id",
+                "variants.product_id",
             ])
         await store.close()
     }

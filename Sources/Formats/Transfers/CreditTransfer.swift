@@ -115,9 +115,9 @@ package enum TransferText {
 
     /// Reads a BIC (ISO 9362) in any case; `nil` for anything else, empty for nothing.
     package static func bic(_ typed: String) -> String? {
-        let bic = typed.uppercased().filter { $0 != " " }
-        if bic.isEmpty { return "" }
-        let bytes = Array(bic.utf8)
+        let bytes = Array(typed.uppercased().utf8.filter { $0 != 0x20 })
+        if bytes.isEmpty { return "" }
+        let bic = String(decoding: bytes, as: UTF8.self)
         guard [8, 11].contains(bytes.count), bytes[..<6].allSatisfy(ASCIIClass.isCapital),
             bytes[6...].allSatisfy({ ASCIIClass.isCapital($0) || ASCIIClass.isDigit($0) })
         else { return nil }

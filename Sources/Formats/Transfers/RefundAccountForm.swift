@@ -79,7 +79,8 @@ package struct RefundAccountForm: Hashable, Sendable {
             }
         case .bank:
             let kept = number.digitsAsASCII.uppercased().unicodeScalars.filter {
-                !$0.properties.isWhitespace && $0 != "-" && $0 != "\u{2013}" && $0 != "."
+                // Hyphen, full stop and en dash stand between groups of digits.
+                !$0.properties.isWhitespace && ![0x2D, 0x2E, 0x2013].contains($0.value)
             }
             let compact = String(String.UnicodeScalarView(kept))
             guard compact.utf8.count <= RefundAccountLimits.number,

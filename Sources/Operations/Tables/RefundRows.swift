@@ -16,6 +16,7 @@ package struct StoredRefund: Sendable {
     /// The row of a statement that has shown that it came back.
     package var backRow: StatementRowID?
 
+    /// The refund's number.
     package var id: RefundID { refund.id }
 }
 

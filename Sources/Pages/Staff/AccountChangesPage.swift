@@ -14,7 +14,7 @@ package struct AccountChangesPage: Page {
     package var hadMoved: Bool
     /// Whether the page tells that a change holds now, or was refused.
     package var isConfirmed: Bool
-    package var isRefused: Bool
+    package var wasRefused: Bool
     /// The reason why a change could not be confirmed, in the reader's words.
     package var problem: String?
     /// The token that forms carry.
@@ -23,17 +23,19 @@ package struct AccountChangesPage: Page {
     package init(
         accounts: [ReceivingAccountView], waiting: WaitingAccounts? = nil,
         past: [PastAccounts] = [], hadMoved: Bool = false, isConfirmed: Bool = false,
-        isRefused: Bool = false, problem: String? = nil, csrf: String
+        wasRefused: Bool = false, problem: String? = nil, csrf: String
     ) {
         self.accounts = accounts
         self.waiting = waiting
         self.past = past
         self.hadMoved = hadMoved
         self.isConfirmed = isConfirmed
-        self.isRefused = isRefused
+        self.wasRefused = wasRefused
         self.problem = problem
         self.csrf = csrf
     }
+
+    package var isRefused: Bool { problem != nil }
 }
 
 /// A change of the receiving accounts that waits for a second person.

@@ -136,11 +136,11 @@ package struct WebhookWrong: Sendable {
     package var events: Bool
 
     fileprivate init(_ fields: Set<String>) {
-        url = fields.contains("url")
-        to = fields.contains("to")
-        token = fields.contains("token")
-        template = fields.contains("template")
-        events = fields.contains("events")
+        url = fields.isSuperset(of: ["url"])
+        to = fields.isSuperset(of: ["to"])
+        token = fields.isSuperset(of: ["token"])
+        template = fields.isSuperset(of: ["template"])
+        events = fields.isSuperset(of: ["events"])
     }
 }
 

@@ -46,10 +46,9 @@ struct ServingShop {
             supervision: .here(surroundings.environment, isSuccessor: handover != nil),
             succession: succession,
             signals: await UnixSignalsSequence(trapping: .sigusr2), wait: wait, logger: logger)
-        let carriers =
-            shop.remote.map {
-                [BlobCarrier(blobs: $0, standing: standing, wait: wait, logger: logger)]
-            } ?? []
+        let carriers = shop.remote.map {
+            BlobCarrier(blobs: $0, standing: standing, wait: wait, logger: logger)
+        }
         let jobs = JobRunner(shopkeeper: keeper, wait: wait, logger: logger)
         let taking: [any Service] =
             handover.map { handover in
@@ -70,7 +69,7 @@ struct ServingShop {
                 HearingWatch(deafness: shop.deafness, wait: wait, logger: logger),
                 HeapTrimmer(wait: wait), live,
                 Self.slipReading(keeper, surroundings, wait, logger),
-            ] + taking + carriers + [upgrader] + listeners.services
+            ] + taking + (carriers.map { [$0] } ?? []) + [upgrader] + listeners.services
         self.logger = logger
     }
 

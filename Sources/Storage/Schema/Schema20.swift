@@ -50,7 +50,7 @@ let schema20: [String] = [
     """
     CREATE TABLE unique_amounts (
         amount BIGINT NOT NULL PRIMARY KEY CHECK (amount > 0),
-        order_id BIGINT NOT NULL
+        order_id BIGINT NOT NULL REFERENCES orders (id)
     )
     """,
     "CREATE INDEX unique_amounts_by_order ON unique_amounts (order_id)",

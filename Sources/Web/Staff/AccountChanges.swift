@@ -14,7 +14,7 @@ extension StaffPages {
         var page = try await accountChanges(request, visit)
         page.hadMoved = fields["moved"] != nil
         page.isConfirmed = fields["done"] == "confirmed"
-        page.isRefused = fields["done"] == "refused"
+        page.wasRefused = fields["done"] == "refused"
         return try await answer(page, to: request, visit)
     }
 

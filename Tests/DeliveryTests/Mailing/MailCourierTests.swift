@@ -179,6 +179,8 @@ struct MailCourierTests {
             _ = try await stall.keeper.giveDetails(customer("som"), to: order)
             stall.clock.advance(by: .minutes(2))
             try await send(stall, courier)
+            let tried = try await deliveries(stall)
+            try #require(tried.map(\.state) == [.delivered], "\(tried.map(\.answer))")
             let second = try await server.next().text
             let identifiers = try await [first, second].asyncMap {
                 try await ReadMail.read($0).identifier

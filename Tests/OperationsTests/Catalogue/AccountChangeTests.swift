@@ -146,7 +146,7 @@ struct AccountChangeWaitsTests {
             let change = try #require(try await stall.keeper.accountChanges(by: owner).waiting)
             try await stall.keeper.decideAccounts(change.id, isConfirmed: true, by: owner)
             #expect(number(stall) == "999-9-99999-9")
-            _ = try await stall.keeper.applyAlone(.sample(), dryRun: false)
+            _ = try await stall.keeper.applyAlone(.sample(), overNewer: true, dryRun: false)
             let second = try #require(try await stall.keeper.accountChanges(by: owner).waiting)
             await #expect(throws: ShopRefusal.needsAnotherPerson) {
                 try await stall.keeper.decideAccountsAlone(second.id, isConfirmed: true)

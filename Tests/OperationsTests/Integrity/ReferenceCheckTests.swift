@@ -128,6 +128,47 @@ struct ReferenceCheckTests {
             "names statement row number 99, which is not there"),
         Planted(
             """
+            INSERT INTO account_change_rows (change_id, position, id, bank, name, number)
+            VALUES (99, 0, 'a', 'b', 'n', '1')
+            """, "names change of the accounts number 99, which is not there"),
+        Planted(
+            """
+            INSERT INTO unique_amounts (amount, order_id) VALUES (7, 99)
+            """, "names order number 99, which is not there"),
+        Planted(
+            """
+            INSERT INTO refund_accounts (order_id, kind, bank, number, name, latin_name, at,
+            actor) VALUES (99, 'bank', 'b', '1', 'n', '', 1, 'x')
+            """, "names order number 99, which is not there"),
+        Planted(
+            """
+            INSERT INTO refund_files (id, message, format, payer, payer_bank, payer_name,
+            payer_number, bic, day, currency, count, amount, at, actor, request_key, replaces)
+            SELECT 1, 'm', 'csv', 'a', 'b', 'n', '1', '', 1, 'THB', 1, 1, 1, 'x', key, 99 FROM
+            idempotency WHERE order_id = 2
+            """, "names file of refunds number 99, which is not there"),
+        Planted(
+            """
+            INSERT INTO refunds (id, order_id, amount, currency, state, at, actor, decided_at)
+            VALUES (1, 99, 1, 'THB', 'done', 1, 'x', 1)
+            """, "names order number 99, which is not there"),
+        Planted(
+            """
+            INSERT INTO refunds (id, order_id, amount, currency, state, at, actor, decided_at,
+            file_id, kind) VALUES (1, 2, 1, 'THB', 'done', 1, 'x', 1, 99, 'bank')
+            """, "names file of refunds number 99, which is not there"),
+        Planted(
+            """
+            INSERT INTO refunds (id, order_id, amount, currency, state, at, actor, decided_at,
+            row_id) VALUES (1, 2, 1, 'THB', 'done', 1, 'x', 1, 99)
+            """, "names statement row number 99, which is not there"),
+        Planted(
+            """
+            INSERT INTO refunds (id, order_id, amount, currency, state, at, actor, decided_at,
+            back_row_id) VALUES (1, 2, 1, 'THB', 'returned', 1, 'x', 1, 99)
+            """, "names statement row number 99, which is not there"),
+        Planted(
+            """
             INSERT INTO lines (drop_id, secret, chain, draw_chain, health, stepped_at, move_chain)
             SELECT 99, key, key, key, 1, 1, key FROM idempotency WHERE order_id = 2
             """, "the line of drop 99: names drop number 99, which is not there"),

@@ -267,6 +267,7 @@ struct OutboxTests {
 extension ShopEvent {
     /// One event of each kind, with what is hard to write.
     static let samples: [ShopEvent] = [
+        .accountsAsked(change: 1), .accountsConfirmed(change: 2), .accountsRefused(change: 3),
         .shopApplied(changes: 0, isOverNewer: true), .dropCopied(from: "tour"),
         .rehearsalCleared(slug: "rehearsal-tour"), .codesMade(count: 3, label: "a \\n b\nc"),
         .lineChanged(.rate(nil), move: 4, reason: nil),

@@ -64,39 +64,47 @@ struct RefundCallTests {
             let late = try await shop.call("PUT", path, bearer: key, json: other)
             #expect(late.status == 409 && late.code == "refund_sent")
 
-            let again = try await shop.call(
-                "POST", "/admin/refunds/files/1/again", bearer: token,
-                json: #"{"format":"csv"}"#, fields: [("idempotency-key", "d")])
-            #expect(again.status == 201 && again["replaces"]?.text == "1")
-            let old = try await shop.call("GET", "/admin/refunds/files/1", bearer: token)
-            #expect(old["replaced_by"]?.text == "2" && old["url"]?.text == nil)
-            #expect(
-                try await shop.call("GET", "/admin/refunds/files/1/file", bearer: token).status
-                    == 404)
-            let csv = try await shop.call("GET", "/admin/refunds/files/2/file", bearer: token)
-            #expect(csv.answer["content-type"] == "text/csv; charset=utf-8")
-
-            let rows = try await shop.call("GET", "/admin/refunds/rows", bearer: token)
-            #expect(rows.status == 200 && rows["rows"]?.elements.isEmpty == true)
-            let none = try await shop.call(
-                "POST", "/admin/refunds/rows", bearer: token, json: #"{"certain":true}"#)
-            #expect(none.status == 200 && none["results"]?.elements.isEmpty == true)
-            let done = try await shop.call(
-                "POST", "/admin/refunds/1/decision", bearer: token,
-                json: #"{"decision":"done","reason":"seen"}"#)
-            #expect(done.status == 200 && done["state"]?.text == "done")
-            let refused = try await shop.call(
-                "POST", "/admin/refunds/1/decision", bearer: token,
-                json: #"{"decision":"refused","reason":"seen"}"#)
-            #expect(refused.status == 409 && refused.code == "refund_decided")
-            let gone = try await shop.call("GET", "/admin/refunds?state=done", bearer: token)
-            #expect(gone["refunds"]?[0]?["reference"]?.text == "\(code)-R1")
+            try await again(shop, token)
+            try await decided(shop, code, token)
             let order = try await shop.call("GET", "/orders/\(code)", bearer: key)
             #expect(order["status"]?.text == "refunded")
-            for query in ["state=lost", "cursor=x"] {
-                let answer = try await shop.call("GET", "/admin/refunds?\(query)", bearer: token)
-                #expect(answer.status == 422)
-            }
+        }
+    }
+
+    private func again(_ shop: APIShop, _ token: String) async throws {
+        let again = try await shop.call(
+            "POST", "/admin/refunds/files/1/again", bearer: token,
+            json: #"{"format":"csv"}"#, fields: [("idempotency-key", "d")])
+        #expect(again.status == 201 && again["replaces"]?.text == "1")
+        let old = try await shop.call("GET", "/admin/refunds/files/1", bearer: token)
+        #expect(old["replaced_by"]?.text == "2" && old["url"]?.text == nil)
+        #expect(
+            try await shop.call("GET", "/admin/refunds/files/1/file", bearer: token).status
+                == 404)
+        let csv = try await shop.call("GET", "/admin/refunds/files/2/file", bearer: token)
+        #expect(csv.answer["content-type"] == "text/csv; charset=utf-8")
+
+    }
+
+    private func decided(_ shop: APIShop, _ code: String, _ token: String) async throws {
+        let rows = try await shop.call("GET", "/admin/refunds/rows", bearer: token)
+        #expect(rows.status == 200 && rows["rows"]?.elements.isEmpty == true)
+        let none = try await shop.call(
+            "POST", "/admin/refunds/rows", bearer: token, json: #"{"certain":true}"#)
+        #expect(none.status == 200 && none["results"]?.elements.isEmpty == true)
+        let done = try await shop.call(
+            "POST", "/admin/refunds/1/decision", bearer: token,
+            json: #"{"decision":"done","reason":"seen"}"#)
+        #expect(done.status == 200 && done["state"]?.text == "done")
+        let refused = try await shop.call(
+            "POST", "/admin/refunds/1/decision", bearer: token,
+            json: #"{"decision":"refused","reason":"seen"}"#)
+        #expect(refused.status == 409 && refused.code == "refund_decided")
+        let gone = try await shop.call("GET", "/admin/refunds?state=done", bearer: token)
+        #expect(gone["refunds"]?[0]?["reference"]?.text == "\(code)-R1")
+        for query in ["state=lost", "cursor=x"] {
+            let answer = try await shop.call("GET", "/admin/refunds?\(query)", bearer: token)
+            #expect(answer.status == 422)
         }
     }
 }

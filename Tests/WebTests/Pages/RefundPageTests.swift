@@ -50,25 +50,7 @@ struct RefundPageTests {
             let moved = try await tell(browser, asked, path, ["number": "9998887776"])
             #expect(moved.status == 409 && moved.text.contains("1234567890"))
 
-            let staff = try await site.staff(.manager)
-            let list = try await staff.get("/admin/refunds")
-            #expect(list.text.contains("Ann Lee") && list.text.contains("1234567890"))
-            let code = site.keeper.code(of: order).text
-            let choice = try #require(
-                list.text.firstMatch(of: /name="refund" value="([^"]+)"/)
-            ).1
-            let form = try #require(list.fields(of: "/admin/refunds/files"))
-            var fields = form.filter { $0.0 != "refund" }
-            fields += [("refund", String(choice)), ("format", "pain.001.001.09")]
-            let made = try await staff.post("/admin/refunds/files", fields)
-            #expect(made.status == 200 && made.path == "/admin/refunds?made=1")
-            #expect(made.text.contains("\(code)-R1"))
-            // The same press again is the same file.
-            let twice = try await staff.post("/admin/refunds/files", fields)
-            #expect(twice.path == "/admin/refunds?made=1")
-            let file = try await staff.get("/admin/refunds/files/1/file")
-            #expect(file.answer["content-type"] == "application/xml")
-            #expect(file.answer.text.contains("<EndToEndId>\(code)-R1</EndToEndId>"))
+            let (staff, made) = try await handedOver(site, order)
             let shopper = try await browser.get(path)
             #expect(!shopper.text.contains("/refund-account\""))
 
@@ -82,6 +64,32 @@ struct RefundPageTests {
             let history = try await browser.get(path)
             #expect(history.text.contains("Money went back"))
         }
+    }
+
+    /// Staff hand the refund to the bank; the page that says so.
+    private func handedOver(
+        _ site: TestSite, _ order: OrderID
+    ) async throws -> (staff: Browser, made: BrowserPage) {
+        let staff = try await site.staff(.manager)
+        let list = try await staff.get("/admin/refunds")
+        #expect(list.text.contains("Ann Lee") && list.text.contains("1234567890"))
+        let code = site.keeper.code(of: order).text
+        let choice = try #require(
+            list.text.firstMatch(of: /name="refund" value="([^"]+)"/)
+        ).1
+        let form = try #require(list.fields(of: "/admin/refunds/files"))
+        var fields = form.filter { $0.0 != "refund" }
+        fields += [("refund", String(choice)), ("format", "pain.001.001.09")]
+        let made = try await staff.post("/admin/refunds/files", fields)
+        #expect(made.status == 200 && made.path == "/admin/refunds?made=1")
+        #expect(made.text.contains("\(code)-R1"))
+        // The same press again is the same file.
+        let twice = try await staff.post("/admin/refunds/files", fields)
+        #expect(twice.path == "/admin/refunds?made=1")
+        let file = try await staff.get("/admin/refunds/files/1/file")
+        #expect(file.answer["content-type"] == "application/xml")
+        #expect(file.answer.text.contains("<EndToEndId>\(code)-R1</EndToEndId>"))
+        return (staff, made)
     }
 
     @Test("an old page makes no file, and says what moved")

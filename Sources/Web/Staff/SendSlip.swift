@@ -38,7 +38,10 @@ extension StaffPages {
     ) async throws -> WebResponse {
         let id = try slipID(of: request)
         guard let file = try await keeper.openSlipCopy(id, isSmall: isSmall, by: visit.caller)
-        else { throw Problem.notFound }
+        else {
+            // Until there is one, and where it is lost, people look at the file as it was sent.
+            return try await sendSlip(request, visit)
+        }
         return FileAnswer.response(file, fields: SecurityHeaders.slipCopy())
     }
 }

@@ -30,6 +30,7 @@ struct StaffRoleTests {
         Call("GET", "/admin/slips", .seeOrders),
         Call("POST", "/admin/slips/1/decision", .decideSlips),
         Call("GET", "/admin/slips/1/file", .seeOrders),
+        Call("GET", "/admin/slips/1/copy", .seeOrders),
         Call("POST", "/admin/exports", .export),
         Call("GET", "/admin/exports/1", .export),
         Call("GET", "/admin/exports/1/file", .export),

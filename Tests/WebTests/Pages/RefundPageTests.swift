@@ -37,6 +37,7 @@ struct RefundPageTests {
         try await TestSite.run { site in
             let (path, order) = try await refundDue(site)
             let browser = site.browser()
+            _ = try await browser.get("/language/en?back=/")
             let asked = try await browser.get(path)
             #expect(asked.text.contains("id=\"refund\""))
             let wrong = try await tell(browser, asked, path, ["number": "12", "name": ""])
@@ -97,6 +98,7 @@ struct RefundPageTests {
         try await TestSite.run { site in
             let (_, order) = try await refundDue(site)
             let staff = try await site.staff(.owner)
+            _ = try await staff.get("/language/en?back=/")
             let code = site.keeper.code(of: order).text
             let ask = try await staff.get("/admin/refunds/account/\(code)")
             let typed = try await staff.submit(

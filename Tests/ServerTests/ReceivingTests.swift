@@ -17,11 +17,15 @@ struct ReceivingTests {
         let first = try await program(apply)
         #expect(first.contains("number 1 -> 999-9") && !first.contains("waits"))
         for email in ["a@shop.example", "b@shop.example"] {
-            _ = try await program(["account", "add", email, "--role", "owner"])
+            // The password is told beside it.
+            let added = try await Program.run(
+                ["account", "add", email, "--role", "owner", "--data", folder.data])
+            #expect(added.status == 0)
         }
         try folder.write(ShopText.shop())
-        #expect(try await program(apply).contains("confirms it at /admin/accounts"))
-        #expect(try await program(apply) == "nothing to change\n")
+        let over = apply + ["--over-newer"]
+        #expect(try await program(over).contains("confirms it at /admin/accounts"))
+        #expect(try await program(over) == "nothing to change\n")
         let list = try await program(["receiving", "list"])
         #expect(list.contains("999-9") && list.contains("\twaiting\t"))
         #expect(list.contains("  account main: number 999-9 -> 1\n"))

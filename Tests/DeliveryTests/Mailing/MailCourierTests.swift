@@ -180,7 +180,9 @@ struct MailCourierTests {
             stall.clock.advance(by: .minutes(2))
             try await send(stall, courier)
             let tried = try await deliveries(stall)
-            try #require(tried.map(\.state) == [.delivered], "\(tried.map(\.answer))")
+            try #require(
+                tried.map(\.state) == [.delivered],
+                "\(tried.map { ($0.answer, $0.tries, $0.nextAt, stall.clock.now) })")
             let second = try await server.next().text
             let identifiers = try await [first, second].asyncMap {
                 try await ReadMail.read($0).identifier

@@ -73,6 +73,7 @@ def own_page(order):
 @along("language, scripts, size", PEOPLE)
 def test_money_goes_back(people, shop, language, scripts, size):
     shopper = people.shopper(language, scripts, size)
+    shopper.choose_language()
     screen, words = shopper.screen, shopper.words
     order = refund_due(shop, {"en": "083 000 0401", "th": "083 000 0402"}[language])
     screen.go(own_page(order))
@@ -110,6 +111,7 @@ def test_money_goes_back(people, shop, language, scripts, size):
 @pytest.mark.parametrize("language", ["en", "th"])
 def test_the_pages_of_refunds_are_accessible(people, shop, language):
     shopper = people.shopper(language, True, PHONE)
+    shopper.choose_language()
     screen, words = shopper.screen, shopper.words
     look = corners_of(screen)
     order = refund_due(shop, {"en": "083 000 0411", "th": "083 000 0412"}[language], "สมชาย ใจดี")

@@ -137,7 +137,10 @@ package struct CreditTransferXML {
             element("Id", account.number)
             write("</Othr></Id>")
         case .promptPay where isNew:
-            write("<Prxy><Tp><Prtry>PROMPTPAY</Prtry></Tp>")
+            // The schema asks for an identification beside the proxy.
+            write("<Id><Othr>")
+            element("Id", account.number)
+            write("</Othr></Id><Prxy><Tp><Prtry>PROMPTPAY</Prtry></Tp>")
             element("Id", account.number)
             write("</Prxy>")
         // The older message knows no proxies.

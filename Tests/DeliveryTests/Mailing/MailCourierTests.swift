@@ -168,7 +168,7 @@ struct MailCourierTests {
     @Test("where the server was silent after all of it, the next try has the same identifier")
     func silence() async throws {
         let limits = SMTPLimits(
-            connecting: .seconds(5), answering: .seconds(1), whole: .seconds(2))
+            connecting: .seconds(5), answering: .seconds(5), whole: .seconds(8))
         try await withPost(limits: limits) { stall, courier, server in
             let order = try await stall.reserve(
                 [("SHIRT-S", 1)], by: customer("silent")

@@ -159,8 +159,12 @@ extension ShopAPI {
                 let id = Int64(digits: fields.text("id", upTo: 20))
                 if id == nil { fields.note("id", "is no row") }
                 let refunds = fields.texts("refunds", count: 1...RefundLimits.perFile)
-                    .map { Int64(digits: $0) ?? 0 }
-                return (row: StatementRowID(id ?? 0), refunds: refunds.map { RefundID($0) })
+                    .map { Int64(digits: $0) }
+                if refunds.contains(nil) { fields.note("refunds", "must be numbers of refunds") }
+                return (
+                    row: StatementRowID(id ?? 0),
+                    refunds: refunds.compactMap { $0.map { RefundID($0) } }
+                )
             }
         }
         try fields.finish()

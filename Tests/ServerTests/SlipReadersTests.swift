@@ -60,7 +60,6 @@ struct SlipReadersTests {
         var outcome = await readers.inspect(slip)
         for _ in 0..<100 {
             guard case .ended = outcome else { break }
-            try await Task.sleep(for: .milliseconds(10))
             outcome = await readers.inspect(slip)
         }
         guard case .read(let report) = outcome else {

@@ -161,7 +161,7 @@ def test_files_for_the_bank_are_valid(shop, tmp_path):
     euro = Shop(tmp_path, EURO_FILE)
     try:
         order = euro.reserve("tour", "TOUR-S", 1, {
-            "name": "Zoë", "phone": "083 000 0424", "address": "1 Street"})
+            "name": "Zoë", "phone": "+49 1512 3456789", "address": "1 Street"})
         row = statement(order["total"]["amount"], order["code"], "C").replace(b"THB", b"EUR")
         number = imported(euro, row)
         euro.call("POST", f"/admin/statements/{number}/confirm", euro.token(), {"certain": True})

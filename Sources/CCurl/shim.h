@@ -41,6 +41,14 @@ static inline CURLcode ccurl_set_debug(CURL *handle, curl_debug_callback call) {
     return curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, call);
 }
 
+/* Ends the connection of the last transfer, if it is still kept: the next one begins another. */
+static inline void ccurl_cut(CURL *handle) {
+    curl_socket_t connection = CURL_SOCKET_BAD;
+    if (curl_easy_getinfo(handle, CURLINFO_ACTIVESOCKET, &connection) == CURLE_OK &&
+        connection != CURL_SOCKET_BAD)
+        shutdown(connection, SHUT_RDWR);
+}
+
 static inline long ccurl_response_code(CURL *handle) {
     long code = 0;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &code);

@@ -167,7 +167,11 @@ private final class SMTPHandle: Sendable {
             ccurl_set_size(handle, CURLOPT_INFILESIZE_LARGE, envelope.bytes.count)
             Self.set(dialogue, on: handle)
             let code = withExtendedLifetime(dialogue) { curl_easy_perform(handle) }
-            return Self.outcome(code, dialogue)
+            let outcome = Self.outcome(code, dialogue)
+            // libcurl keeps a connection whose server did not answer the end of a message in time,
+            // and takes the late answer for that to the next message's first command.
+            if !outcome.isOfMessage { ccurl_cut(handle) }
+            return outcome
         }
     }
 

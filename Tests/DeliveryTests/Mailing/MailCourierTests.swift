@@ -165,6 +165,32 @@ struct MailCourierTests {
         }
     }
 
+    @Test("where the server was silent after all of it, the next try has the same identifier")
+    func silence() async throws {
+        let limits = SMTPLimits(
+            connecting: .seconds(5), answering: .seconds(1), whole: .seconds(20))
+        try await withPost(limits: limits) { stall, courier, server in
+            let order = try await stall.reserve(
+                [("SHIRT-S", 1)], by: customer("silent")
+            ).order.id
+            try await send(stall, courier)
+            let first = try await server.next().text
+            #expect(try await deliveries(stall).map(\.state) == [.waiting])
+            _ = try await stall.keeper.giveDetails(customer("som"), to: order)
+            stall.clock.advance(by: .minutes(2))
+            try await send(stall, courier)
+            let tried = try await deliveries(stall)
+            try #require(
+                tried.map(\.state) == [.delivered],
+                "\(tried.map { ($0.answer, $0.tries, $0.nextAt, stall.clock.now) })")
+            let second = try await server.next().text
+            let identifiers = try await [first, second].asyncMap {
+                try await ReadMail.read($0).identifier
+            }
+            #expect(identifiers[0] == identifiers[1] && !identifiers[0].isEmpty)
+        }
+    }
+
     @Test("a server that is away costs one mail a try, and the others wait without one")
     func away() async throws {
         try await withPost { stall, courier, server in
@@ -212,5 +238,13 @@ struct MailCourierTests {
             await server.stop()
             _ = try await stuck.value
         }
+    }
+}
+
+extension Array where Element: Sendable {
+    fileprivate func asyncMap<T>(_ body: (Element) async throws -> T) async throws -> [T] {
+        var mapped: [T] = []
+        for element in self { mapped.append(try await body(element)) }
+        return mapped
     }
 }

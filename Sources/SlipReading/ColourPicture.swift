@@ -80,16 +80,20 @@ struct ColourPicture: Hashable, Sendable {
             places.map { columns.share(of: $0, in: column) }
         }
         let weights = shares.flatMap(\.self)
-        var sums = [Float](repeating: 0, count: newWidth * 3)
+        // First what lies under a new row is added up, all of its columns alike, and then made
+        // narrower once.
+        var sums = [Float](repeating: 0, count: width * 3)
         let count = newWidth * newHeight * 3
         let pixels = [UInt8](unsafeUninitializedCapacity: count) { out, written in
             for row in 0..<newHeight {
-                for place in rows.places(of: row) {
-                    add(place, rows.share(of: place, in: row), ranges, weights, to: &sums)
-                }
-                for index in 0..<sums.count {
-                    out[row * sums.count + index] = UInt8(min(sums[index] + 0.5, 255))
-                    sums[index] = 0
+                sums.withUnsafeMutableBufferPointer { sums in
+                    sums.update(repeating: 0)
+                    for place in rows.places(of: row) {
+                        add(place, rows.share(of: place, in: row), to: sums)
+                    }
+                    let line = UnsafeMutableBufferPointer(
+                        rebasing: out[row * newWidth * 3..<(row + 1) * newWidth * 3])
+                    Self.narrow(UnsafeBufferPointer(sums), ranges, weights, to: line)
                 }
             }
             written = count
@@ -97,34 +101,39 @@ struct ColourPicture: Hashable, Sendable {
         return ColourPicture(width: newWidth, height: newHeight, rgb: pixels)
     }
 
-    /// Adds a row, made narrower, to the sums of a new one.
+    /// Adds a row to the sums of a new one.
+    ///
+    /// - Parameter share: the share of the new row that this one covers.
+    private func add(_ row: Int, _ share: Float, to sums: UnsafeMutableBufferPointer<Float>) {
+        rgb.withUnsafeBufferPointer { rgb in
+            let first = row * sums.count
+            for index in 0..<sums.count { sums[index] += share * Float(rgb[first + index]) }
+        }
+    }
+
+    /// Makes a row narrower.
     ///
     /// - Parameters:
-    ///   - share: the share of the new row that this one covers.
     ///   - ranges: the columns under each new one.
     ///   - weights: the shares of those columns, one range behind the other.
-    private func add(
-        _ row: Int, _ share: Float, _ ranges: [Range<Int>], _ weights: [Float],
-        to sums: inout [Float]
+    private static func narrow(
+        _ sums: UnsafeBufferPointer<Float>, _ ranges: [Range<Int>], _ weights: [Float],
+        to line: UnsafeMutableBufferPointer<UInt8>
     ) {
-        rgb.withUnsafeBufferPointer { rgb in
-            sums.withUnsafeMutableBufferPointer { sums in
-                var weight = 0
-                for column in 0..<ranges.count {
-                    var (red, green, blue): (Float, Float, Float) = (0, 0, 0)
-                    var place = (row * width + ranges[column].lowerBound) * 3
-                    for _ in ranges[column] {
-                        red += weights[weight] * Float(rgb[place])
-                        green += weights[weight] * Float(rgb[place + 1])
-                        blue += weights[weight] * Float(rgb[place + 2])
-                        weight += 1
-                        place += 3
-                    }
-                    sums[3 * column] += share * red
-                    sums[3 * column + 1] += share * green
-                    sums[3 * column + 2] += share * blue
-                }
+        var weight = 0
+        for column in 0..<ranges.count {
+            var (red, green, blue): (Float, Float, Float) = (0.5, 0.5, 0.5)
+            var place = ranges[column].lowerBound * 3
+            for _ in ranges[column] {
+                red += weights[weight] * sums[place]
+                green += weights[weight] * sums[place + 1]
+                blue += weights[weight] * sums[place + 2]
+                weight += 1
+                place += 3
             }
+            line[3 * column] = UInt8(min(red, 255))
+            line[3 * column + 1] = UInt8(min(green, 255))
+            line[3 * column + 2] = UInt8(min(blue, 255))
         }
     }
 

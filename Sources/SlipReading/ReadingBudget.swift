@@ -36,7 +36,7 @@ package enum SlipReadingLimits {
     /// smaller.
     package static let looksBehindOthers = 5
     /// The longest side of a copy for people, in pixels.
-    package static let copySide = 1_600
+    package static let copySide = 2_400
     /// The longest side of a small copy for lists, in pixels.
     package static let thumbnailSide = 320
     /// The quality of both as JPEG, of 100.

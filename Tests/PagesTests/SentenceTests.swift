@@ -9,7 +9,7 @@ struct SentenceTests {
 
     @Test("Each sentence has its Thai one, with as many gaps, and no Latin full stop")
     func sentences() {
-        let file = String(decoding: PackageResources.sentences_th, as: UTF8.self)
+        let file = String(decoding: Embedded.file("Pages/Sentences/sentences.th"), as: UTF8.self)
         let lines = file.split(separator: "\n").filter { !$0.hasPrefix("#") }
         #expect(lines.count > 200 && lines.count.isMultiple(of: 2))
         for (place, line) in lines.enumerated() {

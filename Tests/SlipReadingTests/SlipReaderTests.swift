@@ -232,7 +232,7 @@ struct SlipReaderTests {
 
     @Test(
         "A copy is as large as its limit at most",
-        arguments: [(1_600, 1_600, 320), (1_601, 1_600, 320), (320, 320, 320), (321, 321, 320)])
+        arguments: [(2_400, 2_400, 320), (2_401, 2_400, 320), (320, 320, 320), (321, 321, 320)])
     func copySides(width: Int, copy: Int, thumbnail: Int) throws {
         let facts = read(DrawnSlip(width: width, height: 10).png)
         #expect(facts.copy?.size.width == copy)

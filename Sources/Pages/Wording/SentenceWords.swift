@@ -17,7 +17,7 @@ extension Sentence {
     package static let languages = [written] + translations.keys.sorted()
 
     private static let translations: [String: [String: String]] = [
-        "th": read(String(decoding: PackageResources.sentences_th, as: UTF8.self))
+        "th": read(String(decoding: Embedded.file("Pages/Sentences/sentences.th"), as: UTF8.self))
     ]
 
     /// Reads a file of sentences: a line in English, and under it, after `= `, what it is in the

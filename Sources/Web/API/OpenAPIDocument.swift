@@ -1,11 +1,12 @@
 internal import HTTPTypes
 internal import HummingbirdCore
 internal import NIOCore
+internal import Pages
 
 /// The description of the API that programs read.
 enum OpenAPIDocument {
-    /// `docs/reference/openapi.json` as it was when this was built.
-    static let bytes = PackageResources.openapi_json
+    /// `Sources/Web/API/openapi.json` as it was when this was built.
+    static let bytes = Embedded.file("Web/API/openapi.json")
 
     static let route = Route.get("/openapi.json") { _ in
         WebResponse(

@@ -4,8 +4,8 @@ internal import Shop
 
 /// The JSON API, `/api/v1`: every call of it in one list, a file for each of them.
 ///
-/// What other programs may rely on is `docs/reference/openapi.json`; a test holds the list below to
-/// that document.
+/// What other programs may rely on is `Sources/Web/API/openapi.json`; a test holds the list below
+/// to that document.
 package struct ShopAPI: Sendable {
     let keeper: Shopkeeper
     /// The writer of answers.

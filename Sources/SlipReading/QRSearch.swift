@@ -96,9 +96,11 @@ struct QRSearch {
     }
 
     /// Finds the codes of a view. Of several of one size libzxing often tells one alone: what was
-    /// found is covered, and the rest looked at again.
+    /// found is covered, and the rest looked at again; in half its size where a transfer's code was
+    /// among it, which hardly ever has others beside it.
     private mutating func find(in grey: GreyPicture) {
         var rest = grey
+        var isHalved = false
         for _ in 0..<SlipReadingLimits.codes {
             let found = Self.codes(in: rest)
             for code in found where seen.insert(code.bytes).inserted {
@@ -106,6 +108,9 @@ struct QRSearch {
             }
             guard !found.isEmpty, codes.count < SlipReadingLimits.codes, !isSpent else { return }
             rest = found.reduce(rest) { $0.covered(columns: $1.columns, rows: $1.rows) }
+            if hasTransfer, !isHalved, let half = rest.divided(by: 2) {
+                (rest, isHalved) = (half, true)
+            }
         }
     }
 

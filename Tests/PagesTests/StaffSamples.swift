@@ -250,13 +250,23 @@ extension Sample {
         code: "H7K3M9Q", status: .approved, sum: money("100.00"), stillMissing: money("810.00"),
         beyond: money("10.00"), dueBack: money("100.00"), undo: takeBack)
 
+    static let bank = SlipAtBankView(
+        .shown,
+        rows: [
+            .init(
+                path: "/admin/statements/1/rows?after=3#row-4", amount: money("910.00"),
+                day: "2026-12-05", name: "SOMCHAI J")
+        ])
+
     static func review(_ slip: SlipView, mayDecide: Bool = true) -> ReviewPage {
         ReviewPage(
             slip: slip, code: "H7K3M9QX", status: .underReview, customer: customer, lines: lines,
             shipping: shipping, total: money("910.00"), paid: money("0.00"), owed: money("910.00"),
             isSettled: !mayDecide, isOver: slip.isWaiting, goesBack: money("500.00"),
             underpaid: money("410.00"), overpaid: money("10.00"), otherSlips: 1,
-            hasOtherSlips: true, toldAccounts: toldAccounts, reference: "H7K3M9QX",
+            hasOtherSlips: true, toldAccounts: toldAccounts,
+            bank: mayDecide ? bank : SlipAtBankView(.missing, last: "2026-12-05"),
+            reference: "H7K3M9QX",
             rejectReasons: Sample.reasons,
             mayDecide: mayDecide, next: "/admin/slips/5", waitingCount: 12,
             problem: mayDecide ? nil : .alreadyDecided, seen: "under_review.91000.1-4.0.0",

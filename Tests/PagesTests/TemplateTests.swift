@@ -107,6 +107,11 @@ struct TemplateTests {
                 Sample.review(Sample.slip(.waiting, absent: $0))
             })
         add([Sample.review(Sample.slip(.rejected)), Sample.review(Sample.slip(.approved))])
+        for kind in SlipAtBankView.Kind.allCases {
+            var page = Sample.review(Sample.slip(.waiting))
+            page.bank?.kind = kind
+            add([page])
+        }
         add(
             AccountProblem.allCases.map {
                 AccountPage(email: "a@b.example", minimumLength: 10, problem: $0)

@@ -39,7 +39,7 @@ enum ShopFileRoot {
     ) -> ShopProfile? {
         let known = [
             "name", "currency", "locale", "time_zone", "contact", "country", "logo", "legal",
-            "reference_prefix",
+            "reference_prefix", "confirm_payments",
         ]
         guard let shop = ShopFileMapping(node, fields: known, &findings) else { return nil }
         let currency = shop.required("currency", &findings).flatMap { readCurrency($0, &findings) }
@@ -53,11 +53,12 @@ enum ShopFileRoot {
         let logo = shop["logo"].flatMap { ShopFileDrop.readPicture($0, &findings) }
         let legal = shop["legal"].map { readLegal($0, locale, &findings) } ?? ShopLegal()
         let prefix = shop["reference_prefix"].map { readPrefix($0, &findings) } ?? ""
+        let confirming = shop["confirm_payments"].map { readConfirming($0, &findings) } ?? .byHand
         guard let currency else { return nil }
         return ShopProfile(
             name: name ?? "", currency: currency, locale: locale, timeZone: timeZone,
             contact: contact, country: country, logo: logo, legal: legal,
-            referencePrefix: prefix, others: others)
+            referencePrefix: prefix, confirming: confirming, others: others)
     }
 
     /// Reads the legal texts, who sells and under which rules: plain paragraphs, or the address of
@@ -78,6 +79,19 @@ enum ShopFileRoot {
             legal[part] = own.map { SellerText($0, others: others) }
         }
         return legal
+    }
+
+    /// Reads who confirms what a bank's statement shows.
+    private static func readConfirming(
+        _ node: ShopFileNode, _ findings: inout ShopFileFindings
+    ) -> PaymentConfirming {
+        if node.isEmpty { return .byHand }
+        if let confirming = node.scalar.flatMap(PaymentConfirming.init(rawValue:)) {
+            return confirming
+        }
+        findings.add(
+            "write certain or by_hand; \(node.kind) does not say who confirms payments", at: node)
+        return .byHand
     }
 
     /// Reads what stands in front of an order's code in the reference of a transfer.

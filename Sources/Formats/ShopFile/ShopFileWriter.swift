@@ -40,6 +40,9 @@ package enum ShopFileWriter {
             if !shop.referencePrefix.isEmpty {
                 line(2, "reference_prefix", YAMLText.word(shop.referencePrefix))
             }
+            if shop.confirming != .byHand {
+                line(2, "confirm_payments", shop.confirming.rawValue)
+            }
             legal(shop.legal)
         }
 

@@ -99,6 +99,7 @@ struct ApplyWork {
             // A shop of before there was a country has none, and neither has a new one.
             ("country", old?.country ?? "", shop.country),
             ("reference_prefix", old?.referencePrefix ?? "", shop.referencePrefix),
+            ("confirm_payments", old?.confirming.said ?? "", shop.confirming.said),
         ]
         for (name, old, new) in settings where old != new {
             try Settings.set(name, to: new, on: connection)

@@ -15,9 +15,10 @@ struct ShopFacts: Hashable, Sendable {
         }
 
         /// Whether a file that does not say it says that there is none: a text in another language
-        /// than the shop's own, the country, and the prefix of references.
+        /// than the shop's own, the country, the prefix of references, and who confirms payments.
         var isNoneUnlessSaid: Bool {
-            field.ends(with: ")") || field == "country" || field == "reference_prefix"
+            field.ends(with: ")")
+                || ["country", "reference_prefix", "confirm_payments"].contains(field)
         }
     }
 
@@ -41,6 +42,9 @@ struct ShopFacts: Hashable, Sendable {
         if !file.shop.country.isEmpty { add("shop", "country", file.shop.country) }
         if !file.shop.referencePrefix.isEmpty {
             add("shop", "reference_prefix", file.shop.referencePrefix)
+        }
+        if file.shop.confirming != .byHand {
+            add("shop", "confirm_payments", file.shop.confirming.said)
         }
         add("shop", "accounts", file.accounts.map(\.id).joined(separator: " "))
         add("shop", "drops", file.drops.map(\.slug).joined(separator: " "))
@@ -198,4 +202,9 @@ extension ShopFacts {
         }
         return String(plain)
     }
+}
+
+extension PaymentConfirming {
+    /// What is stored and told of it; nothing for what holds where nothing is said.
+    var said: String { self == .byHand ? "" : rawValue }
 }

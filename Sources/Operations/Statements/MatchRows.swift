@@ -24,9 +24,13 @@ package struct MatchRows: StaffQuery {
         try addProvable(
             Set(rows.map(\.left)), since: rows.map(\.row.day).min(), to: &found, on: connection)
         try addNamed(by: texts, to: &found, on: connection)
+        let slips = try MatchedSlips.all(of: found.values, on: connection)
+        try MatchedOrder.add(
+            Set(slips.keys).subtracting(found.keys), to: &found, on: connection)
+        for (order, slips) in slips { found[order]?.slips = slips }
         let orders = found.values.sorted { $0.id < $1.id }
         var matches: [StatementRowID: RowMatch] = [:]
-        let asked = zip(rows, texts).map { row, text in row.asked(text) }
+        let asked = zip(rows, texts).map { row, text in row.asked(as: text) }
         for (currency, part) in Dictionary(
             grouping: zip(rows, asked), by: { $0.0.row.amount.currency })
         {
@@ -108,14 +112,19 @@ package struct MatchRows: StaffQuery {
 
 extension StoredRow {
     /// Everything in which a code may stand. The text comes last: its end is where banks cut.
-    fileprivate var searched: String { [row.reference, row.name, row.text].joined(separator: " ") }
+    var searched: String { [row.reference, row.name, row.text].joined(separator: " ") }
 
-    fileprivate func asked(_ text: MatchingText) -> MatchingRow {
+    /// The row as matching looks at it.
+    ///
+    /// - Parameter text: its text as codes are looked for in it.
+    func asked(as text: MatchingText? = nil) -> MatchingRow {
         // The bank's day ends somewhere in the next twelve hours of Greenwich's, wherever it is.
         let moment = row.day.milliseconds + Int64(row.secondOfDay ?? 86_400) * 1_000
         return MatchingRow(
-            id: id, amount: left, text: text, name: SearchFolding.folded(row.name),
-            latest: Timestamp(milliseconds: moment + 43_200_000))
+            id: id, amount: left, text: text ?? MatchingText(SearchFolding.folded(searched)),
+            name: SearchFolding.folded(row.name),
+            latest: Timestamp(milliseconds: moment + 43_200_000), searched: searched,
+            second: row.secondOfDay.map { row.day.milliseconds / 1_000 + Int64($0) })
     }
 }
 
@@ -128,15 +137,18 @@ package struct MatchedOrder: Sendable {
     package var name: String
     var currency: Currency { total.currency }
     var madeAt: Timestamp
+    var hasOwnAmount: Bool
     var unproven: [Int64] = []
+    var slips: [MatchingSlip] = []
 
     /// The amount that is still owed; below zero where too much was paid.
     package var owed: Money { total - confirmed }
 
-    fileprivate func asked(_ codec: OrderCodec) -> MatchingOrder {
+    func asked(_ codec: OrderCodec) -> MatchingOrder {
         MatchingOrder(
             id: id, code: codec.code(of: id).number, status: status, owed: owed.minorUnits,
-            unproven: unproven, name: SearchFolding.folded(name), madeAt: madeAt)
+            unproven: unproven, name: SearchFolding.folded(name), madeAt: madeAt,
+            hasOwnAmount: hasOwnAmount, slips: slips)
     }
 
     /// Hands over the orders that wait for money.
@@ -155,7 +167,7 @@ package struct MatchedOrder: Sendable {
     }
 
     /// Adds orders by their numbers; those of rehearsals are left out.
-    fileprivate static func add(
+    static func add(
         _ ids: Set<OrderID>, to found: inout [OrderID: MatchedOrder],
         on connection: any Connection
     ) throws {
@@ -174,7 +186,7 @@ package struct MatchedOrder: Sendable {
 
     private static let columns = """
         orders.id, orders.status, subtotal + shipping + adjustment, confirmed, orders.currency, \
-        orders.name, orders.created_at
+        orders.name, orders.created_at, drops.unique_amount
         """
 
     private static func order(_ row: any Row) throws -> MatchedOrder {
@@ -184,7 +196,7 @@ package struct MatchedOrder: Sendable {
             id: OrderID(id), status: try row.known(1, "orders.status", of: id),
             total: Money(minorUnits: row.integer(2), currency: currency),
             confirmed: Money(minorUnits: row.integer(3), currency: currency), name: row.text(5),
-            madeAt: Timestamp(milliseconds: row.integer(6)))
+            madeAt: Timestamp(milliseconds: row.integer(6)), hasOwnAmount: row.integer(7) != 0)
     }
 }
 

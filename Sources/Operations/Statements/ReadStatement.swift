@@ -30,10 +30,22 @@ package struct ReadStatement: JobWork {
         let found = try await shop.store.read { connection in
             try StatementTable.find(statement, on: connection)
         }
-        guard let found, found.state == .reading, let catalogue = shop.catalogue else { return nil }
+        guard let found, found.state != .failed, let catalogue = shop.catalogue else { return nil }
+        if found.state == .reading {
+            try await readWhole(found, catalogue.shop.currency, hold, in: shop)
+        }
+        if catalogue.shop.confirming == .certain { try await confirm(hold, in: shop) }
+        return nil
+    }
+
+    /// Reads a statement that has to be read to its end, and forgets what was stored of one that
+    /// cannot be.
+    private func readWhole(
+        _ found: StoredStatement, _ currency: Currency, _ hold: JobHold, in shop: Shopkeeper
+    ) async throws {
         do {
             try await shop.renew(hold)
-            try await read(found, catalogue.shop.currency, hold, in: shop)
+            try await read(found, currency, hold, in: shop)
         } catch let refusal as StatementRefusal {
             try await fail(refusal, hold, in: shop)
             throw refusal
@@ -44,7 +56,6 @@ package struct ReadStatement: JobWork {
             try await fail(StatementRefusal(line: 0, reason: .cancelled), hold, in: shop)
             throw JobStop.cancelled
         }
-        return nil
     }
 
     /// What cannot be read is not read better the next time.
@@ -89,6 +100,20 @@ package struct ReadStatement: JobWork {
             try hold.checkHeld(on: connection)
             try connection.execute(
                 "UPDATE statements SET state = 'ready' WHERE id = $1", [.integer(statement.value)])
+        }
+    }
+
+    /// Confirms what leaves no doubt. A process that dies here has given what it has given, and the
+    /// next one goes on with what is open.
+    private func confirm(_ hold: JobHold, in shop: Shopkeeper) async throws {
+        var isMoving = true
+        while isMoving {
+            try Task.checkCancellation()
+            try await shop.renew(hold)
+            let outcomes = try await shop.settleCertain(of: statement, by: .shop)
+            // Of fewer than go at once, those that were refused would be refused again.
+            isMoving =
+                outcomes.count >= StatementLimits.settled && outcomes.contains { $0.settled != nil }
         }
     }
 

@@ -2,8 +2,8 @@ internal import Formats
 package import Shop
 internal import Storage
 
-/// Takes back what was decided on a row: its payments are taken back, those that it only proved
-/// stand without it, and all of its money is open again. Of a row that was taken for one that an
+/// Takes back what was decided on a row: its payments are taken back, a slip that was approved with
+/// it waits again, those that it only proved stand without it, and all of its money is open again. Of a row that was taken for one that an
 /// earlier statement told of, it says that it is money of its own.
 package struct ReopenRow: StaffCommand {
     package static let permission = Permission.decideSlips
@@ -33,7 +33,8 @@ package struct ReopenRow: StaffCommand {
         case .open, .settled, .aside, .known: break
         }
         for payment in try RowPayment.all(of: row, on: connection) {
-            guard payment.isOwn else {
+            let isOwn = payment.isOwn || payment.at == stored.decidedAt
+            guard isOwn else {
                 try StatementShares.remove(payment.id, in: connection)
                 continue
             }
@@ -43,10 +44,15 @@ package struct ReopenRow: StaffCommand {
             let standing = try connection.standingPayment(of: payment.order) {
                 $0.id == payment.id
             }
+            let slip = standing?.slip
             let answer = try change.takeBack(
-                standing, waitingAgain: 0, actor: actor, words: nil, journal: &journal)
+                standing, waitingAgain: slip == nil ? 0 : 1, actor: actor, words: nil,
+                journal: &journal)
             // Thrown, so that nothing stays of what was taken back before it.
             if case .failure(let refusal) = answer { throw RowRefusal.order(refusal) }
+            if let slip {
+                try connection.decide(slip, of: payment.order, SlipRuling(status: .waiting))
+            }
             try connection.flush()
         }
         try RowChange.set(.open, of: row, in: connection)
@@ -59,6 +65,7 @@ package struct ReopenRow: StaffCommand {
 struct RowPayment {
     var id: PaymentID
     var order: OrderID
+    var at: Timestamp
     /// Whether the row has brought it; otherwise it was there before, and the row only proves it.
     var isOwn: Bool
 
@@ -68,13 +75,14 @@ struct RowPayment {
     ) throws -> [RowPayment] {
         try connection.all(
             """
-            SELECT payments.id, order_id, source FROM statement_shares
+            SELECT payments.id, order_id, at, source FROM statement_shares
             JOIN payments ON payments.id = payment_id WHERE row_id = $1 ORDER BY payments.id
             """, [.integer(row.value)]
         ) { row in
             RowPayment(
                 id: PaymentID(row.integer(0)), order: OrderID(row.integer(1)),
-                isOwn: row.text(2) == PaymentSource.statement.rawValue)
+                at: Timestamp(milliseconds: row.integer(2)),
+                isOwn: row.text(3) == PaymentSource.statement.rawValue)
         }
     }
 }

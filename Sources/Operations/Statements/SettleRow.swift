@@ -69,14 +69,31 @@ package struct SettleRow: StaffCommand {
                 try StatementShares.add(proved.id, share.amount, of: row, in: connection)
                 continue
             }
-            let money = Money(
-                minorUnits: share.amount, currency: change.order.total.currency)
-            _ = try change.confirm(
-                ConfirmedMoney(amount: money, source: .statement, slip: nil, row: row),
-                actor: actor, kind: .payment, words: nil, journal: &journal)
+            try confirm(share, of: stored, change, &journal)
         }
         try RowDecision(at: now, by: actor).write(to: row, in: connection)
         return .success(try StatementRowTable.find(row, on: connection) ?? stored)
+    }
+
+    /// Enters what an order gets: as the money of the slip that tells of it, where there is one, and
+    /// as the statement's own otherwise.
+    private func confirm(
+        _ share: MatchShare, of stored: StoredRow, _ change: OrderChange,
+        _ journal: inout DeskJournal
+    ) throws {
+        let money = Money(minorUnits: share.amount, currency: change.order.total.currency)
+        let slip = try SlipOfRow(
+            row: stored, order: share.order, isWhole: change.order.balance == money
+        ).find(on: change.connection, at: change.now)
+        if let slip {
+            try change.connection.decide(
+                slip, of: share.order, SlipRuling(status: .approved, at: change.now, by: actor))
+        }
+        _ = try change.confirm(
+            ConfirmedMoney(
+                amount: money, source: slip == nil ? .statement : .slip, slip: slip, row: row),
+            actor: actor, kind: slip == nil ? .payment : .slipApproved, words: nil,
+            journal: &journal)
     }
 
     private func refusal(of stored: StoredRow) -> RowRefusal? {

@@ -63,7 +63,9 @@ package struct Settings: Sendable {
             name: own, currency: currency, locale: values["locale"] ?? "en",
             timeZone: values["time_zone"] ?? "UTC", contact: values["contact"] ?? "",
             country: values["country"] ?? "", logo: logo,
-            referencePrefix: values["reference_prefix"] ?? "", others: others)
+            referencePrefix: values["reference_prefix"] ?? "",
+            confirming: values["confirm_payments"].flatMap(PaymentConfirming.init(rawValue:))
+                ?? .byHand, others: others)
     }
 
     /// The logo's blob; `nil` where there is none, also while no shop file has been applied.

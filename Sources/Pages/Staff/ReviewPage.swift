@@ -27,6 +27,8 @@ package struct ReviewPage: Page {
     package var hasOtherSlips: Bool
     /// The accounts where the money should have gone.
     package var toldAccounts: ToldAccounts
+    /// What the bank's statements say of it; `nil` for whoever may not see those.
+    package var bank: SlipAtBankView?
     package var reference: String
     package var rejectReasons: [ReasonChoice]
     package var mayDecide: Bool
@@ -48,8 +50,8 @@ package struct ReviewPage: Page {
         owed: MoneyText, isSettled: Bool, isOver: Bool = false, goesBack: MoneyText? = nil,
         underpaid: MoneyText? = nil, overpaid: MoneyText? = nil, otherSlips: Int,
         hasOtherSlips: Bool,
-        toldAccounts: ToldAccounts, reference: String, rejectReasons: [ReasonChoice],
-        mayDecide: Bool,
+        toldAccounts: ToldAccounts, bank: SlipAtBankView? = nil, reference: String,
+        rejectReasons: [ReasonChoice], mayDecide: Bool,
         next: String? = nil, waitingCount: Int, problem: StaffProblem? = nil,
         wrongField: String? = nil, seen: String, decided: Decided? = nil
     ) {
@@ -70,6 +72,7 @@ package struct ReviewPage: Page {
         self.otherSlips = otherSlips
         self.hasOtherSlips = hasOtherSlips
         self.toldAccounts = toldAccounts
+        self.bank = bank
         self.reference = reference
         self.rejectReasons = rejectReasons
         self.mayDecide = mayDecide

@@ -57,6 +57,15 @@ extension ShopLimits {
                 "MatchingLimits.nameBeginning", MatchingLimits.nameBeginning,
                 "Characters of a name that count as its beginning, at least."),
             .init(
+                "MatchingLimits.reference", MatchingLimits.reference,
+                "Letters and digits of a transfer's reference, at least."),
+            .init(
+                "MatchingLimits.apart", MatchingLimits.apart,
+                "The time between a slip and a row that may be one transfer's, at most."),
+            .init(
+                "MatchingLimits.daysApart", MatchingLimits.daysApart,
+                "The time between the days of a slip and a row that may be one transfer's, at most."),
+            .init(
                 "MatchingLimits.accountDigits", MatchingLimits.accountDigits,
                 "Digits of an account that tell that a row went there, at least."),
             .init(

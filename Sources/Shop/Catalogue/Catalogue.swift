@@ -91,12 +91,14 @@ package struct ShopProfile: Hashable, Sendable {
     /// What stands in front of an order's code in the reference that payers write; empty for
     /// nothing.
     package var referencePrefix: String
+    package var confirming: PaymentConfirming
     package var others: OtherWords
 
     package init(
         name: String, currency: Currency, locale: String, timeZone: String, contact: String,
         country: String = "", logo: String? = nil, legal: ShopLegal = ShopLegal(),
-        referencePrefix: String = "", others: OtherWords = OtherWords()
+        referencePrefix: String = "", confirming: PaymentConfirming = .byHand,
+        others: OtherWords = OtherWords()
     ) {
         self.name = name
         self.currency = currency
@@ -107,6 +109,7 @@ package struct ShopProfile: Hashable, Sendable {
         self.logo = logo
         self.legal = legal
         self.referencePrefix = referencePrefix
+        self.confirming = confirming
         self.others = others
     }
 

@@ -11,10 +11,14 @@ package struct MatchingOrder: Hashable, Sendable {
     /// The shopper's name, folded for searching.
     package var name: String
     package var madeAt: Timestamp
+    /// Whether its amount was made to differ from those of the other open orders.
+    package var hasOwnAmount: Bool
+    /// What the codes of its slips say, of those that wait or were approved.
+    package var slips: [MatchingSlip]
 
     package init(
         id: OrderID, code: UInt64, status: OrderStatus, owed: Int64, unproven: [Int64],
-        name: String, madeAt: Timestamp
+        name: String, madeAt: Timestamp, hasOwnAmount: Bool = false, slips: [MatchingSlip] = []
     ) {
         self.id = id
         self.code = code
@@ -23,6 +27,25 @@ package struct MatchingOrder: Hashable, Sendable {
         self.unproven = unproven
         self.name = name
         self.madeAt = madeAt
+        self.hasOwnAmount = hasOwnAmount
+        self.slips = slips
+    }
+}
+
+/// What the code of a slip says of its transfer.
+package struct MatchingSlip: Hashable, Sendable {
+    /// The bank's reference of the transfer, in letters and digits alone.
+    package var reference: String
+    /// The second of the transfer by the bank's clock, from the beginning of 1970 there; `nil`
+    /// where the reference does not tell it.
+    package var second: Int64?
+    /// The day of the transfer, in milliseconds from the same beginning; `nil` as for the second.
+    package var day: Int64?
+
+    package init(reference: String, second: Int64? = nil, day: Int64? = nil) {
+        self.reference = TransferReferences.folded(reference)
+        self.second = second
+        self.day = day
     }
 }
 
@@ -36,15 +59,24 @@ package struct MatchingRow: Hashable, Sendable {
     package var name: String
     /// The last moment at which the money can have come.
     package var latest: Timestamp
+    /// What in the row may be the reference of a transfer.
+    package var references: [String]
+    /// The second of the row by the bank's clock, from the beginning of 1970 there; `nil` where the
+    /// statement tells the day alone.
+    package var second: Int64?
 
+    /// - Parameter searched: everything in which a reference may stand.
     package init(
-        id: StatementRowID, amount: Int64, text: MatchingText, name: String, latest: Timestamp
+        id: StatementRowID, amount: Int64, text: MatchingText, name: String, latest: Timestamp,
+        searched: String = "", second: Int64? = nil
     ) {
         self.id = id
         self.amount = amount
         self.text = text
         self.name = name
         self.latest = latest
+        references = TransferReferences.all(in: searched)
+        self.second = second
     }
 }
 
@@ -118,8 +150,14 @@ package enum MatchReason: String, CaseIterable, Hashable, Sendable {
     case amount
     /// No other order owes this amount.
     case onlyAmount = "only_amount"
+    /// The order was given an amount of its own, and this is it.
+    case ownAmount = "own_amount"
     /// The payer is called like the shopper.
     case name
+    /// A slip of the order has the bank's reference of this transfer.
+    case slipReference = "slip_reference"
+    /// A slip of the order was made at this time.
+    case time
 
     /// How much it counts.
     package var points: Int {
@@ -128,16 +166,22 @@ package enum MatchReason: String, CaseIterable, Hashable, Sendable {
         case .nearCode: 35
         case .amount: 30
         case .onlyAmount: 10
+        case .ownAmount: 25
         case .name: 25
+        case .slipReference: 60
+        case .time: 25
         }
     }
 }
 
 extension Set<MatchReason> {
-    /// Whether the reasons leave no doubt: the amount together with the code, or with most of the
-    /// code and the name. An amount and a name alone have fooled people before.
+    /// Whether the reasons leave no doubt: the amount together with the code or the reference of
+    /// the transfer, or with the name and one of: most of the code, an amount of the order's own,
+    /// the time. An amount and a name alone have fooled people before.
     fileprivate var areProof: Bool {
-        contains(.amount) && (contains(.code) || contains(.nearCode) && contains(.name))
+        guard contains(.amount) else { return false }
+        if contains(.code) || contains(.slipReference) { return true }
+        return contains(.name) && !isDisjoint(with: [.nearCode, .ownAmount, .time])
     }
 }
 
@@ -151,6 +195,14 @@ package enum MatchingLimits {
     package static let words = 4
     /// The fewest characters of a name that count as its beginning.
     package static let nameBeginning = 4
+    /// The fewest letters and digits of a transfer's reference.
+    package static let reference = 10
+    /// The longest time between a slip and a row that may be one transfer's: many statements tell
+    /// minutes.
+    package static let apart: Span = .seconds(90)
+    /// The longest time between the days of a slip and of a row that may be one transfer's: banks
+    /// book on the next working day.
+    package static let daysApart: Span = .days(4)
     /// The fewest digits of an account's number by which a row is told to have gone there.
     package static let accountDigits = 6
 }

@@ -10,6 +10,10 @@ package struct StatementMatcher: Sendable {
     /// The orders that owe an amount, by it and the shopper's name.
     private let named: CodeTable
     private let names: [PayerName]
+    /// The orders whose slips have a reference, by it.
+    private let slips: [String: [Int]]
+    /// The orders that owe an amount and have a slip of a minute, by both.
+    private let timed: [AmountAndMinute: [Int]]
 
     /// - Parameter orders: those that may get money, or whose money no statement has shown yet, all
     ///   of one currency, oldest first.
@@ -30,6 +34,24 @@ package struct StatementMatcher: Sendable {
         var named = CodeTable(for: keys.count)
         for (key, place) in keys { named.add(key, place) }
         self.named = named
+        var slips: [String: [Int]] = [:]
+        var timed: [AmountAndMinute: [Int]] = [:]
+        for (place, order) in orders.enumerated() where !order.slips.isEmpty {
+            for slip in Set(order.slips.map(\.reference)) { slips[slip, default: []].append(place) }
+            for minute in Set(order.slips.compactMap(\.second).map { $0 / 60 }) {
+                for amount in Self.amounts(of: order) {
+                    timed[AmountAndMinute(amount: amount, minute: minute), default: []]
+                        .append(place)
+                }
+            }
+        }
+        self.slips = slips
+        self.timed = timed
+    }
+
+    private struct AmountAndMinute: Hashable {
+        var amount: Int64
+        var minute: Int64
     }
 
     /// The amounts of a row that would settle something of an order.
@@ -41,7 +63,8 @@ package struct StatementMatcher: Sendable {
 
     /// What each of some rows is for, in their order.
     ///
-    /// Rows with a code come first: what they settle is no longer looked for by the others.
+    /// Rows with a code, or with the reference of a slip, come first: what they settle is no longer
+    /// looked for by the others.
     package func matches(of rows: [MatchingRow]) -> [RowMatch] {
         var settled: Set<Int> = []
         /// The first of two transfers pays; the second is somebody's to look at.
@@ -52,7 +75,7 @@ package struct StatementMatcher: Sendable {
             return second
         }
         let coded = rows.map { row in
-            ofCodes(row).map { place, match in once(match, of: place) }
+            (ofCodes(row) ?? ofSlips(row)).map { place, match in once(match, of: place) }
         }
         let left = owing.mapValues { places in places.filter { !settled.contains($0) } }
         return zip(rows, coded).map { row, match in
@@ -79,6 +102,10 @@ package struct StatementMatcher: Sendable {
         let agreeing = nearly.filter { names[$0].agrees(with: name) }
         if let place = nearly.only ?? agreeing.only { return only(place, [.nearCode]) }
         if !nearly.isEmpty { return (nil, choice(row, nearly, [.nearCode, .amount])) }
+        let timed = timed(row, except: settled)
+        let both = timed.filter { names[$0].agrees(with: name) }
+        if let place = timed.only ?? both.only { return only(place, [.time]) }
+        if !timed.isEmpty { return (nil, choice(row, timed, [.time, .amount])) }
         let called = called(name, row, except: settled)
         if let place = called.only { return only(place, []) }
         if !called.isEmpty { return (nil, choice(row, called, [.name, .amount])) }
@@ -95,23 +122,45 @@ package struct StatementMatcher: Sendable {
     private func ofCodes(_ row: MatchingRow) -> (place: Int?, match: RowMatch)? {
         let places = codes.codes(in: row.text)
         guard let first = places.first else { return nil }
-        return places.count == 1
-            ? (first.place, ofOne(first.place, isWord: first.isWord, row))
-            : (nil, ofSeveral(places.map(\.place), row))
+        guard places.count == 1 else { return (nil, ofSeveral(places.map(\.place), row)) }
+        let told = told(by: row)
+        guard told.isEmpty || told.contains(first.place) else {
+            return (nil, choice(row, [first.place] + told, [.code, .slipReference]))
+        }
+        return (first.place, ofOne(first.place, .code, isWord: first.isWord, row))
     }
 
-    /// - Parameter isWord: whether the code stands in the text as a word of its own. In the middle
-    ///   of a number it may be there by chance, and somebody else's name then says so.
-    private func ofOne(_ place: Int, isWord: Bool, _ row: MatchingRow) -> RowMatch {
+    /// What a row is for whose transfer is one that slips tell of, and the place of its order where
+    /// it has one.
+    private func ofSlips(_ row: MatchingRow) -> (place: Int?, match: RowMatch)? {
+        let places = told(by: row)
+        guard let first = places.first else { return nil }
+        guard places.count == 1 else { return (nil, choice(row, places, [.slipReference])) }
+        return (first, ofOne(first, .slipReference, isWord: true, row))
+    }
+
+    /// The orders whose slips have a reference that stands in a row.
+    private func told(by row: MatchingRow) -> [Int] {
+        guard !slips.isEmpty else { return [] }
+        return Set(row.references.flatMap { slips[$0] ?? [] }).sorted()
+    }
+
+    /// - Parameters:
+    ///   - reason: what names the order.
+    ///   - isWord: whether a code stands in the text as a word of its own. In the middle of a number
+    ///     it may be there by chance, and somebody else's name then says so.
+    private func ofOne(
+        _ place: Int, _ reason: MatchReason, isWord: Bool, _ row: MatchingRow
+    ) -> RowMatch {
         let order = orders[place]
         let name = PayerName(row.name)
         if settles(row, place) {
             let isSure =
                 isWord || name.isShort || names[place].isShort
                 || names[place].agrees(with: name)
-            return whole(row, place, [isSure ? .code : .nearCode], name)
+            return whole(row, place, [isSure ? reason : .nearCode], name)
         }
-        var reasons: Set<MatchReason> = [.code]
+        var reasons: Set<MatchReason> = [reason]
         if names[place].agrees(with: name) { reasons.insert(.name) }
         let finding: MatchFinding
         if !order.status.holdsStock {
@@ -159,6 +208,20 @@ package struct StatementMatcher: Sendable {
         return found.sorted()
     }
 
+    /// The orders that the amount would settle and that have a slip of the row's time.
+    private func timed(_ row: MatchingRow, except settled: Set<Int>) -> [Int] {
+        guard let second = row.second, !timed.isEmpty else { return [] }
+        let reach = MatchingLimits.apart.milliseconds / 1_000
+        let minutes = (second - reach) / 60...(second + reach) / 60
+        let places = minutes.flatMap {
+            timed[AmountAndMinute(amount: row.amount, minute: $0)] ?? []
+        }
+        return Set(places).sorted().filter { place in
+            !settled.contains(place) && orders[place].hasSlip(near: second)
+                && orders[place].madeAt <= row.latest
+        }
+    }
+
     /// The orders that the amount alone would settle; none where there are too many to tell.
     private func fitting(
         _ row: MatchingRow, _ left: [Int], except settled: Set<Int>
@@ -183,8 +246,12 @@ package struct StatementMatcher: Sendable {
         let order = orders[place]
         var reasons = known.union([.amount])
         if names[place].agrees(with: name) { reasons.insert(.name) }
-        if owing[row.amount]?.count == 1 { reasons.insert(.onlyAmount) }
         let owes = order.isOpen && order.owed == row.amount
+        if owing[row.amount]?.count == 1 {
+            reasons.insert(owes && order.hasOwnAmount ? .ownAmount : .onlyAmount)
+        }
+        if told(by: row).contains(place) { reasons.insert(.slipReference) }
+        if let second = row.second, order.hasSlip(near: second) { reasons.insert(.time) }
         return RowMatch(
             row: row.id, finding: owes ? .pays : .proves,
             shares: [MatchShare(order: order.id, amount: row.amount)], reasons: reasons)
@@ -204,6 +271,13 @@ package struct StatementMatcher: Sendable {
 extension MatchingOrder {
     /// Whether the order waits for money.
     var isOpen: Bool { status.holdsStock && owed > 0 }
+
+    /// Whether one of its slips was made about then.
+    func hasSlip(near second: Int64) -> Bool {
+        slips.contains { slip in
+            slip.second.map { abs($0 - second) * 1_000 <= MatchingLimits.apart.milliseconds } ?? false
+        }
+    }
 }
 
 extension Array {

@@ -120,9 +120,13 @@ extension StaffPages {
             return try await rowsPage(
                 request, visit, row.statement, .conflict, problem: words(of: refusal, request))
         }
-        let before = max(0, id.value - 1)
-        return Redirect.see(
-            "/admin/statements/\(row.statement.value)/rows?after=\(before)#row-\(id.value)")
+        return Redirect.see(Self.path(of: row))
+    }
+
+    /// The address of a row among all of its statement.
+    static func path(of row: StoredRow) -> String {
+        let (id, statement) = (row.id.value, row.statement.value)
+        return "/admin/statements/\(statement)/rows?after=\(max(0, id - 1))#row-\(id)"
     }
 
     // MARK: What was typed

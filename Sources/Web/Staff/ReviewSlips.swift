@@ -164,6 +164,26 @@ extension StaffPages {
         }
     }
 
+    /// What the bank's statements say of the slip's money.
+    private func bankView(
+        of id: SlipID, _ detail: OrderDetail, _ request: WebRequest, _ visit: Visit
+    ) async throws -> SlipAtBankView? {
+        guard visit.may(.decideSlips) else { return nil }
+        let wording = frame.wording(for: request)
+        func view(_ stored: StoredRow) -> SlipAtBankView.Row {
+            let row = stored.row
+            return SlipAtBankView.Row(
+                path: Self.path(of: stored), amount: wording.money(row.amount),
+                day: DateText.day(row.day), name: row.name.isEmpty ? nil : row.name)
+        }
+        switch try await keeper.standing(of: id, detail, by: visit.caller) {
+        case .shown(let rows): return SlipAtBankView(.shown, rows: rows.map(view))
+        case .found(let row): return SlipAtBankView(.found, rows: [view(row)])
+        case .missing(let last): return SlipAtBankView(.missing, last: DateText.day(last))
+        case .unknown: return SlipAtBankView(.unknown)
+        }
+    }
+
     /// The fields of the forms that decide on a slip.
     private func decideFields(of slip: SlipID) -> FormFieldIDs {
         FormFieldIDs(amount: "amount-\(slip.value)", reason: "reason-\(slip.value)")
@@ -193,7 +213,7 @@ extension StaffPages {
             isOver: views.isOver, goesBack: views.goesBack,
             underpaid: views.underpaid, overpaid: views.overpaid,
             otherSlips: others, hasOtherSlips: others > 0, toldAccounts: views.toldAccounts,
-            reference: code,
+            bank: try await bankView(of: id, detail, request, visit), reference: code,
             rejectReasons: views.wording.reasonChoices,
             mayDecide: visit.may(.decideSlips),
             next: try await next(after: id, visit).map(ReviewPath.of),

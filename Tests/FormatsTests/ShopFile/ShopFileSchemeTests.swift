@@ -215,6 +215,23 @@ struct ShopFileSchemeTests {
         #expect(refusal.problems[0].words.contains(problem))
     }
 
+    @Test("Who confirms payments is by_hand unless certain is written, and nothing else is taken")
+    func confirming() throws {
+        func file(_ word: String) -> String {
+            Self.file("THB", "scheme: promptpay, id: \"0812345678\"").replacing(
+                "currency: THB", with: "currency: THB, confirm_payments: \(word)")
+        }
+        let certain = try read(file("certain"))
+        #expect(certain.shop.confirming == .certain)
+        #expect(try read(ShopFileWriter.text(certain)).shop.confirming == .certain)
+        let byHand = try read(file("by_hand"))
+        #expect(byHand.shop.confirming == .byHand)
+        #expect(!ShopFileWriter.text(byHand).contains("confirm_payments"))
+        let refusal = try #require(throws: ShopFileRefusal.self) { try read(file("yes")) }
+        #expect(refusal.problems.map(\.field) == ["shop.confirm_payments"])
+        #expect(refusal.problems[0].words.contains("write certain or by_hand"))
+    }
+
     @Test("A prefix that leaves no room for the code in a scheme's reference is told")
     func longPrefix() throws {
         let pay = "scheme: swiss, iban: CH4431999123000889012, postal_code: 1, town: Bern"

@@ -309,6 +309,11 @@ struct RoundTripTests {
         let match = try await meter.count("what open money is for", MatchRows.self) {
             try await keeper.matches(by: owner).rows.first?.match
         }
+        let slip = try await stall.slip("seen", for: stall.awaiting("SHIRT-S", 1, by: 9))
+        let beside = try await stall.detail(#require(try await keeper.slip(slip.id, by: owner)).order)
+        _ = try await meter.count("what the bank says of a slip", SlipAtBank.self) {
+            try await keeper.standing(of: slip.id, beside, by: owner)
+        }
         _ = try await meter.count("give a row's money to an order", SettleRow.self) {
             try await keeper.settle(rows[0], match?.shares ?? [], by: owner)
         }

@@ -102,7 +102,7 @@ struct UniqueAmountTests {
             let match = try #require(try await stall.matches().first)
             #expect(match.match.finding == .pays)
             #expect(match.match.shares.map(\.order) == [second])
-            #expect(match.match.reasons.contains(.onlyAmount))
+            #expect(match.match.reasons.contains(.ownAmount))
         }
     }
 

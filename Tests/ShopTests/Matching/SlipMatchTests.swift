@@ -1,0 +1,98 @@
+import Shop
+import Testing
+
+@Suite("Slips and amounts of their own tell whose money a row is")
+struct SlipMatchTests {
+    private let reference = "016334155900APM00123"
+
+    @Test(
+        "The reference of a slip leaves no doubt, however the bank writes it",
+        arguments: [
+            "016334155900APM00123", "FT 016334155900apm00123 K BANK", "016334155900-APM00123",
+            "0163341559 00APM00123",
+        ])
+    func reference(_ text: String) {
+        let orders = [order(1, slips: [reference]), order(2)]
+        let match = match(row(text), orders)
+        #expect(match.finding == .pays && match.isCertain)
+        #expect(match.shares.map(\.order) == [OrderID(1)])
+        #expect(match.reasons == [.slipReference, .amount])
+        #expect(self.match(row(text, amount: 399), orders).finding == .short)
+    }
+
+    @Test("A reference that two orders' slips have, or beside another's code, is a person's to see")
+    func contested() {
+        let twice = match(
+            row(reference), [order(1, slips: [reference]), order(2, slips: [reference])])
+        #expect(twice.finding == .choice && twice.shares.count == 2)
+        let text = OrderCode(number: 2).text + " " + reference
+        let other = match(row(text), [order(1, slips: [reference]), order(2)])
+        #expect(other.finding == .choice && !other.isCertain)
+        #expect(other.shares.map(\.order) == [OrderID(2), OrderID(1)])
+        let own = match(row(text), [order(1), order(2, slips: [reference])])
+        #expect(own.isCertain && own.reasons.isSuperset(of: [.code, .slipReference]))
+    }
+
+    @Test("Fewer letters than a reference has are none, and so are words without a digit")
+    func short() {
+        #expect(MatchingLimits.reference == 10)
+        func finding(_ reference: String) -> MatchFinding {
+            let others = (2...MatchingLimits.shares + 1).map { order(Int64($0)) }
+            return match(row(reference), [order(1, slips: [reference])] + others).finding
+        }
+        #expect(finding("AB12345678") == .pays)
+        #expect(finding("AB1234567") == .unknown)
+        #expect(finding("ABCDEFGHIJ") == .unknown)
+    }
+
+    @Test("The time of a slip tells orders of one amount apart, and with the name it is certain")
+    func time() {
+        let orders = (1...9).map { order($0, at: 1_000 + 600 * $0, name: "shopper \($0)") }
+        let third = match(row("", second: 1_000 + 1_800 + 90), orders)
+        #expect(third.shares.map(\.order) == [OrderID(3)])
+        #expect(third.finding == .pays && third.reasons.contains(.time) && !third.isCertain)
+        let named = match(row("", name: "shopper 3", second: 1_000 + 1_800 - 90), orders)
+        #expect(named.isCertain && named.reasons.isSuperset(of: [.time, .name]))
+        let apart = match(row("", second: 1_000 + 1_800 + 91), orders)
+        #expect(apart.finding == .unknown)
+        let twice = match(row("", second: 1_600), orders + [order(10, at: 1_600, name: "b")])
+        #expect(twice.finding == .choice && twice.reasons == [.time, .amount])
+        #expect(match(row("", amount: 399, second: 1_600), orders).finding == .unknown)
+    }
+
+    @Test("An amount of its own is certain with the name, and proposed without")
+    func ownAmount() {
+        var own = order(1, name: "ann lee")
+        own.hasOwnAmount = true
+        let unnamed = match(row(""), [own])
+        #expect(unnamed.reasons == [.amount, .ownAmount] && !unnamed.isCertain)
+        #expect(match(row("", name: "ann lee"), [own]).isCertain)
+        // Another one owes as much: it is nobody's own.
+        let two = match(row("", name: "ann lee"), [own, order(2)])
+        #expect(two.finding == .pays && !two.isCertain)
+    }
+
+    // MARK: Making things
+
+    private func match(_ row: MatchingRow, _ orders: [MatchingOrder]) -> RowMatch {
+        StatementMatcher(orders).matches(of: [row])[0]
+    }
+
+    private func row(
+        _ text: String, amount: Int64 = 400, name: String = "", second: Int64? = nil
+    ) -> MatchingRow {
+        MatchingRow(
+            id: StatementRowID(1), amount: amount, text: MatchingText(text), name: name,
+            latest: Timestamp(milliseconds: 10_000_000), searched: text, second: second)
+    }
+
+    private func order(
+        _ number: Int64, at second: Int64? = nil, name: String = "", slips: [String] = []
+    ) -> MatchingOrder {
+        let timed = second.map { [MatchingSlip(reference: "none", second: $0)] } ?? []
+        return MatchingOrder(
+            id: OrderID(number), code: UInt64(number), status: .awaitingPayment, owed: 400,
+            unproven: [], name: name, madeAt: Timestamp(milliseconds: 0),
+            slips: slips.map { MatchingSlip(reference: $0) } + timed)
+    }
+}

@@ -64,7 +64,8 @@ extension ShopLimits {
                 "The time between a slip and a row that may be one transfer's, at most."),
             .init(
                 "MatchingLimits.daysApart", MatchingLimits.daysApart,
-                "The time between the days of a slip and a row that may be one transfer's, at most."),
+                "The time between the days of a slip and a row that may be one transfer's, at most."
+            ),
             .init(
                 "MatchingLimits.accountDigits", MatchingLimits.accountDigits,
                 "Digits of an account that tell that a row went there, at least."),

@@ -275,7 +275,8 @@ extension MatchingOrder {
     /// Whether one of its slips was made about then.
     func hasSlip(near second: Int64) -> Bool {
         slips.contains { slip in
-            slip.second.map { abs($0 - second) * 1_000 <= MatchingLimits.apart.milliseconds } ?? false
+            slip.second.map { abs($0 - second) * 1_000 <= MatchingLimits.apart.milliseconds }
+                ?? false
         }
     }
 }

@@ -310,7 +310,8 @@ struct RoundTripTests {
             try await keeper.matches(by: owner).rows.first?.match
         }
         let slip = try await stall.slip("seen", for: stall.awaiting("SHIRT-S", 1, by: 9))
-        let beside = try await stall.detail(#require(try await keeper.slip(slip.id, by: owner)).order)
+        let told = try #require(try await keeper.slip(slip.id, by: owner))
+        let beside = try await stall.detail(told.order)
         _ = try await meter.count("what the bank says of a slip", SlipAtBank.self) {
             try await keeper.standing(of: slip.id, beside, by: owner)
         }

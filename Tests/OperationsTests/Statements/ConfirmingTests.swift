@@ -149,8 +149,9 @@ struct SlipOfRowTests {
             #expect(detail.payments.map(\.payment.source) == [.slip])
             #expect(detail.payments.map(\.payment.slip) == [slip.id])
             #expect(try await stall.keeper.waitingSlips(past: nil, by: owner).isEmpty)
-            guard case .shown(let rows) = try await stall.keeper.standing(
-                of: slip.id, detail, by: owner)
+            guard
+                case .shown(let rows) = try await stall.keeper.standing(
+                    of: slip.id, detail, by: owner)
             else {
                 Issue.record("the bank does not show it")
                 return

@@ -2,7 +2,6 @@
 
 import importlib.resources
 import json
-import time
 import urllib.request
 import uuid
 
@@ -10,41 +9,15 @@ import pytest
 import xmlschema
 
 from accessibility import corners_of
+from bank import asked, imported, statement
 from journeys import along
 from screen import DESK, PHONE
-from shop import ACCOUNT_NUMBER, SHOP_FILE, Shop
+from shop import SHOP_FILE, Shop
 
 PEOPLE = [("en", True, PHONE), ("th", False, DESK)]
 IBAN = "DE02120300000000202051"
 EURO_FILE = (SHOP_FILE.replace("currency: THB", "currency: EUR")
              .replace('promptpay: "0812345678"', f"iban: {IBAN}"))
-
-
-def statement(amount, text, mark):
-    """A statement of today with one row, as MT940; `C` came in, `D` went out."""
-    day = time.strftime("%y%m%d")
-    return "\r\n".join([
-        ":20:TEST", f":25:{ACCOUNT_NUMBER}", ":28C:1/1", f":60F:C{day}THB0,00",
-        f":61:{day}{mark}{amount.replace('.', ',')}NTRFNONREF", f":86:166?00TRANSFER?20{text}?32{uuid.uuid4().hex[:9]}",
-        f":62F:C{day}THB0,00", "-", ""]).encode()
-
-
-def imported(shop, bytes_):
-    """Imports a statement, and waits until it is read."""
-    made = shop.call("POST", "/admin/statements?name=bank.sta", shop.token(), bytes_, "application/octet-stream")
-    began = time.monotonic()
-    while made["state"] == "reading" and time.monotonic() - began < 20:
-        time.sleep(0.05)
-        made = asked(shop, f"/admin/statements/{made['id']}", shop.token())
-    assert made["state"] == "ready", made
-    return made["id"]
-
-
-def asked(shop, path, key):
-    request = urllib.request.Request(
-        f"{shop.address}/api/v1{path}", headers={"Authorization": f"Bearer {key}"})
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        return json.load(answer)
 
 
 def fetched(shop, path):

@@ -30,7 +30,8 @@ struct PaymentCheck: IntegrityCheck {
                 """
                 SELECT id, order_id FROM payments
                 WHERE id >= $1 AND id <= $2 AND reverses IS NULL
-                    AND (source = 'slip') <> (slip_id IS NOT NULL)
+                    AND (source = 'slip' AND slip_id IS NULL
+                        OR source = 'staff' AND slip_id IS NOT NULL)
                 ORDER BY id
                 """, range
             ) { row in

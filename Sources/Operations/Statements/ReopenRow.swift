@@ -33,8 +33,7 @@ package struct ReopenRow: StaffCommand {
         case .open, .settled, .aside, .known: break
         }
         for payment in try RowPayment.all(of: row, on: connection) {
-            let isOwn = payment.isOwn || payment.at == stored.decidedAt
-            guard isOwn else {
+            guard payment.isOwn else {
                 try StatementShares.remove(payment.id, in: connection)
                 continue
             }
@@ -65,7 +64,6 @@ package struct ReopenRow: StaffCommand {
 struct RowPayment {
     var id: PaymentID
     var order: OrderID
-    var at: Timestamp
     /// Whether the row has brought it; otherwise it was there before, and the row only proves it.
     var isOwn: Bool
 
@@ -75,14 +73,13 @@ struct RowPayment {
     ) throws -> [RowPayment] {
         try connection.all(
             """
-            SELECT payments.id, order_id, at, source FROM statement_shares
+            SELECT payments.id, order_id, source FROM statement_shares
             JOIN payments ON payments.id = payment_id WHERE row_id = $1 ORDER BY payments.id
             """, [.integer(row.value)]
         ) { row in
             RowPayment(
                 id: PaymentID(row.integer(0)), order: OrderID(row.integer(1)),
-                at: Timestamp(milliseconds: row.integer(2)),
-                isOwn: row.text(3) == PaymentSource.statement.rawValue)
+                isOwn: row.text(2) == PaymentSource.statement.rawValue)
         }
     }
 }

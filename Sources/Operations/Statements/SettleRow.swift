@@ -75,8 +75,7 @@ package struct SettleRow: StaffCommand {
         return .success(try StatementRowTable.find(row, on: connection) ?? stored)
     }
 
-    /// Enters what an order gets: as the money of the slip that tells of it, where there is one, and
-    /// as the statement's own otherwise.
+    /// Enters what an order gets, and approves the slip that tells of it, where there is one.
     private func confirm(
         _ share: MatchShare, of stored: StoredRow, _ change: OrderChange,
         _ journal: inout DeskJournal
@@ -90,8 +89,7 @@ package struct SettleRow: StaffCommand {
                 slip, of: share.order, SlipRuling(status: .approved, at: change.now, by: actor))
         }
         _ = try change.confirm(
-            ConfirmedMoney(
-                amount: money, source: slip == nil ? .statement : .slip, slip: slip, row: row),
+            ConfirmedMoney(amount: money, source: .statement, slip: slip, row: row),
             actor: actor, kind: slip == nil ? .payment : .slipApproved, words: nil,
             journal: &journal)
     }

@@ -98,7 +98,7 @@ struct ConfirmingTests {
 
 extension Stall {
     /// Notes the codes of a slip, as whoever read it would.
-    fileprivate func note(_ codes: [String], of slip: SlipID, for order: OrderID) async throws {
+    func note(_ codes: [String], of slip: SlipID, for order: OrderID) async throws {
         try await keeper.store.writeBeside { connection in
             try connection.execute(
                 """
@@ -146,7 +146,7 @@ struct SlipOfRowTests {
             #expect(try await slipStatus(order, in: stall) == [.approved])
             let detail = try await stall.detail(order)
             #expect(detail.order.status == .paid)
-            #expect(detail.payments.map(\.payment.source) == [.slip])
+            #expect(detail.payments.map(\.payment.source) == [.statement])
             #expect(detail.payments.map(\.payment.slip) == [slip.id])
             #expect(try await stall.keeper.waitingSlips(past: nil, by: owner).isEmpty)
             guard

@@ -59,7 +59,8 @@ enum Sample {
             plainNumber: "1234567890"),
         ReceivingAccountView(
             bank: "SCB", mark: mark, name: "Night Market Co.", number: "987-6-54321-0",
-            plainNumber: "9876543210", details: PayerDetail.Name.allCases.map(Sample.detail)),
+            plainNumber: "9876543210", details: PayerDetail.Name.allCases.map(Sample.detail),
+            picture: "/o/H7K3M9QX/secretkey/qr.png?account=2"),
     ]
 
     static func detail(_ name: PayerDetail.Name) -> AccountDetailView {

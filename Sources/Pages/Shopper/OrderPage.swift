@@ -194,10 +194,12 @@ package struct ReceivingAccountView: Sendable {
     package var plainNumber: String
     /// What the account's scheme needs besides, to be copied by hand.
     package var details: [AccountDetailView]
+    /// The path of the account's QR as a picture, where it has one and the page shows another's.
+    package var picture: String?
 
     package init(
         bank: String, mark: BankMark, name: String, number: String, plainNumber: String,
-        details: [AccountDetailView] = []
+        details: [AccountDetailView] = [], picture: String? = nil
     ) {
         self.bank = bank
         self.mark = mark
@@ -205,6 +207,7 @@ package struct ReceivingAccountView: Sendable {
         self.number = number
         self.plainNumber = plainNumber
         self.details = details
+        self.picture = picture
     }
 }
 

@@ -39,10 +39,16 @@ struct OrderViews: Sendable {
     /// Where the order was told to pay.
     var accounts: [ReceivingAccountView] { written(detail.told.accounts) }
 
-    /// The same with what people copy by hand who cannot scan.
-    private func accounts(reference: String) -> [ReceivingAccountView] {
-        zip(detail.told.accounts, accounts).map { account, view in
-            var view = view
+    /// The same with what people copy by hand who cannot scan, and where the QR of each account is
+    /// that the page does not show.
+    private func accounts(of own: ShopperPages.OwnOrder) -> [ReceivingAccountView] {
+        let reference = detail.told.reference(of: own.code.text)
+        let shown = payerCode(reference: reference)?.place
+        return zip(detail.told.accounts, accounts).enumerated().map { place, pair in
+            var (account, view) = pair
+            if place != shown, payerCode(of: place, reference: reference) != nil {
+                view.picture = "\(own.path)/qr.png?account=\(place + 1)"
+            }
             view.details =
                 (account.payerScheme(in: owed.currency)?.details(reference: reference))
                 .map { details in
@@ -96,37 +102,44 @@ struct OrderViews: Sendable {
     private func qr(
         of own: ShopperPages.OwnOrder, _ drawings: PayerDrawings
     ) -> QRCodeView? {
-        guard let (account, code) = payerCode(reference: detail.told.reference(of: own.code.text))
+        guard let (place, code) = payerCode(reference: detail.told.reference(of: own.code.text))
         else { return nil }
         let label = code.scheme.kind.label
         guard let svg = drawings.svg(of: code.content, label: label) else { return nil }
         return QRCodeView(
-            svg: svg, scheme: label, holder: account.name, picture: "\(own.path)/qr.png")
+            svg: svg, scheme: label, holder: detail.told.accounts[place].name,
+            picture: "\(own.path)/qr.png")
     }
 
-    /// The first account that a banking app can scan, and its code.
-    private func payerCode(
-        reference: String
-    ) -> (account: ReceivingAccount, code: PayerCode)? {
-        let validity = CodeValidity(
-            from: order.createdAt, status: order.status, deadline: order.deadline,
-            pay: detail.drop.pay)
-        for account in detail.told.accounts {
-            guard
-                let code = PayerCode(
-                    account, amount: owed, reference: reference, validity: validity)
-            else { continue }
-            return (account, code)
+    /// The first account that a banking app can scan, by its place, and its code.
+    private func payerCode(reference: String) -> (place: Int, code: PayerCode)? {
+        for place in detail.told.accounts.indices {
+            if let code = payerCode(of: place, reference: reference) { return (place, code) }
         }
         return nil
     }
 
+    /// The code of the account at a place; `nil` where a banking app cannot scan it.
+    private func payerCode(of place: Int, reference: String) -> PayerCode? {
+        let validity = CodeValidity(
+            from: order.createdAt, status: order.status, deadline: order.deadline,
+            pay: detail.drop.pay)
+        return PayerCode(
+            detail.told.accounts[place], amount: owed, reference: reference, validity: validity)
+    }
+
     /// The payer's code as a picture to keep; `nil` while no money is asked for.
-    func payerPicture(code: String) -> PayerPicture? {
+    ///
+    /// - Parameter number: which of the told accounts, from 1; `nil` takes the first with a code.
+    func payerPicture(code: String, account number: Int?) -> PayerPicture? {
         let reference = detail.told.reference(of: code)
-        guard asksForMoney, let (account, code) = payerCode(reference: reference),
+        guard asksForMoney,
+            let place = number.map({ $0 - 1 }) ?? payerCode(reference: reference)?.place,
+            detail.told.accounts.indices.contains(place),
+            let code = payerCode(of: place, reference: reference),
             let modules = try? code.content.drawn()
         else { return nil }
+        let account = detail.told.accounts[place]
         let amount = MoneyFormat.grouped(owed)
         // Of a bank in Thai letters its short name can be drawn; a holder's name has no such.
         let bank = Bank(named: account.bank)?.mark ?? account.bank
@@ -163,7 +176,7 @@ extension OrderViews {
             comesBack: goesBack, slipWaits: slipWaits, owed: wording.money(owed),
             deadline: owesNothing || told != order.status ? nil : deadline(at: now),
             heldUntil: heldUntil(at: now), details: withSeen(typed ?? details),
-            accounts: asksForMoney ? accounts(reference: reference) : accounts,
+            accounts: asksForMoney ? accounts(of: own) : accounts,
             qr: asksForMoney ? qr(of: own, drawings) : nil,
             reference: reference, slips: slips, uploadKey: uploadKey, uploadRefusal: uploadRefusal,
             mayUpload: takesSlips && !owesNothing && (hasRoomForSlips || uploadRefusal != nil),

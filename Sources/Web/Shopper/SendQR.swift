@@ -6,13 +6,18 @@ internal import Operations
 internal import Shop
 
 extension ShopperPages {
-    /// `GET /o/{code}/{key}/qr.png`: the payer's QR as a picture to keep, while money is asked for.
+    /// `GET /o/{code}/{key}/qr.png?account`: the payer's QR as a picture to keep, while money is
+    /// asked for, of the account that is named by its place among those that the order was told.
     ///
     /// Made anew each time: what is owed may have changed, and an old sum must not be paid.
     func sendQR(_ request: WebRequest, _ own: OwnOrder) async throws -> WebResponse {
         let code = own.code.text
-        guard let detail = try await keeper.detail(of: own.id),
-            let picture = orderViews(of: detail, request).payerPicture(code: code)
+        let account = try request.queryFields()["account"]
+        let number = account.flatMap { Int64(digits: $0) }.flatMap { Int(exactly: $0) }
+        guard (account == nil) == (number == nil),
+            let detail = try await keeper.detail(of: own.id),
+            let picture = orderViews(of: detail, request)
+                .payerPicture(code: code, account: number)
         else { throw Problem.orderNotFound }
         let png = picture.png
         var fields = SecurityHeaders.file()

@@ -133,4 +133,31 @@ struct SchemePictureTests {
             amount, for: try #require(site.keeper.orderID(code: code)), reason: "cash",
             key: "100", by: Caller(actor: .staff("owner@shop.example"), role: .owner))
     }
+
+    @Test("Each account of several has its QR: the first on the page, the others as pictures")
+    func several() async throws {
+        let third =
+            "  - {id: third, bank: SCB, name: Shop, number: \"2\", promptpay: \"0898765432\"}\n"
+        let yaml = ShopYAML.whole.replacing("drops:\n", with: third + "drops:\n")
+        try await TestSite.run(yaml) { site in
+            let browser = site.browser()
+            let choice = try await browser.get("/d/tour/reserve?q-SHIRT-M=1")
+            let path = try await browser.submit(choice, "/d/tour/reserve", [:]).path
+            let page = try await browser.submit(
+                try await browser.get(path), "\(path)/details", ShopperPageTests.details)
+            #expect(page.text.contains("\(path)/qr.png?account=3"))
+            #expect(!page.text.contains("qr.png?account=1"))
+            #expect(!page.text.contains("qr.png?account=2"))
+            let first = try await browser.request("GET", "\(path)/qr.png")
+            let named = try await browser.request("GET", "\(path)/qr.png?account=1")
+            #expect(try Self.zbar(Array(first.body)) == Self.zbar(Array(named.body)))
+            let other = try await browser.request("GET", "\(path)/qr.png?account=3")
+            let text = try Self.zbar(Array(other.body))
+            #expect(text.contains("66898765432") && text.contains("5406"))
+            for wrong in ["2", "0", "4", "-1", "x", "", "9223372036854775807"] {
+                let answer = try await browser.request("GET", "\(path)/qr.png?account=\(wrong)")
+                #expect(answer.status == 404, "\(wrong)")
+            }
+        }
+    }
 }

@@ -274,6 +274,7 @@ extension Sample {
                 code: "H7K3M9Q2", status: mayDecide ? .rejected : .waiting,
                 sum: money("100.00"), stillMissing: money("810.00"),
                 beyond: money("10.00"), dueBack: money("100.00"),
-                undo: mayDecide ? takeBack : nil))
+                undo: mayDecide ? takeBack : nil),
+            looker: mayDecide ? "bo@shop.example" : nil)
     }
 }

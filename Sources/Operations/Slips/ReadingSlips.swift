@@ -47,6 +47,21 @@ extension Shopkeeper {
         try await ask(ListWaitingSlips(cursor: cursor, limit: limit, caller: caller))
     }
 
+    /// The slip to look at next that nobody else looks at: the first past a slip, else the first of
+    /// all; `nil` where there is none but that slip.
+    package func nextSlip(after slip: SlipID?, by caller: Caller) async throws -> SlipID? {
+        if let slip, let next = try await freeSlip(past: slip, by: caller) { return next }
+        let oldest = try await freeSlip(past: nil, by: caller)
+        return oldest == slip ? nil : oldest
+    }
+
+    private func freeSlip(past cursor: SlipID?, by caller: Caller) async throws -> SlipID? {
+        let asking = WaitingSlips.Asking(actor: caller.actor, now: clock())
+        let free = try await ask(
+            ListWaitingSlips(cursor: cursor, limit: 1, asking: asking, caller: caller))
+        return free.first?.id
+    }
+
     /// Any slip by its number, or `nil`.
     package func slip(_ id: SlipID, by caller: Caller) async throws -> Slip? {
         try caller.need(.seeOrders)
@@ -59,10 +74,11 @@ package struct ListWaitingSlips: StaffQuery {
     /// The slip past which the page begins.
     let cursor: SlipID?
     let limit: Int
+    var asking: WaitingSlips.Asking?
     package let caller: Caller
 
     package func run(on connection: any Connection) throws -> [WaitingSlips.Row] {
-        try WaitingSlips.load(past: cursor, limit: limit, on: connection)
+        try WaitingSlips.load(past: cursor, limit: limit, for: asking, on: connection)
     }
 }
 

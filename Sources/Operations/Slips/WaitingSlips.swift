@@ -21,22 +21,33 @@ package enum WaitingSlips {
     /// The number of slips on one page.
     package static let pageSize = 50
 
+    /// Whoever is to get a slip that nobody else looks at, and when.
+    package struct Asking: Sendable {
+        var actor: Actor
+        var now: Timestamp
+    }
+
     /// Loads the page past a cursor, which is a slip, whatever became of it since.
+    ///
+    /// - Parameter asking: whoever wants those alone that nobody else looks at; `nil` takes all.
     package static func load(
-        past cursor: SlipID?, limit: Int = pageSize, on connection: any Connection
+        past cursor: SlipID?, limit: Int = pageSize, for asking: Asking? = nil,
+        on connection: any Connection
     ) throws -> [Row] {
         let isPastEnded = try cursor.map { try !isOfEnded($0, on: connection) } ?? false
         // Both in one round trip, where there is one: those of ended orders are few.
         let rest = isPastEnded ? cursor : nil
         if !isPastEnded {
-            try connection.expect(query(ofEnded: true), arguments(past: cursor, limit))
+            try connection.expect(
+                query(ofEnded: true, asking), arguments(past: cursor, limit, asking))
         }
-        try connection.expect(query(ofEnded: false), arguments(past: rest, limit))
+        try connection.expect(
+            query(ofEnded: false, asking), arguments(past: rest, limit, asking))
         var rows: [Row] = []
         if !isPastEnded {
-            rows = try load(ofEnded: true, past: cursor, limit: limit, on: connection)
+            rows = try load(ofEnded: true, past: cursor, limit, asking, on: connection)
         }
-        rows += try load(ofEnded: false, past: rest, limit: limit, on: connection)
+        rows += try load(ofEnded: false, past: rest, limit, asking, on: connection)
         return Array(rows.prefix(limit))
     }
 
@@ -51,9 +62,12 @@ package enum WaitingSlips {
     }
 
     private static func load(
-        ofEnded: Bool, past cursor: SlipID?, limit: Int, on connection: any Connection
+        ofEnded: Bool, past cursor: SlipID?, _ limit: Int, _ asking: Asking?,
+        on connection: any Connection
     ) throws -> [Row] {
-        try connection.all(query(ofEnded: ofEnded), arguments(past: cursor, limit)) { row in
+        try connection.all(
+            query(ofEnded: ofEnded, asking), arguments(past: cursor, limit, asking)
+        ) { row in
             let currency = try row.currency(7, "orders.currency", of: row.integer(1))
             return Row(
                 id: SlipID(row.integer(0)), order: OrderID(row.integer(1)),
@@ -66,7 +80,7 @@ package enum WaitingSlips {
         }
     }
 
-    private static func query(ofEnded: Bool) -> String {
+    private static func query(ofEnded: Bool, _ asking: Asking?) -> String {
         """
         SELECT slips.id, slips.order_id, media_type, uploaded_at, name,
             subtotal + shipping + adjustment, confirmed, currency, orders.status,
@@ -74,12 +88,16 @@ package enum WaitingSlips {
         FROM slips JOIN orders ON orders.id = slips.order_id
         WHERE slips.status = 'waiting' AND slips.id > $1
             AND orders.status \(ofEnded ? "NOT IN" : "IN") (\(OrderStatus.liveList))
-        ORDER BY slips.id LIMIT $2
+            \(asking == nil ? "" : "AND " + SlipLooks.free(from: 2))
+        ORDER BY slips.id LIMIT $\(asking == nil ? 2 : 4)
         """
     }
 
-    private static func arguments(past cursor: SlipID?, _ limit: Int) -> [Value] {
-        [.integer(cursor?.value ?? 0), Value(limit)]
+    private static func arguments(
+        past cursor: SlipID?, _ limit: Int, _ asking: Asking?
+    ) -> [Value] {
+        let seeker = asking.map { [Value.text($0.actor.text), .integer($0.now.milliseconds)] }
+        return [.integer(cursor?.value ?? 0)] + (seeker ?? []) + [Value(limit)]
     }
 
     /// The waiting slips of buyers. In a rehearsal nobody has paid, and nobody waits.

@@ -43,6 +43,8 @@ package struct ReviewPage: Page {
     package var seen: String
     /// The decision on the slip before, to say so.
     package var decided: Decided?
+    /// Whoever else looks at the slip just now.
+    package var looker: String?
 
     package init(
         slip: SlipView, code: String, status: OrderStatus, customer: CustomerView? = nil,
@@ -53,7 +55,7 @@ package struct ReviewPage: Page {
         toldAccounts: ToldAccounts, bank: SlipAtBankView? = nil, reference: String,
         rejectReasons: [ReasonChoice], mayDecide: Bool,
         next: String? = nil, waitingCount: Int, problem: StaffProblem? = nil,
-        wrongField: String? = nil, seen: String, decided: Decided? = nil
+        wrongField: String? = nil, seen: String, decided: Decided? = nil, looker: String? = nil
     ) {
         self.slip = slip
         self.code = code
@@ -82,6 +84,7 @@ package struct ReviewPage: Page {
         self.wrongField = wrongField
         self.seen = seen
         self.decided = decided
+        self.looker = looker
     }
 }
 

@@ -102,6 +102,9 @@ extension ShopLimits {
                 "TransferLimits.reference", TransferLimits.reference,
                 "Characters of a refund's reference at the bank."),
             .init(
+                "SlipLookLimits.held", SlipLookLimits.held,
+                "The time for which a slip that somebody has opened is handed to nobody else."),
+            .init(
                 "SlipQueueLimits.held", SlipQueueLimits.held,
                 "The time for which a process holds a slip that it reads."),
             .init(

@@ -145,6 +145,7 @@ package enum StoredTables {
         table(
             "slip_codes", "slip_id position order_id kind! text! bank! reference!",
             key: "slip_id position"),
+        table("slip_looks", "slip looked_by! until", key: "slip"),
         table(
             "payments",
             "id order_id amount source! slip_id at actor! words! request_key# reverses", key: "id"),

@@ -27,15 +27,42 @@ extension StaffPages {
                     isReused: uses[row.id] != nil,
                     thumbnail: row.hasThumbnail ? "\(ReviewPath.of(row.id))/thumbnail" : nil,
                     ended: row.status.holdsStock ? nil : row.status)
-            }, count: count, first: rows.first.map { ReviewPath.of($0.id) },
+            }, count: count,
+            first: try await keeper.nextSlip(after: nil, by: visit.caller).map(Self.taking),
             decided: try await decided(request, visit))
         return try await answer(page, to: request, visit, current: .slips, path: "/admin/slips")
     }
 
     /// Answers `GET /admin/slips/{id}`.
+    ///
+    /// With `take` whoever walks from slip to slip gets one that nobody else looks at: where
+    /// somebody does, it is the next.
     func reviewSlip(_ request: WebRequest, _ visit: Visit) async throws -> WebResponse {
-        try await reviewPage(
-            request, visit, try slipID(of: request), decided: try await decided(request, visit))
+        let id = try slipID(of: request)
+        let looker = try await looker(at: id, visit)
+        let fields = try request.queryFields()
+        if looker != nil, fields["take"] != nil {
+            let next = try await keeper.nextSlip(after: id, by: visit.caller)
+            let told = fields["decided"].flatMap { Int64(digits: $0) }.map { "decided=\($0)" }
+            guard let next else {
+                return Redirect.see("/admin/slips" + (told.map { "?\($0)" } ?? ""))
+            }
+            return Redirect.see(Self.taking(next) + (told.map { "&\($0)" } ?? ""))
+        }
+        return try await reviewPage(
+            request, visit, id, decided: try await decided(request, visit), looker: looker)
+    }
+
+    /// The address of a slip for whoever walks from one to the next.
+    private static func taking(_ slip: SlipID) -> String { "\(ReviewPath.of(slip))?take=1" }
+
+    /// Whoever else looks at a waiting slip just now; from then on it is the caller's, where nobody
+    /// does.
+    private func looker(at id: SlipID, _ visit: Visit) async throws -> String? {
+        guard visit.may(.decideSlips),
+            try await keeper.slip(id, by: visit.caller)?.status == .waiting
+        else { return nil }
+        return try await keeper.look(at: id, by: visit.caller).map(OrderViews.name(of:))
     }
 
     /// `POST /admin/slips/{id}/decision`, then on to the next one, or back to the order that it was
@@ -70,8 +97,11 @@ extension StaffPages {
         }
         // What was taken back is looked at again.
         let isUndone = fields["decision"] == "take_back"
-        let next = isUndone ? id : try await next(after: id, visit)
-        return Redirect.see("\(next.map(ReviewPath.of) ?? "/admin/slips")?decided=\(id.value)")
+        if isUndone { return Redirect.see("\(ReviewPath.of(id))?decided=\(id.value)") }
+        guard let next = try await keeper.nextSlip(after: id, by: visit.caller) else {
+            return Redirect.see("/admin/slips?decided=\(id.value)")
+        }
+        return Redirect.see("\(Self.taking(next))&decided=\(id.value)")
     }
 
     /// A form that does not say what its page showed decides nothing.
@@ -146,14 +176,6 @@ extension StaffPages {
         SlipID(try request.rowNumber())
     }
 
-    /// The slip that waits next: the one after in the list, else the first of the list.
-    private func next(after slip: SlipID, _ visit: Visit) async throws -> SlipID? {
-        let after = try await keeper.waitingSlips(past: slip, limit: 1, by: visit.caller)
-        if let next = after.first { return next.id }
-        let oldest = try await keeper.waitingSlips(past: nil, limit: 1, by: visit.caller)
-        return oldest.first.flatMap { $0.id == slip ? nil : $0.id }
-    }
-
     /// Why a slip's file cannot be shown; `nil` when it can.
     private func absence(of id: SlipID, _ visit: Visit) async throws -> PictureNotice.Kind? {
         do {
@@ -192,7 +214,8 @@ extension StaffPages {
     private func reviewPage(
         _ request: WebRequest, _ visit: Visit, _ id: SlipID,
         _ status: HTTPResponse.Status = .ok,
-        typed: OrderViews.TypedDecision = OrderViews.TypedDecision(), decided: Decided? = nil
+        typed: OrderViews.TypedDecision = OrderViews.TypedDecision(), decided: Decided? = nil,
+        looker: String? = nil
     ) async throws -> WebResponse {
         guard let slip = try await keeper.slip(id, by: visit.caller),
             let detail = try await keeper.detail(of: slip.order),
@@ -216,11 +239,11 @@ extension StaffPages {
             bank: try await bankView(of: id, detail, request, visit), reference: code,
             rejectReasons: views.wording.reasonChoices,
             mayDecide: visit.may(.decideSlips),
-            next: try await next(after: id, visit).map(ReviewPath.of),
+            next: try await keeper.nextSlip(after: id, by: visit.caller).map(Self.taking),
             waitingCount: try await keeper.waitingSlipCount(by: visit.caller),
             problem: typed.problem,
             wrongField: view.isWaiting ? typed.problem.flatMap(decideFields(of: id).field) : nil,
-            seen: detail.seen.text, decided: decided)
+            seen: detail.seen.text, decided: decided, looker: looker)
         return try await answer(
             page, to: request, visit, status, current: .slips, path: ReviewPath.of(id))
     }

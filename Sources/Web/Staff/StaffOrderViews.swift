@@ -197,7 +197,7 @@ extension OrderViews {
         }
     }
 
-    private static func name(of actor: Actor) -> String {
+    static func name(of actor: Actor) -> String {
         switch actor {
         case .staff(let email): email
         case .token(let name): name

@@ -3,8 +3,9 @@ package import Shop
 internal import Storage
 
 /// Takes back what was decided on a row: its payments are taken back, a slip that was approved with
-/// it waits again, those that it only proved stand without it, and all of its money is open again. Of a row that was taken for one that an
-/// earlier statement told of, it says that it is money of its own.
+/// it waits again, those that it only proved stand without it, and all of its money is open again.
+/// Of a row that was taken for one that an earlier statement told of, it says that it is money of
+/// its own.
 package struct ReopenRow: StaffCommand {
     package static let permission = Permission.decideSlips
 

@@ -6,11 +6,11 @@ package import Storage
 package enum SlipStanding: Sendable {
     /// These rows were given to the slip's order.
     case shown([StoredRow])
-    /// This row is open and may well be the slip's money: it names the order, the transfer, its time
-    /// or the shopper.
+    /// This row is open and may well be the slip's money: it names the order, the transfer, its
+    /// time or the shopper.
     case found(StoredRow)
-    /// Statements of all accounts that the shopper was told reach beyond this day, and none of their
-    /// open rows is the slip's money.
+    /// Statements of all accounts that the shopper was told reach beyond this day, and none of
+    /// their open rows is the slip's money.
     case missing(CivilTime)
     /// No statement tells of the slip's day yet, or nobody knows the day.
     case unknown

@@ -10,8 +10,8 @@ struct SlipOfRow {
     /// Whether the money settles all that the order owes.
     let isWhole: Bool
 
-    /// The waiting slip that tells of the row's money: one that names the same transfer, or the only
-    /// one where all is paid and nothing speaks against it. `nil` where a person has to look.
+    /// The waiting slip that tells of the row's money: one that names the same transfer, or the
+    /// only one where all is paid and nothing speaks against it. `nil` where a person has to look.
     func find(on book: DeskBook, at now: Timestamp) throws -> SlipID? {
         let waiting = try book.slips(of: order).filter { $0.status == .waiting }
         guard !waiting.isEmpty else { return nil }

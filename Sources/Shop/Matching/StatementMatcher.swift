@@ -147,8 +147,8 @@ package struct StatementMatcher: Sendable {
 
     /// - Parameters:
     ///   - reason: what names the order.
-    ///   - isWord: whether a code stands in the text as a word of its own. In the middle of a number
-    ///     it may be there by chance, and somebody else's name then says so.
+    ///   - isWord: whether a code stands in the text as a word of its own. In the middle of a
+    ///     number it may be there by chance, and somebody else's name then says so.
     private func ofOne(
         _ place: Int, _ reason: MatchReason, isWord: Bool, _ row: MatchingRow
     ) -> RowMatch {

@@ -109,7 +109,8 @@ extension Stall {
                 let code = SlipCode(Array(text.utf8))
                 try connection.execute(
                     """
-                    INSERT INTO slip_codes (slip_id, position, order_id, kind, text, bank, reference)
+                    INSERT INTO slip_codes (
+                        slip_id, position, order_id, kind, text, bank, reference)
                     VALUES ($1, $2, $3, $4, $5, $6, $7)
                     """,
                     [

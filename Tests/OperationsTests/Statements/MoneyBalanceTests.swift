@@ -219,8 +219,8 @@ private struct Evening {
         }
     }
 
-    /// Rows whose shares are not what they count, and shares of payments that do not stand or are of
-    /// another sum.
+    /// Rows whose shares are not what they count, and shares of payments that do not stand or are
+    /// of another sum.
     private static let crooked = """
         SELECT 'row ' || statement_rows.id FROM statement_rows
         WHERE amount > 0 AND assigned <> COALESCE((

@@ -47,9 +47,17 @@ package struct Sweeper: Service {
         }
     }
 
-    /// Ends every clock that has run out by now, after a look at what may have been done unseen.
+    /// Ends every clock that has run out by now, after a look at what may have been done unseen,
+    /// and offers what is back to whoever waits for it.
     package func sweep() async throws {
         if shopkeeper.desk.isInDoubt { try await shopkeeper.desk.resolveDoubt() }
+        try await endClocks()
+        for drop in try await shopkeeper.dropsToOffer() {
+            while try await shopkeeper.desk.run(OfferWaiting(drop: drop)) {}
+        }
+    }
+
+    private func endClocks() async throws {
         var pace = SweepPace()
         while try await shopkeeper.hasDueOrders() {
             let limit = pace.orders

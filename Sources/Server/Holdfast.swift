@@ -17,6 +17,7 @@ struct Holdfast: AsyncParsableCommand {
             WebhookCommand.self, MailCommand.self, InspectSlip.self, ReadSlips.self, Verify.self,
             Doctor.self, Copy.self, Backup.self, Restore.self, EraCommand.self, Rehearse.self,
             AuditLine.self,
+            AuditWaitlist.self,
         ])
 
     /// Begins on the process's first thread, where a command that confines itself stays.

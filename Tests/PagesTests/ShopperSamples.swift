@@ -52,7 +52,8 @@ extension Sample {
                     isSoldOut: state == .soldOut, variants: choices)
             ], next: next(after: state), line: line, joinsAt: time("Sat 5 Dec 2026, 12:30"),
             stamp: "s.t",
-            contact: "help@shop.example", isForMembers: state == .upcoming)
+            contact: "help@shop.example", isForMembers: state == .upcoming,
+            waits: state == .soldOut || state == .open)
     }
 
     private static func next(after state: DropState) -> NextDrop? {

@@ -28,6 +28,9 @@ struct TemplateTests {
         add(Sample.statementPages)
         add(Sample.refundPages)
         add(Sample.refundOrders)
+        add(Sample.waitlistPages)
+        add(Sample.waitlistEntries)
+        add(Sample.staffWaitlists)
         add(Sample.mails)
         var mailed = Sample.staffOrder(nil)
         mailed.mails = Sample.mailRows
@@ -74,7 +77,8 @@ struct TemplateTests {
             Sample.nows.map { now in
                 StaffFrontPage(
                     figures: Sample.figures(), now: now, maySee: now.notice == nil,
-                    lines: [Sample.drop], codes: [Sample.drop])
+                    lines: [Sample.drop], codes: [Sample.drop],
+                    waitlist: WaitlistCount(onWaitlists: 12))
             })
         add([FiguresFragment(figures: Sample.figures())])
         add(Sample.nows.map { LiveTopFragment(now: $0) })

@@ -27,7 +27,12 @@ struct SchemaTests {
             "DELETE FROM orders",
             "UPDATE order_lines SET quantity = 0",
             "INSERT INTO order_lines VALUES (1, 0, 1, 1, 100, 0)",
-            "INSERT INTO variants SELECT 2, 1, 1, sku, name, 1, 1, 1, 0, 1, 1, 0 FROM variants",
+            """
+            INSERT INTO variants
+            SELECT 2, 1, 1, sku, name, 1, 1, 1, 0, 1, 1, 0, 0, 0 FROM variants
+            """,
+            "UPDATE variants SET kept = -1", "UPDATE variants SET waiting = -1",
+            "UPDATE drops SET waitlist = 'sometimes'",
             "INSERT INTO idempotency VALUES (x'02', x'01', 0, 1, '')",
             "UPDATE slips SET status = 'lost'",
             """
@@ -129,7 +134,9 @@ struct SchemaTests {
                 "slips.order_id", "statement_refusals.statement_id",
                 "statement_rows.statement_id", "statement_shares.payment_id",
                 "statement_shares.row_id", "unique_amounts.order_id", "variants.drop_id",
-                "variants.product_id",
+                "variants.product_id", "waitlist_entries.drop_id", "waitlist_lines.drop_id",
+                "waitlist_lines.entry_id", "waitlist_lines.variant_id", "waitlist_moves.drop_id",
+                "waitlists.drop_id",
             ])
         await store.close()
     }

@@ -22,12 +22,14 @@ package enum Invariants {
             live[row.integer(0), default: 0] += row.integer(1)
         }
         var broken: [String] = []
-        try connection.forEach("SELECT id, sku, stock, available, oversold FROM variants", []) {
+        try connection.forEach("SELECT id, sku, stock, available, oversold, kept FROM variants", [])
+        {
             let held = live[$0.integer(0)] ?? 0
             let (stock, available, oversold) = ($0.integer(2), $0.integer(3), $0.integer(4))
-            if held + available != stock + oversold {
+            let kept = $0.integer(5)
+            if held + available + kept != stock + oversold {
                 broken.append(
-                    "\($0.text(1)): held \(held) + available \(available)"
+                    "\($0.text(1)): held \(held) + available \(available) + kept \(kept)"
                         + " != stock \(stock) + oversold \(oversold)")
             }
             if available < 0 || oversold < 0 || available > stock || available * oversold != 0 {

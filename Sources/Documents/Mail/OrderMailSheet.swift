@@ -66,7 +66,7 @@ struct OrderMailSheet {
 
     private var paragraphs: [String] {
         switch mail {
-        case .reserved, .reminder, .shipped, .expired, .cancelled, .refunded, .refundDue:
+        case .reserved, .offered, .reminder, .shipped, .expired, .cancelled, .refunded, .refundDue:
             [sentence("text")]
         case .slip: [order.status == .underReview ? sentence("text") : sentence("over_text")]
         case .rejected, .short: [asksForMoney ? sentence("text") : sentence("over_text")]

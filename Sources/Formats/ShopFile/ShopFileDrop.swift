@@ -5,7 +5,7 @@ enum ShopFileDrop {
     private static let known = [
         "slug", "title", "opens_at", "members_opens_at", "closes_at", "hold_minutes", "pay_minutes",
         "limit_per_person", "line", "gathering_minutes", "admission_minutes", "shipping",
-        "products", "rehearsal", "unique_amounts",
+        "products", "rehearsal", "unique_amounts", "waitlist",
     ]
 
     static func read(
@@ -30,13 +30,14 @@ enum ShopFileDrop {
         let products = readProducts(drop, shop, &findings)
         let isRehearsal = drop["rehearsal"].flatMap { readMark($0, &findings) } ?? false
         let unique = drop["unique_amounts"].flatMap { readUnique($0, currency, &findings) }
+        let waitlist = drop["waitlist"].flatMap { readWaitlist($0, &findings) }
         guard let slug, let title, let times, let hold, let pay, let shipping else { return nil }
         return ShopFile.DropEntry(
             slug: slug, title: title, opensAt: times.opens, closesAt: times.closes, hold: hold,
             pay: pay, limitPerPerson: limit, shippingMethod: shipping.method,
             shippingFee: shipping.fee, line: line,
             membersOpenAt: readMembers(drop, opens: times.opens, &findings),
-            uniqueAmounts: unique, products: products,
+            uniqueAmounts: unique, waitlist: waitlist, products: products,
             isRehearsal: isRehearsal, others: others)
     }
 
@@ -95,6 +96,35 @@ enum ShopFileDrop {
             return nil
         }
         return kind.map { UniqueAmounts(within: within.minorUnits, kind: $0) }
+    }
+
+    /// Reads how what comes back is offered: `{offer_minutes: 30, offers: at_once}`.
+    private static func readWaitlist(
+        _ node: ShopFileNode, _ findings: inout ShopFileFindings
+    ) -> WaitlistSettings? {
+        if node.isNull { return nil }
+        guard
+            let waitlist = ShopFileMapping(node, fields: ["offer_minutes", "offers"], &findings)
+        else { return nil }
+        var settings = WaitlistSettings.standard
+        if let minutes = waitlist["offer_minutes"] {
+            guard let span = minutes.minutes(atMost: WaitlistLimits.offerMinutes, &findings) else {
+                return nil
+            }
+            guard span.milliseconds > 0 else {
+                findings.add("an offer is good for some time", at: minutes)
+                return nil
+            }
+            settings.offer = span
+        }
+        if let node = waitlist["offers"] {
+            guard let offers = node.scalar.flatMap(WaitlistSettings.Offers.init(rawValue:)) else {
+                findings.add("write at_once or batches, not \(node.kind)", at: node)
+                return nil
+            }
+            settings.offers = offers
+        }
+        return settings
     }
 
     private static func readLimit(

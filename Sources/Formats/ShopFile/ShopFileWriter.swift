@@ -123,6 +123,12 @@ package enum ShopFileWriter {
                 let within = money(Money(minorUnits: unique.within, currency: currency))
                 line(4, "unique_amounts", "{within: \(within), as: \(unique.kind.rawValue)}")
             }
+            if let waitlist = drop.waitlist {
+                let minutes = MinutesText.text(waitlist.offer)
+                line(
+                    4, "waitlist",
+                    "{offer_minutes: \(minutes), offers: \(waitlist.offers.rawValue)}")
+            }
             if !drop.shippingMethod.isEmpty {
                 let method = YAMLText.quoted(drop.shippingMethod)
                 line(4, "shipping", "{method: \(method), fee: \(money(drop.shippingFee))}")

@@ -1,3 +1,4 @@
+internal import Formats
 internal import Shop
 internal import Storage
 
@@ -21,7 +22,7 @@ extension ApplyWork {
             limitPerPerson: entry.limitPerPerson, shippingMethod: entry.shippingMethod,
             shippingFee: entry.shippingFee, line: entry.line,
             kind: entry.isRehearsal ? .rehearsal : .sale, membersOpenAt: entry.membersOpenAt,
-            uniqueAmounts: entry.uniqueAmounts, others: entry.others)
+            uniqueAmounts: entry.uniqueAmounts, waitlist: entry.waitlist, others: entry.others)
         guard drop.opensAt < drop.closesAt else {
             refuse(.closesBeforeOpening(drop: entry.slug))
             return
@@ -92,6 +93,9 @@ extension ApplyWork {
                 thing, "unique_amounts", old.uniqueAmounts?.words(in: currency) ?? "none",
                 new.uniqueAmounts?.words(in: currency))
         }
+        if old.waitlist != new.waitlist {
+            note(thing, "waitlist", old.waitlist?.words ?? "none", new.waitlist?.words)
+        }
         if old.shippingMethod != new.shippingMethod {
             note(thing, "shipping method", old.shippingMethod, new.shippingMethod, keeping)
         }
@@ -121,6 +125,7 @@ extension ApplyWork {
             .text(drop.line.mode.rawValue), .integer(drop.line.gathering.milliseconds),
             .integer(drop.line.admission.milliseconds), .integer(drop.kind.rawValue),
             Value(drop.membersOpenAt?.milliseconds), .integer(drop.uniqueAmounts?.stored ?? 0),
+            Value(drop.waitlist?.offers.rawValue), Value(drop.waitlist?.offer.milliseconds),
             .integer(drop.id.value),
         ]
     }
@@ -130,9 +135,10 @@ extension ApplyWork {
             """
             INSERT INTO drops (slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
                 shipping_method, shipping_fee, currency, position, line_mode, line_gathering_ms,
-                line_admission_ms, rehearsal, members_opens_at, unique_amount, id)
+                line_admission_ms, rehearsal, members_opens_at, unique_amount,
+                waitlist, waitlist_offer_ms, id)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
-                $18)
+                $18, $19, $20)
             """, values(drop, position: position))
     }
 
@@ -143,8 +149,8 @@ extension ApplyWork {
                 pay_ms = $6, limit_per_person = $7, shipping_method = $8, shipping_fee = $9,
                 currency = $10, position = $11, line_mode = $12, line_gathering_ms = $13,
                 line_admission_ms = $14, rehearsal = $15, members_opens_at = $16,
-                unique_amount = $17, listed = 1
-            WHERE id = $18
+                unique_amount = $17, waitlist = $18, waitlist_offer_ms = $19, listed = 1
+            WHERE id = $20
             """, values(drop, position: position))
     }
 
@@ -177,4 +183,9 @@ extension UniqueAmounts {
     func words(in currency: Currency) -> String {
         "\(kind.rawValue) within \(Money(minorUnits: within, currency: currency).decimal)"
     }
+}
+
+extension WaitlistSettings {
+    /// The setting as people compare two of them: `at_once for 30 minutes`.
+    var words: String { "\(offers.rawValue) for \(MinutesText.text(offer)) minutes" }
 }

@@ -70,9 +70,12 @@ extension ApplyWork {
         var onSale: Bool
         var position: Int
         var told: ToldGoods
+        /// Units that are kept for whoever waits, and how many wishes name the variant.
+        var kept: Int
+        var waiting: Int
 
         /// Units that orders hold or have bought.
-        var taken: Int { stock + oversold - available }
+        var taken: Int { stock + oversold - available - kept }
     }
 
     private mutating func applyVariant(
@@ -82,7 +85,7 @@ extension ApplyWork {
         let old = try connection.first(
             """
             SELECT variants.id, product_id, name, price, stock, available, oversold, on_sale,
-                position, told, told_goods.sku, product, variant
+                position, kept, waiting, told, told_goods.sku, product, variant
             FROM variants LEFT JOIN told_goods ON told_goods.id = told
             WHERE drop_id = $1 AND variants.sku = $2
             """, [.integer(drop.id.value), .text(entry.sku)]
@@ -92,7 +95,8 @@ extension ApplyWork {
                 name: SellerText(stored: row.text(2)), price: row.integer(3),
                 stock: Int(row.integer(4)), available: Int(row.integer(5)),
                 oversold: Int(row.integer(6)), onSale: row.integer(7) == 1,
-                position: Int(row.integer(8)), told: ToldGoods(row: row, from: 9))
+                position: Int(row.integer(8)), told: ToldGoods(row: row, from: 11),
+                kept: Int(row.integer(9)), waiting: Int(row.integer(10)))
         }
         if let old {
             try update(
@@ -157,17 +161,27 @@ extension ApplyWork {
             return
         }
         let oversold = max(0, old.taken - entry.stock)
-        let available = entry.stock + oversold - old.taken
+        let free = entry.stock + oversold - old.taken
+        let available: Int
+        if old.waiting == 0 {
+            available = free
+        } else if free > old.available + old.kept {
+            // More of what people wait for is offered to them before it is for sale.
+            available = 0
+        } else {
+            available = min(free, old.available)
+        }
         try connection.execute(
             """
             UPDATE variants SET product_id = $1, name = $2, price = $3, stock = $4, available = $5,
-                oversold = $6, position = $7, on_sale = 1, told = $8
-            WHERE id = $9
+                oversold = $6, position = $7, on_sale = 1, told = $8,
+                kept = $9
+            WHERE id = $10
             """,
             [
                 .integer(product), .text(entry.words.stored), .integer(entry.price.minorUnits),
                 Value(entry.stock), Value(available), Value(oversold), Value(position),
-                .integer(told.id), .integer(old.id.value),
+                .integer(told.id), Value(free - available), .integer(old.id.value),
             ])
     }
 

@@ -79,6 +79,7 @@ struct ShopFacts: Hashable, Sendable {
         add(
             thing, "unique_amounts",
             drop.uniqueAmounts?.words(in: drop.shippingFee.currency) ?? "none")
+        add(thing, "waitlist", drop.waitlist?.words ?? "none")
         add(thing, "hold_minutes", MinutesText.text(drop.hold))
         add(thing, "pay_minutes", MinutesText.text(drop.pay))
         add(thing, "limit_per_person", drop.limitPerPerson.map(String.init) ?? "none")

@@ -43,6 +43,7 @@ extension ShopFile.DropEntry {
             hold: drop.hold, pay: drop.pay, limitPerPerson: drop.limitPerPerson,
             shippingMethod: drop.shippingMethod, shippingFee: drop.shippingFee, line: drop.line,
             membersOpenAt: drop.membersOpenAt, uniqueAmounts: drop.uniqueAmounts,
+            waitlist: drop.waitlist,
             products: listing.products.map { product in
                 ShopFile.ProductEntry(
                     reference: product.reference, name: product.name,

@@ -51,13 +51,19 @@ struct MadeOrders: Sendable {
             uploadUntil: nil)
         return RecentOrders.Known(
             row, slips: [], payments: [],
-            story: RecentOrders.Story(told: made.terms, timeline: [.reserved(made, at: now)]))
+            story: RecentOrders.Story(
+                told: made.terms, timeline: [.reserved(made, of: reservation, at: now)]))
     }
 }
 
 extension TimelineEntry {
-    /// The first entry of an order.
-    static func reserved(_ order: ReservedOrder, at now: Timestamp) -> TimelineEntry {
-        TimelineEntry(at: now, actor: .shopper, kind: .reserved, from: nil, to: order.status)
+    /// The first entry of an order: the shopper reserved it, or the shop itself for somebody on
+    /// the waitlist.
+    static func reserved(
+        _ order: ReservedOrder, of reservation: Reservation, at now: Timestamp
+    ) -> TimelineEntry {
+        TimelineEntry(
+            at: now, actor: reservation.offer == nil ? .shopper : .system, kind: .reserved,
+            from: nil, to: order.status)
     }
 }

@@ -178,7 +178,7 @@ private struct ReservedOrders {
                         .integer(line.told.id),
                     ]
                 }
-                entries.append((order.id, .reserved(order, at: now)))
+                entries.append((order.id, .reserved(order, of: reservation, at: now)))
             }
             if isNew(answer), kept.insert(reservation.key.name).inserted {
                 keys += EarlierAnswers.row(reservation.key, answer, at: now)

@@ -50,6 +50,15 @@ struct ReferenceCheck: IntegrityCheck {
         Reference(
             table: "account_change_rows", column: "change_id", target: "account_changes",
             thing: "change of the accounts"),
+        Reference(table: "waitlists", column: "drop_id", target: "drops", thing: "drop"),
+        Reference(table: "waitlist_entries", column: "drop_id", target: "drops", thing: "drop"),
+        Reference(table: "waitlist_lines", column: "drop_id", target: "drops", thing: "drop"),
+        Reference(
+            table: "waitlist_lines", column: "entry_id", target: "waitlist_entries",
+            thing: "entry of a waitlist"),
+        Reference(
+            table: "waitlist_lines", column: "variant_id", target: "variants", thing: "variant"),
+        Reference(table: "waitlist_moves", column: "drop_id", target: "drops", thing: "drop"),
         Reference(table: "refund_accounts", column: "order_id", target: "orders", thing: "order"),
         Reference(
             table: "refund_files", column: "replaces", target: "refund_files",

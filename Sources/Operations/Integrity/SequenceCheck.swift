@@ -28,6 +28,7 @@ struct SequenceCheck: IntegrityCheck {
             counter: .told, tables: ["told_goods", "told_terms", "account_changes"],
             isWhole: false),
         Sequence(counter: .deliveries, tables: ["deliveries"], isWhole: false),
+        Sequence(counter: .waitlist, tables: ["waitlist_entries"], isWhole: false),
         Sequence(counter: .webhooks, tables: ["webhooks"], isWhole: false),
     ]
 

@@ -17,7 +17,7 @@ struct StockCheck: IntegrityCheck {
         try connection.forEach(
             """
             SELECT coalesce(drops.slug, ''), variants.sku, variants.stock, variants.available,
-                variants.oversold, coalesce(held.units, 0)
+                variants.oversold, coalesce(held.units, 0), variants.kept
             FROM variants LEFT JOIN drops ON drops.id = variants.drop_id
             LEFT JOIN (
                 SELECT order_lines.variant_id, CAST(sum(order_lines.quantity) AS BIGINT) AS units
@@ -31,11 +31,14 @@ struct StockCheck: IntegrityCheck {
             let place = "variant \(row.text(0))/\(row.text(1))"
             let (stock, available) = (row.integer(2), row.integer(3))
             let (oversold, held) = (row.integer(4), row.integer(5))
-            guard held + available != stock + oversold else { return }
+            let kept = row.integer(6)
+            guard held + available + kept != stock + oversold else { return }
             let beyond = oversold > 0 ? " and \(oversold) promised beyond it" : ""
             findings.fault(
                 place,
-                "live orders hold \(held) and \(available) are for sale, but the stock is "
+                "live orders hold \(held) and \(available) are for sale"
+                    + (kept > 0 ? " and \(kept) are kept for the waitlist" : "")
+                    + ", but the stock is "
                     + "\(stock)\(beyond)",
                 held > stock + oversold
                     ? "more was promised than there is: see its orders before you send any"

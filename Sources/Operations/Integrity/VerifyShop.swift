@@ -85,7 +85,7 @@ package struct VerifyShop: Sendable {
         SettingsCheck(), EraCheck(), SequenceCheck(), StockCheck(), StatusCheck(), MoneyCheck(),
         PaymentCheck(), StatementCheck(), RefundCheck(), SlipCheck(), TimelineCheck(),
         PersonLimitCheck(), IdempotencyCheck(), SearchIndexCheck(), ReferenceCheck(), ToldCheck(),
-        LineCheck(), WebhookCheck(), EngineCheck(),
+        LineCheck(), WaitlistCheck(), WebhookCheck(), EngineCheck(),
     ]
 
     /// Runs all checks.

@@ -78,6 +78,20 @@ package struct ShopSecret: Sendable {
         constantTimeEqual(Array(key.utf8), Array(self.key(of: order).utf8))
     }
 
+    /// The secret key of an entry of a waitlist: whoever has it is who asked.
+    package func key(of entry: WaitlistEntryID) -> String {
+        let era = eras.era(of: entry.value, in: Era.waitlist)
+        var message = Array("waitlist ".utf8)
+        withUnsafeBytes(of: entry.value.littleEndian) { message.append(contentsOf: $0) }
+        let tag = HMAC<SHA256>.authenticationCode(for: message, using: keys(of: era).orders)
+        return base64URL(tag.prefix(16))
+    }
+
+    /// Whether `key` is this entry's key. Takes the same time whatever is wrong with it.
+    package func isKey(_ key: String, of entry: WaitlistEntryID) -> Bool {
+        constantTimeEqual(Array(key.utf8), Array(self.key(of: entry).utf8))
+    }
+
     private func keys(of era: Int64) -> EraKeys {
         // Eras are counted without gaps; one that is not there opens nothing.
         eraKeys[min(max(0, Int(clamping: era)), eraKeys.count - 1)]

@@ -145,6 +145,16 @@ struct ClearRehearsal: StaffCommand {
             try connection.execute(
                 "DELETE FROM \(table) WHERE drop_id = $1", [.integer(drop.value)])
         }
+        // Whoever waited is gone with the rest: what was kept for them is for sale.
+        for table in ["waitlist_moves", "waitlist_lines", "waitlist_entries", "waitlists"] {
+            try connection.enqueue(
+                "DELETE FROM \(table) WHERE drop_id = $1", [.integer(drop.value)])
+        }
+        try connection.enqueue(
+            """
+            UPDATE variants SET available = available + kept, kept = 0, waiting = 0
+            WHERE drop_id = $1 AND (kept > 0 OR waiting > 0)
+            """, [.integer(drop.value)])
         if kind == .copy {
             for table in ["access_codes", "variants", "products"] {
                 try connection.execute(

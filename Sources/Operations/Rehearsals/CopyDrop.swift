@@ -66,7 +66,7 @@ struct CopyDrop: StaffCommand {
                     [
                         "id": .integer(place), "drop_id": .integer(copy),
                         "product_id": .integer(id), "available": .integer(variant.stock),
-                        "oversold": Value(0),
+                        "oversold": Value(0), "kept": Value(0), "waiting": Value(0),
                     ], on: connection)
             }
         }

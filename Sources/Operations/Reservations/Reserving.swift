@@ -216,7 +216,10 @@ extension Shopkeeper {
             isTurnMissing: isTurnMissing(reservation, in: listing.drop))
     }
 
-    private func wanted(
+    /// The variants that a request names, each once.
+    ///
+    /// - Throws: `ReserveFailure` for what is wrong with them.
+    func wanted(
         _ lines: [ReserveRequest.Line], in listing: DropListing
     ) throws -> [WantedLine] {
         var problems: [String: String] = [:]

@@ -9,7 +9,7 @@ enum Counters: String {
     case refunds
     case refundFiles = "refund_files"
     case statementRows = "statement_rows"
-    case webhooks
+    case webhooks, waitlist
 
     static func last(_ counter: Counters, on connection: any Connection) throws -> Int64 {
         try connection.first(query, [.text(counter.rawValue)]) { $0.integer(0) } ?? 0

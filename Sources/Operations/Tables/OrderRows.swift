@@ -75,10 +75,11 @@ extension Drop {
     static let columns = """
         id, slug, title, opens_at, closes_at, hold_ms, pay_ms, limit_per_person,
             shipping_method, shipping_fee, currency, line_mode, line_gathering_ms,
-            line_admission_ms, rehearsal, members_opens_at, unique_amount
+            line_admission_ms, rehearsal, members_opens_at, unique_amount, waitlist,
+            waitlist_offer_ms
         """
     /// How many they are.
-    static let columnCount = 17
+    static let columnCount = 19
     fileprivate static let query = "SELECT \(columns) FROM drops WHERE id = $1"
 
     /// Reads a drop.
@@ -100,7 +101,13 @@ extension Drop {
                 admission: .milliseconds(row.integer(13))),
             kind: try DropKind(row: row, 14, of: row.integer(0)),
             membersOpenAt: row.optionalInteger(15).map(Timestamp.init(milliseconds:)),
-            uniqueAmounts: UniqueAmounts(stored: row.integer(16)), others: others)
+            uniqueAmounts: UniqueAmounts(stored: row.integer(16)),
+            waitlist: row.isNull(17)
+                ? nil
+                : WaitlistSettings(
+                    offer: .milliseconds(row.integer(18)),
+                    offers: try row.known(17, "drops.waitlist", of: row.integer(0))),
+            others: others)
     }
 }
 

@@ -121,6 +121,10 @@ extension ShopEvent {
             text["body"] = note.body
         case .reminded(let deadline): text["deadline"] = "\(deadline.milliseconds)"
         case .signedInFromNewPlace(let address): text["address"] = address
+        case .waitlistRemoved(let number, let reason):
+            text["number"] = "\(number)"
+            text["reason"] = reason
+        case .batchAnnounced(let moment): text["at"] = moment.map { "\($0.milliseconds)" }
         }
         return text
     }
@@ -169,6 +173,13 @@ extension ShopEvent {
                     .reminded(deadline: Timestamp(milliseconds: $0))
                 }
             case .signedInFromNewPlace: .signedInFromNewPlace(address: text["address"] ?? "")
+            case .waitlistRemoved:
+                text["number"].flatMap { Int64($0) }.map {
+                    .waitlistRemoved(number: $0, reason: text["reason"] ?? "")
+                }
+            case .batchAnnounced:
+                .batchAnnounced(
+                    at: text["at"].flatMap { Int64($0) }.map(Timestamp.init(milliseconds:)))
             }
         guard let found else { return nil }
         self = found

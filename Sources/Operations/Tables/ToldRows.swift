@@ -44,6 +44,7 @@ private enum ToldQuestion {
         SELECT drops.id, slug, drops.title, opens_at, closes_at, hold_ms, pay_ms,
             limit_per_person, drops.shipping_method, shipping_fee, currency, line_mode,
             line_gathering_ms, line_admission_ms, rehearsal, members_opens_at, unique_amount,
+            waitlist, waitlist_offer_ms,
             told_terms.id, told_terms.title, told_terms.shipping_method, \(accountColumns)
         FROM drops LEFT JOIN told_terms ON told_terms.id = drops.told
         LEFT JOIN told_accounts ON told_accounts.accounts = told_terms.accounts

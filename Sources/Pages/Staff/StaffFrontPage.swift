@@ -14,16 +14,19 @@ package struct StaffFrontPage: Page {
     package var lines: [DropLink]
     /// The drops that members come into with codes.
     package var codes: [DropLink]
+    /// How many wait for what is sold out; `nil` where no drop has a waitlist.
+    package var waitlist: WaitlistCount?
 
     package init(
         figures: StaffFigures, now: LiveNow, maySee: Bool, lines: [DropLink] = [],
-        codes: [DropLink] = []
+        codes: [DropLink] = [], waitlist: WaitlistCount? = nil
     ) {
         self.figures = figures
         self.now = now
         self.maySee = maySee
         self.lines = lines
         self.codes = codes
+        self.waitlist = waitlist
     }
 }
 
@@ -179,5 +182,14 @@ package struct StockBar: Sendable {
             product: product, variant: variant, sku: sku, stock: stock, sold: sold, held: held,
             free: max(0, stock - sold - held), soldShare: min(100, sold * 100 / whole),
             heldShare: min(100, held * 100 / whole))
+    }
+}
+
+/// How many wait for what is sold out, over all drops.
+package struct WaitlistCount: Sendable {
+    package var onWaitlists: Int
+
+    package init(onWaitlists: Int) {
+        self.onWaitlists = onWaitlists
     }
 }

@@ -51,7 +51,8 @@ struct AuditLine: ShopCommand {
         }
     }
 
-    private static func fetch(
+    /// Reads what an address answers.
+    static func fetch(
         _ url: String, sink: @escaping @Sendable (UnsafeRawBufferPointer) throws -> Void
     ) async throws {
         let request = HTTPRequest(
@@ -63,7 +64,8 @@ struct AuditLine: ShopCommand {
         }
     }
 
-    private static func words(_ failure: TransferFailure) -> String {
+    /// Why an address could not be read, in words.
+    static func words(_ failure: TransferFailure) -> String {
         switch failure {
         case .unreachable(let words), .untrusted(let words), .cut(let words): words
         case .forbiddenAddress: "its address may not be reached"
@@ -79,7 +81,9 @@ struct AuditLine: ShopCommand {
     }
 
     /// Where the record is, by the address of the drop or of one of its pages; `nil` for a file.
-    static func address(_ text: String) -> String? {
+    ///
+    /// - Parameter kind: the part of the drop that the record is of.
+    static func address(_ text: String, of kind: String = "line") -> String? {
         guard text.begins(with: "http://") || text.begins(with: "https://") else { return nil }
         var url = text.before("?#")
         while url.ends(with: "/") { url = url.dropLast() }
@@ -88,10 +92,10 @@ struct AuditLine: ShopCommand {
             return String(url)
         }
         let page = parts[5...]
-        guard page.isEmpty || page == ["line"] || page == ["line", "record"] else {
+        guard page.isEmpty || page == [kind[...]] || page == [kind[...], "record"] else {
             return String(url)
         }
-        return parts[...4].joined(separator: "/") + "/line/record.txt"
+        return parts[...4].joined(separator: "/") + "/\(kind)/record.txt"
     }
 
     private static func proof(_ path: String) throws -> LineProof {
@@ -108,7 +112,8 @@ struct AuditLine: ShopCommand {
         return proof
     }
 
-    private static func read(
+    /// Reads a file, or standard input.
+    static func read(
         _ path: String, _ body: (UnsafeRawBufferPointer) throws -> Void
     ) throws {
         let descriptor = path == "-" ? dup(STDIN_FILENO) : open(path, O_RDONLY | O_CLOEXEC)

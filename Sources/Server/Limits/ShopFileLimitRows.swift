@@ -71,6 +71,24 @@ extension ShopLimits {
                 "UniqueAmountLimits.held", UniqueAmountLimits.held,
                 "The time that the amount of an order that is paid or over is nobody else's."),
             .init(
+                "WaitlistLimits.waiting", Int(WaitlistLimits.waiting),
+                "Entries that wait on a drop's waitlist at a time."),
+            .init(
+                "WaitlistLimits.asked", Int(WaitlistLimits.asked),
+                "Entries of a drop's waitlist in all."),
+            .init(
+                "WaitlistLimits.offers", WaitlistLimits.offers,
+                "Offers of a waitlist that are made in one command."),
+            .init(
+                "WaitlistLimits.offerMinutes", Int(WaitlistLimits.offerMinutes),
+                "Minutes that an offer of a waitlist can be good for."),
+            .init(
+                "WaitlistLimits.ahead", WaitlistLimits.ahead,
+                "How far ahead a batch of offers can be announced."),
+            .init(
+                "WaitlistPages.rows", WaitlistPages.rows,
+                "Entries of a waitlist on one page of staff's."),
+            .init(
                 "AccountChangeLimits.listed", AccountChangeLimits.listed,
                 "Changes of the receiving accounts in one list."),
         ]

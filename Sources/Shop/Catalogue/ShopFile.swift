@@ -33,6 +33,8 @@ package struct ShopFile: Sendable {
         package var membersOpenAt: Timestamp?
         /// How its orders differ in their amounts; `nil` where they do not.
         package var uniqueAmounts: UniqueAmounts?
+        /// How what comes back is offered; `nil` where there is no waitlist.
+        package var waitlist: WaitlistSettings?
         package var products: [ProductEntry]
         package var isRehearsal: Bool
         package var others: OtherWords
@@ -41,7 +43,8 @@ package struct ShopFile: Sendable {
             slug: String, title: String, opensAt: Timestamp?, closesAt: Timestamp, hold: Span,
             pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
             line: LineSettings = LineSettings(), membersOpenAt: Timestamp? = nil,
-            uniqueAmounts: UniqueAmounts? = nil, products: [ProductEntry],
+            uniqueAmounts: UniqueAmounts? = nil, waitlist: WaitlistSettings? = nil,
+            products: [ProductEntry],
             isRehearsal: Bool = false,
             others: OtherWords = OtherWords()
         ) {
@@ -57,6 +60,7 @@ package struct ShopFile: Sendable {
             self.line = line
             self.membersOpenAt = membersOpenAt
             self.uniqueAmounts = uniqueAmounts
+            self.waitlist = waitlist
             self.products = products
             self.isRehearsal = isRehearsal
             self.others = others

@@ -48,7 +48,7 @@ extension DeskState {
         let isEarly = now < drop.opensAt
         if isEarly {
             try checkCode(in: drop, for: reservation, at: now)
-        } else {
+        } else if reservation.offer == nil {
             try checkTurn(in: drop, for: reservation, at: now)
         }
         let lines = try priced(reservation)
@@ -56,6 +56,7 @@ extension DeskState {
         var order = drop.order(
             id, lines: lines, hasCustomer: reservation.customer != nil,
             terms: terms[drop.id] ?? .nothing, at: now)
+        if let offer = reservation.offer, order.deadline != nil { order.deadline = now + offer }
         if let expected = reservation.expectedTotal,
             order.total.minorUnits > expected.minorUnits
         {

@@ -12,10 +12,14 @@ package struct Reservation: Sendable {
     /// The total that the shopper was shown; `nil` where nothing says so. An order that would cost
     /// more is not made.
     package var expectedTotal: Money?
+    /// How long the order waits for its money, where it is an offer of the waitlist: whoever is
+    /// offered something has waited, and needs no turn in the line.
+    package var offer: Span?
 
     package init(
         drop: DropID, lines: [WantedLine], customer: Customer?, key: RequestKey,
-        pass: LinePass? = nil, accessCode: [UInt8]? = nil, expectedTotal: Money? = nil
+        pass: LinePass? = nil, accessCode: [UInt8]? = nil, expectedTotal: Money? = nil,
+        offer: Span? = nil
     ) {
         self.drop = drop
         self.lines = lines
@@ -24,6 +28,7 @@ package struct Reservation: Sendable {
         self.pass = pass
         self.accessCode = accessCode
         self.expectedTotal = expectedTotal
+        self.offer = offer
     }
 
     /// The marks that the shopper's units are counted by.

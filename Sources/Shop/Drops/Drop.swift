@@ -19,6 +19,8 @@ package struct Drop: Sendable {
     package var membersOpenAt: Timestamp?
     /// How its orders differ in their amounts; `nil` where they do not.
     package var uniqueAmounts: UniqueAmounts?
+    /// How what comes back is offered; `nil` where there is no waitlist.
+    package var waitlist: WaitlistSettings?
     package var others: OtherWords
 
     package init(
@@ -26,7 +28,7 @@ package struct Drop: Sendable {
         hold: Span, pay: Span, limitPerPerson: Int?, shippingMethod: String, shippingFee: Money,
         line: LineSettings = LineSettings(), kind: DropKind = .sale,
         membersOpenAt: Timestamp? = nil, uniqueAmounts: UniqueAmounts? = nil,
-        others: OtherWords = OtherWords()
+        waitlist: WaitlistSettings? = nil, others: OtherWords = OtherWords()
     ) {
         self.id = id
         self.slug = slug
@@ -42,6 +44,7 @@ package struct Drop: Sendable {
         self.kind = kind
         self.membersOpenAt = membersOpenAt
         self.uniqueAmounts = uniqueAmounts
+        self.waitlist = waitlist
         self.others = others
     }
 

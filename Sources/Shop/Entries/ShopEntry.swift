@@ -73,6 +73,11 @@ package enum ShopEvent: Hashable, Sendable {
     /// address that it came from.
     case signedInFromNewPlace(address: String)
 
+    /// An entry of a drop's waitlist was removed. Carries its number, and why.
+    case waitlistRemoved(number: Int64, reason: String)
+    /// Staff said when what is kept for a drop's waitlist is offered; `nil` takes it back.
+    case batchAnnounced(at: Timestamp?)
+
     /// The kind of an event. The raw value is what is stored.
     package enum Kind: String, CaseIterable, Sendable {
         case shopApplied = "shop_applied"
@@ -103,6 +108,8 @@ package enum ShopEvent: Hashable, Sendable {
         case webhookGone = "webhook_gone"
         case reminded
         case signedInFromNewPlace = "signed_in_from_new_place"
+        case waitlistRemoved = "waitlist_removed"
+        case batchAnnounced = "batch_announced"
 
         /// The version of the details that this program writes; it reads that and all before it.
         package var version: Int64 { 1 }
@@ -138,6 +145,8 @@ package enum ShopEvent: Hashable, Sendable {
         case .webhookGone: .webhookGone
         case .reminded: .reminded
         case .signedInFromNewPlace: .signedInFromNewPlace
+        case .waitlistRemoved: .waitlistRemoved
+        case .batchAnnounced: .batchAnnounced
         }
     }
 }

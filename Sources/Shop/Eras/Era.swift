@@ -53,6 +53,8 @@ package struct Era: Hashable, Sendable {
 
     /// The name of the sequence of orders.
     package static let orders = "orders"
+    /// The name of the sequence of entries of waitlists.
+    package static let waitlist = "waitlist"
 
     /// The name of the sequence of a line's tickets.
     package static func line(_ drop: DropID) -> String { "line \(drop.value)" }

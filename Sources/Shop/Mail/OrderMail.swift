@@ -2,6 +2,8 @@
 package enum OrderMail: String, CaseIterable, Hashable, Sendable {
     /// The order waits for money: where and how much, with the way back to it.
     case reserved
+    /// The waitlist has something: an order that waits for money, for as long as the offer is good.
+    case offered
     /// Little time is left to pay.
     case reminder
     /// A slip has arrived.
@@ -22,6 +24,8 @@ extension OrderMail {
     package init?(telling entry: TimelineEntry) {
         let mail: OrderMail? =
             switch entry.kind {
+            case .reserved where entry.actor == .system:
+                entry.to == .awaitingPayment ? .offered : OrderMail(ending: entry.to)
             case .reserved, .details, .status, .oversold: OrderMail(becoming: entry.to)
             case .slip: .slip
             case .slipRejected: .rejected
@@ -67,7 +71,7 @@ extension OrderMail {
         let asksForMoney =
             order.status == .awaitingPayment && order.balance.minorUnits > 0 && !slipWaits
         switch self {
-        case .reserved: return asksForMoney && !order.isPartPaid ? self : nil
+        case .reserved, .offered: return asksForMoney && !order.isPartPaid ? self : nil
         case .reminder:
             guard asksForMoney, let deadline, order.deadline == deadline, deadline > now else {
                 return nil

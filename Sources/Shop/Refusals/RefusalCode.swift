@@ -34,6 +34,7 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case headersTooLarge = "headers_too_large"
     case idempotencyKeyMissing = "idempotency_key_missing"
     case idempotencyKeyReused = "idempotency_key_reused"
+    case inStock = "in_stock"
     case invalid
     case limitReached = "limit_reached"
     case jobCancelled = "job_cancelled"
@@ -49,6 +50,7 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case moneyOwing = "money_owing"
     case moreThanOwed = "more_than_owed"
     case noLine = "no_line"
+    case noWaitlist = "no_waitlist"
     case notARehearsal = "not_a_rehearsal"
     case notFound = "not_found"
     case notOpen = "not_open"
@@ -90,6 +92,9 @@ package enum RefusalCode: String, CaseIterable, Sendable {
     case uploadIncomplete = "upload_incomplete"
     case uploadLocked = "upload_locked"
     case versionNotSupported = "version_not_supported"
+    case waitlistFull = "waitlist_full"
+    case waitsAlready = "waits_already"
+    case waitsNoMore = "waits_no_more"
     case webhookChanged = "webhook_changed"
     case webhookExists = "webhook_exists"
     case wrongMediaType = "wrong_media_type"
@@ -124,12 +129,13 @@ package enum RefusalCode: String, CaseIterable, Sendable {
         case .changedMeanwhile: (409, .changedMeanwhile)
         case .accessCodeUsed, .accountMissing, .alreadyCalled, .alreadyDecided, .changed,
             .currencyInUse, .deliveryNotGivenUp, .dropInUse, .extendedEnough, .fileReused,
-            .jobCancelled, .jobEnded, .jobWhole, .limitReached, .lineFull, .longExtension,
-            .moneyIsHere, .moneyOwing, .moreThanOwed, .noLine, .notARehearsal, .notReady,
-            .notTheLast, .notYourTurn, .nothingReceived, .offsetConflict, .priceChanged,
+            .inStock, .jobCancelled, .jobEnded, .jobWhole, .limitReached, .lineFull, .longExtension,
+            .moneyIsHere, .moneyOwing, .moreThanOwed, .noLine, .noWaitlist, .notARehearsal,
+            .notReady, .notTheLast, .notYourTurn, .nothingReceived, .offsetConflict, .priceChanged,
             .refundDecided, .refundSent, .refundsUnfit, .rowDecided, .shopChanged, .slipsTooLarge,
             .soldOut, .stockInUse, .tooManyLetIn, .tooManyRehearsals, .tooManySlips,
-            .tooManyWebhooks, .turnsUsed, .unchanged, .uploadIncomplete, .webhookChanged,
+            .tooManyWebhooks, .turnsUsed, .unchanged, .uploadIncomplete, .waitlistFull,
+            .waitsAlready, .waitsNoMore, .webhookChanged,
             .webhookExists, .wrongStatus:
             (409, .plain)
         case .orderLost: (410, .orderLost)

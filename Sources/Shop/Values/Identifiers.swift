@@ -38,6 +38,8 @@ package enum Rows {
     package enum Webhook {}
     /// Rows of refunds.
     package enum Refund {}
+    /// Rows of entries of waitlists.
+    package enum Waitlist {}
     /// Rows of files that refunds were handed to the bank in.
     package enum RefundFile {}
 }
@@ -65,5 +67,7 @@ package typealias StatementRowID = ID<Rows.StatementRow>
 package typealias WebhookID = ID<Rows.Webhook>
 /// The number of a refund.
 package typealias RefundID = ID<Rows.Refund>
+/// The number of an entry of a waitlist, over all drops.
+package typealias WaitlistEntryID = ID<Rows.Waitlist>
 /// The number of a file that refunds were handed to the bank in.
 package typealias RefundFileID = ID<Rows.RefundFile>

@@ -69,7 +69,9 @@ package struct StoredTable: Hashable, Sendable {
 /// A test holds this to the schema that the engine knows, so that no column is forgotten.
 package enum StoredTables {
     /// All tables, in such an order that no row refers to one of a later table.
-    package static let all = catalogue + orders + lines + staff + statements + refunds
+    package static let all =
+        catalogue + orders + lines + staff + statements + refunds
+        + waitlists
 
     /// The tables of which nothing is the shop's: what servers leave for each other or keep to
     /// search by, and make anew.
@@ -100,14 +102,28 @@ package enum StoredTables {
             "drops",
             "id slug! title! opens_at closes_at hold_ms pay_ms limit_per_person shipping_method! "
                 + "shipping_fee currency! listed position line_mode! line_gathering_ms "
-                + "line_admission_ms rehearsal members_opens_at told unique_amount", key: "id"),
+                + "line_admission_ms rehearsal members_opens_at told unique_amount waitlist! "
+                + "waitlist_offer_ms", key: "id"),
         table(
             "products", "id drop_id reference! name! description! picture! position", key: "id"),
         table("picture_sizes", "picture! width height digest!", key: "picture width"),
         table(
             "variants",
             "id drop_id product_id sku! name! price stock available oversold on_sale position "
-                + "told", key: "id"),
+                + "told kept waiting", key: "id"),
+    ]
+
+    private static let waitlists = [
+        table("waitlists", "drop_id asked waiting moves link# offer_at", key: "drop_id"),
+        table(
+            "waitlist_entries",
+            "id drop_id number state! takes_fewer asked_at name! phone! email! address! note! "
+                + "phone_key! email_key! language! request_key# fingerprint# move link# order_id "
+                + "ended_at ended_by! reason!", key: "id"),
+        table(
+            "waitlist_lines", "drop_id entry_id variant_id quantity",
+            key: "entry_id variant_id"),
+        table("waitlist_moves", "drop_id number text!", key: "drop_id number"),
     ]
 
     private static let orders = [

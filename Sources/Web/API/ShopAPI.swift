@@ -47,6 +47,9 @@ package struct ShopAPI: Sendable {
             .post("/api/v1/drops/{slug}/admission", answering(admit)),
             .delete("/api/v1/drops/{slug}/admission", answering(leaveLine)),
             .post(Self.reservePattern, answering(reserve)),
+            .post("/api/v1/drops/{slug}/waitlist", answering(askWaitlist)),
+            .get("/api/v1/drops/{slug}/waitlist/{number}", as: .status, answering(showWaiting)),
+            .delete("/api/v1/drops/{slug}/waitlist/{number}", answering(leaveWaitlist)),
             .post("/api/v1/orders/find", answering(findOrder)),
             .get("/api/v1/orders/{code}", as: .status, shopper(showOrder)),
             .delete("/api/v1/orders/{code}", shopper(cancelOrder)),
@@ -124,6 +127,12 @@ package struct ShopAPI: Sendable {
             .get(
                 "/api/v1/admin/drops/{slug}/line", as: .status, staff(.seeOrders, showLineControl)),
             .post("/api/v1/admin/drops/{slug}/line", staff(.runLine, changeLine)),
+            .get("/api/v1/admin/waitlist", as: .status, staff(.seeOrders, listWaitlists)),
+            .get("/api/v1/admin/waitlist/{slug}", as: .status, staff(.seeOrders, listWaiting)),
+            .post("/api/v1/admin/waitlist/{slug}/offer", staff(.changeStatus, announceBatch)),
+            .post(
+                "/api/v1/admin/waitlist/{slug}/{number}/remove",
+                staff(.changeStatus, removeWaiting)),
             .put("/api/v1/admin/shop", staff(.changeShop, putShop)),
             .get("/api/v1/admin/summary", as: .status, staff(.seeOrders, showSummary)),
         ]

@@ -57,7 +57,9 @@ struct DropViews: Sendable {
             line: LineDoor(frame.keeper.pulse(of: listing, at: now).state),
             joinsAt: wording.moment(drop.opensAt - drop.line.gathering),
             stamp: stamp(of: listing, at: now), contact: frame.contact,
-            isForMembers: drop.isForMembers(at: now), isRehearsal: drop.kind.isRehearsal)
+            isForMembers: drop.isForMembers(at: now), isRehearsal: drop.kind.isRehearsal,
+            waits: drop.waitlist != nil && (state == .open || state == .soldOut)
+                && left.values.contains { $0 <= 0 })
     }
 
     /// The two drops that come next or are open, so that each has another one after it. Whoever is

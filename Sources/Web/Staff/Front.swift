@@ -13,7 +13,8 @@ extension StaffPages {
         return try await answer(
             StaffFrontPage(
                 figures: figures, now: live.now(.quarter, in: frame.language(of: request)),
-                maySee: visit.may(.writeNotes), lines: dropsWithLine, codes: dropsWithCodes),
+                maySee: visit.may(.writeNotes), lines: dropsWithLine, codes: dropsWithCodes,
+                waitlist: try await waitlistCount(visit)),
             to: request, visit, current: .front, path: "/admin")
     }
 

@@ -62,6 +62,15 @@ struct RoundTripTests {
                 counted.merge(meter.counted) { first, _ in first }
                 types.formUnion(meter.types)
             }
+            try await withStall(
+                .waiting(.batches, stock: 3), limits: .asking, engine: .postgres
+            ) { stall in
+                let meter = Meter(stall)
+                try await warmUp(stall)
+                try await waitlist(meter)
+                counted.merge(meter.counted) { first, _ in first }
+                types.formUnion(meter.types)
+            }
             let promised = try promised()
             for (name, trips) in counted.sorted(by: { $0.key < $1.key }) {
                 #expect(promised[name] == trips, "\(name) takes \(trips)")

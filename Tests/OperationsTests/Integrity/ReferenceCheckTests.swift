@@ -66,7 +66,38 @@ struct ReferenceCheckTests {
         var testDescription: String { sql }
     }
 
+    /// An entry of a waitlist, with all that belongs to it.
+    static let waiting = [
+        """
+        INSERT INTO waitlists (drop_id, asked, waiting, moves, link)
+        SELECT 1, 1, 1, 1, key FROM idempotency ORDER BY key LIMIT 1
+        """,
+        """
+        INSERT INTO waitlist_entries (id, drop_id, number, state, takes_fewer, asked_at, name,
+            phone, email, address, note, request_key, fingerprint, move, link)
+        SELECT 1, 1, 1, 'waiting', 0, 0, '', '', '', '', '', key, key, 1, key
+        FROM idempotency ORDER BY key LIMIT 1
+        """,
+        "INSERT INTO waitlist_lines (drop_id, entry_id, variant_id, quantity) SELECT 1, 1, id, 1 "
+            + "FROM variants ORDER BY id LIMIT 1",
+        "INSERT INTO waitlist_moves (drop_id, number, text) VALUES (1, 1, '')",
+    ]
+
     static let planted = [
+        Planted(
+            "UPDATE waitlists SET drop_id = 99", "names drop number 99, which is not there"),
+        Planted(
+            "UPDATE waitlist_entries SET drop_id = 99", "names drop number 99, which is not there"),
+        Planted(
+            "UPDATE waitlist_lines SET drop_id = 99", "names drop number 99, which is not there"),
+        Planted(
+            "UPDATE waitlist_lines SET entry_id = 99",
+            "names entry of a waitlist number 99, which is not there"),
+        Planted(
+            "UPDATE waitlist_lines SET variant_id = 99",
+            "names variant number 99, which is not there"),
+        Planted(
+            "UPDATE waitlist_moves SET drop_id = 99", "names drop number 99, which is not there"),
         Planted(
             "UPDATE products SET drop_id = 99 WHERE id = 2",
             "products, row 2: names drop number 99, which is not there"),
@@ -199,6 +230,7 @@ struct ReferenceCheckTests {
             try await stall.importEntries([.init(amount: "1,00", text: "interest")])
 
             let found = try await faults(in: stall) { connection in
+                for row in Self.waiting { try connection.execute(row) }
                 guard try connection.execute(planted.sql) > 0 else {
                     throw StorageError.failed(code: 0, "nothing was planted")
                 }

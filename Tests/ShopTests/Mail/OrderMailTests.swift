@@ -6,8 +6,10 @@ import Testing
 struct OrderMailTests {
     private static let now = Timestamp(milliseconds: 1_800_000_000_000)
 
-    private func entry(_ kind: TimelineEntry.Kind, to status: OrderStatus? = nil) -> TimelineEntry {
-        TimelineEntry(at: Self.now, actor: .system, kind: kind, to: status)
+    private func entry(
+        _ kind: TimelineEntry.Kind, to status: OrderStatus? = nil, by actor: Actor = .shopper
+    ) -> TimelineEntry {
+        TimelineEntry(at: Self.now, actor: actor, kind: kind, to: status)
     }
 
     private func order(
@@ -32,6 +34,8 @@ struct OrderMailTests {
             (entry(.reserved, to: .reserved), nil),
             (entry(.reserved, to: .awaitingPayment), .reserved),
             (entry(.reserved, to: .paid), .paid),
+            (entry(.reserved, to: .awaitingPayment, by: .system), .offered),
+            (entry(.reserved, to: .paid, by: .system), .paid),
             (entry(.details, to: .awaitingPayment), .reserved), (entry(.details), nil),
             (entry(.slip, to: .underReview), .slip), (entry(.slip), .slip),
             (entry(.slipRejected, to: .awaitingPayment), .rejected),

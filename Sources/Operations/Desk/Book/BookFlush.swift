@@ -12,7 +12,10 @@ extension DeskBook {
             base,
             writes.stock.sorted().flatMap { id -> [Value] in
                 guard let row = stock[id] else { return [] }
-                return [.integer(id.value), Value(row.available), Value(row.oversold)]
+                return [
+                    .integer(id.value), Value(row.available), Value(row.oversold),
+                    Value(row.kept), Value(row.waiting),
+                ]
             })
         try write(money: writes)
         try write(lines: writes)
@@ -147,7 +150,11 @@ private enum Statements {
         ])
 
     static let stock = MultiRowUpdate(
-        "variants", set: [("available", .integer), ("oversold", .integer)])
+        "variants",
+        set: [
+            ("available", .integer), ("oversold", .integer), ("kept", .integer),
+            ("waiting", .integer),
+        ])
 
     static let slips = MultiRowInsert(
         into: """

@@ -10,8 +10,22 @@ struct StoredStock {
     /// Units that were promised beyond the stock.
     var oversold: Int
     var isOnSale: Bool
+    /// Units that are back and kept for whoever waits for them: not for sale.
+    var kept: Int
+    /// How many wishes on the waitlist name the variant.
+    var waiting: Int
     /// The words of the variant in an order that is made now.
     var told: ToldGoods
+}
+
+extension StoredStock {
+    /// Keeps what is for sale for whoever waits, where somebody does: it is offered in order, and
+    /// what nobody can take goes on sale then.
+    mutating func keep() {
+        guard waiting > 0 else { return }
+        kept += available
+        available = 0
+    }
 }
 
 extension DeskBook {
@@ -34,7 +48,24 @@ extension DeskBook {
         guard var row = try stock(of: variant) else {
             preconditionFailure("an order's variant is never deleted")
         }
+        let before = row.available
         body(&row)
+        if row.available > before { row.keep() }
+        put(row, as: variant, journal: &journal)
+    }
+
+    /// Changes a variant's units for the waitlist, which keeps what it does not give itself.
+    func changeKept(
+        of variant: VariantID, journal: inout DeskJournal, _ body: (inout StoredStock) -> Void
+    ) throws {
+        guard var row = try stock(of: variant) else {
+            preconditionFailure("a variant that is waited for is never deleted")
+        }
+        body(&row)
+        put(row, as: variant, journal: &journal)
+    }
+
+    private func put(_ row: StoredStock, as variant: VariantID, journal: inout DeskJournal) {
         stock[variant] = row
         pending.note(variant)
         journal.available[variant] = row.available
@@ -63,7 +94,8 @@ extension DeskBook {
             StoredStock(
                 drop: DropID(row.integer(1)), price: row.integer(2),
                 available: Int(row.integer(3)), oversold: Int(row.integer(4)),
-                isOnSale: row.integer(5) == 1, told: ToldGoods(row: row, from: 6)))
+                isOnSale: row.integer(5) == 1, kept: Int(row.integer(6)),
+                waiting: Int(row.integer(7)), told: ToldGoods(row: row, from: 8)))
     }
 }
 
@@ -77,8 +109,8 @@ extension BookWants {
 
 private enum StockQueries {
     private static let rows = """
-        SELECT variants.id, drop_id, price, available, oversold, on_sale, told, told_goods.sku,
-            product, variant
+        SELECT variants.id, drop_id, price, available, oversold, on_sale, kept, waiting, told,
+            told_goods.sku, product, variant
         FROM variants LEFT JOIN told_goods ON told_goods.id = told
         """
 

@@ -24,6 +24,7 @@ struct BookWants {
     var tickets: [TicketNumber] = []
     var letIn: [DropID] = []
     var openTurns: [OpenTurns] = []
+    var waitlists: [DropID] = []
 
     var isEmpty: Bool {
         orders.isEmpty && stockOf.isEmpty && slipsOf.isEmpty && paymentsOf.isEmpty
@@ -32,7 +33,7 @@ struct BookWants {
             && peopleOf.isEmpty && slipUses.isEmpty && entered.isEmpty
             && counters.isEmpty
             && lines.isEmpty && turns.isEmpty && tickets.isEmpty && letIn.isEmpty
-            && openTurns.isEmpty
+            && openTurns.isEmpty && waitlists.isEmpty
     }
 }
 
@@ -58,6 +59,7 @@ extension DeskBook {
         wants.tickets = tickets.takeWanted()
         wants.letIn = letIn.takeWanted()
         wants.openTurns = openTurns.takeWanted()
+        wants.waitlists = waitlists.takeWanted()
         return wants
     }
 
@@ -69,6 +71,7 @@ extension DeskBook {
         try askPeople(wants)
         try askLines(wants)
         try askDetails(wants)
+        try askWaitlists(wants)
         for counter in wants.counters { try Counters.expect(counter, on: base) }
     }
 
@@ -80,6 +83,7 @@ extension DeskBook {
         try takePeople(wants)
         try takeLines(wants)
         try takeDetails(wants)
+        try takeWaitlists(wants)
         for counter in wants.counters {
             counters.put(counter, try Counters.last(counter, on: base))
         }

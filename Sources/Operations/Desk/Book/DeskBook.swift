@@ -38,6 +38,7 @@ package final class DeskBook: Connection {
     var tickets = Shelf<TicketNumber, JoinedTicket>()
     var letIn = Shelf<DropID, Set<Int64>>()
     var openTurns = Shelf<OpenTurns, Int>()
+    var waitlists = Shelf<DropID, StoredWaitlist>()
     var pending = BookWrites()
     /// How often the book was made to forget what it knew.
     private(set) var forgotten = 0
@@ -113,6 +114,9 @@ package final class DeskBook: Connection {
     /// Whether anything was changed in this transaction, written or pending.
     var isChanged: Bool { hasChanged || !pending.isEmpty }
 
+    /// Writes what is pending and forgets what was read: what comes asks again.
+    func forgetRead() throws { try forget() }
+
     private func forget() throws {
         try flush()
         forgotten += 1
@@ -134,5 +138,6 @@ package final class DeskBook: Connection {
         tickets = Shelf()
         letIn = Shelf()
         openTurns = Shelf()
+        waitlists = Shelf()
     }
 }

@@ -1,0 +1,75 @@
+"""What is sold out is asked for; what comes back is reserved for whoever asked first."""
+
+import re
+import subprocess
+import urllib.request
+
+import pytest
+
+from journeys import along
+from screen import DESK, PHONE
+from shop import SHOP_FILE, Shop
+
+PEOPLE = [("en", True, PHONE), ("th", False, PHONE), ("en", False, DESK)]
+LISTED = SHOP_FILE.replace(
+    "limit_per_person: 2\n", "limit_per_person: 2\n    waitlist: {offer_minutes: 45}\n", 1)
+
+
+@pytest.fixture(scope="module")
+def listed_shop(tmp_path_factory):
+    shop = Shop(tmp_path_factory.mktemp("listed"), LISTED)
+    yield shop
+    shop.stop()
+
+
+@along("language, scripts, size", PEOPLE)
+def test_asked_waited_offered_paid(people, listed_shop, tmp_path, language, scripts, size):
+    shop = listed_shop
+    place = PEOPLE.index((language, scripts, size))
+    sku, name = [("RARE-ONE", "Blue"), ("RARE-PLAIN", "Red"), ("RARE-ONE", "Blue")][place]
+    other = shop.reserve("rare", sku, 1)
+    shopper = people.shopper(language, scripts, size, through=shop)
+    shopper.choose_language()
+    screen, words = shopper.screen, shopper.words
+    screen.go("/d/rare/waitlist")
+    screen.fill(words("how_many_of_line", product="Print", variant=name), "1")
+    details = {"name": "Mali Dee", "phone": f"083 000 070{place}", "address": "1 Sukhumvit Road"}
+    for key, text in details.items():
+        screen.fill(words.field(key), text)
+    screen.press_away(words("waitlist_ask"))
+    screen.reads(words("waitlist_first"))
+    entry = screen.path
+
+    # It comes back: for whoever waits, and for nobody else.
+    shop.call("DELETE", f"/orders/{other['code']}", other["key"], {})
+
+    def offered():
+        screen.go(entry)
+        return words("waitlist_offered_title") in screen.text
+
+    screen.until("the offer", offered)
+    assert shop.get("/api/v1/drops/rare/live")["variants"][sku] == 0
+    screen.follow(words.like("open_order"))
+    screen.until("the order's page", lambda: screen.path.startswith("/o/"))
+    code = re.match(r"/o/([^/]+)/", screen.path).group(1)
+
+    staff = people.staff(language, scripts, DESK, through=shop)
+    staff.sign_in(shop.password)
+    staff.screen.go("/admin/waitlist")
+    staff.screen.reads(details["phone"])
+    staff.screen.reads(code)
+
+    receipt = tmp_path / "receipt.txt"
+    with urllib.request.urlopen(shop.address + entry, timeout=20) as answer:
+        page = answer.read().decode()
+    receipt.write_text(re.search(r"holdfast-waitlist-receipt-1 [^<]+", page).group(0))
+    audited = subprocess.run(
+        [shop.binary, "audit-waitlist", f"{shop.address}/d/rare", "--receipt", receipt],
+        capture_output=True, text=True)
+    assert audited.returncode == 0, audited.stderr
+    assert "proved" in audited.stdout
+    shop.call("DELETE", f"/orders/{code}", page_key(screen.path), {})
+
+
+def page_key(path):
+    return re.match(r"/o/[^/]+/([^/?#]+)", path).group(1)

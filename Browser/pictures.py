@@ -14,6 +14,7 @@ from PIL import Image
 
 from evening import fill, slip
 from picture_money import money_pages
+from picture_waitlist import waitlist_pages
 from picture_states import pages_of_states, pages_without_scripts
 from browsers import open_browser
 from screen import DESK, PHONE, Screen
@@ -295,6 +296,7 @@ def all_pages(shop, folder, only_states):
             staff_pages(shop, folder, language, size, name)
             line_pages(folder, language, size, name)
             steering_pages(folder, language, size, name)
+            waitlist_pages(folder, language, size, name)
         money_pages(shop, folder, language, size, name)
         pages_of_states(shop, folder, language, size, name)
         pages_without_scripts(shop, folder, language, size, name)

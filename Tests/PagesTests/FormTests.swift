@@ -45,9 +45,11 @@ struct FormTests {
     @Test("A form that is sent again by itself keeps what it holds as well")
     func nothingSentAgainIsLost() throws {
         let again = try pages().filter { $0.value.contains("assets.try_again_js") }
-        #expect(Set(again.keys) == ["message", "reserve"])
+        #expect(Set(again.keys) == ["message", "reserve", "waitlist"])
         for (page, text) in again {
-            let forms = posted(in: text).filter { $0.contains("id=\"confirm\"") }
+            let forms = posted(in: text).filter {
+                $0.contains("id=\"confirm\"") || $0.contains("id=\"waitlist\"")
+            }
             #expect(!forms.isEmpty, "\(page)")
             for form in forms { #expect(form.contains("data-press-once"), "\(page)") }
         }

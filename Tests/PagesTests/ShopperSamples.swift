@@ -53,7 +53,7 @@ extension Sample {
             ], next: next(after: state), line: line, joinsAt: time("Sat 5 Dec 2026, 12:30"),
             stamp: "s.t",
             contact: "help@shop.example", isForMembers: state == .upcoming,
-            waits: state == .soldOut || state == .open)
+            waits: state == .soldOut || state == .open, isAnyGone: state == .soldOut)
     }
 
     private static func next(after state: DropState) -> NextDrop? {

@@ -24,7 +24,7 @@ struct SkeletonTests {
         let common = TemplateTests.pages.values.flatMap(\.self).filter { type(of: $0).isCommon }
         #expect(
             Set(common.map { type(of: $0).template })
-                == ["order", "message", "reserve", "line", "mail"])
+                == ["order", "message", "reserve", "line", "mail", "waitlist"])
         for page in common {
             let kept = renderer.skeletons.count
             expectAlike(page, Sample.surroundings(language, path: "/o/a?b=c&d"))

@@ -26,8 +26,10 @@ package struct DropPage: Page {
     /// The stamp that tells that somebody was here before a line began; goes along with the form.
     package var stamp: String?
     package var contact: String?
-    /// Whether something is sold out that people may wait for.
+    /// Whether people may wait for what is sold out.
     package var waits: Bool
+    /// Whether something of it is sold out.
+    package var isAnyGone: Bool
     /// Whether members reserve with their codes just now.
     package var isForMembers: Bool
     /// Whether the drop is a rehearsal: nothing is sold here, and the page says so.
@@ -38,7 +40,7 @@ package struct DropPage: Page {
         limitPerPerson: Int? = nil, hold: String, pay: String, shipping: Shipping,
         products: [ProductView], next: NextDrop? = nil, line: LineDoor = .none, joinsAt: TimeText,
         stamp: String? = nil, contact: String? = nil, isForMembers: Bool = false,
-        isRehearsal: Bool = false, waits: Bool = false
+        isRehearsal: Bool = false, waits: Bool = false, isAnyGone: Bool = false
     ) {
         self.slug = slug
         self.title = title
@@ -57,6 +59,7 @@ package struct DropPage: Page {
         self.contact = contact
         self.isForMembers = isForMembers
         self.waits = waits
+        self.isAnyGone = isAnyGone
         self.isRehearsal = isRehearsal
     }
 }

@@ -120,6 +120,7 @@ extension ReceivingAccountView: Traced {
         trace.text(number)
         trace.text(plainNumber)
         trace.parts(details)
+        trace.text(picture)
     }
 }
 

@@ -58,8 +58,8 @@ struct DropViews: Sendable {
             joinsAt: wording.moment(drop.opensAt - drop.line.gathering),
             stamp: stamp(of: listing, at: now), contact: frame.contact,
             isForMembers: drop.isForMembers(at: now), isRehearsal: drop.kind.isRehearsal,
-            waits: drop.waitlist != nil && (state == .open || state == .soldOut)
-                && left.values.contains { $0 <= 0 })
+            waits: drop.waitlist != nil && (state == .open || state == .soldOut),
+            isAnyGone: left.values.contains { $0 <= 0 })
     }
 
     /// The two drops that come next or are open, so that each has another one after it. Whoever is

@@ -20,5 +20,8 @@ export function showStock(drop, variants) {
         else if (Number(field.max) > 0) item.dataset.taken = ""
         field.max = Math.max(0, Math.min(available, Number(words.limit || 99), 99))
     }
+    // What is gone now can be waited for.
+    const isAnyGone = Object.values(variants).some((available) => available <= 0)
+    if (isAnyGone) document.querySelector("[data-waitlist]")?.removeAttribute("hidden")
     drop.dispatchEvent(new Event("stock"))
 }

@@ -38,6 +38,7 @@ extension ShopperPages {
         if !ask.choice.isSound { return again(.unprocessableContent, .invalid) }
         if ask.choice.lines.isEmpty { return again(.unprocessableContent, .nothingChosen) }
         do {
+            try request.countJoining()
             let receipt = try await keeper.askWaitlist(
                 WaitlistRequest(
                     slug: listing.drop.slug, lines: ask.choice.lines, takesFewer: ask.takesFewer,

@@ -91,4 +91,23 @@ struct WaitlistCallTests {
             #expect(removed.code == "waits_no_more")
         }
     }
+
+    @Test("a network that has asked enough is told so, and its wish is kept nowhere")
+    func isCountedByNetwork() async throws {
+        let limits = TestServer.limits {
+            $0.sparesNearNetworks = false
+            $0.joinsOfNetwork = 1
+            $0.joinsOfNetworkAtOnce = 2
+        }
+        try await APIShop.run(WaitlistPageTests.yaml("batches"), limits: limits) { shop in
+            _ = try await WaitlistPageTests.sellOut(shop.keeper)
+            for (place, status) in [201, 201, 429].enumerated() {
+                let answer = try await shop.call(
+                    "POST", path, json: wish("081 999 000\(place)"),
+                    fields: [("idempotency-key", "\(place)")])
+                #expect(answer.status == status)
+            }
+            #expect(shop.responder.shed.joins.value == 1)
+        }
+    }
 }

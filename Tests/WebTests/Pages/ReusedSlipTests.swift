@@ -40,7 +40,7 @@ struct ReusedSlipTests {
             let blank = try await staff.submit(more, decision, ["amount": ""])
             #expect(blank.status == 422)
             let done = try await staff.submit(asked, decision, ["amount": ""])
-            #expect(done.path.hasSuffix("?decided=2"))
+            #expect(done.path.hasSuffix("&decided=2"))
             #expect(try await site.browser().get("\(own)/status").text.contains("\"paid\""))
         }
     }

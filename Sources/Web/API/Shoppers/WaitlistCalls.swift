@@ -26,6 +26,7 @@ extension ShopAPI {
         if customer == nil { fields.note("customer", "is required") }
         try fields.finish()
         customer?.language = request.askedLanguage
+        try request.countJoining()
         let receipt = try await keeper.askWaitlist(
             WaitlistRequest(
                 slug: slug, lines: lines, takesFewer: takesFewer,

@@ -10,7 +10,7 @@ extension ShopAPI {
     func listDeliveries(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let shop = try writer.shopfront()
         let fields = try request.queryFields()
-        let state = try fields["state"].flatMap { try Self.deliveryState($0) }
+        let state = try fields["state"].map(Self.deliveryState)
         let before = try fields["cursor"].flatMap { $0.isEmpty ? nil : $0 }.map(Self.numberCursor)
         let list = try await keeper.deliveries(in: state, before: before, by: caller)
         return JSONAnswer.object { json in
@@ -111,8 +111,7 @@ extension ShopAPI {
         return keeper.code(of: OrderID(number)).text
     }
 
-    private static func deliveryState(_ text: String) throws(Problem) -> Delivery.State? {
-        if text.isEmpty { return nil }
+    private static func deliveryState(_ text: String) throws(Problem) -> Delivery.State {
         guard let state = Delivery.State(rawValue: text) else {
             let states = Delivery.State.allCases.map(\.rawValue).joined(separator: ", ")
             throw .invalid([FieldProblem("state", "must be one of: \(states)")])

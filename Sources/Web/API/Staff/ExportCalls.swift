@@ -24,8 +24,8 @@ extension ShopAPI {
         let filter = try OrderQuery.read(fields, shop)
         let names = fields.all("columns").flatMap { $0.pieces(at: ",").map(String.init) }
         let layout = try ExportAnswer.layout(
-            format, columns: try Self.columns(names), form: fields["csv"]?.nonEmpty,
-            language: fields["language"]?.nonEmpty)
+            format, columns: try Self.columns(names), form: fields["csv"],
+            language: fields["language"])
         let file = try await request.whileClientWaits { [keeper] in
             try await keeper.exportNow(filter, layout, by: caller)
         }
@@ -46,8 +46,7 @@ extension ShopAPI {
         var query = OrderQuery(shop)
         query.take(drop: fields.optionalText("drop") ?? "")
         query.take(statuses: fields.statuses())
-        // An empty text leaves nothing out in a form's query only.
-        query.take(money: fields.optionalText("money").map { $0.isEmpty ? "-" : $0 })
+        query.take(money: fields.optionalText("money"))
         query.take(
             from: fields.optionalText("from"), to: fields.optionalText("to"),
             search: fields.optionalText("q") ?? "")

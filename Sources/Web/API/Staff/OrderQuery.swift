@@ -61,7 +61,7 @@ struct OrderQuery {
     }
 
     mutating func take(money name: String?) {
-        guard let name, !name.isEmpty else { return }
+        guard let name else { return }
         filter.money = MoneyStanding(rawValue: name)
         if filter.money == nil {
             problems.append(FieldProblem("money", "is not overpaid, underpaid or refund_due"))

@@ -12,7 +12,7 @@ extension ShopAPI {
         let shop = try writer.shopfront()
         let fields = try request.queryFields()
         let cursor = try fields["cursor"]?.nonEmpty.map(Self.numberCursor)
-        let state = fields["state"]?.nonEmpty ?? "due"
+        let state = fields["state"] ?? "due"
         if state == "due" {
             let list = try await keeper.dueRefunds(
                 after: cursor.map { OrderID($0) }, by: caller)

@@ -17,7 +17,7 @@ extension ShopAPI {
         let fields = try request.queryFields()
         var origin = StatementOrigin(fileName: fields["name"] ?? "")
         origin.account = fields["account"]?.nonEmpty
-        if let text = fields["format"]?.nonEmpty {
+        if let text = fields["format"] {
             guard let format = StatementFormat(rawValue: text) else {
                 let formats = StatementFormat.allCases.map(\.rawValue).joined(separator: ", ")
                 throw Problem.invalid([FieldProblem("format", "must be one of: \(formats)")])
@@ -101,7 +101,7 @@ extension ShopAPI {
     func showOpenRows(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let shop = try writer.shopfront()
         let id = StatementID(try request.rowNumber())
-        let group = try request.queryFields()["group"]?.nonEmpty.map(Self.rowGroup)
+        let group = try request.queryFields()["group"].map(Self.rowGroup)
         guard try await keeper.statement(id, by: caller) != nil else { throw Problem.notFound }
         let matches = try await keeper.matches(of: id, by: caller)
         let rows = matches.rows.filter { group == nil || $0.group == group }

@@ -286,6 +286,40 @@ def pause_or_go_on(case):
     screen.reads(words("saved"))
 
 
+def wish(case):
+    screen, words = case.screen, case.words
+    screen.fill(words("how_many_of_line", product="Print", variant="Blue"), "1")
+    for key, text in somebody().items():
+        if key != "note":
+            screen.fill(words.field(key), text)
+    screen.press(words("waitlist_ask"))
+    screen.until("the place", lambda: re.match(r"/d/rare/waitlist/\d", screen.path))
+
+
+def wished(case):
+    """Somebody who waits."""
+    asked = case.shop.call(
+        "POST", "/drops/rare/waitlist", None,
+        {"lines": [{"sku": "RARE-ONE", "quantity": 1}], "fewer": True, "customer": somebody()})
+    return f"/d/rare/waitlist/{asked['number']}/{asked['key']}"
+
+
+def leave_list(case):
+    case.screen.press(case.words("waitlist_leave"))
+    case.screen.reads(case.words("waitlist_left_title"))
+
+
+def remove_from_list(case):
+    def reasons():
+        return case.screen.driver.find_elements(By.CSS_SELECTOR, "input[id^=why-rare-]")
+
+    last = reasons()[-1]
+    number = last.get_dom_attribute("id")
+    last.send_keys("Asked twice")
+    last.find_element(By.XPATH, "../button").click()
+    case.screen.until("one fewer", lambda: number not in [one.get_dom_attribute("id") for one in reasons()])
+
+
 def member_codes(shop, folder):
     path = folder / "member-codes.csv"
     shop.command("codes", "add", "--drop", "queued", "--count", "60", "--label", "Fan club",
@@ -309,6 +343,8 @@ SHOPPERS = {
     "line's drop": Act(("drop",), newcomer("/d/queued"), join_from_drop, "waiting_shop", fewest=4),
     "door": Act(("line",), newcomer("/d/queued/line"), join, "waiting_shop", fewest=6),
     "turn": Act(("line",), called, take_turn, "turn_shop", fewest=6),
+    "wish": Act(("waitlist",), newcomer("/d/rare/waitlist"), wish, "listed_shop"),
+    "leave": Act(("waitlist-entry",), wished, leave_list, "listed_shop"),
     "record": Act(("line-record",), lambda case: "/d/queued/line/record", check_receipt,
                   "waiting_shop", fewest=1),
 }
@@ -324,6 +360,8 @@ STAFF = {
     "password": Act(("account",), lambda case: "/admin/account", wrong_password, fewest=1),
     "codes": Act(("codes",), lambda case: "/admin/codes/queued", make_codes, "waiting_shop",
                  fewest=1),
+    "remove": Act(("staff-waitlist",), lambda case: wished(case) and "/admin/waitlist", remove_from_list,
+                  "listed_shop", fewest=1),
     "steer": Act(("line-control",), lambda case: "/admin/line/queued", pause_or_go_on,
                  "waiting_shop"),
 }

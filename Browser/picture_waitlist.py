@@ -6,13 +6,11 @@ from pathlib import Path
 from browsers import open_browser
 from screen import Screen
 from shooting import report, shoot
-from shop import OWNER, SHOP_FILE, Shop
+from shop import LISTED, OWNER, Shop
 from shopper import Shopper
 from staff import Staff
 from words import Words
 
-LISTED = SHOP_FILE.replace(
-    "limit_per_person: 2\n", "limit_per_person: 2\n    waitlist: {offer_minutes: 45}\n", 1)
 NAMES = {"en": "Mali Dee", "th": "มะลิ ดีมากเหลือเกิน"}
 
 

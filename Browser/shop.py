@@ -80,6 +80,10 @@ drops:
           - {{sku: LANTERN, name: One size, stock: 40}}
 """
 
+# The same, where people can wait for the rare ones.
+LISTED = SHOP_FILE.replace(
+    "limit_per_person: 2\n", "limit_per_person: 2\n    waitlist: {offer_minutes: 45}\n", 1)
+
 # A drop that is over, which leads on to the next one.
 PAST = """
   - slug: past

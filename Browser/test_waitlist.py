@@ -8,11 +8,9 @@ import pytest
 
 from journeys import along
 from screen import DESK, PHONE
-from shop import SHOP_FILE, Shop
+from shop import LISTED, Shop
 
 PEOPLE = [("en", True, PHONE), ("th", False, PHONE), ("en", False, DESK)]
-LISTED = SHOP_FILE.replace(
-    "limit_per_person: 2\n", "limit_per_person: 2\n    waitlist: {offer_minutes: 45}\n", 1)
 
 
 @pytest.fixture(scope="module")

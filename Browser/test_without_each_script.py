@@ -10,7 +10,7 @@ import pytest
 from acts import ACTS, ONLY_LOOKED_AT, Case, member_codes
 from journeys import OPPOSITE
 from screen import DESK, PHONE
-from shop import TOP, Shop, queued
+from shop import LISTED, TOP, Shop, queued
 from test_leads_on import network, prepared, waiting_shop  # noqa: F401
 
 TEMPLATES = TOP / "Sources/Pages/Templates"
@@ -23,6 +23,15 @@ def turn_shop(tmp_path_factory):
     """A shop whose line lets everybody in at once."""
     running = Shop(tmp_path_factory.mktemp("turn"), queued(stock=400, admission=30))
     running.seats = 0
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="module")
+def listed_shop(tmp_path_factory):
+    """A shop where something is sold out that people can wait for."""
+    running = Shop(tmp_path_factory.mktemp("listed"), LISTED)
+    running.reserve("rare", "RARE-ONE", 1)
     yield running
     running.stop()
 

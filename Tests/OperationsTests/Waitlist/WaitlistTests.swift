@@ -58,7 +58,7 @@ extension Stall {
     }
 
     /// The record, and what it proves.
-    func record() async throws -> String {
+    func waitlistRecord() async throws -> String {
         let drop = try #require(keeper.catalogue?.listing(slug: "tour")?.drop)
         var pieces = try await keeper.waitlistRecord(of: drop)
         var text = ""
@@ -125,7 +125,7 @@ struct WaitlistTests {
             #expect(try await stall.entry(first).entry.standing == .lapsed)
             #expect(try await stall.entry(second).entry.standing == .offered)
             #expect(try await stall.findings(files: false) == [])
-            let report = try #require(WaitlistChain.audit(try await stall.record()))
+            let report = try #require(WaitlistChain.audit(try await stall.waitlistRecord()))
             #expect(report.isProved && report.asked == 2 && report.offers == 2)
         }
     }
@@ -148,7 +148,7 @@ struct WaitlistTests {
             _ = try await stall.keeper.cancel(orders[1])
             try await stall.sweep()
             #expect(try await stall.entry(all).entry.standing == .offered)
-            let report = try #require(WaitlistChain.audit(try await stall.record()))
+            let report = try #require(WaitlistChain.audit(try await stall.waitlistRecord()))
             #expect(report.isProved && report.units == 2)
         }
     }
@@ -220,7 +220,7 @@ struct WaitlistTests {
             #expect(offered == [1, 2])
             // Nobody waits for the other variant: it is for sale again.
             #expect(try stall.forSale("SHIRT-M") == 1)
-            #expect(WaitlistChain.audit(try await stall.record())?.isProved == true)
+            #expect(WaitlistChain.audit(try await stall.waitlistRecord())?.isProved == true)
         }
     }
 
@@ -314,7 +314,7 @@ struct WaitlistTests {
             #expect(!isMore)
             #expect(try await stall.kept("SHIRT-S") == 0)
             #expect(try stall.forSale("SHIRT-S") == 1)
-            let report = try #require(WaitlistChain.audit(try await stall.record()))
+            let report = try #require(WaitlistChain.audit(try await stall.waitlistRecord()))
             #expect(report.isProved && report.offers == count)
             #expect(try await stall.findings(files: false) == [])
         }
@@ -333,7 +333,7 @@ struct WaitlistTests {
             try await stall.sweep()
             #expect(try await stall.entry(first).entry.standing == .refused)
             #expect(try await stall.entry(second).entry.standing == .offered)
-            #expect(WaitlistChain.audit(try await stall.record())?.isProved == true)
+            #expect(WaitlistChain.audit(try await stall.waitlistRecord())?.isProved == true)
             #expect(try await stall.findings(files: false) == [])
         }
     }

@@ -61,7 +61,7 @@ extension PlantedBug {
             ("'under_review', 'paid', 'fulfilled')", "'under_review')")),
         .saying(
             "what is off sale can be reserved", within: 100,
-            ("oversold, on_sale, told,", "oversold, 1, told,")),
+            ("oversold, on_sale, kept,", "oversold, 1, kept,")),
         .saying(
             "the same key is answered in today's words", within: 200,
             (

@@ -77,7 +77,7 @@ struct VerifyTests {
         Planted(
             "INSERT INTO drops SELECT 99, 'other', title, opens_at, closes_at, hold_ms, pay_ms, "
                 + "limit_per_person, shipping_method, shipping_fee, currency, 0, 9, 'off', 1, 1, "
-                + "0, NULL, told, 0 FROM drops",
+                + "0, NULL, told, 0, NULL, NULL FROM drops",
             "UPDATE counters SET last = 99 WHERE name = 'catalogue'",
             "UPDATE products SET drop_id = 99",
             found: ["its product belongs", "its product belongs", "its product belongs"]),

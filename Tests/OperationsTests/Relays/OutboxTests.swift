@@ -286,6 +286,8 @@ extension ShopEvent {
         .webhookRemoved(kind: "webhook", host: "hooks.example"), .webhookRotated, .webhookTested,
         .webhookGone,
         .reminded(deadline: HandClock.start), .signedInFromNewPlace(address: "::1"),
+        .waitlistRemoved(number: 7, reason: "a\\n \nb"), .batchAnnounced(at: HandClock.start),
+        .batchAnnounced(at: nil),
         .alertRaised(
             AlertNote(
                 state: "worse", limit: "desk", number: 2, run: "ab", text: "a\nb",

@@ -7,7 +7,7 @@ internal import Storage
 /// The line is read first. What it counts then never changes: tickets and moves are only added. So
 /// each piece is a read of its own, and a million tickets are neither in memory nor under one
 /// snapshot.
-package struct LineRecordPieces: Sendable {
+package struct LineRecordPieces: RecordPieces {
     private let keeper: Shopkeeper
     private let drop: Drop
     private let line: Line
@@ -29,9 +29,6 @@ package struct LineRecordPieces: Sendable {
         self.line = line
     }
 
-    /// The next piece; `nil` after the last.
-    ///
-    /// - Throws: `StorageError`.
     package mutating func piece() async throws -> String? {
         let id = drop.id
         switch next {

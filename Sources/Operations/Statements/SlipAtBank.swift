@@ -63,7 +63,8 @@ package struct SlipAtBank: StaffQuery {
         let amount = order.owed.minorUnits > 0 ? order.owed : order.total
         let length = Span.days(1).milliseconds
         let middle = day ?? order.madeAt.milliseconds / length * length
-        let days = (-Self.before...Self.after).map { Value.integer(middle + Int64($0) * length) }
+        let reach = MatchingLimits.daysApart.milliseconds / length
+        let days = (-reach...reach).map { Value.integer(middle + $0 * length) }
         let names = (1...days.count).map { "$\($0)" }.joined(separator: ", ")
         return try StatementRowTable.rows(
             """
@@ -73,10 +74,6 @@ package struct SlipAtBank: StaffQuery {
             """,
             days + [.integer(amount.minorUnits), Value(MatchingLimits.names)], on: connection)
     }
-
-    /// How many days before and after the slip's are looked at.
-    private static let before = 1
-    private static let after = 6
 
     /// The last day that statements of all told accounts reach to, where that is beyond a day.
     private func reach(beyond day: Int64, _ connection: any Connection) throws -> CivilTime? {

@@ -5,7 +5,7 @@ internal import Storage
 ///
 /// The list is read first. What it counts then never changes: lines are only added. So each piece
 /// is a read of its own.
-package struct WaitlistRecordPieces: Sendable {
+package struct WaitlistRecordPieces: RecordPieces {
     private let keeper: Shopkeeper
     private let drop: Drop
     private let moves: Int64
@@ -23,9 +23,6 @@ package struct WaitlistRecordPieces: Sendable {
         self.link = link
     }
 
-    /// The next piece; `nil` after the last.
-    ///
-    /// - Throws: `StorageError`.
     package mutating func piece() async throws -> String? {
         if isOver { return nil }
         guard let after = last else {

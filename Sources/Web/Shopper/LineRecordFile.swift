@@ -14,12 +14,19 @@ extension ShopperPages {
     func sendLineRecord(_ request: WebRequest) async throws -> WebResponse {
         let drop = try drop(of: request).drop
         guard let record = try await keeper.lineRecord(of: drop) else { throw Problem.notFound }
+        return try send(record, as: "\(drop.slug)-line-record.txt", request)
+    }
+
+    /// Sends a public record, a piece at a time as the client takes it.
+    func send(
+        _ record: some RecordPieces, as file: String, _ request: WebRequest
+    ) throws -> WebResponse {
         var fields: HTTPFields = [
             .contentType: "text/plain; charset=utf-8", .xContentTypeOptions: "nosniff",
-            // Short, so that somebody who has just joined finds the ticket in it.
+            // Short, so that somebody who has just come finds the own line in it.
             .cacheControl: "public, max-age=5, stale-while-revalidate=0",
         ]
-        fields[.contentDisposition] = "inline; filename=\"\(drop.slug)-line-record.txt\""
+        fields[.contentDisposition] = "inline; filename=\"\(file)\""
         let place = try recordReads.place(of: request.client, request.limits)
         return WebResponse(
             status: .ok, headers: fields,

@@ -87,23 +87,9 @@ extension ShopperPages {
     /// `GET /d/{slug}/waitlist/record.txt`, a piece at a time as the client takes it.
     func sendWaitlistRecord(_ request: WebRequest) async throws -> WebResponse {
         let drop = try drop(of: request).drop
-        let record = try await keeper.waitlistRecord(of: drop)
-        var fields: HTTPFields = [
-            .contentType: "text/plain; charset=utf-8", .xContentTypeOptions: "nosniff",
-            .cacheControl: "public, max-age=5, stale-while-revalidate=0",
-        ]
-        fields[.contentDisposition] = "inline; filename=\"\(drop.slug)-waitlist-record.txt\""
-        let place = try recordReads.place(of: request.client, request.limits)
-        return WebResponse(
-            status: .ok, headers: fields,
-            body: ResponseBody { writer in
-                defer { withExtendedLifetime(place) {} }
-                var record = record
-                while let piece = try await record.piece() {
-                    try await writer.write(ByteBuffer(string: piece))
-                }
-                try await writer.finish(nil)
-            })
+        return try send(
+            try await keeper.waitlistRecord(of: drop), as: "\(drop.slug)-waitlist-record.txt",
+            request)
     }
 
     private func own(_ request: WebRequest) async throws -> (DropListing, WaitlistView) {

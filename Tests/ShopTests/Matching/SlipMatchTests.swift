@@ -6,17 +6,24 @@ struct SlipMatchTests {
     private let reference = "016334155900APM00123"
 
     @Test(
-        "The reference of a slip leaves no doubt, however the bank writes it",
+        "The reference of a slip names its order however the bank writes it, certain with the name",
         arguments: [
             "016334155900APM00123", "FT 016334155900apm00123 K BANK", "016334155900-APM00123",
             "0163341559 00APM00123",
         ])
     func reference(_ text: String) {
-        let orders = [order(1, slips: [reference]), order(2)]
-        let match = match(row(text), orders)
+        let orders = [order(1, name: "ann lee", slips: [reference]), order(2)]
+        let match = match(row(text, name: "ann lee"), orders)
         #expect(match.finding == .pays && match.isCertain)
         #expect(match.shares.map(\.order) == [OrderID(1)])
-        #expect(match.reasons == [.slipReference, .amount])
+        #expect(match.reasons == [.slipReference, .amount, .name])
+        // Anybody can send a slip with another's code: without the name, or against it, a person
+        // presses.
+        for name in ["", "bob ray"] {
+            let claimed = self.match(row(text, name: name), orders)
+            #expect(claimed.finding == .pays && !claimed.isCertain)
+            #expect(claimed.shares.map(\.order) == [OrderID(1)])
+        }
         #expect(self.match(row(text, amount: 399), orders).finding == .short)
     }
 

@@ -175,10 +175,10 @@ package enum MatchReason: String, CaseIterable, Hashable, Sendable {
 }
 
 extension Set<MatchReason> {
-    /// Whether the reasons leave no doubt: the amount together with the code, which the payer wrote,
-    /// or with the name and one of: most of the code, an amount of the order's own, the reference
-    /// or the time of a slip. An amount and a name alone have fooled people before, and a slip is
-    /// what whoever claims the money says: its code may be another's.
+    /// Whether the reasons leave no doubt: the amount together with the code, which the payer
+    /// wrote, or with the name and one of: most of the code, an amount of the order's own, the
+    /// reference or the time of a slip. An amount and a name alone have fooled people before, and a
+    /// slip is what whoever claims the money says: its code may be another's.
     fileprivate var areProof: Bool {
         guard contains(.amount) else { return false }
         return contains(.code)

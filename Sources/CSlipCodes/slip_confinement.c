@@ -3,9 +3,12 @@
 #include <errno.h>
 #include <malloc.h>
 #include <stddef.h>
+#include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -13,13 +16,28 @@
 
 /// The free memory that stays with the process, in bytes: giving it back between two looks at a
 /// picture costs more than the looks.
-#define SLIP_KEPT_MEMORY (32 * 1024 * 1024)
+#define SLIP_KEPT_MEMORY (96 * 1024 * 1024)
+/// How much of the heap asks for large pages, in bytes: what the pictures of usual slips take.
+#define SLIP_LARGE_PAGES_MEMORY (64 * 1024 * 1024)
 
 int32_t slip_allocate_by_brk(void)
 {
     const int is_taken =
         mallopt(M_MMAP_MAX, 0) == 1 && mallopt(M_TRIM_THRESHOLD, SLIP_KEPT_MEMORY) == 1;
     return is_taken ? 0 : EINVAL;
+}
+
+int32_t slip_ask_for_large_pages(void)
+{
+    char *memory = malloc(SLIP_LARGE_PAGES_MEMORY);
+    if (!memory)
+        return ENOMEM;
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    char *start = (char *)(((uintptr_t)memory + page - 1) / page * page);
+    const size_t length = (size_t)(memory + SLIP_LARGE_PAGES_MEMORY - start) / page * page;
+    const int32_t code = madvise(start, length, MADV_HUGEPAGE) == 0 ? 0 : errno;
+    free(memory);
+    return code;
 }
 
 static int resource(int32_t limit)

@@ -82,33 +82,20 @@ struct ColourPicture: Hashable, Sendable {
         let weights = shares.flatMap(\.self)
         // First what lies under a new row is added up, all of its columns alike, and then made
         // narrower once.
-        var sums = [Float](repeating: 0, count: width * 3)
+        var sums = RowSums(count: width * 3, whole: rows.whole)
         let count = newWidth * newHeight * 3
         let pixels = [UInt8](unsafeUninitializedCapacity: count) { out, written in
             for row in 0..<newHeight {
-                sums.withUnsafeMutableBufferPointer { sums in
-                    sums.update(repeating: 0)
-                    for place in rows.places(of: row) {
-                        add(place, rows.share(of: place, in: row), to: sums)
-                    }
-                    let line = UnsafeMutableBufferPointer(
-                        rebasing: out[row * newWidth * 3..<(row + 1) * newWidth * 3])
-                    Self.narrow(UnsafeBufferPointer(sums), ranges, weights, to: line)
+                for place in rows.places(of: row) {
+                    sums.add(rgb, row: place, share: rows.share(of: place, in: row))
                 }
+                let line = UnsafeMutableBufferPointer(
+                    rebasing: out[row * newWidth * 3..<(row + 1) * newWidth * 3])
+                sums.take { Self.narrow($0, ranges, weights, to: line) }
             }
             written = count
         }
         return ColourPicture(width: newWidth, height: newHeight, rgb: pixels)
-    }
-
-    /// Adds a row to the sums of a new one.
-    ///
-    /// - Parameter share: the share of the new row that this one covers.
-    private func add(_ row: Int, _ share: Float, to sums: UnsafeMutableBufferPointer<Float>) {
-        rgb.withUnsafeBufferPointer { rgb in
-            let first = row * sums.count
-            for index in 0..<sums.count { sums[index] += share * Float(rgb[first + index]) }
-        }
     }
 
     /// Makes a row narrower.

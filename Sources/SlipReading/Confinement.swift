@@ -23,7 +23,10 @@ package enum Confinement {
     /// Makes malloc take its memory in the only way that is left later. Comes first in the process,
     /// before anything large is allocated.
     package static func prepare() -> [Refused] {
-        refused("M_MMAP_MAX", slip_allocate_by_brk())
+        let refused = refused("M_MMAP_MAX", slip_allocate_by_brk())
+        // A wish, no limit: a system without large pages reads as well.
+        if refused.isEmpty { _ = slip_ask_for_large_pages() }
+        return refused
     }
 
     /// Confines this process for good.

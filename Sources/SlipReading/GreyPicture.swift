@@ -59,17 +59,40 @@ struct GreyPicture: Hashable, Sendable {
     /// takes out the pattern that a photographed screen makes. `nil` where nothing would be left.
     func divided(by factor: Int) -> GreyPicture? {
         let (newWidth, newHeight) = (width / factor, height / factor)
-        guard factor > 0, newWidth > 0, newHeight > 0 else { return nil }
-        let area = factor * factor
-        return made(width: newWidth, height: newHeight) { y, pixels, row in
-            for x in 0..<newWidth {
-                var sum = area / 2
+        guard 1...Self.greatestFactor ~= factor, newWidth > 0, newHeight > 0 else { return nil }
+        var sums = [UInt16](repeating: 0, count: newWidth * factor)
+        return sums.withUnsafeMutableBufferPointer { sums in
+            made(width: newWidth, height: newHeight) { y, pixels, row in
+                // First the rows of a square are added up, of all squares at once.
+                sums.update(repeating: 0)
                 for line in y * factor..<(y + 1) * factor {
-                    let start = line * width + x * factor
-                    for place in start..<start + factor { sum += Int(pixels[place]) }
+                    let line = UnsafeBufferPointer(
+                        rebasing: pixels[line * width..<line * width + sums.count])
+                    for x in 0..<line.count { sums[x] &+= UInt16(line[x]) }
                 }
-                row[x] = UInt8(sum / area)
+                Self.means(of: UnsafeBufferPointer(sums), factor, row, count: newWidth)
             }
+        }
+    }
+
+    /// The most by which a picture is divided: sums of so many bytes have room in 16 bits.
+    private static let greatestFactor = 257
+
+    /// The means of squares whose rows were added up.
+    @inline(__always)
+    private static func means(
+        of sums: UnsafeBufferPointer<UInt16>, _ factor: Int, _ row: UnsafeMutablePointer<UInt8>,
+        count: Int
+    ) {
+        if factor == 2 {
+            for x in 0..<count { row[x] = UInt8((sums[2 &* x] &+ sums[2 &* x &+ 1] &+ 2) >> 2) }
+            return
+        }
+        let area = UInt32(factor * factor)
+        for x in 0..<count {
+            var sum = area / 2
+            for place in x * factor..<(x + 1) * factor { sum += UInt32(sums[place]) }
+            row[x] = UInt8(sum / area)
         }
     }
 

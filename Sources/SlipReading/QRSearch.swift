@@ -27,7 +27,7 @@ struct QRSearch {
     mutating func look(at picture: ColourPicture, onBlack: (() -> ColourPicture?)?) {
         let grey = Self.searched(picture.grey(.brightness))
         // Without colours the channels are the grey that was looked at already.
-        let hasColour = picture.hasColour()
+        lazy var hasColour = picture.hasColour()
         var count = 0
         for look in PictureLook.allCases {
             let most = codes.isEmpty ? budget.looks : SlipReadingLimits.looksBehindOthers
@@ -35,10 +35,10 @@ struct QRSearch {
             let view =
                 look == .onBlack
                 ? onBlack?().map { Self.searched($0.grey(.brightness)).inverted }
-                : Self.view(of: grey, picture, look, hasColour)
+                : Self.view(of: grey, picture, look, hasColour: hasColour)
             guard let view else { continue }
             count += 1
-            find(in: view)
+            find(in: view, isHalved: look == .halved)
         }
     }
 
@@ -68,10 +68,11 @@ struct QRSearch {
 
     /// One view of a picture; `nil` where it would show nothing new, or be too large.
     private static func view(
-        of grey: GreyPicture, _ picture: ColourPicture, _ look: PictureLook, _ hasColour: Bool
+        of grey: GreyPicture, _ picture: ColourPicture, _ look: PictureLook,
+        hasColour: @autoclosure () -> Bool
     ) -> GreyPicture? {
         func channel(_ way: ColourPicture.Grey) -> GreyPicture? {
-            hasColour ? searched(picture.grey(way)) : nil
+            hasColour() ? searched(picture.grey(way)) : nil
         }
         let mayDouble = mayDouble(pixels: grey.pixels.count)
         let isLeft = isLeftInFull(pixels: picture.width * picture.height)
@@ -97,10 +98,10 @@ struct QRSearch {
 
     /// Finds the codes of a view. Of several of one size libzxing often tells one alone: what was
     /// found is covered, and the rest looked at again; in half its size where a transfer's code was
-    /// among it, which hardly ever has others beside it.
-    private mutating func find(in grey: GreyPicture) {
+    /// among it, which hardly ever has others beside it, unless this is half its size already.
+    private mutating func find(in grey: GreyPicture, isHalved: Bool) {
         var rest = grey
-        var isHalved = false
+        var isHalved = isHalved
         for _ in 0..<SlipReadingLimits.codes {
             let found = Self.codes(in: rest)
             for code in found where seen.insert(code.bytes).inserted {

@@ -29,6 +29,20 @@ package enum SlipReader {
         }
     }
 
+    /// Reads a white picture that it makes itself.
+    ///
+    /// What a process does for the first time costs more: libraries are bound, and types looked up.
+    /// Whoever makes copies of itself does it once for all of them.
+    package static func readBlank(_ budget: ReadingBudget) -> SlipFacts {
+        let side = 128
+        let white = ColourPicture(
+            width: side, height: side, rgb: [UInt8](repeating: 255, count: side * side * 3))
+        guard let file = PlainCopy(of: white, turned: .upright, side: side) else {
+            return SlipFacts(problem: .noMemory)
+        }
+        return read(file.bytes, budget)
+    }
+
     private static func read(
         _ bytes: [UInt8], _ kind: MediaKind, _ size: PixelSize, _ budget: ReadingBudget,
         _ makesCopies: Bool

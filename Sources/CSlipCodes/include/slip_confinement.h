@@ -24,6 +24,13 @@ enum slip_limit {
 /// - Returns: 0, or the error's number.
 int32_t slip_allocate_by_brk(void);
 
+/// Lets the heap grow, and asks the system for large pages there (madvise(2), MADV_HUGEPAGE):
+/// pictures touch thousands of small ones, each of which costs a fault. Nothing is touched yet, so
+/// that copies of the process share the wish alone. Call it behind `slip_allocate_by_brk`.
+///
+/// - Returns: 0, or the error's number; without large pages all works as well, and slower.
+int32_t slip_ask_for_large_pages(void);
+
 /// Limits a resource of this process for good (setrlimit(2), both the soft and the hard limit; one
 /// that is lower already stays).
 ///

@@ -25,6 +25,7 @@ struct SlipForks {
         let prepared = Confinement.prepare()
         Forking.closeFiles(from: 3)
         _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+        SlipInspection.warmUp()
         // Whoever has ended is forgotten without being waited for (sigaction(2), SIG_IGN).
         signal(SIGCHLD, SIG_IGN)
         do throws(Forking.Failure) {

@@ -58,6 +58,13 @@ struct SlipInspection {
         _exit(0)
     }
 
+    /// Does once, with a blank picture, what costs more the first time: copies of this process have
+    /// it done then.
+    static func warmUp() {
+        let facts = SlipReader.readBlank(ReadingBudget { processorMilliseconds() })
+        _ = SlipAnswer(facts: facts, digest: nil, refused: [], withCopies: true).bytes
+    }
+
     private static func pictures(of bytes: [UInt8]) throws(Refusal) -> PDFPictures? {
         guard case .accepted(.pdf, _) = MediaKind.sniff(bytes, isWhole: true) else { return nil }
         return try PDFOpener()?.pictures(of: bytes)

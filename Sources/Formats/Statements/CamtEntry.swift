@@ -54,7 +54,7 @@ struct CamtEntry {
     }
 
     /// Takes a detail, or remembers that there are too many.
-    mutating func append(_ detail: CamtDetail) {
+    mutating func append(_ detail: consuming CamtDetail) {
         bytes += detail.bytes
         guard details.count < StatementLimits.parts, bytes <= CamtLimits.detailBytes else {
             hasMore = true

@@ -8,39 +8,48 @@ internal import Shop
 /// also where it takes back an earlier one. Memory does not grow with the file.
 final class CamtFeed: StatementFeed {
     private let events = XMLEvents(CamtName.words)
-    private var walk: CamtWalk
-    private var count: StatementCount
+    /// Where the walk stands. It is taken out while it goes on, so that it is changed where it is.
+    private var standing: Standing?
+
+    private struct Standing {
+        var walk: CamtWalk
+        var count: StatementCount
+
+        mutating func go(
+            _ event: XMLEvent, _ text: UnsafeRawBufferPointer,
+            _ take: (StatementEvent) throws -> Void
+        ) throws {
+            try walk.walk(event, text) { told in
+                try count.count(told)
+                try take(told)
+            }
+        }
+    }
 
     init(currency: Currency?, rows: Int) {
-        walk = CamtWalk(currency: currency)
-        count = StatementCount(most: rows)
+        standing = Standing(
+            walk: CamtWalk(currency: currency), count: StatementCount(most: rows))
     }
 
     func feed(
         _ piece: UnsafeRawBufferPointer, _ take: (StatementEvent) throws -> Void
     ) throws {
-        try refusing { try events.read(piece) { try walk($0, $1, take) } }
+        try walking { standing in try events.read(piece) { try standing.go($0, $1, take) } }
     }
 
     func finish(_ take: (StatementEvent) throws -> Void) throws {
-        try refusing { try events.finish { try walk($0, $1, take) } }
-        guard walk.hasStatement else { throw StatementRefusal(line: 1, reason: .noStatement) }
-    }
-
-    private func walk(
-        _ event: XMLEvent, _ text: UnsafeRawBufferPointer,
-        _ take: (StatementEvent) throws -> Void
-    ) throws {
-        try walk.walk(event, text) { told in
-            try count.count(told)
-            try take(told)
+        try walking { standing in try events.finish { try standing.go($0, $1, take) } }
+        guard standing?.walk.hasStatement == true else {
+            throw StatementRefusal(line: 1, reason: .noStatement)
         }
     }
 
-    /// Tells what is wrong with the document as a refusal of the file.
-    private func refusing(_ body: () throws -> Void) throws {
+    /// Walks on, and tells what is wrong with the document as a refusal of the file.
+    private func walking(_ body: (inout Standing) throws -> Void) throws {
+        guard var walk = standing.take() else { return }
+        defer { standing = walk }
         do {
-            try body()
+            try body(&walk)
         } catch let fault as XMLFault {
             throw StatementRefusal(line: fault.line, reason: StatementProblem(fault.reason))
         }

@@ -148,16 +148,13 @@ struct CamtRows {
         TidyText.join(entry.charges, to: &text)
         row.text = TidyText.cut(text, most: StatementLimits.text)
         let endToEnd = reference(detail.endToEndId)
-        let references = [
-            detail.bankReference, entry.bankReference, detail.transactionId, endToEnd,
-        ]
-        row.reference = references.first { !$0.isEmpty } ?? ""
+        row.reference = first(
+            first(detail.bankReference, entry.bankReference), detail.transactionId, endToEnd)
     }
 
     /// The payer's text, or the bank's, and the payer's reference where it does not stand in it.
     private static func words(of detail: CamtDetail, otherwise: String = "") -> String {
-        let texts = [detail.remittance, detail.additional, otherwise]
-        var text = texts.first { !$0.isEmpty } ?? ""
+        var text = first(detail.remittance, detail.additional, otherwise)
         let endToEnd = reference(detail.endToEndId)
         if !endToEnd.isEmpty, !text.hasBytes(of: endToEnd) { TidyText.join(endToEnd, to: &text) }
         TidyText.join(detail.charges, to: &text)
@@ -174,7 +171,12 @@ struct CamtRows {
         of detail: CamtDetail, _ entry: CamtEntry
     ) -> (name: String, account: String) {
         let party = entry.direction == "CRDT" ? detail.debtor : detail.creditor
-        let names = [party.name, party.ultimate, detail.other]
-        return (names.first { !$0.isEmpty } ?? "", party.account)
+        return (first(party.name, party.ultimate, detail.other), party.account)
+    }
+
+    /// The first of some texts that is not empty; an array of them would cost more than the rest
+    /// of a row.
+    private static func first(_ text: String, _ second: String, _ third: String = "") -> String {
+        text.isEmpty ? second.isEmpty ? third : second : text
     }
 }

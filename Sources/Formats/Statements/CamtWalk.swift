@@ -39,7 +39,7 @@ struct CamtWalk {
         case .text:
             guard place != .ignored else { return }
             let room = StatementLimits.line - text.count
-            text.append(contentsOf: bytes.prefix(max(0, room)))
+            text.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes.prefix(max(0, room))))
         case .end:
             try end(take)
             place = places.popLast() ?? .outside
@@ -59,9 +59,7 @@ struct CamtWalk {
             try tellAccount(take)
             entry = CamtEntry()
             entry.line = line
-        case .detail:
-            detail = CamtDetail()
-            isInDetail = true
+        case .detail: isInDetail = true
         default: break
         }
     }
@@ -75,7 +73,10 @@ struct CamtWalk {
         case .entry:
             try rows.tell(entry, account: account.currency, take)
         case .detail:
-            entry.append(detail)
+            // Moved, not copied: it has twenty texts.
+            var whole = CamtDetail()
+            swap(&whole, &detail)
+            entry.append(whole)
             isInDetail = false
         case .accountNumber: keep(&account.number, field)
         case .accountCurrency: account.currency = account.currency ?? Currency(code: word)

@@ -8,12 +8,10 @@ struct XMLTape {
     private var bytes: [UInt8] = []
     /// For each open element, whether the text of the one around it is wanted.
     private var open: [Bool] = []
-    private var names: NameTable
+    private var names: XMLNames
     /// By the numbers of names, from 0, which is any other name.
     private let wantsText: [Bool]
     private let wantsLine: [Bool]
-    /// The names that were looked for, without those that the document added.
-    private let words: NameTable
 
     /// Whether the text that comes now is wanted.
     private(set) var hasText = false
@@ -23,15 +21,7 @@ struct XMLTape {
     var fault: XMLFault.Reason?
 
     init(_ words: [XMLWord]) {
-        var table = NameTable(capacity: XMLLimits.names)
-        for (index, word) in words.enumerated() {
-            table.insert(
-                UnsafeRawBufferPointer(
-                    start: word.name.utf8Start, count: word.name.utf8CodeUnitCount),
-                number: index + 1)
-        }
-        self.words = table
-        names = NameTable(capacity: XMLLimits.names + 1)
+        names = XMLNames(words)
         wantsText = [false] + words.map(\.hasText)
         wantsLine = [false] + words.map(\.hasLine)
     }
@@ -57,14 +47,7 @@ struct XMLTape {
 
     /// The number of a name, 0 for one that is not looked for; `nil` where it is one too many.
     mutating func number(of name: UnsafePointer<CChar>) -> Int? {
-        let whole = UnsafeRawBufferPointer(start: name, count: strlen(name))
-        if let number = names.number(of: whole) { return number }
-        guard names.count < XMLLimits.names else { return nil }
-        var local = whole[...]
-        if let colon = whole.firstIndex(of: UInt8(ascii: ":")) { local = whole[(colon + 1)...] }
-        let number = words.number(of: UnsafeRawBufferPointer(rebasing: local)) ?? 0
-        names.insert(whole, number: number)
-        return number
+        names.number(of: UnsafeRawBufferPointer(start: name, count: strlen(name)))
     }
 
     /// Writes the begin of an element; `false` where it stands too deep.

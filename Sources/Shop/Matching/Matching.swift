@@ -88,13 +88,17 @@ package struct RowMatch: Hashable, Sendable {
     /// from, each could get all of it.
     package var shares: [MatchShare]
     package var reasons: Set<MatchReason>
+    /// Whether the name may be somebody else's too: only a beginning of it is the same, or another
+    /// order that the money would settle is called so.
+    package var isNameDoubtful: Bool
     /// How much speaks for the first order, 0 to 100: the points of its reasons.
     package var score: Int { min(100, reasons.reduce(0) { $0 + $1.points }) }
 
     package init(
         row: StatementRowID, finding: MatchFinding, shares: [MatchShare],
-        reasons: Set<MatchReason>
+        reasons: Set<MatchReason>, isNameDoubtful: Bool = false
     ) {
+        self.isNameDoubtful = isNameDoubtful
         self.row = row
         self.finding = finding
         self.shares = shares
@@ -103,7 +107,7 @@ package struct RowMatch: Hashable, Sendable {
 
     /// Whether it can be confirmed without being looked at one by one.
     package var isCertain: Bool {
-        (finding == .pays || finding == .proves) && reasons.areProof
+        (finding == .pays || finding == .proves) && reasons.areProof(isNamed: !isNameDoubtful)
     }
 }
 
@@ -179,10 +183,12 @@ extension Set<MatchReason> {
     /// wrote, or with the name and one of: most of the code, an amount of the order's own, the
     /// reference or the time of a slip. An amount and a name alone have fooled people before, and a
     /// slip is what whoever claims the money says: its code may be another's.
-    fileprivate var areProof: Bool {
+    ///
+    /// - Parameter isNamed: whether the name is beyond doubt.
+    fileprivate func areProof(isNamed: Bool) -> Bool {
         guard contains(.amount) else { return false }
         return contains(.code)
-            || contains(.name)
+            || isNamed && contains(.name)
                 && !isDisjoint(with: [.nearCode, .ownAmount, .slipReference, .time])
     }
 }
@@ -197,6 +203,8 @@ package enum MatchingLimits {
     package static let words = 4
     /// The fewest characters of a name that count as its beginning.
     package static let nameBeginning = 4
+    /// The fewest characters of a name that its bank has cut off and that is still proof of it.
+    package static let nameProof = 8
     /// The fewest letters and digits of a transfer's reference.
     package static let reference = 10
     /// The longest time between a slip and a row that may be one transfer's: many statements tell

@@ -43,6 +43,19 @@ struct PayerName: Sendable {
         return Set(short.words) == Set(long.words)
     }
 
+    /// Whether a payer's name leaves no doubt that it is this shopper's: all the words of both are
+    /// the same, or the bank has cut the shopper's off behind enough of them, or all of the
+    /// shopper's, two at least, stand whole in the payer's. A shopper who has typed only the
+    /// beginning of a name may be anybody.
+    func isProved(by payer: PayerName) -> Bool {
+        guard agrees(with: payer) || words.count > 1 else { return false }
+        let (own, others) = (Set(words), Set(payer.words))
+        if own == others { return true }
+        let isCut = payer.whole.count < whole.count && whole.starts(with: payer.whole)
+        if isCut { return payer.whole.count >= MatchingLimits.nameProof }
+        return words.count > 1 && own.isSubset(of: others)
+    }
+
     /// A name behind its title. Thai writes it without a blank in between, other languages with
     /// one or a point.
     private static func withoutTitle(

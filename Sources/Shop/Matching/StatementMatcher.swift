@@ -103,10 +103,8 @@ package struct StatementMatcher: Sendable {
         if let place = nearly.only ?? agreeing.only { return only(place, [.nearCode]) }
         if !nearly.isEmpty { return (nil, choice(row, nearly, [.nearCode, .amount])) }
         let timed = timed(row, except: settled)
-        let both = timed.filter { names[$0].agrees(with: name) }
-        if let place = timed.only ?? both.only { return only(place, [.time]) }
-        if !timed.isEmpty { return (nil, choice(row, timed, [.time, .amount])) }
         let called = called(name, row, except: settled)
+        if let found = ofTime(row, timed, called, only: only) { return found }
         if let place = called.only { return only(place, []) }
         if !called.isEmpty { return (nil, choice(row, called, [.name, .amount])) }
         let fitting = fitting(row, left[row.amount] ?? [], except: settled)
@@ -114,6 +112,25 @@ package struct StatementMatcher: Sendable {
         if !fitting.isEmpty { return (nil, choice(row, fitting, [.amount])) }
         if !candidates.isEmpty { return (nil, choice(row, candidates, [.nearCode])) }
         return (nil, RowMatch(row: row.id, finding: .unknown, shares: [], reasons: []))
+    }
+
+    /// What a row is for at whose time there is a slip. Whoever is called like the payer stands
+    /// beside whoever has the slip: a slip's time is what its sender says.
+    private func ofTime(
+        _ row: MatchingRow, _ timed: [Int], _ called: [Int],
+        only: (Int, Set<MatchReason>) -> (place: Int?, match: RowMatch)
+    ) -> (place: Int?, match: RowMatch)? {
+        guard !timed.isEmpty else { return nil }
+        let both = timed.filter(called.contains)
+        // Who has a slip of another time has paid at that one.
+        let others = called.filter { !timed.contains($0) && orders[$0].slips.isEmpty }
+        if others.isEmpty, let place = both.only ?? (both.isEmpty ? timed.only : nil) {
+            return only(place, [.time])
+        }
+        let places = both + others + timed.filter { !both.contains($0) }
+        let reasons: Set<MatchReason> =
+            called.isEmpty ? [.time, .amount] : [.time, .amount, .name]
+        return (nil, choice(row, places, reasons))
     }
 
     // MARK: With a code
@@ -190,8 +207,11 @@ package struct StatementMatcher: Sendable {
     // MARK: Without one
 
     /// The orders that the amount would settle and whose shopper is called like the payer.
+    ///
+    /// - Parameter all: whether those who are called so in part are told beside those who are
+    ///   called just so.
     private func called(
-        _ name: PayerName, _ row: MatchingRow, except settled: Set<Int>
+        _ name: PayerName, _ row: MatchingRow, except settled: Set<Int>, all: Bool = false
     ) -> [Int] {
         var found: [Int] = []
         // The whole name comes first; its beginnings are for one that was cut off.
@@ -203,7 +223,7 @@ package struct StatementMatcher: Sendable {
                     found.append(place)
                 }
             }
-            if !found.isEmpty { break }
+            if !found.isEmpty, !all { break }
         }
         return found.sorted()
     }
@@ -245,7 +265,11 @@ package struct StatementMatcher: Sendable {
     ) -> RowMatch {
         let order = orders[place]
         var reasons = known.union([.amount])
-        if names[place].agrees(with: name) { reasons.insert(.name) }
+        var isDoubtful = false
+        if names[place].agrees(with: name) || names[place].isProved(by: name) {
+            reasons.insert(.name)
+            isDoubtful = !names[place].isProved(by: name) || isOthersToo(name, row, place)
+        }
         let owes = order.isOpen && order.owed == row.amount
         if owing[row.amount]?.count == 1 {
             reasons.insert(owes && order.hasOwnAmount ? .ownAmount : .onlyAmount)
@@ -254,7 +278,14 @@ package struct StatementMatcher: Sendable {
         if let second = row.second, order.hasSlip(near: second) { reasons.insert(.time) }
         return RowMatch(
             row: row.id, finding: owes ? .pays : .proves,
-            shares: [MatchShare(order: order.id, amount: row.amount)], reasons: reasons)
+            shares: [MatchShare(order: order.id, amount: row.amount)], reasons: reasons,
+            isNameDoubtful: isDoubtful)
+    }
+
+    /// Whether the money would also settle another order whose shopper is called like the payer,
+    /// and whose slips do not tell of another transfer.
+    private func isOthersToo(_ name: PayerName, _ row: MatchingRow, _ place: Int) -> Bool {
+        called(name, row, except: [place], all: true).contains { orders[$0].slips.isEmpty }
     }
 
     private func choice(

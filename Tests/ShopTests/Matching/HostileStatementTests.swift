@@ -33,6 +33,42 @@ struct HostileStatementTests {
         #expect(right * 100 >= paid.count * 98, "\(right) of \(paid.count)")
     }
 
+    /// Somebody who knows what others pay orders for as much, in a name that is like theirs, and
+    /// sends a slip that tells the minute of their transfer.
+    @Test("Nothing is certain for whoever claims what others pay", arguments: [4, 5] as [UInt64])
+    func forged(seed: UInt64) {
+        var chance = SeededGenerator(seed: seed)
+        let orders = orders(500, &chance)
+        var paid = statement(of: orders, &chance)
+        var claims: [MatchingOrder] = []
+        for index in paid.indices {
+            let second = Int64(1_000_000 + 300 * index)
+            paid[index].row.second = second
+            guard index % 3 == 0,
+                let victim = orders.first(where: { paid[index].orders == [$0.id] })
+            else { continue }
+            var claim = victim
+            claim.id = OrderID(Int64(10_000 + index))
+            claim.code = UInt64(9_000_000 + index)
+            let length = Int.random(in: 4...max(4, victim.name.count), using: &chance)
+            claim.name = index % 2 == 0 ? victim.name : String(victim.name.prefix(length))
+            claim.slips = [MatchingSlip(reference: "FORGED\(index)0000", second: second)]
+            claims.append(claim)
+        }
+        // Transfers of strangers, and some that come a second time.
+        paid += paid.prefix(50).map { Paid(row: $0.row, orders: []) }
+        for index in paid.indices { paid[index].row.id = StatementRowID(Int64(index + 1)) }
+        let matches = StatementMatcher(orders + claims).matches(of: paid.map(\.row))
+        let claimed = Set(claims.map(\.id))
+        var certain = 0
+        for (match, truth) in zip(matches, paid) where match.isCertain {
+            certain += 1
+            #expect(claimed.isDisjoint(with: match.shares.map(\.order)))
+            #expect(Set(match.shares.map(\.order)) == truth.orders)
+        }
+        #expect(claims.count > 100 && certain > 200)
+    }
+
     private func orders(_ count: Int, _ chance: inout SeededGenerator) -> [MatchingOrder] {
         let codec = OrderCodec(roundKeys: (0..<OrderCodec.rounds).map { _ in chance.next() })
         return (1...Int64(count)).map { number in

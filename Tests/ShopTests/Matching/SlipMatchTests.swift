@@ -67,6 +67,51 @@ struct SlipMatchTests {
         #expect(match(row("", amount: 399, second: 1_600), orders).finding == .unknown)
     }
 
+    @Test(
+        "Whoever is called like the payer in part only, with a slip of the time, gets nothing unseen",
+        arguments: ["wara", "waranya", "waranya sukh"])
+    func partOfAName(_ name: String) {
+        let thief = order(1, at: 1_000, name: name)
+        let payer = order(2, name: "waranya suksawat")
+        let row = row("", name: "waranya suksawat", second: 1_000)
+        for orders in [[thief, payer], [payer, thief], [thief]] {
+            #expect(!match(row, orders).isCertain)
+        }
+        let both = match(row, [thief, payer])
+        #expect(both.finding == .choice && both.shares.map(\.order).contains(OrderID(2)))
+    }
+
+    @Test(
+        "Nor does whoever has taken the payer's name, beside the payer's own order",
+        arguments: ["waranya suksawat", "suksawat waranya", "waranya", "waranya s"])
+    func takenName(_ own: String) {
+        let payer = order(2, name: own)
+        let timed = order(1, at: 1_000, name: "waranya suksawat")
+        let row = row("", name: "waranya suksawat", second: 1_000)
+        #expect(!match(row, [timed, payer]).isCertain)
+        // One who has a slip of another transfer has paid by that.
+        let other = order(2, at: 9_000, name: own)
+        #expect(match(row, [timed, other]).isCertain)
+        let told = order(1, name: "waranya suksawat", slips: [reference])
+        let referred = self.row(reference, name: "waranya suksawat")
+        #expect(!match(referred, [told, payer]).isCertain)
+        #expect(match(referred, [told, order(2, name: "bob ray")]).isCertain)
+    }
+
+    @Test("A name that the bank cuts proves from eight letters on, one that a shopper cuts never")
+    func cutName() {
+        #expect(MatchingLimits.nameProof == 8)
+        func isCertain(_ shopper: String, _ payer: String) -> Bool {
+            match(row("", name: payer, second: 1_000), [order(1, at: 1_000, name: shopper)])
+                .isCertain
+        }
+        #expect(isCertain("somchai jaidee", "somchaij"))
+        #expect(!isCertain("somchai jaidee", "somchai"))
+        #expect(isCertain("somchai jaidee", "mr. somchai wong jaidee"))
+        #expect(!isCertain("somchai", "somchai jaidee"))
+        #expect(!isCertain("somchaij", "somchai jaidee"))
+    }
+
     @Test("An amount of its own is certain with the name, and proposed without")
     func ownAmount() {
         var own = order(1, name: "ann lee")

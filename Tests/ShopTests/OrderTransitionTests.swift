@@ -174,6 +174,20 @@ struct OrderTransitionTests {
         }
     }
 
+    @Test("late money that is all there takes the units of an expired order again, if it may")
+    func lateMoney() {
+        let drop = Fixture.drop()
+        func next(_ status: OrderStatus, _ confirmed: Int64, canTake: Bool) -> OrderTransition {
+            Fixture.order(status, confirmed: confirmed).confirmingMoney(
+                of: drop, at: Fixture.now, waitingSlips: 0, decidesSlip: false, canTake: canTake)
+        }
+        let paid = next(.expired, 75_000, canTake: true)
+        #expect(paid.to == .paid && paid.stock == .take && paid.deadline == nil)
+        #expect(next(.expired, 75_000, canTake: false).to == .refundDue)
+        #expect(next(.expired, 74_999, canTake: true).to == .refundDue)
+        #expect(next(.cancelled, 75_000, canTake: true).to == .refundDue)
+    }
+
     @Test(
         "a rejected slip gives a fresh clock when no other waits", arguments: OrderStatus.allCases)
     func rejecting(_ status: OrderStatus) {

@@ -90,7 +90,7 @@ extension OrderChange {
         paid.confirmed = order.confirmed + money.amount
         let transition = paid.confirmingMoney(
             of: drop, at: now, waitingSlips: try connection.waitingSlips(of: order.id),
-            decidesSlip: money.slip != nil)
+            decidesSlip: money.slip != nil, canTake: try canTakeAgain())
         try save(
             transition,
             entry: TimelineEntry(

@@ -33,6 +33,17 @@ struct OrderChange {
         return order.lines.allSatisfy { ($0.quantity) <= left[$0.variant] ?? 0 }
     }
 
+    /// Whether the order's time has run out and all of its units can be taken again: they are
+    /// there, and the person may have them besides what they have reserved meanwhile.
+    func canTakeAgain() throws -> Bool {
+        guard try order.status == .expired && canTake() else { return false }
+        guard let limit = drop.limitPerPerson else { return true }
+        let had = try order.customer?.marks.map { mark in
+            try connection.units(of: Person(drop: drop.id, mark: mark), except: order.id)
+        }.max()
+        return (had ?? 0) + order.quantity <= limit
+    }
+
     /// Writes a transition: status, clock, stock and one entry of the timeline.
     ///
     /// - Parameter beyondStock: takes units that are not there as an oversell.

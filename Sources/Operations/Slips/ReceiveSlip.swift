@@ -52,7 +52,7 @@ package struct ReceiveSlip: DeskCommand {
         if let refusal = SlipsTaken(slips, of: change.order).refusal(adding: byteCount) {
             return .failure(refusal)
         }
-        let canTake = try change.order.status == .expired && change.canTake() && mayHave(change)
+        let canTake = try change.canTakeAgain()
         let transition: OrderTransition
         do throws(OrderRefusal) {
             transition = try change.order.receivingSlip(
@@ -66,16 +66,6 @@ package struct ReceiveSlip: DeskCommand {
             entry: TimelineEntry(at: now, actor: .shopper, kind: .slip, words: fileName),
             journal: &journal)
         return .success(Answer(id: id, status: .waiting, order: transition.to))
-    }
-
-    /// Whether the person may have these units besides what they have reserved meanwhile.
-    private func mayHave(_ change: OrderChange) throws -> Bool {
-        guard let limit = change.drop.limitPerPerson else { return true }
-        let had = try change.order.customer?.marks.map { mark in
-            try change.connection.units(
-                of: Person(drop: change.drop.id, mark: mark), except: order)
-        }.max()
-        return (had ?? 0) + change.order.quantity <= limit
     }
 
     /// The slip of an order that is this file.

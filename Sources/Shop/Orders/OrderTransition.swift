@@ -93,14 +93,19 @@ extension Order {
     /// - Parameters:
     ///   - waitingSlips: slips of this order that nobody has decided on.
     ///   - decidesSlip: whether the money was confirmed by deciding on a slip.
+    ///   - canTake: whether the units of an expired order can be taken again: then money that is
+    ///     all there pays it, however late.
     package func confirmingMoney(
-        of drop: Drop, at now: Timestamp, waitingSlips: Int, decidesSlip: Bool
+        of drop: Drop, at now: Timestamp, waitingSlips: Int, decidesSlip: Bool,
+        canTake: Bool = false
     ) -> OrderTransition {
         switch status {
         case .reserved, .awaitingPayment, .underReview:
             if balance.minorUnits <= 0 { return transition(to: .paid, of: drop, at: now) }
             return afterReview(
                 of: drop, at: now, waitingSlips: waitingSlips, decidesSlip: decidesSlip)
+        case .expired where canTake && balance.minorUnits <= 0:
+            return transition(to: .paid, of: drop, at: now)
         // What comes after a refund has to go back as well.
         case .expired, .cancelled, .refunded:
             return transition(to: .refundDue, of: drop, at: now)

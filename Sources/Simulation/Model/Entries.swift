@@ -263,9 +263,7 @@ extension Picture {
             throw Complaint("order \(slip.order) got the same slip twice")
         }
         slips.append(slip)
-        let returns =
-            order.status == .expired && canTake(order)
-            && isWithinLimit(order.customer, order.quantity, in: order.drop, except: slip.order)
+        let returns = canTakeAgain(order, slip.order)
         if order.status == .awaitingPayment || returns {
             move(slip.order, to: .underReview, at: now)
         } else {

@@ -126,9 +126,17 @@ extension Picture {
             } else {
                 reviewed(number, at: now, decidesSlip: decidesSlip)
             }
+        case .expired where order.balance <= 0 && canTakeAgain(order, number):
+            move(number, to: .paid, at: now)
         case .expired, .cancelled, .refunded: move(number, to: .refundDue, at: now)
         default: orders[number - 1].changedAt = now
         }
+    }
+
+    /// Whether an expired order can have its units again.
+    func canTakeAgain(_ order: OrderPicture, _ number: Int) -> Bool {
+        order.status == .expired && canTake(order)
+            && isWithinLimit(order.customer, order.quantity, in: order.drop, except: number)
     }
 
     /// A slip was decided on: with none left to look at the shopper has time to pay again.

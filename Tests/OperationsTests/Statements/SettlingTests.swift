@@ -118,6 +118,28 @@ struct SettlingTests {
         }
     }
 
+    @Test(
+        "money after the time ran out takes the units again if it is all there and they are",
+        arguments: [
+            ("1100,00", 0, OrderStatus.paid), ("1099,99", 0, .refundDue), ("1100,00", 1, .refundDue),
+        ])
+    func afterwards(_ amount: String, taken: Int, next: OrderStatus) async throws {
+        try await withStall { stall async throws in
+            let order = try await stall.awaiting("POSTER", 3, by: 1)
+            stall.clock.advance(by: .hours(3))
+            _ = try await stall.keeper.desk.run(ExpireOrders(limit: 10))
+            #expect(try await stall.status(order) == .expired)
+            if taken > 0 { _ = try await stall.awaiting("POSTER", taken, by: 2) }
+            let left = try await stall.stock("POSTER").available
+            try await stall.importEntries([.init(amount: amount, text: stall.code(order))])
+            let match = try #require(try await stall.matches().first)
+            _ = try await stall.keeper.settle(match.stored.id, match.match.shares, by: owner)
+            #expect(try await stall.status(order) == next)
+            let units = next == .paid ? 3 : 0
+            #expect(try await stall.stock("POSTER").available == left - units)
+        }
+    }
+
     @Test("an order that has moved since it was seen gets nothing")
     func moved() async throws {
         try await withStall { stall async throws in

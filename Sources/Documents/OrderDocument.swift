@@ -175,6 +175,12 @@ package struct OrderDocument {
         json.member("same_transfer") { json in
             json.array(record.sameTransfer) { $0.string(keeper.code(of: $1).text) }
         }
+        json.member("same_picture") { json in
+            json.array(record.samePicture) { $0.string(keeper.code(of: $1).text) }
+        }
+        json.member("changed_picture") { json in
+            json.array(record.changedPicture) { $0.string(keeper.code(of: $1).text) }
+        }
         json.member("reading") { $0.object { $0.reading(record.reading) } }
     }
 

@@ -106,7 +106,9 @@ package struct ToldFinding: Sendable {
     package static func of(_ use: SlipUse?) -> [ToldFinding] {
         var told: [ToldFinding] = []
         if use?.contains(.file) ?? false { told.append(fileReused) }
+        if use?.contains(.picture) ?? false { told.append(pictureReused) }
         if use?.contains(.transfer) ?? false { told.append(transferReused) }
+        if use?.contains(.changedPicture) ?? false { told.append(pictureChanged) }
         return told
     }
 
@@ -115,6 +117,8 @@ package struct ToldFinding: Sendable {
             switch finding {
             case .fileReused: Self.fileReused
             case .transferReused: Self.transferReused
+            case .pictureReused: Self.pictureReused
+            case .pictureChanged: Self.pictureChanged
             case .beforeOrder:
                 Self("before_order", "The transfer was made before this order.")
             case .transfer:
@@ -131,6 +135,11 @@ package struct ToldFinding: Sendable {
         "file_reused", "The same file was sent for another order.")
     private static let transferReused = Self(
         "transfer_reused", "Another slip names the same transfer.")
+    private static let pictureReused = Self(
+        "picture_reused", "Another slip has the same picture.")
+    private static let pictureChanged = Self(
+        "picture_changed",
+        "Another slip has this picture with something else in it. Compare the two by eye.")
 }
 
 /// The path where staff find a slip.

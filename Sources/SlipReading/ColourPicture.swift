@@ -134,7 +134,7 @@ struct ColourPicture: Hashable, Sendable {
                 var place = 0
                 for y in 0..<newHeight {
                     for x in 0..<newWidth {
-                        let from = source(x, y, orientation) * 3
+                        let from = orientation.source(x, y, width, height) * 3
                         for channel in 0..<3 { out[place + channel] = rgb[from + channel] }
                         place += 3
                     }
@@ -144,13 +144,18 @@ struct ColourPicture: Hashable, Sendable {
         }
         return ColourPicture(width: newWidth, height: newHeight, rgb: pixels)
     }
+}
 
-    /// The number of the pixel that is shown at a place (Exif 2.32, 4.6.4: which row and column
-    /// are at the top and at the left).
+extension PictureOrientation {
+    /// The number of the pixel of a stored picture that is shown at a place (Exif 2.32, 4.6.4:
+    /// which row and column are at the top and at the left).
+    ///
+    /// - Parameters:
+    ///   - width: of the stored picture, in pixels, as `height` is.
     @inline(__always)
-    private func source(_ x: Int, _ y: Int, _ orientation: PictureOrientation) -> Int {
+    func source(_ x: Int, _ y: Int, _ width: Int, _ height: Int) -> Int {
         let (right, bottom) = (width - 1, height - 1)
-        return switch orientation {
+        return switch self {
         case .upright: y * width + x
         case .mirrored: y * width + right - x
         case .upsideDown: (bottom - y) * width + right - x

@@ -9,6 +9,8 @@ struct QRSearch {
     /// The codes that were found, in their order, each once.
     private(set) var codes: [SlipCode] = []
     private var seen: Set<[UInt8]> = []
+    /// The grey picture that was searched last.
+    private(set) var grey: GreyPicture?
 
     init(_ budget: ReadingBudget) {
         self.budget = budget
@@ -26,6 +28,7 @@ struct QRSearch {
     ///   none.
     mutating func look(at picture: ColourPicture, onBlack: (() -> ColourPicture?)?) {
         let grey = Self.searched(picture.grey(.brightness))
+        self.grey = grey
         // Without colours the channels are the grey that was looked at already.
         lazy var hasColour = picture.hasColour()
         var count = 0

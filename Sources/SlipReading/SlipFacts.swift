@@ -16,6 +16,8 @@ package struct SlipFacts: Hashable, Sendable {
     package var copy: PlainCopy?
     /// The same, small, for lists.
     package var thumbnail: PlainCopy?
+    /// What the picture is compared with others by, where no code names a transfer.
+    package var imprint: PictureImprint?
 
     package init(kind: MediaKind? = nil, size: PixelSize? = nil, problem: SlipFileProblem? = nil) {
         self.kind = kind

@@ -9,7 +9,7 @@ package enum SlipReader {
     ///
     /// - Parameters:
     ///   - pictures: of a PDF, what the programs of poppler-utils made of it.
-    ///   - makesCopies: whether the clean copies are wanted too.
+    ///   - makesCopies: whether the clean copies and the imprint are wanted too.
     package static func read(
         _ bytes: [UInt8], _ budget: ReadingBudget, pictures: PDFPictures? = nil,
         makesCopies: Bool = true
@@ -54,7 +54,10 @@ package enum SlipReader {
             var search = QRSearch(budget)
             let picture = try look(at: bytes, kind, size, &search, &facts)
             facts.codes = search.codes
-            if makesCopies { facts.takeCopies(of: picture, turned: orientation) }
+            if makesCopies {
+                facts.takeCopies(of: picture, turned: orientation)
+                facts.takeImprint(of: search, turned: orientation)
+            }
         } catch {
             facts.problem = error
         }
@@ -98,9 +101,13 @@ package enum SlipReader {
         }
         for (number, picture) in found.pages.enumerated() where number == 0 || !search.hasTransfer {
             let drawn = page(picture, &search)
-            if makesCopies, number == 0, let drawn { facts.takeCopies(of: drawn, turned: .upright) }
+            guard makesCopies, number == 0, let drawn else { continue }
+            facts.takeCopies(of: drawn, turned: .upright)
+            facts.takeImprint(of: search, turned: .upright)
         }
         facts.codes = search.codes
+        // A later page may hold the code.
+        if search.hasTransfer { facts.imprint = nil }
         return facts
     }
 
@@ -120,6 +127,14 @@ package enum SlipReader {
 }
 
 extension SlipFacts {
+    /// Takes the imprint of what was searched, unless a code was found that says more.
+    fileprivate mutating func takeImprint(
+        of search: QRSearch, turned orientation: PictureOrientation
+    ) {
+        guard !search.hasTransfer else { return }
+        imprint = search.grey.flatMap { PictureImprint(of: $0, turned: orientation) }
+    }
+
     fileprivate mutating func takeCopies(
         of picture: ColourPicture, turned orientation: PictureOrientation
     ) {

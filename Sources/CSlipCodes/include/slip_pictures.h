@@ -55,6 +55,15 @@ size_t slip_jpeg_write(
     const uint8_t *rgb, int32_t width, int32_t height, int32_t quality, uint8_t *bytes,
     size_t capacity);
 
+/// Makes a grey picture of any size out of another: each pixel is the mean of what lies under it.
+///
+/// - grey: a byte a pixel, rows without gaps; all four sizes are 1 to 65,535.
+/// - out: room for `new_width` times `new_height` bytes.
+/// - Returns: SLIP_WHOLE, or SLIP_NO_MEMORY.
+int32_t slip_grey_fit(
+    const uint8_t *grey, int32_t width, int32_t height, uint8_t *out, int32_t new_width,
+    int32_t new_height);
+
 #ifdef __cplusplus
 }
 #endif

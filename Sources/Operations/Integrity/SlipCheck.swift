@@ -11,6 +11,8 @@ struct SlipCheck: IntegrityCheck {
             try checkMoney(range, on: connection, &findings)
             try checkOrders(range, on: connection, &findings)
             try checkReadings(range, on: connection, &findings)
+            try checkImprints(range, on: connection, &findings)
+            try checkLikenesses(range, on: connection, &findings)
         }
     }
 
@@ -94,6 +96,49 @@ struct SlipCheck: IntegrityCheck {
                 findings.names.slip(row.integer(0), of: row.integer(1)),
                 "was read for \(findings.names.order(row.integer(2)))",
                 "restore a backup of before, or ask whoever keeps the database")
+        }
+    }
+
+    /// What is searched of a picture and what is compared are there together.
+    private func checkImprints(
+        _ range: [Value], on connection: any Connection, _ findings: inout IntegrityFindings
+    ) throws {
+        try connection.forEach(
+            """
+            SELECT slips.id, slips.order_id FROM slips
+            LEFT JOIN slip_imprints ON slip_imprints.slip_id = slips.id
+            LEFT JOIN slip_greys ON slip_greys.slip_id = slips.id
+            WHERE slips.id >= $1 AND slips.id <= $2
+                AND (slip_imprints.slip_id IS NULL) <> (slip_greys.slip_id IS NULL)
+            ORDER BY slips.id
+            """, range
+        ) { row in
+            findings.fault(
+                findings.names.slip(row.integer(0), of: row.integer(1)),
+                "has half of what its picture is compared by",
+                "restore a backup of before, or ask whoever keeps the database")
+        }
+    }
+
+    /// Of two slips that look alike each names the other.
+    private func checkLikenesses(
+        _ range: [Value], on connection: any Connection, _ findings: inout IntegrityFindings
+    ) throws {
+        try connection.forEach(
+            """
+            SELECT slips.id, slips.order_id, alike.other_id FROM slip_likenesses AS alike
+            JOIN slips ON slips.id = alike.slip_id
+            WHERE alike.slip_id >= $1 AND alike.slip_id <= $2 AND NOT EXISTS (
+                SELECT 1 FROM slip_likenesses AS theirs
+                WHERE theirs.slip_id = alike.other_id AND theirs.other_id = alike.slip_id
+                    AND theirs.blocks = alike.blocks)
+            ORDER BY slips.id, alike.other_id
+            """, range
+        ) { row in
+            findings.fault(
+                findings.names.slip(row.integer(0), of: row.integer(1)),
+                "looks like slip \(row.integer(2)), which does not look like it",
+                "compare the two slips by eye")
         }
     }
 }

@@ -111,6 +111,9 @@ struct ClearRehearsal: StaffCommand {
     private static let deletions: [(counter: Counters?, query: KeyedQuery)] = [
         (.refunds, deletion("refunds")), (nil, deletion("refund_accounts")),
         (.payments, deletion("payments")), (nil, deletion("slip_codes")),
+        (nil, deletionOfSlips("slip_likenesses")),
+        (nil, deletionOfSlips("slip_likenesses", column: "other_id")),
+        (nil, deletionOfSlips("slip_greys")), (nil, deletionOfSlips("slip_imprints")),
         (nil, deletion("slip_readings")), (.slips, deletion("slips")),
         (.timeline, deletion("timeline")), (nil, deletion("order_search")),
         (nil, deletion("unique_amounts")),
@@ -121,6 +124,19 @@ struct ClearRehearsal: StaffCommand {
     private static func deletion(_ table: String, column: String = "order_id") -> KeyedQuery {
         KeyedQuery { keys in
             "DELETE FROM \(table) WHERE \(column) IN (\(keys)) RETURNING \(column)"
+        }
+    }
+
+    /// Deletes rows that name a slip and not its order.
+    private static func deletionOfSlips(
+        _ table: String, column: String = "slip_id"
+    ) -> KeyedQuery {
+        KeyedQuery { keys in
+            """
+            DELETE FROM \(table)
+            WHERE \(column) IN (SELECT id FROM slips WHERE order_id IN (\(keys)))
+            RETURNING \(column)
+            """
         }
     }
 

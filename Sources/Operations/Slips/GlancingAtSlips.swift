@@ -52,18 +52,6 @@ package struct FirstWaitingSlips: StaffQuery {
     }
 }
 
-/// How a slip was used for another order too.
-package struct SlipUse: OptionSet, Hashable, Sendable {
-    package let rawValue: Int
-
-    package init(rawValue: Int) { self.rawValue = rawValue }
-
-    /// Its file was sent to another order.
-    package static let file = SlipUse(rawValue: 1)
-    /// Its code names a transfer that another slip names too.
-    package static let transfer = SlipUse(rawValue: 2)
-}
-
 /// Finds how some slips were used for another order too.
 package struct FindSlipUses: StaffQuery {
     let slips: [SlipID]
@@ -72,10 +60,11 @@ package struct FindSlipUses: StaffQuery {
     package func run(on connection: any Connection) throws -> [SlipID: SlipUse] {
         var uses: [SlipID: SlipUse] = [:]
         let keys = slips.map(\.key)
-        let asked = [(Self.files, SlipUse.file), (Self.transfers, .transfer)]
-        for (query, _) in asked { try query.expect(connection, keys) }
-        for (query, use) in asked {
+        let asked = [Self.files, Self.transfers, Self.pictures]
+        for query in asked { try query.expect(connection, keys) }
+        for query in asked {
             try query.forEach(connection, keys) { row in
+                let use = SlipUse(rawValue: Int(row.integer(1)))
                 uses[SlipID(row.integer(0)), default: []].insert(use)
             }
         }
@@ -84,7 +73,8 @@ package struct FindSlipUses: StaffQuery {
 
     private static let files = KeyedQuery { keys in
         """
-        SELECT slips.id FROM slips WHERE slips.id IN (\(keys)) AND EXISTS (
+        SELECT slips.id, \(SlipUse.file.rawValue) FROM slips
+        WHERE slips.id IN (\(keys)) AND EXISTS (
             SELECT 1 FROM slips AS others
             WHERE others.order_id <> slips.order_id
                 AND (others.digest IN (slips.digest, slips.original)
@@ -94,7 +84,7 @@ package struct FindSlipUses: StaffQuery {
 
     private static let transfers = KeyedQuery { keys in
         """
-        SELECT slips.id FROM slips
+        SELECT slips.id, \(SlipUse.transfer.rawValue) FROM slips
         JOIN slip_codes AS own ON own.slip_id = slips.id AND own.reference IS NOT NULL
         WHERE slips.id IN (\(keys)) AND EXISTS (
             SELECT 1 FROM slip_codes AS theirs
@@ -102,6 +92,16 @@ package struct FindSlipUses: StaffQuery {
             WHERE theirs.reference = own.reference AND theirs.kind = own.kind
                 AND theirs.bank = own.bank AND others.id <> slips.id
                 AND (others.order_id <> slips.order_id OR others.status = 'approved'))
+        """
+    }
+
+    private static let pictures = KeyedQuery { keys in
+        """
+        SELECT slips.id, \(UsedSlips.pictureUse) FROM slips
+        JOIN slip_likenesses AS alike ON alike.slip_id = slips.id
+        JOIN slips AS others ON others.id = alike.other_id
+        WHERE slips.id IN (\(keys))
+            AND (others.order_id <> slips.order_id OR others.status = 'approved')
         """
     }
 }

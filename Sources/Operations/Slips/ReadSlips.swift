@@ -111,7 +111,8 @@ struct EndedReading: Sendable {
 
     /// What came of it.
     enum Outcome: Sendable {
-        case read(SlipReport, copy: StoredBlob?, thumbnail: StoredBlob?)
+        case read(
+            SlipReport, copy: StoredBlob?, thumbnail: StoredBlob?, imprint: PackedImprint?)
         case failed(SlipReadingProblem)
         /// The reader ended over it.
         case again
@@ -133,7 +134,10 @@ struct EndedReading: Sendable {
     mutating func take(_ report: SlipReport, into blobs: any BlobStore) async throws {
         let copy = try await store(report.copy, into: blobs)
         let thumbnail = try await store(report.thumbnail, into: blobs)
-        outcome = .read(report, copy: copy, thumbnail: thumbnail)
+        // A code that names a transfer says more than any picture.
+        let isNamed = report.codes.contains { $0.reference != nil }
+        let imprint = isNamed ? nil : report.imprint.map(PackedImprint.init)
+        outcome = .read(report, copy: copy, thumbnail: thumbnail, imprint: imprint)
     }
 
     /// Stores a copy. What is no JPEG comes from a reader that its slip has taken over.

@@ -9,6 +9,12 @@ package enum SlipFinding: Hashable, Sendable {
     /// The code names a transfer that another slip names too: of other orders, or one that was
     /// approved for this order.
     case transferReused([OrderID])
+    /// Another slip has the same picture, as a file of its own; told where no code names a
+    /// transfer. The orders are told as those of a transfer are.
+    case pictureReused([OrderID])
+    /// Another slip has this picture with something else in it: an edited amount, or two honest
+    /// transfers that look alike.
+    case pictureChanged([OrderID])
     /// The transfer was made before the order was.
     case beforeOrder(TransferTime)
     /// The code names a transfer.
@@ -29,13 +35,12 @@ package enum SlipFinding: Hashable, Sendable {
 extension OrderDetail {
     /// What was found about a slip of this order, the gravest first.
     package func findings(of record: SlipRecord) -> [SlipFinding] {
-        var findings: [SlipFinding] = []
-        if !record.sameFile.isEmpty { findings.append(.fileReused(record.sameFile)) }
-        let others = record.sameTransfer.filter { !record.sameFile.contains($0) }
-        if !others.isEmpty { findings.append(.transferReused(others)) }
+        var findings = record.uses.compactMap(SlipFinding.init)
         let reading = record.reading
         if let problem = reading.problem { findings.append(.unreadable(problem)) }
-        guard reading.state != .waiting else { return findings + [.beingRead] }
+        guard reading.state != .waiting, reading.isCompared else {
+            return findings + [.beingRead]
+        }
         if let code = reading.transfer {
             let time = code.transferTime(before: record.slip.uploadedAt)
             if let time, time.latest + SlipFinding.early < order.createdAt {
@@ -48,5 +53,18 @@ extension OrderDetail {
             findings.append(.noCode)
         }
         return findings
+    }
+}
+
+extension SlipFinding {
+    /// How a slip was used for other orders too; `nil` where it was not.
+    fileprivate init?(_ use: SlipUse, _ orders: [OrderID]) {
+        guard !orders.isEmpty else { return nil }
+        switch use {
+        case .file: self = .fileReused(orders)
+        case .picture: self = .pictureReused(orders)
+        case .changedPicture: self = .pictureChanged(orders)
+        default: self = .transferReused(orders)
+        }
     }
 }

@@ -31,16 +31,19 @@ package struct SlipReport: Hashable, Sendable {
     /// JPEG files, made anew from pixels.
     package var copy: [UInt8]?
     package var thumbnail: [UInt8]?
+    /// What the picture is compared with others by, where no code names a transfer.
+    package var imprint: PictureImprint?
 
     package init(
         size: PixelSize? = nil, codes: [SlipCode] = [], problem: SlipReadingProblem? = nil,
-        copy: [UInt8]? = nil, thumbnail: [UInt8]? = nil
+        copy: [UInt8]? = nil, thumbnail: [UInt8]? = nil, imprint: PictureImprint? = nil
     ) {
         self.size = size
         self.codes = codes
         self.problem = problem
         self.copy = copy
         self.thumbnail = thumbnail
+        self.imprint = imprint
     }
 }
 

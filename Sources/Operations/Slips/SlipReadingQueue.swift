@@ -65,7 +65,7 @@ enum SlipReadingQueue {
     ) throws {
         for reading in readings {
             switch reading.outcome {
-            case .read(let report, let copy, let thumbnail):
+            case .read(let report, let copy, let thumbnail, let imprint):
                 let isKept = try end(
                     reading.slip, .read, on: connection, at: now,
                     [
@@ -75,7 +75,11 @@ enum SlipReadingQueue {
                         Value(copy?.digest.text), Value(copy?.byteCount),
                         Value(thumbnail?.digest.text), Value(thumbnail?.byteCount),
                     ])
-                if isKept { try add(report.codes, of: reading.slip, on: connection) }
+                guard isKept else { continue }
+                try add(report.codes, of: reading.slip, on: connection)
+                if let imprint {
+                    try SlipImprints.add(imprint, of: reading.slip.id, on: connection)
+                }
             case .failed(let problem): try fail(reading.slip, problem, on: connection, at: now)
             case .again where reading.slip.tries >= SlipQueueLimits.tries:
                 try fail(reading.slip, .readerEnded, on: connection, at: now)

@@ -33,12 +33,17 @@ struct SlipOfRow {
         return slip.id
     }
 
-    /// The slips of the order whose pictures were read, or cannot be.
+    /// The slips of the order whose pictures were read and compared, or cannot be.
     private func readSlips(on book: DeskBook) throws -> Set<SlipID> {
         Set(
             try book.base.all(
-                "SELECT slip_id FROM slip_readings WHERE order_id = $1 AND state <> 'waiting'",
-                [.integer(order.value)]
+                """
+                SELECT slip_id FROM slip_readings WHERE order_id = $1 AND state <> 'waiting'
+                    AND NOT EXISTS (
+                        SELECT 1 FROM slip_imprints
+                        WHERE slip_imprints.slip_id = slip_readings.slip_id
+                            AND slip_imprints.compared_at IS NULL)
+                """, [.integer(order.value)]
             ) { SlipID($0.integer(0)) })
     }
 }

@@ -30,12 +30,25 @@ package struct OrderDetail: Sendable {
         /// The orders that have a slip of the same transfer: others, and the slip's own where
         /// another slip of it was approved for that transfer.
         package var sameTransfer: [OrderID] = []
+        /// The orders that have a slip with the same picture, told as those of a transfer are.
+        package var samePicture: [OrderID] = []
+        /// The orders that have a slip with this picture and something else in it.
+        package var changedPicture: [OrderID] = []
         /// What is known of the picture; `nil` where no reader has met it yet.
         package var reading: PictureReading = .waiting
 
-        /// The orders that the slip was used for, as its file or its transfer, each once.
-        package var usedFor: [OrderID] {
-            sameFile + sameTransfer.filter { !sameFile.contains($0) }
+        /// The orders that the slip was used for, as its file, its transfer or its picture, each
+        /// once.
+        package var usedFor: [OrderID] { uses.flatMap(\.orders) }
+
+        /// The same by the way in which it was used, each order under the gravest.
+        var uses: [(use: SlipUse, orders: [OrderID])] {
+            var named: Set<OrderID> = []
+            let all: [(SlipUse, [OrderID])] = [
+                (.file, sameFile), (.picture, samePicture), (.transfer, sameTransfer),
+                (.changedPicture, changedPicture),
+            ]
+            return all.map { use, orders in (use, orders.filter { named.insert($0).inserted }) }
         }
     }
 
@@ -100,7 +113,7 @@ package struct OrderDetail: Sendable {
             details[OrderID(row.integer(0))]?
                 .add(
                     OrderID(row.integer(2)), using: SlipID(row.integer(1)),
-                    isSameFile: row.integer(3) == 1)
+                    as: SlipUse(rawValue: Int(row.integer(3))))
         }
         try source.forEach(DetailQueries.payments, on: connection) { row in
             try details[OrderID(row.integer(0))]?.addPayment(row)
@@ -133,9 +146,14 @@ package struct OrderDetail: Sendable {
     }
 
     /// Names the first few other orders that a slip was used for.
-    private mutating func add(_ other: OrderID, using slip: SlipID, isSameFile: Bool) {
+    private mutating func add(_ other: OrderID, using slip: SlipID, as use: SlipUse) {
         let list: WritableKeyPath<SlipRecord, [OrderID]> =
-            isSameFile ? \.sameFile : \.sameTransfer
+            switch use {
+            case .file: \.sameFile
+            case .picture: \.samePicture
+            case .changedPicture: \.changedPicture
+            default: \.sameTransfer
+            }
         change(slip) { record in
             if !record[keyPath: list].contains(other) { record[keyPath: list].append(other) }
         }

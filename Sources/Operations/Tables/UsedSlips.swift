@@ -2,14 +2,15 @@ internal import Shop
 internal import Storage
 
 /// Which other orders a slip was used for too: those that have its file, under any of its names,
-/// and those that have a slip whose code names the same transfer.
+/// those that have a slip whose code names the same transfer, and, where no code does, those that
+/// have a slip whose picture looks the same.
 enum UsedSlips {
     /// How many slips it is looked for in. A file that was sent to thousands of orders is found by
     /// the first few of them.
     static let most = 10
 
-    /// Rows of an order, one of its slips, an order that it was used for, and 1 where it has the
-    /// same file. A transfer that was approved for the order itself by another of its slips names
+    /// Rows of an order, one of its slips, an order that it was used for, and how (`SlipUse`). A
+    /// transfer, or a picture, that was approved for the order itself by another of its slips names
     /// the order itself.
     static let query = SourcedQuery { condition, dialect in
         let first = dialect.among(
@@ -21,14 +22,25 @@ enum UsedSlips {
             SELECT mine.order_id, mine.id, others.order_id,
                 CASE WHEN others.order_id <> mine.order_id AND (
                     others.digest IN (mine.digest, mine.original)
-                    OR others.original IN (mine.digest, mine.original)) THEN 1 ELSE 0 END
+                    OR others.original IN (mine.digest, mine.original))
+                    THEN \(SlipUse.file.rawValue)
+                WHEN alike.blocks IS NULL THEN \(SlipUse.transfer.rawValue)
+                ELSE \(pictureUse) END
             FROM slips AS mine
             JOIN slips AS others ON others.id \(first)
+            LEFT JOIN slip_likenesses AS alike
+                ON alike.slip_id = mine.id AND alike.other_id = others.id
             WHERE mine.order_id \(condition) ORDER BY others.order_id
             """
     }
 
-    private static var probes: [String] { filesOfOthers + [transfers] }
+    /// How a slip was used that looks like another one (`alike`).
+    static let pictureUse = """
+        CASE WHEN alike.blocks = 0 THEN \(SlipUse.picture.rawValue)
+            ELSE \(SlipUse.changedPicture.rawValue) END
+        """
+
+    private static var probes: [String] { filesOfOthers + [transfers, pictures] }
 
     /// The first slips of other orders by each way in which two files are the same. Each way reads
     /// an index in its order: asked for all ways together, PostgreSQL walks every slip until it has
@@ -57,5 +69,15 @@ enum UsedSlips {
                 AND slips.id <> mine.id
                 AND (slips.order_id <> mine.order_id OR slips.status = 'approved')
             ORDER BY slips.id LIMIT \(most)) AS of_transfer
+        """
+
+    /// The first slips whose pictures look like the slip's own.
+    private static let pictures = """
+        SELECT id FROM (
+            SELECT slips.id FROM slip_likenesses AS looks
+            JOIN slips ON slips.id = looks.other_id
+            WHERE looks.slip_id = mine.id
+                AND (slips.order_id <> mine.order_id OR slips.status = 'approved')
+            ORDER BY slips.id LIMIT \(most)) AS of_picture
         """
 }

@@ -4,8 +4,16 @@ package import Shop
 package struct SlipFindingView: Sendable {
     /// What was found.
     package enum Kind: String, CaseIterable, Sendable {
-        case fileReused, transferReused, beforeOrder, transfer, payCode, noCode, unreadable
-        case beingRead
+        case fileReused, pictureReused, transferReused, pictureChanged
+        case beforeOrder, transfer, payCode, noCode, unreadable, beingRead
+
+        /// Whether it says that the slip was used elsewhere too.
+        var isReused: Bool {
+            switch self {
+            case .fileReused, .pictureReused, .transferReused, .pictureChanged: true
+            case .beforeOrder, .transfer, .payCode, .noCode, .unreadable, .beingRead: false
+            }
+        }
     }
 
     /// What is wrong with a slip's file, as far as people can do something about it.
@@ -52,8 +60,9 @@ package struct SlipFindingView: Sendable {
         self.problem = problem
         isWarning =
             switch kind {
-            case .fileReused, .transferReused, .beforeOrder, .payCode, .unreadable: true
+            case .beforeOrder, .payCode, .unreadable: true
             case .transfer, .noCode, .beingRead: false
+            case .fileReused, .pictureReused, .transferReused, .pictureChanged: true
             }
     }
 }

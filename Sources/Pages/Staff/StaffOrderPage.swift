@@ -247,9 +247,7 @@ package struct SlipView: Sendable {
         self.isWaiting = isWaiting
         self.reason = reason
         self.decidedBy = decidedBy
-        self.isReused = findings.contains {
-            $0.kind == .fileReused || $0.kind == .transferReused
-        }
+        self.isReused = findings.contains(where: \.kind.isReused)
         self.findings = findings
         self.absent = absent
         self.decide = decide

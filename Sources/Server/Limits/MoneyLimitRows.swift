@@ -126,6 +126,33 @@ extension ShopLimits {
                 "SlipQueueLimits.copyBytes", bytes: SlipQueueLimits.copyBytes,
                 "The clean copy of a slip."),
             .init(
+                "SlipComparingLimits.together", SlipComparingLimits.together,
+                "Slips without a code whose pictures are compared at once."),
+            .init(
+                "SlipComparingLimits.page", SlipComparingLimits.page,
+                "Imprints of pictures that are read at once."),
+            .init(
+                "SlipComparingLimits.reach", Int(SlipComparingLimits.reach),
+                "How far the numbers of two slips are apart that are compared, at most."),
+            .init(
+                "SlipComparingLimits.searched", SlipComparingLimits.searched,
+                "Slips whose hashes are compared with that of one, the nearest by their folds."),
+            .init(
+                "SlipComparingLimits.compared", SlipComparingLimits.compared,
+                "Slips whose pictures are compared with that of one, the nearest by their hashes."),
+            .init(
+                "SlipComparingLimits.held", SlipComparingLimits.held,
+                "The time for which a process holds slips that it compares."),
+            .init(
+                "LikenessLimits.bits", LikenessLimits.bits,
+                "Bits, of 8,192, in which the hashes of pictures differ that are compared."),
+            .init(
+                "LikenessLimits.blocks", LikenessLimits.blocks,
+                "Blocks, of 576, that differ where a picture was changed."),
+            .init(
+                "LikenessLimits.marks", LikenessLimits.marks,
+                "Marks by which a picture is told from others, at least."),
+            .init(
                 "SlipReadingLimits.codes", SlipReadingLimits.codes,
                 "Codes of one look at a slip."),
             .init(

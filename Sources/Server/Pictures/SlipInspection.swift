@@ -92,7 +92,7 @@ struct SlipAnswer {
 
     /// The line of JSON, and the copies behind it.
     var bytes: [UInt8] {
-        let copies = withCopies ? self.copies : []
+        let pieces = withCopies ? self.pieces : []
         var json = JSONWriter()
         json.object { json in
             json.member("media_type", facts.kind?.mediaType)
@@ -102,16 +102,37 @@ struct SlipAnswer {
             json.member("codes") { $0.array(facts.codes) { $0.code($1) } }
             json.member("problem", facts.problem?.description)
             json.member("problem_code", facts.problem?.reason.rawValue)
-            json.member("copies") { $0.array(copies) { $0.copy($1.name, $1.copy) } }
+            json.member("copies") { $0.array(pieces) { $0.piece($1) } }
             json.member("refused_limits") { $0.array(refused) { $0.string($1) } }
         }
-        return copies.reduce(json.array + [0x0A]) { $0 + $1.copy.bytes }
+        return pieces.reduce(json.array + [0x0A]) { $0 + $1.bytes }
     }
 
-    private var copies: [(name: String, copy: PlainCopy)] {
-        [("copy", facts.copy), ("thumbnail", facts.thumbnail)].compactMap { name, copy in
-            copy.map { (name, $0) }
+    /// What follows the line: bytes with their name.
+    fileprivate struct Piece {
+        var name: String
+        var width: Int
+        var height: Int
+        var bytes: [UInt8]
+
+        init(_ name: String, _ copy: PlainCopy) {
+            self.name = name
+            (width, height) = (copy.size.width, copy.size.height)
+            bytes = copy.bytes
         }
+
+        init(_ imprint: PictureImprint) {
+            name = "imprint"
+            (width, height) = (GreyCopy.width, GreyCopy.height)
+            bytes = imprint.bytes
+        }
+    }
+
+    private var pieces: [Piece] {
+        [
+            facts.copy.map { Piece("copy", $0) }, facts.thumbnail.map { Piece("thumbnail", $0) },
+            facts.imprint.map(Piece.init),
+        ].compactMap(\.self)
     }
 }
 
@@ -125,12 +146,12 @@ extension JSONWriter {
         }
     }
 
-    fileprivate mutating func copy(_ name: String, _ copy: PlainCopy) {
+    fileprivate mutating func piece(_ piece: SlipAnswer.Piece) {
         object { json in
-            json.member("name", name)
-            json.member("width", copy.size.width)
-            json.member("height", copy.size.height)
-            json.member("bytes", copy.bytes.count)
+            json.member("name", piece.name)
+            json.member("width", piece.width)
+            json.member("height", piece.height)
+            json.member("bytes", piece.bytes.count)
         }
     }
 }

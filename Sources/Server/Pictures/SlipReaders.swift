@@ -143,7 +143,7 @@ final class SlipReaders: SlipInspector {
 
     /// All of an answer; what is too long, or takes too long, is no whole one.
     private static func read(_ socket: CInt) -> [UInt8] {
-        let most = lineBytes + 2 * SlipQueueLimits.copyBytes
+        let most = lineBytes + 2 * SlipQueueLimits.copyBytes + PictureImprint.byteCount
         let deadline = ContinuousClock.now + .milliseconds(Int(milliseconds))
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 65_536)
@@ -198,6 +198,7 @@ extension SlipReport {
             switch name {
             case "copy": self.copy = file
             case "thumbnail": thumbnail = file
+            case "imprint": imprint = PictureImprint(bytes: file)
             default: break
             }
         }

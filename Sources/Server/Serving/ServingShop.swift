@@ -68,6 +68,7 @@ struct ServingShop {
                 LineClock(shopkeeper: keeper, wait: wait, logger: logger),
                 HearingWatch(deafness: shop.deafness, wait: wait, logger: logger),
                 HeapTrimmer(wait: wait), live,
+                SlipComparingService(shopkeeper: keeper, wait: wait, logger: logger),
                 Self.slipReading(keeper, surroundings, wait, logger),
             ] + taking + (carriers.map { [$0] } ?? []) + [upgrader] + listeners.services
         self.logger = logger

@@ -103,7 +103,7 @@ extension OrderRefusal: RefusalReason {
     package static func sentBefore(for orders: [String]) -> ToldRefusal {
         ToldRefusal(
             .fileReused,
-            "This slip was used for other orders too: its file, or its transfer. Name them in "
+            "This slip was used for other orders too: its file, transfer or picture. Name them in "
                 + "`reused` if its money is this one's.",
             values: ["orders": .texts(orders)])
     }

@@ -161,6 +161,9 @@ package enum StoredTables {
         table(
             "slip_codes", "slip_id position order_id kind! text! bank! reference!",
             key: "slip_id position"),
+        table("slip_imprints", "slip_id fold# held_until compared_at", key: "slip_id"),
+        table("slip_greys", "slip_id hash# grey#", key: "slip_id"),
+        table("slip_likenesses", "slip_id other_id blocks", key: "slip_id other_id"),
         table("slip_looks", "slip looked_by! until", key: "slip"),
         table(
             "payments",

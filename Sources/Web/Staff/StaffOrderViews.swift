@@ -130,6 +130,10 @@ extension OrderViews {
         case .fileReused(let orders): SlipFindingView(.fileReused, orders: codes(of: orders))
         case .transferReused(let orders):
             SlipFindingView(.transferReused, orders: codes(of: orders))
+        case .pictureReused(let orders):
+            SlipFindingView(.pictureReused, orders: codes(of: orders))
+        case .pictureChanged(let orders):
+            SlipFindingView(.pictureChanged, orders: codes(of: orders))
         case .beforeOrder(let time):
             SlipFindingView(.beforeOrder, time: wording.transferTime(time))
         case .transfer(let code, let time):

@@ -60,7 +60,7 @@ extension DeskBook {
         try slips(of: order).count { $0.status == .waiting }
     }
 
-    /// The orders that a slip was used for too: its file, or its transfer.
+    /// The orders that a slip was used for too: its file, its picture or its transfer.
     func others(using slip: StoredSlip, of order: OrderID) throws -> Set<OrderID> {
         if !slipUses.knows(slip.id) {
             want(useOf: slip.id)

@@ -57,7 +57,12 @@ enum PictureDecoder {
 
 extension PlainCopy {
     /// A picture as a JPEG with its longest side this long at most; `nil` where memory is short.
-    init?(of picture: ColourPicture, turned orientation: PictureOrientation, side: Int) {
+    ///
+    /// - Parameter quality: 1 to 100.
+    init?(
+        of picture: ColourPicture, turned orientation: PictureOrientation, side: Int,
+        quality: Int = SlipReadingLimits.quality
+    ) {
         // Made small first: there is less to be turned then.
         let picture = picture.fitting(side).turned(orientation)
         // Noise in the best quality takes less than its pixels; tables and markers take the rest.
@@ -65,7 +70,7 @@ extension PlainCopy {
         let bytes = [UInt8](unsafeUninitializedCapacity: room) { out, written in
             written = slip_jpeg_write(
                 picture.rgb, Int32(picture.width), Int32(picture.height),
-                Int32(SlipReadingLimits.quality), out.baseAddress, room)
+                Int32(quality), out.baseAddress, room)
         }
         guard !bytes.isEmpty else { return nil }
         self.init(size: PixelSize(width: picture.width, height: picture.height), bytes: bytes)

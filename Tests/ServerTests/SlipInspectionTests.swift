@@ -1,3 +1,4 @@
+import Formats
 import Foundation
 import TestSlips
 import TestSupport
@@ -137,7 +138,7 @@ struct SlipInspectionTests {
         let child = try start(file, ["--with-copies"])
         let line = try #require(await child.line())
         let answer = try JSONDecoder().decode(Answer.self, from: Data(line.utf8))
-        #expect(answer.copies.map(\.name) == ["copy", "thumbnail"])
+        #expect(answer.copies.map(\.name) == ["copy", "thumbnail", "imprint"])
         #expect(answer.copies[0].bytes > 65_536 + 4_096)
         func read(_ name: String) throws -> String {
             try String(contentsOfFile: "/proc/\(child.id)/\(name)", encoding: .utf8)
@@ -159,9 +160,9 @@ struct SlipInspectionTests {
         #expect(await child.ended() == 0)
     }
 
-    @Test("The copies follow the line, with the lengths that it tells, also into a file")
-    func copies() async throws {
-        let file = try File(try DrawnSlip.code().png)
+    /// What follows the line, by its name.
+    private func pieces(_ slip: [UInt8]) async throws -> [String: [UInt8]] {
+        let file = try File(slip)
         let target = try File([])
         let command = "exec \(Program.path) inspect-slip \(file.path) --with-copies >\(target.path)"
         let child = try ChildProcess("/bin/sh", ["-c", command], environment: [:])
@@ -170,11 +171,37 @@ struct SlipInspectionTests {
         let end = try #require(bytes.firstIndex(of: 0x0A))
         let answer = try JSONDecoder().decode(Answer.self, from: Data(bytes[..<end]))
         #expect(answer.copies.map(\.bytes).reduce(0, +) == bytes.count - end - 1)
-        var place = end + 1
+        var rest = bytes[(end + 1)...]
+        var pieces: [String: [UInt8]] = [:]
         for copy in answer.copies {
-            #expect(bytes[place...].starts(with: [0xFF, 0xD8, 0xFF]))
-            place += copy.bytes
-            #expect(bytes[..<place].suffix(2).elementsEqual([0xFF, 0xD9]))
+            pieces[copy.name] = Array(rest.prefix(copy.bytes))
+            rest = rest.dropFirst(copy.bytes)
         }
+        return pieces
+    }
+
+    @Test("The copies follow the line, with the lengths that it tells, also into a file")
+    func copies() async throws {
+        let pieces = try await pieces(try DrawnSlip.code().png)
+        #expect(pieces.keys.sorted() == ["copy", "thumbnail"])
+        for copy in pieces.values {
+            #expect(copy.starts(with: [0xFF, 0xD8, 0xFF]))
+            #expect(copy.suffix(2).elementsEqual([0xFF, 0xD9]))
+        }
+    }
+
+    @Test("A slip without a code has an imprint, by which it is known again")
+    func imprint() async throws {
+        let slip = PrintedSlip(3)
+        func imprint(_ file: [UInt8]) async throws -> PictureImprint {
+            let piece = try #require(try await pieces(file)["imprint"])
+            return try #require(PictureImprint(bytes: piece))
+        }
+        let sent = try await imprint(slip.jpeg(quality: 90))
+        let again = try await imprint(slip.jpeg(quality: 70))
+        #expect(sent.hash.distance(to: again.hash) <= LikenessLimits.bits)
+        #expect(PictureLikeness(of: again.grey, to: sent.grey) == .same)
+        let later = try await imprint(slip.aMinuteLater(4).jpeg(quality: 90))
+        #expect(PictureLikeness(of: later.grey, to: sent.grey) == nil)
     }
 }

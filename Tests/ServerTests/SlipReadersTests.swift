@@ -39,6 +39,14 @@ struct SlipReadersTests {
         }
     }
 
+    @Test("A slip without a code comes with what its picture is compared by")
+    func imprints() async throws {
+        let readers = SlipReaders(program: Program.path, width: 1)
+        let report = try await report(readers, try PrintedSlip(5).jpeg(quality: 85))
+        #expect(report.codes.isEmpty && report.imprint != nil)
+        #expect(try await self.report(readers, DrawnSlip.code().png).imprint == nil)
+    }
+
     @Test("What is no picture is told, and what is cut off is read as far as it goes")
     func problems() async throws {
         let readers = SlipReaders(program: Program.path, width: 1)

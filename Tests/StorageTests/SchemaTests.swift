@@ -39,6 +39,12 @@ struct SchemaTests {
             INSERT INTO slips (id, order_id, status, media_type, bytes, digest, file_name,
                 uploaded_at) VALUES (2, 1, 'waiting', '', 1, 'd', '', 0)
             """,
+            "INSERT INTO slip_imprints VALUES (1, x'01', NULL, NULL)",
+            "INSERT INTO slip_greys VALUES (1, x'01', x'01')",
+            "INSERT INTO slip_likenesses VALUES (1, 1, 0)",
+            "INSERT INTO slip_likenesses VALUES (1, 2, 0)",
+            "UPDATE slip_likenesses SET blocks = -1",
+            "UPDATE slip_likenesses SET blocks = 6",
             "INSERT INTO staff VALUES (2, 'a@b.example', 'owner', '', 0)",
             "INSERT INTO staff VALUES (2, 'c@d.example', 'god', '', 0)",
             "INSERT INTO sessions VALUES (x'01', 9, 0, 0)",
@@ -130,7 +136,9 @@ struct SchemaTests {
                 "payments.slip_id", "products.drop_id", "refund_accounts.order_id",
                 "refund_files.replaces", "refunds.back_row_id", "refunds.file_id",
                 "refunds.order_id", "refunds.row_id",
-                "sessions.staff_id", "slip_codes.slip_id", "slip_readings.slip_id",
+                "sessions.staff_id", "slip_codes.slip_id", "slip_greys.slip_id",
+                "slip_imprints.slip_id", "slip_likenesses.other_id", "slip_likenesses.slip_id",
+                "slip_readings.slip_id",
                 "slips.order_id", "statement_refusals.statement_id",
                 "statement_rows.statement_id", "statement_shares.payment_id",
                 "statement_shares.row_id", "unique_amounts.order_id", "variants.drop_id",
@@ -175,6 +183,11 @@ struct SchemaTests {
                 "INSERT INTO payments VALUES (1, 1, 5, 'slip', 1, 0, 's', NULL, NULL, NULL)",
                 "INSERT INTO payments VALUES (2, 1, -5, 'slip', NULL, 0, 's', NULL, NULL, 1)",
                 "INSERT INTO payments VALUES (3, 1, 5, 'slip', 1, 0, 's', NULL, x'07', NULL)",
+                """
+                INSERT INTO slips (id, order_id, status, media_type, bytes, digest, file_name,
+                    uploaded_at) VALUES (8, 1, 'waiting', '', 1, 'e', '', 0)
+                """,
+                "INSERT INTO slip_likenesses VALUES (1, 8, 5)",
                 "INSERT INTO staff VALUES (1, 'a@b.example', 'owner', '', 0)",
                 "INSERT INTO tokens VALUES ('till', 'viewer', x'01', 0)",
                 Self.webhook(1, "webhook", "https://a.example", old: "NULL, NULL"),
@@ -259,6 +272,47 @@ struct SchemaTests {
                     AND told_terms.title = drops.title AND drops.told = orders.told
                     AND told_accounts.number = '123' AND told_accounts.since = 0
                 """) == 1)
+        await store.close()
+    }
+
+    @Test(
+        "slips of before whose codes name no transfer are read once more, others are not",
+        arguments: TestEngine.all)
+    func readAgain(_ engine: TestEngine) async throws {
+        let folder = try TemporaryFolder()
+        let earlier = try engine.open(folder, schema: 25)
+        try await earlier.addVariant()
+        try await earlier.write { connection in
+            try connection.execute(Self.orderAndSlip[0])
+            for slip in 1...4 {
+                try connection.execute(
+                    """
+                    INSERT INTO slips (id, order_id, status, media_type, bytes, digest, file_name,
+                        uploaded_at) VALUES ($1, 1, 'waiting', '', 1, $2, '', 0)
+                    """, [Value(slip), .text("d\(slip)")])
+                try connection.execute(
+                    """
+                    INSERT INTO slip_readings (slip_id, order_id, state, tries, ended_at, copy,
+                        copy_bytes) VALUES ($1, 1, $2, 1, 5, 'c', 1)
+                    """, [Value(slip), .text(slip == 4 ? "failed" : "read")])
+            }
+            for (slip, reference) in [(2, Value.null), (3, .text("r"))] {
+                try connection.execute(
+                    "INSERT INTO slip_codes VALUES ($1, 0, 1, 'other', 'a', '', $2)",
+                    [Value(slip), reference])
+            }
+        }
+        await earlier.close()
+
+        let store = try engine.open(folder)
+
+        let states = try await store.read { connection in
+            try connection.all(
+                "SELECT state, later, copy FROM slip_readings ORDER BY slip_id"
+            ) { "\($0.text(0)) \($0.integer(1)) \($0.text(2))" }
+        }
+        #expect(states == ["waiting 1 c", "waiting 1 c", "read 0 c", "failed 0 c"])
+        #expect(try await store.number("SELECT sum(slip_id) FROM slip_codes") == 3)
         await store.close()
     }
 

@@ -52,7 +52,9 @@ package struct DifferenceHash: Hashable, Sendable {
     /// In how many bits two hashes differ.
     package func distance(to other: DifferenceHash) -> Int {
         var distance = 0
-        for index in words.indices { distance += (words[index] ^ other.words[index]).nonzeroBitCount }
+        for index in words.indices {
+            distance += (words[index] ^ other.words[index]).nonzeroBitCount
+        }
         return distance
     }
 
@@ -72,9 +74,9 @@ package struct DifferenceHash: Hashable, Sendable {
 
     /// A hash folded into 512 bits, each of them the parity of sixteen.
     ///
-    /// A bit of the hash that differs changes one bit of the fold, so two folds never differ in more
-    /// bits than the hashes do: whoever searches by folds misses nothing. What differs in a hash
-    /// lies together, in one line of a slip; its bits are spread over the fold, or they would
+    /// A bit of the hash that differs changes one bit of the fold, so two folds never differ in
+    /// more bits than the hashes do: whoever searches by folds misses nothing. What differs in a
+    /// hash lies together, in one line of a slip; its bits are spread over the fold, or they would
     /// cancel each other out.
     package struct Fold: Hashable, Sendable {
         /// Bytes of a fold.

@@ -68,20 +68,23 @@ struct ServingShop {
                 LineClock(shopkeeper: keeper, wait: wait, logger: logger),
                 HearingWatch(deafness: shop.deafness, wait: wait, logger: logger),
                 HeapTrimmer(wait: wait), live,
-                SlipComparingService(shopkeeper: keeper, wait: wait, logger: logger),
-                Self.slipReading(keeper, surroundings, wait, logger),
-            ] + taking + (carriers.map { [$0] } ?? []) + [upgrader] + listeners.services
+            ] + Self.slips(keeper, surroundings, wait, logger) + taking
+            + (carriers.map { [$0] } ?? []) + [upgrader] + listeners.services
         self.logger = logger
     }
 
-    private static func slipReading(
+    /// What reads slips, and what compares them then.
+    private static func slips(
         _ keeper: Shopkeeper, _ surroundings: Surroundings, _ wait: @escaping Wait,
         _ logger: Logger
-    ) -> any Service {
+    ) -> [any Service] {
         let readers = SlipReaders(
             program: surroundings.command.first ?? "", width: CoreQuota.usable)
-        return SlipReadingService(
-            shopkeeper: keeper, inspector: readers, wait: wait, logger: logger)
+        return [
+            SlipComparingService(shopkeeper: keeper, wait: wait, logger: logger),
+            SlipReadingService(
+                shopkeeper: keeper, inspector: readers, wait: wait, logger: logger),
+        ]
     }
 
     /// Serves until the process is told to stop, or until a service cannot go on. Then, too, the

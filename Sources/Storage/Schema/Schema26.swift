@@ -1,7 +1,7 @@
 /// The twenty-sixth schema: what the pictures of slips without a transfer's code are compared by.
 ///
-/// `slip_imprints` is what is searched, small; `slip_greys` what is compared then. A likeness stands
-/// twice, once for each of its slips, and says in how many blocks their pictures differ.
+/// `slip_imprints` is what is searched, small; `slip_greys` what is compared then. A likeness
+/// stands twice, once for each of its slips, and says in how many blocks their pictures differ.
 ///
 /// Slips of before that have no such code are read once more, behind whatever comes. Their codes
 /// are found again.

@@ -1,4 +1,5 @@
 import Shop
+import Storage
 import TestShop
 
 @testable import Operations
@@ -19,9 +20,25 @@ extension Stall {
         }
         try await makeMoney(by: owner)
         try await makeLate(by: owner)
+        try await makeAlike(SlipID(3), SlipID(4))
         _ = try? await reserve([("POSTER", 9)], by: .person(90))
         _ = try await keeper.requestExport(
             OrderFilter(), ExportLayout(.csv, columns: []), by: owner)
+    }
+
+    /// Two slips without a code that look alike, but for two blocks.
+    private func makeAlike(_ one: SlipID, _ other: SlipID) async throws {
+        let at = clock.now
+        let imprints = [(one, DrawnImprint()), (other, DrawnImprint(blocks: 2))]
+        let packed = try imprints.map { ($0, PackedImprint(try $1.imprint)) }
+        try await store.write { connection in
+            for (slip, imprint) in packed {
+                try SlipImprints.add(imprint, of: slip, on: connection)
+            }
+            try SlipImprints.save(
+                [.init(slip: one, other: other, blocks: 2)], of: [one, other], on: connection,
+                at: at)
+        }
     }
 
     private func makeMoney(by owner: Caller) async throws {

@@ -137,6 +137,18 @@ struct ReferenceCheckTests {
             VALUES (99, 0, 1, 'other', 'a', '')
             """, "names slip number 99, which is not there"),
         Planted(
+            "UPDATE slip_imprints SET slip_id = 99 WHERE slip_id = 4",
+            "names slip number 99, which is not there"),
+        Planted(
+            "UPDATE slip_greys SET slip_id = 99 WHERE slip_id = 4",
+            "names slip number 99, which is not there"),
+        Planted(
+            "UPDATE slip_likenesses SET slip_id = 99 WHERE slip_id = 4",
+            "names slip number 99, which is not there"),
+        Planted(
+            "UPDATE slip_likenesses SET other_id = 99 WHERE slip_id = 4",
+            "names slip number 99, which is not there"),
+        Planted(
             "UPDATE payments SET order_id = 99 WHERE id = 1",
             "payment 1 of order #99: names order number 99, which is not there"),
         Planted(

@@ -139,6 +139,16 @@ struct VerifyTests {
         Planted(
             "UPDATE slips SET order_id = 12 WHERE id = 1", found: ["is money of order"]),
         Planted(
+            "DELETE FROM slip_greys WHERE slip_id = 3", found: ["has half of what its picture"]),
+        Planted(
+            "DELETE FROM slip_imprints WHERE slip_id = 4", found: ["has half of what its picture"]),
+        Planted(
+            "UPDATE slip_likenesses SET blocks = 3 WHERE slip_id = 3",
+            found: ["looks like slip 4, which does not", "looks like slip 3, which does not"]),
+        Planted(
+            "DELETE FROM slip_likenesses WHERE slip_id = 4",
+            found: ["looks like slip 4, which does not"]),
+        Planted(
             "UPDATE counters SET last = 1 WHERE name = 'orders'",
             found: ["1 was given out last, but orders has 15"]),
         Planted(

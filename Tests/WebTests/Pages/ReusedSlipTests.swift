@@ -1,3 +1,4 @@
+import Formats
 import Operations
 import Shop
 import TestSupport
@@ -42,6 +43,56 @@ struct ReusedSlipTests {
             let done = try await staff.submit(asked, decision, ["amount": ""])
             #expect(done.path.hasSuffix("&decided=2"))
             #expect(try await site.browser().get("\(own)/status").text.contains("\"paid\""))
+        }
+    }
+
+    /// Takes every slip for a picture of one form; the second has something else in a block.
+    private struct Reader: SlipInspector {
+        let width = 1
+        let changed: [UInt8]
+
+        func inspect(_ bytes: [UInt8]) async -> SlipInspected {
+            var pixels = (0..<GreyCopy.byteCount).map { UInt8($0 / GreyCopy.width % 96) * 2 }
+            if bytes == changed {
+                for row in 0..<GreyCopy.blockSide {
+                    for column in 0..<GreyCopy.blockSide {
+                        pixels[row * GreyCopy.width + column] = 200
+                    }
+                }
+            }
+            let hash = [UInt8](repeating: 1, count: DifferenceHash.byteCount)
+            return .read(SlipReport(imprint: PictureImprint(bytes: hash + pixels)))
+        }
+    }
+
+    @Test func aPictureOfAnotherOrderWantsASecondPress() async throws {
+        try await TestSite.run { site in
+            let (_, first) = try await StaffPageTests.orderWithSlip(site, filler: 1)
+            let (_, second) = try await StaffPageTests.orderWithSlip(
+                site, filler: 2, phone: "0899999999")
+            let (_, third) = try await StaffPageTests.orderWithSlip(
+                site, filler: 3, phone: "0899999998")
+            let reader = Reader(changed: SlipFiles.jpeg(filler: 3))
+            while try await site.keeper.readSlips(by: reader) {}
+            let staff = try await site.staff(.checker)
+            #expect(try await staff.get("/admin/slips/2").text.contains("data-being-read"))
+            while try await site.keeper.compareSlips() {}
+
+            func link(_ code: String) -> String {
+                "<a class=\"code\" href=\"/admin/orders/\(code)\">\(code)</a>"
+            }
+            let review = try await staff.get("/admin/slips/2")
+            #expect(!review.text.contains("data-being-read"))
+            let same = "มีสลิปอื่นที่เป็นภาพเดียวกันแต่คนละไฟล์ กรุณาตรวจ \(link(first))"
+            #expect(review.text.contains(same) && review.text.contains("data-careful"))
+            #expect(review.text.contains("กรุณาเทียบยอดเงิน เวลา และเลขที่ กับสลิปของ \(link(third))"))
+            #expect(try await staff.get("/admin/orders/\(second)").text.contains(same))
+            #expect(try await staff.get("/admin/slips").text.contains("เคยส่งแล้ว"))
+            let asked = try await staff.submit(review, "/admin/slips/2/decision", [:])
+            #expect(asked.status == 409)
+            #expect(asked.text.contains("name=\"reused\" value=\"\(first) \(third)\""))
+            let done = try await staff.submit(asked, "/admin/slips/2/decision", ["amount": ""])
+            #expect(done.path.hasSuffix("&decided=2"))
         }
     }
 }

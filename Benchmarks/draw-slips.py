@@ -35,8 +35,9 @@ def checksum(text):
     return f"{register & 0xFFFF:04X}"
 
 
-def payload(number):
-    reference = f"016334155900APM{number:05d}"
+def payload(number, made):
+    """`made`: the year's last digit, the day of the year and the time, as the bank writes them."""
+    reference = f"01{made}APM{number:05d}"
     inner = f"000600000101030040220{reference}"
     text = f"00{len(inner):02d}{inner}5102TH9104"
     return text + checksum(text)
@@ -50,7 +51,7 @@ def code_picture(text, scale):
     return picture.resize((size * scale, size * scale))
 
 
-def slip(number, chance):
+def slip(number, chance, made="6334155900"):
     picture = Image.new("RGB", (WIDTH, HEIGHT), (0, 110, 60))
     draw = ImageDraw.Draw(picture)
     draw.rectangle((60, 200, WIDTH - 60, HEIGHT - 140), fill="white")
@@ -60,7 +61,7 @@ def slip(number, chance):
             left, top = 110 + word * 300, 260 + line * 70
             for stroke in range(chance.randrange(6, 14)):
                 draw.rectangle((left + stroke * 16, top, left + stroke * 16 + 8, top + 34), fill=(40, 44, 52))
-    picture.paste(code_picture(payload(number), 7), (WIDTH - 400, HEIGHT - 560))
+    picture.paste(code_picture(payload(number, made), 7), (WIDTH - 400, HEIGHT - 560))
     return picture
 
 
@@ -72,4 +73,5 @@ def main():
         slip(number, chance).save(folder / f"{number}.jpg", quality=80)
 
 
-main()
+if __name__ == "__main__":
+    main()

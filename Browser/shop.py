@@ -142,7 +142,7 @@ drops:
 class Shop:
     """A running shop and the commands that set it up."""
 
-    def __init__(self, folder, shop_file=SHOP_FILE):
+    def __init__(self, folder, shop_file=SHOP_FILE, options=()):
         self.binary = Path(os.environ.get("SHOP_BINARY", TOP / ".build/debug/holdfast"))
         if not self.binary.is_absolute():
             self.binary = TOP / self.binary
@@ -153,10 +153,10 @@ class Shop:
         self.shop_file.write_text(shop_file)
         self.command("apply", self.shop_file)
         self._token = None
-        self.password = self._add_owner()
+        self.password = self.add_account(OWNER, "owner")
         self.log = folder / "serve.log"
         self.process = subprocess.Popen(
-            [self.binary, "serve", "--data", self.data, "--listen", "127.0.0.1:0"],
+            [self.binary, "serve", "--data", self.data, "--listen", "127.0.0.1:0", *options],
             stdout=open(self.log, "wb"), stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL)
         self.address = self._address()
 
@@ -176,10 +176,11 @@ class Shop:
         assert done.returncode == 0, f"holdfast {arguments[0]}: {done.stdout}{done.stderr}"
         return done.stdout
 
-    def _add_owner(self):
+    def add_account(self, email, role):
+        """Adds somebody of staff; returns the password."""
         password = "correct horse battery staple"
         done = subprocess.run(
-            [self.binary, "account", "add", OWNER, "--role", "owner", "--password-stdin",
+            [self.binary, "account", "add", email, "--role", role, "--password-stdin",
              "--data", self.data], input=password + "\n", capture_output=True, text=True)
         assert done.returncode == 0, f"holdfast account add: {done.stdout}{done.stderr}"
         return password

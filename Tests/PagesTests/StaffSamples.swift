@@ -268,7 +268,8 @@ extension Sample {
             bank: mayDecide ? bank : SlipAtBankView(.missing, last: "2026-12-05"),
             reference: "H7K3M9QX",
             rejectReasons: Sample.reasons,
-            mayDecide: mayDecide, next: "/admin/slips/5", waitingCount: 12,
+            mayDecide: mayDecide, next: "/admin/slips/5",
+            nextPicture: mayDecide ? "/admin/slips/5/copy" : nil, waitingCount: 12,
             problem: mayDecide ? nil : .alreadyDecided, seen: "under_review.91000.1-4.0.0",
             decided: Decided(
                 code: "H7K3M9Q2", status: mayDecide ? .rejected : .waiting,

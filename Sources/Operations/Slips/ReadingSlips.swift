@@ -50,16 +50,25 @@ extension Shopkeeper {
     /// The slip to look at next that nobody else looks at: the first past a slip, else the first of
     /// all; `nil` where there is none but that slip.
     package func nextSlip(after slip: SlipID?, by caller: Caller) async throws -> SlipID? {
-        if let slip, let next = try await freeSlip(past: slip, by: caller) { return next }
-        let oldest = try await freeSlip(past: nil, by: caller)
-        return oldest == slip ? nil : oldest
+        try await nextWaiting(after: slip, by: caller)?.id
     }
 
-    private func freeSlip(past cursor: SlipID?, by caller: Caller) async throws -> SlipID? {
+    /// The slip to look at next, as `nextSlip` finds it, with what the list says of it.
+    package func nextWaiting(
+        after slip: SlipID?, by caller: Caller
+    ) async throws -> WaitingSlips.Row? {
+        if let slip, let next = try await freeSlip(past: slip, by: caller) { return next }
+        let oldest = try await freeSlip(past: nil, by: caller)
+        return oldest?.id == slip ? nil : oldest
+    }
+
+    private func freeSlip(
+        past cursor: SlipID?, by caller: Caller
+    ) async throws -> WaitingSlips.Row? {
         let asking = WaitingSlips.Asking(actor: caller.actor, now: clock())
         let free = try await ask(
             ListWaitingSlips(cursor: cursor, limit: 1, asking: asking, caller: caller))
-        return free.first?.id
+        return free.first
     }
 
     /// Any slip by its number, or `nil`.

@@ -34,6 +34,8 @@ package struct ReviewPage: Page {
     package var mayDecide: Bool
     /// The review page of the next waiting slip.
     package var next: String?
+    /// The path of its picture, which a browser fetches while this one is looked at.
+    package var nextPicture: String?
     /// The number of slips that wait, this one included.
     package var waitingCount: Int
     package var problem: StaffProblem?
@@ -54,7 +56,8 @@ package struct ReviewPage: Page {
         hasOtherSlips: Bool,
         toldAccounts: ToldAccounts, bank: SlipAtBankView? = nil, reference: String,
         rejectReasons: [ReasonChoice], mayDecide: Bool,
-        next: String? = nil, waitingCount: Int, problem: StaffProblem? = nil,
+        next: String? = nil, nextPicture: String? = nil, waitingCount: Int,
+        problem: StaffProblem? = nil,
         wrongField: String? = nil, seen: String, decided: Decided? = nil, looker: String? = nil
     ) {
         self.slip = slip
@@ -79,6 +82,7 @@ package struct ReviewPage: Page {
         self.rejectReasons = rejectReasons
         self.mayDecide = mayDecide
         self.next = next
+        self.nextPicture = nextPicture
         self.waitingCount = waitingCount
         self.problem = problem
         self.wrongField = wrongField

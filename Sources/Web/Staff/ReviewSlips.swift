@@ -233,6 +233,7 @@ extension StaffPages {
         var view = views.view(of: record)
         view.absent = try await absence(of: id, visit)
         if view.isWaiting { view.decide = views.decideForm(typed) }
+        let next = try await keeper.nextWaiting(after: id, by: visit.caller)
         let page = ReviewPage(
             slip: view, code: code, status: detail.order.status,
             customer: views.customer, lines: views.lines, shipping: views.shipping,
@@ -245,7 +246,8 @@ extension StaffPages {
             bank: try await bankView(of: id, detail, request, visit), reference: code,
             rejectReasons: views.wording.reasonChoices,
             mayDecide: visit.may(.decideSlips),
-            next: try await keeper.nextSlip(after: id, by: visit.caller).map(Self.taking),
+            next: next.map { Self.taking($0.id) },
+            nextPicture: next.flatMap { $0.hasThumbnail ? "\(ReviewPath.of($0.id))/copy" : nil },
             waitingCount: try await keeper.waitingSlipCount(by: visit.caller),
             problem: typed.problem,
             wrongField: view.isWaiting ? typed.problem.flatMap(decideFields(of: id).field) : nil,

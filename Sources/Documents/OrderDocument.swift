@@ -1,6 +1,6 @@
 package import Formats
 package import Operations
-internal import Shop
+package import Shop
 
 /// The reader of an order.
 package enum OrderReader {
@@ -21,17 +21,22 @@ package struct OrderDocument {
     private let asked: String?
     private let shop: Shopfront
     private let keeper: Shopkeeper
+    private let standings: [SlipID: SlipStanding]
 
-    /// - Parameter asked: the language that was asked for.
+    /// - Parameters:
+    ///   - asked: the language that was asked for.
+    ///   - standings: what the bank's statements say of the order's slips, for whoever may read
+    ///     that.
     package init(
         detail: OrderDetail, reader: OrderReader, asked: String?, shop: Shopfront,
-        keeper: Shopkeeper
+        keeper: Shopkeeper, standings: [SlipID: SlipStanding] = [:]
     ) {
         self.detail = detail
         self.reader = reader
         self.asked = asked
         self.shop = shop
         self.keeper = keeper
+        self.standings = standings
     }
 
     /// Writes the order's members, inside an object of their own.
@@ -182,6 +187,7 @@ package struct OrderDocument {
             json.array(record.changedPicture) { $0.string(keeper.code(of: $1).text) }
         }
         json.member("reading") { $0.object { $0.reading(record.reading) } }
+        json.atBank(standings[record.slip.id])
     }
 
     /// Shoppers read why a slip was rejected; what staff write to each other stays with them.

@@ -166,15 +166,24 @@ package struct MatchedOrder: Sendable {
         ) { try body(try order($0)) }
     }
 
+    /// Says that `add` comes soon, as `Connection.expect` does.
+    static func expect(_ ids: Set<OrderID>, on connection: any Connection) throws {
+        try query.expect(connection, keys(ids))
+    }
+
     /// Adds orders by their numbers; those of rehearsals are left out.
     static func add(
         _ ids: Set<OrderID>, to found: inout [OrderID: MatchedOrder],
         on connection: any Connection
     ) throws {
-        try query.forEach(connection, ids.sorted().map { .integer($0.value) }) { row in
+        try query.forEach(connection, keys(ids)) { row in
             let order = try order(row)
             if found[order.id] == nil { found[order.id] = order }
         }
+    }
+
+    private static func keys(_ ids: Set<OrderID>) -> [Value] {
+        ids.sorted().map { .integer($0.value) }
     }
 
     private static let query = KeyedQuery { keys in

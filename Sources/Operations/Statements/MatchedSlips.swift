@@ -39,16 +39,34 @@ enum MatchedSlips {
         return found
     }
 
-    /// What the codes of a slip say.
+    /// What the codes of slips say.
     static func all(
-        of slip: SlipID, before moment: Timestamp, on connection: any Connection
-    ) throws -> [MatchingSlip] {
-        try connection.all(
-            """
-            SELECT text FROM slip_codes WHERE slip_id = $1 AND reference IS NOT NULL
-            ORDER BY position
-            """, [.integer(slip.value)]
-        ) { Self.slip($0.text(0), before: moment) }.compactMap(\.self)
+        of slips: some Sequence<SlipID>, before moment: Timestamp, on connection: any Connection
+    ) throws -> [SlipID: [MatchingSlip]] {
+        var found: [SlipID: [MatchingSlip]] = [:]
+        try bySlip.forEach(connection, keys(slips)) { row in
+            guard let slip = slip(row.text(1), before: moment) else { return }
+            found[SlipID(row.integer(0)), default: []].append(slip)
+        }
+        return found
+    }
+
+    /// Says that `all` comes soon, as `Connection.expect` does.
+    static func expect(
+        of slips: some Sequence<SlipID>, on connection: any Connection
+    ) throws {
+        try bySlip.expect(connection, keys(slips))
+    }
+
+    private static func keys(_ slips: some Sequence<SlipID>) -> [Value] {
+        slips.map(\.value).sorted().map { .integer($0) }
+    }
+
+    private static let bySlip = KeyedQuery { slips in
+        """
+        SELECT slip_id, text FROM slip_codes
+        WHERE slip_id IN (\(slips)) AND reference IS NOT NULL ORDER BY slip_id, position
+        """
     }
 
     private static func slip(_ text: String, before moment: Timestamp) -> MatchingSlip? {

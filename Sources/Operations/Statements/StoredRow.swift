@@ -79,11 +79,29 @@ enum StatementRowTable {
         reference, balance, state, doubt, assigned, reason, decided_at, decided_by
         """
 
+    static let columnCount = 19
+
+    /// The same, for a query that has other tables too.
+    static func columns(of table: String) -> String {
+        columns.pieces(at: ",").map { "\(table).\(String($0).trimmed)" }.joined(separator: ", ")
+    }
+
     /// The rows that a condition chooses.
     static func rows(
         _ condition: String, _ arguments: [Value], on connection: any Connection
     ) throws -> [StoredRow] {
-        try connection.all("SELECT \(columns) FROM statement_rows \(condition)", arguments, row)
+        try connection.all(query(condition), arguments, row)
+    }
+
+    /// Says that `rows` comes soon, as `Connection.expect` does.
+    static func expectRows(
+        _ condition: String, _ arguments: [Value], on connection: any Connection
+    ) throws {
+        try connection.expect(query(condition), arguments)
+    }
+
+    private static func query(_ condition: String) -> String {
+        "SELECT \(columns) FROM statement_rows \(condition)"
     }
 
     /// A row by its number; `nil` where there is none.

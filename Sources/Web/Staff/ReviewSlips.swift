@@ -194,7 +194,7 @@ extension StaffPages {
 
     /// What the bank's statements say of the slip's money.
     private func bankView(
-        of id: SlipID, _ detail: OrderDetail, _ request: WebRequest, _ visit: Visit
+        of id: SlipID, _ order: OrderID, _ request: WebRequest, _ visit: Visit
     ) async throws -> SlipAtBankView? {
         guard visit.may(.decideSlips) else { return nil }
         let wording = frame.wording(for: request)
@@ -204,7 +204,7 @@ extension StaffPages {
                 path: Self.path(of: stored), amount: wording.money(row.amount),
                 day: DateText.day(row.day), name: row.name.isEmpty ? nil : row.name)
         }
-        switch try await keeper.standing(of: id, detail, by: visit.caller) {
+        switch try await keeper.standing(of: id, order, by: visit.caller) {
         case .shown(let rows): return SlipAtBankView(.shown, rows: rows.map(view))
         case .found(let row): return SlipAtBankView(.found, rows: [view(row)])
         case .missing(let last): return SlipAtBankView(.missing, last: DateText.day(last))
@@ -243,7 +243,7 @@ extension StaffPages {
             isOver: views.isOver, goesBack: views.goesBack,
             underpaid: views.underpaid, overpaid: views.overpaid,
             otherSlips: others, hasOtherSlips: others > 0, toldAccounts: views.toldAccounts,
-            bank: try await bankView(of: id, detail, request, visit), reference: code,
+            bank: try await bankView(of: id, slip.order, request, visit), reference: code,
             rejectReasons: views.wording.reasonChoices,
             mayDecide: visit.may(.decideSlips),
             next: next.map { Self.taking($0.id) },

@@ -319,10 +319,13 @@ struct RoundTripTests {
             try await keeper.matches(by: owner).rows.first?.match
         }
         let slip = try await stall.slip("seen", for: stall.awaiting("SHIRT-S", 1, by: 9))
-        let told = try #require(try await keeper.slip(slip.id, by: owner))
-        let beside = try await stall.detail(told.order)
-        _ = try await meter.count("what the bank says of a slip", SlipAtBank.self) {
-            try await keeper.standing(of: slip.id, beside, by: owner)
+        let other = try await stall.slip("other", for: stall.awaiting("SHIRT-S", 1, by: 10))
+        var both: [SlipID: OrderID] = [:]
+        for id in [slip.id, other.id] {
+            both[id] = try #require(try await keeper.slip(id, by: owner)).order
+        }
+        _ = try await meter.count("what the bank says of slips", SlipsAtBank.self) {
+            try await keeper.standings(of: both, by: owner)
         }
         _ = try await meter.count("give a row's money to an order", SettleRow.self) {
             try await keeper.settle(rows[0], match?.shares ?? [], by: owner)

@@ -152,7 +152,7 @@ struct SlipOfRowTests {
             #expect(try await stall.keeper.waitingSlips(past: nil, by: owner).isEmpty)
             guard
                 case .shown(let rows) = try await stall.keeper.standing(
-                    of: slip.id, detail, by: owner)
+                    of: slip.id, order, by: owner)
             else {
                 Issue.record("the bank does not show it")
                 return
@@ -232,7 +232,7 @@ struct SlipOfRowTests {
             try await stall.note([Self.kbank], of: slip.id, for: order)
             func standing() async throws -> SlipStanding {
                 try await stall.keeper.standing(
-                    of: slip.id, stall.detail(order), by: owner)
+                    of: slip.id, order, by: owner)
             }
             guard case .unknown = try await standing() else {
                 Issue.record("something is known of no statement")

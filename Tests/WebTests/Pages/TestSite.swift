@@ -30,6 +30,7 @@ struct TestSite: Sendable {
         _ yaml: String? = ShopYAML.whole, publicURL: String? = nil,
         limits: WebLimits = TestServer.limits(), chance: @escaping RandomByte = { 0 },
         around: (DirectoryBlobs) -> any BlobStore = { $0 },
+        aroundStore: (any Store) -> any Store = { $0 },
         test: @escaping @Sendable (TestSite) async throws -> Void
     ) async throws {
         await Turns.shops.take()
@@ -40,7 +41,7 @@ struct TestSite: Sendable {
                 atPath: "\(folder.path)/\(name)", withIntermediateDirectories: true)
         }
         let seen = SeenCommits()
-        let store = try TestEngine.chosen.open(folder, seen: seen)
+        let store = aroundStore(try TestEngine.chosen.open(folder, seen: seen))
         let clock = TestClock()
         var parts = Shopkeeper.Parts(
             store: store,

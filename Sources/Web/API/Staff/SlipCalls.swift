@@ -21,11 +21,16 @@ extension ShopAPI {
         let rows = try await keeper.waitingSlips(
             past: try slipCursor(fields["cursor"]), limit: limit + 1, by: caller)
         let uses = try await keeper.uses(of: rows.map(\.id), by: caller)
+        let shown = rows.prefix(limit)
+        let standings = try await standings(of: shown.map { ($0.id, $0.order) }, for: caller)
         let language = request.askedLanguage ?? Sentence.written
         return JSONAnswer.object { json in
             json.member("slips") { json in
-                json.array(rows.prefix(limit)) { json, row in
-                    json.object { write(row, uses[row.id], in: language, to: &$0, shop) }
+                json.array(shown) { json, row in
+                    json.object { json in
+                        write(row, uses[row.id], in: language, to: &json, shop)
+                        json.atBank(standings[row.id])
+                    }
                 }
             }
             let next = rows.count > limit ? rows[limit - 1].id.value : nil
@@ -80,7 +85,7 @@ extension ShopAPI {
         guard let detail = try await keeper.detail(of: slip.order) else { throw Problem.notFound }
         let order = OrderDocument(
             detail: detail, reader: .staff, asked: request.askedLanguage, shop: shop,
-            keeper: keeper)
+            keeper: keeper, standings: try await standings(of: [(id, slip.order)], for: caller))
         return JSONAnswer.object { json in
             json.member("slip") { json in
                 guard let record = detail.slips.first(where: { $0.slip.id == id }) else {

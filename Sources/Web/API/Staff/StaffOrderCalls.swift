@@ -6,7 +6,7 @@ internal import Shop
 extension ShopAPI {
     /// Answers `GET /admin/orders/{code}`.
     func showStaffOrder(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
-        try await staffAnswer(request, try orderID(of: request))
+        try await staffAnswer(request, try orderID(of: request), caller)
     }
 
     /// Answers `POST /admin/orders/{code}/status`.
@@ -26,7 +26,7 @@ extension ShopAPI {
             shipment: hasShipment
                 ? Shipment(carrier: carrier ?? "", tracking: tracking ?? "") : nil,
             seen: seen, by: caller)
-        return try await staffAnswer(request, order)
+        return try await staffAnswer(request, order, caller)
     }
 
     /// `POST /admin/orders/bulk`: a result for each code, in their order.
@@ -67,12 +67,25 @@ extension ShopAPI {
         return order
     }
 
-    private func staffAnswer(_ request: WebRequest, _ order: OrderID) async throws -> WebResponse {
+    private func staffAnswer(
+        _ request: WebRequest, _ order: OrderID, _ caller: Caller
+    ) async throws -> WebResponse {
         guard let detail = try await keeper.detail(of: order) else { throw Problem.notFound }
+        let slips = detail.slips.map { ($0.slip.id, order) }
         return OrderDocument(
             detail: detail, reader: .staff, asked: request.askedLanguage,
-            shop: try writer.shopfront(), keeper: keeper
+            shop: try writer.shopfront(), keeper: keeper,
+            standings: try await standings(of: slips, for: caller)
         ).answer()
+    }
+
+    /// What the bank's statements say of slips, for whoever may decide on those.
+    func standings(
+        of slips: [(SlipID, OrderID)], for caller: Caller
+    ) async throws -> [SlipID: SlipStanding] {
+        guard caller.role.may(Shopkeeper.statementPermission), !slips.isEmpty else { return [:] }
+        return try await keeper.standings(
+            of: Dictionary(uniqueKeysWithValues: slips), by: caller)
     }
 }
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from PIL import Image
 
 from evening import fill, slip
+from picture_mails import mail_pages
 from picture_money import money_pages
 from picture_waitlist import waitlist_pages
 from picture_states import pages_of_states, pages_without_scripts
@@ -297,6 +298,7 @@ def all_pages(shop, folder, only_states):
             line_pages(folder, language, size, name)
             steering_pages(folder, language, size, name)
             waitlist_pages(folder, language, size, name)
+            mail_pages(folder, language, size, name)
         money_pages(shop, folder, language, size, name)
         pages_of_states(shop, folder, language, size, name)
         pages_without_scripts(shop, folder, language, size, name)

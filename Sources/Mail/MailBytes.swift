@@ -37,19 +37,50 @@ package struct MailBytes: Sendable {
             fields.append(Field(name: "List-Unsubscribe", value: "<\(address)>"))
         }
         body = []
-        addPart(message.text, "text/plain")
-        addPart(message.html, "text/html")
+        addPart(message.text, "text/plain", behind: Self.boundary)
+        if let picture = message.picture {
+            add(message.html, showing: picture)
+        } else {
+            addPart(message.html, "text/html", behind: Self.boundary)
+        }
         body += "--\(Self.boundary)--\r\n".utf8
     }
 
     /// Stands in no part: quoted-printable writes each `=` as `=3D`, and base64 has no `_`.
     private static let boundary = "=_part_of_this_message"
+    /// Stands in no part either, and neither begins with the other.
+    private static let pictureBoundary = "=_text_and_picture"
 
-    private mutating func addPart(_ text: String, _ type: String) {
-        let (encoding, bytes) = TransferEncoding.shortest(of: text)
+    /// The HTML and its picture as one part (RFC 2387).
+    private mutating func add(_ html: String, showing picture: InlinePicture) {
         body +=
             """
             --\(Self.boundary)\r
+            Content-Type: multipart/related; type="text/html";\r
+             boundary="\(Self.pictureBoundary)"\r
+            \r
+
+            """.utf8
+        addPart(html, "text/html", behind: Self.pictureBoundary)
+        body +=
+            """
+            --\(Self.pictureBoundary)\r
+            Content-Type: image/png\r
+            Content-Transfer-Encoding: base64\r
+            Content-ID: <\(picture.identifier)>\r
+            Content-Disposition: inline; filename="\(picture.fileName)"\r
+            \r
+
+            """.utf8
+        body += TransferEncoding.base64(picture.bytes)
+        body += "--\(Self.pictureBoundary)--\r\n".utf8
+    }
+
+    private mutating func addPart(_ text: String, _ type: String, behind boundary: String) {
+        let (encoding, bytes) = TransferEncoding.shortest(of: text)
+        body +=
+            """
+            --\(boundary)\r
             Content-Type: \(type); charset=utf-8\r
             Content-Transfer-Encoding: \(encoding)\r
             \r
@@ -107,11 +138,15 @@ enum TransferEncoding {
         return bytes
     }
 
-    /// Base64 in lines (RFC 2045, 6.8).
+    /// Base64 in lines (RFC 2045, 6.8) of a text, whose line ends are CR LF when it travels, also
+    /// where nobody sees them.
     static func base64(_ text: String) -> [UInt8] {
+        base64(Array(text.replacing("\r\n", with: "\n").replacing("\n", with: "\r\n").utf8))
+    }
+
+    /// Base64 in lines (RFC 2045, 6.8).
+    static func base64(_ whole: [UInt8]) -> [UInt8] {
         var bytes: [UInt8] = []
-        // Line ends are CR LF in a text that travels, also where nobody sees them.
-        let whole = Array(text.replacing("\r\n", with: "\n").replacing("\n", with: "\r\n").utf8)
         for start in stride(from: 0, to: max(1, whole.count), by: longest / 4 * 3) {
             bytes += Base64Text.of(whole[start..<min(whole.count, start + longest / 4 * 3)]).utf8
             bytes += "\r\n".utf8

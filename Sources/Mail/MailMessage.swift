@@ -13,6 +13,8 @@ package struct MailMessage: Sendable {
     package var text: String
     /// The same as HTML.
     package var html: String
+    /// A picture that the HTML shows.
+    package var picture: InlinePicture?
     /// When what it tells happened. It stays over all tries, as the identifier does.
     package var at: Timestamp
     /// The identifier, `something@domain` without brackets. The same message has the same one each
@@ -24,7 +26,8 @@ package struct MailMessage: Sendable {
 
     package init(
         sender: NamedAddress, to: EmailAddress, replyTo: EmailAddress? = nil, subject: String,
-        text: String, html: String, at: Timestamp, identifier: String, unsubscribe: String? = nil
+        text: String, html: String, picture: InlinePicture? = nil, at: Timestamp,
+        identifier: String, unsubscribe: String? = nil
     ) {
         self.sender = sender
         self.to = to
@@ -32,9 +35,25 @@ package struct MailMessage: Sendable {
         self.subject = subject
         self.text = text
         self.html = html
+        self.picture = picture
         self.at = at
         self.identifier = identifier
         self.unsubscribe = unsubscribe
+    }
+}
+
+/// A PNG that travels with a message, so that nothing is fetched to show it.
+package struct InlinePicture: Hashable, Sendable {
+    /// What the HTML calls it behind `cid:`: an address (RFC 2392).
+    package var identifier: String
+    /// What it is called when it is saved, in letters, digits, `-` and `.`.
+    package var fileName: String
+    package var bytes: [UInt8]
+
+    package init(identifier: String, fileName: String, bytes: [UInt8]) {
+        self.identifier = identifier
+        self.fileName = fileName
+        self.bytes = bytes
     }
 }
 

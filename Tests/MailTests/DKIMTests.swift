@@ -37,6 +37,18 @@ struct DKIMTests {
         }
     }
 
+    @Test("a picture is signed too")
+    func picture() async throws {
+        let message = try MailMessage.sample(
+            picture: InlinePicture(
+                identifier: "qr.M9@shop.example", fileName: "M9.png", bytes: [1, 2, 3, 4, 5, 6]))
+        let text = try Self.signed(message)
+        #expect(try await Self.holds(text) == [true, true])
+        #expect(text.contains("AQIDBAUG"))
+        let changed = text.replacing("AQIDBAUG", with: "AQIDBAUH")
+        #expect(try await Self.holds(changed) == [false, false])
+    }
+
     @Test("what changes on the way to most people keeps the signatures")
     func survives() async throws {
         let text = try Self.signed(try .sample())

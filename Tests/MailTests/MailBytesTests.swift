@@ -73,6 +73,30 @@ struct MailBytesTests {
         for line in lines(message) { #expect(line.utf8.count <= 78) }
     }
 
+    @Test("a picture goes with the HTML, and a program that shows none of it has the text")
+    func picture() async throws {
+        let bytes = (0..<400).map { UInt8(truncatingIfNeeded: $0 * 7) }
+        let message = try MailMessage.sample(
+            html: "<p>สวัสดี <img src=\"cid:qr.M9@shop.example\"></p>\n",
+            picture: InlinePicture(
+                identifier: "qr.M9@shop.example", fileName: "M9P7JJN.png", bytes: bytes))
+
+        let read = try await ReadMail.read(
+            String(decoding: MailBytes(message).bytes(at: message.at), as: UTF8.self))
+
+        #expect(
+            read.kinds == [
+                "multipart/alternative", "text/plain", "multipart/related", "text/html",
+                "image/png",
+            ])
+        #expect(read.defects.isEmpty && read.html.contains("สวัสดี"))
+        #expect(read.text == "Hello\n\nPay now.\n")
+        let picture = try #require(read.pictures.first)
+        #expect(picture.bytes == bytes && picture.identifier == "<qr.M9@shop.example>")
+        #expect(picture.fileName == "M9P7JJN.png" && picture.disposition == "inline")
+        for line in lines(message) { #expect(line.utf8.count <= 78) }
+    }
+
     @Test("who names a shop or a product adds no field to the head")
     func injected() throws {
         let message = try MailMessage.sample(

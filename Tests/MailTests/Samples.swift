@@ -46,12 +46,13 @@ enum TestKeys {
 extension MailMessage {
     static func sample(
         subject: String = "Your order M9P7JJN", text: String = "Hello\n\nPay now.\n",
-        html: String = "<p>Hello</p>\n", name: String = "Night Market"
+        html: String = "<p>Hello</p>\n", name: String = "Night Market",
+        picture: InlinePicture? = nil
     ) throws -> MailMessage {
         MailMessage(
             sender: NamedAddress(name: name, address: try address("help@shop.example")),
             to: try address("som@people.example"), subject: subject, text: text, html: html,
-            at: Timestamp(milliseconds: 1_796_000_400_000),
+            picture: picture, at: Timestamp(milliseconds: 1_796_000_400_000),
             identifier: "7.abc@shop.example")
     }
 

@@ -44,8 +44,11 @@ struct MailPageTests {
             let html = String(
                 decoding: renderer.render(mail, in: Sample.surroundings(staff: nil)),
                 as: UTF8.self)
-            #expect(!html.contains("<S>"))
-            for part in ["src=", "<link", "@import", "url(", "<script"] {
+            #expect(!html.contains("<S>") && !html.contains("<M9P7JJN>"))
+            let sources = html.split(separator: "src=\"").dropFirst()
+            #expect(sources.count == (mail.picture == nil ? 0 : 1))
+            #expect(sources.allSatisfy { $0.hasPrefix("cid:") })
+            for part in ["<link", "@import", "url(", "<script"] {
                 #expect(!html.contains(part), "\(part)")
             }
         }

@@ -13,7 +13,10 @@ extension Sample {
             facts: [
                 MailFact("To transfer", "฿400.00", isMain: true),
                 MailFact("Reference", "M9P7JJN"),
-            ], hint: "Put the reference in the note.",
+            ],
+            picture: MailPicture(
+                source: "cid:qr.M9P7JJN@shop.example", alternative: "QR of <M9P7JJN>",
+                width: 280, height: 360, text: "Scan it."), hint: "Put the reference in the note.",
             link: "https://shop.example/o/M9P7JJN/abc", linkText: "Open your order",
             keep: "Keep it to yourself.",
             lines: [MailLine(quantity: 2, text: "Shirt <S> & \"M\"", sum: "฿350.00")],

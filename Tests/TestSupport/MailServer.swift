@@ -156,6 +156,9 @@ package struct ReadMail: Sendable, Decodable {
     package var address: String
     package var text: String
     package var html: String
+    package var pictures: [Picture]
+    /// The kinds of all parts, from the outermost on.
+    package var kinds: [String]
     package var identifier: String
     package var unsubscribe: String
     /// Problems of its form that the reader has noticed.
@@ -163,8 +166,20 @@ package struct ReadMail: Sendable, Decodable {
     /// Whether each signature holds, from the first on.
     package var signatures: [Bool]
 
+    /// A picture that came with the message.
+    package struct Picture: Sendable, Decodable {
+        /// What the HTML calls it, in angle brackets.
+        package var identifier: String
+        package var fileName: String
+        /// How it is to be shown: `inline`, or `attachment`.
+        package var disposition: String
+        private var base64: String
+
+        package var bytes: [UInt8] { Data(base64Encoded: base64).map { Array($0) } ?? [] }
+    }
+
     private static let script = """
-        import email, email.header, email.policy, email.utils, json, sys, dkim
+        import base64, email, email.header, email.policy, email.utils, json, sys, dkim
         records = json.loads(sys.argv[1])
         raw = sys.stdin.buffer.read()
         def find(name, timeout=5):
@@ -178,11 +193,17 @@ package struct ReadMail: Sendable, Decodable {
             except dkim.DKIMException as problem:
                 print(problem, file=sys.stderr)
                 return False
-        parts = {}
+        parts, pictures, kinds = {}, [], []
         defects = list(message.defects)
         for part in message.walk():
             defects += part.defects
-            if not part.is_multipart():
+            kinds.append(part.get_content_type())
+            if part.get_content_maintype() == "image":
+                pictures.append({
+                    "identifier": str(part["Content-ID"]), "fileName": part.get_filename(),
+                    "disposition": part.get_content_disposition(),
+                    "base64": base64.b64encode(part.get_content()).decode()})
+            elif not part.is_multipart():
                 parts[part.get_content_type()] = part.get_content().replace("\\r", "")
         # Python 3.11's newer reader shows a blank between two encoded words, where none is.
         plain = email.message_from_bytes(raw)
@@ -190,6 +211,7 @@ package struct ReadMail: Sendable, Decodable {
         name = str(email.header.make_header(email.header.decode_header(name)))
         print(json.dumps({
             "subject": str(message["Subject"]), "sender": name, "address": address,
+            "pictures": pictures, "kinds": kinds,
             "text": parts.get("text/plain", ""), "html": parts.get("text/html", ""),
             "identifier": str(message["Message-ID"]),
             "unsubscribe": str(message["List-Unsubscribe"] or ""),

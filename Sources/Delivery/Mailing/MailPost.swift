@@ -55,7 +55,11 @@ package struct MailPost: Sendable {
         let message = MailMessage(
             sender: NamedAddress(name: shop, address: sender), to: mail.to, replyTo: contact,
             subject: mail.written.subject, text: mail.written.text, html: mail.written.html,
-            at: mail.at, identifier: "\(mail.name)@\(sender.domain)",
+            picture: mail.written.picture.map { picture in
+                InlinePicture(
+                    identifier: picture.identifier, fileName: picture.fileName,
+                    bytes: picture.bytes)
+            }, at: mail.at, identifier: "\(mail.name)@\(sender.domain)",
             unsubscribe: mail.isUnasked ? "mailto:\(stop)?subject=unsubscribe" : nil)
         return SMTPEnvelope(
             from: sender.text, to: mail.to.text,

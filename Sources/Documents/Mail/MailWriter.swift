@@ -15,6 +15,16 @@ package struct MailWriter: Sendable {
         package var subject: String
         package var text: String
         package var html: String
+        /// The picture that the markup shows.
+        package var picture: Picture?
+    }
+
+    /// A PNG that a mail brings along.
+    package struct Picture: Sendable {
+        /// What the markup calls it, and nothing else in the mail.
+        package var identifier: String
+        package var fileName: String
+        package var bytes: [UInt8]
     }
 
     package init(keeper: Shopkeeper, words: ShopWording, base: String) {
@@ -39,12 +49,43 @@ package struct MailWriter: Sendable {
             (detail.order.customer?.language).flatMap(Language.init(rawValue:))
             ?? words.shopLanguage
         let code = keeper.code(of: detail.order.id).text
-        let sheet = OrderMailSheet(
+        var sheet = OrderMailSheet(
             mail: mail, detail: detail, code: code,
             link: "\(base)/o/\(code)/\(keeper.secret.key(of: detail.order.id))",
             contact: keeper.catalogue?.shop.contact ?? "", shop: words.shop(in: language),
             wording: words.wording(in: language), renderer: words.renderer)
-        return written(sheet.page, in: language)
+        let picture = sheet.showsCode ? payerPicture(of: detail, code) : nil
+        sheet.picture = picture.map { ($0.picture.identifier, $0.size) }
+        var written = written(sheet.page, in: language)
+        written.picture = picture?.picture
+        return written
+    }
+
+    /// The QR of the account that the order was told first, as it is saved on the order's page;
+    /// `nil` where no banking app can scan one.
+    private func payerPicture(
+        of detail: OrderDetail, _ code: String
+    ) -> (picture: Picture, size: PixelSize)? {
+        let payer = OrderPayer(detail, code: code)
+        guard let place = payer.first?.place, let picture = payer.picture(of: place) else {
+            return nil
+        }
+        let bytes = picture.png
+        guard MailPictureLimits.fits(bytes.count) else { return nil }
+        return (
+            Picture(identifier: "qr.\(code)@\(host)", fileName: "\(code).png", bytes: bytes),
+            picture.size
+        )
+    }
+
+    /// The shop's host as it may stand in an identifier.
+    private var host: String {
+        let host = base.span(of: "://").map { base[$0.upperBound...].before("/:") } ?? ""
+        let isPlain = host.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+                || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+        }
+        return isPlain && !host.isEmpty ? String(host) : "shop.invalid"
     }
 
     /// Writes a mail to staff that somebody has signed in as them from a new place.
@@ -88,4 +129,14 @@ package struct MailWriter: Sendable {
             subject: page.subject, text: page.plainText(of: shop),
             html: String(decoding: html, as: UTF8.self))
     }
+}
+
+/// The named limits of pictures in mail.
+package enum MailPictureLimits {
+    /// The most bytes of a picture: a mail with a larger one goes without it. That of PromptPay has
+    /// about 3 kB.
+    package static let bytes = 24 * 1_024
+
+    /// Whether a picture of so many bytes goes along.
+    package static func fits(_ bytes: Int) -> Bool { bytes <= Self.bytes }
 }

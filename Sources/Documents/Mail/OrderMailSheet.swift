@@ -15,6 +15,17 @@ struct OrderMailSheet {
     let shop: String
     let wording: Wording
     let renderer: PageRenderer
+    /// The picture of the payer's code: its identifier and size.
+    var picture: (identifier: String, size: PixelSize)?
+
+    /// Whether the mail asks for money that is transferred for the first time, so that scanning
+    /// comes next. Whoever has sent a slip that was rejected may have paid already.
+    var showsCode: Bool {
+        switch mail {
+        case .reserved, .offered, .reminder, .short: asksForMoney
+        case .slip, .rejected, .paid, .shipped, .expired, .cancelled, .refundDue, .refunded: false
+        }
+    }
 
     private var language: Language { wording.language }
     private var order: Order { detail.order }
@@ -22,7 +33,7 @@ struct OrderMailSheet {
     var page: MailPage {
         MailPage(
             subject: sentence("subject"), title: sentence("title"), said: said,
-            paragraphs: paragraphs, facts: facts,
+            paragraphs: paragraphs, facts: facts, picture: picture.map(shown),
             hint: asksForMoney && !accounts.isEmpty ? word("reference_text") : nil, link: link,
             linkText: word("mail_link"), keep: word("mail_keep"), lines: lines, sums: sums,
             foot: foot)
@@ -84,6 +95,14 @@ struct OrderMailSheet {
                 < ($1.decidedAt?.milliseconds ?? 0, $1.slip.id.value)
         }
         return wording.reason(last?.reason).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    private func shown(_ picture: (identifier: String, size: PixelSize)) -> MailPicture {
+        let width = MailPicture.width
+        return MailPicture(
+            source: "cid:\(picture.identifier)", alternative: filled("mail_qr_alt"),
+            width: width, height: picture.size.height * width / max(1, picture.size.width),
+            text: word("mail_qr_text"))
     }
 
     // MARK: Facts

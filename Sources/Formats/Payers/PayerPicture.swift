@@ -6,6 +6,9 @@ package struct PayerPicture {
     /// The picture's file.
     package var png: [UInt8] { picture.png }
 
+    /// The picture's size in dots.
+    package var size: PixelSize { PixelSize(width: picture.width, height: picture.height) }
+
     /// Draws the picture.
     ///
     /// - Parameters:

@@ -13,6 +13,8 @@ package struct MailPage: Page {
     package var said: String?
     package var paragraphs: [String]
     package var facts: [MailFact]
+    /// The payer's code.
+    package var picture: MailPicture?
     /// What to mind about the facts.
     package var hint: String?
     /// The address of the one thing to do.
@@ -28,7 +30,8 @@ package struct MailPage: Page {
 
     package init(
         subject: String, title: String, said: String? = nil, paragraphs: [String],
-        facts: [MailFact] = [], hint: String? = nil, link: String, linkText: String,
+        facts: [MailFact] = [], picture: MailPicture? = nil, hint: String? = nil, link: String,
+        linkText: String,
         keep: String? = nil, lines: [MailLine] = [], sums: [MailFact] = [], foot: [String]
     ) {
         self.subject = subject
@@ -37,6 +40,7 @@ package struct MailPage: Page {
         self.said = said
         self.paragraphs = paragraphs
         self.facts = facts
+        self.picture = picture
         self.hint = hint
         self.link = link
         self.linkText = linkText
@@ -68,6 +72,29 @@ package struct MailPage: Page {
 
     private static func list(_ facts: [MailFact]) -> String {
         facts.map { "\($0.name): \($0.text)" }.joined(separator: "\n")
+    }
+}
+
+/// A picture in a mail, which comes with it.
+package struct MailPicture: Sendable {
+    package var source: String
+    /// What is read where pictures are not shown.
+    package var alternative: String
+    package var width: Int
+    package var height: Int
+    /// What to do with it.
+    package var text: String
+
+    /// The width that pictures are shown in, of whatever size they are: it fits the narrowest
+    /// phone.
+    package static let width = 280
+
+    package init(source: String, alternative: String, width: Int, height: Int, text: String) {
+        self.source = source
+        self.alternative = alternative
+        self.width = width
+        self.height = height
+        self.text = text
     }
 }
 
@@ -106,6 +133,7 @@ extension MailPage: Traced {
         trace.text(said)
         trace.texts(paragraphs)
         trace.parts(facts)
+        trace.part(picture)
         trace.text(hint)
         trace.text(link)
         trace.text(linkText)
@@ -113,6 +141,16 @@ extension MailPage: Traced {
         trace.parts(lines)
         trace.parts(sums)
         trace.texts(foot)
+    }
+}
+
+extension MailPicture: Traced {
+    func trace(into trace: inout PageTrace) {
+        trace.text(source)
+        trace.text(alternative)
+        trace.number(width)
+        trace.number(height)
+        trace.text(text)
     }
 }
 

@@ -1,4 +1,5 @@
 internal import Delivery
+internal import Documents
 internal import Operations
 internal import Transfer
 
@@ -139,6 +140,9 @@ extension ShopLimits {
             .init(
                 "MailCourier.Limits.signIn", MailCourier.Limits.signIn,
                 "The age up to which staff are written to about a sign-in."),
+            .init(
+                "MailPictureLimits.bytes", bytes: MailPictureLimits.bytes,
+                "The picture of a QR in a mail; the mail goes without a larger one."),
             .init(
                 "ReminderClock.pause", ReminderClock.pause,
                 "The pause between two looks for whose time to pay is nearly over."),

@@ -42,15 +42,15 @@ struct OrderViews: Sendable {
     /// The same with what people copy by hand who cannot scan, and where the QR of each account is
     /// that the page does not show.
     private func accounts(of own: ShopperPages.OwnOrder) -> [ReceivingAccountView] {
-        let reference = detail.told.reference(of: own.code.text)
-        let shown = payerCode(reference: reference)?.place
+        let payer = payer(own.code.text)
+        let shown = payer.first?.place
         return zip(detail.told.accounts, accounts).enumerated().map { place, pair in
             var (account, view) = pair
-            if place != shown, payerCode(of: place, reference: reference) != nil {
+            if place != shown, payer.code(of: place) != nil {
                 view.picture = "\(own.path)/qr.png?account=\(place + 1)"
             }
             view.details =
-                (account.payerScheme(in: owed.currency)?.details(reference: reference))
+                (account.payerScheme(in: owed.currency)?.details(reference: payer.reference))
                 .map { details in
                     details.filter { $0.value != view.plainNumber }.map(AccountDetailView.init)
                 } ?? []
@@ -102,8 +102,7 @@ struct OrderViews: Sendable {
     private func qr(
         of own: ShopperPages.OwnOrder, _ drawings: PayerDrawings
     ) -> QRCodeView? {
-        guard let (place, code) = payerCode(reference: detail.told.reference(of: own.code.text))
-        else { return nil }
+        guard let (place, code) = payer(own.code.text).first else { return nil }
         let label = code.scheme.kind.label
         guard let svg = drawings.svg(of: code.content, label: label) else { return nil }
         return QRCodeView(
@@ -111,42 +110,18 @@ struct OrderViews: Sendable {
             picture: "\(own.path)/qr.png")
     }
 
-    /// The first account that a banking app can scan, by its place, and its code.
-    private func payerCode(reference: String) -> (place: Int, code: PayerCode)? {
-        for place in detail.told.accounts.indices {
-            if let code = payerCode(of: place, reference: reference) { return (place, code) }
-        }
-        return nil
-    }
-
-    /// The code of the account at a place; `nil` where a banking app cannot scan it.
-    private func payerCode(of place: Int, reference: String) -> PayerCode? {
-        let validity = CodeValidity(
-            from: order.createdAt, status: order.status, deadline: order.deadline,
-            pay: detail.drop.pay)
-        return PayerCode(
-            detail.told.accounts[place], amount: owed, reference: reference, validity: validity)
-    }
-
     /// The payer's code as a picture to keep; `nil` while no money is asked for.
     ///
     /// - Parameter number: which of the told accounts, from 1; `nil` takes the first with a code.
     func payerPicture(code: String, account number: Int?) -> PayerPicture? {
-        let reference = detail.told.reference(of: code)
-        guard asksForMoney,
-            let place = number.map({ $0 - 1 }) ?? payerCode(reference: reference)?.place,
-            detail.told.accounts.indices.contains(place),
-            let code = payerCode(of: place, reference: reference),
-            let modules = try? code.content.drawn()
-        else { return nil }
-        let account = detail.told.accounts[place]
-        let amount = MoneyFormat.grouped(owed)
-        // Of a bank in Thai letters its short name can be drawn; a holder's name has no such.
-        let bank = Bank(named: account.bank)?.mark ?? account.bank
-        return PayerPicture(
-            of: modules, amount: "\(owed.currency.code) \(amount)",
-            lines: [account.name, bank, account.number, reference])
+        let payer = payer(code)
+        guard asksForMoney, let place = number.map({ $0 - 1 }) ?? payer.first?.place else {
+            return nil
+        }
+        return payer.picture(of: place)
     }
+
+    private func payer(_ code: String) -> OrderPayer { OrderPayer(detail, code: code) }
 }
 
 extension OrderViews {

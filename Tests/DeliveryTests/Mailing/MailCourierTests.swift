@@ -18,7 +18,7 @@ struct MailCourierTests {
     private static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     /// A shop whose relay of mail has begun, and a mail server.
-    private func withPost(
+    func withPost(
         _ file: ShopFile = .sample(), limits: SMTPLimits = SMTPLimits(),
         _ body: @escaping (Stall, MailCourier, MailServer) async throws -> Void
     ) async throws {
@@ -43,7 +43,7 @@ struct MailCourierTests {
         await server.stop()
     }
 
-    private func customer(_ name: String, language: String? = nil) -> CustomerForm {
+    func customer(_ name: String, language: String? = nil) -> CustomerForm {
         var customer = CustomerForm.person(1)
         customer.phone = "081000\(1_000 + name.utf8.reduce(0) { Int($0) + Int($1) } % 9_000)"
         customer.email = "\(name)@people.example"
@@ -51,7 +51,7 @@ struct MailCourierTests {
         return customer
     }
 
-    private func send(_ stall: Stall, _ courier: MailCourier) async throws {
+    func send(_ stall: Stall, _ courier: MailCourier) async throws {
         while try await stall.keeper.advance(MailRelay()) {}
         while try await courier.deliver(to: .shopper) {}
         while try await courier.deliver(to: .staff) {}

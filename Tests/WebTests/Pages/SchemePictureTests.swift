@@ -68,22 +68,6 @@ struct SchemePictureTests {
             try JSONSerialization.jsonObject(with: Data(answer.body)) as? [String: Any])
     }
 
-    /// What Debian's zbar reads.
-    private static func zbar(_ png: [UInt8]) throws -> String {
-        let folder = try TemporaryFolder()
-        let path = "\(folder.path)/qr.png"
-        try Data(png).write(to: URL(filePath: path))
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/zbarimg")
-        process.arguments = ["--quiet", "--raw", "-Sdisable", "-Sqrcode.enable", path]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: output, as: UTF8.self)
-    }
-
     @Test("Each scheme's picture says what the API says, with the amount", arguments: shops)
     func pictures(shop: Payable) async throws {
         try await TestSite.run(Self.yaml(shop)) { site in
@@ -104,7 +88,7 @@ struct SchemePictureTests {
                 let png = Array(picture.body)
                 let facts = SlipReader.read(png, ReadingBudget { 0 })
                 #expect(facts.codes.map(\.text) == [Self.drawn(payload)])
-                #expect(try Self.zbar(png) == Self.drawn(payload) + "\n")
+                #expect(try ZBar.read(png) == Self.drawn(payload) + "\n")
                 #expect(payload.contains(amount))
                 let order = try #require(site.keeper.orderID(code: code))
                 let told = try await site.keeper.detail(of: order)?.told
@@ -150,9 +134,9 @@ struct SchemePictureTests {
             #expect(!page.text.contains("qr.png?account=2"))
             let first = try await browser.request("GET", "\(path)/qr.png")
             let named = try await browser.request("GET", "\(path)/qr.png?account=1")
-            #expect(try Self.zbar(Array(first.body)) == Self.zbar(Array(named.body)))
+            #expect(try ZBar.read(Array(first.body)) == ZBar.read(Array(named.body)))
             let other = try await browser.request("GET", "\(path)/qr.png?account=3")
-            let text = try Self.zbar(Array(other.body))
+            let text = try ZBar.read(Array(other.body))
             #expect(text.contains("66898765432") && text.contains("5406"))
             for wrong in ["2", "0", "4", "-1", "x", "", "9223372036854775807"] {
                 let answer = try await browser.request("GET", "\(path)/qr.png?account=\(wrong)")

@@ -37,10 +37,12 @@ rehearse: build
 	@PACE='$(PACE)' SHOPPERS='$(SHOPPERS)' ARGS='$(ARGS)' bin/rehearse
 
 format:
-	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks \
+		Fuzzing/Package.swift Fuzzing/Readers
 
 lint:
-	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks \
+		Fuzzing/Package.swift Fuzzing/Readers
 
 clean:
 	swift package clean

@@ -69,7 +69,8 @@ enum Tree {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
     static func swift() throws -> [SourceFile] {
-        try ["Sources", "Tests", "Benchmarks"].flatMap { try files(under: $0, ending: ".swift") }
+        try ["Sources", "Tests", "Benchmarks", "Fuzzing/Readers"]
+            .flatMap { try files(under: $0, ending: ".swift") }
             + [read("Package.swift")]
     }
 

@@ -25,7 +25,7 @@ struct RefundCheck: IntegrityCheck {
             WHERE refunds.state = 'sent' AND refunds.amount > CASE
                 WHEN orders.status = 'refund_due' THEN orders.confirmed
                 WHEN orders.status IN (\(OrderStatus.liveList))
-                    THEN orders.confirmed - orders.subtotal - orders.shipping
+                    THEN orders.confirmed - orders.subtotal - orders.shipping - orders.adjustment
                 ELSE 0 END
             ORDER BY refunds.id
             """, []

@@ -50,7 +50,7 @@ package struct MoneyMisfits: Sendable {
         try connection.forEach(
             """
             SELECT drop_id, count(*), CAST(sum(beyond) AS BIGINT) FROM (
-                SELECT drop_id, confirmed - subtotal - shipping AS beyond FROM orders
+                SELECT drop_id, confirmed - subtotal - shipping - adjustment AS beyond FROM orders
                 WHERE \(standing.condition)\(within.map { " AND \($0.sql)" } ?? "")
                 LIMIT $\(arguments.count)
             ) AS misfits GROUP BY drop_id

@@ -26,12 +26,20 @@ extension OrderChange {
             shipment: shipment.map { [$0.carrier, $0.tracking] })
     }
 
-    /// How an order had ended before its money was due back: expired, or called off.
+    /// How an order had ended before its money was due back: its money had gone back, its time had
+    /// run out, or it was called off.
     func endBeforeMoney() throws -> OrderStatus {
-        try connection.first(
+        let hasGone = try connection.first(
+            "SELECT 1 FROM refunds WHERE order_id = $1 AND state = 'done' LIMIT 1",
+            [.integer(order.id.value)]
+        ) { _ in true }
+        if hasGone ?? false { return .refunded }
+        // That a refund came back says nothing of how it ended before there was one.
+        return try connection.first(
             """
             SELECT kind, from_status FROM timeline
-            WHERE order_id = $1 AND to_status = 'refund_due' ORDER BY id DESC LIMIT 1
+            WHERE order_id = $1 AND to_status = 'refund_due' AND from_status <> 'refunded'
+            ORDER BY id DESC LIMIT 1
             """, [.integer(order.id.value)]
         ) { row in
             let isLate =

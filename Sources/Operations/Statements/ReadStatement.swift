@@ -96,11 +96,32 @@ package struct ReadStatement: JobWork {
         try reading.finish { events.add($0) }
         try await events.storeAll(in: shop)
         let statement = statement
+        let orphans = try await orphans(hold, in: shop)
         try await shop.store.writeBeside { connection in
             try hold.checkHeld(on: connection)
+            try OrphanedRows.adopt(orphans, by: statement, on: connection)
             try connection.execute(
                 "UPDATE statements SET state = 'ready' WHERE id = $1", [.integer(statement.value)])
         }
+    }
+
+    /// The rows that were taken for those of statements which nobody can work on.
+    private func orphans(
+        _ hold: JobHold, in shop: Shopkeeper
+    ) async throws -> [OrphanedRows.Row] {
+        let statement = statement
+        var found: [OrphanedRows.Row] = []
+        var next: Int64? = 0
+        while let past = next {
+            try Task.checkCancellation()
+            try hold.check()
+            let part = try await shop.store.read { connection in
+                try OrphanedRows.find(in: statement, past: past, on: connection)
+            }
+            found += part.found
+            next = part.next
+        }
+        return found
     }
 
     /// Confirms what leaves no doubt. A process that dies here has given what it has given, and the

@@ -29,10 +29,11 @@ struct StoringEvents {
     /// Stores what fills a transaction.
     mutating func store(in shop: Shopkeeper) async throws {
         try hold.check()
+        let batch = shop.statementRowsAtOnce
         var begin = 0
-        while waiting.count - begin >= Self.batch {
-            try await store(waiting[begin..<begin + Self.batch], in: shop)
-            begin += Self.batch
+        while waiting.count - begin >= batch {
+            try await store(waiting[begin..<begin + batch], in: shop)
+            begin += batch
         }
         waiting.removeFirst(begin)
     }
@@ -144,5 +145,22 @@ extension StatementTable {
                 Value(number), Value(currency?.code),
                 .integer(statement.value),
             ])
+    }
+}
+
+/// The most rows of a statement that a shop stores in one transaction.
+private struct RowsAtOnce: Sendable {
+    var count = StoringEvents.batch
+}
+
+extension Shopkeeper {
+    /// The most rows of a statement that are stored in one transaction.
+    fileprivate var statementRowsAtOnce: Int { memory.of { RowsAtOnce() }.count }
+}
+
+extension Shopkeeper.Parts {
+    /// Stores statements in smaller transactions; for the simulator, whose files are short.
+    package mutating func storeStatements(rowsAtOnce count: Int) {
+        given[RowsAtOnce.self] = RowsAtOnce(count: count)
     }
 }

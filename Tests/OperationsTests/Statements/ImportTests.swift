@@ -161,6 +161,47 @@ struct ImportTests {
             #expect(try await stall.count("statement_rows") == 0)
         }
     }
+
+    @Test("money that a statement told first which was never read to its end is in the next one")
+    func orphaned() async throws {
+        try await withStall { stall async throws in
+            let entries = (0..<600).map {
+                BankFile.Entry(amount: "1,00", text: "NO \($0 / 2)", isOut: $0 % 5 == 0)
+            }
+            let upload = try stall.keeper.beginStatement(by: .staff(.owner))
+            try BankFile(entries).bytes.withUnsafeBytes { try upload.append($0) }
+            let first = try await stall.keeper.finishStatement(
+                upload, StatementOrigin(fileName: "first.sta"), by: .staff(.owner))
+            let hold = try #require(try await stall.keeper.claimJob(of: .readStatement))
+            // The first one's process dies when some of its rows are stored.
+            var parts = Shopkeeper.Parts(
+                store: StoppedStore(stall.store, after: 2), blobs: stall.keeper.blobs,
+                exports: stall.keeper.exports, clock: stall.clock.clock, random: seededBytes(7))
+            parts.node = "dying"
+            _ = try? await ReadStatement(statement: first.id).run(hold, in: Shopkeeper(parts))
+            let halfway = try await stall.count("statement_rows")
+            #expect(halfway > 0 && halfway < 600)
+
+            let second = try await stall.importEntries(entries + [.init(amount: "2,00", text: "X")])
+            #expect(second.counts.added == 601 && second.counts.known == 0)
+            let earlier = try await stall.keeper.statement(first.id, by: .staff(.owner))
+            #expect(earlier?.counts.added == 0 && earlier?.counts.known == halfway)
+
+            // The first one is called off: what it told is in the second.
+            let jobs = try await stall.keeper.jobs(by: .staff(.owner))
+            let job = try #require(jobs.jobs.first { $0.state == .running })
+            try await stall.keeper.cancelJob(job.id, by: .staff(.owner))
+            stall.clock.advance(by: JobLimits.held)
+            stall.clock.advance(by: .milliseconds(1))
+            _ = try await stall.keeper.runNextJob(as: ReadStatement.self)
+            let live = "statement_rows WHERE state IN ('open', 'out')"
+            #expect(try await stall.count(live) == 601)
+            // One that was read to its end keeps its rows.
+            let third = try await stall.importEntries(entries)
+            #expect(third.counts.added == 0 && third.counts.known == 600)
+            #expect(try await stall.count(live) == 601)
+        }
+    }
 }
 
 /// A store that breaks off after so many writes beside the desk.

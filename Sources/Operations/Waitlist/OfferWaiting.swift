@@ -29,6 +29,7 @@ package struct OfferWaiting: DeskCommand {
         let isDue = settings.offers == .atOnce || list.offerAt.map { $0 <= now } ?? false
         var free: [VariantID: Int] = [:]
         for id in try keptVariants(connection) {
+            try payOff(id, connection, &journal)
             guard let row = try connection.stock(of: id), row.kept > 0 else { continue }
             if row.waiting == 0 {
                 try sell(id, row.kept, connection, &journal)
@@ -53,6 +54,19 @@ package struct OfferWaiting: DeskCommand {
             SELECT id FROM variants WHERE drop_id = $1 AND kept > 0 AND on_sale = 1 ORDER BY id
             """, [.integer(drop.value)]
         ) { VariantID($0.integer(0)) }
+    }
+
+    /// Units that were promised beyond the stock while others were kept are these: what comes back
+    /// is for whoever was promised it, before it is anybody else's.
+    private func payOff(
+        _ variant: VariantID, _ connection: DeskBook, _ journal: inout DeskJournal
+    ) throws {
+        guard let row = try connection.stock(of: variant), row.oversold > 0 else { return }
+        try connection.changeKept(of: variant, journal: &journal) { stock in
+            let paidOff = min(stock.kept, stock.oversold)
+            stock.kept -= paidOff
+            stock.oversold -= paidOff
+        }
     }
 
     private func sell(

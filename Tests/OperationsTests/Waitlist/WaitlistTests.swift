@@ -89,6 +89,31 @@ struct WaitlistTests {
         }
     }
 
+    @Test("what an owner promised beyond the stock is of what is kept, and the rest is offered")
+    func oversoldWhileKept() async throws {
+        try await withStall(.waiting()) { [self] stall in
+            let orders = try await sellOut(stall)
+            let waits = try await stall.ask([("SHIRT-S", 1)], by: 1)
+            func set(_ order: OrderID, _ status: OrderStatus) async throws {
+                _ = try await stall.keeper.setStatus(
+                    of: order, to: status, reason: "x", force: true, shipment: nil,
+                    by: .staff(.owner))
+            }
+            try await set(orders[0], .cancelled)
+            #expect(try await stall.kept("SHIRT-S") == 1)
+            // Nothing is for sale, so an owner has to force it.
+            try await set(orders[0], .awaitingPayment)
+            try await stall.sweep()
+            #expect(try await stall.kept("SHIRT-S") == 0)
+            #expect(try await stall.entry(waits).entry.state == .waiting)
+            // The next one that comes back is offered.
+            try await set(orders[1], .cancelled)
+            try await stall.sweep()
+            #expect(try await stall.entry(waits).entry.state == .offered)
+            #expect(try await stall.faults().isEmpty)
+        }
+    }
+
     @Test("what comes back is not for passers-by: it is offered in order, as an order with a clock")
     func offered() async throws {
         try await withStall(.waiting()) { [self] stall in

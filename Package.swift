@@ -158,7 +158,9 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
-        module("Simulation", ["Shop", "Storage", "StorageSQLite", "Blobs", "Operations"]),
+        module(
+            "Simulation",
+            ["Shop", "Formats", "Storage", "StorageSQLite", "Blobs", "Operations"]),
         .executableTarget(
             name: "Simulate",
             dependencies: [

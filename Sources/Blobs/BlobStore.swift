@@ -118,6 +118,11 @@ package protocol BlobReader: AnyObject, Sendable {
 package struct StoredBlob: Hashable, Sendable {
     package var digest: BlobDigest
     package var byteCount: Int64
+
+    package init(digest: BlobDigest, byteCount: Int64) {
+        self.digest = digest
+        self.byteCount = byteCount
+    }
 }
 
 /// The name of a blob: SHA-256 of its bytes as 64 lower-case hex digits.

@@ -17,6 +17,9 @@ struct Simulate: ParsableCommand {
     @Option(help: "How much happens in a run until the faults stop.")
     var steps = 300
 
+    @Option(help: "What the worlds are full of: sales, money, waitlist; else the seeds say.")
+    var focus: Focus?
+
     @Flag(help: "Tells what happened, line by line.")
     var trace = false
 
@@ -31,6 +34,7 @@ struct Simulate: ParsableCommand {
         for seed in range {
             var plan = Simulation.Plan(seed: seed, steps: steps)
             plan.keepsTrace = trace || range.count == 1
+            plan.focus = focus
             let outcome = Simulation.run(plan)
             total += outcome.steps
             if trace { for line in outcome.trace { print(line) } }
@@ -56,3 +60,5 @@ struct Simulate: ParsableCommand {
         return ends[0]...ends[1]
     }
 }
+
+extension Focus: ExpressibleByArgument {}

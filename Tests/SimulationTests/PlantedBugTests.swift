@@ -9,6 +9,7 @@ import Testing
         let noticed = (1...bug.within).first { seed in
             var plan = Simulation.Plan(seed: UInt64(seed), steps: 300)
             plan.tampering = bug.tampering
+            plan.focus = bug.focus
             return Simulation.run(plan).complaint != nil
         }
 

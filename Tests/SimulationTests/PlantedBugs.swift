@@ -8,6 +8,8 @@ struct PlantedBug: CustomTestStringConvertible, Sendable {
     var name: String
     var within: Int
     var tampering: Tampering
+    /// What the worlds are full of in which it is looked for; `nil` takes any.
+    var focus: Focus?
 
     var testDescription: String { name }
 
@@ -47,7 +49,17 @@ struct PlantedBug: CustomTestStringConvertible, Sendable {
 }
 
 extension PlantedBug {
-    static let all = limits + stock + keys + timeline + money + commits + line + eras + outbox
+    static let all =
+        (limits + stock + keys + timeline + money + commits + line + eras + outbox)
+        .map { $0.amid(.sales) } + bank.map { $0.amid(.money) }
+        + waitlist.map { $0.amid(.waitlist) } + mail.map { $0.amid(.money) }
+
+    /// It is looked for where there is much of something.
+    private func amid(_ focus: Focus) -> PlantedBug {
+        var bug = self
+        bug.focus = focus
+        return bug
+    }
 
     private static let limits: [PlantedBug] = [
         .saying(

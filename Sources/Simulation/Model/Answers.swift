@@ -109,7 +109,8 @@ extension Picture {
                 || allowsCare(refusal, about: Int(id.value), to: request)
         case .note(let order): return self.order(order) == nil && refusal == .unknownOrder
         case .reserve, .setMany, .expire, .apply, .readStock, .follow, .join, .admit, .leave,
-            .stepLines:
+            .stepLines, .settle, .putAside, .reopen, .tellAccount, .export, .decideRefund, .prove,
+            .reopenRefunds, .task, .offer:
             return false
         }
     }
@@ -193,6 +194,8 @@ extension Picture {
         case (.pay(let id, _, let key), .status(let status)):
             let name = Array("payments \(id.value)\n\(key)".utf8)
             return payments.contains { $0.key == name } && order(id)?.status == status
+        case (.tellAccount(let id, let account), .status(let status)):
+            return bank.accounts[Int(id.value)] == account.number && order(id)?.status == status
         case (.note(let id), .status(let status)):
             guard let note = newestNotes[Int(id.value)] else { return false }
             return note.words == request.words && note.actor == request.actor.text

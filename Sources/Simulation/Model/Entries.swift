@@ -20,8 +20,8 @@ struct Candidate {
     /// How much its answer speaks against its having changed anything.
     var doubt: Int {
         switch reply {
-        case .shed, .refused, .remembered, .reserved(.refused), .failed(.busy),
-            .failed(.diskFull), .failed(.away), .failed(.outdated):
+        case .shed, .refused, .rowRefused, .refundRefused, .remembered, .reserved(.refused),
+            .failed(.busy), .failed(.diskFull), .failed(.away), .failed(.outdated):
             2
         case nil, .failed: 1
         default: 0
@@ -30,9 +30,11 @@ struct Candidate {
 
     /// Whether the candidate may have caused an entry that was not put down to it before.
     func mayHaveCaused(_ entry: Picture.EntryPicture) -> Bool {
-        guard (now...until).contains(entry.at), entry.actor == request.actor.text else {
-            return false
+        guard (now...until).contains(entry.at) else { return false }
+        if case .task = request.intent {
+            return entry.actor != Actor.shopper.text && !changed.contains(entry.order)
         }
+        guard entry.actor == request.actor.text else { return false }
         if case .expire(let limit) = request.intent {
             guard case .count(let count) = reply else { return changed.count < limit }
             return changed.count < count
@@ -70,11 +72,11 @@ extension Picture {
         if entry.to != nil && entry.from != before {
             throw Complaint("\(entry) begins where the order was not: \(before?.rawValue ?? "-")")
         }
-        try perform(candidates[index], entry, stored)
+        try perform(candidates[index], entry, stored, candidates)
         candidates[index].changed.append(entry.order)
         entries += 1
         let after = order(entry.order)?.status
-        if after == .refundDue && before != .refundDue {
+        if after == .refundDue && before != .refundDue && before != .refunded {
             let isLate = entry.kind == .expired || before == .expired
             ends[entry.order] = isLate ? .expired : .cancelled
         }
@@ -105,7 +107,7 @@ extension Picture {
         case (.slip(let order, _), .slip):
             return Int(order.value) == entry.order && entry.words == words
         case (.decide(let slip, .approve(let amount)), .slipApproved):
-            return payment?.slip == Int(slip.value)
+            return payment?.slip == Int(slip.value) && payment?.source == .slip
                 && entry.amount == amount ?? order(entry.order)?.balance
         case (.decide(_, .reject(let reason)), .slipRejected): return entry.words == reason
         case (.decide(let slip, .takeBack), .takenBack):
@@ -121,7 +123,9 @@ extension Picture {
         case (.note(let order), .note):
             return Int(order.value) == entry.order && entry.words == words
         case (.expire, .expired): return true
-        default: return false
+        case (.offer, .reserved):
+            return stored.waitlist.entries.contains { $0.value.order == entry.order }
+        default: return isOfBank(candidate, causing: entry, stored)
         }
     }
 
@@ -145,7 +149,7 @@ extension Picture {
     }
 
     private mutating func perform(
-        _ candidate: Candidate, _ entry: EntryPicture, _ stored: Picture
+        _ candidate: Candidate, _ entry: EntryPicture, _ stored: Picture, _ step: [Candidate]
     ) throws {
         let number = entry.order
         let now = entry.at
@@ -186,7 +190,11 @@ extension Picture {
             }
             move(number, to: Self.end(.expired, of: order), at: now)
         case .note: newestNotes[number] = entry
-        case .apply, .readStock, .follow, .join, .admit, .leave, .stepLines:
+        case .offer: try offer(number, at: now, stored)
+        case .settle, .reopen, .tellAccount, .export, .decideRefund, .prove, .reopenRefunds,
+            .task:
+            try performOfBank(candidate, entry, stored, step)
+        case .apply, .readStock, .follow, .join, .admit, .leave, .stepLines, .putAside:
             throw Complaint("\(entry) of nobody's order")
         }
     }
@@ -226,7 +234,7 @@ extension Picture {
 
     /// The satang that an order is less than what it costs: as few as no other order is known by,
     /// which is open or was until a week ago. None where all are taken, or nothing is left to pay.
-    private func adjustment(of plain: Int64, within: Int64, at now: Int64) -> Int64 {
+    func adjustment(of plain: Int64, within: Int64, at now: Int64) -> Int64 {
         let week: Int64 = 7 * 86_400_000
         let taken = orders.filter { order in
             order.adjustment != 0
@@ -313,7 +321,7 @@ extension Picture {
         orders[entry.order - 1].confirmed += amount
     }
 
-    private mutating func takeBack(
+    mutating func takeBack(
         _ payment: Int?, _ candidate: Candidate, _ entry: EntryPicture, slip: Int? = nil
     ) throws {
         let slip = slip ?? payment.flatMap { self.payment($0)?.slip }
@@ -328,6 +336,7 @@ extension Picture {
                 throw Complaint("payment \(payment) was taken back when it had gone back")
             }
             try enter(-found.amount, entry, slip: nil, key: nil, reverses: payment)
+            bank.takeBack(payment)
         } else if entry.amount != nil {
             throw Complaint("\(entry) takes money back that was not there")
         }
@@ -341,15 +350,20 @@ extension Picture {
     }
 
     /// Whoever calls an order refunded says that all of its money has gone, and whoever sets it to
-    /// something else afterwards takes that back.
+    /// something else afterwards takes that back, but for what went through the bank.
     private mutating func setMoney(of number: Int, becoming status: OrderStatus) {
         let order = orders[number - 1]
         if status == .refunded {
-            orders[number - 1].gone = order.gone + order.confirmed
+            let sent = order.due > 0 ? bank.sent(of: number) : nil
+            let atBank = sent.flatMap { bank.refunds[$0]?.amount } ?? 0
+            if let sent { bank.refunds[sent]?.state = .done }
+            orders[number - 1].gone += order.confirmed
+            orders[number - 1].said += order.confirmed - atBank
             orders[number - 1].confirmed = 0
         } else if order.status == .refunded {
             orders[number - 1].confirmed = order.owned
-            orders[number - 1].gone = 0
+            orders[number - 1].gone -= order.said
+            orders[number - 1].said = 0
         }
     }
 

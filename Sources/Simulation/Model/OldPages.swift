@@ -22,7 +22,7 @@ extension Picture {
         else { return false }
         let isSame = seen.status == now.status && seen.balance == now.balance
         switch request.intent {
-        case .pay:
+        case .pay, .settle:
             let open: [OrderStatus?] = [.reserved, .awaitingPayment]
             return seen.balance != now.balance
                 || seen.status != now.status
@@ -53,6 +53,11 @@ extension Picture {
         case .decide(let slip, .approve(let amount)):
             return !hasMoved(entry.order, for: request) && isOwnFile(slip, request)
                 && isOwed(amount ?? order.balance, order, request)
+                && isNews(amount ?? order.balance, entry.order, request)
+        case .settle(_, let shares):
+            let share = shares.first { Int($0.order.value) == entry.order }
+            return !hasMoved(entry.order, for: request)
+                && isOwed(share?.amount ?? 0, order, request)
         case .pay(_, let amount, _):
             return !hasMoved(entry.order, for: request) && isOwed(amount, order, request)
         case .set(_, _, let force, _):
@@ -72,12 +77,20 @@ extension Picture {
         guard let order = order(number) else { return false }
         let owed = Money(minorUnits: max(0, order.balance), currency: .thb)
         switch (refusal, request.intent) {
+        case (.refundSent(let sum), _):
+            // After it less would be due than what is at the bank.
+            return bank.sent(of: number).flatMap { bank.refunds[$0]?.amount } == sum.minorUnits
         case (.changed(let moved), _):
             return hasMoved(number, for: request) && moved.status == order.status
                 && moved.balance.minorUnits == order.balance
         case (.sentBefore, .decide(let slip, .approve)): return !isOwnFile(slip, request)
         case (.moreThanOwed(let told), .decide(_, .approve(let amount))):
-            return told == owed && !isOwed(amount ?? order.balance, order, request)
+            return told == owed
+                && !(isOwed(amount ?? order.balance, order, request)
+                    && isNews(amount ?? order.balance, number, request))
+        case (.moreThanOwed(let told), .settle(_, let shares)):
+            let share = shares.first { Int($0.order.value) == number }
+            return told == owed && !isOwed(share?.amount ?? 0, order, request)
         case (.moreThanOwed(let told), .pay(_, let amount, _)):
             return told == owed && !isOwed(amount, order, request)
         case (_, .set(_, let status, let force, _)):
@@ -113,6 +126,11 @@ extension Picture {
 
     private func isOwed(_ amount: Int64, _ order: OrderPicture, _ request: Request) -> Bool {
         request.care.isMeant || amount <= max(0, order.balance)
+    }
+
+    /// Whether no statement has shown just this sum of an order, or it is meant once more.
+    private func isNews(_ amount: Int64, _ order: Int, _ request: Request) -> Bool {
+        request.care.isMeant || !isShown(amount, of: order)
     }
 
     /// Whether a status goes with an order's money, or somebody meant it all the same.

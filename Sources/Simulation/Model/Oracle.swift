@@ -17,6 +17,13 @@ final class Oracle {
     private var bodies: [[UInt8]: String] = [:]
     /// Orders whose shoppers were told that they are new.
     private var told: Set<Int> = []
+    /// The files of the bank's that somebody was told are read.
+    var filesRead: Set<String> = []
+    /// What was ever asked of waitlists, and the entries that somebody was to leave.
+    var asks: [WaitlistAsk] = []
+    var leaving: Set<Int64> = []
+    /// The places on waitlists that somebody was told they have.
+    var receipts: [Receipt] = []
 
     /// - Parameter picture: the shop after it was set up, which is taken on trust.
     init(_ picture: Picture, _ lines: LinesPicture) {
@@ -30,6 +37,8 @@ final class Oracle {
         fileprivate var lines: LinesPicture
         fileprivate var turnsUsed: [LinesPicture.Key: Int]
         fileprivate var bodies: [[UInt8]: String]
+        fileprivate var filesRead: Set<String>
+        fileprivate var receipts: [Receipt]
 
         /// How many have joined a line.
         func joined(_ drop: Int64) -> Int64 { lines.lines[drop]?.joined ?? 0 }
@@ -37,7 +46,9 @@ final class Oracle {
 
     /// The thoughts that the oracle has now.
     var thoughts: Thoughts {
-        Thoughts(picture: picture, lines: lines, turnsUsed: turnsUsed, bodies: bodies)
+        Thoughts(
+            picture: picture, lines: lines, turnsUsed: turnsUsed, bodies: bodies,
+            filesRead: filesRead, receipts: receipts)
     }
 
     /// The shop was put back to what it was then.
@@ -46,6 +57,8 @@ final class Oracle {
         lines = earlier.lines
         turnsUsed = earlier.turnsUsed
         bodies = earlier.bodies
+        filesRead = earlier.filesRead
+        receipts = earlier.receipts
     }
 
     /// A new era has begun.
@@ -69,23 +82,30 @@ final class Oracle {
         }
     }
 
-    /// A step of the simulation: what happened in it, and what is on disk after it.
-    struct Step {
-        var candidates: [Candidate]
-        /// Whether only one node has ever changed this shop, and its catalogue is as stored.
-        var isAlone: Bool
-        var entries: [Picture.EntryPicture]
-        /// Who applied a shop file, by the entries of the shop's own history.
-        var appliers: [String]
-        var stored: Picture
-        var lines: LinesPicture
-    }
-
     /// Takes over what was stored in a step.
     ///
     /// - Throws: `Complaint`.
     func judge(_ step: Step) throws {
+        let (before, told) = (thoughts, told)
+        do {
+            try judge(step, asksFirst: true)
+        } catch let complaint as Complaint {
+            guard step.stored.waitlist != before.picture.waitlist else { throw complaint }
+            // Whoever asked a waitlist is in no history of an order: they may have come last.
+            goBack(to: before)
+            self.told = told
+            try judge(step, asksFirst: false)
+        }
+    }
+
+    private func judge(_ step: Step, asksFirst: Bool) throws {
         var step = step
+        let waitlist = WaitlistJudge(asks: asks, leaving: leaving)
+        let before = picture
+        let bank = BankJudge(bank: step.bank, acknowledged: filesRead)
+        try bank.takeOver(step.stored.bank, into: &picture)
+        let firstPayment = picture.payments.count
+        if asksFirst { try waitlist.takeOver(step, into: &picture) }
         var moments = [picture]
         for (index, entry) in step.entries.enumerated() {
             let isLast = !step.entries[(index + 1)...].contains {
@@ -95,17 +115,25 @@ final class Oracle {
                 entry, isLastOfOrder: isLast, among: &step.candidates, stored: step.stored)
             moments.append(picture)
         }
-        try takeOver(appliers: step)
+        picture.entries += try step.countTold()
         try takeOverKeys(step, moments)
         for candidate in step.candidates {
             if case .apply(let assortment) = candidate.request.intent {
                 try takeOver(assortment, candidate.reply, step.stored)
             }
         }
+        try bank.takeOverRows(step, into: &picture)
+        try waitlist.takeOver(step, into: &picture)
+        try waitlist.takeOverOffers(step, into: &picture)
         if let difference = picture.difference(from: step.stored) { throw Complaint(difference) }
         try step.stored.checkPromises()
+        try bank.checkCertain(step, picture, since: firstPayment)
+        try waitlist.check(step, from: before)
         moments.append(picture)
-        for candidate in step.candidates { try judge(candidate, step, moments) }
+        for candidate in step.candidates {
+            try judge(candidate, step, moments)
+            try bank.judge(candidate, step, moments)
+        }
         try LinesJudge(before: lines, after: step.lines, moments: moments, step: step)
             .judge(&turnsUsed)
         lines = step.lines
@@ -131,30 +159,6 @@ final class Oracle {
                 bodies[key] = wish.body
             }
         }
-    }
-
-    /// Each shop file that changed something has left one entry, and nothing else has.
-    private func takeOver(appliers step: Step) throws {
-        var asked: [String: (least: Int, most: Int)] = [:]
-        for candidate in step.candidates {
-            guard case .apply = candidate.request.intent else { continue }
-            let actor = candidate.request.actor.text
-            asked[actor, default: (0, 0)].most += 1
-            if case .applied(.success(let changes))? = candidate.reply, !changes.isEmpty {
-                asked[actor, default: (0, 0)].least += 1
-            }
-        }
-        var told: [String: Int] = [:]
-        for actor in step.appliers { told[actor, default: 0] += 1 }
-        for actor in Set(asked.keys).union(told.keys).sorted() {
-            let (least, most) = asked[actor] ?? (0, 0)
-            let count = told[actor] ?? 0
-            guard (least...most).contains(count) else {
-                throw Complaint(
-                    "\(actor) applied \(least) to \(most) shop files, and \(count) are told")
-            }
-        }
-        picture.entries += step.appliers.count
     }
 
     private func takeOver(
@@ -211,7 +215,9 @@ final class Oracle {
             {
                 throw complain("told \(reply.text), which is not so")
             }
-        case .applied, .nothing, .joined, .admission: break
+        case .applied, .nothing, .joined, .admission, .row, .refund, .file, .rowRefused,
+            .refundRefused:
+            break
         }
     }
 

@@ -18,6 +18,9 @@ struct Picture: Equatable {
     var entries = 0
     /// Oldest first, without the one that the shop began with.
     var eras: [EraPicture] = []
+    /// What the bank's statements say, and what went to the bank.
+    var bank = BankPicture()
+    var waitlist = WaitlistPicture()
 
     struct DropPicture: Equatable {
         var slug: String
@@ -32,6 +35,8 @@ struct Picture: Equatable {
         var admission: Int64
         /// The most that its orders are less than what things cost, so that their amounts differ.
         var within: Int64
+        /// How long an offer of its waitlist is good.
+        var offer: Int64 = 0
     }
 
     struct VariantPicture: Equatable {
@@ -44,6 +49,9 @@ struct Picture: Equatable {
         var available: Int
         var oversold = 0
         var isOnSale = true
+        /// Units that are back and kept for those who wait, and how many wait for them.
+        var kept = 0
+        var waiting = 0
     }
 
     struct OrderPicture: Equatable {
@@ -58,8 +66,9 @@ struct Picture: Equatable {
         var quantity: Int
         var subtotal: Int64
         var confirmed: Int64 = 0
-        /// The money that has gone back.
+        /// The money that has gone back, and what of it somebody only said had.
         var gone: Int64 = 0
+        var said: Int64 = 0
         var customer: Customer?
         var paidAt: Int64?
         var shipment: [String]?
@@ -70,7 +79,12 @@ struct Picture: Equatable {
         var total: Int64 { subtotal + fee + adjustment }
         var balance: Int64 { total - confirmed }
         /// The money that would be here if somebody took back that it had gone.
-        var owned: Int64 { confirmed + (status == .refunded ? gone : 0) }
+        var owned: Int64 { confirmed + (status == .refunded ? said : 0) }
+        /// The money that is due back.
+        var due: Int64 {
+            if status == .refundDue { return max(0, confirmed) }
+            return Picture.holds(status) ? max(0, -balance) : 0
+        }
 
         /// Stands for a number that a new era has passed over: no order has it.
         static let passedOver = OrderPicture(
@@ -166,6 +180,8 @@ extension Picture {
         try picture.readCatalogue(connection)
         try picture.readOrders(connection)
         try picture.readMoney(connection)
+        picture.bank = try BankPicture.stored(on: connection)
+        picture.waitlist = try WaitlistPicture.stored(on: connection)
         try connection.forEach("SELECT key, fingerprint, order_id, answer FROM idempotency", []) {
             picture.answers[$0.blob(0)] = AnswerPicture(
                 fingerprint: $0.blob(1), order: $0.optionalInteger(2).map { Int($0) },
@@ -173,8 +189,8 @@ extension Picture {
         }
         try connection.forEach(
             """
-            SELECT order_id, kind, from_status FROM timeline WHERE to_status = 'refund_due'
-            ORDER BY id
+            SELECT order_id, kind, from_status FROM timeline
+            WHERE to_status = 'refund_due' AND from_status <> 'refunded' ORDER BY id
             """, []
         ) { row in
             let isLate = row.text(1) == "expired" || row.optionalText(2) == "expired"
@@ -199,7 +215,7 @@ extension Picture {
         try connection.forEach(
             """
             SELECT id, slug, opens_at, closes_at, hold_ms, pay_ms, limit_per_person, shipping_fee,
-                line_mode, line_gathering_ms, line_admission_ms, unique_amount
+                line_mode, line_gathering_ms, line_admission_ms, unique_amount, waitlist_offer_ms
             FROM drops
             """, []
         ) { row in
@@ -208,19 +224,21 @@ extension Picture {
                 hold: row.integer(4), pay: row.integer(5),
                 limit: row.optionalInteger(6).map { Int($0) }, fee: row.integer(7),
                 line: LineMode(rawValue: row.text(8)) ?? .off, gathering: row.integer(9),
-                admission: row.integer(10), within: -row.integer(11))
+                admission: row.integer(10), within: -row.integer(11),
+                offer: row.optionalInteger(12) ?? 0)
         }
         try connection.forEach(
             """
             SELECT variants.id, variants.drop_id, sku, price, stock, available, oversold, on_sale,
-                products.name || ' · ' || variants.name
+                products.name || ' · ' || variants.name, kept, waiting
             FROM variants JOIN products ON products.id = product_id
             """, []
         ) { row in
             variants[row.integer(0)] = VariantPicture(
                 drop: row.integer(1), sku: row.text(2), title: row.text(8),
                 price: row.integer(3), stock: Int(row.integer(4)), available: Int(row.integer(5)),
-                oversold: Int(row.integer(6)), isOnSale: row.integer(7) == 1)
+                oversold: Int(row.integer(6)), isOnSale: row.integer(7) == 1,
+                kept: Int(row.integer(9)), waiting: Int(row.integer(10)))
         }
     }
 
@@ -244,7 +262,9 @@ extension Picture {
                 subtotal, confirmed, paid_at, carrier, tracking, oversold, name, phone, email,
                 address, note, phone_key, email_key, ticket, adjustment,
                 (SELECT coalesce(CAST(sum(amount) AS BIGINT), 0) FROM refunds
-                    WHERE order_id = orders.id AND state = 'done')
+                    WHERE order_id = orders.id AND state = 'done'),
+                (SELECT coalesce(CAST(sum(amount) AS BIGINT), 0) FROM refunds
+                    WHERE order_id = orders.id AND state = 'done' AND file_id IS NULL)
             FROM orders ORDER BY id
             """, []
         ) { row in
@@ -261,7 +281,7 @@ extension Picture {
                     changedAt: row.integer(4), deadline: row.optionalInteger(5),
                     fee: row.integer(6), lines: lines[row.integer(0)] ?? [],
                     quantity: Int(row.integer(7)), subtotal: row.integer(8),
-                    confirmed: row.integer(9), gone: row.integer(23),
+                    confirmed: row.integer(9), gone: row.integer(23), said: row.integer(24),
                     customer: Self.customer(row, from: 14),
                     paidAt: row.optionalInteger(10),
                     shipment: row.optionalText(11).map { [$0, row.text(12)] },
@@ -276,47 +296,6 @@ extension Picture {
             name: name, phone: row.text(column + 1), email: row.text(column + 2),
             address: row.text(column + 3), note: row.text(column + 4),
             phoneKey: row.optionalText(column + 5), emailKey: row.optionalText(column + 6))
-    }
-
-    private mutating func readMoney(_ connection: any Connection) throws {
-        try connection.forEach(
-            """
-            SELECT id, order_id, status, digest, file_name, uploaded_at, decided_at, decided_by,
-                reason
-            FROM slips ORDER BY id
-            """, []
-        ) { row in
-            passOver(until: 0, Int(row.integer(0)), 0)
-            guard row.integer(0) == slips.count + 1 else {
-                throw Complaint("slip \(row.integer(0)) comes after \(slips.count)")
-            }
-            slips.append(
-                SlipPicture(
-                    order: Int(row.integer(1)),
-                    status: SlipStatus(rawValue: row.text(2)) ?? .waiting,
-                    digest: row.text(3), fileName: row.text(4), uploadedAt: row.integer(5),
-                    decidedAt: row.optionalInteger(6), decidedBy: row.optionalText(7),
-                    reason: row.optionalText(8)))
-        }
-        try connection.forEach(
-            """
-            SELECT id, order_id, amount, source, slip_id, at, actor, words, request_key, reverses
-            FROM payments ORDER BY id
-            """, []
-        ) { row in
-            passOver(until: 0, 0, Int(row.integer(0)))
-            guard row.integer(0) == payments.count + 1 else {
-                throw Complaint("payment \(row.integer(0)) comes after \(payments.count)")
-            }
-            payments.append(
-                PaymentPicture(
-                    order: Int(row.integer(1)), amount: row.integer(2),
-                    source: PaymentSource(rawValue: row.text(3)) ?? .staff,
-                    slip: row.optionalInteger(4).map { Int($0) }, at: row.integer(5),
-                    actor: row.text(6), words: row.optionalText(7),
-                    key: row.isNull(8) ? nil : row.blob(8),
-                    reverses: row.optionalInteger(9).map { Int($0) }))
-        }
     }
 
     /// The entries of the timeline past a number.
@@ -343,20 +322,6 @@ extension Picture {
         }
     }
 
-    /// Who applied a shop file that changed something, past a number of an entry.
-    ///
-    /// - Throws: also `Complaint` where an entry of the shop tells of anything else.
-    static func appliers(past number: Int, on connection: any Connection) throws -> [String] {
-        try connection.all(
-            "SELECT actor, kind FROM shop_entries WHERE id > $1 ORDER BY id", [Value(number)]
-        ) { row in
-            guard row.text(1) == ShopEvent.Kind.shopApplied.rawValue else {
-                throw Complaint("nobody asked for what an entry tells: \(row.text(1))")
-            }
-            return row.text(0)
-        }
-    }
-
     /// Where this picture and what is stored differ, in words; `nil` when they are the same.
     func difference(from stored: Picture) -> String? {
         if self == stored { return nil }
@@ -377,6 +342,10 @@ extension Picture {
                 return "\(thing) \(index + 1) should be \(our) and is \(their)"
             }
         }
+        if waitlist != stored.waitlist {
+            return "the waitlist should be \(waitlist) and is \(stored.waitlist)"
+        }
+        if let difference = bank.difference(from: stored.bank) { return difference }
         if entries != stored.entries {
             return "the timeline should have \(entries) entries and has \(stored.entries)"
         }
@@ -390,11 +359,4 @@ extension Picture {
         }
         return "what is stored is not what the model has: a key or a drop that nobody asked for"
     }
-}
-
-/// A complaint: what the simulator says when something is not as promised.
-package struct Complaint: Error, Hashable, Sendable, CustomStringConvertible {
-    package let description: String
-
-    init(_ description: String) { self.description = description }
 }

@@ -101,6 +101,10 @@ extension Picture {
             let paidOff = min(variant.oversold, line.quantity)
             variant.oversold -= paidOff
             variant.available += line.quantity - paidOff
+            if variant.waiting > 0 && line.quantity > paidOff {
+                variant.kept += variant.available
+                variant.available = 0
+            }
             variants[line.variant] = variant
         }
     }
@@ -166,7 +170,7 @@ extension Picture {
         case .awaitingPayment where waiting > 0: move(number, to: .underReview, at: now)
         case .expired where waiting > 0 && canTake(order): move(number, to: .underReview, at: now)
         case .refundDue where money && order.confirmed == 0:
-            let ended = ends[number] ?? .cancelled
+            let ended = order.gone > 0 ? .refunded : ends[number] ?? .cancelled
             let returns = ended == .expired && waiting > 0 && canTake(order)
             move(number, to: returns ? .underReview : ended, at: now)
         default: orders[number - 1].changedAt = now

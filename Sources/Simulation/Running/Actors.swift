@@ -20,6 +20,8 @@ extension Simulation {
             let number = chance.number(0...world.nodes - 1)
             if nodes[number] != nil { crash(number) }
         case .tail: try tail()
+        case .bank: try atBank(turn, &chance)
+        case .waitlist: try waiting(turn, &chance)
         }
     }
 
@@ -92,16 +94,21 @@ extension Simulation {
     }
 
     /// A person, drawn by chance; phones and e-mail addresses overlap between them.
-    private func person(_ chance: inout TurnChance) -> SimulatedShopper {
+    func person(_ chance: inout TurnChance) -> SimulatedShopper {
         let number = chance.number(1...world.people)
         return SimulatedShopper(
             phone: number, email: chance.happens(70) ? chance.number(1...world.people) : nil,
-            spelling: chance.number(0...1), name: "Name\(number)")
+            spelling: chance.number(0...1), name: Self.names[number - 1])
     }
+
+    /// Names that nobody takes for one another's, as many as there are people at most.
+    private static let names = [
+        "Somsak", "Pranee", "Wichai", "Kanya", "Narong", "Duangjai", "Thawat", "Ratana",
+    ]
 
     /// An order, mostly one in a status where this makes sense, sometimes any, rarely one that is
     /// not there.
-    private func anOrder(in statuses: [OrderStatus], _ chance: inout TurnChance) -> OrderID {
+    func anOrder(in statuses: [OrderStatus], _ chance: inout TurnChance) -> OrderID {
         let orders = oracle.picture.orders
         let fitting = orders.indices.filter { !orders[$0].isPassedOver }.suffix(40)
             .filter { statuses.contains(orders[$0].status) }
@@ -125,13 +132,14 @@ extension Simulation {
     }
 
     /// Two of three have a page open, which is as old as the request is slow.
-    private func care(for intent: Intent, _ chance: inout TurnChance) -> Care {
+    func care(for intent: Intent, _ chance: inout TurnChance) -> Care {
         var care = Care(isMeant: chance.happens(30))
         guard chance.happens(67) else { return care }
         let picture = oracle.picture
         let orders: [OrderID] =
             switch intent {
             case .set(let order, _, _, _), .pay(let order, _, _), .takeBack(_, let order): [order]
+            case .settle(_, let shares): shares.map(\.order)
             case .setMany(let orders, _): orders
             case .decide(let slip, _):
                 (picture.slip(Int(slip.value))?.order).map { [OrderID(Int64($0))] } ?? []

@@ -11,6 +11,8 @@ struct EventHeap {
         case reopen(node: Int)
         /// A node looks whether its database is still the one that it read.
         case look(node: Int)
+        /// A task goes on.
+        case resume(Pause)
     }
 
     private struct Entry {

@@ -45,7 +45,8 @@ package struct Failure: Sendable {
             "", outcome.complaint?.description ?? "it does not fail again",
             "seed \(plan.seed), steps \(plan.steps), commit \(commit), "
                 + "\(outcome.turns - plan.leftOut.count) turns left of \(outcome.turns)",
-            "again: bin/simulate --seed \(plan.seed) --steps \(plan.steps)",
+            "again: bin/simulate --seed \(plan.seed) --steps \(plan.steps)"
+                + (plan.focus.map { " --focus \($0.rawValue)" } ?? ""),
         ]).joined(separator: "\n")
     }
 }

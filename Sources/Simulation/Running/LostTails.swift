@@ -61,6 +61,8 @@ extension Simulation {
         note("the shop goes back to \(before.orders.count) orders")
         try noteLost(earlier.thoughts)
         try lookBefore(earlier.memory)
+        // What was given up then may wait again now.
+        letters.asked.formUnion(try givenUpLetters())
         try memory.goBack(to: earlier.memory)
         oracle.goBack(to: earlier.thoughts)
         assortment = earlier.assortment

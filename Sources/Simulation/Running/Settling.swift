@@ -12,10 +12,14 @@ extension Simulation {
             try ask(.system, .readStock, of: node)
         }
         try pressAgain()
+        try readTheRest()
         try endHolds()
+        try endWaiting()
         try endLines()
         try deliverTheRest()
+        try postTheRest()
         for node in nodes.compactMap({ $0 }) { try look(at: node) }
+        try verify()
     }
 
     /// Presses again for those who never heard, who are then told for good.

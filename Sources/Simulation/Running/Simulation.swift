@@ -34,6 +34,8 @@ package final class Simulation {
     /// What the receiver of the relay has got, and the entry after which the relay began.
     var arrivals: Arrivals
     var relayBegan: Int64
+    /// The mail that shoppers have got.
+    var letters = Arrivals()
     /// The shop as it was when it was backed up.
     var earlier: Earlier?
     /// What was given out and is lost.
@@ -43,6 +45,15 @@ package final class Simulation {
     /// What the last request was answered.
     private(set) var lastReply: Reply?
     private var requests = 0
+    var bank: Bank
+    let blobs = MemoryBlobs()
+    let line = TaskLine()
+    /// What orders' codes are made by.
+    var codec: OrderCodec?
+    /// The tasks that have begun and not ended, by the turns in which they began.
+    var tasks: [Int: TaskUnderWay] = [:]
+    /// What came of the last task that began when everything had come to rest.
+    var lastEnd: TaskEnd?
 
     /// The plan of a run.
     package struct Plan: Sendable {
@@ -55,6 +66,8 @@ package final class Simulation {
         package var turns: Int?
         package var tampering = Tampering()
         package var keepsTrace = false
+        /// What the world is full of; `nil` lets the seed say.
+        package var focus: Focus?
 
         package init(seed: UInt64, steps: Int) {
             self.seed = seed
@@ -76,9 +89,10 @@ package final class Simulation {
 
     private init(_ plan: Plan) throws {
         self.plan = plan
-        world = World(seed: plan.seed)
+        world = World(seed: plan.seed, focus: plan.focus)
         trace = Trace(isKept: plan.keepsTrace)
         assortment = world.assortment
+        bank = Bank(world.statements)
         memory = try SQLiteMemory()
         let file = world.assortment.file
         let picture = try memory.write { connection in
@@ -95,6 +109,7 @@ package final class Simulation {
         relayBegan = 0
         folders = (0..<world.nodes).map { _ in Folder() }
         for number in 0..<world.nodes { nodes.append(try open(number)) }
+        codec = nodes.first??.keeper.secret.codec
         try beginRelay()
     }
 
@@ -128,7 +143,8 @@ package final class Simulation {
         while let (event, at) = heap.take() {
             time.now = max(time.now, at)
             if case .turn = event, isOver { continue }
-            steps += 1
+            // A task takes many steps for one thing that it does.
+            if case .resume = event {} else { steps += 1 }
             try happen(event)
         }
         try settle()
@@ -159,6 +175,9 @@ package final class Simulation {
                 try enterEra(number)
             }
         case .look(let number): try enterEra(number)
+        case .resume(let pause):
+            pause.continuation.resume()
+            try goOn()
         }
     }
 
@@ -175,7 +194,7 @@ package final class Simulation {
         if plan.tampering.isPatient { limits.patience = .hours(1) }
         let node = try Node(
             number, memory: memory, folder: folders[number], time: time, limits: limits,
-            tampering: plan.tampering)
+            blobs: blobs, line: line, tampering: plan.tampering)
         learnEras(number)
         return node
     }
@@ -230,6 +249,7 @@ package final class Simulation {
         for node in others + [node] { candidates += try answered(by: node, from: start) }
         try judge(candidates, of: [node] + others)
         for node in [node] + others { try afterStep(node) }
+        if line.isBusy { try goOn() }
     }
 
     /// The requests that a desk has taken from its queue, each with its one answer.
@@ -244,13 +264,17 @@ package final class Simulation {
             }
         }
         if !node.store.isDead,
-            let forgotten = batch.first(where: { replies[$0.request.number] == nil })
+            let forgotten = batch.first(where: {
+                replies[$0.request.number] == nil && !$0.request.intent.isOfTask
+            })
         {
             throw Complaint("\(forgotten.request.text) was never answered")
         }
         return batch.map { request, deadline in
             let reply = node.store.isDead ? nil : replies[request.number]
-            note("  \(request.text): \(reply?.text ?? "nobody hears")")
+            if !request.intent.isOfTask {
+                note("  \(request.text): \(reply?.text ?? "nobody hears")")
+            }
             if case .nothing = reply { node.hasReadStock = true }
             lastReply = reply
             if case .joined(.joined(let joined)) = reply { tickets.append(joined.ticket) }
@@ -269,13 +293,13 @@ package final class Simulation {
             deadline: (deadline ?? now).milliseconds)
     }
 
-    private func judge(_ candidates: [Candidate], of nodes: [Node]) throws {
+    func judge(_ candidates: [Candidate], of nodes: [Node]) throws {
         let last = oracle.picture.entries
-        let (stored, lines, entries, appliers) = try memory.use { connection in
+        let (stored, lines, entries, told) = try memory.use { connection in
             (
                 try Picture.stored(on: connection), try LinesPicture.stored(on: connection),
                 try Picture.entries(past: last, on: connection),
-                try Picture.appliers(past: last, on: connection)
+                try Picture.told(past: last, on: connection)
             )
         }
         let isAlone =
@@ -289,7 +313,7 @@ package final class Simulation {
         try oracle.judge(
             Oracle.Step(
                 candidates: candidates, isAlone: isAlone, entries: entries,
-                appliers: appliers, stored: stored, lines: lines))
+                told: told, stored: stored, lines: lines, bank: bank))
         if isAlone {
             for node in nodes where !node.store.isDead { try checkMemory(of: node) }
         }
@@ -308,7 +332,7 @@ package final class Simulation {
         }
     }
 
-    private func afterStep(_ node: Node) throws {
+    func afterStep(_ node: Node) throws {
         if node.store.isDead { return crash(node.number) }
         if node.hasReadStock {
             node.hasReadStock = false
@@ -323,6 +347,9 @@ package final class Simulation {
     /// A node ends, and opens again after a while. Who waited hears nothing.
     func crash(_ number: Int) {
         note("node \(name(number)) has crashed")
+        // Whatever its tasks have asked for fails.
+        nodes[number]?.store.end()
+        while let node = nodes[number], node.keeper.desk.step() {}
         nodes[number] = nil
         heap.put(.reopen(node: number), at: after(world.reopening))
     }

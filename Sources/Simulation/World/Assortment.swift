@@ -4,6 +4,7 @@ internal import Shop
 /// The assortment that the seller has set up, in the few things that change in a run.
 struct Assortment: Hashable {
     var drops: [SimulatedDrop]
+    var confirming = PaymentConfirming.byHand
 
     /// A drop with its variants.
     struct SimulatedDrop: Hashable {
@@ -20,6 +21,8 @@ struct Assortment: Hashable {
         var admission = Span.minutes(5)
         /// The most satang that orders are off so that their amounts differ; 0 where they are not.
         var within: Int64 = 0
+        /// How what comes back is offered; `nil` where nobody waits.
+        var waitlist: WaitlistSettings?
     }
 
     /// A variant, which may be off sale for a while.
@@ -52,7 +55,7 @@ struct Assortment: Hashable {
         ShopFile(
             shop: ShopProfile(
                 name: "Simulated", currency: .thb, locale: "en", timeZone: "UTC",
-                contact: "help@shop.example"),
+                contact: "help@shop.example", confirming: confirming),
             accounts: [
                 ReceivingAccount(
                     id: "main", bank: "Bank", name: "Simulated", number: "1", promptPay: nil,
@@ -67,7 +70,7 @@ extension Assortment.SimulatedDrop {
             slug: slug, title: slug, opensAt: opensAt, closesAt: closesAt, hold: hold, pay: pay,
             limitPerPerson: limit, shippingMethod: "post", shippingFee: baht(fee),
             line: LineSettings(mode: line, gathering: gathering, admission: admission),
-            uniqueAmounts: UniqueAmounts(stored: -within),
+            uniqueAmounts: UniqueAmounts(stored: -within), waitlist: waitlist,
             products: [
                 ShopFile.ProductEntry(
                     reference: "shirt", name: "Shirt", description: "", picture: nil,

@@ -1,4 +1,3 @@
-internal import Blobs
 internal import Operations
 internal import Shop
 internal import Storage
@@ -82,7 +81,7 @@ final class Node {
     /// - Parameter folder: its data folder, which outlives it.
     init(
         _ number: Int, memory: SQLiteMemory, folder: Folder, time: VirtualTime,
-        limits: DeskLimits, tampering: Tampering
+        limits: DeskLimits, blobs: MemoryBlobs, line: TaskLine, tampering: Tampering
     ) throws {
         self.number = number
         let seen =
@@ -94,11 +93,14 @@ final class Node {
                     if !tampering.keepsNoEras { folder.eras = $0 }
                     return true
                 })
-        let store = NodeStore(memory: memory, seen: seen, time: time, tampering: tampering)
+        let store = NodeStore(
+            memory: memory, seen: seen, time: time, line: line, tampering: tampering)
         self.store = store
         var parts = Shopkeeper.Parts(
-            store: store, blobs: NoBlobs(), exports: "", clock: { time.shown(by: number) },
+            store: store, blobs: blobs, exports: "", clock: { time.shown(by: number) },
             random: { [UInt8](repeating: 7, count: $0) })
+        parts.node = number == 0 ? "A" : "B"
+        parts.storeStatements(rowsAtOnce: 3)
         parts.deskLimits = limits
         parts.seen = seen
         keeper = try memory.write { try Shopkeeper(parts, on: $0) }
@@ -128,6 +130,12 @@ final class Node {
                     fileName: words), number
             ) { .slip($0) }
         case .decide, .set, .setMany, .pay, .takeBack: takeFromStaff(request)
+        case .settle, .putAside, .reopen, .tellAccount, .export, .decideRefund, .prove,
+            .reopenRefunds:
+            takeOfBank(request, number)
+        case .task: break
+        case .offer(let drop):
+            run(OfferWaiting(drop: drop), number) { .count($0 ? 1 : 0) }
         case .note(let order):
             run(AddNote(order: order, text: words, caller: caller), number) { .status($0) }
         case .expire(let limit): run(ExpireOrders(limit: limit), number) { .count($0) }
@@ -184,7 +192,7 @@ final class Node {
         }
     }
 
-    private func run<Command: DeskCommand>(
+    func run<Command: DeskCommand>(
         _ command: Command, _ number: Int, _ reply: @escaping @Sendable (Command.Answer) -> Reply
     ) {
         let mailbox = mailbox
@@ -257,16 +265,4 @@ final class Node {
             mailbox.put(number, .remembered(.unknownVariant))
         }
     }
-}
-
-/// Slips are named by their digests alone.
-private struct NoBlobs: BlobStore {
-    func receive(limit: Int64) throws -> any BlobUpload { throw BlobError.full("no slips here") }
-    func open(_ digest: BlobDigest) throws -> any BlobReader {
-        throw BlobError.full("no slips here")
-    }
-    func isHere(_ digest: BlobDigest) -> Bool { false }
-    func renew(_ digest: BlobDigest) -> Bool { false }
-    func here(beginning byte: UInt8) -> [LocalBlob] { [] }
-    func remove(_ blobs: [LocalBlob], unless named: NamedBlobs) -> Int { 0 }
 }

@@ -20,11 +20,18 @@ final class NodeStore: Store {
     private let time: VirtualTime
     private let tampering: Tampering
     private let seen: SeenCommits
+    private let line: TaskLine
     private let state = Mutex(State())
 
-    /// - Parameter seen: what the node knows of the database's commits.
-    init(memory: SQLiteMemory, seen: SeenCommits, time: VirtualTime, tampering: Tampering) {
+    /// - Parameters:
+    ///   - seen: what the node knows of the database's commits.
+    ///   - line: where tasks wait before each look at the database.
+    init(
+        memory: SQLiteMemory, seen: SeenCommits, time: VirtualTime, line: TaskLine,
+        tampering: Tampering
+    ) {
         self.memory = memory
+        self.line = line
         self.seen = tampering.trustsAnyWorld ? SeenCommits() : seen
         self.time = time
         self.tampering = tampering
@@ -41,6 +48,9 @@ final class NodeStore: Store {
 
     /// The node has ended: nothing reaches the database from it.
     var isDead: Bool { state.withLock { $0.isDead } }
+
+    /// The node ends.
+    func end() { state.withLock { $0.isDead = true } }
 
     /// What happened since the last call, for the trace.
     func takeNotes() -> [String] {
@@ -159,19 +169,23 @@ final class NodeStore: Store {
     func read<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
-        try look(body)
+        await line.pause()
+        if isDead { throw StorageError.away("the node has ended") }
+        return try look(body)
     }
 
     func write<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
-        try writeAndWait(body)
+        await line.pause()
+        return try writeAndWait(body)
     }
 
     func writeBeside<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws -> T {
-        try writeBesideAndWait(body)
+        await line.pause()
+        return try writeBesideAndWait(body)
     }
 
     func changesByOthers() -> AsyncStream<Void>? { nil }

@@ -24,6 +24,22 @@ enum Intent {
     case leave(LineTicket)
     /// A look at all lines.
     case stepLines(LineStrain)
+    /// The money of a statement's row goes to orders.
+    case settle(StatementRowID, [MatchShare])
+    case putAside(StatementRowID)
+    case reopen(StatementRowID)
+    /// Somebody says where money goes back to.
+    case tellAccount(OrderID, RefundAccount)
+    /// Refunds are handed to the bank.
+    case export([OrderID], key: String)
+    case decideRefund(RefundID, RefundDecision)
+    /// A row of a statement shows refunds.
+    case prove(StatementRowID, [RefundID])
+    case reopenRefunds(StatementRowID)
+    /// A command that a task has given to the desk: one of those that leave no doubt.
+    case task
+    /// What is kept in a drop is offered to those who wait.
+    case offer(DropID)
 }
 
 /// A wish: what a buyer wants; the same wish under the same key is the same press again.
@@ -86,6 +102,11 @@ enum Reply: Sendable {
     case admission(Result<LineAdmission, AdmissionRefusal>)
     case applied(Result<[ShopChange], ShopRefusal>)
     case nothing
+    case row(StatementRowID)
+    case refund(RefundID)
+    case file(RefundFileID)
+    case rowRefused(RowRefusal)
+    case refundRefused(RefundRefusal)
     case refused(OrderRefusal)
     case shed(DeskRefusal)
     case failed(StorageError)
@@ -96,6 +117,8 @@ enum Reply: Sendable {
         switch result {
         case .success(let answer): self = reply(answer)
         case .failure(let error as OrderRefusal): self = .refused(error)
+        case .failure(let error as RowRefusal): self = .rowRefused(error)
+        case .failure(let error as RefundRefusal): self = .refundRefused(error)
         case .failure(let error as DeskRefusal): self = .shed(error)
         case .failure(let error as StorageError): self = .failed(error)
         case .failure(let error): self = .broken("\(error)")
@@ -142,7 +165,12 @@ extension Reply {
         case .admission(.success(let admission)): "turn \(admission.turn)"
         case .admission(.failure(let refusal)): "\(refusal)"
         case .nothing: "done"
-        case .refused(let refusal): refusal.text
+        case .row(let row): "row \(row.value)"
+        case .refund(let refund): "refund \(refund.value)"
+        case .file(let file): "refund file \(file.value)"
+        case .rowRefused(.order(let refusal)), .refused(let refusal): refusal.text
+        case .rowRefused(let refusal): "\(refusal)"
+        case .refundRefused(let refusal): "\(refusal)"
         case .shed(let refusal): "not done: \(refusal)"
         case .failed(let error): "\(error)"
         case .broken(let text): "broken: \(text)"
@@ -172,6 +200,9 @@ private func sortedText(_ left: [VariantID: Int]) -> String {
 }
 
 extension Intent {
+    /// Whether a task has given it to the desk, and is answered itself.
+    var isOfTask: Bool { if case .task = self { true } else { false } }
+
     /// The intent as the trace tells it.
     var text: String {
         switch self {
@@ -200,6 +231,29 @@ extension Intent {
         case .admit(let ticket): "let ticket \(ticket.number) of drop \(ticket.drop.value) in"
         case .leave(let ticket): "ticket \(ticket.number) of drop \(ticket.drop.value) leaves"
         case .stepLines(let strain): "look at the lines under strain \(strain)"
+        case .settle, .putAside, .reopen, .tellAccount, .export, .decideRefund, .prove,
+            .reopenRefunds, .task:
+            textOfBank
+        case .offer(let drop): "offer what is kept in drop \(drop.value)"
+        }
+    }
+
+    private var textOfBank: String {
+        switch self {
+        case .settle(let row, let shares):
+            "row \(row.value) for "
+                + shares.map { "order \($0.order.value): \($0.amount)" }.joined(separator: ", ")
+        case .putAside(let row): "row \(row.value) aside"
+        case .reopen(let row): "open row \(row.value) again"
+        case .tellAccount(let order, let account):
+            "money of order \(order.value) goes to \(account.number)"
+        case .export(let orders, let key):
+            "refunds of orders \(orders.map(\.value)) under key \(key)"
+        case .decideRefund(let refund, let decision): "refund \(refund.value) \(decision.rawValue)"
+        case .prove(let row, let refunds):
+            "row \(row.value) shows refunds \(refunds.map(\.value))"
+        case .reopenRefunds(let row): "row \(row.value) shows no refunds"
+        default: "a task's command"
         }
     }
 }

@@ -6,6 +6,7 @@ import urllib.request
 
 import pytest
 
+from accessibility import corners_of
 from journeys import along
 from screen import DESK, PHONE
 from shop import LISTED, Shop
@@ -67,6 +68,59 @@ def test_asked_waited_offered_paid(people, listed_shop, tmp_path, language, scri
     assert audited.returncode == 0, audited.stderr
     assert "proved" in audited.stdout
     shop.call("DELETE", f"/orders/{code}", page_key(screen.path), {})
+
+
+@pytest.mark.parametrize("language", ["en", "th"])
+def test_the_pages_of_the_waitlist_are_accessible(people, listed_shop, language):
+    shop = listed_shop
+    sku, name = {"en": ("RARE-ONE", "Blue"), "th": ("RARE-PLAIN", "Red")}[language]
+    other = shop.reserve("rare", sku, 1)
+    shopper = people.shopper(language, True, PHONE, through=shop)
+    shopper.choose_language()
+    screen, words = shopper.screen, shopper.words
+    look = corners_of(screen)
+    screen.go("/d/rare/waitlist")
+    look(words("waitlist_lead"))
+    details = {"name": "Mali Dee", "phone": "12", "address": "1 Sukhumvit Road"}
+
+    def ask(phone, units="1"):
+        screen.fill(words("how_many_of_line", product="Print", variant=name), units)
+        for key, text in {**details, "phone": phone}.items():
+            screen.fill(words.field(key), text)
+        screen.press(words("waitlist_ask"))
+
+    ask("12", "0")
+    look(words("refused_nothing_title"))
+    ask("12")
+    look(words("problem_not_a_phone"))
+    phone = {"en": "083 000 0741", "th": "083 000 0742"}[language]
+    ask(phone)
+    screen.reads(words("waitlist_first"))
+    entry = screen.path
+    look()
+    # The device knows the way back: on the drop's page, and on the page of what is somebody's own.
+    screen.go("/d/rare")
+    screen.until("the way back", lambda: screen.driver.find_elements(
+        "css selector", f".own-here a[href='{entry}']"))
+    look(words("own_waits_title"))
+    screen.go("/orders")
+    look(words("own_waits_title"))
+    shop.call("DELETE", f"/orders/{other['code']}", other["key"], {})
+
+    def offered():
+        screen.go(entry)
+        return words("waitlist_offered_title") in screen.text
+
+    screen.until("the offer", offered)
+    look()
+    staff = people.staff(language, True, DESK, through=shop)
+    staff.sign_in(shop.password)
+    look = corners_of(staff.screen)
+    staff.screen.go("/admin/waitlist")
+    look(phone)
+    screen.follow(words.like("open_order"))
+    screen.until("the order's page", lambda: screen.path.startswith("/o/"))
+    shop.call("DELETE", f"/orders/{re.match(r'/o/([^/]+)/', screen.path).group(1)}", page_key(screen.path), {})
 
 
 def page_key(path):

@@ -46,8 +46,8 @@ extension FuzzedReader {
 
     private static let pdfSample =
         "%PDF-1.7\n1 0 obj\n<< /Filter /Standard /V 4 /R 4 /Length 128 /P -3904 /O (o) /U (u) "
-        + "/CF << /StdCF << /CFM /AESV2 >> >> >>\nendobj\ntrailer << /Encrypt 1 0 R /ID [<00> <00>] "
-        + ">>\nstartxref\n9\n%%EOF\n"
+        + "/CF << /StdCF << /CFM /AESV2 >> >> >>\nendobj\ntrailer << /Encrypt 1 0 R "
+        + "/ID [<00> <00>] >>\nstartxref\n9\n%%EOF\n"
 
     private static let mt940Samples = [
         ":20:TEST\r\n:25:123-4-56789-0\r\n:28C:1/1\r\n:60F:C261205THB0,00\r\n"

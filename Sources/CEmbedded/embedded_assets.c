@@ -47,6 +47,8 @@ static const struct embedded_file files[] = {
 #include "one_file.h"
 #define EMBEDDED "../Pages/Assets/Scripts/own-place.js"
 #include "one_file.h"
+#define EMBEDDED "../Pages/Assets/Scripts/own-wait.js"
+#include "one_file.h"
 #define EMBEDDED "../Pages/Assets/Scripts/panels.js"
 #include "one_file.h"
 #define EMBEDDED "../Pages/Assets/Scripts/pieces.js"

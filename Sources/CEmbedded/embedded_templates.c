@@ -109,6 +109,8 @@ static const struct embedded_file files[] = {
 #include "one_file.h"
 #define EMBEDDED "../Pages/Templates/Shared/own-orders-here.mustache"
 #include "one_file.h"
+#define EMBEDDED "../Pages/Templates/Shared/own-wait-standing.mustache"
+#include "one_file.h"
 #define EMBEDDED "../Pages/Templates/Shared/pay-accounts.mustache"
 #include "one_file.h"
 #define EMBEDDED "../Pages/Templates/Shared/pay-card.mustache"

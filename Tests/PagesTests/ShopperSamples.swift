@@ -138,7 +138,16 @@ extension Sample {
             total: money("910.00"), until: status.clock == nil ? nil : time("5 Dec, 15:00"))
     }
 
+    static let ownWaits = WaitlistStanding.allCases.flatMap { standing in
+        [true, false].map { isOpen in
+            OwnWaitRow(
+                id: "4", path: "/d/tour-2026/waitlist/13/key", number: 13,
+                title: "Tour shirt 2026", standing: standing, isOpen: isOpen)
+        }
+    }
+
     static let ownOrdersPages = [
+        OwnOrdersPage(orders: [], waits: ownWaits, keptDays: 14),
         OwnOrdersPage(orders: ownOrders, keptDays: 14, contact: "help@shop.example"),
         OwnOrdersPage(
             orders: [],

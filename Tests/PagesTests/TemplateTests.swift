@@ -65,6 +65,7 @@ struct TemplateTests {
             })
         add([
             OwnOrdersFragment(orders: Sample.ownOrders),
+            OwnOrdersFragment(orders: [], waits: Sample.ownWaits),
             OwnOrdersFragment(
                 orders: Sample.ownOrders, had: LimitReached(limit: 2, already: 1)),
         ])

@@ -134,9 +134,11 @@ package struct MailCourier: Service {
     private func steps(for held: [HeldDelivery]) async throws -> [Step] {
         let orders = Set(held.compactMap { $0.entry?.order })
         let details = orders.isEmpty ? [:] : try await shopkeeper.details(of: Array(orders))
+        let waits = try await shopkeeper.ownWaits(of: held.compactMap { $0.entry?.waiting })
         let now = shopkeeper.clock()
         return held.map { held in
             guard let entry = held.entry else { return .over("what it tells of was removed") }
+            if let waiting = entry.waiting { return step(held, entry, waits[waiting], at: now) }
             if let order = entry.order {
                 guard let detail = details[order] else { return .over("the order was removed") }
                 return step(held, entry, detail, at: now)
@@ -165,6 +167,25 @@ package struct MailCourier: Service {
             MailPost.Addressed(
                 to: address, written: writer.mail(mail, about: detail, at: now),
                 name: Self.name(of: held), at: entry.at, isUnasked: mail == .reminder))
+    }
+
+    /// A mail to somebody who waited on a waitlist until its drop closed, as both are now.
+    private func step(
+        _ held: HeldDelivery, _ entry: Outbox.Entry, _ wait: WaitlistEntry?, at now: Timestamp
+    ) -> Step {
+        guard let wait, let drop = shopkeeper.catalogue?.listing(of: wait.drop)?.drop else {
+            return .over("the drop was removed")
+        }
+        guard wait.state == .waiting, drop.closesAt <= now else {
+            return .over("the waitlist has gone on since")
+        }
+        guard let address = wait.customer.emailKey.flatMap({ EmailAddress($0) }) else {
+            return .over("the entry has no e-mail address")
+        }
+        return .send(
+            MailPost.Addressed(
+                to: address, written: writer.waitedInVain(wait, in: drop),
+                name: Self.name(of: held), at: entry.at))
     }
 
     /// A mail to staff.

@@ -3,7 +3,8 @@ package import Operations
 internal import ServiceLifecycle
 package import Shop
 
-/// The clock of reminders: notes whose time to pay is nearly over, so that they are written to.
+/// The clock of reminders: notes whose time to pay is nearly over, and who has waited in vain until
+/// a drop closed, so that they are written to.
 package struct ReminderClock: Service {
     private let shopkeeper: Shopkeeper
     private let wait: Wait
@@ -24,6 +25,7 @@ package struct ReminderClock: Service {
         await cancelWhenGracefulShutdown {
             await forever(every: Self.pause, wait: wait, failures: failures) {
                 while !Task.isCancelled, try await shopkeeper.remindShoppers() {}
+                while !Task.isCancelled, try await shopkeeper.tellWaitedInVain() {}
             }
         }
     }

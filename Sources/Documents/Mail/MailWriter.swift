@@ -88,6 +88,35 @@ package struct MailWriter: Sendable {
         return isPlain && !host.isEmpty ? String(host) : "shop.invalid"
     }
 
+    /// Writes a mail to somebody who waited on a waitlist until its drop closed.
+    package func waitedInVain(_ wait: WaitlistEntry, in drop: Drop) -> Written {
+        let language =
+            wait.customer.language.flatMap(Language.init(rawValue:)) ?? words.shopLanguage
+        let renderer = words.renderer
+        let contact = keeper.catalogue?.shop.contact ?? ""
+        let values = [
+            "drop": drop.title(in: language.rawValue), "shop": words.shop(in: language),
+            "contact": contact,
+        ]
+        func sentence(_ key: String) -> String { renderer.sentence(key, values, in: language) }
+        let wanted = wait.wish.lines.map { line in
+            let title = keeper.catalogue?.title(of: line.variant)
+            let names = [
+                title?.product(in: language.rawValue), title?.variant(in: language.rawValue),
+            ].compactMap(\.self).filter { !$0.isEmpty }
+            return MailFact("\(line.quantity) ×", names.joined(separator: ", "))
+        }
+        let key = keeper.key(of: wait.id)
+        let page = MailPage(
+            subject: sentence("mail_waited_subject"), title: sentence("mail_waited_title"),
+            paragraphs: [sentence("mail_waited_text")], facts: wanted,
+            link: "\(base)/d/\(drop.slug)/waitlist/\(wait.wish.number)/\(key)",
+            linkText: renderer.word("mail_waited_link", in: language),
+            foot: [sentence("mail_waited_foot")]
+                + (contact.isEmpty ? [] : [sentence("mail_contact")]))
+        return written(page, in: language)
+    }
+
     /// Writes a mail to staff that somebody has signed in as them from a new place.
     package func signIn(of email: String, from address: String, at moment: Timestamp) -> Written {
         let language = words.shopLanguage

@@ -7,7 +7,7 @@ package import Storage
 package struct MailRelay: Relay {
     package let name = "mail"
     package let hearing = Outbox.Hearing(
-        orders: true, events: [.reminded, .signedInFromNewPlace])
+        orders: true, events: [.reminded, .signedInFromNewPlace, .waitedInVain])
 
     /// Whom a mail is for: the receivers of the relay. Each delivery is one mail to one of them.
     package enum Reader: String, CaseIterable, Sendable {
@@ -22,7 +22,7 @@ package struct MailRelay: Relay {
             OrderMail(telling: entry) == nil ? [] : [Reader.shopper.rawValue]
         case .shop(let entry):
             switch entry.event {
-            case .reminded: [Reader.shopper.rawValue]
+            case .reminded, .waitedInVain: [Reader.shopper.rawValue]
             case .signedInFromNewPlace: [Reader.staff.rawValue]
             default: []
             }
@@ -61,6 +61,12 @@ extension Outbox.Entry {
             entry.subject.kind == .order
                 ? Int64(digits: entry.subject.key).map { OrderID($0) } : nil
         }
+    }
+
+    /// The entry of a waitlist that it tells of; `nil` where it is of something else.
+    package var waiting: WaitlistEntryID? {
+        guard case .shop(let entry) = self, entry.subject.kind == .waiting else { return nil }
+        return Int64(digits: entry.subject.key).map { WaitlistEntryID($0) }
     }
 
     /// When it happened.

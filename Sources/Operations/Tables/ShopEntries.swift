@@ -125,6 +125,7 @@ extension ShopEvent {
             text["number"] = "\(number)"
             text["reason"] = reason
         case .batchAnnounced(let moment): text["at"] = moment.map { "\($0.milliseconds)" }
+        case .waitedInVain(let moment): text["closed"] = "\(moment.milliseconds)"
         }
         return text
     }
@@ -176,6 +177,10 @@ extension ShopEvent {
             case .waitlistRemoved:
                 text["number"].flatMap { Int64($0) }.map {
                     .waitlistRemoved(number: $0, reason: text["reason"] ?? "")
+                }
+            case .waitedInVain:
+                text["closed"].flatMap { Int64($0) }.map {
+                    .waitedInVain(closedAt: Timestamp(milliseconds: $0))
                 }
             case .batchAnnounced:
                 .batchAnnounced(

@@ -8,6 +8,8 @@ package struct OwnOrdersPage: Page {
     package var orders: [OwnOrderRow]
     /// The orders that were lost with the database; their own pages say what to do.
     package var lost: [OrderLink]
+    /// What this device waits for, newest first.
+    package var waits: [OwnWaitRow]
     /// Whether there is anything to forget.
     package var remembersAny: Bool
     package var find: FindOrderForm
@@ -16,12 +18,13 @@ package struct OwnOrdersPage: Page {
     package var contact: String?
 
     package init(
-        orders: [OwnOrderRow], lost: [OrderLink] = [], find: FindOrderForm = FindOrderForm(),
-        keptDays: Int, contact: String? = nil
+        orders: [OwnOrderRow], lost: [OrderLink] = [], waits: [OwnWaitRow] = [],
+        find: FindOrderForm = FindOrderForm(), keptDays: Int, contact: String? = nil
     ) {
         self.orders = orders
         self.lost = lost
-        remembersAny = !orders.isEmpty || !lost.isEmpty
+        self.waits = waits
+        remembersAny = !orders.isEmpty || !lost.isEmpty || !waits.isEmpty
         self.find = find
         self.keptDays = keptDays
         self.contact = contact
@@ -34,18 +37,22 @@ extension OwnOrdersPage {
     }
 }
 
-/// The fragment `GET /orders/here`: this device's orders, while they are open, as a part of the
-/// front and of drops.
+/// The fragment `GET /orders/here`: this device's orders and what it waits for, while they are
+/// open, as a part of the front and of drops.
 package struct OwnOrdersFragment: Page {
     package static let template = "own-orders-here"
 
     package var orders: [OwnOrderRow]
+    package var waits: [OwnWaitRow]
     /// The units that this device has reserved of the drop that is looked at, where that has a
     /// limit.
     package var had: LimitReached?
 
-    package init(orders: [OwnOrderRow], had: LimitReached? = nil) {
+    package init(
+        orders: [OwnOrderRow], waits: [OwnWaitRow] = [], had: LimitReached? = nil
+    ) {
         self.orders = orders
+        self.waits = waits
         self.had = had
     }
 }
@@ -72,6 +79,32 @@ package struct OwnOrderRow: Sendable {
         self.status = status
         self.total = total
         self.until = until
+    }
+}
+
+/// One of the reader's own entries on a waitlist.
+package struct OwnWaitRow: Sendable {
+    /// The number that the form to forget it sends.
+    package var id: String
+    package var path: String
+    /// The number on the list.
+    package var number: Int
+    /// The drop's title.
+    package var title: String
+    package var standing: WaitlistStanding
+    /// Whether something may come of it still, or has and is to be paid.
+    package var isOpen: Bool
+
+    package init(
+        id: String, path: String, number: Int, title: String, standing: WaitlistStanding,
+        isOpen: Bool
+    ) {
+        self.id = id
+        self.path = path
+        self.number = number
+        self.title = title
+        self.standing = standing
+        self.isOpen = isOpen
     }
 }
 

@@ -83,6 +83,9 @@ extension ShopLimits {
                 "WaitlistLimits.offerMinutes", Int(WaitlistLimits.offerMinutes),
                 "Minutes that an offer of a waitlist can be good for."),
             .init(
+                "WaitlistLimits.told", WaitlistLimits.told,
+                "The time after a drop's end up to which those who waited in vain are written to."),
+            .init(
                 "WaitlistLimits.ahead", WaitlistLimits.ahead,
                 "How far ahead a batch of offers can be announced."),
             .init(

@@ -22,6 +22,8 @@ package struct EntrySubject: Hashable, Sendable {
         case webhook
         /// An order, of which the shop itself noted something that changes nothing about it.
         case order
+        /// An entry of a waitlist.
+        case waiting
         /// A process that serves the shop.
         case node
     }
@@ -66,6 +68,11 @@ package struct EntrySubject: Hashable, Sendable {
     }
     /// An order, by its number.
     package static func order(_ id: OrderID) -> EntrySubject { EntrySubject(.order, "\(id.value)") }
+
+    /// An entry of a waitlist, by its number among those of all drops.
+    package static func waiting(_ id: WaitlistEntryID) -> EntrySubject {
+        EntrySubject(.waiting, "\(id.value)")
+    }
 
     /// A process that serves the shop, by its name.
     package static func node(_ name: String) -> EntrySubject { EntrySubject(.node, name) }

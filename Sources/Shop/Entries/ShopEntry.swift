@@ -77,6 +77,8 @@ package enum ShopEvent: Hashable, Sendable {
     case waitlistRemoved(number: Int64, reason: String)
     /// Staff said when what is kept for a drop's waitlist is offered; `nil` takes it back.
     case batchAnnounced(at: Timestamp?)
+    /// A drop has closed, and an entry of its waitlist was offered nothing. Carries when it closed.
+    case waitedInVain(closedAt: Timestamp)
 
     /// The kind of an event. The raw value is what is stored.
     package enum Kind: String, CaseIterable, Sendable {
@@ -110,6 +112,7 @@ package enum ShopEvent: Hashable, Sendable {
         case signedInFromNewPlace = "signed_in_from_new_place"
         case waitlistRemoved = "waitlist_removed"
         case batchAnnounced = "batch_announced"
+        case waitedInVain = "waited_in_vain"
 
         /// The version of the details that this program writes; it reads that and all before it.
         package var version: Int64 { 1 }
@@ -147,6 +150,7 @@ package enum ShopEvent: Hashable, Sendable {
         case .signedInFromNewPlace: .signedInFromNewPlace
         case .waitlistRemoved: .waitlistRemoved
         case .batchAnnounced: .batchAnnounced
+        case .waitedInVain: .waitedInVain
         }
     }
 }

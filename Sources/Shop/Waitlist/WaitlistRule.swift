@@ -78,6 +78,8 @@ package enum WaitlistLimits {
     package static let offers = 32
     /// The most minutes that an offer can be good for: a week.
     package static let offerMinutes: Int64 = 10_080
+    /// How long after a drop has closed those who waited in vain are still written to.
+    package static let told: Span = .days(1)
     /// How far ahead a batch can be announced.
     package static let ahead: Span = .days(60)
 }

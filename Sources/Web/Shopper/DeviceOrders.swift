@@ -68,8 +68,11 @@ struct DeviceOrders: Sendable {
 
     /// The cookies of a device that remembers these orders, and then those that were lost; without
     /// any they are taken away.
+    ///
+    /// - Parameter waits: whether the device remembers entries of waitlists as well, for which the
+    ///   mark stays.
     static func cookies(
-        _ orders: [ShopperPages.OwnOrder], lost: [Lost] = [], isSecure: Bool
+        _ orders: [ShopperPages.OwnOrder], lost: [Lost] = [], waits: Bool = false, isSecure: Bool
     ) -> [String] {
         let links = orders.map { ($0.code, $0.key) } + lost.map { ($0.code, $0.key) }
         let kept = links.prefix(OwnOrdersLimits.kept)
@@ -77,8 +80,11 @@ struct DeviceOrders: Sendable {
         let age = kept.isEmpty ? Span.seconds(0) : OwnOrdersLimits.unused
         return [
             Cookies.set(name(isSecure: isSecure), list, age: age, isSecure: isSecure),
-            Cookies.set(
-                mark, kept.isEmpty ? "" : "1", age: age, isSecure: isSecure, isForScripts: true),
+            waits
+                ? renewedMark(isSecure: isSecure)
+                : Cookies.set(
+                    mark, kept.isEmpty ? "" : "1", age: age, isSecure: isSecure,
+                    isForScripts: true),
         ]
     }
 }

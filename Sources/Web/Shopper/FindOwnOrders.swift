@@ -18,11 +18,13 @@ extension ShopperPages {
     /// take away the order that was made meanwhile, or bring back what was forgotten.
     func showOwnOrdersHere(_ request: WebRequest) async throws -> WebResponse {
         let had = await had(of: try request.queryFields()["drop"], request)
-        let open = try await rows(for: request).rows.filter { !$0.status.isOver }
-        guard !open.isEmpty else {
+        let open = try await rows(for: request, waits: false).rows.filter { !$0.status.isOver }
+        let waits = try await waitRows(for: request).rows.filter(\.isOpen)
+        guard !open.isEmpty || !waits.isEmpty else {
             return WebResponse(status: .noContent, headers: [.cacheControl: "no-store"])
         }
-        return frame.answer(OwnOrdersFragment(orders: open, had: had), to: request, path: "/orders")
+        return frame.answer(
+            OwnOrdersFragment(orders: open, waits: waits, had: had), to: request, path: "/orders")
     }
 
     /// What this device has reserved of a drop with a limit; `nil` where that is nothing.
@@ -66,18 +68,23 @@ extension ShopperPages {
         return PhoneNumber(phone, plan: keeper.dialingPlan) == nil ? .notAPhone : nil
     }
 
-    /// `POST /orders/forget`: one order, where its code is sent, or all that this device has.
+    /// `POST /orders/forget`: one order, where its code is sent, one entry of a waitlist, where its
+    /// number is, or all that this device has.
     func forgetOrders(_ request: WebRequest, _ fields: FormFields) async throws -> WebResponse {
         let device = remembered(request)
-        let stays: (OrderCode) -> Bool = { code in
-            fields["code"].map { !code.text.isBytes(of: $0) } ?? false
+        let (code, number) = (fields["code"], fields["wait"])
+        let isAll = code == nil && number == nil
+        let stays: (OrderCode) -> Bool = { own in
+            !isAll && !(code.map { own.text.isBytes(of: $0) } ?? false)
         }
+        let waits = waitsRemembered(request).waits.filter { own in
+            !isAll && !(number.map { String(own.id.value).isBytes(of: $0) } ?? false)
+        }
+        let cookies = DeviceOrders.cookies(
+            device.orders.filter { stays($0.code) }, lost: device.lost.filter { stays($0.code) },
+            waits: !waits.isEmpty, isSecure: frame.isSecure)
         return Redirect.see(
-            "/orders",
-            cookies: DeviceOrders.cookies(
-                device.orders.filter { stays($0.code) },
-                lost: device.lost.filter { stays($0.code) },
-                isSecure: frame.isSecure))
+            "/orders", cookies: cookies + [DeviceWaits.cookie(waits, isSecure: frame.isSecure)])
     }
 
     /// `POST /o/{code}/{key}/remember`: for whoever came by the link, on another device.
@@ -90,18 +97,21 @@ extension ShopperPages {
     private func answer(
         _ request: WebRequest, _ form: FindOrderForm, _ status: HTTPResponse.Status = .ok
     ) async throws -> WebResponse {
-        let (rows, lost, cookies) = try await rows(for: request)
+        let (waits, kept) = try await waitRows(for: request)
+        let hasWaits = kept.map { !$0.isEmpty } ?? waitsRemembered(request).isSent
+        let (rows, lost, cookies) = try await rows(for: request, waits: hasWaits)
         let page = OwnOrdersPage(
-            orders: rows, lost: lost, find: form,
+            orders: rows, lost: lost, waits: waits, find: form,
             keptDays: Int(OwnOrdersLimits.afterEnd.milliseconds / Span.days(1).milliseconds),
             contact: frame.contact)
-        return adding(cookies, to: frame.answer(page, to: request, status, path: "/orders"))
+        let answer = frame.answer(page, to: request, status, path: "/orders")
+        return adding(cookies + (kept.map { keeping($0, request) } ?? []), to: answer)
     }
 
     /// What the device remembers and is not long over, and the cookies that keep it so. A list with
     /// something in it that this server does not know is left as it is.
     private func rows(
-        for request: WebRequest
+        for request: WebRequest, waits: Bool
     ) async throws -> (rows: [OwnOrderRow], lost: [OrderLink], cookies: [String]) {
         let device = remembered(request)
         guard device.isSent else { return ([], [], []) }
@@ -125,8 +135,18 @@ extension ShopperPages {
         guard isKnown else { return (rows, lost, []) }
         return (
             rows, lost,
-            DeviceOrders.cookies(kept, lost: device.lost, isSecure: frame.isSecure)
+            DeviceOrders.cookies(
+                kept, lost: device.lost, waits: waits, isSecure: frame.isSecure)
         )
+    }
+
+    /// The cookies of a device that goes on to remember these entries. The mark goes with the last
+    /// of them where there is no list of orders either.
+    private func keeping(_ waits: [DeviceWaits.Wait], _ request: WebRequest) -> [String] {
+        let list = DeviceWaits.cookie(waits, isSecure: frame.isSecure)
+        if !waits.isEmpty { return [list, DeviceOrders.renewedMark(isSecure: frame.isSecure)] }
+        let hasOrders = remembered(request).isSent
+        return [list] + (hasOrders ? [] : DeviceOrders.cookies([], isSecure: frame.isSecure))
     }
 
     private func adding(_ cookies: [String], to response: WebResponse) -> WebResponse {

@@ -43,9 +43,10 @@ extension ShopperPages {
                 WaitlistRequest(
                     slug: listing.drop.slug, lines: ask.choice.lines, takesFewer: ask.takesFewer,
                     customer: ask.customer, key: key, body: ask.fingerprint))
+            let own = keeper.key(of: receipt.id)
             return Redirect.see(
-                WaitlistPath.entry(
-                    receipt.number, key: keeper.key(of: receipt.id), of: listing.drop.slug))
+                WaitlistPath.entry(receipt.number, key: own, of: listing.drop.slug),
+                cookies: remembering(receipt.id, key: own, request))
         } catch ReserveFailure.invalid(let fields) {
             let problems = CustomerForm.problems(fields)
             return again(

@@ -287,7 +287,7 @@ extension ShopEvent {
         .webhookGone,
         .reminded(deadline: HandClock.start), .signedInFromNewPlace(address: "::1"),
         .waitlistRemoved(number: 7, reason: "a\\n \nb"), .batchAnnounced(at: HandClock.start),
-        .batchAnnounced(at: nil),
+        .batchAnnounced(at: nil), .waitedInVain(closedAt: HandClock.start),
         .alertRaised(
             AlertNote(
                 state: "worse", limit: "desk", number: 2, run: "ab", text: "a\nb",

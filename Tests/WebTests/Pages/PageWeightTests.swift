@@ -1,3 +1,4 @@
+import Operations
 import TestSupport
 import Testing
 
@@ -34,6 +35,29 @@ struct PageWeightTests {
             let weight = try await site.weight(of: page, for: browser)
             #expect(weight.packed < 16_500, "weighs \(weight)")
             #expect(weight.plain < 42_000, "weighs \(weight)")
+        }
+    }
+
+    @Test(arguments: ["en", "th"])
+    func theWaitlist(language: String) async throws {
+        try await TestSite.run(WaitlistPageTests.yaml()) { site in
+            let sold = try await WaitlistPageTests.sellOut(site.keeper)
+            let browser = site.browser()
+            _ = try await browser.get("/language/\(language)?back=/")
+            let form = try await browser.get("/d/tour/waitlist")
+            var wish = ShopperPageTests.details
+            wish["q-SHIRT-S"] = "1"
+            let waits = try await browser.submit(form, "/d/tour/waitlist", wish)
+            #expect(waits.status == 200 && form.text.contains("id=\"waitlist\""))
+            let asking = try await site.weight(of: form, for: browser)
+            #expect(asking.packed < 9_800 && asking.plain < 30_000, "weighs \(asking)")
+            let place = try await site.weight(of: waits, for: browser)
+            #expect(place.packed < 9_300 && place.plain < 28_000, "weighs \(place)")
+            _ = try await site.keeper.cancel(sold)
+            try await WaitlistPageTests.sweep(site.keeper)
+            let offered = try await site.weight(
+                of: try await browser.get(waits.path), for: browser)
+            #expect(offered.packed < 9_300 && offered.plain < 28_000, "weighs \(offered)")
         }
     }
 }

@@ -373,7 +373,7 @@ ONLY_LOOKED_AT = {
     "shop-front": "test_leads_on", "staff-front": "test_leads_on", "live": "test_leads_on", "jobs": "test_background_work",
     "deliveries": "test_sent_messages", "webhooks": "test_webhooks", "statements": "test_bank_statements", "open-money": "test_bank_statements",
     "statement-rows": "test_bank_statements", "columns": "test_bank_statements",
-    "account-changes": "test_accessibility",
+    "account-changes": "test_accessibility", "slip-sheet": "test_walking_slips",
     "refunds": "test_refunds", "refund-account-page": "test_refunds",
     # Comes in the place of another page when there is too much to do.
     "message": "the forms that it sends again",

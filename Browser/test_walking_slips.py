@@ -12,6 +12,7 @@ import urllib.request
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from selenium.webdriver.common.by import By
 
 from bank import asked
 from screen import DESK, PHONE
@@ -19,6 +20,8 @@ from shop import OWNER, TOP, Shop
 from words import Words
 
 WALK = 50
+# The most slips that are looked at together.
+SHEET = 12
 # The first of them are walked by one alone, the rest by two at the same time.
 ALONE = 30
 # The place of each own reason among the buttons, by its key.
@@ -293,3 +296,41 @@ def test_slips_by_thumb(people, walked_shop):
     all_is_told(shop, sent, [thumb])
     print(f"\nby thumb: {(time.monotonic() - began) / number:.2f} s a slip; {thumb}")
 
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_several_at_once(people, walked_shop, size):
+    """Slips that nothing speaks against are approved after one look, but for the one that somebody unticks."""
+    shop = walked_shop
+    sent = slips_of(shop, SHEET + 2)
+    checker = signed_in(people.staff("th", True, size, through=shop), shop, SECOND)
+    screen, words = checker.screen, checker.words
+    screen.go("/admin/slips")
+    screen.follow(words("sheet_link"))
+    screen.reads(words("sheet_title"))
+
+    def ticked():
+        return screen.driver.find_elements(By.CSS_SELECTOR, ".slip-sheet input:checked")
+
+    def loaded():
+        return screen.driver.execute_script("""
+            const pictures = [...document.querySelectorAll(".slip-sheet img")]
+            return pictures.length && pictures.every(picture => picture.complete && picture.naturalWidth > 100)""")
+
+    assert len(ticked()) == SHEET
+    screen.until("each picture", loaded)
+    assert screen.driver.execute_script("return document.documentElement.scrollWidth <= innerWidth"), "nothing is cut"
+    shown = screen.driver.find_elements(By.CSS_SELECTOR, ".slip-sheet li")[3]
+    kept = shown.find_element(By.CSS_SELECTOR, ".code").text
+    shown.find_element(By.CSS_SELECTOR, "input").click()
+    screen.press(words("sheet_approve"))
+    screen.reads(words("sheet_approved", count=SHEET - 1))
+    status = {order["code"]: asked(shop, f"/orders/{order['code']}", order["key"])["status"] for order in sent.values()}
+    assert sorted(status.values()) == ["paid"] * (SHEET - 1) + ["under_review"] * 3
+    assert status[kept] == "under_review"
+    screen.press(words("sheet_take_back"))
+    screen.reads(words("sheet_undone", undone=SHEET - 1))
+    while ticked():
+        screen.press(words("sheet_approve"))
+        screen.until("an answer", lambda: screen.driver.find_elements(By.CSS_SELECTOR, ".notice-done"))
+    screen.reads(words("sheet_none_title"))
+    assert asked(shop, "/admin/slips", shop.token())["slips"] == []

@@ -187,7 +187,7 @@ package struct OrderDocument {
             json.array(record.changedPicture) { $0.string(keeper.code(of: $1).text) }
         }
         json.member("reading") { $0.object { $0.reading(record.reading) } }
-        json.atBank(standings[record.slip.id])
+        json.atBank(standings[record.slip.id]) { keeper.code(of: $0).text }
     }
 
     /// Shoppers read why a slip was rejected; what staff write to each other stays with them.

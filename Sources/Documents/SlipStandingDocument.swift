@@ -1,19 +1,24 @@
 internal import Formats
 package import Operations
-internal import Shop
+package import Shop
 
 extension JSONWriter {
     /// Writes what the bank's statements say of a slip's money.
     ///
-    /// - Parameter standing: `nil` for whoever may not read statements.
-    package mutating func atBank(_ standing: SlipStanding?) {
+    /// - Parameters:
+    ///   - standing: `nil` for whoever may not read statements.
+    ///   - code: the code of an order.
+    package mutating func atBank(
+        _ standing: SlipStanding?, code: (OrderID) -> String
+    ) {
         member("at_bank") { json in
             guard let standing else { return json.null() }
-            json.object { $0.standing(standing) }
+            json.object { $0.standing(standing, code) }
         }
     }
 
-    private mutating func standing(_ standing: SlipStanding) {
+    private mutating func standing(_ standing: SlipStanding, _ code: (OrderID) -> String) {
+        var orders: [OrderID] = []
         var last: CivilTime?
         var rows: [StoredRow] = []
         switch standing {
@@ -23,6 +28,13 @@ extension JSONWriter {
         case .found(let row):
             member("standing", "found")
             rows = [row]
+        case .differs(let row):
+            member("standing", "differs")
+            rows = [row]
+        case .others(let row, let named):
+            member("standing", "others")
+            rows = [row]
+            orders = named
         case .missing(let day):
             member("standing", "missing")
             last = day
@@ -38,6 +50,9 @@ extension JSONWriter {
                     json.member("name", stored.row.name)
                 }
             }
+        }
+        member("orders") { json in
+            json.array(orders) { $0.string(code($1)) }
         }
         member("until", last.map(DateText.day))
     }

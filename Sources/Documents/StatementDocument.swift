@@ -74,7 +74,12 @@ extension JSONWriter {
     }
 
     /// Writes what is proposed for a row.
-    package mutating func proposal(_ matched: MatchedRow, keeper: Shopkeeper) {
+    ///
+    /// - Parameter unproven: the payments that a row may be, at another amount.
+    package mutating func proposal(
+        _ matched: MatchedRow, unproven: [UnprovenPayment], keeper: Shopkeeper
+    ) {
+        let currency = matched.stored.row.amount.currency
         member("proposal") { json in
             json.object { json in
                 json.member("group", matched.group.rawValue)
@@ -86,6 +91,18 @@ extension JSONWriter {
                 }
                 json.member("orders") {
                     $0.shares(matched.match.shares, of: matched.stored, keeper: keeper)
+                }
+                json.member("instead_of") { json in
+                    json.array(unproven) { json, payment in
+                        json.object { json in
+                            json.member("id", String(payment.id.value))
+                            json.member("code", keeper.code(of: payment.order).text)
+                            json.member(
+                                "amount",
+                                Money(minorUnits: payment.amount, currency: currency))
+                            json.member("slip", payment.slip.map { String($0.value) })
+                        }
+                    }
                 }
             }
         }

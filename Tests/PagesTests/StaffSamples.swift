@@ -242,7 +242,7 @@ extension Sample {
                     isReused: index == 1,
                     thumbnail: index == 2 ? nil : "/admin/slips/\(index)/thumbnail",
                     ended: index == 0 ? .cancelled : nil)
-            }, count: count, first: count > 0 ? "/admin/slips/0" : nil,
+            }, count: count, first: count > 0 ? "/admin/slips/0" : nil, hasSheet: count > 1,
             decided: decided)
     }
 

@@ -11,7 +11,8 @@ extension Sample {
         ]
         return [
             StatementsPage(
-                items: items, accounts: accounts, open: 3, older: "/admin/statements?before=7",
+                items: items, accounts: accounts, open: 3, unproven: "2",
+                older: "/admin/statements?before=7",
                 limit: "2 GB", csrf: "token"),
             StatementsPage(
                 items: [], accounts: [], open: 0, problem: "Choose the file.", limit: "2 GB",
@@ -19,6 +20,53 @@ extension Sample {
             statementRows(.ready, problem: nil), statementRows(.reading, problem: nil),
             statementRows(.failed, problem: "Nothing of this row is open."),
         ]
+    }
+
+    /// With what each press says, and none.
+    static var sheetPages: [any Page] {
+        let slips = ["K7R2M4X", "P3N8Q2Z"].map { code in
+            SheetSlipView(
+                code: code, customer: "สมชาย ใจดี", owed: money("400.00"),
+                reviewPath: "/admin/slips/4", picture: "/admin/slips/4/copy",
+                choice: "4 40000 under_review.40000.1-4.0.0")
+        }
+        let approved = ApprovedSheet(
+            count: 1, slips: [ApprovedSheetSlip(code: "K7R2M4X", reviewPath: "/admin/slips/4")],
+            choices: ["4 0 paid.0.0-4.0.0"])
+        let reports = [
+            nil, SlipSheetReport(approved: approved), SlipSheetReport(undone: "2"),
+            SlipSheetReport(problems: ["K7R2M4X: The order has changed."]),
+            SlipSheetReport(isEmpty: true),
+        ]
+        return reports.map { report in
+            SlipSheetPage(
+                slips: report?.undone == nil ? slips : [], waitingCount: 14, report: report,
+                csrf: "token")
+        }
+    }
+
+    /// Each way in which statements and a slip agree or not, and none.
+    static var unprovenPages: [any Page] {
+        let slips = SlipAtBankView.Kind.allCases.map { kind in
+            UnprovenView(
+                code: "K7R2M4X", customer: "สมชาย ใจดี", amount: money("400.00"),
+                reviewPath: "/admin/slips/4", approvedAt: time("13:40"), by: "anna@shop.example",
+                bank: atBank(kind))
+        }
+        return [
+            UnprovenPage(slips: slips, older: "/admin/statements/unproven?before=7"),
+            UnprovenPage(slips: []),
+        ]
+    }
+
+    static func atBank(_ kind: SlipAtBankView.Kind) -> SlipAtBankView {
+        let row = SlipAtBankView.Row(
+            path: "/admin/statements/7/rows?after=4#row-5", amount: money("40.00"),
+            day: "2026-12-05", name: kind == .differs ? nil : "SOMCHAI J")
+        let hasRows = [.shown, .found, .differs, .others].contains(kind)
+        return SlipAtBankView(
+            kind, rows: hasRows ? [row] : [], last: kind == .missing ? "2026-12-07" : nil,
+            codes: kind == .others ? "K7R2M4X, P3N8Q2Z" : nil)
     }
 
     /// With and without what was said being enough.
@@ -127,7 +175,12 @@ extension Sample {
             orders: OrderStatus.allCases.map { status in
                 MoneyOrder(
                     code: "K7R2M4X", customer: "Somchai", status: status, owed: money("400.00"),
-                    amount: money("400.00"), share: "K7R2M4X 40000 awaiting_payment 40000")
+                    amount: money("400.00"), share: "K7R2M4X 40000 awaiting_payment 40000",
+                    instead: [
+                        InsteadPayment(
+                            payment: "9", was: money("360.00"), slip: "/admin/slips/4"),
+                        InsteadPayment(payment: "10", was: money("40.00"), slip: nil),
+                    ])
             }, reason: state == .aside ? "interest" : nil,
             by: state == .settled ? "anna@shop.example" : nil,
             mayReopen: state == .settled || state == .known)

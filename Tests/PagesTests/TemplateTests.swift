@@ -26,6 +26,8 @@ struct TemplateTests {
         add(Sample.accountChanges)
         add(Sample.webhookPages)
         add(Sample.statementPages)
+        add(Sample.unprovenPages)
+        add(Sample.sheetPages)
         add(Sample.refundPages)
         add(Sample.refundOrders)
         add(Sample.waitlistPages)

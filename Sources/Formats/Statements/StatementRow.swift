@@ -116,6 +116,8 @@ package enum StatementLimits {
     package static let mappings = 50
     /// The number of statements, and of rows, that are listed at once.
     package static let listed = 50
+    /// The number up to which approved slips that no statement has shown are counted.
+    package static let counted = 1_000
     /// The most payments of one booking that are looked at one by one.
     package static let parts = 10_000
 }

@@ -11,20 +11,24 @@ package struct ListStatements: StaffQuery {
     package let caller: Caller
 
     package func run(on connection: any Connection) throws -> StatementList {
+        try Unproven.expectCount(on: connection)
+        try connection.expect(Self.open, [])
+        let unproven = try Unproven.count(on: connection)
+        let open = try connection.first(Self.open) { Int($0.integer(0)) }
         var statements = try StatementTable.statements(
             "WHERE id < $1 ORDER BY id DESC LIMIT $2",
             [.integer(before?.value ?? .max), Value(StatementLimits.listed + 1)], on: connection)
         let hasMore = statements.count > StatementLimits.listed
         if hasMore { statements.removeLast() }
-        let open = try connection.first(
-            """
-            SELECT count(*) FROM statement_rows WHERE state = 'open'
-                AND statement_id IN (SELECT id FROM statements WHERE state = 'ready')
-            """
-        ) { Int($0.integer(0)) }
         return StatementList(
-            statements: statements, next: hasMore ? statements.last?.id : nil, open: open ?? 0)
+            statements: statements, next: hasMore ? statements.last?.id : nil, open: open ?? 0,
+            unproven: unproven)
     }
+
+    private static let open = """
+        SELECT count(*) FROM statement_rows WHERE state = 'open'
+            AND statement_id IN (SELECT id FROM statements WHERE state = 'ready')
+        """
 }
 
 /// Statements, newest first.
@@ -34,6 +38,8 @@ package struct StatementList: Sendable {
     package var next: StatementID?
     /// How many rows of all statements are open.
     package var open = 0
+    /// How many approved slips no statement has shown, up to `StatementLimits.counted`.
+    package var unproven = 0
 }
 
 /// Reads a statement; `nil` where there is none.

@@ -21,8 +21,7 @@ package struct MatchRows: StaffQuery {
         let texts = rows.map { MatchingText(words.spaced(SearchFolding.folded($0.searched))) }
         var found: [OrderID: MatchedOrder] = [:]
         try MatchedOrder.forEachOpen(on: connection) { found[$0.id] = $0 }
-        try addProvable(
-            Set(rows.map(\.left)), since: rows.map(\.row.day).min(), to: &found, on: connection)
+        try addProvable(since: rows.map(\.row.day).min(), to: &found, on: connection)
         try addNamed(by: texts, to: &found, on: connection)
         let slips = try MatchedSlips.all(of: found.values, on: connection)
         try MatchedOrder.add(
@@ -59,37 +58,17 @@ package struct MatchRows: StaffQuery {
             [.integer(statement.value), limit], on: connection)
     }
 
-    /// Adds the orders with payments of some amounts that no statement has shown, from some days
-    /// before the rows.
+    /// Adds the orders with payments that no statement has shown, from some days before the rows.
     private func addProvable(
-        _ amounts: Set<Int64>, since day: CivilTime?, to found: inout [OrderID: MatchedOrder],
+        since day: CivilTime?, to found: inout [OrderID: MatchedOrder],
         on connection: any Connection
     ) throws {
         guard let day else { return }
-        let begin = day.milliseconds - StatementLimits.proved.milliseconds
-        // Payments have their numbers in the order of their times.
-        let first = try connection.first(
-            "SELECT id FROM payments WHERE at < $1 ORDER BY id DESC LIMIT 1", [.integer(begin)]
-        ) { $0.integer(0) }
-        var payments: [(order: OrderID, amount: Int64)] = []
-        let provable = KeyedQuery { amounts in
-            """
-            SELECT payments.order_id, payments.amount FROM payments
-            WHERE payments.id > \(first ?? 0) AND payments.amount IN (\(amounts))
-                AND source <> 'statement'
-                AND NOT EXISTS (
-                    SELECT 1 FROM statement_shares WHERE payment_id = payments.id)
-                AND NOT EXISTS (
-                    SELECT 1 FROM payments AS taken WHERE taken.reverses = payments.id)
-            ORDER BY payments.id DESC LIMIT \(StatementLimits.matched)
-            """
-        }
-        try provable.forEach(connection, amounts.sorted().map { .integer($0) }) { row in
-            payments.append((OrderID(row.integer(0)), row.integer(1)))
-        }
-        let missing = Set(payments.map(\.order)).subtracting(found.keys)
-        try MatchedOrder.add(missing, to: &found, on: connection)
-        for payment in payments { found[payment.order]?.unproven.append(payment.amount) }
+        let begin = Timestamp(milliseconds: day.milliseconds) - StatementLimits.proved
+        let payments = try UnprovenPayment.all(since: begin, on: connection)
+        try MatchedOrder.add(
+            Set(payments.map(\.order)).subtracting(found.keys), to: &found, on: connection)
+        for payment in payments { found[payment.order]?.unproven.append(payment) }
     }
 
     /// Adds the orders whose codes stand in texts although nothing is owed for them any more.
@@ -138,7 +117,8 @@ package struct MatchedOrder: Sendable {
     var currency: Currency { total.currency }
     var madeAt: Timestamp
     var hasOwnAmount: Bool
-    var unproven: [Int64] = []
+    /// Its payments that no statement has shown yet, newest first.
+    package var unproven: [UnprovenPayment] = []
     var slips: [MatchingSlip] = []
 
     /// The amount that is still owed; below zero where too much was paid.
@@ -147,7 +127,7 @@ package struct MatchedOrder: Sendable {
     func asked(_ codec: OrderCodec) -> MatchingOrder {
         MatchingOrder(
             id: id, code: codec.code(of: id).number, status: status, owed: owed.minorUnits,
-            unproven: unproven, name: SearchFolding.folded(name), madeAt: madeAt,
+            unproven: unproven.map(\.amount), name: SearchFolding.folded(name), madeAt: madeAt,
             hasOwnAmount: hasOwnAmount, slips: slips)
     }
 
@@ -219,7 +199,7 @@ package struct MatchedRow: Sendable {
         if match.isCertain, stored.row.doubt == nil { return .certain }
         switch match.finding {
         case .pays, .proves, .paysSeveral: return .likely
-        case .short, .over, .again, .late, .choice: return .look
+        case .short, .over, .again, .contradicts, .late, .choice: return .look
         case .unknown: return .unknown
         }
     }
@@ -244,6 +224,12 @@ package struct RowMatches: Sendable {
 
     /// Whether there are more open rows than are looked at, at once.
     package var isCut: Bool { rows.count >= StatementLimits.matched }
+
+    /// The payments that a row may be, at another amount.
+    package func contradicted(by row: MatchedRow) -> [UnprovenPayment] {
+        guard row.match.finding == .contradicts else { return [] }
+        return row.match.shares.flatMap { orders[$0.order]?.unproven ?? [] }
+    }
 
     /// How many rows are in a group.
     package func count(_ group: MatchedRow.Group) -> Int { rows.count { $0.group == group } }

@@ -5,8 +5,9 @@ internal import Storage
 /// being read still, was left unread, or could not be read and its rows are gone. They are money of
 /// this statement, or it would be nowhere.
 ///
-/// They are adopted in the transaction in which the statement becomes ready. One that is ready keeps
-/// its rows for ever, so nothing is told twice and nothing is lost, whichever of two is read first.
+/// They are adopted in the transaction in which the statement becomes ready. One that is ready
+/// keeps its rows for ever, so nothing is told twice and nothing is lost, whichever of two is read
+/// first.
 enum OrphanedRows {
     /// A row that is known, and the key by which it would be told.
     struct Row: Sendable {

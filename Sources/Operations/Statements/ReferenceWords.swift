@@ -20,17 +20,24 @@ struct ReferenceWords {
 
     /// Reads what was told with accounts.
     init(on connection: any Connection) throws {
-        let prefixes = try connection.all(
-            "SELECT DISTINCT prefix FROM told_accounts WHERE prefix <> ''"
-        ) { $0.text(0) }
-        let swiss = try connection.all(
-            "SELECT DISTINCT pay FROM told_accounts WHERE pay LIKE 'swiss%'"
-        ) { AccountScheme(stored: $0.text(0)) }
+        let prefixes = try connection.all(Self.toldPrefixes) { $0.text(0) }
+        let swiss = try connection.all(Self.toldSwiss) { AccountScheme(stored: $0.text(0)) }
         let customer = PayerField.customer.rawValue
         self.init(
             prefixes: prefixes,
             customers: Set(swiss.map { ($0.fields[customer] ?? "").utf8.count }))
     }
+
+    /// Says that `init` comes soon, as `Connection.expect` does.
+    static func expect(on connection: any Connection) throws {
+        try connection.expect(toldPrefixes, [])
+        try connection.expect(toldSwiss, [])
+    }
+
+    private static let toldPrefixes =
+        "SELECT DISTINCT prefix FROM told_accounts WHERE prefix <> ''"
+    private static let toldSwiss =
+        "SELECT DISTINCT pay FROM told_accounts WHERE pay LIKE 'swiss%'"
 
     /// A folded text with the codes in it set apart.
     func spaced(_ text: String) -> String {

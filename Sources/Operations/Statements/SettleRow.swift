@@ -16,17 +16,21 @@ package struct SettleRow: StaffCommand {
     package let caller: Caller
     /// Whether more than an order owes is meant.
     package let overpayment: Bool
+    /// The payment of the only order that the row's money stands for, at its right amount: it is
+    /// taken back.
+    package let instead: PaymentID?
     /// The state of the orders as staff saw them.
     package let seen: [OrderID: OrderSeen]
 
     package init(
         row: StatementRowID, shares: [MatchShare], caller: Caller, overpayment: Bool = false,
-        seen: [OrderID: OrderSeen] = [:]
+        instead: PaymentID? = nil, seen: [OrderID: OrderSeen] = [:]
     ) {
         self.row = row
         self.shares = shares
         self.caller = caller
         self.overpayment = overpayment
+        self.instead = instead
         self.seen = seen
     }
 
@@ -45,6 +49,9 @@ package struct SettleRow: StaffCommand {
         // Pressing twice, or sending again what was not heard of, gives nothing twice.
         let given = try RowPayment.all(of: row, on: connection).map(\.order)
         guard shares.allSatisfy({ !given.contains($0.order) }) else { return .failure(.given) }
+        if let instead, let share = shares.first, shares.count == 1 {
+            return try correct(instead, to: share, by: stored, connection, now, &journal)
+        }
         var changes: [(change: OrderChange, share: MatchShare, proved: StoredPayment?)] = []
         for share in shares {
             guard let change = try OrderChange(share.order, at: now, on: connection),
@@ -71,6 +78,51 @@ package struct SettleRow: StaffCommand {
             }
             try confirm(share, of: stored, change, &journal)
         }
+        try RowDecision(at: now, by: actor).write(to: row, in: connection)
+        return .success(try StatementRowTable.find(row, on: connection) ?? stored)
+    }
+
+    /// Enters what an order gets in place of a payment that was confirmed at another amount. A slip
+    /// that it was confirmed from stays approved, for what the bank has shown.
+    private func correct(
+        _ payment: PaymentID, to share: MatchShare, by stored: StoredRow, _ connection: DeskBook,
+        _ now: Timestamp, _ journal: inout DeskJournal
+    ) throws -> Result<StoredRow, RowRefusal> {
+        guard let change = try OrderChange(share.order, at: now, on: connection),
+            !change.drop.kind.isRehearsal,
+            change.order.total.currency == stored.row.amount.currency
+        else { return .failure(.order(.unknownOrder)) }
+        if let moved = try change.moved(since: seen[share.order], by: .takingBack) {
+            return .failure(.order(.changed(moved)))
+        }
+        let unproven = try UnprovenPayment.all(of: share.order, on: connection)
+        guard let wrong = unproven.first(where: { $0.id == payment }),
+            let standing = try connection.standingPayment(
+                of: share.order, where: { $0.id == payment })
+        else { return .failure(.order(.unknownPayment)) }
+        let currency = change.order.total.currency
+        var owing = change.order
+        owing.confirmed = owing.confirmed - Money(minorUnits: wrong.amount, currency: currency)
+        do throws(OrderRefusal) {
+            try owing.checkConfirming(share.amount, onPurpose: overpayment)
+        } catch {
+            return .failure(.order(error))
+        }
+        if case .failure(let refusal) = try change.takeBack(
+            standing, waitingAgain: 0, actor: actor, words: nil, journal: &journal)
+        {
+            return .failure(.order(refusal))
+        }
+        try connection.flush()
+        guard let again = try OrderChange(share.order, at: now, on: connection) else {
+            throw RowRefusal.order(.unknownOrder)
+        }
+        _ = try again.confirm(
+            ConfirmedMoney(
+                amount: Money(minorUnits: share.amount, currency: currency), source: .statement,
+                slip: wrong.slip, row: row),
+            actor: actor, kind: wrong.slip == nil ? .payment : .slipApproved, words: nil,
+            journal: &journal)
         try RowDecision(at: now, by: actor).write(to: row, in: connection)
         return .success(try StatementRowTable.find(row, on: connection) ?? stored)
     }

@@ -1,6 +1,20 @@
 internal import Formats
 package import Shop
 
+/// A row and the orders that its money is given to.
+package struct RowProposal: Sendable {
+    package var row: StatementRowID
+    package var shares: [MatchShare]
+    /// The payment for which the money stands, at its right amount.
+    package var instead: PaymentID?
+
+    package init(row: StatementRowID, shares: [MatchShare], instead: PaymentID? = nil) {
+        self.row = row
+        self.shares = shares
+        self.instead = instead
+    }
+}
+
 /// What became of a row that was to be settled.
 package struct RowOutcome: Sendable {
     package var row: StatementRowID
@@ -15,15 +29,18 @@ extension Shopkeeper {
     ///
     /// - Parameters:
     ///   - overpayment: whether more than an order owes is meant.
+    ///   - instead: the payment of the only order that was confirmed at another amount, for which
+    ///     the row's money stands: it is taken back.
     ///   - seen: what was seen of the orders; when that has moved, nothing is done.
     /// - Throws: `Forbidden`, `RowRefusal`, `DeskRefusal`, `StorageError`, as all below.
     package func settle(
         _ row: StatementRowID, _ shares: [MatchShare], overpayment: Bool = false,
-        seen: [OrderID: OrderSeen] = [:], by caller: Caller
+        instead: PaymentID? = nil, seen: [OrderID: OrderSeen] = [:], by caller: Caller
     ) async throws -> StoredRow {
         try await desk.run(
             SettleRow(
-                row: row, shares: shares, caller: caller, overpayment: overpayment, seen: seen))
+                row: row, shares: shares, caller: caller, overpayment: overpayment,
+                instead: instead, seen: seen))
     }
 
     /// Settles rows as they were proposed, one after the other; one that is refused keeps the
@@ -31,7 +48,7 @@ extension Shopkeeper {
     ///
     /// - Parameter proposals: at most `StatementLimits.settled`.
     package func settleAll(
-        _ proposals: [(row: StatementRowID, shares: [MatchShare])], overpayment: Bool = false,
+        _ proposals: [RowProposal], overpayment: Bool = false,
         by caller: Caller
     ) async throws -> [RowOutcome] {
         var outcomes: [RowOutcome] = []
@@ -52,12 +69,13 @@ extension Shopkeeper {
     }
 
     private func outcome(
-        of proposal: (row: StatementRowID, shares: [MatchShare]), _ overpayment: Bool,
+        of proposal: RowProposal, _ overpayment: Bool,
         by caller: Caller
     ) async throws -> RowOutcome {
         do {
             let settled = try await settle(
-                proposal.row, proposal.shares, overpayment: overpayment, by: caller)
+                proposal.row, proposal.shares, overpayment: overpayment,
+                instead: proposal.instead, by: caller)
             return RowOutcome(row: proposal.row, settled: settled)
         } catch let refusal as RowRefusal {
             return RowOutcome(row: proposal.row, refusal: refusal)
@@ -76,7 +94,7 @@ extension Shopkeeper {
         let matches = try await matches(of: statement, by: caller)
         let certain = matches.rows.filter { $0.group == .certain }
         return try await settleAll(
-            certain.map { (row: $0.stored.id, shares: $0.match.shares) }, by: caller)
+            certain.map { RowProposal(row: $0.stored.id, shares: $0.match.shares) }, by: caller)
     }
 
     /// Sets aside what is open of a row.

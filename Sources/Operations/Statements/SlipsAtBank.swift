@@ -4,13 +4,18 @@ package import Storage
 
 /// What the bank's statements say of the money that a slip tells of.
 package enum SlipStanding: Sendable {
-    /// These rows were given to the slip's order.
+    /// These rows were given to the slip's order; of an approved slip, for what it confirmed.
     case shown([StoredRow])
-    /// This row is open and may well be the slip's money: it names the order, the transfer, its
+    /// This row has the slip's money, as far as can be told: it names the order, the transfer, its
     /// time or the shopper.
     case found(StoredRow)
+    /// This row names the order or the slip's transfer, and is of another amount.
+    case differs(StoredRow)
+    /// This row is the slip's transfer, and its money is for other orders: it names them, or was
+    /// given to them.
+    case others(StoredRow, [OrderID])
     /// Statements of all accounts that the shopper was told reach beyond this day, and none of
-    /// their open rows is the slip's money.
+    /// their rows is the slip's money.
     case missing(CivilTime)
     /// No statement tells of the slip's day yet, or nobody knows the day.
     case unknown
@@ -36,36 +41,46 @@ package struct SlipsAtBank: StaffQuery {
         try Self.given.expect(connection, keys)
         try MatchedOrder.expect(orders, on: connection)
         try MatchedSlips.expect(of: slips.keys, on: connection)
+        try SoughtSlip.expect(slips.keys, on: connection)
+        try RowsOfSlips.expect(on: connection)
         let given = try given(keys, connection)
         var known: [OrderID: MatchedOrder] = [:]
         try MatchedOrder.add(orders, to: &known, on: connection)
         let codes = try MatchedSlips.all(of: slips.keys, before: now, on: connection)
+        let decided = try SoughtSlip.approved(slips.keys, on: connection)
+        let rows = try RowsOfSlips(codec: codec, on: connection)
         var standings: [SlipID: SlipStanding] = [:]
-        var open: [SlipID: Sought] = [:]
+        var open: [SlipID: SoughtSlip] = [:]
         for (slip, order) in slips {
-            if let rows = given[order] {
-                standings[slip] = .shown(rows)
+            let shown = (given[order] ?? []).filter { decided[slip] == nil || $0.slip == slip }
+            if !shown.isEmpty {
+                standings[slip] = .shown(shown.map(\.row))
             } else if var asked = known[order] {
                 asked.slips = codes[slip] ?? []
-                open[slip] = Sought(asked)
+                open[slip] = SoughtSlip(asked, approved: decided[slip], codec)
             }
         }
-        let found = try find(open, connection)
-        let missing = open.filter { found[$0.key] == nil }
+        standings.merge(try rows.standings(of: open, on: connection)) { shown, _ in shown }
+        let missing = open.filter { standings[$0.key] == nil }
         let lasts = try reach(beyond: missing.compactMapValues(\.day), connection)
         for slip in slips.keys where standings[slip] == nil {
-            standings[slip] =
-                found[slip].map { .found($0) } ?? lasts[slip].map { .missing($0) } ?? .unknown
+            standings[slip] = lasts[slip].map { .missing($0) } ?? .unknown
         }
         return standings
     }
 
     // MARK: Rows that were given
 
+    /// A row that an order was given, and the slip that it took along, where there was one.
+    private struct GivenRow {
+        var row: StoredRow
+        var slip: SlipID?
+    }
+
     private static let given = KeyedQuery { orders in
         let columns = StatementRowTable.columns(of: "statement_rows")
         return """
-            SELECT DISTINCT \(columns), payments.order_id
+            SELECT DISTINCT \(columns), payments.order_id, payments.slip_id
             FROM payments JOIN statement_shares ON statement_shares.payment_id = payments.id
             JOIN statement_rows ON statement_rows.id = statement_shares.row_id
             WHERE payments.order_id IN (\(orders)) ORDER BY statement_rows.id
@@ -74,81 +89,16 @@ package struct SlipsAtBank: StaffQuery {
 
     private func given(
         _ orders: [Value], _ connection: any Connection
-    ) throws -> [OrderID: [StoredRow]] {
-        var found: [OrderID: [StoredRow]] = [:]
+    ) throws -> [OrderID: [GivenRow]] {
+        var found: [OrderID: [GivenRow]] = [:]
         try Self.given.forEach(connection, orders) { row in
             let order = OrderID(row.integer(StatementRowTable.columnCount))
-            found[order, default: []].append(try StatementRowTable.row(row))
+            let slip = row.optionalInteger(StatementRowTable.columnCount + 1)
+            found[order, default: []].append(
+                GivenRow(
+                    row: try StatementRowTable.row(row), slip: slip.map { SlipID($0) }))
         }
         return found
-    }
-
-    // MARK: Rows that are open
-
-    /// A slip whose money is looked for.
-    private struct Sought {
-        var order: MatchedOrder
-        /// The day of the transfer, where the slip says it.
-        var day: Int64?
-        var question: Question
-
-        init(_ order: MatchedOrder) {
-            self.order = order
-            day = order.slips.compactMap(\.day).first
-            let length = Span.days(1).milliseconds
-            question = Question(
-                day: day ?? order.madeAt.milliseconds / length * length,
-                amount: (order.owed.minorUnits > 0 ? order.owed : order.total).minorUnits)
-        }
-    }
-
-    /// The open rows of an amount about a day: what the order owes, or costs where nothing is owed,
-    /// about the slip's day. Slips of one price and evening ask the same.
-    private struct Question: Hashable {
-        var day: Int64
-        var amount: Int64
-
-        static let reach = MatchingLimits.daysApart.milliseconds / Span.days(1).milliseconds
-
-        static let condition: String = {
-            let days = Int(2 * reach + 1)
-            let names = (1...days).map { "$\($0)" }.joined(separator: ", ")
-            return """
-                WHERE day IN (\(names)) AND amount = $\(days + 1) AND state = 'open'
-                    AND statement_id IN (SELECT id FROM statements WHERE state = 'ready')
-                ORDER BY id LIMIT $\(days + 2)
-                """
-        }()
-
-        var arguments: [Value] {
-            let length = Span.days(1).milliseconds
-            return (-Self.reach...Self.reach).map { Value.integer(day + $0 * length) }
-                + [.integer(amount), Value(MatchingLimits.names)]
-        }
-    }
-
-    /// The row of each slip that may well be its money.
-    private func find(
-        _ open: [SlipID: Sought], _ connection: any Connection
-    ) throws -> [SlipID: StoredRow] {
-        let questions = Set(open.values.map(\.question))
-        for question in questions {
-            try StatementRowTable.expectRows(
-                Question.condition, question.arguments, on: connection)
-        }
-        var rows: [Question: [StoredRow]] = [:]
-        for question in questions {
-            rows[question] = try StatementRowTable.rows(
-                Question.condition, question.arguments, on: connection)
-        }
-        let telling: Set<MatchReason> = [.code, .nearCode, .slipReference, .time, .name]
-        return open.compactMapValues { sought in
-            guard let rows = rows[sought.question], !rows.isEmpty else { return nil }
-            let matcher = StatementMatcher([sought.order.asked(codec)])
-            let matches = matcher.matches(of: rows.map { $0.asked() })
-            return zip(rows, matches).filter { !$0.1.reasons.isDisjoint(with: telling) }
-                .max { $0.1.score < $1.1.score }?.0
-        }
     }
 
     // MARK: How far the statements reach

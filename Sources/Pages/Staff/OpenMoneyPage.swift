@@ -225,10 +225,12 @@ package struct MoneyOrder: Sendable {
     package var amount: MoneyText
     /// What the press gives it, as the form carries it.
     package var share: String
+    /// The payments that the row's money may stand for, at another amount.
+    package var instead: [InsteadPayment]
 
     package init(
         code: String, customer: String, status: OrderStatus, owed: MoneyText, amount: MoneyText,
-        share: String
+        share: String, instead: [InsteadPayment] = []
     ) {
         self.code = code
         self.customer = customer
@@ -236,5 +238,22 @@ package struct MoneyOrder: Sendable {
         self.owed = owed
         self.amount = amount
         self.share = share
+        self.instead = instead
+    }
+}
+
+/// A payment that was confirmed, that no statement has shown, and that a row may be at its right
+/// amount.
+package struct InsteadPayment: Sendable {
+    package var payment: String
+    /// The amount that was confirmed.
+    package var was: MoneyText
+    /// The page of the slip that it was confirmed from.
+    package var slip: String?
+
+    package init(payment: String, was: MoneyText, slip: String?) {
+        self.payment = payment
+        self.was = was
+        self.slip = slip
     }
 }

@@ -3,7 +3,15 @@
 package struct SlipAtBankView: Sendable {
     /// How slip and statements agree.
     package enum Kind: String, CaseIterable, Sendable {
-        case shown, found, missing, unknown
+        case shown, found, differs, others, missing, unknown
+
+        /// Whether it is one to stop at.
+        var isWarning: Bool {
+            switch self {
+            case .differs, .others, .missing: true
+            case .shown, .found, .unknown: false
+            }
+        }
     }
 
     /// A row of a statement.
@@ -26,10 +34,17 @@ package struct SlipAtBankView: Sendable {
     package var rows: [Row]
     /// The day to which the statements reach.
     package var last: String?
+    /// The codes of the orders that have the money, in words.
+    package var codes: String?
+    package var isWarning: Bool
 
-    package init(_ kind: Kind, rows: [Row] = [], last: String? = nil) {
+    package init(
+        _ kind: Kind, rows: [Row] = [], last: String? = nil, codes: String? = nil
+    ) {
         self.kind = kind
         self.rows = rows
         self.last = last
+        self.codes = codes
+        isWarning = kind.isWarning
     }
 }

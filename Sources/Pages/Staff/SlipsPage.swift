@@ -10,15 +10,19 @@ package struct SlipsPage: Page {
     package var count: Int
     /// The review page to begin with.
     package var first: String?
+    /// Whether several can be looked at together.
+    package var hasSheet: Bool
     /// The decision on the last slip, to say so.
     package var decided: Decided?
 
     package init(
-        waiting: [WaitingSlip], count: Int, first: String? = nil, decided: Decided? = nil
+        waiting: [WaitingSlip], count: Int, first: String? = nil, hasSheet: Bool = false,
+        decided: Decided? = nil
     ) {
         self.waiting = waiting
         self.count = count
         self.first = first
+        self.hasSheet = hasSheet
         self.decided = decided
     }
 }

@@ -8,6 +8,8 @@ package struct StatementsPage: Page {
     /// How many rows of all statements nobody has decided on.
     package var open: Int
     package var hasOpen: Bool
+    /// How many approved slips no statement has shown, in words; `nil` where there are none.
+    package var unproven: String?
     /// The address of older statements; `nil` where there are none.
     package var older: String?
     /// Why a file was not taken, in words.
@@ -22,12 +24,14 @@ package struct StatementsPage: Page {
 
     package init(
         items: [StatementItem], accounts: [StatementAccountChoice], open: Int,
-        older: String? = nil, problem: String? = nil, limit: String, csrf: String
+        unproven: String? = nil, older: String? = nil, problem: String? = nil, limit: String,
+        csrf: String
     ) {
         self.items = items
         self.accounts = accounts
         self.open = open
         hasOpen = open > 0
+        self.unproven = unproven
         self.older = older
         self.problem = problem
         self.limit = limit

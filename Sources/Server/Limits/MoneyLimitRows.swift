@@ -45,6 +45,9 @@ extension ShopLimits {
                 "StatementLimits.listed", StatementLimits.listed,
                 "Statements, or rows of them, in one list."),
             .init(
+                "StatementLimits.counted", StatementLimits.counted,
+                "Approved slips that no statement shows and that are counted, at most."),
+            .init(
                 "MatchingLimits.shares", MatchingLimits.shares,
                 "Orders that are told for one row, or that share its money."),
             .init(
@@ -56,6 +59,9 @@ extension ShopLimits {
             .init(
                 "MatchingLimits.nameBeginning", MatchingLimits.nameBeginning,
                 "Characters of a name that count as its beginning, at least."),
+            .init(
+                "MatchingLimits.nameProof", MatchingLimits.nameProof,
+                "Characters of a name that its bank has cut off and that is still proof, at least."),
             .init(
                 "MatchingLimits.reference", MatchingLimits.reference,
                 "Letters and digits of a transfer's reference, at least."),
@@ -104,6 +110,12 @@ extension ShopLimits {
             .init(
                 "SlipLookLimits.held", SlipLookLimits.held,
                 "The time for which a slip that somebody has opened is handed to nobody else."),
+            .init(
+                "SlipSheetLimits.slips", SlipSheetLimits.slips,
+                "Slips that are looked at together, and approved with one press."),
+            .init(
+                "SlipSheetLimits.searched", SlipSheetLimits.searched,
+                "Waiting slips that are looked through for those that can be approved together."),
             .init(
                 "SlipQueueLimits.held", SlipQueueLimits.held,
                 "The time for which a process holds a slip that it reads."),

@@ -136,6 +136,9 @@ package enum MatchFinding: String, CaseIterable, Hashable, Sendable {
     case over
     /// The order is paid, or another row pays it: the money would be too much.
     case again
+    /// The order has a payment of another amount, from a slip or entered by hand, that no statement
+    /// has shown: if both are the same money, one of them is wrong.
+    case contradicts
     /// The order has ended: it expired, or was cancelled or refunded.
     case late
     /// It may be for one of several orders.

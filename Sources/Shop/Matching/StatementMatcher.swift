@@ -179,8 +179,12 @@ package struct StatementMatcher: Sendable {
         }
         var reasons: Set<MatchReason> = [reason]
         if names[place].agrees(with: name) { reasons.insert(.name) }
+        if told(by: row).contains(place) { reasons.insert(.slipReference) }
+        if let second = row.second, order.hasSlip(near: second) { reasons.insert(.time) }
         let finding: MatchFinding
-        if !order.status.holdsStock {
+        if !order.unproven.isEmpty {
+            finding = .contradicts
+        } else if !order.status.holdsStock {
             finding = .late
         } else if order.owed <= 0 {
             finding = .again

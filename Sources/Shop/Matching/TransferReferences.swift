@@ -17,7 +17,7 @@ package enum TransferReferences {
     }
 
     /// A reference without what stands between its letters and digits, in capitals.
-    static func folded(_ text: some StringProtocol) -> String {
+    package static func folded(_ text: some StringProtocol) -> String {
         String(decoding: text.utf8.compactMap(symbol), as: UTF8.self)
     }
 

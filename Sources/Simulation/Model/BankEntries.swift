@@ -140,8 +140,8 @@ extension Picture {
         confirm(entry.order, at: entry.at, decidesSlip: payment.slip != nil)
     }
 
-    /// The waiting slip that tells of a row's money: one of the same transfer, or the only one where
-    /// the row pays all that is owed.
+    /// The waiting slip that tells of a row's money: one of the same transfer, or the only one
+    /// where the row pays all that is owed.
     private func slip(
         toldBy row: BankPicture.RowPicture, of order: Int, isWhole: Bool
     ) -> Int? {

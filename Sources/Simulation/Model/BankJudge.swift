@@ -4,7 +4,7 @@ internal import Shop
 /// What the bank has really moved and told, held against what is stored; and what is done to rows
 /// without an entry in anybody's history.
 struct BankJudge {
-    let bank: Bank
+    let bank: MovedMoney
     /// The files that somebody was told are read.
     let acknowledged: Set<String>
 

@@ -20,7 +20,7 @@ final class Oracle {
     /// The files of the bank's that somebody was told are read.
     var filesRead: Set<String> = []
     /// What was ever asked of waitlists, and the entries that somebody was to leave.
-    var asks: [WaitlistAsk] = []
+    var asks: [SimulatedAsk] = []
     var leaving: Set<Int64> = []
     /// The places on waitlists that somebody was told they have.
     var receipts: [Receipt] = []

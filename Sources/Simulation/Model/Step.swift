@@ -12,7 +12,7 @@ extension Oracle {
         var told: [(actor: String, kind: ShopEvent.Kind)]
         var stored: Picture
         var lines: LinesPicture
-        var bank: Bank
+        var bank: MovedMoney
     }
 }
 

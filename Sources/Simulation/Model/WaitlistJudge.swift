@@ -4,7 +4,7 @@ internal import Shop
 /// offered once, and nobody buys what is kept for those who wait.
 struct WaitlistJudge {
     /// What was ever asked, and who was ever to leave.
-    let asks: [WaitlistAsk]
+    let asks: [SimulatedAsk]
     let leaving: Set<Int64>
 
     /// Takes over who has asked and who has left, of which no history of an order tells.
@@ -97,7 +97,7 @@ struct WaitlistJudge {
             end(id, "refused", &picture)
             let key = Array("offers\n\(id)".utf8)
             if let answer = stored.answers[key], answer.order == nil,
-                answer.text.hasPrefix("limit_reached")
+                answer.text.begins(with: "limit_reached")
             {
                 picture.answers[key] = answer
             }

@@ -82,7 +82,7 @@ struct WaitlistPicture: Equatable {
 }
 
 /// What somebody asked a waitlist for; the same under the same key is the same press again.
-struct WaitlistAsk: Hashable {
+struct SimulatedAsk: Hashable {
     var slug: String
     var sku: [String: Int]
     var takesFewer: Bool

@@ -75,8 +75,8 @@ extension Simulation {
         }
     }
 
-    /// In peace every letter arrives, also those that were given up; and of all that a shopper is to
-    /// be told of there is one.
+    /// In peace every letter arrives, also those that were given up; and of all that a shopper is
+    /// to be told of there is one.
     func postTheRest() throws {
         guard world.hasMail, let node = nodes.compactMap({ $0 }).first else { return }
         let clerk = Caller(actor: .staff("ann@shop.example"), role: .owner)

@@ -45,7 +45,7 @@ package final class Simulation {
     /// What the last request was answered.
     private(set) var lastReply: Reply?
     private var requests = 0
-    var bank: Bank
+    var bank: MovedMoney
     let blobs = MemoryBlobs()
     let line = TaskLine()
     /// What orders' codes are made by.
@@ -92,7 +92,7 @@ package final class Simulation {
         world = World(seed: plan.seed, focus: plan.focus)
         trace = Trace(isKept: plan.keepsTrace)
         assortment = world.assortment
-        bank = Bank(world.statements)
+        bank = MovedMoney(world.statements)
         memory = try SQLiteMemory()
         let file = world.assortment.file
         let picture = try memory.write { connection in

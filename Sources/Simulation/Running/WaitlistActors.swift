@@ -46,19 +46,19 @@ extension Simulation {
         }
     }
 
-    private func newAsk(_ key: String, _ chance: inout TurnChance) -> WaitlistAsk {
+    private func newAsk(_ key: String, _ chance: inout TurnChance) -> SimulatedAsk {
         let drop = chance.pick(assortment.drops) ?? assortment.drops[0]
         var skus: [String: Int] = [:]
         for variant in drop.variants where chance.happens(60) {
             skus[variant.sku] = chance.weighted([(1, 60), (2, 30), (3, 10)])
         }
         if skus.isEmpty { skus[drop.variants[0].sku] = 1 }
-        return WaitlistAsk(
+        return SimulatedAsk(
             slug: drop.slug, sku: skus, takesFewer: chance.happens(50), person: person(&chance),
             key: key)
     }
 
-    private func ask(_ ask: WaitlistAsk, _ turn: Int, _ chance: inout TurnChance) throws {
+    private func ask(_ ask: SimulatedAsk, _ turn: Int, _ chance: inout TurnChance) throws {
         if !oracle.asks.contains(ask) { oracle.asks.append(ask) }
         guard let drop = oracle.picture.drop(ask.slug)?.0 else { return }
         let lines = ask.sku.sorted { $0.key < $1.key }

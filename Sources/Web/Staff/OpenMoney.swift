@@ -37,7 +37,8 @@ extension StaffPages {
         }
         let certain = matches.rows.filter { $0.group == .certain }
         let outcomes = try await keeper.settleAll(
-            certain.map { (row: $0.stored.id, shares: $0.match.shares) }, by: visit.caller)
+            certain.map { RowProposal(row: $0.stored.id, shares: $0.match.shares) },
+            by: visit.caller)
         let settled = outcomes.count { $0.settled != nil }
         let problems = outcomes.compactMap(\.refusal).compactMap { words(of: $0, request) }
         guard problems.isEmpty else {
@@ -79,9 +80,10 @@ extension StaffPages {
         let isMeant =
             shares.count == 1 && fields["overpayment"] != nil
             && fields["overpayment"] == fields["amount"]
+        let instead = fields["instead"].flatMap { Int64(digits: $0) }.map { PaymentID($0) }
         do {
             _ = try await keeper.settle(
-                id, shares, overpayment: isMeant, seen: seen, by: visit.caller)
+                id, shares, overpayment: isMeant, instead: instead, seen: seen, by: visit.caller)
         } catch let refusal as RowRefusal {
             return try await refused(refusal, of: id, shares, back, statement, request, visit)
         }
@@ -263,7 +265,15 @@ extension StaffPages {
                 share: SeenShare(
                     share: share,
                     seen: OrderSeen(status: order.status, balance: order.owed.minorUnits)
-                ).text(code: keeper.code(of: share.order).text))
+                ).text(code: keeper.code(of: share.order).text),
+                instead: matched.match.finding == .contradicts
+                    ? order.unproven.map { payment in
+                        InsteadPayment(
+                            payment: String(payment.id.value),
+                            was: wording.money(
+                                Money(minorUnits: payment.amount, currency: currency)),
+                            slip: payment.slip.map(ReviewPath.of))
+                    } : [])
         }
         var row = moneyRow(matched.stored, orders: orders, request)
         row.finding = matched.match.finding

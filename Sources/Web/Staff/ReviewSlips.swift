@@ -30,6 +30,7 @@ extension StaffPages {
                     ended: row.status.holdsStock ? nil : row.status)
             }, count: count,
             first: try await keeper.nextSlip(after: nil, by: visit.caller).map(Self.taking),
+            hasSheet: count > 1 && visit.may(.decideSlips),
             decided: try await decided(request, visit))
         return try await answer(page, to: request, visit, current: .slips, path: "/admin/slips")
     }
@@ -197,6 +198,11 @@ extension StaffPages {
         of id: SlipID, _ order: OrderID, _ request: WebRequest, _ visit: Visit
     ) async throws -> SlipAtBankView? {
         guard visit.may(.decideSlips) else { return nil }
+        return bankView(try await keeper.standing(of: id, order, by: visit.caller), request)
+    }
+
+    /// What the bank's statements say of a slip's money, in words.
+    func bankView(_ standing: SlipStanding, _ request: WebRequest) -> SlipAtBankView {
         let wording = frame.wording(for: request)
         func view(_ stored: StoredRow) -> SlipAtBankView.Row {
             let row = stored.row
@@ -204,9 +210,13 @@ extension StaffPages {
                 path: Self.path(of: stored), amount: wording.money(row.amount),
                 day: DateText.day(row.day), name: row.name.isEmpty ? nil : row.name)
         }
-        switch try await keeper.standing(of: id, order, by: visit.caller) {
+        switch standing {
         case .shown(let rows): return SlipAtBankView(.shown, rows: rows.map(view))
         case .found(let row): return SlipAtBankView(.found, rows: [view(row)])
+        case .differs(let row): return SlipAtBankView(.differs, rows: [view(row)])
+        case .others(let row, let orders):
+            let codes = orders.map { keeper.code(of: $0).text }.joined(separator: ", ")
+            return SlipAtBankView(.others, rows: [view(row)], codes: codes)
         case .missing(let last): return SlipAtBankView(.missing, last: DateText.day(last))
         case .unknown: return SlipAtBankView(.unknown)
         }

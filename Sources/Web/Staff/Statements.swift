@@ -28,6 +28,9 @@ extension StaffPages {
                 : accounts.map {
                     StatementAccountChoice(id: $0.id, name: "\($0.bank) \($0.number)")
                 }, open: list.open,
+            unproven: list.unproven == 0
+                ? nil
+                : "\(list.unproven)\(list.unproven < StatementLimits.counted ? "" : "+")",
             older: list.next.map { "/admin/statements?before=\($0.value)" }, problem: problem,
             limit: Wording.limit(Int(StatementLimits.bytes)), csrf: visit.csrf)
         return try await answer(page, to: request, visit, status, path: "/admin/statements")

@@ -309,6 +309,9 @@ struct RoundTripTests {
         _ = try await meter.count("a statement", FindStatement.self) {
             try await keeper.statement(statement.id, by: owner)
         }
+        _ = try await meter.count("approved slips that no statement shows", ListUnproven.self) {
+            try await keeper.unprovenSlips(by: owner)
+        }
         let rows = try await meter.count("rows of a statement", ListRows.self) {
             try await keeper.rows(of: statement.id, by: owner).rows.map(\.id)
         }
@@ -326,6 +329,14 @@ struct RoundTripTests {
         }
         _ = try await meter.count("what the bank says of slips", SlipsAtBank.self) {
             try await keeper.standings(of: both, by: owner)
+        }
+        _ = try await meter.count("decide on several slips", DecideSlips.self) {
+            try await keeper.decide(
+                [
+                    SheetDecision(
+                        slip: slip.id, decision: .approve(amount: nil),
+                        seen: keeper.detail(of: try #require(both[slip.id]))?.seen ?? OrderSeen())
+                ], by: owner)
         }
         _ = try await meter.count("give a row's money to an order", SettleRow.self) {
             try await keeper.settle(rows[0], match?.shares ?? [], by: owner)

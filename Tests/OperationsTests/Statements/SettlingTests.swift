@@ -121,7 +121,8 @@ struct SettlingTests {
     @Test(
         "money after the time ran out takes the units again if it is all there and they are",
         arguments: [
-            ("1100,00", 0, OrderStatus.paid), ("1099,99", 0, .refundDue), ("1100,00", 1, .refundDue),
+            ("1100,00", 0, OrderStatus.paid), ("1099,99", 0, .refundDue),
+            ("1100,00", 1, .refundDue),
         ])
     func afterwards(_ amount: String, taken: Int, next: OrderStatus) async throws {
         try await withStall { stall async throws in

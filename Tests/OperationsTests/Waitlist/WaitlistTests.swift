@@ -393,19 +393,4 @@ struct WaitlistTests {
             #expect(try await stall.findings(files: false) == [])
         }
     }
-
-    @Test("a wrong key opens nothing, and an entry of another number has another key")
-    func keys() async throws {
-        try await withStall(.waiting()) { [self] stall in
-            _ = try await sellOut(stall)
-            let first = try await stall.ask([("SHIRT-S", 1)], by: 1)
-            let second = try await stall.ask([("SHIRT-S", 1)], by: 2)
-            let drop = try #require(stall.keeper.catalogue?.listing(slug: "tour")?.drop.id)
-            for key in ["", "x", stall.keeper.key(of: second.id)] {
-                let view = try await stall.keeper.waitlistEntry(first.number, key: key, of: drop)
-                #expect(view == nil)
-            }
-            #expect(try await stall.entry(first).entry.customer.phone == "0810000001")
-        }
-    }
 }

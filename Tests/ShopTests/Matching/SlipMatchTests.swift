@@ -68,7 +68,7 @@ struct SlipMatchTests {
     }
 
     @Test(
-        "Whoever is called like the payer in part only, with a slip of the time, gets nothing unseen",
+        "Whoever is called like the payer in part, with a slip of the time, gets nothing unseen",
         arguments: ["wara", "waranya", "waranya sukh"])
     func partOfAName(_ name: String) {
         let thief = order(1, at: 1_000, name: name)

@@ -86,9 +86,10 @@ struct SlipAtBankCallTests {
     func missing() throws {
         let day = try #require(CivilTime(year: 2026, month: 12, day: 5))
         var json = JSONWriter()
-        json.object { $0.atBank(.missing(day)) }
+        json.object { $0.atBank(.missing(day)) { "K\($0.value)" } }
         #expect(
             String(buffer: json.bytes)
-                == #"{"at_bank":{"standing":"missing","rows":[],"until":"2026-12-05"}}"#)
+                == #"{"at_bank":{"standing":"missing","rows":[],"orders":[],"#
+                + #""until":"2026-12-05"}}"#)
     }
 }

@@ -177,7 +177,7 @@ struct StaffFormTests {
                 "/admin/webhooks/{id}/rotate", "/admin/webhooks/{id}/remove",
                 "/admin/accounts/{id}/confirm", "/admin/accounts/{id}/refuse",
                 "/admin/refunds/confirm", "/admin/refunds/files/{id}/again",
-                "/admin/refunds/rows/{id}/reopen",
+                "/admin/refunds/rows/{id}/reopen", "/admin/slips/sheet",
             ]
             // They need an order whose money goes back: `RefundPageTests`.
             let refunds: Set = [

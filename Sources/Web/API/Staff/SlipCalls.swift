@@ -29,7 +29,7 @@ extension ShopAPI {
                 json.array(shown) { json, row in
                     json.object { json in
                         write(row, uses[row.id], in: language, to: &json, shop)
-                        json.atBank(standings[row.id])
+                        json.atBank(standings[row.id]) { keeper.code(of: $0).text }
                     }
                 }
             }

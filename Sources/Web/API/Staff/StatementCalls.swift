@@ -119,7 +119,9 @@ extension ShopAPI {
                         let (index, matched) = place
                         json.row(matched.stored.row, number: index + 1, state: .new)
                         json.decision(matched.stored, shares: [], keeper: keeper, shop)
-                        json.proposal(matched, keeper: keeper)
+                        json.proposal(
+                            matched, unproven: matches.contradicted(by: matched),
+                            keeper: keeper)
                     }
                 }
             }
@@ -146,7 +148,7 @@ extension ShopAPI {
         var outcomes: [RowOutcome] = []
         if isCertain { outcomes = try await keeper.settleCertain(of: id, by: caller) }
         outcomes += try await keeper.settleAll(
-            chosen.map { (row: $0.row, shares: $0.shares) }, overpayment: overpayment, by: caller)
+            chosen.map(\.proposal), overpayment: overpayment, by: caller)
         return JSONAnswer.object { json in
             json.member("results") { json in
                 json.array(outcomes) { json, outcome in
@@ -207,16 +209,20 @@ extension ShopAPI {
 
 /// A row of a statement, and what a program gives to orders of its money.
 private struct ChosenRow {
-    var row: StatementRowID
-    var shares: [MatchShare]
+    var proposal: RowProposal
 
     init(
         _ fields: inout FieldReader, _ currency: Currency, orderID: (String) -> OrderID?
     ) {
         let id = fields.text("id", upTo: 20)
-        row = StatementRowID(Int64(digits: id) ?? 0)
         if Int64(digits: id) == nil { fields.note("id", "is no row") }
-        shares = fields.objects("orders", count: 1...MatchingLimits.shares) { fields in
+        var instead: PaymentID?
+        if fields.has("instead_of") {
+            let payment = Int64(digits: fields.text("instead_of", upTo: 20))
+            if payment == nil { fields.note("instead_of", "is no payment") }
+            instead = payment.map { PaymentID($0) }
+        }
+        let shares = fields.objects("orders", count: 1...MatchingLimits.shares) { fields in
             let order = orderID(fields.text("code", upTo: 64))
             if order == nil { fields.note("code", "is no order") }
             let amount = fields.text("amount", upTo: MoneyFormat.greatestText)
@@ -224,5 +230,10 @@ private struct ChosenRow {
             if money == nil { fields.note("amount", "must be an amount such as 370.00") }
             return MatchShare(order: order ?? OrderID(0), amount: money?.minorUnits ?? 0)
         }
+        if instead != nil, shares.count != 1 {
+            fields.note("instead_of", "needs one order: the payment's")
+        }
+        proposal = RowProposal(
+            row: StatementRowID(Int64(digits: id) ?? 0), shares: shares, instead: instead)
     }
 }

@@ -20,7 +20,7 @@ struct Booking {
 
 /// The shop's bank: what it has really moved, and the files that it has told of it. Nothing that
 /// happens to the shop happens to the bank.
-struct Bank {
+struct MovedMoney {
     /// All that was moved, oldest first.
     private(set) var bookings: [Booking] = []
     /// The bookings that each file tells, by the file's name.

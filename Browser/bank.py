@@ -8,9 +8,9 @@ import uuid
 from shop import ACCOUNT_NUMBER
 
 
-def statement(amount, text, mark):
-    """A statement of today with one row, as MT940; `C` came in, `D` went out."""
-    day = time.strftime("%y%m%d")
+def statement(amount, text, mark, days=0):
+    """A statement of one row, as MT940, of today or some days later; `C` came in, `D` went out."""
+    day = time.strftime("%y%m%d", time.localtime(time.time() + days * 86_400))
     return "\r\n".join([
         ":20:TEST", f":25:{ACCOUNT_NUMBER}", ":28C:1/1", f":60F:C{day}THB0,00",
         f":61:{day}{mark}{amount.replace('.', ',')}NTRFNONREF", f":86:166?00TRANSFER?20{text}?32{uuid.uuid4().hex[:9]}",

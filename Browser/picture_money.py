@@ -10,6 +10,7 @@ from screen import Screen
 from shooting import report, shoot
 from shop import OWNER
 from staff import Staff
+from test_walking_slips import slips_of
 from words import Words
 
 
@@ -44,6 +45,21 @@ def money_pages(shop, folder, language, size, name):
         look("review-bank-shows", f"/admin/slips/{fitting}")
         look("statements", "/admin/statements")
         look("open-money", "/admin/statements/open")
+        # The bank shows less than was approved, and nothing at all; and slips that are looked at together.
+        for number in (12, 13):
+            order = reserved(number)
+            sent = shop.call("POST", f"/orders/{order['code']}/slips?name=slip.jpg", order["key"],
+                             slip(f"approved {number} {name}"), "image/jpeg")
+            shop.call("POST", f"/admin/slips/{sent['id']}/decision", token, {"decision": "approve"})
+            if number == 12:
+                imported(shop, statement("40.00", order["code"], "C"))
+        look("open-money-contradicts", "/admin/statements/open?group=look")
+        imported(shop, statement("1.00", "interest", "C", days=2))
+        look("statements-unproven", "/admin/statements")
+        look("unproven", "/admin/statements/unproven")
+        look("review-bank-differs", f"/admin/slips/{with_slip(reserved(14), False)}")
+        slips_of(shop, 3)
+        look("slip-sheet", "/admin/slips/sheet")
         paid = reserved(11)
         number = imported(shop, statement(paid["total"]["amount"], paid["code"], "C"))
         shop.call("POST", f"/admin/statements/{number}/confirm", token, {"certain": True})

@@ -160,7 +160,7 @@ extension Sample {
         var row = moneyRow(.open)
         row.finding = finding
         row.reasons = finding == .unknown ? [] : MatchReason.allCases
-        row.isOnePress = finding == .pays || finding == .paysSeveral
+        row.isOnePress = [.pays, .paysSeveral, .paysPart].contains(finding)
         row.shares = row.isOnePress ? row.orders.map(\.share) : []
         row.left = finding == .short ? money("100.00") : nil
         row.wrong = wrong.map { WrongMoneyField(row: row.id, field: $0, code: "K7", amount: "x") }

@@ -4,6 +4,12 @@ package import Shop
 package enum StatementProblem: Error, Hashable, Sendable {
     /// The file is none of the formats that are read.
     case unknownFormat
+    /// The file is a PDF, as banks send to be read by people, often locked.
+    case pdf
+    /// The file is a workbook of a spreadsheet.
+    case workbook
+    /// The file is packed, or is a picture.
+    case packed, picture
     /// There is no statement and no row in it.
     case noStatement
     /// The file is not what its format says, in these words of its reader.
@@ -46,6 +52,18 @@ package enum StatementProblem: Error, Hashable, Sendable {
         switch self {
         case .unknownFormat:
             "This is no bank statement that can be read. Use CAMT.053, MT940, OFX or CSV."
+        case .pdf:
+            """
+            This is a PDF, which is made for people to read. Where you download it from your bank, \
+            choose CSV, OFX, MT940 or CAMT.053 instead.
+            """
+        case .workbook:
+            "This is a workbook. Open it and save it as CSV, then import that file."
+        case .packed: "This file is packed. Unpack it and import what is in it."
+        case .picture:
+            """
+            This is a picture. Download the statement from your bank as CSV, OFX, MT940 or CAMT.053.
+            """
         case .noStatement: "There is no statement in this file."
         case .malformed(let words):
             "The file is damaged: \(words). Download it from the bank again."

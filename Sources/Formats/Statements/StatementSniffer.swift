@@ -9,7 +9,7 @@ extension StatementFormat {
     /// none of the others, so whether it is a statement shows only when it is read.
     package static func sniff(_ prefix: [UInt8]) -> StatementFormat? {
         let bytes = Array(prefix.prefix(sniffedBytes))
-        guard !isOfAnotherKind(bytes), !bytes.isEmpty else { return nil }
+        guard otherKind(bytes) == nil, !bytes.isEmpty else { return nil }
         let text = StatementPlainFeed.text(of: bytes)
         let opening = text.drop { $0 <= 0x20 }
         guard let first = opening.first else { return nil }
@@ -21,14 +21,26 @@ extension StatementFormat {
         return isTable(opening) ? .csv : nil
     }
 
-    /// Whether bytes begin as a PDF, a workbook, a picture or something packed does.
-    private static func isOfAnotherKind(_ bytes: [UInt8]) -> Bool {
-        let openings: [[UInt8]] = [
-            Array("%PDF".utf8), [0x50, 0x4B, 0x03, 0x04], [0xD0, 0xCF, 0x11, 0xE0],
-            [0x89, 0x50, 0x4E, 0x47], [0xFF, 0xD8, 0xFF], Array("GIF8".utf8), Array("RIFF".utf8),
-            [0x1F, 0x8B],
+    /// Why a file that `sniff` knows no format of cannot be read.
+    package static func problem(of prefix: [UInt8]) -> StatementProblem {
+        otherKind(prefix) ?? .unknownFormat
+    }
+
+    /// What bytes begin as that are none of the formats: a PDF, a workbook, a picture or something
+    /// packed.
+    private static func otherKind(_ bytes: [UInt8]) -> StatementProblem? {
+        // A workbook of today is a ZIP file whose parts have names of their own.
+        if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
+            let names = ["[Content_Types].xml", "_rels/", "xl/", "mimetype"]
+            let name = bytes.dropFirst(30)
+            return names.contains { name.starts(with: $0.utf8) } ? .workbook : .packed
+        }
+        let openings: [([UInt8], StatementProblem)] = [
+            (Array("%PDF".utf8), .pdf), ([0xD0, 0xCF, 0x11, 0xE0], .workbook),
+            ([0x89, 0x50, 0x4E, 0x47], .picture), ([0xFF, 0xD8, 0xFF], .picture),
+            (Array("GIF8".utf8), .picture), (Array("RIFF".utf8), .picture), ([0x1F, 0x8B], .packed),
         ]
-        return openings.contains { bytes.starts(with: $0) }
+        return openings.first { bytes.starts(with: $0.0) }?.1
     }
 
     /// The format of a text that begins with "<".

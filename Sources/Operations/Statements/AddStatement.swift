@@ -29,8 +29,8 @@ package enum StatementDenial: Hashable, Sendable {
     case unknownStatement
     /// The shop has no receiving account with this id.
     case unknownAccount(String)
-    /// It is none of the formats that are read.
-    case notAStatement
+    /// It is none of the formats that are read, for this reason.
+    case notAStatement(StatementProblem)
     /// Nothing tells which column of the CSV file is which.
     case unknownColumns(StatementID?)
     /// The shop has no shop file yet, and so no currency.
@@ -43,7 +43,8 @@ extension StatementDenial: RefusalReason {
         case .unknownStatement: .notFound
         case .unknownAccount(let id):
             .invalid([FieldProblem("account", "is no receiving account: \(id)")])
-        case .notAStatement, .unknownColumns:
+        case .notAStatement(let problem): ToldRefusal(.notAStatement, problem.sentence)
+        case .unknownColumns:
             ToldRefusal(.notAStatement, StatementProblem.unknownFormat.sentence)
         case .noShop: ToldRefusal(.notReady, "The shop is not set up yet: apply a shop file.")
         }
@@ -89,7 +90,7 @@ extension Shopkeeper {
         }
         // Whoever names a format says which one it is, of a file that may be one at all.
         guard let seen = StatementFormat.sniff(upload.prefix) else {
-            throw StatementDenial.notAStatement
+            throw StatementDenial.notAStatement(StatementFormat.problem(of: upload.prefix))
         }
         let format = origin.format ?? seen
         // With one account there is no other that it could be of.

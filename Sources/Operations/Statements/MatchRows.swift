@@ -198,7 +198,7 @@ package struct MatchedRow: Sendable {
     package var group: Group {
         if match.isCertain, stored.row.doubt == nil { return .certain }
         switch match.finding {
-        case .pays, .proves, .paysSeveral: return .likely
+        case .pays, .proves, .paysSeveral, .paysPart: return .likely
         case .short, .over, .again, .contradicts, .late, .choice: return .look
         case .unknown: return .unknown
         }

@@ -55,8 +55,8 @@ struct StatementCommand: AsyncParsableCommand {
                 }
             } catch let refusal as StatementRefusal {
                 throw Refusal(words(of: refusal))
-            } catch StatementDenial.notAStatement {
-                throw Refusal("\(file): \(Self.text(StatementProblem.unknownFormat.sentence))")
+            } catch StatementDenial.notAStatement(let problem) {
+                throw Refusal("\(file): \(Self.text(problem.sentence))")
             }
         }
 

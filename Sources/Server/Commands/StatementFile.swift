@@ -24,7 +24,9 @@ struct StatementFile {
         try Self.forEachPiece(of: path) { piece in
             if prefix.count < StatementLimits.piece { prefix += piece }
         }
-        guard let found = StatementFormat.sniff(prefix) else { throw StatementDenial.notAStatement }
+        guard let found = StatementFormat.sniff(prefix) else {
+            throw StatementDenial.notAStatement(StatementFormat.problem(of: prefix))
+        }
         self.format = found
     }
 

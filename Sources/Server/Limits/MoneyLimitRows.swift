@@ -61,7 +61,7 @@ extension ShopLimits {
                 "Characters of a name that count as its beginning, at least."),
             .init(
                 "MatchingLimits.nameProof", MatchingLimits.nameProof,
-                "Characters of a name that its bank has cut off and that is still proof, at least."),
+                "Characters of a name that was cut off and is still proof, at least."),
             .init(
                 "MatchingLimits.reference", MatchingLimits.reference,
                 "Letters and digits of a transfer's reference, at least."),

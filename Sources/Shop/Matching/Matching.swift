@@ -130,6 +130,8 @@ package enum MatchFinding: String, CaseIterable, Hashable, Sendable {
     case proves
     /// It is what several orders owe together.
     case paysSeveral = "pays_several"
+    /// It is less than the order owes, and with other rows that name the order all of it.
+    case paysPart = "pays_part"
     /// It is less than the order owes.
     case short
     /// It is more than the order owes.

@@ -78,11 +78,35 @@ package struct StatementMatcher: Sendable {
             (ofCodes(row) ?? ofSlips(row)).map { place, match in once(match, of: place) }
         }
         let left = owing.mapValues { places in places.filter { !settled.contains($0) } }
-        return zip(rows, coded).map { row, match in
+        let found = zip(rows, coded).map { row, match in
             if let match { return match }
             let (place, found) = ofOthers(row, left, except: settled)
             return once(found, of: place)
         }
+        return together(found)
+    }
+
+    /// The matches with those told apart that pay an order together: each names it and is too
+    /// little, and their sum is what it owes.
+    private func together(_ matches: [RowMatch]) -> [RowMatch] {
+        var parts: [OrderID: [Int]] = [:]
+        for (index, match) in matches.enumerated()
+        where match.finding == .short && !match.reasons.isDisjoint(with: [.code, .slipReference]) {
+            if let order = match.shares.first?.order { parts[order, default: []].append(index) }
+        }
+        parts = parts.filter { (2...MatchingLimits.shares).contains($0.value.count) }
+        guard !parts.isEmpty else { return matches }
+        let paid = Set(
+            matches.filter { $0.finding == .pays || $0.finding == .paysSeveral }
+                .flatMap(\.shares).map(\.order))
+        var matches = matches
+        for order in orders where !paid.contains(order.id) {
+            guard let places = parts[order.id] else { continue }
+            let sum = places.reduce(Int64(0)) { $0 + (matches[$1].shares.first?.amount ?? 0) }
+            guard sum == order.owed else { continue }
+            for place in places { matches[place].finding = .paysPart }
+        }
+        return matches
     }
 
     /// What a row without a code is for, and the place of its order where it has one.

@@ -278,7 +278,8 @@ extension StaffPages {
         var row = moneyRow(matched.stored, orders: orders, request)
         row.finding = matched.match.finding
         row.reasons = MatchReason.allCases.filter(matched.match.reasons.contains)
-        row.isOnePress = [.pays, .proves, .paysSeveral].contains(matched.match.finding)
+        row.isOnePress =
+            [.pays, .proves, .paysSeveral, .paysPart].contains(matched.match.finding)
         row.shares = row.isOnePress ? orders.map(\.share) : []
         if wrong?.row == row.id { row.wrong = wrong }
         return row

@@ -98,10 +98,19 @@ struct ImportTests {
     @Test("what is no statement, and what is of an account that is not the shop's, is not taken")
     func denied() async throws {
         try await withStall { stall async throws in
-            await #expect(throws: StatementDenial.notAStatement) {
-                try await stall.importStatement(Array("%PDF-1.7\n%%EOF\n".utf8))
+            let zip: [UInt8] = [0x50, 0x4B, 0x03, 0x04] + [UInt8](repeating: 0, count: 26)
+            for (opening, problem) in [
+                (Array("%PDF-1.7\n%%EOF\n".utf8), StatementProblem.pdf),
+                (zip + Array("[Content_Types].xml".utf8), .workbook),
+                ([0xD0, 0xCF, 0x11, 0xE0], .workbook), (zip + Array("bank.csv".utf8), .packed),
+                ([0x1F, 0x8B, 8], .packed), ([0xFF, 0xD8, 0xFF, 0xE0], .picture),
+                (Array("hello".utf8), .unknownFormat),
+            ] {
+                await #expect(throws: StatementDenial.notAStatement(problem)) {
+                    try await stall.importStatement(opening)
+                }
             }
-            await #expect(throws: StatementDenial.notAStatement) {
+            await #expect(throws: StatementDenial.notAStatement(.unknownFormat)) {
                 try await stall.importStatement([], StatementOrigin(fileName: "", format: .csv))
             }
             let file = BankFile([.init(amount: "1,00", text: "A")]).bytes

@@ -72,6 +72,35 @@ struct StatementMatcherTests {
         #expect(other.shares.count == 2)
     }
 
+    @Test("Money at another amount than was confirmed before contradicts it, and settles nothing")
+    func contradicts() {
+        let paid = order("K7R2M4X", .paid, owes: 0, unproven: [400])
+        let less = match("K7R2M4X", of: [paid], amount: 40)
+        #expect(less.finding == .contradicts && !less.isCertain)
+        let short = order("K7R2M4X", owes: 360, unproven: [40])
+        #expect(match("K7R2M4X", of: [short], amount: 400).finding == .contradicts)
+        // What is owed besides is paid, and what was confirmed is proved.
+        #expect(match("K7R2M4X", of: [short], amount: 360).finding == .pays)
+        #expect(match("K7R2M4X", of: [short], amount: 40).finding == .proves)
+        let late = order("K7R2M4X", .refundDue, owes: 0, unproven: [400])
+        #expect(match("K7R2M4X", of: [late], amount: 40).finding == .contradicts)
+    }
+
+    @Test(
+        "Several transfers that name an order and pay it together are proposed together",
+        arguments: [
+            ([150, 250], true), ([150, 249], false), ([100, 100, 100, 50, 50], true),
+            ([100, 100, 100, 50, 25, 25], false), ([400, 150, 250], false),
+        ])
+    func together(amounts: [Int64], isWhole: Bool) {
+        let matcher = StatementMatcher([order("K7R2M4X", owes: 400)])
+        let rows = amounts.enumerated().map { row(Int64($0 + 1), "K7R2M4X", $1) }
+        let findings = Set(matcher.matches(of: rows).map(\.finding))
+        #expect(
+            findings
+                == (isWhole ? [.paysPart] : amounts.contains(400) ? [.pays, .short] : [.short]))
+    }
+
     @Test("Of two transfers with one code the second is somebody's to look at")
     func twice() {
         let matcher = StatementMatcher([order("K7R2M4X", owes: 400)])

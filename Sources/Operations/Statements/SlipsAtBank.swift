@@ -103,9 +103,15 @@ package struct SlipsAtBank: StaffQuery {
 
     // MARK: How far the statements reach
 
+    /// Of each account of which a statement tells of a day, the last day of its statements, where
+    /// that is beyond the day. Whoever imports day by day has one statement for each.
     private static let reached = """
-        SELECT COALESCE(account, ''), max(last_day) FROM statements
-        WHERE state = 'ready' AND first_day <= $1 AND last_day > $1 GROUP BY 1
+        SELECT COALESCE(account, ''), max(last_day) FROM statements AS later
+        WHERE state = 'ready' AND last_day > $1 AND EXISTS (
+            SELECT 1 FROM statements AS own
+            WHERE own.state = 'ready' AND own.first_day <= $1 AND own.last_day >= $1
+                AND COALESCE(own.account, '') = COALESCE(later.account, ''))
+        GROUP BY 1
         """
 
     /// The last day that statements of all told accounts reach to, where that is beyond the slip's.

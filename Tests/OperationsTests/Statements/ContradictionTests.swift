@@ -211,6 +211,23 @@ struct ContradictionTests {
         }
     }
 
+    @Test("statements of one day each reach as far as one of all those days")
+    func dayByDay() async throws {
+        try await withStall { stall async throws in
+            let (order, slip) = try await approved(40_000, in: stall)
+            func isMissing() async throws -> Bool {
+                let standing = try await stall.keeper.standing(of: slip, order, by: owner)
+                if case .missing = standing { return true }
+                return false
+            }
+            for (day, isKnown) in [(14, false), (16, false), (15, true)] {
+                let file = "Date,Amount,Description\n2027-01-\(day),1.00,x\n"
+                try await stall.importStatement(Array(file.utf8))
+                #expect(try await isMissing() == isKnown)
+            }
+        }
+    }
+
     @Test("approved slips are listed page by page")
     func pages() async throws {
         try await withStall { stall async throws in

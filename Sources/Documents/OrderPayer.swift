@@ -1,5 +1,6 @@
 package import Formats
 package import Operations
+package import Pages
 package import Shop
 
 /// The codes and pictures by which an order is paid with a banking app: of the accounts that the
@@ -38,6 +39,18 @@ package struct OrderPayer {
             pay: detail.drop.pay)
         return PayerCode(
             detail.told.accounts[place], amount: owed, reference: reference, validity: validity)
+    }
+
+    /// The accounts that the order was told as pages and mails show them, each with what people copy
+    /// by hand who cannot scan.
+    package func accounts(in wording: Wording) -> [ReceivingAccountView] {
+        detail.told.accounts.map { account in
+            var view = wording.account(account)
+            let details = account.payerScheme(in: owed.currency)?.details(reference: reference)
+            view.details = (details ?? []).filter { $0.value != view.plainNumber }
+                .map(AccountDetailView.init)
+            return view
+        }
     }
 
     /// The code of the account at a place as a picture to keep; `nil` where it has none.

@@ -221,6 +221,13 @@ extension Sample {
         return page
     }
 
+    /// Due back because not all of it came in time.
+    static let endedShort: OrderPage = {
+        var page = Sample.order(.refundDue)
+        page.endedShort = true
+        return page
+    }()
+
     /// Called due back, and nothing was received.
     static let nothingDue: OrderPage = {
         var page = Sample.order(.refundDue)

@@ -102,7 +102,7 @@ struct TemplateTests {
         add(Sample.reviewsNotTaken)
         add([Sample.slipsPage(3)])
         add(OrderStatus.allCases.map { Sample.bulkConfirm($0) })
-        add([Sample.allHere, Sample.nothingDue] + Sample.rejected)
+        add([Sample.allHere, Sample.nothingDue, Sample.endedShort] + Sample.rejected)
         add(
             Sample.problems.map { problem in
                 var page = Sample.review(Sample.slip(.waiting))

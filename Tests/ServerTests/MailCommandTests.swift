@@ -85,6 +85,54 @@ struct MailCommandTests {
         #expect(none.status == 1 && none.errors.contains("--mail"))
     }
 
+    @Test("doctor sends a message where it is asked to, and says what the mail server answered")
+    func doctor() async throws {
+        let plain = try await MailServer.start()
+        let safe = try await MailServer.start(.startTLS)
+        let folder = try await ShopFolder.applied()
+        let open = "smtp://127.0.0.1:\(plain.port)"
+        let closed = "smtp://shop@127.0.0.1:\(safe.port)?tls=on"
+        let trusted = "\(closed)&ca=\(safe.authorities)"
+        func look(
+            _ mail: String, to: String = "som", from: String = "help", password: String = "right"
+        ) async throws -> Program.Outcome {
+            try await Program.run(
+                ["doctor", "--data", folder.data, "--mail-to", "\(to)@people.example"],
+                environment: [
+                    "HOLDFAST_MAIL": mail, "HOLDFAST_MAIL_FROM": "\(from)@shop.example",
+                    "HOLDFAST_MAIL_PASSWORD": mail.contains("shop@") ? password : "",
+                ])
+        }
+        let sent = try await look(trusted)
+        #expect(sent.output.contains("took a message for som@people.example"), "\(sent.output)")
+        let taken = try await safe.next()
+        #expect(taken.to == "som@people.example" && taken.user == "shop" && taken.isTLS)
+        #expect(try await ReadMail.read(taken.text).subject == "A test from Test")
+
+        let problems: [(Program.Outcome, String)] = [
+            (try await look(trusted, password: "wrong"), "turns the shop away: 535"),
+            (try await look(closed), "is not trusted"),
+            (try await look("\(open)?tls=on"), "offers no TLS"),
+            (try await look(open, from: "strange"), "550 5.7.1 You may not send as this address"),
+            (try await look(open, to: "gone"), "for gone@people.example: 550 5.1.1 No such user"),
+            (try await look(open, to: "later"), "does not take it now for later@people.example"),
+            (try await look(open, to: "spam"), "for spam@people.example: 554 5.7.1 This is not"),
+            (try await look("smtp://127.0.0.1:1"), "could not be reached"),
+        ]
+        for (outcome, words) in problems {
+            let line = outcome.lines.first { $0.contains("  mail ") }.map(String.init) ?? ""
+            #expect(line.hasPrefix("fail") && line.contains(words), "\(line)")
+            #expect(outcome.status == 1)
+        }
+        let nobody = try await look(open, to: "no one")
+        #expect(nobody.status == 1 && nobody.errors.contains("is no e-mail address"))
+        let none = try await Program.run(
+            ["doctor", "--data", folder.data, "--mail-to", "som@people.example"])
+        #expect(none.status == 1 && none.output.contains("not set up"))
+        await plain.stop()
+        await safe.stop()
+    }
+
     @Test("a shop that serves writes to its shoppers")
     func serving() async throws {
         let server = try await MailServer.start()

@@ -22,7 +22,7 @@ package enum TestPython {
 
 /// A real mail server: aiosmtpd, in a process of its own. What becomes of a message is chosen by
 /// whom it is for: `gone@` gets 550, `later@` 451, `spam@` 554 after the message, `silent@` never
-/// an answer after it.
+/// an answer after it. Nobody may send as `strange@`.
 package final class MailServer: Sendable {
     /// A message that was taken.
     package struct Taken: Sendable, Hashable, Decodable {
@@ -61,6 +61,12 @@ package final class MailServer: Sendable {
         from aiosmtpd.smtp import SMTP, AuthResult
         kind = sys.argv[1]
         class Handler:
+            async def handle_MAIL(self, server, session, envelope, address, options):
+                if address.split("@")[0] == "strange":
+                    return "550 5.7.1 You may not send as this address"
+                envelope.mail_from = address
+                envelope.mail_options.extend(options)
+                return "250 OK"
             async def handle_RCPT(self, server, session, envelope, address, options):
                 name = address.split("@")[0]
                 if name == "gone":

@@ -152,6 +152,8 @@ package struct MailCourier: Service {
         _ held: HeldDelivery, _ entry: Outbox.Entry, _ detail: OrderDetail, at now: Timestamp
     ) -> Step {
         var deadline: Timestamp?
+        var moved: Money?
+        if case .order(_, _, let entry) = entry { moved = entry.amount }
         if case .shop(let entry) = entry, case .reminded(let moment) = entry.event {
             deadline = moment
         }
@@ -165,7 +167,7 @@ package struct MailCourier: Service {
         }
         return .send(
             MailPost.Addressed(
-                to: address, written: writer.mail(mail, about: detail, at: now),
+                to: address, written: writer.mail(mail, about: detail, moved: moved, at: now),
                 name: Self.name(of: held), at: entry.at, isUnasked: mail == .reminder))
     }
 

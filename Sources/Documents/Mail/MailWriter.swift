@@ -42,15 +42,17 @@ package struct MailWriter: Sendable {
     }
 
     /// Writes a mail about an order, in the language that its shopper has read the shop in.
+    ///
+    /// - Parameter moved: the money of the entry that it tells of.
     package func mail(
-        _ mail: OrderMail, about detail: OrderDetail, at now: Timestamp
+        _ mail: OrderMail, about detail: OrderDetail, moved: Money? = nil, at now: Timestamp
     ) -> Written {
         let language =
             (detail.order.customer?.language).flatMap(Language.init(rawValue:))
             ?? words.shopLanguage
         let code = keeper.code(of: detail.order.id).text
         var sheet = OrderMailSheet(
-            mail: mail, detail: detail, code: code,
+            mail: mail, detail: detail, code: code, moved: moved,
             link: "\(base)/o/\(code)/\(keeper.secret.key(of: detail.order.id))",
             contact: keeper.catalogue?.shop.contact ?? "", shop: words.shop(in: language),
             wording: words.wording(in: language), renderer: words.renderer)

@@ -8,6 +8,8 @@ struct OrderMailSheet {
     let mail: OrderMail
     let detail: OrderDetail
     let code: String
+    /// How much money the mail tells of, where it tells of some that moved.
+    let moved: Money?
     /// The way back to the order.
     let link: String
     /// Who answers questions; empty where the shop has named nobody.
@@ -23,7 +25,9 @@ struct OrderMailSheet {
     var showsCode: Bool {
         switch mail {
         case .reserved, .offered, .reminder, .short: asksForMoney
-        case .slip, .rejected, .paid, .shipped, .expired, .cancelled, .refundDue, .refunded: false
+        case .slip, .rejected, .paid, .overpaid, .takenBack, .shipped, .expired, .cancelled,
+            .refundDue, .refunded, .moneyBack, .refundBack:
+            false
         }
     }
 
@@ -55,6 +59,7 @@ struct OrderMailSheet {
         [
             "code": code, "shop": shop, "contact": contact, "amount": money(owed),
             "missing": money(owed), "have": money(order.confirmed), "more": money(tooMuch),
+            "moved": money(moved?.magnitude ?? order.due), "back": money(order.due),
             "deadline": order.deadline.map { wording.moment($0).text } ?? "",
         ]
     }
@@ -77,12 +82,36 @@ struct OrderMailSheet {
 
     private var paragraphs: [String] {
         switch mail {
-        case .reserved, .offered, .reminder, .shipped, .expired, .cancelled, .refunded, .refundDue:
-            [sentence("text")]
+        case .reserved, .offered: [sentence("text")] + unique
+        case .reminder: [sentence(detail.isOffer ? "offer_text" : "text")] + unique
+        case .expired: [sentence(detail.isOffer ? "offer_text" : "text")]
+        case .refundDue: [sentence(detail.endedShort ? "short_text" : "text")]
+        case .shipped, .cancelled, .refunded, .overpaid, .refundBack: [sentence("text")]
+        case .takenBack, .moneyBack: [sentence("text")] + standing
         case .slip: [order.status == .underReview ? sentence("text") : sentence("over_text")]
-        case .rejected, .short: [asksForMoney ? sentence("text") : sentence("over_text")]
-        case .paid:
-            [sentence("text")] + (tooMuch.minorUnits > 0 ? [filled("mail_too_much")] : [])
+        case .rejected: [asksForMoney ? sentence("text") : sentence("over_text")]
+        case .short: asksForMoney ? [sentence("text")] + unique : [sentence("over_text")]
+        case .paid: [sentence("text")] + goesBack
+        }
+    }
+
+    /// Why the amount is an odd one.
+    private var unique: [String] {
+        order.adjustment.minorUnits == 0 ? [] : [word("unique_amount_text")]
+    }
+
+    /// That too much is here, and that the shopper says where it goes.
+    private var goesBack: [String] { tooMuch.minorUnits > 0 ? [filled("mail_too_much")] : [] }
+
+    /// How the order stands after money of it has moved.
+    private var standing: [String] {
+        switch order.status {
+        case .paid, .fulfilled: [sentence("paid_text")] + goesBack
+        case .refundDue: [filled("mail_rest_due")]
+        case .expired, .cancelled: [filled("mail_none_due")]
+        case .underReview: [filled("mail_checked_again")]
+        case .reserved, .awaitingPayment: [filled("mail_short_over_text")]
+        case .refunded: []
         }
     }
 
@@ -120,17 +149,19 @@ struct OrderMailSheet {
             facts.append(MailFact(word("pay_by"), wording.moment(deadline).text))
         }
         guard !accounts.isEmpty else { return facts }
-        return facts + accounts + [MailFact(word("reference"), code)]
+        return facts + accounts + [MailFact(word("reference"), payer.reference)]
     }
 
-    /// Where the order was told to pay.
+    private var payer: OrderPayer { OrderPayer(detail, code: code) }
+
+    /// Where the order was told to pay: what its page says for copying by hand.
     private var accounts: [MailFact] {
-        detail.told.accounts.map { account in
-            let known = Bank(named: account.bank)
-            let bank =
-                known.map { language == .th ? $0.thaiName : $0.name } ?? account.bank
-            let iban = account.number.isEmpty ? account.iban.flatMap { IBAN($0) } : nil
-            return MailFact(bank, "\(iban?.grouped ?? account.number) · \(account.name)")
+        payer.accounts(in: wording).flatMap { account in
+            let line = [account.number, account.name].filter { !$0.isEmpty }
+            let details = account.details.map { detail in
+                MailFact(word("detail_\(detail.kind.rawValue)"), detail.shown)
+            }
+            return [MailFact(account.bank, line.joined(separator: " · "))] + details
         }
     }
 
@@ -149,10 +180,13 @@ struct OrderMailSheet {
     private var sums: [MailFact] {
         let fee = order.shippingFee
         var sums = [
-            MailFact(word("shipping"), fee.minorUnits == 0 ? word("free") : money(fee)),
-            MailFact(word("total"), money(order.total), isMain: true),
+            MailFact(word("shipping"), fee.minorUnits == 0 ? word("free") : money(fee))
         ]
-        if order.confirmed.minorUnits > 0, mail != .refundDue, mail != .refunded {
+        if let adjustment = wording.adjustment(order.adjustment) {
+            sums.append(MailFact(word("unique_amount"), adjustment))
+        }
+        sums.append(MailFact(word("total"), money(order.total), isMain: true))
+        if order.confirmed.minorUnits > 0, order.status != .refundDue, order.status != .refunded {
             sums.append(MailFact(word("paid_so_far"), money(order.confirmed)))
         }
         return sums

@@ -49,6 +49,17 @@ enum DueReminders {
         try Settings.set(setting, to: place.text, on: connection)
     }
 
+    /// How long the clock of an order is: the drop's time to pay. An offer of the waitlist has a
+    /// time of its own, which began when the order last began to wait for its money.
+    private static let clock = """
+        CASE WHEN waitlist_entries.id IS NULL THEN drops.pay_ms
+        ELSE orders.deadline_at - coalesce((
+            SELECT max(timeline.at) FROM timeline WHERE timeline.order_id = orders.id
+                AND (timeline.to_status = 'awaiting_payment'
+                    OR timeline.kind IN ('slip_rejected', 'slip_approved'))
+        ), orders.created_at) END
+        """
+
     /// Those who are to be reminded by now and were not, in their order.
     static func past(
         _ place: Place, at now: Timestamp, on connection: any Connection
@@ -56,13 +67,19 @@ enum DueReminders {
         try connection.all(
             """
             SELECT id, deadline_at, moment FROM (
-                SELECT orders.id AS id, deadline_at, deadline_at - CASE
-                    WHEN pay_ms / \(Reminder.share) < \(Reminder.longest.milliseconds)
-                    THEN pay_ms / \(Reminder.share)
+                SELECT id, deadline_at, deadline_at - CASE
+                    WHEN clock / \(Reminder.share) < \(Reminder.longest.milliseconds)
+                    THEN clock / \(Reminder.share)
                     ELSE \(Reminder.longest.milliseconds) END AS moment
-                FROM orders JOIN drops ON drops.id = orders.drop_id
-                WHERE deadline_at > $1 AND deadline_at <= $2 AND status = 'awaiting_payment'
-                    AND email_key IS NOT NULL AND rehearsal = 0
+                FROM (
+                    SELECT orders.id AS id, orders.deadline_at AS deadline_at,
+                        \(clock) AS clock
+                    FROM orders JOIN drops ON drops.id = orders.drop_id
+                    LEFT JOIN waitlist_entries ON waitlist_entries.order_id = orders.id
+                    WHERE orders.deadline_at > $1 AND orders.deadline_at <= $2
+                        AND orders.status = 'awaiting_payment'
+                        AND orders.email_key IS NOT NULL AND drops.rehearsal = 0
+                ) AS clocks
             ) AS due
             WHERE moment <= $1 AND (moment > $3 OR (moment = $3 AND id > $4))
             ORDER BY moment, id LIMIT $5

@@ -26,6 +26,8 @@ package struct DueRefund: Sendable {
         case cancelled
         /// The money came when the order had run out.
         case late
+        /// Not all of the money came in time: the order ran out with a part of it.
+        case short
         /// It came after a refund, or a refund came back.
         case again
     }
@@ -126,9 +128,8 @@ package struct ListDueRefunds: StaffQuery {
         {
             return .again
         }
-        let isLate =
-            kind == TimelineEntry.Kind.expired.rawValue || status == OrderStatus.expired.rawValue
-        return isLate ? .late : .cancelled
+        if kind == TimelineEntry.Kind.expired.rawValue { return .short }
+        return status == OrderStatus.expired.rawValue ? .late : .cancelled
     }
 
     private static let causes = KeyedQuery { keys in

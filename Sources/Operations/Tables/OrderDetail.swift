@@ -18,6 +18,18 @@ package struct OrderDetail: Sendable {
     package var payments: [PaymentRecord]
     package var timeline: [TimelineEntry]
 
+    /// Whether the waitlist has made the order: what it has goes to the next who waits.
+    package var isOffer: Bool {
+        timeline.first.map { $0.kind == .reserved && $0.actor == .system } ?? false
+    }
+
+    /// Whether money is due back because not all of it came in time.
+    package var endedShort: Bool {
+        guard order.status == .refundDue else { return false }
+        let ended = timeline.last { $0.to == .refundDue && $0.kind != .refundReturned }
+        return ended?.kind == .expired
+    }
+
     /// A slip with what was decided on it.
     package struct SlipRecord: Sendable {
         package var slip: Slip

@@ -33,6 +33,8 @@ package struct OrderPage: Page {
     package var tooMuch: PaidTooMuch?
     /// The money that goes back to the shopper.
     package var comesBack: MoneyText?
+    /// Whether it goes back because not all of it came in time.
+    package var endedShort = false
     /// What is said and asked of money that goes back; `nil` where none does.
     package var refund: RefundCard?
     /// Whether a slip waits to be looked at.

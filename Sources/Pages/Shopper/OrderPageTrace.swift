@@ -18,6 +18,7 @@ extension OrderPage: Traced {
         trace.part(rejected)
         trace.part(tooMuch)
         trace.part(comesBack)
+        trace.flag(endedShort)
         trace.rest(refund)
         trace.flag(slipWaits)
         trace.part(owed)

@@ -72,7 +72,7 @@ package struct DueRefundRow: Sendable {
 
 /// Why money is due back.
 package enum RefundCauseName: String, CaseIterable, Sendable {
-    case overpaid, cancelled, late, again
+    case overpaid, cancelled, late, short, again
 }
 
 /// The fields of a file for the bank.

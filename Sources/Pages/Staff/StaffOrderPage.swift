@@ -282,7 +282,7 @@ package struct StaffEvent: Sendable {
 
     /// The kind of the entry.
     package enum What: String, CaseIterable, Sendable {
-        case status, note, payment, slipSent, slipApproved, slipRejected, takenBack
+        case status, expired, note, payment, slipSent, slipApproved, slipRejected, takenBack
         case details, oversold, extended, shortened
         case refundAccount, refundSent, refundDone, refundRefused, refundReturned
     }

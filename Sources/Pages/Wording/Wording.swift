@@ -24,6 +24,12 @@ package struct Wording: Sendable {
         MoneyText(money, text: MoneyFormat.withSign(money))
     }
 
+    /// What an order is off so that its amount is its own, with its sign; `nil` where it is not.
+    package func adjustment(_ adjustment: Money) -> String? {
+        guard adjustment.minorUnits != 0 else { return nil }
+        return (adjustment.minorUnits < 0 ? "\u{2212}" : "+") + money(adjustment.magnitude).text
+    }
+
     /// The price in words: one, or the lowest and the highest.
     package func prices(_ prices: [Money]) -> String {
         let sorted = prices.sorted { $0.minorUnits < $1.minorUnits }

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Formats
 internal import Foundation
 internal import Shop
 
@@ -9,8 +10,9 @@ struct Doctor: ShopCommand {
         discussion: """
             Prints a line for each check: ok, warn (works, and something should be done), fail \
             (must be put right) or none (is not there). Works while the shop is serving; for the \
-            two seconds in which it measures the disk, it writes to the data folder. Exit status 1 \
-            when a check fails.
+            two seconds in which it measures the disk, it writes to the data folder. With --mail-to \
+            it sends a test message, and says what the mail server answered. Exit status 1 when a \
+            check fails.
             """)
 
     @Flag(help: "Print every limit with its value instead, and check nothing.")
@@ -19,6 +21,12 @@ struct Doctor: ShopCommand {
     @Flag(help: "Print JSON for programs.")
     var json = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Send a test message to this address, by the settings of mail.",
+            valueName: "address"))
+    var mailTo: String?
+
     @OptionGroup var mail: MailOptions
     @OptionGroup var options: ShopOptions
 
@@ -26,6 +34,8 @@ struct Doctor: ShopCommand {
         let openFiles = ProcessLimits.raiseOpenFiles()
         if limits { return try printLimits(ShopLimits(openFiles: openFiles)) }
         let configuration = try mail.configuration(options, surroundings)
+        let reader = mailTo.flatMap { EmailAddress($0) }
+        if let mailTo, reader == nil { throw Refusal("`\(mailTo)` is no e-mail address") }
         ProcessLimits.keepFilesPrivate()
         try configuration.directory.becomeOwner()
         let machine = Machine.here(openFiles: openFiles)
@@ -44,7 +54,7 @@ struct Doctor: ShopCommand {
             + machine.checkUps(newest: shop.newest, at: surroundings.clock())
             + [QueueCheckUp().checkUp()] + shop.checkUps
             + [ProxyCheckUp.judged(configuration)]
-            + [await MailCheckUp.look(at: configuration)]
+            + [await MailCheckUp.look(at: configuration, to: reader, surroundings)]
         let failed = checkUps.count { $0.state == .fail }
         // A shop that cannot store an order carries none, whatever its cores could do.
         let estimate =

@@ -1,7 +1,5 @@
 internal import ArgumentParser
 internal import Formats
-internal import Operations
-internal import Storage
 internal import Transfer
 
 /// `holdfast mail`: tries out how the shop sends mail.
@@ -33,23 +31,8 @@ struct MailTest: ShopCommand {
             throw Refusal("`\(address)` is no e-mail address")
         }
         let place = try MailOptions.place(of: configuration)
-        try configuration.requireShop()
-        let answer: MailTrial.Answer
-        do {
-            let shop = try await OpenShop.open(
-                configuration, surroundings, needsShop: true, beginsEra: false)
-            do {
-                let keeper = try await Shopkeeper(try shop.parts(surroundings))
-                answer = try await MailTrial(place: place, configuration: configuration)
-                    .send(to: to, from: keeper, at: surroundings.clock())
-                await shop.store.close()
-            } catch {
-                await shop.store.close()
-                throw error
-            }
-        } catch {
-            throw Refusal(error)
-        }
+        let trial = MailTrial(place: place, configuration: configuration)
+        let answer = try await trial.send(to: to, surroundings)
         switch answer {
         case .taken(let words): Output.line("\(place.server.place) took it: \(words)")
         case .failed(let words): throw Refusal(words)

@@ -5,6 +5,7 @@ internal import Mail
 internal import Operations
 internal import Pages
 internal import Shop
+internal import Storage
 internal import Transfer
 
 /// A try of the shop's mail.
@@ -18,10 +19,32 @@ struct MailTrial: Sendable {
         case failed(String)
     }
 
+    /// Opens the shop, which may be serving meanwhile, and sends a test message from it.
+    func send(
+        to address: EmailAddress, _ surroundings: Surroundings
+    ) async throws(Refusal) -> Answer {
+        do {
+            try configuration.requireShop()
+            let shop = try await OpenShop.open(
+                configuration, surroundings, needsShop: true, beginsEra: false)
+            do {
+                let keeper = try await Shopkeeper(try shop.parts(surroundings))
+                let answer = try await send(to: address, from: keeper, at: surroundings.clock())
+                await shop.store.close()
+                return answer
+            } catch {
+                await shop.store.close()
+                throw error
+            }
+        } catch {
+            throw Refusal(error)
+        }
+    }
+
     /// Sends a test message.
     ///
     /// - Throws: only where a template that is part of the program is broken.
-    func send(
+    private func send(
         to address: EmailAddress, from keeper: Shopkeeper, at now: Timestamp
     ) async throws -> Answer {
         let words = ShopWording(keeper: keeper, renderer: try PageRenderer(assets: Assets()))
@@ -33,7 +56,10 @@ struct MailTrial: Sendable {
         let envelope = post.envelope(of: mail, from: writer.shopName, contact: writer.contact)
         switch await post.send([envelope], while: { true }).first ?? .notTried {
         case .accepted(let reply): return .taken(reply.text)
-        case .refused(let reply): return .failed("\(address.text): \(reply.text)")
+        case .refused(let reply):
+            let now = reply.code < 500 ? " now" : ""
+            return .failed(
+                "\(place.server.place) does not take it\(now) for \(address.text): \(reply.text)")
         case .misfit(let words): return .failed(words)
         case let outcome: return .failed(Self.advice(on: outcome, of: place))
         }

@@ -12,11 +12,19 @@ package enum OrderMail: String, CaseIterable, Hashable, Sendable {
     /// Money was confirmed, and some is missing.
     case short
     case paid
+    /// More money is here than the order costs: it goes back, and the shopper says where to.
+    case overpaid
+    /// Money that was confirmed was a mistake: it counts no more.
+    case takenBack = "taken_back"
     case shipped
     case expired
     case cancelled
     case refundDue = "refund_due"
     case refunded
+    /// Some money went back, and the order stays what it is.
+    case moneyBack = "money_back"
+    /// A refund did not arrive: the bank did not make it, or it came back.
+    case refundBack = "refund_back"
 }
 
 extension OrderMail {
@@ -31,9 +39,13 @@ extension OrderMail {
             case .slipRejected: .rejected
             // Whether some is missing or too much is here is looked at when it is sent.
             case .slipApproved, .payment: OrderMail(ending: entry.to) ?? .short
-            case .takenBack: entry.to == .awaitingPayment ? .short : nil
-            case .expired, .cancelled, .refundDone, .refundReturned: OrderMail(ending: entry.to)
-            case .note, .extended, .shortened, .refundAccount, .refundSent, .refundRefused: nil
+            case .takenBack where entry.to == .awaitingPayment: .short
+            // A slip that waits again after all counts no money.
+            case .takenBack: entry.amount == nil ? nil : .takenBack
+            case .expired, .cancelled: OrderMail(ending: entry.to)
+            case .refundDone: OrderMail(ending: entry.to) ?? .moneyBack
+            case .refundReturned, .refundRefused: .refundBack
+            case .note, .extended, .shortened, .refundAccount, .refundSent: nil
             }
         guard let mail else { return nil }
         self = mail
@@ -86,16 +98,27 @@ extension OrderMail {
             }
         case .short:
             if order.balance.minorUnits <= 0 {
-                return OrderMail.paid.isTold(of: order, slipWaits: slipWaits, at: now)
+                let mail = order.balance.minorUnits < 0 ? OrderMail.overpaid : .paid
+                return mail.isTold(of: order, slipWaits: slipWaits, at: now)
             }
             guard order.status.clock != nil || order.status == .underReview else { return nil }
             return order.isPartPaid ? self : (asksForMoney ? .reserved : nil)
         case .paid: return [.paid, .fulfilled].contains(order.status) ? self : nil
+        case .overpaid:
+            return order.status.isSold && order.balance.minorUnits < 0 ? self : nil
+        case .takenBack:
+            if asksForMoney {
+                return OrderMail.short.isTold(of: order, slipWaits: slipWaits, at: now)
+            }
+            return order.status == .refunded ? nil : self
         case .shipped: return order.status == .fulfilled ? self : nil
         case .expired: return order.status == .expired ? self : nil
         case .cancelled: return order.status == .cancelled ? self : nil
         case .refundDue: return order.status == .refundDue ? self : nil
         case .refunded: return order.status == .refunded ? self : nil
+        // When all of it is back, that is told instead.
+        case .moneyBack: return order.status == .refunded ? nil : self
+        case .refundBack: return order.due.minorUnits > 0 ? self : nil
         }
     }
 }
@@ -112,9 +135,11 @@ package enum Reminder {
     /// The longest time before a deadline at which somebody is reminded.
     package static let longest: Span = .hours(1)
 
-    /// How long before the deadline: a quarter of the time to pay, an hour at most.
-    package static func lead(of pay: Span) -> Span {
-        min(longest, .milliseconds(pay.milliseconds / share))
+    /// How long before the deadline: a quarter of the clock that the order has, an hour at most.
+    ///
+    /// - Parameter clock: the drop's time to pay; of an offer of the waitlist the offer's time.
+    package static func lead(of clock: Span) -> Span {
+        min(longest, .milliseconds(clock.milliseconds / share))
     }
 
     /// The part of the time to pay that is left when somebody is reminded: one in so many.

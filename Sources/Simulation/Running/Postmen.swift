@@ -166,8 +166,9 @@ extension Simulation {
         case .slip, .slipRejected, .slipApproved, .payment: return true
         case .reserved, .details, .status, .oversold:
             return entry.to == .awaitingPayment || ends.contains(entry.to)
-        case .takenBack: return entry.to == .awaitingPayment
-        case .expired, .cancelled, .refundDone, .refundReturned: return ends.contains(entry.to)
+        case .takenBack: return entry.to == .awaitingPayment || entry.amount != nil
+        case .refundDone, .refundReturned, .refundRefused: return true
+        case .expired, .cancelled: return ends.contains(entry.to)
         default: return false
         }
     }

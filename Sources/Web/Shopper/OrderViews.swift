@@ -44,16 +44,11 @@ struct OrderViews: Sendable {
     private func accounts(of own: ShopperPages.OwnOrder) -> [ReceivingAccountView] {
         let payer = payer(own.code.text)
         let shown = payer.first?.place
-        return zip(detail.told.accounts, accounts).enumerated().map { place, pair in
-            var (account, view) = pair
+        return payer.accounts(in: wording).enumerated().map { place, view in
+            var view = view
             if place != shown, payer.code(of: place) != nil {
                 view.picture = "\(own.path)/qr.png?account=\(place + 1)"
             }
-            view.details =
-                (account.payerScheme(in: owed.currency)?.details(reference: payer.reference))
-                .map { details in
-                    details.filter { $0.value != view.plainNumber }.map(AccountDetailView.init)
-                } ?? []
             return view
         }
     }
@@ -72,14 +67,6 @@ struct OrderViews: Sendable {
 
     private func written(_ accounts: [ReceivingAccount]) -> [ReceivingAccountView] {
         accounts.map(wording.account)
-    }
-
-    /// What the order is off, with its sign; `nil` where it is not.
-    private var adjustment: String? {
-        let units = order.adjustment.minorUnits
-        guard units != 0 else { return nil }
-        let size = Money(minorUnits: abs(units), currency: order.adjustment.currency)
-        return (units < 0 ? "\u{2212}" : "+") + wording.money(size).text
     }
 
     /// The moment since when newer orders are told other accounts than this one, which waits for
@@ -162,8 +149,9 @@ extension OrderViews {
             tracking: detail.shipment?.tracking.nonEmpty,
             timeline: timeline, isRemembered: isRemembered, contact: contact)
         page.timeMoved = timeMoved
+        page.endedShort = detail.endedShort
         page.accountsMoved = accountsMoved
-        page.adjustment = adjustment
+        page.adjustment = wording.adjustment(order.adjustment)
         return page
     }
 
@@ -282,8 +270,11 @@ extension OrderViews {
             case .slipRejected:
                 return [OrderEvent(at: at, kind: .slipRejected, note: wording.reason(entry.words))]
             // A reason that staff wrote beside a status is for staff.
-            case .status, .expired, .cancelled, .oversold:
-                return became.map { [$0] } ?? []
+            case .status, .cancelled, .oversold: return became.map { [$0] } ?? []
+            // Where part of the money is here, the new status does not say that the time ran out.
+            case .expired:
+                let end = OrderEvent(at: at, kind: .became(.expired))
+                return entry.to == .expired ? [end] : [end] + (became.map { [$0] } ?? [])
             case .extended: return [OrderEvent(at: at, kind: .extended)]
             case .shortened: return [OrderEvent(at: at, kind: .shortened)]
             case .refundAccount:

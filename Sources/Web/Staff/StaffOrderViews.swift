@@ -196,7 +196,7 @@ extension OrderViews {
             let text = [amount, words ?? ""].filter { !$0.isEmpty }
             return StaffEvent(
                 at: wording.when(entry.at), who: Self.name(of: entry.actor), from: entry.from,
-                to: entry.to, what: StaffEvent.What(entry.kind),
+                to: entry.to, what: StaffEvent.What(entry),
                 text: text.joined(separator: " · "))
         }
     }
@@ -211,8 +211,10 @@ extension OrderViews {
 }
 
 extension StaffEvent.What {
-    fileprivate init(_ kind: TimelineEntry.Kind) {
-        switch kind {
+    fileprivate init(_ entry: TimelineEntry) {
+        switch entry.kind {
+        // Its new status does not say that the time ran out.
+        case .expired where entry.to == .refundDue: self = .expired
         case .reserved, .status, .expired, .cancelled: self = .status
         case .details: self = .details
         case .slip: self = .slipSent

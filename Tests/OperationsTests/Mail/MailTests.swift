@@ -122,6 +122,38 @@ struct MailTests {
         }
     }
 
+    @Test("an offer is reminded of by its own time, also when it began anew")
+    func offers() async throws {
+        try await withMail(.waiting(stock: 1)) { stall in
+            let first = try await stall.awaiting("SHIRT-S", by: 101)
+            let asked = try await stall.ask([("SHIRT-S", 1)], by: 1)
+            _ = try await stall.keeper.cancel(first)
+            try await stall.sweep()
+            let offer = try #require(try await stall.entry(asked).entry.order?.id)
+            #expect(try await stall.detail(offer).isOffer)
+            #expect(try await !stall.detail(first).isOffer)
+            // Thirty minutes, of which seven and a half are left then.
+            stall.clock.advance(by: .milliseconds(Span.minutes(22).milliseconds + 29_999))
+            _ = try await stall.keeper.remindShoppers()
+            #expect(try await mails(offer, stall) == [.offered])
+            stall.clock.advance(by: .milliseconds(1))
+            for _ in 1...2 { _ = try await stall.keeper.remindShoppers() }
+            #expect(try await mails(offer, stall) == [.reminder, .offered])
+
+            // A slip that is rejected begins the drop's time to pay, two hours.
+            let slip = try await stall.slip("one", for: offer).id
+            _ = try await stall.keeper.decide(
+                .reject(reason: RejectReason.amount.stored), on: slip, by: Self.owner)
+            stall.clock.advance(by: .milliseconds(Span.minutes(90).milliseconds - 1))
+            _ = try await stall.keeper.remindShoppers()
+            let told: [OrderMail?] = [.rejected, .slip, .reminder, .offered]
+            #expect(try await mails(offer, stall) == told)
+            stall.clock.advance(by: .milliseconds(1))
+            _ = try await stall.keeper.remindShoppers()
+            #expect(try await mails(offer, stall) == [.reminder] + told)
+        }
+    }
+
     @Test("a shop that stood still reminds nobody of what is over, and all of the others")
     func late() async throws {
         let units = DueReminders.most + 3

@@ -77,6 +77,25 @@ struct RefundTests {
         }
     }
 
+    @Test("of money that did not all come in time the reason is that, and not that it came late")
+    func short() async throws {
+        try await withStall { stall async throws in
+            let short = try await stall.awaiting(by: 1)
+            try await stall.pay(10_000, for: short)
+            let late = try await stall.awaiting(by: 2)
+            stall.clock.advance(by: .hours(3))
+            _ = try await stall.keeper.desk.run(ExpireOrders(limit: 10))
+            // The units are somebody else's by then, or a part of it comes.
+            try await stall.pay(10_000, for: late)
+            let list = try await stall.keeper.dueRefunds(by: owner).refunds
+            #expect(list.map(\.order) == [short, late])
+            #expect(list.map(\.cause) == [.short, .late])
+            #expect(list.map(\.amount.minorUnits) == [10_000, 10_000])
+            #expect(try await stall.detail(short).endedShort)
+            #expect(try await !stall.detail(late).endedShort)
+        }
+    }
+
     @Test("an account is told while money is due, changed while it is not at the bank")
     func accounts() async throws {
         try await withStall { stall async throws in

@@ -7,9 +7,12 @@ struct OrderMailTests {
     private static let now = Timestamp(milliseconds: 1_800_000_000_000)
 
     private func entry(
-        _ kind: TimelineEntry.Kind, to status: OrderStatus? = nil, by actor: Actor = .shopper
+        _ kind: TimelineEntry.Kind, to status: OrderStatus? = nil, by actor: Actor = .shopper,
+        amount: Int64? = nil
     ) -> TimelineEntry {
-        TimelineEntry(at: Self.now, actor: actor, kind: kind, to: status)
+        TimelineEntry(
+            at: Self.now, actor: actor, kind: kind, to: status,
+            amount: amount.map { Money(minorUnits: $0, currency: .thb) })
     }
 
     private func order(
@@ -44,6 +47,15 @@ struct OrderMailTests {
             (entry(.payment, to: .awaitingPayment), .short),
             (entry(.takenBack, to: .awaitingPayment), .short), (entry(.takenBack), nil),
             (entry(.takenBack, to: .underReview), nil),
+            (entry(.takenBack, amount: -100), .takenBack),
+            (entry(.takenBack, to: .cancelled, amount: -100), .takenBack),
+            (entry(.takenBack, to: .awaitingPayment, amount: -100), .short),
+            (entry(.refundDone, amount: -100), .moneyBack),
+            (entry(.refundDone, to: .refunded, amount: -100), .refunded),
+            (entry(.refundReturned, amount: 100), .refundBack),
+            (entry(.refundReturned, to: .refundDue, amount: 100), .refundBack),
+            (entry(.refundRefused), .refundBack), (entry(.refundSent), nil),
+            (entry(.refundAccount), nil),
             (entry(.status, to: .fulfilled), .shipped), (entry(.status, to: .underReview), nil),
             (entry(.status, to: .refunded), .refunded),
             (entry(.status, to: .awaitingPayment), .reserved),
@@ -90,8 +102,30 @@ struct OrderMailTests {
         #expect(told(order(.underReview, paid: 10_000, deadline: nil)) == .short)
         #expect(told(order(.awaitingPayment)) == .reserved)
         #expect(told(order(.paid, paid: 35_000, deadline: nil)) == .paid)
-        #expect(told(order(.paid, paid: 40_000, deadline: nil)) == .paid)
+        #expect(told(order(.paid, paid: 40_000, deadline: nil)) == .overpaid)
+        #expect(told(order(.fulfilled, paid: 40_000, deadline: nil)) == .overpaid)
         #expect(told(order(.refundDue, paid: 10_000, deadline: nil)) == nil)
+    }
+
+    @Test("of money that moved again, what is told is how the order stands then")
+    func moved() {
+        func told(_ mail: OrderMail, _ order: Order) -> OrderMail? {
+            mail.isTold(of: order, slipWaits: false, at: Self.now)
+        }
+        func ended(_ status: OrderStatus, paid: Int64 = 0) -> Order {
+            order(status, paid: paid, deadline: nil)
+        }
+        #expect(told(.takenBack, ended(.paid, paid: 35_000)) == .takenBack)
+        #expect(told(.takenBack, ended(.cancelled)) == .takenBack)
+        #expect(told(.takenBack, ended(.refunded)) == nil)
+        #expect(told(.takenBack, order(.awaitingPayment, paid: 100)) == .short)
+        #expect(told(.moneyBack, ended(.paid, paid: 35_000)) == .moneyBack)
+        #expect(told(.moneyBack, ended(.refunded)) == nil)
+        #expect(told(.refundBack, ended(.refundDue, paid: 100)) == .refundBack)
+        #expect(told(.refundBack, ended(.paid, paid: 40_000)) == .refundBack)
+        #expect(told(.refundBack, ended(.paid, paid: 35_000)) == nil)
+        #expect(told(.refundBack, ended(.refunded)) == nil)
+        #expect(told(.overpaid, ended(.paid, paid: 35_000)) == nil)
     }
 
     @Test("a reminder is of one deadline, and of none that is over")

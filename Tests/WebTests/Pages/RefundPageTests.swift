@@ -67,6 +67,39 @@ struct RefundPageTests {
         }
     }
 
+    @Test("where not all of the money came in time, the page says so, and that the time ran out")
+    func short() async throws {
+        try await TestSite.run { site in
+            let browser = site.browser()
+            _ = try await browser.get("/language/en?back=/")
+            let choice = try await browser.get("/d/tour/reserve?q-SHIRT-M=1")
+            let order = try await browser.submit(choice, "/d/tour/reserve", [:])
+            _ = try await browser.submit(
+                order, "\(order.path)/details", ShopperPageTests.details)
+            let code = String(order.path.split(separator: "/")[1])
+            let id = try #require(site.keeper.orderID(code: code))
+            _ = try await site.keeper.recordPayment(
+                Money(minorUnits: 10_000, currency: .thb), for: id, reason: "seen", key: "a",
+                by: .shop)
+            site.clock.forward(.days(1))
+            _ = try await site.keeper.desk.run(ExpireOrders(limit: 10))
+            let page = try await browser.get(order.path)
+            #expect(page.text.contains("We have ฿100.00 of yours. It comes back to you."))
+            #expect(page.text.contains("Not all of the money came in time"))
+            #expect(!page.text.contains("The order cannot be sent"))
+            let history = try #require(page.text.split(separator: "class=\"timeline\"").last)
+            #expect(history.contains("<span>Time ran out</span>"))
+            #expect(history.contains("<span>Refund due</span>"))
+
+            let staff = try await site.staff(.manager)
+            #expect(
+                try await staff.get("/admin/refunds").text.contains(
+                    "Not all of the money came in time"))
+            #expect(
+                try await staff.get("/admin/orders/\(code)").text.contains("<b>Time ran out</b>"))
+        }
+    }
+
     /// Staff hand the refund to the bank; the page that says so.
     private func handedOver(
         _ site: TestSite, _ order: OrderID

@@ -1,10 +1,10 @@
 internal import Formats
-internal import Pages
-internal import Shop
+package import Pages
+package import Shop
 
 extension Wording {
     /// A receiving account as pages show it, with its bank's name in the reader's language.
-    func account(_ account: ReceivingAccount) -> ReceivingAccountView {
+    package func account(_ account: ReceivingAccount) -> ReceivingAccountView {
         let iban = account.number.isEmpty ? account.iban.flatMap { IBAN($0) } : nil
         let number = iban?.grouped ?? account.number
         let bank = Bank(named: account.bank)

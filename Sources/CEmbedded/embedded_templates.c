@@ -143,6 +143,8 @@ static const struct embedded_file files[] = {
 #include "one_file.h"
 #define EMBEDDED "../Pages/Templates/Shared/staff-problem.mustache"
 #include "one_file.h"
+#define EMBEDDED "../Pages/Templates/Shared/statement-claim.mustache"
+#include "one_file.h"
 #define EMBEDDED "../Pages/Templates/Shared/statement-item.mustache"
 #include "one_file.h"
 #define EMBEDDED "../Pages/Templates/Shared/status-name-of.mustache"

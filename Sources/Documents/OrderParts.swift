@@ -82,7 +82,7 @@ extension JSONWriter {
                 json.object { json in
                     json.member("text", code.text)
                     json.member("kind", code.kind.rawValue)
-                    json.member("bank", code.bank)
+                    json.member("bank", code.sender)
                     json.member("reference", code.reference)
                 }
             }

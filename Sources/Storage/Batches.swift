@@ -110,6 +110,36 @@ package struct PairedQuery: Sendable {
     }
 }
 
+/// A query about many rows of values that are given to it, with few statements.
+package struct GivenQuery: Sendable {
+    private let columns: Int
+    private let texts: [String]
+
+    /// Prepares the query's texts.
+    ///
+    /// - Parameters:
+    ///   - columns: the types of the values of a row.
+    ///   - sql: gives the query for the rows, which stand behind `FROM` with the name `given` and
+    ///     the columns `column1` and so on. Whatever it asks of a table belongs into a subquery for
+    ///     one value: joined, an engine that takes a growing table for small would read all of it.
+    package init(_ columns: [MultiRowUpdate.Kind], _ sql: (_ given: String) -> String) {
+        self.columns = columns.count
+        texts = keySizes.map { size in sql(givenRows(size, columns)) }
+    }
+
+    /// Hands what is found for all rows to `body`. The last row is repeated to fill a list.
+    ///
+    /// - Parameter rows: the values of each row.
+    package func forEach(
+        _ connection: any Connection, _ rows: [[Value]], _ body: (any Row) throws -> Void
+    ) throws {
+        precondition(rows.allSatisfy { $0.count == columns }, "a row is incomplete")
+        for (size, list) in keyLists(rows) {
+            try connection.forEach(texts[size], list.flatMap(\.self), body)
+        }
+    }
+}
+
 /// An `UPDATE` of many rows with few statements.
 package struct MultiRowUpdate: Sendable {
     /// The type of a column's values. Said in the statement, because a column of nothing but null
@@ -136,16 +166,10 @@ package struct MultiRowUpdate: Sendable {
         let kinds = [Kind.integer] + columns.map(\.kind)
         let settings = columns.enumerated().map { "\($1.name) = given.column\($0 + 2)" }
         texts = keySizes.map { size in
-            let rows = (0..<size).map { row in
-                let values = kinds.enumerated().map { column, kind in
-                    "CAST($\(row * width + column + 1) AS \(kind.rawValue))"
-                }
-                return "(\(values.joined(separator: ", ")))"
-            }
             let keys = (0..<size).map { "$\($0 * width + 1)" }
             return """
                 UPDATE \(table) SET \(settings.joined(separator: ", "))
-                FROM (VALUES \(rows.joined(separator: ", "))) AS given
+                FROM \(givenRows(size, kinds))
                 WHERE \(table).\(key) = given.column1
                     AND \(table).\(key) IN (\(keys.joined(separator: ", ")))
                 """
@@ -169,6 +193,18 @@ package struct MultiRowUpdate: Sendable {
             try connection.enqueue(texts[index], list)
         }
     }
+}
+
+/// Rows of values as a query reads them. Their types are said, because a column of nothing but null
+/// would be taken for text.
+private func givenRows(_ size: Int, _ kinds: [MultiRowUpdate.Kind]) -> String {
+    let rows = (0..<size).map { row in
+        let values = kinds.enumerated().map { column, kind in
+            "CAST($\(row * kinds.count + column + 1) AS \(kind.rawValue))"
+        }
+        return "(\(values.joined(separator: ", ")))"
+    }
+    return "(VALUES \(rows.joined(separator: ", "))) AS given"
 }
 
 /// Runs statements for rows, largest first.

@@ -94,14 +94,20 @@ extension Sample {
             importedAt: time("13:40"), by: "anna@shop.example",
             days: isFailed ? nil : "2026-12-05 – 2026-12-06", added: 120, known: 3, pending: 1,
             refused: 2, problem: isFailed ? "The file ends in the middle." : nil,
-            line: isFailed ? 17 : nil, asksColumns: isFailed)
+            line: isFailed ? 17 : nil, asksColumns: isFailed, percent: state == .reading ? 43 : nil,
+            foreign: state == .ready ? ForeignAccount(number: "987-6-54321-1") : nil)
     }
+
+    private static let claim = StatementClaim(
+        action: "/admin/statements/7/account",
+        accounts: [StatementAccountChoice(id: "main", name: "KBANK 123-4-56789-0")])
 
     private static func statementRows(
         _ state: StatementItemState, problem: String?
     ) -> StatementRowsPage {
         StatementRowsPage(
             statement: statement(state), openPath: "/admin/statements/7",
+            claim: state == .ready ? claim : nil,
             rows: problem != nil
                 ? []
                 : MoneyRowState.allCases.map { moneyRow($0) }
@@ -142,7 +148,11 @@ extension Sample {
                 }, isCertain: true, rows: hasRows ? rows : [],
                 bulk: hasRows ? CertainForm(count: 3, sum: money("1200.00")) : nil,
                 next: hasRows ? "/admin/statements/7?group=certain&after=9" : nil, report: report,
-                csrf: "token")
+                csrf: "token", from: hasRows ? "4" : "",
+                beyond: hasRows
+                    ? MoneyBeyond(count: 17, href: "/admin/statements/7?from=100") : nil,
+                foreign: hasRows ? ForeignAccount(number: "987-6-54321-1") : nil,
+                claim: hasRows ? claim : nil)
         }
     }
 
@@ -160,6 +170,8 @@ extension Sample {
         var row = moneyRow(.open)
         row.finding = finding
         row.reasons = finding == .unknown ? [] : MatchReason.allCases
+        row.mayGive = finding != .otherCurrency
+        (row.currency, row.shopCurrency) = ("EUR", "THB")
         row.isOnePress = [.pays, .paysSeveral, .paysPart].contains(finding)
         row.shares = row.isOnePress ? row.orders.map(\.share) : []
         row.left = finding == .short ? money("100.00") : nil

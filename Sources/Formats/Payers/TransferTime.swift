@@ -82,6 +82,9 @@ extension SlipCode {
         kind == .trueMoney ? "TrueMoney" : bank.flatMap { Self.marks[$0] }
     }
 
+    /// Who sent the money: the bank's three digits, or the name of a wallet, which has none.
+    package var sender: String? { kind == .trueMoney ? bankMark : bank }
+
     /// The banks of Thailand by their numbers in the payment systems.
     private static let marks = [
         "002": "BBL", "004": "KBANK", "006": "KTB", "011": "TTB", "014": "SCB", "017": "Citibank",

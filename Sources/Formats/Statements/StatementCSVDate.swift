@@ -36,6 +36,8 @@ struct StatementCSVDate: Equatable {
     var hasWholeYear: Bool
     /// Whether points stand between the numbers, as only those write who put the day first.
     var hasPoints = false
+    /// Whether it is six digits with nothing between, which may begin with the year: `260918`.
+    var isCompact = false
     /// The time of day behind the date, in seconds from midnight.
     var secondOfDay: Int?
 
@@ -150,9 +152,11 @@ extension StatementCSVDate {
     /// are no months.
     private static func compact(_ value: Int, digits: Int) -> StatementCSVDate? {
         if digits == 6 {
-            return StatementCSVDate(
+            var date = StatementCSVDate(
                 form: .numbers, value / 10_000, value / 100 % 100, value % 100,
                 hasWholeYear: false)
+            date.isCompact = true
+            return date
         }
         guard digits == 8 else { return nil }
         let isYearFirst = (1...12).contains(value / 100 % 100) && value / 10_000 >= 1_900

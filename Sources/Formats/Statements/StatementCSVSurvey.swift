@@ -29,6 +29,7 @@ struct StatementCSVSurvey {
     private var monthFirst = 0
     private var isDayFirstForSure = false
     private var unclear: (line: Int, text: String)?
+    private var compact: StatementCSVCompactDates
     private var negativeOut = 0
     private var positiveOut = 0
     private var steps: [Step] = []
@@ -37,6 +38,7 @@ struct StatementCSVSurvey {
     init(_ table: StatementCSVTable) {
         self.table = table
         gate = StatementCSVGate(table.mapping, table.encoding)
+        compact = StatementCSVCompactDates(table.mapping.years)
     }
 
     /// Takes the next row.
@@ -97,6 +99,7 @@ struct StatementCSVSurvey {
 
     private mutating func take(_ date: StatementCSVDate, _ cell: ArraySlice<UInt8>, _ line: Int) {
         guard date.form == .numbers else { return }
+        if date.isCompact { compact.take(date, line) { table.shown(cell) } }
         let (first, second, _) = date.numbers
         if date.hasPoints || date.isBuddhist { isDayFirstForSure = true }
         if first > 12, second <= 12 {
@@ -109,7 +112,17 @@ struct StatementCSVSurvey {
     }
 
     private func order() throws(StatementRefusal) -> StatementCSVOrder {
-        if let order = table.mapping.order { return order }
+        if let order = table.mapping.order {
+            // A label in Thai tells the order of dates with marks between. Where none of the days
+            // that it gives is one, the digits begin with the year.
+            return order == .dayMonthYear && compact.areOnlyYearFirst ? .yearMonthDay : order
+        }
+        switch compact.order {
+        case .yearFirst: return .yearMonthDay
+        case .unclear(let unclear):
+            throw StatementRefusal(line: unclear.line, reason: .dateOrder(unclear.text))
+        case .yearLast: break
+        }
         if isDayFirstForSure, monthFirst == 0 { return .dayMonthYear }
         if dayFirst != monthFirst { return dayFirst > monthFirst ? .dayMonthYear : .monthDayYear }
         guard let unclear else { return .dayMonthYear }

@@ -110,12 +110,21 @@ struct StatementCSVTable {
     ) throws(StatementProblem) -> Int64 {
         switch cell {
         case .empty: return 0
-        case .unreadable: throw .amount(shown(record[place]))
+        case .unreadable: throw .columnAmount(place + 1, shown(record[place]))
         case .number(let number):
             let decimals = currency == usual ? usualDecimals : currency.decimals
             let mark = manner.decimal(of: column)
-            return try number.minorUnits(in: currency, decimals: decimals, decimal: mark) {
-                shown(record[place])
+            do throws(StatementProblem) {
+                return try number.minorUnits(in: currency, decimals: decimals, decimal: mark) {
+                    shown(record[place])
+                }
+            } catch .amount(let text) {
+                throw .columnAmount(place + 1, text)
+            } catch .amountOf(let text, let currency) {
+                // Where no shop says its currency, none is too small for it.
+                throw currency == .untold
+                    ? .columnAmount(place + 1, text)
+                    : .columnAmountOf(place + 1, text, currency)
             }
         }
     }

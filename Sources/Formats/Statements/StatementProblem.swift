@@ -26,6 +26,10 @@ package enum StatementProblem: Error, Hashable, Sendable {
     case amount(String)
     /// An amount has more decimals than its currency, or is too large.
     case amountOf(String, Currency)
+    /// A cell of a CSV file's column, from 1, is no amount, or could be two.
+    case columnAmount(Int, String)
+    /// It is one that its currency cannot have.
+    case columnAmountOf(Int, String, Currency)
     /// The file does not say what currency an amount is in.
     case noCurrency
     /// A date is missing.
@@ -74,6 +78,16 @@ package enum StatementProblem: Error, Hashable, Sendable {
         case .amount(let text): "“\(text)” is no amount, or could be two."
         case .amountOf(let text, let currency):
             "“\(text)” is no amount in \(currency.code)."
+        case .columnAmount(let column, let text):
+            """
+            Column \(column) has “\(text)”, which is no amount, or could be two. Write it in digits \
+            alone with one mark before the decimals, such as 1234.50, and import the file again.
+            """
+        case .columnAmountOf(let column, let text, let currency):
+            """
+            Column \(column) has “\(text)”. That is too much for an amount in \(currency.code), or \
+            has too many decimals. See whether the column is the right one.
+            """
         case .noCurrency: "The file does not say which currency this is in."
         case .noDate: "The row has no date."
         case .date(let text): "“\(text)” is no date."

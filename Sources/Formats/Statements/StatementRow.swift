@@ -49,6 +49,8 @@ package enum StatementDoubt: String, CaseIterable, Hashable, Sendable {
     /// A statement in another format tells of the same amount on the same day: it may be the same
     /// money.
     case toldOtherwise = "told_otherwise"
+    /// The statement says that it is of an account which is none of the shop's.
+    case otherAccount = "other_account"
 }
 
 /// An account that the rows behind it belong to.

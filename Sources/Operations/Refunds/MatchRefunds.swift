@@ -11,7 +11,9 @@ package struct MatchedRefundRow: Sendable {
     package var isReturn: Bool
 
     /// Whether it is confirmed in bulk: it leaves no doubt, and the money went out.
-    package var isCertain: Bool { match.isCertain && !isReturn }
+    package var isCertain: Bool {
+        match.isCertain && !isReturn && stored.row.doubt != .otherAccount
+    }
 }
 
 /// Finds the refunds that rows of statements show: those at the bank in what went out, and those

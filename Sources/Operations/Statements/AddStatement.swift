@@ -93,8 +93,6 @@ extension Shopkeeper {
             throw StatementDenial.notAStatement(StatementFormat.problem(of: upload.prefix))
         }
         let format = origin.format ?? seen
-        // With one account there is no other that it could be of.
-        let account = origin.account ?? catalogue.onlyAccount
         let header = format == .csv ? StatementCSVLayout.recognise(upload.prefix).header : nil
         let stored = try await upload.finish()
         let (now, node) = (clock(), startsHere ? node : nil)
@@ -103,7 +101,12 @@ extension Shopkeeper {
                 "WHERE digest = $1 AND state <> 'failed' ORDER BY id DESC LIMIT 1",
                 [.text(stored.digest.text)], on: connection
             ).first
-            if let earlier {
+            if var earlier {
+                // Whoever brings it again may say whose it is.
+                if let account = origin.account, earlier.foreignNumber != nil {
+                    try StatementTable.claim(earlier.id, as: account, on: connection)
+                    (earlier.account, earlier.foreignNumber) = (account, nil)
+                }
                 // One whose job has ended without it is read on.
                 let isRead = try earlier.state != .reading || connection.isBeingRead(earlier.id)
                 let job =
@@ -117,7 +120,7 @@ extension Shopkeeper {
                 id: id, digest: stored.digest.text,
                 fileName: TextSize.cut(origin.fileName.trimmed, characters: SlipLimits.fileName),
                 bytes: stored.byteCount, format: format, mapping: mapping?.text,
-                account: account, importedAt: now, importedBy: caller.actor, state: .reading)
+                account: origin.account, importedAt: now, importedBy: caller.actor, state: .reading)
             let added = try connection.add(statement, readBy: node, at: now)
             return (added.statement, added.job)
         }

@@ -11,12 +11,20 @@ package struct MatchRows: StaffQuery {
 
     /// Only the rows of this statement; `nil` takes those of all.
     let statement: StatementID?
+    /// Only rows behind this one; `nil` begins with the first.
+    let after: StatementRowID?
+    /// The currency of the shop's orders.
+    let currency: Currency?
+    /// The most rows that are looked at.
+    let limit: Int
     let codec: OrderCodec
     package let caller: Caller
 
     package func run(on connection: any Connection) throws -> RowMatches {
         let rows = try openRows(on: connection)
         guard !rows.isEmpty else { return RowMatches(rows: [], orders: [:]) }
+        let last = rows.count < limit ? nil : rows.last?.id
+        let beyond = try last.map { try openRows(after: $0, on: connection) } ?? 0
         let words = try ReferenceWords(on: connection)
         let texts = rows.map { MatchingText(words.spaced(SearchFolding.folded($0.searched))) }
         var found: [OrderID: MatchedOrder] = [:]
@@ -27,36 +35,55 @@ package struct MatchRows: StaffQuery {
         try MatchedOrder.add(
             Set(slips.keys).subtracting(found.keys), to: &found, on: connection)
         for (order, slips) in slips { found[order]?.slips = slips }
+        try PayerAccounts.add(of: rows, to: &found, on: connection)
         let orders = found.values.sorted { $0.id < $1.id }
         var matches: [StatementRowID: RowMatch] = [:]
         let asked = zip(rows, texts).map { row, text in row.asked(as: text) }
         for (currency, part) in Dictionary(
             grouping: zip(rows, asked), by: { $0.0.row.amount.currency })
         {
-            let matcher = StatementMatcher(
-                orders.filter { $0.currency == currency }.map { $0.asked(codec) })
-            for match in matcher.matches(of: part.map(\.1)) { matches[match.row] = match }
+            let own = orders.filter { $0.currency == currency }
+            let isOther = own.isEmpty && self.currency.map { $0 != currency } ?? false
+            let matcher = StatementMatcher((isOther ? orders : own).map { $0.asked(codec) })
+            let asked = part.map(\.1)
+            let found =
+                isOther ? matcher.matches(ofOtherCurrency: asked) : matcher.matches(of: asked)
+            for match in found { matches[match.row] = match }
         }
         return RowMatches(
             rows: rows.compactMap { row in
                 matches[row.id].map { MatchedRow(stored: row, match: $0) }
             },
-            orders: found)
+            orders: found, beyond: beyond, next: beyond > 0 ? last : nil)
     }
 
     /// The open rows of statements that were read to their end: what is being read may turn out to
     /// be damaged.
     private func openRows(on connection: any Connection) throws -> [StoredRow] {
-        let ready = "statement_id IN (SELECT id FROM statements WHERE state = 'ready')"
-        let limit = Value(StatementLimits.matched)
-        guard let statement else {
-            return try StatementRowTable.rows(
-                "WHERE state = 'open' AND \(ready) ORDER BY id LIMIT $1", [limit], on: connection)
-        }
+        let (condition, arguments) = open(after: after)
         return try StatementRowTable.rows(
-            "WHERE statement_id = $1 AND state = 'open' AND \(ready) ORDER BY id LIMIT $2",
-            [.integer(statement.value), limit], on: connection)
+            "\(condition) ORDER BY id LIMIT $\(arguments.count + 1)", arguments + [Value(limit)],
+            on: connection)
     }
+
+    /// How many more there are behind one.
+    private func openRows(
+        after row: StatementRowID, on connection: any Connection
+    ) throws -> Int {
+        let (condition, arguments) = open(after: row)
+        return try connection.first(
+            "SELECT count(*) FROM statement_rows \(condition)", arguments
+        ) { Int($0.integer(0)) } ?? 0
+    }
+
+    private func open(after row: StatementRowID?) -> (condition: String, arguments: [Value]) {
+        let after = Value.integer(row?.value ?? 0)
+        let condition = "WHERE id > $1 AND state = 'open' AND statement_id IN (\(Self.ready))"
+        guard let statement else { return (condition, [after]) }
+        return ("\(condition) AND statement_id = $2", [after, .integer(statement.value)])
+    }
+
+    private static let ready = "SELECT id FROM statements WHERE state = 'ready'"
 
     /// Adds the orders with payments that no statement has shown, from some days before the rows.
     private func addProvable(
@@ -103,7 +130,8 @@ extension StoredRow {
             id: id, amount: left, text: text ?? MatchingText(SearchFolding.folded(searched)),
             name: SearchFolding.folded(row.name),
             latest: Timestamp(milliseconds: moment + 43_200_000), searched: searched,
-            second: row.secondOfDay.map { row.day.milliseconds / 1_000 + Int64($0) })
+            second: row.secondOfDay.map { row.day.milliseconds / 1_000 + Int64($0) },
+            account: row.account)
     }
 }
 
@@ -120,15 +148,22 @@ package struct MatchedOrder: Sendable {
     /// Its payments that no statement has shown yet, newest first.
     package var unproven: [UnprovenPayment] = []
     var slips: [MatchingSlip] = []
+    /// What tells its shopper from others.
+    var persons: [String] = []
+    /// The accounts that the shopper is known by; see `MatchingOrder`.
+    var accounts: Set<String> = []
+    var refundAccount: String?
 
     /// The amount that is still owed; below zero where too much was paid.
     package var owed: Money { total - confirmed }
 
     func asked(_ codec: OrderCodec) -> MatchingOrder {
-        MatchingOrder(
+        var order = MatchingOrder(
             id: id, code: codec.code(of: id).number, status: status, owed: owed.minorUnits,
             unproven: unproven.map(\.amount), name: SearchFolding.folded(name), madeAt: madeAt,
             hasOwnAmount: hasOwnAmount, slips: slips)
+        (order.accounts, order.refundAccount) = (accounts, refundAccount)
+        return order
     }
 
     /// Hands over the orders that wait for money.
@@ -175,7 +210,7 @@ package struct MatchedOrder: Sendable {
 
     private static let columns = """
         orders.id, orders.status, subtotal + shipping + adjustment, confirmed, orders.currency, \
-        orders.name, orders.created_at, drops.unique_amount
+        orders.name, orders.created_at, drops.unique_amount, orders.phone_key, orders.email_key
         """
 
     private static func order(_ row: any Row) throws -> MatchedOrder {
@@ -185,7 +220,8 @@ package struct MatchedOrder: Sendable {
             id: OrderID(id), status: try row.known(1, "orders.status", of: id),
             total: Money(minorUnits: row.integer(2), currency: currency),
             confirmed: Money(minorUnits: row.integer(3), currency: currency), name: row.text(5),
-            madeAt: Timestamp(milliseconds: row.integer(6)), hasOwnAmount: row.integer(7) != 0)
+            madeAt: Timestamp(milliseconds: row.integer(6)), hasOwnAmount: row.integer(7) != 0,
+            persons: [row.optionalText(8), row.optionalText(9)].compactMap(\.self))
     }
 }
 
@@ -200,6 +236,7 @@ package struct MatchedRow: Sendable {
         switch match.finding {
         case .pays, .proves, .paysSeveral, .paysPart: return .likely
         case .short, .over, .again, .contradicts, .late, .choice: return .look
+        case .otherCurrency: return match.shares.isEmpty ? .unknown : .look
         case .unknown: return .unknown
         }
     }
@@ -221,9 +258,10 @@ package struct MatchedRow: Sendable {
 package struct RowMatches: Sendable {
     package var rows: [MatchedRow]
     package var orders: [OrderID: MatchedOrder]
-
-    /// Whether there are more open rows than are looked at, at once.
-    package var isCut: Bool { rows.count >= StatementLimits.matched }
+    /// How many more open rows there are than are looked at, at once.
+    package var beyond = 0
+    /// What the next ones come behind; `nil` where there are no more.
+    package var next: StatementRowID?
 
     /// The payments that a row may be, at another amount.
     package func contradicted(by row: MatchedRow) -> [UnprovenPayment] {
@@ -244,12 +282,28 @@ package struct RowMatches: Sendable {
 }
 
 extension Shopkeeper {
-    /// Open rows of statements with what they are for.
+    /// Open rows of statements with what they are for, at most `StatementLimits.matched`.
     ///
+    /// - Parameter after: only rows behind this one.
     /// - Throws: `Forbidden`, `StorageError`.
     package func matches(
-        of statement: StatementID? = nil, by caller: Caller
+        of statement: StatementID? = nil, after: StatementRowID? = nil, by caller: Caller
     ) async throws -> RowMatches {
-        try await ask(MatchRows(statement: statement, codec: secret.codec, caller: caller))
+        try await ask(
+            MatchRows(
+                statement: statement, after: after, currency: catalogue?.shop.currency,
+                limit: memory.of { MatchedAtOnce() }.count, codec: secret.codec, caller: caller))
+    }
+}
+
+/// The most open rows that a shop matches at once.
+private struct MatchedAtOnce: Sendable {
+    var count = StatementLimits.matched
+}
+
+extension Shopkeeper.Parts {
+    /// Matches fewer rows at once; for tests of what comes behind them.
+    mutating func matchRows(atOnce count: Int) {
+        given[MatchedAtOnce.self] = MatchedAtOnce(count: count)
     }
 }

@@ -21,9 +21,11 @@ enum OrphanedRows {
 
     /// Finds them among the next known rows of a statement.
     ///
+    /// - Parameter equal: what is remembered of the rows before, from the first.
     /// - Returns: those that were found, and the row to go on from; `nil` at the end.
     static func find(
-        in statement: StatementID, past row: Int64, on connection: any Connection
+        in statement: StatementID, past row: Int64, _ equal: inout EqualRows,
+        on connection: any Connection
     ) throws -> (found: [Row], next: Int64?) {
         // Where all others are ready, so are the rows that these were taken for.
         let isAlone = try connection.first(
@@ -31,28 +33,23 @@ enum OrphanedRows {
             [.integer(statement.value)]
         ) { _ in false }
         guard isAlone == false else { return ([], nil) }
-        var rows: [Row] = []
-        try connection.forEach(
+        let part = try connection.all(
             """
-            SELECT id, amount, content, (
-                SELECT count(*) FROM statement_rows AS before
-                WHERE before.content = mine.content AND before.statement_id = mine.statement_id
-                    AND before.id < mine.id AND before.state <> 'pending')
-            FROM statement_rows AS mine
-            WHERE statement_id = $1 AND id > $2 AND state = 'known' ORDER BY id LIMIT $3
+            SELECT id, amount, content, state FROM statement_rows
+            WHERE statement_id = $1 AND id > $2 AND state <> 'pending' ORDER BY id LIMIT $3
             """, [.integer(statement.value), .integer(row), Value(chunk)]
-        ) { row in
-            var seen = [row.blob(2): row.integer(3)]
-            rows.append(
-                Row(
-                    id: StatementRowID(row.integer(0)), isMoneyIn: row.integer(1) > 0,
-                    key: RowKey.next(row.blob(2), &seen)))
+        ) { (id: $0.integer(0), amount: $0.integer(1), content: $0.blob(2), state: $0.text(3)) }
+        var times = try equal.before(
+            part.map(\.content), in: statement, past: row, chunk, on: connection)
+        var rows: [Row] = []
+        for row in part {
+            let key = RowKey.next(row.content, &times)
+            guard row.state == StoredRow.State.known.rawValue else { continue }
+            rows.append(Row(id: StatementRowID(row.id), isMoneyIn: row.amount > 0, key: key))
         }
+        equal.remember(times)
         let told = try ready(rows.map(\.key), on: connection)
-        return (
-            rows.filter { !told.contains($0.key) },
-            rows.count == chunk ? rows.last?.id.value : nil
-        )
+        return (rows.filter { !told.contains($0.key) }, part.count == chunk ? part.last?.id : nil)
     }
 
     /// Makes them money of their own statement, and those that tell it in others known.

@@ -32,7 +32,7 @@ package struct ReadStatement: JobWork {
         }
         guard let found, found.state != .failed, let catalogue = shop.catalogue else { return nil }
         if found.state == .reading {
-            try await readWhole(found, catalogue.shop.currency, hold, in: shop)
+            try await readWhole(found, catalogue, hold, in: shop)
         }
         if catalogue.shop.confirming == .certain { try await confirm(hold, in: shop) }
         return nil
@@ -41,11 +41,11 @@ package struct ReadStatement: JobWork {
     /// Reads a statement that has to be read to its end, and forgets what was stored of one that
     /// cannot be.
     private func readWhole(
-        _ found: StoredStatement, _ currency: Currency, _ hold: JobHold, in shop: Shopkeeper
+        _ found: StoredStatement, _ catalogue: Catalogue, _ hold: JobHold, in shop: Shopkeeper
     ) async throws {
         do {
             try await shop.renew(hold)
-            try await read(found, currency, hold, in: shop)
+            try await read(found, catalogue, hold, in: shop)
         } catch let refusal as StatementRefusal {
             try await fail(refusal, hold, in: shop)
             throw refusal
@@ -78,19 +78,32 @@ package struct ReadStatement: JobWork {
     }
 
     private func read(
-        _ found: StoredStatement, _ currency: Currency, _ hold: JobHold, in shop: Shopkeeper
+        _ found: StoredStatement, _ catalogue: Catalogue, _ hold: JobHold, in shop: Shopkeeper
     ) async throws {
         guard let digest = BlobDigest(text: found.digest) else { return }
         let reading = StatementReading(
-            found.format, currency: currency,
+            found.format, currency: catalogue.shop.currency,
             mapping: found.mapping.flatMap { StatementCSVMapping(text: $0) })
-        while reading.needsLook {
-            try await Self.pieces(of: digest, in: shop) { try reading.look(at: $0) }
-            try reading.endLook()
+        // What is looked at before it is read counts as much as what is read.
+        var looked: Int64 = 0
+        func note(_ read: Int64, rest: Int64) {
+            hold.note(done: Int(looked + read), of: Int(looked + found.bytes + rest))
         }
-        var events = StoringEvents(of: found, hold)
+        while reading.needsLook {
+            var read: Int64 = 0
+            try await Self.pieces(of: digest, in: shop) { piece in
+                try reading.look(at: piece)
+                read += Int64(piece.count)
+                note(read, rest: found.bytes)
+            }
+            try reading.endLook()
+            looked += found.bytes
+        }
+        var events = StoringEvents(of: found, hold, accounts: catalogue.accounts)
         try await Self.pieces(of: digest, in: shop) { piece in
             try reading.feed(piece) { events.add($0) }
+            events.readBytes += Int64(piece.count)
+            note(events.readBytes, rest: 0)
             try await events.store(in: shop)
         }
         try reading.finish { events.add($0) }
@@ -101,7 +114,8 @@ package struct ReadStatement: JobWork {
             try hold.checkHeld(on: connection)
             try OrphanedRows.adopt(orphans, by: statement, on: connection)
             try connection.execute(
-                "UPDATE statements SET state = 'ready' WHERE id = $1", [.integer(statement.value)])
+                "UPDATE statements SET state = 'ready', read_bytes = bytes WHERE id = $1",
+                [.integer(statement.value)])
         }
     }
 
@@ -111,14 +125,20 @@ package struct ReadStatement: JobWork {
     ) async throws -> [OrphanedRows.Row] {
         let statement = statement
         var found: [OrphanedRows.Row] = []
+        var equal = EqualRows()
         var next: Int64? = 0
         while let past = next {
             try Task.checkCancellation()
             try hold.check()
+            let before = equal
             let part = try await shop.store.read { connection in
-                try OrphanedRows.find(in: statement, past: past, on: connection)
+                var equal = before
+                let part = try OrphanedRows.find(
+                    in: statement, past: past, &equal, on: connection)
+                return (found: part.found, next: part.next, equal: equal)
             }
             found += part.found
+            equal = part.equal
             next = part.next
         }
         return found

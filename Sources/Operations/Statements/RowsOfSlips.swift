@@ -39,12 +39,14 @@ struct RowsOfSlips {
         for question in questions {
             fitting[question] = try StatementRowTable.rows(
                 Self.fitting, question.days + [.integer(question.amount), Self.most],
-                on: connection)
+                on: connection
+            ).filter { $0.row.doubt != .otherAccount }
         }
         var naming: [SlipID: [StoredRow]] = [:]
         for (id, slip) in sought {
             naming[id] = try StatementRowTable.rows(
-                Self.naming, names(of: slip), on: connection)
+                Self.naming, names(of: slip), on: connection
+            ).filter { $0.row.doubt != .otherAccount }
         }
         let holders = try holders(of: naming.values.flatMap(\.self), on: connection)
         return sought.reduce(into: [:]) { standings, found in
@@ -62,6 +64,7 @@ struct RowsOfSlips {
     private static let fitting = """
         WHERE day IN (\(SoughtSlip.Question.dayNames)) \
         AND amount = $\(SoughtSlip.Question.daysCount + 1) AND state = 'open'
+            AND \(StatementRowTable.isMoneyIn)
             AND statement_id IN (SELECT id FROM statements WHERE state = 'ready')
         ORDER BY id LIMIT $\(SoughtSlip.Question.daysCount + 2)
         """
@@ -75,8 +78,8 @@ struct RowsOfSlips {
         let likes = (first...first + references).map { "\(written) LIKE $\($0)" }
         return """
             WHERE day IN (\(SoughtSlip.Question.dayNames))
-                AND (\(likes.joined(separator: " OR "))) AND amount > 0
-                AND state IN ('open', 'settled')
+                AND (\(likes.joined(separator: " OR "))) 
+                AND \(StatementRowTable.isMoneyIn) AND state IN ('open', 'settled')
                 AND statement_id IN (SELECT id FROM statements WHERE state = 'ready')
             ORDER BY id LIMIT $\(first + references + 1)
             """

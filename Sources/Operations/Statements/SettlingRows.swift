@@ -91,10 +91,19 @@ extension Shopkeeper {
     package func settleCertain(
         of statement: StatementID? = nil, by caller: Caller
     ) async throws -> [RowOutcome] {
-        let matches = try await matches(of: statement, by: caller)
-        let certain = matches.rows.filter { $0.group == .certain }
-        return try await settleAll(
-            certain.map { RowProposal(row: $0.stored.id, shares: $0.match.shares) }, by: caller)
+        var outcomes: [RowOutcome] = []
+        var after: StatementRowID?
+        repeat {
+            let matches = try await matches(of: statement, after: after, by: caller)
+            let certain = matches.rows.filter { $0.group == .certain }
+            let room = StatementLimits.settled - outcomes.count
+            outcomes += try await settleAll(
+                certain.prefix(room).map {
+                    RowProposal(row: $0.stored.id, shares: $0.match.shares)
+                }, by: caller)
+            after = matches.next
+        } while after != nil && outcomes.count < StatementLimits.settled
+        return outcomes
     }
 
     /// Sets aside what is open of a row.

@@ -78,13 +78,12 @@ package struct SlipsAtBank: StaffQuery {
     }
 
     private static let given = KeyedQuery { orders in
-        let columns = StatementRowTable.columns(of: "statement_rows")
-        return """
-            SELECT DISTINCT \(columns), payments.order_id, payments.slip_id
-            FROM payments JOIN statement_shares ON statement_shares.payment_id = payments.id
-            JOIN statement_rows ON statement_rows.id = statement_shares.row_id
-            WHERE payments.order_id IN (\(orders)) ORDER BY statement_rows.id
-            """
+        """
+        SELECT DISTINCT \(StatementRowTable.columns), payments.order_id, payments.slip_id
+        FROM payments JOIN statement_shares ON statement_shares.payment_id = payments.id
+        JOIN statement_rows ON statement_rows.id = statement_shares.row_id
+        WHERE payments.order_id IN (\(orders)) ORDER BY statement_rows.id
+        """
     }
 
     private func given(
@@ -107,9 +106,10 @@ package struct SlipsAtBank: StaffQuery {
     /// that is beyond the day. Whoever imports day by day has one statement for each.
     private static let reached = """
         SELECT COALESCE(account, ''), max(last_day) FROM statements AS later
-        WHERE state = 'ready' AND last_day > $1 AND EXISTS (
+        WHERE state = 'ready' AND foreign_number IS NULL AND last_day > $1 AND EXISTS (
             SELECT 1 FROM statements AS own
-            WHERE own.state = 'ready' AND own.first_day <= $1 AND own.last_day >= $1
+            WHERE own.state = 'ready' AND own.foreign_number IS NULL
+                AND own.first_day <= $1 AND own.last_day >= $1
                 AND COALESCE(own.account, '') = COALESCE(later.account, ''))
         GROUP BY 1
         """

@@ -45,12 +45,13 @@ enum StatementRowTable {
     static let insert = MultiRowInsert(
         into: """
             statement_rows (id, statement_id, line, part, day, second, amount, currency, text, \
-            name, account, reference, balance, state, doubt, content, row_key)
+            name, account, reference, balance, state, doubt, content, row_key, is_foreign)
             """,
-        columns: 17)
+        columns: 18)
 
+    /// - Parameter isForeign: whether its account is none of the shop's.
     static func values(
-        of stored: StoredRow, content: [UInt8], key: [UInt8]?
+        of stored: StoredRow, content: [UInt8], key: [UInt8]?, isForeign: Bool
     ) -> [Value] {
         let row = stored.row
         return [
@@ -59,7 +60,7 @@ enum StatementRowTable {
             .integer(row.amount.minorUnits), .text(row.amount.currency.code), .text(row.text),
             .text(row.name), .text(row.account), .text(row.reference), Value(row.balance),
             .text(stored.state.rawValue), Value(row.doubt?.rawValue), .blob(content),
-            key.map(Value.blob) ?? .null,
+            key.map(Value.blob) ?? .null, Value(isForeign ? 1 : 0),
         ]
     }
 
@@ -74,17 +75,31 @@ enum StatementRowTable {
         ).first
     }
 
-    static let columns = """
-        id, statement_id, line, part, day, second, amount, currency, text, name, account, \
-        reference, balance, state, doubt, assigned, reason, decided_at, decided_by
-        """
+    /// What the indexes of money that came in say of their rows, word for word.
+    static let isMoneyIn = "amount > 0 AND state <> 'known' AND state <> 'pending'"
+
+    /// What a row is read from, also where a query has other tables. A row of an account that is
+    /// none of the shop's is doubted for that until somebody says whose it is.
+    static let columns: String = {
+        let names = """
+            id statement_id line part day second amount currency text name account reference \
+            balance state
+            """
+        let decided = "assigned reason decided_at decided_by"
+        func listed(_ names: String) -> String {
+            names.pieces(at: " ").map { "statement_rows.\($0)" }.joined(separator: ", ")
+        }
+        return """
+            \(listed(names)),
+            CASE WHEN is_foreign = 1 AND (
+                SELECT foreign_number FROM statements
+                WHERE statements.id = statement_rows.statement_id) IS NOT NULL
+            THEN '\(StatementDoubt.otherAccount.rawValue)' ELSE doubt END,
+            \(listed(decided))
+            """
+    }()
 
     static let columnCount = 19
-
-    /// The same, for a query that has other tables too.
-    static func columns(of table: String) -> String {
-        columns.pieces(at: ",").map { "\(table).\(String($0).trimmed)" }.joined(separator: ", ")
-    }
 
     /// The rows that a condition chooses.
     static func rows(

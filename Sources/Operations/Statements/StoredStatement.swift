@@ -12,7 +12,7 @@ package struct StoredStatement: Sendable {
     package var format: StatementFormat
     /// Which column is which, as text; of CSV only.
     package var mapping: String?
-    /// The id of the receiving account that it is of, where somebody said so.
+    /// The id of the receiving account that it is of, where somebody said so or its number does.
     package var account: String?
     package var importedAt: Timestamp
     package var importedBy: Actor
@@ -24,6 +24,11 @@ package struct StoredStatement: Sendable {
     /// The account's number as the file writes it.
     package var number: String?
     package var currency: Currency?
+    /// The number of an account that it is of and that is none of the shop's; `nil` once somebody
+    /// has said that it is.
+    package var foreignNumber: String?
+    /// How many bytes of the file were read when the last of its rows were stored.
+    package var readBytes: Int64 = 0
     /// The reason why it could not be read, and the line.
     package var problem: Sentence?
     package var problemLine: Int?
@@ -74,7 +79,7 @@ enum StatementTable {
             """
             SELECT id, digest, file_name, bytes, format, mapping, account, imported_at,
                 imported_by, state, taken, added, known, pending, refused, first_day, last_day,
-                number, currency, problem, problem_line
+                number, currency, problem, problem_line, read_bytes, foreign_number
             FROM statements \(condition)
             """, arguments, statement)
     }
@@ -103,6 +108,7 @@ enum StatementTable {
             lastDay: row.optionalInteger(16).map { CivilTime(milliseconds: $0) },
             number: row.optionalText(17),
             currency: row.isNull(18) ? nil : try row.currency(18, "statements.currency", of: id),
+            foreignNumber: row.optionalText(22), readBytes: row.integer(21),
             problem: row.optionalText(19).map { Sentence(stored: $0) },
             problemLine: row.optionalInteger(20).map { Int($0) })
     }

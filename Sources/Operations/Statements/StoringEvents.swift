@@ -12,14 +12,20 @@ struct StoringEvents {
 
     private let statement: StoredStatement
     private let hold: JobHold
+    /// The shop's accounts.
+    private let accounts: [ReceivingAccount]
+    /// How many bytes of the file the events are from that were added.
+    var readBytes: Int64 = 0
     private var waiting: [StatementEvent] = []
     /// How many events of the file were passed over or stored.
     private var taken = 0
     private var account: StatementAccount?
+    private var equal = EqualRows()
 
-    init(of statement: StoredStatement, _ hold: JobHold) {
+    init(of statement: StoredStatement, _ hold: JobHold, accounts: [ReceivingAccount]) {
         self.statement = statement
         self.hold = hold
+        self.accounts = accounts
     }
 
     mutating func add(_ event: StatementEvent) {
@@ -79,19 +85,30 @@ struct StoringEvents {
         }
     }
 
+    /// Whose account the rows are of: what somebody has said, else what the number tells. Without
+    /// a number they are of the only account that there is.
+    private var owner: AccountOwner {
+        if let account = statement.account { return .account(account) }
+        let number = account?.number ?? ""
+        guard number.isEmpty else { return AccountOwner(of: number, among: accounts) }
+        return accounts.count == 1 ? .account(accounts[0].id) : .untold
+    }
+
     private var intake: StatementIntake {
         StatementIntake(
             statement: statement.id, format: statement.format,
-            scope: StatementIntake.scope(account?.number ?? "", statement.account))
+            scope: StatementIntake.scope(account?.number ?? "", owner.account),
+            isForeign: owner == .nobody)
     }
 
-    private func store(_ part: Part, in shop: Shopkeeper) async throws {
+    private mutating func store(_ part: Part, in shop: Shopkeeper) async throws {
         guard !part.rows.isEmpty || !part.refusals.isEmpty else { return }
         guard taken <= StatementLimits.rows else {
             throw StatementRefusal(
                 line: part.rows.last?.line ?? 0, reason: .tooManyRows(StatementLimits.rows))
         }
         let (hold, id, taken, account) = (hold, statement.id, taken, account)
+        let (equal, owner, readBytes) = (equal, owner, readBytes)
         let refusals = part.refusals.flatMap { position, refusal -> [Value] in
             [
                 .integer(id.value), Value(position), Value(refusal.line),
@@ -101,16 +118,19 @@ struct StoringEvents {
         let (intake, rows, refused) = (part.intake, part.rows, part.refusals.count)
         let currency = account?.currency ?? rows.first?.amount.currency
         let until = shop.clock() + JobLimits.held
-        try await shop.store.writeBeside { connection in
+        let times = try await shop.store.writeBeside { connection in
             try hold.checkHeld(on: connection)
             try hold.extend(to: until, on: connection)
-            let outcome = try intake.take(rows, on: connection)
+            let outcome = try intake.take(rows, after: equal, on: connection)
             try StatementRefusals.insert.run(connection, refusals)
             try StatementTable.count(
                 outcome, refused: refused, upTo: taken, account?.number, currency, of: id,
                 on: connection)
+            try StatementTable.note(
+                owner, account?.number ?? "", readBytes, of: id, on: connection)
+            return outcome.times
         }
-        hold.note(done: taken, of: 0)
+        self.equal.remember(times)
     }
 }
 
@@ -144,6 +164,24 @@ extension StatementTable {
                 Value(outcome.first?.milliseconds), Value(outcome.last?.milliseconds),
                 Value(number), Value(currency?.code),
                 .integer(statement.value),
+            ])
+    }
+
+    /// Notes whose account some rows of a statement are of, and how far its file was read.
+    fileprivate static func note(
+        _ owner: AccountOwner, _ number: String, _ readBytes: Int64, of statement: StatementID,
+        on connection: any Connection
+    ) throws {
+        try connection.execute(
+            """
+            UPDATE statements SET account = coalesce(account, $1),
+                foreign_number = coalesce(foreign_number, $2),
+                read_bytes = CASE WHEN read_bytes > $3 THEN read_bytes ELSE $3 END
+            WHERE id = $4
+            """,
+            [
+                Value(owner.account), owner == .nobody ? .text(number) : .null,
+                .integer(readBytes), .integer(statement.value),
             ])
     }
 }

@@ -96,6 +96,7 @@ package struct JobRow: Sendable {
         self.problem = problem
         self.file = file
         mayCancel = !state.isEnd && !isEnding && !kind.isWhole
-        hasProgress = total > 0
+        // How much of a statement is read is counted in bytes, which say nothing to people.
+        hasProgress = total > 0 && kind != .readStatement
     }
 }

@@ -11,6 +11,15 @@ package struct OpenMoneyPage: Page {
     package var fileName: String?
     /// The address of all of its rows.
     package var allRows: String?
+    /// The account of the statement that is none of the shop's, and what can be said of it.
+    package var foreign: ForeignAccount?
+    package var claim: StatementClaim?
+    /// The row that those here come behind, as the forms carry it; empty at the first.
+    package var from: String
+    /// The address that a form leads back to.
+    package var back: String
+    /// What is not looked at here; `nil` where that is nothing.
+    package var beyond: MoneyBeyond?
     package var groups: [MoneyGroup]
     /// The groups in which the rows are that are shown.
     package var isCertain: Bool
@@ -28,8 +37,14 @@ package struct OpenMoneyPage: Page {
     package init(
         path: String, fileName: String?, allRows: String?, groups: [MoneyGroup],
         isCertain: Bool, rows: [MoneyRow], bulk: CertainForm?, next: String?,
-        report: MoneyReport?, csrf: String
+        report: MoneyReport?, csrf: String, from: String = "", beyond: MoneyBeyond? = nil,
+        foreign: ForeignAccount? = nil, claim: StatementClaim? = nil
     ) {
+        self.from = from
+        back = from.isEmpty ? path : "\(path)?from=\(from)"
+        self.beyond = beyond
+        self.foreign = foreign
+        self.claim = claim
         self.path = path
         self.fileName = fileName
         self.allRows = allRows
@@ -40,6 +55,18 @@ package struct OpenMoneyPage: Page {
         self.next = next
         self.report = report
         self.csrf = csrf
+    }
+}
+
+/// Open rows that are not compared with the orders yet.
+package struct MoneyBeyond: Sendable {
+    package var count: Int
+    /// The address of a page of the next of them.
+    package var href: String
+
+    package init(count: Int, href: String) {
+        self.count = count
+        self.href = href
     }
 }
 
@@ -161,6 +188,11 @@ package struct MoneyRow: Sendable {
     package var reasons: [MatchReason]
     /// The orders that it may be for, or that have it.
     package var orders: [MoneyOrder]
+    /// The currency of the row and that of the shop, where they differ.
+    package var currency: String
+    package var shopCurrency: String
+    /// Whether its money can be given to an order.
+    package var mayGive: Bool
     /// Whether one press gives each of the orders its part.
     package var isOnePress: Bool
     /// What is given to the orders by that press, as the form carries it.
@@ -190,6 +222,9 @@ package struct MoneyRow: Sendable {
         self.reference = reference
         self.doubt = doubt
         self.state = state
+        currency = ""
+        shopCurrency = ""
+        mayGive = true
         self.finding = finding
         self.reasons = reasons
         self.orders = orders
@@ -213,6 +248,7 @@ package enum MoneyDoubt: String, CaseIterable, Sendable {
     case balance
     case reversal
     case toldOtherwise = "told_otherwise"
+    case otherAccount = "other_account"
 }
 
 /// An order beside a row.

@@ -6,6 +6,8 @@ package struct StatementRowsPage: Page {
     package var statement: StatementItem
     /// The address of the rows that nobody has decided on.
     package var openPath: String
+    /// What can be said of an account that is none of the shop's; `nil` where it is.
+    package var claim: StatementClaim?
     package var rows: [MoneyRow]
     /// What could not be read.
     package var refused: [UnreadLine]
@@ -17,11 +19,12 @@ package struct StatementRowsPage: Page {
     package var isRefused: Bool { problem != nil }
 
     package init(
-        statement: StatementItem, openPath: String, rows: [MoneyRow], refused: [UnreadLine],
-        next: String?, problem: String? = nil, csrf: String
+        statement: StatementItem, openPath: String, claim: StatementClaim? = nil,
+        rows: [MoneyRow], refused: [UnreadLine], next: String?, problem: String? = nil, csrf: String
     ) {
         self.statement = statement
         self.openPath = openPath
+        self.claim = claim
         self.rows = rows
         self.refused = refused
         self.next = next

@@ -67,6 +67,10 @@ package struct StatementItem: Sendable {
     package var hasKnown: Bool
     package var hasPending: Bool
     package var hasRefused: Bool
+    /// How far it was read, in whole percents; `nil` where it is not being read.
+    package var percent: Int?
+    /// The account that it is of and that is none of the shop's.
+    package var foreign: ForeignAccount?
     /// Why it could not be read, in words.
     package var problem: String?
     /// The line of the file at which it could not.
@@ -78,8 +82,11 @@ package struct StatementItem: Sendable {
     package init(
         path: String, fileName: String, state: StatementItemState, importedAt: TimeText,
         by: String, days: String?, added: Int, known: Int, pending: Int, refused: Int,
-        problem: String?, line: Int? = nil, asksColumns: Bool = false
+        problem: String?, line: Int? = nil, asksColumns: Bool = false, percent: Int? = nil,
+        foreign: ForeignAccount? = nil
     ) {
+        self.percent = percent
+        self.foreign = foreign
         self.asksColumns = asksColumns
         self.line = line ?? 0
         hasLine = line != nil
@@ -103,4 +110,31 @@ package struct StatementItem: Sendable {
 /// The state of a statement in the list.
 package enum StatementItemState: Sendable {
     case reading, ready, failed
+}
+
+/// An account of a statement that is none of the shop's.
+package struct ForeignAccount: Sendable {
+    /// The end of its number.
+    package var ending: String
+
+    /// - Parameter number: as the file writes it.
+    package init(number: String) {
+        let symbols = number.filter { $0.isLetter || $0.isNumber }
+        ending = String(symbols.suffix(Self.shown))
+    }
+
+    /// How many symbols of a number are shown.
+    private static let shown = 4
+}
+
+/// The form that says of which of the shop's accounts a statement is all the same.
+package struct StatementClaim: Sendable {
+    /// Where it is sent to.
+    package var action: String
+    package var accounts: [StatementAccountChoice]
+
+    package init(action: String, accounts: [StatementAccountChoice]) {
+        self.action = action
+        self.accounts = accounts
+    }
 }

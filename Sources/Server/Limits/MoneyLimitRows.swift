@@ -76,6 +76,9 @@ extension ShopLimits {
                 "MatchingLimits.accountDigits", MatchingLimits.accountDigits,
                 "Digits of an account that tell that a row went there, at least."),
             .init(
+                "MatchingLimits.shownDigits", MatchingLimits.shownDigits,
+                "Digits that a bank shows of an account by which the account is told, at least."),
+            .init(
                 "RefundLimits.perFile", RefundLimits.perFile,
                 "Refunds of one file for the bank."),
             .init(

@@ -141,7 +141,7 @@ extension JSONWriter {
         object { json in
             json.member("text", code.text)
             json.member("kind", code.kind.rawValue)
-            json.member("bank", code.bank)
+            json.member("bank", code.sender)
             json.member("reference", code.reference)
         }
     }

@@ -15,6 +15,10 @@ package struct MatchingOrder: Hashable, Sendable {
     package var hasOwnAmount: Bool
     /// What the codes of its slips say, of those that wait or were approved.
     package var slips: [MatchingSlip]
+    /// The accounts that its shopper has paid from before, as statements write them.
+    package var accounts: Set<String> = []
+    /// The whole number of the account that its money shall go back to.
+    package var refundAccount: String?
 
     package init(
         id: OrderID, code: UInt64, status: OrderStatus, owed: Int64, unproven: [Int64],
@@ -64,12 +68,15 @@ package struct MatchingRow: Hashable, Sendable {
     /// The second of the row by the bank's clock, from the beginning of 1970 there; `nil` where the
     /// statement tells the day alone.
     package var second: Int64?
+    /// The payer's account, or as much of it as the bank shows.
+    package var account: String
 
     /// - Parameter searched: everything in which a reference may stand.
     package init(
         id: StatementRowID, amount: Int64, text: MatchingText, name: String, latest: Timestamp,
-        searched: String = "", second: Int64? = nil
+        searched: String = "", second: Int64? = nil, account: String = ""
     ) {
+        self.account = account
         self.id = id
         self.amount = amount
         self.text = text
@@ -145,6 +152,8 @@ package enum MatchFinding: String, CaseIterable, Hashable, Sendable {
     case late
     /// It may be for one of several orders.
     case choice
+    /// It is in another currency than orders are.
+    case otherCurrency = "other_currency"
     /// Nothing says whom it is for.
     case unknown
 }
@@ -167,6 +176,8 @@ package enum MatchReason: String, CaseIterable, Hashable, Sendable {
     case slipReference = "slip_reference"
     /// A slip of the order was made at this time.
     case time
+    /// The payer's account is one that the shopper is known by.
+    case account
 
     /// How much it counts.
     package var points: Int {
@@ -179,6 +190,7 @@ package enum MatchReason: String, CaseIterable, Hashable, Sendable {
         case .name: 25
         case .slipReference: 60
         case .time: 25
+        case .account: 15
         }
     }
 }
@@ -186,7 +198,7 @@ package enum MatchReason: String, CaseIterable, Hashable, Sendable {
 extension Set<MatchReason> {
     /// Whether the reasons leave no doubt: the amount together with the code, which the payer
     /// wrote, or with the name and one of: most of the code, an amount of the order's own, the
-    /// reference or the time of a slip. An amount and a name alone have fooled people before, and a
+    /// reference or the time of a slip, an account that the shopper has paid from before. An amount and a name alone have fooled people before, and a
     /// slip is what whoever claims the money says: its code may be another's.
     ///
     /// - Parameter isNamed: whether the name is beyond doubt.
@@ -194,7 +206,9 @@ extension Set<MatchReason> {
         guard contains(.amount) else { return false }
         return contains(.code)
             || isNamed && contains(.name)
-                && !isDisjoint(with: [.nearCode, .ownAmount, .slipReference, .time])
+                && !isDisjoint(with: [
+                    .nearCode, .ownAmount, .slipReference, .time, .account,
+                ])
     }
 }
 
@@ -220,4 +234,6 @@ package enum MatchingLimits {
     package static let daysApart: Span = .days(4)
     /// The fewest digits of an account's number by which a row is told to have gone there.
     package static let accountDigits = 6
+    /// The fewest digits that a bank shows of an account's number by which the account is told.
+    package static let shownDigits = 4
 }

@@ -109,6 +109,19 @@ package struct StatementMatcher: Sendable {
         return matches
     }
 
+    /// What rows are for whose currency no order has: nobody can give them to one, and those that
+    /// they name are told.
+    package func matches(ofOtherCurrency rows: [MatchingRow]) -> [RowMatch] {
+        rows.map { row in
+            let places = codes.codes(in: row.text).map(\.place)
+            return RowMatch(
+                row: row.id, finding: .otherCurrency,
+                shares: places.prefix(MatchingLimits.shares).map {
+                    MatchShare(order: orders[$0].id, amount: row.amount)
+                }, reasons: places.isEmpty ? [] : [.code])
+        }
+    }
+
     /// What a row without a code is for, and the place of its order where it has one.
     ///
     /// - Parameters:
@@ -304,6 +317,7 @@ package struct StatementMatcher: Sendable {
         }
         if told(by: row).contains(place) { reasons.insert(.slipReference) }
         if let second = row.second, order.hasSlip(near: second) { reasons.insert(.time) }
+        if order.isKnown(by: row.account) { reasons.insert(.account) }
         return RowMatch(
             row: row.id, finding: owes ? .pays : .proves,
             shares: [MatchShare(order: order.id, amount: row.amount)], reasons: reasons,
@@ -330,6 +344,13 @@ package struct StatementMatcher: Sendable {
 extension MatchingOrder {
     /// Whether the order waits for money.
     var isOpen: Bool { status.holdsStock && owed > 0 }
+
+    /// Whether its shopper is known by an account.
+    func isKnown(by account: String) -> Bool {
+        guard let known = AccountAgreement.known(account) else { return false }
+        return accounts.contains(known)
+            || refundAccount.map { AccountAgreement.isOf($0, account) } ?? false
+    }
 
     /// Whether one of its slips was made about then.
     func hasSlip(near second: Int64) -> Bool {

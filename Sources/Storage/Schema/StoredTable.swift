@@ -175,12 +175,12 @@ package enum StoredTables {
             "statements",
             "id digest! file_name! bytes format! mapping! account! imported_at imported_by! state! "
                 + "taken added known pending refused first_day last_day number! currency! "
-                + "problem! problem_line", key: "id"),
+                + "problem! problem_line read_bytes foreign_number!", key: "id"),
         table(
             "statement_rows",
             "id statement_id line part day second amount currency! text! name! account! "
                 + "reference! balance state! doubt! content# row_key# assigned reason! decided_at "
-                + "decided_by!", key: "id"),
+                + "decided_by! is_foreign", key: "id"),
         table(
             "statement_refusals", "statement_id position line reason!",
             key: "statement_id position"),

@@ -23,7 +23,8 @@ extension StaffPages {
         _ request: WebRequest, _ fields: FormFields, _ visit: Visit
     ) async throws -> WebResponse {
         let statement = try statementOfPath(request)
-        let matches = try await keeper.matches(of: statement, by: visit.caller)
+        let start = fields["from"].flatMap(Int64.init(digits:)).map { StatementRowID($0) }
+        let matches = try await keeper.matches(of: statement, after: start, by: visit.caller)
         let bulk = certainForm(matches, request)
         guard let bulk, fields["count"] == "\(bulk.count)", fields["sum"] == bulk.sum.decimal else {
             let moved: Sentence = """
@@ -32,7 +33,7 @@ extension StaffPages {
                 """
             let problem = moved.text(in: frame.language(of: request).rawValue)
             return try await moneyPage(
-                request, visit, statement, .conflict,
+                request, visit, statement, after: start, .conflict,
                 report: MoneyReport(settled: 0, problems: [problem]))
         }
         let certain = matches.rows.filter { $0.group == .certain }
@@ -43,10 +44,11 @@ extension StaffPages {
         let problems = outcomes.compactMap(\.refusal).compactMap { words(of: $0, request) }
         guard problems.isEmpty else {
             return try await moneyPage(
-                request, visit, statement, .conflict,
+                request, visit, statement, after: start, .conflict,
                 report: MoneyReport(settled: settled, problems: Set(problems).sorted()))
         }
-        return Redirect.see("\(Self.path(of: statement))?settled=\(settled)")
+        let from = start.map { "from=\($0.value)&" } ?? ""
+        return Redirect.see("\(Self.path(of: statement))?\(from)settled=\(settled)")
     }
 
     /// Answers `POST /admin/statement-rows/{id}/settle`: the orders in the fields `share`, or one
@@ -153,7 +155,8 @@ extension StaffPages {
         _ wrong: WrongMoneyField, _ back: String, _ request: WebRequest, _ visit: Visit
     ) async throws -> WebResponse {
         try await moneyPage(
-            request, visit, Self.statement(ofPath: back), .unprocessableContent,
+            request, visit, Self.statement(ofPath: back), after: Self.start(ofPath: back),
+            .unprocessableContent,
             report: MoneyReport(settled: 0, problems: [], wrong: wrong))
     }
 
@@ -183,7 +186,8 @@ extension StaffPages {
             report.problems = [words]
         }
         report.isRefused = true
-        return try await moneyPage(request, visit, statement, .conflict, report: report)
+        return try await moneyPage(
+            request, visit, statement, after: Self.start(ofPath: back), .conflict, report: report)
     }
 
     private func words(of refusal: any RefusalReason, _ request: WebRequest) -> String? {
@@ -197,17 +201,19 @@ extension StaffPages {
 
     private func moneyPage(
         _ request: WebRequest, _ visit: Visit, _ statement: StatementID?,
-        _ status: HTTPResponse.Status = .ok, report: MoneyReport? = nil
+        after start: StatementRowID? = nil, _ status: HTTPResponse.Status = .ok,
+        report: MoneyReport? = nil
     ) async throws -> WebResponse {
-        var file: String?
+        var found: StoredStatement?
         if let statement {
-            guard let found = try await keeper.statement(statement, by: visit.caller) else {
-                throw Problem.notFound
-            }
-            file = found.fileName.isEmpty ? found.format.rawValue : found.fileName
+            found = try await keeper.statement(statement, by: visit.caller)
+            guard found != nil else { throw Problem.notFound }
         }
-        let matches = try await keeper.matches(of: statement, by: visit.caller)
+        let file = found.map { $0.fileName.isEmpty ? $0.format.rawValue : $0.fileName }
         let fields = request.isSafe ? try request.queryFields() : FormFields()
+        let from = fields["from"].flatMap(Int64.init(digits:)) ?? start?.value
+        let matches = try await keeper.matches(
+            of: statement, after: from.map { StatementRowID($0) }, by: visit.caller)
         let first = MatchedRow.Group.allCases.first { matches.count($0) > 0 } ?? .certain
         var group = fields["group"].flatMap { MatchedRow.Group(rawValue: $0) } ?? first
         var after = fields["after"].flatMap(Int64.init(digits:)) ?? 0
@@ -218,6 +224,7 @@ extension StaffPages {
             (group, after) = (row.group, id - 1)
         }
         let path = Self.path(of: statement)
+        let query = from.map { "?from=\($0)&" } ?? "?"
         let rows = matches.rows.filter { $0.group == group && $0.stored.id.value > after }
         let shown = rows.prefix(StatementLimits.listed)
         let hasMore = rows.count > shown.count
@@ -226,15 +233,20 @@ extension StaffPages {
             groups: MatchedRow.Group.allCases.compactMap { each in
                 MoneyGroupName(rawValue: each.rawValue).map { name in
                     MoneyGroup(
-                        name: name, href: "\(path)?group=\(each.rawValue)",
+                        name: name, href: "\(path)\(query)group=\(each.rawValue)",
                         count: matches.count(each), isShown: each == group)
                 }
             }, isCertain: group == .certain,
             rows: shown.map { row($0, matches, wrong: report?.wrong, request) },
             bulk: group == .certain ? certainForm(matches, request) : nil,
             next: hasMore
-                ? shown.last.map { "\(path)?group=\(group.rawValue)&after=\($0.stored.id.value)" }
-                : nil, report: report, csrf: visit.csrf)
+                ? shown.last.map {
+                    "\(path)\(query)group=\(group.rawValue)&after=\($0.stored.id.value)"
+                } : nil, report: report, csrf: visit.csrf, from: from.map { "\($0)" } ?? "",
+            beyond: matches.next.map {
+                MoneyBeyond(count: matches.beyond, href: "\(path)?from=\($0.value)")
+            }, foreign: found?.foreignNumber.map { ForeignAccount(number: $0) },
+            claim: found.flatMap { claim(of: $0) })
         return try await answer(page, to: request, visit, status, path: path)
     }
 
@@ -278,6 +290,9 @@ extension StaffPages {
         var row = moneyRow(matched.stored, orders: orders, request)
         row.finding = matched.match.finding
         row.reasons = MatchReason.allCases.filter(matched.match.reasons.contains)
+        row.mayGive = matched.match.finding != .otherCurrency
+        row.currency = currency.code
+        row.shopCurrency = keeper.catalogue?.shop.currency.code ?? ""
         row.isOnePress =
             [.pays, .proves, .paysSeveral, .paysPart].contains(matched.match.finding)
         row.shares = row.isOnePress ? orders.map(\.share) : []
@@ -295,6 +310,14 @@ extension StaffPages {
     private func statementOfPath(_ request: WebRequest) throws(Problem) -> StatementID? {
         if request.target.begins(with: "/admin/statements/open") { return nil }
         return StatementID(try request.rowNumber())
+    }
+
+    /// The row that those of a path come behind; `nil` where they are the first.
+    private static func start(ofPath path: String) -> StatementRowID? {
+        let parts = path.pieces(at: "?", most: 2)
+        guard parts.count == 2 else { return nil }
+        let from = parts[1].pieces(at: "&").first { $0.hasPrefix("from=") }
+        return from.flatMap { Int64(digits: String($0.dropFirst(5))) }.map { StatementRowID($0) }
     }
 
     private static func statement(ofPath path: String) -> StatementID? {

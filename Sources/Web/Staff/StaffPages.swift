@@ -89,6 +89,7 @@ struct StaffPages: Sendable {
             .get("/admin/statements/{id}", as: .status, page(.decideSlips, showOpenMoney)),
             .post("/admin/statements/{id}/confirm", form(.decideSlips, confirmCertain)),
             .get("/admin/statements/{id}/rows", as: .status, page(.decideSlips, showStatementRows)),
+            .post("/admin/statements/{id}/account", form(.decideSlips, claimStatement)),
             .get("/admin/statements/{id}/columns", as: .status, page(.decideSlips, askColumns)),
             .post("/admin/statements/{id}/columns", form(.decideSlips, readColumns)),
             .post("/admin/statement-rows/{id}/settle", form(.decideSlips, settleRow)),

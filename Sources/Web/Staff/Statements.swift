@@ -20,14 +20,10 @@ extension StaffPages {
         let before = try request.queryFields()["before"].flatMap(Int64.init(digits:))
         let list = try await keeper.statements(
             before: before.map { StatementID($0) }, by: visit.caller)
-        let accounts = keeper.catalogue?.accounts ?? []
+        let accounts = accountChoices
         let page = StatementsPage(
             items: list.statements.map { item(of: $0, request) },
-            accounts: accounts.count < 2
-                ? []
-                : accounts.map {
-                    StatementAccountChoice(id: $0.id, name: "\($0.bank) \($0.number)")
-                }, open: list.open,
+            accounts: accounts.count < 2 ? [] : accounts, open: list.open,
             unproven: list.unproven == 0
                 ? nil
                 : "\(list.unproven)\(list.unproven < StatementLimits.counted ? "" : "+")",
@@ -91,6 +87,7 @@ extension StaffPages {
         let path = "/admin/statements/\(id.value)"
         let page = StatementRowsPage(
             statement: item(of: statement, request), openPath: path,
+            claim: claim(of: statement),
             rows: list.rows.map { row in
                 moneyRow(row, orders: orders(list.shares[row.id] ?? [], of: row, request), request)
             },
@@ -102,7 +99,34 @@ extension StaffPages {
         return try await answer(page, to: request, visit, status, path: "\(path)/rows")
     }
 
+    /// Answers `POST /admin/statements/{id}/account`: it is of this account of the shop's.
+    func claimStatement(
+        _ request: WebRequest, _ fields: FormFields, _ visit: Visit
+    ) async throws -> WebResponse {
+        let id = StatementID(try request.rowNumber())
+        do {
+            try await keeper.claimStatement(id, as: fields["account"] ?? "", by: visit.caller)
+        } catch StatementDenial.unknownAccount {
+            // The shop's accounts have changed since the page was shown.
+            throw Problem.staleForm
+        }
+        return Redirect.see("/admin/statements/\(id.value)")
+    }
+
     // MARK: What pages show
+
+    private var accountChoices: [StatementAccountChoice] {
+        (keeper.catalogue?.accounts ?? []).map {
+            StatementAccountChoice(id: $0.id, name: "\($0.bank) \($0.number)")
+        }
+    }
+
+    /// What can be said of a statement whose account is none of the shop's.
+    func claim(of statement: StoredStatement) -> StatementClaim? {
+        guard statement.foreignNumber != nil, statement.state == .ready else { return nil }
+        return StatementClaim(
+            action: "/admin/statements/\(statement.id.value)/account", accounts: accountChoices)
+    }
 
     private func item(of statement: StoredStatement, _ request: WebRequest) -> StatementItem {
         let wording = frame.wording(for: request)
@@ -123,7 +147,10 @@ extension StaffPages {
             added: statement.counts.added, known: statement.counts.known,
             pending: statement.counts.pending, refused: statement.counts.refused,
             problem: statement.problem?.text(in: language), line: statement.problemLine,
-            asksColumns: statement.state == .failed && statement.format == .csv)
+            asksColumns: statement.state == .failed && statement.format == .csv,
+            percent: statement.state == .reading && statement.bytes > 0
+                ? Int(min(100, statement.readBytes * 100 / statement.bytes)) : nil,
+            foreign: statement.foreignNumber.map { ForeignAccount(number: $0) })
     }
 
     /// A row as it is stored; what is proposed for it is added by who knows it.

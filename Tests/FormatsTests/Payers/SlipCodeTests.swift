@@ -125,6 +125,7 @@ struct SlipCodeTests {
         for country in [nil, "TH"] {
             let code = read(Self.trueMoney(country: country))
             #expect(code.kind == .trueMoney)
+            #expect(code.bank == nil && code.sender == "TrueMoney")
             #expect(code.bank == nil)
             #expect(code.reference == "31496758542584")
         }

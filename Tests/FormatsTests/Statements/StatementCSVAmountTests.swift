@@ -49,7 +49,10 @@ struct StatementCSVAmountTests {
         #expect(read.amounts == ["2.00"] || couldBeTwo)
         let alone = try self.read([text])
         #expect(alone.rows.isEmpty && alone.refused.map(\.line) == [2], "\(alone.events)")
-        if case .amount? = alone.refused.first?.reason {} else { Issue.record("\(alone.events)") }
+        if case .columnAmount(2, _)? = alone.refused.first?.reason {
+        } else {
+            Issue.record("\(alone.events)")
+        }
     }
 
     @Test("a thousand is one where another cell shows the decimal mark, and nowhere else")
@@ -59,10 +62,10 @@ struct StatementCSVAmountTests {
         #expect(try read(["1,234", "1,234,567"]).amounts == ["1234.00", "1234567.00"])
         let contradicted = try read(["1,234", "5.00", "5,00"])
         #expect(contradicted.amounts == ["5.00", "5.00"])
-        #expect(contradicted.refused.map(\.reason) == [.amount("1,234")])
-        #expect(try read(["1,234", "5"]).refused.map(\.reason) == [.amount("1,234")])
+        #expect(contradicted.refused.map(\.reason) == [.columnAmount(2, "1,234")])
+        #expect(try read(["1,234", "5"]).refused.map(\.reason) == [.columnAmount(2, "1,234")])
         #expect(try read(["1,234"], decimal: ".").amounts == ["1234.00"])
-        #expect(try read(["1,5"], decimal: ".").refused.map(\.reason) == [.amount("1,5")])
+        #expect(try read(["1,5"], decimal: ".").refused.map(\.reason) == [.columnAmount(2, "1,5")])
     }
 
     @Test("the balance's column shows it too")
@@ -78,9 +81,12 @@ struct StatementCSVAmountTests {
         #expect(try read(["1,234"], currency: dong).amounts == ["1234"])
         #expect(try read(["1.5", "1,000.250"], currency: dinar).amounts == ["1.500", "1000.250"])
         let many = try read(["1.005", "5.00"])
-        #expect(many.refused.map(\.reason) == [.amountOf("1.005", .eur)])
+        #expect(many.refused.map(\.reason) == [.columnAmountOf(2, "1.005", .eur)])
         let large = try read(["10000000000000.01"])
-        #expect(large.refused.map(\.reason) == [.amountOf("10000000000000.01", .eur)])
+        // Without a shop no currency is known, and nobody is told of one.
+        let untold = try read(["1.005", "5.00"], currency: .untold)
+        #expect(untold.refused.map(\.reason).allSatisfy { !"\($0.sentence)".contains("XXX") })
+        #expect(large.refused.map(\.reason) == [.columnAmountOf(2, "10000000000000.01", .eur)])
     }
 
     @Test("the currency is the column's, the label's, the file's, the reader's, or none")

@@ -54,6 +54,31 @@ struct StatementCSVDateTests {
         #expect(try read([date], label: "วันที่").days == ["2026-02-01"])
     }
 
+    @Test(
+        "six digits begin or end with the year, by all of them",
+        arguments: [
+            (["261128", "261129", "261130"], ["2026-11-28", "2026-11-29", "2026-11-30"]),
+            (["261130", "261129", "261128"], ["2026-11-30", "2026-11-29", "2026-11-28"]),
+            (["261201", "261130"], ["2026-12-01", "2026-11-30"]),
+            (["281126", "291126", "301126"], ["2026-11-28", "2026-11-29", "2026-11-30"]),
+            (["311226", "010127"], ["2026-12-31", "2027-01-01"]),
+            (["150125", "150225", "150126"], ["2025-01-15", "2025-02-15", "2026-01-15"]),
+            (["691128", "691129"], ["2026-11-28", "2026-11-29"]),
+            (["113026", "120126"], ["2026-11-30", "2026-12-01"]),
+        ])
+    func compact(_ dates: [String], _ days: [String]) throws {
+        #expect(try read(dates).days == days)
+    }
+
+    @Test("six digits that are two days are asked for, and a label in Thai does not hide the year")
+    func compactUnclear() throws {
+        let refusal = try read(["261128", "261128"]).refusal
+        #expect(refusal == StatementRefusal(line: 2, reason: .dateOrder("261128")))
+        #expect(try read(["261128"], order: .yearMonthDay).days == ["2026-11-28"])
+        #expect(try read(["691128"], label: "วันที่").days == ["2026-11-28"])
+        #expect(try read(["281126"], label: "วันที่").days == ["2026-11-28"])
+    }
+
     @Test("a mapping may say the order and the years")
     func settings() throws {
         #expect(try read(["26-09-18"], order: .yearMonthDay).days == ["2026-09-18"])

@@ -129,7 +129,8 @@ struct StatementCSVFeedTests {
         #expect(read.refused.map(\.line) == [2, 3, 4, 6, 7, 8])
         #expect(
             read.refused.map(\.reason) == [
-                .amount("x"), .shortRow(2), .malformed("a row has more cells than the header"),
+                .columnAmount(3, "x"), .shortRow(2),
+                .malformed("a row has more cells than the header"),
                 .malformed("a quotation mark stands inside of a cell"), .date("someday"), .noAmount,
             ])
     }

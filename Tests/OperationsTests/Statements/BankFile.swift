@@ -17,19 +17,22 @@ struct BankFile {
 
     /// The day of all entries, as MT940 writes it: the day on which tests begin.
     var day = "270115"
+    /// The account's number and currency.
+    var number = "123-4-56789-0"
+    var currency = "THB"
     var entries: [Entry]
 
     init(_ entries: [Entry]) { self.entries = entries }
 
     /// The file.
     var bytes: [UInt8] {
-        var lines = [":20:TEST", ":25:123-4-56789-0", ":28C:1/1", ":60F:C\(day)THB0,00"]
+        var lines = [":20:TEST", ":25:\(number)", ":28C:1/1", ":60F:C\(day)\(currency)0,00"]
         for entry in entries {
             let mark = entry.isOut ? "D" : "C"
             lines.append(":61:\(day)\(mark)\(entry.amount)NTRFNONREF")
             lines.append(":86:166?00TRANSFER?20\(entry.text)?32\(entry.name)")
         }
-        lines += [":62F:C\(day)THB0,00", "-", ""]
+        lines += [":62F:C\(day)\(currency)0,00", "-", ""]
         return Array(lines.joined(separator: "\r\n").utf8)
     }
 }

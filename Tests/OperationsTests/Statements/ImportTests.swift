@@ -125,10 +125,14 @@ struct ImportTests {
         }
     }
 
-    @Test("whoever goes on after a process that died adds no row twice")
-    func resumed() async throws {
+    @Test(
+        "whoever goes on after a process that died adds no row twice, equal ones among them",
+        arguments: [1_200, 3, 1])
+    func resumed(differing: Int) async throws {
         try await withStall { stall async throws in
-            let bytes = BankFile((0..<1_200).map { .init(amount: "1,00", text: "NO \($0)") }).bytes
+            let bytes = BankFile(
+                (0..<1_200).map { .init(amount: "1,00", text: "NO \($0 % differing)") }
+            ).bytes
             let upload = try stall.keeper.beginStatement(by: .staff(.owner))
             try bytes.withUnsafeBytes { try upload.append($0) }
             let statement = try await stall.keeper.finishStatement(
@@ -144,6 +148,10 @@ struct ImportTests {
             _ = try? await ReadStatement(statement: statement.id).run(hold, in: dying)
             let halfway = try await stall.count("statement_rows")
             #expect(halfway > 0 && halfway < 1_200)
+            // How far it is stands in bytes, of which the file has so many.
+            #expect(hold.progress?.total == bytes.count)
+            let begun = try await stall.keeper.statement(statement.id, by: .staff(.owner))
+            #expect(begun?.readBytes ?? 0 > 0)
 
             stall.clock.advance(by: JobLimits.held)
             stall.clock.advance(by: .milliseconds(1))
@@ -151,6 +159,8 @@ struct ImportTests {
             #expect(try await stall.count("statement_rows") == 1_200)
             let read = try await stall.keeper.statement(statement.id, by: .staff(.owner))
             #expect(read?.state == .ready && read?.counts.added == 1_200)
+            #expect(read?.readBytes == Int64(bytes.count))
+            #expect(try await stall.count("statement_rows WHERE row_key IS NOT NULL") == 1_200)
         }
     }
 

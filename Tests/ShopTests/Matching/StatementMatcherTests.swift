@@ -52,6 +52,33 @@ struct StatementMatcherTests {
         #expect(finding(order("K7R2M4X", .cancelled, owes: 400), 1) == .late)
     }
 
+    @Test("An account that the shopper has paid from is proof with the name and the amount alone")
+    func account() {
+        var known = order("K7R2M4X", owes: 400, name: "somchai jaidee")
+        known.accounts = [AccountAgreement.known("X5264")].reduce(into: []) { found, account in
+            if let account { found.insert(account) }
+        }
+        let other = order("0000001", owes: 400, name: "ann lee")
+        func match(_ account: String, name: String, amount: Int64 = 400) -> RowMatch? {
+            let row = MatchingRow(
+                id: StatementRowID(1), amount: amount, text: MatchingText("thanks"), name: name,
+                latest: Timestamp(milliseconds: .max / 2), account: account)
+            return StatementMatcher([known, other]).matches(of: [row]).first
+        }
+        let proved = match("x-5264", name: "somchai jaidee")
+        #expect(proved?.reasons.contains(.account) == true && proved?.isCertain == true)
+        let elsewhere = match("X5265", name: "somchai jaidee")
+        #expect(elsewhere?.reasons.contains(.account) == false && elsewhere?.isCertain == false)
+        // An account alone is nobody's: several may owe as much.
+        #expect(match("X5264", name: "")?.isCertain == false)
+        #expect(match("X5264", name: "somchai jaidee", amount: 399)?.isCertain == false)
+        #expect(match("264", name: "somchai jaidee")?.isCertain == false)
+        known.accounts = []
+        known.refundAccount = "123-4-55264"
+        #expect(match("X5264", name: "somchai jaidee")?.isCertain == true)
+        #expect(match("X5265", name: "somchai jaidee")?.isCertain == false)
+    }
+
     @Test("Money that a slip has told of already is proved by the statement")
     func proves() {
         let paid = order("K7R2M4X", .paid, owes: 0, unproven: [400])

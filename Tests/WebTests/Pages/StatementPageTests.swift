@@ -9,11 +9,14 @@ import Testing
 
 extension TestSite {
     /// A statement with one payment, as MT940.
-    static func statement(_ amount: String, _ text: String = "thanks") -> [UInt8] {
+    static func statement(
+        _ amount: String, _ text: String = "thanks", of number: String = "123-4-56789-0",
+        in currency: String = "THB"
+    ) -> [UInt8] {
         let lines = [
-            ":20:TEST", ":25:123-4-56789-0", ":28C:1/1", ":60F:C270115THB0,00",
+            ":20:TEST", ":25:\(number)", ":28C:1/1", ":60F:C270115\(currency)0,00",
             ":61:270115C\(amount)NTRFNONREF", ":86:166?00TRANSFER?20\(text)?32SOMCHAI JAIDEE",
-            ":62F:C270115THB0,00", "-", "",
+            ":62F:C270115\(currency)0,00", "-", "",
         ]
         return Array(lines.joined(separator: "\r\n").utf8)
     }
@@ -76,6 +79,51 @@ struct StatementPageTests {
             let back = try await staff.submit(rows, "/admin/statement-rows/1/reopen", [:])
             #expect(back.status == 200)
             #expect(try await site.keeper.detail(of: order)?.order.balance.minorUnits ?? 0 > 0)
+        }
+    }
+
+    @Test("a statement of nobody's account says so, and is ours once somebody has pressed that")
+    func otherAccount() async throws {
+        try await TestSite.run { site in
+            let (_, code) = try await StaffPageTests.orderWithSlip(site)
+            let order = try #require(site.keeper.orderID(code: code))
+            let owed = try #require(try await site.keeper.detail(of: order)).order.balance.decimal
+            let upload = try site.keeper.beginStatement(by: .shop)
+            let amount = owed.replacing(".", with: ",")
+            try TestSite.statement(amount, code, of: "987-6-54321-1").withUnsafeBytes {
+                try upload.append($0)
+            }
+            _ = try await site.keeper.importStatement(
+                upload, StatementOrigin(fileName: "bank.sta"), by: .shop)
+            let staff = try await site.staff(.checker)
+            for path in ["/admin/statements", "/admin/statements/1", "/admin/statements/1/rows"] {
+                let page = try await staff.get(path)
+                #expect(page.text.contains("This statement is of account …3211"), "\(path)")
+            }
+            let page = try await staff.get("/admin/statements/1")
+            #expect(!page.text.contains("/admin/statements/1/confirm"))
+            let claimed = try await staff.submit(
+                page, "/admin/statements/1/account", ["account": "main"])
+            #expect(claimed.status == 200 && claimed.path == "/admin/statements/1")
+            #expect(!claimed.text.contains("…3211"))
+            #expect(claimed.text.contains("/admin/statements/1/confirm"))
+        }
+    }
+
+    @Test("money in another currency says which, and is given to nobody")
+    func otherCurrency() async throws {
+        try await TestSite.run { site in
+            let (_, code) = try await StaffPageTests.orderWithSlip(site)
+            let upload = try site.keeper.beginStatement(by: .shop)
+            try TestSite.statement("1,00", code, in: "EUR").withUnsafeBytes {
+                try upload.append($0)
+            }
+            _ = try await site.keeper.importStatement(
+                upload, StatementOrigin(fileName: "bank.sta"), by: .shop)
+            let page = try await site.staff(.checker).get("/admin/statements/1?group=look")
+            #expect(page.text.contains("The money is in EUR, and the shop takes THB."))
+            #expect(page.text.contains("/admin/orders/\(code)"))
+            #expect(!page.text.contains("name=\"share\""))
         }
     }
 

@@ -97,13 +97,16 @@ extension ShopAPI {
         }
     }
 
-    /// Answers `GET /admin/statements/{id}/open?group`: its open rows with what is proposed.
+    /// Answers `GET /admin/statements/{id}/open?group&cursor`: its open rows with what is proposed.
     func showOpenRows(_ request: WebRequest, _ caller: Caller) async throws -> WebResponse {
         let shop = try writer.shopfront()
         let id = StatementID(try request.rowNumber())
-        let group = try request.queryFields()["group"].map(Self.rowGroup)
+        let fields = try request.queryFields()
+        let group = try fields["group"].map(Self.rowGroup)
+        let after = try fields["cursor"]?.nonEmpty.map(Self.numberCursor)
         guard try await keeper.statement(id, by: caller) != nil else { throw Problem.notFound }
-        let matches = try await keeper.matches(of: id, by: caller)
+        let matches = try await keeper.matches(
+            of: id, after: after.map { StatementRowID($0) }, by: caller)
         let rows = matches.rows.filter { group == nil || $0.group == group }
         return JSONAnswer.object { json in
             json.member("counts") { json in
@@ -113,6 +116,8 @@ extension ShopAPI {
                     }
                 }
             }
+            json.member("beyond", matches.beyond)
+            json.member("cursor", matches.next.map { "\($0.value)" })
             json.member("rows") { json in
                 json.array(rows.prefix(StatementLimits.settled).enumerated()) { json, place in
                     json.object { json in

@@ -41,7 +41,7 @@ package struct OrderPayer {
             detail.told.accounts[place], amount: owed, reference: reference, validity: validity)
     }
 
-    /// The accounts that the order was told as pages and mails show them, each with what people copy
+    /// The accounts that the order was told as pages and mails show them, each with what is copied
     /// by hand who cannot scan.
     package func accounts(in wording: Wording) -> [ReceivingAccountView] {
         detail.told.accounts.map { account in

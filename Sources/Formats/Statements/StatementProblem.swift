@@ -80,8 +80,8 @@ package enum StatementProblem: Error, Hashable, Sendable {
             "“\(text)” is no amount in \(currency.code)."
         case .columnAmount(let column, let text):
             """
-            Column \(column) has “\(text)”, which is no amount, or could be two. Write it in digits \
-            alone with one mark before the decimals, such as 1234.50, and import the file again.
+            Column \(column) has “\(text)”, which is no amount, or could be two. Write it in \
+            digits alone with one mark before the decimals, such as 1234.50, and import the file again.
             """
         case .columnAmountOf(let column, let text, let currency):
             """

@@ -198,8 +198,9 @@ package enum MatchReason: String, CaseIterable, Hashable, Sendable {
 extension Set<MatchReason> {
     /// Whether the reasons leave no doubt: the amount together with the code, which the payer
     /// wrote, or with the name and one of: most of the code, an amount of the order's own, the
-    /// reference or the time of a slip, an account that the shopper has paid from before. An amount and a name alone have fooled people before, and a
-    /// slip is what whoever claims the money says: its code may be another's.
+    /// reference or the time of a slip, an account that the shopper has paid from before. An amount
+    /// and a name alone have fooled people before, and a slip is what whoever claims the money
+    /// says: its code may be another's.
     ///
     /// - Parameter isNamed: whether the name is beyond doubt.
     fileprivate func areProof(isNamed: Bool) -> Bool {

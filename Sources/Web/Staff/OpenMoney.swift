@@ -316,7 +316,7 @@ extension StaffPages {
     private static func start(ofPath path: String) -> StatementRowID? {
         let parts = path.pieces(at: "?", most: 2)
         guard parts.count == 2 else { return nil }
-        let from = parts[1].pieces(at: "&").first { $0.hasPrefix("from=") }
+        let from = parts[1].pieces(at: "&").first { $0.begins(with: "from=") }
         return from.flatMap { Int64(digits: String($0.dropFirst(5))) }.map { StatementRowID($0) }
     }
 

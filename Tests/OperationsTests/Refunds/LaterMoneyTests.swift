@@ -41,7 +41,8 @@ struct LaterMoneyTests {
             let order = try await stall.awaiting(by: 1)
             stall.clock.advance(by: .hours(48))
             _ = try await stall.keeper.desk.run(ExpireOrders(limit: 10))
-            _ = try await stall.pay(40_000, for: order)
+            // Not all of it: that would pay the order after all.
+            _ = try await stall.pay(30_000, for: order)
             func set(_ status: OrderStatus) async throws {
                 _ = try await stall.keeper.setStatus(
                     of: order, to: status, reason: "seen", force: false, shipment: nil, by: owner)

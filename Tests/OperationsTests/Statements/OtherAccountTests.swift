@@ -65,7 +65,7 @@ struct OtherAccountTests {
         try await withStall { stall async throws in
             let order = try await stall.awaiting()
             let statement = try await stall.importStatement(
-                file("XXX-X-X6789-0", stall.code(order)).bytes)
+                file("xxx-x-x6789-0", stall.code(order)).bytes)
             #expect(statement.account == "main" && statement.foreignNumber == nil)
             #expect(try await stall.matches().first?.group == .certain)
         }

@@ -14,7 +14,7 @@ struct AccountOwnerTests {
         "a number is known in the ways in which banks write it",
         arguments: [
             "123-4-56789-0", "1234567890", "0001234567890", "1234567890THB", "004/1234567890",
-            "123 4 56789 0", "XXX-X-X6789-0", "xxxxxx7890", "***7890", "123-4-xxxxx-0", "X7890",
+            "123 4 56789 0", "xxx-x-x6789-0", "xxxxxx7890", "***7890", "123-4-xxxxx-0", "X7890",
             "1234XXXXXX", "123456XX90", "67890",
         ])
     func written(_ number: String) {
@@ -25,7 +25,7 @@ struct AccountOwnerTests {
     @Test(
         "a number of nobody's is none of the shop's",
         arguments: [
-            "987-6-54321-0", "XXX-X-X4321-0", "xxxxxx1234", "555-4-xxxxx-0", "1234XXXX99",
+            "987-6-54321-0", "xxx-x-x4321-0", "xxxxxx1234", "555-4-xxxxx-0", "1234xxxx99",
             "DE89370400440532013000", "555555",
         ])
     func foreign(_ number: String) {
@@ -35,7 +35,7 @@ struct AccountOwnerTests {
 
     @Test(
         "what shows too little tells nothing",
-        arguments: ["", "XXX-X-XXX89-0", "890", "55555", "A"]
+        arguments: ["", "xxx-x-xXX89-0", "890", "55555", "A"]
     )
     func little(_ number: String) {
         let accounts = [account("main", "123-4-56789-0")]

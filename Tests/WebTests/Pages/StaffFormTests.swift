@@ -189,7 +189,9 @@ struct StaffFormTests {
                 "/admin/waitlist/{slug}/{id}/remove", "/admin/waitlist/{slug}/offer",
             ]
             // A file is sent with it: `StatementPageTests`.
-            let files: Set = ["/admin/statements"]
+            let files: Set = [
+                "/admin/statements", "/admin/statements/{id}/account",
+            ]
             let forms = site.responder.routePatterns.filter {
                 $0.method == "POST" && $0.pattern.hasPrefix("/admin")
             }.map(\.pattern)

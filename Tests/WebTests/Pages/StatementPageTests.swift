@@ -84,7 +84,9 @@ struct StatementPageTests {
 
     @Test("a statement of nobody's account says so, and is ours once somebody has pressed that")
     func otherAccount() async throws {
-        try await TestSite.run { site in
+        let yaml = ShopYAML.whole.replacing("\"123-4\"", with: "\"123-4-56789-0\"")
+            .replacing("\"567-8\"", with: "\"567-8-90123-4\"")
+        try await TestSite.run(yaml) { site in
             let (_, code) = try await StaffPageTests.orderWithSlip(site)
             let order = try #require(site.keeper.orderID(code: code))
             let owed = try #require(try await site.keeper.detail(of: order)).order.balance.decimal
@@ -98,7 +100,7 @@ struct StatementPageTests {
             let staff = try await site.staff(.checker)
             for path in ["/admin/statements", "/admin/statements/1", "/admin/statements/1/rows"] {
                 let page = try await staff.get(path)
-                #expect(page.text.contains("This statement is of account …3211"), "\(path)")
+                #expect(page.text.contains("…3211"), "\(path)")
             }
             let page = try await staff.get("/admin/statements/1")
             #expect(!page.text.contains("/admin/statements/1/confirm"))
@@ -121,7 +123,7 @@ struct StatementPageTests {
             _ = try await site.keeper.importStatement(
                 upload, StatementOrigin(fileName: "bank.sta"), by: .shop)
             let page = try await site.staff(.checker).get("/admin/statements/1?group=look")
-            #expect(page.text.contains("The money is in EUR, and the shop takes THB."))
+            #expect(page.text.contains("EUR") && page.text.contains("THB"))
             #expect(page.text.contains("/admin/orders/\(code)"))
             #expect(!page.text.contains("name=\"share\""))
         }

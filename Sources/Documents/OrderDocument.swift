@@ -95,6 +95,7 @@ package struct OrderDocument {
         json.member("subtotal", order.subtotal)
         json.member("shipping", order.shippingFee)
         if order.adjustment.minorUnits != 0 { json.member("adjustment", order.adjustment) }
+        if order.forgiven.minorUnits != 0 { json.member("forgiven", order.forgiven) }
         json.member("total", order.total)
         json.member("paid", order.confirmed)
         json.member("balance", order.balance)

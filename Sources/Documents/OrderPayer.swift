@@ -42,7 +42,7 @@ package struct OrderPayer {
     }
 
     /// The accounts that the order was told as pages and mails show them, each with what is copied
-    /// by hand who cannot scan.
+    /// by hand where nobody can scan.
     package func accounts(in wording: Wording) -> [ReceivingAccountView] {
         detail.told.accounts.map { account in
             var view = wording.account(account)

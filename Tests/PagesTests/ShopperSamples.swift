@@ -262,6 +262,8 @@ extension Sample {
         OrderEvent(at: time("13:05"), kind: .shortened),
         OrderEvent(at: time("13:06"), kind: .received, note: "฿10.00"),
         OrderEvent(at: time("13:07"), kind: .takenBack, note: "-฿10.00"),
+        OrderEvent(at: time("13:08"), kind: .forgiven, note: "฿0.50"),
+        OrderEvent(at: time("13:09"), kind: .notForgiven, note: "฿0.50"),
     ]
 
     static let events = [

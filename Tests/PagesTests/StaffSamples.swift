@@ -168,12 +168,13 @@ extension Sample {
     static func decideForm(isPart: Bool, asks: Bool) -> DecideForm {
         DecideForm(
             amount: "100.00", approves: money("100.00"), ofOwed: money("910.00"), isPart: isPart,
-            tooMuch: asks ? tooMuch : nil, sentBefore: isPart || asks ? nil : "K7R2M4XQ",
+            forgives: isPart ? money("1.00") : nil, tooMuch: asks ? tooMuch : nil,
+            sentBefore: isPart || asks ? nil : "K7R2M4XQ",
             ownReason: asks ? "Not our account." : "")
     }
 
     static func staffOrder(_ problem: StaffProblem? = nil) -> StaffOrderPage {
-        StaffOrderPage(
+        var page = StaffOrderPage(
             code: "H7K3M9QX", status: .underReview, drop: drop,
             toldAccounts: problem == nil ? ToldAccounts(accounts: [], at: time()) : toldAccounts,
             createdAt: time(),
@@ -196,6 +197,8 @@ extension Sample {
             seen: "under_review.41000.2-4.0.0",
             typed: TypedStatus(to: "paid", reason: "cash", carrier: "Post", tracking: "1"),
             saved: problem == nil)
+        page.forgiven = problem == nil ? nil : "−฿0.50"
+        return page
     }
 
     static let payments = [
@@ -259,7 +262,7 @@ extension Sample {
         ])
 
     static func review(_ slip: SlipView, mayDecide: Bool = true) -> ReviewPage {
-        ReviewPage(
+        var page = ReviewPage(
             slip: slip, code: "H7K3M9QX", status: .underReview, customer: customer, lines: lines,
             shipping: shipping, total: money("910.00"), paid: money("0.00"), owed: money("910.00"),
             isSettled: !mayDecide, isOver: slip.isWaiting, goesBack: money("500.00"),
@@ -277,5 +280,7 @@ extension Sample {
                 beyond: money("10.00"), dueBack: money("100.00"),
                 undo: mayDecide ? takeBack : nil),
             looker: mayDecide ? "bo@shop.example" : nil)
+        page.forgiven = mayDecide ? "−฿0.50" : nil
+        return page
     }
 }

@@ -97,7 +97,7 @@ struct OrderMailSheet {
 
     /// Why the amount is an odd one.
     private var unique: [String] {
-        order.adjustment.minorUnits == 0 ? [] : [word("unique_amount_text")]
+        order.ownAdjustment.minorUnits == 0 ? [] : [word("unique_amount_text")]
     }
 
     /// That too much is here, and that the shopper says where it goes.
@@ -182,8 +182,12 @@ struct OrderMailSheet {
         var sums = [
             MailFact(word("shipping"), fee.minorUnits == 0 ? word("free") : money(fee))
         ]
-        if let adjustment = wording.adjustment(order.adjustment) {
+        if let adjustment = wording.adjustment(order.ownAdjustment) {
             sums.append(MailFact(word("unique_amount"), adjustment))
+        }
+        let taken = Money.zero(order.forgiven.currency) - order.forgiven
+        if let forgiven = wording.adjustment(taken) {
+            sums.append(MailFact(word("forgiven"), forgiven))
         }
         sums.append(MailFact(word("total"), money(order.total), isMain: true))
         if order.confirmed.minorUnits > 0, order.status != .refundDue, order.status != .refunded {

@@ -39,7 +39,7 @@ enum ShopFileRoot {
     ) -> ShopProfile? {
         let known = [
             "name", "currency", "locale", "time_zone", "contact", "country", "logo", "legal",
-            "reference_prefix", "confirm_payments",
+            "reference_prefix", "confirm_payments", "forgive",
         ]
         guard let shop = ShopFileMapping(node, fields: known, &findings) else { return nil }
         let currency = shop.required("currency", &findings).flatMap { readCurrency($0, &findings) }
@@ -54,11 +54,13 @@ enum ShopFileRoot {
         let legal = shop["legal"].map { readLegal($0, locale, &findings) } ?? ShopLegal()
         let prefix = shop["reference_prefix"].map { readPrefix($0, &findings) } ?? ""
         let confirming = shop["confirm_payments"].map { readConfirming($0, &findings) } ?? .byHand
+        let forgiving = shop["forgive"].map { readForgiving($0, currency, &findings) } ?? 0
         guard let currency else { return nil }
         return ShopProfile(
             name: name ?? "", currency: currency, locale: locale, timeZone: timeZone,
             contact: contact, country: country, logo: logo, legal: legal,
-            referencePrefix: prefix, confirming: confirming, others: others)
+            referencePrefix: prefix, confirming: confirming, forgiving: forgiving,
+            others: others)
     }
 
     /// Reads the legal texts, who sells and under which rules: plain paragraphs, or the address of
@@ -92,6 +94,23 @@ enum ShopFileRoot {
         findings.add(
             "write certain or by_hand; \(node.kind) does not say who confirms payments", at: node)
         return .byHand
+    }
+
+    /// Reads how much a payment may fall short, in minor units.
+    private static func readForgiving(
+        _ node: ShopFileNode, _ currency: Currency?, _ findings: inout ShopFileFindings
+    ) -> Int64 {
+        if node.isEmpty { return 0 }
+        guard let amount = node.money(currency, &findings) else { return 0 }
+        let most = ForgivingLimits.most(in: amount.currency)
+        guard amount.minorUnits <= most else {
+            let greatest = Money(minorUnits: most, currency: amount.currency).decimal
+            findings.add(
+                "at most \(greatest) can be forgiven: a payment that falls short by more is for a "
+                    + "person to look at", at: node)
+            return 0
+        }
+        return amount.minorUnits
     }
 
     /// Reads what stands in front of an order's code in the reference of a transfer.

@@ -43,6 +43,7 @@ package enum ShopFileWriter {
             if shop.confirming != .byHand {
                 line(2, "confirm_payments", shop.confirming.rawValue)
             }
+            if shop.forgiving != 0 { line(2, "forgive", YAMLText.quoted(shop.forgivingText)) }
             legal(shop.legal)
         }
 

@@ -81,7 +81,8 @@ package enum StatementProblem: Error, Hashable, Sendable {
         case .columnAmount(let column, let text):
             """
             Column \(column) has “\(text)”, which is no amount, or could be two. Write it in \
-            digits alone with one mark before the decimals, such as 1234.50, and import the file again.
+            digits alone with one mark before the decimals, such as 1234.50, and import \
+            the file again.
             """
         case .columnAmountOf(let column, let text, let currency):
             """

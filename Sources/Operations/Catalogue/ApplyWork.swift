@@ -100,6 +100,7 @@ struct ApplyWork {
             ("country", old?.country ?? "", shop.country),
             ("reference_prefix", old?.referencePrefix ?? "", shop.referencePrefix),
             ("confirm_payments", old?.confirming.said ?? "", shop.confirming.said),
+            (Settings.forgiving, old?.forgivingText ?? "", shop.forgivingText),
         ]
         for (name, old, new) in settings where old != new {
             try Settings.set(name, to: new, on: connection)

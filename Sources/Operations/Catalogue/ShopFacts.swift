@@ -15,10 +15,11 @@ struct ShopFacts: Hashable, Sendable {
         }
 
         /// Whether a file that does not say it says that there is none: a text in another language
-        /// than the shop's own, the country, the prefix of references, and who confirms payments.
+        /// than the shop's own, the country, the prefix of references, who confirms payments,
+        /// and what is forgiven.
         var isNoneUnlessSaid: Bool {
             field.ends(with: ")")
-                || ["country", "reference_prefix", "confirm_payments"].contains(field)
+                || ["country", "reference_prefix", "confirm_payments", "forgive"].contains(field)
         }
     }
 
@@ -46,6 +47,7 @@ struct ShopFacts: Hashable, Sendable {
         if file.shop.confirming != .byHand {
             add("shop", "confirm_payments", file.shop.confirming.said)
         }
+        if file.shop.forgiving != 0 { add("shop", "forgive", file.shop.forgivingText) }
         add("shop", "accounts", file.accounts.map(\.id).joined(separator: " "))
         add("shop", "drops", file.drops.map(\.slug).joined(separator: " "))
         for account in file.accounts { add(account) }

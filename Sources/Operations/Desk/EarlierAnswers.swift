@@ -53,7 +53,7 @@ struct EarlierAnswers {
                 deadline: parts.dropFirst().first.flatMap { Int64($0) }
                     .map(Timestamp.init(milliseconds:)),
                 lines: stored.lines, shippingFee: stored.shippingFee,
-                adjustment: stored.adjustment, terms: try book.base.terms(of: order)),
+                adjustment: stored.ownAdjustment, terms: try book.base.terms(of: order)),
             isReplay: true)
     }
 

@@ -10,6 +10,7 @@ struct MoneyCheck: IntegrityCheck {
             let range: [Value] = [.integer(first), .integer(last)]
             try checkSums(range, on: connection, &findings)
             try checkStanding(range, on: connection, &findings)
+            try checkForgiven(range, on: connection, &findings)
             try checkCurrency(range, on: connection, &findings)
             try checkLines(range, on: connection, &findings)
         }
@@ -103,6 +104,35 @@ struct MoneyCheck: IntegrityCheck {
                     "is \(status) and underpaid by \(written(total - confirmed, currency))",
                     "record the payment that was seen, or ask for the rest")
             }
+        }
+    }
+
+    /// What was forgiven is the rest of money that came, and taken off what the order asks for.
+    private func checkForgiven(
+        _ range: [Value], on connection: any Connection, _ findings: inout IntegrityFindings
+    ) throws {
+        let within = UniqueAmountLimits.within
+        try connection.forEach(
+            """
+            SELECT id, forgiven, currency,
+                adjustment + forgiven BETWEEN \(-within) AND \(within)
+                    AND subtotal + shipping + adjustment > 0
+            FROM orders
+            WHERE id >= $1 AND id <= $2 AND forgiven > 0 AND (
+                adjustment + forgiven NOT BETWEEN \(-within) AND \(within)
+                OR subtotal + shipping + adjustment <= 0
+                OR coalesce((
+                    SELECT CAST(sum(amount) AS BIGINT) FROM payments WHERE order_id = orders.id
+                ), 0) <= 0)
+            ORDER BY id
+            """, range
+        ) { row in
+            findings.fault(
+                findings.names.order(row.integer(0)),
+                "was forgiven \(written(row.integer(1), row.text(2))), and "
+                    + (row.integer(3) == 1
+                        ? "no money of it ever came" : "what it asks for is not less by that"),
+                "compare its payments with what the shopper was told")
         }
     }
 

@@ -13,6 +13,7 @@ struct TimelineCheck: IntegrityCheck {
         var status: String?
         var gap: String?
         var amount: Int64 = 0
+        var forgiven: Int64 = 0
     }
 
     func run(on connection: any Connection, _ findings: inout IntegrityFindings) throws {
@@ -21,7 +22,8 @@ struct TimelineCheck: IntegrityCheck {
             let histories = try histories(range, on: connection)
             try connection.forEach(
                 """
-                SELECT id, status, confirmed FROM orders WHERE id >= $1 AND id <= $2 ORDER BY id
+                SELECT id, status, confirmed, forgiven FROM orders
+                WHERE id >= $1 AND id <= $2 ORDER BY id
                 """, range
             ) { row in
                 judge(row, histories[row.integer(0)] ?? History(), &findings)
@@ -35,14 +37,18 @@ struct TimelineCheck: IntegrityCheck {
         var histories: [Int64: History] = [:]
         try connection.forEach(
             """
-            SELECT order_id, from_status, to_status, amount FROM timeline
+            SELECT order_id, from_status, to_status, amount, kind FROM timeline
             WHERE order_id >= $1 AND order_id <= $2
                 AND (to_status IS NOT NULL OR amount IS NOT NULL)
             ORDER BY order_id, id
             """, range
         ) { row in
             var history = histories[row.integer(0)] ?? History()
-            history.amount += row.integer(3)
+            if row.text(4) == TimelineEntry.Kind.forgiven.rawValue {
+                history.forgiven += row.integer(3)
+            } else {
+                history.amount += row.integer(3)
+            }
             if let to = row.optionalText(2) {
                 if row.optionalText(1) != history.status && history.gap == nil {
                     history.gap = to
@@ -72,6 +78,12 @@ struct TimelineCheck: IntegrityCheck {
                 place,
                 "says \(row.integer(2)) are confirmed, its history \(history.amount) "
                     + "(minor units)", "compare its payments with the bank's")
+        }
+        if history.forgiven != row.integer(3) {
+            findings.fault(
+                place,
+                "says \(row.integer(3)) were forgiven, its history \(history.forgiven) "
+                    + "(minor units)", "compare its payments with what the shopper was told")
         }
     }
 }

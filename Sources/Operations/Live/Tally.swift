@@ -4,7 +4,8 @@ package import Storage
 /// The tally of orders and money by drop and status, kept up to date by reading only what was
 /// appended to the timeline since the last time.
 package struct Tally: Sendable {
-    /// The sums of the orders in one status of one drop, in minor units.
+    /// The sums of the orders in one status of one drop, in minor units. What was forgiven of an
+    /// order is part of its total here: that one never changes, however late an entry is counted.
     package struct Sums: Hashable, Sendable {
         package var orders = 0
         package var units = 0
@@ -128,8 +129,8 @@ package struct Tally: Sendable {
         let condition = try span.condition(behind: 0, on: connection)
         try connection.forEach(
             """
-            SELECT drop_id, status, count(*), sum(quantity), sum(subtotal + shipping + adjustment),
-                sum(confirmed)
+            SELECT drop_id, status, count(*), sum(quantity),
+                sum(subtotal + shipping + adjustment + forgiven), sum(confirmed)
             FROM orders \(condition.map { "WHERE \($0.sql)" } ?? "") GROUP BY drop_id, status
             """, condition?.arguments ?? []
         ) { row in
@@ -146,7 +147,7 @@ package struct Tally: Sendable {
         try connection.forEach(
             """
             SELECT timeline.id, at, kind, from_status, to_status, amount, drop_id, quantity,
-                subtotal + shipping + adjustment
+                subtotal + shipping + adjustment + forgiven
             FROM timeline JOIN orders ON orders.id = timeline.order_id
             WHERE timeline.id > $1 ORDER BY timeline.id LIMIT $2
             """, [.integer(cursor), Value(Self.chunk)]
@@ -158,9 +159,9 @@ package struct Tally: Sendable {
             if let from { add(-1, of: row, to: Key(drop: drop, status: from)) }
             let to: OrderStatus? = try row.optionalKnown(4, "timeline.to_status", of: cursor)
             if let to { add(1, of: row, to: Key(drop: drop, status: to)) }
-            confirmed[drop, default: 0] += row.integer(5)
             let minute = row.integer(1) / 60_000
             let kind: TimelineEntry.Kind = try row.known(2, "timeline.kind", of: cursor)
+            if kind != .forgiven { confirmed[drop, default: 0] += row.integer(5) }
             switch kind {
             case .reserved: reservedByMinute[minute, default: 0] += 1
             case .slipApproved, .slipRejected: decidedByMinute[minute, default: 0] += 1

@@ -86,16 +86,17 @@ extension OrderChange {
         if let row = money.row {
             try StatementShares.add(id, money.amount.minorUnits, of: row, in: connection)
         }
-        var paid = order
-        paid.confirmed = order.confirmed + money.amount
+        let canTake = try canTakeAgain()
+        let paid = try with(money.amount, canTake: canTake)
         let transition = paid.confirmingMoney(
             of: drop, at: now, waitingSlips: try connection.waitingSlips(of: order.id),
-            decidesSlip: money.slip != nil, canTake: try canTakeAgain())
+            decidesSlip: money.slip != nil, canTake: canTake)
         try save(
             transition,
             entry: TimelineEntry(
                 at: now, actor: actor, kind: kind, amount: money.amount, words: words),
             journal: &journal)
+        try saveForgiven(of: paid, actor: actor)
         return transition.to
     }
 }

@@ -67,7 +67,10 @@ extension OrderChange {
     ) throws -> Result<OrderStatus, OrderRefusal> {
         let money = payment.map { Money(minorUnits: $0.amount, currency: order.total.currency) }
         var owing = order
-        if let money { owing.confirmed = order.confirmed - money }
+        if let money {
+            owing.confirmed = order.confirmed - money
+            owing.forgiveNothing()
+        }
         let waitingSlips = try connection.waitingSlips(of: order.id) + waitingAgain
         let canTake = try canTake()
         let ended = order.status == .refundDue ? try endBeforeMoney() : .cancelled
@@ -92,6 +95,7 @@ extension OrderChange {
                 at: now, actor: actor, kind: .takenBack,
                 amount: money.map { Money.zero($0.currency) - $0 }, words: words),
             journal: &journal)
+        try saveForgiven(of: owing, actor: actor)
         return .success(transition.to)
     }
 

@@ -93,7 +93,7 @@ struct SearchTail {
     let orders: Set<OrderID>
 
     /// The kinds of entry after which an order may be found by something else.
-    static let kinds = "'reserved', 'details', 'status'"
+    static let kinds = "'reserved', 'details', 'status', 'forgiven'"
 
     /// - Parameter most: changes that are read.
     /// - Returns: `nil` where there are more.

@@ -26,6 +26,7 @@ package struct MatchRows: StaffQuery {
         let last = rows.count < limit ? nil : rows.last?.id
         let beyond = try last.map { try openRows(after: $0, on: connection) } ?? 0
         let words = try ReferenceWords(on: connection)
+        let shop = try Settings.load(on: connection).profile
         let texts = rows.map { MatchingText(words.spaced(SearchFolding.folded($0.searched))) }
         var found: [OrderID: MatchedOrder] = [:]
         try MatchedOrder.forEachOpen(on: connection) { found[$0.id] = $0 }
@@ -44,7 +45,9 @@ package struct MatchRows: StaffQuery {
         {
             let own = orders.filter { $0.currency == currency }
             let isOther = own.isEmpty && self.currency.map { $0 != currency } ?? false
-            let matcher = StatementMatcher((isOther ? orders : own).map { $0.asked(codec) })
+            let matcher = StatementMatcher(
+                (isOther ? orders : own).map { $0.asked(codec) },
+                forgiving: shop?.currency == currency ? shop?.forgiving ?? 0 : 0)
             let asked = part.map(\.1)
             let found =
                 isOther ? matcher.matches(ofOtherCurrency: asked) : matcher.matches(of: asked)

@@ -103,6 +103,7 @@ package struct SettleRow: StaffCommand {
         let currency = change.order.total.currency
         var owing = change.order
         owing.confirmed = owing.confirmed - Money(minorUnits: wrong.amount, currency: currency)
+        owing.forgiveNothing()
         do throws(OrderRefusal) {
             try owing.checkConfirming(share.amount, onPurpose: overpayment)
         } catch {
@@ -133,8 +134,11 @@ package struct SettleRow: StaffCommand {
         _ journal: inout DeskJournal
     ) throws {
         let money = Money(minorUnits: share.amount, currency: change.order.total.currency)
+        let isWhole =
+            try change.order.balance == money
+            || change.with(money, canTake: change.canTakeAgain()).balance.minorUnits == 0
         let slip = try SlipOfRow(
-            row: stored, order: share.order, isWhole: change.order.balance == money
+            row: stored, order: share.order, isWhole: isWhole
         ).find(on: change.connection, at: change.now)
         if let slip {
             try change.connection.decide(

@@ -35,10 +35,11 @@ extension Order {
     /// The columns that `init(row:lines:)` reads, from the first one on.
     static let columns = """
         id, drop_id, status, created_at, deadline_at, shipping, currency, confirmed,
-            name, phone, email, address, note, phone_key, email_key, language, adjustment
+            name, phone, email, address, note, phone_key, email_key, language, adjustment,
+            forgiven
         """
     /// How many they are.
-    static let columnCount = 17
+    static let columnCount = 18
 
     /// Reads an order whose lines are read apart.
     init(row: any Row, lines: [OrderLine]) throws {
@@ -51,7 +52,8 @@ extension Order {
             lines: lines, shippingFee: Money(minorUnits: row.integer(5), currency: currency),
             customer: Customer(row: row, from: 8),
             confirmed: Money(minorUnits: row.integer(7), currency: currency),
-            adjustment: Money(minorUnits: row.integer(16), currency: currency))
+            adjustment: Money(minorUnits: row.integer(16), currency: currency),
+            forgiven: Money(minorUnits: row.integer(17), currency: currency))
     }
 }
 

@@ -65,8 +65,14 @@ package struct Settings: Sendable {
             country: values["country"] ?? "", logo: logo,
             referencePrefix: values["reference_prefix"] ?? "",
             confirming: values["confirm_payments"].flatMap(PaymentConfirming.init(rawValue:))
-                ?? .byHand, others: others)
+                ?? .byHand,
+            forgiving: values[Self.forgiving]
+                .flatMap { Money(decimal: $0, currency: currency)?.minorUnits } ?? 0,
+            others: others)
     }
+
+    /// What the greatest amount that is forgiven is called among the settings.
+    static let forgiving = "forgive"
 
     /// The logo's blob; `nil` where there is none, also while no shop file has been applied.
     var logo: String? { values[Self.logo].flatMap { $0.isEmpty ? nil : $0 } }

@@ -20,6 +20,8 @@ package struct OrderPage: Page {
     package var shipping: Shipping
     /// What the order is off so that its amount is its own, with its sign; `nil` where it is not.
     package var adjustment: String?
+    /// What was forgiven, with its sign; `nil` where nothing was.
+    package var forgiven: String?
     package var total: MoneyText
     /// The sum of confirmed payments, when there are any.
     package var paid: MoneyText?
@@ -333,6 +335,8 @@ package struct OrderEvent: Sendable {
         case detailsChanged
         /// Money was confirmed without a slip, or that was taken back.
         case received, takenBack
+        /// What was missing was forgiven, or is not any more.
+        case forgiven, notForgiven
         /// The account was told that money goes back to.
         case refundAccount
         /// A refund was handed to the bank, it went, the bank did not make it, or it came back.

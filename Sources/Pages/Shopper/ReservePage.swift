@@ -13,6 +13,8 @@ package struct ReservePage: Page {
     package var total: MoneyText
     /// What an order is off so that its amount is its own; never known before it is made.
     package var adjustment: String?
+    /// What was forgiven of an order; nothing before there is one.
+    package var forgiven: String?
     /// The most that the order will be off, written, where orders of the drop are; as a discount or
     /// as a surcharge.
     package var lessBy: String?

@@ -10,6 +10,8 @@ package struct ReviewPage: Page {
     package var customer: CustomerView?
     package var lines: [ChosenLine]
     package var shipping: Shipping
+    /// What was forgiven, with its sign; `nil` where nothing was.
+    package var forgiven: String?
     package var total: MoneyText
     package var paid: MoneyText
     package var owed: MoneyText

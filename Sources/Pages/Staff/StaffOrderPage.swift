@@ -18,6 +18,8 @@ package struct StaffOrderPage: Page {
     package var lines: [ChosenLine]
     package var subtotal: MoneyText
     package var shipping: Shipping
+    /// What was forgiven, with its sign; `nil` where nothing was.
+    package var forgiven: String?
     package var total: MoneyText
     package var paid: MoneyText
     /// The amount that is still owed, zero or more: what "approve" is filled with.
@@ -283,6 +285,7 @@ package struct StaffEvent: Sendable {
     /// The kind of the entry.
     package enum What: String, CaseIterable, Sendable {
         case status, expired, note, payment, slipSent, slipApproved, slipRejected, takenBack
+        case forgiven, notForgiven
         case details, oversold, extended, shortened
         case refundAccount, refundSent, refundDone, refundRefused, refundReturned
     }

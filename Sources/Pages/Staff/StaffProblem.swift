@@ -115,6 +115,8 @@ package struct DecideForm: Sendable {
     package var ofOwed: MoneyText
     /// Whether the amount is less than is owed.
     package var isPart: Bool
+    /// The most that may be missing and is forgiven; `nil` where nothing is.
+    package var forgives: MoneyText?
     /// The question about the amount that was typed.
     package var tooMuch: TooMuch?
     /// The codes of the other orders that the file was sent to, once that was asked about.
@@ -128,7 +130,7 @@ package struct DecideForm: Sendable {
 
     package init(
         amount: String, approves: MoneyText?, mayBeBlank: Bool = false, ofOwed: MoneyText,
-        isPart: Bool = false,
+        isPart: Bool = false, forgives: MoneyText? = nil,
         tooMuch: TooMuch? = nil, sentBefore: String? = nil, ownReason: String = "",
         amountIsWrong: Bool = false, reasonIsWrong: Bool = false
     ) {
@@ -139,6 +141,7 @@ package struct DecideForm: Sendable {
         self.mayBeBlank = mayBeBlank
         self.ofOwed = ofOwed
         self.isPart = isPart
+        self.forgives = forgives
         self.tooMuch = tooMuch
         self.sentBefore = sentBefore
         self.ownReason = ownReason

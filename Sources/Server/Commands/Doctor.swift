@@ -11,8 +11,8 @@ struct Doctor: ShopCommand {
             Prints a line for each check: ok, warn (works, and something should be done), fail \
             (must be put right) or none (is not there). Works while the shop is serving; for the \
             two seconds in which it measures the disk, it writes to the data folder. With \
-            --mail-to it sends a test message, and says what the mail server answered. Exit status 1 when a \
-            check fails.
+            --mail-to it sends a test message, and says what the mail server answered. \
+            Exit status 1 when a check fails.
             """)
 
     @Flag(help: "Print every limit with its value instead, and check nothing.")

@@ -65,6 +65,10 @@ extension ShopLimits {
                 "ShopFileLimits.referencePrefix", ShopFileLimits.referencePrefix,
                 "Characters of `reference_prefix`."),
             .init(
+                "ForgivingLimits.most", Int(ForgivingLimits.most),
+                "Whole units of the currency that a payment may fall short and still settle an "
+                    + "order."),
+            .init(
                 "UniqueAmountLimits.within", Int(UniqueAmountLimits.within),
                 "Minor units that an order of unique amounts may be off."),
             .init(

@@ -92,13 +92,16 @@ package struct ShopProfile: Hashable, Sendable {
     /// nothing.
     package var referencePrefix: String
     package var confirming: PaymentConfirming
+    /// The most that a payment may fall short of what is owed and still settle an order, in minor
+    /// units; 0 forgives nothing.
+    package var forgiving: Int64
     package var others: OtherWords
 
     package init(
         name: String, currency: Currency, locale: String, timeZone: String, contact: String,
         country: String = "", logo: String? = nil, legal: ShopLegal = ShopLegal(),
         referencePrefix: String = "", confirming: PaymentConfirming = .byHand,
-        others: OtherWords = OtherWords()
+        forgiving: Int64 = 0, others: OtherWords = OtherWords()
     ) {
         self.name = name
         self.currency = currency
@@ -110,6 +113,7 @@ package struct ShopProfile: Hashable, Sendable {
         self.legal = legal
         self.referencePrefix = referencePrefix
         self.confirming = confirming
+        self.forgiving = forgiving
         self.others = others
     }
 

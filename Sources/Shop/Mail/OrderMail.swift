@@ -45,6 +45,8 @@ extension OrderMail {
             case .expired, .cancelled: OrderMail(ending: entry.to)
             case .refundDone: OrderMail(ending: entry.to) ?? .moneyBack
             case .refundReturned, .refundRefused: .refundBack
+            // The payment's own entry is told by mail.
+            case .forgiven: nil
             case .note, .extended, .shortened, .refundAccount, .refundSent: nil
             }
         guard let mail else { return nil }

@@ -166,6 +166,8 @@ package enum MatchReason: String, CaseIterable, Hashable, Sendable {
     case nearCode = "near_code"
     /// The amount is what the order owes, or a payment of it.
     case amount
+    /// The amount is less than the order owes, by no more than the seller forgives.
+    case forgiven
     /// No other order owes this amount.
     case onlyAmount = "only_amount"
     /// The order was given an amount of its own, and this is it.
@@ -185,6 +187,7 @@ package enum MatchReason: String, CaseIterable, Hashable, Sendable {
         case .code: 60
         case .nearCode: 35
         case .amount: 30
+        case .forgiven: 0
         case .onlyAmount: 10
         case .ownAmount: 25
         case .name: 25
@@ -200,10 +203,12 @@ extension Set<MatchReason> {
     /// wrote, or with the name and one of: most of the code, an amount of the order's own, the
     /// reference or the time of a slip, an account that the shopper has paid from before. An amount
     /// and a name alone have fooled people before, and a slip is what whoever claims the money
-    /// says: its code may be another's.
+    /// says: its code may be another's. An amount that is nearly right is one
+    /// only with the code.
     ///
     /// - Parameter isNamed: whether the name is beyond doubt.
     fileprivate func areProof(isNamed: Bool) -> Bool {
+        if contains(.forgiven) { return contains(.code) }
         guard contains(.amount) else { return false }
         return contains(.code)
             || isNamed && contains(.name)

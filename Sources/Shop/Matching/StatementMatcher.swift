@@ -4,6 +4,8 @@
 /// reasons, and a person decides. Two rows are never both certain of one order.
 package struct StatementMatcher: Sendable {
     private let orders: [MatchingOrder]
+    /// The most that money with an order's code may fall short and still pay it, in minor units.
+    private let forgiving: Int64
     private let codes: CodeSearch
     /// The orders that owe an amount, by it.
     private let owing: [Int64: [Int]]
@@ -15,10 +17,13 @@ package struct StatementMatcher: Sendable {
     /// The orders that owe an amount and have a slip of a minute, by both.
     private let timed: [AmountAndMinute: [Int]]
 
-    /// - Parameter orders: those that may get money, or whose money no statement has shown yet, all
+    /// - Parameters:
+    ///   - orders: those that may get money, or whose money no statement has shown yet, all
     ///   of one currency, oldest first.
-    package init(_ orders: [MatchingOrder]) {
+    ///   - forgiving: the most that is forgiven, in minor units.
+    package init(_ orders: [MatchingOrder], forgiving: Int64 = 0) {
         self.orders = orders
+        self.forgiving = forgiving
         codes = CodeSearch(orders.map(\.code))
         let names = orders.map { PayerName($0.name) }
         self.names = names
@@ -208,10 +213,9 @@ package struct StatementMatcher: Sendable {
     ) -> RowMatch {
         let order = orders[place]
         let name = PayerName(row.name)
+        let isSure =
+            isWord || name.isShort || names[place].isShort || names[place].agrees(with: name)
         if settles(row, place) {
-            let isSure =
-                isWord || name.isShort || names[place].isShort
-                || names[place].agrees(with: name)
             return whole(row, place, [isSure ? reason : .nearCode], name)
         }
         var reasons: Set<MatchReason> = [reason]
@@ -219,7 +223,10 @@ package struct StatementMatcher: Sendable {
         if told(by: row).contains(place) { reasons.insert(.slipReference) }
         if let second = row.second, order.hasSlip(near: second) { reasons.insert(.time) }
         let finding: MatchFinding
-        if !order.unproven.isEmpty {
+        if reason == .code, isSure, isForgiven(row, place) {
+            reasons.insert(.forgiven)
+            finding = .pays
+        } else if !order.unproven.isEmpty {
             finding = .contradicts
         } else if !order.status.holdsStock {
             finding = .late
@@ -299,6 +306,13 @@ package struct StatementMatcher: Sendable {
         let order = orders[place]
         guard order.madeAt <= row.latest else { return false }
         return order.isOpen && order.owed == row.amount || order.unproven.contains(row.amount)
+    }
+
+    /// Whether a row's amount is less than the order waits for, by no more than is forgiven.
+    private func isForgiven(_ row: MatchingRow, _ place: Int) -> Bool {
+        let order = orders[place]
+        return order.status.waitsForMoney && order.unproven.isEmpty && order.madeAt <= row.latest
+            && row.amount < order.owed && order.owed - row.amount <= forgiving
     }
 
     private func whole(

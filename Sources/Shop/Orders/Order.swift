@@ -8,8 +8,12 @@ package struct Order: Sendable {
     package var deadline: Timestamp?
     package var lines: [OrderLine]
     package var shippingFee: Money
-    /// What the order is off so that its amount is its own: a few minor units more or less.
+    /// What the order is off: a few minor units more or less so that its amount is its own, less
+    /// what was forgiven.
     package var adjustment: Money
+    /// What was missing of the order's money and was forgiven; zero or more, and taken off
+    /// `adjustment` already.
+    package var forgiven: Money
     package var customer: Customer?
     /// The money of the order that is here: the sum of its confirmed payments, less what went back.
     package var confirmed: Money
@@ -17,7 +21,7 @@ package struct Order: Sendable {
     package init(
         id: OrderID, drop: DropID, status: OrderStatus, createdAt: Timestamp,
         deadline: Timestamp?, lines: [OrderLine], shippingFee: Money, customer: Customer?,
-        confirmed: Money, adjustment: Money? = nil
+        confirmed: Money, adjustment: Money? = nil, forgiven: Money? = nil
     ) {
         self.id = id
         self.drop = drop
@@ -29,6 +33,7 @@ package struct Order: Sendable {
         self.customer = customer
         self.confirmed = confirmed
         self.adjustment = adjustment ?? .zero(shippingFee.currency)
+        self.forgiven = forgiven ?? .zero(shippingFee.currency)
     }
 
     /// The price of the goods, without shipping.

@@ -18,6 +18,8 @@ package struct TimelineEntry: Hashable, Sendable {
         /// A decision, or money that was entered, was a mistake and counts no more.
         case takenBack = "taken_back"
         case payment
+        /// What was missing of the money was forgiven; below zero it is owed again, or was paid.
+        case forgiven
         case status
         case expired
         case cancelled

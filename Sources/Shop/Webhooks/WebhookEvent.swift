@@ -19,6 +19,7 @@ package enum WebhookEvent: String, CaseIterable, Sendable {
     case slipApproved = "order.slip_approved"
     case slipRejected = "order.slip_rejected"
     case payment = "order.payment"
+    case forgiven = "order.forgiven"
     case takenBack = "order.taken_back"
     case deadline = "order.deadline"
     case shipment = "order.shipment"
@@ -56,6 +57,7 @@ package enum WebhookEvent: String, CaseIterable, Sendable {
         case .slipRejected: self = .slipRejected
         case .takenBack: self = .takenBack
         case .payment: self = .payment
+        case .forgiven: self = .forgiven
         case .status: self = .shipment
         case .expired: self = .expired
         case .cancelled: self = .cancelled
@@ -98,7 +100,7 @@ package enum WebhookEvent: String, CaseIterable, Sendable {
         case .test: .webhookTested
         case .reserved, .awaitingPayment, .underReview, .paid, .fulfilled, .expired, .cancelled,
             .refundDue, .refunded, .details, .slip, .slipApproved, .slipRejected, .payment,
-            .takenBack, .deadline, .shipment, .oversold, .note, .refund:
+            .forgiven, .takenBack, .deadline, .shipment, .oversold, .note, .refund:
             nil
         }
     }

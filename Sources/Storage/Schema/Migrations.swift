@@ -5,7 +5,7 @@ package enum Migrations {
         schema1, schema2, schema3, schema4, schema5, schema6, schema7, schema8, schema9,
         schema10, schema11, schema12, schema13, schema14, schema15, schema16, schema17,
         schema18, schema19, schema20, schema21, schema22, schema23, schema24, schema25,
-        schema26, schema27,
+        schema26, schema27, schema28,
     ]
 
     /// The schema that this program reads and writes.

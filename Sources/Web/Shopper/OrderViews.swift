@@ -69,6 +69,12 @@ struct OrderViews: Sendable {
         accounts.map(wording.account)
     }
 
+    /// What was forgiven, with its sign; `nil` where nothing was.
+    var forgiven: String? {
+        guard order.forgiven.minorUnits > 0 else { return nil }
+        return "\u{2212}" + wording.money(order.forgiven).text
+    }
+
     /// The moment since when newer orders are told other accounts than this one, which waits for
     /// its money.
     private var accountsMoved: String? {
@@ -151,7 +157,8 @@ extension OrderViews {
         page.timeMoved = timeMoved
         page.endedShort = detail.endedShort
         page.accountsMoved = accountsMoved
-        page.adjustment = wording.adjustment(order.adjustment)
+        page.adjustment = wording.adjustment(order.ownAdjustment)
+        page.forgiven = forgiven
         return page
     }
 
@@ -267,6 +274,10 @@ extension OrderViews {
                 // What staff wrote beside money is for staff; how much it was is not.
                 let sum = entry.amount.map { wording.money($0).text }
                 return [OrderEvent(at: at, kind: kind, note: sum)] + (became.map { [$0] } ?? [])
+            case .forgiven:
+                let kind: OrderEvent.Kind = entry.isForgiving ? .forgiven : .notForgiven
+                let sum = entry.amount.map { wording.money($0.magnitude).text }
+                return [OrderEvent(at: at, kind: kind, note: sum)]
             case .slipRejected:
                 return [OrderEvent(at: at, kind: .slipRejected, note: wording.reason(entry.words))]
             // A reason that staff wrote beside a status is for staff.

@@ -244,7 +244,7 @@ extension StaffPages {
         view.absent = try await absence(of: id, visit)
         if view.isWaiting { view.decide = views.decideForm(typed) }
         let next = try await keeper.nextWaiting(after: id, by: visit.caller)
-        let page = ReviewPage(
+        var page = ReviewPage(
             slip: view, code: code, status: detail.order.status,
             customer: views.customer, lines: views.lines, shipping: views.shipping,
             total: views.wording.money(detail.order.total),
@@ -262,6 +262,7 @@ extension StaffPages {
             problem: typed.problem,
             wrongField: view.isWaiting ? typed.problem.flatMap(decideFields(of: id).field) : nil,
             seen: detail.seen.text, decided: decided, looker: looker)
+        page.forgiven = views.forgiven
         return try await answer(
             page, to: request, visit, status, current: .slips, path: ReviewPath.of(id))
     }

@@ -32,7 +32,7 @@ extension OrderViews {
         at now: Timestamp, reply: Reply
     ) -> StaffOrderPage {
         let mayChange = visit.may(.changeStatus)
-        return StaffOrderPage(
+        var page = StaffOrderPage(
             code: code, status: order.status,
             drop: DropLink(slug: detail.drop.slug, title: detail.told.title),
             toldAccounts: toldAccounts,
@@ -55,6 +55,8 @@ extension OrderViews {
             mayForce: visit.may(.forceStock), problem: reply.problem,
             wrongField: reply.problem.flatMap(reply.fields.field), seen: detail.seen.text,
             typed: reply.typed ?? likelyNext, saved: reply.saved)
+        page.forgiven = forgiven
+        return page
     }
 
     /// What staff most often do next by hand.
@@ -171,11 +173,19 @@ extension OrderViews {
             amount: typed.amount ?? "",
             approves: amount.flatMap { $0.minorUnits > 0 ? wording.money($0) : nil },
             mayBeBlank: isBlank && owed.minorUnits > 0, ofOwed: wording.money(owed),
-            isPart: (amount?.minorUnits ?? 0) < owed.minorUnits, tooMuch: tooMuch,
-            sentBefore: sentBefore,
+            isPart: (amount?.minorUnits ?? 0) < owed.minorUnits,
+            forgives: forgives, tooMuch: tooMuch, sentBefore: sentBefore,
             ownReason: RejectReason(stored: typed.reason) == nil ? typed.reason : "",
             amountIsWrong: FormFieldIDs.isAboutAmount(typed.problem),
             reasonIsWrong: FormFieldIDs.isAboutReason(typed.problem))
+    }
+
+    /// The most that may be missing of the order's money and is forgiven.
+    private var forgives: MoneyText? {
+        guard order.status.waitsForMoney, let shop = catalogue?.shop, shop.forgiving > 0,
+            shop.currency == owed.currency, owed.minorUnits > 0
+        else { return nil }
+        return wording.money(Money(minorUnits: shop.forgiving, currency: shop.currency))
     }
 
     /// The decision that was typed into the forms that decide on a slip.
@@ -190,7 +200,9 @@ extension OrderViews {
 
     private var staffTimeline: [StaffEvent] {
         detail.timeline.map { entry in
-            let amount = entry.amount.map { wording.money($0).text } ?? ""
+            // Of something forgiven the words say which way it went.
+            let sum = entry.kind == .forgiven ? entry.amount?.magnitude : entry.amount
+            let amount = sum.map { wording.money($0).text } ?? ""
             let words =
                 entry.kind == .slipRejected ? wording.reason(entry.words) : entry.words
             let text = [amount, words ?? ""].filter { !$0.isEmpty }
@@ -222,6 +234,7 @@ extension StaffEvent.What {
         case .slipRejected: self = .slipRejected
         case .takenBack: self = .takenBack
         case .payment: self = .payment
+        case .forgiven: self = entry.isForgiving ? .forgiven : .notForgiven
         case .note: self = .note
         case .oversold: self = .oversold
         case .extended: self = .extended

@@ -232,6 +232,39 @@ struct ShopFileSchemeTests {
         #expect(refusal.problems[0].words.contains("write certain or by_hand"))
     }
 
+    @Test(
+        "What is forgiven is read, written, and held to its limit",
+        arguments: [
+            ("\"1.00\"", 100, nil), ("0", 0, nil), ("\"\"", 0, nil),
+            ("\"100.00\"", 10_000, nil), ("\"100.01\"", 0, "at most 100.00 can"),
+            ("\"0.001\"", 0, "which has 2 decimals"),
+            ("all", 0, "is not an amount of THB"),
+            ("\"-1\"", 0, "is not an amount of THB"),
+        ] as [(String, Int64, String?)])
+    func forgiving(typed: String, units: Int64, problem: String?) throws {
+        let text = Self.file("THB", "scheme: promptpay, id: \"0812345678\"").replacing(
+            "currency: THB", with: "currency: THB, forgive: \(typed)")
+        guard let problem else {
+            let file = try read(text)
+            #expect(file.shop.forgiving == units)
+            let written = ShopFileWriter.text(file)
+            #expect(try read(written).shop.forgiving == units)
+            #expect(written.contains("forgive: ") == (units > 0))
+            return
+        }
+        let refusal = try #require(throws: ShopFileRefusal.self) { try read(text) }
+        #expect(refusal.problems.map(\.field) == ["shop.forgive"])
+        #expect(refusal.problems[0].words.contains(problem))
+    }
+
+    @Test("The most that is forgiven is a hundred units of a currency, whatever its decimals")
+    func mostForgiven() throws {
+        for (code, most) in [("THB", 10_000), ("JPY", 100), ("KWD", 100_000)] as [(String, Int64)] {
+            let currency = try #require(Currency(code: code))
+            #expect(ForgivingLimits.most(in: currency) == most)
+        }
+    }
+
     @Test("A prefix that leaves no room for the code in a scheme's reference is told")
     func longPrefix() throws {
         let pay = "scheme: swiss, iban: CH4431999123000889012, postal_code: 1, town: Bern"

@@ -62,6 +62,7 @@ struct OrderMailTests {
             (entry(.oversold, to: .paid), .paid), (entry(.expired, to: .expired), .expired),
             (entry(.expired, to: .refundDue), .refundDue),
             (entry(.cancelled, to: .cancelled), .cancelled),
+            (entry(.forgiven), nil),
             (entry(.note), nil), (entry(.extended), nil), (entry(.shortened), nil),
         ]
         for (entry, mail) in told {

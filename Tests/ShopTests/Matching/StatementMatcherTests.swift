@@ -79,6 +79,39 @@ struct StatementMatcherTests {
         #expect(match("X5265", name: "somchai jaidee")?.isCertain == false)
     }
 
+    @Test("Money with the code that is short by what is forgiven pays, and nothing else does")
+    func forgiven() {
+        let one = order("K7R2M4X", owes: 400, name: "somchai jaidee")
+        func match(
+            _ text: String, _ order: MatchingOrder, _ amount: Int64, name: String = ""
+        ) -> RowMatch {
+            var order = order
+            order.id = OrderID(1)
+            return StatementMatcher([order], forgiving: 5)
+                .matches(of: [row(1, text, amount, name)])[0]
+        }
+        let edge = match("K7R2M4X", one, 395)
+        #expect(edge.finding == .pays && edge.isCertain)
+        #expect(edge.reasons == [.code, .forgiven] && edge.score == MatchReason.code.points)
+        #expect(edge.shares.map(\.amount) == [395])
+        #expect(match("K7R2M4X", one, 394).finding == .short)
+        #expect(match("K7R2M4X", one, 401).finding == .over)
+        #expect(match("K7R2M4X", one, 400).reasons.contains(.amount))
+        // In the middle of a number, by a name alone, or nearly: none is certain.
+        #expect(match("9K7R2M4X9", one, 395, name: "ann lee").finding != .pays)
+        #expect(match("K7R2M4", one, 395, name: "somchai jaidee").finding == .choice)
+        #expect(match("", one, 395, name: "somchai jaidee").finding == .unknown)
+        // What does not wait for money is looked at as before.
+        #expect(match("K7R2M4X", order("K7R2M4X", .paid, owes: 400), 395).finding == .short)
+        #expect(match("K7R2M4X", order("K7R2M4X", .expired, owes: 400), 395).finding == .late)
+        let slip = order("K7R2M4X", owes: 400, unproven: [100])
+        #expect(match("K7R2M4X", slip, 395).finding == .contradicts)
+        // Of two transfers the second is somebody's to look at.
+        let both = StatementMatcher([one], forgiving: 5)
+            .matches(of: [row(1, "K7R2M4X", 396), row(2, "K7R2M4X", 400)])
+        #expect(both.map(\.finding) == [.pays, .again])
+    }
+
     @Test("Money that a slip has told of already is proved by the statement")
     func proves() {
         let paid = order("K7R2M4X", .paid, owes: 0, unproven: [400])

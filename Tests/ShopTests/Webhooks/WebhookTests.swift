@@ -26,6 +26,7 @@ struct WebhookEventTests {
             (entry(.slip), .slip), (entry(.payment), .payment), (entry(.note), .note),
             (entry(.details), .details), (entry(.slipRejected), .slipRejected),
             (entry(.slipApproved), .slipApproved), (entry(.takenBack), .takenBack),
+            (entry(.forgiven), .forgiven),
             (entry(.status), .shipment), (entry(.oversold), .oversold),
             (entry(.extended), .deadline), (entry(.shortened), .deadline),
         ])

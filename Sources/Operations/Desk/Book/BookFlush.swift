@@ -40,6 +40,14 @@ extension DeskBook {
                     "UPDATE orders SET carrier = $1, tracking = $2 WHERE id = $3",
                     [Value(row.shipment?.carrier), Value(row.shipment?.tracking), id.key])
             }
+            if part.contains(.forgiven) {
+                try base.enqueue(
+                    "UPDATE orders SET adjustment = $1, forgiven = $2 WHERE id = $3",
+                    [
+                        .integer(row.order.adjustment.minorUnits),
+                        .integer(row.order.forgiven.minorUnits), id.key,
+                    ])
+            }
         }
         try Statements.states.run(base, states)
         try Statements.details.run(base, details)

@@ -11,6 +11,8 @@ struct BookWrites {
         /// What the shopper told, and the state.
         static let customer = OrderPart(rawValue: 2)
         static let shipment = OrderPart(rawValue: 4)
+        /// What is forgiven, which is seldom.
+        static let forgiven = OrderPart(rawValue: 8)
     }
 
     private(set) var orders: [OrderID: OrderPart] = [:]

@@ -11,13 +11,23 @@ for (const form of document.querySelectorAll("[data-approve-form]")) {
     const first = plain(field.defaultValue)
     const { owed, owedText, part, whole, plain: bare } = form.dataset
     const decimals = owed.split(".")[1]?.length ?? 0
+    const forgives = form.querySelector("[data-forgives]")
     const sign = owedText.match(/^[^\d-]*/)[0]
 
     const isFirst = (number) =>
         number === "" ? first === "" : first !== "" && Number(number) === Number(first)
 
+    // What is forgiven concerns nobody whose amount is whole, or too little for it.
+    const showForgives = (number) => {
+        if (forgives === null) return
+        const missing = Math.round((Number(owed) - Number(number)) * 10 ** decimals)
+        const most = Math.round(Number(forgives.dataset.forgives) * 10 ** decimals)
+        forgives.hidden = number === "" || !(missing > 0 && missing <= most)
+    }
+
     const show = () => {
         const number = plain(field.value)
+        showForgives(number)
         const isBlank = field.value.trim() === ""
         if (isAsked && (isBlank || number !== "") && isFirst(number)) {
             words.textContent = question
@@ -39,5 +49,6 @@ for (const form of document.querySelectorAll("[data-approve-form]")) {
         words.textContent = (isPart ? part : whole).replace("%n", sign + text)
     }
 
+    showForgives(first)
     field.addEventListener("input", show)
 }

@@ -108,6 +108,7 @@ extension Sample {
             others: refusal == nil ? others : [])
         page.lessBy = refusal == nil ? "฿0.99" : nil
         page.adjustment = refusal == nil ? nil : "−฿0.37"
+        page.forgivenPart = refusal == nil ? nil : "−฿0.50"
         if case .priceChanged = refusal { page.moreBy = "฿0.99" }
         return page
     }

@@ -168,7 +168,7 @@ extension Sample {
     static func decideForm(isPart: Bool, asks: Bool) -> DecideForm {
         DecideForm(
             amount: "100.00", approves: money("100.00"), ofOwed: money("910.00"), isPart: isPart,
-            forgives: isPart ? money("1.00") : nil, tooMuch: asks ? tooMuch : nil,
+            forgives: asks ? nil : money("1.00"), tooMuch: asks ? tooMuch : nil,
             sentBefore: isPart || asks ? nil : "K7R2M4XQ",
             ownReason: asks ? "Not our account." : "")
     }
@@ -197,7 +197,7 @@ extension Sample {
             seen: "under_review.41000.2-4.0.0",
             typed: TypedStatus(to: "paid", reason: "cash", carrier: "Post", tracking: "1"),
             saved: problem == nil)
-        page.forgiven = problem == nil ? nil : "−฿0.50"
+        page.forgivenPart = problem == nil ? nil : "−฿0.50"
         return page
     }
 
@@ -280,7 +280,7 @@ extension Sample {
                 beyond: money("10.00"), dueBack: money("100.00"),
                 undo: mayDecide ? takeBack : nil),
             looker: mayDecide ? "bo@shop.example" : nil)
-        page.forgiven = mayDecide ? "−฿0.50" : nil
+        page.forgivenPart = mayDecide ? "−฿0.50" : nil
         return page
     }
 }

@@ -51,7 +51,7 @@ struct TemplateTests {
         var moved = Sample.order(.awaitingPayment)
         moved.accountsMoved = "5 Dec, 13:20"
         moved.adjustment = "−฿0.37"
-        moved.forgiven = "−฿0.50"
+        moved.forgivenPart = "−฿0.50"
         add([moved])
         add([Sample.order(.reserved, details: Sample.wrong)])
         add([Sample.order(.awaitingPayment, accounts: [])])

@@ -21,7 +21,7 @@ package struct OrderPage: Page {
     /// What the order is off so that its amount is its own, with its sign; `nil` where it is not.
     package var adjustment: String?
     /// What was forgiven, with its sign; `nil` where nothing was.
-    package var forgiven: String?
+    package var forgivenPart: String?
     package var total: MoneyText
     /// The sum of confirmed payments, when there are any.
     package var paid: MoneyText?

@@ -11,7 +11,7 @@ extension OrderPage: Traced {
         trace.part(subtotal)
         trace.part(shipping)
         trace.text(adjustment)
-        trace.text(forgiven)
+        trace.text(forgivenPart)
         trace.part(total)
         trace.part(paid)
         trace.part(part)

@@ -14,7 +14,7 @@ package struct ReservePage: Page {
     /// What an order is off so that its amount is its own; never known before it is made.
     package var adjustment: String?
     /// What was forgiven of an order; nothing before there is one.
-    package var forgiven: String?
+    package var forgivenPart: String?
     /// The most that the order will be off, written, where orders of the drop are; as a discount or
     /// as a surcharge.
     package var lessBy: String?

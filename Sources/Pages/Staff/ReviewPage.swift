@@ -11,7 +11,7 @@ package struct ReviewPage: Page {
     package var lines: [ChosenLine]
     package var shipping: Shipping
     /// What was forgiven, with its sign; `nil` where nothing was.
-    package var forgiven: String?
+    package var forgivenPart: String?
     package var total: MoneyText
     package var paid: MoneyText
     package var owed: MoneyText

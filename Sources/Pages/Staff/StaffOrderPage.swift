@@ -19,7 +19,7 @@ package struct StaffOrderPage: Page {
     package var subtotal: MoneyText
     package var shipping: Shipping
     /// What was forgiven, with its sign; `nil` where nothing was.
-    package var forgiven: String?
+    package var forgivenPart: String?
     package var total: MoneyText
     package var paid: MoneyText
     /// The amount that is still owed, zero or more: what "approve" is filled with.

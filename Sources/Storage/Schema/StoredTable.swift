@@ -132,7 +132,7 @@ package enum StoredTables {
             "id drop_id status! created_at changed_at deadline_at quantity subtotal shipping "
                 + "currency! confirmed name! phone! email! address! note! phone_key! email_key! "
                 + "paid_at carrier! tracking! oversold ticket told upload_until adjustment "
-                + "forgiven language!", key: "id"),
+                + "language! forgiven", key: "id"),
         table("unique_amounts", "amount order_id", key: "amount"),
         table(
             "order_lines", "order_id position variant_id quantity unit_price told",

@@ -158,7 +158,7 @@ extension OrderViews {
         page.endedShort = detail.endedShort
         page.accountsMoved = accountsMoved
         page.adjustment = wording.adjustment(order.ownAdjustment)
-        page.forgiven = forgiven
+        page.forgivenPart = forgiven
         return page
     }
 

@@ -262,7 +262,7 @@ extension StaffPages {
             problem: typed.problem,
             wrongField: view.isWaiting ? typed.problem.flatMap(decideFields(of: id).field) : nil,
             seen: detail.seen.text, decided: decided, looker: looker)
-        page.forgiven = views.forgiven
+        page.forgivenPart = views.forgiven
         return try await answer(
             page, to: request, visit, status, current: .slips, path: ReviewPath.of(id))
     }

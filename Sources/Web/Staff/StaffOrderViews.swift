@@ -55,7 +55,7 @@ extension OrderViews {
             mayForce: visit.may(.forceStock), problem: reply.problem,
             wrongField: reply.problem.flatMap(reply.fields.field), seen: detail.seen.text,
             typed: reply.typed ?? likelyNext, saved: reply.saved)
-        page.forgiven = forgiven
+        page.forgivenPart = forgiven
         return page
     }
 

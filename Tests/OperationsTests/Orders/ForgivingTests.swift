@@ -83,7 +83,8 @@ struct ForgivingTests {
             let other = try await stall.awaiting(by: 2)
             try await pay(39_999, for: other, in: stall)
             #expect(try await stall.status(other) == .paid)
-            let away = try await stall.keeper.apply(Self.file(0), by: .shop)
+            let away = try await stall.keeper.apply(
+                Self.file(0), overNewer: true, by: .shop)
             #expect(away.map(\.text) == ["shop: forgive 1.00 -> none"])
             // What was forgiven stays forgiven.
             #expect(try await forgiven(other, in: stall) == 1)

@@ -305,8 +305,8 @@ def test_several_at_once(people, walked_shop, size):
     checker = signed_in(people.staff("th", True, size, through=shop), shop, SECOND)
     screen, words = checker.screen, checker.words
     screen.go("/admin/slips")
-    screen.follow(words("sheet_link"))
-    screen.reads(words("sheet_title"))
+    screen.follow(words("several_link"))
+    screen.reads(words("several_title"))
 
     def ticked():
         return screen.driver.find_elements(By.CSS_SELECTOR, ".slip-sheet input:checked")
@@ -322,15 +322,15 @@ def test_several_at_once(people, walked_shop, size):
     shown = screen.driver.find_elements(By.CSS_SELECTOR, ".slip-sheet li")[3]
     kept = shown.find_element(By.CSS_SELECTOR, ".code").text
     shown.find_element(By.CSS_SELECTOR, "input").click()
-    screen.press(words("sheet_approve"))
-    screen.reads(words("sheet_approved", count=SHEET - 1))
+    screen.press(words("several_approve"))
+    screen.reads(words("several_approved", count=SHEET - 1))
     status = {order["code"]: asked(shop, f"/orders/{order['code']}", order["key"])["status"] for order in sent.values()}
     assert sorted(status.values()) == ["paid"] * (SHEET - 1) + ["under_review"] * 3
     assert status[kept] == "under_review"
-    screen.press(words("sheet_take_back"))
-    screen.reads(words("sheet_undone", undone=SHEET - 1))
+    screen.press(words("several_take_back"))
+    screen.reads(words("several_undone", undone=SHEET - 1))
     while ticked():
-        screen.press(words("sheet_approve"))
+        screen.press(words("several_approve"))
         screen.until("an answer", lambda: screen.driver.find_elements(By.CSS_SELECTOR, ".notice-done"))
-    screen.reads(words("sheet_none_title"))
+    screen.reads(words("several_none_title"))
     assert asked(shop, "/admin/slips", shop.token())["slips"] == []

@@ -45,6 +45,7 @@ struct PageRoleTests {
         ("POST", "/admin/slips/sheet", .decideSlips),
         ("GET", "/admin/statements/1", .decideSlips),
         ("GET", "/admin/statements/1/rows", .decideSlips),
+        ("POST", "/admin/statements/1/account", .decideSlips),
         ("GET", "/admin/statements/1/columns", .decideSlips),
         ("POST", "/admin/statements/1/columns", .decideSlips),
         ("POST", "/admin/statements/open/confirm", .decideSlips),

@@ -93,10 +93,9 @@ struct RefundPageTests {
 
             let staff = try await site.staff(.manager)
             #expect(
-                try await staff.get("/admin/refunds").text.contains(
-                    "Not all of the money came in time"))
+                try await staff.get("/admin/refunds").text.contains("เงินเข้าไม่ครบภายในเวลา"))
             #expect(
-                try await staff.get("/admin/orders/\(code)").text.contains("<b>Time ran out</b>"))
+                try await staff.get("/admin/orders/\(code)").text.contains("<b>หมดเวลา</b>"))
         }
     }
 

@@ -1,6 +1,7 @@
 """An evening's orders, made through the API, so that the staff's pages have something to show."""
 
 import io
+import random
 import itertools
 
 from PIL import Image, ImageDraw, ImageFont
@@ -22,7 +23,13 @@ def slip(amount, kind="JPEG"):
     draw.text((60, 120), "Transfer successful", font=large, fill="white")
     for row, text in enumerate(("From  x-2231", "To  Night Market Co.", f"THB {amount}")):
         draw.text((60, 420 + 140 * row), text, font=large if row == 2 else small, fill="black")
-    draw.text((60, 1100), "Specimen, not a slip", font=small, fill=(120, 120, 120))
+    draw.text((60, 850), "Specimen, not a slip", font=small, fill=(120, 120, 120))
+    # Each transfer has a code of its own on its slip, so no two slips are one picture with something changed.
+    chance = random.Random(amount)
+    for place in range(20 * 30):
+        if chance.random() < 0.5:
+            x, y = place % 30 * 30, 940 + place // 30 * 30
+            draw.rectangle((x, y, x + 29, y + 29), fill="black")
     written = io.BytesIO()
     picture.save(written, kind)
     return written.getvalue()

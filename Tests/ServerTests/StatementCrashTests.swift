@@ -11,9 +11,9 @@ struct StatementCrashTests {
     @Test("Killed in the middle of a file, again and again, all of its rows are there once")
     func killed() async throws {
         let folder = try await ShopFolder.applied()
-        let token = try await Program.done(
+        let token = try await Program.run(
             ["token", "add", "till", "--role", "owner", "--data", folder.data]
-        ).trimmingCharacters(in: .whitespacesAndNewlines)
+        ).output.trimmingCharacters(in: .whitespacesAndNewlines)
         let bearer = [("authorization", "Bearer \(token)")]
         var serving = try await folder.serve()
         let sent = try await serving.request(

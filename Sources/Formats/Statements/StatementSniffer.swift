@@ -38,7 +38,8 @@ extension StatementFormat {
         let openings: [([UInt8], StatementProblem)] = [
             (Array("%PDF".utf8), .pdf), ([0xD0, 0xCF, 0x11, 0xE0], .workbook),
             ([0x89, 0x50, 0x4E, 0x47], .picture), ([0xFF, 0xD8, 0xFF], .picture),
-            (Array("GIF8".utf8), .picture), (Array("RIFF".utf8), .picture), ([0x1F, 0x8B], .packed),
+            (Array("GIF8".utf8), .picture), (Array("RIFF".utf8), .picture),
+            ([0x1F, 0x8B], .packed),
         ]
         return openings.first { bytes.starts(with: $0.0) }?.1
     }
